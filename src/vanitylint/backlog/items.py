@@ -1,0 +1,109 @@
+"""A work item as vanitylint keeps it, whatever tracker it came from. No person is part of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct, field
+
+State: TypeAlias = Literal["todo", "doing", "done", "dropped"]
+
+
+class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A sprint, iteration or milestone an item was planned in."""
+
+    name: str
+    goal: str = ""
+    state: Literal["future", "active", "closed", ""] = ""
+    start: str | None = None
+    """First day, ISO date."""
+    end: str | None = None
+    """Last day, ISO date."""
+
+
+class Link(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A link to another item, in the tracker's own words: `{type: "is measured by", to: "SHOP-9"}`."""
+
+    type: str
+    to: str
+
+
+class Comment(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A comment. Who wrote it is not kept; whether a machine wrote it is."""
+
+    body: str
+    at: str | None = None
+    """ISO date and time, UTC."""
+    automated: bool = False
+
+
+class Change(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, rename={"before": "from", "after": "to"}):
+    """One edit of one field: what it said before and after."""
+
+    field: str
+    at: str
+    """ISO date and time, UTC."""
+    before: str | None = None
+    after: str | None = None
+
+
+class WorkItem(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Anything in a tracker: initiative, epic, story, bug, spike. Only `key` and `title` are required.
+
+    Texts are Markdown. Dates are ISO (`2026-03-31`), moments ISO in UTC (`2026-03-31T09:00:00Z`).
+    """
+
+    key: str
+    title: str
+    kind: str = ""
+    """The tracker's own word, such as `Epic` or `New Feature`; reading maps it."""
+    body: str = ""
+    state: State | None = None
+    """Left out when the tracker does not say; reading derives it from `status` and the dates."""
+    status: str = ""
+    resolution: str = ""
+    labels: list[str] = field(default_factory=list)
+    created: str | None = None
+    updated: str | None = None
+    started: str | None = None
+    finished: str | None = None
+    released: str | None = None
+    """When customers got it, if later than `finished` (fix version, milestone, roll-out)."""
+    due: str | None = None
+    parent: str | None = None
+    sprint: Sprint | list[Sprint] | None = None
+    """The sprint, or all it was planned in, oldest first."""
+    estimate: float | None = None
+    links: list[Link] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
+    """Fields the tracker has beyond these, by their shown name; texts are Markdown."""
+    comments: list[Comment] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    url: str = ""
+    path: str = ""
+    """The file it stands in, where a reader can open it."""
+    line: int = 0
+    """The line of `path` where the item begins, counted from 1; 0 where there is no such file."""
+    body_line: int = 0
+    """The line of `path` where `body` begins, so that a claim can name its line; 0 where that makes no sense."""
+
+    @property
+    def sprints(self) -> list[Sprint]:
+        """All sprints it was planned in, oldest first."""
+        if self.sprint is None:
+            return []
+        return self.sprint if isinstance(self.sprint, list) else [self.sprint]
+
+
+class Problem(Struct, frozen=True):
+    """Something in a source that could not be read. A run with one of these is never green."""
+
+    source: str
+    """The source or file, as the user would name it."""
+    why: str
+    line: int = 0
+    """Counted from 1; 0 where there is no line."""
+
+    def __str__(self) -> str:
+        place = f"{self.source}:{self.line}" if self.line else self.source
+        return f"{place}: {self.why}"

@@ -1,0 +1,1 @@
+"""Trackers' markup to Markdown: Atlassian documents, Jira wiki text, HTML."""
