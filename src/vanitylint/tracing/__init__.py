@@ -1,0 +1,83 @@
+"""From items and links to the bet, the follow-up and the result that belong to each item. Set-based, in SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.tracing.walk import circles, trace_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vanitylint.backlog.items import Sprint
+    from vanitylint.backlog.snapshot import Snapshot
+    from vanitylint.reading import Reader
+
+__all__ = ["load", "store", "trace"]
+
+
+def load(
+    snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, as_of: str, version: str = ""
+) -> int:
+    """Read, store and trace a whole backlog. Returns the run's id.
+
+    Args:
+        snapshot: Where to; what it held and this backlog does not is dropped.
+        items: Work items, and between them what could not be read.
+        reader: What turns an item's texts to claims.
+        as_of: The ISO day to call today.
+        version: Of the vanitylint that asks.
+    """
+    run = snapshot.begin_run(as_of, version)
+    store(snapshot, items, reader=reader, source="")
+    trace(snapshot, run, reader=reader)
+    return run
+
+
+def store(
+    snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, source: str
+) -> tuple[int, int]:
+    """Read and store the items of one source; those that are there unchanged are kept without reading them again.
+
+    Returns:
+        How many items came, and how many problems.
+    """
+    sprints: set[tuple[str, str, str]] = set()
+    received = problems = 0
+    for item in items:
+        if isinstance(item, Problem):
+            snapshot.problem(item)
+            problems += 1
+            continue
+        received += 1
+        for sprint in item.sprints:
+            _store_sprint(snapshot, sprint, reader, sprints)
+        digest = snapshot.digest(item, reader.fingerprint)
+        if snapshot.keep(item, digest):
+            continue
+        if not snapshot.put(item, reader.read(item), source=source, digest=digest):
+            why = f"{item.key} stands here a second time; the first one was kept"
+            snapshot.problem(Problem(item.path or source, why, item.line))
+            problems += 1
+    return received, problems
+
+
+def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
+    """Trace every item of the run, after all sources are stored.
+
+    Parents that form a circle are noted as problems: a walk over them ends nowhere.
+    """
+    snapshot.drop_unseen()
+    trace_all(snapshot.connection, reader.vocabulary.relations)
+    for circle in circles(snapshot.connection):
+        snapshot.problem(Problem(circle[0], f"parents form a circle: {' -> '.join([*circle, circle[0]])}"))
+    snapshot.connection.execute("update runs set items = (select count(*) from items) where id = ?", (run,))
+
+
+def _store_sprint(snapshot: Snapshot, sprint: Sprint, reader: Reader, known: set[tuple[str, str, str]]) -> None:
+    shape = (sprint.name, sprint.goal, sprint.state)
+    if shape not in known:
+        known.add(shape)
+        goal_status = reader.goal_status(sprint.goal)
+        snapshot.put_sprint(sprint.name, sprint.goal, goal_status, sprint.state, sprint.start, sprint.end)

@@ -1,0 +1,87 @@
+"""What an item claims, slot by slot, each with its quote and where it stood."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Slot: TypeAlias = Literal[
+    "hypothesis", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up", "result", "decision"
+]
+HypothesisStatus: TypeAlias = Literal["stated", "benefit", "placeholder", "none"]
+MetricStatus: TypeAlias = Literal["outcome", "output", "placeholder", "none"]
+FollowUpStatus: TypeAlias = Literal["is", "done", "planned", "none"]
+WorkClass: TypeAlias = Literal[
+    "feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release"
+]
+
+EXEMPT: tuple[WorkClass, ...] = ("defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
+"""Work classes that need no bet: their worth does not hang on a guess about customers."""
+
+
+class Claim(Struct, frozen=True):
+    """One thing an item says about its bet."""
+
+    slot: Slot
+    status: str
+    """`stated`, `benefit` or `placeholder`; of a metric `outcome`, `output` or `placeholder`; of a follow-up
+    `planned`, `done` or `is`."""
+    text: str
+    """The item's own words, shortened to about 200 characters."""
+    where: str
+    """`title`, `body`, `body > Success metrics`, `field Target`, `comment`."""
+    line: int = 0
+    """The line of the body, counted from 1; of the file where the item has one; 0 elsewhere."""
+    at: str | None = None
+    """When it was said, where the tracker tells (comments)."""
+
+
+class Edit(Struct, frozen=True):
+    """A later change to something the item claims."""
+
+    slot: Slot
+    field: str
+    at: str
+    before: str
+    after: str
+    material: bool
+    """A number, date, comparison, measure or negation changed, not only the wording."""
+    structured: bool
+    """It was a field of its own, not a sentence in a longer text."""
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """All that was understood of one item."""
+
+    kind: str
+    work_class: WorkClass
+    state: Literal["todo", "doing", "done", "dropped"]
+    is_bet_kind: bool
+    """It is of a kind that carries a bet for its children: initiative, epic, experiment …"""
+    is_container: bool
+    """It collects unrelated work and never ends, such as `Maintenance`."""
+    hypothesis: HypothesisStatus = "none"
+    metric: MetricStatus = "none"
+    followup: FollowUpStatus = "none"
+    measure_by: str | None = None
+    """The day the result will be looked at, ISO, where the words give one."""
+    measure_after_days: int | None = None
+    """Or how many days after the release."""
+    claims: tuple[Claim, ...] = ()
+    mentions: tuple[tuple[str, str], ...] = ()
+    """Relation and key of items that the text names: `("part of", "#12")`."""
+    edits: tuple[Edit, ...] = ()
+    comment_words: int = 0
+    """Words that people wrote in comments."""
+    filled_template: bool = False
+    """The body is more than the prompts of a template."""
+
+    def claim(self, slot: Slot, *, status: str | None = None) -> Claim | None:
+        """The first claim of a slot, or None."""
+        wanted = (claim for claim in self.claims if claim.slot == slot)
+        return next((claim for claim in wanted if status is None or claim.status == status), None)
+
+    def says(self, slot: Slot) -> bool:
+        """Whether a slot is filled with more than a placeholder."""
+        return any(claim.slot == slot and claim.status != "placeholder" for claim in self.claims)

@@ -1,0 +1,286 @@
+"""The snapshot: one SQLite file that holds a backlog, what was understood of it, and the findings."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vanitylint.backlog.columns import VIEWS
+from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+    from vanitylint.backlog.claims import Reading
+    from vanitylint.backlog.items import Problem, WorkItem
+
+_INSERT_ITEM = """
+    insert into items (key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
+        follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
+        started, finished, released, due, parent, estimate, url, path, line)
+    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+"""
+_PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "sprint_items")
+_encode = msgspec.json.Encoder().encode
+
+
+class Snapshot:
+    """A backlog in a file, written in one transaction: a run that is cut off leaves the one before.
+
+    Use it as a context manager; leaving it normally commits, leaving it by an exception rolls back.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._seen = bytearray()
+        self._was_empty = True
+        self._sprints: dict[str, int] = {}
+        self._sources: dict[str, int] = {}
+
+    @classmethod
+    def open(cls, path: Path) -> Snapshot:
+        """The snapshot in a file, made when there is none.
+
+        Raises:
+            VanitylintError: The file is not a snapshot, is damaged, or comes from a newer version. It is not touched.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise VanitylintError(
+                f"cannot be opened: {error}", where=str(path), hint="name another file with --snapshot"
+            ) from error
+        try:
+            _prepare(connection, str(path))
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise _unusable(str(path), error) from error
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection)
+
+    @classmethod
+    def memory(cls) -> Snapshot:
+        """A snapshot that is gone when it is closed."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        _prepare(connection, "memory")
+        return cls(connection)
+
+    def __enter__(self) -> Self:
+        self.connection.execute("begin immediate")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self.connection.in_transaction:
+                self.connection.execute("commit" if kind is None else "rollback")
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the file; what was not committed is dropped."""
+        self.connection.close()
+
+    def begin_run(self, as_of: str, version: str) -> int:
+        """Start a run that calls `as_of` today, and forget the problems of the one before. Returns the run's id."""
+        self._seen = bytearray()
+        self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
+        self.connection.execute("delete from problems")
+        cursor = self.connection.execute("insert into runs (as_of, version) values (?, ?)", (as_of, version))
+        return int(cursor.lastrowid or 0)
+
+    def digest(self, item: WorkItem, reader: bytes) -> bytes:
+        """A fingerprint of an item and of the reader that is to read it."""
+        return hashlib.blake2b(_encode(item), digest_size=16, key=reader).digest()
+
+    def keep(self, item: WorkItem, digest: bytes) -> bool:
+        """Whether the item is here already, unchanged; if so it is kept for this run."""
+        if self._was_empty:
+            return False
+        row = self.connection.execute(
+            "select id from items where key = ? and digest = ?", (item.key, digest)
+        ).fetchone()
+        return row is not None and self._mark(row[0])
+
+    def put(self, item: WorkItem, reading: Reading, *, source: str = "", digest: bytes = b"") -> bool:
+        """Store an item and what was read of it, in place of what was known of it.
+
+        Returns:
+            False when the run has already stored an item of that key; the first one stays.
+        """
+        values = self._item_values(item, reading, source, digest)
+        try:
+            row = self.connection.execute(_INSERT_ITEM, values).lastrowid or 0
+        except sqlite3.IntegrityError:
+            (old,) = self.connection.execute("select id from items where key = ?", (item.key,)).fetchone()
+            if self._is_seen(old):
+                return False
+            self._forget(old)
+            row = self.connection.execute(_INSERT_ITEM, values).lastrowid or 0
+        self._mark(row)
+        self._put_parts(row, item, reading)
+        return True
+
+    def put_sprint(self, name: str, goal: str, goal_status: str, state: str, start: str | None, end: str | None) -> int:
+        """Store a sprint, the richest description of it winning. Returns its id."""
+        statement = """
+            insert into sprints (name, goal, goal_status, state, start, "end") values (?, ?, ?, ?, ?, ?)
+            on conflict (name) do update set
+                goal = iif(excluded.goal = '', goal, excluded.goal),
+                goal_status = iif(excluded.goal = '', goal_status, excluded.goal_status),
+                state = iif(excluded.state = '', state, excluded.state),
+                start = coalesce(excluded.start, start), "end" = coalesce(excluded."end", "end")
+            returning id
+        """
+        (sprint,) = self.connection.execute(statement, (name, goal, goal_status, state, start, end)).fetchone()
+        self._sprints[name] = sprint
+        return int(sprint)
+
+    def problem(self, problem: Problem) -> None:
+        """Note what could not be read."""
+        self.connection.execute(
+            "insert into problems (source, line, why) values (?, ?, ?)",
+            (problem.source, problem.line, problem.why),
+        )
+
+    def drop_unseen(self) -> None:
+        """Drop the items that this run did not bring: they are no longer in their source."""
+        if self._was_empty:
+            return
+        gone = [(row,) for (row,) in self.connection.execute("select id from items") if not self._is_seen(row)]
+        for (row,) in gone:
+            self._forget(row)
+        self.connection.execute(
+            "delete from sprints where not exists (select 1 from sprint_items where sprint = sprints.id)"
+        )
+
+    def count(self) -> int:
+        """How many items there are."""
+        return int(self.connection.execute("select count(*) from items").fetchone()[0])
+
+    def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> tuple[object, ...]:
+        labels = f",{','.join(item.labels)}," if item.labels else ""
+        return (
+            item.key, self._source(source), digest, reading.kind, reading.work_class, reading.state,
+            reading.is_bet_kind, reading.is_container, reading.hypothesis, reading.metric, reading.followup,
+            reading.measure_by, reading.measure_after_days, reading.comment_words, item.title, item.status,
+            item.resolution, labels, item.created, item.updated, item.started, item.finished, item.released,
+            item.due, item.parent, item.estimate, item.url, item.path, item.line,
+        )  # fmt: skip
+
+    def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:
+        run, many = self.connection.execute, self.connection.executemany
+        run("insert into bodies values (?, ?, ?)", (row, item.body, _encode(item.fields).decode()))
+        if item.links or reading.mentions:
+            pairs = [(link.type, link.to) for link in item.links] + list(reading.mentions)
+            many("insert into links values (?, ?, ?)", [(row, *pair) for pair in pairs])
+        if item.comments:
+            comments = [(row, comment.at, comment.automated, comment.body) for comment in item.comments]
+            many("insert into comments values (?, ?, ?, ?)", comments)
+        if item.changes:
+            changes = [(row, change.field, change.at, change.before, change.after) for change in item.changes]
+            many("insert into changes values (?, ?, ?, ?, ?)", changes)
+        if reading.claims:
+            claims = [
+                (row, place, claim.slot, claim.status, claim.text, claim.where, claim.line, claim.at)
+                for place, claim in enumerate(reading.claims)
+            ]
+            many("insert into claims values (?, ?, ?, ?, ?, ?, ?, ?)", claims)
+        if reading.edits:
+            many("insert into edits values (?, ?, ?, ?, ?, ?, ?, ?)", [(row, *_fields(edit)) for edit in reading.edits])
+        if item.sprint is not None:
+            planned = [(self._sprints[sprint.name], row) for sprint in item.sprints]
+            many("insert or ignore into sprint_items values (?, ?)", planned)
+
+    def _source(self, name: str) -> int:
+        if name not in self._sources:
+            self.connection.execute("insert or ignore into sources (name) values (?)", (name,))
+            (row,) = self.connection.execute("select id from sources where name = ?", (name,)).fetchone()
+            self._sources[name] = row
+        return self._sources[name]
+
+    def _forget(self, row: int) -> None:
+        for table in _PARTS:
+            self.connection.execute(f"delete from {table} where item = ?", (row,))  # noqa: S608 - our own names
+        self.connection.execute("delete from traces where item = ?", (row,))
+        self.connection.execute("delete from items where id = ?", (row,))
+
+    def _mark(self, row: int) -> bool:
+        if row >= len(self._seen):
+            self._seen.extend(bytes(max(row + 1, 2 * len(self._seen)) - len(self._seen)))
+        self._seen[row] = 1
+        return True
+
+    def _is_seen(self, row: int) -> bool:
+        return row < len(self._seen) and bool(self._seen[row])
+
+
+def _fields(record: msgspec.Struct) -> tuple[object, ...]:
+    return msgspec.structs.astuple(record)
+
+
+def _prepare(connection: sqlite3.Connection, name: str) -> None:
+    connection.execute("pragma foreign_keys = off")
+    (application,) = connection.execute("pragma application_id").fetchone()
+    (version,) = connection.execute("pragma user_version").fetchone()
+    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise VanitylintError(
+            "is a database, but not a vanitylint snapshot; it was left as it is",
+            where=name,
+            hint="name another file with --snapshot",
+        )
+    if version > len(MIGRATIONS):
+        raise VanitylintError(
+            f"was made by a newer vanitylint (snapshot version {version}, this one knows {len(MIGRATIONS)})",
+            where=name,
+            hint="update vanitylint, or name another file with --snapshot",
+        )
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.execute("pragma temp_store = file")
+    if version < len(MIGRATIONS):
+        _migrate(connection, version)
+    _refresh_views(connection)
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    script = "".join(MIGRATIONS[version:])
+    connection.executescript(
+        f"begin immediate; {script}; pragma application_id = {APPLICATION_ID}; "
+        f"pragma user_version = {len(MIGRATIONS)}; commit;"
+    )
+
+
+def _refresh_views(connection: sqlite3.Connection) -> None:
+    """Make the views anew when their definition changed, so that a column can join without a migration."""
+    statements = [view.create() for view in VIEWS]
+    wanted = hashlib.blake2b("".join(statements).encode(), digest_size=8).hexdigest()
+    found = connection.execute("select value from meta where name = 'views'").fetchone()
+    if found and found[0] == wanted:
+        return
+    drops = "".join(f"drop view if exists {view.name};" for view in VIEWS)
+    connection.executescript(f"begin immediate; {drops} {';'.join(statements)}; commit;")
+    connection.execute("insert or replace into meta values ('views', ?)", (wanted,))
+
+
+def _unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
+    if "locked" in str(error) or "busy" in str(error):
+        return VanitylintError(
+            "is in use by another run", where=name, hint="wait for it, or name another file with --snapshot"
+        )
+    return VanitylintError(
+        f"is damaged or not a snapshot ({error}); it was left as it is",
+        where=name,
+        hint="delete it and fetch again, or name another file with --snapshot",
+    )

@@ -1,0 +1,265 @@
+"""A Markdown body to sections of plain text blocks, each with its line. A line scanner, linear in the text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LABEL_LEVEL = 7
+"""A bold or named label opens a section below every heading."""
+
+BlockKind = Literal["text", "item", "open task", "done task", "quote", "cell", "prompt"]
+
+
+class Block(NamedTuple):
+    """A paragraph, list item, table cell or leftover HTML comment, as plain text."""
+
+    text: str
+    line: int
+    kind: BlockKind
+    label: str = ""
+    """What stands in front of it: `Metric` in `- **Metric:** sign-ups`, or the header of its table column."""
+
+
+class Section:
+    """What stands below one heading or label, up to the next."""
+
+    __slots__ = ("blocks", "heading", "level", "line", "parent")
+
+    def __init__(self, heading: str, level: int, line: int, parent: Section | None) -> None:
+        self.heading = heading
+        self.level = level
+        self.line = line
+        self.parent = parent
+        self.blocks: list[Block] = []
+
+
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,1000}(?: \"[^\"]{0,100}\")?\)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_CLEAN = str.maketrans("", "", "*`\u00a0\u200b")
+_BULLETS = ("- ", "* ", "+ ", "• ")
+_FENCES = ("```", "~~~")
+_LABEL_LENGTH = 60
+
+
+def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> list[Section]:
+    """Split a body into sections.
+
+    Code fences are left out. A heading within a fence or a comment is none.
+
+    Args:
+        body: Markdown.
+        is_label: Whether a word or two before a colon is known to open a section, as `Metric` in `Metric: sign-ups`.
+            Bold words before a colon always do.
+        first_line: The number of the body's first line.
+
+    Returns:
+        The sections in order; the first has no heading and may be empty.
+    """
+    scanner = _Scanner(is_label)
+    for number, line in enumerate(body.splitlines(), first_line):
+        scanner.line(line, number)
+    scanner.end_paragraph()
+    return scanner.sections
+
+
+def plain(text: str) -> str:
+    """Text without emphasis, links and tags."""
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return text.translate(_CLEAN).strip().strip("_").strip()
+
+
+class _Scanner:
+    """The state between two lines."""
+
+    def __init__(self, is_label: Callable[[str], bool]) -> None:
+        self.is_label = is_label
+        self.section = Section("", 0, 0, None)
+        self.sections = [self.section]
+        self.fence = ""
+        self.comment: list[str] | None = None
+        self.comment_line = 0
+        self.paragraph: list[str] = []
+        self.paragraph_line = 0
+        self.kind: BlockKind = "text"
+        self.header: list[str] | None = None
+
+    def line(self, raw: str, number: int) -> None:
+        text = raw.strip()
+        if self.fence:
+            if text.startswith(self.fence) and not text.strip(self.fence[0]):
+                self.fence = ""
+            return
+        if self.comment is not None or "<!--" in text:
+            text = self._without_comments(text, number)
+        if not text:
+            self.end_paragraph()
+            self.header = None
+        elif text.startswith(_FENCES):
+            self.end_paragraph()
+            self.fence = text[:3]
+        else:
+            self._content(text, number, indented=raw[:1].isspace())
+
+    def _content(self, text: str, number: int, *, indented: bool) -> None:
+        first = text[0]
+        if first == "#" and (heading := _atx(text)):
+            self._open(plain(heading[1]), heading[0], number)
+        elif first == "|" or (self.header is not None and "|" in text) or " | " in text:
+            self._row(text, number)
+        elif first in "=-" and len(set(text)) == 1 and len(text) > 1:
+            self._underline(text, number)
+        elif first == ">":
+            self._quote(text.lstrip("> "), number)
+        elif text.startswith(_BULLETS) or (first.isdigit() and _numbered(text)):
+            self._item(text, number)
+        elif first == "*" and not text.strip("* _"):
+            self.end_paragraph()
+        elif self._label(text, number):
+            pass
+        elif indented and self.paragraph and self.kind in ("item", "open task", "done task"):
+            self.paragraph.append(text)
+        else:
+            if self.kind != "text":
+                self.end_paragraph()
+            self._append(text, number, "text")
+
+    def end_paragraph(self) -> None:
+        if not self.paragraph:
+            return
+        text = plain(" ".join(self.paragraph))
+        self.paragraph = []
+        label = ""
+        if self.kind != "text":
+            label, text = self._own_label(text)
+        if text or label:
+            self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label))
+        self.kind = "text"
+
+    def _append(self, text: str, number: int, kind: BlockKind) -> None:
+        if not self.paragraph:
+            self.paragraph_line = number
+            self.kind = kind
+        self.paragraph.append(text)
+
+    def _open(self, heading: str, level: int, number: int) -> None:
+        self.end_paragraph()
+        parent: Section | None = self.section
+        while parent is not None and parent.level >= level:
+            parent = parent.parent
+        self.section = Section(heading, level, number, parent)
+        self.sections.append(self.section)
+
+    def _underline(self, text: str, number: int) -> None:
+        """`===` or `---`: a heading when one line stands right above, else a rule."""
+        if len(self.paragraph) == 1 and self.kind == "text":
+            heading = plain(self.paragraph.pop())
+            self._open(heading, 1 if text[0] == "=" else 2, number - 1)
+        else:
+            self.end_paragraph()
+
+    def _quote(self, text: str, number: int) -> None:
+        if self.kind != "quote":
+            self.end_paragraph()
+        if text and not self._label(text, number):
+            self._append(text, number, "quote")
+
+    def _item(self, text: str, number: int) -> None:
+        self.end_paragraph()
+        rest = text.split(" ", 1)[1].strip() if " " in text else ""
+        kind: BlockKind = "item"
+        if rest[:3] in ("[ ]", "[x]", "[X]"):
+            kind = "open task" if rest[1] == " " else "done task"
+            rest = rest[3:].strip()
+        if rest:
+            self._append(rest, number, kind)
+
+    def _row(self, text: str, number: int) -> None:
+        """A table row: each cell is a block, labelled by the first cell of two, or by its column's header."""
+        self.end_paragraph()
+        cells = [plain(cell) for cell in text.strip("|").split("|")]
+        if all(not cell.strip(":-_ ") for cell in cells):
+            return
+        known = [self.is_label(cell.rstrip(": ")) for cell in cells]
+        if self.header is None:
+            self.header = cells
+            if len(cells) != 2 or not known[0]:
+                return
+        if len(cells) == 2 and known[0]:
+            self.section.blocks.append(Block(cells[1], number, "cell", cells[0].rstrip(": ")))
+            return
+        for place, cell in enumerate(cells):
+            label = self.header[place] if place < len(self.header) else ""
+            self.section.blocks.append(Block(cell, number, "cell", label))
+
+    def _label(self, text: str, number: int) -> bool:
+        """Open a section at `**Goal:** …`, `**Goal**` or, where the word is known, `Goal: …`."""
+        name, rest = _split_label(text, self.is_label)
+        if not name:
+            return False
+        self._open(name, LABEL_LEVEL, number)
+        if rest:
+            self._append(rest, number, "text")
+        return True
+
+    def _own_label(self, text: str) -> tuple[str, str]:
+        head, colon, rest = text[: _LABEL_LENGTH + 1].partition(":")
+        if colon and self.is_label(head):
+            return head.strip(), (rest + text[_LABEL_LENGTH + 1 :]).strip()
+        return "", text
+
+    def _without_comments(self, text: str, number: int) -> str:
+        """Cut comments out of a line, and keep each as a prompt."""
+        kept: list[str] = []
+        while text:
+            if self.comment is None:
+                before, opening, text = text.partition("<!--")
+                kept.append(before)
+                if opening:
+                    self.comment, self.comment_line = [], number
+            else:
+                inside, closing, text = text.partition("-->")
+                self.comment.append(inside.strip())
+                if closing:
+                    self.end_paragraph()
+                    words = " ".join(self.comment).strip()
+                    self.section.blocks.append(Block(words, self.comment_line, "prompt"))
+                    self.comment = None
+        return "".join(kept).strip()
+
+
+def _atx(text: str) -> tuple[int, str] | None:
+    """Level and words of `## Goal`; `#12` is no heading."""
+    words = text.lstrip("#")
+    level = len(text) - len(words)
+    if level > 6 or not words.startswith((" ", "\t")):
+        return None
+    return level, words.strip().rstrip("#").strip()
+
+
+def _numbered(text: str) -> bool:
+    head = text[:5].split(" ", 1)[0]
+    return len(head) > 1 and head[-1] in ".)" and head[:-1].isdigit()
+
+
+def _split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
+    if text.startswith(("**", "__", "*__", "_**")):
+        mark = "**" if "**" in text[:3] else "__"
+        name, closing, rest = text[text.index(mark) + 2 :].partition(mark)
+        rest = rest.lstrip("_* ")
+        name = name.strip(" _*")
+        if closing and 0 < len(name) <= _LABEL_LENGTH and (not rest or rest[0] in ":|" or name.endswith(":")):
+            return plain(name.rstrip(": ")), rest.lstrip(":| ")
+        if closing and is_label(name.rstrip(": ")):
+            return plain(name.rstrip(": ")), rest.lstrip(":| ")
+        return "", ""
+    head, colon, rest = text[: _LABEL_LENGTH + 1].partition(":")
+    if colon and not rest.startswith("//") and is_label(plain(head)):
+        return plain(head), (rest + text[_LABEL_LENGTH + 1 :]).strip().lstrip("*_ ")
+    return "", ""

@@ -1,0 +1,180 @@
+"""The walk itself: at most six steps up, safe against circles, for all items at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+
+STEPS = 6
+"""Sub-task, story, feature, epic, initiative, theme, goal: nobody stacks more than that."""
+
+_PREPARE = """
+drop table if exists temp.relations;
+drop table if exists temp.ups;
+drop table if exists temp.ancestors;
+drop table if exists temp.looks;
+create temp table relations (type text primary key, role text) without rowid;
+create temp table ups (child integer, parent integer, primary key (child, parent)) without rowid;
+create temp table ancestors (item integer, ancestor integer, depth integer, primary key (item, ancestor)) without rowid;
+create temp table looks (item integer, follow_up integer, primary key (item, follow_up)) without rowid;
+"""
+
+_UPS = """
+insert or ignore into temp.ups
+    select c.id, p.id from items c join items p on p.key = c.parent where p.id <> c.id;
+insert or ignore into temp.ups
+    select l.item, p.id from links l join temp.relations r on r.type = lower(l.type) and r.role = 'up'
+    join items p on p.key = l.target where p.id <> l.item;
+insert or ignore into temp.ups
+    select c.id, l.item from links l join temp.relations r on r.type = lower(l.type) and r.role = 'down'
+    join items c on c.key = l.target where c.id <> l.item;
+create index temp.ups_parent on ups(parent);
+insert into temp.ancestors select id, id, 0 from items;
+"""
+
+_STEP = """
+insert or ignore into temp.ancestors
+    select a.item, u.parent, ? from temp.ancestors a join temp.ups u on u.child = a.ancestor where a.depth = ?
+"""
+
+# An item is looked back on by a follow-up below it, or by one that is linked with it in either direction.
+_LOOKS = """
+insert or ignore into temp.looks
+    select a.ancestor, a.item from items f join temp.ancestors a on a.item = f.id
+    where f.follow_up = 'is' and a.depth between 1 and 2;
+insert or ignore into temp.looks
+    select t.id, l.item from items f join links l on l.item = f.id
+    join items t on t.key = l.target and t.id <> f.id where f.follow_up = 'is';
+insert or ignore into temp.looks
+    select l.item, f.id from items f join links l on l.target = f.key and l.item <> f.id where f.follow_up = 'is';
+"""
+
+# `min(depth)` makes SQLite take the other columns from the row with the least depth: the nearest one.
+_TRACES = """
+delete from traces;
+insert into traces
+with
+family as (
+    select u.parent as item, count(*) as children, sum(c.work_class = 'feature') as feature_children,
+        sum(c.state in ('todo', 'doing')) as open_children
+    from temp.ups u join items c on c.id = u.child group by u.parent
+),
+class as (
+    select a.item, x.work_class, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
+    where a.depth > 0 and (x.is_bet_kind or x.is_container) group by a.item
+),
+bet as (
+    select a.item, a.ancestor as bet, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
+    left join family f on f.item = x.id
+    where not x.is_container and x.work_class = 'feature' and x.follow_up <> 'is' and (
+        x.hypothesis = 'stated' or x.is_bet_kind and (x.kind <> 'feature' or x.parent is null or f.children > 0))
+    group by a.item
+),
+hypothesis as (
+    select a.item, a.ancestor as owner, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
+    where x.hypothesis = 'stated' group by a.item
+),
+metric as (
+    select a.item, a.ancestor as owner, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
+    where x.metric in ('outcome', 'output') group by a.item
+),
+booked as (
+    select a.item, a.ancestor as owner, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
+    where x.follow_up in ('planned', 'done') or x.measure_by is not null or x.measure_after_days is not null
+    group by a.item
+),
+looked as (
+    select a.item, l.follow_up, min(a.depth * 2 + (f.state = 'dropped')) from temp.ancestors a
+    join temp.looks l on l.item = a.ancestor join items f on f.id = l.follow_up
+    where f.id <> a.item group by a.item
+),
+said as (
+    select distinct item, slot from claims where slot in ('result', 'decision') and status <> 'placeholder'
+),
+places as (
+    select a.item, a.ancestor as owner, a.depth * 2 as distance from temp.ancestors a
+    union all
+    select a.item, l.follow_up, a.depth * 2 + 1 from temp.ancestors a join temp.looks l on l.item = a.ancestor
+    union all
+    select u.parent, u.child, 1 from temp.ups u join items c on c.id = u.child where c.kind = 'experiment'
+),
+result as (
+    select p.item, p.owner, min(p.distance) from places p join said s on s.item = p.owner and s.slot = 'result'
+    group by p.item
+),
+decision as (
+    select p.item, p.owner, min(p.distance) from places p join said s on s.item = p.owner and s.slot = 'decision'
+    group by p.item
+),
+cut as (
+    select distinct a.item from temp.ancestors a join items x on x.id = a.ancestor
+    where x.parent is not null and not exists (select 1 from items p where p.key = x.parent)
+)
+select i.id,
+    case when i.work_class = 'feature' and i.hypothesis <> 'stated' then coalesce(class.work_class, 'feature')
+        else i.work_class end,
+    case when hypothesis.owner is null and cut.item is not null then 'unknown'
+        when bet.bet is not null then 'bet' else 'none' end,
+    bet.bet, hypothesis.owner, metric.owner, booked.owner, looked.follow_up, result.owner, decision.owner,
+    coalesce(family.children, 0), coalesce(family.feature_children, 0), coalesce(family.open_children, 0)
+from items i
+    left join family on family.item = i.id
+    left join class on class.item = i.id
+    left join bet on bet.item = i.id
+    left join hypothesis on hypothesis.item = i.id
+    left join metric on metric.item = i.id
+    left join booked on booked.item = i.id
+    left join looked on looked.item = i.id
+    left join result on result.item = i.id
+    left join decision on decision.item = i.id
+    left join cut on cut.item = i.id
+"""
+
+_ON_CIRCLE = """
+select distinct u.child, u.parent from temp.ups u
+    join temp.ancestors back on back.item = u.parent and back.ancestor = u.child
+order by u.child
+"""
+
+
+def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> None:
+    """Fill `traces` for every item.
+
+    Args:
+        connection: Of the snapshot, inside a transaction.
+        relations: From a link's wording, in lower case, to `up` (the target is above) or `down`.
+    """
+    _run(connection, _PREPARE)
+    connection.executemany("insert into temp.relations values (?, ?)", relations.items())
+    _run(connection, _UPS)
+    for step in range(STEPS):
+        if connection.execute(_STEP, (step + 1, step)).rowcount == 0:
+            break
+    _run(connection, _LOOKS)
+    _run(connection, _TRACES)
+
+
+def circles(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    """The keys of each circle of parents that `trace_all` came across."""
+    above = dict(connection.execute(_ON_CIRCLE).fetchall())
+    while above:
+        start, step = above.popitem()
+        ring = [start]
+        while step != start and step in above:
+            ring.append(step)
+            step = above.pop(step)
+        yield [_key(connection, row) for row in ring]
+
+
+def _key(connection: sqlite3.Connection, row: int) -> str:
+    return str(connection.execute("select key from items where id = ?", (row,)).fetchone()[0])
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run statements one by one: `executescript` would commit the transaction first."""
+    for statement in script.split(";"):
+        if statement.strip():
+            connection.execute(statement)
