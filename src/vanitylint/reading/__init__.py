@@ -1,1 +1,86 @@
-"""What an item says: from its texts and fields to claims. Pure functions of one item."""
+"""What an item says: from its texts and fields to claims. A pure function of one item, behind `Reader.read`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.claims import Reading
+from vanitylint.backlog.items import WorkItem
+from vanitylint.reading.claims import ClaimReader
+from vanitylint.reading.history import edits
+from vanitylint.reading.mentions import mentions
+from vanitylint.reading.units import units_of
+from vanitylint.reading.vocabulary import load_vocabulary
+from vanitylint.reading.work import sort_of_work
+from vanitylint.shipped import rules_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from vanitylint.backlog.claims import Claim
+    from vanitylint.reading.vocabulary import Vocabulary
+    from vanitylint.reading.work import Work
+
+READING_VERSION = 1
+"""Raised with every change that makes the same text read differently, so that snapshots read it again."""
+
+
+class Reader:
+    """Reads items by one vocabulary.
+
+    Args:
+        folder: A rules folder with `vocabulary/`; the shipped one when left out.
+        fields: A team's own names for fields and headings, from slot (`hypothesis`, `metric`, …) to names.
+    """
+
+    def __init__(self, folder: Path | None = None, fields: Mapping[str, Iterable[str]] | None = None) -> None:
+        self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields)
+        self.fingerprint = fingerprint + bytes([READING_VERSION])
+
+    def read(self, item: WorkItem) -> Reading:
+        """Everything that was understood of an item."""
+        work = sort_of_work(item, self.vocabulary)
+        claims = self._claims(item, work)
+        comments = sum(len(comment.body.split()) for comment in item.comments if not comment.automated)
+        return Reading(
+            kind=work.kind,
+            work_class=work.work_class,
+            state=work.state,
+            is_bet_kind=work.is_bet_kind,
+            is_container=work.is_container,
+            hypothesis=claims.hypothesis,
+            metric=claims.metric if claims.metric != "none" or not claims.metric_gap else "placeholder",
+            followup=self._followup(item, work, claims),
+            measure_by=claims.measure_by,
+            measure_after_days=claims.measure_after_days,
+            claims=tuple(claims.claims),
+            mentions=mentions(f"{item.title}\n{item.body}", item.key, self.vocabulary),
+            edits=tuple(edits(item, self.vocabulary, self._claims_of_body)) if item.changes else (),
+            comment_words=comments,
+        )
+
+    def goal_status(self, goal: str) -> str:
+        """What a sprint's goal names: `outcome`, `output` (work to finish) or `none`."""
+        if not goal.strip():
+            return "none"
+        reading = self.read(WorkItem(key="goal", title="", fields={"Goal": goal}))
+        return "outcome" if reading.hypothesis == "stated" or reading.metric == "outcome" else "output"
+
+    def _claims(self, item: WorkItem, work: Work) -> ClaimReader:
+        year = next((int(day[:4]) for day in (item.started, item.created, item.updated) if day), None)
+        reader = ClaimReader(units_of(item, self.vocabulary), self.vocabulary, work.kind, year)
+        reader.run()
+        return reader
+
+    def _claims_of_body(self, body: str) -> list[Claim]:
+        reader = ClaimReader(units_of(WorkItem(key="", title="", body=body), self.vocabulary), self.vocabulary, "", None)
+        reader.run()
+        return reader.claims
+
+    def _followup(self, item: WorkItem, work: Work, claims: ClaimReader) -> str:
+        if work.is_look_back:
+            return "is"
+        if claims.followup == "none" and item.status.strip().lower() in self.vocabulary.measuring_states:
+            return "planned"
+        return claims.followup

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import re2
 import yaml
 
 from vanitylint.errors import VanitylintError
@@ -25,10 +25,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Phrases:
-    """Finds all phrases of all categories in one pass over a text, in time linear in its words.
+    """Finds all phrases of all categories in one pass over a text, in time linear in its length.
 
-    Each word is looked up among the phrases' first words; only there is anything compared. (One pattern of all phrases
-    is no faster in `re`, and takes a tenth of a second to compile.)
+    They are one RE2 pattern, which compiles in a few milliseconds (in `re`, a tenth of a second) and takes the longest
+    phrase at each place.
     """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
@@ -38,30 +38,21 @@ class Phrases:
             for word in words:
                 for form in forms(word):
                     tags[form] = tags.get(form, 0) | self.bit[name]
-        self._by_first: dict[str, list[tuple[str, int]]] = {}
-        for phrase in sorted(tags, key=len, reverse=True):
-            first = _WORD.match(phrase)
-            self._by_first.setdefault(first[0] if first else phrase, []).append((phrase, tags[phrase]))
+        options = re2.Options()
+        options.longest_match = True
+        options.never_capture = True
+        bare = "|".join(re2.escape(form) for form in tags if form[0].isalnum())
+        marks = "|".join(re2.escape(form) for form in tags if not form[0].isalnum())
+        self._find = re2.compile(rf"\b(?:{bare})\b|{marks}", options=options).finditer
+        self._tags = tags
+        self._byte_tags = {form.encode(): bits for form, bits in tags.items()}
 
     def tag(self, lowered: str) -> list[Hit]:
         """Every phrase in a text that is in lower case already, the longest at each place."""
-        hits: list[Hit] = []
-        by_first = self._by_first
-        after = 0
-        for match in _WORD.finditer(lowered):
-            if match[0] not in by_first or match.start() < after:
-                continue
-            start = match.start()
-            for phrase, tags in by_first[match[0]]:
-                end = start + len(phrase)
-                if lowered.startswith(phrase, start) and not lowered[end : end + 1].isalnum():
-                    hits.append((tags, start, end))
-                    after = end
-                    break
-        return hits
-
-
-_WORD = re.compile(r"[^\W_]+|[%↑↓]")
+        if lowered.isascii():   # twice as fast, and offsets in bytes are offsets in characters
+            tags = self._byte_tags
+            return [(tags[match[0]], match.start(), match.end()) for match in self._find(lowered.encode())]
+        return [(self._tags[match[0]], match.start(), match.end()) for match in self._find(lowered)]
 
 
 class Vocabulary:

@@ -1,0 +1,400 @@
+"""From an item's texts to its claims: who expects what to change, seen in what, by how much, looked at when.
+
+Each sentence carries the tags of the phrases in it; a claim is a combination of tags in a place. The place comes from
+headings and fields, so the same words count for more under `Hypothesis` than in passing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.claims import Claim
+from vanitylint.reading import numbers
+from vanitylint.reading.template import is_unfilled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
+    from vanitylint.reading.units import Unit
+    from vanitylint.reading.vocabulary import Vocabulary
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+")
+_QUOTE_LENGTH = 200
+_STORY = re.compile(r"\bas an? .{2,80}?,? i (?:want|can|need|would like)|\bso that\b")
+_PLAN_SLOTS = ("hypothesis", "outcome", "metric", "success criteria", "target", "baseline")
+_TITLE_WORDS_BEFORE_CHANGE = 24
+
+
+class Sentence:
+    """A sentence with the tags of the phrases in it."""
+
+    __slots__ = ("lowered", "tags", "text", "unit")
+
+    def __init__(self, text: str, lowered: str, tags: int, unit: Unit) -> None:
+        self.text = text
+        self.lowered = lowered
+        self.tags = tags
+        self.unit = unit
+
+
+class ClaimReader:
+    """Collects the claims of one item: `run` once, then ask the attributes.
+
+    Args:
+        units: The item's texts.
+        vocabulary: The words to go by.
+        kind: The item's kind; in a bug, what is expected is no hypothesis.
+        year: The year a bare `Q3` belongs to, or None.
+    """
+
+    def __init__(self, units: list[Unit], vocabulary: Vocabulary, kind: str, year: int | None) -> None:
+        self.units = units
+        self.vocabulary = vocabulary
+        self.bit = vocabulary.bit
+        self.is_bug = kind == "bug"
+        self.year = year
+        self.claims: list[Claim] = []
+        self.stated = False
+        self.benefit = False
+        self.hypothesis_gap = False
+        self.filled_hypothesis = False
+        self.metric: MetricStatus = "none"
+        self.metric_gap = False
+        self.followup: FollowUpStatus = "none"
+        self.measure_by: str | None = None
+        self.measure_after_days: int | None = None
+        self.is_experiment = False
+        b = self.bit
+        self.change = b["up"] | b["down"]
+        self.readers: dict[str, Callable[[Unit, list[Sentence]], None]] = {
+            "hypothesis": self._hypothesis,
+            "outcome": self._outcome,
+            "benefit": self._value,
+            "metric": self._measure,
+            "success criteria": self._measure,
+            "target": self._target_slot,
+            "baseline": self._baseline_slot,
+            "when": self._when_slot,
+            "guardrail": self._guardrail,
+            "who": self._who,
+            "follow-up": self._follow_up,
+            "result": self._result,
+            "decision": self._decision,
+        }
+        self.effect = self.change | b["belief"] | b["future"] | b["outcome"] | b["condition"]
+
+    def run(self) -> None:
+        """Read all units once."""
+        sentences = [self._sentences(unit) for unit in self.units]
+        self.is_experiment = any(s.tags & self.bit["experiment"] for s in sentences[0])
+        for unit, spoken in zip(self.units, sentences, strict=True):
+            if unit.slot == "comment":
+                self._comment(spoken)
+            elif unit.slot == "acceptance":
+                self._acceptance(unit, spoken)
+            elif reader := self.readers.get(unit.slot):
+                if is_unfilled(unit.text, self.vocabulary):
+                    self._unfilled(unit)
+                else:
+                    reader(unit, spoken)
+            elif unit.kind == "title":
+                self._title(unit, spoken)
+            else:
+                self._prose(unit, spoken)
+
+    def _sentences(self, unit: Unit) -> list[Sentence]:
+        lowered = unit.text.lower()
+        if len(lowered) != len(unit.text):   # a few letters change length; then offsets would be off
+            lowered = unit.text
+        hits = self.vocabulary.phrases.tag(lowered)
+        if len(unit.text) < 60 and "\n" not in unit.text:
+            return [Sentence(unit.text, lowered, _union(hits), unit)]
+        sentences = []
+        start = 0
+        place = 0
+        ends = [*(match.start() for match in _SENTENCE_END.finditer(unit.text)), len(unit.text)]
+        for end in ends:
+            tags = 0
+            while place < len(hits) and hits[place][1] < end:
+                tags |= hits[place][0]
+                place += 1
+            text = unit.text[start:end].strip()
+            if text:
+                sentences.append(Sentence(text, lowered[start:end].strip(), tags, unit))
+            start = end
+        return sentences
+
+    def _title(self, unit: Unit, spoken: list[Sentence]) -> None:
+        """`Fewer cancelled memberships` is a hypothesis; `Improve error messages` is not."""
+        for sentence in spoken:
+            if self.is_bug or not sentence.tags & self.bit["outcome"] or sentence.tags & self.bit["homonym"]:
+                continue
+            if sentence.tags & self.change and self._change_opens(sentence):
+                self._state(sentence)
+
+    def _change_opens(self, sentence: Sentence) -> bool:
+        """Whether a word of change stands at the beginning of a title, or right after a colon or dash."""
+        text = sentence.lowered
+        starts = [0, *(match.end() for match in re.finditer(r"[:–-] |\] ", text))]
+        hits = [hit for hit in self.vocabulary.phrases.tag(text) if hit[0] & self.change]
+        return any(0 <= hit[1] - start <= 3 for hit in hits for start in starts)
+
+    def _hypothesis(self, unit: Unit, spoken: list[Sentence]) -> None:
+        self.filled_hypothesis = True
+        for sentence in spoken:
+            if sentence.tags & self.effect and not self._is_belief_about_today(sentence):
+                self._state(sentence)
+        if not self.stated:
+            self._benefit(unit.text, unit)
+        self._looking(spoken)
+
+    def _is_belief_about_today(self, sentence: Sentence) -> bool:
+        """`We believe there is confusion` says how things are, not what is to change."""
+        says_change = sentence.tags & (self.change | self.bit["future"] | self.bit["outcome"] | self.bit["condition"])
+        return bool(sentence.tags & self.bit["belief"]) and not says_change
+
+    def _outcome(self, unit: Unit, spoken: list[Sentence]) -> None:
+        said = False
+        for sentence in spoken:
+            tags, bit = sentence.tags, self.bit
+            countable = tags & (bit["outcome"] | bit["who"])
+            if tags & bit["homonym"] and not tags & bit["outcome"]:
+                continue
+            moves = tags & self.change and countable
+            numbered = numbers.has_target(sentence.lowered) and countable
+            if (moves or numbered) and not (tags & bit["output"] and not tags & bit["outcome"]):
+                self._state(sentence)
+                said = True
+            elif tags & (bit["output"] | bit["vanity"]) and numbers.has_number(sentence.text):
+                self._output(sentence)
+        if not said:
+            self._benefit(unit.text, unit)
+        self._looking(spoken)
+
+    def _value(self, unit: Unit, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            if self._expects(sentence):
+                self._state(sentence)
+        self._benefit(unit.text, unit)
+
+    def _measure(self, unit: Unit, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            tags, bit = sentence.tags, self.bit
+            counts = bit["outcome"] | bit["unknown"]
+            if tags & counts and not (tags & bit["homonym"] and not tags & bit["outcome"]):
+                self._metric(sentence, "outcome")
+                if tags & self.change or (tags & bit["outcome"] and numbers.has_target(sentence.lowered)):
+                    self._state(sentence)
+            elif tags & bit["vanity"] and tags & bit["comparison"]:
+                self._metric(sentence, "outcome")
+            elif tags & (bit["output"] | bit["vanity"]):
+                self._output(sentence)
+            elif unit.slot == "metric" and tags & bit["who"] and (tags & self.change or numbers.has_number(sentence.text)):
+                self._metric(sentence, "outcome")
+            self._target(sentence)
+            self._baseline(sentence)
+        self._looking(spoken)
+
+    def _target_slot(self, unit: Unit, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            if numbers.has_number(sentence.text) or numbers.has_target(sentence.lowered):
+                self._add("target", "stated", sentence.text, unit)
+            self._baseline(sentence)
+
+    def _baseline_slot(self, unit: Unit, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            if numbers.has_number(sentence.text):
+                self._add("baseline", "stated", sentence.text, unit)
+
+    def _when_slot(self, unit: Unit, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            if numbers.has_time(sentence.lowered, bare=True) or numbers.named_day(sentence.lowered, self.year):
+                self._when(sentence)
+
+    def _guardrail(self, unit: Unit, spoken: list[Sentence]) -> None:
+        self._add("guardrail", "stated", unit.text, unit)
+
+    def _who(self, unit: Unit, spoken: list[Sentence]) -> None:
+        self._add("who", "stated", unit.text, unit)
+
+    def _follow_up(self, unit: Unit, spoken: list[Sentence]) -> None:
+        self._plan(unit.text, unit)
+        for sentence in spoken:
+            if numbers.has_time(sentence.lowered, bare=True):
+                self._when(sentence)
+
+    def _result(self, unit: Unit, spoken: list[Sentence]) -> None:
+        words = len(unit.text.split())
+        if any(s.tags & self.bit["verdict"] or numbers.has_number(s.text) for s in spoken) or words >= 8:
+            self._add("result", "stated", unit.text, unit)
+            self.followup = "done"
+        for sentence in spoken:
+            if sentence.tags & self.bit["decision"]:
+                self._add("decision", "stated", sentence.text, unit)
+
+    def _decision(self, unit: Unit, spoken: list[Sentence]) -> None:
+        self._add("decision", "stated", unit.text, unit)
+
+    def _acceptance(self, unit: Unit, spoken: list[Sentence]) -> None:
+        """Criteria say what the software does; one of them may book the looking back."""
+        for sentence in spoken:
+            looks = sentence.tags & self.bit["measure"]
+            if looks and (numbers.has_time(sentence.lowered) or "follow-up" in sentence.lowered):
+                self._plan(sentence.text, unit)
+            if self._is_output_goal(sentence):
+                self._output(sentence)
+
+    def _is_output_goal(self, sentence: Sentence) -> bool:
+        return bool(sentence.tags & self.bit["output"]) and "story points" in sentence.lowered
+
+    def _prose(self, unit: Unit, spoken: list[Sentence]) -> None:
+        is_story = _STORY.search(unit.text.lower()) is not None
+        for sentence in spoken:
+            tags, bit = sentence.tags, self.bit
+            if not tags:
+                continue
+            if not self.is_bug and not is_story and self._expects(sentence):
+                self._state(sentence)
+            elif tags & bit["benefit"] and not self.is_bug:
+                self._benefit(sentence.text, unit)
+            if tags & bit["today"] and tags & bit["outcome"] and numbers.has_target(sentence.lowered):
+                self._baseline(sentence)
+                self._metric(sentence, "outcome")
+            if unit.kind == "quote" or tags & bit["verdict"]:
+                self._maybe_result(sentence)
+        if unit.kind in ("open task", "done task", "item"):
+            self._task(unit, spoken)
+
+    def _expects(self, sentence: Sentence) -> bool:
+        """Whether a sentence of plain prose expects a change that one could look for."""
+        tags, bit = sentence.tags, self.bit
+        if tags & bit["homonym"] or sentence.text.endswith("?"):
+            return False
+        moves = tags & self.change
+        if tags & bit["belief"]:
+            return bool(moves and tags & (bit["outcome"] | bit["who"])) or bool(tags & bit["outcome"] and tags & bit["future"])
+        if tags & bit["condition"] and tags & bit["future"] and sentence.lowered.startswith(("if ", "by ")):
+            return bool(moves and tags & bit["outcome"])
+        return bool(tags & bit["future"] and moves and tags & bit["outcome"])
+
+    def _task(self, unit: Unit, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            tags, bit = sentence.tags, self.bit
+            looks = tags & bit["measure"] and (tags & (bit["outcome"] | bit["verdict"]) or numbers.has_time(sentence.lowered))
+            if looks and not tags & bit["homonym"]:
+                self._plan(sentence.text, unit)
+                if numbers.has_time(sentence.lowered):
+                    self._when(sentence)
+
+    def _comment(self, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            tags, bit = sentence.tags, self.bit
+            if self._maybe_result(sentence):
+                continue
+            if tags & bit["decision"] and self.followup == "done":
+                self._add("decision", "stated", sentence.text, sentence.unit)
+            elif tags & bit["belief"] and self._expects(sentence):
+                self._state(sentence)
+
+    def _maybe_result(self, sentence: Sentence) -> bool:
+        """A number beside a verdict, or a value before and one after."""
+        tags, bit = sentence.tags, self.bit
+        if tags & bit["homonym"] or tags & bit["future"] and not numbers.has_from_to(sentence.lowered):
+            return False
+        compared = numbers.has_from_to(sentence.lowered) or (tags & bit["today"] and tags & bit["comparison"])
+        told = tags & bit["verdict"] and (tags & bit["outcome"] or numbers.has_target(sentence.lowered))
+        honest = "not measurable because" in sentence.lowered
+        if not (honest or (told and numbers.has_number(sentence.text)) or (compared and tags & bit["outcome"])):
+            return False
+        self._add("result", "stated", sentence.text, sentence.unit)
+        if tags & bit["decision"]:
+            self._add("decision", "stated", sentence.text, sentence.unit)
+        self.followup = "done"
+        return True
+
+    def _unfilled(self, unit: Unit) -> None:
+        if unit.slot in ("hypothesis", "outcome"):
+            if unit.slot == "hypothesis":
+                self.hypothesis_gap = True
+            self._add("hypothesis", "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
+        elif unit.slot == "metric":
+            self.metric_gap = True
+            self._add("metric", "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
+
+    def _state(self, sentence: Sentence) -> None:
+        self.stated = True
+        self._add("hypothesis", "stated", sentence.text, sentence.unit)
+        if sentence.tags & self.bit["outcome"]:
+            self._metric(sentence, "outcome")
+        self._target(sentence)
+        self._baseline(sentence)
+        self._when_in(sentence)
+
+    def _benefit(self, text: str, unit: Unit) -> None:
+        self.benefit = True
+        self._add("hypothesis", "benefit", text, unit)
+
+    def _metric(self, sentence: Sentence, status: MetricStatus) -> None:
+        if status == "outcome" or self.metric == "none":
+            self.metric = status
+        self._add("metric", status, sentence.text, sentence.unit)
+
+    def _output(self, sentence: Sentence) -> None:
+        self._metric(sentence, "output")
+        self._target(sentence)
+
+    def _target(self, sentence: Sentence) -> None:
+        if numbers.has_target(sentence.lowered):
+            self._add("target", "stated", sentence.text, sentence.unit)
+
+    def _baseline(self, sentence: Sentence) -> None:
+        said_today = sentence.tags & self.bit["today"] and numbers.has_number(sentence.text)
+        if said_today or numbers.has_from_to(sentence.lowered):
+            self._add("baseline", "stated", sentence.text, sentence.unit)
+
+    def _looking(self, spoken: list[Sentence]) -> None:
+        for sentence in spoken:
+            self._when_in(sentence)
+
+    def _when_in(self, sentence: Sentence) -> None:
+        if numbers.has_time(sentence.lowered):
+            self._when(sentence)
+
+    def _when(self, sentence: Sentence) -> None:
+        self._add("when", "stated", sentence.text, sentence.unit)
+        self.measure_by = self.measure_by or numbers.named_day(sentence.lowered, self.year)
+        if self.measure_after_days is None and self.measure_by is None:
+            self.measure_after_days = numbers.days_after(sentence.lowered)
+
+    def _plan(self, text: str, unit: Unit) -> None:
+        if self.followup == "none":
+            self.followup = "planned"
+        self._add("follow-up", "planned", text, unit)
+
+    def _add(self, slot: Slot, status: str, text: str, unit: Unit) -> None:
+        quote = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+        claim = Claim(slot, status, " ".join(quote.split()), unit.where, unit.line, unit.at)
+        if claim not in self.claims:
+            self.claims.append(claim)
+
+    @property
+    def hypothesis(self) -> HypothesisStatus:
+        """What the item says of its hypothesis, all in all."""
+        if self.stated:
+            return "stated"
+        if self.hypothesis_gap and not self.filled_hypothesis:
+            return "placeholder"
+        if self.benefit:
+            return "benefit"
+        gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self.claims)
+        return "placeholder" if gap else "none"
+
+
+def _union(hits: list[tuple[int, int, int]]) -> int:
+    tags = 0
+    for hit in hits:
+        tags |= hit[0]
+    return tags
+

@@ -1,0 +1,41 @@
+"""Other items that a text names: `part of #12`, `follow-up to SHOP-9`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vanitylint.reading.vocabulary import Vocabulary
+
+_KEY = r"[\w.-]{1,60}/[\w.-]{1,60}#\d{1,7}|#\d{1,7}|[A-Z][A-Z0-9_]{1,15}-\d{1,7}"
+_REACH = 40
+"""How many characters before a key its relation may stand."""
+_FIND_KEY = re.compile(rf"(?<![\w/&#]){_KEY}(?!\w)")
+
+
+def mentions(text: str, key: str, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+    """Relation and key of each item that a text names with a relation.
+
+    Args:
+        text: The title and body.
+        key: The item's own key: `#12` in `owner/repo#45` is `owner/repo#12`.
+        vocabulary: Holds the relations' wordings.
+    """
+    if "#" not in text and "-" not in text:
+        return ()
+    found: dict[tuple[str, str], None] = {}
+    repository = key.rpartition("#")[0]
+    for match in _FIND_KEY.finditer(text):
+        other = f"{repository}{match[0]}" if match[0].startswith("#") else match[0]
+        if other == key:
+            continue
+        before = text[max(0, match.start() - _REACH) : match.start()].lower().rstrip(" :*_[(`\n")
+        relation = next((name for words, name in vocabulary.mentions if _ends_with(before, words)), None)
+        if relation:
+            found[relation, other] = None
+    return tuple(found)
+
+
+def _ends_with(before: str, words: str) -> bool:
+    return before.endswith(words) and not before[: -len(words)][-1:].isalnum()

@@ -1,0 +1,100 @@
+"""Numbers, targets, starting values and days, as people write them in a sentence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+_NUMBER = r"\d[\d.,]*"
+_AMOUNT = rf"[<>≥≤~+±−-]{{0,2}}\s?(?:[$€£¥#]\s?)?{_NUMBER}"
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_ANY = re.compile(r"(?<![\w.#-])[$€£¥]?\d[\d.,]*\s?(?:%|\w{0,2}\b)")
+_TARGET = re.compile(
+    rf"{_NUMBER}\s?(?:%|percent\b|pp\b|percentage points?\b|\+)"
+    rf"|(?:\bat least|\bat most|\bby|\bto|\bbelow|\bunder|\babove|\bover|\bmore than|\bless than|\bfewer than"
+    rf"|\breach(?:es)?|\bminimum|\bmaximum|\btarget|\bgoal|\bup to|\bno more than|\bwithin)\s(?:about\s|around\s|is\s|of\s)?{_AMOUNT}"
+    rf"|[<>≥≤]=?\s?{_AMOUNT}|[+−-]\s?{_NUMBER}\s?(?:%|pp\b)"
+    r"|\b(?:at least )?half\b|\bby a (?:third|quarter|half)\b|\btwice\b|\bdoubles?\b|\bhalve\b|\bnone\b of|\bzero\b"
+    rf"|{_NUMBER}\s(?:of|out of)\s(?:the\s)?{_NUMBER}|{_NUMBER} or (?:more|fewer|less)"
+)
+_FROM_TO = re.compile(
+    rf"\bfrom\s(?:about\s|around\s|~)?(?:[$€£¥]\s?)?{_NUMBER}[^.;]{{0,30}}?\bto\s(?:about\s|around\s|~|under\s|below\s)?(?:[$€£¥]\s?)?{_NUMBER}"
+    rf"|{_NUMBER}\s?%?\s?(?:->|→|=>)\s?{_NUMBER}"
+)
+_PERIOD = re.compile(
+    r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?(\d{1,3}|one|two|three|four|six|a)"
+    r"[\s-](day|week|month|quarter|sprint|year)s?\b"
+    r"|\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|sprint)s?\s(?:after|post|later|of data|from|that follow|following)\b"
+)
+_BARE_PERIOD = re.compile(r"\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|quarter|sprint)s?\b")
+_LATER = re.compile(
+    r"\bend of (?:q[1-4]|the quarter|the year|the month|next sprint|the sprint|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december)\b|\bby q[1-4]\b|\bnext (?:sprint|quarter|month|retro|review)\b|\bmid q[1-4]\b"
+    r"|\b(?:30|60|90)[\s/-]?day (?:check|review)\b"
+)
+_WORDS = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "sprint": 14, "year": 365}
+_QUARTER = re.compile(r"\bq([1-4])(?:\s?/?\s?(20\d\d))?\b")
+_ISO = re.compile(r"\b(20\d\d)-(\d{2})-(\d{2})\b")
+
+
+def has_number(text: str) -> bool:
+    """Whether a quantity stands in a text; dates, versions and issue numbers are none."""
+    return _ANY.search(_DATE.sub(" ", text)) is not None
+
+
+def has_target(lowered: str) -> bool:
+    """Whether a threshold or a size of change is stated."""
+    return _TARGET.search(_DATE.sub(" ", lowered)) is not None
+
+
+def has_from_to(lowered: str) -> bool:
+    """Whether a value before and one after are stated: `from 12 % to 9 %`."""
+    return _FROM_TO.search(lowered) is not None
+
+
+def has_time(lowered: str, *, bare: bool = False) -> bool:
+    """Whether a day or period is named at which something could be looked at.
+
+    Args:
+        lowered: The sentence.
+        bare: Also accept a plain `two weeks`, where the place says that it is a run time.
+    """
+    return bool(
+        _ISO.search(lowered) or _PERIOD.search(lowered) or _LATER.search(lowered) or (bare and _BARE_PERIOD.search(lowered))
+    )
+
+
+def days_after(lowered: str) -> int | None:
+    """How many days after the release a sentence says to look: `after four weeks` is 28."""
+    found = _PERIOD.search(lowered) or _BARE_PERIOD.search(lowered)
+    if not found:
+        return None
+    count, unit = [group for group in found.groups() if group][:2]
+    return (int(count) if count.isdigit() else _WORDS[count]) * _DAYS[unit]
+
+
+def named_day(lowered: str, year: int | None) -> str | None:
+    """The day a sentence names, ISO: a date, or the end of a quarter.
+
+    Args:
+        lowered: The sentence.
+        year: Which year a bare `Q3` belongs to; None when nobody knows.
+    """
+    if found := _ISO.search(lowered):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+        except ValueError:
+            return None
+    if found := _QUARTER.search(lowered):
+        of_year = int(found[2]) if found[2] else year
+        if of_year:
+            month = int(found[1]) * 3
+            first_after = date(of_year + month // 12, month % 12 + 1, 1)
+            return (first_after - timedelta(days=1)).isoformat()
+    return None
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """All numbers in a text, as written, without thousands separators."""
+    return tuple(found.replace(",", "").rstrip(".") for found in re.findall(_NUMBER, text))

@@ -1,0 +1,76 @@
+"""An item's texts as a list of units: title, fields, blocks of the body, comments, each knowing its slot and place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from vanitylint.reading.sections import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vanitylint.backlog.items import WorkItem
+    from vanitylint.reading.sections import Block, Section
+    from vanitylint.reading.vocabulary import Vocabulary
+
+
+class Unit(NamedTuple):
+    """A piece of text that belongs together."""
+
+    text: str
+    slot: str
+    """What its heading, label or field opens; `title`, `comment`, or empty for prose under no known heading."""
+    where: str
+    line: int
+    kind: str
+    """As in `Block.kind`; `field`, `title` or `comment` elsewhere."""
+    at: str | None = None
+
+
+def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
+    """All texts of an item, in reading order: title, fields, body, comments."""
+    units = [Unit(item.title, "title", "title", 0, "title")]
+    units += _fields(item, vocabulary)
+    if item.body:
+        for section in scan(item.body, vocabulary.is_label, item.body_line or 1):
+            units += _section(section, vocabulary)
+    units += [
+        Unit(comment.body, "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
+        for comment in item.comments
+        if not comment.automated
+    ]
+    return units
+
+
+def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
+    for name, value in item.fields.items():
+        slot = vocabulary.slot_of_heading(name, exact=True)
+        if slot and value is not None:
+            yield Unit(str(value), slot, f"field {name}", 0, "field")
+
+
+def _section(section: Section, vocabulary: Vocabulary) -> Iterator[Unit]:
+    slot, heading = _slot(section, vocabulary)
+    where = f"body > {heading}" if heading else "body"
+    if slot and not any(block.text for block in section.blocks if block.kind != "prompt"):
+        yield Unit("", slot, where, section.line, "text")
+        return
+    for block in section.blocks:
+        if block.kind != "prompt":
+            yield _unit(block, slot, where, vocabulary)
+
+
+def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
+    if block.label and (own := vocabulary.slot_of_heading(block.label)):
+        return Unit(block.text, own, f"body > {block.label}", block.line, block.kind)
+    return Unit(block.text, slot, where, block.line, block.kind)
+
+
+def _slot(section: Section, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The slot of the nearest heading, at or above the section, that opens one; and that section's own heading."""
+    above: Section | None = section
+    while above is not None:
+        if above.heading and (slot := vocabulary.slot_of_heading(above.heading)):
+            return slot, section.heading or above.heading
+        above = above.parent
+    return "", section.heading

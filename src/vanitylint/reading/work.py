@@ -1,0 +1,110 @@
+"""What sort of work an item is: its kind, its class, its state; and whether it is a container or a look back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.claims import WorkClass
+    from vanitylint.backlog.items import State, WorkItem
+    from vanitylint.reading.vocabulary import Vocabulary
+
+_PREFIX_MARKS = "[]():|-–⁃•#*📖🎯💸🔎🌟 "
+
+
+class Work(NamedTuple):
+    """How an item counts."""
+
+    kind: str
+    work_class: WorkClass
+    state: State
+    is_bet_kind: bool
+    is_container: bool
+    is_look_back: bool
+
+
+def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
+    """Kind from the tracker's word, then labels; class from kind, then labels, then the title's first words."""
+    labels = [_bare(label) for label in item.labels]
+    title = item.title.lower()
+    opening = _without_prefix(title)
+    kind = _kind(item, labels, vocabulary)
+    is_bet_kind = kind in vocabulary.bet_kinds
+    is_container = is_bet_kind and _is_container(opening, vocabulary)
+    look_back = _is_look_back(kind, labels, opening, vocabulary)
+    work_class = "chore" if is_container else _work_class(kind, labels, opening, vocabulary)
+    if look_back:   # measuring is part of the bet it measures, whatever its label says
+        work_class = "feature"
+    return Work(kind, cast("WorkClass", work_class), _state(item, vocabulary), is_bet_kind, is_container, look_back)
+
+
+def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> str:
+    word = item.kind.strip().lower()
+    kind = vocabulary.kinds.get(word, word)
+    if kind and kind != "task":
+        return kind
+    for label in labels:
+        if label in vocabulary.kinds and (label in vocabulary.bet_labels or not kind):
+            return vocabulary.kinds[label]
+    opening = item.title.lower().lstrip("[( ").split(":", 1)[0].split("]", 1)[0].strip()
+    return vocabulary.kinds.get(opening, kind or "task")
+
+
+def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> str:
+    if kind in vocabulary.class_of_kind:
+        return vocabulary.class_of_kind[kind]
+    for label in labels:
+        if label in vocabulary.class_of_label:
+            return vocabulary.class_of_label[label]
+    for word, work_class in vocabulary.class_of_title:
+        if opening.startswith(word) and not opening[len(word) : len(word) + 1].isalpha():
+            return work_class
+    return "feature"
+
+
+def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
+    """A container's name is little more than one of the words: `Maintenance`, `Small improvements Q3`."""
+    words = opening.split()
+    return len(words) <= 5 and any(
+        opening == word or opening.startswith(f"{word} ") or opening.endswith(f" {word}") for word in vocabulary.containers
+    )
+
+
+def _is_look_back(kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> bool:
+    if kind == "measurement" or any(label in vocabulary.look_back_labels for label in labels):
+        return True
+    if kind in ("bug", "epic", "initiative"):
+        return False
+    starts = any(
+        opening.startswith(word) and not opening[len(word) : len(word) + 1].isalpha()
+        for word in vocabulary.look_back_titles
+    )
+    return starts or any(phrase in opening for phrase in vocabulary.look_back_phrases)
+
+
+def _state(item: WorkItem, vocabulary: Vocabulary) -> State:
+    if item.state:
+        return item.state
+    mapped = vocabulary.states.get(item.status.strip().lower()) or vocabulary.states.get(item.resolution.strip().lower())
+    if mapped:
+        return cast("State", mapped)
+    if item.finished:
+        return "done"
+    return "doing" if item.started else "todo"
+
+
+def _bare(label: str) -> str:
+    """A label without its prefix: `kind/feature` and `type: bug` are feature and bug."""
+    lowered = label.lower().strip()
+    for mark in ("/", ":"):
+        lowered = lowered.rpartition(mark)[2].strip() or lowered
+    return lowered
+
+
+def _without_prefix(title: str) -> str:
+    """A title without what stands before it: `[UX] Measure the lockers` begins with Measure."""
+    text = title.lstrip(_PREFIX_MARKS)
+    while (closing := text.find("]")) > 0 and title.lstrip().startswith("[") and closing < 25:
+        text = text[closing + 1 :].lstrip(_PREFIX_MARKS)
+        title = text
+    return text
