@@ -301,7 +301,7 @@ class ClaimReader:
     def _maybe_result(self, sentence: Sentence) -> bool:
         """A number beside a verdict, or a value before and one after."""
         tags, bit = sentence.tags, self.bit
-        if tags & bit["homonym"] or tags & bit["future"] and not numbers.has_from_to(sentence.lowered):
+        if tags & (bit["homonym"] | bit["belief"] | bit["future"]):
             return False
         compared = numbers.has_from_to(sentence.lowered) or (tags & bit["today"] and tags & bit["comparison"])
         told = tags & bit["verdict"] and (tags & bit["outcome"] or numbers.has_target(sentence.lowered))

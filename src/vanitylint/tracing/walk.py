@@ -31,6 +31,9 @@ insert or ignore into temp.ups
 insert or ignore into temp.ups
     select c.id, l.item from links l join temp.relations r on r.type = lower(l.type) and r.role = 'down'
     join items c on c.key = l.target where c.id <> l.item;
+insert or ignore into temp.ups
+    select f.id, t.id from items f join links l on l.item = f.id join items t on t.key = l.target
+    where f.follow_up = 'is' and f.parent is null and t.follow_up <> 'is' and t.id <> f.id and t.parent is not f.key;
 create index temp.ups_parent on ups(parent);
 insert into temp.ancestors select id, id, 0 from items;
 """
