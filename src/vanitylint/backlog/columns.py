@@ -55,6 +55,16 @@ def _quote(slot: str, status: str, owner: str = "i.id") -> str:
 
 _FILLED = "<> 'placeholder'"
 
+_SPRINT = (
+    "(select s.name from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id "
+    "order by s.start desc, s.id desc limit 1)"
+)
+_STAGE = (
+    f"case when i.state = 'doing' and {_days('i.started')} >= 0 then 'Started ' || {_days('i.started')} || ' days ago' "
+    "when i.state = 'doing' then 'In progress' when i.state = 'done' then 'Done' when i.state = 'dropped' then 'Dropped' "
+    f"else coalesce('Planned for ' || {_SPRINT}, 'Not started') end"
+)
+
 ITEM = View(
     "item",
     "one work item",
@@ -82,7 +92,7 @@ ITEM = View(
         Column("days_since_created", "integer", "Days from created to today.", _days("i.created")),
         Column("days_since_started", "integer", "Days from started to today; null when nobody knows when it started.", _days("i.started")),
         Column("days_since_released", "integer", "Days from released to today; null while it is not done.", f"case when i.state = 'done' then {_days(_RELEASED)} end"),
-        Column("sprint", "text", "The sprint it is planned in, the latest if several.", "(select s.name from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id order by s.start desc, s.id desc limit 1)"),
+        Column("sprint", "text", "The sprint it is planned in, the latest if several.", _SPRINT),
         Column("is_planned", "0 or 1", "1 when it sits in a sprint that is running or to come.", "exists (select 1 from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id and s.state in ('active', 'future'))"),
         Column("children", "integer", "Items directly below it.", "t.children"),
         Column("feature_children", "integer", "Of these, feature work.", "t.feature_children"),
@@ -95,6 +105,7 @@ ITEM = View(
         Column("benefit", "text", "The reason or benefit it gives, quoted.", _quote("hypothesis", "= 'benefit'")),
         Column("placeholder", "text", "The first unfilled part of a template that asks for hypothesis or metric, quoted.", "(select c.text from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
         Column("placeholder_where", "text", "Where that unfilled part stands.", "(select c.\"where\" from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
+        Column("placeholder_heading", "text", "The heading or field of that part alone.", "(select replace(replace(c.\"where\", 'body > ', ''), 'field ', '') from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
         Column("who", "text", "For whom, quoted.", _quote("who", _FILLED)),
         Column("metric_status", "text", "outcome, output (counts only the team's own work, or can only grow), placeholder or none.", "i.metric"),
         Column("metric", "text", "Its own measure of success, quoted.", _quote("metric", _FILLED)),
@@ -120,6 +131,8 @@ ITEM = View(
         Column("review_day", "date", "The day on which the result is due: the day the item names, else thirty days after its release.", _REVIEW_DAY),
         Column("days_overdue", "integer", "Days since review_day; negative while it is still to come.", _days(f"({_REVIEW_DAY})")),
         Column("looked_in", "text", "Where a hypothesis was looked for, in words.", "'title, description' || case when exists (select 1 from bodies b where b.item = i.id and b.fields <> '{}') then ', fields' else '' end || case when exists (select 1 from comments c where c.item = i.id) then ', comments' else '' end || case when i.parent is not null then ', parent ' || i.parent else '' end"),
+        Column("stage", "text", "How far it is, in words: 'Started 12 days ago', 'Planned for Sprint 9'.", _STAGE),
+        Column("nearest_reason", "text", "Its benefit as a sentence to end a message with; empty where it gives none.", "coalesce(' The nearest to it is a reason: “' || " + _quote("hypothesis", "= 'benefit'") + " || '”.', '')"),
         Column("source", "text", "The source it was read from.", "(select s.name from sources s where s.id = i.source)"),
     ),
     "items i join traces t on t.item = i.id",
@@ -141,6 +154,7 @@ SPRINT = View(
         Column("exempt_items", "integer", "Of these, exempt work.", "n.items - n.feature_items"),
         Column("reaching_items", "integer", "Feature work that traces to a stated hypothesis or an outcome metric.", "n.reaching_items"),
         Column("unknown_items", "integer", "Feature work whose trace ends at a parent that was not fetched.", "n.unknown_items"),
+        Column("goal_words", "text", "Its goal as a sentence to end a message with; empty where there is none.", "iif(s.goal = '', '', ' Its goal: “' || s.goal || '”.')"),
         Column("url", "text", "Empty: sprints have no page of their own here.", "''"),
         Column("path", "text", "Empty.", "''"),
         Column("line", "integer", "0.", "0"),
@@ -151,13 +165,21 @@ SPRINT = View(
             sum(i.state <> 'dropped') as items,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is') as feature_items,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is'
-                and (t.hypothesis is not null or m.metric = 'outcome')) as reaching_items,
+                and (t.hypothesis is not null or m.metric is 'outcome')) as reaching_items,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is'
                 and t.hypothesis is null and m.metric is not 'outcome' and t.trace = 'unknown') as unknown_items
         from sprint_items si join items i on i.id = si.item join traces t on t.item = i.id
             left join items m on m.id = t.metric
         group by si.sprint
     ) n on n.sprint = s.id""",
+)
+
+_RESULT_AT = "(select min(c.at) from claims c where c.item = t.result and c.slot = 'result')"
+_DAYS_AFTER_RELEASE = f"case when i.state = 'done' then {_days(_RELEASED, 'substr(e.at, 1, 10)')} end"
+_OCCASION = (
+    f"case when {_DAYS_AFTER_RELEASE} > 0 then 'That was ' || ({_DAYS_AFTER_RELEASE}) || ' days after the release.' "
+    f"when e.at > {_RESULT_AT} then 'That was after the result was written down on ' || substr({_RESULT_AT}, 1, 10) || '.' "
+    "else '' end"
 )
 
 EDIT = View(
@@ -176,10 +198,11 @@ EDIT = View(
         Column("after", "text", "What it says since.", "e.after"),
         Column("is_material", "0 or 1", "1 when a number, date, comparison, measure or negation changed, not only the wording.", "e.material"),
         Column("is_field", "0 or 1", "1 when it was a field of its own, 0 when a sentence in a longer text.", "e.structured"),
-        Column("days_after_release", "integer", "Days from the item's release to the edit; negative before it; null while it is not done.", f"case when i.state = 'done' then {_days(_RELEASED, 'substr(e.at, 1, 10)')} end"),
+        Column("days_after_release", "integer", "Days from the item's release to the edit; negative before it; null while it is not done.", _DAYS_AFTER_RELEASE),
         Column("released", "date", "As in item.", f"case when i.state = 'done' then {_RELEASED} end"),
-        Column("result_day", "date", "The day the first result was written down, where the tracker tells.", "(select substr(min(c.at), 1, 10) from claims c where c.item = t.result and c.slot = 'result')"),
-        Column("is_after_result", "0 or 1", "1 when the edit came after the first result.", "e.at > coalesce((select min(c.at) from claims c where c.item = t.result and c.slot = 'result'), '9')"),
+        Column("result_day", "date", "The day the first result was written down, where the tracker tells.", f"substr({_RESULT_AT}, 1, 10)"),
+        Column("is_after_result", "0 or 1", "1 when the edit came after the first result.", f"e.at > coalesce({_RESULT_AT}, '9')"),
+        Column("occasion", "text", "When the edit was made, as a sentence.", _OCCASION),
         Column("url", "text", "As in item.", "i.url"),
         Column("path", "text", "As in item.", "i.path"),
         Column("line", "integer", "As in item.", "i.line"),

@@ -42,6 +42,8 @@ class Reader:
         """Everything that was understood of an item."""
         work = sort_of_work(item, self.vocabulary)
         claims = self._claims(item, work)
+        if item.status.strip().lower() in self.vocabulary.measuring_states:
+            claims.plan(item.status, "status")
         comments = sum(len(comment.body.split()) for comment in item.comments if not comment.automated)
         return Reading(
             kind=work.kind,
@@ -51,7 +53,7 @@ class Reader:
             is_container=work.is_container,
             hypothesis=claims.hypothesis,
             metric=claims.metric if claims.metric != "none" or not claims.metric_gap else "placeholder",
-            followup=self._followup(item, work, claims),
+            followup="is" if work.is_look_back else claims.followup,
             measure_by=claims.measure_by,
             measure_after_days=claims.measure_after_days,
             claims=tuple(claims.claims),
@@ -77,10 +79,3 @@ class Reader:
         reader = ClaimReader(units_of(WorkItem(key="", title="", body=body), self.vocabulary), self.vocabulary, "", None)
         reader.run()
         return reader.claims
-
-    def _followup(self, item: WorkItem, work: Work, claims: ClaimReader) -> str:
-        if work.is_look_back:
-            return "is"
-        if claims.followup == "none" and item.status.strip().lower() in self.vocabulary.measuring_states:
-            return "planned"
-        return claims.followup

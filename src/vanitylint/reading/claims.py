@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from vanitylint.backlog.claims import Claim
 from vanitylint.reading import numbers
 from vanitylint.reading.template import is_unfilled
+from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
-    from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+")
@@ -220,7 +220,7 @@ class ClaimReader:
         self._add("who", "stated", unit.text, unit)
 
     def _follow_up(self, unit: Unit, spoken: list[Sentence]) -> None:
-        self._plan(unit.text, unit)
+        self.plan(unit.text, unit.where, unit.line)
         for sentence in spoken:
             if numbers.has_time(sentence.lowered, bare=True):
                 self._when(sentence)
@@ -242,7 +242,7 @@ class ClaimReader:
         for sentence in spoken:
             looks = sentence.tags & self.bit["measure"]
             if looks and (numbers.has_time(sentence.lowered) or "follow-up" in sentence.lowered):
-                self._plan(sentence.text, unit)
+                self.plan(sentence.text, unit.where, unit.line)
             if self._is_output_goal(sentence):
                 self._output(sentence)
 
@@ -274,7 +274,9 @@ class ClaimReader:
             return False
         moves = tags & self.change
         if tags & bit["belief"]:
-            return bool(moves and tags & (bit["outcome"] | bit["who"])) or bool(tags & bit["outcome"] and tags & bit["future"])
+            if moves and (tags & (bit["outcome"] | bit["who"]) or numbers.has_target(sentence.lowered)):
+                return True
+            return bool(tags & bit["outcome"] and tags & bit["future"])
         if tags & bit["condition"] and tags & bit["future"] and sentence.lowered.startswith(("if ", "by ")):
             return bool(moves and tags & bit["outcome"])
         return bool(tags & bit["future"] and moves and tags & bit["outcome"])
@@ -284,7 +286,7 @@ class ClaimReader:
             tags, bit = sentence.tags, self.bit
             looks = tags & bit["measure"] and (tags & (bit["outcome"] | bit["verdict"]) or numbers.has_time(sentence.lowered))
             if looks and not tags & bit["homonym"]:
-                self._plan(sentence.text, unit)
+                self.plan(sentence.text, unit.where, unit.line)
                 if numbers.has_time(sentence.lowered):
                     self._when(sentence)
 
@@ -363,15 +365,18 @@ class ClaimReader:
             self._when(sentence)
 
     def _when(self, sentence: Sentence) -> None:
+        if self.followup == "none":
+            self.followup = "planned"
         self._add("when", "stated", sentence.text, sentence.unit)
         self.measure_by = self.measure_by or numbers.named_day(sentence.lowered, self.year)
         if self.measure_after_days is None and self.measure_by is None:
             self.measure_after_days = numbers.days_after(sentence.lowered)
 
-    def _plan(self, text: str, unit: Unit) -> None:
+    def plan(self, text: str, where: str, line: int = 0) -> None:
+        """Note words that book the looking back."""
         if self.followup == "none":
             self.followup = "planned"
-        self._add("follow-up", "planned", text, unit)
+        self._add("follow-up", "planned", text, Unit(text, "follow-up", where, line, "text"))
 
     def _add(self, slot: Slot, status: str, text: str, unit: Unit) -> None:
         quote = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
