@@ -1,0 +1,24 @@
+"""A report in, text out: one file for each format."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vanitylint.reporters.report import Report
+    from vanitylint.reporters.style import Style
+
+FORMATS = ("text", "json")
+
+
+def render(report: Report, format_name: str, style: Style) -> str:
+    """The report in one of `FORMATS`.
+
+    Args:
+        report: What the run found.
+        format_name: One of `FORMATS`.
+        style: Colours, links and width, for formats that go to a terminal.
+    """
+    module = import_module(f"vanitylint.reporters.{format_name}")
+    return str(module.render(report, style))

@@ -1,0 +1,132 @@
+"""The config file: found nearest first, checked strictly, never merged with another."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from vanitylint.errors import VanitylintError, did_you_mean
+
+FILE_NAMES = ("vanitylint.toml", ".vanitylint.toml", "pyproject.toml")
+PROFILES = ("starter", "recommended", "extended")
+SEVERITIES = ("error", "warning", "info")
+FAIL_ON = (*SEVERITIES, "never")
+_SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
+          "result", "decision")  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What a team settles once. Every key has a flag of the same name where that makes sense."""
+
+    path: Path | None = None
+    """The file it came from; None when there is none."""
+    sources: tuple[str, ...] = ()
+    """What `check` reads when no source is named; paths are seen from the config file."""
+    profile: str = "starter"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str = "error"
+    format: str = "text"
+    snapshot: str = ""
+    """The snapshot's file; by default one below `.vanitylint/` for each set of sources."""
+    severity: dict[str, str] = field(default_factory=dict)
+    """From rule id to error, warning or info."""
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """From slot (hypothesis, metric, …) to the names that fields and headings have here."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the config's relative paths begin."""
+        return self.path.parent if self.path else Path()
+
+
+_CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON}
+_LISTS = ("sources", "select", "ignore")
+_TABLES = ("severity", "fields")
+_KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "path")
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest config file at or above a folder; a pyproject.toml counts only with `[tool.vanitylint]`."""
+    for folder in (start, *start.parents):
+        for name in FILE_NAMES:
+            path = folder / name
+            if path.is_file() and (name != "pyproject.toml" or "[tool.vanitylint" in path.read_text("utf-8", "replace")):
+                return path
+    return None
+
+
+def load_config(path: Path) -> Config:
+    """Read and check a config file.
+
+    Raises:
+        VanitylintError: It cannot be read, is not TOML, or holds a key or value that means nothing here.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        data: dict[str, Any] = tomllib.loads(text)
+    except OSError as error:
+        raise VanitylintError(f"cannot be read: {error.strerror}", where=str(path), hint="check --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise VanitylintError(f"is not TOML: {error}", where=str(path)) from error
+    if path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("vanitylint", {})
+    check = _Check(path, text)
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        check.known(key, _KEYS, key)
+        values[key.replace("-", "_")] = check.value(key, value)
+    return Config(path=path, **values)
+
+
+class _Check:
+    """Checks values, and finds the line of a key for the message."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    def known(self, key: str, keys: tuple[str, ...], line_key: str, what: str = "key") -> None:
+        if key not in keys:
+            hint = did_you_mean(key, keys) or f"known: {', '.join(keys)}"
+            raise self.error(line_key, f"unknown {what} {key!r}", hint)
+
+    def value(self, key: str, value: object) -> object:
+        if key in _LISTS:
+            return self._names(key, value)
+        if key in _TABLES:
+            return self._table(key, value)
+        if not isinstance(value, str):
+            raise self.error(key, f"{key} is to be a text, such as {key} = \"…\"")
+        if key in _CHOICES:
+            self.known(value, _CHOICES[key], key, key)
+        return value
+
+    def _names(self, key: str, value: object) -> tuple[str, ...]:
+        if isinstance(value, str):
+            return (value,)
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            raise self.error(key, f"{key} is to be a list of texts, such as {key} = [\"…\"]")
+        return tuple(value)
+
+    def _table(self, key: str, value: object) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.error(key, f"{key} is to be a table: [{key}]")
+        table: dict[str, Any] = {}
+        for name, below in value.items():
+            if key == "severity":
+                self.known(str(below), SEVERITIES, name, "severity")
+                table[name] = below
+            else:
+                self.known(name, _SLOTS, name, "slot")
+                table[name] = self._names(name, below)
+        return table
+
+    def error(self, key: str, message: str, hint: str = "") -> VanitylintError:
+        found = re.search(rf"^[\s\"\[]*(?:\w+\.)*{re.escape(key)}\b", self.text, re.MULTILINE)
+        line = self.text.count("\n", 0, found.end()) + 1 if found else 0
+        return VanitylintError(message, where=f"{self.path}:{line}" if line else str(self.path), hint=hint)

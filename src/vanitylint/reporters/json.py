@@ -1,0 +1,45 @@
+"""The report as JSON, for programs. The shape is versioned: `version` rises when a key changes its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from vanitylint import __version__
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.findings import Finding
+    from vanitylint.reporters.report import Report
+    from vanitylint.reporters.style import Style
+
+VERSION = 1
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
+    """One JSON object, indented."""
+    data: dict[str, Any] = {
+        "version": VERSION,
+        "tool": {"name": "vanitylint", "version": __version__},
+        "as_of": report.as_of,
+        "profile": report.profile,
+        "rules": list(report.rules),
+        "complete": report.is_complete,
+        "problems": [
+            {"source": problem.source, "line": problem.line, "why": problem.why} for problem in report.problems
+        ],
+        "missing_parents": list(report.missing_parents),
+        "sources": [{"name": name, "items": items} for name, items in report.sources],
+        "items": report.items,
+        "work_classes": report.classes,
+        "bets": asdict(report.chain),
+        "findings": [_finding(finding) for finding in report.findings],
+        "muted": [_finding(finding) for finding in report.muted],
+        "hidden": report.hidden,
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return msgspec.to_builtins(finding)  # type: ignore[no-any-return]

@@ -1,0 +1,144 @@
+"""What a run found, ready to be told: findings, counts with their denominators, and how complete it all is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.items import Problem
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from vanitylint.backlog.findings import Finding
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a heading says of an item or a sprint."""
+
+    key: str
+    title: str
+    kind: str
+    state: str
+    url: str
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Chain:
+    """How far the bets of a backlog get, each step out of the one named."""
+
+    bets: int
+    stated: int
+    metric: int
+    target: int
+    booked: int
+    shipped: int
+    measured: int
+    decided: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """One run, told."""
+
+    as_of: str
+    profile: str
+    rules: Sequence[str]
+    sources: Sequence[tuple[str, int]]
+    """Each source as it was named, with the number of items it brought."""
+    items: int
+    classes: dict[str, int]
+    """How many items of each work class."""
+    chain: Chain
+    findings: Sequence[Finding]
+    """Those to show, worst first."""
+    muted: Sequence[Finding]
+    """Those that stand behind another finding on the same item."""
+    hidden: int
+    """How many `--severity` left out."""
+    problems: Sequence[Problem]
+    """What could not be read or judged; with one of these the run is not to be trusted."""
+    missing_parents: Sequence[str]
+    """Keys of parents that items name and no source brought."""
+    places: dict[str, Place] = field(default_factory=dict)
+    """The items and sprints that findings stand on, and their bets, by key."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything asked for was read and judged."""
+        return not self.problems and self.items > 0
+
+    def count(self, severity: str) -> int:
+        """How many findings of a severity are shown."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+_CHAIN = """
+select count(*), total(bet_hypothesis is not null), total(bet_metric_status is 'outcome'), total(target is not null),
+    total(bet_follow_up is not null or bet_result is not null), total(state = 'done'),
+    total(state = 'done' and bet_result is not null), total(state = 'done' and bet_decision is not null)
+from item where is_bet and state in ('doing', 'done')
+"""
+_MISSING = """
+select distinct parent from items where parent is not null
+    and not exists (select 1 from items p where p.key = items.parent) order by 1
+"""
+_CLASSES = "select work_class, count(*) from traces group by 1 order by 2 desc, 1"
+_PLACE = "select key, title, kind, state, url, path, line from items where key = ?"
+_LEVELS = ("error", "warning", "info")
+
+
+def build_report(
+    connection: sqlite3.Connection,
+    findings: Iterable[Finding],
+    *,
+    as_of: str,
+    profile: str,
+    rules: Sequence[str],
+    sources: Sequence[tuple[str, int]],
+    problems: Sequence[Problem] = (),
+    severity: str = "info",
+) -> Report:
+    """Gather what a report tells.
+
+    Args:
+        connection: Of the snapshot the run judged.
+        findings: All of them, muted ones included.
+        as_of: The day the run called today.
+        profile: The profile's name.
+        rules: The ids of the rules that ran.
+        sources: Each source as named, with how many items it brought.
+        problems: What could not be judged, beyond what the snapshot noted.
+        severity: The least severity to show.
+    """
+    every = list(findings)
+    shown_levels = _LEVELS[: _LEVELS.index(severity) + 1]
+    loud = [finding for finding in every if not finding.muted_by]
+    shown = [finding for finding in loud if finding.severity in shown_levels]
+    noted = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
+    chain = Chain(*(int(number) for number in connection.execute(_CHAIN).fetchone()))
+    return Report(
+        as_of=as_of,
+        profile=profile,
+        rules=tuple(rules),
+        sources=tuple(sources),
+        items=connection.execute("select count(*) from items").fetchone()[0],
+        classes=dict(connection.execute(_CLASSES).fetchall()),
+        chain=chain,
+        findings=shown,
+        muted=[finding for finding in every if finding.muted_by],
+        hidden=len(loud) - len(shown),
+        problems=[*noted, *problems],
+        missing_parents=[key for (key,) in connection.execute(_MISSING)],
+        places=_places(connection, shown),
+    )
+
+
+def _places(connection: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, Place]:
+    keys = {key for finding in findings for key in (finding.key, finding.bet) if key}
+    found = (connection.execute(_PLACE, (key,)).fetchone() for key in keys)
+    return {row[0]: Place(*row) for row in found if row}

@@ -1,0 +1,179 @@
+"""The report for a terminal: grouped by bet, worst first, each finding as a question with its evidence and a way on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.claims import EXEMPT
+from vanitylint.reporters.style import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from vanitylint.backlog.findings import Finding
+    from vanitylint.reporters.report import Chain, Place, Report
+    from vanitylint.reporters.style import Style
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+_COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
+_WORDS = {"error": "error", "warning": "warning", "info": "note"}
+_STEPS = 3
+
+
+def render(report: Report, style: Style) -> str:
+    """The whole report as text."""
+    groups = _groups(report.findings)
+    blocks = [_group(key, group, report, style) for key, group in _limited(groups, style.limit)]
+    left_out = len(report.findings) - sum(len(group) for _, group in _limited(groups, style.limit))
+    if left_out:
+        blocks.append(f"… and {left_out} more; `--limit 0` shows them all.")
+    if report.findings:
+        blocks.append(_next_steps(report, style))
+    blocks.append("\n".join(_summary(report, style)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _groups(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Findings by the bet they hang on, the group with the worst one first; within it the bet's own first."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.bet or finding.key, []).append(finding)
+    for key, group in groups.items():
+        group.sort(key=lambda finding: (finding.key != key, finding.key, _ORDER[finding.severity]))
+    return sorted(groups.items(), key=lambda pair: min(_ORDER[finding.severity] for finding in pair[1]))
+
+
+def _limited(groups: list[tuple[str, list[Finding]]], limit: int) -> Iterator[tuple[str, list[Finding]]]:
+    """Whole groups until the limit is reached; 0 is no limit."""
+    shown = 0
+    for key, group in groups:
+        if limit and shown >= limit:
+            return
+        shown += len(group)
+        yield key, group
+
+
+def _group(key: str, group: list[Finding], report: Report, style: Style) -> str:
+    lines: list[str] = []
+    current = None
+    if group[0].key != key:   # the bet itself is quiet; still it heads the group
+        lines.append(_heading(key, report.places.get(key), style))
+    for finding in group:
+        if finding.key != current:
+            current = finding.key
+            is_below = finding.key != key
+            if lines:
+                lines.append("")
+            lines.append(_heading(finding.key, report.places.get(finding.key), style, below=is_below))
+        lines += _finding(finding, style)
+    return "\n".join(lines)
+
+
+def _heading(key: str, place: Place | None, style: Style, *, below: bool = False) -> str:
+    if place is None:   # a sprint
+        return style.paint(safe(key), "bold")
+    indent = style.sign("  └ ", "  - ") if below else ""
+    shown_key = style.link(style.paint(safe(key), "bold", "cyan"), place.url)
+    where = f"  {safe(place.path)}:{place.line}" if place.path and place.line else ""
+    aside = style.paint(f"{safe(place.kind)}, {place.state}{where}", "dim")
+    room = max(20, style.width - len(indent) - len(key) - len(place.kind) - len(place.state) - len(where) - 8)
+    return f"{indent}{shown_key}  {style.paint(_cut(safe(place.title), room), 'bold')}  {aside}"
+
+
+def _finding(finding: Finding, style: Style) -> Iterator[str]:
+    word = _WORDS[finding.severity]
+    mark = style.paint(f"{word:>9}", _COLORS[finding.severity], *(["bold"] if finding.severity == "error" else []))
+    indent = " " * 11
+    question = style.wrap(f"{safe(finding.question)} [{finding.rule}]", indent, first="").replace(
+        f"[{finding.rule}]", style.paint(finding.rule, "dim")
+    )
+    yield f"{mark}  {question}"
+    yield style.wrap(safe(finding.message), indent)
+    arrow = style.sign("→ ", "> ")
+    yield style.paint(style.wrap(safe(finding.fix), indent + "  ", first=indent + arrow), "green")
+
+
+def _next_steps(report: Report, style: Style) -> str:
+    """The findings most worth an answer: the worst, and of these those with most work hanging on them."""
+    lines = [style.paint("Next steps", "bold")]
+    for number, finding in enumerate(next_steps(report.findings), 1):
+        lines.append(style.wrap(f"{safe(finding.key)}: {safe(finding.question)}", "     ", first=f"  {number}. "))
+    return "\n".join(lines)
+
+
+def next_steps(findings: Iterable[Finding]) -> list[Finding]:
+    """At most three findings, each on another item and of another rule where there are such."""
+    ranked = sorted(findings, key=lambda finding: (_ORDER[finding.severity], -finding.weight))
+    chosen: list[Finding] = []
+    for distinct in (True, False):
+        for finding in ranked:
+            same_rule = any(finding.rule == other.rule for other in chosen)
+            same_item = any(finding.key == other.key for other in chosen)
+            if len(chosen) < _STEPS and not same_item and not (distinct and same_rule):
+                chosen.append(finding)
+    return chosen
+
+
+def _summary(report: Report, style: Style) -> Iterator[str]:
+    feature = report.classes.get("feature", 0)
+    exempt = ", ".join(f"{report.classes[name]} {name}" for name in EXEMPT if report.classes.get(name))
+    rest = f", {report.items - feature} exempt ({exempt})" if exempt else ""
+    yield style.wrap(f"{_plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}.", "")
+    if report.chain.bets:
+        yield style.wrap(_chain(report.chain, style), "  ", first="")
+    yield style.wrap(_counts(report, style), "  ", first="")
+    yield from _completeness(report, style)
+
+
+def _chain(chain: Chain, style: Style) -> str:
+    dot = style.sign(" · ", ", ")
+    begun = [
+        f"{chain.stated} say what they expect",
+        f"{chain.metric} name an outcome to look at",
+        f"{chain.target} a target",
+        f"{chain.booked} booked a look back",
+    ]
+    shipped = f"{chain.measured} measured{dot}{chain.decided} decided"
+    return f"Of {_plural(chain.bets, 'bet')} begun: {dot.join(begun)}. Of {chain.shipped} shipped: {shipped}."
+
+
+def _counts(report: Report, style: Style) -> str:
+    if not report.findings and not report.hidden:
+        if not report.is_complete:
+            return "Nothing found in what could be read."
+        return style.paint(f"Nothing to ask: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green")
+    kinds = [_plural(report.count(level), _WORDS[level]) for level in _WORDS if report.count(level)]
+    on = len({finding.key for finding in report.findings})
+    aside = [f"{len(report.muted)} more behind these"] if report.muted else []
+    aside += [f"{report.hidden} below --severity"] if report.hidden else []
+    tail = f" ({', '.join(aside)})" if aside else ""
+    counted = f"{', '.join(kinds)} on {_plural(on, 'item')}" if kinds else "Nothing to show"
+    return f"{counted}{tail}. {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}"
+
+
+def _completeness(report: Report, style: Style) -> Iterator[str]:
+    if report.missing_parents:
+        named = ", ".join(safe(key) for key in report.missing_parents[:5])
+        more = f" and {len(report.missing_parents) - 5} more" if len(report.missing_parents) > 5 else ""
+        yield style.wrap(f"Parents named, but not among the items: {named}{more}. What hangs on them counts as unknown.", "  ", first="")
+    if report.is_complete:
+        yield "Everything asked for was read."
+        return
+    yield style.paint("Not everything asked for could be read, so this run is not to be trusted:", "yellow", "bold")
+    for problem in report.problems[:_MOST_PROBLEMS]:
+        yield style.wrap(safe(str(problem)), "    ", first="  ")
+    if len(report.problems) > _MOST_PROBLEMS:
+        yield f"  … and {len(report.problems) - _MOST_PROBLEMS} more"
+    if not report.items:
+        yield "  no work item was read"
+
+
+_MOST_PROBLEMS = 20
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
