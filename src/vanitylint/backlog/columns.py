@@ -212,3 +212,13 @@ EDIT = View(
 )
 
 VIEWS: tuple[View, ...] = (ITEM, SPRINT, EDIT)
+
+
+def document() -> str:
+    """All views and columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
+    parts = ["# What a rule or a query can ask", ""]
+    parts += ["Each view has one row a thing; a rule's conditions are SQL over one such row."]
+    for view in VIEWS:
+        parts += ["", f"## {view.name}: {view.row}", "", "| column | type | meaning |", "| --- | --- | --- |"]
+        parts += [f"| `{column.name}` | {column.type} | {column.meaning} |" for column in view.columns]
+    return "\n".join(parts)

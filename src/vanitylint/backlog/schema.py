@@ -105,6 +105,9 @@ MIGRATIONS: tuple[str, ...] = (
         primary key (item, sprint)
     ) without rowid;
 
+    create table ups (child integer not null, parent integer not null, primary key (child, parent)) without rowid;
+    create index ups_parent on ups(parent);
+
     create table traces (
         item integer primary key references items(id),
         work_class text not null,

@@ -10,6 +10,7 @@ import msgspec
 
 from vanitylint.backlog.columns import VIEWS
 from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
+from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from vanitylint.backlog.claims import Reading
-    from vanitylint.backlog.items import Problem, WorkItem
+    from vanitylint.backlog.items import WorkItem
 
 _INSERT_ITEM = """
     insert into items (key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
@@ -91,11 +92,15 @@ class Snapshot:
         """Close the file; what was not committed is dropped."""
         self.connection.close()
 
-    def begin_run(self, as_of: str, version: str) -> int:
-        """Start a run that calls `as_of` today, and forget the problems of the one before. Returns the run's id."""
-        self._seen = bytearray()
-        self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
-        self.connection.execute("delete from problems")
+    def begin_run(self, as_of: str, version: str, *, is_fetching: bool = True) -> int:
+        """Start a run that calls `as_of` today. Returns the run's id.
+
+        A run that fetches forgets the problems of the one before; one that only judges keeps them.
+        """
+        if is_fetching:
+            self._seen = bytearray()
+            self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
+            self.connection.execute("delete from problems")
         cursor = self.connection.execute("insert into runs (as_of, version) values (?, ?)", (as_of, version))
         return int(cursor.lastrowid or 0)
 
@@ -152,6 +157,11 @@ class Snapshot:
             "insert into problems (source, line, why) values (?, ?, ?)",
             (problem.source, problem.line, problem.why),
         )
+
+    def problems(self) -> list[Problem]:
+        """What could not be read, in the order it was met."""
+        rows = self.connection.execute("select source, why, line from problems order by id")
+        return [Problem(*row) for row in rows]
 
     def drop_unseen(self) -> None:
         """Drop the items that this run did not bring: they are no longer in their source."""

@@ -1,1 +1,111 @@
-def main() -> None: ...
+"""The command line: one verb, one file. A verb's imports happen when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint import __version__
+from vanitylint.errors import VanitylintError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+VERBS = {
+    "check": "Read a backlog and ask about what it leaves open (the default).",
+    "fetch": "Only bring the snapshot up to date.",
+    "read": "Show what was understood of each item.",
+    "trace": "Draw the chain of one item.",
+    "rules": "List the rules, and which are on.",
+    "explain": "Print the page of a rule.",
+    "test-rules": "Run the examples of rules.",
+    "new-rule": "Make a rule file that passes.",
+    "sql": "Ask the snapshot anything.",
+    "demo": "Check the sample backlog.",
+}
+CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED = 0, 1, 2, 130
+"""Exit statuses: nothing at or above `--fail-on`; something; the run could not be trusted; Ctrl-C."""
+
+
+class _Verbs(click.Group):
+    """A group that loads a verb when it is called, and takes `check` where none is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        if name not in VERBS:
+            return None
+        module = import_module(f"vanitylint.cli.{name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = next((word for word in args if not word.startswith("-") or word == "-"), None)
+        own = ("--help", "-h", "--version", "-V")
+        if first not in VERBS and not (args and args[0] in own):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The verbs from the table above: help need not import them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: vanitylint check backlog.jsonl --fail-on never",
+)
+@click.version_option(__version__, "-V", "--version", message="vanitylint %(version)s")
+def root() -> None:
+    """Follow each piece of work from why to decided, and see where the chain is broken.
+
+    SOURCE is a file or folder (a backlog in JSON lines, a Jira or GitHub export, Markdown), or - for standard input.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit. What goes wrong is told in a line or two; no traceback reaches the user."""
+    try:
+        status = root.main(args=args, prog_name="vanitylint", standalone_mode=False)
+    except click.exceptions.Abort:
+        status = INTERRUPTED
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except click.ClickException as error:
+        status = _tell(error.format_message(), hint=_usage_hint(error))
+    except VanitylintError as error:
+        status = _tell(f"{error.where}: {error.message}" if error.where else error.message, error.hint)
+    except BrokenPipeError:   # the reader of our output has seen enough, as in `vanitylint | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = UNTRUSTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: nobody is shown a traceback
+        if os.environ.get("VANITYLINT_DEBUG"):
+            raise
+        status = _tell(
+            f"vanitylint itself stumbled: {type(error).__name__}: {error}",
+            "run it again with VANITYLINT_DEBUG=1 for the details, and please report them",
+        )
+    sys.exit(status if isinstance(status, int) else CLEAN)
+
+
+def _tell(message: str, hint: str = "") -> int:
+    from vanitylint.reporters.style import safe
+
+    click.echo(f"error: {safe(message)}" if "\n" not in message else f"error: {message}", err=True)
+    if hint:
+        click.echo(f"  {safe(hint)}", err=True)
+    return UNTRUSTED
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return did_you_mean(error.option_name, error.possibilities or ()) or "see vanitylint --help"
+    return "see vanitylint --help" if isinstance(error, click.UsageError) else ""

@@ -25,6 +25,8 @@ class Place:
     url: str
     path: str = ""
     line: int = 0
+    children: int = 0
+    """How much feature work hangs on it."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,12 @@ _MISSING = """
 select distinct parent from items where parent is not null
     and not exists (select 1 from items p where p.key = items.parent) order by 1
 """
+_SOURCES = "select s.name, count(*) from items i join sources s on s.id = i.source group by s.id order by s.id"
 _CLASSES = "select work_class, count(*) from traces group by 1 order by 2 desc, 1"
-_PLACE = "select key, title, kind, state, url, path, line from items where key = ?"
+_PLACE = """
+select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_children
+from items i join traces t on t.item = i.id where i.key = ?
+"""
 _LEVELS = ("error", "warning", "info")
 
 
@@ -99,7 +105,6 @@ def build_report(
     as_of: str,
     profile: str,
     rules: Sequence[str],
-    sources: Sequence[tuple[str, int]],
     problems: Sequence[Problem] = (),
     severity: str = "info",
 ) -> Report:
@@ -111,7 +116,6 @@ def build_report(
         as_of: The day the run called today.
         profile: The profile's name.
         rules: The ids of the rules that ran.
-        sources: Each source as named, with how many items it brought.
         problems: What could not be judged, beyond what the snapshot noted.
         severity: The least severity to show.
     """
@@ -125,7 +129,7 @@ def build_report(
         as_of=as_of,
         profile=profile,
         rules=tuple(rules),
-        sources=tuple(sources),
+        sources=connection.execute(_SOURCES).fetchall(),
         items=connection.execute("select count(*) from items").fetchone()[0],
         classes=dict(connection.execute(_CLASSES).fetchall()),
         chain=chain,

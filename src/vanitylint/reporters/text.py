@@ -18,6 +18,8 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 _WORDS = {"error": "error", "warning": "warning", "info": "note"}
 _STEPS = 3
+_MANY = 3
+"""How much work hangs on a sprint, next to an epic's children: what is planned, but not yet begun."""
 
 
 def render(report: Report, style: Style) -> str:
@@ -96,14 +98,19 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
 def _next_steps(report: Report, style: Style) -> str:
     """The findings most worth an answer: the worst, and of these those with most work hanging on them."""
     lines = [style.paint("Next steps", "bold")]
-    for number, finding in enumerate(next_steps(report.findings), 1):
-        lines.append(style.wrap(f"{safe(finding.key)}: {safe(finding.question)}", "     ", first=f"  {number}. "))
+    for number, finding in enumerate(next_steps(report), 1):
+        lines.append(style.wrap(safe(finding.question), "     ", first=f"  {number}. "))
     return "\n".join(lines)
 
 
-def next_steps(findings: Iterable[Finding]) -> list[Finding]:
+def next_steps(report: Report) -> list[Finding]:
     """At most three findings, each on another item and of another rule where there are such."""
-    ranked = sorted(findings, key=lambda finding: (_ORDER[finding.severity], -finding.weight))
+
+    def usefulness(finding: Finding) -> tuple[int, int]:
+        place = report.places.get(finding.key)
+        return _ORDER[finding.severity], -(place.children if place else _MANY)
+
+    ranked = sorted(report.findings, key=usefulness)
     chosen: list[Finding] = []
     for distinct in (True, False):
         for finding in ranked:

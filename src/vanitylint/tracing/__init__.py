@@ -37,20 +37,13 @@ def load(
 
 def store(
     snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, source: str
-) -> tuple[int, int]:
-    """Read and store the items of one source; those that are there unchanged are kept without reading them again.
-
-    Returns:
-        How many items came, and how many problems.
-    """
+) -> None:
+    """Read and store the items of one source; those that are there unchanged are kept without reading them again."""
     sprints: set[tuple[str, str, str]] = set()
-    received = problems = 0
     for item in items:
         if isinstance(item, Problem):
             snapshot.problem(item)
-            problems += 1
             continue
-        received += 1
         for sprint in item.sprints:
             _store_sprint(snapshot, sprint, reader, sprints)
         digest = snapshot.digest(item, reader.fingerprint)
@@ -59,8 +52,6 @@ def store(
         if not snapshot.put(item, reader.read(item), source=source, digest=digest):
             why = f"{item.key} stands here a second time; the first one was kept"
             snapshot.problem(Problem(item.path or source, why, item.line))
-            problems += 1
-    return received, problems
 
 
 def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:

@@ -13,34 +13,32 @@ STEPS = 6
 
 _PREPARE = """
 drop table if exists temp.relations;
-drop table if exists temp.ups;
 drop table if exists temp.ancestors;
 drop table if exists temp.looks;
 create temp table relations (type text primary key, role text) without rowid;
-create temp table ups (child integer, parent integer, primary key (child, parent)) without rowid;
 create temp table ancestors (item integer, ancestor integer, depth integer, primary key (item, ancestor)) without rowid;
 create temp table looks (item integer, follow_up integer, primary key (item, follow_up)) without rowid;
 """
 
 _UPS = """
-insert or ignore into temp.ups
+delete from ups;
+insert or ignore into ups
     select c.id, p.id from items c join items p on p.key = c.parent where p.id <> c.id;
-insert or ignore into temp.ups
+insert or ignore into ups
     select l.item, p.id from links l join temp.relations r on r.type = lower(l.type) and r.role = 'up'
     join items p on p.key = l.target where p.id <> l.item;
-insert or ignore into temp.ups
+insert or ignore into ups
     select c.id, l.item from links l join temp.relations r on r.type = lower(l.type) and r.role = 'down'
     join items c on c.key = l.target where c.id <> l.item;
-insert or ignore into temp.ups
+insert or ignore into ups
     select f.id, t.id from items f join links l on l.item = f.id join items t on t.key = l.target
     where f.follow_up = 'is' and f.parent is null and t.follow_up <> 'is' and t.id <> f.id and t.parent is not f.key;
-create index temp.ups_parent on ups(parent);
 insert into temp.ancestors select id, id, 0 from items;
 """
 
 _STEP = """
 insert or ignore into temp.ancestors
-    select a.item, u.parent, ? from temp.ancestors a join temp.ups u on u.child = a.ancestor where a.depth = ?
+    select a.item, u.parent, ? from temp.ancestors a join ups u on u.child = a.ancestor where a.depth = ?
 """
 
 # An item is looked back on by a follow-up below it, or by one that is linked with it in either direction.
@@ -63,7 +61,7 @@ with
 family as (
     select u.parent as item, count(*) as children, sum(c.work_class = 'feature') as feature_children,
         sum(c.state in ('todo', 'doing')) as open_children
-    from temp.ups u join items c on c.id = u.child group by u.parent
+    from ups u join items c on c.id = u.child group by u.parent
 ),
 class as (
     select a.item, x.work_class, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
@@ -102,7 +100,7 @@ places as (
     union all
     select a.item, l.follow_up, a.depth * 2 + 1 from temp.ancestors a join temp.looks l on l.item = a.ancestor
     union all
-    select u.parent, u.child, 1 from temp.ups u join items c on c.id = u.child where c.kind = 'experiment'
+    select u.parent, u.child, 1 from ups u join items c on c.id = u.child where c.kind = 'experiment'
 ),
 result as (
     select p.item, p.owner, min(p.distance) from places p join said s on s.item = p.owner and s.slot = 'result'
@@ -137,7 +135,7 @@ from items i
 """
 
 _ON_CIRCLE = """
-select distinct u.child, u.parent from temp.ups u
+select distinct u.child, u.parent from ups u
     join temp.ancestors back on back.item = u.parent and back.ancestor = u.child
 order by u.child
 """

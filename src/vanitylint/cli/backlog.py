@@ -1,0 +1,153 @@
+"""From the words on the command line to a traced backlog: config, sources, snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vanitylint import __version__
+from vanitylint.backlog import dates
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.cli.terminal import is_interactive
+from vanitylint.config import Config, find_config, load_config
+from vanitylint.connectors.open import open_source
+from vanitylint.errors import VanitylintError
+from vanitylint.reading import Reader
+from vanitylint.tracing import store, trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vanitylint.backlog.items import Problem, WorkItem
+    from vanitylint.connectors import Source
+
+_HOME = ".vanitylint"
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """A snapshot that holds a traced backlog, and what the run asked for."""
+
+    snapshot: Snapshot
+    as_of: str
+    run: int
+
+
+def the_config(config_file: Path | None) -> Config:
+    """The named config, else the nearest, else the defaults."""
+    if config_file is not None:
+        return load_config(config_file)
+    found = find_config(Path.cwd())
+    return load_config(found) if found else Config()
+
+
+def today(as_of: str | None) -> str:
+    """The day to call today, ISO."""
+    if as_of is None:
+        return datetime.now(UTC).date().isoformat()
+    try:
+        return dates.day(as_of)
+    except ValueError as error:
+        raise VanitylintError(f"--as-of: {as_of!r} is no date", hint="write it as 2026-03-31") from error
+
+
+def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
+    """The sources named, else the config's.
+
+    Raises:
+        VanitylintError: There are none.
+    """
+    if sources:
+        return tuple(sources)
+    if config.sources:
+        return tuple(_from_config(name, config) for name in config.sources)
+    raise VanitylintError(
+        "nothing to check: no SOURCE was named, and no config names one",
+        hint="try `vanitylint check backlog.jsonl`, or `vanitylint demo`",
+    )
+
+
+@contextmanager
+def the_backlog(
+    sources: Sequence[str], config: Config, *, as_of: str, snapshot: str | None = None, offline: bool = False
+) -> Iterator[Backlog]:
+    """Fetch, read and trace; then hand over the open snapshot, which is kept when the block ends well.
+
+    Args:
+        sources: As named on the command line; the config's when empty.
+        config: The team's settings.
+        as_of: The day to call today.
+        snapshot: The file to keep the backlog in; the config's or one of our own when None.
+        offline: Take the snapshot as it is.
+    """
+    names = names_of_sources(sources, config)
+    reader = Reader(fields=config.fields)
+    path = snapshot_path(names, config, snapshot)
+    if offline and not path.exists():
+        raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
+    with Snapshot.open(path) as kept:
+        _hide_from_git(path)
+        opened = [] if offline else [open_source(name) for name in names]
+        run = kept.begin_run(as_of, __version__, is_fetching=not offline)
+        for source in opened:
+            _fetch(kept, source, reader)
+        if not offline:
+            trace(kept, run, reader=reader)
+        yield Backlog(kept, as_of, run)
+
+
+@contextmanager
+def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None) -> Iterator[Snapshot]:
+    """The snapshot of the named or configured sources, else the one that was used last.
+
+    Raises:
+        VanitylintError: There is none.
+    """
+    if sources or config.sources or snapshot:
+        names = names_of_sources(sources, config) if sources or config.sources else ()
+        path = snapshot_path(names, config, snapshot)
+    else:
+        kept = sorted((config.folder / _HOME).glob("*.db"), key=lambda file: file.stat().st_mtime)
+        path = kept[-1] if kept else config.folder / _HOME
+    if not path.is_file():
+        raise VanitylintError("there is no snapshot yet", where=str(path), hint="run `vanitylint check SOURCE` first")
+    with Snapshot.open(path) as opened:
+        yield opened
+
+
+def snapshot_path(names: Sequence[str], config: Config, named: str | None) -> Path:
+    """Where the backlog of these sources is kept: each set of sources has a file of its own."""
+    if named:
+        return Path(named)
+    if config.snapshot:
+        return config.folder / config.snapshot
+    digest = hashlib.blake2b("\n".join(sorted(names)).encode(), digest_size=4).hexdigest()
+    return config.folder / _HOME / f"{digest}.db"
+
+
+def _fetch(snapshot: Snapshot, source: Source, reader: Reader) -> None:
+    items: Iterable[WorkItem | Problem] = source.items()
+    if is_interactive():
+        from rich.console import Console
+        from rich.progress import track
+
+        items = track(items, f"Reading {source.name}", console=Console(stderr=True), transient=True)
+    store(snapshot, items, reader=reader, source=source.name)
+
+
+def _from_config(name: str, config: Config) -> str:
+    """A path in the config is seen from the config; anything else is taken as it stands."""
+    path = config.folder / name
+    return str(path) if ":" not in name and name != "-" and not Path(name).is_absolute() else name
+
+
+def _hide_from_git(path: Path) -> None:
+    """Keep tracker data out of commits, as other tools do with their caches."""
+    ignore = path.parent / ".gitignore"
+    if path.parent.name == _HOME and not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+

@@ -1,0 +1,86 @@
+"""`vanitylint check`: fetch, read, judge, report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli import options
+from vanitylint.reporters import FORMATS
+
+if TYPE_CHECKING:
+    from vanitylint.reporters.report import Report
+
+
+def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:  # noqa: ARG001
+    """`html=report.html` to format and file."""
+    found: dict[str, str] = {}
+    for value in values:
+        name, equals, file = value.partition("=")
+        if not equals or not file or name not in FORMATS:
+            raise click.BadParameter(f"{value!r}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
+        found[name] = file
+    return found
+
+
+@click.command("check")
+@options.sources
+@options.config
+@options.choice_of_rules
+@options.judging
+@click.option("--format", "format_name", type=click.Choice(FORMATS), help="What goes to standard output; default text.")
+@click.option("--output", "outputs", metavar="FORMAT=FILE", multiple=True, callback=_outputs, help="Also write a file.")
+@click.option("--limit", type=click.IntRange(min=0), default=30, help="About how many findings to show; 0 for all.")
+@options.as_of
+@options.snapshot
+@click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
+@options.look
+@options.loudness
+def command(  # noqa: PLR0913 - one parameter for each flag
+    sources: tuple[str, ...],
+    config_file: Path | None,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: str,
+    fail_on: str | None,
+    format_name: str | None,
+    outputs: dict[str, str],
+    limit: int,
+    as_of: str | None,
+    snapshot: str | None,
+    offline: bool,
+    color: str,
+    links: str,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Read a backlog and ask about what it leaves open.
+
+    \b
+    Exit status: 0 nothing at or above --fail-on, 1 something,
+    2 the run could not be trusted, 130 interrupted.
+
+    \b
+    Examples:
+      vanitylint check backlog.jsonl
+      vanitylint check docs/ --profile starter --fail-on never
+      gh issue list --json number,title,body,labels,state,url | vanitylint check -
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli.backlog import the_backlog, the_config, today
+    from vanitylint.cli.judge import judge
+    from vanitylint.cli.terminal import style_for
+    from vanitylint.reporters import render
+
+    settings = the_config(config_file)
+    day = today(as_of)
+    chosen = judge_choice(settings_profile=profile or settings.profile, select=select or settings.select,
+                          ignore=(*settings.ignore, *ignore), severity=settings.severity)  # fmt: skip
+    with the_backlog(sources, settings, as_of=day, snapshot=snapshot, offline=offline) as backlog:
+        report = judge(backlog, chosen, severity=severity)
+    style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
+    click.echo(render(report, format_name or settings.format, style), nl=False, color=True)
+    return status_of(report, fail_on or settings.fail_on)

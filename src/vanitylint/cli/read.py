@@ -1,0 +1,59 @@
+"""`vanitylint read`: what was understood of each item."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from vanitylint.cli import options
+
+
+@click.command("read")
+@options.sources
+@click.option("--format", "format_name", type=click.Choice(("text", "jsonl")), default="text", help="For people or programs.")
+@click.option("--key", "keys", metavar="KEY", multiple=True, help="Only this item.")
+@options.config
+@options.as_of
+@options.snapshot
+@options.look
+def command(  # noqa: PLR0913 - one parameter for each flag
+    sources: tuple[str, ...],
+    format_name: str,
+    keys: tuple[str, ...],
+    config_file: Path | None,
+    as_of: str | None,
+    snapshot: str | None,
+    color: str,
+    links: str,
+) -> int:
+    """Show what was understood of each item: its claims, with the quoted words and where they stand.
+
+    \b
+    Examples:
+      vanitylint read backlog.jsonl
+      vanitylint read backlog.jsonl --key SHOP-12
+      vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli import UNTRUSTED
+    from vanitylint.cli.backlog import the_backlog, the_config, today
+    from vanitylint.cli.terminal import style_for
+    from vanitylint.errors import VanitylintError, did_you_mean
+    from vanitylint.reporters import readings
+    from vanitylint.reporters.style import safe
+
+    style = style_for(sys.stdout, color=color, links=links)
+    draw = readings.as_json if format_name == "jsonl" else readings.as_text
+    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot) as backlog:
+        connection = backlog.snapshot.connection
+        for key in keys:
+            if not connection.execute("select 1 from items where key = ?", (key,)).fetchone():
+                known = (row[0] for row in connection.execute("select key from items"))
+                raise VanitylintError(f"no item {key} in this backlog", hint=did_you_mean(key, known))
+        for reading in readings.readings(connection, keys):
+            click.echo(draw(reading, style), color=True)
+        problems, count = backlog.snapshot.problems(), backlog.snapshot.count()
+    for problem in problems:
+        click.echo(f"not read: {safe(str(problem))}", err=True)
+    return UNTRUSTED if problems or not count else 0

@@ -1,0 +1,102 @@
+"""`vanitylint sql`: ask the snapshot anything."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WIDEST = 60
+
+
+@click.command("sql")
+@click.argument("query", required=False)
+@click.option("--columns", is_flag=True, help="Document the views and their columns.")
+@click.option("--source", "sources", metavar="SOURCE", multiple=True, help="Whose snapshot; default the config's, else the latest.")
+@click.option("--format", "format_name", type=click.Choice(("table", "json", "csv")), default="table", help="How rows are shown.")
+@options.config
+@options.snapshot
+def command(
+    query: str | None,
+    columns: bool,
+    sources: tuple[str, ...],
+    format_name: str,
+    config_file: Path | None,
+    snapshot: str | None,
+) -> None:
+    """Ask the snapshot anything, read-only, in SQLite's SQL.
+
+    \b
+    Examples:
+      vanitylint sql "select key, title, days_overdue from item where days_overdue > 0"
+      vanitylint sql "select state, count(*) from item where is_bet group by state"
+      vanitylint sql --columns
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    import sqlite3
+
+    from vanitylint.cli.backlog import latest_snapshot, the_config
+    from vanitylint.errors import VanitylintError, did_you_mean
+
+    if columns:
+        click.echo(_document())
+        return
+    if not query:
+        raise click.UsageError("name a query, or --columns for what can be asked")
+    with latest_snapshot(sources, the_config(config_file), snapshot) as opened:
+        opened.connection.execute("pragma query_only = on")
+        try:
+            cursor = opened.connection.execute(query)
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            unknown = str(error).rpartition("no such column: ")[2]
+            hint = did_you_mean(unknown, _names()) if unknown != str(error) else ""
+            raise VanitylintError(f"the query cannot be run: {error}", hint=hint or "see vanitylint sql --columns") from error
+        names = [description[0] for description in cursor.description or ()]
+        _SHOW[format_name](names, cursor.fetchall())
+
+
+def _document() -> str:
+    """The views as Markdown, as in docs/columns.md."""
+    from vanitylint.backlog.columns import document
+
+    return document()
+
+
+def _names() -> list[str]:
+    from vanitylint.backlog.columns import VIEWS
+
+    return [column.name for view in VIEWS for column in view.columns]
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    from vanitylint.reporters.style import safe
+
+    cells = [[safe("" if value is None else str(value))[:_WIDEST] for value in row] for row in rows]
+    widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(names)]
+    for row in (list(names), ["-" * width for width in widths], *cells):
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    click.echo(f"{len(rows):,} rows" if len(rows) != 1 else "1 row", err=True)
+
+
+def _json(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    import msgspec
+
+    for row in rows:
+        click.echo(msgspec.json.encode(dict(zip(names, row, strict=True))))
+
+
+def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """CSV in which no cell is a formula to a spreadsheet."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(names)
+    writer.writerows([f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t")) and isinstance(cell, str) else cell for cell in row] for row in rows)
+
+
+_SHOW = {"table": _table, "json": _json, "csv": _csv}

@@ -1,0 +1,46 @@
+"""What the terminal can show: colours, links, width, Unicode."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from vanitylint.reporters.style import Style
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+_MOST_COLUMNS = 100
+_LEAST_COLUMNS = 40
+
+
+def style_for(stream: TextIO, *, color: str, links: str, verbose: bool = False, limit: int = 0) -> Style:
+    """The style for a stream. A flag wins, then NO_COLOR, FORCE_COLOR, TERM=dumb, then whether it is a terminal."""
+    is_terminal = stream.isatty()
+    columns = shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns
+    has_color = _wanted(color, is_terminal)
+    return Style(
+        color=has_color,
+        links=links == "always" or (links == "auto" and is_terminal and has_color),
+        unicode=(stream.encoding or "").lower().replace("-", "").startswith("utf"),
+        width=max(_LEAST_COLUMNS, min(columns, _MOST_COLUMNS)),
+        verbose=verbose,
+        limit=limit,
+    )
+
+
+def _wanted(flag: str, is_terminal: bool) -> bool:
+    if flag != "auto":
+        return flag == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def is_interactive() -> bool:
+    """Whether somebody watches standard error, so that progress is worth drawing."""
+    return sys.stderr.isatty() and not os.environ.get("CI")

@@ -1,0 +1,64 @@
+"""`vanitylint trace`: the chain of one item, drawn."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli import options
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from vanitylint.reporters.style import Style
+
+
+@click.command("trace")
+@click.argument("key")
+@options.sources
+@options.config
+@options.as_of
+@options.snapshot
+@options.look
+def command(  # noqa: PLR0913 - one parameter for each flag
+    key: str,
+    sources: tuple[str, ...],
+    config_file: Path | None,
+    as_of: str | None,
+    snapshot: str | None,
+    color: str,
+    links: str,
+) -> None:
+    """Draw the chain of one item: its way up to the bet, and each link from why to decided.
+
+    Without a SOURCE the config's are read, and without these the snapshot that was used last.
+
+    \b
+    Example:
+      vanitylint trace SHOP-12 backlog.jsonl
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli.backlog import latest_snapshot, the_backlog, the_config, today
+    from vanitylint.cli.terminal import style_for
+
+    settings = the_config(config_file)
+    style = style_for(sys.stdout, color=color, links=links)
+    if sources or settings.sources:
+        with the_backlog(sources, settings, as_of=today(as_of), snapshot=snapshot) as backlog:
+            text = _draw(backlog.snapshot.connection, key, style)
+    else:
+        with latest_snapshot((), settings, snapshot) as opened:
+            text = _draw(opened.connection, key, style)
+    click.echo(text, color=True)
+
+
+def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
+    from vanitylint.errors import VanitylintError, did_you_mean
+    from vanitylint.reporters.chain import draw
+
+    keys = [row[0] for row in connection.execute("select key from items")]
+    if key not in keys:
+        raise VanitylintError(f"no item {key} in this backlog", hint=did_you_mean(key, keys))
+    return draw(connection, key, style)

@@ -1,0 +1,146 @@
+"""One item's chain, drawn: the way up to its bet, then each link from why to decided, the first broken one marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.reporters.style import safe
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from vanitylint.reporters.style import Style
+
+_ITEM = "select * from item where key = ?"
+_UP = """
+select p.key from ups u join items c on c.id = u.child join items p on p.id = u.parent
+where c.key = ? order by p.key = c.parent desc, p.is_bet_kind desc, p.key limit 1
+"""
+_CLAIM = """
+select c.text, c."where", c.line, i.key from claims c join items i on i.id = c.item
+where i.key = ? and c.slot = ? and c.status <> 'placeholder' and c.status <> ? order by c.place limit 1
+"""
+_OWNERS = """
+select h.key, m.key, f.key, l.key, r.key, d.key from traces t join items i on i.id = t.item
+left join items h on h.id = t.hypothesis left join items m on m.id = t.metric left join items f on f.id = t.follow_up
+left join items l on l.id = t.follow_up_item left join items r on r.id = t.result
+left join items d on d.id = t.decision where i.key = ?
+"""
+_STEPS = 6
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of the chain: its name, what was found, and whether it holds."""
+
+    name: str
+    found: str
+    state: str
+    """`holds`, `broken`, or `open`: not due yet, or nothing to ask."""
+    where: str = ""
+
+
+def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
+    """The chain of an item that is in the backlog."""
+    walk = _walk(connection, key)
+    lines = [_step(item, depth, style) for depth, item in enumerate(walk)]
+    last = walk[-1]
+    if last["parent"] and not connection.execute(_ITEM, (last["parent"],)).fetchone():
+        lines.append(f"{'   ' * (len(walk) - 1)}{style.sign(' └ ', ' - ')}{safe(last['parent'])}  (not among the items that were read)")
+    own = walk[0]
+    if own["work_class"] != "feature":
+        lines += ["", f"Exempt: {own['work_class']} work needs no bet."]
+        return "\n".join(lines)
+    links = chain(connection, own)
+    broken = next((link.name for link in links if link.state == "broken"), None)
+    lines.append("")
+    for link in links:
+        lines += _drawn(link, style, is_first_broken=link.name == broken)
+    return "\n".join(lines)
+
+
+def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
+    """The links of an item's chain, in order."""
+    owners = connection.execute(_OWNERS, (item["key"],)).fetchone()
+    hypothesis, metric, booked, follow_up, result, decision = owners
+    bet = item["bet"] or item["key"]
+    is_done = item["state"] == "done"
+    looked = follow_up or _text(_claim(connection, booked, "follow-up") or _claim(connection, booked, "when"))
+    missing = "unknown" if item["trace"] == "unknown" else "broken"
+    links = [_found(connection, "why", bet, "hypothesis", missing="open", not_status="stated")]
+    links.append(_found(connection, "hypothesis", hypothesis, "hypothesis", missing=missing, not_status="benefit"))
+    links.append(_found(connection, "metric", metric, "metric", missing=missing))
+    links += [_found(connection, f"  {name}", metric or hypothesis, slot, missing="open") for name, slot in _ON_METRIC]
+    links.append(Link("built", item["stage"] if not is_done else f"done {item['finished'] or ''}".strip(), "holds" if is_done else "open"))
+    if looked:
+        links.append(Link("look back", looked, "holds"))
+    else:
+        links.append(Link("look back", "nothing booked", missing if item["state"] in ("doing", "done") else "open"))
+    links.append(_measured(connection, item, result))
+    links.append(_found(connection, "decided", decision, "decision", missing="broken" if result and is_done else "open"))
+    return links
+
+
+_ON_METRIC = (("baseline", "baseline"), ("target", "target"), ("by when", "when"))
+
+
+def _measured(connection: sqlite3.Connection, item: dict[str, Any], result: str | None) -> Link:
+    if result:
+        return _found(connection, "measured", result, "result", missing="broken")
+    overdue = item["days_overdue"]
+    if item["state"] == "done" and overdue is not None and overdue > 0:
+        return Link("measured", f"no result; due since {item['review_day']}, {overdue} days ago", "broken")
+    if item["review_day"]:
+        return Link("measured", f"not yet; due on {item['review_day']}", "open")
+    return Link("measured", "not yet", "open")
+
+
+def _found(  # noqa: PLR0913 - a link is looked up by all of these
+    connection: sqlite3.Connection, name: str, owner: str | None, slot: str, *, missing: str, not_status: str = ""
+) -> Link:
+    claim = _claim(connection, owner, slot, not_status)
+    if claim is None:
+        words = "unknown: a parent was not read" if missing == "unknown" else "not found"
+        return Link(name, words, missing)
+    text, where, line, key = claim
+    return Link(name, f"“{text}”", "holds", f"{key} {where}{f':{line}' if line else ''}")
+
+
+def _claim(connection: sqlite3.Connection, owner: str | None, slot: str, not_status: str = "") -> Any:  # noqa: ANN401
+    return connection.execute(_CLAIM, (owner, slot, not_status)).fetchone() if owner else None
+
+
+def _text(claim: Any) -> str:  # noqa: ANN401 - a row
+    return f"“{claim[0]}”" if claim else ""
+
+
+def _walk(connection: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
+    walk = [_row(connection, key)]
+    while len(walk) <= _STEPS and (up := connection.execute(_UP, (walk[-1]["key"],)).fetchone()):
+        if any(item["key"] == up[0] for item in walk):
+            break
+        walk.append(_row(connection, up[0]))
+    return walk
+
+
+def _row(connection: sqlite3.Connection, key: str) -> dict[str, Any]:
+    cursor = connection.execute(_ITEM, (key,))
+    return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+
+
+def _step(item: dict[str, Any], depth: int, style: Style) -> str:
+    branch = "" if depth == 0 else f"{'   ' * (depth - 1)}{style.sign(' └ ', ' - ')}"
+    key = style.link(style.paint(safe(item["key"]), "bold", "cyan"), item["url"])
+    mark = style.paint(style.sign("  ← the bet", "  <- the bet"), "bold") if item["is_bet"] else ""
+    aside = style.paint(f"{safe(item['kind'])}, {item['state']}", "dim")
+    return f"{branch}{key}  {safe(item['title'])}  {aside}{mark}"
+
+
+def _drawn(link: Link, style: Style, *, is_first_broken: bool) -> list[str]:
+    signs = {"holds": ("●", "+", "green"), "open": ("○", ".", "dim"), "unknown": ("?", "?", "yellow"), "broken": ("✗", "x", "red")}
+    fancy, plain, color = signs[link.state]
+    words = style.wrap(safe(link.found), " " * 15, first=f"{link.name:<12} ")
+    where = style.paint(f"  [{safe(link.where)}]", "dim") if link.where else ""
+    here = style.paint(style.sign("  ← the chain breaks here", "  <- the chain breaks here"), "red", "bold")
+    return [f"{style.paint(style.sign(fancy, plain), color)} {words}{where}{here if is_first_broken else ''}"]
