@@ -71,11 +71,15 @@ class Reader:
 
     def _claims(self, item: WorkItem, work: Work) -> ClaimReader:
         year = next((int(day[:4]) for day in (item.started, item.created, item.updated) if day), None)
-        reader = ClaimReader(units_of(item, self.vocabulary), self.vocabulary, work.kind, year)
+        units = units_of(item, self.vocabulary)
+        reader = ClaimReader(
+            units, self.vocabulary, kind=work.kind, year=year, is_look_back=work.is_look_back
+        )
         reader.run()
         return reader
 
     def _claims_of_body(self, body: str) -> list[Claim]:
-        reader = ClaimReader(units_of(WorkItem(key="", title="", body=body), self.vocabulary), self.vocabulary, "", None)
+        units = units_of(WorkItem(key="", title="", body=body), self.vocabulary)
+        reader = ClaimReader(units, self.vocabulary, kind="", year=None)
         reader.run()
         return reader.claims

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+")
 _QUOTE_LENGTH = 200
 _STORY = re.compile(r"\bas an? .{2,80}?,? i (?:want|can|need|would like)|\bso that\b")
-_PLAN_SLOTS = ("hypothesis", "outcome", "metric", "success criteria", "target", "baseline")
-_TITLE_WORDS_BEFORE_CHANGE = 24
+_AIM = re.compile(r"\bto (?:\w+ly )?(?:increase|raise|grow|lift|boost|reduce|decrease|lower|cut|shorten|halve|double|improve|drive up|bring down|drive down)\b")
 
 
 class Sentence:
@@ -47,14 +46,18 @@ class ClaimReader:
         vocabulary: The words to go by.
         kind: The item's kind; in a bug, what is expected is no hypothesis.
         year: The year a bare `Q3` belongs to, or None.
+        is_look_back: The item is itself the looking back.
     """
 
-    def __init__(self, units: list[Unit], vocabulary: Vocabulary, kind: str, year: int | None) -> None:
+    def __init__(
+        self, units: list[Unit], vocabulary: Vocabulary, *, kind: str, year: int | None, is_look_back: bool = False
+    ) -> None:
         self.units = units
         self.vocabulary = vocabulary
         self.bit = vocabulary.bit
         self.is_bug = kind == "bug"
         self.year = year
+        self.is_look_back = is_look_back
         self.claims: list[Claim] = []
         self.stated = False
         self.benefit = False
@@ -95,7 +98,7 @@ class ClaimReader:
             elif unit.slot == "acceptance":
                 self._acceptance(unit, spoken)
             elif reader := self.readers.get(unit.slot):
-                if is_unfilled(unit.text, self.vocabulary):
+                if unit.kind == "prompt" or is_unfilled(unit.text, self.vocabulary):
                     self._unfilled(unit)
                 else:
                     reader(unit, spoken)
@@ -129,9 +132,13 @@ class ClaimReader:
     def _title(self, unit: Unit, spoken: list[Sentence]) -> None:
         """`Fewer cancelled memberships` is a hypothesis; `Improve error messages` is not."""
         for sentence in spoken:
-            if self.is_bug or not sentence.tags & self.bit["outcome"] or sentence.tags & self.bit["homonym"]:
+            tags, bit = sentence.tags, self.bit
+            if self.is_bug or tags & bit["homonym"]:
                 continue
-            if sentence.tags & self.change and self._change_opens(sentence):
+            if tags & (bit["output"] | bit["vanity"]) and not tags & bit["outcome"]:
+                if numbers.has_number(sentence.text):
+                    self._output(sentence)
+            elif tags & (bit["outcome"] | bit["count"]) and tags & self.change and self._change_opens(sentence):
                 self._state(sentence)
 
     def _change_opens(self, sentence: Sentence) -> bool:
@@ -169,7 +176,7 @@ class ClaimReader:
                 said = True
             elif tags & (bit["output"] | bit["vanity"]) and numbers.has_number(sentence.text):
                 self._output(sentence)
-        if not said:
+        if not said and not self.is_look_back:   # what a look back aims at is to look back
             self._benefit(unit.text, unit)
         self._looking(spoken)
 
@@ -187,6 +194,9 @@ class ClaimReader:
                 self._metric(sentence, "outcome")
                 if tags & self.change or (tags & bit["outcome"] and numbers.has_target(sentence.lowered)):
                     self._state(sentence)
+            elif tags & self.change and tags & bit["who"] and not tags & (bit["output"] | bit["homonym"]):
+                self._metric(sentence, "outcome")
+                self._state(sentence)
             elif tags & bit["vanity"] and tags & bit["comparison"]:
                 self._metric(sentence, "outcome")
             elif tags & (bit["output"] | bit["vanity"]):
@@ -279,6 +289,8 @@ class ClaimReader:
             return bool(tags & bit["outcome"] and tags & bit["future"])
         if tags & bit["condition"] and tags & bit["future"] and sentence.lowered.startswith(("if ", "by ")):
             return bool(moves and tags & bit["outcome"])
+        if tags & bit["aim"] and tags & bit["outcome"] and _AIM.search(sentence.lowered):
+            return True
         return bool(tags & bit["future"] and moves and tags & bit["outcome"])
 
     def _task(self, unit: Unit, spoken: list[Sentence]) -> None:
@@ -317,7 +329,7 @@ class ClaimReader:
         return True
 
     def _unfilled(self, unit: Unit) -> None:
-        if unit.slot in ("hypothesis", "outcome"):
+        if unit.slot in ("hypothesis", "outcome", "benefit"):
             if unit.slot == "hypothesis":
                 self.hypothesis_gap = True
             self._add("hypothesis", "placeholder", unit.text or unit.where.removeprefix("body > "), unit)

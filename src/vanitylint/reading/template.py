@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 _GAP = re.compile(r"\[[^\[\]]{2,200}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{4,}|…|\.\.\.|\bx{2,}\b|\b[XYN]{1,3}\s?%|\bNN\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _MOST_PROMPT_WORDS = 60
+_LABEL_WORDS = 4
 
 
 def is_unfilled(text: str, vocabulary: Vocabulary) -> bool:
@@ -24,19 +26,29 @@ def is_unfilled(text: str, vocabulary: Vocabulary) -> bool:
     words = normal(text)
     if not words or words in vocabulary.placeholders or not _WORD.search(words):
         return not any(char.isdigit() for char in words)
+    if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
+        return True
     return _is_gap(text) or is_prompt(text, vocabulary)
 
 
 def is_prompt(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a block asks its reader for an answer: `What do we expect to change?`, `Describe the problem.`"""
-    lowered = normal(text) + " "
+    if _only_questions(text):
+        return True
+    lowered = normal(text).lstrip("(") + " "
     if not lowered.startswith(vocabulary.prompt_openings) or len(text.split()) > _MOST_PROMPT_WORDS:
         return False
     return text.rstrip(" _*)").endswith("?") or _is_request(lowered)
 
 
+def _only_questions(text: str) -> bool:
+    """Whether every sentence asks: nobody answers a template with questions alone."""
+    sentences = [sentence.strip(" _*()") for sentence in _SENTENCE.split(text) if sentence.strip(" _*()")]
+    return bool(sentences) and all(sentence.endswith("?") for sentence in sentences)
+
+
 _REQUESTS = ("describe ", "explain ", "tell us ", "provide ", "enter ", "fill ", "insert ", "please ", "a clear and concise ",
-             "a short summary", "a brief ", "think about ", "example", "replace ", "say what", "say which", "list the ",
+             "a short summary", "a brief ", "think about ", "example: ", "replace ", "say what", "say which", "list the ",
              "add the ", "add a ", "write here", "define the ", "state the ", "name the ", "include the ", "what ", "how ",
              "which ", "who ", "for how long ")  # fmt: skip
 

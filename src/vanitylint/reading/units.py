@@ -53,7 +53,9 @@ def _section(section: Section, vocabulary: Vocabulary) -> Iterator[Unit]:
     slot, heading = _slot(section, vocabulary)
     where = f"body > {heading}" if heading else "body"
     if slot and not any(block.text for block in section.blocks if block.kind != "prompt"):
-        yield Unit("", slot, where, section.line, "text")
+        prompt = next((block.text for block in section.blocks), "")
+        if prompt or slot != "benefit":   # an empty "Why" is no template, a prompt below it is
+            yield Unit(prompt, slot, where, section.line, "prompt")
         return
     for block in section.blocks:
         if block.kind != "prompt":
@@ -61,9 +63,14 @@ def _section(section: Section, vocabulary: Vocabulary) -> Iterator[Unit]:
 
 
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
-    if block.label and (own := vocabulary.slot_of_heading(block.label)):
+    own = vocabulary.slot_of_heading(block.label) if block.label else None
+    if own and (block.kind != "cell" or own in _COLUMN_SLOTS):
         return Unit(block.text, own, f"body > {block.label}", block.line, block.kind)
     return Unit(block.text, slot, where, block.line, block.kind)
+
+
+_COLUMN_SLOTS = ("hypothesis", "outcome", "metric", "baseline", "target", "result", "when", "guardrail", "decision")
+"""What a table's header can open; `Value` in `Field | Value` opens nothing."""
 
 
 def _slot(section: Section, vocabulary: Vocabulary) -> tuple[str, str]:

@@ -1,0 +1,55 @@
+"""A finding: one rule that has a question about one item."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias, get_args
+
+from msgspec import Struct
+
+Severity: TypeAlias = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+"""Worst first."""
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """A rule, an item, and what the rule has to say about it.
+
+    Raises:
+        ValueError: It names no rule or no item.
+    """
+
+    rule: str
+    """The rule's id, such as `HYP101`."""
+    name: str
+    """The rule's name, such as `bet-missing`."""
+    severity: Severity
+    key: str
+    """The item's key; the sprint's name for a finding about a sprint."""
+    over: str = "item"
+    """What it is about, the view the rule asked: `item`, `sprint` or `edit`."""
+    title: str = ""
+    """The item's title."""
+    question: str = ""
+    """What a colleague would ask, in one line."""
+    message: str = ""
+    """The evidence, in one line."""
+    fix: str = ""
+    """One way on."""
+    bet: str | None = None
+    """Key of the bet the item hangs on."""
+    url: str = ""
+    """Where to open the item."""
+    path: str = ""
+    """The file it stands in, for backlogs kept as files."""
+    line: int = 0
+    """The line of that file, counted from 1; 0 where there is none."""
+    muted_by: str | None = None
+    """The rule whose finding on the same item makes this one idle talk; such a finding is kept, but not counted."""
+
+    def __post_init__(self) -> None:
+        if not self.rule or not self.key:
+            raise ValueError(f"a finding names a rule and an item: {self.rule!r}, {self.key!r}")
+
+    def is_at_least(self, level: Severity) -> bool:
+        """Whether it is as severe as `level`, or more."""
+        return SEVERITIES.index(self.severity) <= SEVERITIES.index(level)

@@ -1,0 +1,162 @@
+"""YAML to plain values that remember their line. Only the simple part of YAML: no anchors, no tags, no surprises."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+
+import yaml
+from msgspec import Struct
+
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 20
+"""Rules nest six deep. The parser itself has no limit, so that a hostile file could crash the process."""
+_LARGEST = 1_000_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,3})?")
+_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_ADVICE = {
+    "mapping values are not allowed in this context": "put a text that holds ': ' in quotes",
+    "found character that cannot start any token": "indent with spaces; put a text that begins with a mark in quotes",
+}
+
+Value: TypeAlias = "str | int | float | bool | None | list[Node] | dict[str, Node]"
+
+
+class Node(Struct, frozen=True):
+    """A value and the line where it begins, counted from 1; in a mapping, the line of its key."""
+
+    value: Value
+    line: int
+
+    def plain(self) -> Any:  # noqa: ANN401 - what a YAML file holds
+        """The value without lines, as `json.loads` would give it."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+def read_text(path: Path) -> str:
+    """The text of a YAML file.
+
+    Raises:
+        VanitylintError: It cannot be opened, is not UTF-8 or far too large.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        raise VanitylintError(f"cannot be opened: {error.strerror}", where=str(path)) from error
+    if len(data) > _LARGEST:
+        raise VanitylintError(
+            f"is larger than {_LARGEST:,} bytes", where=str(path), hint="is it the right file?"
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise VanitylintError("is not UTF-8", where=f"{path}:{line}", hint="save it as UTF-8") from error
+
+
+def parse(text: str, name: str) -> Node:
+    """A YAML text as nodes.
+
+    Words without quotes are texts, apart from numbers, `true`, `false` and `null`: `no` and `2026-03-02` are texts.
+
+    Args:
+        text: One YAML document.
+        name: The file's name, for errors.
+
+    Raises:
+        VanitylintError: It is not YAML, or uses a part of YAML that is not used here.
+    """
+    try:
+        return _Builder(text, name).document()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line if error.problem_mark else 0
+        words = (text.splitlines() or [""])[line : line + 1]
+        quoted = f": {words[0].strip()[:80]!r}" if words else ", at the end of the file"
+        problem = error.problem or "cannot be read"
+        raise VanitylintError(
+            f"this is not YAML, {problem}{quoted}", where=f"{name}:{line + 1}", hint=_ADVICE.get(problem, "")
+        ) from error
+    except yaml.YAMLError as error:  # a character YAML does not allow; it has a position, but no mark
+        place = _CONTROL.search(text)
+        line = text.count("\n", 0, place.start()) + 1 if place else 1
+        raise VanitylintError(
+            "holds a control character", where=f"{name}:{line}", hint="remove it"
+        ) from error
+
+
+class _Builder:
+    """Builds nodes from the parser's events; its own depth is bounded, the parser's composer's is not."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self._events: Iterator[Any] = yaml.parse(text, _LOADER)
+        self._name = name
+
+    def document(self) -> Node:
+        next(self._events)  # the stream begins
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            raise VanitylintError("is empty", where=self._name)
+        root = self._node(next(self._events), _DEEPEST)
+        next(self._events)  # the document ends
+        extra = next(self._events)
+        if not isinstance(extra, yaml.StreamEndEvent):
+            self._refuse(extra, "a second document begins here", "write one file for each")
+        return root
+
+    def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - PyYAML's events share no useful type
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or event.anchor:
+            self._refuse(
+                event, "anchors and aliases (& and *) are not used here", "quote the text, or write it out"
+            )
+        if event.tag:
+            self._refuse(event, f"tags such as {event.tag[:40]} are not used here", "leave it out")
+        if depth == 0:
+            self._refuse(event, f"nested deeper than {_DEEPEST} levels")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(list(self._entries(depth - 1)), line)
+        if isinstance(event, yaml.MappingStartEvent):
+            return Node(self._mapping(depth - 1), line)
+        return Node(self._scalar(event), line)
+
+    def _entries(self, depth: int) -> Iterator[Node]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._node(event, depth)
+
+    def _mapping(self, depth: int) -> dict[str, Node]:
+        nodes: dict[str, Node] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, depth)
+            if not isinstance(key.value, str):
+                self._refuse(event, "a key is a text", "put it in quotes")
+            if key.value in nodes:
+                self._refuse(event, f"{key.value} stands here twice, first in line {nodes[key.value].line}")
+            nodes[key.value] = Node(self._node(next(self._events), depth).value, key.line)
+        return nodes
+
+    def _scalar(self, event: Any) -> Value:  # noqa: ANN401 - as above
+        text: str = event.value
+        if _CONTROL.search(text):
+            self._refuse(event, "holds a control character", "remove it")
+        if event.style is not None:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        return float(text) if _NUMBER.fullmatch(text) else text
+
+    def _refuse(self, event: Any, why: str, hint: str = "") -> NoReturn:  # noqa: ANN401 - as above
+        raise VanitylintError(why, where=f"{self._name}:{event.start_mark.line + 1}", hint=hint)

@@ -1,0 +1,201 @@
+"""The watch over a connection while rules run on it: they read, they stay small, and they come to an end."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import re2
+
+from vanitylint.backlog.columns import VIEWS
+from vanitylint.errors import VanitylintError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+    from typing import Self
+
+FUNCTIONS = frozenset({
+    "abs", "avg", "coalesce", "count", "date", "glob", "group_concat", "ifnull", "iif", "instr", "json_array_length",
+    "json_extract", "julianday", "length", "like", "lower", "ltrim", "matches", "max", "min", "nullif", "replace",
+    "round", "rtrim", "strftime", "substr", "sum", "total", "trim", "upper",
+})  # fmt: skip
+"""What a rule can call. Left out: whatever can make a text of any length at once (printf, zeroblob), is different each
+time (random), or reaches out of the database (load_extension)."""
+
+_LONGEST_TEXT = 1_000_000
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_TEXT,  # bounds what `replace` and `||` can pile up
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 100_000,
+    sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 20,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 500,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+}
+_STEPS = 5_000
+"""SQLite looks at the clock after so many of its instructions: well under a millisecond."""
+
+Refusal: TypeAlias = tuple[str, str]
+"""What a rule cannot do, and what to do in its place."""
+
+_RECURSIVE: Refusal = ("a rule cannot use recursive queries; the trace is already in the columns", "")
+_READS: Refusal = ("a rule only reads; it cannot change, make or attach anything", "")
+
+
+class Guard:
+    """Guards a connection for as long as the `with` block lasts.
+
+    Args:
+        connection: Of a snapshot. Afterwards it is as before; an authorizer or progress handler it had is gone.
+        seconds: How long one statement may take.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, *, seconds: float = 5.0) -> None:
+        self._connection = connection
+        self._seconds = seconds
+        self._end = 0.0
+        self._refused: Refusal | None = None
+        self._readable: frozenset[str] = frozenset()
+        self._limits: dict[int, int] = {}
+        self._query_only = 0
+
+    def __enter__(self) -> Self:
+        connection = self._connection
+        names = connection.execute("select name from main.sqlite_master where type in ('table', 'view')")
+        self._readable = frozenset(name for (name,) in names if not name.startswith("sqlite_"))
+        (self._query_only,) = connection.execute("pragma query_only").fetchone()
+        connection.execute("pragma query_only = on")
+        connection.create_function("matches", 2, self._matches, deterministic=True)
+        self._limits = {limit: connection.setlimit(limit, value) for limit, value in _LIMITS.items()}
+        self._end = time.monotonic() + self._seconds
+        connection.set_progress_handler(self._is_late, _STEPS)
+        connection.set_authorizer(self._authorize)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection = self._connection
+        connection.set_authorizer(None)
+        connection.set_progress_handler(None, 0)
+        for limit, value in self._limits.items():
+            connection.setlimit(limit, value)
+        connection.create_function("matches", 2, None)
+        connection.execute(f"pragma query_only = {self._query_only}")
+
+    def execute(self, statement: str, *, where: str, known: Iterable[str] = ()) -> sqlite3.Cursor:
+        """Start a statement of a rule, and the clock.
+
+        Args:
+            statement: One select.
+            where: The place in the rule's file, for errors.
+            known: Names of columns, for errors.
+
+        Raises:
+            VanitylintError: SQLite cannot read it, or the rule asks for what it is not allowed to.
+        """
+        self._end = time.monotonic() + self._seconds
+        self._refused = None
+        try:
+            return self._connection.execute(statement)
+        except sqlite3.Error as error:
+            raise self._explained(error, where, known) from error
+
+    def rows(self, statement: str, *, where: str, known: Iterable[str] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a statement, one by one; the clock runs until the last one is taken.
+
+        Raises:
+            VanitylintError: As in `execute`, or it took too long.
+        """
+        cursor = self.execute(statement, where=where, known=known)
+        try:
+            yield from cursor
+        except sqlite3.Error as error:
+            raise self._explained(error, where, known) from error
+        finally:
+            cursor.close()
+
+    def _authorize(
+        self, action: int, first: str | None, second: str | None, database: str | None, _view: str | None
+    ) -> int:
+        """SQLite asks this for everything a statement does. Preparing has no other clock, so it is looked at here."""
+        refusal = self._refusal(action, first or "", second or "", database or "")
+        self._refused = self._refused or refusal
+        return sqlite3.SQLITE_DENY if refusal else sqlite3.SQLITE_OK
+
+    def _refusal(self, action: int, first: str, second: str, database: str) -> Refusal | None:
+        if self._is_late():
+            return _too_long(self._seconds)
+        if action == sqlite3.SQLITE_SELECT:
+            return None
+        if action == sqlite3.SQLITE_READ:
+            return None if first in self._readable and database == "main" else _no_table(first)
+        if action == sqlite3.SQLITE_FUNCTION:
+            return None if second in FUNCTIONS else _no_function(second)
+        return _RECURSIVE if action == sqlite3.SQLITE_RECURSIVE else _READS
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._end
+
+    def _matches(self, text: object, pattern: object) -> bool | None:
+        """Whether an RE2 pattern is found anywhere in a text; the SQL function `matches`."""
+        if text is None or pattern is None:
+            return None
+        try:
+            return _compiled(str(pattern)).search(str(text)) is not None
+        except re2.error:
+            self._refused = (
+                f"matches() cannot use the pattern {str(pattern)[:80]!r}",
+                "write it in the syntax of RE2",
+            )
+            raise
+
+    def _explained(self, error: sqlite3.Error, where: str, known: Iterable[str]) -> VanitylintError:
+        late = _too_long(self._seconds) if str(error) == "interrupted" else None
+        message, hint = self._refused or late or _plain_words(str(error), known)
+        return VanitylintError(message, where=where, hint=hint)
+
+
+def _plain_words(error: str, known: Iterable[str]) -> Refusal:
+    """What SQLite says, in our words, and what to do next."""
+    what, _, name = error.partition(": ")
+    if what == "no such column":
+        return f"there is no column {name}", did_you_mean(name.rpartition(".")[2], known)
+    if what == "no such table":
+        return _no_table(name)
+    if what == "no such function":
+        return _no_function(name)
+    if error == "string or blob too big":
+        return f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "shorten what it puts together"
+    if any(words in error for words in ("syntax error", "incomplete input", "unrecognized token")):
+        advice = (
+            "a condition is what stands behind `where`, a query is one select; close every bracket, use no ;"
+        )
+        return f"this is not one whole piece of SQL: {error}", advice
+    return f"SQLite cannot use this: {error}", ""
+
+
+def _no_table(name: str) -> Refusal:
+    views = [view.name for view in VIEWS]
+    return f"a rule asks {', '.join(views[:-1])} or {views[-1]}, not {name}", did_you_mean(name, views)
+
+
+def _no_function(name: str) -> Refusal:
+    return f"a rule cannot use the function {name}", (
+        did_you_mean(name, FUNCTIONS) or f"it can use {', '.join(sorted(FUNCTIONS))}"
+    )
+
+
+def _too_long(seconds: float) -> Refusal:
+    return f"it took longer than {seconds:g} seconds and was stopped", "compare each row with fewer others"
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 ships no types
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(pattern, options=options)
