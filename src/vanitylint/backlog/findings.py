@@ -44,7 +44,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     line: int = 0
     """The line of that file, counted from 1; 0 where there is none."""
     muted_by: str | None = None
-    """The rule whose finding on the same item makes this one idle talk; such a finding is kept, but not counted."""
+    """The rule whose finding on the same item makes this one idle; it is kept, but not counted."""
 
     def __post_init__(self) -> None:
         if not self.rule or not self.key:

@@ -13,14 +13,17 @@ from vanitylint.backlog.claims import Claim
 from vanitylint.reading import numbers
 from vanitylint.reading.template import is_unfilled
 from vanitylint.reading.units import Unit
+from vanitylint.reading.vocabulary import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
-    from vanitylint.reading.vocabulary import Vocabulary
+    from vanitylint.reading.vocabulary import Hit, Vocabulary
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+")
+_SHORT = 60
+_OPENING_MARKS = (": ", " - ", " – ", "] ")
 _QUOTE_LENGTH = 200
 _STORY = re.compile(r"\bas an? .{2,80}?,? i (?:want|can|need|would like)|\bso that\b")
 _AIM = re.compile(r"\bto (?:\w+ly )?(?:increase|raise|grow|lift|boost|reduce|decrease|lower|cut|shorten|halve|double|improve|drive up|bring down|drive down)\b")
@@ -29,12 +32,15 @@ _AIM = re.compile(r"\bto (?:\w+ly )?(?:increase|raise|grow|lift|boost|reduce|dec
 class Sentence:
     """A sentence with the tags of the phrases in it."""
 
-    __slots__ = ("lowered", "tags", "text", "unit")
+    __slots__ = ("hits", "lowered", "tags", "text", "unit")
 
-    def __init__(self, text: str, lowered: str, tags: int, unit: Unit) -> None:
+    def __init__(self, text: str, hits: list[Hit], unit: Unit) -> None:
         self.text = text
-        self.lowered = lowered
-        self.tags = tags
+        self.lowered = text.lower()
+        self.hits = hits
+        self.tags = 0
+        for hit in hits:
+            self.tags |= hit[0]
         self.unit = unit
 
 
@@ -108,26 +114,12 @@ class ClaimReader:
                 self._prose(unit, spoken)
 
     def _sentences(self, unit: Unit) -> list[Sentence]:
-        lowered = unit.text.lower()
-        if len(lowered) != len(unit.text):   # a few letters change length; then offsets would be off
-            lowered = unit.text
-        hits = self.vocabulary.phrases.tag(lowered)
-        if len(unit.text) < 60 and "\n" not in unit.text:
-            return [Sentence(unit.text, lowered, _union(hits), unit)]
-        sentences = []
-        start = 0
-        place = 0
-        ends = [*(match.start() for match in _SENTENCE_END.finditer(unit.text)), len(unit.text)]
-        for end in ends:
-            tags = 0
-            while place < len(hits) and hits[place][1] < end:
-                tags |= hits[place][0]
-                place += 1
-            text = unit.text[start:end].strip()
-            if text:
-                sentences.append(Sentence(text, lowered[start:end].strip(), tags, unit))
-            start = end
-        return sentences
+        if len(unit.text) < _SHORT and "\n" not in unit.text:
+            return [self._sentence(unit.text, unit)]
+        return [self._sentence(text, unit) for text in _SENTENCE_END.split(unit.text) if text]
+
+    def _sentence(self, text: str, unit: Unit) -> Sentence:
+        return Sentence(text, self.vocabulary.phrases.tag(split(text.lower())), unit)
 
     def _title(self, unit: Unit, spoken: list[Sentence]) -> None:
         """`Fewer cancelled memberships` is a hypothesis; `Improve error messages` is not."""
@@ -143,10 +135,13 @@ class ClaimReader:
 
     def _change_opens(self, sentence: Sentence) -> bool:
         """Whether a word of change stands at the beginning of a title, or right after a colon or dash."""
-        text = sentence.lowered
-        starts = [0, *(match.end() for match in re.finditer(r"[:–-] |\] ", text))]
-        hits = [hit for hit in self.vocabulary.phrases.tag(text) if hit[0] & self.change]
-        return any(0 <= hit[1] - start <= 3 for hit in hits for start in starts)
+        openings = [0]
+        for mark in _OPENING_MARKS:
+            before, found, _ = sentence.lowered.rpartition(mark)
+            if found:
+                openings.append(len(split(before)))
+        changes = [start for tags, start, _ in sentence.hits if tags & self.change]
+        return any(0 <= start - opening <= 1 for start in changes for opening in openings)
 
     def _hypothesis(self, unit: Unit, spoken: list[Sentence]) -> None:
         self.filled_hypothesis = True
@@ -407,11 +402,4 @@ class ClaimReader:
             return "benefit"
         gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self.claims)
         return "placeholder" if gap else "none"
-
-
-def _union(hits: list[tuple[int, int, int]]) -> int:
-    tags = 0
-    for hit in hits:
-        tags |= hit[0]
-    return tags
 

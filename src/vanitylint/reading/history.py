@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import Edit
 from vanitylint.reading.numbers import numbers
+from vanitylint.reading.vocabulary import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,9 +54,9 @@ def is_material(before: str, after: str, vocabulary: Vocabulary) -> bool:
 
 def _measures(text: str, vocabulary: Vocabulary) -> set[str]:
     """The countable things a text names, each by its beginning, so that singular and plural are the same."""
-    lowered = text.lower()
+    words = split(text.lower())
     countable = vocabulary.bit["outcome"] | vocabulary.bit["output"] | vocabulary.bit["vanity"]
-    return {lowered[start:end][:6] for tags, start, end in vocabulary.phrases.tag(lowered) if tags & countable}
+    return {" ".join(words[start:end])[:6] for tags, start, end in vocabulary.phrases.tag(words) if tags & countable}
 
 
 def _body_edits(change: Change, before: list[Claim], after: list[Claim], vocabulary: Vocabulary) -> Iterator[Edit]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
-_KEY = r"[\w.-]{1,60}/[\w.-]{1,60}#\d{1,7}|#\d{1,7}|[A-Z][A-Z0-9_]{1,15}-\d{1,7}"
 _REACH = 40
 """How many characters before a key its relation may stand."""
-_FIND_KEY = re.compile(rf"(?<![\w/&#]){_KEY}(?!\w)")
+_FIND_KEY = re.compile(r"#\d{1,7}\b|\b[A-Z][A-Z0-9_]{1,15}-\d{1,7}\b")
+_REPOSITORY = re.compile(r"[\w.-]{1,60}/[\w.-]{1,60}$")
 
 
 def mentions(text: str, key: str, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
@@ -22,15 +22,18 @@ def mentions(text: str, key: str, vocabulary: Vocabulary) -> tuple[tuple[str, st
         key: The item's own key: `#12` in `owner/repo#45` is `owner/repo#12`.
         vocabulary: Holds the relations' wordings.
     """
-    if "#" not in text and "-" not in text:
-        return ()
     found: dict[tuple[str, str], None] = {}
     repository = key.rpartition("#")[0]
     for match in _FIND_KEY.finditer(text):
-        other = f"{repository}{match[0]}" if match[0].startswith("#") else match[0]
+        before = text[max(0, match.start() - _REACH) : match.start()]
+        other = match[0]
+        if other[0] == "#":
+            named = _REPOSITORY.search(before)
+            before = before[: named.start()] if named else before
+            other = f"{named[0] if named else repository}{other}"
+        before = before.lower().rstrip(" :*_[(`\n")
         if other == key:
             continue
-        before = text[max(0, match.start() - _REACH) : match.start()].lower().rstrip(" :*_[(`\n")
         relation = next((name for words, name in vocabulary.mentions if _ends_with(before, words)), None)
         if relation:
             found[relation, other] = None

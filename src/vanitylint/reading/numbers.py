@@ -45,7 +45,7 @@ def has_number(text: str) -> bool:
 
 def has_target(lowered: str) -> bool:
     """Whether a threshold or a size of change is stated."""
-    return _TARGET.search(_DATE.sub(" ", lowered)) is not None
+    return _TARGET.search(_DATE.sub(" ", lowered) if "-" in lowered or "/" in lowered or "." in lowered else lowered) is not None
 
 
 def has_from_to(lowered: str) -> bool:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import re2
 import yaml
 
 from vanitylint.errors import VanitylintError
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Hit = tuple[int, int, int]
-"""Tags as a bit set, first and last offset of a phrase that was found."""
+"""Tags as a bit set, then the first word of the phrase and the word after it, counted in the text's words."""
 
 _EXTRA_HEADING_WORDS = 4
 _VOWELS = "aeiou"
@@ -25,34 +24,48 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Phrases:
-    """Finds all phrases of all categories in one pass over a text, in time linear in its length.
+    """Finds all phrases of all categories in one pass over a text's words.
 
-    They are one RE2 pattern, which compiles in a few milliseconds (in `re`, a tenth of a second) and takes the longest
-    phrase at each place.
+    The phrases are plain words, so no pattern engine is needed: each word is looked up among the phrases' first words,
+    and only there are the following ones compared. Linear in the text, ready in a millisecond.
     """
 
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         self.bit = {name: 1 << place for place, name in enumerate(phrases)}
-        tags: dict[str, int] = {}
-        for name, words in phrases.items():
-            for word in words:
-                for form in forms(word):
-                    tags[form] = tags.get(form, 0) | self.bit[name]
-        options = re2.Options()
-        options.longest_match = True
-        options.never_capture = True
-        bare = "|".join(re2.escape(form) for form in tags if form[0].isalnum())
-        marks = "|".join(re2.escape(form) for form in tags if not form[0].isalnum())
-        self._find = re2.compile(rf"\b(?:{bare})\b|{marks}", options=options).finditer
-        self._tags = tags
-        self._byte_tags = {form.encode(): bits for form, bits in tags.items()}
+        tags: dict[tuple[str, ...], int] = {}
+        for name, entries in phrases.items():
+            for entry in entries:
+                for form in forms(entry):
+                    words = tuple(split(form))
+                    tags[words] = tags.get(words, 0) | self.bit[name]
+        self._by_first: dict[str, list[tuple[list[str], int, int]]] = {}
+        for words in sorted(tags, key=len, reverse=True):
+            self._by_first.setdefault(words[0], []).append((list(words[1:]), len(words), tags[words]))
 
-    def tag(self, lowered: str) -> list[Hit]:
-        """Every phrase in a text that is in lower case already, the longest at each place."""
-        if lowered.isascii():   # twice as fast, and offsets in bytes are offsets in characters
-            tags = self._byte_tags
-            return [(tags[match[0]], match.start(), match.end()) for match in self._find(lowered.encode())]
-        return [(self._tags[match[0]], match.start(), match.end()) for match in self._find(lowered)]
+    def tag(self, words: list[str]) -> list[Hit]:
+        """Every phrase in a text's words, the longest at each place; they do not overlap."""
+        by_first = self._by_first
+        hits: list[Hit] = []
+        after = 0
+        for start in [place for place, word in enumerate(words) if word in by_first]:
+            if start < after:
+                continue
+            for rest, length, tags in by_first[words[start]]:
+                if length == 1 or words[start + 1 : start + length] == rest:
+                    after = start + length
+                    hits.append((tags, start, after))
+                    break
+        return hits
+
+
+def split(lowered: str) -> list[str]:
+    """The words of a text in lower case; punctuation falls away, signs such as % and ↑ are words of their own."""
+    return lowered.translate(_SPLIT).split()
+
+
+_SPLIT = str.maketrans(
+    {char: " " for char in ".,;:!?()[]{}\"“”„…–—<>|*=~`"} | {char: f" {char} " for char in "%↑↓"} | {"\u2019": "'"}
+)
 
 
 class Vocabulary:
@@ -75,12 +88,10 @@ class Vocabulary:
         self.bet_kinds = frozenset(data["bet_kinds"])
         self.class_of_kind = _turned({name: row["kinds"] for name, row in data["work_classes"].items()})
         self.class_of_label = _turned({name: row["labels"] for name, row in data["work_classes"].items()})
-        self.class_of_title = tuple(
-            (word, name) for name, row in data["work_classes"].items() for word in row["titles"]
-        )
+        self.class_of_title = _turned({name: row["titles"] for name, row in data["work_classes"].items()})
         self.bet_labels = frozenset(data["bet_labels"])
         self.containers = tuple(data["containers"])
-        self.look_back_titles = tuple(data["look_backs"]["titles"])
+        self.look_back_titles = frozenset(data["look_backs"]["titles"])
         self.look_back_phrases = tuple(data["look_backs"]["anywhere"])
         self.look_back_labels = frozenset(data["look_backs"]["labels"])
         self.measuring_states = frozenset(data["measuring_states"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from vanitylint.backlog.claims import WorkClass
     from vanitylint.backlog.items import State, WorkItem
     from vanitylint.reading.vocabulary import Vocabulary
 
+_MOST_OPENING_WORDS = 5
 _PREFIX_MARKS = "[]():|-–⁃•#*📖🎯💸🔎🌟 "
 
 
@@ -56,10 +59,8 @@ def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabula
     for label in labels:
         if label in vocabulary.class_of_label:
             return vocabulary.class_of_label[label]
-    for word, work_class in vocabulary.class_of_title:
-        if opening.startswith(word) and not opening[len(word) : len(word) + 1].isalpha():
-            return work_class
-    return "feature"
+    first = _opening_words(opening, vocabulary.class_of_title)
+    return vocabulary.class_of_title[first] if first else "feature"
 
 
 def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
@@ -75,11 +76,20 @@ def _is_look_back(kind: str, labels: list[str], opening: str, vocabulary: Vocabu
         return True
     if kind in ("bug", "epic", "initiative"):
         return False
-    starts = any(
-        opening.startswith(word) and not opening[len(word) : len(word) + 1].isalpha()
-        for word in vocabulary.look_back_titles
-    )
-    return starts or any(phrase in opening for phrase in vocabulary.look_back_phrases)
+    if _opening_words(opening, vocabulary.look_back_titles):
+        return True
+    return any(phrase in opening for phrase in vocabulary.look_back_phrases)
+
+
+def _opening_words(title: str, known: Container[str]) -> str:
+    """The known words a title begins with, or nothing."""
+    words = title.split(None, _MOST_OPENING_WORDS)
+    for count in range(min(len(words), _MOST_OPENING_WORDS), 0, -1):
+        opening = " ".join(words[:count])
+        for candidate in (opening, opening.rstrip(":,.")):
+            if candidate in known:
+                return candidate
+    return ""
 
 
 def _state(item: WorkItem, vocabulary: Vocabulary) -> State:

@@ -1,4 +1,4 @@
-"""YAML to plain values that remember their line. Only the simple part of YAML: no anchors, no tags, no surprises."""
+"""YAML to plain values that remember their line. Only the simple part of YAML: no anchors, no tags."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _NUMBER = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[e
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _ADVICE = {
     "mapping values are not allowed in this context": "put a text that holds ': ' in quotes",
-    "found character that cannot start any token": "indent with spaces; put a text that begins with a mark in quotes",
+    "found character that cannot start any token": "indent with spaces; quote a text that begins with a mark",
 }
 
-Value: TypeAlias = "str | int | float | bool | None | list[Node] | dict[str, Node]"
+Value: TypeAlias = "str | int | float | bool | list[Node] | dict[str, Node] | None"
 
 
 class Node(Struct, frozen=True):
@@ -70,7 +70,7 @@ def read_text(path: Path) -> str:
 def parse(text: str, name: str) -> Node:
     """A YAML text as nodes.
 
-    Words without quotes are texts, apart from numbers, `true`, `false` and `null`: `no` and `2026-03-02` are texts.
+    Words without quotes are texts, `no` and `2026-03-02` too, apart from numbers, `true`, `false` and `null`.
 
     Args:
         text: One YAML document.

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from typing import Self
 
 FUNCTIONS = frozenset({
-    "abs", "avg", "coalesce", "count", "date", "glob", "group_concat", "ifnull", "iif", "instr", "json_array_length",
-    "json_extract", "julianday", "length", "like", "lower", "ltrim", "matches", "max", "min", "nullif", "replace",
-    "round", "rtrim", "strftime", "substr", "sum", "total", "trim", "upper",
+    "abs", "avg", "coalesce", "count", "date", "glob", "group_concat", "ifnull", "iif", "instr",
+    "json_array_length", "json_extract", "julianday", "length", "like", "lower", "ltrim", "matches", "max",
+    "min", "nullif", "replace", "round", "rtrim", "strftime", "substr", "sum", "total", "trim", "upper",
 })  # fmt: skip
-"""What a rule can call. Left out: whatever can make a text of any length at once (printf, zeroblob), is different each
-time (random), or reaches out of the database (load_extension)."""
+"""What a rule can call. Left out: whatever makes a text of any length at once (printf, zeroblob), is different
+each time (random), or reaches out of the database (load_extension)."""
 
 _LONGEST_TEXT = 1_000_000
 _LIMITS = {
@@ -50,7 +50,7 @@ class Guard:
     """Guards a connection for as long as the `with` block lasts.
 
     Args:
-        connection: Of a snapshot. Afterwards it is as before; an authorizer or progress handler it had is gone.
+        connection: Of a snapshot. Afterwards it is as before, without an authorizer and a progress handler.
         seconds: How long one statement may take.
     """
 
@@ -122,7 +122,7 @@ class Guard:
     def _authorize(
         self, action: int, first: str | None, second: str | None, database: str | None, _view: str | None
     ) -> int:
-        """SQLite asks this for everything a statement does. Preparing has no other clock, so it is looked at here."""
+        """What SQLite asks for each thing a statement does. While it prepares one, no other clock runs."""
         refusal = self._refusal(action, first or "", second or "", database or "")
         self._refused = self._refused or refusal
         return sqlite3.SQLITE_DENY if refusal else sqlite3.SQLITE_OK

