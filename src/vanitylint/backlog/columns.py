@@ -125,6 +125,7 @@ ITEM = View(
         Column("bet_metric", "text", "The measure of success named by the item or by the nearest item above it that names one.", _quote("metric", _FILLED, "t.metric")),
         Column("bet_metric_status", "text", "outcome or output, of that measure; null where there is none.", "(select m.metric from items m where m.id = t.metric)"),
         Column("bet_follow_up", "text", "The looking back booked for the bet: a linked item's key, or the words that book it.", "coalesce((select f.key from items f where f.id = t.follow_up_item), " + _quote("follow-up", _FILLED, "t.follow_up") + ", " + _quote("when", _FILLED, "t.follow_up") + ")"),
+        Column("look_back_state", "text", "State of the item that looks back on the bet; null where there is no such item.", "(select f.state from items f where f.id = t.follow_up_item)"),
         Column("bet_result", "text", "The result found on the bet, on its follow-up or on a child that measured it, quoted.", _quote("result", _FILLED, "t.result")),
         Column("bet_result_key", "text", "Key of the item on which that result stands.", "(select r.key from items r where r.id = t.result)"),
         Column("bet_decision", "text", "The decision found there, quoted.", _quote("decision", _FILLED, "t.decision")),

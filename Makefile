@@ -1,0 +1,52 @@
+# Each target sets up its own virtual environment when there is none. Bare `make` says what there is.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types architecture docs rules bench check format clean
+
+help:  ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## check the bundled sample backlog: no token, no network
+	@$(BIN)/vanitylint demo
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(READY)  ## ruff: style and mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy, strict
+	$(BIN)/mypy
+
+architecture: $(READY)  ## import-linter: each floor imports only those below it
+	$(BIN)/lint-imports
+
+rules: $(READY)  ## the examples of all rules, and the mutation check
+	$(BIN)/vanitylint test-rules
+
+docs: $(READY)  ## write the generated pages anew
+	$(BIN)/python docs/generate.py
+
+bench: $(READY)  ## time the main job on generated backlogs
+	$(BIN)/python benchmarks/run.py
+
+check: lint types architecture rules test  ## all that CI runs
+
+format: $(READY)  ## let ruff format and mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
