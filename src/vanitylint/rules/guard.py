@@ -22,8 +22,8 @@ FUNCTIONS = frozenset({
     "json_array_length", "json_extract", "julianday", "length", "like", "lower", "ltrim", "matches", "max",
     "min", "nullif", "replace", "round", "rtrim", "strftime", "substr", "sum", "total", "trim", "upper",
 })  # fmt: skip
-"""What a rule can call. Left out: whatever makes a text of any length at once (printf, zeroblob), is different
-each time (random), or reaches out of the database (load_extension)."""
+"""What a rule can call. Left out: whatever makes a text of any length at once (printf, zeroblob), is
+different each time (random), or reaches out of the database (load_extension)."""
 
 _LONGEST_TEXT = 1_000_000
 _LIMITS = {

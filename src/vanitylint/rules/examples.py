@@ -1,0 +1,239 @@
+"""A rule's examples: small backlogs it flags or leaves alone, and a proof that every condition is needed."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from msgspec import Struct
+
+from vanitylint.backlog.findings import Severity  # noqa: TC001 - msgspec reads the annotations of Example
+from vanitylint.backlog.items import WorkItem  # noqa: TC001 - the same
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.errors import VanitylintError
+from vanitylint.rules.document import Node, parse, read_text
+from vanitylint.rules.draft import EXAMPLES_EACH
+from vanitylint.rules.guard import Guard
+from vanitylint.rules.run import run_rules
+from vanitylint.rules.statement import conditions_statement
+from vanitylint.tracing import load
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from vanitylint.backlog.findings import Finding
+    from vanitylint.reading import Reader
+    from vanitylint.rules.rule import Rule
+
+_AS_OF = "2026-03-02"
+_KEY = "EX-1"
+
+
+class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A backlog, and what the rule is to say of it."""
+
+    name: str
+    items: tuple[WorkItem, ...]
+    as_of: str = _AS_OF
+    """The day to call today."""
+    flags: tuple[str, ...] = ()
+    """The keys to flag, no more and no fewer; without them, any."""
+    severity: Severity | None = None
+    message: str = ""
+    """Words that the question or message of a finding holds."""
+
+
+class Case(Struct, frozen=True):
+    """An example with its place in the rule's file."""
+
+    kind: Literal["good", "bad"]
+    example: Example
+    where: str
+
+
+class ExampleFailure(Struct, frozen=True):
+    """An example that does not show what it is there for, or a condition that no example shows."""
+
+    rule: str
+    where: str
+    """Such as `rules/hypothesis/HYP101.yaml:40`."""
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}"
+
+
+class _Outcome(Struct, frozen=True):
+    """What became of an example."""
+
+    case: Case
+    findings: list[Finding]
+    truths: list[tuple[str, tuple[bool, ...]]]
+    """Each row's key, and which of the rule's conditions hold for it."""
+    troubles: list[str]
+
+    def is_as_expected(self, flagged: set[str]) -> bool:
+        """Whether these are the keys to flag."""
+        if self.case.kind == "good":
+            return not flagged
+        return flagged == set(self.case.example.flags) if self.case.example.flags else bool(flagged)
+
+
+def check_examples(rule: Rule, reader: Reader) -> list[ExampleFailure]:
+    """Run a rule over its examples, through reading and tracing, and see whether each condition is needed.
+
+    It is when an example's verdict changes without it. A rule with a `query` has no conditions to drop.
+
+    Args:
+        rule: From `load_rules`; its file is read again.
+        reader: What turns an item's texts to claims.
+    """
+    cases, failures = read_examples(rule)
+    outcomes = []
+    for case in cases:
+        with _backlog(case.example, reader) as connection:
+            outcomes.append(_outcome(rule, case, connection))
+    failures += [
+        ExampleFailure(rule.id, outcome.case.where, f"the example “{outcome.case.example.name}” {why}")
+        for outcome in outcomes
+        for why in _complaints(rule, outcome)
+    ]
+    failures += [
+        ExampleFailure(
+            rule.id, rule.where(f"flag.{place}"), f"no example notices when this is dropped: {condition}"
+        )
+        for place, condition in enumerate(rule.flag)
+        if not any(_notices(outcome, place) for outcome in outcomes)
+    ]
+    return failures + _severities_not_shown(rule, cases)
+
+
+def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
+    """The examples in a rule's file, and what is wrong with their form."""
+    failures: list[ExampleFailure] = []
+    cases: list[Case] = []
+    try:
+        node = _keys(parse(read_text(Path(rule.path)), rule.path)).get("examples", Node(None, 1))
+    except VanitylintError as error:
+        return [], [ExampleFailure(rule.id, error.where, error.message)]
+    kinds = _keys(node)
+    for word, listed in kinds.items():
+        if word not in ("good", "bad"):
+            failures.append(
+                ExampleFailure(
+                    rule.id, f"{rule.path}:{listed.line}", f"examples are good: or bad:, not {word}"
+                )
+            )
+    for kind in ("good", "bad"):
+        listed = kinds.get(kind, Node(None, node.line))
+        entries = listed.value if isinstance(listed.value, list) else []
+        if len(entries) < EXAMPLES_EACH:
+            why = f"{kind}: holds {len(entries)} examples, at least {EXAMPLES_EACH} are needed"
+            failures.append(ExampleFailure(rule.id, f"{rule.path}:{listed.line}", why))
+        for entry in entries:
+            where = f"{rule.path}:{entry.line}"
+            try:
+                cases.append(Case(kind, _example(entry, kind), where))
+            except msgspec.ValidationError as error:
+                failures.append(ExampleFailure(rule.id, where, f"this example cannot be used: {error}"))
+    return cases, failures
+
+
+def _keys(node: Node) -> dict[str, Node]:
+    return node.value if isinstance(node.value, dict) else {}
+
+
+def _example(node: Node, kind: str) -> Example:
+    """An example from its node; `item:` is short for one item in `items:`."""
+    plain = node.plain()
+    if isinstance(plain, dict) and "item" in plain:
+        if "items" in plain:
+            raise msgspec.ValidationError("item: and items: stand here both")
+        plain["items"] = [plain.pop("item")]
+    for item in plain.get("items") or () if isinstance(plain, dict) else ():
+        if isinstance(item, dict):
+            item.setdefault("key", _KEY)
+            item.setdefault("title", plain.get("name", ""))
+    example = msgspec.convert(plain, Example)
+    if kind == "good" and (example.flags or example.severity or example.message):
+        raise msgspec.ValidationError("flags, severity and message are for those that are flagged")
+    return example
+
+
+@contextmanager
+def _backlog(example: Example, reader: Reader) -> Iterator[sqlite3.Connection]:
+    """The example as a backlog of its own, read and traced."""
+    with Snapshot.memory() as snapshot:
+        load(snapshot, example.items, reader=reader, as_of=example.as_of)
+        yield snapshot.connection
+
+
+def _outcome(rule: Rule, case: Case, connection: sqlite3.Connection) -> _Outcome:
+    judgement = run_rules(connection, [rule])
+    troubles = [crash.why for crash in judgement.crashes]
+    troubles += [why for (why,) in connection.execute("select why from problems")]
+    truths = []
+    if rule.flag and not troubles:
+        with Guard(connection) as guard:
+            rows = guard.rows(conditions_statement(rule), where=rule.where("flag"))
+            truths = [(key, tuple(value == 1 for value in values)) for key, *values in rows]
+    return _Outcome(case, judgement.findings, truths, troubles)
+
+
+def _complaints(rule: Rule, outcome: _Outcome) -> Iterator[str]:
+    """What an example does not do."""
+    example, findings = outcome.case.example, outcome.findings
+    if outcome.troubles:
+        yield f"cannot be judged: {outcome.troubles[0]}"
+        return
+    flagged = {finding.key for finding in findings}
+    if not outcome.is_as_expected(flagged):
+        yield _verdict(rule, outcome, flagged)
+        return
+    for finding in findings:
+        if example.severity and finding.severity != example.severity:
+            yield f"gives {finding.key} the severity {finding.severity}, not {example.severity}"
+    said = [f"{finding.question} {finding.message}" for finding in findings]
+    if example.message and not any(example.message in words for words in said):
+        yield f"is to say “{example.message}”, but says “{said[0]}”"
+
+
+def _verdict(rule: Rule, outcome: _Outcome, flagged: set[str]) -> str:
+    if outcome.case.kind == "good":
+        return f"is flagged: {', '.join(sorted(flagged))}"
+    expected = ", ".join(outcome.case.example.flags) or "an item"
+    found = ", ".join(sorted(flagged)) or "none"
+    return f"is to flag {expected}, but flags {found}{_nearest(rule, outcome, flagged)}"
+
+
+def _nearest(rule: Rule, outcome: _Outcome, flagged: set[str]) -> str:
+    """The condition at which the row that came nearest was left alone."""
+    left = [(key, truths) for key, truths in outcome.truths if key not in flagged]
+    if not left:
+        return ""
+    key, truths = max(left, key=lambda row: sum(row[1]))
+    return f"; {key} is left alone by: {rule.flag[truths.index(False)]}"
+
+
+def _notices(outcome: _Outcome, place: int) -> bool:
+    """Whether the example's verdict changes when the condition at `place` is dropped."""
+    if outcome.troubles:
+        return False
+    flagged = {key for key, truths in outcome.truths if all(truths[:place]) and all(truths[place + 1 :])}
+    return not outcome.is_as_expected(flagged)
+
+
+def _severities_not_shown(rule: Rule, cases: Sequence[Case]) -> list[ExampleFailure]:
+    if len(rule.severities) == 1:
+        return []
+    shown = {case.example.severity for case in cases}
+    return [
+        ExampleFailure(
+            rule.id, rule.where(f"severity.{severity}"), f"no example expects the severity {severity}"
+        )
+        for severity, _ in rule.severities
+        if severity not in shown
+    ]

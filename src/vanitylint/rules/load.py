@@ -1,0 +1,124 @@
+"""Rule files to rules. Every problem of every file is found and told at once."""
+
+from __future__ import annotations
+
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from vanitylint.errors import VanitylintError
+from vanitylint.rules.check import empty_views, problems, query_columns
+from vanitylint.rules.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from vanitylint.rules.guard import Guard
+    from vanitylint.rules.rule import Rule
+
+
+class RuleErrors(VanitylintError):  # noqa: N818 - it is several
+    """All that is wrong in a set of rule files.
+
+    Args:
+        errors: At least one, each with its place.
+    """
+
+    def __init__(self, errors: Sequence[VanitylintError]) -> None:
+        self.errors = tuple(errors)
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        super().__init__(f"{count} in the rules", hint="put them right; nothing was checked")
+
+    def __str__(self) -> str:
+        """One line for each."""
+        return "\n".join(map(str, self.errors))
+
+
+def load_rules(folders: Iterable[Path]) -> list[Rule]:
+    """All rules under some folders, by id. A path may also be one rule file.
+
+    Examples are only looked for here; `vanitylint.rules.examples` reads them.
+
+    Raises:
+        RuleErrors: Something in them cannot be used.
+    """
+    rules: list[Rule] = []
+    errors: list[VanitylintError] = []
+    with empty_views() as guard:
+        for folder in folders:
+            paths = rule_files(folder)
+            if not paths:
+                errors.append(
+                    VanitylintError(
+                        "there is no rule here", where=str(folder), hint="rule files end in .yaml"
+                    )
+                )
+            for path in paths:
+                rule, found = load_rule(path, guard)
+                rules += [rule] if rule else []
+                errors += found
+    errors += _twins(rules)
+    errors += _circle(rules)
+    if errors:
+        raise RuleErrors(errors)
+    return sorted(rules, key=lambda rule: rule.id)
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files under a folder; vocabularies and profiles lie beside them and are none."""
+    if folder.is_file():
+        return [folder]
+    return sorted(
+        path
+        for path in folder.rglob("*.y*ml")
+        if "vocabulary" not in path.relative_to(folder).parts and path.name != "profiles.yaml"
+    )
+
+
+def load_rule(path: Path, guard: Guard) -> tuple[Rule | None, list[VanitylintError]]:
+    """The rule of one file, and what is wrong with it; no rule where the file cannot be read.
+
+    Args:
+        path: The file.
+        guard: Of the empty views, to prepare its SQL with.
+    """
+    draft = Draft(path)
+    rule = draft.rule()
+    if rule is None:
+        return None, draft.errors
+    if rule.query:
+        try:
+            rule = replace(rule, columns=query_columns(rule, guard))
+        except VanitylintError as error:
+            return rule, [*draft.errors, error]
+    return rule, [*draft.errors, *problems(rule, guard)]
+
+
+def _twins(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
+    """Two rules that share an id or a name."""
+    for part in ("id", "name"):
+        first: dict[str, Rule] = {}
+        for rule in rules:
+            word = getattr(rule, part)
+            other = first.setdefault(word, rule)
+            if word and other is not rule:
+                yield VanitylintError(
+                    f"there is another rule with the {part} {word}",
+                    where=rule.where(part),
+                    hint=f"see {other.where(part)}",
+                )
+
+
+def _circle(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
+    """Rules that mute each other in a circle: a finding of all of them would never be shown."""
+    muted = {rule.id: {other.id for other in rules if rule.mutes_rule(other)} for rule in rules}
+    try:
+        TopologicalSorter(muted).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        rule = next(rule for rule in rules if rule.id == circle[0])
+        yield VanitylintError(
+            f"rules mute each other: {', '.join(circle)}", where=rule.where("mutes"), hint="let one go"
+        )

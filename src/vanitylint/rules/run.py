@@ -1,0 +1,106 @@
+"""Rules over a backlog: one select a rule, a finding for each row it gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vanitylint.backlog.findings import SEVERITIES, Finding
+from vanitylint.backlog.items import Problem
+from vanitylint.errors import VanitylintError
+from vanitylint.rules.guard import Guard
+from vanitylint.rules.statement import findings_statement, known_columns
+from vanitylint.rules.template import parts, render, say
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vanitylint.rules.rule import Rule
+
+
+class Judgement(Struct, frozen=True):
+    """What a set of rules says of a backlog."""
+
+    findings: list[Finding]
+    """Worst first; those that another one on the same item mutes are among them."""
+    crashes: list[Problem]
+    """Rules that did not come to an end. A run with one of these is not to be trusted."""
+
+
+def run_rules(connection: sqlite3.Connection, rules: Sequence[Rule], *, seconds: float = 5.0) -> Judgement:
+    """Judge the backlog of a snapshot.
+
+    Args:
+        connection: Of the snapshot, traced.
+        rules: From `load_rules`.
+        seconds: How long one rule may take; it is stopped then, and the others go on.
+    """
+    findings: list[Finding] = []
+    crashes: list[Problem] = []
+    with Guard(connection, seconds=seconds) as guard:
+        for rule in rules:
+            try:
+                findings.extend(_findings(rule, guard))
+            except VanitylintError as error:
+                crashes.append(_crash(rule, error))
+    return Judgement(sorted(_muted(findings, rules), key=_order), crashes)
+
+
+def _findings(rule: Rule, guard: Guard) -> Iterator[Finding]:
+    statement, names = findings_statement(rule)
+    question, message = parts(rule.question), parts(rule.message)
+    for values in guard.rows(statement, where=rule.where(), known=known_columns(rule)):
+        row = dict(zip(names, values, strict=True))
+        if row["key"] in (None, ""):
+            raise VanitylintError("it gave a row without a key", where=rule.where("query"))
+        yield Finding(
+            rule=rule.id,
+            name=rule.name,
+            severity=row["severity"],
+            key=str(row["key"]),
+            over=rule.over,
+            title=say(row["title"] or ""),
+            question=render(question, row),
+            message=render(message, row),
+            fix=rule.fix,
+            bet=row["bet"],
+            url=row["url"] or "",
+            path=row["path"] or "",
+            line=row["line"] or 0,
+        )
+
+
+def _crash(rule: Rule, error: VanitylintError) -> Problem:
+    advice = f" ({error.hint})" if error.hint else ""
+    path, _, line = error.where.rpartition(":")
+    return Problem(path, f"the rule {rule.id} stopped: {error.message}{advice}", int(line))
+
+
+def _muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
+    """The findings, each marked with the rule that mutes it on its item.
+
+    A finding that is muted itself still mutes: where there is no bet, nothing more is asked about it.
+    """
+    silencers = {rule.id: [other.id for other in rules if other.mutes_rule(rule)] for rule in rules}
+    flagged: dict[tuple[bool, str], set[str]] = {}
+    kept = list(findings)
+    for finding in kept:
+        flagged.setdefault(_place(finding), set()).add(finding.rule)
+    for finding in kept:
+        here = flagged[_place(finding)]
+        muted_by = next((rule for rule in silencers[finding.rule] if rule in here), None)
+        yield replace(finding, muted_by=muted_by) if muted_by else finding
+
+
+def _place(finding: Finding) -> tuple[bool, str]:
+    """Items and their edits are one place; a sprint can have an item's key for a name."""
+    return finding.over == "sprint", finding.key
+
+
+def _order(finding: Finding) -> tuple[int, str, str, int, str]:
+    """Worst first, then by rule, then by key so that SHOP-9 comes before SHOP-10."""
+    stem = finding.key.rstrip("0123456789")
+    return SEVERITIES.index(finding.severity), finding.rule, stem, len(finding.key), finding.key
