@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
 from vanitylint.reporters import FORMATS
-
-if TYPE_CHECKING:
-    from vanitylint.reporters.report import Report
 
 
 def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:  # noqa: ARG001
@@ -38,7 +34,7 @@ def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
 @options.snapshot
 @click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
 @options.look
-@options.loudness
+@click.option("-v", "--verbose", is_flag=True, help="Also findings that stand behind another one.")
 def command(  # noqa: PLR0913 - one parameter for each flag
     sources: tuple[str, ...],
     config_file: Path | None,
@@ -55,7 +51,6 @@ def command(  # noqa: PLR0913 - one parameter for each flag
     offline: bool,
     color: str,
     links: str,
-    quiet: bool,
     verbose: bool,
 ) -> int:
     """Read a backlog and ask about what it leaves open.
@@ -71,16 +66,18 @@ def command(  # noqa: PLR0913 - one parameter for each flag
       gh issue list --json number,title,body,labels,state,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli.backlog import the_backlog, the_config, today
-    from vanitylint.cli.judge import judge
+    from vanitylint.cli.files import write_atomically
+    from vanitylint.cli.judge import choose_rules, exit_status, judge
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters import render
+    from vanitylint.reporters.style import Style
 
-    settings = the_config(config_file)
-    day = today(as_of)
-    chosen = judge_choice(settings_profile=profile or settings.profile, select=select or settings.select,
-                          ignore=(*settings.ignore, *ignore), severity=settings.severity)  # fmt: skip
-    with the_backlog(sources, settings, as_of=day, snapshot=snapshot, offline=offline) as backlog:
-        report = judge(backlog, chosen, severity=severity)
+    config = the_config(config_file)
+    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, offline=offline) as backlog:
+        report = judge(backlog, rules, profile=profile or config.profile, severity=severity)
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
-    click.echo(render(report, format_name or settings.format, style), nl=False, color=True)
-    return status_of(report, fail_on or settings.fail_on)
+    click.echo(render(report, format_name or config.format, style), nl=False, color=True)
+    for name, file in outputs.items():
+        write_atomically(Path(file), render(report, name, Style()))
+    return exit_status(report, fail_on or config.fail_on)

@@ -43,10 +43,6 @@ look = _together(
     click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours."),
     click.option("--links", type=click.Choice(("auto", "always", "never")), default="auto", help="Clickable keys."),
 )
-loudness = _together(
-    click.option("-q", "--quiet", is_flag=True, help="Only findings and errors."),
-    click.option("-v", "--verbose", is_flag=True, help="Also findings that stand behind another one."),
-)
 judging = _together(
     click.option("--severity", type=click.Choice(SEVERITIES), default="info", help="Show findings from this one up."),
     click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 at this severity or above; default error."),

@@ -168,6 +168,8 @@ class ClaimReader:
             numbered = numbers.has_target(sentence.lowered) and countable
             if (moves or numbered) and not (tags & bit["output"] and not tags & bit["outcome"]):
                 self._state(sentence)
+                if numbered:   # "80 % of families use it" can be counted, whatever it counts
+                    self._metric(sentence, "outcome")
                 said = True
             elif tags & (bit["output"] | bit["vanity"]) and numbers.has_number(sentence.text):
                 self._output(sentence)
@@ -260,11 +262,13 @@ class ClaimReader:
             tags, bit = sentence.tags, self.bit
             if not tags:
                 continue
+            if tags & bit["unknown"] and numbers.has_time(sentence.lowered):
+                self._when(sentence)
             if not self.is_bug and not is_story and self._expects(sentence):
                 self._state(sentence)
             elif tags & bit["benefit"] and not self.is_bug:
                 self._benefit(sentence.text, unit)
-            if tags & bit["today"] and tags & bit["outcome"] and numbers.has_target(sentence.lowered):
+            if tags & bit["today"] and tags & bit["outcome"] and numbers.has_number(sentence.text):
                 self._baseline(sentence)
                 self._metric(sentence, "outcome")
             if unit.kind == "quote" or tags & bit["verdict"]:
@@ -365,7 +369,8 @@ class ClaimReader:
 
     def _looking(self, spoken: list[Sentence]) -> None:
         for sentence in spoken:
-            self._when_in(sentence)
+            if not sentence.tags & self.bit["output"]:   # "all stories done by the end of April" is a delivery date
+                self._when_in(sentence)
 
     def _when_in(self, sentence: Sentence) -> None:
         if numbers.has_time(sentence.lowered):

@@ -81,11 +81,9 @@ def named_day(lowered: str, year: int | None) -> str | None:
         lowered: The sentence.
         year: Which year a bare `Q3` belongs to; None when nobody knows.
     """
-    if found := _ISO.search(lowered):
-        try:
-            return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
-        except ValueError:
-            return None
+    days = [day for found in _ISO.finditer(lowered) if (day := _iso_day(found))]
+    if days:
+        return max(days)   # "from 2 March to 13 April" is looked at when it is over
     if found := _QUARTER.search(lowered):
         of_year = int(found[2]) if found[2] else year
         if of_year:
@@ -93,6 +91,13 @@ def named_day(lowered: str, year: int | None) -> str | None:
             first_after = date(of_year + month // 12, month % 12 + 1, 1)
             return (first_after - timedelta(days=1)).isoformat()
     return None
+
+
+def _iso_day(found: re.Match[str]) -> str | None:
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
+    except ValueError:
+        return None
 
 
 def numbers(text: str) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ class _Builder:
         text: str = event.value
         if _CONTROL.search(text):
             self._refuse(event, "holds a control character", "remove it")
-        if event.style is not None:
+        if event.style:
             return text
         if text in _WORDS:
             return _WORDS[text]

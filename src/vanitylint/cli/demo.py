@@ -1,0 +1,35 @@
+"""`vanitylint demo`: the sample backlog, checked. No token, no network, nothing left behind."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from vanitylint.cli import options
+
+_TODAY = "2026-07-06"
+"""The Monday before the sample team plans its next sprint."""
+
+
+@click.command("demo")
+@options.look
+def command(color: str, links: str) -> None:
+    """Check the sample backlog that comes with vanitylint, as of the Monday before its team plans a sprint."""
+    from vanitylint.cli.backlog import the_backlog
+    from vanitylint.cli.judge import choose_rules, judge
+    from vanitylint.cli.terminal import style_for
+    from vanitylint.config import Config
+    from vanitylint.reporters import render
+    from vanitylint.shipped import sample_backlog
+
+    config = Config()
+    click.echo(f"The sample backlog, {sample_backlog()}, as of {_TODAY}.\n", err=True)
+    with tempfile.TemporaryDirectory() as folder:
+        snapshot = str(Path(folder) / "demo.db")
+        with the_backlog([str(sample_backlog())], config, as_of=_TODAY, snapshot=snapshot) as backlog:
+            report = judge(backlog, choose_rules(config), profile=config.profile)
+    click.echo(render(report, "text", style_for(sys.stdout, color=color, links=links)), nl=False, color=True)
+    click.echo("\nNow yours: vanitylint check FILE (a Jira or GitHub export, Markdown, JSON lines).", err=True)

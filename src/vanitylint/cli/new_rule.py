@@ -1,0 +1,78 @@
+"""`vanitylint new-rule`: a rule file that passes, to be changed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+_TEMPLATE = """\
+id: {id}
+name: {name}
+profile: extended
+severity: info   # error only for what dates, links and emptiness prove
+question: When do we take another look at {{key}}?
+# All of these hold for an item that is asked about; each is SQL over one row. `vanitylint sql --columns` lists the columns.
+flag:
+  - is_bet
+  - state = 'todo'
+  - days_since_created > 180
+message: "It was written {{days_since_created}} days ago and has not begun."
+why: >-
+  One or two sentences: what goes wrong where nobody asks this.
+fix: >-
+  One way on, ready to paste.
+not_when:
+  - A known false positive, and what guards against it.
+sources:
+  - Where the idea comes from
+# Each condition is dropped in turn by `vanitylint test-rules`: an example has to notice.
+examples:
+  good:
+    - name: it has begun
+      item: {{kind: Epic, state: doing, created: 2025-01-10}}
+    - name: it is young
+      item: {{kind: Epic, state: todo, created: 2026-02-01}}
+    - name: it carries no bet
+      item: {{kind: Chore, state: todo, created: 2025-01-10}}
+  bad:
+    - name: an old epic nobody began
+      item: {{kind: Epic, state: todo, created: 2025-01-10}}
+      message: "has not begun"
+    - name: an old idea nobody began
+      item: {{kind: Idea, state: todo, created: 2025-03-10}}
+"""
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_FIRST_OWN_NUMBER = 101
+
+
+@click.command("new-rule")
+@click.argument("name")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("rules"), help="Where to; default rules/.")
+@click.option("--id", "rule_id", metavar="ID", help="Three capitals and three digits; default the next free OWN number.")
+def command(name: str, folder: Path, rule_id: str | None) -> None:
+    """Make a rule file that passes its tests, to be changed.
+
+    \b
+    Example:
+      vanitylint new-rule sprint-without-a-goal
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli.files import write_atomically
+    from vanitylint.errors import VanitylintError
+
+    if not _NAME.fullmatch(name):
+        raise VanitylintError(f"{name!r} is no name for a rule", hint="lower case and dashes, as in bet-missing")
+    if rule_id and not re.fullmatch(r"[A-Z]{3}\d{3}", rule_id):
+        raise VanitylintError(f"{rule_id!r} is no id for a rule", hint="three capitals and three digits, as in OWN101")
+    path = folder / f"{rule_id or _free_id(folder)}-{name}.yaml"
+    if path.exists():
+        raise VanitylintError("is there already", where=str(path), hint="choose another name or --id")
+    write_atomically(path, _TEMPLATE.format(id=path.name[:6], name=name))
+    click.echo(str(path))
+    click.echo(f"Change it, then: vanitylint test-rules {path}", err=True)
+
+
+def _free_id(folder: Path) -> str:
+    taken = {path.name[:6] for path in folder.rglob("OWN*.yaml")} if folder.is_dir() else set()
+    return next(f"OWN{number}" for number in range(_FIRST_OWN_NUMBER, 1000) if f"OWN{number}" not in taken)

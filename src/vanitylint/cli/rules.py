@@ -1,0 +1,41 @@
+"""`vanitylint rules`: which rules there are, and which are on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from vanitylint.cli import options
+
+
+@click.command("rules")
+@options.config
+@options.choice_of_rules
+@options.look
+def command(  # noqa: PLR0913 - one parameter for each flag
+    config_file: Path | None,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    color: str,
+    links: str,
+) -> None:
+    """List the rules: what each asks, how severe it is, and whether it is on here."""
+    from vanitylint.cli.backlog import the_config
+    from vanitylint.cli.judge import choose_rules
+    from vanitylint.cli.terminal import style_for
+    from vanitylint.rules.load import load_rules
+    from vanitylint.shipped import rules_folder
+
+    style = style_for(sys.stdout, color=color, links=links)
+    config = the_config(config_file)
+    chosen = {rule.id: rule for rule in choose_rules(config, profile=profile, select=select, ignore=ignore)}
+    for own in load_rules([rules_folder()]):
+        rule = chosen.get(own.id, own)
+        state = style.paint("on ", "green") if rule.id in chosen else style.paint("off", "dim")
+        levels = "/".join(severity for severity, _ in rule.severities)
+        click.echo(f"{style.paint(rule.id, 'bold')}  {state}  {rule.profile:<11}  {rule.name}  {style.paint(levels, 'dim')}", color=True)
+        click.echo(style.wrap(rule.question, " " * 13), color=True)
+    click.echo(f"\n{len(chosen)} on, profile {profile or config.profile}. vanitylint explain RULE tells more.", err=True)

@@ -1,0 +1,33 @@
+"""`vanitylint test-rules`: run the examples of rules, and drop each condition in turn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("test-rules")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+def command(paths: tuple[Path, ...]) -> int:
+    """Run the examples of rules through the whole pipeline, then drop each condition in turn.
+
+    A condition that no example notices is not tested, and is named. PATH is a rule file or a folder of them; without one
+    the rules that come with vanitylint are run.
+    """
+    from vanitylint.cli import CLEAN, FINDINGS
+    from vanitylint.reading import Reader
+    from vanitylint.rules.examples import check_examples, read_examples
+    from vanitylint.rules.load import load_rules
+    from vanitylint.shipped import rules_folder
+
+    reader = Reader()
+    rules = load_rules(paths or [rules_folder()])
+    failures = [failure for rule in rules for failure in check_examples(rule, reader)]
+    for failure in failures:
+        click.echo(str(failure))
+    examples = sum(len(read_examples(rule)[0]) for rule in rules)
+    conditions = sum(len(rule.flag) for rule in rules)
+    summary = f"{len(rules)} rules, {examples} examples, {conditions} conditions dropped in turn"
+    click.echo(f"{summary}: {len(failures)} to look at" if failures else f"{summary}: all as expected", err=True)
+    return FINDINGS if failures else CLEAN

@@ -1,0 +1,61 @@
+"""A rule's page, in Markdown: `explain` prints it, `docs/rules/` holds it. Both come from the rule's file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.rules.document import parse, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vanitylint.rules.rule import Rule
+
+
+def page(rule: Rule) -> str:
+    """The whole page."""
+    return "\n".join(_lines(rule))
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.id} {rule.name}"
+    yield ""
+    yield f"> {rule.question}"
+    yield ""
+    yield f"Profile {rule.profile}, {_severities(rule)}. It looks at each {rule.over}."
+    yield ""
+    yield rule.why
+    yield from ("", "## A way on", "", rule.fix)
+    yield from ("", "## When it asks", "", "All of these hold:" if rule.flag else "This query gives a row:", "", "```sql")
+    yield from rule.flag or rule.query.splitlines()
+    yield "```"
+    if rule.not_when:
+        yield from ("", "## When it does not", "", *(f"- {line}" for line in rule.not_when))
+    if rule.mutes:
+        yield from ("", f"Where it asks, {', '.join(rule.mutes)} wait.")
+    yield from _examples(rule)
+    if rule.sources:
+        yield from ("", "## Read more", "", *(f"- {source}" for source in rule.sources))
+
+
+def _severities(rule: Rule) -> str:
+    if len(rule.severities) == 1:
+        return rule.severities[0][0]
+    *first, (last, _) = rule.severities
+    return ", ".join(f"{severity} when `{condition}`" for severity, condition in first) + f", else {last}"
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    examples: dict[str, Any] = parse(read_text(Path(rule.path)), rule.path).plain()["examples"]
+    for kind, heading in (("bad", "It asks about"), ("good", "It leaves alone")):
+        yield from ("", f"## {heading}", "")
+        for example in examples[kind]:
+            yield f"- **{example['name']}**"
+            yield from (f"  `{_item(item)}`" for item in example.get("items") or [example["item"]])
+
+
+def _item(item: dict[str, Any]) -> str:
+    """One item on a line, as a reader would type it."""
+    return json.dumps(item, ensure_ascii=False).replace("`", "'")
