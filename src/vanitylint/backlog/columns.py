@@ -65,6 +65,15 @@ _STAGE = (
     f"else coalesce('Planned for ' || {_SPRINT}, 'Not started') end"
 )
 
+_OPENING = (
+    "coalesce((select ' It begins: “' || trim(replace(substr(b.body, 1, 120), '\n', ' ')) || "
+    "iif(length(b.body) > 120, '…', '') || '”.' from bodies b where b.item = i.id and trim(b.body) <> ''), ' It has no description.')"
+)
+_CLOSING = (
+    "coalesce((select ' It was closed with: “' || trim(replace(substr(c.body, 1, 120), '\n', ' ')) || '”.' "
+    "from comments c where c.item = i.id and not c.automated order by c.at desc limit 1), '')"
+)
+
 ITEM = View(
     "item",
     "one work item",
@@ -134,6 +143,9 @@ ITEM = View(
         Column("looked_in", "text", "Where a hypothesis was looked for, in words.", "'title, description' || case when exists (select 1 from bodies b where b.item = i.id and b.fields <> '{}') then ', fields' else '' end || case when exists (select 1 from comments c where c.item = i.id) then ', comments' else '' end || case when i.parent is not null then ', parent ' || i.parent else '' end"),
         Column("stage", "text", "How far it is, in words: 'Started 12 days ago', 'Planned for Sprint 9'.", _STAGE),
         Column("nearest_reason", "text", "Its benefit as a sentence to end a message with; empty where it gives none.", "coalesce(' The nearest to it is a reason: “' || " + _quote("hypothesis", "= 'benefit'") + " || '”.', '')"),
+        Column("expected_words", "text", "The hypothesis as a sentence to end a message with; empty where there is none.", "coalesce(' It expected: “' || " + _quote("hypothesis", "= 'stated'", "t.hypothesis") + " || '”.', '')"),
+        Column("opening_words", "text", "How its description begins, as a sentence to end a message with; empty where there is none.", _OPENING),
+        Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty where there is none.", _CLOSING),
         Column("source", "text", "The source it was read from.", "(select s.name from sources s where s.id = i.source)"),
     ),
     "items i join traces t on t.item = i.id",
@@ -155,6 +167,7 @@ SPRINT = View(
         Column("exempt_items", "integer", "Of these, exempt work.", "n.items - n.feature_items"),
         Column("reaching_items", "integer", "Feature work that traces to a stated hypothesis or an outcome metric.", "n.reaching_items"),
         Column("unknown_items", "integer", "Feature work whose trace ends at a parent that was not fetched.", "n.unknown_items"),
+        Column("feature_keys", "text", "The keys of its feature work, one after another.", "n.feature_keys"),
         Column("goal_words", "text", "Its goal as a sentence to end a message with; empty where there is none.", "iif(s.goal = '', '', ' Its goal: “' || s.goal || '”.')"),
         Column("url", "text", "Empty: sprints have no page of their own here.", "''"),
         Column("path", "text", "Empty.", "''"),
@@ -164,6 +177,8 @@ SPRINT = View(
     """sprints s join (
         select si.sprint,
             sum(i.state <> 'dropped') as items,
+            group_concat(iif(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is', i.key, null), ', ')
+                as feature_keys,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is') as feature_items,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is'
                 and (t.hypothesis is not null or m.metric is 'outcome')) as reaching_items,

@@ -98,6 +98,7 @@ class ClaimReader:
         """Read all units once."""
         sentences = [self._sentences(unit) for unit in self.units]
         self.is_experiment = any(s.tags & self.bit["experiment"] for s in sentences[0])
+        self.benefit_gaps: list[Unit] = []
         for unit, spoken in zip(self.units, sentences, strict=True):
             if unit.slot == "comment":
                 self._comment(spoken)
@@ -112,6 +113,8 @@ class ClaimReader:
                 self._title(unit, spoken)
             else:
                 self._prose(unit, spoken)
+        for unit in self.benefit_gaps:
+            self._gap("hypothesis", unit)
 
     def _sentences(self, unit: Unit) -> list[Sentence]:
         if len(unit.text) < _SHORT and "\n" not in unit.text:
@@ -328,13 +331,17 @@ class ClaimReader:
         return True
 
     def _unfilled(self, unit: Unit) -> None:
-        if unit.slot in ("hypothesis", "outcome", "benefit"):
-            if unit.slot == "hypothesis":
-                self.hypothesis_gap = True
-            self._add("hypothesis", "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
+        if unit.slot == "benefit":   # asks for less than a hypothesis: named last
+            self.benefit_gaps.append(unit)
+        elif unit.slot in ("hypothesis", "outcome"):
+            self.hypothesis_gap = self.hypothesis_gap or unit.slot == "hypothesis"
+            self._gap("hypothesis", unit)
         elif unit.slot == "metric":
             self.metric_gap = True
-            self._add("metric", "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
+            self._gap("metric", unit)
+
+    def _gap(self, slot: Slot, unit: Unit) -> None:
+        self._add(slot, "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
 
     def _state(self, sentence: Sentence) -> None:
         self.stated = True

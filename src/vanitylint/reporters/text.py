@@ -24,11 +24,14 @@ _MANY = 3
 
 def render(report: Report, style: Style) -> str:
     """The whole report as text."""
-    groups = _groups(report.findings)
-    blocks = [_group(key, group, report, style) for key, group in _limited(groups, style.limit)]
-    left_out = len(report.findings) - sum(len(group) for _, group in _limited(groups, style.limit))
+    groups = list(_limited(_groups(report.findings), style.limit))
+    told: dict[str, str] = {}
+    blocks = [_group(key, group, report, style, told) for key, group in groups]
+    left_out = len(report.findings) - sum(len(group) for _, group in groups)
     if left_out:
-        blocks.append(f"… and {left_out} more; `--limit 0` shows them all.")
+        blocks.append(f"{style.sign('…', '...')} and {left_out} more; --limit 0 shows them all.")
+    if style.verbose and report.muted:
+        blocks.append(_muted(report, style))
     if report.findings:
         blocks.append(_next_steps(report, style))
     blocks.append("\n".join(_summary(report, style)))
@@ -55,19 +58,18 @@ def _limited(groups: list[tuple[str, list[Finding]]], limit: int) -> Iterator[tu
         yield key, group
 
 
-def _group(key: str, group: list[Finding], report: Report, style: Style) -> str:
+def _group(key: str, group: list[Finding], report: Report, style: Style, told: dict[str, str]) -> str:
     lines: list[str] = []
     current = None
     if group[0].key != key:   # the bet itself is quiet; still it heads the group
         lines.append(_heading(key, report.places.get(key), style))
     for finding in group:
         if finding.key != current:
-            current = finding.key
-            is_below = finding.key != key
-            if lines:
+            if current is not None:
                 lines.append("")
-            lines.append(_heading(finding.key, report.places.get(finding.key), style, below=is_below))
-        lines += _finding(finding, style)
+            current = finding.key
+            lines.append(_heading(finding.key, report.places.get(finding.key), style, below=finding.key != key))
+        lines += _finding(finding, style, told)
     return "\n".join(lines)
 
 
@@ -82,17 +84,27 @@ def _heading(key: str, place: Place | None, style: Style, *, below: bool = False
     return f"{indent}{shown_key}  {style.paint(_cut(safe(place.title), room), 'bold')}  {aside}"
 
 
-def _finding(finding: Finding, style: Style) -> Iterator[str]:
+def _finding(finding: Finding, style: Style, told: dict[str, str]) -> Iterator[str]:
+    """Question, evidence, and the way on; the way on in full once, where a rule asks about many items."""
     word = _WORDS[finding.severity]
-    mark = style.paint(f"{word:>9}", _COLORS[finding.severity], *(["bold"] if finding.severity == "error" else []))
+    weight = ("bold",) if finding.severity == "error" else ()
+    mark = style.paint(f"{word:>9}", _COLORS[finding.severity], *weight)
     indent = " " * 11
-    question = style.wrap(f"{safe(finding.question)} [{finding.rule}]", indent, first="").replace(
-        f"[{finding.rule}]", style.paint(finding.rule, "dim")
-    )
-    yield f"{mark}  {question}"
+    question = style.wrap(f"{safe(finding.question)}  {finding.rule}", indent, first=indent)
+    yield f"{mark}  {question.lstrip()}".replace(finding.rule, style.paint(finding.rule, "dim"))
     yield style.wrap(safe(finding.message), indent)
+    first = told.setdefault(finding.rule, finding.key)
+    way_on = finding.fix if first == finding.key else f"as for {first}"
     arrow = style.sign("→ ", "> ")
-    yield style.paint(style.wrap(safe(finding.fix), indent + "  ", first=indent + arrow), "green")
+    yield style.paint(style.wrap(safe(way_on), indent + "  ", first=indent + arrow), "green")
+
+
+def _muted(report: Report, style: Style) -> str:
+    lines = [style.paint("Waiting behind these", "bold")]
+    for finding in report.muted:
+        words = f"{safe(finding.key)} {finding.rule}: {safe(finding.question)} (after {finding.muted_by})"
+        lines.append(style.wrap(words, "      ", first="  "))
+    return "\n".join(lines)
 
 
 def _next_steps(report: Report, style: Style) -> str:
@@ -151,7 +163,7 @@ def _counts(report: Report, style: Style) -> str:
         return style.paint(f"Nothing to ask: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green")
     kinds = [_plural(report.count(level), _WORDS[level]) for level in _WORDS if report.count(level)]
     on = len({finding.key for finding in report.findings})
-    aside = [f"{len(report.muted)} more behind these"] if report.muted else []
+    aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
     aside += [f"{report.hidden} below --severity"] if report.hidden else []
     tail = f" ({', '.join(aside)})" if aside else ""
     counted = f"{', '.join(kinds)} on {_plural(on, 'item')}" if kinds else "Nothing to show"

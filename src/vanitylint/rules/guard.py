@@ -36,6 +36,9 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 500,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
+_MOST_PARTS = 20_000
+"""Tables, columns and calls in one statement, all views unfolded; what names itself twice again and again grows with
+two to the power of its length."""
 _STEPS = 5_000
 """SQLite looks at the clock after so many of its instructions: well under a millisecond."""
 
@@ -43,6 +46,7 @@ Refusal: TypeAlias = tuple[str, str]
 """What a rule cannot do, and what to do in its place."""
 
 _RECURSIVE: Refusal = ("a rule cannot use recursive queries; the trace is already in the columns", "")
+_TOO_MUCH: Refusal = ("it puts together too many tables and columns", "name a part of it once")
 _READS: Refusal = ("a rule only reads; it cannot change, make or attach anything", "")
 
 
@@ -59,6 +63,7 @@ class Guard:
         self._seconds = seconds
         self._end = 0.0
         self._refused: Refusal | None = None
+        self._parts = 0
         self._readable: frozenset[str] = frozenset()
         self._limits: dict[int, int] = {}
         self._query_only = 0
@@ -100,6 +105,7 @@ class Guard:
         """
         self._end = time.monotonic() + self._seconds
         self._refused = None
+        self._parts = 0
         try:
             return self._connection.execute(statement)
         except sqlite3.Error as error:
@@ -128,12 +134,16 @@ class Guard:
         return sqlite3.SQLITE_DENY if refusal else sqlite3.SQLITE_OK
 
     def _refusal(self, action: int, first: str, second: str, database: str) -> Refusal | None:
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            return _TOO_MUCH
         if self._is_late():
             return _too_long(self._seconds)
         if action == sqlite3.SQLITE_SELECT:
             return None
         if action == sqlite3.SQLITE_READ:
-            return None if first in self._readable and database == "main" else _no_table(first)
+            is_ours = first in self._readable and database in ("main", "")   # none when no column of it is read
+            return None if is_ours else _no_table(first)
         if action == sqlite3.SQLITE_FUNCTION:
             return None if second in FUNCTIONS else _no_function(second)
         return _RECURSIVE if action == sqlite3.SQLITE_RECURSIVE else _READS
@@ -160,6 +170,9 @@ class Guard:
         return VanitylintError(message, where=where, hint=hint)
 
 
+_NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time")
+
+
 def _plain_words(error: str, known: Iterable[str]) -> Refusal:
     """What SQLite says, in our words, and what to do next."""
     what, _, name = error.partition(": ")
@@ -171,7 +184,9 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
         return _no_function(name)
     if error == "string or blob too big":
         return f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "shorten what it puts together"
-    if any(words in error for words in ("syntax error", "incomplete input", "unrecognized token")):
+    if "bindings" in error:
+        return "? and :name stand for nothing here", "a text takes single quotes"
+    if any(words in error for words in _NOT_WHOLE):
         advice = (
             "a condition is what stands behind `where`, a query is one select; close every bracket, use no ;"
         )
