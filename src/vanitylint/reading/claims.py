@@ -102,7 +102,7 @@ class ClaimReader:
         for unit, spoken in zip(self.units, sentences, strict=True):
             if unit.slot == "comment":
                 self._comment(spoken)
-            elif unit.slot == "acceptance":
+            elif unit.slot in ("acceptance", "exit"):
                 self._acceptance(unit, spoken)
             elif reader := self.readers.get(unit.slot):
                 if unit.kind == "prompt" or is_unfilled(unit.text, self.vocabulary):

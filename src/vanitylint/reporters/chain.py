@@ -44,7 +44,8 @@ class Link:
 def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
     """The chain of an item that is in the backlog."""
     walk = _walk(connection, key)
-    lines = [_step(item, depth, style) for depth, item in enumerate(walk)]
+    bet = walk[0]["bet"]
+    lines = [_step(item, depth, style, is_bet=item["key"] == bet) for depth, item in enumerate(walk)]
     last = walk[-1]
     if last["parent"] and not connection.execute(_ITEM, (last["parent"],)).fetchone():
         lines.append(f"{'   ' * (len(walk) - 1)}{style.sign(' └ ', ' - ')}{safe(last['parent'])}  (not among the items that were read)")
@@ -52,16 +53,19 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
     if own["work_class"] != "feature":
         lines += ["", f"Exempt: {own['work_class']} work needs no bet."]
         return "\n".join(lines)
-    links = chain(connection, own)
+    links = chain(connection, _row(connection, bet) if bet else own)
     broken = next((link.name for link in links if link.state == "broken"), None)
     lines.append("")
+    said: set[str] = set()
     for link in links:
-        lines += _drawn(link, style, is_first_broken=link.name == broken)
+        words = "in the same words" if link.found in said else link.found
+        said |= {link.found} if link.where else set()
+        lines.append(_drawn(link, words, style, is_first_broken=link.name == broken))
     return "\n".join(lines)
 
 
 def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
-    """The links of an item's chain, in order."""
+    """The links of a bet's chain, in order; of the item's own where it hangs on no bet."""
     owners = connection.execute(_OWNERS, (item["key"],)).fetchone()
     hypothesis, metric, booked, follow_up, result, decision = owners
     bet = item["bet"] or item["key"]
@@ -72,7 +76,7 @@ def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
     links.append(_found(connection, "hypothesis", hypothesis, "hypothesis", missing=missing, not_status="benefit"))
     links.append(_found(connection, "metric", metric, "metric", missing=missing))
     links += [_found(connection, f"  {name}", metric or hypothesis, slot, missing="open") for name, slot in _ON_METRIC]
-    links.append(Link("built", item["stage"] if not is_done else f"done {item['finished'] or ''}".strip(), "holds" if is_done else "open"))
+    links.append(_built(item))
     if looked:
         links.append(Link("look back", looked, "holds"))
     else:
@@ -83,6 +87,13 @@ def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
 
 
 _ON_METRIC = (("baseline", "baseline"), ("target", "target"), ("by when", "when"))
+
+
+def _built(item: dict[str, Any]) -> Link:
+    children = f"; {item['children'] - item['open_children']} of {item['children']} children closed" if item["children"] else ""
+    if item["state"] == "done":
+        return Link("built", f"Done {item['finished'] or ''}".strip() + children, "holds")
+    return Link("built", item["stage"] + children, "open")
 
 
 def _measured(connection: sqlite3.Connection, item: dict[str, Any], result: str | None) -> Link:
@@ -129,18 +140,18 @@ def _row(connection: sqlite3.Connection, key: str) -> dict[str, Any]:
     return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
 
 
-def _step(item: dict[str, Any], depth: int, style: Style) -> str:
+def _step(item: dict[str, Any], depth: int, style: Style, *, is_bet: bool) -> str:
     branch = "" if depth == 0 else f"{'   ' * (depth - 1)}{style.sign(' └ ', ' - ')}"
     key = style.link(style.paint(safe(item["key"]), "bold", "cyan"), item["url"])
-    mark = style.paint(style.sign("  ← the bet", "  <- the bet"), "bold") if item["is_bet"] else ""
+    mark = style.paint(style.sign("  ← the bet", "  <- the bet"), "bold") if is_bet else ""
     aside = style.paint(f"{safe(item['kind'])}, {item['state']}", "dim")
     return f"{branch}{key}  {safe(item['title'])}  {aside}{mark}"
 
 
-def _drawn(link: Link, style: Style, *, is_first_broken: bool) -> list[str]:
+def _drawn(link: Link, found: str, style: Style, *, is_first_broken: bool) -> str:
     signs = {"holds": ("●", "+", "green"), "open": ("○", ".", "dim"), "unknown": ("?", "?", "yellow"), "broken": ("✗", "x", "red")}
     fancy, plain, color = signs[link.state]
-    words = style.wrap(safe(link.found), " " * 15, first=f"{link.name:<12} ")
+    words = style.wrap(safe(found), " " * 15, first=f"{link.name:<12} ")
     where = style.paint(f"  [{safe(link.where)}]", "dim") if link.where else ""
     here = style.paint(style.sign("  ← the chain breaks here", "  <- the chain breaks here"), "red", "bold")
-    return [f"{style.paint(style.sign(fancy, plain), color)} {words}{where}{here if is_first_broken else ''}"]
+    return f"{style.paint(style.sign(fancy, plain), color)} {words}{where}{here if is_first_broken else ''}"

@@ -26,9 +26,10 @@ FUNCTIONS = frozenset({
 different each time (random), or reaches out of the database (load_extension)."""
 
 _LONGEST_TEXT = 1_000_000
+_LONGEST_SQL = 10_000
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_TEXT,  # bounds what `replace` and `||` can pile up
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: _LONGEST_SQL,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
     sqlite3.SQLITE_LIMIT_VDBE_OP: 100_000,
@@ -36,17 +37,20 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 500,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
-_MOST_PARTS = 20_000
-"""Tables, columns and calls in one statement, all views unfolded; what names itself twice again and again grows with
-two to the power of its length."""
 _STEPS = 5_000
 """SQLite looks at the clock after so many of its instructions: well under a millisecond."""
 
 Refusal: TypeAlias = tuple[str, str]
 """What a rule cannot do, and what to do in its place."""
 
+WORDS = re2.compile(
+    r"""(?i)'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]|`[^`]*`|--[^\n]*|/\*(?s:.*?)\*/|\bwith\s+recursive\b|\bwith\b|[?:$@#]"""
+)
+"""What is quoted in SQL, comments, and then the words that rules do without."""
+
+_WITH: Refusal = ("a rule cannot use `with`", "write that select in brackets where it is read from")
+_PARAMETER: Refusal = ("? : $ @ and # stand for nothing here", "a text takes single quotes")
 _RECURSIVE: Refusal = ("a rule cannot use recursive queries; the trace is already in the columns", "")
-_TOO_MUCH: Refusal = ("it puts together too many tables and columns", "name a part of it once")
 _READS: Refusal = ("a rule only reads; it cannot change, make or attach anything", "")
 
 
@@ -63,7 +67,6 @@ class Guard:
         self._seconds = seconds
         self._end = 0.0
         self._refused: Refusal | None = None
-        self._parts = 0
         self._readable: frozenset[str] = frozenset()
         self._limits: dict[int, int] = {}
         self._query_only = 0
@@ -105,7 +108,7 @@ class Guard:
         """
         self._end = time.monotonic() + self._seconds
         self._refused = None
-        self._parts = 0
+        _check_words(statement, where)
         try:
             return self._connection.execute(statement)
         except sqlite3.Error as error:
@@ -134,15 +137,15 @@ class Guard:
         return sqlite3.SQLITE_DENY if refusal else sqlite3.SQLITE_OK
 
     def _refusal(self, action: int, first: str, second: str, database: str) -> Refusal | None:
-        self._parts += 1
-        if self._parts > _MOST_PARTS:
-            return _TOO_MUCH
         if self._is_late():
             return _too_long(self._seconds)
         if action == sqlite3.SQLITE_SELECT:
             return None
         if action == sqlite3.SQLITE_READ:
-            is_ours = first in self._readable and database in ("main", "")   # none when no column of it is read
+            is_ours = first in self._readable and database in (
+                "main",
+                "",
+            )  # none when no column of it is read
             return None if is_ours else _no_table(first)
         if action == sqlite3.SQLITE_FUNCTION:
             return None if second in FUNCTIONS else _no_function(second)
@@ -170,6 +173,18 @@ class Guard:
         return VanitylintError(message, where=where, hint=hint)
 
 
+def _check_words(statement: str, where: str) -> None:
+    """Refuse what would hurt before SQLite asks the guard: it writes out each use of a `with` while it prepares, so
+    that a few lines grow to gigabytes."""
+    for match in WORDS.finditer(statement):
+        word = match[0].lower()
+        if word.startswith("with"):
+            message, hint = _WITH if word == "with" else _RECURSIVE
+            raise VanitylintError(message, where=where, hint=hint)
+        if word in "?:$@#":
+            raise VanitylintError(_PARAMETER[0], where=where, hint=_PARAMETER[1])
+
+
 _NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time")
 
 
@@ -184,8 +199,8 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
         return _no_function(name)
     if error == "string or blob too big":
         return f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "shorten what it puts together"
-    if "bindings" in error:
-        return "? and :name stand for nothing here", "a text takes single quotes"
+    if error == "query string is too large":
+        return f"the SQL of this rule is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"
     if any(words in error for words in _NOT_WHOLE):
         advice = (
             "a condition is what stands behind `where`, a query is one select; close every bracket, use no ;"
