@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import re2
 
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.guard import WORDS, Guard
+from vanitylint.rules.guard import Guard
 from vanitylint.rules.statement import COLUMNS, bracketed, known_columns, source
 from vanitylint.rules.template import columns
 
@@ -22,6 +22,7 @@ _TEMPLATES = ("question", "message")
 _HARSH = re2.compile(
     r"(?i)\b(fail(s|ed|ing|ure|ures)?|violat(e|es|ed|ing|ion|ions)|bad|must|complian(t|ce))\b"
 )
+_QUOTED = re2.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*(?s:.*?)\*/""")
 _EVERY_COLUMN = frozenset(name for names in COLUMNS.values() for name in names)
 
 
@@ -99,7 +100,7 @@ def _in_quotes(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:
     """Words in double quotes that are no column: SQLite takes them for texts, and a slip would go unseen."""
     if '"' not in sql and "now" not in sql.lower():
         return
-    for match in WORDS.finditer(sql):
+    for match in _QUOTED.finditer(sql):
         word = match[0]
         if word.startswith('"') and word[1:-1] not in _EVERY_COLUMN:
             yield VanitylintError(

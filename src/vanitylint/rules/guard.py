@@ -27,6 +27,9 @@ different each time (random), or reaches out of the database (load_extension).""
 
 _LONGEST_TEXT = 1_000_000
 _LONGEST_SQL = 10_000
+_MOST_MEMORY = 256_000_000
+"""What SQLite may use in this process, for good. A few nested selects can grow to gigabytes while they are
+prepared, before anything else could stop them; a large snapshot needs a tenth of this."""
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_TEXT,  # bounds what `replace` and `||` can pile up
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: _LONGEST_SQL,
@@ -43,14 +46,19 @@ _STEPS = 5_000
 Refusal: TypeAlias = tuple[str, str]
 """What a rule cannot do, and what to do in its place."""
 
-WORDS = re2.compile(
-    r"""(?i)'(?:[^']|'')*'|"(?:[^"]|"")*"|\[[^\]]*\]|`[^`]*`|--[^\n]*|/\*(?s:.*?)\*/|\bwith\s+recursive\b|\bwith\b|[?:$@#]"""
-)
-"""What is quoted in SQL, comments, and then the words that rules do without."""
-
-_WITH: Refusal = ("a rule cannot use `with`", "write that select in brackets where it is read from")
-_PARAMETER: Refusal = ("? : $ @ and # stand for nothing here", "a text takes single quotes")
 _RECURSIVE: Refusal = ("a rule cannot use recursive queries; the trace is already in the columns", "")
+_MEMORY: Refusal = ("it took too much memory and was stopped", "name each part of it once")
+_MEANINGS: dict[str, Refusal] = {
+    "string or blob too big": (
+        f"a text in it is longer than {_LONGEST_TEXT:,} bytes",
+        "shorten what it puts together",
+    ),
+    "query string is too large": (f"its SQL is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"),
+}
+_NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "bindings")
+_WHOLE = (
+    "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
+)
 _READS: Refusal = ("a rule only reads; it cannot change, make or attach anything", "")
 
 
@@ -58,7 +66,8 @@ class Guard:
     """Guards a connection for as long as the `with` block lasts.
 
     Args:
-        connection: Of a snapshot. Afterwards it is as before, without an authorizer and a progress handler.
+        connection: Of a snapshot. Afterwards it is as before, without an authorizer and a progress handler;
+            the function `matches` stays.
         seconds: How long one statement may take.
     """
 
@@ -78,6 +87,7 @@ class Guard:
         (self._query_only,) = connection.execute("pragma query_only").fetchone()
         connection.execute("pragma query_only = on")
         connection.create_function("matches", 2, self._matches, deterministic=True)
+        connection.execute(f"pragma hard_heap_limit = {_MOST_MEMORY}")
         self._limits = {limit: connection.setlimit(limit, value) for limit, value in _LIMITS.items()}
         self._end = time.monotonic() + self._seconds
         connection.set_progress_handler(self._is_late, _STEPS)
@@ -92,7 +102,6 @@ class Guard:
         connection.set_progress_handler(None, 0)
         for limit, value in self._limits.items():
             connection.setlimit(limit, value)
-        connection.create_function("matches", 2, None)
         connection.execute(f"pragma query_only = {self._query_only}")
 
     def execute(self, statement: str, *, where: str, known: Iterable[str] = ()) -> sqlite3.Cursor:
@@ -108,10 +117,9 @@ class Guard:
         """
         self._end = time.monotonic() + self._seconds
         self._refused = None
-        _check_words(statement, where)
         try:
             return self._connection.execute(statement)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, MemoryError) as error:
             raise self._explained(error, where, known) from error
 
     def rows(self, statement: str, *, where: str, known: Iterable[str] = ()) -> Iterator[tuple[Any, ...]]:
@@ -123,7 +131,7 @@ class Guard:
         cursor = self.execute(statement, where=where, known=known)
         try:
             yield from cursor
-        except sqlite3.Error as error:
+        except (sqlite3.Error, MemoryError) as error:
             raise self._explained(error, where, known) from error
         finally:
             cursor.close()
@@ -142,11 +150,11 @@ class Guard:
         if action == sqlite3.SQLITE_SELECT:
             return None
         if action == sqlite3.SQLITE_READ:
-            is_ours = first in self._readable and database in (
-                "main",
-                "",
-            )  # none when no column of it is read
-            return None if is_ours else _no_table(first)
+            is_ours = first in self._readable and database == "main"
+            is_counted = not (
+                second or database or first.startswith("sqlite_")
+            )  # it may be the name of a `with`
+            return None if is_ours or is_counted else _no_table(first)
         if action == sqlite3.SQLITE_FUNCTION:
             return None if second in FUNCTIONS else _no_function(second)
         return _RECURSIVE if action == sqlite3.SQLITE_RECURSIVE else _READS
@@ -167,25 +175,14 @@ class Guard:
             )
             raise
 
-    def _explained(self, error: sqlite3.Error, where: str, known: Iterable[str]) -> VanitylintError:
-        late = _too_long(self._seconds) if str(error) == "interrupted" else None
-        message, hint = self._refused or late or _plain_words(str(error), known)
+    def _explained(self, error: Exception, where: str, known: Iterable[str]) -> VanitylintError:
+        refused = self._refused
+        if isinstance(error, MemoryError):
+            refused = _MEMORY
+        elif str(error) == "interrupted":
+            refused = _too_long(self._seconds)
+        message, hint = refused or _plain_words(str(error), known)
         return VanitylintError(message, where=where, hint=hint)
-
-
-def _check_words(statement: str, where: str) -> None:
-    """Refuse what would hurt before SQLite asks the guard: it writes out each use of a `with` while it prepares, so
-    that a few lines grow to gigabytes."""
-    for match in WORDS.finditer(statement):
-        word = match[0].lower()
-        if word.startswith("with"):
-            message, hint = _WITH if word == "with" else _RECURSIVE
-            raise VanitylintError(message, where=where, hint=hint)
-        if word in "?:$@#":
-            raise VanitylintError(_PARAMETER[0], where=where, hint=_PARAMETER[1])
-
-
-_NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time")
 
 
 def _plain_words(error: str, known: Iterable[str]) -> Refusal:
@@ -197,15 +194,10 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
         return _no_table(name)
     if what == "no such function":
         return _no_function(name)
-    if error == "string or blob too big":
-        return f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "shorten what it puts together"
-    if error == "query string is too large":
-        return f"the SQL of this rule is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"
+    if error in _MEANINGS:
+        return _MEANINGS[error]
     if any(words in error for words in _NOT_WHOLE):
-        advice = (
-            "a condition is what stands behind `where`, a query is one select; close every bracket, use no ;"
-        )
-        return f"this is not one whole piece of SQL: {error}", advice
+        return f"this is not one whole piece of SQL: {error.rstrip('.')}", _WHOLE
     return f"SQLite cannot use this: {error}", ""
 
 
