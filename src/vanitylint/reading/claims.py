@@ -133,8 +133,12 @@ class ClaimReader:
             if tags & (bit["output"] | bit["vanity"]) and not tags & bit["outcome"]:
                 if numbers.has_number(sentence.text):
                     self._output(sentence)
-            elif tags & (bit["outcome"] | bit["count"]) and tags & self.change and self._change_opens(sentence):
+            elif tags & self.change and self._is_counted_in_title(sentence) and self._change_opens(sentence):
                 self._state(sentence)
+
+    def _is_counted_in_title(self, sentence: Sentence) -> bool:
+        tags, bit = sentence.tags, self.bit
+        return bool(tags & bit["count"] or (tags & bit["outcome"] and self._is_countable(sentence)))
 
     def _change_opens(self, sentence: Sentence) -> bool:
         """Whether a word of change stands at the beginning of a title, or right after a colon or dash."""
@@ -282,18 +286,23 @@ class ClaimReader:
     def _expects(self, sentence: Sentence) -> bool:
         """Whether a sentence of plain prose expects a change that one could look for."""
         tags, bit = sentence.tags, self.bit
-        if tags & bit["homonym"] or sentence.text.endswith("?"):
+        if tags & bit["homonym"] or sentence.text.endswith("?") or not tags & (self.change | bit["outcome"]):
             return False
-        moves = tags & self.change
+        moves, countable = tags & self.change, self._is_countable(sentence)
         if tags & bit["belief"]:
-            if moves and (tags & (bit["outcome"] | bit["who"]) or numbers.has_target(sentence.lowered)):
+            if moves and (countable or numbers.has_target(sentence.lowered)):
                 return True
-            return bool(tags & bit["outcome"] and tags & bit["future"])
-        if tags & bit["condition"] and tags & bit["future"] and sentence.lowered.startswith(("if ", "by ")):
-            return bool(moves and tags & bit["outcome"])
-        if tags & bit["aim"] and tags & bit["outcome"] and _AIM.search(sentence.lowered):
+            return bool(countable and tags & bit["outcome"] and tags & bit["future"])
+        if tags & bit["aim"] and countable and tags & bit["outcome"] and _AIM.search(sentence.lowered):
             return True
-        return bool(tags & bit["future"] and moves and tags & bit["outcome"])
+        return bool(moves and countable and tags & bit["outcome"] and tags & bit["future"])
+
+    def _is_countable(self, sentence: Sentence) -> bool:
+        """Whether people or a plain outcome are named; words with another meaning in software are not enough."""
+        bit = self.bit
+        if sentence.tags & bit["who"]:
+            return True
+        return any(tags & bit["outcome"] and not tags & bit["ambiguous"] for tags, _, _ in sentence.hits)
 
     def _task(self, unit: Unit, spoken: list[Sentence]) -> None:
         for sentence in spoken:
@@ -311,7 +320,7 @@ class ClaimReader:
                 continue
             if tags & bit["decision"] and self.followup == "done":
                 self._add("decision", "stated", sentence.text, sentence.unit)
-            elif tags & bit["belief"] and self._expects(sentence):
+            elif tags & bit["belief"] and tags & self.change and self._expects(sentence):
                 self._state(sentence)
 
     def _maybe_result(self, sentence: Sentence) -> bool:

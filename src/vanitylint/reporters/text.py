@@ -18,24 +18,50 @@ _ORDER = {"error": 0, "warning": 1, "info": 2}
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 _WORDS = {"error": "error", "warning": "warning", "info": "note"}
 _STEPS = 3
+_READABLE = (".md", ".markdown")
+"""Files in which a reader would look an item up; nobody opens line 395 of an export."""
+_MOST_NOTES = 4
+"""More notes of one rule than this are gathered."""
 _MANY = 3
 """How much work hangs on a sprint, next to an epic's children: what is planned, but not yet begun."""
 
 
 def render(report: Report, style: Style) -> str:
     """The whole report as text."""
-    groups = list(_limited(_groups(report.findings), style.limit))
+    single, gathered = _gathered(report.findings)
+    groups = list(_limited(_groups(single), style.limit))
     told: dict[str, str] = {}
     blocks = [_group(key, group, report, style, told) for key, group in groups]
-    left_out = len(report.findings) - sum(len(group) for _, group in groups)
+    left_out = len(single) - sum(len(group) for _, group in groups)
     if left_out:
         blocks.append(f"{style.sign('…', '...')} and {left_out} more; --limit 0 shows them all.")
+    blocks += [_gathering(notes, style) for notes in gathered]
     if style.verbose and report.muted:
         blocks.append(_muted(report, style))
     if report.findings:
         blocks.append(_next_steps(report, style))
     blocks.append("\n".join(_summary(report, style)))
     return "\n\n".join(blocks) + "\n"
+
+
+def _gathered(findings: Iterable[Finding]) -> tuple[list[Finding], list[list[Finding]]]:
+    """Findings to show one by one, and the notes of a rule that has so many that a list says more."""
+    notes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity == "info":
+            notes.setdefault(finding.rule, []).append(finding)
+    many = {rule: group for rule, group in notes.items() if len(group) > _MOST_NOTES}
+    single = [finding for finding in findings if finding.severity != "info" or finding.rule not in many]
+    return single, list(many.values())
+
+
+def _gathering(notes: list[Finding], style: Style) -> str:
+    """Many notes of one rule: the question once, an example, and all the keys."""
+    first = notes[0]
+    lines = [style.paint(f"{len(notes)} notes alike", "bold") + f"  {style.paint(first.rule, 'dim')}"]
+    lines += list(_finding(first, style, {}))
+    words = style.wrap(f"Likewise: {', '.join(safe(finding.key) for finding in notes[1:])}", " " * 11)
+    return "\n".join([*lines, words])
 
 
 def _groups(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
@@ -78,7 +104,7 @@ def _heading(key: str, place: Place | None, style: Style, *, below: bool = False
         return style.paint(safe(key), "bold")
     indent = style.sign("  └ ", "  - ") if below else ""
     shown_key = style.link(style.paint(safe(key), "bold", "cyan"), place.url)
-    where = f"  {safe(place.path)}:{place.line}" if place.path and place.line else ""
+    where = f"  {safe(place.path)}:{place.line}" if place.path.endswith(_READABLE) else ""
     aside = style.paint(f"{safe(place.kind)}, {place.state}{where}", "dim")
     room = max(20, style.width - len(indent) - len(key) - len(place.kind) - len(place.state) - len(where) - 8)
     return f"{indent}{shown_key}  {style.paint(_cut(safe(place.title), room), 'bold')}  {aside}"
