@@ -131,7 +131,7 @@ def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
         listed = kinds.get(kind, Node(None, node.line))
         entries = listed.value if isinstance(listed.value, list) else []
         if len(entries) < EXAMPLES_EACH:
-            why = f"{kind}: holds {len(entries)} examples, at least {EXAMPLES_EACH} are needed"
+            why = f"{kind}: here stand {len(entries)} examples of at least {EXAMPLES_EACH}"
             failures.append(ExampleFailure(rule.id, f"{rule.path}:{listed.line}", why))
         for entry in entries:
             where = f"{rule.path}:{entry.line}"

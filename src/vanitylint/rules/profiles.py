@@ -85,8 +85,8 @@ def _of_profile(rules: Sequence[Rule], profile: str) -> set[str]:
 def _meant(rules: Sequence[Rule], words: str) -> list[Rule]:
     found = [rule for rule in rules if rule.is_meant_by(words)]
     if not found:
-        known = [word for rule in rules for word in (rule.id, rule.name, rule.id[:3])]
-        near = did_you_mean(words, known) or did_you_mean(words.upper(), known)
+        ids = [word for rule in rules for word in (rule.id, rule.id[:3])]
+        near = did_you_mean(words.upper(), ids) or did_you_mean(words, [rule.name for rule in rules])
         raise VanitylintError(f"there is no rule {words!r}", hint=near or "see all with: vanitylint rules")
     return found
 

@@ -1,0 +1,136 @@
+"""YAML files become nodes that know their line; what is not plain YAML is refused at its line."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.errors import VanitylintError
+from vanitylint.rules import document
+from vanitylint.rules.document import parse, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_values_remember_the_line_of_their_key_or_their_dash() -> None:
+    node = parse("id: A\nflag:\n  - one\n\n  - two: 2\nwhy: |\n  long\n  text\n", "r.yaml")
+
+    assert node.plain() == {"id": "A", "flag": ["one", {"two": 2}], "why": "long\ntext\n"}
+    assert isinstance(node.value, dict)
+    assert node.value["why"].line == 6
+    assert isinstance(node.value["flag"].value, list)
+    assert [entry.line for entry in node.value["flag"].value] == [3, 5]
+
+
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, document._LOADER])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1", 1),
+        ("-0.5", -0.5),
+        ("1e3", 1000.0),
+        ("true", True),
+        ("null", None),
+        ("", None),
+        ("no", "no"),
+        ("on", "on"),
+        ("2026-03-02", "2026-03-02"),
+        ("1:30", "1:30"),
+        ("1_000", "1_000"),
+        ("'1'", "1"),
+        ('"true"', "true"),
+        ("''", ""),
+        ("9" * 40, "9" * 40),
+        (".", "."),
+        ("[-1, '-']", [-1, "-"]),
+    ],
+)
+def test_words_mean_what_they_look_like(
+    loader: type[yaml.SafeLoader], text: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "_LOADER", loader)
+    assert parse(f"a: {text}", "r.yaml").plain() == {"a": value}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "r.yaml:3: a stands here twice, first in line 1"),
+        (
+            "a: &x 1\nb: *x\n",
+            "r.yaml:1: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
+        ),
+        (
+            "a: 1\nb: *x\n",
+            "r.yaml:2: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
+        ),
+        ("a: !!python/name:os.system x\n", "r.yaml:1: tags such as tag:yaml.org,2002:python/name:os.system"),
+        ("\n? [a]\n: 1\n", "r.yaml:2: a key is a text (put it in quotes)"),
+        ("1: a\n", "r.yaml:1: a key is a text (put it in quotes)"),
+        ("a: b\n---\nc: d\n", "r.yaml:2: a second document begins here (write one file for each)"),
+        ("", "r.yaml: is empty"),
+        ("# nothing\n", "r.yaml: is empty"),
+        ('a: "\\e[31mred"\n', "r.yaml:1: holds a control character (remove it)"),
+        ("a: 1\nb: \x07\n", "r.yaml:2: holds a control character (remove it)"),
+        (
+            "id: A\nmessage: Today: 40 %\n",
+            (
+                "r.yaml:2: this is not YAML, mapping values are not allowed in this context:"
+                " 'message: Today: 40 %' (put a text that holds ': ' in quotes)"
+            ),
+        ),
+        (
+            "flag:\n\t- a\n",
+            (
+                "r.yaml:2: this is not YAML, found character that cannot start any token: '- a'"
+                " (indent with spaces; quote a text that begins with a mark)"
+            ),
+        ),
+    ],
+)
+def test_what_is_not_plain_yaml_is_refused_at_its_line(text: str, said: str) -> None:
+    with pytest.raises(VanitylintError) as caught:
+        parse(text, "r.yaml")
+    assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize("opening", ["- ", "[", "{a: ", "? "])
+def test_deep_nesting_ends_with_one_line(opening: str) -> None:
+    with pytest.raises(VanitylintError, match=r"nested deeper than 20 levels|this is not YAML"):
+        parse(opening * 100_000 + "x", "r.yaml")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet=st.sampled_from("ab:-[]{}'\"&*!|> #\n\t,?%@"), max_size=40))
+def test_any_text_is_a_value_or_one_error(text: str) -> None:
+    with suppress(VanitylintError):
+        parse(text, "r.yaml").plain()
+
+
+def test_a_file_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_bytes(b"id: A\nname: caf\xe9\n")
+    with pytest.raises(VanitylintError) as caught:
+        read_text(path)
+    assert str(caught.value) == f"{path}:2: is not UTF-8 (save it as UTF-8)"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_bytes(b"\xef\xbb\xbfid: A\n")
+    assert parse(read_text(path), "r.yaml").plain() == {"id": "A"}
+
+
+def test_a_huge_or_missing_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_bytes(b"#" * 1_000_001)
+    with pytest.raises(VanitylintError, match="is larger than 1,000,000 bytes"):
+        read_text(path)
+    with pytest.raises(VanitylintError, match="cannot be opened"):
+        read_text(tmp_path / "none.yaml")

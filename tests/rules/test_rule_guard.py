@@ -1,0 +1,190 @@
+"""What a hostile rule tries on the connection, and the one line it gets for it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.errors import VanitylintError
+from vanitylint.rules.guard import FUNCTIONS, Guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection
+
+ITEMS = 300
+
+
+@pytest.fixture
+def connection() -> Iterator[Connection]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("create table items (key text, state text)")
+        connection.execute("create view item as select key, state from items")
+        connection.execute("begin")
+        connection.executemany("insert into items values (?, 'doing')", [(f"EX-{n}",) for n in range(ITEMS)])
+        yield connection
+
+
+def asked(connection: Connection, statement: str, *, seconds: float = 5.0) -> list[tuple[Any, ...]]:
+    with Guard(connection, seconds=seconds) as guard:
+        return list(guard.rows(statement, where="mine.yaml:7", known=["key", "state"]))
+
+
+def refusal(connection: Connection, statement: str, *, seconds: float = 5.0) -> str:
+    with pytest.raises(VanitylintError) as caught:
+        asked(connection, statement, seconds=seconds)
+    return str(caught.value)
+
+
+USABLE = f"(it can use {', '.join(sorted(FUNCTIONS))})"
+ONLY_READS = "a rule only reads; it cannot change, make or attach anything"
+WHOLE = (
+    "(a condition is what stands behind `where`, a query is one select;"
+    " close every bracket, use no ; and no ?)"
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("drop table items", ONLY_READS),
+        ("explain drop table items", ONLY_READS),
+        ("delete from items", ONLY_READS),
+        ("update items set state = 'done'", ONLY_READS),
+        ("insert into items values ('a', 'b')", ONLY_READS),
+        ("create temp table t (x)", ONLY_READS),
+        ("create trigger t after insert on items begin select 1; end", ONLY_READS),
+        ("attach 'other.db' as other", ONLY_READS),
+        ("pragma query_only = off", ONLY_READS),
+        ("pragma writable_schema = 1", ONLY_READS),
+        ("select * from pragma_table_info('items')", ONLY_READS),
+        ("select value from json_each('[1]')", ONLY_READS),
+        ("vacuum into 'copy.db'", "SQLite cannot use this: cannot VACUUM from within a transaction"),
+        ("commit", ONLY_READS),
+        ("savepoint a", ONLY_READS),
+        ("select load_extension('evil')", f"a rule cannot use the function load_extension {USABLE}"),
+        ("select zeroblob(1000000000)", f"a rule cannot use the function zeroblob {USABLE}"),
+        ("select randomblob(1000000000)", f"a rule cannot use the function randomblob {USABLE}"),
+        ("select printf('%.1000000000d', 1)", f"a rule cannot use the function printf {USABLE}"),
+        ("select current_timestamp", f"a rule cannot use the function current_timestamp {USABLE}"),
+        ("select cont(key) from item", "a rule cannot use the function cont (did you mean count?)"),
+        ("select sql from sqlite_master", "a rule asks item, sprint or edit, not sqlite_master"),
+        (
+            "select 1 where exists (select 1 from sqlite_master)",
+            "a rule asks item, sprint or edit, not sqlite_master",
+        ),
+        ("select count(*) from sqlite_schema", "a rule asks item, sprint or edit, not sqlite_schema"),
+        (
+            "with item as (select sql as key from sqlite_master) select key from item",
+            "a rule asks item, sprint or edit, not sqlite_master",
+        ),
+        ("select * from temp.sqlite_master", "a rule asks item, sprint or edit, not sqlite_temp_master"),
+        ("select * from itm", "a rule asks item, sprint or edit, not itm (did you mean item?)"),
+        ("select stat from item", "there is no column stat (did you mean state?)"),
+        ("select i.stat from item i", "there is no column i.stat (did you mean state?)"),
+        (
+            "with recursive n(x) as (select 1 union all select x + 1 from n) select x from n",
+            "a rule cannot use recursive queries; the trace is already in the columns",
+        ),
+        (
+            "with n(x) as (select 1 union all select x + 1 from n) select x from n",
+            "a rule cannot use recursive queries; the trace is already in the columns",
+        ),
+        (
+            "select 1; drop table items",
+            f"this is not one whole piece of SQL: You can only execute one statement at a time {WHOLE}",
+        ),
+        ("select (1", f"this is not one whole piece of SQL: incomplete input {WHOLE}"),
+        ("select 'a", f'this is not one whole piece of SQL: unrecognized token: "\'a" {WHOLE}'),
+        (
+            "select matches(key, '(') from item",
+            "matches() cannot use the pattern '(' (write it in the syntax of RE2)",
+        ),
+        ("select " + "1," * 6000 + "1", "its SQL is longer than 10,000 bytes (make two rules of it)"),
+        (
+            "select "
+            + "replace(" * 6
+            + "group_concat(key)"
+            + ", 'E', 'EEEEEEEEEEEEEEEEEEEE')" * 6
+            + " from item",
+            "a text in it is longer than 1,000,000 bytes (shorten what it puts together)",
+        ),
+    ],
+)
+def test_a_hostile_statement_gets_one_line_and_changes_nothing(
+    connection: Connection, statement: str, said: str
+) -> None:
+    assert refusal(connection, statement) == f"mine.yaml:7: {said}"
+    assert connection.in_transaction
+    assert connection.execute("select count(*), count(distinct state) from items").fetchone() == (ITEMS, 1)
+
+
+def test_a_cross_join_is_stopped_by_the_clock(connection: Connection) -> None:
+    began = time.monotonic()
+    said = refusal(connection, "select count(*) from item a, item b, item c, item d", seconds=0.2)
+    assert (
+        said
+        == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
+    )
+    assert time.monotonic() - began < 2
+
+
+def test_the_clock_also_runs_while_rows_are_taken(connection: Connection) -> None:
+    with (
+        Guard(connection, seconds=0.2) as guard,
+        pytest.raises(VanitylintError, match=r"longer than 0\.2 seconds"),
+    ):
+        for _ in guard.rows("select a.key from item a, item b, item c, item d", where="mine.yaml:7"):
+            pass
+
+
+def test_each_statement_has_a_clock_of_its_own(connection: Connection) -> None:
+    with Guard(connection, seconds=0.2) as guard:
+        with pytest.raises(VanitylintError):
+            list(guard.rows("select count(*) from item a, item b, item c, item d", where="mine.yaml:7"))
+        assert list(guard.rows("select count(*) from item", where="mine.yaml:8")) == [(ITEMS,)]
+
+
+def test_selects_that_grow_while_they_are_prepared_stay_small(connection: Connection) -> None:
+    query = "select key as c0 from item"
+    for level in range(7):
+        query = f"select {'||'.join([f'c{level}'] * 10)} as c{level + 1} from ({query})"  # noqa: S608 - that is the point
+    said = refusal(connection, query)
+    assert said == "mine.yaml:7: it took too much memory and was stopped (name each part of it once)"
+    assert asked(connection, "select count(*) from item") == [(ITEMS,)]
+    assert connection.in_transaction
+
+
+@pytest.mark.parametrize(
+    ("statement", "row"),
+    [
+        ("select matches('Sign-up', 'sign')", (0,)),
+        ("select matches('Sign-up', '(?i)^sign')", (1,)),
+        ("select matches(null, 'a')", (None,)),
+        ("select count(*) from item", (ITEMS,)),
+        ("with few as (select key from item limit 2) select count(*) from few", (2,)),
+        ("select count(*) from item where key like 'EX-1%' and state in ('doing')", (111,)),
+    ],
+)
+def test_what_a_rule_can_ask(connection: Connection, statement: str, row: tuple[Any, ...]) -> None:
+    assert asked(connection, statement) == [row]
+
+
+def test_afterwards_the_connection_is_as_before(connection: Connection) -> None:
+    limits = [connection.getlimit(limit) for limit in range(11)]
+    asked(connection, "select 1")
+    assert [connection.getlimit(limit) for limit in range(11)] == limits
+    connection.execute("insert into items values ('NEW-1', 'todo')")
+    connection.execute("create table extra (x)")
+    assert connection.execute("select count(*) from sqlite_master").fetchone() == (3,)
+
+
+def test_a_connection_that_was_read_only_stays_so(connection: Connection) -> None:
+    connection.execute("pragma query_only = on")
+    asked(connection, "select 1")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("delete from items")

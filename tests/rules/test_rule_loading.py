@@ -1,0 +1,286 @@
+"""Rule files become rules, and every slip in them is told at its line, all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vanitylint.rules import RuleErrors, load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FLAG = "flag:\n  - state = 'doing'\n  - parent is null\n"
+
+
+def slips(path: Path) -> list[str]:
+    """What is wrong in the rules under a path, without the folder's name."""
+    with pytest.raises(RuleErrors) as caught:
+        load_rules([path])
+    folder = path if path.is_dir() else path.parent
+    return [str(error).removeprefix(f"{folder}/") for error in caught.value.errors]
+
+
+def test_a_rule_file_becomes_a_rule(write_rule: Callable[..., Path]) -> None:
+    path = write_rule(("why:", "not_when: Never.\nsources: [C1, T7]\nmutes: [HYP*, FUP301]\nwhy:"))
+    (rule,) = load_rules([path])
+    assert (rule.id, rule.name, rule.profile, rule.status, rule.over) == (
+        "ABC101", "no-parent", "starter", "stable", "item",
+    )  # fmt: skip
+    assert rule.flag == ("state = 'doing'", "parent is null")
+    assert rule.severities == (("warning", ""),)
+    assert rule.not_when == ("Never.",)
+    assert rule.sources == ("C1", "T7")
+    assert rule.mutes == ("HYP*", "FUP301")
+    assert rule.where("flag.1") == f"{path}:8"
+    assert rule.where("examples") == f"{path}:15"
+
+
+def test_severities_keep_their_order_and_the_last_one_has_no_condition(
+    write_rule: Callable[..., Path],
+) -> None:
+    levels = "severity:\n  error: days_overdue > 60\n  warning: days_overdue > 30\n  info: otherwise"
+    (rule,) = load_rules([write_rule(("severity: warning", levels))])
+    assert rule.severities == (("error", "days_overdue > 60"), ("warning", "days_overdue > 30"), ("info", ""))
+    assert rule.severity == "error"
+
+
+def test_a_query_tells_its_columns(write_rule: Callable[..., Path]) -> None:
+    query = "query: |\n  select state as key, count(*) as many from item group by state\n"
+    (rule,) = load_rules([write_rule((FLAG, query), ("{stage}, and no parent", "{many} items"))])
+    assert rule.columns == ("key", "many")
+
+
+def test_vocabulary_and_profiles_are_no_rules(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+    write_rule()
+    (tmp_path / "profiles.yaml").write_text("starter: {}\n")
+    (tmp_path / "vocabulary").mkdir()
+    (tmp_path / "vocabulary" / "en.yaml").write_text("words: []\n")
+    (tmp_path / "README.md").write_text("# Rules\n")
+    assert [rule.id for rule in load_rules([tmp_path])] == ["ABC101"]
+
+
+def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+    write_rule(name="b.yml")
+    write_rule(("ABC101", "ABC100"), ("no-parent", "other"), name="c.yaml")
+    assert [rule.id for rule in load_rules([tmp_path])] == ["ABC100", "ABC101"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            ("why:", "wy:"),
+            ["rule.yaml:10: unknown key wy (did you mean why?)", "rule.yaml:1: why: is missing"],
+        ),
+        (("why: So that people find it.\n", ""), ["rule.yaml:1: why: is missing"]),
+        ((FLAG, ""), ["rule.yaml:1: flag: is missing (or query:, for a rule over the whole backlog)"]),
+        (("why: So that people find it.", "why: 3"), ["rule.yaml:10: why: holds a text, here it holds 3"]),
+        (
+            ("why: So that people find it.", "why: [a]"),
+            ["rule.yaml:10: why: holds a text, here it holds a list"],
+        ),
+        (
+            ("why: So that people find it.", "why:"),
+            ["rule.yaml:10: why: holds a text, here it holds nothing"],
+        ),
+        (
+            (FLAG, "flag: state = 'doing'\n"),
+            ["rule.yaml:6: flag: holds a list of texts, here it holds the text \"state = 'doing'\""],
+        ),
+        (("parent is null", "{}"), ["rule.yaml:8: flag: holds texts, here is nothing (put it in quotes)"]),
+        (("parent is null", "1"), ["rule.yaml:8: flag: holds texts, here is 1 (put it in quotes)"]),
+        (
+            ("flag:", "query: select key, stage from item\nflag:"),
+            ["rule.yaml:6: flag: and query: stand here both (keep one of them)"],
+        ),
+        (
+            ("id: ABC101", "id: abc-1"),
+            ["rule.yaml:1: id: abc-1 is not three capitals and three digits, such as HYP101"],
+        ),
+        (
+            ("name: no-parent", "name: No Parent"),
+            ["rule.yaml:2: name: No Parent is not words in lower case with hyphens, such as bet-missing"],
+        ),
+        (("starter", "startr"), ["rule.yaml:3: profile: startr is not known (did you mean starter?)"]),
+        (
+            ("severity: warning", "severity: fatal"),
+            ["rule.yaml:4: severity: fatal is not known (it is one of error, warning, info)"],
+        ),
+        (
+            ("severity: warning", "severity:\n  eror: state = 'done'\n  info: otherwise"),
+            ["rule.yaml:5: severity: eror is not known (did you mean error?)"],
+        ),
+        (
+            ("severity: warning", "severity:\n  error: state = 'done'"),
+            ["rule.yaml:4: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
+        ),
+        (
+            ("severity: warning", "severity:\n  error: otherwise\n  info: state = 'done'"),
+            ["rule.yaml:4: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
+        ),
+        (
+            ("severity: warning", "severity:\n  error: stat = 'done'\n  info: otherwise"),
+            ["rule.yaml:5: there is no column stat (did you mean state?)"],
+        ),
+        (("why:", "over: sprnt\nwhy:"), ["rule.yaml:10: over: sprnt is not known (did you mean sprint?)"]),
+        (
+            ("why:", "mutes: [HYP1O1]\nwhy:"),
+            ["rule.yaml:10: mutes: HYP1O1 is not a rule (such as FUP301 or MET2*)"],
+        ),
+        (
+            ("parent is null", "parnt is null"),
+            ["rule.yaml:8: there is no column parnt (did you mean parent?)"],
+        ),
+        (
+            ("state = 'doing'", 'state = "doing"'),
+            ["rule.yaml:7: \"doing\" is not a column (a text takes single quotes: 'doing')"],
+        ),
+        (
+            ("parent is null", "due < date('now')"),
+            ["rule.yaml:8: 'now' makes a run that nobody can repeat (as_of is the day of the run)"],
+        ),
+        (
+            ("{stage}", "{stag}"),
+            ["rule.yaml:9: message names {stag}, which is no column of item (did you mean stage?)"],
+        ),
+        (
+            ("{key}", "{key.__class__}"),
+            [
+                (
+                    "rule.yaml:5: question cannot be used: braces hold the name of one column,"
+                    " not 'key.__class__' (write {column}, and {{ for a brace)"
+                )
+            ],
+        ),
+        (
+            ("no parent.", "no } parent."),
+            [
+                (
+                    "rule.yaml:9: message cannot be used: Single '}' encountered in format string"
+                    " (write {column}, and {{ for a brace)"
+                )
+            ],
+        ),
+        (
+            ("Where does {key} belong?", "Why did {key} fail?"),
+            ["rule.yaml:5: question says 'fail' (say what was seen and ask, as a colleague would)"],
+        ),
+        (
+            ("and no parent", "which must have a parent"),
+            ["rule.yaml:9: message says 'must' (say what was seen and ask, as a colleague would)"],
+        ),
+        (
+            ("    - name: has not begun\n      item: {state: todo}\n", ""),
+            [
+                (
+                    "rule.yaml:12: there are too few examples"
+                    " (at least 2 under good: and 2 under bad:, each beginning with - name:)"
+                )
+            ],
+        ),
+        (
+            ("examples:\n", "exampls:\n"),
+            [
+                "rule.yaml:12: unknown key exampls (did you mean examples?)",
+                "rule.yaml:1: examples: are missing (at least 2 under good: and 2 under bad:)",
+            ],
+        ),
+        (
+            ("flags: [EX-1]\n", "flags: [EX-1]\nmutes: [HYP101]\n"),
+            ["rule.yaml:12: examples: come last in a rule file, on lines of their own"],
+        ),
+        (
+            ("id: ABC101\n", "id: ABC101\nid: ABC102\n"),
+            ["rule.yaml:2: id stands here twice, first in line 1"],
+        ),
+    ],
+)
+def test_each_slip_is_told_at_its_line(
+    write_rule: Callable[..., Path], change: tuple[str, str], said: list[str]
+) -> None:
+    assert slips(write_rule(change)) == said
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "1) or (1",
+        "1 or state in ('a'",
+        "1; drop table item",
+        "1 order by key",
+        "1 limit 1",
+        "1 union select 1",
+        "1 /*",
+        "1 ' or 1",
+        "select key from item",
+        "key, state",
+        "drop table item",
+    ],
+)
+def test_a_condition_cannot_reach_out_of_its_brackets(
+    write_rule: Callable[..., Path], condition: str
+) -> None:
+    (slip,) = slips(write_rule(("- parent is null", f"- >-\n    {condition}")))
+    assert slip.startswith("rule.yaml:8: this is not one whole piece of SQL: ")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("drop table item", "a rule only reads; it cannot change, make or attach anything"),
+        ("pragma query_only = off", "a rule only reads; it cannot change, make or attach anything"),
+        ("select key from items", "a rule asks item, sprint or edit, not items (did you mean item?)"),
+        ("select sql as key from sqlite_master", "a rule asks item, sprint or edit, not sqlite_master"),
+        ("select title from item", "the query gives no key (select the item's key as key)"),
+        ("select key from item) union select key from (item", "this is not one whole piece of SQL: "),
+        ('select key, "stag" from item', "\"stag\" is not a column (a text takes single quotes: 'stag')"),
+    ],
+)
+def test_a_query_is_one_select_over_the_views(write_rule: Callable[..., Path], query: str, said: str) -> None:
+    path = write_rule((FLAG, f"query: >-\n  {query}\n"), ("{stage}, and no parent.", "Look."))
+    (slip,) = slips(path)
+    assert slip.startswith(f"rule.yaml:6: {said}")
+
+
+def test_a_sql_comment_ends_with_its_condition(write_rule: Callable[..., Path]) -> None:
+    (rule,) = load_rules([write_rule(("- parent is null", "- parent is null -- nobody knows"))])
+    assert rule.flag[1] == "parent is null -- nobody knows"
+
+
+def test_all_slips_of_all_files_are_told_together(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+    write_rule(("parent is null", "parnt is null"), ("{stage}", "{stag}"), ("why:", "wy:"), name="a.yaml")
+    write_rule(("flag:", "flag: ["), name="b.yaml")
+    (tmp_path / "c.yaml").write_text("- a\n- b\n")
+    said = slips(tmp_path)
+    assert [line.partition(": ")[0] for line in said] == [
+        "a.yaml:10", "a.yaml:1", "a.yaml:8", "a.yaml:9", "b.yaml:7", "c.yaml:1",
+    ]  # fmt: skip
+
+
+def test_twins_name_both_places(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+    write_rule(name="a.yaml")
+    write_rule(name="b.yaml")
+    assert slips(tmp_path) == [
+        f"b.yaml:1: there is another rule with the id ABC101 (see {tmp_path}/a.yaml:1)",
+        f"b.yaml:2: there is another rule with the name no-parent (see {tmp_path}/a.yaml:2)",
+    ]
+
+
+def test_rules_that_mute_each_other_are_refused(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+    write_rule(("why:", "mutes: [ABC102]\nwhy:"), name="a.yaml")
+    write_rule(("ABC101", "ABC102"), ("no-parent", "b"), ("why:", "mutes: [ABC10*]\nwhy:"), name="b.yaml")
+    (slip,) = slips(tmp_path)
+    assert "rules mute each other: ABC10" in slip
+
+
+def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RuleErrors) as caught:
+        load_rules([tmp_path, tmp_path / "none"])
+    assert str(caught.value).splitlines() == [
+        f"{tmp_path}: there is no rule here (rule files end in .yaml)",
+        f"{tmp_path}/none: there is no rule here (rule files end in .yaml)",
+    ]
+    assert caught.value.message == "2 problems in the rules"

@@ -1,0 +1,220 @@
+"""Rules over a backlog give findings with their evidence; one that stops is told, and the others go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vanitylint.backlog.findings import Finding
+from vanitylint.backlog.items import Problem
+from vanitylint.rules import load_rules, run_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from sqlite3 import Connection
+
+FLAG = "flag:\n  - state = 'doing'\n  - parent is null\n"
+DOING = {"title": "One", "state": "doing", "started": "2026-02-28"}
+
+
+def test_a_finding_holds_question_evidence_and_place(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    item = DOING | {"key": "EX-1", "url": "https://example.org/EX-1", "path": "backlog.jsonl", "line": 3}
+    judgement = run_rules(backlog(item), load_rules([write_rule()]))
+    assert judgement.crashes == []
+    assert judgement.findings == [
+        Finding(
+            rule="ABC101",
+            name="no-parent",
+            severity="warning",
+            key="EX-1",
+            title="One",
+            question="Where does EX-1 belong?",
+            message="Started 2 days ago, and no parent.",
+            fix="Give it a parent.",
+            url="https://example.org/EX-1",
+            path="backlog.jsonl",
+            line=3,
+        )
+    ]
+
+
+def test_all_conditions_hold_for_what_is_flagged(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    connection = backlog(
+        DOING | {"key": "EX-1"},
+        DOING | {"key": "EX-2", "parent": "EX-1"},
+        DOING | {"key": "EX-3", "state": "todo"},
+    )
+    findings = run_rules(connection, load_rules([write_rule()])).findings
+    assert [finding.key for finding in findings] == ["EX-1"]
+
+
+def test_an_or_in_one_condition_does_not_reach_the_others(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    rules = load_rules([write_rule(("parent is null", "parent is null or 1 -- all of them"))])
+    connection = backlog(DOING | {"key": "EX-1"}, DOING | {"key": "EX-3", "state": "todo"})
+    assert [finding.key for finding in run_rules(connection, rules).findings] == ["EX-1"]
+
+
+def test_the_first_severity_that_holds_counts(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    levels = (
+        "severity:\n  error: days_since_started > 60\n  warning: days_since_started > 10\n  info: otherwise"
+    )
+    rules = load_rules([write_rule(("severity: warning", levels))])
+    connection = backlog(
+        DOING | {"key": "EX-1", "started": "2026-02-28"},
+        DOING | {"key": "EX-2", "started": "2026-02-01"},
+        DOING | {"key": "EX-3", "started": "2025-02-01"},
+        {"key": "EX-4", "title": "nobody knows when", "state": "doing"},
+    )
+    findings = run_rules(connection, rules).findings
+    assert [(finding.key, finding.severity) for finding in findings] == [
+        ("EX-3", "error"), ("EX-2", "warning"), ("EX-1", "info"), ("EX-4", "info"),
+    ]  # fmt: skip
+
+
+def test_findings_come_worst_first_then_by_rule_then_by_number(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
+) -> None:
+    write_rule(("severity: warning", "severity: info"), name="a.yaml")
+    write_rule(
+        ("ABC101", "ABC102"), ("no-parent", "b"), ("- parent is null", "- key <> 'EX-2'"), name="b.yaml"
+    )
+    connection = backlog(*(DOING | {"key": f"EX-{n}"} for n in (10, 9, 2)))
+    findings = run_rules(connection, load_rules([tmp_path])).findings
+    assert [(finding.rule, finding.key) for finding in findings] == [
+        ("ABC102", "EX-9"), ("ABC102", "EX-10"), ("ABC101", "EX-2"), ("ABC101", "EX-9"), ("ABC101", "EX-10"),
+    ]  # fmt: skip
+
+
+def test_a_query_looks_up_what_it_does_not_give(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    query = "query: select min(key) as key, 'x' as url, count(*) as many from item\n"
+    rules = load_rules([write_rule((FLAG, query), ("{stage}, and no parent.", "{many} of them."))])
+    connection = backlog(DOING | {"key": "EX-1", "url": "https://example.org"}, DOING | {"key": "EX-2"})
+    (finding,) = run_rules(connection, rules).findings
+    assert (finding.key, finding.title, finding.url, finding.message) == ("EX-1", "One", "x", "2 of them.")
+
+
+def test_a_query_can_speak_of_the_whole_backlog(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    query = "query: select 'backlog' as key, count(*) as many from item\n"
+    rules = load_rules([write_rule((FLAG, query), ("{stage}, and no parent.", "{many} items."))])
+    (finding,) = run_rules(backlog(DOING | {"key": "EX-1"}), rules).findings
+    assert (finding.key, finding.title, finding.bet, finding.message) == ("backlog", "", None, "1 item.")
+
+
+def test_a_rule_can_ask_about_sprints(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    flag = "over: sprint\nflag:\n  - items > 1\n"
+    rules = load_rules([write_rule((FLAG, flag), ("{stage}, and no parent.", "{items} items until {end}."))])
+    sprint = {"name": "Sprint 9", "state": "active", "end": "2026-03-13"}
+    connection = backlog(*(DOING | {"key": f"EX-{n}", "sprint": sprint} for n in (1, 2)))
+    (finding,) = run_rules(connection, rules).findings
+    assert (finding.over, finding.key, finding.message) == ("sprint", "Sprint 9", "2 items until 2026-03-13.")
+
+
+def test_a_rule_can_ask_about_edits(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    flag = "over: edit\nflag:\n  - slot = 'target'\n"
+    rules = load_rules([write_rule((FLAG, flag), ("{stage}, and no parent.", "{before}, then {after}."))])
+    changes = [{"field": "Target", "at": "2026-02-10T09:00:00Z", "from": "30 %", "to": "12 %"}]
+    item = {"key": "EX-1", "kind": "Epic", "title": "One", "changes": changes}
+    (finding,) = run_rules(backlog(item), rules).findings
+    assert (finding.over, finding.key, finding.message) == ("edit", "EX-1", "30 %, then 12 %.")
+
+
+def test_a_rule_that_stops_is_told_and_the_others_go_on(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
+) -> None:
+    slow = "(select count(*) from item a, item b, item c, item d, item e, item f) > 0"
+    write_rule(("parent is null", slow), name="a.yaml")
+    write_rule(("ABC101", "ABC102"), ("no-parent", "b"), name="b.yaml")
+    connection = backlog(*(DOING | {"key": f"EX-{n}"} for n in range(40)))
+    judgement = run_rules(connection, load_rules([tmp_path]), seconds=0.2)
+    assert {finding.rule for finding in judgement.findings} == {"ABC102"}
+    why = "it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
+    assert judgement.crashes == [Problem(f"{tmp_path}/a.yaml", f"the rule ABC101 stopped: {why}", 1)]
+
+
+def test_a_row_without_a_key_stops_the_rule(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    query = "query: select null as key, 1 as many from item\n"
+    rules = load_rules([write_rule((FLAG, query), ("{stage}, and no parent.", "{many}."))])
+    judgement = run_rules(backlog(DOING | {"key": "EX-1"}), rules)
+    assert judgement.findings == []
+    assert [crash.why for crash in judgement.crashes] == [
+        "the rule ABC101 stopped: it gave a row without a key"
+    ]
+
+
+def test_a_rule_mutes_others_on_the_same_item_only(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
+) -> None:
+    write_rule(("why:", "mutes: [ABD*]\nwhy:"), name="a.yaml")
+    write_rule(("ABC101", "ABD201"), ("no-parent", "b"), ("- parent is null", "- key <> ''"), name="b.yaml")
+    connection = backlog(DOING | {"key": "EX-1"}, DOING | {"key": "EX-2", "parent": "EX-1"})
+    findings = run_rules(connection, load_rules([tmp_path])).findings
+    assert [(finding.rule, finding.key, finding.muted_by) for finding in findings] == [
+        ("ABC101", "EX-1", None), ("ABD201", "EX-1", "ABC101"), ("ABD201", "EX-2", None),
+    ]  # fmt: skip
+
+
+def test_a_muted_finding_still_mutes(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
+) -> None:
+    write_rule(("why:", "mutes: [ABD201]\nwhy:"), name="a.yaml")
+    write_rule(("ABC101", "ABD201"), ("no-parent", "b"), ("why:", "mutes: [ABE301]\nwhy:"), name="b.yaml")
+    write_rule(("ABC101", "ABE301"), ("no-parent", "c"), name="c.yaml")
+    findings = run_rules(backlog(DOING | {"key": "EX-1"}), load_rules([tmp_path])).findings
+    assert [(finding.rule, finding.muted_by) for finding in findings] == [
+        ("ABC101", None), ("ABD201", "ABC101"), ("ABE301", "ABD201"),
+    ]  # fmt: skip
+
+
+def test_a_rule_that_was_not_asked_for_mutes_nothing(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
+) -> None:
+    write_rule(("why:", "mutes: [ABD201]\nwhy:"), name="a.yaml")
+    write_rule(("ABC101", "ABD201"), ("no-parent", "b"), name="b.yaml")
+    rules = [rule for rule in load_rules([tmp_path]) if rule.id == "ABD201"]
+    (finding,) = run_rules(backlog(DOING | {"key": "EX-1"}), rules).findings
+    assert finding.muted_by is None
+
+
+def test_an_item_cannot_smuggle_lines_or_control_characters_into_a_message(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    rules = load_rules([write_rule(("{stage}, and no parent.", "It is called “{title}”."))])
+    item = DOING | {"key": "EX-1", "title": "A\n\x1b[31m::error::" + "x" * 5000}
+    (finding,) = run_rules(backlog(item), rules).findings
+    assert finding.message.startswith("It is called “A [31m::error::xxx")
+    assert finding.message.endswith("x…”.")
+    assert len(finding.message) < 330
+    assert finding.title.isprintable()
+
+
+def test_a_finding_names_a_rule_and_an_item() -> None:
+    for rule, key in (("", "EX-1"), ("ABC101", "")):
+        with pytest.raises(ValueError, match="a finding names a rule and an item"):
+            Finding(rule=rule, name="n", severity="info", key=key)
+
+
+def test_severities_are_ordered() -> None:
+    finding = Finding(rule="ABC101", name="n", severity="warning", key="EX-1")
+    assert finding.is_at_least("info")
+    assert finding.is_at_least("warning")
+    assert not finding.is_at_least("error")

@@ -1,0 +1,37 @@
+"""The rules that come with vanitylint: their examples hold, and they mute only each other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from vanitylint.rules import load_profiles, load_rules, with_severities
+from vanitylint.rules.document import parse, read_text
+from vanitylint.rules.examples import check_examples
+from vanitylint.shipped import rules_folder
+
+if TYPE_CHECKING:
+    from vanitylint.reading import Reader
+    from vanitylint.rules import Rule
+
+RULES = load_rules([rules_folder()])
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "rule.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_examples_show_what_the_rule_does(rule: Rule, reader: Reader) -> None:
+    assert [str(failure) for failure in check_examples(rule, reader)] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_file_is_as_the_schema_says(rule: Rule) -> None:
+    jsonschema.validate(parse(read_text(Path(rule.path)), rule.path).plain(), SCHEMA)
+
+
+def test_the_severities_of_profiles_name_rules_that_exist() -> None:
+    for severities in load_profiles(rules_folder() / "profiles.yaml").values():
+        with_severities(RULES, severities)
