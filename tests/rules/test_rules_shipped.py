@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import jsonschema  # type: ignore[import-untyped]  # it ships no types
 import pytest
 
+from vanitylint.backlog.items import Sprint, WorkItem
 from vanitylint.rules import load_profiles, load_rules, with_severities
 from vanitylint.rules.document import parse, read_text
-from vanitylint.rules.examples import check_examples
+from vanitylint.rules.draft import KEYS, REQUIRED
+from vanitylint.rules.examples import Example, check_examples
+from vanitylint.rules.statement import COLUMNS
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -35,3 +38,12 @@ def test_the_file_is_as_the_schema_says(rule: Rule) -> None:
 def test_the_severities_of_profiles_name_rules_that_exist() -> None:
     for severities in load_profiles(rules_folder() / "profiles.yaml").values():
         with_severities(RULES, severities)
+
+
+def test_the_schema_knows_the_same_keys_as_the_loader() -> None:
+    assert set(SCHEMA["properties"]) == set(KEYS)
+    assert set(SCHEMA["required"]) == set(REQUIRED)
+    assert SCHEMA["properties"]["over"]["enum"] == list(COLUMNS)
+    for name, struct in (("item", WorkItem), ("sprint", Sprint)):
+        assert set(SCHEMA["$defs"][name]["properties"]) == set(struct.__struct_encode_fields__)
+    assert set(SCHEMA["$defs"]["bad"]["properties"]) == {"item", *Example.__struct_encode_fields__}
