@@ -21,6 +21,7 @@ _LARGEST = 1_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,3})?")
+_BEGINS_NUMBER = frozenset("+-.0123456789")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _ADVICE = {
     "mapping values are not allowed in this context": "put a text that holds ': ' in quotes",
@@ -101,16 +102,16 @@ class _Builder:
     """Builds nodes from the parser's events; its own depth is bounded, the parser's composer's is not."""
 
     def __init__(self, text: str, name: str) -> None:
-        self._events: Iterator[Any] = yaml.parse(text, _LOADER)
+        self._next = _LOADER(text).get_event
         self._name = name
 
     def document(self) -> Node:
-        next(self._events)  # the stream begins
-        if isinstance(next(self._events), yaml.StreamEndEvent):
+        self._next()  # the stream begins
+        if isinstance(self._next(), yaml.StreamEndEvent):
             raise VanitylintError("is empty", where=self._name)
-        root = self._node(next(self._events), _DEEPEST)
-        next(self._events)  # the document ends
-        extra = next(self._events)
+        root = self._node(self._next(), _DEEPEST)
+        self._next()  # the document ends
+        extra = self._next()
         if not isinstance(extra, yaml.StreamEndEvent):
             self._refuse(extra, "a second document begins here", "write one file for each")
         return root
@@ -132,28 +133,30 @@ class _Builder:
         return Node(self._scalar(event), line)
 
     def _entries(self, depth: int) -> Iterator[Node]:
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             yield self._node(event, depth)
 
     def _mapping(self, depth: int) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._node(event, depth)
             if not isinstance(key.value, str):
                 self._refuse(event, "a key is a text", "put it in quotes")
             if key.value in nodes:
                 self._refuse(event, f"{key.value} stands here twice, first in line {nodes[key.value].line}")
-            nodes[key.value] = Node(self._node(next(self._events), depth).value, key.line)
+            nodes[key.value] = Node(self._node(self._next(), depth).value, key.line)
         return nodes
 
     def _scalar(self, event: Any) -> Value:  # noqa: ANN401 - as above
         text: str = event.value
-        if _CONTROL.search(text):
-            self._refuse(event, "holds a control character", "remove it")
         if event.style:
+            if event.style == '"' and _CONTROL.search(text):  # an escape; YAML itself refuses the characters
+                self._refuse(event, "holds a control character", "remove it")
             return text
         if text in _WORDS:
             return _WORDS[text]
+        if text[0] not in _BEGINS_NUMBER:
+            return text
         if _INTEGER.fullmatch(text):
             return int(text)
         return float(text) if _NUMBER.fullmatch(text) else text

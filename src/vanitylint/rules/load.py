@@ -113,7 +113,7 @@ def _twins(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
 
 def _circle(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
     """Rules that mute each other in a circle: a finding of all of them would never be shown."""
-    muted = {rule.id: {other.id for other in rules if rule.mutes_rule(other)} for rule in rules}
+    muted = {rule.id: {other.id for other in rules if rule.mutes_rule(other)} for rule in rules if rule.mutes}
     try:
         TopologicalSorter(muted).prepare()
     except CycleError as error:
