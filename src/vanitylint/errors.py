@@ -23,6 +23,8 @@ class VanitylintError(Exception):
         self.message = message
         self.where = where
         self.hint = hint
+        self.errors: tuple[VanitylintError, ...] = (self,)
+        """Itself; or, where one error stands for several, each of them."""
 
     def __str__(self) -> str:
         """One line that can stand alone, the hint in brackets."""

@@ -82,7 +82,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         status = _tell(error.format_message(), hint=_usage_hint(error))
     except VanitylintError as error:
-        status = _tell(f"{error.where}: {error.message}" if error.where else error.message, error.hint)
+        for each in error.errors:
+            status = _tell(f"{each.where}: {each.message}" if each.where else each.message, each.hint)
     except BrokenPipeError:   # the reader of our output has seen enough, as in `vanitylint | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = UNTRUSTED

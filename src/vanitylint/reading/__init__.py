@@ -9,7 +9,7 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.claims import ClaimReader
 from vanitylint.reading.history import edits
 from vanitylint.reading.mentions import mentions
-from vanitylint.reading.units import units_of
+from vanitylint.reading.units import LONGEST_TEXT, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
 from vanitylint.reading.work import sort_of_work
 from vanitylint.shipped import rules_folder
@@ -57,7 +57,7 @@ class Reader:
             measure_by=claims.measure_by,
             measure_after_days=claims.measure_after_days,
             claims=tuple(claims.claims),
-            mentions=mentions(f"{item.title}\n{item.body}", item.key, self.vocabulary),
+            mentions=mentions(f"{item.title}\n{item.body[:LONGEST_TEXT]}", item.key, self.vocabulary),
             edits=tuple(edits(item, self.vocabulary, self._claims_of_body)) if item.changes else (),
             comment_words=comments,
         )

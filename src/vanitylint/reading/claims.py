@@ -64,7 +64,7 @@ class ClaimReader:
         self.is_bug = kind == "bug"
         self.year = year
         self.is_look_back = is_look_back
-        self.claims: list[Claim] = []
+        self._claims: dict[Claim, None] = {}
         self.stated = False
         self.benefit = False
         self.hypothesis_gap = False
@@ -408,9 +408,12 @@ class ClaimReader:
 
     def _add(self, slot: Slot, status: str, text: str, unit: Unit) -> None:
         quote = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
-        claim = Claim(slot, status, " ".join(quote.split()), unit.where, unit.line, unit.at)
-        if claim not in self.claims:
-            self.claims.append(claim)
+        self._claims[Claim(slot, status, " ".join(quote.split()), unit.where, unit.line, unit.at)] = None
+
+    @property
+    def claims(self) -> list[Claim]:
+        """All that the item claims, each once, in reading order."""
+        return list(self._claims)
 
     @property
     def hypothesis(self) -> HypothesisStatus:
@@ -421,6 +424,6 @@ class ClaimReader:
             return "placeholder"
         if self.benefit:
             return "benefit"
-        gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self.claims)
+        gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self._claims)
         return "placeholder" if gap else "none"
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 
+LONGEST_TEXT = 200_000
+"""Characters of a description or comment that are read; trackers allow a third of that. What is longer is a log file."""
+
+
 class Unit(NamedTuple):
     """A piece of text that belongs together."""
 
@@ -27,15 +31,23 @@ class Unit(NamedTuple):
     at: str | None = None
 
 
+def overlong(item: WorkItem) -> str:
+    """What of an item is too long to be read whole, in words; empty where nothing is."""
+    longest = max([len(item.body), *(len(comment.body) for comment in item.comments)])
+    if longest <= LONGEST_TEXT:
+        return ""
+    return f"{item.key} has a text of {longest:,} characters; the first {LONGEST_TEXT:,} were read"
+
+
 def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     """All texts of an item, in reading order: title, fields, body, comments."""
     units = [Unit(item.title, "title", "title", 0, "title")]
     units += _fields(item, vocabulary)
     if item.body:
-        for section in scan(item.body, vocabulary.is_label, item.body_line or 1):
+        for section in scan(item.body[:LONGEST_TEXT], vocabulary.is_label, item.body_line or 1):
             units += _section(section, vocabulary)
     units += [
-        Unit(comment.body, "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
+        Unit(comment.body[:LONGEST_TEXT], "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
         for comment in item.comments
         if not comment.automated
     ]
@@ -46,7 +58,7 @@ def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
     for name, value in item.fields.items():
         slot = vocabulary.slot_of_heading(name, exact=True)
         if slot and value is not None:
-            yield Unit(str(value), slot, f"field {name}", 0, "field")
+            yield Unit(str(value)[:LONGEST_TEXT], slot, f"field {name}", 0, "field")
 
 
 def _section(section: Section, vocabulary: Vocabulary) -> Iterator[Unit]:

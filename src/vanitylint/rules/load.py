@@ -27,9 +27,9 @@ class RuleErrors(VanitylintError):  # noqa: N818 - it is several
     """
 
     def __init__(self, errors: Sequence[VanitylintError]) -> None:
-        self.errors = tuple(errors)
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
         super().__init__(f"{count} in the rules", hint="put them right; nothing was checked")
+        self.errors = tuple(errors)
 
     def __str__(self) -> str:
         """One line for each."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.reading.units import overlong
 from vanitylint.tracing.walk import circles, trace_all
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def store(
         if isinstance(item, Problem):
             snapshot.problem(item)
             continue
+        if why := overlong(item):
+            snapshot.problem(Problem(item.path or source, why, item.line))
         for sprint in item.sprints:
             _store_sprint(snapshot, sprint, reader, sprints)
         digest = snapshot.digest(item, reader.fingerprint)

@@ -1,0 +1,69 @@
+"""The command line as a person uses it: words in, status and two streams out."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_SCRUBBED = (
+    "NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS", "VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG",
+    "COLUMNS", "TERM",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, in an environment without our switches."""
+    monkeypatch.chdir(tmp_path)
+    for name in _SCRUBBED:
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Run `vanitylint` with some words, in the folder."""
+
+    def runner(*words: str, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as exit_:
+            main(list(words))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Ran(int(exit_.value.code or 0), out, err)
+
+    return runner
+
+
+@pytest.fixture
+def backlog(folder: Path) -> Callable[..., str]:
+    """Write work items to a file, one a line; gives the file's name."""
+
+    def writer(*items: dict[str, Any], name: str = "backlog.jsonl") -> str:
+        lines = (json.dumps({"title": "An item"} | item) for item in items)
+        (folder / name).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return name
+
+    return writer

@@ -1,0 +1,158 @@
+"""`vanitylint check`: what it asks, what it exits with, what it prints."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OPEN_BET = {"key": "SHOP-1", "title": "New header", "kind": "Epic", "state": "doing", "started": "2026-02-02"}
+QUIET = {"key": "SHOP-2", "title": "Crash on start", "kind": "Bug", "state": "doing"}
+
+
+def test_a_bet_without_a_hypothesis_is_asked_about(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog(OPEN_BET), "--as-of", "2026-03-02")
+    assert ran.status == 1
+    assert "What do we expect SHOP-1 to change, and for whom?" in ran.out
+    assert "Started 28 days ago; no outcome hypothesis found in title, description." in ran.out
+    assert "1 error on 1 item" in ran.out
+    assert "Everything asked for was read." in ran.out
+
+
+def test_check_is_the_verb_when_none_is_named(run: Callable, backlog: Callable) -> None:
+    assert run(backlog(OPEN_BET)).status == 1
+    assert run("--fail-on", "never", backlog(OPEN_BET)).status == 0
+
+
+def test_a_quiet_backlog_says_what_was_read(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog(QUIET))
+    assert ran.status == 0
+    assert "1 work item" in ran.out
+    assert "1 defect" in ran.out
+    assert "Nothing to ask" in ran.out
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("error", 1), ("warning", 1), ("info", 1), ("never", 0)])
+def test_fail_on_sets_the_status_for_an_error(run: Callable, backlog: Callable, fail_on: str, status: int) -> None:
+    assert run("check", backlog(OPEN_BET), "--fail-on", fail_on).status == status
+
+
+def test_a_warning_is_no_reason_to_stop_by_default(run: Callable, backlog: Callable) -> None:
+    planned = {**OPEN_BET, "state": "todo", "started": None, "sprint": {"name": "Nine", "state": "future"}}
+    assert run("check", backlog(planned)).status == 0
+    assert run("check", backlog(planned), "--fail-on", "warning").status == 1
+
+
+def test_severity_hides_and_says_so(run: Callable, backlog: Callable) -> None:
+    planned = {**OPEN_BET, "state": "todo", "started": None, "sprint": {"name": "Nine", "state": "future"}}
+    ran = run("check", backlog(planned), "--severity", "error")
+    assert "HYP101" not in ran.out
+    assert "1 below --severity" in ran.out
+
+
+def test_select_and_ignore_choose_rules(run: Callable, backlog: Callable) -> None:
+    name = backlog(OPEN_BET)
+    assert "HYP101" not in run("check", name, "--ignore", "HYP").out
+    assert "FUP301" in run("check", name, "--select", "FUP301").out
+    assert "FUP301" in run("check", name, "--select", "no-look-back-planned").out
+
+
+def test_a_finding_that_waits_behind_another_is_counted_and_shown_on_demand(run: Callable, backlog: Callable) -> None:
+    name = backlog(OPEN_BET)
+    assert "1 more behind these" in run("check", name).out
+    assert "FUP301: When will we look at what SHOP-1 changed" in run("check", name, "-v").out.replace("\n      ", " ")
+
+
+def test_json_has_findings_counts_and_completeness(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog(OPEN_BET, QUIET), "--format", "json", "--as-of", "2026-03-02")
+    data = json.loads(ran.out)
+    assert data["version"] == 1
+    assert data["complete"] is True
+    assert data["items"] == 2
+    assert [(finding["rule"], finding["key"]) for finding in data["findings"]] == [("HYP101", "SHOP-1")]
+    assert [(finding["rule"], finding["muted_by"]) for finding in data["muted"]] == [("FUP301", "HYP101")]
+    assert data["bets"]["bets"] == 1
+
+
+def test_output_writes_a_file_beside_the_text(run: Callable, backlog: Callable, folder: Path) -> None:
+    ran = run("check", backlog(OPEN_BET), "--output", "json=out/report.json")
+    assert "SHOP-1" in ran.out
+    assert json.loads((folder / "out" / "report.json").read_text())["items"] == 1
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["report.json"]
+
+
+def test_a_wrong_output_is_named(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog(OPEN_BET), "--output", "pdf=x")
+    assert ran.status == 2
+    assert "FORMAT=FILE" in ran.err
+
+
+def test_standard_input_is_a_source(run: Callable) -> None:
+    ran = run("check", "-", stdin=json.dumps(OPEN_BET).encode() + b"\n")
+    assert ran.status == 1
+    assert "SHOP-1" in ran.out
+
+
+def test_several_sources_make_one_backlog(run: Callable, backlog: Callable) -> None:
+    above = {"key": "IN-1", "title": "Fewer people give up at the checkout", "kind": "Initiative", "state": "doing",
+             "body": "We expect fewer people to give up, measured by 2026-06-30."}  # fmt: skip
+    names = backlog(above, name="a.jsonl"), backlog({**OPEN_BET, "parent": "IN-1"}, name="b.jsonl")
+    assert run("check", *names).status == 0
+    assert run("check", names[1]).status == 0   # unknown: the parent was not read
+    assert "IN-1" in run("check", names[1]).out
+
+
+def test_the_second_run_sees_what_changed_and_what_is_gone(run: Callable, backlog: Callable) -> None:
+    run("check", backlog(OPEN_BET, QUIET))
+    ran = run("check", backlog({**OPEN_BET, "body": "We expect fewer people to give up, looked at on 2026-05-01."}))
+    assert ran.status == 0
+    assert "1 work item " in ran.out
+
+
+def test_offline_judges_the_snapshot(run: Callable, backlog: Callable, folder: Path) -> None:
+    name = backlog(OPEN_BET)
+    run("fetch", name)
+    (folder / name).unlink()
+    assert "SHOP-1" in run("check", name, "--offline").out
+    ran = run("check", "other.jsonl", "--offline")
+    assert ran.status == 2
+    assert "no snapshot yet" in ran.err
+
+
+def test_the_snapshot_stays_out_of_version_control(run: Callable, backlog: Callable, folder: Path) -> None:
+    run("check", backlog(OPEN_BET))
+    assert (folder / ".vanitylint" / ".gitignore").read_text() == "*\n"
+
+
+def test_limit_shows_whole_groups_and_counts_the_rest(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog(*({**OPEN_BET, "key": f"SHOP-{number}"} for number in range(1, 6))), "--limit", "2")
+    assert "and 3 more" in ran.out
+    assert "5 errors" in ran.out
+
+
+def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None:
+    old = ({"key": f"OLD-{number}", "kind": "Epic", "state": "done", "finished": "2020-01-01"} for number in range(9))
+    ran = run("check", backlog(*old), "--as-of", "2026-03-02")
+    assert "9 notes alike" in ran.out
+    assert "Likewise: OLD-1, OLD-2, OLD-3, OLD-4, OLD-5, OLD-6, OLD-7, OLD-8" in ran.out
+    assert ran.out.count("What came of") == 4   # once above, three times among the next steps
+
+
+def test_findings_hang_under_their_bet(run: Callable, backlog: Callable) -> None:
+    bet = {"key": "EP-1", "title": "One page", "kind": "Epic", "state": "done", "finished": "2026-01-01"}
+    look = {"key": "TA-1", "title": "Check the numbers", "kind": "Task", "state": "done", "parent": "EP-1"}
+    lines = run("check", backlog(bet, look), "--as-of", "2026-03-02").out.splitlines()
+    assert lines[0].startswith("EP-1  One page")
+    assert lines[1].startswith("  └ TA-1")
+
+
+def test_next_steps_are_at_most_three_and_differ(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog(*({**OPEN_BET, "key": f"SHOP-{number}"} for number in range(1, 9))))
+    steps = ran.out.split("Next steps\n")[1].split("\n\n")[0].splitlines()
+    assert len(steps) == 3
+    assert len(set(steps)) == 3

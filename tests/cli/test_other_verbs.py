@@ -1,0 +1,192 @@
+"""The verbs around `check`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vanitylint import __version__
+from vanitylint.cli import VERBS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+BET = {
+    "key": "SHOP-1", "title": "One page", "kind": "Epic", "state": "done", "finished": "2026-01-05",
+    "body": "We expect fewer people to give up.\n\n## Success metrics\nAbandonment falls from 40 % to 30 %",
+    "url": "https://tracker.example/SHOP-1",
+}  # fmt: skip
+STORY = {"key": "SHOP-2", "title": "Draw it", "kind": "Story", "state": "done", "parent": "SHOP-1"}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(run: Callable, verb: str) -> None:
+    ran = run(verb, "--help")
+    assert ran.status == 0
+    assert ran.out.startswith(f"Usage: vanitylint {verb}")
+
+
+def test_version(run: Callable) -> None:
+    assert run("--version").out == f"vanitylint {__version__}\n"
+
+
+def test_read_shows_quotes_with_their_places(run: Callable, backlog: Callable) -> None:
+    out = run("read", backlog(BET)).out
+    assert "SHOP-1  One page" in out
+    assert "hypothesis  “We expect fewer people to give up.” [body:1]" in out
+    assert "[body > Success metrics:4]" in out
+
+
+def test_read_as_jsonl_has_the_public_shape(run: Callable, backlog: Callable) -> None:
+    first, second = map(json.loads, run("read", backlog(BET, STORY), "--format", "jsonl").out.splitlines())
+    assert {name: first[name] for name in ("hypothesis", "metric", "target", "baseline", "decision", "followup")} == {
+        "hypothesis": "stated", "metric": "outcome", "target": True, "baseline": True, "decision": False, "followup": "none",
+    }  # fmt: skip
+    assert first["quotes"]["hypothesis"] == {"text": "We expect fewer people to give up.", "where": "body", "line": 1}
+    assert (second["hypothesis"], second["quotes"]) == ("none", {})
+
+
+def test_read_of_a_key_that_is_not_there(run: Callable, backlog: Callable) -> None:
+    ran = run("read", backlog(BET), "--key", "SHOP-11")
+    assert ran.status == 2
+    assert "did you mean SHOP-1?" in ran.err
+
+
+def test_trace_draws_the_way_up_and_marks_the_broken_link(run: Callable, backlog: Callable) -> None:
+    out = run("trace", "SHOP-2", backlog(BET, STORY), "--as-of", "2026-03-02").out
+    lines = out.splitlines()
+    assert lines[0].startswith("SHOP-2  Draw it")
+    assert lines[1].startswith(" └ SHOP-1  One page")
+    assert "the bet" in lines[1]
+    broken = [line for line in lines if "the chain breaks here" in line]
+    assert len(broken) == 1
+    assert "nothing booked" in broken[0]
+
+
+def test_trace_of_exempt_work_and_of_an_unread_parent(run: Callable, backlog: Callable) -> None:
+    name = backlog({"key": "B-1", "kind": "Bug"}, {"key": "S-1", "kind": "Story", "parent": "GONE-1"})
+    assert "Exempt: defect work needs no bet." in run("trace", "B-1", name).out
+    assert "GONE-1  (not among the items that were read)" in run("trace", "S-1", name).out
+
+
+def test_trace_uses_the_latest_snapshot(run: Callable, backlog: Callable, folder: Path) -> None:
+    name = backlog(BET)
+    run("check", name)
+    (folder / name).unlink()
+    assert "SHOP-1  One page" in run("trace", "SHOP-1").out
+
+
+def test_trace_without_any_snapshot(run: Callable) -> None:
+    ran = run("trace", "SHOP-1")
+    assert ran.status == 2
+    assert "no snapshot yet" in ran.err
+
+
+def test_sql_as_table_json_and_csv(run: Callable, backlog: Callable) -> None:
+    run("check", backlog({**BET, "title": "=cmd|calc"}))
+    query = "select key, title from item"
+    assert "SHOP-1  =cmd|calc" in run("sql", query).out
+    assert json.loads(run("sql", query, "--format", "json").out) == {"key": "SHOP-1", "title": "=cmd|calc"}
+    assert run("sql", query, "--format", "csv").out.splitlines()[1] == "SHOP-1,'=cmd|calc"
+
+
+def test_sql_cannot_write_and_names_a_near_column(run: Callable, backlog: Callable) -> None:
+    run("check", backlog(BET))
+    assert run("sql", "delete from items").status == 2
+    assert run("sql", "select count(*) as n from item").out.split() == ["n", "-", "1"]
+    ran = run("sql", "select titel from item")
+    assert ran.status == 2
+    assert "did you mean title?" in ran.err
+
+
+def test_sql_documents_every_column(run: Callable) -> None:
+    out = run("sql", "--columns").out
+    assert "| `days_overdue` | integer |" in out
+    assert "## sprint: one sprint" in out
+
+
+def test_rules_says_which_are_on(run: Callable) -> None:
+    out = run("rules", "--ignore", "MET201").out
+    assert "MET201  off" in out
+    assert "HYP101  on" in out
+
+
+def test_explain_by_id_name_or_family(run: Callable) -> None:
+    assert "# HYP101 bet-missing" in run("explain", "HYP101").out
+    assert "# FUP302 result-overdue" in run("explain", "result-overdue").out
+    assert run("explain", "HYP").out.count("## When it asks") == 3
+    assert run("explain", "HPY101").status == 2
+
+
+def test_the_bundled_rules_pass_their_examples(run: Callable) -> None:
+    ran = run("test-rules")
+    assert ran.status == 0, ran.out
+    assert "all as expected" in ran.err
+
+
+def test_a_new_rule_passes_as_it_is(run: Callable, folder: Path) -> None:
+    made = run("new-rule", "old-bet").out.strip()
+    assert made == "rules/OWN101-old-bet.yaml"
+    ran = run("test-rules", made)
+    assert ran.status == 0, ran.out
+    assert run("new-rule", "another-one").out.strip() == "rules/OWN102-another-one.yaml"
+    assert run("test-rules", "rules").status == 0
+
+
+def test_a_new_rule_is_not_written_over(run: Callable) -> None:
+    run("new-rule", "old-bet", "--id", "OWN101")
+    ran = run("new-rule", "old-bet", "--id", "OWN101")
+    assert ran.status == 2
+    assert "is there already" in ran.err
+    assert run("new-rule", "Old Bet").status == 2
+    assert run("new-rule", "old-bet", "--id", "X1").status == 2
+
+
+def test_test_rules_names_an_untested_condition(run: Callable, folder: Path) -> None:
+    made = folder / run("new-rule", "old-bet").out.strip()
+    made.write_text(made.read_text().replace("  - state = 'todo'\n", "  - state = 'todo'\n  - title is not null\n"))
+    ran = run("test-rules", str(made))
+    assert ran.status == 1
+    assert "no example notices when this is dropped: title is not null" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("days_since_startd > 3", "did you mean days_since_started?"),
+        ("1); drop table items; --", "OWN101-old-bet.yaml"),
+        ("key in (with recursive n(i) as (select 1 union all select i + 1 from n) select i from n)", "recursive"),
+        ("(select count(*) from sqlite_master) > 0", "sqlite_master"),
+    ],
+)
+def test_a_hostile_or_wrong_rule_is_refused_at_its_line(
+    run: Callable, folder: Path, condition: str, expected: str
+) -> None:
+    made = folder / run("new-rule", "old-bet").out.strip()
+    made.write_text(made.read_text().replace("  - state = 'todo'\n", f'  - "{condition}"\n'))
+    ran = run("test-rules", str(made))
+    assert ran.status == 2
+    assert "OWN101-old-bet.yaml:9" in ran.out + ran.err
+    assert expected in ran.out + ran.err
+
+
+def test_fetch_counts(run: Callable, backlog: Callable) -> None:
+    ran = run("fetch", backlog(BET, STORY))
+    assert (ran.status, ran.err) == (0, "2 work items\n")
+
+
+def test_demo_leaves_nothing_behind(run: Callable, folder: Path) -> None:
+    ran = run("demo")
+    assert ran.status == 0
+    assert "Next steps" in ran.out
+    assert "Everything asked for was read." in ran.out
+    assert list(folder.iterdir()) == []
+
+
+def test_the_demo_shows_every_starter_rule(run: Callable) -> None:
+    out = run("demo").out
+    shown = {word for word in ("HYP101", "HYP102", "HYP105", "MET201", "FUP301", "FUP302", "FUP303", "PLN601", "CHG402") if word in out}
+    assert len(shown) == 9
