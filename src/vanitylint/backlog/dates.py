@@ -24,9 +24,10 @@ def moment(text: str) -> str:
     parsed = datetime.fromisoformat(text.strip())
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
     try:
-        return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        utc = aware.astimezone(UTC).replace(microsecond=0, tzinfo=None)
     except OverflowError as error:
         raise ValueError(f"{text!r} is out of range") from error
+    return f"{utc.isoformat()}Z"
 
 
 def days_between(earlier: str, later: str) -> int:
