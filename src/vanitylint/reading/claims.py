@@ -328,10 +328,14 @@ class ClaimReader:
         tags, bit = sentence.tags, self.bit
         if tags & (bit["homonym"] | bit["belief"] | bit["future"]):
             return False
+        honest = "not measurable because" in sentence.lowered or "could not be measured" in sentence.lowered
         compared = numbers.has_from_to(sentence.lowered) or (tags & bit["today"] and tags & bit["comparison"])
-        told = tags & bit["verdict"] and (tags & bit["outcome"] or numbers.has_target(sentence.lowered))
-        honest = "not measurable because" in sentence.lowered
-        if not (honest or (told and numbers.has_number(sentence.text)) or (compared and tags & bit["outcome"])):
+        told = tags & bit["verdict"] and numbers.has_number(sentence.text)
+        if sentence.unit.kind == "comment":   # people report in comments; elsewhere numbers are about the software
+            counts = compared or tags & bit["outcome"] or numbers.has_target(sentence.lowered)
+        else:
+            counts = tags & bit["outcome"] and self._is_countable(sentence)
+        if not honest and not ((compared or told) and counts and not tags & bit["output"]):
             return False
         self._add("result", "stated", sentence.text, sentence.unit)
         if tags & bit["decision"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.reading.sections import scan
+from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +45,10 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     units = [Unit(item.title, "title", "title", 0, "title")]
     units += _fields(item, vocabulary)
     if item.body:
-        for section in scan(item.body[:LONGEST_TEXT], vocabulary.is_label, item.body_line or 1):
-            units += _section(section, vocabulary)
+        sections = scan(item.body[:LONGEST_TEXT], vocabulary.is_label, item.body_line or 1)
+        closed = _closed(sections, vocabulary)
+        for section in sections:
+            units += _section(section, vocabulary, closed)
     units += [
         Unit(comment.body[:LONGEST_TEXT], "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
         for comment in item.comments
@@ -61,8 +64,17 @@ def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
             yield Unit(str(value)[:LONGEST_TEXT], slot, f"field {name}", 0, "field")
 
 
-def _section(section: Section, vocabulary: Vocabulary) -> Iterator[Unit]:
+def _closed(sections: list[Section], vocabulary: Vocabulary) -> frozenset[str]:
+    """Headings that open nothing here, because of others beside them: `Impact` next to `What changes`."""
+    headings = {normal(section.heading) for section in sections}
+    watched = vocabulary.opens_nothing_beside
+    return frozenset(name for name in headings & watched.keys() if headings & watched[name])
+
+
+def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str]) -> Iterator[Unit]:
     slot, heading = _slot(section, vocabulary)
+    if closed and normal(section.heading) in closed:
+        slot = "acceptance"
     where = f"body > {heading}" if heading else "body"
     if slot and not any(block.text for block in section.blocks if block.kind != "prompt"):
         prompt = next((block.text for block in section.blocks), "")

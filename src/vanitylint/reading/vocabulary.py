@@ -82,6 +82,9 @@ class Vocabulary:
         self._headings = {normal(name): slot for slot, names in data["headings"].items() for name in names}
         for slot, names in (fields or {}).items():
             self._headings.update({normal(name): slot for name in names})
+        self.opens_nothing_beside = {
+            normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
+        }
         self.placeholders = frozenset(normal(word) for word in data["placeholders"])
         self.prompt_openings = tuple(f"{word} " for word in data["prompts"])
         self.kinds = _turned(data["kinds"])
@@ -91,6 +94,7 @@ class Vocabulary:
         self.class_of_title = _turned({name: row["titles"] for name, row in data["work_classes"].items()})
         self.bet_labels = frozenset(data["bet_labels"])
         self.containers = tuple(data["containers"])
+        self.look_back_verbs = frozenset(data["look_backs"]["verbs"])
         self.look_back_titles = frozenset(data["look_backs"]["titles"])
         self.look_back_phrases = tuple(data["look_backs"]["anywhere"])
         self.look_back_labels = frozenset(data["look_backs"]["labels"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from vanitylint.reading.vocabulary import split
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -59,7 +61,8 @@ def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabula
     for label in labels:
         if label in vocabulary.class_of_label:
             return vocabulary.class_of_label[label]
-    first = _opening_words(opening, vocabulary.class_of_title)
+    after_prefix = opening.partition(": ")[2]   # "Android: Upgrade V8"
+    first = _opening_words(opening, vocabulary.class_of_title) or _opening_words(after_prefix, vocabulary.class_of_title)
     return vocabulary.class_of_title[first] if first else "feature"
 
 
@@ -78,7 +81,17 @@ def _is_look_back(kind: str, labels: list[str], opening: str, vocabulary: Vocabu
         return False
     if _opening_words(opening, vocabulary.look_back_titles):
         return True
+    if _opening_words(opening, vocabulary.look_back_verbs) and _names_something_to_measure(opening, vocabulary):
+        return True
     return any(phrase in opening for phrase in vocabulary.look_back_phrases)
+
+
+def _names_something_to_measure(title: str, vocabulary: Vocabulary) -> bool:
+    """`Measure repeat loans after the launch`, not `Measure the text's width`."""
+    bit = vocabulary.bit
+    plain, time = bit["outcome"] | bit["vanity"], bit["measure"]
+    hits = [tags for tags, _, _ in vocabulary.phrases.tag(split(title))]
+    return any(tags & plain and not tags & bit["ambiguous"] for tags in hits) or sum(bool(tags & time) for tags in hits) > 1
 
 
 def _opening_words(title: str, known: Container[str]) -> str:

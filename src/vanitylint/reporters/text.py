@@ -104,10 +104,12 @@ def _heading(key: str, place: Place | None, style: Style, *, below: bool = False
         return style.paint(safe(key), "bold")
     indent = style.sign("  └ ", "  - ") if below else ""
     shown_key = style.link(style.paint(safe(key), "bold", "cyan"), place.url)
-    where = f"  {safe(place.path)}:{place.line}" if place.path.endswith(_READABLE) else ""
-    aside = style.paint(f"{safe(place.kind)}, {place.state}{where}", "dim")
-    room = max(20, style.width - len(indent) - len(key) - len(place.kind) - len(place.state) - len(where) - 8)
-    return f"{indent}{shown_key}  {style.paint(_cut(safe(place.title), room), 'bold')}  {aside}"
+    aside = style.paint(f"{safe(place.kind)}, {place.state}", "dim")
+    room = max(20, style.width - len(indent) - len(key) - len(place.kind) - len(place.state) - 8)
+    heading = f"{indent}{shown_key}  {style.paint(_cut(safe(place.title), room), 'bold')}  {aside}"
+    if place.path.endswith(_READABLE):
+        heading += f"\n{' ' * 11}{style.paint(f'{safe(place.path)}:{place.line}', 'dim')}"
+    return heading
 
 
 def _finding(finding: Finding, style: Style, told: dict[str, str]) -> Iterator[str]:
