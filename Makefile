@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types architecture docs rules bench check format clean
+.PHONY: help demo test lint types architecture docs rules bench accuracy check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ docs: $(READY)  ## write the generated pages anew
 
 bench: $(READY)  ## time the main job on generated backlogs
 	$(BIN)/python benchmarks/run.py
+
+accuracy: $(READY)  ## compare what is read with what people labelled
+	$(BIN)/python benchmarks/accuracy.py
 
 check: lint types architecture rules test  ## all that CI runs
 
