@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import WorkItem
 
 _INSERT_ITEM = """
-    insert into items (key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
+    insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
         follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
         started, finished, released, due, parent, estimate, url, path, line)
-    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+"""
+_FORGET_SPRINTS = """
+    update sprints set goal = '', goal_status = 'none', state = '', start = null, "end" = null
 """
 _PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "sprint_items")
+_SECONDS_TO_WAIT = 5.0
+"""For another run that is writing to the same file."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -37,8 +42,9 @@ class Snapshot:
     Use it as a context manager; leaving it normally commits, leaving it by an exception rolls back.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
         self.connection = connection
+        self.name = name
         self._seen = bytearray()
         self._was_empty = True
         self._sprints: dict[str, int] = {}
@@ -53,7 +59,7 @@ class Snapshot:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
             raise VanitylintError(
                 f"cannot be opened: {error}", where=str(path), hint="name another file with --snapshot"
@@ -66,17 +72,21 @@ class Snapshot:
         except BaseException:
             connection.close()
             raise
-        return cls(connection)
+        return cls(connection, str(path))
 
     @classmethod
     def memory(cls) -> Snapshot:
         """A snapshot that is gone when it is closed."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
         _prepare(connection, "memory")
-        return cls(connection)
+        return cls(connection, "memory")
 
     def __enter__(self) -> Self:
-        self.connection.execute("begin immediate")
+        try:
+            self.connection.execute("begin immediate")
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise _unusable(self.name, error) from error
         return self
 
     def __exit__(
@@ -101,6 +111,7 @@ class Snapshot:
             self._seen = bytearray()
             self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
             self.connection.execute("delete from problems")
+            self.connection.execute(_FORGET_SPRINTS)
         cursor = self.connection.execute("insert into runs (as_of, version) values (?, ?)", (as_of, version))
         return int(cursor.lastrowid or 0)
 
@@ -109,13 +120,13 @@ class Snapshot:
         return hashlib.blake2b(_encode(item), digest_size=16, key=reader).digest()
 
     def keep(self, item: WorkItem, digest: bytes) -> bool:
-        """Whether the item is here already, unchanged; if so it is kept for this run."""
+        """Whether the item is here from an earlier run, unchanged; if so it is kept for this one."""
         if self._was_empty:
             return False
         row = self.connection.execute(
             "select id from items where key = ? and digest = ?", (item.key, digest)
         ).fetchone()
-        return row is not None and self._mark(row[0])
+        return row is not None and not self._is_seen(row[0]) and self._mark(row[0])
 
     def put(self, item: WorkItem, reading: Reading, *, source: str = "", digest: bytes = b"") -> bool:
         """Store an item and what was read of it, in place of what was known of it.
@@ -125,13 +136,13 @@ class Snapshot:
         """
         values = self._item_values(item, reading, source, digest)
         try:
-            row = self.connection.execute(_INSERT_ITEM, values).lastrowid or 0
+            row = self.connection.execute(_INSERT_ITEM, (None, *values)).lastrowid or 0
         except sqlite3.IntegrityError:
-            (old,) = self.connection.execute("select id from items where key = ?", (item.key,)).fetchone()
-            if self._is_seen(old):
+            (row,) = self.connection.execute("select id from items where key = ?", (item.key,)).fetchone()
+            if self._is_seen(row):
                 return False
-            self._forget(old)
-            row = self.connection.execute(_INSERT_ITEM, values).lastrowid or 0
+            self._forget(row)
+            self.connection.execute(_INSERT_ITEM, (row, *values))
         self._mark(row)
         self._put_parts(row, item, reading)
         return True
@@ -265,7 +276,7 @@ def _prepare(connection: sqlite3.Connection, name: str) -> None:
 
 
 def _migrate(connection: sqlite3.Connection, version: int) -> None:
-    script = "".join(MIGRATIONS[version:])
+    script = "; ".join(MIGRATIONS[version:])
     connection.executescript(
         f"begin immediate; {script}; pragma application_id = {APPLICATION_ID}; "
         f"pragma user_version = {len(MIGRATIONS)}; commit;"
@@ -285,12 +296,12 @@ def _refresh_views(connection: sqlite3.Connection) -> None:
 
 
 def _unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
-    if "locked" in str(error) or "busy" in str(error):
-        return VanitylintError(
-            "is in use by another run", where=name, hint="wait for it, or name another file with --snapshot"
-        )
-    return VanitylintError(
-        f"is damaged or not a snapshot ({error}); it was left as it is",
-        where=name,
-        hint="delete it and fetch again, or name another file with --snapshot",
-    )
+    code = getattr(error, "sqlite_errorname", "")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        what, hint = "is in use by another run", "wait for it"
+    elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        what = f"is damaged or not a snapshot ({error}); it was left as it is"
+        hint = "delete it and fetch again"
+    else:   # it is read-only, the disk is full, …
+        what, hint = f"cannot be used: {error}", "see whether it can be written to"
+    return VanitylintError(what, where=name, hint=f"{hint}, or name another file with --snapshot")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import astuple
+
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.reading.units import overlong
 from vanitylint.tracing.walk import circles, trace_all
@@ -40,7 +42,7 @@ def store(
     snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, source: str
 ) -> None:
     """Read and store the items of one source; those that are there unchanged are kept without reading them again."""
-    sprints: set[tuple[str, str, str]] = set()
+    sprints: set[tuple[object, ...]] = set()
     for item in items:
         if isinstance(item, Problem):
             snapshot.problem(item)
@@ -69,8 +71,8 @@ def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
     snapshot.connection.execute("update runs set items = (select count(*) from items) where id = ?", (run,))
 
 
-def _store_sprint(snapshot: Snapshot, sprint: Sprint, reader: Reader, known: set[tuple[str, str, str]]) -> None:
-    shape = (sprint.name, sprint.goal, sprint.state)
+def _store_sprint(snapshot: Snapshot, sprint: Sprint, reader: Reader, known: set[tuple[object, ...]]) -> None:
+    shape = astuple(sprint)
     if shape not in known:
         known.add(shape)
         goal_status = reader.goal_status(sprint.goal)

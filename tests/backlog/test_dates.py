@@ -1,0 +1,80 @@
+"""Dates as trackers write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.backlog.dates import add_days, day, days_between, moment
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-03-31", "2026-03-31"),
+        (" 2026-03-31 ", "2026-03-31"),
+        ("20260331", "2026-03-31"),
+        ("2026-03-31T09:00:00Z", "2026-03-31"),
+        ("2026-03-31T09:00:00.123+00:00", "2026-03-31"),
+        ("2026-03-31T23:30:00-0500", "2026-04-01"),
+        ("2026-03-31T00:30:00+02:00", "2026-03-30"),
+    ],
+)
+def test_the_day_of_a_date_or_moment_is_its_day_in_utc(written: str, expected: str) -> None:
+    assert day(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-03-31", "2026-03-31T00:00:00Z"),
+        ("2026-03-31T09:00:00", "2026-03-31T09:00:00Z"),
+        ("2026-03-31T09:00:00+02:00", "2026-03-31T07:00:00Z"),
+        ("2026-03-31T09:00:00.999Z", "2026-03-31T09:00:00Z"),
+    ],
+)
+def test_a_moment_is_brought_to_utc_and_to_the_second(written: str, expected: str) -> None:
+    assert moment(written) == expected
+
+
+def test_the_first_year_which_some_trackers_write_for_no_date_keeps_four_digits() -> None:
+    assert moment("0001-01-01T00:00:00Z") == "0001-01-01T00:00:00Z"
+    assert day("0001-01-01T00:00:00Z") == "0001-01-01"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "soon", "31.03.2026", "2026-02-30", "2026-13-01", "1774915200", "0001-01-01T00:00:00+05:00"],
+)
+def test_what_is_no_date_is_refused(written: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the type is all that is promised
+        moment(written)
+    with pytest.raises(ValueError):  # noqa: PT011 - the same
+        day(written)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(), st.integers(-1000, 1000))
+def test_adding_days_and_counting_them_are_each_others_reverse(start: date, count: int) -> None:
+    try:
+        later = add_days(start.isoformat(), count)
+    except OverflowError:
+        return
+    assert days_between(start.isoformat(), later) == count
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.datetimes(timezones=st.timezones()))
+def test_moments_compare_as_texts_as_they_do_in_time(when: datetime) -> None:
+    try:
+        text = moment(when.isoformat())
+    except ValueError:  # beyond the first or last year once it is in UTC
+        return
+    assert len(text) == len("2026-03-31T09:00:00Z")
+    assert day(when.isoformat()) == text[:10]

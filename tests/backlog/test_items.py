@@ -1,0 +1,67 @@
+"""Work items and problems: what they take, and what they leave out."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from vanitylint.backlog.claims import Claim, Reading
+from vanitylint.backlog.items import Change, Problem, Sprint, WorkItem
+
+
+def test_only_key_and_title_are_required() -> None:
+    item = WorkItem(key="SHOP-1", title="Shorter checkout")
+    assert msgspec.json.decode(msgspec.json.encode(item)) == {"key": "SHOP-1", "title": "Shorter checkout"}
+
+
+def test_lists_are_not_shared_between_items() -> None:
+    first, second = WorkItem(key="A", title="A"), WorkItem(key="B", title="B")
+    first.labels.append("ux")
+    assert second.labels == []
+
+
+@pytest.mark.parametrize("person", ["assignee", "author", "reporter"])
+def test_there_is_no_place_for_a_person(person: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=person):
+        msgspec.json.decode(f'{{"key": "A", "title": "A", "{person}": "somebody"}}', type=WorkItem)
+
+
+def test_a_change_is_written_with_from_and_to() -> None:
+    change = Change(field="Target", at="2026-01-02T03:04:05Z", before="5 %", after="3 %")
+    written = {"field": "Target", "at": "2026-01-02T03:04:05Z", "from": "5 %", "to": "3 %"}
+    assert msgspec.to_builtins(change) == written
+
+
+def test_one_sprint_and_several_are_asked_for_alike() -> None:
+    one, two = Sprint(name="Sprint 8"), Sprint(name="Sprint 9")
+    assert WorkItem(key="A", title="A").sprints == []
+    assert WorkItem(key="A", title="A", sprint=one).sprints == [one]
+    assert WorkItem(key="A", title="A", sprint=[one, two]).sprints == [one, two]
+
+
+def test_a_problem_says_where_it_is_and_names_a_line_only_where_there_is_one() -> None:
+    assert str(Problem("backlog.jsonl", "is no JSON", 7)) == "backlog.jsonl:7: is no JSON"
+    assert str(Problem("github:shop/web", "the answer broke off")) == "github:shop/web: the answer broke off"
+
+
+def a_reading(*claims: Claim) -> Reading:
+    return Reading(
+        kind="story", work_class="feature", state="todo", is_bet_kind=False, is_container=False, claims=claims
+    )
+
+
+def test_a_reading_hands_out_the_first_claim_of_a_slot() -> None:
+    output = Claim("metric", "output", "12 stories", "body")
+    outcome = Claim("metric", "outcome", "Fewer returns", "body")
+    reading = a_reading(output, outcome)
+    assert reading.claim("metric") == output
+    assert reading.claim("metric", status="outcome") == outcome
+    assert reading.claim("target") is None
+
+
+def test_a_placeholder_says_nothing() -> None:
+    gap, nurses = Claim("metric", "placeholder", "TBD", "body"), Claim("who", "stated", "nurses", "body")
+    reading = a_reading(gap, nurses)
+    assert not reading.says("metric")
+    assert reading.says("who")
+    assert not reading.says("target")

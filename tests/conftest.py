@@ -1,0 +1,62 @@
+"""What most tests start from: one reader, and a few work items read, stored and traced."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import pytest
+
+from vanitylint.backlog.items import WorkItem
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.reading import Reader
+from vanitylint.tracing import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AS_OF = "2026-03-02"
+
+
+class Backlog(NamedTuple):
+    """A snapshot to ask."""
+
+    snapshot: Snapshot
+
+    def rows(self, view: str = "item") -> list[dict[str, Any]]:
+        """All rows of a view, by column."""
+        cursor = self.snapshot.connection.execute(f"select * from {view} order by key")  # noqa: S608 - a test's own name
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, key: str, view: str = "item") -> dict[str, Any]:
+        """The row of a key."""
+        return next(row for row in self.rows(view) if row["key"] == key)
+
+    def problems(self) -> list[str]:
+        """What could not be read, as a user sees it."""
+        return [str(problem) for problem in self.snapshot.problems()]
+
+
+class MakeBacklog(Protocol):
+    """From keyword arguments of work items to a traced backlog; items without a title get one."""
+
+    def __call__(self, *items: dict[str, Any], as_of: str = AS_OF) -> Backlog: ...
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture
+def backlog(reader: Reader) -> Iterator[MakeBacklog]:
+    with ExitStack() as stack:
+
+        def fill(*items: dict[str, Any], as_of: str = AS_OF) -> Backlog:
+            snapshot = stack.enter_context(Snapshot.memory())
+            titled = [WorkItem(**{"title": "A thing to do", **item}) for item in items]
+            load(snapshot, titled, reader=reader, as_of=as_of)
+            return Backlog(snapshot)
+
+        yield fill
