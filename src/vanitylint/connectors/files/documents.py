@@ -33,7 +33,7 @@ class Broken(NamedTuple):
 
 
 class Answer(msgspec.Struct):
-    """Jira's answer to a search: issues still undecoded, and what it says about them. Other keys are passed over."""
+    """Jira's answer to a search: issues still undecoded, and what it says about them."""
 
     issues: list[msgspec.Raw]
     names: Any = None
@@ -86,7 +86,8 @@ def located(values: Sequence[msgspec.Raw], text: bytes, line: int) -> Iterator[P
 def salvage(data: bytes, line: int) -> Iterator[Piece | Broken]:
     """The values of a text that is not one JSON document: several in a row, or one that breaks off.
 
-    An array or an answer to a search that cannot be read as a whole is opened, and its values are read up to the break.
+    An array or an answer to a search that cannot be read as a whole is opened, and its values are read up to
+    the break.
     """
     text = data.decode(errors="replace")
     decoder = json.JSONDecoder()

@@ -22,7 +22,7 @@ class Page(NamedTuple):
     file: str
     line: int
     start: int
-    count: int
+    held: int
     total: int | None
     """How many items the search found; None where the tracker does not say."""
     is_last: bool
@@ -81,19 +81,21 @@ def _missing_pages(pages: list[Page]) -> Iterator[Problem]:
 
 
 def _gaps(total: int, pages: list[Page]) -> Iterator[Problem]:
-    """Pages say where they start and how many there are in all: together they have to reach from 0 to there."""
+    """Pages that say where they start and how many issues there are: together they have to hold all."""
     reached = 0
     for page in sorted(pages, key=lambda page: page.start):
         if page.start <= reached:
-            reached = max(reached, page.start + page.count)
+            reached = max(reached, page.start + page.held)
     if reached < total:
-        held = sum({page.start: page.count for page in pages}.values())
+        held = sum({page.start: page.held for page in pages}.values())
         first = pages[0]
         yield Problem(first.file, f"holds {held} of {total} issues; the rest was not exported", first.line)
 
 
 def _untold_rest(pages: list[Page]) -> Iterator[Problem]:
-    """A page with a token cannot be matched to its next one: after one that is not the last there has to be another."""
+    """Pages with a token cannot be matched to the next; after one that is not the last there is another."""
     if pages and not pages[-1].is_last:
-        held, last = sum(page.count for page in pages), pages[-1]
-        yield Problem(last.file, f"holds {held} issues and says there are more; the rest was not exported", last.line)
+        held, last = sum(page.held for page in pages), pages[-1]
+        yield Problem(
+            last.file, f"holds {held} of the issues that were found; the rest was not exported", last.line
+        )

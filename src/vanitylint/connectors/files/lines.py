@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def utf8_lines(stream: BinaryIO) -> Iterator[bytes]:
     """Every line with its line break, without a byte order mark.
 
-    UTF-16 is known by its mark and turned to UTF-8, the whole file at once. All else is passed on as it is: whether it
-    is UTF-8 shows when it is decoded.
+    UTF-16 is known by its mark and turned to UTF-8, the whole file at once. All else is passed on as it is:
+    whether it is UTF-8 shows when it is decoded.
     """
     first = stream.readline()
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

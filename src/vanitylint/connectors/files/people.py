@@ -6,21 +6,29 @@ import re
 from functools import lru_cache
 
 _PEOPLE = frozenset(
-    """
-    approver approvers assignee assignees author authors avatar avatars champion creator developer developers email
-    emails lead manager member members owner owners participant participants people person reporter reporters requester
-    requestor responder responders reviewer reviewers sponsor submitter tester testers user users watcher watchers
-    """.split()
+    {
+        "approver", "approvers", "assignee", "assignees", "author", "authors", "avatar", "avatars",
+        "champion", "creator", "developer", "developers", "email", "emails", "lead", "manager", "member",
+        "members", "owner", "owners", "participant", "participants", "people", "person", "reporter",
+        "reporters", "requester", "requestor", "responder", "responders", "reviewer", "reviewers",
+        "sponsor", "submitter", "tester", "testers", "user", "users", "watcher", "watchers",
+    }
+)  # fmt: skip
+_DONE_BY = frozenset(
+    {"assigned", "closed", "created", "edited", "merged", "modified", "reported", "resolved", "updated"}
 )
-_DONE_BY = frozenset({"assigned", "closed", "created", "edited", "merged", "modified", "reported", "resolved", "updated"})
 _ID_OF = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
-_AUDIENCE = frozenset({"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"})
+_AUDIENCE = frozenset(
+    {"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"}
+)
 """Words that name a person when they stand alone, and a target group after another word: `Target users`."""
 
 _ACCOUNT = re.compile(r"(?:[0-9a-f]{24}|[0-9]{1,9}:[0-9a-f-]{36}|(?:ug|qm):[0-9a-f:-]{36,90})\Z")
 _PERSON_KEYS = frozenset({"accountId", "displayName", "emailAddress", "avatarUrls"})
 
-_MACHINES = frozenset({"automation", "bot", "robot", "dependabot", "renovate", "jenkins", "github-actions", "codecov", "stale"})
+_MACHINES = frozenset(
+    {"automation", "bot", "robot", "dependabot", "renovate", "jenkins", "github-actions", "codecov", "stale"}
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
@@ -37,7 +45,7 @@ def is_person_field(name: str) -> bool:
         words = words[:-1]
     if not words:
         return False
-    if words[-1] == "by" and len(words) > 1:
+    if words[-1] in ("by", "to") and len(words) > 1:
         return words[-2] in _DONE_BY
     return words[-1] in _PEOPLE and (len(words) == 1 or words[-1] not in _AUDIENCE)
 

@@ -1,0 +1,184 @@
+"""Backlogs in files: our own format, exports of Jira and GitHub, Markdown. Known by what is inside them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from vanitylint.backlog.items import Problem
+from vanitylint.connectors.files.file import File, NotRecognised, Tally
+from vanitylint.connectors.files.jira_csv import read_jira_csv
+from vanitylint.connectors.files.json_files import read_json
+from vanitylint.connectors.files.lines import utf8_lines
+from vanitylint.errors import VanitylintError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.connectors.files.file import Entries
+
+_DATA = frozenset({".json", ".jsonl", ".ndjson", ".csv"})
+_MARKDOWN = frozenset({".md", ".markdown"})
+_NUMBERS = re.compile(r"([0-9]+)")
+_STRANGERS = (
+    (b"PK\x03\x04", "it is an Excel or zip file; save it as CSV"),
+    (b"\x1f\x8b", "it is packed with gzip; unpack it first"),
+    (b"<", "it is HTML or XML, perhaps a login page; export as CSV or JSON"),
+)
+
+
+@dataclass(frozen=True)
+class FileSource:
+    """A file, a folder or the standard input as a source of work items."""
+
+    name: str
+    """As the user wrote it."""
+    read: Callable[[], Entries]
+    """Starts to read it from the beginning."""
+
+    def items(self) -> Entries:
+        """Every work item, and a problem for each thing that could not be read.
+
+        Raises:
+            VanitylintError: It cannot be read, or nothing in it is recognised.
+        """
+        entries = self.read()
+        first = next(entries, None)
+        yield Problem(self.name, "no work items in it") if first is None else first
+        yield from entries
+
+
+def open_path(spec: str, stdin: BinaryIO | None = None) -> FileSource:
+    """The source in a file or folder.
+
+    Args:
+        spec: A path, or `-` for the standard input.
+        stdin: Read in place of the standard input.
+
+    Raises:
+        VanitylintError: There is no such file or folder, it may not be read, or the folder holds no backlog.
+    """
+    if spec == "-":
+        stream = stdin or sys.stdin.buffer
+        return FileSource(spec, lambda: _read_input(stream))
+    path = Path(spec)
+    try:
+        if not spec or not path.exists():
+            raise VanitylintError("there is no such file or folder", where=spec, hint=_neighbour(path))
+        if path.is_dir():
+            return _open_folder(path, spec)
+    except (OSError, ValueError) as error:
+        raise _unreadable(spec, error) from error
+    if path.suffix.lower() in _MARKDOWN:
+        return FileSource(spec, lambda: _read_markdown(path, spec))
+    return FileSource(spec, lambda: _read_alone(path, spec))
+
+
+def _read_markdown(path: Path, spec: str) -> Entries:
+    from vanitylint.connectors.files.markdown import markdown_items  # noqa: PLC0415 - only Markdown needs it
+
+    return markdown_items(path, spec)
+
+
+def _open_folder(folder: Path, spec: str) -> FileSource:
+    from vanitylint.connectors.files.markdown import is_markdown_backlog  # noqa: PLC0415 - not for files
+
+    if is_markdown_backlog(folder):
+        return FileSource(spec, lambda: _read_markdown(folder, spec))
+    files = [path for path in folder.iterdir() if path.suffix.lower() in _DATA and path.is_file()]
+    files = sorted((path for path in files if not path.name.startswith(".")), key=_in_natural_order)
+    if not files:
+        raise NotRecognised(
+            "holds no backlog: neither Markdown items nor .jsonl, .json or .csv files",
+            where=spec,
+            hint="name the folder or file that holds the items; folders inside it are not searched",
+        )
+    return FileSource(spec, lambda: _read_folder(files, spec))
+
+
+def _in_natural_order(path: Path) -> list[str | int]:
+    """By name, so that page-2 comes before page-10."""
+    return [int(part) if odd % 2 else part for odd, part in enumerate(_NUMBERS.split(path.name))]
+
+
+def _read_folder(files: list[Path], spec: str) -> Entries:
+    tally, strangers, is_known = Tally(), [], False
+    for path in files:
+        name = str(Path(spec, path.name))
+        try:
+            yield from _read_file(path, name, tally)
+            is_known = True
+        except VanitylintError as error:
+            strangers.append(Problem(name, f"{error.message}; the file was left out"))
+    if not is_known:
+        raise NotRecognised(
+            f"holds nothing that is recognised: {strangers[0].source} {strangers[0].why}",
+            where=spec,
+            hint="name the file that holds the items",
+        )
+    yield from strangers
+    yield from tally.problems(spec)
+
+
+def _read_alone(path: Path, spec: str) -> Entries:
+    tally = Tally()
+    yield from _read_file(path, spec, tally)
+    yield from tally.problems(spec)
+
+
+def _read_input(stream: BinaryIO) -> Entries:
+    tally = Tally()
+    yield from _read_stream(stream, File("-", tally))
+    yield from tally.problems("-")
+
+
+def _read_file(path: Path, name: str, tally: Tally) -> Entries:
+    try:
+        with path.open("rb") as stream:
+            yield from _read_stream(stream, File(name, tally))
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _read_stream(stream: BinaryIO, file: File) -> Entries:
+    """The items of one file, whose kind shows in its first line that is not blank."""
+    lines = enumerate(utf8_lines(stream), 1)
+    blank: list[tuple[int, bytes]] = []
+    for number, line in lines:
+        opening = line.strip()
+        if not opening:
+            blank.append((number, line))
+            continue
+        _refuse_strangers(opening, file.name)
+        if opening.startswith((b"{", b"[")):
+            yield from read_json(chain(blank, [(number, line)], lines), file)
+        else:
+            yield from read_jira_csv(chain([(number, line)], lines), file)
+        return
+    yield file.problem("is empty")
+
+
+def _refuse_strangers(opening: bytes, name: str) -> None:
+    for mark, hint in _STRANGERS:
+        if opening.startswith(mark):
+            raise NotRecognised("is of a kind that is not read", where=name, hint=hint)
+
+
+def _neighbour(path: Path) -> str:
+    """The name beside a path that it may have been meant to be."""
+    try:
+        names = [other.name for other in path.parent.iterdir()]
+    except OSError:
+        names = []
+    return did_you_mean(path.name, names) or "name a file or folder, or - for the standard input"
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> VanitylintError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return VanitylintError(
+        f"cannot be read: {reason.lower()}", where=name, hint="check the path and who may read it"
+    )

@@ -1,0 +1,296 @@
+"""Jira's CSV export, row by row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
+from vanitylint.connectors.files.csv_dates import learned_order, understood
+from vanitylint.connectors.files.csv_rows import Row, read_rows
+from vanitylint.connectors.files.file import NotRecognised
+from vanitylint.connectors.files.given_dates import shortened
+from vanitylint.connectors.files.jira_custom import PARENT_NAMES, POINTS_NAMES, plain_text
+from vanitylint.connectors.files.jira_fields import KEY, kind_of, rich_text, state_of
+from vanitylint.connectors.files.jira_sprints import in_order
+from vanitylint.connectors.files.people import is_machine, is_person_field
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from vanitylint.backlog.items import Problem
+    from vanitylint.connectors.files.csv_dates import Order
+    from vanitylint.connectors.files.file import Entries, File
+
+Role: TypeAlias = Literal[
+    "key", "id", "title", "kind", "status", "category", "resolution", "created", "updated", "finished",
+    "moved", "due", "body", "label", "sprint", "comment", "parent", "parent id", "epic", "points", "link",
+    "field", "",
+]  # fmt: skip
+"""What a column is to us; nothing where it is of no use."""
+
+_ROLES: Mapping[str, Role] = {
+    "issue key": "key", "key": "key", "work item key": "key", "issue id": "id", "work item id": "id",
+    "summary": "title", "issue type": "kind", "work type": "kind", "work item type": "kind",
+    "status": "status", "status category": "category", "resolution": "resolution", "created": "created",
+    "updated": "updated", "resolved": "finished", "status category changed": "moved", "due date": "due",
+    "due": "due", "description": "body", "labels": "label", "sprint": "sprint", "comment": "comment",
+    "comments": "comment", "parent key": "parent", "parent": "parent id", "parent id": "parent id",
+}  # fmt: skip
+_RENAMED = {
+    "component/s": "Components",
+    "components": "Components",
+    "fix version/s": "Fix versions",
+    "fix versions": "Fix versions",
+}
+_OF_NO_USE = frozenset(
+    {
+        "affects version/s", "affects versions", "attachment", "environment", "issue color", "last viewed",
+        "log work", "original estimate", "parent status", "parent summary", "priority",
+        "project description", "project key", "project lead", "project name", "project type",
+        "project url", "remaining estimate", "security level", "sub-tasks", "time spent", "votes",
+        "work ratio", "development", "rank", "flagged", "epic color", "epic status",
+    }
+)  # fmt: skip
+_WORDING = {
+    "blocks": ("is blocked by", "blocks"),
+    "cloners": ("is cloned by", "clones"),
+    "duplicate": ("is duplicated by", "duplicates"),
+    "issue split": ("split from", "split to"),
+    "polaris work item link": ("is implemented by", "implements"),
+    "problem/incident": ("is caused by", "causes"),
+    "relates": ("relates to", "relates to"),
+}
+"""The export names the type of a link only; these are the wordings Jira comes with, inward and outward."""
+
+_NEEDED: Mapping[Role, str] = {"body": "Description", "kind": "Issue Type", "status": "Status"}
+_ADVICE = "export all fields, or add the column {}"
+_DATES = frozenset({"created", "updated", "finished", "moved", "due"})
+_DATE_LIKE = re.compile(r"[0-9]:[0-9]{2}|[0-9]{1,4}[/.-][^\W_]{1,9}[/.-][0-9]{1,4}")
+_LONGEST_DATE = 60
+_LOOK_AHEAD = 500
+"""Rows whose dates are looked at to learn their order."""
+
+
+class Column(NamedTuple):
+    """What a column is, and the name of its field or the wording of its link."""
+
+    role: Role
+    name: str
+
+
+Cells: TypeAlias = dict[Role, list[tuple[str, str]]]
+"""The filled cells of a row by role: the column's name and the text."""
+
+
+@dataclass
+class Sheet:
+    """A file's columns, and what is learned about it on the way."""
+
+    line: int
+    """The header's line."""
+    columns: list[Column]
+    order: Order | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    """Issue ids to keys: parents may be given by id."""
+    odd: Counter[str] = field(default_factory=Counter)
+    """By column: how many values were not understood."""
+    examples: dict[str, str] = field(default_factory=dict)
+    """By column: the first of them."""
+
+    def note(self, column: str, text: str) -> None:
+        """Count a value that was not understood."""
+        self.odd[column] += 1
+        self.examples.setdefault(column, text)
+
+
+def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
+    """The items of an export.
+
+    Args:
+        lines: All lines from the header on, numbered.
+        file: Where they come from.
+
+    Raises:
+        NotRecognised: It has no columns for key and summary.
+    """
+    rows = read_rows(lines, file)
+    sheet = _sheet(next(rows, None), file)
+    ahead = list(islice(rows, _LOOK_AHEAD))
+    sheet.order = learned_order(_dates(ahead, sheet))
+    waiting: list[tuple[str, WorkItem]] = []
+    for row in chain(ahead, rows):
+        if not isinstance(row, Row):
+            yield row
+            continue
+        cells = _by_role(row.cells, sheet)
+        item = _item(cells, sheet)
+        if not item.key or not item.title:
+            lack = "Summary" if item.key else "Issue key"
+            yield file.problem(f"{item.key or 'a row'} has no {lack}; it was not read", row.line)
+            continue
+        item.path, item.line = file.path, row.line if file.path else 0
+        sheet.keys[_one(cells, "id")] = item.key
+        if parent := _unknown_parent(item, cells, sheet):
+            waiting.append((parent, item))
+        else:
+            yield item
+    yield from _reunited(waiting, sheet, file)
+    for column, count in sheet.odd.items():
+        values = "1 value that is" if count == 1 else f"{count} values that are"
+        example = shortened(sheet.examples[column])
+        yield file.problem(f"column {column} has {values} not understood, such as {example}", sheet.line)
+
+
+def _sheet(header: Row | Problem | None, file: File) -> Sheet:
+    names = [name.strip() for name in header.cells] if isinstance(header, Row) else []
+    columns = [_column(name) for name in names]
+    roles = {column.role for column in columns}
+    if not isinstance(header, Row) or not {"key", "title"} <= roles:
+        found = f"; found: {', '.join(names[:12])}" if len(names) > 1 else ""
+        raise NotRecognised(
+            f"is neither JSON nor a CSV file with the columns Issue key and Summary{found}",
+            where=file.name,
+            hint="export from Jira as CSV with all fields" if found else "",
+        )
+    file.recognised = True
+    file.tally.expect(
+        frozenset(_NEEDED.values()), [_NEEDED[role] for role in roles if role in _NEEDED], _ADVICE
+    )
+    return Sheet(header.line, columns)
+
+
+def _column(header: str) -> Column:
+    lowered = header.lower()
+    if lowered in _ROLES:
+        return Column(_ROLES[lowered], header)
+    for side, start in enumerate(("inward issue link (", "outward issue link (")):
+        if lowered.startswith(start):
+            name = lowered[len(start) :].removesuffix(")")
+            return Column("link", _WORDING.get(name, (f"{name} (inward)", name))[side])
+    name = header[len("custom field (") : -1] if lowered.startswith("custom field (") else header
+    lowered = name.lower()
+    if lowered in PARENT_NAMES:
+        return Column("epic", name)
+    if lowered in POINTS_NAMES:
+        return Column("points", name)
+    if not name or name[0] == "Σ" or lowered in _OF_NO_USE or is_person_field(name):
+        return Column("", name)
+    return Column("sprint" if lowered == "sprint" else "field", _RENAMED.get(lowered, name))
+
+
+def _by_role(cells: list[str], sheet: Sheet) -> Cells:
+    found: Cells = defaultdict(list)
+    for column, cell in zip(sheet.columns, cells, strict=False):
+        if column.role and (text := cell.strip()):
+            found[column.role].append((column.name, text.replace("\r\n", "\n")))
+    return found
+
+
+def _one(cells: Cells, role: Role) -> str:
+    return cells[role][0][1] if role in cells else ""
+
+
+def _item(cells: Cells, sheet: Sheet) -> WorkItem:
+    resolution = _one(cells, "resolution")
+    state = state_of(_one(cells, "category"), resolution)
+    finished = _day(cells, "finished", sheet) or (
+        _day(cells, "moved", sheet) if state in ("done", "dropped") else None
+    )
+    return WorkItem(
+        key=_one(cells, "key"),
+        title=_one(cells, "title"),
+        kind=kind_of(_one(cells, "kind")),
+        body=rich_text(_one(cells, "body")),
+        state=state,
+        status=_one(cells, "status"),
+        resolution="" if resolution.lower() == "unresolved" else resolution,
+        labels=[text for _, text in cells.get("label", ())],
+        created=_day(cells, "created", sheet),
+        updated=_day(cells, "updated", sheet),
+        finished=finished if state in (None, "done", "dropped") else None,
+        due=_day(cells, "due", sheet),
+        parent=_one(cells, "parent") or None,
+        sprint=in_order(Sprint(name=text) for _, text in cells.get("sprint", ())),
+        estimate=_points(cells, sheet),
+        links=[Link(type=wording, to=text) for wording, text in cells.get("link", ())],
+        fields=_fields(cells),
+        comments=[found for _, text in cells.get("comment", ()) if (found := _comment(text, sheet)).body],
+    )
+
+
+def _dates(rows: Iterable[Row | Problem], sheet: Sheet) -> Iterator[str]:
+    places = [place for place, column in enumerate(sheet.columns) if column.role in _DATES]
+    for row in rows:
+        if isinstance(row, Row):
+            yield from (row.cells[place] for place in places)
+
+
+def _day(cells: Cells, role: Role, sheet: Sheet) -> str | None:
+    text = _one(cells, role)
+    moment = understood(text, sheet.order)
+    if text and not moment:
+        sheet.note(cells[role][0][0], text)
+    return moment.date().isoformat() if moment else None
+
+
+def _points(cells: Cells, sheet: Sheet) -> float | None:
+    for name, text in cells.get("points", ()):
+        try:
+            points = float(text.replace(",", "."))
+        except ValueError:
+            points = nan
+        if isfinite(points):
+            return points
+        sheet.note(name, text)
+    return None
+
+
+def _fields(cells: Cells) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for name, raw in cells.get("field", ()):
+        if text := plain_text(raw):
+            fields[name] = f"{fields[name]}, {text}" if name in fields else text
+    return fields
+
+
+def _comment(text: str, sheet: Sheet) -> Comment:
+    """Jira writes `date;author;text`. The author is looked at only to tell whether it is a machine."""
+    when, _, rest = text.partition(";")
+    author, mark, body = rest.partition(";")
+    if not mark or not _DATE_LIKE.search(when[:_LONGEST_DATE]):
+        return Comment(body=rich_text(text))
+    moment = understood(when, sheet.order)
+    if not moment:
+        sheet.note("Comment", when)
+    at = moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return Comment(body=rich_text(body.strip()), at=at, automated=is_machine(author))
+
+
+def _unknown_parent(item: WorkItem, cells: Cells, sheet: Sheet) -> str:
+    """Set the parent as far as it is known; else the id of one whose row may still come."""
+    given = "" if item.parent else _one(cells, "parent id")
+    if KEY.match(given):
+        item.parent = given
+    elif given:
+        item.parent = sheet.keys.get(given)
+        return "" if item.parent else given
+    item.parent = item.parent or _one(cells, "epic") or None
+    return ""
+
+
+def _reunited(waiting: list[tuple[str, WorkItem]], sheet: Sheet, file: File) -> Entries:
+    """The items whose parents stood below them. A parent that is in no row has no key, so the tie is lost."""
+    lost = 0
+    for parent, item in waiting:
+        item.parent = sheet.keys.get(parent)
+        lost += item.parent is None
+        yield item
+    if lost:
+        yield file.problem(
+            f"{lost} rows name a parent by an id that is in no row; export the column Parent key", sheet.line
+        )

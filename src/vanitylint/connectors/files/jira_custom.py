@@ -1,0 +1,116 @@
+"""Jira's custom fields: sprints, epic link and story points are found among them, the rest is text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.backlog import dates
+from vanitylint.connectors.files.jira_fields import KEY, key_of, rich_text
+from vanitylint.connectors.files.jira_sprints import is_sprint, sprints_of
+from vanitylint.connectors.files.loose import as_dict, as_text
+from vanitylint.connectors.files.people import is_account, is_person, is_person_field
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.items import Sprint
+    from vanitylint.connectors.files.jira_fields import FieldNames
+
+PARENT_NAMES = frozenset({"epic link", "parent link"})
+POINTS_NAMES = frozenset({"story points", "story point estimate"})
+_PARENT_TYPES = (":gh-epic-link", ":jpo-custom-field-parent")
+_POINTS_TYPES = (":jsw-story-points",)
+_USUAL_EPIC_LINKS = ("customfield_10014", "customfield_10008")
+_RANK = re.compile(r"[0-9]\|[0-9a-z]+:")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+
+
+@dataclass
+class Custom:
+    """What the custom fields of one issue hold."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    """By shown name, or by id where the name is not known."""
+    sprints: list[Sprint] = field(default_factory=list)
+    parent: str | None = None
+    estimate: float | None = None
+
+
+def read_custom(fields: dict[str, Any], names: FieldNames, notes: list[str]) -> Custom:
+    """Sort the custom fields of an issue.
+
+    People and ranks are left out, and so is what is neither text, number, date nor option.
+    """
+    custom = Custom()
+    for key, value in fields.items():
+        if not key.startswith("customfield_") or value is None or value == "":
+            continue
+        shown, kind = names.shown.get(key, key), names.types.get(key, "")
+        if is_sprint(value):
+            custom.sprints += sprints_of(value, notes)
+        elif _is_parent(key, shown, kind, value):
+            custom.parent = custom.parent or key_of(value)
+        elif _is_points(shown, kind, value):
+            custom.estimate = float(value)
+        elif not (is_person_field(shown) or "user" in kind):
+            _keep(custom.fields, shown, key, plain(value))
+    return custom
+
+
+def plain(value: object) -> str | float | None:
+    """A field's value as text or number; None for people, ranks and whatever else is not for reading."""
+    if isinstance(value, list):
+        parts = [_single(part) for part in value]
+        return ", ".join(str(part) for part in parts if part is not None) or None
+    return _single(value)
+
+
+def plain_text(text: str) -> str | None:
+    """A text field. Only one of several lines can be marked up: Jira shows the short ones as they are."""
+    text = text.strip()
+    if (
+        not text
+        or is_account(text)
+        or _RANK.match(text)
+        or text == "{}"
+        or (text[0] == "{" and "cachedValue=" in text)
+    ):
+        return None
+    if _MOMENT.match(text):
+        try:
+            return dates.moment(text)
+        except ValueError:
+            return text
+    return rich_text(text) if "\n" in text else text
+
+
+def _single(value: object) -> str | float | None:
+    match value:
+        case bool():
+            return None
+        case int() | float():
+            return value
+        case str():
+            return plain_text(value)
+        case {"type": "doc"}:
+            return rich_text(value) or None
+        case {"value": str(text)} if not is_person(value):
+            child = as_text(as_dict(as_dict(value).get("child")).get("value"))
+            return f"{text} - {child}" if child else text
+    return None
+
+
+def _keep(fields: dict[str, Any], shown: str, key: str, value: str | float | None) -> None:
+    if value is not None:
+        fields[key if shown in fields else shown] = value
+
+
+def _is_parent(key: str, shown: str, kind: str, value: object) -> bool:
+    if kind.endswith(_PARENT_TYPES) or shown.lower() in PARENT_NAMES:
+        return True
+    return shown == key and key in _USUAL_EPIC_LINKS and isinstance(value, str) and bool(KEY.match(value))
+
+
+def _is_points(shown: str, kind: str, value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and (kind.endswith(_POINTS_TYPES) or shown.lower() in POINTS_NAMES)

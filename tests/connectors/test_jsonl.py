@@ -1,0 +1,336 @@
+"""Our own format: what is clean is read as it is, what is odd is named and left out, nothing is silent."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, WorkItem
+from vanitylint.connectors.files import open_path
+from vanitylint.connectors.files.people import is_person_field
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SCHEMA = json.loads(Path(__file__).parents[2].joinpath("docs/backlog.schema.json").read_text())
+
+CLEAN: list[dict[str, Any]] = [
+    {"key": "SHOP-1", "title": "Fewer abandoned baskets"},
+    {
+        "key": "SHOP-2",
+        "title": "One page",
+        "kind": "Story",
+        "body": "## Why\n\n40 % give up.",
+        "state": "done",
+        "labels": ["checkout"],
+        "created": "2026-01-05",
+        "updated": "2026-03-01T23:30:00-02:00",
+        "sprint": [{"name": "S1", "state": "closed", "start": "2026-01-05"}, {"name": "S2"}],
+        "estimate": 3,
+        "links": [{"type": "is measured by", "to": "SHOP-9"}],
+        "fields": {"Target": 30, "Hypothesis": "Fewer steps, fewer drop-outs"},
+        "comments": [
+            {"body": "Now 31 %", "at": "2026-04-01T10:00:00+02:00"},
+            {"body": "Built", "automated": True},
+        ],
+        "changes": [{"field": "Target", "at": "2026-04-02", "from": "20", "to": "30"}],
+        "url": "https://example.org/SHOP-2",
+    },
+]
+
+
+def read_bytes(data: bytes) -> tuple[list[WorkItem], list[str]]:
+    entries = list(open_path("-", io.BytesIO(data)).items())
+    items = [entry for entry in entries if isinstance(entry, WorkItem)]
+    return items, [str(entry) for entry in entries if isinstance(entry, Problem)]
+
+
+def read(*lines: object) -> tuple[list[WorkItem], list[str]]:
+    return read_bytes(
+        b"".join(f"{line if isinstance(line, str) else json.dumps(line)}\n".encode() for line in lines)
+    )
+
+
+def one(problems: Iterable[str]) -> str:
+    (problem,) = problems
+    return problem
+
+
+@pytest.mark.parametrize("item", CLEAN)
+def test_the_clean_examples_are_valid_by_the_schema(item: dict[str, Any]) -> None:
+    Draft202012Validator(SCHEMA).validate(item)
+
+
+def test_a_clean_line_becomes_the_item_it_describes() -> None:
+    items, problems = read(*CLEAN)
+    assert problems == []
+    assert items[0] == WorkItem(key="SHOP-1", title="Fewer abandoned baskets")
+    assert items[1] == WorkItem(
+        key="SHOP-2",
+        title="One page",
+        kind="Story",
+        body="## Why\n\n40 % give up.",
+        state="done",
+        labels=["checkout"],
+        created="2026-01-05",
+        updated="2026-03-02",
+        sprint=[Sprint(name="S1", state="closed", start="2026-01-05"), Sprint(name="S2")],
+        estimate=3.0,
+        links=[Link(type="is measured by", to="SHOP-9")],
+        fields={"Target": 30, "Hypothesis": "Fewer steps, fewer drop-outs"},
+        comments=[Comment(body="Now 31 %", at="2026-04-01T08:00:00Z"), Comment(body="Built", automated=True)],
+        changes=[Change(field="Target", at="2026-04-02T00:00:00Z", before="20", after="30")],
+        url="https://example.org/SHOP-2",
+    )
+
+
+def test_an_item_knows_its_line_and_the_file_as_the_user_named_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("b.jsonl").write_text('{"key":"A-1","title":"a"}\n\n  \n{"key":"A-2","title":"b"}\n')
+    items = [entry for entry in open_path("b.jsonl").items() if isinstance(entry, WorkItem)]
+    assert [(item.path, item.line) for item in items] == [("b.jsonl", 1), ("b.jsonl", 4)]
+
+
+def test_a_line_that_says_where_its_item_stands_is_believed(tmp_path: Path) -> None:
+    file = tmp_path / "b.jsonl"
+    file.write_text('{"key":"A-1","title":"a","path":"epics/a.md","line":7,"body_line":9}\n')
+    (item,) = open_path(str(file)).items()
+    assert isinstance(item, WorkItem)
+    assert (item.path, item.line, item.body_line) == ("epics/a.md", 7, 9)
+
+
+def test_standard_input_is_no_place_to_open() -> None:
+    items, _ = read({"key": "A-1", "title": "a"})
+    assert (items[0].path, items[0].line) == ("", 0)
+
+
+def test_an_unknown_key_is_named_and_the_rest_is_read() -> None:
+    items, problems = read({"key": "A-1", "title": "a", "lables": ["x"], "due": "2026-02-01"})
+    assert items == [WorkItem(key="A-1", title="a", due="2026-02-01")]
+    assert one(problems) == "-:1: A-1: unknown key 'lables', did you mean labels?"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("estimate", "large", "a number"),
+        ("labels", "checkout", "a list of texts"),
+        ("labels", [1], "a list of texts"),
+        ("body", 5, "text"),
+        ("state", "closed", "todo, doing, done or dropped"),
+        ("fields", [], "an object of field names"),
+        ("links", {}, "a list of objects with type and to"),
+        ("sprint", "Sprint 1", "an object with a name"),
+        ("comments", ["well done"], "a list of objects with body"),
+        ("due", "next week", "a date such as 2026-03-31"),
+        ("due", "2026-02-30", "a date such as 2026-03-31"),
+        ("due", 20260230, "a date such as 2026-03-31"),
+        ("line", "7", "a whole number"),
+    ],
+)
+def test_a_value_of_the_wrong_sort_is_named_and_only_it_is_dropped(
+    name: str, value: object, expected: str
+) -> None:
+    items, problems = read({"key": "A-1", "title": "a", "kind": "Bug", name: value})
+    assert items == [WorkItem(key="A-1", title="a", kind="Bug")]
+    assert one(problems).startswith("-:1: A-1: ")
+    assert name in one(problems)
+    assert expected in one(problems)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ({"title": "a", "kind": "Bug"}, "-:1: an item has no key"),
+        ({"key": "A-1"}, "-:1: A-1 has no title"),
+        ({"key": "", "title": "a"}, "-:1: an item has no key"),
+        ({"key": "A-1", "title": ""}, "-:1: A-1 has no title"),
+        ({"key": "A-1", "title": None}, "-:1: A-1 has no title"),
+    ],
+)
+def test_an_item_without_key_or_title_is_not_read_and_said_so(line: dict[str, Any], why: str) -> None:
+    items, problems = read(line)
+    assert items == []
+    assert one(problems).startswith(why)
+
+
+def test_a_key_that_is_a_number_is_named_with_what_was_expected() -> None:
+    items, problems = read({"key": 12, "title": "a"})
+    assert items == []
+    assert problems[0] == "-:1: key holds a number, expected text; left out"
+
+
+def test_one_odd_part_does_not_take_the_others_with_it() -> None:
+    items, problems = read(
+        {
+            "key": "A-1",
+            "title": "a",
+            "links": [{"type": "blocks", "to": "A-2"}, {"type": "blocks"}],
+            "comments": [{"body": "kept", "bdy": "?"}, {"at": "2026-01-01"}],
+            "changes": [{"field": "due", "at": "soon"}, {"field": "due", "at": "2026-01-01"}],
+        }
+    )
+    assert items[0].links == [Link(type="blocks", to="A-2")]
+    assert items[0].comments == [Comment(body="kept")]
+    assert items[0].changes == [Change(field="due", at="2026-01-01T00:00:00Z")]
+    assert len(problems) == 4
+    assert any("unknown key 'comments.bdy', did you mean body?" in problem for problem in problems)
+
+
+def test_people_are_dropped_without_a_word_wherever_they_stand() -> None:
+    items, problems = read(
+        {
+            "key": "A-1",
+            "title": "a",
+            "assignee": "Ann Example",
+            "reporter": {"name": "Bob"},
+            "createdBy": "Cy",
+            "comments": [{"body": "hi", "author": "Dee"}],
+            "fields": {"Product Owner": "Eve", "Target users": "admins"},
+        }
+    )
+    assert problems == []
+    assert items == [
+        WorkItem(key="A-1", title="a", comments=[Comment(body="hi")], fields={"Target users": "admins"})
+    ]
+
+
+def test_a_key_that_is_odd_in_every_comment_is_named_once() -> None:
+    items, problems = read({"key": "A-1", "title": "a", "comments": [{"body": "x", "bdy": 1}] * 3})
+    assert items[0].comments == [Comment(body="x")] * 3
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "holds_people"),
+    [
+        ("assignee", True),
+        ("Product Owner", True),
+        ("created_by", True),
+        ("Assigned to", True),
+        ("avatarUrl", True),
+        ("Reporter Id", True),
+        ("user", True),
+        ("Target users", False),
+        ("Measure by", False),
+        ("Author's note", False),
+        ("-", False),
+        ("", False),
+    ],
+)
+def test_fields_of_people_are_known_by_their_names(name: str, holds_people: bool) -> None:
+    assert is_person_field(name) is holds_people
+
+
+def test_people_in_fields_are_dropped_from_an_otherwise_clean_line_too() -> None:
+    items, problems = read({"key": "A-1", "title": "a", "fields": {"Assignee": "Ann", "Target": "30 %"}})
+    assert (items[0].fields, problems) == ({"Target": "30 %"}, [])
+
+
+def test_null_is_as_good_as_leaving_a_key_out() -> None:
+    items, problems = read(
+        {"key": "A-1", "title": "a", "body": None, "labels": None, "due": None, "sprint": None}
+    )
+    assert (items, problems) == ([WorkItem(key="A-1", title="a")], [])
+
+
+def test_a_broken_line_is_named_and_the_others_are_read() -> None:
+    items, problems = read({"key": "A-1", "title": "a"}, '{"key": "A-2", "tit', {"key": "A-3", "title": "c"})
+    assert [item.key for item in items] == ["A-1", "A-3"]
+    assert one(problems) == "-:2: is not JSON here (it breaks off); left out"
+
+
+def test_even_the_first_line_may_be_broken() -> None:
+    items, problems = read('{"key": "A-1", "tit', {"key": "A-2", "title": "b"}, {"key": "A-3", "title": "c"})
+    assert [item.key for item in items] == ["A-2", "A-3"]
+    assert one(problems).startswith("-:1: is not JSON here")
+
+
+def test_a_line_that_is_not_utf8_is_named_and_left_out() -> None:
+    data = b'{"key":"A-1","title":"a"}\n{"key":"A-2","title":"caf\xe9"}\n{"key":"A-3","title":"c"}\n'
+    items, problems = read_bytes(data)
+    assert [item.key for item in items] == ["A-1", "A-3"]
+    assert one(problems) == "-:2: is not UTF-8 here; left out"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_byte_order_marks_and_utf16_are_understood(encoding: str) -> None:
+    text = '{"key":"A-1","title":"Größe"}\n{"key":"A-2","title":"b"}\n'
+    items, problems = read_bytes(text.encode(encoding))
+    assert ([item.title for item in items], problems) == (["Größe", "b"], [])
+
+
+def test_the_last_of_two_equal_keys_of_an_object_wins() -> None:
+    items, problems = read('{"key":"A-1","title":"old","title":"new"}')
+    assert ([item.title for item in items], problems) == (["new"], [])
+
+
+def test_deep_nesting_is_a_problem_not_a_crash() -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    nested = f'{{"key":"A-2","title":"b","fields":{{"x":{"[" * 400}{"]" * 400}}}}}'
+    items, problems = read({"key": "A-1", "title": "a"}, f'{{"key":"A-9","title":{deep}}}', nested)
+    assert [item.key for item in items] == ["A-1", "A-2"]
+    assert items[1].fields == {}
+    assert problems == [
+        "-:2: is nested too deeply here; left out",
+        "-:3: A-2: field 'x' is nested too deeply; left out",
+    ]
+
+
+@pytest.mark.parametrize("line", [-1, 2**40])
+def test_a_line_that_no_file_has_is_left_out(line: int) -> None:
+    items, problems = read({"key": "A-1", "title": "a", "line": line})
+    assert items[0].line == 0
+    assert "line is not the number of a line" in one(problems)
+
+
+def test_a_huge_description_is_read() -> None:
+    items, problems = read({"key": "A-1", "title": "a", "body": "x" * 20_000_000})
+    assert (len(items[0].body), problems) == (20_000_000, [])
+
+
+def test_a_value_that_is_no_item_among_items_is_named() -> None:
+    items, problems = read({"key": "A-1", "title": "a"}, "17", {"foo": 1})
+    assert len(items) == 1
+    assert [problem.split(":")[1] for problem in problems] == ["2", "3"]
+
+
+def test_a_log_file_is_not_taken_for_a_backlog() -> None:
+    with pytest.raises(VanitylintError, match="neither a work item"):
+        read({"level": "info", "msg": "a"}, {"level": "info", "msg": "b"})
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=3,
+)
+own_keys = st.sampled_from([*SCHEMA["properties"], "assignee", "titel", "from"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.dictionaries(own_keys, json_values, max_size=5), min_size=1, max_size=2))
+def test_whatever_stands_on_a_line_it_becomes_a_valid_item_or_a_problem(lines: list[dict[str, Any]]) -> None:
+    items, problems = read({"key": "A-0", "title": "first"}, *lines)
+    assert len(items) + len({problem.split(":")[1] for problem in problems}) >= 1 + len(lines)
+    assert all(item.key and item.title for item in items)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60))
+def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
+    try:
+        items, problems = read_bytes(b'{"key":"A-1","title":"a"}\n' + data)
+    except VanitylintError:
+        return
+    assert items or problems
