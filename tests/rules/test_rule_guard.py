@@ -23,7 +23,7 @@ ITEMS = 300
 def connection() -> Iterator[Connection]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("create table items (key text, state text)")
-        connection.execute("create view item as select key, state from items")
+        connection.execute("create view item as select trim(key) as key, state from items")
         connection.execute("begin")
         connection.executemany("insert into items values (?, 'doing')", [(f"EX-{n}",) for n in range(ITEMS)])
         yield connection
@@ -70,8 +70,12 @@ WHOLE = (
         ("select zeroblob(1000000000)", f"a rule cannot use the function zeroblob {USABLE}"),
         ("select randomblob(1000000000)", f"a rule cannot use the function randomblob {USABLE}"),
         ("select printf('%.1000000000d', 1)", f"a rule cannot use the function printf {USABLE}"),
-        ("select current_timestamp", f"a rule cannot use the function current_timestamp {USABLE}"),
-        ("select cont(key) from item", "a rule cannot use the function cont (did you mean count?)"),
+        ("select trim(key, 'abc') from item", f"a rule cannot use the function trim {USABLE}"),
+        (
+            "select current_timestamp",
+            "a rule cannot use the function current_timestamp (as_of is the day of the run)",
+        ),
+        ("select cont(key) from item", f"a rule cannot use the function cont {USABLE}"),
         ("select sql from sqlite_master", "a rule asks item, sprint or edit, not sqlite_master"),
         (
             "select 1 where exists (select 1 from sqlite_master)",
@@ -105,13 +109,14 @@ WHOLE = (
             "matches() cannot use the pattern '(' (write it in the syntax of RE2)",
         ),
         ("select " + "1," * 6000 + "1", "its SQL is longer than 10,000 bytes (make two rules of it)"),
+        ("select replace(key, 'a', 'aaaa') from item", f"a rule cannot use the function replace {USABLE}"),
         (
-            "select "
-            + "replace(" * 6
-            + "group_concat(key)"
-            + ", 'E', 'EEEEEEEEEEEEEEEEEEEE')" * 6
-            + " from item",
-            "a text in it is longer than 1,000,000 bytes (shorten what it puts together)",
+            "select instr(key, 'E') from item",
+            "a rule cannot use the function instr (write: title like '%word%')",
+        ),
+        (
+            "select key regexp 'E' from item",
+            "a rule cannot use the function regexp (write: matches(title, 'pattern'))",
         ),
     ],
 )
@@ -121,6 +126,15 @@ def test_a_hostile_statement_gets_one_line_and_changes_nothing(
     assert refusal(connection, statement) == f"mine.yaml:7: {said}"
     assert connection.in_transaction
     assert connection.execute("select count(*), count(distinct state) from items").fetchone() == (ITEMS, 1)
+
+
+def test_texts_do_not_grow_without_end(connection: Connection) -> None:
+    query = "select group_concat(key) as c0 from item"
+    for level in range(6):
+        longer = "||".join([f"c{level}"] * 10)
+        query = f"select {longer} as c{level + 1} from ({query} limit 1)"  # noqa: S608 - that is the point
+    said = refusal(connection, query)
+    assert said == "mine.yaml:7: a text in it is longer than 32,000,000 bytes (shorten what it puts together)"
 
 
 def test_a_cross_join_is_stopped_by_the_clock(connection: Connection) -> None:
@@ -151,10 +165,11 @@ def test_each_statement_has_a_clock_of_its_own(connection: Connection) -> None:
 
 def test_selects_that_grow_while_they_are_prepared_stay_small(connection: Connection) -> None:
     query = "select key as c0 from item"
-    for level in range(7):
+    for level in range(5):
         query = f"select {'||'.join([f'c{level}'] * 10)} as c{level + 1} from ({query})"  # noqa: S608 - that is the point
     said = refusal(connection, query)
     assert said == "mine.yaml:7: it took too much memory and was stopped (name each part of it once)"
+    assert connection.execute("pragma hard_heap_limit").fetchone() == (1_000_000_000,)
     assert asked(connection, "select count(*) from item") == [(ITEMS,)]
     assert connection.in_transaction
 
