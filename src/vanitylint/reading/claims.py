@@ -172,7 +172,8 @@ class ClaimReader:
             if tags & bit["homonym"] and not tags & bit["outcome"]:
                 continue
             moves = tags & self.change and countable
-            numbered = numbers.has_target(sentence.lowered) and countable
+            said_number = numbers.has_number(sentence.text) if tags & bit["outcome"] else numbers.has_target(sentence.lowered)
+            numbered = said_number and countable
             if (moves or numbered) and not (tags & bit["output"] and not tags & bit["outcome"]):
                 self._state(sentence)
                 if numbered:   # "80 % of families use it" can be counted, whatever it counts
@@ -259,6 +260,8 @@ class ClaimReader:
                 self.plan(sentence.text, unit.where, unit.line)
             if self._is_output_goal(sentence):
                 self._output(sentence)
+            elif not self.is_bug and sentence.tags & self.bit["aim"] and self._expects(sentence):
+                self._state(sentence)
 
     def _is_output_goal(self, sentence: Sentence) -> bool:
         return bool(sentence.tags & self.bit["output"]) and "story points" in sentence.lowered
@@ -275,7 +278,12 @@ class ClaimReader:
                 self._state(sentence)
             elif tags & bit["benefit"] and not self.is_bug:
                 self._benefit(sentence.text, unit)
-            if tags & bit["today"] and tags & bit["outcome"] and numbers.has_number(sentence.text):
+            if self.is_look_back and tags & bit["outcome"]:   # what a look back names is what it looks at
+                self._metric(sentence, "outcome")
+            if tags & bit["who"] and not tags & (bit["belief"] | bit["future"]) and numbers.has_share(sentence.lowered):
+                self._add("baseline", "stated", sentence.text, unit)
+                self._metric(sentence, "outcome")
+            elif tags & bit["today"] and tags & bit["outcome"] and numbers.has_number(sentence.text):
                 self._baseline(sentence)
                 self._metric(sentence, "outcome")
             if unit.kind == "quote" or tags & bit["verdict"]:
@@ -326,10 +334,12 @@ class ClaimReader:
     def _maybe_result(self, sentence: Sentence) -> bool:
         """A number beside a verdict, or a value before and one after."""
         tags, bit = sentence.tags, self.bit
-        if tags & (bit["homonym"] | bit["belief"] | bit["future"]):
+        if self.is_bug or tags & (bit["homonym"] | bit["belief"] | bit["future"]):
             return False
         honest = "not measurable because" in sentence.lowered or "could not be measured" in sentence.lowered
-        compared = numbers.has_from_to(sentence.lowered) or (tags & bit["today"] and tags & bit["comparison"])
+        compared = numbers.has_from_to(sentence.lowered) or (
+            tags & bit["today"] and tags & bit["comparison"] and tags & bit["outcome"]
+        )
         told = tags & bit["verdict"] and numbers.has_number(sentence.text)
         if sentence.unit.kind == "comment":   # people report in comments; elsewhere numbers are about the software
             counts = compared or tags & bit["outcome"] or numbers.has_target(sentence.lowered)
@@ -359,7 +369,7 @@ class ClaimReader:
     def _state(self, sentence: Sentence) -> None:
         self.stated = True
         self._add("hypothesis", "stated", sentence.text, sentence.unit)
-        if sentence.tags & self.bit["outcome"]:
+        if sentence.tags & (self.bit["outcome"] | self.bit["count"]):
             self._metric(sentence, "outcome")
         self._target(sentence)
         self._baseline(sentence)

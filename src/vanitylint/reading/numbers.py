@@ -8,6 +8,7 @@ from datetime import date, timedelta
 _NUMBER = r"\d[\d.,]*"
 _AMOUNT = rf"[<>≥≤~+±−-]{{0,2}}\s?(?:[$€£¥#]\s?)?{_NUMBER}"
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
 _ANY = re.compile(r"(?<![\w.#-])[$€£¥]?\d[\d.,]*\s?(?:%|\w{0,2}\b)")
 _TARGET = re.compile(
     rf"{_NUMBER}\s?(?:%|percent\b|pp\b|percentage points?\b|\+)"
@@ -20,6 +21,10 @@ _TARGET = re.compile(
 _FROM_TO = re.compile(
     rf"\bfrom\s(?:about\s|around\s|~)?(?:[$€£¥]\s?)?{_NUMBER}[^.;]{{0,30}}?\bto\s(?:about\s|around\s|~|under\s|below\s)?(?:[$€£¥]\s?)?{_NUMBER}"
     rf"|{_NUMBER}\s?%?\s?(?:->|→|=>)\s?{_NUMBER}"
+)
+_SHARE = re.compile(
+    rf"(?:{_NUMBER}\s?(?:%|percent)|\bhalf|\ba third|\ba quarter|\btwo thirds)\s(?:of\s)?(?:all\s|the\s|our\s|those\s|them\b)?\w"
+    rf"|\bone (?:in|out of) (?:\w+)\b|{_NUMBER} (?:of|out of) {_NUMBER}\b"
 )
 _PERIOD = re.compile(
     r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?(\d{1,3}|one|two|three|four|six|a)"
@@ -50,7 +55,12 @@ def has_target(lowered: str) -> bool:
 
 def has_from_to(lowered: str) -> bool:
     """Whether a value before and one after are stated: `from 12 % to 9 %`."""
-    return _FROM_TO.search(lowered) is not None
+    return _FROM_TO.search(_VERSION.sub(" ", lowered)) is not None
+
+
+def has_share(lowered: str) -> bool:
+    """Whether a share of something is stated: `22.6 % of those who`, `half of the users`, `one in five visitors`."""
+    return _SHARE.search(lowered) is not None
 
 
 def has_time(lowered: str, *, bare: bool = False) -> bool:
