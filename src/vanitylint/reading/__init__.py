@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import Reading
@@ -16,14 +19,10 @@ from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from vanitylint.backlog.claims import Claim
     from vanitylint.reading.vocabulary import Vocabulary
     from vanitylint.reading.work import Work
-
-READING_VERSION = 1
-"""Raised with every change that makes the same text read differently, so that snapshots read it again."""
 
 
 class Reader:
@@ -36,7 +35,8 @@ class Reader:
 
     def __init__(self, folder: Path | None = None, fields: Mapping[str, Iterable[str]] | None = None) -> None:
         self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields)
-        self.fingerprint = fingerprint + bytes([READING_VERSION])
+        self.fingerprint = hashlib.blake2b(fingerprint + _code(), digest_size=16).digest()
+        """Changes whenever the same text could read differently, so that snapshots read their items again."""
 
     def read(self, item: WorkItem) -> Reading:
         """Everything that was understood of an item."""
@@ -83,3 +83,12 @@ class Reader:
         reader = ClaimReader(units, self.vocabulary, kind="", year=None)
         reader.run()
         return reader.claims
+
+
+@cache
+def _code() -> bytes:
+    """A fingerprint of the code that reads. Nobody needs to remember to raise a number."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.digest()
