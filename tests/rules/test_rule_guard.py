@@ -134,7 +134,7 @@ def test_texts_do_not_grow_without_end(connection: Connection) -> None:
         longer = "||".join([f"c{level}"] * 10)
         query = f"select {longer} as c{level + 1} from ({query} limit 1)"  # noqa: S608 - that is the point
     said = refusal(connection, query)
-    assert said == "mine.yaml:7: a text in it is longer than 32,000,000 bytes (shorten what it puts together)"
+    assert said == "mine.yaml:7: a text in it is longer than 32,000,000 bytes (put less together)"
 
 
 def test_a_cross_join_is_stopped_by_the_clock(connection: Connection) -> None:

@@ -55,20 +55,17 @@ _STEPS = 5_000
 Refusal: TypeAlias = tuple[str, str]
 """What a rule cannot do, and what to do in its place."""
 
+_READS: Refusal = ("a rule only reads; it cannot change, make or attach anything", "")
 _RECURSIVE: Refusal = ("a rule cannot use recursive queries; the trace is already in the columns", "")
 _MEMORY: Refusal = ("it took too much memory and was stopped", "name each part of it once")
 _MEANINGS: dict[str, Refusal] = {
-    "string or blob too big": (
-        f"a text in it is longer than {_LONGEST_TEXT:,} bytes",
-        "shorten what it puts together",
-    ),
+    "string or blob too big": (f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "put less together"),
     "query string is too large": (f"its SQL is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"),
 }
 _NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "bindings")
 _WHOLE = (
     "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
 )
-_READS: Refusal = ("a rule only reads; it cannot change, make or attach anything", "")
 
 
 class Guard:
