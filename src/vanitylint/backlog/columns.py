@@ -46,10 +46,16 @@ def _days(earlier: str, later: str = _AS_OF) -> str:
     return f"cast(julianday({later}) - julianday({earlier}) as integer)"
 
 
+def _in_words(days: str) -> str:
+    return f"({days}) || iif({days} = 1, ' day', ' days')"
+
+
 def _quote(slot: str, status: str, owner: str = "i.id") -> str:
+    """The first claim of a slot; of metrics one of an outcome, for then that is the item's `metric_status`."""
+    order = "c.status = 'output', c.place" if slot == "metric" else "c.place"
     return (
         f"(select c.text from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
-        "order by c.place limit 1)"
+        f"order by {order} limit 1)"
     )
 
 
@@ -60,7 +66,8 @@ _SPRINT = (
     "order by s.start desc, s.id desc limit 1)"
 )
 _STAGE = (
-    f"case when i.state = 'doing' and {_days('i.started')} >= 0 then 'Started ' || {_days('i.started')} || ' days ago' "
+    f"case when i.state = 'doing' and {_days('i.started')} = 0 then 'Started today' "
+    f"when i.state = 'doing' and {_days('i.started')} > 0 then 'Started ' || {_in_words(_days('i.started'))} || ' ago' "
     "when i.state = 'doing' then 'In progress' when i.state = 'done' then 'Done' when i.state = 'dropped' then 'Dropped' "
     f"else coalesce('Planned for ' || {_SPRINT}, 'Not started') end"
 )
@@ -71,7 +78,7 @@ _OPENING = (
 )
 _CLOSING = (
     "coalesce((select ' It was closed with: “' || trim(replace(substr(c.body, 1, 120), '\n', ' ')) || '”.' "
-    "from comments c where c.item = i.id and not c.automated order by c.at desc limit 1), '')"
+    "from comments c where c.item = i.id and not c.automated order by c.at desc, c.rowid desc limit 1), '')"
 )
 
 ITEM = View(
@@ -193,7 +200,7 @@ SPRINT = View(
 _RESULT_AT = "(select min(c.at) from claims c where c.item = t.result and c.slot = 'result')"
 _DAYS_AFTER_RELEASE = f"case when i.state = 'done' then {_days(_RELEASED, 'substr(e.at, 1, 10)')} end"
 _OCCASION = (
-    f"case when {_DAYS_AFTER_RELEASE} > 0 then 'That was ' || ({_DAYS_AFTER_RELEASE}) || ' days after the release.' "
+    f"case when {_DAYS_AFTER_RELEASE} > 0 then 'That was ' || {_in_words(_DAYS_AFTER_RELEASE)} || ' after the release.' "
     f"when e.at > {_RESULT_AT} then 'That was after the result was written down on ' || substr({_RESULT_AT}, 1, 10) || '.' "
     "else '' end"
 )

@@ -1,0 +1,347 @@
+"""The views rules ask: every column means something, says something, and counts to the day of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.backlog.columns import VIEWS, View, document
+from vanitylint.backlog.items import Change, Comment, Link, Sprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ALWAYS_NULL = {("sprint", "bet")}
+"""It is there so that a finding on a sprint can be told like any other."""
+
+SPRINT_9 = Sprint(
+    name="Sprint 9", goal="Fewer calls to support", state="active", start="2026-02-23", end="2026-03-08"
+)
+
+RICH: list[dict[str, Any]] = [
+    {
+        "key": "SHOP-1",
+        "title": "Checkout without an account",
+        "kind": "Epic",
+        "status": "Released",
+        "state": "done",
+        "resolution": "Done",
+        "labels": ["checkout"],
+        "created": "2025-11-01",
+        "updated": "2026-02-01",
+        "started": "2025-12-01",
+        "finished": "2026-01-10",
+        "released": "2026-01-15",
+        "due": "2026-01-31",
+        "estimate": 8,
+        "url": "https://example.org/SHOP-1",
+        "path": "epics.md",
+        "line": 12,
+        "body": (
+            "## Hypothesis\nWe believe that new customers will abandon fewer orders.\n\n"
+            "## Who\nNew customers\n\n"
+            "## Benefit\nSo that nobody needs a password.\n\n"
+            "## Success metrics\n- Conversion rate of new visitors from 30 % to 35 %\n\n"
+            "## Guardrail\nNo more refunds than today.\n\n"
+            "## Measure by\n2026-02-20\n\n"
+            "## Follow-up\nReadout in the February review\n\n"
+            "## Result\nConversion rate went from 30 % to 34 %. We keep it.\n"
+        ),
+        "fields": {"Baseline": "30 %", "Target": "35 %"},
+        "comments": [Comment(body="Conversion rate went from 30 % to 34 %.", at="2026-02-20T10:00:00Z")],
+        "changes": [Change(field="Target", at="2026-02-25T10:00:00Z", before="38 %", after="35 %")],
+    },
+    {
+        "key": "SHOP-2",
+        "title": "Guest address form",
+        "kind": "Story",
+        "state": "doing",
+        "started": "2026-02-20",
+        "parent": "SHOP-1",
+        "sprint": SPRINT_9,
+    },
+    {
+        "key": "SHOP-3",
+        "title": "Readout of guest checkout",
+        "kind": "Measurement",
+        "state": "done",
+        "links": [Link(type="relates to", to="SHOP-1")],
+    },
+    {
+        "key": "SHOP-4",
+        "title": "Wish lists",
+        "kind": "Epic",
+        "state": "todo",
+        "body": "## Hypothesis\nTBD\n",
+        "sprint": SPRINT_9,
+    },
+]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_every_column_has_a_meaning_in_a_sentence(view: View) -> None:
+    for column in view.columns:
+        assert column.meaning.endswith("."), column.name
+        assert column.type in ("text", "number", "integer", "date", "moment", "0 or 1"), column.name
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_no_name_of_a_column_stands_twice(view: View) -> None:
+    names = [column.name for column in view.columns]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_every_column_gives_a_value_of_its_type(view: View, backlog: Callable[..., Any]) -> None:
+    rows = backlog(*RICH).rows(view.name)
+    assert rows
+    for column in view.columns:
+        values = [row[column.name] for row in rows if row[column.name] is not None]
+        assert values or (view.name, column.name) in ALWAYS_NULL, f"{column.name} is dead"
+        for value in values:
+            assert _is_of_type(value, column.type), f"{column.name}: {value!r} is no {column.type}"
+
+
+def _is_of_type(value: object, kind: str) -> bool:
+    match kind:
+        case "text":
+            return isinstance(value, str)
+        case "date":
+            return isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-"
+        case "moment":
+            return isinstance(value, str) and value.endswith("Z")
+        case "0 or 1":
+            return value in (0, 1)
+        case "integer":
+            return isinstance(value, int)
+    return isinstance(value, int | float)
+
+
+def test_views_hold_the_columns_in_the_order_of_their_table(backlog: Callable[..., Any]) -> None:
+    rich = backlog(*RICH)
+    for view in VIEWS:
+        assert list(rich.rows(view.name)[0]) == [column.name for column in view.columns]
+
+
+def test_every_column_stands_in_the_document() -> None:
+    lines = document().splitlines()
+    for view in VIEWS:
+        assert f"## {view.name}: {view.row}" in lines
+        for column in view.columns:
+            assert f"| `{column.name}` | {column.type} | {column.meaning} |" in lines
+
+
+# What the item and its bet say
+
+
+def test_an_item_shows_what_it_says_itself(backlog: Callable[..., Any]) -> None:
+    epic = backlog(*RICH).row("SHOP-1")
+    assert epic["hypothesis"] == "We believe that new customers will abandon fewer orders."
+    assert epic["benefit"] == "So that nobody needs a password."
+    assert epic["who"] == "New customers"
+    assert epic["metric_status"] == "outcome"
+    assert epic["baseline"] == "30 %"
+    assert epic["target"] == "35 %"
+    assert epic["measure_by"] == "2026-02-20"
+    assert epic["guardrail"] == "No more refunds than today."
+    assert epic["result"] == "Conversion rate went from 30 % to 34 %. We keep it."
+    assert epic["decision"].endswith("We keep it.")
+    assert epic["looked_in"] == "title, description, fields, comments"
+
+
+def test_an_item_shows_what_its_bet_says(backlog: Callable[..., Any]) -> None:
+    story = backlog(*RICH).row("SHOP-2")
+    assert (story["trace"], story["bet"], story["is_bet"]) == ("bet", "SHOP-1", 0)
+    assert story["bet_title"] == "Checkout without an account"
+    assert story["bet_hypothesis"] == "We believe that new customers will abandon fewer orders."
+    assert story["hypothesis"] is None
+    assert story["bet_metric_status"] == "outcome"
+    assert story["bet_follow_up"] == "SHOP-3"
+    assert story["looked_in"] == "title, description, parent SHOP-1"
+
+
+def test_the_quoted_metric_is_of_the_status_that_the_item_has(backlog: Callable[..., Any]) -> None:
+    body = "## Success metrics\n- All stories done\n- Fewer complaints from users\n"
+    epic = backlog({"key": "A", "kind": "epic", "body": body}).row("A")
+    assert epic["metric_status"] == epic["bet_metric_status"] == "outcome"
+    assert epic["metric"] == epic["bet_metric"] == "Fewer complaints from users"
+
+
+def test_an_unfilled_part_is_quoted_with_its_place(backlog: Callable[..., Any]) -> None:
+    epic = backlog(*RICH).row("SHOP-4")
+    assert epic["hypothesis_status"] == "placeholder"
+    assert epic["placeholder"] == "TBD"
+    assert epic["placeholder_where"] == "body > Hypothesis"
+    assert epic["placeholder_heading"] == "Hypothesis"
+    assert epic["hypothesis"] is None
+
+
+# Days
+
+
+@pytest.mark.parametrize(
+    ("dates", "column", "expected"),
+    [
+        ({"created": "2026-03-01"}, "days_since_created", 1),
+        ({"created": "2026-03-02"}, "days_since_created", 0),
+        ({"created": "2026-03-05"}, "days_since_created", -3),
+        ({"created": "2024-02-28"}, "days_since_created", 733),
+        ({}, "days_since_created", None),
+        ({"started": "2026-02-28"}, "days_since_started", 2),
+        ({}, "days_since_started", None),
+        ({"state": "done", "finished": "2026-02-28"}, "days_since_released", 2),
+        ({"state": "done", "finished": "2026-02-28", "released": "2026-03-01"}, "days_since_released", 1),
+        ({"state": "done", "finished": "2026-02-28", "released": "2026-04-01"}, "days_since_released", -30),
+        ({"state": "doing", "released": "2026-02-28"}, "days_since_released", None),
+        ({"state": "dropped", "finished": "2026-02-28"}, "days_since_released", None),
+        ({"state": "done"}, "days_since_released", None),
+    ],
+)
+def test_days_are_counted_to_the_day_of_the_run(
+    dates: dict[str, str], column: str, expected: int | None, backlog: Callable[..., Any]
+) -> None:
+    row = backlog({"key": "A", **dates}, as_of="2026-03-02").row("A")
+    assert row["as_of"] == "2026-03-02"
+    assert row[column] == expected
+
+
+REVIEW = "## Measure by\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("item", "review_day", "days_overdue"),
+    [
+        # nobody said when: thirty days after the release
+        ({"state": "done", "finished": "2026-01-01"}, "2026-01-31", 30),
+        ({"state": "done", "finished": "2026-01-01", "released": "2026-02-01"}, "2026-03-03", -1),
+        ({"state": "done"}, None, None),
+        ({"state": "doing"}, None, None),
+        # a day was named
+        ({"state": "done", "finished": "2026-01-01", "body": REVIEW.format("2026-02-10")}, "2026-02-10", 20),
+        ({"state": "doing", "body": REVIEW.format("2026-02-10")}, "2026-02-10", 20),
+        ({"state": "todo", "body": REVIEW.format("2026-06-01")}, "2026-06-01", -91),
+        ({"state": "done", "body": REVIEW.format("2026-02-10")}, "2026-02-10", 20),
+        # the day was named, and the release came later: nothing can be seen before it
+        ({"state": "done", "finished": "2026-02-20", "body": REVIEW.format("2026-02-10")}, "2026-02-20", 10),
+        # a period was named: it runs from the release
+        (
+            {"state": "done", "finished": "2026-02-01", "body": REVIEW.format("after 2 weeks")},
+            "2026-02-15",
+            15,
+        ),
+        ({"state": "doing", "body": REVIEW.format("after 2 weeks")}, None, None),
+    ],
+)
+def test_the_result_is_due_on_the_day_named_or_some_time_after_the_release(
+    item: dict[str, Any], review_day: str | None, days_overdue: int | None, backlog: Callable[..., Any]
+) -> None:
+    row = backlog({"key": "A", "kind": "epic", **item}, as_of="2026-03-02").row("A")
+    assert (row["review_day"], row["days_overdue"]) == (review_day, days_overdue)
+
+
+# Sentences to end a message with
+
+
+@pytest.mark.parametrize(
+    ("item", "stage"),
+    [
+        ({"state": "doing", "started": "2026-02-28"}, "Started 2 days ago"),
+        ({"state": "doing", "started": "2026-03-01"}, "Started 1 day ago"),
+        ({"state": "doing", "started": "2026-03-02"}, "Started today"),
+        ({"state": "doing"}, "In progress"),
+        ({"state": "doing", "started": "2026-04-01"}, "In progress"),
+        ({"state": "done", "started": "2026-02-28"}, "Done"),
+        ({"state": "dropped"}, "Dropped"),
+        ({"state": "todo"}, "Not started"),
+        ({"state": "todo", "sprint": SPRINT_9}, "Planned for Sprint 9"),
+    ],
+)
+def test_the_stage_is_told_in_words(item: dict[str, Any], stage: str, backlog: Callable[..., Any]) -> None:
+    assert backlog({"key": "A", **item}, as_of="2026-03-02").row("A")["stage"] == stage
+
+
+def test_sentences_are_empty_where_there_is_nothing_to_quote(backlog: Callable[..., Any]) -> None:
+    row = backlog({"key": "A"}).row("A")
+    assert (row["nearest_reason"], row["expected_words"], row["closing_words"]) == ("", "", "")
+    assert row["opening_words"] == " It has no description."
+
+
+def test_sentences_quote_the_item_and_end_once(backlog: Callable[..., Any]) -> None:
+    epic = backlog(*RICH).row("SHOP-1")
+    assert epic["expected_words"] == (
+        " It expected: “We believe that new customers will abandon fewer orders”."
+    )
+    assert epic["nearest_reason"] == " The nearest to it is a reason: “So that nobody needs a password”."
+    assert epic["opening_words"].startswith(" It begins: “## Hypothesis We believe")
+    assert epic["opening_words"].endswith("…”.")
+
+
+def test_the_closing_words_are_those_of_the_last_comment_by_a_person(backlog: Callable[..., Any]) -> None:
+    comments = [
+        Comment(body="Second.", at="2026-02-02T00:00:00Z"),
+        Comment(body="First.", at="2026-02-01T00:00:00Z"),
+        Comment(body="Closed by the robot.", at="2026-02-03T00:00:00Z", automated=True),
+    ]
+    assert backlog({"key": "A", "comments": comments}).row("A")["closing_words"].endswith(" “Second.”.")
+
+
+def test_comments_without_a_day_stand_in_the_order_of_their_source(backlog: Callable[..., Any]) -> None:
+    comments = [Comment(body="First."), Comment(body="Last.")]
+    assert "Last" in backlog({"key": "A", "comments": comments}).row("A")["closing_words"]
+
+
+# Sprints
+
+
+def test_an_item_of_several_sprints_shows_the_latest(backlog: Callable[..., Any]) -> None:
+    old = Sprint(name="Sprint 8", state="closed", start="2026-02-09")
+    items = backlog({"key": "A", "sprint": [old, SPRINT_9]}, {"key": "B", "sprint": old}, {"key": "C"})
+    assert [row["sprint"] for row in items.rows()] == ["Sprint 9", "Sprint 8", None]
+    assert [row["is_planned"] for row in items.rows()] == [1, 0, 0]
+
+
+def test_a_sprint_counts_its_work_by_what_it_leads_to(backlog: Callable[..., Any]) -> None:
+    bet = {"key": "BET", "kind": "epic", "body": "We expect fewer support tickets from new users."}
+    sprint = backlog(
+        bet,
+        {"key": "A", "parent": "BET", "sprint": SPRINT_9},
+        {"key": "B", "sprint": SPRINT_9},
+        {"key": "C", "parent": "ELSEWHERE-1", "sprint": SPRINT_9},
+        {"key": "D", "kind": "bug", "sprint": SPRINT_9},
+        {"key": "E", "state": "dropped", "sprint": SPRINT_9},
+        {"key": "F", "kind": "Measurement", "parent": "BET", "sprint": SPRINT_9},
+    ).row("Sprint 9", "sprint")
+    assert sprint["items"] == 5
+    assert sprint["feature_items"] == 3
+    assert sorted(sprint["feature_keys"].split(", ")) == ["A", "B", "C"]
+    assert sprint["reaching_items"] == 1
+    assert sprint["unknown_items"] == 1
+    assert sprint["exempt_items"] == 2
+    assert (sprint["goal_status"], sprint["state"], sprint["end"]) == ("outcome", "active", "2026-03-08")
+    assert sprint["goal_words"] == " Its goal: “Fewer calls to support”."
+
+
+# Edits
+
+
+def test_an_edit_is_dated_by_release_and_result(backlog: Callable[..., Any]) -> None:
+    (edit,) = backlog(*RICH).rows("edit")
+    assert (edit["slot"], edit["before"], edit["after"]) == ("target", "38 %", "35 %")
+    assert (edit["is_material"], edit["is_field"]) == (1, 1)
+    assert edit["days_after_release"] == 41
+    assert edit["occasion"] == "That was 41 days after the release."
+    assert (edit["day"], edit["result_day"], edit["is_after_result"]) == ("2026-02-25", "2026-02-20", 1)
+
+
+def test_an_edit_before_the_release_is_counted_below_zero(backlog: Callable[..., Any]) -> None:
+    change = Change(field="Target", at="2026-01-10T10:00:00Z", before="38 %", after="35 %")
+    item = {"key": "A", "kind": "epic", "state": "done", "finished": "2026-01-15", "changes": [change]}
+    (edit,) = backlog(item).rows("edit")
+    assert (edit["days_after_release"], edit["is_after_result"], edit["occasion"]) == (-5, 0, "")
+
+
+def test_an_edit_of_work_that_is_not_done_is_after_no_release(backlog: Callable[..., Any]) -> None:
+    change = Change(field="Target", at="2026-01-10T10:00:00Z", before="38 %", after="35 %")
+    (edit,) = backlog({"key": "A", "kind": "epic", "state": "doing", "changes": [change]}).rows("edit")
+    assert edit["days_after_release"] is None
