@@ -29,6 +29,8 @@ class Config:
     profile: str = "starter"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    """Folders or files with rules of the team's own, seen from the config file."""
     fail_on: str = "error"
     format: str = "text"
     snapshot: str = ""
@@ -45,7 +47,7 @@ class Config:
 
 
 _CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON}
-_LISTS = ("sources", "select", "ignore")
+_LISTS = ("sources", "select", "ignore", "rules")
 _TABLES = ("severity", "fields")
 _KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "path")
 

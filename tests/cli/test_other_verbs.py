@@ -136,6 +136,23 @@ def test_a_new_rule_passes_as_it_is(run: Callable, folder: Path) -> None:
     assert run("test-rules", "rules").status == 0
 
 
+def test_own_rules_join_by_the_config(run: Callable, backlog: Callable, folder: Path) -> None:
+    run("new-rule", "old-bet")
+    (folder / "vanitylint.toml").write_text('rules = ["rules"]')
+    ran = run("check", backlog({"key": "A-1", "kind": "Epic", "state": "todo", "created": "2025-01-01"}))
+    assert "OWN101" in ran.out
+    assert "OWN101  on" in run("rules").out
+    assert "# OWN101 old-bet" in run("explain", "old-bet").out
+
+
+def test_an_own_rule_with_an_id_that_is_taken(run: Callable, backlog: Callable, folder: Path) -> None:
+    run("new-rule", "old-bet", "--id", "HYP101")
+    (folder / "vanitylint.toml").write_text('rules = ["rules"]')
+    ran = run("check", backlog({"key": "A-1"}))
+    assert ran.status == 2
+    assert "there is another rule with the id HYP101" in ran.err
+
+
 def test_a_new_rule_is_not_written_over(run: Callable) -> None:
     run("new-rule", "old-bet", "--id", "OWN101")
     ran = run("new-rule", "old-bet", "--id", "OWN101")

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 _INSERT_FINDING = "insert into findings (run, rule, key, severity, message, muted_by) values (?, ?, ?, ?, ?, ?)"
 
 
+def all_rules(config: Config) -> list[Rule]:
+    """The rules that come with vanitylint and the team's own.
+
+    Raises:
+        VanitylintError: A rule file cannot be used.
+    """
+    return load_rules([rules_folder(), *(config.folder / name for name in config.rules)])
+
+
 def choose_rules(
     config: Config, *, profile: str | None = None, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
 ) -> list[Rule]:
@@ -29,7 +38,7 @@ def choose_rules(
         VanitylintError: A rule file cannot be used, or there is no such rule.
     """
     name = profile or config.profile
-    rules = load_rules([rules_folder()])
+    rules = all_rules(config)
     by_profile = load_profiles(rules_folder() / "profiles.yaml")[name]
     rules = with_severities(with_severities(rules, by_profile), config.severity)
     left_out = (*config.ignore, *words(ignore))

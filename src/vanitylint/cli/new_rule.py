@@ -10,7 +10,7 @@ import click
 _TEMPLATE = """\
 id: {id}
 name: {name}
-profile: extended
+profile: starter
 severity: info   # error only for what dates, links and emptiness prove
 question: When do we take another look at {{key}}?
 # All of these hold for an item that is asked about; each is SQL over one row. `vanitylint sql --columns` lists the columns.
@@ -71,6 +71,7 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
     write_atomically(path, _TEMPLATE.format(id=path.name[:6], name=name))
     click.echo(str(path))
     click.echo(f"Change it, then: vanitylint test-rules {path}", err=True)
+    click.echo(f'To have it asked: rules = ["{folder}"] in vanitylint.toml', err=True)
 
 
 def _free_id(folder: Path) -> str:

@@ -24,15 +24,13 @@ def command(  # noqa: PLR0913 - one parameter for each flag
 ) -> None:
     """List the rules: what each asks, how severe it is, and whether it is on here."""
     from vanitylint.cli.backlog import the_config
-    from vanitylint.cli.judge import choose_rules
+    from vanitylint.cli.judge import all_rules, choose_rules
     from vanitylint.cli.terminal import style_for
-    from vanitylint.rules.load import load_rules
-    from vanitylint.shipped import rules_folder
 
     style = style_for(sys.stdout, color=color, links=links)
     config = the_config(config_file)
     chosen = {rule.id: rule for rule in choose_rules(config, profile=profile, select=select, ignore=ignore)}
-    for own in load_rules([rules_folder()]):
+    for own in all_rules(config):
         rule = chosen.get(own.id, own)
         state = style.paint("on ", "green") if rule.id in chosen else style.paint("off", "dim")
         levels = "/".join(severity for severity, _ in rule.severities)
