@@ -13,7 +13,7 @@ from vanitylint.backlog.claims import Claim
 from vanitylint.reading import numbers
 from vanitylint.reading.template import is_unfilled
 from vanitylint.reading.units import Unit
-from vanitylint.reading.vocabulary import split
+from vanitylint.reading.vocabulary import split, split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
     from vanitylint.reading.vocabulary import Hit, Vocabulary
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+")
 _SHORT = 60
 _OPENING_MARKS = (": ", " - ", " – ", "] ")
 _QUOTE_LENGTH = 200
@@ -119,7 +118,7 @@ class ClaimReader:
     def _sentences(self, unit: Unit) -> list[Sentence]:
         if len(unit.text) < _SHORT and "\n" not in unit.text:
             return [self._sentence(unit.text, unit)]
-        return [self._sentence(text, unit) for text in _SENTENCE_END.split(unit.text) if text]
+        return [self._sentence(text, unit) for text in split_sentences(unit.text) if text]
 
     def _sentence(self, text: str, unit: Unit) -> Sentence:
         return Sentence(text, self.vocabulary.phrases.tag(split(text.lower())), unit)
@@ -267,7 +266,7 @@ class ClaimReader:
         return bool(sentence.tags & self.bit["output"]) and "story points" in sentence.lowered
 
     def _prose(self, unit: Unit, spoken: list[Sentence]) -> None:
-        is_story = _STORY.search(unit.text.lower()) is not None
+        is_story = _is_story(unit.text.lower())
         for sentence in spoken:
             tags, bit = sentence.tags, self.bit
             if not tags:
@@ -441,3 +440,6 @@ class ClaimReader:
         gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self._claims)
         return "placeholder" if gap else "none"
 
+
+def _is_story(lowered: str) -> bool:
+    return ("so that" in lowered or "as a" in lowered) and _STORY.search(lowered) is not None

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 _REACH = 40
 """How many characters before a key its relation may stand."""
-_FIND_KEY = re.compile(r"#\d{1,7}\b|\b[A-Z][A-Z0-9_]{1,15}-\d{1,7}\b")
+_FIND_KEY = re.compile(r"[#A-Z](?:(?<=#)|(?<=\b[A-Z])[A-Z0-9_]{1,15}-)\d{1,7}\b")
+"""`#12` or `SHOP-9`. It opens with a set of characters, which `re` looks for quickly."""
 _REPOSITORY = re.compile(r"[\w.-]{1,60}/[\w.-]{1,60}$")
 
 

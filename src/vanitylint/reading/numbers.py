@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NUMBER = r"\d[\d.,]*"
 _AMOUNT = rf"[<>≥≤~+±−-]{{0,2}}\s?(?:[$€£¥#]\s?)?{_NUMBER}"
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
 _ANY = re.compile(r"(?<![\w.#-])[$€£¥]?\d[\d.,]*\s?(?:%|\w{0,2}\b)")
@@ -43,19 +48,26 @@ _QUARTER = re.compile(r"\bq([1-4])(?:\s?/?\s?(20\d\d))?\b")
 _ISO = re.compile(r"\b(20\d\d)-(\d{2})-(\d{2})\b")
 
 
+# Most sentences name no number and no time. These words tell so before a pattern is tried at every place.
+_SIZES = ("half", "by a ", "twice", "double", "halve", "none", "zero")
+_CHANGES = ("from", "->", "→", "=>")
+_OCCASIONS = ("end of ", "by q", "next ", "mid q", "day")
+
+
 def has_number(text: str) -> bool:
     """Whether a quantity stands in a text; dates, versions and issue numbers are none."""
-    return _ANY.search(_DATE.sub(" ", text)) is not None
+    return _DIGIT.search(text) is not None and _ANY.search(_without_dates(text)) is not None
 
 
 def has_target(lowered: str) -> bool:
     """Whether a threshold or a size of change is stated."""
-    return _TARGET.search(_DATE.sub(" ", lowered) if "-" in lowered or "/" in lowered or "." in lowered else lowered) is not None
+    has_size = _DIGIT.search(lowered) is not None or _names(lowered, _SIZES)
+    return has_size and _TARGET.search(_without_dates(lowered)) is not None
 
 
 def has_from_to(lowered: str) -> bool:
     """Whether a value before and one after are stated: `from 12 % to 9 %`."""
-    return _FROM_TO.search(_VERSION.sub(" ", lowered)) is not None
+    return _names(lowered, _CHANGES) and _FROM_TO.search(_VERSION.sub(" ", lowered)) is not None
 
 
 def has_share(lowered: str) -> bool:
@@ -70,8 +82,11 @@ def has_time(lowered: str, *, bare: bool = False) -> bool:
         lowered: The sentence.
         bare: Also accept a plain `two weeks`, where the place says that it is a run time.
     """
+    is_period = _names(lowered, _DAYS) and (_PERIOD.search(lowered) or (bare and _BARE_PERIOD.search(lowered)))
     return bool(
-        _ISO.search(lowered) or _PERIOD.search(lowered) or _LATER.search(lowered) or (bare and _BARE_PERIOD.search(lowered))
+        is_period
+        or (_names(lowered, _OCCASIONS) and _LATER.search(lowered))
+        or ("-" in lowered and _ISO.search(lowered))
     )
 
 
@@ -101,6 +116,14 @@ def named_day(lowered: str, year: int | None) -> str | None:
             first_after = date(of_year + month // 12, month % 12 + 1, 1)
             return (first_after - timedelta(days=1)).isoformat()
     return None
+
+
+def _names(lowered: str, words: Iterable[str]) -> bool:
+    return any(word in lowered for word in words)
+
+
+def _without_dates(text: str) -> str:
+    return _DATE.sub(" ", text) if "-" in text or "/" in text or "." in text else text
 
 
 def _iso_day(found: re.Match[str]) -> str | None:

@@ -39,7 +39,7 @@ class Section:
 
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,1000}(?: \"[^\"]{0,100}\")?\)")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_CLEAN = str.maketrans("", "", "*`\u00a0\u200b")
+_MARKS = "*`\u00a0\u200b"
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _FENCES = ("```", "~~~")
 _LABEL_LENGTH = 60
@@ -72,7 +72,10 @@ def plain(text: str) -> str:
         text = _LINK.sub(r"\1", text)
     if "<" in text:
         text = _TAG.sub(" ", text)
-    return text.translate(_CLEAN).strip().strip("_").strip()
+    for char in _MARKS:
+        if char in text:
+            text = text.replace(char, "")
+    return text.strip().strip("_").strip()
 
 
 class _Scanner:

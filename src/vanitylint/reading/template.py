@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(r"\[[^\[\]]{2,200}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{4,}|…|\.\.\.|\bx{2,}\b|\b[XYN]{1,3}\s?%|\bNN\b")
+_GAP_SIGNS = ("[", "<", "{", "____", "…", "...", "xx", "%", "NN")
+"""Every gap has one of these."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _MOST_PROMPT_WORDS = 60
@@ -43,6 +45,8 @@ def is_prompt(text: str, vocabulary: Vocabulary) -> bool:
 
 def _only_questions(text: str) -> bool:
     """Whether every sentence asks: nobody answers a template with questions alone."""
+    if "?" not in text:
+        return False
     sentences = [sentence.strip(" _*()") for sentence in _SENTENCE.split(text) if sentence.strip(" _*()")]
     return bool(sentences) and all(sentence.endswith("?") for sentence in sentences)
 
@@ -59,6 +63,8 @@ def _is_request(lowered: str) -> bool:
 
 def _is_gap(text: str) -> bool:
     """Whether the gaps of a template outweigh what stands between them."""
+    if not any(sign in text for sign in _GAP_SIGNS):
+        return False
     gaps = [match[0] for match in _GAP.finditer(text)]
     if not gaps:
         return False
