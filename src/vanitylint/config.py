@@ -6,14 +6,15 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
+from vanitylint.backlog.findings import SEVERITIES, Severity
 from vanitylint.errors import VanitylintError, did_you_mean
 
 FILE_NAMES = ("vanitylint.toml", ".vanitylint.toml", "pyproject.toml")
 PROFILES = ("starter", "recommended", "extended")
-SEVERITIES = ("error", "warning", "info")
-FAIL_ON = (*SEVERITIES, "never")
+FailOn: TypeAlias = Severity | Literal["never"]
+FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never")
 _SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
           "result", "decision")  # fmt: skip
 
@@ -31,11 +32,11 @@ class Config:
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     """Folders or files with rules of the team's own, seen from the config file."""
-    fail_on: str = "error"
+    fail_on: FailOn = "error"
     format: str = "text"
     snapshot: str = ""
     """The snapshot's file; by default one below `.vanitylint/` for each set of sources."""
-    severity: dict[str, str] = field(default_factory=dict)
+    severity: dict[str, Severity] = field(default_factory=dict)
     """From rule id to error, warning or info."""
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """From slot (hypothesis, metric, …) to the names that fields and headings have here."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from vanitylint.cli import options
+from vanitylint.config import FailOn
 from vanitylint.reporters import FORMATS
 
 
@@ -42,7 +43,7 @@ def command(  # noqa: PLR0913 - one parameter for each flag
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     severity: str,
-    fail_on: str | None,
+    fail_on: FailOn | None,
     format_name: str | None,
     outputs: dict[str, str],
     limit: int,

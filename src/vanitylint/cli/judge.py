@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.cli.options import words
 from vanitylint.reporters.report import build_report
 from vanitylint.rules.load import load_rules
@@ -13,7 +14,7 @@ from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
     from vanitylint.cli.backlog import Backlog
-    from vanitylint.config import Config
+    from vanitylint.config import Config, FailOn
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
@@ -73,7 +74,7 @@ def judge(backlog: Backlog, rules: list[Rule], *, profile: str, severity: str = 
     return report
 
 
-def exit_status(report: Report, fail_on: str) -> int:
+def exit_status(report: Report, fail_on: FailOn) -> int:
     """0 clean, 1 findings at or above `fail_on`, 2 not to be trusted. What `--severity` hides does not count."""
     from vanitylint.cli import CLEAN, FINDINGS, UNTRUSTED
 
@@ -81,4 +82,5 @@ def exit_status(report: Report, fail_on: str) -> int:
         return UNTRUSTED
     if fail_on == "never":
         return CLEAN
-    return FINDINGS if any(finding.is_at_least(fail_on) for finding in report.findings) else CLEAN
+    levels = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return FINDINGS if any(finding.severity in levels for finding in report.findings) else CLEAN

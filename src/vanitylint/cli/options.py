@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from vanitylint.config import FAIL_ON, PROFILES, SEVERITIES
+from vanitylint.backlog.findings import SEVERITIES
+from vanitylint.config import FAIL_ON, PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 class Source(Protocol):
     """A place that holds work items."""
 
-    name: str
-    """As the user wrote it: a path, `-`, `github:owner/repo`."""
+    @property
+    def name(self) -> str:
+        """As the user wrote it: a path, `-`, `github:owner/repo`."""
+        ...
 
     def items(self) -> Iterator[WorkItem | Problem]:
         """Every work item, streamed, and between them a `Problem` for each thing that could not be read.

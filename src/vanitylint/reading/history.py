@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _WATCHED: tuple[Slot, ...] = ("hypothesis", "metric", "baseline", "target", "when", "guardrail")
-_SLOT_OF_OPENING: dict[str, Slot] = {"outcome": "hypothesis", "success criteria": "metric"} | {slot: slot for slot in _WATCHED}
+_SLOT_OF_OPENING: dict[str, Slot] = {"outcome": "hypothesis", "success criteria": "metric"}
+_SLOT_OF_OPENING.update({slot: slot for slot in _WATCHED})
 _TEXTS = ("description", "body")
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[<>≤≥%]|\b(?:not|no|never|without|least|most|below|above|under|over)\b")

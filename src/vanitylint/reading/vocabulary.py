@@ -115,7 +115,7 @@ class Vocabulary:
     def __init__(self, data: Mapping[str, Any], fields: Mapping[str, Iterable[str]] | None = None) -> None:
         self.phrases = Phrases(data["phrases"])
         self.bit = self.phrases.bit
-        self._headings = {normal(name): slot for slot, names in data["headings"].items() for name in names}
+        self._headings: dict[str, str] = {normal(name): slot for slot, names in data["headings"].items() for name in names}
         for slot, names in (fields or {}).items():
             self._headings.update({normal(name): slot for name in names})
         self.opens_nothing_beside = {
