@@ -202,7 +202,8 @@ _WRITERS: dict[str, Callable[[Node, int], Blocks]] = {
 
 
 def _is_leaf(node: Node) -> bool:
-    return _kind(node) in _LEAVES or not node.get("content") or not _children(node)
+    content = node.get("content")
+    return not content or _kind(node) in _LEAVES or not _nodes(content)
 
 
 def _is_inline(node: Node) -> bool:

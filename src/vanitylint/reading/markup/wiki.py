@@ -19,7 +19,8 @@ _DECORATION = re.compile(
     r"\{(?:(?:color|anchor|toc|info|tip|note|warning|expand)(:[^{}\n]*)?|status(:[^{}\n]*))\}"
 )
 """Macros that are left out. A title they have stays."""
-_HEADING = re.compile(r"h([1-6])\.\s+")
+_HEADING = re.compile(r"h([1-6])\.(?:\s+|(?=[^\W\d_a-z]|\*))")
+"""Many leave out the space, as in `h2.Goal`; `h2.0` is none."""
 _CELL_BORDER = re.compile(
     r"\\. | \[[^\[\]\n]*+\] | \{\{[^{}\n]*+\}\} | !(?=\S)[^!|\n]*\.\w{2,4}\|[^!|\n]*+! | (\|\|?)", re.VERBOSE
 )
