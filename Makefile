@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types architecture docs rules bench accuracy check format clean
+.PHONY: help demo test lint types architecture docs rules bench accuracy wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,14 @@ rules: $(READY)  ## the examples of all rules, and the mutation check
 
 docs: $(READY)  ## write the generated pages anew
 	$(BIN)/python docs/generate.py
+
+wheel:  ## build the wheel, install it alone, and run the demo from it
+	rm -rf dist .venv-wheel
+	$(PYTHON) -m venv .venv-wheel
+	.venv-wheel/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	.venv-wheel/bin/python -m pip install --quiet dist/*.whl
+	cd dist && ../.venv-wheel/bin/vanitylint demo > demo.txt && ../.venv-wheel/bin/vanitylint test-rules
+	rm -rf .venv-wheel
 
 bench: $(READY)  ## time the main job on generated backlogs
 	$(BIN)/python benchmarks/run.py
