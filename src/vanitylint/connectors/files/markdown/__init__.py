@@ -1,0 +1,93 @@
+"""Backlogs kept as Markdown files: the conventions of several tools, and any files with front matter."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
+
+from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.connectors.files.markdown import (
+    backlog_md,
+    bmad,
+    epics,
+    front_matter,
+    kiro,
+    openspec,
+    spec_kit,
+    user_stories,
+    work_folders,
+)
+from vanitylint.connectors.files.markdown.numbered import numbered_items
+from vanitylint.connectors.files.markdown.pages import read_page
+from vanitylint.connectors.files.markdown.references import settle
+from vanitylint.connectors.files.markdown.tree import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CONVENTIONS: Final = (spec_kit, kiro, openspec, backlog_md, bmad, epics, work_folders, user_stories)
+"""Each has `recognises(folder)` and `items(folder)`. A file two of them know belongs to the first."""
+
+_EXPECTED: Final = (
+    "files of spec-kit, Kiro, OpenSpec, Backlog.md or BMAD, an epics/ folder, or files with front matter"
+)
+
+
+def is_markdown_backlog(folder: Path) -> bool:
+    """Whether a folder keeps work items as Markdown files, by the files that mark a convention."""
+    here = Folder(folder, str(folder), [])
+    return any(convention.recognises(here) for convention in (*_CONVENTIONS, front_matter))
+
+
+def markdown_items(path: Path, name: str) -> Iterator[WorkItem | Problem]:
+    """The work items of a folder, or of one Markdown file.
+
+    All files are read before the first item is handed out: keys have to differ and items name each other.
+
+    Args:
+        path: A folder or a file.
+        name: The same as the user wrote it; an item's `path` begins with it.
+    """
+    is_file = path.is_file()
+    root = str(PurePath(name).parent) if is_file else name
+    folder = Folder(path.parent if is_file else path, root, [])
+    found = list(_in_file(folder, path)) if is_file else list(_in_folder(folder))
+    folder.problems.extend(settle(found, Path(root).as_posix()))
+    if not found:
+        folder.problems.append(Problem(name, f"no work items in it; expected {_EXPECTED}"))
+    yield from dict.fromkeys(folder.problems)
+    yield from found
+
+
+def _in_folder(folder: Folder) -> Iterator[WorkItem]:
+    """The items of every convention the folder follows."""
+    taken: set[str] = set()
+    followed = [convention for convention in _CONVENTIONS if convention.recognises(folder)]
+    for convention in followed or [front_matter]:
+        found = [item for item in convention.items(folder) if item.path not in taken]
+        taken |= {item.path for item in found}
+        yield from found
+
+
+def _in_file(folder: Folder, path: Path) -> Iterator[WorkItem]:
+    """The items of one file, by its name."""
+    if path.name == spec_kit.FILE:
+        yield from spec_kit.item(folder, path)
+    elif path.name in kiro.KINDS:
+        yield from kiro.item(folder, path)
+    elif path.name == openspec.FILE:
+        yield from openspec.item(folder, path)
+    elif bmad.story_key(path.stem):
+        yield from bmad.story(folder, path)
+    elif path.stem.lower().startswith("epic"):
+        yield from list(_epics(folder, path)) or front_matter.item(folder, path)
+    elif user_stories.is_stories(path):
+        if page := read_page(folder, path):
+            yield from user_stories.stories(folder, page)
+    else:
+        yield from front_matter.item(folder, path)
+
+
+def _epics(folder: Folder, path: Path) -> Iterator[WorkItem]:
+    if page := read_page(folder, path):
+        yield from numbered_items(folder, page)

@@ -1,0 +1,56 @@
+"""Any folder of Markdown files with YAML front matter, and single files that belong to no convention.
+
+Read where no convention is recognised. A file without front matter is not an item.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vanitylint.backlog.items import WorkItem
+from vanitylint.connectors.files.markdown.filling import item_of, read_item
+from vanitylint.connectors.files.markdown.metadata import front_matter
+from vanitylint.connectors.files.markdown.pages import read_page, whole
+from vanitylint.connectors.files.markdown.tree import folders, markdown_files
+from vanitylint.connectors.files.markdown.words import LINKS, ROLES, bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from vanitylint.connectors.files.markdown.tree import Folder
+
+_TELLING: Final = {"kind", "status", "parent", "due", "sprint", "estimate"}
+"""Roles of which a file's front matter has one if the file is a work item and not just a page."""
+_PEEK: Final = 4_000
+_LOOKED_AT: Final = 50
+
+
+def recognises(folder: Folder) -> bool:
+    """Whether one of the first files, here or one folder down, has the front matter of a work item."""
+    places = [folder.path, *folders(folder, folder.path)]
+    paths = (path for start in places for path in markdown_files(folder, start, deep=False))
+    return any(_is_item(path) for _, path in zip(range(_LOOKED_AT), paths, strict=False))
+
+
+def items(folder: Folder) -> Iterator[WorkItem]:
+    """Each file with front matter."""
+    for path in markdown_files(folder, folder.path):
+        page = read_page(folder, path)
+        if page and page.first:
+            yield item_of(folder, whole(page), WorkItem(key="", title=""))
+
+
+def item(folder: Folder, path: Path) -> Iterator[WorkItem]:
+    """A single file, with front matter or plain."""
+    yield from read_item(folder, path, WorkItem(key="", title=""))
+
+
+def _is_item(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            start = file.read(_PEEK)
+    except OSError:
+        return False  # said when the file is read
+    entries, _, _ = front_matter(start.split("\n"))
+    return any(ROLES.get(bare(entry.name)) in _TELLING or bare(entry.name) in LINKS for entry in entries)

@@ -1,0 +1,277 @@
+"""What the head of a file says: YAML as text, people left out, and what is wrong told with its line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.backlog.items import Link
+from vanitylint.connectors.files.markdown.metadata import front_matter, mapping
+from vanitylint.connectors.files.markdown.words import names_person
+
+if TYPE_CHECKING:
+    from tests.connectors.markdown.conftest import MarkdownFolder
+
+
+def test_values_stay_as_they_were_written(folder: MarkdownFolder) -> None:
+    folder.write(
+        "a.md",
+        """\
+        ---
+        id: 001
+        title: "Yes: a title"
+        version: 1.10
+        target: 40
+        rate: 0.3
+        at: 12:30
+        sure: no
+        day: 2026-01-02
+        who: [guests, 'sellers, new']
+        nothing:
+        wish: ~
+        dash: —
+        metric: {name: sign-ups, baseline: 10}
+        hypothesis: |
+          We believe
+          it helps
+        ---
+        # Other title
+        """,
+    )
+    item = folder.item("a.md")
+    assert (item.key, item.title) == ("001", "Yes: a title")
+    assert item.fields == {
+        "version": "1.10",
+        "target": 40,
+        "rate": 0.3,
+        "at": "12:30",
+        "sure": "no",
+        "day": "2026-01-02",
+        "who": "guests, sellers, new",
+        "metric": "name: sign-ups\nbaseline: 10",
+        "hypothesis": "We believe\nit helps",
+    }
+
+
+def test_a_prompt_that_was_left_in_a_field_is_kept(folder: MarkdownFolder) -> None:
+    folder.write("a.md", '---\nhypothesis: "[TBD]"\ntarget: <20 %\nbaseline: $5 a head\n---\nx')
+    assert folder.item("a.md").fields == {"hypothesis": "[TBD]", "target": "<20 %", "baseline": "$5 a head"}
+
+
+def test_no_person_is_kept(folder: MarkdownFolder) -> None:
+    folder.write(
+        "a.md",
+        """\
+        ---
+        assignee: Ada Lovelace
+        owner: @ada
+        created_by: Ada
+        reviewers: [ada, bob]
+        Product Owner: Ada
+        assigned_to:
+          - ada@example.org
+        team: {lead: Ada, name: Checkout}
+        contact: ada@example.org
+        cc: ada@example.org
+        watching: ['@ada', checkout]
+        measured_by: sign-ups
+        target users: guests
+        ---
+        # T
+
+        **Author:** Ada
+        **Status:** done
+        **Assigned to**: Ada
+        **Goal:** fewer people leave
+        **Owner:** Ada
+
+        ## Story Information
+
+        - **Assignee:** Ada
+        - **Points:** 8
+        """,
+    )
+    item = folder.item("a.md")
+    assert "ada" not in repr(item).lower()
+    assert item.fields == {
+        "team": "name: Checkout",
+        "watching": "checkout",
+        "measured_by": "sign-ups",
+        "target users": "guests",
+    }
+    assert (item.status, item.estimate) == ("done", 8)
+    assert item.body.split("\n")[0] == "**Goal:** fewer people leave"
+
+
+@pytest.mark.parametrize(
+    "name", ["owner", "Tech Lead", "createdBy", "assigned-to", "authors", "point_of_contact"]
+)
+def test_keys_of_people(name: str) -> None:
+    assert names_person(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["measured_by", "due by", "lead time", "target users", "decided_by", "blocked by"]
+)
+def test_keys_that_are_not_of_people(name: str) -> None:
+    assert not names_person(name)
+
+
+def test_a_sprint_goal_without_a_sprint_is_kept(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\nsprint_goal: learn\nstatus: TBD\n---\nx")
+    item = folder.item("a.md")
+    assert (item.sprint, item.status, item.fields) == (None, "", {"sprint_goal": "learn"})
+
+
+def test_links_and_labels(folder: MarkdownFolder) -> None:
+    folder.write(
+        "a.md",
+        "---\nstatus: open\ntags: '#ux, new'\ndepends_on: [b.md, Story 9]\nblocked-by: b-02, c\n---\nx",
+    )
+    folder.write("b.md", "---\nid: B-2\nstatus: open\nblocks: '[[a]]'\ndependencies: none\n---\nx")
+    items = folder.items()
+    assert items["a"].labels == ["ux", "new"]
+    assert items["a"].links == [
+        Link(type="depends on", to="B-2"),
+        Link(type="depends on", to="Story 9"),
+        Link(type="is blocked by", to="B-2"),
+        Link(type="is blocked by", to="c"),
+    ]
+    assert items["B-2"].links == [Link(type="blocks", to="a")]
+
+
+def test_a_dependency_that_is_a_sentence_stays_a_field(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\ndepends on: the payment provider has to agree first\n---\nx")
+    item = folder.item("a.md")
+    assert item.links == []
+    assert item.fields == {"depends on": "the payment provider has to agree first"}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-01-02", "2026-01-02"),
+        ("'2026-01-02 09:30'", "2026-01-02T09:30:00Z"),
+        ("2026-01-02T23:30:00-02:00", "2026-01-03T01:30:00Z"),
+        ("2026-01-02 (moved)", "2026-01-02"),
+        ("January 2, 2026", "2026-01-02"),
+        ("2 Jan 2026", "2026-01-02"),
+        ("2.1.2026", "2026-01-02"),
+        ("TBD", None),
+        ("—", None),
+        ('"[DATE]"', None),
+    ],
+)
+def test_dates(folder: MarkdownFolder, written: str, read: str | None) -> None:
+    folder.write("a.md", f"---\ncreated: {written}\ndue_date: {written}\n---\nx")
+    item = folder.item("a.md")
+    assert (item.created, item.due) == (read, read and read[:10])
+
+
+@pytest.mark.parametrize("written", ["2026-13-45", "next week", "99999-01-01", "01/02/2026"])
+def test_what_is_no_date_is_told_and_kept(folder: MarkdownFolder, written: str) -> None:
+    folder.write("a.md", f"---\nid: A\ndue: {written}\n---\nx")
+    (item,), (problem,) = folder.read("a.md")
+    assert item.due is None
+    assert item.fields == {"due": written}
+    assert (problem.source, problem.line) == ("work/a.md", 3)
+    assert "expected one such as 2026-03-31" in problem.why
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("Draft", "todo"),
+        ("ready-for-dev", "todo"),
+        ("in_progress", "doing"),
+        ("InProgress", "doing"),
+        ("Ready for Review", "doing"),
+        ("🚧 In Progress", "doing"),
+        ("Complete (2/2 stories done)", "done"),
+        ("Done - shipped in May", "done"),
+        ("released", "done"),
+        ("Won't do", "dropped"),
+        ("superseded", "dropped"),
+        ("Draft | Approved | Done", None),
+        ("Draft/Approved/Done", None),
+        ("on the moon", None),
+    ],
+)
+def test_states(folder: MarkdownFolder, status: str, state: str | None) -> None:
+    folder.write("a.md", f'---\nstatus: "{status}"\n---\nx')
+    assert folder.item("a.md").state == state
+
+
+def test_a_mistake_in_one_entry_leaves_the_others_and_the_text(folder: MarkdownFolder) -> None:
+    folder.write(
+        "a.md", "---\nid: A-1\ntitle: One: two: three\nstatus: done\nlabels: [a\n---\n# T\n\nText.\n"
+    )
+    (item,), problems = folder.read("a.md")
+    assert (item.key, item.title, item.status, item.body) == ("A-1", "One: two: three", "done", "Text.\n")
+    assert [problem.line for problem in problems] == [3, 6]
+    assert all("expected lines such as" in problem.why for problem in problems)
+
+
+def test_a_key_that_stands_twice_is_told(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\nid: A\nstatus: done\nstatus: open\n---\nx")
+    (item,), (problem,) = folder.read("a.md")
+    assert item.status == "done"
+    assert (problem.line, problem.why) == (4, "the key status stands twice; the first one counts")
+
+
+def test_front_matter_without_an_end_is_told(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\nid: A\n\n# Title\n")
+    (item,), (problem,) = folder.read("a.md")
+    assert item.key == "A"
+    assert problem.why == "its front matter has no end; expected a line `---`"
+
+
+def test_a_rule_at_the_top_is_no_front_matter(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\n\nText.\n")
+    assert folder.item("a.md").body.endswith("Text.\n")
+
+
+@pytest.mark.parametrize(
+    ("yaml", "why"),
+    [
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "anchors and aliases"),
+        ("a: " + "[" * 90_000, "nested deeper than 20 levels"),
+        ("a: " + "{a: " * 20_000, "nested deeper than 20 levels"),
+        ("- " * 20_000 + "x", "expected lines such as"),
+        ("x" * 100_001 + ": y", "characters is not read"),
+        ("just words", "expected lines such as"),
+        ("a: \x07", "control characters"),
+        ("a: !!python/object/apply:os.system [ls]\nb: %", "cannot start any token"),
+    ],
+)
+def test_yaml_that_nobody_needs_is_refused(folder: MarkdownFolder, yaml: str, why: str) -> None:
+    folder.write("a.md", f"---\n{yaml}\n---\n# Title\n\nText.\n")
+    (item,), problems = folder.read("a.md")
+    assert (item.title, item.body) == ("Title", "Text.\n")
+    assert any(why in problem.why for problem in problems)
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_any_text_is_read_or_told(text: str) -> None:
+    entries, faults = mapping(text)
+    assert all(isinstance(entry.name, str) for entry in entries)
+    assert all(fault.line >= 1 for fault in faults)
+
+
+@given(
+    st.dictionaries(
+        st.from_regex("[a-z]{1,8}", fullmatch=True), st.from_regex("[a-z 0-9]{0,20}", fullmatch=True)
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_plain_entries_come_back_with_their_lines(entries: dict[str, str]) -> None:
+    lines = ["---", *(f"{key}: '{value}'" for key, value in entries.items()), "---", "text"]
+    read, first, faults = front_matter(lines)
+    assert faults == []
+    assert {entry.name: entry.value for entry in read} == entries
+    assert [entry.line for entry in read] == list(range(2, len(entries) + 2))
+    assert lines[first] == "text"

@@ -1,0 +1,142 @@
+"""Files nobody wants to meet."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.connectors.markdown.conftest import MarkdownFolder
+
+
+def test_text_that_is_not_utf_8_is_told_and_read(folder: MarkdownFolder) -> None:
+    folder.write("a.md", b"---\nstatus: open\n---\n# Caf\xe9\n\nText.\n")
+    (item,), (problem,) = folder.read("a.md")
+    assert item.title == "Caf\N{REPLACEMENT CHARACTER}"
+    assert (problem.source, problem.line) == ("work/a.md", 4)
+
+
+def test_an_empty_file_at_the_place_of_an_item_is_told(folder: MarkdownFolder) -> None:
+    folder.write("docs/epics/a.md", "\n\n")
+    folder.write("docs/epics/b.md", "# B\n")
+    (item,), (problem,) = folder.read()
+    assert (item.key, item.body) == ("b", "")
+    assert str(problem) == "work/docs/epics/a.md: is empty; expected a title and a text"
+
+
+def test_links_that_leave_the_folder_are_not_followed(
+    folder: MarkdownFolder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.md").write_text("# Secret\n\nx\n")
+    folder.write("docs/epics/a.md", "# A\n\nx\n")
+    (folder.path / "docs/epics/out.md").symlink_to(outside / "secret.md")
+    (folder.path / "docs/epics/out").symlink_to(outside)
+    (folder.path / "docs/epics/round").symlink_to(folder.path / "docs")
+    (folder.path / "docs/stories").symlink_to(outside)
+    (folder.path / "docs/epics/b.md").symlink_to("gone.md")
+    (outside / "stories").mkdir()
+    (outside / "stories/s.md").write_text("# S\n\nx\n")
+    (folder.path / "backlog").symlink_to(outside)
+    folder.write("openspec/changes/c/tasks.md", "- [ ] x")
+    (folder.path / "openspec/changes/c/proposal.md").symlink_to(outside / "secret.md")
+    items, problems = folder.read()
+    assert [item.key for item in items] == ["a"]
+    assert sorted(problem.source for problem in problems) == [
+        "work/docs/epics/b.md",
+        "work/docs/epics/out",
+        "work/docs/epics/out.md",
+        "work/docs/epics/round/stories",
+        "work/openspec/changes/c",
+    ]
+
+
+def test_a_pipe_is_not_waited_for(folder: MarkdownFolder) -> None:
+    folder.write("docs/epics/a.md", "# A\n\nx\n")
+    os.mkfifo(folder.path / "docs/epics/b.md")
+    items, (problem,) = folder.read()
+    assert [item.key for item in items] == ["a"]
+    assert problem.why == "is not a file that can be read"
+
+
+_CLOSED = ("docs/epics/a.md", "docs/epics/b", "specs/001-c")
+
+
+def test_what_may_not_be_read_is_told(folder: MarkdownFolder) -> None:
+    epic = folder.write("docs/epics/a.md", "# A\n\nx\n")
+    closed = folder.write("docs/epics/b/b.md", "# B\n\nx\n").parent
+    listed = folder.write("specs/001-c/spec.md", "# C\n\nx\n").parent
+    folder.write("specs/002-d/spec.md", "# D\n\nx\n")
+    modes = ((epic, 0), (closed, 0), (listed, 0o400))
+    for path, mode in modes:
+        path.chmod(mode)
+    if os.access(epic, os.R_OK):
+        pytest.skip("this user may read everything")
+    try:
+        items, problems = folder.read()
+    finally:
+        for path, _ in modes:
+            path.chmod(0o700)
+    assert [item.key for item in items] == ["002-d"]
+    assert {problem.source for problem in problems} >= {f"work/{name}" for name in _CLOSED}
+
+
+def test_hidden_folders_and_those_of_tools_are_passed_by(folder: MarkdownFolder) -> None:
+    for skipped in (".git", ".hidden", "node_modules", "vendor", "templates"):
+        folder.write(f"docs/epics/{skipped}/a.md", "# A\n\nx\n")
+    for name in ("README", "INDEX", "CHANGELOG", "epic-template", "story.template", "_template"):
+        folder.write(f"docs/epics/{name}.md", "# A\n\nx\n")
+    folder.write("docs/epics/email-template-editor.md", "# Editor\n\nx\n")
+    assert set(folder.items()) == {"email-template-editor"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# " + "a " * 1_000_000,
+        "**" * 1_000_000,
+        "- " * 1_000_000,
+        "> " * 1_000_000,
+        "#\n" * 300_000,
+        "# Story 1.1\n" * 50_000,
+        "**Status:** done\n" * 100_000,
+        "<!-- \n" * 300_000,
+        "```\n" * 300_000,
+        "[a](" * 500_000,
+        "## Status\n" * 100_000,
+        "---\n" + "a: b\n" * 300_000 + "---\n",
+        "---\n" + "a: [\n" * 15_000 + "---\n",
+        "US-1 " * 500_000,
+    ],
+)
+def test_large_files_take_seconds_not_minutes(folder: MarkdownFolder, text: str) -> None:
+    folder.write("user-stories.md", text.encode())
+    started = time.process_time()
+    folder.read("user-stories.md")
+    assert time.process_time() - started < 10
+
+
+def test_many_items_that_name_each_other_by_one_key(folder: MarkdownFolder) -> None:
+    sections = "".join(f"## US-1: A\n**Parent:** US-1\n**Depends on:** US-{n}\n" for n in range(5_000))
+    folder.write("docs/user-stories.md", sections)
+    started = time.process_time()
+    items, problems = folder.read()
+    assert len(items) == 5_000
+    assert len({item.key for item in items}) == 5_000
+    assert len(problems) == 1
+    assert time.process_time() - started < 10
+
+
+def test_folders_deeper_than_python_may_recurse(folder: MarkdownFolder) -> None:
+    folder.write("docs/epics/a.md", "# A\n\nx\n")
+    folder.write("docs/epics/" + "d/" * 500 + "b.md", "# B\n\nx\n")
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(300)
+    try:
+        assert set(folder.items()) == {"a", "b"}
+    finally:
+        sys.setrecursionlimit(limit)

@@ -1,0 +1,93 @@
+"""Parents and links: by key, number, file or title, the nearest first; keys that differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vanitylint.backlog.items import WorkItem
+from vanitylint.connectors.files.markdown import markdown_items
+
+if TYPE_CHECKING:
+    from tests.connectors.markdown.conftest import MarkdownFolder
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "EPIC-001",
+        "epic-1",
+        "Epic 1",
+        "1",
+        "1 - Checkout",
+        "EPIC-001: Checkout",
+        "EPIC-001-old-name",
+        "Checkout that sells",
+        "[Epic 1](../epics/EPIC-001-checkout.md#why)",
+        "../epics/EPIC-001-checkout.md",
+        "work/docs/epics/EPIC-001-checkout.md",
+        "[[EPIC-001]]",
+        "[[EPIC-001|Checkout]]",
+    ],
+)
+def test_ways_to_name_a_parent(folder: MarkdownFolder, written: str) -> None:
+    folder.write("docs/epics/EPIC-001-checkout.md", "---\nid: EPIC-001\n---\n# Checkout that sells\n\nx\n")
+    folder.write("docs/stories/card.md", f"# Card\n\n**Epic:** {written}\n\nx\n")
+    assert folder.items()["card"].parent == "EPIC-001"
+
+
+def test_a_parent_elsewhere_stays_as_it_is_written(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\nparent: SHOP-9\n---\nx")
+    assert folder.item("a.md").parent == "SHOP-9"
+
+
+def test_an_epic_that_tells_its_own_number_has_no_parent(folder: MarkdownFolder) -> None:
+    folder.write("epics/epic-1-checkout.md", "---\nepic: 1\n---\n# Checkout\n\nx\n")
+    folder.write("epics/B.md", "---\nid: E-7\nepic_id: E-7\n---\n# B\n\nx\n")
+    assert [item.parent for item in folder.items().values()] == [None, None]
+
+
+def test_a_key_goes_before_a_name_that_begins_with_it(folder: MarkdownFolder) -> None:
+    folder.write("epics/epic-2.md", "# Two\n\nx\n")
+    folder.write("epics/epic-2-summary.md", "# Summary\n\nx\n")
+    folder.write("stories/a.md", "---\nepic: 2\n---\n# A\n\nx\n")
+    assert folder.items()["a"].parent == "epic-2"
+
+
+def test_an_unclear_parent_is_told_once(folder: MarkdownFolder) -> None:
+    for name in ("app", "web"):
+        folder.write(f"docs/epics/{name}/epic-1.md", "# Epic\n\nx\n")
+    for name in ("a", "b"):
+        folder.write(f"docs/stories/{name}.md", "---\nepic: 1\n---\n# S\n\nx\n")
+    items, (problem,) = folder.read()
+    assert [item.key for item in items] == ["docs/epics/app/epic-1", "docs/epics/web/epic-1", "a", "b"]
+    assert (problem.source, problem.line) == ("work/docs/stories/a.md", 1)
+    assert problem.why == (
+        "epic-1 could be docs/epics/app/epic-1 or docs/epics/web/epic-1; expected a key that one item has"
+    )
+
+
+def test_keys_that_clash_in_one_folder_and_in_one_file(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\nid: X\nstatus: open\n---\nx")
+    folder.write("b.md", "---\nid: X\nstatus: open\n---\nx")
+    assert set(folder.items()) == {"a#X", "b#X"}
+    folder.write("s/user-stories.md", "## US-1: A\nx\n## US-1: B\ny\n")
+    assert set(folder.items("s")) == {"user-stories#US-1:1", "user-stories#US-1:3"}
+
+
+def test_the_name_of_the_folder_begins_each_path(
+    folder: MarkdownFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("epics/e.md", "# E\n\nx\n")
+    monkeypatch.chdir(folder.path)
+    for name, path in (
+        (".", "epics/e.md"),
+        ("./", "epics/e.md"),
+        ("epics", "epics/e.md"),
+        ("epics/e.md", "epics/e.md"),
+    ):
+        (item,) = markdown_items(Path(name), name)
+        assert isinstance(item, WorkItem)
+        assert (item.key, item.path) == ("e", path)
