@@ -34,9 +34,14 @@ class Reader:
     """
 
     def __init__(self, folder: Path | None = None, fields: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._made_from = folder, fields
         self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields)
         self.fingerprint = hashlib.blake2b(fingerprint + _code(), digest_size=16).digest()
         """Changes whenever the same text could read differently, so that snapshots read their items again."""
+
+    def __reduce__(self) -> tuple[type[Reader], tuple[object, ...]]:
+        """For another process: not copied, but made anew there."""
+        return Reader, self._made_from
 
     def read(self, item: WorkItem) -> Reading:
         """Everything that was understood of an item."""

@@ -7,7 +7,7 @@ headings and fields, so the same words count for more under `Hypothesis` than in
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from vanitylint.backlog.claims import Claim
 from vanitylint.reading import numbers
@@ -76,21 +76,6 @@ class ClaimReader:
         self.is_experiment = False
         b = self.bit
         self.change = b["up"] | b["down"]
-        self.readers: dict[str, Callable[[Unit, list[Sentence]], None]] = {
-            "hypothesis": self._hypothesis,
-            "outcome": self._outcome,
-            "benefit": self._value,
-            "metric": self._measure,
-            "success criteria": self._measure,
-            "target": self._target_slot,
-            "baseline": self._baseline_slot,
-            "when": self._when_slot,
-            "guardrail": self._guardrail,
-            "who": self._who,
-            "follow-up": self._follow_up,
-            "result": self._result,
-            "decision": self._decision,
-        }
         self.effect = self.change | b["belief"] | b["future"] | b["outcome"] | b["condition"]
 
     def run(self) -> None:
@@ -103,11 +88,11 @@ class ClaimReader:
                 self._comment(spoken)
             elif unit.slot in ("acceptance", "exit"):
                 self._acceptance(unit, spoken)
-            elif reader := self.readers.get(unit.slot):
+            elif reader := self._readers.get(unit.slot):
                 if unit.kind == "prompt" or is_unfilled(unit.text, self.vocabulary):
                     self._unfilled(unit)
                 else:
-                    reader(unit, spoken)
+                    reader(self, unit, spoken)
             elif unit.kind == "title":
                 self._title(unit, spoken)
             else:
@@ -439,6 +424,23 @@ class ClaimReader:
             return "benefit"
         gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self._claims)
         return "placeholder" if gap else "none"
+
+    _readers: ClassVar[dict[str, Callable[[ClaimReader, Unit, list[Sentence]], None]]] = {
+        "hypothesis": _hypothesis,
+        "outcome": _outcome,
+        "benefit": _value,
+        "metric": _measure,
+        "success criteria": _measure,
+        "target": _target_slot,
+        "baseline": _baseline_slot,
+        "when": _when_slot,
+        "guardrail": _guardrail,
+        "who": _who,
+        "follow-up": _follow_up,
+        "result": _result,
+        "decision": _decision,
+    }
+    """What reads a unit, by the slot that its heading or field opens."""
 
 
 def _is_story(lowered: str) -> bool:

@@ -50,6 +50,7 @@ _ISO = re.compile(r"\b(20\d\d)-(\d{2})-(\d{2})\b")
 
 # Most sentences name no number and no time. These words tell so before a pattern is tried at every place.
 _SIZES = ("half", "by a ", "twice", "double", "halve", "none", "zero")
+_SHARES = ("%", "percent", "half", "third", "quarter", "one in ", "one out of ", " of ")
 _CHANGES = ("from", "->", "→", "=>")
 _OCCASIONS = ("end of ", "by q", "next ", "mid q", "day")
 
@@ -72,7 +73,7 @@ def has_from_to(lowered: str) -> bool:
 
 def has_share(lowered: str) -> bool:
     """Whether a share of something is stated: `22.6 % of those who`, `half of the users`, `one in five visitors`."""
-    return _SHARE.search(lowered) is not None
+    return _names(lowered, _SHARES) and _SHARE.search(lowered) is not None
 
 
 def has_time(lowered: str, *, bare: bool = False) -> bool:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from msgspec.structs import astuple
 
 from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import overlong
 from vanitylint.tracing.walk import circles, trace_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from vanitylint.backlog.items import Sprint
     from vanitylint.backlog.snapshot import Snapshot
     from vanitylint.reading import Reader
 
 __all__ = ["load", "store", "trace"]
+
+_LONGEST_RING = 12
+"""How many keys of a circle a message names."""
 
 
 def load(
@@ -41,7 +47,23 @@ def load(
 def store(
     snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, source: str
 ) -> None:
-    """Read and store the items of one source; those that are there unchanged are kept without reading them again."""
+    """Read and store the items of one source; those that are there unchanged are kept, and not read again."""
+    digests: deque[bytes] = deque()
+    with closing(read_all(reader, _unread(snapshot, items, reader, source, digests))) as readings:
+        for item, reading in readings:
+            if not snapshot.put(item, reading, source=source, digest=digests.popleft()):
+                why = f"{item.key} stands here a second time; the first one was kept"
+                snapshot.problem(Problem(item.path or source, why, item.line))
+
+
+def _unread(
+    snapshot: Snapshot,
+    items: Iterable[WorkItem | Problem],
+    reader: Reader,
+    source: str,
+    digests: deque[bytes],
+) -> Iterator[WorkItem]:
+    """The items that have to be read, the digest of each left in `digests`; the rest is stored at once."""
     sprints: set[tuple[object, ...]] = set()
     for item in items:
         if isinstance(item, Problem):
@@ -52,11 +74,9 @@ def store(
         for sprint in item.sprints:
             _store_sprint(snapshot, sprint, reader, sprints)
         digest = snapshot.digest(item, reader.fingerprint)
-        if snapshot.keep(item, digest):
-            continue
-        if not snapshot.put(item, reader.read(item), source=source, digest=digest):
-            why = f"{item.key} stands here a second time; the first one was kept"
-            snapshot.problem(Problem(item.path or source, why, item.line))
+        if not snapshot.keep(item, digest):
+            digests.append(digest)
+            yield item
 
 
 def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
@@ -67,7 +87,8 @@ def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
     snapshot.drop_unseen()
     trace_all(snapshot.connection, reader.vocabulary.relations)
     for circle in circles(snapshot.connection):
-        snapshot.problem(Problem(circle[0], f"parents form a circle: {' -> '.join([*circle, circle[0]])}"))
+        ring = [*circle, circle[0]] if len(circle) < _LONGEST_RING else [*circle[:_LONGEST_RING], "…"]
+        snapshot.problem(Problem(circle[0], f"parents form a circle: {' -> '.join(ring)}"))
     snapshot.connection.execute("update runs set items = (select count(*) from items) where id = ?", (run,))
 
 

@@ -1,0 +1,194 @@
+"""Reading by several processes: the same as by one, and none of them left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from itertools import count, islice
+from multiprocessing import active_children
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from vanitylint.backlog.items import Comment, WorkItem
+from vanitylint.reading import Reader
+from vanitylint.reading.pool import FEW, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from vanitylint.backlog.claims import Reading
+
+
+class Faulty(Reader):
+    """A reader that stumbles over one item, or ends a process that was started to help."""
+
+    def __init__(self, key: str, home: int = 0) -> None:
+        super().__init__()
+        self.key = key
+        self.home = home
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Faulty, (self.key, self.home)
+
+    def read(self, item: WorkItem) -> Reading:
+        if self.home and os.getpid() != self.home:
+            os._exit(1)
+        if item.key == self.key:
+            raise ZeroDivisionError(item.key)
+        return super().read(item)
+
+
+def an_item(number: int) -> WorkItem:
+    return WorkItem(
+        key=f"A-{number}",
+        title=f"Fewer calls, {number} % less",
+        body=f"## Ziel\n\nWe believe that {number} % of members will renew, naïve?\n\n- [ ] measure it",
+        fields={"Target": 10**30 + number, "Baseline": f"{number} €"},
+        comments=[Comment(body="It went from 9 % to 7 %.", at="2026-01-05T10:00:00Z")],
+    )
+
+
+def some(number: int) -> Iterator[WorkItem]:
+    return map(an_item, range(number))
+
+
+def read_here(reader: Reader, items: Iterator[WorkItem]) -> list[tuple[WorkItem, Reading]]:
+    return [(item, reader.read(item)) for item in items]
+
+
+@pytest.mark.parametrize("number", [0, 1, FEW, FEW + 1, FEW + 250])
+def test_processes_read_what_one_reads_in_the_same_order(reader: Reader, number: int):
+    assert list(read_all(reader, some(number), workers=2)) == read_here(reader, some(number))
+
+
+def test_it_is_the_same_where_processes_start_afresh(reader: Reader):
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)  # beside a second thread nothing is forked
+    thread.start()
+    try:
+        assert list(read_all(reader, some(FEW + 50), workers=2)) == read_here(reader, some(FEW + 50))
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_no_process_is_started_for_a_few(reader: Reader):
+    readings = read_all(reader, some(FEW + 1), workers=2)
+    list(islice(readings, FEW))
+
+    assert active_children() == []
+    readings.close()
+
+
+def test_items_are_taken_only_as_they_are_needed(reader: Reader):
+    taken = []
+
+    def endless() -> Iterator[WorkItem]:
+        for number in count():
+            taken.append(number)
+            yield an_item(number)
+
+    readings = read_all(reader, endless(), workers=2)
+    list(islice(readings, FEW + 1000))
+    readings.close()
+
+    assert FEW + 1000 <= len(taken) < FEW + 1500
+
+
+def test_long_texts_make_short_chunks(reader: Reader):
+    taken = []
+
+    def long_ones() -> Iterator[WorkItem]:
+        for number in count():
+            taken.append(number)
+            yield WorkItem(key=f"A-{number}", title="Long", body="word " * 100_000 if number >= FEW else "")
+
+    readings = read_all(reader, long_ones(), workers=2)
+    list(islice(readings, FEW + 1))
+    readings.close()
+
+    assert len(taken) < FEW + 15
+
+
+def test_what_goes_wrong_in_a_process_is_raised_here(capfd: pytest.CaptureFixture[str]):
+    with pytest.raises(ZeroDivisionError, match=f"A-{FEW + 30}"):
+        list(read_all(Faulty(f"A-{FEW + 30}"), some(FEW + 250), workers=2))
+
+    assert active_children() == []
+    assert capfd.readouterr().err == ""
+
+
+def test_a_process_that_is_gone_is_not_missed(reader: Reader):
+    faulty = Faulty("", home=os.getpid())
+
+    assert list(read_all(faulty, some(FEW + 450), workers=2)) == read_here(reader, some(FEW + 450))
+
+
+def test_what_goes_wrong_in_the_source_ends_the_processes(reader: Reader):
+    def broken() -> Iterator[WorkItem]:
+        yield from some(FEW + 450)
+        raise OSError("the disk is gone")
+
+    with pytest.raises(OSError, match="disk"):
+        list(read_all(reader, broken(), workers=2))
+
+    assert active_children() == []
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run with processes of its own, in the middle of its input."""
+    command = [sys.executable, "-m", "vanitylint", "check", "-", "--snapshot", str(tmp_path / "a.db")]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
+    assert process.stdin
+    process.stdin.write(b"".join(msgspec.json.encode(item) + b"\n" for item in some(FEW + 950)))
+    process.stdin.flush()
+    wait_until(lambda: members(process.pid) > 1)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+several = pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="counts processes by /proc, and needs two processors to have some",
+)
+
+
+@several
+def test_ctrl_c_ends_them_all_without_a_word(waiting: subprocess.Popen[bytes]):
+    os.killpg(waiting.pid, signal.SIGINT)
+    _, told = waiting.communicate(timeout=20)
+
+    assert waiting.returncode == 130
+    assert told.strip() == b""
+    assert members(waiting.pid) == 0
+
+
+@several
+def test_they_end_when_the_process_that_started_them_is_killed(waiting: subprocess.Popen[bytes]):
+    waiting.kill()
+    waiting.wait()
+
+    wait_until(lambda: members(waiting.pid) == 0)
+
+
+def members(session: int) -> int:
+    """How many processes of a session there are."""
+    found = subprocess.run(["ps", "-o", "stat=", "-s", str(session)], capture_output=True, check=False)  # noqa: S607
+    return sum(not line.startswith(b"Z") for line in found.stdout.split(b"\n") if line)
+
+
+def wait_until(holds: Any) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
