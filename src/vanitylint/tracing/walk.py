@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 STEPS = 6
 """Sub-task, story, feature, epic, initiative, theme, goal: nobody stacks more than that."""
@@ -54,6 +54,8 @@ insert or ignore into temp.looks
 """
 
 # `min(depth)` makes SQLite take the other columns from the row with the least depth: the nearest one.
+# The class of an item hangs on the nearest epic or container above it that says something: that it is exempt,
+# or what it expects. An epic that says neither is what the one above it is.
 _TRACES = """
 delete from traces;
 insert into traces
@@ -65,13 +67,16 @@ family as (
 ),
 class as (
     select a.item, x.work_class, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
-    where a.depth > 0 and (x.is_bet_kind or x.is_container) group by a.item
+    where a.depth > 0 and (x.is_bet_kind or x.is_container)
+        and (x.work_class <> 'feature' or x.hypothesis = 'stated')
+    group by a.item
 ),
 bet as (
     select a.item, a.ancestor as bet, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
-    left join family f on f.item = x.id
+    left join family f on f.item = x.id left join class c on c.item = x.id
     where not x.is_container and x.work_class = 'feature' and x.follow_up <> 'is' and (
-        x.hypothesis = 'stated' or x.is_bet_kind and (x.kind <> 'feature' or x.parent is null or f.children > 0))
+        x.hypothesis = 'stated' or x.is_bet_kind and coalesce(c.work_class, 'feature') = 'feature'
+        and (x.kind <> 'feature' or x.parent is null or f.children > 0))
     group by a.item
 ),
 hypothesis as (
@@ -134,10 +139,12 @@ from items i
     left join cut on cut.item = i.id
 """
 
-_ON_CIRCLE = """
-select distinct u.child, u.parent from ups u
-    join temp.ancestors back on back.item = u.parent and back.ancestor = u.child
-order by u.child
+# Whoever stands on a circle comes back to itself, or has not come to an end when the walk stops.
+_MAYBE_ON_CIRCLE = """
+select u.child, u.parent from ups u
+where exists (select 1 from temp.ancestors a where a.item = u.parent and a.ancestor = u.child)
+    or exists (select 1 from temp.ancestors a where a.item = u.child and a.depth = ?)
+order by u.child, u.parent
 """
 
 
@@ -159,15 +166,40 @@ def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> N
 
 
 def circles(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """The keys of each circle of parents that `trace_all` came across."""
-    above = dict(connection.execute(_ON_CIRCLE).fetchall())
-    while above:
-        start, step = above.popitem()
-        ring = [start]
-        while step != start and step in above:
-            ring.append(step)
-            step = above.pop(step)
-        yield [_key(connection, row) for row in ring]
+    """The keys of each circle of parents, upwards from the first in the alphabet, after `trace_all`.
+
+    Of circles that share their ends one is told; the others show once it is mended.
+    """
+    for ring in _rings(connection.execute(_MAYBE_ON_CIRCLE, (STEPS,))):
+        keys = [_key(connection, row) for row in ring]
+        first = keys.index(min(keys))
+        yield keys[first:] + keys[:first]
+
+
+def _rings(edges: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Walk each edge once, depth first; a ring is closed where the walk comes to a place on its own way."""
+    above: dict[int, list[int]] = {}
+    for child, parent in edges:
+        above.setdefault(child, []).append(parent)
+    walked: set[int] = set()
+    told: set[int] = set()
+    for start in list(above):
+        way = [] if start in walked else [start]
+        on_way = set(way)
+        while way:
+            here = way[-1]
+            walked.add(here)
+            if not above.get(here):
+                on_way.remove(way.pop())
+                continue
+            step = above[here].pop()
+            if step in on_way and not {here, step} & told:
+                ring = way[way.index(step) :]
+                told.update(ring)
+                yield ring
+            elif step not in walked:
+                way.append(step)
+                on_way.add(step)
 
 
 def _key(connection: sqlite3.Connection, row: int) -> str:
