@@ -65,7 +65,7 @@ def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> lis
         The sections in order; the first has no heading and may be empty.
     """
     scanner = _Scanner(is_label)
-    for number, line in enumerate(body.splitlines(), first_line):
+    for number, line in enumerate(body.split("\n"), first_line):
         scanner.line(line, number)
     scanner.end_paragraph()
     return scanner.sections

@@ -57,10 +57,15 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     return units
 
 
+_GRADED = ("outcome", "benefit")
+_WORDS_OF_A_REASON = 3
+"""`Impact: High` or `Value: 8` in a field is a grade, not a reason."""
+
+
 def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
     for name, value in item.fields.items():
         slot = vocabulary.slot_of_heading(name, exact=True)
-        if slot and value is not None:
+        if slot and value is not None and not (slot in _GRADED and len(str(value).split()) < _WORDS_OF_A_REASON):
             yield Unit(str(value)[:LONGEST_TEXT], slot, f"field {name}", 0, "field")
 
 
