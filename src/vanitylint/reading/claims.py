@@ -6,41 +6,24 @@ headings and fields, so the same words count for more under `Hypothesis` than in
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 from vanitylint.backlog.claims import Claim
 from vanitylint.reading import numbers
+from vanitylint.reading.sentences import is_story, sentences_of
 from vanitylint.reading.template import is_unfilled
 from vanitylint.reading.units import Unit
-from vanitylint.reading.vocabulary import split, split_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
-    from vanitylint.reading.vocabulary import Hit, Vocabulary
+    from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.vocabulary import Vocabulary
 
-_SHORT = 60
-_OPENING_MARKS = (": ", " - ", " – ", "] ")
 _QUOTE_LENGTH = 200
-_STORY = re.compile(r"\bas an? .{2,80}?,? i (?:want|can|need|would like)|\bso that\b")
-_AIM = re.compile(r"\bto (?:\w+ly )?(?:increase|raise|grow|lift|boost|reduce|decrease|lower|cut|shorten|halve|double|improve|drive up|bring down|drive down)\b")
-
-
-class Sentence:
-    """A sentence with the tags of the phrases in it."""
-
-    __slots__ = ("hits", "lowered", "tags", "text", "unit")
-
-    def __init__(self, text: str, hits: list[Hit], unit: Unit) -> None:
-        self.text = text
-        self.lowered = text.lower()
-        self.hits = hits
-        self.tags = 0
-        for hit in hits:
-            self.tags |= hit[0]
-        self.unit = unit
+_WORDS_OF_A_RESULT = 8
+"""Under `Result`, so many words are an answer even without a number."""
 
 
 class ClaimReader:
@@ -59,111 +42,91 @@ class ClaimReader:
     ) -> None:
         self.units = units
         self.vocabulary = vocabulary
-        self.bit = vocabulary.bit
+        self.tag = vocabulary.tag
         self.is_bug = kind == "bug"
         self.year = year
         self.is_look_back = is_look_back
-        self._claims: dict[Claim, None] = {}
-        self.stated = False
-        self.benefit = False
-        self.hypothesis_gap = False
-        self.filled_hypothesis = False
         self.metric: MetricStatus = "none"
         self.metric_gap = False
         self.followup: FollowUpStatus = "none"
         self.measure_by: str | None = None
         self.measure_after_days: int | None = None
-        self.is_experiment = False
-        b = self.bit
-        self.change = b["up"] | b["down"]
-        self.effect = self.change | b["belief"] | b["future"] | b["outcome"] | b["condition"]
+        self._claims: dict[Claim, None] = {}
+        self._is_stated = False
+        self._has_benefit = False
+        self._hypothesis_gap = False
+        self._hypothesis_filled = False
+        self._benefit_gaps: list[Unit] = []
 
     def run(self) -> None:
         """Read all units once."""
-        sentences = [self._sentences(unit) for unit in self.units]
-        self.is_experiment = any(s.tags & self.bit["experiment"] for s in sentences[0])
-        self.benefit_gaps: list[Unit] = []
-        for unit, spoken in zip(self.units, sentences, strict=True):
-            if unit.slot == "comment":
-                self._comment(spoken)
-            elif unit.slot in ("acceptance", "exit"):
-                self._acceptance(unit, spoken)
-            elif reader := self._readers.get(unit.slot):
-                if unit.kind == "prompt" or is_unfilled(unit.text, self.vocabulary):
-                    self._unfilled(unit)
-                else:
-                    reader(self, unit, spoken)
-            elif unit.kind == "title":
-                self._title(unit, spoken)
+        for unit in self.units:
+            if unit.slot in self._readers and (unit.kind == "prompt" or is_unfilled(unit.text, self.vocabulary)):
+                self._unfilled(unit)
             else:
-                self._prose(unit, spoken)
-        for unit in self.benefit_gaps:
+                reader = self._readers.get(unit.slot) or self._places.get(unit.slot, ClaimReader._prose)
+                reader(self, unit, sentences_of(unit, self.vocabulary))
+        for unit in self._benefit_gaps:
             self._gap("hypothesis", unit)
 
-    def _sentences(self, unit: Unit) -> list[Sentence]:
-        if len(unit.text) < _SHORT and "\n" not in unit.text:
-            return [self._sentence(unit.text, unit)]
-        return [self._sentence(text, unit) for text in split_sentences(unit.text) if text]
+    @property
+    def claims(self) -> list[Claim]:
+        """All that the item claims, each once, in reading order."""
+        return list(self._claims)
 
-    def _sentence(self, text: str, unit: Unit) -> Sentence:
-        return Sentence(text, self.vocabulary.phrases.tag(split(text.lower())), unit)
+    @property
+    def hypothesis(self) -> HypothesisStatus:
+        """What the item says of its hypothesis, all in all."""
+        if self._is_stated:
+            return "stated"
+        if self._hypothesis_gap and not self._hypothesis_filled:
+            return "placeholder"
+        if self._has_benefit:
+            return "benefit"
+        gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self._claims)
+        return "placeholder" if gap else "none"
 
-    def _title(self, unit: Unit, spoken: list[Sentence]) -> None:
+    def plan(self, text: str, where: str, line: int = 0) -> None:
+        """Note words that book the looking back."""
+        if self.followup == "none":
+            self.followup = "planned"
+        self._add("follow-up", "planned", text, Unit(text, "follow-up", where, line, "text"))
+
+    def _title(self, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG002 - all readers take the same
         """`Fewer cancelled memberships` is a hypothesis; `Improve error messages` is not."""
         for sentence in spoken:
-            tags, bit = sentence.tags, self.bit
-            if self.is_bug or tags & bit["homonym"]:
+            if self.is_bug or sentence.has(self.tag.homonym):
                 continue
-            if tags & (bit["output"] | bit["vanity"]) and not tags & bit["outcome"]:
-                if numbers.has_number(sentence.text):
+            if sentence.is_only_output:
+                if sentence.has_number:
                     self._output(sentence)
-            elif tags & self.change and self._is_counted_in_title(sentence) and self._change_opens(sentence):
+            elif sentence.is_outcome_title:
                 self._state(sentence)
-
-    def _is_counted_in_title(self, sentence: Sentence) -> bool:
-        tags, bit = sentence.tags, self.bit
-        return bool(tags & bit["count"] or (tags & bit["outcome"] and self._is_countable(sentence)))
-
-    def _change_opens(self, sentence: Sentence) -> bool:
-        """Whether a word of change stands at the beginning of a title, or right after a colon or dash."""
-        openings = [0]
-        for mark in _OPENING_MARKS:
-            before, found, _ = sentence.lowered.rpartition(mark)
-            if found:
-                openings.append(len(split(before)))
-        changes = [start for tags, start, _ in sentence.hits if tags & self.change]
-        return any(0 <= start - opening <= 1 for start in changes for opening in openings)
 
     def _hypothesis(self, unit: Unit, spoken: list[Sentence]) -> None:
-        self.filled_hypothesis = True
+        self._hypothesis_filled = True
         for sentence in spoken:
-            if sentence.tags & self.effect and not self._is_belief_about_today(sentence):
+            if sentence.has(self.tag.effect) and not sentence.is_belief_about_today:
                 self._state(sentence)
-        if not self.stated:
+        if not self._is_stated:
             self._benefit(unit.text, unit)
         self._looking(spoken)
 
-    def _is_belief_about_today(self, sentence: Sentence) -> bool:
-        """`We believe there is confusion` says how things are, not what is to change."""
-        says_change = sentence.tags & (self.change | self.bit["future"] | self.bit["outcome"] | self.bit["condition"])
-        return bool(sentence.tags & self.bit["belief"]) and not says_change
-
     def _outcome(self, unit: Unit, spoken: list[Sentence]) -> None:
+        tag = self.tag
         said = False
         for sentence in spoken:
-            tags, bit = sentence.tags, self.bit
-            countable = tags & (bit["outcome"] | bit["who"])
-            if tags & bit["homonym"] and not tags & bit["outcome"]:
+            names_outcome = sentence.has(tag.outcome)
+            if sentence.has(tag.homonym) and not names_outcome:
                 continue
-            moves = tags & self.change and countable
-            said_number = numbers.has_number(sentence.text) if tags & bit["outcome"] else numbers.has_target(sentence.lowered)
-            numbered = said_number and countable
-            if (moves or numbered) and not (tags & bit["output"] and not tags & bit["outcome"]):
+            numbered = sentence.has_number if names_outcome else sentence.has_target
+            counts = sentence.has(tag.outcome | tag.who) and (names_outcome or not sentence.has(tag.output))
+            if counts and (numbered or sentence.has(tag.change)):
                 self._state(sentence)
                 if numbered:   # "80 % of families use it" can be counted, whatever it counts
                     self._metric(sentence, "outcome")
                 said = True
-            elif tags & (bit["output"] | bit["vanity"]) and numbers.has_number(sentence.text):
+            elif sentence.has(tag.output | tag.vanity) and sentence.has_number:
                 self._output(sentence)
         if not said and not self.is_look_back:   # what a look back aims at is to look back
             self._benefit(unit.text, unit)
@@ -171,26 +134,27 @@ class ClaimReader:
 
     def _value(self, unit: Unit, spoken: list[Sentence]) -> None:
         for sentence in spoken:
-            if self._expects(sentence):
+            if sentence.expects_change:
                 self._state(sentence)
         self._benefit(unit.text, unit)
 
     def _measure(self, unit: Unit, spoken: list[Sentence]) -> None:
+        tag = self.tag
         for sentence in spoken:
-            tags, bit = sentence.tags, self.bit
-            counts = bit["outcome"] | bit["unknown"]
-            if tags & counts and not (tags & bit["homonym"] and not tags & bit["outcome"]):
+            names_outcome, moves = sentence.has(tag.outcome), sentence.has(tag.change)
+            people = sentence.has(tag.who)
+            if names_outcome or (sentence.has(tag.unknown) and not sentence.has(tag.homonym)):
                 self._metric(sentence, "outcome")
-                if tags & self.change or (tags & bit["outcome"] and numbers.has_target(sentence.lowered)):
+                if moves or (names_outcome and sentence.has_target):
                     self._state(sentence)
-            elif tags & self.change and tags & bit["who"] and not tags & (bit["output"] | bit["homonym"]):
+            elif moves and people and not sentence.has(tag.output | tag.homonym):
                 self._metric(sentence, "outcome")
                 self._state(sentence)
-            elif tags & bit["vanity"] and tags & bit["comparison"]:
+            elif sentence.has(tag.vanity) and sentence.has(tag.comparison):
                 self._metric(sentence, "outcome")
-            elif tags & (bit["output"] | bit["vanity"]):
+            elif sentence.has(tag.output | tag.vanity):
                 self._output(sentence)
-            elif unit.slot == "metric" and tags & bit["who"] and (tags & self.change or numbers.has_number(sentence.text)):
+            elif unit.slot == "metric" and people and (moves or sentence.has_number):
                 self._metric(sentence, "outcome")
             self._target(sentence)
             self._baseline(sentence)
@@ -198,24 +162,24 @@ class ClaimReader:
 
     def _target_slot(self, unit: Unit, spoken: list[Sentence]) -> None:
         for sentence in spoken:
-            if numbers.has_number(sentence.text) or numbers.has_target(sentence.lowered):
+            if sentence.has_number or sentence.has_target:
                 self._add("target", "stated", sentence.text, unit)
             self._baseline(sentence)
 
     def _baseline_slot(self, unit: Unit, spoken: list[Sentence]) -> None:
         for sentence in spoken:
-            if numbers.has_number(sentence.text):
+            if sentence.has_number:
                 self._add("baseline", "stated", sentence.text, unit)
 
-    def _when_slot(self, unit: Unit, spoken: list[Sentence]) -> None:
+    def _when_slot(self, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG002 - all readers take the same
         for sentence in spoken:
             if numbers.has_time(sentence.lowered, bare=True) or numbers.named_day(sentence.lowered, self.year):
                 self._when(sentence)
 
-    def _guardrail(self, unit: Unit, spoken: list[Sentence]) -> None:
+    def _guardrail(self, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG002 - all readers take the same
         self._add("guardrail", "stated", unit.text, unit)
 
-    def _who(self, unit: Unit, spoken: list[Sentence]) -> None:
+    def _who(self, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG002 - all readers take the same
         self._add("who", "stated", unit.text, unit)
 
     def _follow_up(self, unit: Unit, spoken: list[Sentence]) -> None:
@@ -225,123 +189,82 @@ class ClaimReader:
                 self._when(sentence)
 
     def _result(self, unit: Unit, spoken: list[Sentence]) -> None:
-        words = len(unit.text.split())
-        if any(s.tags & self.bit["verdict"] or numbers.has_number(s.text) for s in spoken) or words >= 8:
+        told = any(sentence.has(self.tag.verdict) or sentence.has_number for sentence in spoken)
+        if told or len(unit.text.split()) >= _WORDS_OF_A_RESULT:
             self._add("result", "stated", unit.text, unit)
             self.followup = "done"
         for sentence in spoken:
-            if sentence.tags & self.bit["decision"]:
+            if sentence.has(self.tag.decision):
                 self._add("decision", "stated", sentence.text, unit)
 
-    def _decision(self, unit: Unit, spoken: list[Sentence]) -> None:
+    def _decision(self, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG002 - all readers take the same
         self._add("decision", "stated", unit.text, unit)
 
     def _acceptance(self, unit: Unit, spoken: list[Sentence]) -> None:
         """Criteria say what the software does; one of them may book the looking back."""
         for sentence in spoken:
-            looks = sentence.tags & self.bit["measure"]
-            if looks and (numbers.has_time(sentence.lowered) or "follow-up" in sentence.lowered):
+            if sentence.has(self.tag.measure) and (sentence.has_time or "follow-up" in sentence.lowered):
                 self.plan(sentence.text, unit.where, unit.line)
-            if self._is_output_goal(sentence):
+            if sentence.has(self.tag.output) and "story points" in sentence.lowered:
                 self._output(sentence)
-            elif not self.is_bug and sentence.tags & self.bit["aim"] and self._expects(sentence):
+            elif not self.is_bug and sentence.has(self.tag.aim) and sentence.expects_change:
                 self._state(sentence)
-
-    def _is_output_goal(self, sentence: Sentence) -> bool:
-        return bool(sentence.tags & self.bit["output"]) and "story points" in sentence.lowered
 
     def _prose(self, unit: Unit, spoken: list[Sentence]) -> None:
-        is_story = _is_story(unit.text.lower())
+        may_expect = not self.is_bug and not is_story(unit.text)
         for sentence in spoken:
-            tags, bit = sentence.tags, self.bit
-            if not tags:
-                continue
-            if tags & bit["unknown"] and numbers.has_time(sentence.lowered):
-                self._when(sentence)
-            if not self.is_bug and not is_story and self._expects(sentence):
-                self._state(sentence)
-            elif tags & bit["benefit"] and not self.is_bug:
-                self._benefit(sentence.text, unit)
-            if self.is_look_back and tags & bit["outcome"]:   # what a look back names is what it looks at
-                self._metric(sentence, "outcome")
-            if tags & bit["who"] and not tags & (bit["belief"] | bit["future"]) and numbers.has_share(sentence.lowered):
-                self._add("baseline", "stated", sentence.text, unit)
-                self._metric(sentence, "outcome")
-            elif tags & bit["today"] and tags & bit["outcome"] and numbers.has_number(sentence.text):
-                self._baseline(sentence)
-                self._metric(sentence, "outcome")
-            if unit.kind == "quote" or tags & bit["verdict"]:
-                self._maybe_result(sentence)
+            if sentence.tags:
+                self._sentence_of_prose(sentence, may_expect=may_expect)
         if unit.kind in ("open task", "done task", "item"):
-            self._task(unit, spoken)
+            for sentence in spoken:
+                if sentence.books_a_look:
+                    self.plan(sentence.text, unit.where, unit.line)
+                    self._when_in(sentence)
 
-    def _expects(self, sentence: Sentence) -> bool:
-        """Whether a sentence of plain prose expects a change that one could look for."""
-        tags, bit = sentence.tags, self.bit
-        if tags & bit["homonym"] or sentence.text.endswith("?") or not tags & (self.change | bit["outcome"]):
-            return False
-        moves, countable = tags & self.change, self._is_countable(sentence)
-        if tags & bit["belief"]:
-            if moves and (countable or numbers.has_target(sentence.lowered)):
-                return True
-            return bool(countable and tags & bit["outcome"] and tags & bit["future"])
-        if tags & bit["aim"] and countable and tags & bit["outcome"] and _AIM.search(sentence.lowered):
-            return True
-        return bool(moves and countable and tags & bit["outcome"] and tags & bit["future"])
+    def _sentence_of_prose(self, sentence: Sentence, *, may_expect: bool) -> None:
+        tag, unit = self.tag, sentence.unit
+        if sentence.has(tag.unknown):
+            self._when_in(sentence)
+        if may_expect and sentence.expects_change:
+            self._state(sentence)
+        elif sentence.has(tag.benefit) and not self.is_bug:
+            self._benefit(sentence.text, unit)
+        if self.is_look_back and sentence.has(tag.outcome):   # what a look back names is what it looks at
+            self._metric(sentence, "outcome")
+        says_today = sentence.has(tag.today) and sentence.has(tag.outcome) and sentence.has_number
+        is_told = not sentence.has(tag.belief | tag.future)
+        if sentence.has(tag.who) and is_told and numbers.has_share(sentence.lowered):
+            self._add("baseline", "stated", sentence.text, unit)
+            self._metric(sentence, "outcome")
+        elif says_today:
+            self._baseline(sentence)
+            self._metric(sentence, "outcome")
+        if unit.kind == "quote" or sentence.has(tag.verdict):
+            self._maybe_result(sentence)
 
-    def _is_countable(self, sentence: Sentence) -> bool:
-        """Whether people or a plain outcome are named; words with another meaning in software are not enough."""
-        bit = self.bit
-        if sentence.tags & bit["who"]:
-            return True
-        return any(tags & bit["outcome"] and not tags & bit["ambiguous"] for tags, _, _ in sentence.hits)
-
-    def _task(self, unit: Unit, spoken: list[Sentence]) -> None:
+    def _comment(self, unit: Unit, spoken: list[Sentence]) -> None:
         for sentence in spoken:
-            tags, bit = sentence.tags, self.bit
-            looks = tags & bit["measure"] and (tags & (bit["outcome"] | bit["verdict"]) or numbers.has_time(sentence.lowered))
-            if looks and not tags & bit["homonym"]:
-                self.plan(sentence.text, unit.where, unit.line)
-                if numbers.has_time(sentence.lowered):
-                    self._when(sentence)
-
-    def _comment(self, spoken: list[Sentence]) -> None:
-        for sentence in spoken:
-            tags, bit = sentence.tags, self.bit
             if self._maybe_result(sentence):
                 continue
-            if tags & bit["decision"] and self.followup == "done":
-                self._add("decision", "stated", sentence.text, sentence.unit)
-            elif tags & bit["belief"] and tags & self.change and self._expects(sentence):
+            if sentence.has(self.tag.decision) and self.followup == "done":
+                self._add("decision", "stated", sentence.text, unit)
+            elif sentence.has(self.tag.belief) and sentence.has(self.tag.change) and sentence.expects_change:
                 self._state(sentence)
 
     def _maybe_result(self, sentence: Sentence) -> bool:
-        """A number beside a verdict, or a value before and one after."""
-        tags, bit = sentence.tags, self.bit
-        if self.is_bug or tags & (bit["homonym"] | bit["belief"] | bit["future"]):
-            return False
-        honest = "not measurable because" in sentence.lowered or "could not be measured" in sentence.lowered
-        compared = numbers.has_from_to(sentence.lowered) or (
-            tags & bit["today"] and tags & bit["comparison"] and tags & bit["outcome"]
-        )
-        told = tags & bit["verdict"] and numbers.has_number(sentence.text)
-        if sentence.unit.kind == "comment":   # people report in comments; elsewhere numbers are about the software
-            counts = compared or tags & bit["outcome"] or numbers.has_target(sentence.lowered)
-        else:
-            counts = tags & bit["outcome"] and self._is_countable(sentence)
-        if not honest and not ((compared or told) and counts and not tags & bit["output"]):
+        if self.is_bug or not sentence.tells_a_result:
             return False
         self._add("result", "stated", sentence.text, sentence.unit)
-        if tags & bit["decision"]:
+        if sentence.has(self.tag.decision):
             self._add("decision", "stated", sentence.text, sentence.unit)
         self.followup = "done"
         return True
 
     def _unfilled(self, unit: Unit) -> None:
         if unit.slot == "benefit":   # asks for less than a hypothesis: named last
-            self.benefit_gaps.append(unit)
+            self._benefit_gaps.append(unit)
         elif unit.slot in ("hypothesis", "outcome"):
-            self.hypothesis_gap = self.hypothesis_gap or unit.slot == "hypothesis"
+            self._hypothesis_gap = self._hypothesis_gap or unit.slot == "hypothesis"
             self._gap("hypothesis", unit)
         elif unit.slot == "metric":
             self.metric_gap = True
@@ -351,16 +274,16 @@ class ClaimReader:
         self._add(slot, "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
 
     def _state(self, sentence: Sentence) -> None:
-        self.stated = True
+        self._is_stated = True
         self._add("hypothesis", "stated", sentence.text, sentence.unit)
-        if sentence.tags & (self.bit["outcome"] | self.bit["count"]):
+        if sentence.has(self.tag.outcome | self.tag.count):
             self._metric(sentence, "outcome")
         self._target(sentence)
         self._baseline(sentence)
         self._when_in(sentence)
 
     def _benefit(self, text: str, unit: Unit) -> None:
-        self.benefit = True
+        self._has_benefit = True
         self._add("hypothesis", "benefit", text, unit)
 
     def _metric(self, sentence: Sentence, status: MetricStatus) -> None:
@@ -373,21 +296,20 @@ class ClaimReader:
         self._target(sentence)
 
     def _target(self, sentence: Sentence) -> None:
-        if numbers.has_target(sentence.lowered):
+        if sentence.has_target:
             self._add("target", "stated", sentence.text, sentence.unit)
 
     def _baseline(self, sentence: Sentence) -> None:
-        said_today = sentence.tags & self.bit["today"] and numbers.has_number(sentence.text)
-        if said_today or numbers.has_from_to(sentence.lowered):
+        if (sentence.has(self.tag.today) and sentence.has_number) or numbers.has_from_to(sentence.lowered):
             self._add("baseline", "stated", sentence.text, sentence.unit)
 
     def _looking(self, spoken: list[Sentence]) -> None:
         for sentence in spoken:
-            if not sentence.tags & self.bit["output"]:   # "all stories done by the end of April" is a delivery date
+            if not sentence.has(self.tag.output):   # "all stories done by the end of April" is a delivery date
                 self._when_in(sentence)
 
     def _when_in(self, sentence: Sentence) -> None:
-        if numbers.has_time(sentence.lowered):
+        if sentence.has_time:
             self._when(sentence)
 
     def _when(self, sentence: Sentence) -> None:
@@ -398,32 +320,9 @@ class ClaimReader:
         if self.measure_after_days is None and self.measure_by is None:
             self.measure_after_days = numbers.days_after(sentence.lowered)
 
-    def plan(self, text: str, where: str, line: int = 0) -> None:
-        """Note words that book the looking back."""
-        if self.followup == "none":
-            self.followup = "planned"
-        self._add("follow-up", "planned", text, Unit(text, "follow-up", where, line, "text"))
-
     def _add(self, slot: Slot, status: str, text: str, unit: Unit) -> None:
         quote = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
         self._claims[Claim(slot, status, " ".join(quote.split()), unit.where, unit.line, unit.at)] = None
-
-    @property
-    def claims(self) -> list[Claim]:
-        """All that the item claims, each once, in reading order."""
-        return list(self._claims)
-
-    @property
-    def hypothesis(self) -> HypothesisStatus:
-        """What the item says of its hypothesis, all in all."""
-        if self.stated:
-            return "stated"
-        if self.hypothesis_gap and not self.filled_hypothesis:
-            return "placeholder"
-        if self.benefit:
-            return "benefit"
-        gap = any(claim.slot == "hypothesis" and claim.status == "placeholder" for claim in self._claims)
-        return "placeholder" if gap else "none"
 
     _readers: ClassVar[dict[str, Callable[[ClaimReader, Unit, list[Sentence]], None]]] = {
         "hypothesis": _hypothesis,
@@ -442,6 +341,10 @@ class ClaimReader:
     }
     """What reads a unit, by the slot that its heading or field opens."""
 
-
-def _is_story(lowered: str) -> bool:
-    return ("so that" in lowered or "as a" in lowered) and _STORY.search(lowered) is not None
+    _places: ClassVar[dict[str, Callable[[ClaimReader, Unit, list[Sentence]], None]]] = {
+        "title": _title,
+        "comment": _comment,
+        "acceptance": _acceptance,
+        "exit": _acceptance,
+    }
+    """What reads a unit that no template leaves a gap in."""

@@ -56,7 +56,7 @@ def is_material(before: str, after: str, vocabulary: Vocabulary) -> bool:
 def _measures(text: str, vocabulary: Vocabulary) -> set[str]:
     """The countable things a text names, each by its beginning, so that singular and plural are the same."""
     words = split(text.lower())
-    countable = vocabulary.bit["outcome"] | vocabulary.bit["output"] | vocabulary.bit["vanity"]
+    countable = vocabulary.tag.outcome | vocabulary.tag.output | vocabulary.tag.vanity
     return {" ".join(words[start:end])[:6] for tags, start, end in vocabulary.phrases.tag(words) if tags & countable}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -104,6 +105,42 @@ _SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<!\n)\s+(?=\S))")
 """It opens with a set of characters, which `re` looks for quickly."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tags:
+    """The categories of phrases, each as one bit; `rules/vocabulary/` tells what each holds."""
+
+    belief: int
+    condition: int
+    future: int
+    up: int
+    down: int
+    outcome: int
+    ambiguous: int
+    output: int
+    vanity: int
+    comparison: int
+    bound: int
+    count: int
+    aim: int
+    who: int
+    benefit: int
+    today: int
+    measure: int
+    verdict: int
+    decision: int
+    unknown: int
+    homonym: int
+    change: int = field(init=False)
+    """Up or down."""
+    effect: int = field(init=False)
+    """What makes a sentence under `Hypothesis` an expectation."""
+
+    def __post_init__(self) -> None:
+        change = self.up | self.down
+        object.__setattr__(self, "change", change)
+        object.__setattr__(self, "effect", change | self.belief | self.future | self.outcome | self.condition)
+
+
 class Vocabulary:
     """One language's words, looked up in the forms that reading needs.
 
@@ -114,7 +151,7 @@ class Vocabulary:
 
     def __init__(self, data: Mapping[str, Any], fields: Mapping[str, Iterable[str]] | None = None) -> None:
         self.phrases = Phrases(data["phrases"])
-        self.bit = self.phrases.bit
+        self.tag = Tags(**self.phrases.bit)
         self._headings: dict[str, str] = {normal(name): slot for slot, names in data["headings"].items() for name in names}
         for slot, names in (fields or {}).items():
             self._headings.update({normal(name): slot for name in names})

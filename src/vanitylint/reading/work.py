@@ -88,10 +88,11 @@ def _is_look_back(kind: str, labels: list[str], opening: str, vocabulary: Vocabu
 
 def _names_something_to_measure(title: str, vocabulary: Vocabulary) -> bool:
     """`Measure repeat loans after the launch`, not `Measure the text's width`."""
-    bit = vocabulary.bit
-    plain, time = bit["outcome"] | bit["vanity"], bit["measure"]
+    tag = vocabulary.tag
     hits = [tags for tags, _, _ in vocabulary.phrases.tag(split(title))]
-    return any(tags & plain and not tags & bit["ambiguous"] for tags in hits) or sum(bool(tags & time) for tags in hits) > 1
+    if any(tags & (tag.outcome | tag.vanity) and not tags & tag.ambiguous for tags in hits):
+        return True
+    return sum(bool(tags & tag.measure) for tags in hits) > 1
 
 
 def _opening_words(title: str, known: Container[str]) -> str:
