@@ -53,7 +53,8 @@ insert or ignore into temp.looks
     select l.item, f.id from items f join links l on l.target = f.key and l.item <> f.id where f.follow_up = 'is';
 """
 
-# `min(depth)` makes SQLite take the other columns from the row with the least depth: the nearest one.
+# `min(depth)` makes SQLite take the other columns from the row with the least depth: the nearest one. Of several
+# look backs or results that are as near, the first by key counts.
 # The class of an item hangs on the nearest epic or container above it that says something: that it is exempt,
 # or what it expects. An epic that says neither is what the one above it is.
 _TRACES = """
@@ -93,12 +94,13 @@ booked as (
     group by a.item
 ),
 looked as (
-    select a.item, l.follow_up, min(a.depth * 2 + (f.state = 'dropped')) from temp.ancestors a
-    join temp.looks l on l.item = a.ancestor join items f on f.id = l.follow_up
+    select a.item, l.follow_up, min(printf('%02d %s', a.depth * 2 + (f.state = 'dropped'), f.key))
+    from temp.ancestors a join temp.looks l on l.item = a.ancestor join items f on f.id = l.follow_up
     where f.id <> a.item group by a.item
 ),
 said as (
-    select distinct item, slot from claims where slot in ('result', 'decision') and status <> 'placeholder'
+    select distinct c.item, c.slot, i.key from claims c join items i on i.id = c.item
+    where c.slot in ('result', 'decision') and c.status <> 'placeholder'
 ),
 places as (
     select a.item, a.ancestor as owner, a.depth * 2 as distance from temp.ancestors a
@@ -108,12 +110,12 @@ places as (
     select u.parent, u.child, 1 from ups u join items c on c.id = u.child where c.kind = 'experiment'
 ),
 result as (
-    select p.item, p.owner, min(p.distance) from places p join said s on s.item = p.owner and s.slot = 'result'
-    group by p.item
+    select p.item, p.owner, min(printf('%02d %s', p.distance, s.key)) from places p
+    join said s on s.item = p.owner and s.slot = 'result' group by p.item
 ),
 decision as (
-    select p.item, p.owner, min(p.distance) from places p join said s on s.item = p.owner and s.slot = 'decision'
-    group by p.item
+    select p.item, p.owner, min(printf('%02d %s', p.distance, s.key)) from places p
+    join said s on s.item = p.owner and s.slot = 'decision' group by p.item
 ),
 cut as (
     select distinct a.item from temp.ancestors a join items x on x.id = a.ancestor
