@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from vanitylint.rules.rule import Rule
 
 
+_SOME_KEY = "SHOP-12"
+
+
 def page(rule: Rule) -> str:
     """The whole page."""
     return "\n".join(_lines(rule))
@@ -22,7 +25,7 @@ def page(rule: Rule) -> str:
 def _lines(rule: Rule) -> Iterator[str]:
     yield f"# {rule.id} {rule.name}"
     yield ""
-    yield f"> {rule.question}"
+    yield f"> {rule.question.replace('{key}', _SOME_KEY)}"
     yield ""
     yield f"Profile {rule.profile}, {_severities(rule)}. It looks at each {rule.over}."
     yield ""
