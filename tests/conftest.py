@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -13,7 +14,7 @@ from vanitylint.reading import Reader
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 AS_OF = "2026-03-02"
 
@@ -60,3 +61,15 @@ def backlog(reader: Reader) -> Iterator[MakeBacklog]:
             return Backlog(snapshot)
 
         yield fill
+
+
+@pytest.fixture(scope="session")
+def seconds() -> Callable[[Callable[[], object]], float]:
+    """How long a call keeps the processor busy: what is not linear takes minutes where a test allows a second."""
+
+    def measure(call: Callable[[], object]) -> float:
+        start = time.process_time()
+        call()
+        return time.process_time() - start
+
+    return measure

@@ -44,16 +44,18 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 """HTML's tags by name: `<what do we expect?>` is a template's gap, and is kept."""
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MARKS = "*`\u00a0\u200b"
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _FENCES = ("```", "~~~")
+_CODE_INDENT = "    "
 _LABEL_LENGTH = 60
 
 
 def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> list[Section]:
     """Split a body into sections.
 
-    Code fences are left out. A heading within a fence or a comment is none.
+    Code fences are left out. A heading within a fence or a comment is none, nor is one that is indented like code.
 
     Args:
         body: Markdown.
@@ -64,15 +66,18 @@ def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> lis
     Returns:
         The sections in order; the first has no heading and may be empty.
     """
-    scanner = _Scanner(is_label)
-    for number, line in enumerate(body.split("\n"), first_line):
+    lines = body.replace("\t", _CODE_INDENT).split("\n")
+    scanner = _Scanner(is_label, first_line + body.count("\n", 0, body.rfind("-->") + 1))
+    for number, line in enumerate(lines, first_line):
         scanner.line(line, number)
-    scanner.end_paragraph()
+    scanner.end()
     return scanner.sections
 
 
 def plain(text: str) -> str:
-    """Text without emphasis, links and tags."""
+    """Text without emphasis, links, tags and the backslashes before marks."""
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "<" in text:
@@ -86,8 +91,10 @@ def plain(text: str) -> str:
 class _Scanner:
     """The state between two lines."""
 
-    def __init__(self, is_label: Callable[[str], bool]) -> None:
+    def __init__(self, is_label: Callable[[str], bool], last_comment: int) -> None:
         self.is_label = is_label
+        self.last_comment = last_comment
+        """The last line on which a comment ends."""
         self.section = Section("", 0, 0, None)
         self.sections = [self.section]
         self.fence = ""
@@ -97,6 +104,10 @@ class _Scanner:
         self.paragraph_line = 0
         self.kind: BlockKind = "text"
         self.header: list[str] | None = None
+        self.header_line = 0
+        self.has_rows = False
+        self.maybe_header: tuple[str, int] | None = None
+        """The line before, with bars in it: a table begins if a delimiter row comes next, as in `--- | ---`."""
 
     def line(self, raw: str, number: int) -> None:
         text = raw.strip()
@@ -106,37 +117,51 @@ class _Scanner:
             return
         if self.comment is not None or "<!--" in text:
             text = self._without_comments(text, number)
+        if self.maybe_header and self._begins_table(text, number):
+            return
         if not text:
-            self.end_paragraph()
-            self.header = None
-        elif text.startswith(_FENCES):
-            self.end_paragraph()
-            self.fence = text[:3]
+            self.end()
+        elif fence := _fence(text):
+            self.end()
+            self.fence = fence
         else:
-            self._content(text, number, indented=raw[:1].isspace())
+            self._content(text, raw, number)
 
-    def _content(self, text: str, number: int, *, indented: bool) -> None:
+    def _content(self, text: str, raw: str, number: int) -> None:
         first = text[0]
-        if first == "#" and (heading := _atx(text)):
+        if first == "#" and not raw.startswith(_CODE_INDENT) and (heading := _atx(text)):
             self._open(plain(heading[1]), heading[0], number)
-        elif first == "|" or (self.header is not None and "|" in text) or " | " in text:
+        elif first == "|" or (self.header is not None and "|" in text):
             self._row(text, number)
         elif first in "=-" and len(set(text)) == 1 and len(text) > 1:
             self._underline(text, number)
+        elif first in "*-_" and len(text) > 2 and not text.strip(first + " "):
+            self.end_paragraph()
         elif first == ">":
             self._quote(text.lstrip("> "), number)
         elif text.startswith(_BULLETS) or (first.isdigit() and _numbered(text)):
             self._item(text, number)
-        elif first == "*" and not text.strip("* _"):
-            self.end_paragraph()
-        elif self._label(text, number):
-            pass
-        elif indented and self.paragraph and self.kind in ("item", "open task", "done task"):
-            self.paragraph.append(text)
+        elif " | " in text:
+            self.maybe_header = text, number
         else:
-            if self.kind != "text":
-                self.end_paragraph()
-            self._append(text, number, "text")
+            self._text(text, number, indented=raw[0].isspace())
+
+    def _text(self, text: str, number: int, *, indented: bool = False) -> None:
+        if self._label(text, number):
+            return
+        if indented and self.paragraph and self.kind in ("item", "open task", "done task"):
+            self.paragraph.append(text)
+            return
+        if self.kind != "text":
+            self.end_paragraph()
+        self._append(text, number, "text")
+
+    def end(self) -> None:
+        """End what a blank line ends: the paragraph and the table."""
+        if self.maybe_header:
+            self._begins_table("", 0)
+        self.end_paragraph()
+        self._end_table()
 
     def end_paragraph(self) -> None:
         if not self.paragraph:
@@ -158,6 +183,8 @@ class _Scanner:
 
     def _open(self, heading: str, level: int, number: int) -> None:
         self.end_paragraph()
+        if level < LABEL_LEVEL:  # a label can stand in a cell of many lines
+            self._end_table()
         parent: Section | None = self.section
         while parent is not None and parent.level >= level:
             parent = parent.parent
@@ -181,6 +208,9 @@ class _Scanner:
     def _item(self, text: str, number: int) -> None:
         self.end_paragraph()
         rest = text.split(" ", 1)[1].strip() if " " in text else ""
+        if fence := _fence(rest):
+            self.fence = fence
+            return
         kind: BlockKind = "item"
         if rest[:3] in ("[ ]", "[x]", "[X]"):
             kind = "open task" if rest[1] == " " else "done task"
@@ -191,20 +221,40 @@ class _Scanner:
     def _row(self, text: str, number: int) -> None:
         """A table row: each cell is a block, labelled by the first cell of two, or by its column's header."""
         self.end_paragraph()
-        cells = [plain(cell) for cell in text.strip("|").split("|")]
-        if all(not cell.strip(":-_ ") for cell in cells):
+        if _is_delimiter(text):
             return
-        known = [self.is_label(cell.rstrip(": ")) for cell in cells]
+        cells = _cells(text)
+        is_pair = len(cells) == 2 and self.is_label(cells[0].rstrip(": "))
         if self.header is None:
-            self.header = cells
-            if len(cells) != 2 or not known[0]:
+            self.header, self.header_line, self.has_rows = cells, number, is_pair
+            if not is_pair:
                 return
-        if len(cells) == 2 and known[0]:
+        elif not any(cells):
+            return
+        self.has_rows = True
+        if is_pair:
             self.section.blocks.append(Block(cells[1], number, "cell", cells[0].rstrip(": ")))
             return
         for place, cell in enumerate(cells):
             label = self.header[place] if place < len(self.header) else ""
             self.section.blocks.append(Block(cell, number, "cell", label))
+
+    def _begins_table(self, text: str, number: int) -> bool:
+        """Whether a line makes the one before it, which has bars, a table's header; if not, that was text."""
+        header, line = self.maybe_header or ("", 0)
+        self.maybe_header = None
+        if not _is_delimiter(text):
+            self._text(header, line)
+            return False
+        self._row(header, line)
+        self._row(text, number)
+        return True
+
+    def _end_table(self) -> None:
+        """A table of a header alone is a frame around its text."""
+        if self.header is not None and not self.has_rows:
+            self.section.blocks += [Block(cell, self.header_line, "cell") for cell in self.header if cell]
+        self.header = None
 
     def _label(self, text: str, number: int) -> bool:
         """Open a section at `**Goal:** …`, `**Goal**` or, where the word is known, `Goal: …`."""
@@ -223,32 +273,68 @@ class _Scanner:
         return "", text
 
     def _without_comments(self, text: str, number: int) -> str:
-        """Cut comments out of a line, and keep each as a prompt."""
-        kept: list[str] = []
-        while text:
-            if self.comment is None:
-                before, opening, text = text.partition("<!--")
-                kept.append(before)
-                if opening:
-                    self.comment, self.comment_line = [], number
+        """Cut comments out of a line, and keep each as a prompt.
+
+        `<!--` within code is none. One that is not closed hides the rest of the text, as it does for people, but only
+        from the beginning of a line.
+        """
+        kept = ""
+        last_end = len(text) if number < self.last_comment else text.rfind("-->")
+        place = ticks = 0
+        while place < len(text):
+            if self.comment is not None:
+                place = self._read_comment(self.comment, text, place)
+                continue
+            start = text.find("<!--", place)
+            if start < 0:
+                return (kept + text[place:]).strip()
+            ticks += text.count("`", place, start)
+            kept += text[place:start]
+            place = start + 2
+            if ticks % 2 == 0 and (start < last_end or not kept or kept.isspace()):
+                self.comment, self.comment_line = [], number
             else:
-                inside, closing, text = text.partition("-->")
-                self.comment.append(inside.strip())
-                if closing:
-                    self.end_paragraph()
-                    words = " ".join(self.comment).strip()
-                    self.section.blocks.append(Block(words, self.comment_line, "prompt"))
-                    self.comment = None
-        return "".join(kept).strip()
+                kept += "<!"
+        return kept.strip()
+
+    def _read_comment(self, comment: list[str], text: str, place: int) -> int:
+        """Read on in a comment, to its end or that of the line. Returns where that is."""
+        end = text.find("-->", place)
+        comment.append(text[place : end if end >= 0 else None].removeprefix("--").strip())
+        if end < 0:
+            return len(text)
+        self.end_paragraph()
+        self.section.blocks.append(Block(" ".join(comment).strip(), self.comment_line, "prompt"))
+        self.comment = None
+        return end + 3
+
+
+def _fence(text: str) -> str:
+    """The marks that open a code block; "```code```" on one line is code in a sentence."""
+    if not text.startswith(_FENCES):
+        return ""
+    rest = text.lstrip(text[0])
+    return "" if "`" in rest and text[0] == "`" else text[: len(text) - len(rest)]
 
 
 def _atx(text: str) -> tuple[int, str] | None:
-    """Level and words of `## Goal`; `#12` is no heading."""
+    """Level and words of `## Goal` and `## Goal ##`; `#12` is no heading."""
     words = text.lstrip("#")
     level = len(text) - len(words)
-    if level > 6 or not words.startswith((" ", "\t")):
+    if level > 6 or not words.startswith(" "):
         return None
-    return level, words.strip().rstrip("#").strip()
+    open_end = words.rstrip("#")
+    return level, (open_end if open_end.endswith(" ") else words).strip()
+
+
+def _is_delimiter(text: str) -> bool:
+    """Whether a line is the one between a table's header and its rows, `--- | ---`, as people write it `___|___`."""
+    return "|" in text and ("-" in text or "_" in text) and not text.strip("|:-_ ")
+
+
+def _cells(text: str) -> list[str]:
+    cells = text.replace("\\|", "\0").removeprefix("|").removesuffix("|").split("|")
+    return [plain(cell.replace("\0", "|")) for cell in cells]
 
 
 def _numbered(text: str) -> bool:

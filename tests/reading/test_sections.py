@@ -1,0 +1,444 @@
+"""From Markdown to sections and blocks: checked against a Markdown parser, and against texts made to hurt."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from vanitylint.reading.sections import LABEL_LEVEL, Block, plain, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LABELS = {"metric", "target", "goal"}
+
+
+def is_label(word: str) -> bool:
+    return word.lower() in LABELS
+
+
+def outline(body: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each section's heading with the kind and text of its blocks."""
+    return [
+        (section.heading, [(block.kind, block.text) for block in section.blocks]) for section in scan(body, is_label)
+    ]
+
+
+def blocks(body: str) -> list[Block]:
+    return [block for section in scan(body, is_label) for block in section.blocks]
+
+
+def texts(body: str) -> list[str]:
+    return [block.text for block in blocks(body)]
+
+
+# Headings and labels
+
+
+def test_text_before_the_first_heading_has_a_section_of_its_own() -> None:
+    assert outline("Intro.\n\n# One\nText.") == [("", [("text", "Intro.")]), ("One", [("text", "Text.")])]
+    assert outline("") == [("", [])]
+
+
+@pytest.mark.parametrize(
+    ("line", "heading", "level"),
+    [
+        ("# Goal", "Goal", 1),
+        ("###### Goal", "Goal", 6),
+        ("## Goal ##", "Goal", 2),
+        ("##   Goal  ", "Goal", 2),
+        ("##\tGoal", "Goal", 2),
+        ("   ## Goal", "Goal", 2),
+        ("## **Goal**", "Goal", 2),
+        ("## [Goal](https://example.org)", "Goal", 2),
+        ("## Learn C#", "Learn C#", 2),
+        ("Goal\n====", "Goal", 1),
+        ("Goal\n----", "Goal", 2),
+    ],
+)
+def test_a_heading_opens_a_section(line: str, heading: str, level: int) -> None:
+    _, section = scan(f"{line}\nText.", is_label)
+    assert (section.heading, section.level, section.line) == (heading, level, 1)
+    assert [block.text for block in section.blocks] == ["Text."]
+
+
+@pytest.mark.parametrize(
+    "line", ["#12 is fixed", "#hashtag", "####### Seven", "    # code", "\\# Goal", "Not = a heading\n\n---"]
+)
+def test_what_only_looks_like_a_heading_is_none(line: str) -> None:
+    assert len(scan(line, is_label)) == 1
+
+
+def test_a_rule_below_several_lines_is_no_heading() -> None:
+    """In strict Markdown it is; but who writes it means a rule."""
+    assert outline("One line,\nand another.\n---\nText.") == [
+        ("", [("text", "One line, and another."), ("text", "Text.")])
+    ]
+
+
+def test_sections_know_the_one_they_stand_in() -> None:
+    *_, goal, deep, other = scan("# Epic\n## Goal\n### Deep\n## Other", is_label)
+    assert deep.parent is goal
+    assert other.parent is goal.parent
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "rest"),
+    [
+        ("**Goal:** fewer calls", "Goal", ["fewer calls"]),
+        ("**Goal**: fewer calls", "Goal", ["fewer calls"]),
+        ("__Goal:__ fewer calls", "Goal", ["fewer calls"]),
+        ("***Goal:*** fewer calls", "Goal", ["fewer calls"]),
+        ("**Anything at all:** fewer calls", "Anything at all", ["fewer calls"]),
+        ("**Goal**", "Goal", []),
+        ("Goal: fewer calls", "Goal", ["fewer calls"]),
+        ("Goal: https://example.org: fewer calls", "Goal", ["https://example.org: fewer calls"]),
+        ("> **Goal:** fewer calls", "Goal", ["fewer calls"]),
+    ],
+)
+def test_a_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:
+    *_, section = scan(line, is_label)
+    assert (section.heading, section.level) == (name, LABEL_LEVEL)
+    assert [block.text for block in section.blocks] == rest
+
+
+@pytest.mark.parametrize("line", ["Note: fewer calls", "goal://host", "**Very** important: nothing", "**bold** text"])
+def test_other_words_before_a_colon_are_text(line: str) -> None:
+    assert len(scan(line, is_label)) == 1
+
+
+def test_what_follows_a_label_is_below_the_heading_above_it() -> None:
+    *_, goal = scan("# Epic\n**Goal:** fewer calls\n\nAnd more.", is_label)
+    assert goal.parent is not None
+    assert goal.parent.heading == "Epic"
+    assert [block.text for block in goal.blocks] == ["fewer calls", "And more."]
+
+
+# Paragraphs, lists, quotes
+
+
+def test_the_lines_of_a_paragraph_are_one_text() -> None:
+    assert texts("One\ntwo\n\nthree") == ["One two", "three"]
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "+ ", "• ", "1. ", "12) ", "-\t"])
+def test_list_items_are_blocks(bullet: str) -> None:
+    assert outline(f"{bullet}one\n  goes on\n{bullet}two") == [("", [("item", "one goes on"), ("item", "two")])]
+
+
+def test_tasks_know_whether_they_are_done() -> None:
+    kinds = [(block.kind, block.text) for block in blocks("- [ ] open\n- [x] done\n* [X] done too\n- [y] neither")]
+    assert kinds == [
+        ("open task", "open"), ("done task", "done"), ("done task", "done too"), ("item", "[y] neither"),
+    ]  # fmt: skip
+
+
+def test_a_known_word_before_a_colon_labels_its_item() -> None:
+    assert blocks("- **Metric:** sign-ups\n- Note: none") == [
+        Block("sign-ups", 1, "item", "Metric"),
+        Block("Note: none", 2, "item"),
+    ]
+
+
+def test_nested_items_are_items() -> None:
+    assert texts("- one\n  - two\n    - three\n1. four\n   1. five") == [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+    ]
+
+
+def test_a_quote_is_a_block_of_its_own() -> None:
+    assert outline("> one\n> two\n\ntext") == [("", [("quote", "one two"), ("text", "text")])]
+
+
+@pytest.mark.parametrize("rule", ["***", "* * *", "---", "- - -", "___", "_ _ _"])
+def test_rules_say_nothing(rule: str) -> None:
+    assert texts(f"one\n\n{rule}\n\ntwo") == ["one", "two"]
+
+
+def test_marks_links_and_tags_are_taken_off() -> None:
+    text = 'We **expect** _fewer_ `calls` from [new users](https://example.org "Title") <br><b>soon</b>'
+    assert " ".join(plain(text).split()) == "We expect _fewer_ calls from new users soon"
+
+
+def test_a_gap_in_angle_brackets_is_kept() -> None:
+    assert plain("We expect <what?> to rise") == "We expect <what?> to rise"
+
+
+def test_backslashes_before_marks_are_taken_off() -> None:
+    assert plain(r"raise sign\-ups by 5\% \*soon\*, see C:\new") == r"raise sign-ups by 5% soon, see C:\new"
+
+
+# Code and comments
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~", "````", "~~~~~"])
+def test_code_is_left_out(fence: str) -> None:
+    assert texts(f"before\n{fence}python\n# Heading\n- item\n{fence}\nafter") == ["before", "after"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "inside", "closing"),
+    [
+        ("````", "```", "````"),
+        ("```", "~~~", "```"),
+        ("~~~", "```", "~~~"),
+        ("```", "``` not the end", "`````"),
+    ],
+)
+def test_a_fence_ends_with_a_line_of_as_many_of_its_own_marks(opening: str, inside: str, closing: str) -> None:
+    assert texts(f"{opening}\n{inside}\n# Heading\n{closing}\nafter") == ["after"]
+
+
+def test_a_fence_that_is_not_closed_goes_to_the_end() -> None:
+    assert texts("before\n```\n# Heading\n\nafter") == ["before"]
+
+
+def test_code_on_one_line_opens_no_fence() -> None:
+    assert texts("```npm install``` once\n\nafter") == ["npm install once", "after"]
+
+
+def test_code_in_a_list_item_ends_with_its_fence() -> None:
+    assert texts("- ```sh\n  # Heading\n  ```\n- two\n\nafter") == ["two", "after"]
+
+
+def test_comments_are_prompts() -> None:
+    body = "## Goal\n<!-- What do you expect? -->\nFewer <!-- how many? --> calls"
+    (_, (heading, found)) = outline(body)
+    assert heading == "Goal"
+    assert found == [("prompt", "What do you expect?"), ("prompt", "how many?"), ("text", "Fewer  calls")]
+
+
+def test_a_comment_over_many_lines_is_one_prompt_where_it_begins() -> None:
+    body = "one\n<!--\n# No heading\n\n- no item\n-->\ntwo"
+    assert blocks(body) == [
+        Block("one", 1, "text"),
+        Block("# No heading - no item", 2, "prompt"),
+        Block("two", 7, "text"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        ("Use `<!--` to open.\n\nafter", ["Use <!-- to open.", "after"]),
+        ("An arrow <!-- here.\n\nafter", ["An arrow <!-- here.", "after"]),
+        ("<!-- open\n\nafter", []),
+        ("<!--> after", ["", "after"]),
+        ("<!-- a --> one <!-- b --> two", ["a", "b", "one  two"]),
+        ("--> after", ["--> after"]),
+    ],
+)
+def test_what_is_hidden_from_people_is_hidden_and_nothing_else(body: str, seen: list[str]) -> None:
+    assert texts(body) == seen
+
+
+# Tables
+
+
+def test_cells_are_labelled_by_their_column() -> None:
+    assert blocks("| Step | Visitors |\n|---|:-:|\n| Basket | 40 % |\n| Pay | 20 % |") == [
+        Block("Basket", 3, "cell", "Step"),
+        Block("40 %", 3, "cell", "Visitors"),
+        Block("Pay", 4, "cell", "Step"),
+        Block("20 %", 4, "cell", "Visitors"),
+    ]
+
+
+def test_cells_beside_a_known_word_are_labelled_by_it() -> None:
+    assert blocks("| Metric | sign-ups |\n| --- | --- |\n| **Target:** | 5 % |") == [
+        Block("sign-ups", 1, "cell", "Metric"),
+        Block("5 %", 3, "cell", "Target"),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", ["--- | ---", ":-:|--:", "-|-", "___|___"])
+def test_a_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
+    assert blocks(f"Step | Visitors\n{delimiter}\nBasket | 40 %") == [
+        Block("Basket", 3, "cell", "Step"),
+        Block("40 %", 3, "cell", "Visitors"),
+    ]
+
+
+def test_an_empty_header_labels_nothing() -> None:
+    assert blocks("|  |  |  |\n| --- | --- | --- |\n| one | two | three |") == [
+        Block("one", 3, "cell"),
+        Block("two", 3, "cell"),
+        Block("three", 3, "cell"),
+    ]
+
+
+def test_an_escaped_bar_stays_in_its_cell() -> None:
+    assert texts("| A | B |\n|---|---|\n| one \\| two | three |") == ["one | two", "three"]
+
+
+def test_each_table_has_its_own_header() -> None:
+    body = "| A | B |\n|---|---|\n| 1 | 2 |\n## Next\n| C | D |\n|---|---|\n| 3 | 4 |"
+    assert [block.label for block in blocks(body)] == ["A", "B", "C", "D"]
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        ("We expect fewer calls | from users", ["We expect fewer calls | from users"]),
+        ("one\ntwo | three\nfour", ["one two | three four"]),
+        ("- one | two\n- three", ["one | two", "three"]),
+        ("> one | two", ["one | two"]),
+        ("| We expect fewer calls |\n| --- |", ["We expect fewer calls"]),
+        ("| one | two |\n\nafter", ["one", "two", "after"]),
+        ("Metric: calls | per week", ["calls | per week"]),
+    ],
+)
+def test_bars_do_not_swallow_text(body: str, seen: list[str]) -> None:
+    assert texts(body) == seen
+
+
+# Lines
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("first_line", [1, 40])
+def test_blocks_and_sections_know_their_lines(newline: str, first_line: int) -> None:
+    lines = [
+        "intro", "", "# One", "", "para", "graph", "- item", "  goes on", "> quote", "", "**Goal:** calls", "", "```",
+        "code", "```", "| A | B |", "|---|---|", "| x | y |", "", "Two", "===", "", "end \u2028 here",
+    ]  # fmt: skip
+    sections = scan(newline.join(lines), is_label, first_line)
+    found = {section.heading: section.line - first_line for section in sections if section.heading}
+    assert found == {"One": 2, "Goal": 10, "Two": 19}
+    for section in sections:
+        for block in section.blocks:
+            assert block.text.split()[0] in lines[block.line - first_line]
+
+
+# Against a Markdown parser
+
+WORDS = st.lists(st.from_regex(r"[a-z]{3,6}", fullmatch=True), min_size=1, max_size=4).map(" ".join)
+TRICKY = st.sampled_from(["#tag", "C#", "`code`", "a|b", "2026", "1.", "it's", "=", "-", "# no", "> no", "*em*"])
+LINE = st.tuples(WORDS, st.just("") | TRICKY.map(lambda word: f" {word} ok")).map("".join)
+CODE = st.sampled_from(["# CODE", "CODE", "- CODE", "```CODE", "", "CODE | CODE", "<!-- CODE", "====", "> CODE"])
+MARKERS = st.sampled_from(["-", "*", "+", "1.", "- [ ]", "- [x]"])
+UNDERLINES = st.sampled_from(["==", "=====", "--", "----"])
+BLANK = st.sampled_from(["\n\n", "\n\n\n", "\n \n"])
+
+
+@st.composite
+def fences(draw: st.DrawFn) -> str:
+    mark, length = draw(st.sampled_from("`~")), draw(st.integers(3, 5))
+    code = draw(st.lists(CODE | st.just(mark * (length - 1)), max_size=3))
+    closing = mark * draw(st.integers(length, length + 2))
+    return "\n".join([mark * length + draw(st.sampled_from(["", "python", " CODE"])), *code, closing])
+
+
+HEADINGS = st.builds("{} {}{}".format, st.integers(1, 7).map("#".__mul__), LINE, st.sampled_from(["", " #", "  ## "]))
+AFTER_A_BLANK_LINE = st.one_of(
+    st.lists(LINE, min_size=1, max_size=3).map("\n".join),
+    st.builds("{}\n{}".format, LINE, UNDERLINES),
+    st.lists(st.builds("{} {}".format, MARKERS, LINE), min_size=1, max_size=3).map("\n".join),
+    st.builds("- {}\n  {}".format, LINE, LINE),
+    st.sampled_from(["***", "---", "___", "- - -"]),
+    WORDS.map("    # CODE {}".format).map(str.upper),
+    st.builds("| {} | {} |\n|---|---|\n| {} | {} |".format, WORDS, WORDS, WORDS, WORDS),
+    st.builds("{} | {}\n--- | ---\n{} | {}".format, WORDS, WORDS, WORDS, WORDS),
+)
+ANYWHERE = st.one_of(
+    HEADINGS,
+    fences(),
+    st.builds("> {}\n> # {}".format, LINE, WORDS),
+    st.sampled_from(["<!-- # NOTE -->", "<!--\n# NOTE\n\n- NOTE\n-->"]),
+)  # fmt: skip
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> str:
+    """Markdown of all sorts of blocks, with blank lines left out where they may be."""
+    text = ""
+    for _ in range(draw(st.integers(1, 6))):
+        interrupts = draw(st.booleans())
+        block = draw(ANYWHERE if interrupts else AFTER_A_BLANK_LINE)
+        text += (draw(st.just("\n") | BLANK) if interrupts else draw(BLANK)) + block
+    return text
+
+
+PARSER = MarkdownIt("commonmark").enable("table")
+
+
+def headings_of(body: str) -> list[tuple[int, int, str]]:
+    """Level, line and text of each heading, as the parser sees them; those in lists and quotes left aside."""
+    tokens = PARSER.parse(body)
+    return [
+        (int(token.tag[1]), (token.map or [0])[0] + 1, plain(tokens[place + 1].content))
+        for place, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents())
+def test_headings_are_those_that_a_markdown_parser_sees(body: str) -> None:
+    found = [(section.level, section.line, section.heading) for section in scan(body, lambda _: False)]
+    assert found[1:] == headings_of(body)
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents())
+def test_no_word_is_lost_and_no_code_is_read(body: str) -> None:
+    sections = scan(body, lambda _: False)
+    shown = [block for section in sections for block in section.blocks if block.kind != "prompt"]
+    read = " ".join([section.heading for section in sections] + [f"{block.label} {block.text}" for block in shown])
+    assert set(re.findall(r"\b[a-z]{3,6}\b", body)) - {"python"} <= set(re.findall(r"\b[a-z]{3,6}\b", read))
+    assert "NOTE" not in read
+    assert "    # CODE" in body or "CODE" not in read
+
+
+@settings(max_examples=100, deadline=None)
+@given(documents())
+def test_each_block_stands_on_its_line(body: str) -> None:
+    lines = body.split("\n")
+    for section in scan(body, lambda _: False):
+        for block in section.blocks:
+            if block.kind != "prompt" and block.text:
+                assert block.text.split()[0] in plain(lines[block.line - 1])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("#-=*_`~<>!|[]()\\: \t\n\rabG1.•\u2028\u200b")))
+def test_any_text_gives_sections(body: str) -> None:
+    sections = scan(body, is_label, 5)
+    assert sections[0].heading == ""
+    last = 5 + body.count("\n")
+    assert all(5 <= block.line <= last for section in sections for block in section.blocks)
+
+
+# Texts made to hurt
+
+PIECES = [
+    "<!--", "a <!--", "-->", "<!-- -->", "`<!--", "[", "[]", "[](", "![a](", "](", "*", "**", "**a", "**a:", "_", "`",
+    "~~~\n", "```\n", "#", "# ", "#\n", "# a\n", " ", "\t", "\n", "\r", "|", " | ", "| a ", "a | b\n", "| a |\n", "-",
+    "- ", "- \n", "- a\n", "=", "=\n", "> ", ">", "1.", "1. \n", "<", "<a", "<b ", "</", "\\", "\\|", ":", "a:",
+    "Goal:", "Goal: \n", "**Goal:** a\n", "\u200b", "\u00a0", "\0", "é", "x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+    piece: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    text = piece * (200_000 // len(piece))
+    assert seconds(lambda: scan(f"{text}x", is_label)) < 1
+
+
+@pytest.mark.parametrize("piece", ["<!--", "a <!--", "<!-- a -->", "`<!--`", "<!--\n"])
+def test_many_comments_that_end_late_take_no_longer(
+    piece: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    text = piece * (200_000 // len(piece))
+    assert seconds(lambda: scan(f"{text}\n-->", is_label)) < 1
