@@ -39,7 +39,9 @@ def score(labels: list[dict[str, Any]], readings: dict[str, dict[str, Any]]) -> 
             if wanted is None:
                 continue
             for value in values:
-                kind = {(True, True): "hit", (False, True): "false", (True, False): "missed"}.get((wanted == value, got == value))
+                kind = {(True, True): "hit", (False, True): "false", (True, False): "missed"}.get(
+                    (wanted == value, got == value)
+                )
                 counts[slot, value, kind or "rest"] += 1
     return counts
 

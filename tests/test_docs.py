@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -24,4 +27,6 @@ def test_generated_pages_are_up_to_date() -> None:
 
 
 def test_every_rule_page_belongs_to_a_rule() -> None:
-    assert {path.name for path in (DOCS / "rules").glob("*.md")} == {path.name for path in generator().pages()} - {"columns.md"}
+    assert {path.name for path in (DOCS / "rules").glob("*.md")} == {path.name for path in generator().pages()} - {
+        "columns.md"
+    }

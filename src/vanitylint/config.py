@@ -58,7 +58,9 @@ def find_config(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or "[tool.vanitylint" in path.read_text("utf-8", "replace")):
+            if path.is_file() and (
+                name != "pyproject.toml" or "[tool.vanitylint" in path.read_text("utf-8", "replace")
+            ):
                 return path
     return None
 
@@ -104,7 +106,7 @@ class _Check:
         if key in _TABLES:
             return self._table(key, value)
         if not isinstance(value, str):
-            raise self.error(key, f"{key} is to be a text, such as {key} = \"…\"")
+            raise self.error(key, f'{key} is to be a text, such as {key} = "…"')
         if key in _CHOICES:
             self.known(value, _CHOICES[key], key, key)
         return value
@@ -113,7 +115,7 @@ class _Check:
         if isinstance(value, str):
             return (value,)
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-            raise self.error(key, f"{key} is to be a list of texts, such as {key} = [\"…\"]")
+            raise self.error(key, f'{key} is to be a list of texts, such as {key} = ["…"]')
         return tuple(value)
 
     def _table(self, key: str, value: object) -> dict[str, Any]:

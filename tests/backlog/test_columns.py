@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 ALWAYS_NULL = {("sprint", "bet")}
 """It is there so that a finding on a sprint can be told like any other."""
 
-SPRINT_9 = Sprint(
-    name="Sprint 9", goal="Fewer calls to support", state="active", start="2026-02-23", end="2026-03-08"
-)
+SPRINT_9 = Sprint(name="Sprint 9", goal="Fewer calls to support", state="active", start="2026-02-23", end="2026-03-08")
 
 RICH: list[dict[str, Any]] = [
     {
@@ -269,9 +267,7 @@ def test_sentences_are_empty_where_there_is_nothing_to_quote(backlog: Callable[.
 
 def test_sentences_quote_the_item_and_end_once(backlog: Callable[..., Any]) -> None:
     epic = backlog(*RICH).row("SHOP-1")
-    assert epic["expected_words"] == (
-        " It expected: “We believe that new customers will abandon fewer orders”."
-    )
+    assert epic["expected_words"] == (" It expected: “We believe that new customers will abandon fewer orders”.")
     assert epic["nearest_reason"] == " The nearest to it is a reason: “So that nobody needs a password”."
     assert epic["opening_words"].startswith(" It begins: “## Hypothesis We believe")
     assert epic["opening_words"].endswith("…”.")

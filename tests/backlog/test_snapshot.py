@@ -378,9 +378,7 @@ def test_a_migration_that_does_not_work_leaves_the_version_before(
 ) -> None:
     keep(path, reader, a("A", "Kept"))
     before = path.read_bytes()
-    monkeypatch.setattr(
-        module, "MIGRATIONS", (*MIGRATIONS, "create table colours (name text); select no_such_thing")
-    )
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "create table colours (name text); select no_such_thing"))
     with pytest.raises(VanitylintError):
         Snapshot.open(path)
     assert path.read_bytes() == before
@@ -404,12 +402,8 @@ def test_views_are_made_anew_when_their_definition_changes(
 # Details
 
 
-@pytest.mark.parametrize(
-    ("labels", "stored"), [([], ""), (["ux"], ",ux,"), (["growth", "ux"], ",growth,ux,")]
-)
-def test_labels_have_a_comma_on_both_sides(
-    path: Path, reader: Reader, labels: list[str], stored: str
-) -> None:
+@pytest.mark.parametrize(("labels", "stored"), [([], ""), (["ux"], ",ux,"), (["growth", "ux"], ",growth,ux,")])
+def test_labels_have_a_comma_on_both_sides(path: Path, reader: Reader, labels: list[str], stored: str) -> None:
     keep(path, reader, a("A", labels=labels))
     assert ask(path, "select labels from item") == [(stored,)]
 
@@ -453,9 +447,7 @@ def test_a_sprint_forgets_what_its_source_no_longer_says(path: Path, reader: Rea
     assert ask(path, "select goal, goal_status, state from sprint") == [("", "none", "")]
 
 
-def test_a_snapshot_in_memory_needs_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader
-) -> None:
+def test_a_snapshot_in_memory_needs_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reader: Reader) -> None:
     monkeypatch.chdir(tmp_path)
     with Snapshot.memory() as snapshot:
         load(snapshot, [a("A")], reader=reader, as_of=AS_OF)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 ITEM = {"key": "A-1", "title": "An item", "kind": "Epic", "state": "todo"}
 
 
-def _line(item: dict[str, object]) -> bytes:
+def _line(item: Mapping[str, object]) -> bytes:
     return json.dumps(item).encode() + b"\n"
 
 
@@ -87,7 +87,9 @@ def test_a_source_with_nothing_in_it(run: Callable, folder: Path) -> None:
 
 
 def test_invalid_utf8_is_named_by_line(run: Callable, folder: Path) -> None:
-    (folder / "b.jsonl").write_bytes(_line(ITEM) + b'{"key": "A-2", "title": "\xff\xfe"}\n' + _line({**ITEM, "key": "A-3"}))
+    (folder / "b.jsonl").write_bytes(
+        _line(ITEM) + b'{"key": "A-2", "title": "\xff\xfe"}\n' + _line({**ITEM, "key": "A-3"})
+    )
     ran = run("check", "b.jsonl")
     assert ran.status == 2
     assert "b.jsonl:2" in ran.out

@@ -103,7 +103,7 @@ def test_several_sources_make_one_backlog(run: Callable, backlog: Callable) -> N
              "body": "We expect fewer people to give up, measured by 2026-06-30."}  # fmt: skip
     names = backlog(above, name="a.jsonl"), backlog({**OPEN_BET, "parent": "IN-1"}, name="b.jsonl")
     assert run("check", *names).status == 0
-    assert run("check", names[1]).status == 0   # unknown: the parent was not read
+    assert run("check", names[1]).status == 0  # unknown: the parent was not read
     assert "IN-1" in run("check", names[1]).out
 
 
@@ -140,7 +140,7 @@ def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None
     ran = run("check", backlog(*old), "--as-of", "2026-03-02")
     assert "9 notes alike" in ran.out
     assert "Likewise: OLD-1, OLD-2, OLD-3, OLD-4, OLD-5, OLD-6, OLD-7, OLD-8" in ran.out
-    assert ran.out.count("What came of") == 4   # once above, three times among the next steps
+    assert ran.out.count("What came of") == 4  # once above, three times among the next steps
 
 
 def test_findings_hang_under_their_bet(run: Callable, backlog: Callable) -> None:

@@ -43,8 +43,13 @@ def test_read_shows_quotes_with_their_places(run: Callable, backlog: Callable) -
 def test_read_as_jsonl_has_the_public_shape(run: Callable, backlog: Callable) -> None:
     first, second = map(json.loads, run("read", backlog(BET, STORY), "--format", "jsonl").out.splitlines())
     assert {name: first[name] for name in ("hypothesis", "metric", "target", "baseline", "decision", "followup")} == {
-        "hypothesis": "stated", "metric": "outcome", "target": True, "baseline": True, "decision": False, "followup": "none",
-    }  # fmt: skip
+        "hypothesis": "stated",
+        "metric": "outcome",
+        "target": True,
+        "baseline": True,
+        "decision": False,
+        "followup": "none",
+    }
     assert first["quotes"]["hypothesis"] == {"text": "We expect fewer people to give up.", "where": "body", "line": 1}
     assert (second["hypothesis"], second["quotes"]) == ("none", {})
 
@@ -127,7 +132,7 @@ def test_the_bundled_rules_pass_their_examples(run: Callable) -> None:
     assert "all as expected" in ran.err
 
 
-def test_a_new_rule_passes_as_it_is(run: Callable, folder: Path) -> None:
+def test_a_new_rule_passes_as_it_is(run: Callable) -> None:
     made = run("new-rule", "old-bet").out.strip()
     assert made == "rules/OWN101-old-bet.yaml"
     ran = run("test-rules", made)
@@ -205,5 +210,9 @@ def test_demo_leaves_nothing_behind(run: Callable, folder: Path) -> None:
 
 def test_the_demo_shows_every_starter_rule(run: Callable) -> None:
     out = run("demo").out
-    shown = {word for word in ("HYP101", "HYP102", "HYP105", "MET201", "FUP301", "FUP302", "FUP303", "PLN601", "CHG402") if word in out}
+    shown = {
+        word
+        for word in ("HYP101", "HYP102", "HYP105", "MET201", "FUP301", "FUP302", "FUP303", "PLN601", "CHG402")
+        if word in out
+    }
     assert len(shown) == 9

@@ -62,9 +62,7 @@ def problems(path: Path | str) -> list[Problem]:
     ],
 )
 @pytest.mark.parametrize("name", ["backlog.json", "backlog.txt"])
-def test_the_kind_is_told_by_content_not_by_name(
-    tmp_path: Path, name: str, content: str, expected: list[str]
-) -> None:
+def test_the_kind_is_told_by_content_not_by_name(tmp_path: Path, name: str, content: str, expected: list[str]) -> None:
     file = tmp_path / name
     file.write_text(content)
     assert keys(file) == expected
@@ -149,9 +147,7 @@ def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path, monkeypatch: py
         raise PermissionError(13, "Permission denied")
 
     source = open_path(str(file))
-    monkeypatch.setattr(
-        Path, "open", refuse
-    )  # permissions do not stop the superuser, who runs tests in containers
+    monkeypatch.setattr(Path, "open", refuse)  # permissions do not stop the superuser, who runs tests in containers
     with pytest.raises(VanitylintError, match="cannot be read: permission denied"):
         list(source.items())
 
@@ -299,6 +295,4 @@ def test_no_message_uses_words_that_blame(tmp_path: Path) -> None:
         except VanitylintError as error:
             said.append(str(error).replace(str(tmp_path), ""))
     assert len(said) >= 4
-    assert not [
-        word for word in ("fail", "violation", "bad", "must", "compliance") if word in " ".join(said).lower()
-    ]
+    assert not [word for word in ("fail", "violation", "bad", "must", "compliance") if word in " ".join(said).lower()]

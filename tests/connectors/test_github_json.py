@@ -135,9 +135,7 @@ def test_issues_of_the_rest_interface_are_read() -> None:
         ({"state": "CLOSED", "stateReason": "DUPLICATE"}, "dropped", "duplicate"),
     ],
 )
-def test_the_state_follows_state_and_reason(
-    fields: dict[str, Any], state: str | None, resolution: str
-) -> None:
+def test_the_state_follows_state_and_reason(fields: dict[str, Any], state: str | None, resolution: str) -> None:
     found = item(closedAt="2026-02-03T09:00:00Z", **fields)
     assert (found.state, found.resolution) == (state, resolution)
     assert found.finished == ("2026-02-03" if state else None)
@@ -234,16 +232,12 @@ def test_an_issue_without_title_or_number_is_named(issue: dict[str, Any], why: s
 def test_a_date_that_is_none_is_named() -> None:
     found, problems = read(GH | {"createdAt": "yesterday"})
     assert found[0].created is None
-    assert problems == [
-        "acme/shop#12: createdAt holds 'yesterday', expected a date such as 2026-03-31; left out"
-    ]
+    assert problems == ["acme/shop#12: createdAt holds 'yesterday', expected a date such as 2026-03-31; left out"]
 
 
 def test_nobody_is_kept() -> None:
     person = {"login": "ann", "name": "Ann Example", "email": "ann@example.org"}
-    found = item(
-        author=person, assignees=[person], closedBy=person, comments=[{"body": "x", "author": person}]
-    )
+    found = item(author=person, assignees=[person], closedBy=person, comments=[{"body": "x", "author": person}])
     assert "ann" not in msgspec.json.encode(found).decode().lower()
 
 

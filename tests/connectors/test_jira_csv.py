@@ -383,9 +383,7 @@ cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 @given(st.lists(st.lists(cells, min_size=8, max_size=8), max_size=4))
 def test_whatever_the_cells_hold_each_row_is_an_item_or_a_problem(rows: list[list[str]]) -> None:
     header = [*USUAL, "Comment", "Created", "Parent"]
-    items, problems = read(
-        header, ["SHOP-1", "first", *rows[0][:6]] if rows else ["SHOP-1", "first", *[""] * 6], *rows
-    )
+    items, problems = read(header, ["SHOP-1", "first", *rows[0][:6]] if rows else ["SHOP-1", "first", *[""] * 6], *rows)
     filled = [cells for cells in rows if any(cells)]
     assert len(items) + len(problems) >= 1 + len(filled)
 

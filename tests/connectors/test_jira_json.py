@@ -116,9 +116,7 @@ def test_the_state_follows_category_and_resolution(
 def test_an_issue_is_finished_only_when_it_is_closed() -> None:
     resolved = "2026-02-03T08:00:00.000+0000"
     assert item(status=DONE, resolutiondate=resolved).finished == "2026-02-03"
-    assert (
-        item(status=DONE, resolution={"name": "Duplicate"}, resolutiondate=resolved).finished == "2026-02-03"
-    )
+    assert item(status=DONE, resolution={"name": "Duplicate"}, resolutiondate=resolved).finished == "2026-02-03"
     assert item(status=TODO, resolutiondate=resolved).finished is None
     assert item(status=DONE, statuscategorychangedate=resolved).finished == "2026-02-03"
 
@@ -139,9 +137,7 @@ def test_an_issue_is_finished_only_when_it_is_closed() -> None:
         ([{"released": True}], None),
     ],
 )
-def test_a_release_counts_when_it_came_after_the_finish(
-    versions: list[dict[str, Any]], released: str | None
-) -> None:
+def test_a_release_counts_when_it_came_after_the_finish(versions: list[dict[str, Any]], released: str | None) -> None:
     found = item(status=DONE, resolutiondate="2026-02-03T08:00:00.000+0000", fixVersions=versions)
     assert found.released == released
 
@@ -459,9 +455,7 @@ def test_the_changelog_is_brought_into_order_of_time() -> None:
 def test_work_starts_with_the_first_move_into_a_status_that_means_work(
     status: dict[str, Any], moves: list[tuple[str, str]], started: int | None
 ) -> None:
-    histories = [
-        history(f"2026-01-0{number}T08:00:00.000+0000", move(*names)) for number, names in enumerate(moves, 1)
-    ]
+    histories = [history(f"2026-01-0{number}T08:00:00.000+0000", move(*names)) for number, names in enumerate(moves, 1)]
     found, _ = read(issue(status=status) | {"changelog": {"histories": histories[::-1]}})
     assert found.started == (f"2026-01-0{started}" if started else None)
 
@@ -492,9 +486,7 @@ def test_the_address_for_people_comes_from_the_address_of_the_resource(address: 
 
 
 def test_an_issue_without_summary_is_named() -> None:
-    entries = list(
-        open_path("-", io.BytesIO(b'{"id": "1", "key": "SHOP-1", "fields": {"labels": []}}')).items()
-    )
+    entries = list(open_path("-", io.BytesIO(b'{"id": "1", "key": "SHOP-1", "fields": {"labels": []}}')).items())
     assert [str(entry) for entry in entries] == [
         "-:1: SHOP-1 has no summary; it was not read; add it to the fields that are asked for"
     ]

@@ -54,9 +54,7 @@ def read_bytes(data: bytes) -> tuple[list[WorkItem], list[str]]:
 
 
 def read(*lines: object) -> tuple[list[WorkItem], list[str]]:
-    return read_bytes(
-        b"".join(f"{line if isinstance(line, str) else json.dumps(line)}\n".encode() for line in lines)
-    )
+    return read_bytes(b"".join(f"{line if isinstance(line, str) else json.dumps(line)}\n".encode() for line in lines))
 
 
 def one(problems: Iterable[str]) -> str:
@@ -138,9 +136,7 @@ def test_an_unknown_key_is_named_and_the_rest_is_read() -> None:
         ("line", "7", "a whole number"),
     ],
 )
-def test_a_value_of_the_wrong_sort_is_named_and_only_it_is_dropped(
-    name: str, value: object, expected: str
-) -> None:
+def test_a_value_of_the_wrong_sort_is_named_and_only_it_is_dropped(name: str, value: object, expected: str) -> None:
     items, problems = read({"key": "A-1", "title": "a", "kind": "Bug", name: value})
     assert items == [WorkItem(key="A-1", title="a", kind="Bug")]
     assert one(problems).startswith("-:1: A-1: ")
@@ -200,9 +196,7 @@ def test_people_are_dropped_without_a_word_wherever_they_stand() -> None:
         }
     )
     assert problems == []
-    assert items == [
-        WorkItem(key="A-1", title="a", comments=[Comment(body="hi")], fields={"Target users": "admins"})
-    ]
+    assert items == [WorkItem(key="A-1", title="a", comments=[Comment(body="hi")], fields={"Target users": "admins"})]
 
 
 def test_a_key_that_is_odd_in_every_comment_is_named_once() -> None:
@@ -238,9 +232,7 @@ def test_people_in_fields_are_dropped_from_an_otherwise_clean_line_too() -> None
 
 
 def test_null_is_as_good_as_leaving_a_key_out() -> None:
-    items, problems = read(
-        {"key": "A-1", "title": "a", "body": None, "labels": None, "due": None, "sprint": None}
-    )
+    items, problems = read({"key": "A-1", "title": "a", "body": None, "labels": None, "due": None, "sprint": None})
     assert (items, problems) == ([WorkItem(key="A-1", title="a")], [])
 
 

@@ -39,9 +39,7 @@ items = st.builds(
     links=st.lists(st.builds(Link, type=names, to=names), max_size=2),
     fields=st.dictionaries(names, names | st.integers(-9, 9), max_size=2),
     comments=st.lists(st.builds(Comment, body=names, at=moments, automated=st.booleans()), max_size=2),
-    changes=st.lists(
-        st.builds(Change, field=names, at=moments, before=st.none() | names, after=names), max_size=2
-    ),
+    changes=st.lists(st.builds(Change, field=names, at=moments, before=st.none() | names, after=names), max_size=2),
     line=st.integers(0, 2**31 - 1),
 )
 
@@ -60,9 +58,7 @@ def test_it_is_a_valid_schema() -> None:
         (Change, SCHEMA["$defs"]["change"]),
     ],
 )
-def test_it_describes_exactly_the_fields_there_are(
-    kind: type[msgspec.Struct], described: dict[str, Any]
-) -> None:
+def test_it_describes_exactly_the_fields_there_are(kind: type[msgspec.Struct], described: dict[str, Any]) -> None:
     fields = msgspec.structs.fields(kind)
     assert set(described["properties"]) == {field.encode_name for field in fields}
     assert set(described["required"]) == {field.encode_name for field in fields if field.required}

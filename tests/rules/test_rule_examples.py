@@ -39,9 +39,9 @@ def test_a_condition_that_no_example_needs_is_told_at_its_line(said: Callable[..
 
 def test_a_condition_is_shown_by_what_is_flagged_without_it(said: Callable[..., list[str]]) -> None:
     """Without the good example of it and without `flags`, nobody notices that the condition is gone."""
-    assert said(
-        ("{state: doing, parent: UP-1}", "{state: done}"), ("flags: [EX-1]", "severity: warning")
-    ) == ["rule.yaml:8: no example notices when this is dropped: parent is null"]
+    assert said(("{state: doing, parent: UP-1}", "{state: done}"), ("flags: [EX-1]", "severity: warning")) == [
+        "rule.yaml:8: no example notices when this is dropped: parent is null"
+    ]
 
 
 def test_an_example_that_is_flagged_and_should_not_be(said: Callable[..., list[str]]) -> None:
@@ -127,14 +127,10 @@ def test_too_few_examples_of_a_kind_are_told(said: Callable[..., list[str]]) -> 
 
 def test_an_example_whose_backlog_is_odd_is_told(said: Callable[..., list[str]]) -> None:
     told = said(("key: EX-2", "key: EX-1"))
-    assert told[0].startswith(
-        "rule.yaml:22: the example “one of two” cannot be judged: EX-1 stands here a second time"
-    )
+    assert told[0].startswith("rule.yaml:22: the example “one of two” cannot be judged: EX-1 stands here a second time")
 
 
 def test_a_query_has_no_conditions_to_drop(said: Callable[..., list[str]]) -> None:
     flag = "flag:\n  - state = 'doing'\n  - parent is null\n"
-    query = (
-        "query: select key, stage from item where state = 'doing' and parent is null and estimate is null\n"
-    )
+    query = "query: select key, stage from item where state = 'doing' and parent is null and estimate is null\n"
     assert said((flag, query)) == []

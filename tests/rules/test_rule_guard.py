@@ -42,10 +42,7 @@ def refusal(connection: Connection, statement: str, *, seconds: float = 5.0) -> 
 
 USABLE = f"(it can use {', '.join(sorted(FUNCTIONS))})"
 ONLY_READS = "a rule only reads; it cannot change, make or attach anything"
-WHOLE = (
-    "(a condition is what stands behind `where`, a query is one select;"
-    " close every bracket, use no ; and no ?)"
-)
+WHOLE = "(a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?)"
 
 
 @pytest.mark.parametrize(
@@ -140,10 +137,7 @@ def test_texts_do_not_grow_without_end(connection: Connection) -> None:
 def test_a_cross_join_is_stopped_by_the_clock(connection: Connection) -> None:
     began = time.monotonic()
     said = refusal(connection, "select count(*) from item a, item b, item c, item d", seconds=0.2)
-    assert (
-        said
-        == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
-    )
+    assert said == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
     assert time.monotonic() - began < 2
 
 

@@ -220,9 +220,7 @@ def test_each_slip_is_told_at_its_line(
         "drop table item",
     ],
 )
-def test_a_condition_cannot_reach_out_of_its_brackets(
-    write_rule: Callable[..., Path], condition: str
-) -> None:
+def test_a_condition_cannot_reach_out_of_its_brackets(write_rule: Callable[..., Path], condition: str) -> None:
     (slip,) = slips(write_rule(("- parent is null", f"- >-\n    {condition}")))
     assert slip.startswith("rule.yaml:8: this is not one whole piece of SQL: ")
 

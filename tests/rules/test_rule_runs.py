@@ -65,9 +65,7 @@ def test_an_or_in_one_condition_does_not_reach_the_others(
 def test_the_first_severity_that_holds_counts(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
-    levels = (
-        "severity:\n  error: days_since_started > 60\n  warning: days_since_started > 10\n  info: otherwise"
-    )
+    levels = "severity:\n  error: days_since_started > 60\n  warning: days_since_started > 10\n  info: otherwise"
     rules = load_rules([write_rule(("severity: warning", levels))])
     connection = backlog(
         DOING | {"key": "EX-1", "started": "2026-02-28"},
@@ -85,9 +83,7 @@ def test_findings_come_worst_first_then_by_rule_then_by_number(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
 ) -> None:
     write_rule(("severity: warning", "severity: info"), name="a.yaml")
-    write_rule(
-        ("ABC101", "ABC102"), ("no-parent", "b"), ("- parent is null", "- key <> 'EX-2'"), name="b.yaml"
-    )
+    write_rule(("ABC101", "ABC102"), ("no-parent", "b"), ("- parent is null", "- key <> 'EX-2'"), name="b.yaml")
     connection = backlog(*(DOING | {"key": f"EX-{n}"} for n in (10, 9, 2)))
     findings = run_rules(connection, load_rules([tmp_path])).findings
     assert [(finding.rule, finding.key) for finding in findings] == [
@@ -114,9 +110,7 @@ def test_a_query_can_speak_of_the_whole_backlog(
     assert (finding.key, finding.title, finding.bet, finding.message) == ("backlog", "", None, "1 item.")
 
 
-def test_a_rule_can_ask_about_sprints(
-    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
-) -> None:
+def test_a_rule_can_ask_about_sprints(write_rule: Callable[..., Path], backlog: Callable[..., Connection]) -> None:
     flag = "over: sprint\nflag:\n  - items > 1\n"
     rules = load_rules([write_rule((FLAG, flag), ("{stage}, and no parent.", "{items} items until {end}."))])
     sprint = {"name": "Sprint 9", "state": "active", "end": "2026-03-13"}
@@ -125,9 +119,7 @@ def test_a_rule_can_ask_about_sprints(
     assert (finding.over, finding.key, finding.message) == ("sprint", "Sprint 9", "2 items until 2026-03-13.")
 
 
-def test_a_rule_can_ask_about_edits(
-    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
-) -> None:
+def test_a_rule_can_ask_about_edits(write_rule: Callable[..., Path], backlog: Callable[..., Connection]) -> None:
     flag = "over: edit\nflag:\n  - slot = 'target'\n"
     rules = load_rules([write_rule((FLAG, flag), ("{stage}, and no parent.", "{before}, then {after}."))])
     changes = [{"field": "Target", "at": "2026-02-10T09:00:00Z", "from": "30 %", "to": "12 %"}]
@@ -156,9 +148,7 @@ def test_a_row_without_a_key_stops_the_rule(
     rules = load_rules([write_rule((FLAG, query), ("{stage}, and no parent.", "{many}."))])
     judgement = run_rules(backlog(DOING | {"key": "EX-1"}), rules)
     assert judgement.findings == []
-    assert [crash.why for crash in judgement.crashes] == [
-        "the rule ABC101 stopped: it gave a row without a key"
-    ]
+    assert [crash.why for crash in judgement.crashes] == ["the rule ABC101 stopped: it gave a row without a key"]
 
 
 def test_a_rule_mutes_others_on_the_same_item_only(

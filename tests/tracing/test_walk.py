@@ -311,9 +311,7 @@ LOOK: dict[str, Any] = {"key": "LOOK", "title": "Readout", "kind": "Measurement"
 
 @pytest.mark.parametrize("wording", ["relates to", "follow-up of", "blocks"])
 @pytest.mark.parametrize("side", ["bet", "look"])
-def test_a_look_back_linked_in_either_direction_is_found(
-    wording: str, side: str, backlog: Callable[..., Any]
-) -> None:
+def test_a_look_back_linked_in_either_direction_is_found(wording: str, side: str, backlog: Callable[..., Any]) -> None:
     bet, look = dict(BET), dict(LOOK)
     if side == "bet":
         bet["links"] = links((wording, "LOOK"))
@@ -336,9 +334,7 @@ def test_a_look_back_is_no_bet_and_has_none_of_its_own(backlog: Callable[..., An
 
 
 def test_a_mention_books_the_look_back(backlog: Callable[..., Any]) -> None:
-    items = backlog(
-        {**BET, "key": "SHOP-1"}, {**LOOK, "key": "SHOP-2", "body": "Measures the work in SHOP-1."}
-    )
+    items = backlog({**BET, "key": "SHOP-1"}, {**LOOK, "key": "SHOP-2", "body": "Measures the work in SHOP-1."})
     assert items.row("SHOP-1")["bet_follow_up"] == "SHOP-2"
 
 
@@ -387,10 +383,7 @@ def test_a_thousand_items_in_odd_shapes_are_traced(backlog: Callable[..., Any]) 
     """A ring of 300, a star of 300, a ladder of 300 with two ways up at each step."""
     ring = [{"key": f"R{n}", "parent": f"R{(n + 1) % 300}"} for n in range(300)]
     star = [{"key": f"T{n}", "parent": "BET"} for n in range(300)]
-    ladder = [
-        {"key": f"L{n}", "parent": f"L{n + 1}", "links": links(("is child of", f"L{n + 2}"))}
-        for n in range(300)
-    ]
+    ladder = [{"key": f"L{n}", "parent": f"L{n + 1}", "links": links(("is child of", f"L{n + 2}"))} for n in range(300)]
     items = backlog(BET, *ring, *star, *ladder)
     assert len(items.rows()) == 901
     (problem,) = items.problems()

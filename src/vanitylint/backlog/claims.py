@@ -12,9 +12,7 @@ Slot: TypeAlias = Literal[
 HypothesisStatus: TypeAlias = Literal["stated", "benefit", "placeholder", "none"]
 MetricStatus: TypeAlias = Literal["outcome", "output", "placeholder", "none"]
 FollowUpStatus: TypeAlias = Literal["is", "done", "planned", "none"]
-WorkClass: TypeAlias = Literal[
-    "feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release"
-]
+WorkClass: TypeAlias = Literal["feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release"]
 
 EXEMPT: tuple[WorkClass, ...] = ("defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
 """Work classes that need no bet: their worth does not hang on a guess about customers."""

@@ -37,7 +37,9 @@ class Comment(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     automated: bool = False
 
 
-class Change(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, rename={"before": "from", "after": "to"}):
+class Change(
+    Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, rename={"before": "from", "after": "to"}
+):
     """One edit of one field: what it said before and after."""
 
     field: str

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vanitylint.backlog.columns import VIEWS
-from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.backlog.items import Problem
+from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -302,6 +302,6 @@ def _unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
     elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         what = f"is damaged or not a snapshot ({error}); it was left as it is"
         hint = "delete it and fetch again"
-    else:   # it is read-only, the disk is full, …
+    else:  # it is read-only, the disk is full, …
         what, hint = f"cannot be used: {error}", "see whether it can be written to"
     return VanitylintError(what, where=name, hint=f"{hint}, or name another file with --snapshot")

@@ -84,10 +84,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except VanitylintError as error:
         for each in error.errors:
             status = _tell(f"{each.where}: {each.message}" if each.where else each.message, each.hint)
-    except BrokenPipeError:   # the reader of our output has seen enough, as in `vanitylint | head`
+    except BrokenPipeError:  # the reader of our output has seen enough, as in `vanitylint | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = UNTRUSTED
-    except Exception as error:  # noqa: BLE001 - the last line of defence: nobody is shown a traceback
+    except Exception as error:
         if os.environ.get("VANITYLINT_DEBUG"):
             raise
         status = _tell(

@@ -150,4 +150,3 @@ def _hide_from_git(path: Path) -> None:
     ignore = path.parent / ".gitignore"
     if path.parent.name == _HOME and not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
-

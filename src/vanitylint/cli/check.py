@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
-from vanitylint.config import FailOn
 from vanitylint.reporters import FORMATS
+
+if TYPE_CHECKING:
+    from vanitylint.config import FailOn
 
 
 def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:  # noqa: ARG001
@@ -36,7 +39,7 @@ def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
 @click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
 @options.look
 @click.option("-v", "--verbose", is_flag=True, help="Also findings that stand behind another one.")
-def command(  # noqa: PLR0913 - one parameter for each flag
+def command(
     sources: tuple[str, ...],
     config_file: Path | None,
     profile: str | None,

@@ -13,7 +13,7 @@ name: {name}
 profile: starter
 severity: info   # error only for what dates, links and emptiness prove
 question: When do we take another look at {{key}}?
-# All of these hold for an item that is asked about; each is SQL over one row. `vanitylint sql --columns` lists the columns.
+# All of these hold for an item that is asked about; each is SQL over one row (`vanitylint sql --columns`).
 flag:
   - is_bet
   - state = 'todo'
@@ -49,8 +49,15 @@ _FIRST_OWN_NUMBER = 101
 
 @click.command("new-rule")
 @click.argument("name")
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=Path("rules"), help="Where to; default rules/.")
-@click.option("--id", "rule_id", metavar="ID", help="Three capitals and three digits; default the next free OWN number.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("rules"),
+    help="Where to; default rules/.",
+)
+@click.option(
+    "--id", "rule_id", metavar="ID", help="Three capitals and three digits; default the next free OWN number."
+)
 def command(name: str, folder: Path, rule_id: str | None) -> None:
     """Make a rule file that passes its tests, to be changed.
 

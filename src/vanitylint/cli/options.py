@@ -37,7 +37,9 @@ snapshot = click.option(
 as_of = click.option("--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31.")
 choice_of_rules = _together(
     click.option("--profile", type=click.Choice(PROFILES), help="Which rules are on; default starter."),
-    click.option("--select", metavar="RULES", multiple=True, help="Only these rules: HYP101, a name, or a family as HYP*."),
+    click.option(
+        "--select", metavar="RULES", multiple=True, help="Only these rules: HYP101, a name, or a family as HYP*."
+    ),
     click.option("--ignore", metavar="RULES", multiple=True, help="Without these rules."),
 )
 look = _together(

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command("read")
 @options.sources
-@click.option("--format", "format_name", type=click.Choice(("text", "jsonl")), default="text", help="For people or programs.")
+@click.option(
+    "--format", "format_name", type=click.Choice(("text", "jsonl")), default="text", help="For people or programs."
+)
 @click.option("--key", "keys", metavar="KEY", multiple=True, help="Only this item.")
 @options.config
 @options.as_of
 @options.snapshot
 @options.look
-def command(  # noqa: PLR0913 - one parameter for each flag
+def command(
     sources: tuple[str, ...],
     format_name: str,
     keys: tuple[str, ...],

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("rules")
 @options.config
 @options.choice_of_rules
 @options.look
-def command(  # noqa: PLR0913 - one parameter for each flag
+def command(
     config_file: Path | None,
     profile: str | None,
     select: tuple[str, ...],
@@ -34,6 +37,11 @@ def command(  # noqa: PLR0913 - one parameter for each flag
         rule = chosen.get(own.id, own)
         state = style.paint("on ", "green") if rule.id in chosen else style.paint("off", "dim")
         levels = "/".join(severity for severity, _ in rule.severities)
-        click.echo(f"{style.paint(rule.id, 'bold')}  {state}  {rule.profile:<11}  {rule.name}  {style.paint(levels, 'dim')}", color=True)
+        click.echo(
+            f"{style.paint(rule.id, 'bold')}  {state}  {rule.profile:<11}  {rule.name}  {style.paint(levels, 'dim')}",
+            color=True,
+        )
         click.echo(style.wrap(rule.question, " " * 13), color=True)
-    click.echo(f"\n{len(chosen)} on, profile {profile or config.profile}. vanitylint explain RULE tells more.", err=True)
+    click.echo(
+        f"\n{len(chosen)} on, profile {profile or config.profile}. vanitylint explain RULE tells more.", err=True
+    )

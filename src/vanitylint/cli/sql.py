@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _WIDEST = 60
 
@@ -20,8 +20,16 @@ _WIDEST = 60
 @click.command("sql")
 @click.argument("query", required=False)
 @click.option("--columns", is_flag=True, help="Document the views and their columns.")
-@click.option("--source", "sources", metavar="SOURCE", multiple=True, help="Whose snapshot; default the config's, else the latest.")
-@click.option("--format", "format_name", type=click.Choice(("table", "json", "csv")), default="table", help="How rows are shown.")
+@click.option(
+    "--source",
+    "sources",
+    metavar="SOURCE",
+    multiple=True,
+    help="Whose snapshot; default the config's, else the latest.",
+)
+@click.option(
+    "--format", "format_name", type=click.Choice(("table", "json", "csv")), default="table", help="How rows are shown."
+)
 @options.config
 @options.snapshot
 def command(
@@ -57,7 +65,9 @@ def command(
         except (sqlite3.Error, sqlite3.Warning) as error:
             unknown = str(error).rpartition("no such column: ")[2]
             hint = did_you_mean(unknown, _names()) if unknown != str(error) else ""
-            raise VanitylintError(f"the query cannot be run: {error}", hint=hint or "see vanitylint sql --columns") from error
+            raise VanitylintError(
+                f"the query cannot be run: {error}", hint=hint or "see vanitylint sql --columns"
+            ) from error
         names = [description[0] for description in cursor.description or ()]
         _SHOW[format_name](names, cursor.fetchall())
 
@@ -96,7 +106,13 @@ def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """CSV in which no cell is a formula to a spreadsheet."""
     writer = csv.writer(sys.stdout)
     writer.writerow(names)
-    writer.writerows([f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t")) and isinstance(cell, str) else cell for cell in row] for row in rows)
+    writer.writerows(
+        [
+            f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t")) and isinstance(cell, str) else cell
+            for cell in row
+        ]
+        for row in rows
+    )
 
 
 _SHOW = {"table": _table, "json": _json, "csv": _csv}

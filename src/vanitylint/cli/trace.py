@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
     from vanitylint.reporters.style import Style
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @options.as_of
 @options.snapshot
 @options.look
-def command(  # noqa: PLR0913 - one parameter for each flag
+def command(
     key: str,
     sources: tuple[str, ...],
     config_file: Path | None,

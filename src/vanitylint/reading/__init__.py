@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from vanitylint.backlog.claims import Claim
-    from vanitylint.reading.vocabulary import Vocabulary
     from vanitylint.reading.work import Work
 
 
@@ -77,9 +76,7 @@ class Reader:
     def _claims(self, item: WorkItem, work: Work) -> ClaimReader:
         year = next((int(day[:4]) for day in (item.started, item.created, item.updated) if day), None)
         units = units_of(item, self.vocabulary)
-        reader = ClaimReader(
-            units, self.vocabulary, kind=work.kind, year=year, is_look_back=work.is_look_back
-        )
+        reader = ClaimReader(units, self.vocabulary, kind=work.kind, year=year, is_look_back=work.is_look_back)
         reader.run()
         return reader
 

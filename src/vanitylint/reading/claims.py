@@ -123,12 +123,12 @@ class ClaimReader:
             counts = sentence.has(tag.outcome | tag.who) and (names_outcome or not sentence.has(tag.output))
             if counts and (numbered or sentence.has(tag.change)):
                 self._state(sentence)
-                if numbered:   # "80 % of families use it" can be counted, whatever it counts
+                if numbered:  # "80 % of families use it" can be counted, whatever it counts
                     self._metric(sentence, "outcome")
                 said = True
             elif sentence.has(tag.output | tag.vanity) and sentence.has_number:
                 self._output(sentence)
-        if not said and not self.is_look_back:   # what a look back aims at is to look back
+        if not said and not self.is_look_back:  # what a look back aims at is to look back
             self._benefit(unit.text, unit)
         self._looking(spoken)
 
@@ -229,7 +229,7 @@ class ClaimReader:
             self._state(sentence)
         elif sentence.has(tag.benefit) and not self.is_bug:
             self._benefit(sentence.text, unit)
-        if self.is_look_back and sentence.has(tag.outcome):   # what a look back names is what it looks at
+        if self.is_look_back and sentence.has(tag.outcome):  # what a look back names is what it looks at
             self._metric(sentence, "outcome")
         says_today = sentence.has(tag.today) and sentence.has(tag.outcome) and sentence.has_number
         is_told = not sentence.has(tag.belief | tag.future)
@@ -261,7 +261,7 @@ class ClaimReader:
         return True
 
     def _unfilled(self, unit: Unit) -> None:
-        if unit.slot == "benefit":   # asks for less than a hypothesis: named last
+        if unit.slot == "benefit":  # asks for less than a hypothesis: named last
             self._benefit_gaps.append(unit)
         elif unit.slot in ("hypothesis", "outcome"):
             self._hypothesis_gap = self._hypothesis_gap or unit.slot == "hypothesis"
@@ -305,7 +305,7 @@ class ClaimReader:
 
     def _looking(self, spoken: list[Sentence]) -> None:
         for sentence in spoken:
-            if not sentence.has(self.tag.output):   # "all stories done by the end of April" is a delivery date
+            if not sentence.has(self.tag.output):  # "all stories done by the end of April" is a delivery date
                 self._when_in(sentence)
 
     def _when_in(self, sentence: Sentence) -> None:

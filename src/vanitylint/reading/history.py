@@ -34,7 +34,7 @@ def edits(item: WorkItem, vocabulary: Vocabulary, claims_of: Callable[[str], lis
     """
     for change in sorted(item.changes, key=lambda change: change.at):
         before, after = change.before or "", change.after or ""
-        if before == after or not before:   # filled for the first time: nothing was moved
+        if before == after or not before:  # filled for the first time: nothing was moved
             continue
         opened = vocabulary.slot_of_heading(change.field, exact=True)
         if opened in _SLOT_OF_OPENING:

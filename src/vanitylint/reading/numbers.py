@@ -18,28 +18,33 @@ _ANY = re.compile(r"(?<![\w.#-])[$€£¥]?\d[\d.,]*\s?(?:%|\w{0,2}\b)")
 _TARGET = re.compile(
     rf"{_NUMBER}\s?(?:%|percent\b|pp\b|percentage points?\b|\+)"
     rf"|(?:\bat least|\bat most|\bby|\bto|\bbelow|\bunder|\babove|\bover|\bmore than|\bless than|\bfewer than"
-    rf"|\breach(?:es)?|\bminimum|\bmaximum|\btarget|\bgoal|\bup to|\bno more than|\bwithin)\s(?:about\s|around\s|is\s|of\s)?{_AMOUNT}"
+    rf"|\breach(?:es)?|\bminimum|\bmaximum|\btarget|\bgoal|\bup to|\bno more than|\bwithin)"
+    rf"\s(?:about\s|around\s|is\s|of\s)?{_AMOUNT}"
     rf"|[<>≥≤]=?\s?{_AMOUNT}|[+−-]\s?{_NUMBER}\s?(?:%|pp\b)"
     r"|\b(?:at least )?half\b|\bby a (?:third|quarter|half)\b|\btwice\b|\bdoubles?\b|\bhalve\b|\bnone\b of|\bzero\b"
     rf"|{_NUMBER}\s(?:of|out of)\s(?:the\s)?{_NUMBER}|{_NUMBER} or (?:more|fewer|less)"
 )
 _FROM_TO = re.compile(
-    rf"\bfrom\s(?:about\s|around\s|~)?(?:[$€£¥]\s?)?{_NUMBER}[^.;]{{0,30}}?\bto\s(?:about\s|around\s|~|under\s|below\s)?(?:[$€£¥]\s?)?{_NUMBER}"
+    rf"\bfrom\s(?:about\s|around\s|~)?(?:[$€£¥]\s?)?{_NUMBER}[^.;]{{0,30}}?"
+    rf"\bto\s(?:about\s|around\s|~|under\s|below\s)?(?:[$€£¥]\s?)?{_NUMBER}"
     rf"|{_NUMBER}\s?%?\s?(?:->|→|=>)\s?{_NUMBER}"
 )
 _SHARE = re.compile(
-    rf"(?:{_NUMBER}\s?(?:%|percent)|\bhalf|\ba third|\ba quarter|\btwo thirds)\s(?:of\s)?(?:all\s|the\s|our\s|those\s|them\b)?\w"
+    rf"(?:{_NUMBER}\s?(?:%|percent)|\bhalf|\ba third|\ba quarter|\btwo thirds)"
+    r"\s(?:of\s)?(?:all\s|the\s|our\s|those\s|them\b)?\w"
     rf"|\bone (?:in|out of) (?:\w+)\b|{_NUMBER} (?:of|out of) {_NUMBER}\b"
 )
 _PERIOD = re.compile(
-    r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?(\d{1,3}|one|two|three|four|six|a)"
-    r"[\s-](day|week|month|quarter|sprint|year)s?\b"
-    r"|\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|sprint)s?\s(?:after|post|later|of data|from|that follow|following)\b"
+    r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?"
+    r"(\d{1,3}|one|two|three|four|six|a)[\s-](day|week|month|quarter|sprint|year)s?\b"
+    r"|\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|sprint)s?"
+    r"\s(?:after|post|later|of data|from|that follow|following)\b"
 )
 _BARE_PERIOD = re.compile(r"\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|quarter|sprint)s?\b")
 _LATER = re.compile(
-    r"\bend of (?:q[1-4]|the quarter|the year|the month|next sprint|the sprint|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december)\b|\bby q[1-4]\b|\bnext (?:sprint|quarter|month|retro|review)\b|\bmid q[1-4]\b"
+    r"\bend of (?:q[1-4]|the quarter|the year|the month|next sprint|the sprint|january|february|march|april"
+    r"|may|june|july|august|september|october|november|december)\b|\bby q[1-4]\b"
+    r"|\bnext (?:sprint|quarter|month|retro|review)\b|\bmid q[1-4]\b"
     r"|\b(?:30|60|90)[\s/-]?day (?:check|review)\b"
 )
 _WORDS = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
@@ -109,7 +114,7 @@ def named_day(lowered: str, year: int | None) -> str | None:
     """
     days = [day for found in _ISO.finditer(lowered) if (day := _iso_day(found))]
     if days:
-        return max(days)   # "from 2 March to 13 April" is looked at when it is over
+        return max(days)  # "from 2 March to 13 April" is looked at when it is over
     if found := _QUARTER.search(lowered):
         of_year = int(found[2]) if found[2] else year
         if of_year:

@@ -10,7 +10,9 @@ from vanitylint.reading.vocabulary import normal
 if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
-_GAP = re.compile(r"\[[^\[\]]{2,200}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{4,}|…|\.\.\.|\bx{2,}\b|\b[XYN]{1,3}\s?%|\bNN\b")
+_GAP = re.compile(
+    r"\[[^\[\]]{2,200}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{4,}|…|\.\.\.|\bx{2,}\b|\b[XYN]{1,3}\s?%|\bNN\b"
+)
 _GAP_SIGNS = ("[", "<", "{", "____", "…", "...", "xx", "%", "NN")
 """Every gap has one of these."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -34,7 +36,7 @@ def is_unfilled(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_prompt(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a block asks its reader for an answer: `What do we expect to change?`, `Describe the problem.`"""
+    """Whether a block asks its reader for an answer, as `What do we expect to change?` does."""
     if _only_questions(text):
         return True
     lowered = normal(text).lstrip("(") + " "
@@ -51,10 +53,12 @@ def _only_questions(text: str) -> bool:
     return bool(sentences) and all(sentence.endswith("?") for sentence in sentences)
 
 
-_REQUESTS = ("describe ", "explain ", "tell us ", "provide ", "enter ", "fill ", "insert ", "please ", "a clear and concise ",
-             "a short summary", "a brief ", "think about ", "example: ", "replace ", "say what", "say which", "list the ",
-             "add the ", "add a ", "write here", "define the ", "state the ", "name the ", "include the ", "what ", "how ",
-             "which ", "who ", "for how long ")  # fmt: skip
+_REQUESTS = (
+    "describe ", "explain ", "tell us ", "provide ", "enter ", "fill ", "insert ", "please ", "a clear and concise ",
+    "a short summary", "a brief ", "think about ", "example: ", "replace ", "say what", "say which", "list the ",
+    "add the ", "add a ", "write here", "define the ", "state the ", "name the ", "include the ", "what ", "how ",
+    "which ", "who ", "for how long ",
+)  # fmt: skip
 
 
 def _is_request(lowered: str) -> bool:

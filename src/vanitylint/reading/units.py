@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_TEXT = 200_000
-"""Characters of a description or comment that are read; trackers allow a third of that. What is longer is a log file."""
+"""Characters of a description or comment that are read; trackers allow a third of that; the rest is a log."""
 
 
 class Unit(NamedTuple):
@@ -50,7 +50,14 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
         for section in sections:
             units += _section(section, vocabulary, closed)
     units += [
-        Unit(comment.body[:LONGEST_TEXT], "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
+        Unit(
+            comment.body[:LONGEST_TEXT],
+            "comment",
+            f"comment {comment.at[:10]}" if comment.at else "comment",
+            0,
+            "comment",
+            comment.at,
+        )
         for comment in item.comments
         if not comment.automated
     ]
@@ -83,7 +90,7 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str]) -
     where = f"body > {heading}" if heading else "body"
     if slot and not any(block.text for block in section.blocks if block.kind != "prompt"):
         prompt = next((block.text for block in section.blocks), "")
-        if prompt or slot != "benefit":   # an empty "Why" is no template, a prompt below it is
+        if prompt or slot != "benefit":  # an empty "Why" is no template, a prompt below it is
             yield Unit(prompt, slot, where, section.line, "prompt")
         return
     for block in section.blocks:

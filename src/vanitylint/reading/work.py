@@ -38,7 +38,7 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, opening, vocabulary)
     work_class = "chore" if is_container else _work_class(kind, labels, opening, vocabulary)
-    if look_back:   # measuring is part of the bet it measures, whatever its label says
+    if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
     return Work(kind, cast("WorkClass", work_class), _state(item, vocabulary), is_bet_kind, is_container, look_back)
 
@@ -61,8 +61,10 @@ def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabula
     for label in labels:
         if label in vocabulary.class_of_label:
             return vocabulary.class_of_label[label]
-    after_prefix = opening.partition(": ")[2]   # "Android: Upgrade V8"
-    first = _opening_words(opening, vocabulary.class_of_title) or _opening_words(after_prefix, vocabulary.class_of_title)
+    after_prefix = opening.partition(": ")[2]  # "Android: Upgrade V8"
+    first = _opening_words(opening, vocabulary.class_of_title) or _opening_words(
+        after_prefix, vocabulary.class_of_title
+    )
     return vocabulary.class_of_title[first] if first else "feature"
 
 
@@ -70,7 +72,8 @@ def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
     """A container's name is little more than one of the words: `Maintenance`, `Small improvements Q3`."""
     words = opening.split()
     return len(words) <= 5 and any(
-        opening == word or opening.startswith(f"{word} ") or opening.endswith(f" {word}") for word in vocabulary.containers
+        opening == word or opening.startswith(f"{word} ") or opening.endswith(f" {word}")
+        for word in vocabulary.containers
     )
 
 
@@ -109,7 +112,9 @@ def _opening_words(title: str, known: Container[str]) -> str:
 def _state(item: WorkItem, vocabulary: Vocabulary) -> State:
     if item.state:
         return item.state
-    mapped = vocabulary.states.get(item.status.strip().lower()) or vocabulary.states.get(item.resolution.strip().lower())
+    mapped = vocabulary.states.get(item.status.strip().lower()) or vocabulary.states.get(
+        item.resolution.strip().lower()
+    )
     if mapped:
         return cast("State", mapped)
     if item.finished:

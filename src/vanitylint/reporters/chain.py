@@ -48,7 +48,8 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
     lines = [_step(item, depth, style, is_bet=item["key"] == bet) for depth, item in enumerate(walk)]
     last = walk[-1]
     if last["parent"] and not connection.execute(_ITEM, (last["parent"],)).fetchone():
-        lines.append(f"{'   ' * (len(walk) - 1)}{style.sign(' └ ', ' - ')}{safe(last['parent'])}  (not among the items that were read)")
+        branch = "   " * (len(walk) - 1) + style.sign(" └ ", " - ")
+        lines.append(f"{branch}{safe(last['parent'])}  (not among the items that were read)")
     own = walk[0]
     if own["work_class"] != "feature":
         lines += ["", f"Exempt: {own['work_class']} work needs no bet."]
@@ -82,7 +83,9 @@ def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
     else:
         links.append(Link("look back", "nothing booked", missing if item["state"] in ("doing", "done") else "open"))
     links.append(_measured(connection, item, result))
-    links.append(_found(connection, "decided", decision, "decision", missing="broken" if result and is_done else "open"))
+    links.append(
+        _found(connection, "decided", decision, "decision", missing="broken" if result and is_done else "open")
+    )
     return links
 
 
@@ -90,7 +93,11 @@ _ON_METRIC = (("baseline", "baseline"), ("target", "target"), ("by when", "when"
 
 
 def _built(item: dict[str, Any]) -> Link:
-    children = f"; {item['children'] - item['open_children']} of {item['children']} children closed" if item["children"] else ""
+    children = (
+        f"; {item['children'] - item['open_children']} of {item['children']} children closed"
+        if item["children"]
+        else ""
+    )
     if item["state"] == "done":
         return Link("built", f"Done {item['finished'] or ''}".strip() + children, "holds")
     return Link("built", item["stage"] + children, "open")
@@ -107,7 +114,7 @@ def _measured(connection: sqlite3.Connection, item: dict[str, Any], result: str 
     return Link("measured", "not yet", "open")
 
 
-def _found(  # noqa: PLR0913 - a link is looked up by all of these
+def _found(
     connection: sqlite3.Connection, name: str, owner: str | None, slot: str, *, missing: str, not_status: str = ""
 ) -> Link:
     claim = _claim(connection, owner, slot, not_status)
@@ -149,7 +156,12 @@ def _step(item: dict[str, Any], depth: int, style: Style, *, is_bet: bool) -> st
 
 
 def _drawn(link: Link, found: str, style: Style, *, is_first_broken: bool) -> str:
-    signs = {"holds": ("●", "+", "green"), "open": ("○", ".", "dim"), "unknown": ("?", "?", "yellow"), "broken": ("✗", "x", "red")}
+    signs = {
+        "holds": ("●", "+", "green"),
+        "open": ("○", ".", "dim"),
+        "unknown": ("?", "?", "yellow"),
+        "broken": ("✗", "x", "red"),
+    }
     fancy, plain, color = signs[link.state]
     words = style.wrap(safe(found), " " * 15, first=f"{link.name:<12} ")
     where = style.paint(f"  [{safe(link.where)}]", "dim") if link.where else ""

@@ -31,7 +31,14 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield ""
     yield rule.why
     yield from ("", "## A way on", "", rule.fix)
-    yield from ("", "## When it asks", "", "All of these hold:" if rule.flag else "This query gives a row:", "", "```sql")
+    yield from (
+        "",
+        "## When it asks",
+        "",
+        "All of these hold:" if rule.flag else "This query gives a row:",
+        "",
+        "```sql",
+    )
     yield from rule.flag or rule.query.splitlines()
     yield "```"
     if rule.not_when:

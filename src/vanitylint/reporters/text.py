@@ -87,7 +87,7 @@ def _limited(groups: list[tuple[str, list[Finding]]], limit: int) -> Iterator[tu
 def _group(key: str, group: list[Finding], report: Report, style: Style, told: dict[str, str]) -> str:
     lines: list[str] = []
     current = None
-    if group[0].key != key:   # the bet itself is quiet; still it heads the group
+    if group[0].key != key:  # the bet itself is quiet; still it heads the group
         lines.append(_heading(key, report.places.get(key), style))
     for finding in group:
         if finding.key != current:
@@ -100,7 +100,7 @@ def _group(key: str, group: list[Finding], report: Report, style: Style, told: d
 
 
 def _heading(key: str, place: Place | None, style: Style, *, below: bool = False) -> str:
-    if place is None:   # a sprint
+    if place is None:  # a sprint
         return style.paint(safe(key), "bold")
     indent = style.sign("  └ ", "  - ") if below else ""
     shown_key = style.link(style.paint(safe(key), "bold", "cyan"), place.url)
@@ -188,7 +188,9 @@ def _counts(report: Report, style: Style) -> str:
     if not report.findings and not report.hidden:
         if not report.is_complete:
             return "Nothing found in what could be read."
-        return style.paint(f"Nothing to ask: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green")
+        return style.paint(
+            f"Nothing to ask: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green"
+        )
     kinds = [_plural(report.count(level), _WORDS[level]) for level in _WORDS if report.count(level)]
     on = len({finding.key for finding in report.findings})
     aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
@@ -202,7 +204,11 @@ def _completeness(report: Report, style: Style) -> Iterator[str]:
     if report.missing_parents:
         named = ", ".join(safe(key) for key in report.missing_parents[:5])
         more = f" and {len(report.missing_parents) - 5} more" if len(report.missing_parents) > 5 else ""
-        yield style.wrap(f"Parents named, but not among the items: {named}{more}. What hangs on them counts as unknown.", "  ", first="")
+        yield style.wrap(
+            f"Parents named, but not among the items: {named}{more}. What hangs on them counts as unknown.",
+            "  ",
+            first="",
+        )
     if report.is_complete:
         yield "Everything asked for was read."
         return

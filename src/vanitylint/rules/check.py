@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from vanitylint.rules.rule import Rule
 
 _TEMPLATES = ("question", "message")
-_HARSH = re2.compile(
-    r"(?i)\b(fail(s|ed|ing|ure|ures)?|violat(e|es|ed|ing|ion|ions)|bad|must|complian(t|ce))\b"
-)
+_HARSH = re2.compile(r"(?i)\b(fail(s|ed|ing|ure|ures)?|violat(e|es|ed|ing|ion|ions)|bad|must|complian(t|ce))\b")
 _QUOTED = re2.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*(?s:.*?)\*/""")
 _EVERY_COLUMN = frozenset(name for names in COLUMNS.values() for name in names)
 
@@ -73,9 +71,7 @@ def problems(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
 
 def _in_sql(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
     conditions = [(f"flag.{place}", rule.over, condition) for place, condition in enumerate(rule.flag)]
-    conditions += [
-        (f"severity.{severity}", source(rule), condition) for severity, condition in rule.severities[:-1]
-    ]
+    conditions += [(f"severity.{severity}", source(rule), condition) for severity, condition in rule.severities[:-1]]
     for part, rows, condition in conditions:
         try:
             _prepare(guard, rule, part, rows, condition)

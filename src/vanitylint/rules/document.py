@@ -58,9 +58,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise VanitylintError(f"cannot be opened: {error.strerror}", where=str(path)) from error
     if len(data) > _LARGEST:
-        raise VanitylintError(
-            f"is larger than {_LARGEST:,} bytes", where=str(path), hint="is it the right file?"
-        )
+        raise VanitylintError(f"is larger than {_LARGEST:,} bytes", where=str(path), hint="is it the right file?")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -93,9 +91,7 @@ def parse(text: str, name: str) -> Node:
     except yaml.YAMLError as error:  # a character YAML does not allow; it has a position, but no mark
         place = _CONTROL.search(text)
         line = text.count("\n", 0, place.start()) + 1 if place else 1
-        raise VanitylintError(
-            "holds a control character", where=f"{name}:{line}", hint="remove it"
-        ) from error
+        raise VanitylintError("holds a control character", where=f"{name}:{line}", hint="remove it") from error
 
 
 class _Builder:
@@ -119,9 +115,7 @@ class _Builder:
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - PyYAML's events share no useful type
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            self._refuse(
-                event, "anchors and aliases (& and *) are not used here", "quote the text, or write it out"
-            )
+            self._refuse(event, "anchors and aliases (& and *) are not used here", "quote the text, or write it out")
         if event.tag:
             self._refuse(event, f"tags such as {event.tag[:40]} are not used here", "leave it out")
         if depth == 0:

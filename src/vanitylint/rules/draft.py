@@ -94,9 +94,7 @@ class Draft:
         elif not line:
             self._complain("examples: are missing", 1, f"at least {wanted}")
         elif examples.count("- name:") < 2 * EXAMPLES_EACH:
-            self._complain(
-                "there are too few examples", line, f"at least {wanted}, each beginning with - name:"
-            )
+            self._complain("there are too few examples", line, f"at least {wanted}, each beginning with - name:")
 
     def _text(self, key: str) -> str:
         node = self._parts.get(key)
@@ -148,9 +146,7 @@ class Draft:
             if severity is None:
                 self._unknown("severity", word, SEVERITIES, condition.line)
             elif not isinstance(condition.value, str) or not condition.value.strip():
-                self._complain(
-                    f"severity {word} holds a condition, here it holds {_kind(condition)}", condition.line
-                )
+                self._complain(f"severity {word} holds a condition, here it holds {_kind(condition)}", condition.line)
             else:
                 cases.append((severity, condition.value))
         return self._ended(cases, node)

@@ -102,9 +102,7 @@ def check_examples(rule: Rule, reader: Reader) -> list[ExampleFailure]:
         for why in _complaints(rule, outcome)
     ]
     failures += [
-        ExampleFailure(
-            rule.id, rule.where(f"flag.{place}"), f"no example notices when this is dropped: {condition}"
-        )
+        ExampleFailure(rule.id, rule.where(f"flag.{place}"), f"no example notices when this is dropped: {condition}")
         for place, condition in enumerate(rule.flag)
         if not any(_notices(outcome, place) for outcome in outcomes)
     ]
@@ -123,9 +121,7 @@ def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
     for word, listed in kinds.items():
         if word not in ("good", "bad"):
             failures.append(
-                ExampleFailure(
-                    rule.id, f"{rule.path}:{listed.line}", f"examples are good: or bad:, not {word}"
-                )
+                ExampleFailure(rule.id, f"{rule.path}:{listed.line}", f"examples are good: or bad:, not {word}")
             )
     for kind in ("good", "bad"):
         listed = kinds.get(kind, Node(None, node.line))
@@ -231,9 +227,7 @@ def _severities_not_shown(rule: Rule, cases: Sequence[Case]) -> list[ExampleFail
         return []
     shown = {case.example.severity for case in cases}
     return [
-        ExampleFailure(
-            rule.id, rule.where(f"severity.{severity}"), f"no example expects the severity {severity}"
-        )
+        ExampleFailure(rule.id, rule.where(f"severity.{severity}"), f"no example expects the severity {severity}")
         for severity, _ in rule.severities
         if severity not in shown
     ]

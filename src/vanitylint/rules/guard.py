@@ -63,9 +63,7 @@ _MEANINGS: dict[str, Refusal] = {
     "query string is too large": (f"its SQL is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"),
 }
 _NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "bindings")
-_WHOLE = (
-    "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
-)
+_WHOLE = "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
 
 
 class Guard:
@@ -160,9 +158,7 @@ class Guard:
             return None
         if action == sqlite3.SQLITE_READ:
             is_ours = first in self._readable and database == "main"
-            is_counted = not (
-                second or database or first.startswith("sqlite_")
-            )  # it may be the name of a `with`
+            is_counted = not (second or database or first.startswith("sqlite_"))  # it may be the name of a `with`
             return None if is_ours or is_counted else _no_table(first)
         if action == sqlite3.SQLITE_FUNCTION:
             return None if second in FUNCTIONS else _no_function(second)

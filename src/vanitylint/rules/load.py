@@ -51,9 +51,7 @@ def load_rules(folders: Iterable[Path]) -> list[Rule]:
             paths = rule_files(folder)
             if not paths:
                 errors.append(
-                    VanitylintError(
-                        "there is no rule here", where=str(folder), hint="rule files end in .yaml"
-                    )
+                    VanitylintError("there is no rule here", where=str(folder), hint="rule files end in .yaml")
                 )
             for path in paths:
                 rule, found = load_rule(path, guard)

@@ -72,9 +72,7 @@ def with_severities(rules: Sequence[Rule], severities: Mapping[str, Severity]) -
         VanitylintError: There is no such rule.
     """
     changed = {rule.id: severity for words, severity in severities.items() for rule in _meant(rules, words)}
-    return [
-        replace(rule, severities=((changed[rule.id], ""),)) if rule.id in changed else rule for rule in rules
-    ]
+    return [replace(rule, severities=((changed[rule.id], ""),)) if rule.id in changed else rule for rule in rules]
 
 
 def _of_profile(rules: Sequence[Rule], profile: str) -> set[str]:

@@ -44,9 +44,7 @@ def load(
     return run
 
 
-def store(
-    snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, source: str
-) -> None:
+def store(snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, source: str) -> None:
     """Read and store the items of one source; those that are there unchanged are kept, and not read again."""
     digests: deque[bytes] = deque()
     with closing(read_all(reader, _unread(snapshot, items, reader, source, digests))) as readings:

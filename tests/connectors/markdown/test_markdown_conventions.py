@@ -57,9 +57,7 @@ def test_spec_kit_folder_without_a_spec_is_told(folder: MarkdownFolder) -> None:
 
 def test_kiro_is_titled_by_folder_in_any_language(folder: MarkdownFolder) -> None:
     folder.write(".kiro/steering/product.md", "# Product")
-    folder.write(
-        ".kiro/specs/gift-cards/requirements.md", "# Requirements Document\n\n## Introduction\n\nToday…"
-    )
+    folder.write(".kiro/specs/gift-cards/requirements.md", "# Requirements Document\n\n## Introduction\n\nToday…")
     folder.write(".kiro/specs/search/requirements.md", "# Anforderungen: Suche im Katalog\n\nWHEN … THEN …")
     folder.write(".kiro/specs/search/design.md", "# Design")
     folder.write(".kiro/specs/crash/bugfix.md", "# Bugfix\n\nIt crashes")
@@ -75,13 +73,9 @@ def test_kiro_is_titled_by_folder_in_any_language(folder: MarkdownFolder) -> Non
 def test_openspec_archive_means_done(folder: MarkdownFolder) -> None:
     folder.write("openspec/project.md", "# Project")
     folder.write("openspec/specs/cart/spec.md", "# Cart")
-    folder.write(
-        "openspec/changes/add-search/proposal.md", "## Why\nNobody finds it\n\n## Impact\n- src/cart.py\n"
-    )
+    folder.write("openspec/changes/add-search/proposal.md", "## Why\nNobody finds it\n\n## Impact\n- src/cart.py\n")
     folder.write("openspec/changes/add-search/.openspec.yaml", "schema: spec-driven\ncreated: 2026-03-01\n")
-    folder.write(
-        "openspec/changes/archive/2026-02-01-add-cart/proposal.md", "# Change: Add a cart\n\n## Why\nSales\n"
-    )
+    folder.write("openspec/changes/archive/2026-02-01-add-cart/proposal.md", "# Change: Add a cart\n\n## Why\nSales\n")
     folder.write("openspec/changes/fix-tax/proposal.md", "# Proposal: fix-tax\n\nText.\n")
     items = folder.items()
     assert items["fix-tax"].title == "Fix tax"
@@ -127,13 +121,9 @@ def test_backlog_md(folder: MarkdownFolder) -> None:
         People leave.
         """,
     )
-    folder.write(
-        "backlog/completed/back-3 - Cart.md", "---\nid: BACK-3\ntitle: Cart\nstatus: Done\ntype: bug\n---\nx"
-    )
+    folder.write("backlog/completed/back-3 - Cart.md", "---\nid: BACK-3\ntitle: Cart\nstatus: Done\ntype: bug\n---\nx")
     folder.write("backlog/drafts/draft-1 - Idea.md", "---\nid: draft-1\ntitle: Idea\nstatus: Done\n---\nx")
-    folder.write(
-        "backlog/archive/tasks/back-4 - Old.md", "---\nid: BACK-4\ntitle: Old\nstatus: To Do\n---\nx"
-    )
+    folder.write("backlog/archive/tasks/back-4 - Old.md", "---\nid: BACK-4\ntitle: Old\nstatus: To Do\n---\nx")
     items = folder.items()
     assert {key: item.state for key, item in items.items()} == {
         "BACK-12": "doing",
@@ -186,9 +176,7 @@ def test_bmad_6_takes_the_status_of_an_epic_from_the_sprint_file(folder: Markdow
         "_bmad-output/implementation-artifacts/1-1-pay-by-card.md",
         "# Story 1.1: Pay by card\n\nStatus: review\n\n## Story\n\nAs a guest…\n",
     )
-    folder.write(
-        "_bmad-output/implementation-artifacts/1-1-spike-decision.md", "# Decision\n\n**Status**: GO\n"
-    )
+    folder.write("_bmad-output/implementation-artifacts/1-1-spike-decision.md", "# Decision\n\n**Status**: GO\n")
     folder.write("_bmad-output/implementation-artifacts/epic-1-retro.md", "# Retro")
     folder.write(
         "_bmad-output/implementation-artifacts/sprint-status.yaml",
@@ -217,9 +205,7 @@ def test_bmad_4(folder: MarkdownFolder) -> None:
         "docs/stories/1.1.story.md",
         "# Story 1.1: Card\n\n## Status\n\n✅ **DONE**\n\n## Story\n\n**As a** guest",
     )
-    folder.write(
-        "docs/stories/1.1-validation-summary.md", "# Story 1.1 Validation Summary\n\n**Status**: Draft\n"
-    )
+    folder.write("docs/stories/1.1-validation-summary.md", "# Story 1.1 Validation Summary\n\n**Status**: Draft\n")
     folder.write(
         "docs/stories/1.2.pay-later.md",
         "# Story 1.2: Later\n\n## Status\n- InProgress\n\n## Acceptance Criteria\nx",
@@ -235,9 +221,7 @@ def test_bmad_4(folder: MarkdownFolder) -> None:
 
 
 def test_bmad_epics_without_numbers_are_told(folder: MarkdownFolder) -> None:
-    folder.write(
-        "_bmad-output/planning-artifacts/epics.md", "# {{project}} - Epics\n\n## Epic {{N}}: {{title}}\n"
-    )
+    folder.write("_bmad-output/planning-artifacts/epics.md", "# {{project}} - Epics\n\n## Epic {{N}}: {{title}}\n")
     items, problems = folder.read()
     assert items == []
     assert problems[0].source == "work/_bmad-output/planning-artifacts/epics.md"
@@ -247,15 +231,12 @@ def test_bmad_epics_without_numbers_are_told(folder: MarkdownFolder) -> None:
 def test_epics_and_stories_folders(folder: MarkdownFolder) -> None:
     folder.write(
         "docs/epics/epic-1.md",
-        "# Checkout\n\n**Status:** In Progress\n**Goal:** fewer leave\n\n"
-        "## Stories\n\n- [Card](../stories/card.md)\n",
+        "# Checkout\n\n**Status:** In Progress\n**Goal:** fewer leave\n\n## Stories\n\n- [Card](../stories/card.md)\n",
     )
     folder.write("docs/epics/search/notes.md", "# Search\n\nFind more.\n")
     folder.write("docs/stories/card.md", "# Pay by card\n\n> **Status:** Done\n\nText.\n")
     folder.write("docs/stories/epic-1/later.md", "# Pay later\n\nText.\n")
-    folder.write(
-        "docs/stories/wish.md", "# Wish list\n\n**Epic:** [Search](../epics/search/notes.md)\n\nText.\n"
-    )
+    folder.write("docs/stories/wish.md", "# Wish list\n\n**Epic:** [Search](../epics/search/notes.md)\n\nText.\n")
     folder.write("docs/stories/README.md", "# Stories")
     items = folder.items()
     assert {key: (item.kind, item.state, item.parent) for key, item in items.items()} == {
@@ -271,8 +252,7 @@ def test_epics_and_stories_folders(folder: MarkdownFolder) -> None:
 def test_an_epic_file_with_numbered_stories(folder: MarkdownFolder) -> None:
     folder.write(
         "epics/epic-01-checkout.md",
-        "---\nepicNumber: 1\nstatus: ready\n---\n\n"
-        "## Epic 1: Checkout\n\nWhy.\n\n### Story 1.1: Card\n\nA.\n",
+        "---\nepicNumber: 1\nstatus: ready\n---\n\n## Epic 1: Checkout\n\nWhy.\n\n### Story 1.1: Card\n\nA.\n",
     )
     items = folder.items()
     epic, story = items["epic-01-checkout"], items["story-1.1"]
@@ -303,12 +283,8 @@ HEAD = """\
 def test_nested_work_folders(folder: MarkdownFolder) -> None:
     epic = "work/EPIC-001-checkout/"
     feature = epic + "FEAT-002-card/"
-    folder.write(
-        epic + "EPIC-001-checkout.md", HEAD.format(key="EPIC-001", title="Pay", kind="epic", parent="—")
-    )
-    folder.write(
-        feature + "FEAT-002.md", HEAD.format(key="FEAT-002", title="Card", kind="feature", parent="EPIC-001")
-    )
+    folder.write(epic + "EPIC-001-checkout.md", HEAD.format(key="EPIC-001", title="Pay", kind="epic", parent="—"))
+    folder.write(feature + "FEAT-002.md", HEAD.format(key="FEAT-002", title="Card", kind="feature", parent="EPIC-001"))
     folder.write(feature + "STORY-003-visa/STORY-003.md", "# STORY-003: Visa\n\nText.\n")
     folder.write(feature + "STORY-003-review.md", "# Review\n\nText.\n")
     folder.write(feature + "FEAT-002-report.md", "# FEAT-002: Report\n\n**Status:** done\n")
@@ -377,12 +353,8 @@ def test_user_stories_in_one_file(folder: MarkdownFolder) -> None:
 
 
 def test_any_folder_with_front_matter(folder: MarkdownFolder) -> None:
-    folder.write(
-        "bets/b1.md", "---\nkey: BET-1\ntype: bet\nstatus: shipped\npoints: 5\n---\n# Search\n\nText.\n"
-    )
-    folder.write(
-        "bets/b2.md", "---\nstatus: open\nparent: BET-1\nsprint: S4\nsprint_goal: learn\n---\n\n# Two\n"
-    )
+    folder.write("bets/b1.md", "---\nkey: BET-1\ntype: bet\nstatus: shipped\npoints: 5\n---\n# Search\n\nText.\n")
+    folder.write("bets/b2.md", "---\nstatus: open\nparent: BET-1\nsprint: S4\nsprint_goal: learn\n---\n\n# Two\n")
     folder.write("bets/notes.md", "# No item\n")
     folder.write("node_modules/x/a.md", "---\nstatus: open\n---\n")
     items = folder.items()

@@ -106,16 +106,12 @@ def test_no_person_is_kept(folder: MarkdownFolder) -> None:
     assert item.body.split("\n")[0] == "**Goal:** fewer people leave"
 
 
-@pytest.mark.parametrize(
-    "name", ["owner", "Tech Lead", "createdBy", "assigned-to", "authors", "point_of_contact"]
-)
+@pytest.mark.parametrize("name", ["owner", "Tech Lead", "createdBy", "assigned-to", "authors", "point_of_contact"])
 def test_keys_of_people(name: str) -> None:
     assert names_person(name)
 
 
-@pytest.mark.parametrize(
-    "name", ["measured_by", "due by", "lead time", "target users", "decided_by", "blocked by"]
-)
+@pytest.mark.parametrize("name", ["measured_by", "due by", "lead time", "target users", "decided_by", "blocked by"])
 def test_keys_that_are_not_of_people(name: str) -> None:
     assert not names_person(name)
 
@@ -206,9 +202,7 @@ def test_states(folder: MarkdownFolder, status: str, state: str | None) -> None:
 
 
 def test_a_mistake_in_one_entry_leaves_the_others_and_the_text(folder: MarkdownFolder) -> None:
-    folder.write(
-        "a.md", "---\nid: A-1\ntitle: One: two: three\nstatus: done\nlabels: [a\n---\n# T\n\nText.\n"
-    )
+    folder.write("a.md", "---\nid: A-1\ntitle: One: two: three\nstatus: done\nlabels: [a\n---\n# T\n\nText.\n")
     (item,), problems = folder.read("a.md")
     assert (item.key, item.title, item.status, item.body) == ("A-1", "One: two: three", "done", "Text.\n")
     assert [problem.line for problem in problems] == [3, 6]
@@ -262,11 +256,7 @@ def test_any_text_is_read_or_told(text: str) -> None:
     assert all(fault.line >= 1 for fault in faults)
 
 
-@given(
-    st.dictionaries(
-        st.from_regex("[a-z]{1,8}", fullmatch=True), st.from_regex("[a-z 0-9]{0,20}", fullmatch=True)
-    )
-)
+@given(st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), st.from_regex("[a-z 0-9]{0,20}", fullmatch=True)))
 @settings(max_examples=100, deadline=None)
 def test_plain_entries_come_back_with_their_lines(entries: dict[str, str]) -> None:
     lines = ["---", *(f"{key}: '{value}'" for key, value in entries.items()), "---", "text"]

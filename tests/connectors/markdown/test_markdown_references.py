@@ -77,9 +77,7 @@ def test_keys_that_clash_in_one_folder_and_in_one_file(folder: MarkdownFolder) -
     assert set(folder.items("s")) == {"user-stories#US-1:1", "user-stories#US-1:3"}
 
 
-def test_the_name_of_the_folder_begins_each_path(
-    folder: MarkdownFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_name_of_the_folder_begins_each_path(folder: MarkdownFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.write("epics/e.md", "# E\n\nx\n")
     monkeypatch.chdir(folder.path)
     for name, path in (

@@ -160,9 +160,7 @@ def test_parts_keep_every_line_once_at_its_place(
 
 @given(MARKDOWN)
 @settings(max_examples=100, deadline=None)
-def test_labels_are_taken_only_from_the_top(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
-) -> None:
+def test_labels_are_taken_only_from_the_top(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     part = whole(_page(tmp_path_factory.getbasetemp(), "\n".join(lines)))
     entries, taken = labels(part, lambda entry: entry.name == "Status")
     assert taken <= len(part.lines)

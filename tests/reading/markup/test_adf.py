@@ -53,9 +53,7 @@ def test_blocks_are_parted_by_an_empty_line():
     )
 
 
-@pytest.mark.parametrize(
-    ("level", "marks"), [(1, "#"), (6, "######"), (9, "######"), (0, "#"), ("two", "##")]
-)
+@pytest.mark.parametrize(("level", "marks"), [(1, "#"), (6, "######"), (9, "######"), (0, "#"), ("two", "##")])
 def test_heading_level_is_kept_within_what_markdown_knows(level: object, marks: str):
     assert markdown(node("heading", "Goal", level=level)) == f"{marks} Goal"
 
@@ -95,10 +93,7 @@ def test_runs_with_the_same_marks_are_one():
 
 
 def test_line_breaks_part_lines_and_their_marks():
-    assert (
-        markdown(paragraph(text("a", "strong"), node("hardBreak"), text("b\nc", "strong")))
-        == "**a**\n**b**\n**c**"
-    )
+    assert markdown(paragraph(text("a", "strong"), node("hardBreak"), text("b\nc", "strong"))) == "**a**\n**b**\n**c**"
 
 
 def test_lists_nest():
@@ -135,14 +130,9 @@ def test_title_of_an_expand_stands_bold_above_its_content(kind: str):
     assert markdown(node(kind, paragraph("inside"))) == "inside"
 
 
-@pytest.mark.parametrize(
-    "kind", ["layoutSection", "bodiedExtension", "extensionFrame", "syncBlock", "future"]
-)
+@pytest.mark.parametrize("kind", ["layoutSection", "bodiedExtension", "extensionFrame", "syncBlock", "future"])
 def test_containers_pass_on_what_they_hold(kind: str):
-    assert (
-        markdown(node(kind, node("layoutColumn", paragraph("a")), node("layoutColumn", paragraph("b"))))
-        == "a\n\nb"
-    )
+    assert markdown(node(kind, node("layoutColumn", paragraph("a")), node("layoutColumn", paragraph("b")))) == "a\n\nb"
 
 
 def test_code_block_survives_fences_within():
@@ -158,9 +148,7 @@ def test_code_block_in_a_list_item_opens_on_its_own_line():
 def test_table_with_a_header_row():
     table = node(
         "table",
-        node(
-            "tableRow", node("tableHeader", paragraph("Metric")), node("tableHeader", paragraph("Base|line"))
-        ),
+        node("tableRow", node("tableHeader", paragraph("Metric")), node("tableHeader", paragraph("Base|line"))),
         node("tableRow", node("tableCell", paragraph("Sign-ups"), paragraph("a day")), node("tableCell")),
     )
     assert markdown(table) == "| Metric | Base\\|line |\n| --- | --- |\n| Sign-ups<br>a day |  |"
@@ -318,9 +306,7 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
     lambda values: (
         st.lists(values, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["type", "content", "attrs", "marks", "text", "order"]), values, max_size=4
-        )
+        | st.dictionaries(st.sampled_from(["type", "content", "attrs", "marks", "text", "order"]), values, max_size=4)
         | st.builds(
             lambda kind, content: {"type": kind, "content": content},
             st.sampled_from(

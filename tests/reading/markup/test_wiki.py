@@ -247,11 +247,7 @@ WORDS = ["wy", "yw", "www"]
 def test_words_are_kept_in_order_and_nothing_is_hidden(wiki: str):
     markdown = wiki_to_markdown(wiki)
     assert re.sub("[^wy]", "", markdown) == re.sub("[^wy]", "", wiki)
-    blocks = [
-        block.text
-        for section in scan(f"{markdown}\n\nlast", lambda _words: False)
-        for block in section.blocks
-    ]
+    blocks = [block.text for section in scan(f"{markdown}\n\nlast", lambda _words: False) for block in section.blocks]
     assert "last" in blocks
 
 

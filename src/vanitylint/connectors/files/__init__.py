@@ -179,6 +179,4 @@ def _neighbour(path: Path) -> str:
 
 def _unreadable(name: str, error: OSError | ValueError) -> VanitylintError:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return VanitylintError(
-        f"cannot be read: {reason.lower()}", where=name, hint="check the path and who may read it"
-    )
+    return VanitylintError(f"cannot be read: {reason.lower()}", where=name, hint="check the path and who may read it")

@@ -28,9 +28,7 @@ _MONTHS = (
     "nov november novembre noviembre novembro",
     "dec december dezember dez décembre déc diciembre dic dezembro",
 )
-_MONTH: Mapping[str, int] = {
-    name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()
-}
+_MONTH: Mapping[str, int] = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 
 
 @lru_cache(maxsize=8192)  # many rows, few days
@@ -87,9 +85,7 @@ def _orders(tokens: list[str], text: str) -> list[tuple[Order, tuple[str, str, s
     day_first: tuple[Order, tuple[str, str, str]] = ("day first", (third, second, first))
     if "." in text.split(maxsplit=1)[0]:  # 17.10.2026 is written where the day comes first
         return [day_first]
-    two_digits: list[tuple[Order, tuple[str, str, str]]] = [("year first", (first, second, third))] * (
-        len(third) == 2
-    )
+    two_digits: list[tuple[Order, tuple[str, str, str]]] = [("year first", (first, second, third))] * (len(third) == 2)
     return [day_first, ("month first", (third, first, second)), *two_digits]
 
 

@@ -96,6 +96,4 @@ def _untold_rest(pages: list[Page]) -> Iterator[Problem]:
     """Pages with a token cannot be matched to the next; after one that is not the last there is another."""
     if pages and not pages[-1].is_last:
         held, last = sum(page.held for page in pages), pages[-1]
-        yield Problem(
-            last.file, f"holds {held} of the issues that were found; the rest was not exported", last.line
-        )
+        yield Problem(last.file, f"holds {held} of the issues that were found; the rest was not exported", last.line)

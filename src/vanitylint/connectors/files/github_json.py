@@ -24,9 +24,7 @@ _TELLING = frozenset(
         "stateReason", "state_reason", "projectItems", "issueType", "html_url",
     }
 )  # fmt: skip
-_ISSUE_URL = re.compile(
-    r"https?://[^/\s]+/(?:api/v3/)?(?:repos/)?([^/\s]+/[^/\s]+)/issues/([0-9]{1,18})(?![0-9])"
-)
+_ISSUE_URL = re.compile(r"https?://[^/\s]+/(?:api/v3/)?(?:repos/)?([^/\s]+/[^/\s]+)/issues/([0-9]{1,18})(?![0-9])")
 _LINKED = {"subIssues": "has sub-issue", "blockedBy": "is blocked by", "blocking": "blocks"}
 
 
@@ -118,9 +116,7 @@ def _state(issue: dict[str, Any]) -> tuple[State | None, str]:
 
 
 def _project_status(issue: dict[str, Any]) -> str:
-    statuses = (
-        as_dict(as_dict(item).get("status")).get("name") for item in as_list(issue.get("projectItems"))
-    )
+    statuses = (as_dict(as_dict(item).get("status")).get("name") for item in as_list(issue.get("projectItems")))
     return next((name for name in map(as_text, statuses) if name), "")
 
 

@@ -13,9 +13,7 @@ from vanitylint.connectors.files.people import is_account, is_person_field
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NOISE = frozenset(
-    {"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"}
-)
+_NOISE = frozenset({"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"})
 _NOT_STARTED = frozenset(
     {
         "accepted", "approved", "backlog", "draft", "funnel", "icebox", "new", "next", "not started",
@@ -57,11 +55,7 @@ def started(changes: list[Change], status: str, category: str) -> str | None:
         after = (change.after or "").lower()
         if change.field != "status" or not after:
             continue
-        if (
-            category == "indeterminate"
-            if after == own and category
-            else after not in _NOT_STARTED | _FINISHED
-        ):
+        if category == "indeterminate" if after == own and category else after not in _NOT_STARTED | _FINISHED:
             return change.at[:10]
     return None
 

@@ -158,9 +158,7 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
             hint="export from Jira as CSV with all fields" if found else "",
         )
     file.recognised = True
-    file.tally.expect(
-        frozenset(_NEEDED.values()), [_NEEDED[role] for role in roles if role in _NEEDED], _ADVICE
-    )
+    file.tally.expect(frozenset(_NEEDED.values()), [_NEEDED[role] for role in roles if role in _NEEDED], _ADVICE)
     return Sheet(header.line, columns)
 
 
@@ -198,9 +196,7 @@ def _one(cells: Cells, role: Role) -> str:
 def _item(cells: Cells, sheet: Sheet) -> WorkItem:
     resolution = _one(cells, "resolution")
     state = state_of(_one(cells, "category"), resolution)
-    finished = _day(cells, "finished", sheet) or (
-        _day(cells, "moved", sheet) if state in ("done", "dropped") else None
-    )
+    finished = _day(cells, "finished", sheet) or (_day(cells, "moved", sheet) if state in ("done", "dropped") else None)
     return WorkItem(
         key=_one(cells, "key"),
         title=_one(cells, "title"),

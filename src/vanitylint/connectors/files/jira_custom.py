@@ -68,13 +68,7 @@ def plain(value: object) -> str | float | None:
 def plain_text(text: str) -> str | None:
     """A text field. Only one of several lines can be marked up: Jira shows the short ones as they are."""
     text = text.strip()
-    if (
-        not text
-        or is_account(text)
-        or _RANK.match(text)
-        or text == "{}"
-        or (text[0] == "{" and "cachedValue=" in text)
-    ):
+    if not text or is_account(text) or _RANK.match(text) or text == "{}" or (text[0] == "{" and "cachedValue=" in text):
         return None
     if _MOMENT.match(text):
         try:

@@ -120,8 +120,7 @@ def _release(fields: dict[str, Any], finished: str | None, notes: list[str]) -> 
     released = [
         day
         for version in versions
-        if version.get("released") is True
-        and (day := day_of(version.get("releaseDate"), "releaseDate", notes))
+        if version.get("released") is True and (day := day_of(version.get("releaseDate"), "releaseDate", notes))
     ]
     last = max(released, default=None)
     return last if last and finished and last > finished else None
@@ -146,10 +145,7 @@ def _links(fields: dict[str, Any]) -> Iterator[Link]:
 
 def _named(fields: dict[str, Any]) -> dict[str, str]:
     """Jira's own fields that are no more than names."""
-    joined = {
-        shown: ", ".join(filter(None, map(name_of, as_list(fields.get(name)))))
-        for name, shown in _NAMED.items()
-    }
+    joined = {shown: ", ".join(filter(None, map(name_of, as_list(fields.get(name))))) for name, shown in _NAMED.items()}
     return {shown: names for shown, names in joined.items() if names}
 
 

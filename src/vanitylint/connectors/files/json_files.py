@@ -135,9 +135,7 @@ def _read_other(piece: Piece, file: File, names: FieldNames, depth: int) -> Entr
             yield from _read_inside(*inside, piece, file, depth + 1)
 
 
-def _read_inside(
-    values: list[msgspec.Raw], answer: Answer | None, piece: Piece, file: File, depth: int
-) -> Entries:
+def _read_inside(values: list[msgspec.Raw], answer: Answer | None, piece: Piece, file: File, depth: int) -> Entries:
     names = NO_NAMES
     if answer:
         file.recognised = True

@@ -43,8 +43,7 @@ _PARTS: Mapping[str, type[msgspec.Struct]] = {
 _TYPES: Mapping[str, Any] = {field.encode_name: field.type for field in msgspec.structs.fields(WorkItem)}
 _KEYS = frozenset(_TYPES)
 _KEYS_OF_PART: Mapping[str, frozenset[str]] = {
-    name: frozenset(field.encode_name for field in msgspec.structs.fields(part))
-    for name, part in _PARTS.items()
+    name: frozenset(field.encode_name for field in msgspec.structs.fields(part)) for name, part in _PARTS.items()
 }
 _EXPECTED: Mapping[str, str] = {
     "state": "todo, doing, done or dropped",
@@ -102,9 +101,7 @@ def mend(value: dict[str, Any], file: File, line: int) -> Entries:
 
 def nameless(key: str | None, file: File, line: int) -> Problem:
     """The problem with an item that lacks what it cannot do without."""
-    return file.problem(
-        f"{key} has no title; it was not read" if key else "an item has no key; it was not read", line
-    )
+    return file.problem(f"{key} has no title; it was not read" if key else "an item has no key; it was not read", line)
 
 
 def _place(item: WorkItem, file: File, line: int, notes: list[str]) -> None:
@@ -166,9 +163,7 @@ def _parts(name: str, content: object, notes: list[str]) -> object:
 def _part(name: str, part: object, notes: list[str]) -> msgspec.Struct | None:
     if isinstance(part, dict):
         keys = _KEYS_OF_PART[name]
-        notes += [
-            _unknown(f"{name}.{key}", keys) for key in part if key not in keys and not is_person_field(key)
-        ]
+        notes += [_unknown(f"{name}.{key}", keys) for key in part if key not in keys and not is_person_field(key)]
         part = {key: value for key, value in part.items() if key in keys and value is not None}
     try:
         return msgspec.convert(part, _PARTS[name])

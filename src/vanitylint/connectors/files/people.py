@@ -18,9 +18,7 @@ _DONE_BY = frozenset(
     {"assigned", "closed", "created", "edited", "merged", "modified", "reported", "resolved", "updated"}
 )
 _ID_OF = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
-_AUDIENCE = frozenset(
-    {"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"}
-)
+_AUDIENCE = frozenset({"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"})
 """Words that name a person when they stand alone, and a target group after another word: `Target users`."""
 
 _ACCOUNT = re.compile(r"(?:[0-9a-f]{24}|[0-9]{1,9}:[0-9a-f-]{36}|(?:ug|qm):[0-9a-f:-]{36,90})\Z")

@@ -212,9 +212,7 @@ def _is_inline(node: Node) -> bool:
 
 def _inline(nodes: Iterable[Node]) -> str:
     """Text of one paragraph, with its styles."""
-    return "".join(
-        _styled("".join(map(_flat, run)), names, url) for (names, url), run in groupby(nodes, key=_style)
-    )
+    return "".join(_styled("".join(map(_flat, run)), names, url) for (names, url), run in groupby(nodes, key=_style))
 
 
 def _style(node: Node) -> tuple[frozenset[str], str]:

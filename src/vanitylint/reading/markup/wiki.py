@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 _MACRO = re.compile(r"\{(?<!\\\{)(code|noformat|quote|panel|adf)(:[^{}\n]*)?\}")
 """Macros around blocks. Each stands twice, before and after its block."""
-_DECORATION = re.compile(
-    r"\{(?:(?:color|anchor|toc|info|tip|note|warning|expand)(:[^{}\n]*)?|status(:[^{}\n]*))\}"
-)
+_DECORATION = re.compile(r"\{(?:(?:color|anchor|toc|info|tip|note|warning|expand)(:[^{}\n]*)?|status(:[^{}\n]*))\}")
 """Macros that are left out. A title they have stays."""
 _HEADING = re.compile(r"h([1-6])\.(?:\s+|(?=[^\W\d_a-z]|\*))")
 """Many leave out the space, as in `h2.Goal`; `h2.0` is none."""
@@ -224,9 +222,7 @@ class _Text:
             words = f"[{'x' if words[1] == '/' else ' '}]{words[3:]}"
         indent = "".join("   " if mark == "#" else "  " for mark in marks[:-1][:_DEEPEST_LIST]) or space
         content = markdown.literal(inline(words).strip()) or [""]
-        self.lines += [
-            indent + line for line in markdown.list_item("1. " if marks[-1] == "#" else "- ", content)
-        ]
+        self.lines += [indent + line for line in markdown.list_item("1. " if marks[-1] == "#" else "- ", content)]
         if marks[0] == "#":
             self.after_number = self.at
 
@@ -260,8 +256,7 @@ def _table(rows: list[list[tuple[str, bool]]]) -> list[str]:
         header = True
     head = [[cell for cell, _ in row] for row in rows[:1] if header]
     body = [
-        [markdown.emphasis("**", cell) if is_header else cell for cell, is_header in row]
-        for row in rows[len(head) :]
+        [markdown.emphasis("**", cell) if is_header else cell for cell, is_header in row] for row in rows[len(head) :]
     ]
     return markdown.table(head + body, header=header)
 
@@ -271,8 +266,7 @@ def _cells(row: str) -> list[tuple[str, bool]]:
     borders = [border for border in _CELL_BORDER.finditer(row) if border[1]]
     ends = [*(border.start() for border in borders[1:]), len(row)]
     cells = [
-        (inline(row[border.end() : end]).strip(), border[1] == "||")
-        for border, end in zip(borders, ends, strict=True)
+        (inline(row[border.end() : end]).strip(), border[1] == "||") for border, end in zip(borders, ends, strict=True)
     ]
     has_end = len(cells) > 1 and not row[borders[-1].end() :].strip()
     return cells[:-1] if has_end else cells

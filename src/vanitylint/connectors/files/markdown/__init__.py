@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 _CONVENTIONS: Final = (spec_kit, kiro, openspec, backlog_md, bmad, epics, work_folders, user_stories)
 """Each has `recognises(folder)` and `items(folder)`. A file two of them know belongs to the first."""
 
-_EXPECTED: Final = (
-    "files of spec-kit, Kiro, OpenSpec, Backlog.md or BMAD, an epics/ folder, or files with front matter"
-)
+_EXPECTED: Final = "files of spec-kit, Kiro, OpenSpec, Backlog.md or BMAD, an epics/ folder, or files with front matter"
 
 
 def is_markdown_backlog(folder: Path) -> bool:

@@ -82,9 +82,7 @@ def mapping(text: str, first_line: int = 1) -> tuple[list[Entry], list[Fault]]:
         entries, faults = _read_apart(text, first_line)
     found: dict[str, Entry] = {}
     twice = [entry for entry in entries if found.setdefault(entry.name, entry) is not entry]
-    faults += [
-        Fault(f"the key {entry.name} stands twice; the first one counts", entry.line) for entry in twice
-    ]
+    faults += [Fault(f"the key {entry.name} stands twice; the first one counts", entry.line) for entry in twice]
     return list(found.values()), faults
 
 

@@ -57,6 +57,4 @@ def item(folder: Folder, path: Path) -> Iterator[WorkItem]:
 
 def _created(folder: Folder, path: Path) -> str | None:
     """The day a change was begun, where its settings tell it."""
-    return next(
-        (when(text_of(entry.value)) for entry in yaml_file(folder, path) if entry.name == "created"), None
-    )
+    return next((when(text_of(entry.value)) for entry in yaml_file(folder, path) if entry.name == "created"), None)

@@ -101,9 +101,7 @@ def markdown_files(folder: Folder, start: Path | None, *, deep: bool = True) -> 
 def folders(folder: Folder, start: Path | None) -> list[Path]:
     """The folders that stand directly at a place."""
     found = entries(folder, start) if start else ()
-    return [
-        entry for entry in found if entry.is_dir() and _is_inside(entry, folder) and _is_open(entry, folder)
-    ]
+    return [entry for entry in found if entry.is_dir() and _is_inside(entry, folder) and _is_open(entry, folder)]
 
 
 def entries(folder: Folder, here: Path) -> list[Path]:

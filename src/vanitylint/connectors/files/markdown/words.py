@@ -36,9 +36,7 @@ _KEYS: Final = {
     ),
     "released": "released, released at, release date, shipped, shipped at, launch date",
     "due": "due, due date, due on, deadline, target date",
-    "parent": (
-        "parent, parent id, parent task, parent task id, epic, epic id, epic key, epic link, epic number"
-    ),
+    "parent": ("parent, parent id, parent task, parent task id, epic, epic id, epic key, epic link, epic number"),
     "estimate": "estimate, points, story points, estimation",
     "sprint": "sprint, target sprint, iteration, milestone, cycle",
     "sprint goal": "sprint goal, iteration goal",
@@ -93,8 +91,7 @@ _STATUSES: Final[dict[State, str]] = {
         "implementation complete"
     ),
     "dropped": (
-        "cancelled, canceled, rejected, superseded, wont do, won't do, wontfix, won't fix, dropped, "
-        "abandoned, obsolete"
+        "cancelled, canceled, rejected, superseded, wont do, won't do, wontfix, won't fix, dropped, abandoned, obsolete"
     ),
 }
 _STATE_OF: Final = {status: state for state, statuses in _STATUSES.items() for status in _listed(statuses)}
