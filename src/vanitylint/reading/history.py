@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import Edit
@@ -32,6 +33,7 @@ def edits(item: WorkItem, vocabulary: Vocabulary, claims_of: Callable[[str], lis
         vocabulary: Tells which field is which slot.
         claims_of: Reads a body, as it stood once, to claims.
     """
+    claims_of = lru_cache(maxsize=2)(claims_of)  # what one edit left, the next one found
     for change in sorted(item.changes, key=lambda change: change.at):
         before, after = change.before or "", change.after or ""
         if before == after or not before:  # filled for the first time: nothing was moved
