@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import chain, cycle, islice
 from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec import json, msgpack
 
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
@@ -29,11 +29,6 @@ _MOST_WORKERS = 4
 _CHUNK = 100
 _CHUNK_CHARACTERS = 1_000_000
 """Whichever is reached first ends a chunk, so that long texts do not fill the memory."""
-
-_encode_items = msgspec.json.Encoder().encode  # not msgpack: a field can hold a number of any size
-_decode_items = msgspec.json.Decoder(list[WorkItem]).decode
-_encode_readings = msgspec.msgpack.Encoder().encode
-_decode_readings = msgspec.msgpack.Decoder(list[Reading]).decode
 
 
 def read_all(
@@ -104,11 +99,14 @@ class _Worker:
         far_end.close()
 
     def give(self, chunk: list[WorkItem]) -> None:
-        """Hand it a chunk, or nothing. It listens only while it has none at hand."""
+        """Hand it a chunk, or nothing. It listens only while it has none at hand.
+
+        As JSON, not msgpack: a field can hold a number of any size.
+        """
         self.chunk = chunk
         if chunk:
             with suppress(ConnectionError):  # it came to an end; `take` will see
-                self.connection.send_bytes(_encode_items(chunk))
+                self.connection.send_bytes(json.encode(chunk))
 
     def take(self) -> list[Reading]:
         """The readings of the chunk at hand.
@@ -118,7 +116,7 @@ class _Worker:
         if not self.chunk:
             return []
         try:
-            return _decode_readings(self.connection.recv_bytes())
+            return msgpack.decode(self.connection.recv_bytes(), type=list[Reading])
         except (EOFError, ConnectionError):
             return [self.reader.read(item) for item in self.chunk]
 
@@ -135,8 +133,8 @@ def _serve(near_end: Connection, far_end: Connection, reader: Reader) -> None:
     near_end.close()  # a copy; while it were open, the end of the other process would not be noticed
     try:
         while True:
-            items = _decode_items(far_end.recv_bytes())
-            far_end.send_bytes(_encode_readings([reader.read(item) for item in items]))
+            items = json.decode(far_end.recv_bytes(), type=list[WorkItem])
+            far_end.send_bytes(msgpack.encode([reader.read(item) for item in items]))
     except Exception:  # noqa: BLE001 - told by the process that takes the chunk back, see `_Worker.take`
         far_end.close()
 
