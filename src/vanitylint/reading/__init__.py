@@ -74,15 +74,15 @@ class Reader:
         return "outcome" if reading.hypothesis == "stated" or reading.metric == "outcome" else "output"
 
     def _claims(self, item: WorkItem, work: Work) -> ClaimReader:
-        year = next((int(day[:4]) for day in (item.started, item.created, item.updated) if day), None)
+        since = next((day[:10] for day in (item.started, item.created, item.updated) if day), None)
         units = units_of(item, self.vocabulary)
-        reader = ClaimReader(units, self.vocabulary, kind=work.kind, year=year, is_look_back=work.is_look_back)
+        reader = ClaimReader(units, self.vocabulary, kind=work.kind, since=since, is_look_back=work.is_look_back)
         reader.run()
         return reader
 
     def _claims_of_body(self, body: str) -> list[Claim]:
         units = units_of(WorkItem(key="", title="", body=body), self.vocabulary)
-        reader = ClaimReader(units, self.vocabulary, kind="", year=None)
+        reader = ClaimReader(units, self.vocabulary, kind="", since=None)
         reader.run()
         return reader.claims
 

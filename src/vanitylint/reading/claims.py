@@ -33,18 +33,18 @@ class ClaimReader:
         units: The item's texts.
         vocabulary: The words to go by.
         kind: The item's kind; in a bug, what is expected is no hypothesis.
-        year: The year a bare `Q3` belongs to, or None.
+        since: A bare `Q3` is the first one from this day on; None when nobody knows.
         is_look_back: The item is itself the looking back.
     """
 
     def __init__(
-        self, units: list[Unit], vocabulary: Vocabulary, *, kind: str, year: int | None, is_look_back: bool = False
+        self, units: list[Unit], vocabulary: Vocabulary, *, kind: str, since: str | None, is_look_back: bool = False
     ) -> None:
         self.units = units
         self.vocabulary = vocabulary
         self.tag = vocabulary.tag
         self.is_bug = kind == "bug"
-        self.year = year
+        self.since = since
         self.is_look_back = is_look_back
         self.metric: MetricStatus = "none"
         self.metric_gap = False
@@ -98,7 +98,7 @@ class ClaimReader:
             if self.is_bug or sentence.has(self.tag.homonym):
                 continue
             if sentence.is_only_output:
-                if sentence.has_number:
+                if sentence.has_target:
                     self._output(sentence)
             elif sentence.is_outcome_title:
                 self._state(sentence)
@@ -173,7 +173,7 @@ class ClaimReader:
 
     def _when_slot(self, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG002 - all readers take the same
         for sentence in spoken:
-            if numbers.has_time(sentence.lowered, bare=True) or numbers.named_day(sentence.lowered, self.year):
+            if numbers.has_time(sentence.lowered, bare=True) or numbers.named_day(sentence.lowered, self.since):
                 self._when(sentence)
 
     def _guardrail(self, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG002 - all readers take the same
@@ -205,9 +205,7 @@ class ClaimReader:
         for sentence in spoken:
             if sentence.has(self.tag.measure) and (sentence.has_time or "follow-up" in sentence.lowered):
                 self.plan(sentence.text, unit.where, unit.line)
-            if sentence.has(self.tag.output) and "story points" in sentence.lowered:
-                self._output(sentence)
-            elif not self.is_bug and sentence.has(self.tag.aim) and sentence.expects_change:
+            if not self.is_bug and sentence.has(self.tag.aim) and sentence.expects_change:
                 self._state(sentence)
 
     def _prose(self, unit: Unit, spoken: list[Sentence]) -> None:
@@ -316,7 +314,7 @@ class ClaimReader:
         if self.followup == "none":
             self.followup = "planned"
         self._add("when", "stated", sentence.text, sentence.unit)
-        self.measure_by = self.measure_by or numbers.named_day(sentence.lowered, self.year)
+        self.measure_by = self.measure_by or numbers.named_day(sentence.lowered, self.since)
         if self.measure_after_days is None and self.measure_by is None:
             self.measure_after_days = numbers.days_after(sentence.lowered)
 

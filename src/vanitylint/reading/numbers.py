@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
-_NUMBER = r"\d[\d.,]*"
+_NUMBER = r"(?<!\d)(?<!\d[.,])\d[\d.,]{0,30}"
+"""Tried only where a number begins, and not longer than any: a row of a million digits takes no longer than words."""
 _AMOUNT = rf"[<>≥≤~+±−-]{{0,2}}\s?(?:[$€£¥#]\s?)?{_NUMBER}"
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
@@ -36,7 +37,7 @@ _SHARE = re.compile(
 )
 _PERIOD = re.compile(
     r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?"
-    r"(\d{1,3}|one|two|three|four|six|a)[\s-](day|week|month|quarter|sprint|year)s?\b"
+    r"(\d{1,3}|one|two|three|four|six|a|first)[\s-](day|week|month|quarter|sprint|year)s?\b"
     r"|\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|sprint)s?"
     r"\s(?:after|post|later|of data|from|that follow|following)\b"
 )
@@ -47,22 +48,43 @@ _LATER = re.compile(
     r"|\bnext (?:sprint|quarter|month|retro|review)\b|\bmid q[1-4]\b"
     r"|\b(?:30|60|90)[\s/-]?day (?:check|review)\b"
 )
-_WORDS = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
+_WORDS = {"one": 1, "a": 1, "first": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "sprint": 14, "year": 365}
-_QUARTER = re.compile(r"\bq([1-4])(?:\s?/?\s?(20\d\d))?\b")
-_ISO = re.compile(r"\b(20\d\d)-(\d{2})-(\d{2})\b")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?!may\s[a-z])(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
+"""`option 2 may help` names no month."""
+_DATES = {
+    "ymd": re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"),
+    "dmy": re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}(?:,?\s(20\d\d)\b)?"),
+    "mdy": re.compile(rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(20\d\d)\b)?"),
+    "d.m.y": re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:20)?\d\d)\b"),
+    "d/m/y": re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b"),
+    "m/d/y": re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b"),
+}
+"""Days as people write them, by the order of day, month and year."""
+_ENDS = {
+    "my": re.compile(rf"\b{_MONTH}\s(20\d\d)\b"),
+    "m": re.compile(rf"\b(?:by|until|end of)\s{_MONTH}(?!\s\d)"),
+    "qy": re.compile(r"\bq([1-4])(?:\s?/?\s?(20\d\d))?\b"),
+}
+"""Months and quarters, of which the last day is meant."""
+_DATES_WITH_DIGITS = (*_DATES.values(), _ENDS["my"])
 
 
 # Most sentences name no number and no time. These words tell so before a pattern is tried at every place.
 _SIZES = ("half", "by a ", "twice", "double", "halve", "none", "zero")
 _SHARES = ("%", "percent", "half", "third", "quarter", "one in ", "one out of ", " of ")
 _CHANGES = ("from", "->", "→", "=>")
+_UNTIL = ("by ", "until ", "end of ")
 _OCCASIONS = ("end of ", "by q", "next ", "mid q", "day")
 
 
 def has_number(text: str) -> bool:
     """Whether a quantity stands in a text; dates, versions and issue numbers are none."""
-    return _DIGIT.search(text) is not None and _ANY.search(_without_dates(text)) is not None
+    return _DIGIT.search(text) is not None and _ANY.search(_without_dates(text.lower())) is not None
 
 
 def has_target(lowered: str) -> bool:
@@ -92,7 +114,8 @@ def has_time(lowered: str, *, bare: bool = False) -> bool:
     return bool(
         is_period
         or (_names(lowered, _OCCASIONS) and _LATER.search(lowered))
-        or ("-" in lowered and _ISO.search(lowered))
+        or (_names(lowered, _UNTIL) and _ENDS["m"].search(lowered))
+        or (_DIGIT.search(lowered) and any(form.search(lowered) for form in _DATES_WITH_DIGITS))
     )
 
 
@@ -105,38 +128,65 @@ def days_after(lowered: str) -> int | None:
     return (int(count) if count.isdigit() else _WORDS[count]) * _DAYS[unit]
 
 
-def named_day(lowered: str, year: int | None) -> str | None:
-    """The day a sentence names, ISO: a date, or the end of a quarter.
+def named_day(lowered: str, since: str | None) -> str | None:
+    """The day a sentence names, ISO: a date, or the last day of a month or quarter. Of several it is the last.
 
     Args:
         lowered: The sentence.
-        year: Which year a bare `Q3` belongs to; None when nobody knows.
+        since: A bare `Q3` or `3 March` is the first one from this ISO day on; None when nobody knows.
     """
-    days = [day for found in _ISO.finditer(lowered) if (day := _iso_day(found))]
-    if days:
-        return max(days)  # "from 2 March to 13 April" is looked at when it is over
-    if found := _QUARTER.search(lowered):
-        of_year = int(found[2]) if found[2] else year
-        if of_year:
-            month = int(found[1]) * 3
-            first_after = date(of_year + month // 12, month % 12 + 1, 1)
-            return (first_after - timedelta(days=1)).isoformat()
+    for forms in (_DATES, _ENDS):
+        if days := list(_days(lowered, forms, since)):
+            return max(days)  # "from 2 March to 13 April" is looked at when it is over
     return None
+
+
+def _days(lowered: str, forms: Mapping[str, re.Pattern[str]], since: str | None) -> Iterator[str]:
+    for order, form in forms.items():
+        names = [name for name in order if name.isalpha()]
+        for found in form.finditer(lowered):
+            parts = dict(zip(names, found.groups(), strict=True))
+            if day := _first_day(parts.get("y"), _month(parts), parts.get("d"), since):
+                yield day
+
+
+def _month(parts: Mapping[str, str]) -> int:
+    if "q" in parts:
+        return int(parts["q"]) * 3
+    return int(parts["m"]) if parts["m"].isdigit() else _MONTHS.index(parts["m"][:3]) + 1
+
+
+def _first_day(year: str | None, month: int, day: str | None, since: str | None) -> str | None:
+    """The first such day, not before `since` where the year is left out; None where there is none."""
+    if year:
+        return _iso_day(int(f"20{year[-2:]}"), month, day)
+    if since is None:
+        return None
+    first = int(since[:4])
+    candidates = (_iso_day(first + later, month, day) for later in range(2))
+    return next((found for found in candidates if found and found >= since), None)
+
+
+def _iso_day(year: int, month: int, day: str | None) -> str | None:
+    """A day, or without one the last of the month; None where there is none."""
+    try:
+        if day:
+            return date(year, month, int(day)).isoformat()
+        return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).isoformat()
+    except ValueError:  # 30 February, or the year 10000
+        return None
 
 
 def _names(lowered: str, words: Iterable[str]) -> bool:
     return any(word in lowered for word in words)
 
 
-def _without_dates(text: str) -> str:
-    return _DATE.sub(" ", text) if "-" in text or "/" in text or "." in text else text
-
-
-def _iso_day(found: re.Match[str]) -> str | None:
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])).isoformat()
-    except ValueError:
-        return None
+def _without_dates(lowered: str) -> str:
+    if "-" in lowered or "/" in lowered or "." in lowered:
+        lowered = _DATE.sub(" ", lowered)
+    if _names(lowered, _MONTHS):
+        lowered = _DATES["mdy"].sub(" ", _DATES["dmy"].sub(" ", lowered))
+    return lowered
 
 
 def numbers(text: str) -> tuple[str, ...]:
