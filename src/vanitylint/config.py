@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from vanitylint.backlog.findings import SEVERITIES, Severity
 from vanitylint.errors import VanitylintError, did_you_mean
+from vanitylint.reporters import FORMATS
 
 FILE_NAMES = ("vanitylint.toml", ".vanitylint.toml", "pyproject.toml")
 PROFILES = ("starter", "recommended", "extended")
@@ -47,7 +48,7 @@ class Config:
         return self.path.parent if self.path else Path()
 
 
-_CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON}
+_CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON, "format": FORMATS}
 _LISTS = ("sources", "select", "ignore", "rules")
 _TABLES = ("severity", "fields")
 _KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "path")

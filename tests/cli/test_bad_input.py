@@ -40,6 +40,7 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
         ('[fields]\nhypotesis = ["X"]', "vanitylint.toml:2: unknown slot 'hypotesis'"),
         ("sources = 3", "vanitylint.toml:1: sources is to be a list"),
         ("sources = [", "is not TOML"),
+        ('format = "html"', "vanitylint.toml:1: unknown format 'html'"),
         ('ignore = ["XYZ"]', "there is no rule 'XYZ'"),
     ],
 )
@@ -101,6 +102,12 @@ def test_a_description_of_20_megabytes(run: Callable, folder: Path) -> None:
     ran = run("check", "b.jsonl")
     assert ran.status == 2
     assert "A-1 has a text of 20,000,000 characters; the first 200,000 were read" in ran.out.replace("\n    ", " ")
+
+
+def test_an_item_that_is_its_own_parent_is_named(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog({**ITEM, "parent": "A-1"}))
+    assert ran.status == 2
+    assert "parents form a circle: A-1 -> A-1" in ran.out
 
 
 def test_a_circle_of_parents_is_named(run: Callable, backlog: Callable) -> None:
@@ -179,6 +186,12 @@ def test_a_snapshot_of_a_newer_version_is_left_as_it_is(run: Callable, backlog: 
     ran = run("check", backlog(ITEM), "--snapshot", "snap.db")
     assert ran.status == 2
     assert "newer vanitylint" in ran.err
+
+
+def test_a_verb_with_a_typo(run: Callable) -> None:
+    ran = run("chek", "backlog.jsonl")
+    assert ran.status == 2
+    assert "did you mean check?" in ran.err
 
 
 def test_an_unknown_flag_and_an_unknown_choice(run: Callable, backlog: Callable) -> None:

@@ -55,6 +55,34 @@ def test_severity_hides_and_says_so(run: Callable, backlog: Callable) -> None:
     assert "1 below --severity" in ran.out
 
 
+def test_what_severity_hides_still_counts_for_the_status(run: Callable, backlog: Callable) -> None:
+    planned = {**OPEN_BET, "state": "todo", "started": None, "sprint": {"name": "Nine", "state": "future"}}
+    assert run("check", backlog(planned), "--severity", "error", "--fail-on", "warning").status == 1
+
+
+def test_a_run_without_rules_is_not_green(run: Callable, backlog: Callable) -> None:
+    for words in (("--ignore", "*"), ("--select", "HYP", "--ignore", "HYP"), ("--select", "")):
+        ran = run("check", backlog(OPEN_BET), *words)
+        assert ran.status == 2
+        assert "no rule is left to ask" in ran.err
+
+
+def test_what_lies_beside_or_below_and_was_not_opened_is_named(run: Callable, backlog: Callable, folder: Path) -> None:
+    backlog(QUIET)
+    (folder / "docs" / "epics").mkdir(parents=True)
+    (folder / "docs" / "epics" / "epic-1.md").write_text("---\ntitle: One\nstatus: draft\n---\nText.\n")
+    ran = run("check", ".")
+    assert ran.status == 2
+    assert "was not opened; name it as a source of its own" in ran.out
+    assert run("check", "backlog.jsonl", "docs").status == 0
+
+
+def test_a_run_that_found_no_source_leaves_no_snapshot(run: Callable, backlog: Callable) -> None:
+    run("check", backlog(OPEN_BET))
+    assert run("check", "gone.jsonl").status == 2
+    assert "1" in run("sql", "select count(*) as n from item").out
+
+
 def test_select_and_ignore_choose_rules(run: Callable, backlog: Callable) -> None:
     name = backlog(OPEN_BET)
     assert "HYP101" not in run("check", name, "--ignore", "HYP").out
@@ -138,7 +166,7 @@ def test_limit_shows_whole_groups_and_counts_the_rest(run: Callable, backlog: Ca
 def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None:
     old = ({"key": f"OLD-{number}", "kind": "Epic", "state": "done", "finished": "2020-01-01"} for number in range(9))
     ran = run("check", backlog(*old), "--as-of", "2026-03-02")
-    assert "9 notes alike" in ran.out
+    assert "9 alike" in ran.out
     assert "Likewise: OLD-1, OLD-2, OLD-3, OLD-4, OLD-5, OLD-6, OLD-7, OLD-8" in ran.out
     assert ran.out.count("What came of") == 4  # once above, three times among the next steps
 

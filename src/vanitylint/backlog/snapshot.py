@@ -252,9 +252,7 @@ def _fields(record: msgspec.Struct) -> tuple[object, ...]:
 
 def _prepare(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("pragma foreign_keys = off")
-    (application,) = connection.execute("pragma application_id").fetchone()
-    (version,) = connection.execute("pragma user_version").fetchone()
-    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+    application, version, tables = _header(connection)
     if tables and application != APPLICATION_ID:
         raise VanitylintError(
             "is a database, but not a vanitylint snapshot; it was left as it is",
@@ -271,16 +269,33 @@ def _prepare(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma temp_store = file")
     if version < len(MIGRATIONS):
-        _migrate(connection, version)
+        _migrate(connection)
     _refresh_views(connection)
 
 
-def _migrate(connection: sqlite3.Connection, version: int) -> None:
-    script = "; ".join(MIGRATIONS[version:])
-    connection.executescript(
-        f"begin immediate; {script}; pragma application_id = {APPLICATION_ID}; "
-        f"pragma user_version = {len(MIGRATIONS)}; commit;"
-    )
+def _header(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Application id, version and number of tables, all of one moment: another run may be making the file."""
+    connection.execute("begin")
+    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+    (application,) = connection.execute("pragma application_id").fetchone()
+    (version,) = connection.execute("pragma user_version").fetchone()
+    connection.execute("commit")
+    return application, version, tables
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date; of two runs that begin at once the second finds nothing left to do."""
+    connection.execute("begin immediate")
+    try:
+        (version,) = connection.execute("pragma user_version").fetchone()
+        for statement in ";".join(MIGRATIONS[version:]).split(";"):
+            connection.execute(statement)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute(f"pragma user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
 
 
 def _refresh_views(connection: sqlite3.Connection) -> None:
@@ -290,9 +305,12 @@ def _refresh_views(connection: sqlite3.Connection) -> None:
     found = connection.execute("select value from meta where name = 'views'").fetchone()
     if found and found[0] == wanted:
         return
-    drops = "".join(f"drop view if exists {view.name};" for view in VIEWS)
-    connection.executescript(f"begin immediate; {drops} {';'.join(statements)}; commit;")
+    connection.execute("begin immediate")
+    for view in VIEWS:
+        connection.execute(f"drop view if exists {view.name}")
+        connection.execute(view.create())
     connection.execute("insert or replace into meta values ('views', ?)", (wanted,))
+    connection.execute("commit")
 
 
 def _unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:

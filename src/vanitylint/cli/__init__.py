@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +50,8 @@ class _Verbs(click.Group):
         first = next((word for word in args if not word.startswith("-") or word == "-"), None)
         own = ("--help", "-h", "--version", "-V")
         if first not in VERBS and not (args and args[0] in own):
+            if first and not Path(first).exists() and (verb := did_you_mean(first, VERBS)):
+                raise click.UsageError(f"there is neither a verb nor a file {first!r}; {verb}", ctx)
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -87,6 +90,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # the reader of our output has seen enough, as in `vanitylint | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = UNTRUSTED
+    except (OSError, MemoryError) as error:
+        status = _tell(str(error) or "there is not enough memory", "is there room on the disk and in memory?")
     except Exception as error:
         if os.environ.get("VANITYLINT_DEBUG"):
             raise
@@ -108,5 +113,6 @@ def _tell(message: str, hint: str = "") -> int:
 
 def _usage_hint(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
-        return did_you_mean(error.option_name, error.possibilities or ()) or "see vanitylint --help"
-    return "see vanitylint --help" if isinstance(error, click.UsageError) else ""
+        return ""  # click says what it may have been
+    command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "vanitylint"
+    return f"see {command} --help" if isinstance(error, click.UsageError) else ""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from vanitylint import __version__
 from vanitylint.backlog import dates
@@ -17,6 +21,7 @@ from vanitylint.config import Config, find_config, load_config
 from vanitylint.connectors.open import open_source
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
+from vanitylint.reporters.style import safe
 from vanitylint.tracing import store, trace
 
 if TYPE_CHECKING:
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Source
 
 _HOME = ".vanitylint"
+_SECONDS_BETWEEN_COUNTS = 0.1
 
 
 @dataclass(frozen=True)
@@ -89,9 +95,8 @@ def the_backlog(
     path = snapshot_path(names, config, snapshot)
     if offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
-    with Snapshot.open(path) as kept:
-        _hide_from_git(path)
-        opened = [] if offline else [open_source(name) for name in names]
+    opened = [] if offline else [open_source(name) for name in names]
+    with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:
         run = kept.begin_run(as_of, __version__, is_fetching=not offline)
         for source in opened:
             _fetch(kept, source, reader)
@@ -111,12 +116,34 @@ def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None
         names = names_of_sources(sources, config) if sources or config.sources else ()
         path = snapshot_path(names, config, snapshot)
     else:
-        kept = sorted((config.folder / _HOME).glob("*.db"), key=lambda file: file.stat().st_mtime)
-        path = kept[-1] if kept else config.folder / _HOME
+        path = _last_used(config.folder / _HOME)
     if not path.is_file():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run `vanitylint check SOURCE` first")
     with Snapshot.open(path) as opened:
         yield opened
+
+
+def _open_snapshot(path: Path, *, is_chosen: bool) -> Snapshot:
+    """The snapshot; where nobody chose its place and the folder cannot be written to, one that is not kept."""
+    try:
+        opened = Snapshot.open(path)
+        _hide_from_git(path)
+    except VanitylintError:
+        folder = path.parent if path.parent.exists() else path.parent.parent
+        if is_chosen or os.access(folder, os.W_OK):
+            raise
+        click.echo(f"{path.parent}: cannot be written to, so nothing is kept for the next run", err=True)
+        return Snapshot.memory()
+    return opened
+
+
+def _last_used(folder: Path) -> Path:
+    """The newest snapshot in which a run came to its end; the folder itself where there is none."""
+    for path in sorted(folder.glob("*.db"), key=lambda file: file.stat().st_mtime, reverse=True):
+        with Snapshot.open(path) as opened:
+            if opened.count():
+                return path
+    return folder
 
 
 def snapshot_path(names: Sequence[str], config: Config, named: str | None) -> Path:
@@ -132,11 +159,24 @@ def snapshot_path(names: Sequence[str], config: Config, named: str | None) -> Pa
 def _fetch(snapshot: Snapshot, source: Source, reader: Reader) -> None:
     items: Iterable[WorkItem | Problem] = source.items()
     if is_interactive():
-        from rich.console import Console
-        from rich.progress import track
-
-        items = track(items, f"Reading {source.name}", console=Console(stderr=True), transient=True)
+        items = _counted(items, f"Reading {safe(source.name)[:60]}")
     store(snapshot, items, reader=reader, source=source.name)
+
+
+def _counted(items: Iterable[WorkItem | Problem], title: str) -> Iterator[WorkItem | Problem]:
+    """Pass the items on, and show on standard error how many they are.
+
+    It takes no thread, as most progress bars do: beside one, reading could not fork its processes.
+    """
+    line, shown = "", 0.0
+    try:
+        for number, item in enumerate(items, 1):
+            if (now := time.monotonic()) > shown + _SECONDS_BETWEEN_COUNTS:
+                line, shown = f"{title}: {number:,}", now
+                click.echo(f"\r{line}", nl=False, err=True)
+            yield item
+    finally:
+        click.echo(f"\r{' ' * len(line)}\r", nl=False, err=True)
 
 
 def _from_config(name: str, config: Config) -> str:

@@ -67,7 +67,7 @@ def command(
     Examples:
       vanitylint check backlog.jsonl
       vanitylint check docs/ --profile starter --fail-on never
-      gh issue list --json number,title,body,labels,state,url | vanitylint check -
+      gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli.backlog import the_backlog, the_config, today
     from vanitylint.cli.files import write_atomically

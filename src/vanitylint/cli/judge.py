@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.cli.options import words
+from vanitylint.errors import VanitylintError
 from vanitylint.reporters.report import build_report
 from vanitylint.rules.load import load_rules
 from vanitylint.rules.profiles import load_profiles, select_rules, with_severities
@@ -43,7 +44,10 @@ def choose_rules(
     by_profile = load_profiles(rules_folder() / "profiles.yaml")[name]
     rules = with_severities(with_severities(rules, by_profile), config.severity)
     left_out = (*config.ignore, *words(ignore))
-    return select_rules(rules, profile=name, select=words(select) or config.select, ignore=left_out)
+    chosen = select_rules(rules, profile=name, select=words(select) or config.select, ignore=left_out)
+    if not chosen or (select and not words(select)):
+        raise VanitylintError("no rule is left to ask", hint="see --select and --ignore, or `vanitylint rules`")
+    return chosen
 
 
 def judge(backlog: Backlog, rules: list[Rule], *, profile: str, severity: str = "info") -> Report:
@@ -75,7 +79,7 @@ def judge(backlog: Backlog, rules: list[Rule], *, profile: str, severity: str = 
 
 
 def exit_status(report: Report, fail_on: FailOn) -> int:
-    """0 clean, 1 findings at or above `fail_on`, 2 not to be trusted. What `--severity` hides does not count."""
+    """0 clean, 1 findings at or above `fail_on`, shown or hidden, 2 not to be trusted."""
     from vanitylint.cli import CLEAN, FINDINGS, UNTRUSTED
 
     if not report.is_complete:
@@ -83,4 +87,4 @@ def exit_status(report: Report, fail_on: FailOn) -> int:
     if fail_on == "never":
         return CLEAN
     levels = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return FINDINGS if any(finding.severity in levels for finding in report.findings) else CLEAN
+    return FINDINGS if any(finding.severity in levels for finding in (*report.findings, *report.hidden)) else CLEAN

@@ -72,6 +72,8 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
         raise VanitylintError(f"{name!r} is no name for a rule", hint="lower case and dashes, as in bet-missing")
     if rule_id and not re.fullmatch(r"[A-Z]{3}\d{3}", rule_id):
         raise VanitylintError(f"{rule_id!r} is no id for a rule", hint="three capitals and three digits, as in OWN101")
+    if same := next(folder.rglob(f"*-{name}.yaml"), None):
+        raise VanitylintError("is there already", where=str(same), hint="choose another name")
     path = folder / f"{rule_id or _free_id(folder)}-{name}.yaml"
     if path.exists():
         raise VanitylintError("is there already", where=str(path), hint="choose another name or --id")

@@ -59,17 +59,29 @@ def command(
     if not query:
         raise click.UsageError("name a query, or --columns for what can be asked")
     with latest_snapshot(sources, the_config(config_file), snapshot) as opened:
-        opened.connection.execute("pragma query_only = on")
+        opened.connection.set_progress_handler(lambda: 0, 100_000)  # so that Ctrl-C is heard
+        opened.connection.set_authorizer(_only_reading)
         try:
             cursor = opened.connection.execute(query)
+            rows = cursor.fetchall()
         except (sqlite3.Error, sqlite3.Warning) as error:
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from error
             unknown = str(error).rpartition("no such column: ")[2]
             hint = did_you_mean(unknown, _names()) if unknown != str(error) else ""
             raise VanitylintError(
                 f"the query cannot be run: {error}", hint=hint or "see vanitylint sql --columns"
             ) from error
-        names = [description[0] for description in cursor.description or ()]
-        _SHOW[format_name](names, cursor.fetchall())
+        finally:
+            opened.connection.set_authorizer(None)
+        _SHOW[format_name]([description[0] for description in cursor.description or ()], rows)
+
+
+def _only_reading(action: int, *_: str | None) -> int:
+    import sqlite3
+
+    reading = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
+    return sqlite3.SQLITE_OK if action in reading else sqlite3.SQLITE_DENY
 
 
 def _document() -> str:

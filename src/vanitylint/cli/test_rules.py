@@ -23,11 +23,14 @@ def command(paths: tuple[Path, ...]) -> int:
 
     reader = Reader()
     rules = load_rules(paths or [rules_folder()])
+    if paths and not any(path.resolve().is_relative_to(rules_folder()) for path in paths):
+        load_rules([rules_folder(), *paths])  # an id or a name that is taken would stop `check`
     failures = [failure for rule in rules for failure in check_examples(rule, reader)]
     for failure in failures:
         click.echo(str(failure))
     examples = sum(len(read_examples(rule)[0]) for rule in rules)
     conditions = sum(len(rule.flag) for rule in rules)
-    summary = f"{len(rules)} rules, {examples} examples, {conditions} conditions dropped in turn"
+    counted = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
+    summary = f"{counted}, {examples} examples, {conditions} conditions dropped in turn"
     click.echo(f"{summary}: {len(failures)} to look at" if failures else f"{summary}: all as expected", err=True)
     return FINDINGS if failures else CLEAN

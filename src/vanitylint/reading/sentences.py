@@ -136,7 +136,7 @@ class Sentence:
         told = self.has(tag.verdict) and self.has_number
         if not (compared or told) or self.has(tag.output):
             return False
-        if self.unit.kind == "comment":  # people report in comments; elsewhere numbers are about the software
+        if self.unit.slot == "comment":  # people report in comments; elsewhere numbers are about the software
             return compared or self.has(tag.outcome) or self.has_target
         return self.has(tag.outcome) and self.is_countable
 

@@ -192,7 +192,9 @@ class Vocabulary:
         for extra in range(1, min(_EXTRA_HEADING_WORDS, len(parts) - 1) + 1):
             if slot := self._headings.get(" ".join(parts[:-extra])):
                 return slot
-        return self._headings.get(" ".join(parts[1:])) if len(parts) > 1 else None
+        rest = parts[1:]  # "Feature success metrics", "Epic hypothesis"; but "Documentation impact" is no impact
+        slot = self._headings.get(" ".join(rest))
+        return slot if slot == "hypothesis" or len(rest) > 1 else None
 
 
 _LONGEST_LABEL = 60

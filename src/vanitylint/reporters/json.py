@@ -36,7 +36,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "bets": asdict(report.chain),
         "findings": [_finding(finding) for finding in report.findings],
         "muted": [_finding(finding) for finding in report.muted],
-        "hidden": report.hidden,
+        "hidden": len(report.hidden),
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 

@@ -60,8 +60,8 @@ class Report:
     """Those to show, worst first."""
     muted: Sequence[Finding]
     """Those that stand behind another finding on the same item."""
-    hidden: int
-    """How many `--severity` left out."""
+    hidden: Sequence[Finding]
+    """Those that `--severity` leaves out; they count for the exit status all the same."""
     problems: Sequence[Problem]
     """What could not be read or judged; with one of these the run is not to be trusted."""
     missing_parents: Sequence[str]
@@ -135,7 +135,7 @@ def build_report(
         chain=chain,
         findings=shown,
         muted=[finding for finding in every if finding.muted_by],
-        hidden=len(loud) - len(shown),
+        hidden=[finding for finding in loud if finding.severity not in shown_levels],
         problems=[*noted, *problems],
         missing_parents=[key for (key,) in connection.execute(_MISSING)],
         places=_places(connection, shown),

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
-_WORDS = {"error": "error", "warning": "warning", "info": "note"}
 _STEPS = 3
 _READABLE = (".md", ".markdown")
 """Files in which a reader would look an item up; nobody opens line 395 of an export."""
-_MOST_NOTES = 4
-"""More notes of one rule than this are gathered."""
+_MOST_ALIKE = {"warning": 10, "info": 4}
+"""More findings of one rule than this are gathered; errors are always told one by one."""
 _MANY = 3
 """How much work hangs on a sprint, next to an epic's children: what is planned, but not yet begun."""
 
@@ -29,7 +28,7 @@ _MANY = 3
 def render(report: Report, style: Style) -> str:
     """The whole report as text."""
     single, gathered = _gathered(report.findings)
-    groups = list(_limited(_groups(single), style.limit))
+    groups = list(_limited(_groups(single, report), style.limit))
     told: dict[str, str] = {}
     blocks = [_group(key, group, report, style, told) for key, group in groups]
     left_out = len(single) - sum(len(group) for _, group in groups)
@@ -45,33 +44,37 @@ def render(report: Report, style: Style) -> str:
 
 
 def _gathered(findings: Iterable[Finding]) -> tuple[list[Finding], list[list[Finding]]]:
-    """Findings to show one by one, and the notes of a rule that has so many that a list says more."""
-    notes: dict[str, list[Finding]] = {}
+    """Findings to show one by one, and those of which one rule has so many that a list says more."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
-        if finding.severity == "info":
-            notes.setdefault(finding.rule, []).append(finding)
-    many = {rule: group for rule, group in notes.items() if len(group) > _MOST_NOTES}
-    single = [finding for finding in findings if finding.severity != "info" or finding.rule not in many]
-    return single, list(many.values())
+        alike.setdefault((finding.severity, finding.rule), []).append(finding)
+    many = {pair: group for pair, group in alike.items() if len(group) > _MOST_ALIKE.get(pair[0], len(group))}
+    return [finding for finding in findings if (finding.severity, finding.rule) not in many], list(many.values())
 
 
-def _gathering(notes: list[Finding], style: Style) -> str:
-    """Many notes of one rule: the question once, an example, and all the keys."""
-    first = notes[0]
-    lines = [style.paint(f"{len(notes)} notes alike", "bold") + f"  {style.paint(first.rule, 'dim')}"]
+def _gathering(alike: list[Finding], style: Style) -> str:
+    """Many findings of one rule: the question once, with the evidence of the first, then all the keys."""
+    first = alike[0]
+    lines = [style.paint(f"{len(alike)} alike", "bold") + f"  {style.paint(first.rule, 'dim')}"]
     lines += list(_finding(first, style, {}))
-    words = style.wrap(f"Likewise: {', '.join(safe(finding.key) for finding in notes[1:])}", " " * 11)
+    words = style.wrap(f"Likewise: {', '.join(safe(finding.key) for finding in alike[1:])}", " " * 11)
     return "\n".join([*lines, words])
 
 
-def _groups(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
-    """Findings by the bet they hang on, the group with the worst one first; within it the bet's own first."""
+def _groups(findings: Iterable[Finding], report: Report) -> list[tuple[str, list[Finding]]]:
+    """Findings by the bet they hang on, the most useful group first; within it the bet's own first."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.bet or finding.key, []).append(finding)
     for key, group in groups.items():
         group.sort(key=lambda finding: (finding.key != key, finding.key, _ORDER[finding.severity]))
-    return sorted(groups.items(), key=lambda pair: min(_ORDER[finding.severity] for finding in pair[1]))
+    return sorted(groups.items(), key=lambda pair: min(_usefulness(finding, report) for finding in pair[1]))
+
+
+def _usefulness(finding: Finding, report: Report) -> tuple[int, int]:
+    """What an answer is worth: the worst first, and of these the one with most work hanging on it."""
+    place = report.places.get(finding.key)
+    return _ORDER[finding.severity], -(place.children if place else _MANY)
 
 
 def _limited(groups: list[tuple[str, list[Finding]]], limit: int) -> Iterator[tuple[str, list[Finding]]]:
@@ -114,7 +117,7 @@ def _heading(key: str, place: Place | None, style: Style, *, below: bool = False
 
 def _finding(finding: Finding, style: Style, told: dict[str, str]) -> Iterator[str]:
     """Question, evidence, and the way on; the way on in full once, where a rule asks about many items."""
-    word = _WORDS[finding.severity]
+    word = finding.severity
     weight = ("bold",) if finding.severity == "error" else ()
     mark = style.paint(f"{word:>9}", _COLORS[finding.severity], *weight)
     indent = " " * 11
@@ -145,12 +148,7 @@ def _next_steps(report: Report, style: Style) -> str:
 
 def next_steps(report: Report) -> list[Finding]:
     """At most three findings, each on another item and of another rule where there are such."""
-
-    def usefulness(finding: Finding) -> tuple[int, int]:
-        place = report.places.get(finding.key)
-        return _ORDER[finding.severity], -(place.children if place else _MANY)
-
-    ranked = sorted(report.findings, key=usefulness)
+    ranked = sorted(report.findings, key=lambda finding: _usefulness(finding, report))
     chosen: list[Finding] = []
     for distinct in (True, False):
         for finding in ranked:
@@ -168,6 +166,12 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
     yield style.wrap(f"{_plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}.", "")
     if report.chain.bets:
         yield style.wrap(_chain(report.chain, style), "  ", first="")
+    elif report.items:
+        yield style.wrap(
+            "No bet has begun among them, so there is little to ask; `vanitylint read` shows what was understood.",
+            "  ",
+            first="",
+        )
     yield style.wrap(_counts(report, style), "  ", first="")
     yield from _completeness(report, style)
 
@@ -191,10 +195,10 @@ def _counts(report: Report, style: Style) -> str:
         return style.paint(
             f"Nothing to ask: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green"
         )
-    kinds = [_plural(report.count(level), _WORDS[level]) for level in _WORDS if report.count(level)]
+    kinds = [_plural(report.count(level), level) for level in _ORDER if report.count(level)]
     on = len({finding.key for finding in report.findings})
     aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
-    aside += [f"{report.hidden} below --severity"] if report.hidden else []
+    aside += [f"{len(report.hidden)} below --severity"] if report.hidden else []
     tail = f" ({', '.join(aside)})" if aside else ""
     counted = f"{', '.join(kinds)} on {_plural(on, 'item')}" if kinds else "Nothing to show"
     return f"{counted}{tail}. {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}"
@@ -229,4 +233,4 @@ def _cut(text: str, room: int) -> str:
 
 
 def _plural(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    return f"{number:,} {word}" if number == 1 or word == "info" else f"{number:,} {word}s"

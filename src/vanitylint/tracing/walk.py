@@ -172,6 +172,8 @@ def circles(connection: sqlite3.Connection) -> Iterator[list[str]]:
 
     Of circles that share their ends one is told; the others show once it is mended.
     """
+    for (key,) in connection.execute("select key from items where parent = key order by key"):
+        yield [str(key)]
     for ring in _rings(connection.execute(_MAYBE_ON_CIRCLE, (STEPS,))):
         keys = [_key(connection, row) for row in ring]
         first = keys.index(min(keys))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.file import Entries
 
 _DATA = frozenset({".json", ".jsonl", ".ndjson", ".csv"})
+_EXPORTS = frozenset({".jsonl", ".ndjson", ".csv"})
+"""In a repository `.json` files are about anything; these are not."""
 _MARKDOWN = frozenset({".md", ".markdown"})
 _NUMBERS = re.compile(r"([0-9]+)")
 _STRANGERS = (
@@ -88,7 +90,7 @@ def _open_folder(folder: Path, spec: str) -> FileSource:
     from vanitylint.connectors.files.markdown import is_markdown_backlog  # noqa: PLC0415 - not for files
 
     if is_markdown_backlog(folder):
-        return FileSource(spec, lambda: _read_markdown(folder, spec))
+        return FileSource(spec, lambda: chain(_read_markdown(folder, spec), _passed_over(folder, spec)))
     files = [path for path in folder.iterdir() if path.suffix.lower() in _DATA and path.is_file()]
     files = sorted((path for path in files if not path.name.startswith(".")), key=_in_natural_order)
     if not files:
@@ -97,7 +99,19 @@ def _open_folder(folder: Path, spec: str) -> FileSource:
             where=spec,
             hint="name the folder or file that holds the items; folders inside it are not searched",
         )
-    return FileSource(spec, lambda: _read_folder(files, spec))
+    below = [path for path in sorted(folder.iterdir()) if path.is_dir() and is_markdown_backlog(path)]
+    return FileSource(spec, lambda: chain(_read_folder(files, spec), _not_opened(below, spec)))
+
+
+def _passed_over(folder: Path, spec: str) -> Entries:
+    """Exports beside Markdown items: they may be the same items again, so nobody but the user can say."""
+    exports = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _EXPORTS and path.is_file()]
+    yield from _not_opened(exports, spec)
+
+
+def _not_opened(paths: list[Path], spec: str) -> Entries:
+    for path in paths:
+        yield Problem(str(Path(spec, path.name)), "was not opened; name it as a source of its own, or move it away")
 
 
 def _in_natural_order(path: Path) -> list[str | int]:
