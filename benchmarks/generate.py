@@ -34,7 +34,7 @@ _HEADINGS = (
     "Success metric",
     "Anything else?",
 )
-_LABELS = ("growth", "counter", "ux", "kind/debt", "améliorer", "q3")
+_LABELS = ("growth", "counter", "ux", "kind/debt", "größe", "q3")
 _LINKS = ("relates to", "blocks", "is measured by", "duplicates", "is caused by")
 _STATES = ("todo",) * 5 + ("doing",) * 3 + ("done",) * 11 + ("dropped",)
 _STATUSES = {"todo": "To Do", "doing": "In Progress", "done": "Done", "dropped": "Won't Do"}
