@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 200_000
 """Characters of a description or comment that are read; trackers allow a third of that; the rest is a log."""
+_LONGEST_PLACE = 80
+"""Characters of a heading or field that a claim names as its place."""
 
 
 class Unit(NamedTuple):
@@ -34,7 +36,8 @@ class Unit(NamedTuple):
 
 def overlong(item: WorkItem) -> str:
     """What of an item is too long to be read whole, in words; empty where nothing is."""
-    longest = max([len(item.body), *(len(comment.body) for comment in item.comments)])
+    fields = [value for value in item.fields.values() if isinstance(value, str)]
+    longest = max(map(len, [item.title, item.body, *fields, *(comment.body for comment in item.comments)]))
     if longest <= LONGEST_TEXT:
         return ""
     return f"{item.key} has a text of {longest:,} characters; the first {LONGEST_TEXT:,} were read"
@@ -42,7 +45,7 @@ def overlong(item: WorkItem) -> str:
 
 def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     """All texts of an item, in reading order: title, fields, body, comments."""
-    units = [Unit(item.title, "title", "title", 0, "title")]
+    units = [Unit(item.title[:LONGEST_TEXT], "title", "title", 0, "title")]
     units += _fields(item, vocabulary)
     if item.body:
         sections = scan(item.body[:LONGEST_TEXT], vocabulary.is_label, item.body_line or 1)
@@ -72,8 +75,21 @@ _WORDS_OF_A_REASON = 3
 def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
     for name, value in item.fields.items():
         slot = vocabulary.slot_of_heading(name, exact=True)
-        if slot and value is not None and not (slot in _GRADED and len(str(value).split()) < _WORDS_OF_A_REASON):
-            yield Unit(str(value)[:LONGEST_TEXT], slot, f"field {name}", 0, "field")
+        text = _words(value).strip() if slot else ""
+        if slot and text and not (slot in _GRADED and len(text.split()) < _WORDS_OF_A_REASON):
+            yield Unit(text[:LONGEST_TEXT], slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
+
+
+def _words(value: object) -> str:
+    """A field's value as text: of a list or object, what it holds, a line each."""
+    match value:
+        case None:
+            return ""
+        case list():
+            return "\n".join(map(_words, value))
+        case dict():
+            return "\n".join(map(_words, value.values()))
+    return str(value)
 
 
 def _closed(sections: list[Section], vocabulary: Vocabulary) -> frozenset[str]:
@@ -87,7 +103,7 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str]) -
     slot, heading = _slot(section, vocabulary)
     if closed and normal(section.heading) in closed:
         slot = "acceptance"
-    where = f"body > {heading}" if heading else "body"
+    where = f"body > {heading[:_LONGEST_PLACE]}" if heading else "body"
     if slot and not any(block.text for block in section.blocks if block.kind != "prompt"):
         prompt = next((block.text for block in section.blocks), "")
         if prompt or slot != "benefit":  # an empty "Why" is no template, a prompt below it is
@@ -101,7 +117,7 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str]) -
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
     own = vocabulary.slot_of_heading(block.label) if block.label else None
     if own and (block.kind != "cell" or own in _COLUMN_SLOTS):
-        return Unit(block.text, own, f"body > {block.label}", block.line, block.kind)
+        return Unit(block.text, own, f"body > {block.label[:_LONGEST_PLACE]}", block.line, block.kind)
     return Unit(block.text, slot, where, block.line, block.kind)
 
 

@@ -1,0 +1,152 @@
+"""An item's texts as units, each with the slot that its place opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from vanitylint.backlog.items import Comment, WorkItem
+from vanitylint.reading import Reader
+from vanitylint.reading.units import LONGEST_TEXT, Unit, overlong, units_of
+
+
+def units(reader: Reader, body: str = "", **more: Any) -> list[Unit]:
+    item = WorkItem(key="A", title="The title", body=body, **more)
+    return units_of(item, reader.vocabulary)[1:]
+
+
+def test_units_come_in_reading_order(reader: Reader) -> None:
+    item = WorkItem(key="A", title="Title", body="Body", fields={"Metric": "Field"}, comments=[Comment(body="Comment")])
+    assert [unit.text for unit in units_of(item, reader.vocabulary)] == ["Title", "Field", "Body", "Comment"]
+
+
+@pytest.mark.parametrize(
+    ("body", "slot", "where", "line"),
+    [
+        ("Text", "", "body", 1),
+        ("## Hypothesis\nText", "hypothesis", "body > Hypothesis", 2),
+        ("## 🎯 HYPOTHESIS:\n\nText", "hypothesis", "body > 🎯 HYPOTHESIS:", 3),
+        ("**Metric:** Text", "metric", "body > Metric", 1),
+        ("Metric: Text", "metric", "body > Metric", 1),
+        ("- Metric: Text", "metric", "body > Metric", 1),
+        ("| Metric | Text |", "metric", "body > Metric", 1),
+        ("## Notes\nText", "", "body > Notes", 2),
+        ("## Hypothesis\n### In short\nText", "hypothesis", "body > In short", 3),
+        ("## Hypothesis\n## Notes\nText", "", "body > Notes", 3),
+        ("## Acceptance criteria\n- Text", "acceptance", "body > Acceptance criteria", 2),
+    ],
+)
+def test_a_heading_or_label_opens_a_slot(reader: Reader, body: str, slot: str, where: str, line: int) -> None:
+    found = [unit for unit in units(reader, body) if unit.text == "Text"]
+    assert [(unit.slot, unit.where, unit.line) for unit in found] == [(slot, where, line)]
+
+
+def test_a_column_opens_a_slot(reader: Reader) -> None:
+    found = units(reader, "| Metric | Target | Owner |\n|---|---|---|\n| Sign-ups | 5 % | nobody |")
+    assert [(unit.text, unit.slot) for unit in found] == [("Sign-ups", "metric"), ("5 %", "target"), ("nobody", "")]
+
+
+@pytest.mark.parametrize(
+    "body", ["## Hypothesis", "## Hypothesis\n\n## Notes\nText", "**Hypothesis:**", "### Hypothesis\n<!-- -->"]
+)
+def test_a_part_with_nothing_in_it_is_a_prompt(reader: Reader, body: str) -> None:
+    (prompt,) = [unit for unit in units(reader, body) if unit.kind == "prompt"]
+    assert (prompt.text, prompt.slot, prompt.line) == ("", "hypothesis", 1)
+
+
+def test_a_part_with_only_a_comment_in_it_is_a_prompt(reader: Reader) -> None:
+    (prompt,) = units(reader, "## Hypothesis\n<!-- What do you expect? -->\n")
+    assert (prompt.text, prompt.kind) == ("What do you expect?", "prompt")
+
+
+def test_a_comment_of_the_template_beside_an_answer_is_left_out(reader: Reader) -> None:
+    (answer,) = units(reader, "## Hypothesis\n<!-- What do you expect? -->\nFewer calls")
+    assert answer.text == "Fewer calls"
+
+
+def test_lines_are_those_of_the_file_where_the_item_has_one(reader: Reader) -> None:
+    (unit,) = units(reader, "## Hypothesis\nText", body_line=40)
+    assert unit.line == 41
+
+
+# Fields
+
+
+@pytest.mark.parametrize("name", ["Success metric", "success metrics", "SUCCESS METRIC", "Success metric:"])
+def test_a_field_opens_a_slot_by_its_name(reader: Reader, name: str) -> None:
+    (unit,) = units(reader, fields={name: "Sign-ups"})
+    assert (unit.text, unit.slot, unit.where, unit.line) == ("Sign-ups", "metric", f"field {name}", 0)
+
+
+def test_a_field_of_another_name_is_not_read(reader: Reader) -> None:
+    assert units(reader, fields={"Sprint": "We expect more sign-ups", "Hypothesis owner": "nobody"}) == []
+
+
+@pytest.mark.parametrize("value", [None, "", "  ", [], {}, [""], {"value": None}])
+def test_an_empty_field_is_no_unfilled_template(reader: Reader, value: object) -> None:
+    assert units(reader, fields={"Hypothesis": value}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5, "5"),
+        (0, "0"),
+        (2.5, "2.5"),
+        (["sign-ups", "orders per customer"], "sign-ups\norders per customer"),
+        ({"value": "sign-ups"}, "sign-ups"),
+        ([{"value": "sign-ups"}, {"value": "orders"}], "sign-ups\norders"),
+    ],
+)
+def test_a_field_of_any_type_is_read_as_its_words(reader: Reader, value: object, text: str) -> None:
+    (unit,) = units(reader, fields={"Metric": value})
+    assert unit.text == text
+
+
+@pytest.mark.parametrize("value", ["High", "8", 8, "very high"])
+def test_a_grade_is_no_reason(reader: Reader, value: object) -> None:
+    assert units(reader, fields={"Impact": value, "Value": value}) == []
+
+
+def test_a_teams_own_names_open_slots_too() -> None:
+    own = Reader(fields={"metric": ["Nordstern"]})
+    (field, heading) = units(own, "## Nordstern\nOrders", fields={"nordstern": "Sign-ups"})
+    assert (field.slot, heading.slot) == ("metric", "metric")
+
+
+# Comments
+
+
+def test_a_comment_knows_its_day_and_a_machines_is_left_out(reader: Reader) -> None:
+    comments = [
+        Comment(body="One", at="2026-02-20T10:00:00Z"),
+        Comment(body="Two"),
+        Comment(body="Three", automated=True),
+    ]
+    found = [(unit.text, unit.where, unit.at) for unit in units(reader, comments=comments)]
+    assert found == [("One", "comment 2026-02-20", "2026-02-20T10:00:00Z"), ("Two", "comment", None)]
+
+
+# Long texts
+
+
+@pytest.mark.parametrize("part", ["title", "body", "field", "comment"])
+def test_a_text_that_is_too_long_is_cut_and_told(reader: Reader, part: str) -> None:
+    text = "x " * LONGEST_TEXT
+    item = WorkItem(
+        key="A",
+        title=text if part == "title" else "Short",
+        body=text if part == "body" else "",
+        fields={"Metric": text} if part == "field" else {},
+        comments=[Comment(body=text)] if part == "comment" else [],
+    )
+    assert max(len(unit.text) for unit in units_of(item, reader.vocabulary)) <= LONGEST_TEXT
+    assert overlong(item) == "A has a text of 400,000 characters; the first 200,000 were read"
+    assert overlong(WorkItem(key="A", title="Short", body=text[:LONGEST_TEXT])) == ""
+
+
+def test_a_long_heading_is_named_by_its_beginning(reader: Reader) -> None:
+    """Each claim below it names it: many claims below a huge heading would fill the disk."""
+    places = [unit.where for unit in units(reader, f"## Hypothesis {'x' * 1000}\nText", fields={})]
+    assert max(map(len, places)) < 100
