@@ -55,11 +55,12 @@ class Case(NamedTuple):
 def cases(folder: Path, counts: Sequence[int]) -> Iterator[Case]:
     """What is timed: the help, and a check of each backlog, new and then unchanged, beside its floor."""
     python = sys.executable
-    yield Case("--help", 0, [python, "-m", "vanitylint", "--help"])
+    command = str(Path(python).with_name("vanitylint"))
+    yield Case("--help", 0, [command, "--help"])
     for count in counts:
         backlog, snapshot = folder / f"{count}.jsonl", folder / f"{count}.db"
         subprocess.run([python, str(_GENERATOR), str(count), str(backlog)], check=True)
-        check = [python, "-m", "vanitylint", "check", str(backlog), "--snapshot", str(snapshot)]
+        check = [command, "check", str(backlog), "--snapshot", str(snapshot)]
         check += ["--profile", "starter", "--as-of", _AS_OF, "--fail-on", "never"]
         yield Case("floor: decode only", count, [python, "-c", _FLOOR, str(backlog)])
         yield Case("check", count, check, lambda snapshot=snapshot: _forget(snapshot))  # type: ignore[misc]
