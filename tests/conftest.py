@@ -16,6 +16,8 @@ from vanitylint.tracing import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from vanitylint.backlog.claims import Reading
+
 AS_OF = "2026-03-02"
 
 
@@ -48,6 +50,22 @@ class MakeBacklog(Protocol):
 @pytest.fixture(scope="session")
 def reader() -> Reader:
     return Reader()
+
+
+class Read(Protocol):
+    """From a body, or other parts of an epic, to what is understood of it."""
+
+    def __call__(self, body: str = "", **more: Any) -> Reading: ...
+
+
+@pytest.fixture(scope="session")
+def read(reader: Reader) -> Read:
+    def read_epic(body: str = "", **more: Any) -> Reading:
+        return reader.read(
+            WorkItem(**{"key": "SHOP-1", "title": "Guest checkout", "kind": "Epic", "body": body, **more})
+        )
+
+    return read_epic
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
-_REACH = 40
-"""How many characters before a key its relation may stand."""
+_REACH = 40 + 140
+"""How many characters before a key its relation may stand, with the longest name of a repository between them."""
 _FIND_KEY = re.compile(r"[#A-Z](?:(?<=#)|(?<=\b[A-Z])[A-Z0-9_]{1,15}-)\d{1,7}\b")
 """`#12` or `SHOP-9`. It opens with a set of characters, which `re` looks for quickly."""
-_REPOSITORY = re.compile(r"[\w.-]{1,60}/[\w.-]{1,60}$")
+_REPOSITORY = re.compile(r"[\w.-]{1,39}/[\w.-]{1,100}$")
 
 
 def mentions(text: str, key: str, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:

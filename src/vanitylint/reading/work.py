@@ -30,7 +30,7 @@ class Work(NamedTuple):
 
 def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     """Kind from the tracker's word, then labels; class from kind, then labels, then the title's first words."""
-    labels = [_bare(label) for label in item.labels]
+    labels = [form for label in item.labels for form in _forms(label)]
     title = item.title.lower()
     opening = _without_prefix(title)
     kind = _kind(item, labels, vocabulary)
@@ -103,7 +103,7 @@ def _opening_words(title: str, known: Container[str]) -> str:
     words = title.split(None, _MOST_OPENING_WORDS)
     for count in range(min(len(words), _MOST_OPENING_WORDS), 0, -1):
         opening = " ".join(words[:count])
-        for candidate in (opening, opening.rstrip(":,.")):
+        for candidate in (opening, opening.rstrip(":,."), f"{opening.partition('-')[0]}-"):  # "cve-2026-1234"
             if candidate in known:
                 return candidate
     return ""
@@ -112,22 +112,25 @@ def _opening_words(title: str, known: Container[str]) -> str:
 def _state(item: WorkItem, vocabulary: Vocabulary) -> State:
     if item.state:
         return item.state
-    mapped = vocabulary.states.get(item.status.strip().lower()) or vocabulary.states.get(
-        item.resolution.strip().lower()
+    status, resolution = (
+        vocabulary.states.get(word.strip().lower().replace("\u2019", "'")) for word in (item.status, item.resolution)
     )
-    if mapped:
+    if resolution == "dropped" and status == "done":  # "Closed" as "Won't do"
+        return "dropped"
+    if mapped := status or resolution:
         return cast("State", mapped)
     if item.finished:
         return "done"
     return "doing" if item.started else "todo"
 
 
-def _bare(label: str) -> str:
-    """A label without its prefix: `kind/feature` and `type: bug` are feature and bug."""
+def _forms(label: str) -> tuple[str, str]:
+    """A label as it is, and without its prefix: `kind/feature` and `type: bug` are feature and bug."""
     lowered = label.lower().strip()
+    bare = lowered
     for mark in ("/", ":"):
-        lowered = lowered.rpartition(mark)[2].strip() or lowered
-    return lowered
+        bare = bare.rpartition(mark)[2].strip() or bare
+    return lowered, bare
 
 
 def _without_prefix(title: str) -> str:

@@ -1,0 +1,142 @@
+"""What later edits did to an item's claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.backlog.items import Change, WorkItem
+from vanitylint.reading.history import is_material
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.claims import Edit
+    from vanitylint.reading import Reader
+
+AT = "2026-02-01T10:00:00Z"
+
+
+def edits(reader: Reader, *changes: tuple[str, str | None, str | None], **more: Any) -> list[Edit]:
+    written = [Change(field=field, at=AT, before=before, after=after) for field, before, after in changes]
+    return list(reader.read(WorkItem(key="A", title="A", kind="Epic", changes=written, **more)).edits)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("12 %", "10 %"),
+        ("at least 12 %", "at most 12 %"),
+        ("12 %", "at least 12 %"),
+        ("2026-03-31", "2026-06-30"),
+        ("fewer returns", "no fewer returns"),
+        ("conversion rate above 5", "churn above 5"),
+        ("5 % fewer support tickets", "fewer support tickets"),
+        ("1,000 orders", "100 orders"),
+        ("conversion rate up by 5 %", ""),
+    ],
+)
+def test_another_number_comparison_negation_or_measure_is_material(reader: Reader, before: str, after: str) -> None:
+    assert is_material(before, after, reader.vocabulary)
+    assert is_material(after, before, reader.vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("We exppect fewer support tickets.", "We expect  fewer support tickets"),
+        ("1,000 orders", "1000 orders"),
+        ("Conversion of 5 %", "*Conversion* of 5%"),
+        ("Users come back more often", "More often, users come back"),
+        ("The conversion, as we hope, is 5 %", "As we hope, the conversion is 5 %"),
+        ("", ""),
+    ],
+)
+def test_another_wording_is_not_material(reader: Reader, before: str, after: str) -> None:
+    assert not is_material(before, after, reader.vocabulary)
+
+
+# Fields
+
+
+def test_an_edited_field_is_an_edit_of_its_slot(reader: Reader) -> None:
+    (edit,) = edits(reader, ("Target value", "5 %", "3 %"))
+    assert (edit.slot, edit.field, edit.at) == ("target", "Target value", AT)
+    assert (edit.before, edit.after) == ("5 %", "3 %")
+    assert (edit.structured, edit.material) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "slot"),
+    [
+        ("Hypothesis", "hypothesis"),
+        ("Expected outcome", "hypothesis"),
+        ("Success criteria", "metric"),
+        ("Baseline", "baseline"),
+    ],
+)
+def test_a_fields_name_tells_the_slot(reader: Reader, field: str, slot: str) -> None:
+    assert [edit.slot for edit in edits(reader, (field, "5 % of users", "3 % of users"))] == [slot]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("Target", None, "5 %"),
+        ("Target", "", "5 %"),
+        ("Target", "5 %", "5 %"),
+        ("status", "To Do", "In Progress"),
+        ("Result", "4 %", "3 %"),
+        ("Acceptance criteria", "5 boxes", "3 boxes"),
+        ("description", None, None),
+    ],
+)
+def test_filling_in_and_other_fields_are_no_edits_of_a_claim(
+    reader: Reader, change: tuple[str, str | None, str | None]
+) -> None:
+    assert edits(reader, change) == []
+
+
+def test_taking_a_target_away_is_an_edit(reader: Reader) -> None:
+    (edit,) = edits(reader, ("Target", "5 %", None))
+    assert (edit.after, edit.material) == ("", True)
+
+
+def test_edits_stand_in_the_order_of_time(reader: Reader) -> None:
+    late = Change(field="Target", at="2026-03-01T00:00:00Z", before="4 %", after="3 %")
+    early = Change(field="Target", at="2026-02-01T00:00:00Z", before="5 %", after="4 %")
+    found = reader.read(WorkItem(key="A", title="A", changes=[late, early])).edits
+    assert [edit.before for edit in found] == ["5 %", "4 %"]
+
+
+# Texts
+
+BODY = "## Hypothesis\n{}\n\n## Success metrics\n- {}\n\n## Notes\n{}\n"
+
+
+@pytest.mark.parametrize("field", ["description", "Description", "body"])
+def test_an_edited_text_is_compared_claim_by_claim(reader: Reader, field: str) -> None:
+    before = BODY.format("We expect fewer returns.", "Return rate below 5 %", "None")
+    after = BODY.format("We expect fewer returns.", "Return rate below 8 %", "Some more")
+    found = edits(reader, (field, before, after))
+    assert {edit.slot for edit in found} >= {"metric", "target"}
+    assert "hypothesis" not in {edit.slot for edit in found if "5" not in edit.before}
+    assert all(edit.material and not edit.structured for edit in found)
+
+
+def test_another_wording_of_the_rest_is_no_edit(reader: Reader) -> None:
+    before = BODY.format("We expect fewer returns.", "Return rate below 5 %", "None")
+    after = BODY.format("We **expect** fewer returns", "Return rate below 5 %", "5 more boxes, 3 less")
+    assert edits(reader, ("description", before, after)) == []
+
+
+def test_a_template_that_is_filled_in_is_no_edit(reader: Reader) -> None:
+    before = BODY.format("TBD", "<metric>", "")
+    after = BODY.format("We expect fewer returns.", "Return rate below 5 %", "")
+    assert edits(reader, ("description", before, after)) == []
+
+
+def test_a_claim_that_is_taken_out_is_an_edit(reader: Reader) -> None:
+    before = BODY.format("We expect 5 % fewer returns.", "Return rate", "")
+    found = edits(reader, ("description", before, "## Notes\nNothing."))
+    assert "hypothesis" in {edit.slot for edit in found}
+    assert {edit.after for edit in found} == {""}

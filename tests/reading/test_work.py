@@ -1,0 +1,182 @@
+"""What sort of work an item is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.backlog.claims import EXEMPT
+from vanitylint.backlog.items import WorkItem
+from vanitylint.reading.work import Work, sort_of_work
+
+if TYPE_CHECKING:
+    from vanitylint.reading import Reader
+
+
+def sort(reader: Reader, title: str = "Guest checkout", **more: Any) -> Work:
+    return sort_of_work(WorkItem(key="A", title=title, **more), reader.vocabulary)
+
+
+# Kinds
+
+
+@pytest.mark.parametrize(
+    ("item", "kind"),
+    [
+        ({"kind": "Epic"}, "epic"),
+        ({"kind": " epic "}, "epic"),
+        ({"kind": "User Story"}, "story"),
+        ({"kind": "Sub-task"}, "subtask"),
+        ({"kind": "Bug"}, "bug"),
+        ({"kind": "Objective"}, "initiative"),
+        ({"kind": "Wish"}, "wish"),
+        ({}, "task"),
+        ({"kind": "Task", "labels": ["epic"]}, "epic"),
+        ({"labels": ["bug"]}, "bug"),
+        ({"labels": ["type: bug"]}, "bug"),
+        ({"labels": ["kind/feature"]}, "feature"),
+        ({"labels": ["A/B test"]}, "experiment"),
+        ({"kind": "Story", "labels": ["bug"]}, "story"),
+        ({"title": "[Epic] Guest checkout"}, "epic"),
+        ({"title": "Epic: guest checkout"}, "epic"),
+        ({"title": "Bug: the button is gone"}, "bug"),
+    ],
+)
+def test_the_kind_is_the_trackers_word_then_a_label_then_the_title(
+    reader: Reader, item: dict[str, Any], kind: str
+) -> None:
+    assert sort(reader, **item).kind == kind
+
+
+@pytest.mark.parametrize("kind", ["Initiative", "Epic", "Feature", "Idea", "Experiment"])
+def test_some_kinds_carry_a_bet(reader: Reader, kind: str) -> None:
+    assert sort(reader, kind=kind).is_bet_kind
+
+
+@pytest.mark.parametrize("kind", ["Story", "Task", "Sub-task", "Bug", "Spike", "Wish", ""])
+def test_other_kinds_do_not(reader: Reader, kind: str) -> None:
+    assert not sort(reader, kind=kind).is_bet_kind
+
+
+# Classes
+
+
+@pytest.mark.parametrize(
+    ("item", "work_class"),
+    [
+        ({"kind": "Story"}, "feature"),
+        ({"kind": "Bug"}, "defect"),
+        ({"kind": "Spike"}, "spike"),
+        ({"kind": "Story", "labels": ["tech-debt"]}, "debt"),
+        ({"kind": "Story", "labels": ["Security"]}, "risk"),
+        ({"kind": "Story", "labels": ["kind/documentation"]}, "docs"),
+        ({"kind": "Bug", "labels": ["documentation"]}, "defect"),
+        ({"title": "Upgrade to Python 3.13"}, "debt"),
+        ({"title": "Android: Upgrade V8"}, "debt"),
+        ({"title": "[Backend] Refactor the basket"}, "debt"),
+        ({"title": "CVE-2026-12345 in the parser"}, "risk"),
+        ({"title": "Upgraded seats for families"}, "feature"),
+        ({"title": "Fixed prices for schools"}, "feature"),
+    ],
+)
+def test_the_class_follows_from_kind_then_label_then_the_titles_first_words(
+    reader: Reader, item: dict[str, Any], work_class: str
+) -> None:
+    assert sort(reader, **item).work_class == work_class
+
+
+def test_every_shipped_class_is_one_we_know(reader: Reader) -> None:
+    vocabulary = reader.vocabulary
+    for table in (vocabulary.class_of_kind, vocabulary.class_of_label, vocabulary.class_of_title):
+        assert set(table.values()) <= set(EXEMPT)
+
+
+# Containers
+
+
+@pytest.mark.parametrize("title", ["Maintenance", "Small improvements Q3", "[Web] Bug bash", "Team Blue maintenance"])
+def test_an_epic_that_collects_whatever_comes_is_a_container(reader: Reader, title: str) -> None:
+    work = sort(reader, title, kind="Epic")
+    assert (work.is_container, work.work_class) == (True, "chore")
+
+
+@pytest.mark.parametrize(
+    "title", ["Maintenance contracts that customers can book online", "Backlogged orders", "Miscarriage care"]
+)
+def test_a_title_with_more_in_it_is_no_container(reader: Reader, title: str) -> None:
+    assert not sort(reader, title, kind="Epic").is_container
+
+
+def test_only_what_has_children_can_be_a_container(reader: Reader) -> None:
+    assert not sort(reader, "Maintenance", kind="Story").is_container
+
+
+# Looking back
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"kind": "Measurement"},
+        {"labels": ["readout"]},
+        {"title": "Readout: guest checkout"},
+        {"title": "Check the numbers of guest checkout"},
+        {"title": "[UX] Post-launch review of the basket"},
+        {"title": "Measure conversion rate after launch"},
+        {"title": "30 day review of guest checkout"},
+        {"labels": ["tech-debt", "measurement"]},
+    ],
+)
+def test_an_item_that_looks_back_is_part_of_the_bet(reader: Reader, item: dict[str, Any]) -> None:
+    work = sort(reader, **{"kind": "Task", **item})
+    assert (work.is_look_back, work.work_class) == (True, "feature")
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"title": "Measure the text's width"},
+        {"title": "Review button is too small"},
+        {"title": "Readouts of the meter for tenants"},
+        {"kind": "Bug", "title": "Check the numbers of guest checkout"},
+        {"kind": "Epic", "title": "Check the numbers of guest checkout"},
+    ],
+)
+def test_other_items_do_not_look_back(reader: Reader, item: dict[str, Any]) -> None:
+    assert not sort(reader, **{"kind": "Task", **item}).is_look_back
+
+
+# States
+
+
+@pytest.mark.parametrize(
+    ("item", "state"),
+    [
+        ({"state": "doing", "status": "Done"}, "doing"),
+        ({"status": "To Do"}, "todo"),
+        ({"status": " in review "}, "doing"),
+        ({"status": "Shipped"}, "done"),
+        ({"status": "Won't Do"}, "dropped"),
+        ({"status": "Won’t Do"}, "dropped"),
+        ({"resolution": "Duplicate"}, "dropped"),
+        ({"status": "Done", "resolution": "Won't Do"}, "dropped"),
+        ({"status": "Closed", "resolution": "Fixed"}, "done"),
+        ({"status": "Reopened", "resolution": "Won't Do"}, "todo"),
+        ({"status": "Gazing"}, "todo"),
+        ({"status": "Gazing", "started": "2026-01-01"}, "doing"),
+        ({"status": "Gazing", "started": "2026-01-01", "finished": "2026-01-02"}, "done"),
+        ({}, "todo"),
+    ],
+)
+def test_the_state_is_the_trackers_or_follows_from_status_resolution_and_days(
+    reader: Reader, item: dict[str, Any], state: str
+) -> None:
+    assert sort(reader, **item).state == state
+
+
+@pytest.mark.parametrize(
+    "title", ["", " ", "[", "]", "[]", "[[[]]]", "[a][b] c", "]" * 1000, "[x]" * 1000, ":", "(" * 1000]
+)
+def test_any_title_can_be_sorted(reader: Reader, title: str) -> None:
+    assert sort(reader, title, kind="Epic").work_class == "feature"
