@@ -54,10 +54,11 @@ def _only_questions(text: str) -> bool:
 
 
 _REQUESTS = (
-    "describe ", "explain ", "tell us ", "provide ", "enter ", "fill ", "insert ", "please describe ", "please add ",
-    "please provide ", "please explain ", "please list ", "a clear and concise ", "a short summary", "a brief ", "think about ", "example: ", "replace ", "say what", "say which", "list the ",
-    "add the ", "add a ", "write here", "define the ", "state the ", "name the ", "include the ", "what ", "how ",
-    "which ", "who ", "for how long ",
+    "describe ", "explain ", "tell us ", "provide ", "enter ", "fill ", "insert ", "please describe ",
+    "please add ", "please provide ", "please explain ", "please list ", "a clear and concise ", "a short summary",
+    "a brief ", "think about ", "example: ", "replace ", "say what", "say which", "list the ", "add the ", "add a ",
+    "write here", "define the ", "state the ", "name the ", "include the ", "what ", "how ", "which ", "who ",
+    "for how long ",
 )  # fmt: skip
 
 
