@@ -50,7 +50,7 @@ class Phrases:
 
     def tag(self, words: list[str]) -> list[Hit]:
         """Every phrase in a text's words, the longest at each place; they do not overlap."""
-        if self._firsts.isdisjoint(words):   # half of all sentences
+        if self._firsts.isdisjoint(words):  # half of all sentences
             return []
         hits: list[Hit] = []
         after, last = 0, len(words) - 1
