@@ -255,8 +255,8 @@ def test_cells_are_labelled_by_their_column() -> None:
 
 def test_cells_beside_a_known_word_are_labelled_by_it() -> None:
     assert blocks("| Metric | sign-ups |\n| --- | --- |\n| **Target:** | 5 % |") == [
-        Block("sign-ups", 1, "cell", "Metric"),
-        Block("5 %", 3, "cell", "Target"),
+        Block("sign-ups", 1, "pair", "Metric"),
+        Block("5 %", 3, "pair", "Target"),
     ]
 
 
@@ -266,6 +266,13 @@ def test_a_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
         Block("Basket", 3, "cell", "Step"),
         Block("40 %", 3, "cell", "Visitors"),
     ]
+
+
+def test_a_table_that_waits_to_be_filled_says_nothing() -> None:
+    header = "| Metric | Baseline | Target |\n|---|---|---|\n"
+    assert blocks(header) == []
+    assert blocks(header + "|  |  |  |") == []
+    assert blocks("| Metric | Target |\n|---|---|") == []
 
 
 def test_an_empty_header_labels_nothing() -> None:

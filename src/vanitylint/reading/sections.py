@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 LABEL_LEVEL = 7
 """A bold or named label opens a section below every heading."""
 
-BlockKind = Literal["text", "item", "open task", "done task", "quote", "cell", "prompt"]
+BlockKind = Literal["text", "item", "open task", "done task", "quote", "cell", "pair", "prompt"]
+"""A pair is a table row of a known word and what stands beside it."""
 
 
 class Block(NamedTuple):
@@ -224,16 +225,17 @@ class _Scanner:
         if _is_delimiter(text):
             return
         cells = _cells(text)
-        is_pair = len(cells) == 2 and self.is_label(cells[0].rstrip(": "))
+        known = [self.is_label(cell.rstrip(": ")) for cell in cells[:2]]
+        is_pair = len(cells) == 2 and known[0] and not (known[1] and self.header is None)
         if self.header is None:
             self.header, self.header_line, self.has_rows = cells, number, is_pair
             if not is_pair:
                 return
-        elif not any(cells):
-            return
         self.has_rows = True
+        if not any(cells):
+            return
         if is_pair:
-            self.section.blocks.append(Block(cells[1], number, "cell", cells[0].rstrip(": ")))
+            self.section.blocks.append(Block(cells[1], number, "pair", cells[0].rstrip(": ")))
             return
         for place, cell in enumerate(cells):
             label = self.header[place] if place < len(self.header) else ""
@@ -251,8 +253,8 @@ class _Scanner:
         return True
 
     def _end_table(self) -> None:
-        """A table of a header alone is a frame around its text."""
-        if self.header is not None and not self.has_rows:
+        """A table of a header alone is a frame around its text, unless it is one that waits to be filled."""
+        if self.header is not None and not self.has_rows and not any(map(self.is_label, self.header)):
             self.section.blocks += [Block(cell, self.header_line, "cell") for cell in self.header if cell]
         self.header = None
 

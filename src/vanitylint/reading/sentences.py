@@ -94,6 +94,7 @@ class Sentence:
             return False
         moves, countable = self.has(tag.change), self.is_countable
         if self.has(tag.belief):
+            moves = moves or numbers.has_from_to(self.lowered)
             believed = moves and (countable or self.has_target)
             return believed or (countable and self.has(tag.outcome) and self.has(tag.future))
         if not (countable and self.has(tag.outcome)):

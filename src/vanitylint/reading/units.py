@@ -116,9 +116,13 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str]) -
 
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
     own = vocabulary.slot_of_heading(block.label) if block.label else None
-    if own and (block.kind != "cell" or own in _COLUMN_SLOTS):
+    if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own):
         return Unit(block.text, own, f"body > {block.label[:_LONGEST_PLACE]}", block.line, block.kind)
     return Unit(block.text, slot, where, block.line, block.kind)
+
+
+def _is_grade(block: Block, slot: str) -> bool:
+    return block.kind == "pair" and slot == "benefit" and len(block.text.split()) < _WORDS_OF_A_REASON
 
 
 _COLUMN_SLOTS = ("hypothesis", "outcome", "metric", "baseline", "target", "result", "when", "guardrail", "decision")
