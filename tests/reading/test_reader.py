@@ -1,0 +1,191 @@
+"""The reader as a whole: any item gives a reading, in a time that grows with its length."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING, Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.backlog.claims import (
+    FollowUpStatus,
+    HypothesisStatus,
+    MetricStatus,
+    Reading,
+    Slot,
+    WorkClass,
+)
+from vanitylint.backlog.items import Change, Comment, Link, WorkItem
+from vanitylint.errors import VanitylintError
+from vanitylint.reading import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Any item
+
+WORDS = st.sampled_from(
+    ["We believe", "we expect", "fewer", "users", "support tickets", "churn", "from 3 % to 5 %", "by Q3", "after 4 weeks", "TBD",
+     "[what?]", "Result:", "**Metric:**", "## Hypothesis\n", "- [ ] ", "measure", "we keep it", "| a | b |", "story points",
+     "part of #12", "2026-03-31", "31 March", "\n\n", "\n", ". ", "? ", "<!--", "-->", "```", "So that ", "as a user, I want "]
+)  # fmt: skip
+TEXTS = st.text(max_size=60) | st.lists(WORDS | st.text(max_size=5), max_size=12).map(" ".join)
+DAYS = st.none() | st.dates().map(str)
+ITEMS = st.builds(
+    WorkItem,
+    key=st.just("shop/web#1"),
+    title=TEXTS,
+    kind=st.sampled_from(["", "Epic", "Bug", "Measurement", "?"]),
+    body=TEXTS,
+    status=TEXTS,
+    resolution=TEXTS,
+    labels=st.lists(TEXTS, max_size=2),
+    started=DAYS,
+    created=DAYS,
+    fields=st.dictionaries(st.sampled_from(["Metric", "Goal", "Target", "When", "x"]), TEXTS | st.integers() | st.lists(TEXTS)),
+    comments=st.lists(st.builds(Comment, body=TEXTS, at=st.none() | st.just("2026-02-20T10:00:00Z")), max_size=2),
+    changes=st.lists(
+        st.builds(Change, field=st.sampled_from(["description", "Target"]), at=TEXTS, before=TEXTS, after=TEXTS), max_size=2
+    ),
+    body_line=st.integers(0, 100),
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(ITEMS)
+def test_any_item_gives_a_reading_that_keeps_its_promises(reader: Reader, item: WorkItem) -> None:
+    reading = reader.read(item)
+    assert msgspec.convert(msgspec.to_builtins(reading), Reading) == reading
+    assert reading.hypothesis in get_args(HypothesisStatus)
+    assert reading.metric in get_args(MetricStatus)
+    assert reading.followup in get_args(FollowUpStatus)
+    assert reading.work_class in get_args(WorkClass)
+    last = (item.body_line or 1) + item.body.count("\n")
+    for claim in reading.claims:
+        assert claim.slot in get_args(Slot)
+        assert len(claim.text) <= 200
+        assert "\n" not in claim.text
+        assert claim.where
+        assert 0 <= claim.line <= last
+    assert reading.says("hypothesis") == (reading.hypothesis in ("stated", "benefit"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(ITEMS)
+def test_the_same_item_reads_the_same_again(reader: Reader, item: WorkItem) -> None:
+    assert reader.read(item) == reader.read(item)
+
+
+@settings(max_examples=50, deadline=None)
+@given(TEXTS)
+def test_line_ends_do_not_matter(reader: Reader, body: str) -> None:
+    body = body.replace("\r", "")
+    unix, windows = (WorkItem(key="A", title="A", body=text) for text in (body, body.replace("\n", "\r\n")))
+    assert reader.read(unix).claims == reader.read(windows).claims
+
+
+PIECES = [
+    "We believe fewer users churn. ", "We expect ", "fewer ", "from 1 to 1 ", "1", "1,", "as a ", "so that ", "to a", "[a] ", "| churn ",
+    "## Hypothesis\nWe expect fewer complaints.\n", "- We expect fewer complaints\n", "**Metric:** churn\n", "Metric: churn\n",
+    "| Metric | churn |\n", "part of #1 ", "part of A-1\n", "TBD ", "TBD\n", "?\n", "What? ", ". ", "!\n\n", "<!-- ? -->",
+    "- [ ] measure churn\n", "> churn went from 1 to 2\n", "we keep it. ", "<a>", "[a](b)", "q1 ", "31 march ", "\u3042", "'", "\u2019", "%",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+    reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    text = piece * (60_000 // len(piece))
+    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=text))) < 1
+    heading = f"## Hypothesis\n{text}".replace("\n", " ")
+    item = WorkItem(key="A", title=text[:2000], body=heading, comments=[Comment(body=text)])
+    assert seconds(lambda: reader.read(item)) < 1
+
+
+def test_a_body_of_twenty_megabytes_takes_no_longer_than_what_is_read_of_it(
+    reader: Reader, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    body = "We expect fewer support tickets from new users, by 20 % after four weeks.\n\n" * 260_000
+    assert len(body) > 19_000_000
+    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=body))) < 2
+
+
+# What it reads beside the claims
+
+
+def test_mentions_are_of_title_and_body(reader: Reader) -> None:
+    item = WorkItem(
+        key="shop/web#1",
+        title="Part of #2",
+        body="Follow-up to #3",
+        comments=[Comment(body="Part of #4")],
+        links=[Link(type="part of", to="#5")],
+    )
+    assert reader.read(item).mentions == (("part of", "shop/web#2"), ("follow-up of", "shop/web#3"))
+
+
+@pytest.mark.parametrize(
+    ("goal", "status"),
+    [
+        ("", "none"),
+        ("  ", "none"),
+        ("Fewer calls to support", "outcome"),
+        ("Conversion up by 5 %", "outcome"),
+        ("Finish the login", "output"),
+        ("40 story points", "output"),
+        ("TBD", "output"),
+    ],
+)
+def test_a_sprints_goal_names_a_change_or_work(reader: Reader, goal: str, status: str) -> None:
+    assert reader.goal_status(goal) == status
+
+
+# A bare quarter, and the year it belongs to
+
+
+@pytest.mark.parametrize(
+    ("dates", "day"),
+    [
+        ({"started": "2025-11-20", "created": "2025-02-01"}, "2026-03-31"),
+        ({"created": "2026-02-01", "updated": "2027-02-01"}, "2026-03-31"),
+        ({"updated": "2026-02-01"}, "2026-03-31"),
+        ({}, None),
+    ],
+)
+def test_a_bare_quarter_is_the_next_one_when_work_begins(
+    reader: Reader, dates: dict[str, Any], day: str | None
+) -> None:
+    item = WorkItem(key="A", title="A", body="## Measure by\nend of Q1", **dates)
+    assert reader.read(item).measure_by == day
+
+
+# The reader itself
+
+
+def test_a_teams_own_names_are_read_beside_ours() -> None:
+    own = Reader(fields={"metric": ["Nordstern"], "hypothesis": ["Wette"]})
+    item = WorkItem(
+        key="A", title="A", fields={"Nordstern": "churn"}, body="## Wette\nFewer complaints.\n\n## Metric\nrevenue"
+    )
+    reading = own.read(item)
+    assert reading.hypothesis == "stated"
+    assert {claim.text for claim in reading.claims if claim.slot == "metric"} >= {"churn", "revenue"}
+    assert Reader().read(item).hypothesis != "stated"
+
+
+def test_a_reader_can_be_handed_to_another_process(reader: Reader) -> None:
+    own = Reader(fields={"metric": ["Nordstern"]})
+    copy = pickle.loads(pickle.dumps(own))  # noqa: S301 - our own
+    assert copy.fingerprint == own.fingerprint != reader.fingerprint
+    item = WorkItem(key="A", title="A", fields={"Nordstern": "churn"})
+    assert copy.read(item) == own.read(item)
+
+
+def test_a_folder_without_words_is_told(tmp_path: Path) -> None:
+    with pytest.raises(VanitylintError, match="vocabulary"):
+        Reader(tmp_path)
