@@ -112,7 +112,7 @@ def entries(folder: Folder, here: Path) -> list[Path]:
 
 def _is_open(path: Path, folder: Folder) -> bool:
     """Whether a folder may be listed and entered, which is told where not."""
-    may = os.access(path, os.R_OK | os.X_OK)
+    may = os.access(path, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
     if not may:
         folder.problem(path, "cannot be opened; expected the right to read it")
     return may
