@@ -100,7 +100,7 @@ PIECES = [
 def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
-    text = piece * (60_000 // len(piece))
+    text = piece * (40_000 // len(piece))
     assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=text))) < 1
     heading = f"## Hypothesis\n{text}".replace("\n", " ")
     item = WorkItem(key="A", title=text[:2000], body=heading, comments=[Comment(body=text)])

