@@ -50,9 +50,10 @@ class Sentence:
         self.text = text
         self.lowered = text.lower()
         self.hits: list[Hit] = vocabulary.phrases.tag(split(self.lowered))
-        self.tags = 0
+        tags = 0
         for hit in self.hits:
-            self.tags |= hit[0]
+            tags |= hit[0]
+        self.tags = tags
         self.tag: Tags = vocabulary.tag
         self.unit = unit
 

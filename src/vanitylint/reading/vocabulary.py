@@ -97,8 +97,8 @@ def split_sentences(text: str) -> list[str]:
     """The sentences of a text; a line break ends one too."""
     sentences, start = [], 0
     for end in _SENTENCE_END.finditer(text):
-        mark = "" if end[0][0] == "\n" else end[0][0]
-        sentences.append(text[start : end.start()] + mark)
+        place = end.start()
+        sentences.append(text[start : place if text[place] == "\n" else place + 1])
         start = end.end()
     sentences.append(text[start:])
     return sentences
