@@ -203,15 +203,22 @@ class Vocabulary:
 _LONGEST_LABEL = 60
 
 
-@lru_cache(maxsize=4096)
 def normal(words: str) -> str:
-    """Words as they are compared: lower case, no emoji or marks at the ends, single spaces, straight quotes."""
+    """Words as they are compared: lower case, no emoji or marks at the ends, single spaces, straight quotes.
+
+    What is short enough to be a heading is remembered, as templates repeat it in every item.
+    """
+    return _remembered(words) if len(words) <= _LONGEST_LABEL else _normal(words)
+
+
+def _normal(words: str) -> str:
     text = words.replace("\u2019", "'").lower()
     if not text.isascii():
         text = _MAYBE_MARK.sub(_without_mark, text)
     return " ".join(text.split()).strip(" :*_#.?!-=>~`[]").replace("(optional)", "").replace("(mandatory)", "").strip()
 
 
+_remembered = lru_cache(maxsize=4096)(_normal)
 _MARKS = frozenset({"So", "Sk", "Cf", "Mn", "Cn", "Cs"})
 _MAYBE_MARK = re.compile(r"[^\x00-\x7f]|[`^]")
 

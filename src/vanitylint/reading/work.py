@@ -61,11 +61,12 @@ def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabula
     for label in labels:
         if label in vocabulary.class_of_label:
             return vocabulary.class_of_label[label]
-    after_prefix = opening.partition(": ")[2]  # "Android: Upgrade V8"
-    first = _opening_words(opening, vocabulary.class_of_title) or _opening_words(
-        after_prefix, vocabulary.class_of_title
-    )
-    return vocabulary.class_of_title[first] if first else "feature"
+    prefix, _, after_prefix = opening.partition(": ")
+    # As in "Upgrade V8", in "chore(deps): bump V8" and in "Android: Upgrade V8".
+    for words in (opening, prefix.partition("(")[0], after_prefix):
+        if first := _opening_words(words, vocabulary.class_of_title):
+            return vocabulary.class_of_title[first]
+    return "feature"
 
 
 def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
