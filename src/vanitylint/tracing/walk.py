@@ -54,7 +54,8 @@ insert or ignore into temp.looks
 """
 
 # `min(depth)` makes SQLite take the other columns from the row with the least depth: the nearest one. Of several
-# look backs or results that are as near, the first by key counts.
+# look backs or results that are as near, the first by key counts. Where a thousand look backs hang on one item, all
+# that hang on it would meet all of those: so each item first picks its own, two of them, as one can be who asks.
 # The class of an item hangs on the nearest epic or container above it that says something: that it is exempt,
 # or what it expects. An epic that says neither is what the one above it is.
 _TRACES = """
@@ -93,29 +94,40 @@ booked as (
     where x.follow_up in ('planned', 'done') or x.measure_by is not null or x.measure_after_days is not null
     group by a.item
 ),
+first_looks as (
+    select item, follow_up, key, is_dropped from (
+        select l.item, l.follow_up, f.key, f.state = 'dropped' as is_dropped,
+            row_number() over (partition by l.item order by f.state = 'dropped', f.key) as place
+        from temp.looks l join items f on f.id = l.follow_up
+    ) where place <= 2
+),
 looked as (
-    select a.item, l.follow_up, min(printf('%02d %s', a.depth * 2 + (f.state = 'dropped'), f.key))
-    from temp.ancestors a join temp.looks l on l.item = a.ancestor join items f on f.id = l.follow_up
-    where f.id <> a.item group by a.item
+    select a.item, l.follow_up, min(printf('%02d %s', a.depth * 2 + l.is_dropped, l.key))
+    from temp.ancestors a join first_looks l on l.item = a.ancestor where l.follow_up <> a.item group by a.item
 ),
 said as (
     select distinct c.item, c.slot, i.key from claims c join items i on i.id = c.item
     where c.slot in ('result', 'decision') and c.status <> 'placeholder'
 ),
+first_told as (
+    select l.item, l.follow_up, s.slot, min(s.key) as key
+    from temp.looks l join said s on s.item = l.follow_up group by l.item, s.slot
+),
 places as (
-    select a.item, a.ancestor as owner, a.depth * 2 as distance from temp.ancestors a
+    select a.item, s.slot, s.item as owner, s.key, a.depth * 2 as distance
+    from temp.ancestors a join said s on s.item = a.ancestor
     union all
-    select a.item, l.follow_up, a.depth * 2 + 1 from temp.ancestors a join temp.looks l on l.item = a.ancestor
+    select a.item, t.slot, t.follow_up, t.key, a.depth * 2 + 1
+    from temp.ancestors a join first_told t on t.item = a.ancestor
     union all
-    select u.parent, u.child, 1 from ups u join items c on c.id = u.child where c.kind = 'experiment'
+    select u.parent, s.slot, u.child, s.key, 1
+    from ups u join items c on c.id = u.child and c.kind = 'experiment' join said s on s.item = u.child
 ),
 result as (
-    select p.item, p.owner, min(printf('%02d %s', p.distance, s.key)) from places p
-    join said s on s.item = p.owner and s.slot = 'result' group by p.item
+    select item, owner, min(printf('%02d %s', distance, key)) from places where slot = 'result' group by item
 ),
 decision as (
-    select p.item, p.owner, min(printf('%02d %s', p.distance, s.key)) from places p
-    join said s on s.item = p.owner and s.slot = 'decision' group by p.item
+    select item, owner, min(printf('%02d %s', distance, key)) from places where slot = 'decision' group by item
 ),
 cut as (
     select distinct a.item from temp.ancestors a join items x on x.id = a.ancestor
@@ -145,7 +157,7 @@ from items i
 _MAYBE_ON_CIRCLE = """
 select u.child, u.parent from ups u
 where exists (select 1 from temp.ancestors a where a.item = u.parent and a.ancestor = u.child)
-    or exists (select 1 from temp.ancestors a where a.item = u.child and a.depth = ?)
+    or u.child in (select item from temp.ancestors where depth = ?)
 order by u.child, u.parent
 """
 

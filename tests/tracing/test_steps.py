@@ -1,0 +1,75 @@
+"""What tracing costs, counted in SQLite's own steps: it grows with the backlog, not with its square."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from vanitylint.backlog.items import Link, WorkItem
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.tracing import store
+from vanitylint.tracing.walk import circles, trace_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.reading import Reader
+
+EPIC = WorkItem(key="E", title="Fewer calls", kind="Epic")
+
+
+def look_backs(number: int) -> list[WorkItem]:
+    """All below one epic, each of them with a result."""
+    body = "## Result\n\nCalls went from 9 % to 7 %."
+    looks = [
+        WorkItem(key=f"A-{place}", title="Measure the calls after the launch", kind="Task", parent="E", body=body)
+        for place in range(number)
+    ]
+    return [EPIC, *looks]
+
+
+def experiments(number: int) -> list[WorkItem]:
+    body = "## Result\n\nCalls went from 9 % to 7 %."
+    return [
+        EPIC,
+        *(
+            WorkItem(key=f"A-{place}", title="Two texts", kind="Experiment", parent="E", body=body)
+            for place in range(number)
+        ),
+    ]
+
+
+def a_chain(number: int) -> list[WorkItem]:
+    return [WorkItem(key=f"A-{place}", title="A step", parent=f"A-{place - 1}") for place in range(number)]
+
+
+def a_web(number: int) -> list[WorkItem]:
+    """Every item below each of twenty epics."""
+    links = [Link(type="is child of", to=f"E-{place}") for place in range(20)]
+    epics = [WorkItem(key=f"E-{place}", title="Fewer calls", kind="Epic") for place in range(20)]
+    return [*epics, *(WorkItem(key=f"A-{place}", title="A step", links=links) for place in range(number))]
+
+
+def steps(items: list[WorkItem], reader: Reader) -> int:
+    """About how many thousand steps SQLite takes to trace items."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    with Snapshot.memory() as snapshot:
+        store(snapshot, items, reader=reader, source="test")
+        snapshot.connection.set_progress_handler(count, 1000)
+        trace_all(snapshot.connection, reader.vocabulary.relations)
+        list(circles(snapshot.connection))
+        snapshot.connection.set_progress_handler(None, 0)
+    return taken
+
+
+@pytest.mark.parametrize("make", [look_backs, experiments, a_chain, a_web])
+def test_four_times_the_items_take_about_four_times_the_steps(
+    make: Callable[[int], list[WorkItem]], reader: Reader
+) -> None:
+    assert steps(make(800), reader) < 6 * steps(make(200), reader)
