@@ -76,7 +76,8 @@ _DATES_WITH_DIGITS = (*_DATES.values(), _ENDS["my"])
 
 # Most sentences name no number and no time. These words tell so before a pattern is tried at every place.
 _SIZES = ("half", "by a ", "twice", "double", "halve", "none", "zero")
-_SHARES = ("%", "percent", "half", "third", "quarter", "one in ", "one out of ", " of ")
+_SHARES = ("half", "third", "quarter", "one in ", "one out of ")
+_SHARE_SIGNS = ("%", "percent", " of ")
 _CHANGES = ("from", "->", "→", "=>")
 _UNTIL = ("by ", "until ", "end of ")
 _OCCASIONS = ("end of ", "by q", "next ", "mid q", "day")
@@ -100,7 +101,8 @@ def has_from_to(lowered: str) -> bool:
 
 def has_share(lowered: str) -> bool:
     """Whether a share of something is stated: `22.6 % of those who`, `half of the users`, `one in five visitors`."""
-    return _names(lowered, _SHARES) and _SHARE.search(lowered) is not None
+    is_named = _names(lowered, _SHARES) or (_names(lowered, _SHARE_SIGNS) and _DIGIT.search(lowered) is not None)
+    return is_named and _SHARE.search(lowered) is not None
 
 
 def has_time(lowered: str, *, bare: bool = False) -> bool:
