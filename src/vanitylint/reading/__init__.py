@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
-from vanitylint.reading.claims import ClaimReader
+from vanitylint.reading.claims import read_claims
+from vanitylint.reading.context import Context
 from vanitylint.reading.history import edits
 from vanitylint.reading.mentions import mentions
-from vanitylint.reading.units import LONGEST_TEXT, units_of
+from vanitylint.reading.units import LONGEST_TEXT, Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
 from vanitylint.reading.work import sort_of_work
 from vanitylint.shipped import rules_folder
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from vanitylint.backlog.claims import Claim
+    from vanitylint.reading.found import Found
     from vanitylint.reading.work import Work
 
 
@@ -47,7 +49,7 @@ class Reader:
         work = sort_of_work(item, self.vocabulary)
         claims = self._claims(item, work)
         if item.status.strip().lower() in self.vocabulary.measuring_states:
-            claims.plan(item.status, "status")
+            claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
         comments = sum(len(comment.body.split()) for comment in item.comments if not comment.automated)
         return Reading(
             kind=work.kind,
@@ -56,7 +58,7 @@ class Reader:
             is_bet_kind=work.is_bet_kind,
             is_container=work.is_container,
             hypothesis=claims.hypothesis,
-            metric=claims.metric if claims.metric != "none" or not claims.metric_gap else "placeholder",
+            metric=claims.metric,
             followup="is" if work.is_look_back else claims.followup,
             measure_by=claims.measure_by,
             measure_after_days=claims.measure_after_days,
@@ -73,18 +75,17 @@ class Reader:
         reading = self.read(WorkItem(key="goal", title="", fields={"Goal": goal}))
         return "outcome" if reading.hypothesis == "stated" or reading.metric == "outcome" else "output"
 
-    def _claims(self, item: WorkItem, work: Work) -> ClaimReader:
-        since = next((day[:10] for day in (item.started, item.created, item.updated) if day), None)
-        units = units_of(item, self.vocabulary)
-        reader = ClaimReader(units, self.vocabulary, kind=work.kind, since=since, is_look_back=work.is_look_back)
-        reader.run()
-        return reader
+    def _claims(self, item: WorkItem, work: Work) -> Found:
+        context = Context(
+            kind=work.kind,
+            since=next((day[:10] for day in (item.started, item.created, item.updated) if day), None),
+            is_look_back=work.is_look_back,
+        )
+        return read_claims(units_of(item, self.vocabulary), self.vocabulary, context)
 
     def _claims_of_body(self, body: str) -> list[Claim]:
         units = units_of(WorkItem(key="", title="", body=body), self.vocabulary)
-        reader = ClaimReader(units, self.vocabulary, kind="", since=None)
-        reader.run()
-        return reader.claims
+        return read_claims(units, self.vocabulary, Context()).claims
 
 
 @cache

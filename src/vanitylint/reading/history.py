@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import Edit
 from vanitylint.reading.numbers import numbers
-from vanitylint.reading.vocabulary import split
+from vanitylint.reading.phrases import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,8 +58,8 @@ def is_material(before: str, after: str, vocabulary: Vocabulary) -> bool:
 def _measures(text: str, vocabulary: Vocabulary) -> set[str]:
     """The countable things a text names, each by its beginning, so that singular and plural are the same."""
     words = split(text.lower())
-    countable = vocabulary.tag.outcome | vocabulary.tag.output | vocabulary.tag.vanity
-    return {" ".join(words[start:end])[:6] for tags, start, end in vocabulary.phrases.tag(words) if tags & countable}
+    countable = vocabulary.language.tag.outcome | vocabulary.language.tag.output | vocabulary.language.tag.vanity
+    return {" ".join(words[start:end])[:6] for tags, start, end in vocabulary.language.phrases.find(words) if tags & countable}
 
 
 def _body_edits(change: Change, before: list[Claim], after: list[Claim], vocabulary: Vocabulary) -> Iterator[Edit]:

@@ -183,12 +183,19 @@ def _names(lowered: str, words: Iterable[str]) -> bool:
     return any(word in lowered for word in words)
 
 
-def _without_dates(lowered: str) -> str:
+def mark_dates(lowered: str) -> str:
+    """A sentence with each date as one word, `thedate`, and without versions, so that their digits are no quantities."""
+    if _DIGIT.search(lowered) is None:
+        return lowered
     if "-" in lowered or "/" in lowered or "." in lowered:
-        lowered = _DATE.sub(" ", lowered)
+        lowered = _VERSION.sub(" ", _DATE.sub(" thedate ", lowered))
     if _names(lowered, _MONTHS):
-        lowered = _DATES["mdy"].sub(" ", _DATES["dmy"].sub(" ", lowered))
+        lowered = _DATES["mdy"].sub(" thedate ", _DATES["dmy"].sub(" thedate ", lowered))
     return lowered
+
+
+def _without_dates(lowered: str) -> str:
+    return mark_dates(lowered).replace("thedate", " ")
 
 
 def numbers(text: str) -> tuple[str, ...]:

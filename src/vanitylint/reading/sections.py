@@ -23,6 +23,10 @@ class Block(NamedTuple):
     kind: BlockKind
     label: str = ""
     """What stands in front of it: `Metric` in `- **Metric:** sign-ups`, or the header of its table column."""
+    upright: str | None = None
+    """The text without what is set in italics; None where nothing is. Templates set their prompts so."""
+    row: str = ""
+    """Of a table cell, the first cell in its row."""
 
 
 class Section:
@@ -46,6 +50,7 @@ _TAG = re.compile(
 )
 """HTML's tags by name: `<what do we expect?>` is a template's gap, and is kept."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SLANTED = re.compile(r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])")
 _MARKS = "*`\u00a0\u200b"
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _FENCES = ("```", "~~~")
@@ -73,6 +78,14 @@ def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> lis
         scanner.line(line, number)
     scanner.end()
     return scanner.sections
+
+
+def _upright(raw: str) -> str | None:
+    """What is not set in italics; None where everything is upright."""
+    if "_" not in raw and "*" not in raw:
+        return None
+    rest, count = _SLANTED.subn(" ", raw.replace("**", "").replace("__", "") if "_____" not in raw else raw)
+    return plain(rest) if count else None
 
 
 def plain(text: str) -> str:
@@ -167,13 +180,14 @@ class _Scanner:
     def end_paragraph(self) -> None:
         if not self.paragraph:
             return
-        text = plain(" ".join(self.paragraph))
+        raw = " ".join(self.paragraph)
+        text = plain(raw)
         self.paragraph = []
         label = ""
         if self.kind != "text":
             label, text = self._own_label(text)
         if text or label:
-            self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label))
+            self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label, _upright(raw)))
         self.kind = "text"
 
     def _append(self, text: str, number: int, kind: BlockKind) -> None:
@@ -225,7 +239,7 @@ class _Scanner:
         if _is_delimiter(text):
             return
         cells = _cells(text)
-        known = [self.is_label(cell.rstrip(": ")) for cell in cells[:2]]
+        known = [self.is_label(plain(cell).rstrip(": ")) for cell in cells[:2]]
         is_pair = len(cells) == 2 and known[0] and not (known[1] and self.header is None)
         if self.header is None:
             self.header, self.header_line, self.has_rows = cells, number, is_pair
@@ -235,11 +249,12 @@ class _Scanner:
         if not any(cells):
             return
         if is_pair:
-            self.section.blocks.append(Block(cells[1], number, "pair", cells[0].rstrip(": ")))
+            label, cell = plain(cells[0]).rstrip(": "), cells[1]
+            self.section.blocks.append(Block(plain(cell), number, "pair", label, _upright(cell)))
             return
         for place, cell in enumerate(cells):
-            label = self.header[place] if place < len(self.header) else ""
-            self.section.blocks.append(Block(cell, number, "cell", label))
+            label = plain(self.header[place]) if place < len(self.header) else ""
+            self.section.blocks.append(Block(plain(cell), number, "cell", label, _upright(cell), plain(cells[0])))
 
     def _begins_table(self, text: str, number: int) -> bool:
         """Whether a line makes the one before it, which has bars, a table's header; if not, that was text."""
@@ -254,8 +269,10 @@ class _Scanner:
 
     def _end_table(self) -> None:
         """A table of a header alone is a frame around its text, unless it is one that waits to be filled."""
-        if self.header is not None and not self.has_rows and not any(map(self.is_label, self.header)):
-            self.section.blocks += [Block(cell, self.header_line, "cell") for cell in self.header if cell]
+        if self.header is not None and not self.has_rows and not any(self.is_label(plain(cell)) for cell in self.header):
+            self.section.blocks += [
+                Block(plain(cell), self.header_line, "cell", upright=_upright(cell)) for cell in self.header if cell
+            ]
         self.header = None
 
     def _label(self, text: str, number: int) -> bool:
@@ -336,7 +353,7 @@ def _is_delimiter(text: str) -> bool:
 
 def _cells(text: str) -> list[str]:
     cells = text.replace("\\|", "\0").removeprefix("|").removesuffix("|").split("|")
-    return [plain(cell.replace("\0", "|")) for cell in cells]
+    return [cell.replace("\0", "|").strip() for cell in cells]
 
 
 def _numbered(text: str) -> bool:

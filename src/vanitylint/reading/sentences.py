@@ -1,4 +1,4 @@
-"""A sentence and what can be asked of it: does it expect a change, tell a result, name something to count?"""
+"""A text's sentences, and what can be asked of each: does it expect a change, name a measure, tell a result?"""
 
 from __future__ import annotations
 
@@ -6,27 +6,38 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
-from vanitylint.reading.vocabulary import split, split_sentences
+from vanitylint.reading.phrases import split
 
 if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.vocabulary import Hit, Tags, Vocabulary
+    from vanitylint.reading.vocabulary import Language, Senses, Tags
 
 _SHORT = 60
 """Shorter texts on one line are taken for one sentence."""
-_OPENING_MARKS = (": ", " - ", " – ", "] ")
 _STORY = re.compile(r"\bas an? .{2,80}?,? i (?:want|can|need|would like)|\bso that\b")
-_AIM = re.compile(
-    r"\bto (?:\w+ly )?(?:increase|raise|grow|lift|boost|reduce|decrease|lower|cut|shorten|halve|double|improve|drive up"
-    r"|bring down|drive down)\b"
-)
+_END = re.compile(r"[.!?;\n](?:(?<=\n)\n*|(?<!\n)\s+(?=\S))")
+_FULL_STOP = re.compile(r"\.\s+(?=\S)")
+"""What opens with one character is found in no time; with a set of them quickly; with a look-behind slowly."""
+_TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ ")
 
 
-def sentences_of(unit: Unit, vocabulary: Vocabulary) -> list[Sentence]:
+def sentences_of(unit: Unit, language: Language) -> list[Sentence]:
     """The sentences of a text, each with its tags."""
     if len(unit.text) < _SHORT and "\n" not in unit.text:
-        return [Sentence(unit.text, vocabulary, unit)]
-    return [Sentence(text, vocabulary, unit) for text in split_sentences(unit.text) if text]
+        return [Sentence(unit.text, language, unit)]
+    return [Sentence(text, language, unit) for text in split_sentences(unit.text) if text]
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a text; a line break or semicolon ends one too."""
+    sentences, start = [], 0
+    ends = _END if "!" in text or "?" in text or "\n" in text or ";" in text else _FULL_STOP
+    for end in ends.finditer(text):
+        place = end.start()
+        sentences.append(text[start : place if text[place] == "\n" else place + 1])
+        start = end.end()
+    sentences.append(text[start:])
+    return sentences
 
 
 def is_story(text: str) -> bool:
@@ -40,36 +51,48 @@ class Sentence:
 
     Args:
         text: Its words.
-        vocabulary: What tags them.
+        language: What tags them.
         unit: The text it stands in.
     """
 
-    __slots__ = ("hits", "lowered", "tag", "tags", "text", "unit")
+    __slots__ = ("language", "lowered", "row", "senses", "tag", "tags", "text", "unit")
 
-    def __init__(self, text: str, vocabulary: Vocabulary, unit: Unit) -> None:
+    def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
         self.lowered = text.lower()
-        self.hits: list[Hit] = vocabulary.phrases.tag(split(self.lowered))
-        tags = 0
-        for hit in self.hits:
-            tags |= hit[0]
-        self.tags = tags
-        self.tag: Tags = vocabulary.tag
+        self.row = language.phrases.row(split(numbers.mark_dates(self.lowered)))
+        self.tags, self.senses = language.patterns.shape(self.row)
+        self.language = language
+        self.tag: Tags = language.tag
         self.unit = unit
 
     def has(self, tags: int) -> bool:
         """Whether it holds a phrase with one of these tags."""
         return self.tags & tags != 0
 
+    def means(self, senses: int) -> bool:
+        """Whether one of these patterns is in it."""
+        return self.senses & senses != 0
+
+    @property
+    def sense(self) -> Senses:
+        """The patterns that can be asked for."""
+        return self.language.sense
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks."""
+        return self.text.rstrip(" _*)\"'").endswith("?")
+
     @property
     def has_number(self) -> bool:
         """Whether a quantity stands in it."""
-        return numbers.has_number(self.text)
+        return self.has(self.tag.number)
 
     @property
     def has_target(self) -> bool:
         """Whether it states a threshold or a size of change."""
-        return numbers.has_target(self.lowered)
+        return self.means(self.sense.target)
 
     @property
     def has_time(self) -> bool:
@@ -82,70 +105,51 @@ class Sentence:
         return self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)
 
     @property
-    def is_countable(self) -> bool:
-        """Whether people or a plain outcome are named; words with another meaning in software are not enough."""
-        tag = self.tag
-        return self.has(tag.who) or any(hit[0] & tag.outcome and not hit[0] & tag.ambiguous for hit in self.hits)
-
-    @property
     def expects_change(self) -> bool:
         """Whether, in plain prose, it expects a change that one could look for."""
-        tag = self.tag
-        if self.has(tag.homonym) or self.text.endswith("?") or not self.has(tag.change | tag.outcome):
-            return False
-        moves, countable = self.has(tag.change), self.is_countable
-        if self.has(tag.belief):
-            moves = moves or numbers.has_from_to(self.lowered)
-            believed = moves and (countable or self.has_target)
-            return believed or (countable and self.has(tag.outcome) and self.has(tag.future))
-        if not (countable and self.has(tag.outcome)):
-            return False
-        if self.has(tag.aim) and _AIM.search(self.lowered):
+        return self.means(self.sense.expects) and not self.is_question
+
+    @property
+    def aims_at_change(self) -> bool:
+        """Whether it is nothing but an aim, as titles and lines of a list are: `Fewer cancelled memberships`."""
+        if self.means(self.sense.aim_at_change):
             return True
-        return moves and self.has(tag.future)
+        parts = _TITLE_MARKS.split(self.text)
+        return len(parts) > 1 and any(
+            Sentence(part, self.language, self.unit).means(self.sense.aim_at_change) for part in parts if part
+        )
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether it names something of customers or the business that can be counted."""
+        return self.has(self.tag.outcome) or self.means(self.sense.measures_people | self.sense.change)
 
     @property
     def is_belief_about_today(self) -> bool:
         """`We believe there is confusion` says how things are, not what is to change."""
         tag = self.tag
-        return self.has(tag.belief) and not self.has(tag.change | tag.future | tag.outcome | tag.condition)
-
-    @property
-    def is_outcome_title(self) -> bool:
-        """`Fewer cancelled memberships`, with the word of change in front or right behind a colon or dash."""
-        tag = self.tag
-        if not self.has(tag.change) or not (self.has(tag.count) or (self.has(tag.outcome) and self.is_countable)):
-            return False
-        openings = [0]
-        for mark in _OPENING_MARKS:
-            before, found, _ = self.lowered.rpartition(mark)
-            if found:
-                openings.append(len(split(before)))
-        changes = [start for tags, start, _ in self.hits if tags & tag.change]
-        return any(0 <= start - opening <= 1 for start in changes for opening in openings)
+        return self.has(tag.belief) and not self.has(tag.up | tag.down | tag.more | tag.fewer | tag.modal | tag.outcome)
 
     @property
     def tells_a_result(self) -> bool:
         """A number beside a verdict, or a value before and one after; or why nothing could be measured."""
         tag = self.tag
-        if self.has(tag.homonym | tag.belief | tag.future):
+        if self.has(tag.belief | tag.modal) or self.is_question:
             return False
         if "not measurable because" in self.lowered or "could not be measured" in self.lowered:
             return True
-        compared = numbers.has_from_to(self.lowered) or (
-            self.has(tag.today) and self.has(tag.comparison) and self.has(tag.outcome)
-        )
+        compared = self.means(self.sense.change_from_to)
         told = self.has(tag.verdict) and self.has_number
         if not (compared or told) or self.has(tag.output):
             return False
         if self.unit.slot == "comment":  # people report in comments; elsewhere numbers are about the software
-            return compared or self.has(tag.outcome) or self.has_target
-        return self.has(tag.outcome) and self.is_countable
+            return compared or self.has(tag.outcome | tag.vanity) or self.has_target
+        return self.has(tag.outcome)
 
     @property
     def books_a_look(self) -> bool:
         """Whether, as a line of a list, it plans to measure something or at some time."""
         tag = self.tag
-        if not self.has(tag.measure) or self.has(tag.homonym):
+        if not self.has(tag.measure):
             return False
         return self.has(tag.outcome | tag.verdict) or self.has_time

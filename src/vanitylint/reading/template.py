@@ -5,73 +5,84 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.sentences import split_sentences
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
+    from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(
-    r"\[[^\[\]]{2,200}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{4,}|…|\.\.\.|\bx{2,}\b|\b[XYN]{1,3}\s?%|\bNN\b"
+    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{3,}|…|\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b"
+    r"|\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]{2,150}\)"
+    r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
+    re.IGNORECASE,
 )
-_GAP_SIGNS = ("[", "<", "{", "____", "…", "...", "xx", "%", "NN")
+_GAP_SIGNS = ("[", "<", "{", "___", "…", "...", "xx", "XX", "%", "NN", "mm/dd", "dd/mm", "MM", "DD", "X ", "Y ", "N ", "(")
 """Every gap has one of these."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_SENTENCE = re.compile(r"(?<=[.?!])\s+")
-_MOST_PROMPT_WORDS = 60
+_NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
+"""`SC-001:` in front of a criterion."""
+_MOST_PROMPT_WORDS = 70
 _LABEL_WORDS = 4
+_OPENING_WORDS = 6
+_OWN_WORDS_A_GAP = 12
+"""A gap with fewer words around it than these is a form; with more, a sentence that someone wrote."""
 
 
-def is_unfilled(text: str, vocabulary: Vocabulary) -> bool:
+def is_unfilled(unit: Unit, vocabulary: Vocabulary) -> bool:
     """Whether a block says nothing of its author's: empty, `TBD`, a bracketed gap, or a question to be answered.
 
-    `N/A because …` is an answer. A prompt is recognised by how it begins and ends; reading where the repository's own
-    templates lie would be surer.
+    `N/A because …` is an answer. What is set in italics as a whole is a template's, too: nobody answers like that. A
+    prompt in plain words is recognised by how its sentences begin and end; where the repository's own templates are
+    known (`KnownTemplates`) they have been taken out before.
     """
+    text = unit.text
     words = normal(text)
     if not words or words in vocabulary.placeholders or not _WORD.search(words):
         return not any(char.isdigit() for char in words)
     if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
         return True
+    if unit.upright is not None and not _says_something(unit.upright, vocabulary):
+        return True
     return _is_gap(text) or is_prompt(text, vocabulary)
 
 
 def is_prompt(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a block asks its reader for an answer, as `What do we expect to change?` does."""
-    if _only_questions(text):
+    """Whether every sentence of a block asks its reader for an answer, as `What do we expect to change?` does."""
+    if len(text) > _MOST_PROMPT_WORDS * 12 or len(text.split()) > _MOST_PROMPT_WORDS:
+        return False
+    if text.lower().lstrip("(_* ").startswith(vocabulary.language.example_openings):
         return True
-    lowered = normal(text).lstrip("(") + " "
-    if not lowered.startswith(vocabulary.prompt_openings) or len(text.split()) > _MOST_PROMPT_WORDS:
+    sentences = [sentence.strip(" _*()[]>-–•💡") for sentence in split_sentences(text)]
+    sentences = [sentence for sentence in sentences if _WORD.search(sentence)]
+    return bool(sentences) and all(_asks(sentence, vocabulary) for sentence in sentences)
+
+
+def _asks(sentence: str, vocabulary: Vocabulary) -> bool:
+    if sentence.rstrip("\"'”").endswith("?"):
+        return True
+    lowered = normal(sentence) + " "
+    if any(words in lowered for words in vocabulary.language.prompt_words):
+        return True
+    if not lowered.startswith(vocabulary.language.prompt_openings):
         return False
-    return text.rstrip(" _*)").endswith("?") or _is_request(lowered)
+    return vocabulary.language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
 
 
-def _only_questions(text: str) -> bool:
-    """Whether every sentence asks: nobody answers a template with questions alone."""
-    if "?" not in text:
-        return False
-    sentences = [sentence.strip(" _*()") for sentence in _SENTENCE.split(text) if sentence.strip(" _*()")]
-    return bool(sentences) and all(sentence.endswith("?") for sentence in sentences)
-
-
-_REQUESTS = (
-    "describe ", "explain ", "tell us ", "provide ", "enter ", "fill ", "insert ", "please describe ",
-    "please add ", "please provide ", "please explain ", "please list ", "a clear and concise ", "a short summary",
-    "a brief ", "think about ", "example: ", "replace ", "say what", "say which", "list the ", "add the ", "add a ",
-    "write here", "define the ", "state the ", "name the ", "include the ", "what ", "how ", "which ", "who ",
-    "for how long ",
-)  # fmt: skip
-
-
-def _is_request(lowered: str) -> bool:
-    return lowered.startswith(_REQUESTS) and " we " not in lowered[:40]
+def _says_something(upright: str, vocabulary: Vocabulary) -> bool:
+    """Whether anything but the frame of a sentence is left, as in `If … then …`."""
+    return any(word not in vocabulary.language.frame_words for word in _WORD.findall(_GAP.sub(" ", upright).lower()))
 
 
 def _is_gap(text: str) -> bool:
     """Whether the gaps of a template outweigh what stands between them."""
     if not any(sign in text for sign in _GAP_SIGNS):
         return False
-    gaps = [match[0] for match in _GAP.finditer(text)]
+    rest = _NAME_OF_LINE.sub("", text)
+    own, gaps = _GAP.subn(" ", rest)
+    own, outer = _GAP.subn(" ", own)  # "[Business metric, e.g. reduce tickets about [X] by 50%]"
+    gaps += outer
     if not gaps:
         return False
-    own = _GAP.sub(" ", text)
-    return len(_WORD.findall(own)) <= 12 * len(gaps) and not any(char.isdigit() for char in own)
+    return len(_WORD.findall(own)) <= _OWN_WORDS_A_GAP * gaps and not any(char.isdigit() for char in own)

@@ -32,6 +32,10 @@ class Unit(NamedTuple):
     kind: str
     """As in `Block.kind`; `field`, `title` or `comment` elsewhere."""
     at: str | None = None
+    upright: str | None = None
+    """As in `Block.upright`."""
+    row: str = ""
+    """As in `Block.row`."""
 
 
 def overlong(item: WorkItem) -> str:
@@ -50,8 +54,9 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     if item.body:
         sections = scan(item.body[:LONGEST_TEXT], vocabulary.is_label, item.body_line or 1)
         closed = _closed(sections, vocabulary)
+        parents = {id(section.parent) for section in sections}
         for section in sections:
-            units += _section(section, vocabulary, closed)
+            units += _section(section, vocabulary, closed, is_parent=id(section) in parents)
     units += [
         Unit(
             comment.body[:LONGEST_TEXT],
@@ -99,14 +104,17 @@ def _closed(sections: list[Section], vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(name for name in headings & watched.keys() if headings & watched[name])
 
 
-def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str]) -> Iterator[Unit]:
+def _section(
+    section: Section, vocabulary: Vocabulary, closed: frozenset[str], *, is_parent: bool
+) -> Iterator[Unit]:
     slot, heading = _slot(section, vocabulary)
     if closed and normal(section.heading) in closed:
         slot = "acceptance"
     where = f"body > {heading[:_LONGEST_PLACE]}" if heading else "body"
     if slot and not any(block.text for block in section.blocks if block.kind != "prompt"):
         prompt = next((block.text for block in section.blocks), "")
-        if prompt or slot != "benefit":  # an empty "Why" is no template, a prompt below it is
+        # An empty "Why" is no template, a prompt below it is; and a heading over others need not hold anything.
+        if prompt or (slot != "benefit" and not is_parent):
             yield Unit(prompt, slot, where, section.line, "prompt")
         return
     for block in section.blocks:
@@ -117,8 +125,8 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str]) -
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
     own = vocabulary.slot_of_heading(block.label) if block.label else None
     if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own):
-        return Unit(block.text, own, f"body > {block.label[:_LONGEST_PLACE]}", block.line, block.kind)
-    return Unit(block.text, slot, where, block.line, block.kind)
+        where, slot = f"body > {block.label[:_LONGEST_PLACE]}", own
+    return Unit(block.text, slot, where, block.line, block.kind, None, block.upright, block.row)
 
 
 def _is_grade(block: Block, slot: str) -> bool:

@@ -1,186 +1,155 @@
-"""The words of the field, as data: headings, phrases, placeholders, kinds. One file a language."""
+"""What the field's words mean, as data: headings, phrases, patterns, placeholders, kinds. A file for each language."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from vanitylint.errors import VanitylintError
+from vanitylint.reading.patterns import Patterns
+from vanitylint.reading.phrases import Phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-Hit = tuple[int, int, int]
-"""Tags as a bit set, then the first word of the phrase and the word after it, counted in the text's words."""
-
 _EXTRA_HEADING_WORDS = 4
-_VOWELS = "aeiou"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Phrases:
-    """Finds all phrases of all categories in one pass over a text's words.
-
-    The phrases are plain words, so no pattern engine is needed: each word is looked up among the phrases' first words,
-    the next one among their second words, and only there are the others compared. Linear in the text, ready in a
-    millisecond.
-    """
-
-    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
-        self.bit = {name: 1 << place for place, name in enumerate(phrases)}
-        tags: dict[tuple[str, ...], int] = {}
-        for name, entries in phrases.items():
-            for entry in entries:
-                for form in forms(entry):
-                    words = tuple(split(form))
-                    tags[words] = tags.get(words, 0) | self.bit[name]
-        self._by_first = {words[0]: _Openings(tags.get(words[:1], 0), {}) for words in tags}
-        self._firsts = frozenset(self._by_first)
-        for words in sorted(tags, key=len, reverse=True):
-            if len(words) > 1:
-                longer = self._by_first[words[0]].longer.setdefault(words[1], [])
-                longer.append((list(words[2:]), len(words), tags[words]))
-
-    def tag(self, words: list[str]) -> list[Hit]:
-        """Every phrase in a text's words, the longest at each place; they do not overlap."""
-        if self._firsts.isdisjoint(words):  # half of all sentences
-            return []
-        hits: list[Hit] = []
-        after, last = 0, len(words) - 1
-        for start, openings in enumerate(map(self._by_first.get, words)):
-            if openings is None or start < after:
-                continue
-            alone, longer = openings
-            if start < last and (phrases := longer.get(words[start + 1])):
-                for rest, length, tags in phrases:
-                    if length == 2 or words[start + 2 : start + length] == rest:
-                        after = start + length
-                        hits.append((tags, start, after))
-                        break
-            if alone and start >= after:
-                after = start + 1
-                hits.append((alone, start, after))
-        return hits
-
-
-class _Openings(NamedTuple):
-    """The phrases that begin with one word."""
-
-    alone: int
-    """The tags of the word by itself; 0 where it is no phrase."""
-    longer: dict[str, list[tuple[list[str], int, int]]]
-    """By second word: the words after it, the length of the whole and its tags, the longest first."""
-
-
-def split(lowered: str) -> list[str]:
-    """The words of a text in lower case; punctuation falls away, signs such as % and ↑ are words of their own."""
-    if not lowered.isascii():
-        for char, words in _SIGNS.items():
-            lowered = lowered.replace(char, words)
-    bare = lowered.encode("utf-8", "surrogatepass").translate(_PUNCTUATION).decode("utf-8", "surrogatepass")
-    return bare.replace("%", " % ").split()
-
-
-_SIGNS = dict.fromkeys("“”„…–—", " ") | {char: f" {char} " for char in "↑↓"} | {"\u2019": "'"}
-_PUNCTUATION = bytes.maketrans(b'.,;:!?()[]{}"<>|*=~`', b" " * 20)
-"""As bytes: `str.translate` looks each character up in a dictionary, which takes five times as long."""
-
-
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a text; a line break ends one too."""
-    sentences, start = [], 0
-    ends = _SENTENCE_END if "!" in text or "?" in text or "\n" in text else _FULL_STOP
-    for end in ends.finditer(text):
-        place = end.start()
-        sentences.append(text[start : place if text[place] == "\n" else place + 1])
-        start = end.end()
-    sentences.append(text[start:])
-    return sentences
-
-
-_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<!\n)\s+(?=\S))")
-_FULL_STOP = re.compile(r"\.\s+(?=\S)")
-"""What opens with one character is found in no time; with a set of them quickly; with a look-behind slowly."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tags:
-    """The categories of phrases, each as one bit; `rules/vocabulary/` tells what each holds."""
+    """The phrases' names that reading asks for, each as one bit; `rules/vocabulary/en.yaml` tells what each holds."""
 
     belief: int
-    condition: int
-    future: int
+    modal: int
+    cause: int
+    aim: int
     up: int
     down: int
+    more: int
+    fewer: int
+    people: int
+    act: int
     outcome: int
-    ambiguous: int
+    maybe: int
     output: int
     vanity: int
-    comparison: int
-    bound: int
+    rate: int
     count: int
-    aim: int
-    who: int
-    benefit: int
-    today: int
+    number: int
+    period: int
+    date: int
+    past: int
+    now: int
+    show: int
     measure: int
+    live: int
     verdict: int
-    decision: int
+    decide: int
+    other: int
     unknown: int
+    benefit: int
     homonym: int
-    change: int = field(init=False)
-    """Up or down."""
-    effect: int = field(init=False)
-    """What makes a sentence under `Hypothesis` an expectation."""
-
-    def __post_init__(self) -> None:
-        change = self.up | self.down
-        object.__setattr__(self, "change", change)
-        object.__setattr__(self, "effect", change | self.belief | self.future | self.outcome | self.condition)
 
 
-class Vocabulary:
-    """One language's words, looked up in the forms that reading needs.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Senses:
+    """The patterns' names that reading asks for, each as one bit; `rules/vocabulary/patterns.yaml` has the patterns."""
+
+    change: int
+    expects: int
+    aim_at_change: int
+    measures_people: int
+    target: int
+    change_from_to: int
+    share_of_people: int
+    today: int
+
+
+class Language:
+    """One language's phrases, and what they mean together.
 
     Args:
         data: As in `rules/vocabulary/en.yaml`.
+        names: The names of all phrases, in an order that all languages share.
+        patterns: As in `rules/vocabulary/patterns.yaml`.
+    """
+
+    def __init__(self, data: Mapping[str, Any], names: Iterable[str], patterns: Mapping[str, Iterable[str]]) -> None:
+        self.code: str = data["language"]
+        self.phrases = Phrases({name: data["phrases"].get(name, ()) for name in names})
+        self.patterns = Patterns(patterns, self.phrases)
+        self.prompt_openings = tuple(f"{word} " for word in data["prompts"]["openings"])
+        self.prompt_words: tuple[str, ...] = tuple(data["prompts"]["anywhere"])
+        self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
+        self.own_voice = frozenset(data["prompts"]["own_voice"])
+        self.frame_words = frozenset(data["prompts"]["frame"])
+
+    @cached_property
+    def tag(self) -> Tags:
+        """The bit of each name."""
+        return Tags(**{field.name: self.phrases.bit[field.name] for field in fields(Tags)})
+
+    @cached_property
+    def sense(self) -> Senses:
+        """The bit of each pattern."""
+        return Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
+
+
+class Vocabulary:
+    """All languages' words, looked up in the forms that reading needs.
+
+    Args:
+        languages: As in `rules/vocabulary/en.yaml`; the first one is read where none is recognised.
+        patterns: As in `rules/vocabulary/patterns.yaml`.
+        tracker: As in `rules/vocabulary/tracker.yaml`.
         fields: A team's own field and heading names, from slot to names.
     """
 
-    def __init__(self, data: Mapping[str, Any], fields: Mapping[str, Iterable[str]] | None = None) -> None:
-        self.phrases = Phrases(data["phrases"])
-        self.tag = Tags(**self.phrases.bit)
-        self._headings: dict[str, str] = {
-            normal(name): slot for slot, names in data["headings"].items() for name in names
-        }
-        for slot, names in (fields or {}).items():
-            self._headings.update({normal(name): slot for name in names})
+    def __init__(
+        self,
+        languages: list[Mapping[str, Any]],
+        patterns: Mapping[str, Iterable[str]],
+        tracker: Mapping[str, Any],
+        fields: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        names = tuple(languages[0]["phrases"])
+        self.language = Language(languages[0], names, patterns)
+        self._headings: dict[str, str] = {}
+        for data in reversed(languages):
+            self._headings |= {normal(name): slot for slot, names in data["headings"].items() for name in names}
+        for slot, own_names in (fields or {}).items():
+            self._headings.update({normal(name): slot for name in own_names})
+        self._asks = tuple(
+            (phrase, slot) for data in languages for slot, phrases in data["asks"].items() for phrase in phrases
+        )
+        self._measure_words = tuple(word for data in languages for word in data["asks_for_measures"])
+        data = languages[0]
         self.opens_nothing_beside = {
             normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
         }
-        self.placeholders = frozenset(normal(word) for word in data["placeholders"])
-        self.prompt_openings = tuple(f"{word} " for word in data["prompts"])
-        self.kinds = _turned(data["kinds"])
-        self.bet_kinds = frozenset(data["bet_kinds"])
-        self.class_of_kind = _turned({name: row["kinds"] for name, row in data["work_classes"].items()})
-        self.class_of_label = _turned({name: row["labels"] for name, row in data["work_classes"].items()})
-        self.class_of_title = _turned({name: row["titles"] for name, row in data["work_classes"].items()})
-        self.bet_labels = frozenset(data["bet_labels"])
-        self.containers = tuple(data["containers"])
+        self.placeholders = frozenset(normal(str(word)) for data in languages for word in data["placeholders"])
+        self.kinds = _turned(tracker["kinds"])
+        self.bet_kinds = frozenset(tracker["bet_kinds"])
+        self.class_of_kind = _turned({name: row["kinds"] for name, row in tracker["work_classes"].items()})
+        self.class_of_label = _turned({name: row["labels"] for name, row in tracker["work_classes"].items()})
+        self.class_of_title = _turned({name: row["titles"] for name, row in tracker["work_classes"].items()})
+        self.bet_labels = frozenset(tracker["bet_labels"])
+        self.containers = tuple(tracker["containers"])
         self.look_back_verbs = frozenset(data["look_backs"]["verbs"])
         self.look_back_titles = frozenset(data["look_backs"]["titles"])
         self.look_back_phrases = tuple(data["look_backs"]["anywhere"])
         self.look_back_labels = frozenset(data["look_backs"]["labels"])
-        self.measuring_states = frozenset(data["measuring_states"])
-        self.states = _turned(data["states"])
-        self.relations = _turned(data["relations"])
+        self.measuring_states = frozenset(tracker["measuring_states"])
+        self.states = _turned(tracker["states"])
+        self.relations = _turned(tracker["relations"])
         self.mentions = tuple((word, name) for name, words in data["mentions"].items() for word in words)
         self.slot_of_heading = lru_cache(maxsize=4096)(self._slot_of_heading)
 
@@ -195,13 +164,27 @@ class Vocabulary:
             return slot
         parts = words.split()
         for extra in range(1, min(_EXTRA_HEADING_WORDS, len(parts) - 1) + 1):
-            if slot := self._headings.get(" ".join(parts[:-extra])):
+            if slot := self._headings.get(" ".join(parts[:-extra]).rstrip(_MARKS_BETWEEN)):
+                return slot
+        for mark in (":", "(", "?", " - ", " – ", ","):  # "Hypothesis: what will change for users, and by how much?"
+            if slot := self._headings.get(words.partition(mark)[0].strip()):
                 return slot
         rest = parts[1:]  # "Feature success metrics", "Epic hypothesis"; but "Documentation impact" is no impact
         slot = self._headings.get(" ".join(rest))
-        return slot if slot == "hypothesis" or len(rest) > 1 else None
+        if slot and (slot == "hypothesis" or len(rest) > 1):
+            return slot
+        return self.slot_of_question(words)
+
+    def slot_of_question(self, lowered: str) -> str | None:
+        """What a longer heading, a form's question or a template's prompt asks for."""
+        return next((slot for phrase, slot in self._asks if phrase in lowered), None)
+
+    def asks_for_measures(self, lowered: str) -> bool:
+        """Whether a template's prompt asks what will be looked at, be it below another heading."""
+        return any(word in lowered for word in self._measure_words)
 
 
+_MARKS_BETWEEN = " -–:&/(,"
 _LONGEST_LABEL = 60
 
 
@@ -229,56 +212,30 @@ def _without_mark(found: re.Match[str]) -> str:
     return "" if unicodedata.category(found[0]) in _MARKS else found[0]
 
 
-def forms(word: str) -> Iterator[str]:
-    """The forms of a word: `reduce~` gives reduce, reduces, reduced, reducing; a word without ~ only itself.
-
-    >>> list(forms("cut~"))
-    ['cut', 'cuts', 'cutted', 'cutting']
-    """
-    word = word.lower()
-    stem, mark, rest = word.partition("~")
-    if not mark:
-        yield word
-        return
-    doubled = stem + stem[-1] if _doubles(stem) else stem
-    short = stem[:-1] if stem.endswith("e") else doubled
-    yield stem + rest
-    yield (
-        stem[:-1] + "ies" if _ends_in_y(stem) else stem + ("es" if stem.endswith(("s", "x", "ch", "sh")) else "s")
-    ) + rest
-    yield (stem[:-1] + "ied" if _ends_in_y(stem) else short + "ed") + rest
-    yield short + "ing" + rest
-
-
-def _doubles(stem: str) -> bool:
-    """Whether the last letter doubles: cut, drop, but not lift or lower."""
-    return (
-        len(stem) <= 4 and len(stem) > 2 and stem[-1] not in _VOWELS + "wxy" and stem[-2] in _VOWELS
-        and stem[-3] not in _VOWELS
-    )  # fmt: skip
-
-
-def _ends_in_y(stem: str) -> bool:
-    return stem.endswith("y") and stem[-2] not in _VOWELS
-
-
 def load_vocabulary(folder: Path, fields: Mapping[str, Iterable[str]] | None = None) -> tuple[Vocabulary, bytes]:
-    """The English vocabulary of a rules folder, and a fingerprint of it that changes with every word.
+    """The vocabulary of a rules folder, and a fingerprint of it that changes with every word.
 
     Raises:
-        VanitylintError: The file is missing or not as expected.
+        VanitylintError: A file is missing or not as expected.
     """
-    path = folder / "vocabulary" / "en.yaml"
+    folder /= "vocabulary"
+    digest = hashlib.blake2b(digest_size=16)
+    place = folder
+    loaded: dict[str, Any] = {}
     try:
-        text = path.read_bytes()
-        data = yaml.load(text, _LOADER)  # noqa: S506 - CSafeLoader or SafeLoader
-        vocabulary = Vocabulary(data, fields)
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        for place in (folder / "en.yaml", folder / "patterns.yaml", folder / "tracker.yaml"):
+            text = place.read_bytes()
+            digest.update(text)
+            loaded[place.stem] = yaml.load(text, _LOADER)  # noqa: S506 - CSafeLoader or SafeLoader
+        patterns, tracker = loaded.pop("patterns"), loaded.pop("tracker")
+        place = folder
+        vocabulary = Vocabulary(list(loaded.values()), patterns, tracker, fields)
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise VanitylintError(
-            f"the vocabulary cannot be used: {error}", where=str(path), hint="reinstall vanitylint"
+            f"the vocabulary cannot be used: {error}", where=str(place), hint="reinstall vanitylint"
         ) from error
-    extra = repr(sorted((slot, sorted(names)) for slot, names in (fields or {}).items()))
-    return vocabulary, hashlib.blake2b(text + extra.encode(), digest_size=16).digest()
+    digest.update(repr(sorted((slot, sorted(names)) for slot, names in (fields or {}).items())).encode())
+    return vocabulary, digest.digest()
 
 
 def _turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:

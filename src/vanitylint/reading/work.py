@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vanitylint.reading.vocabulary import split
+from vanitylint.reading.phrases import split
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -92,9 +92,9 @@ def _is_look_back(kind: str, labels: list[str], opening: str, vocabulary: Vocabu
 
 def _names_something_to_measure(title: str, vocabulary: Vocabulary) -> bool:
     """`Measure repeat loans after the launch`, not `Measure the text's width`."""
-    tag = vocabulary.tag
-    hits = [tags for tags, _, _ in vocabulary.phrases.tag(split(title))]
-    if any(tags & (tag.outcome | tag.vanity) and not tags & tag.ambiguous for tags in hits):
+    tag = vocabulary.language.tag
+    hits = [tags for tags, _, _ in vocabulary.language.phrases.find(split(title))]
+    if any(tags & (tag.outcome | tag.vanity) and not tags & tag.maybe for tags in hits):
         return True
     return sum(bool(tags & tag.measure) for tags in hits) > 1
 

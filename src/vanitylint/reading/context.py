@@ -1,0 +1,22 @@
+"""What is known of an item before its sentences are read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Context(NamedTuple):
+    """What sort of item a sentence stands in."""
+
+    kind: str = ""
+    since: str | None = None
+    """A bare `Q3` is the first one from this day on; None when nobody knows."""
+    is_look_back: bool = False
+    """The item is itself the looking back."""
+    is_experiment: bool = False
+    """Two variants are compared."""
+
+    @property
+    def is_bug(self) -> bool:
+        """In a bug, what is expected is no hypothesis."""
+        return self.kind == "bug"

@@ -1,0 +1,83 @@
+"""Outcome hypotheses: where a text says which change it expects, and where it only gives a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.reading.sentences import is_story
+
+if TYPE_CHECKING:
+    from vanitylint.reading.context import Context
+    from vanitylint.reading.found import Found
+    from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.units import Unit
+
+
+def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """A title that names the change itself: `Fewer cancelled memberships`."""
+    if context.is_bug or context.is_look_back:
+        return
+    for sentence in spoken:
+        if not sentence.is_question and (sentence.aims_at_change or sentence.expects_change):
+            found.state(sentence)
+
+
+def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """Where a hypothesis is asked for, nearly any effect counts; how things are today does not."""
+    found.hypothesis_filled = True
+    stated = False
+    for sentence in spoken:
+        tag = sentence.tag
+        effect = tag.up | tag.down | tag.more | tag.fewer | tag.belief | tag.modal | tag.cause | tag.outcome
+        if sentence.has(effect) and not sentence.is_belief_about_today and not sentence.is_question:
+            found.state(sentence)
+            stated = True
+    if not stated:
+        found.benefit(unit.text, unit)
+
+
+def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """Under `Goal` or `Outcome`: an aim at a change, or a number that people are to reach."""
+    found.outcome_filled = True
+    said = False
+    for sentence in spoken:
+        if sentence.is_question or (sentence.has(sentence.tag.show) and not sentence.aims_at_change):
+            continue
+        numbered = sentence.is_measure and sentence.has_target
+        if sentence.means(sentence.sense.change) or numbered or sentence.expects_change or sentence.aims_at_change:
+            found.state(sentence)
+            said = True
+    if not said and not context.is_look_back:  # what a look back aims at is to look back
+        found.benefit(unit.text, unit)
+
+
+def under_benefit(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """Under `Why` or `Value`: a reason, unless it expects a change that can be looked for."""
+    found.outcome_filled = True
+    for sentence in spoken:
+        if sentence.expects_change and not context.is_bug:
+            found.state(sentence)
+    found.benefit(unit.text, unit)
+
+
+def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """A measure that is to move says what is expected."""
+    for sentence in spoken:
+        if sentence.is_question:
+            continue
+        moves = sentence.means(sentence.sense.change) or (sentence.is_measure and sentence.has_target)
+        if moves and not sentence.is_only_output:
+            found.state(sentence)
+
+
+def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """In passing: a hope or an aim that names a change for people, not what the software can do."""
+    if context.is_bug:
+        return
+    story = is_story(unit.text)
+    for sentence in spoken:
+        tag = sentence.tag
+        if sentence.expects_change and not story and not sentence.has(tag.show | tag.homonym):
+            found.state(sentence)
+        elif sentence.has(tag.benefit):
+            found.benefit(sentence.text, unit)

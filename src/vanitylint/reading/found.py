@@ -1,0 +1,122 @@
+"""What was found in one item so far: its claims, each once, and what they come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.claims import Claim
+from vanitylint.reading import numbers
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
+    from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.units import Unit
+
+_QUOTE_LENGTH = 200
+
+
+class Found:
+    """Collects claims; the places (`expecting`, `measuring`, `looking_back`) say what is one.
+
+    Args:
+        since: A bare `Q3` is the first one from this day on; None when nobody knows.
+    """
+
+    def __init__(self, since: str | None = None) -> None:
+        self.since = since
+        self.metric_status: MetricStatus = "none"
+        self.followup: FollowUpStatus = "none"
+        self.measure_by: str | None = None
+        self.measure_after_days: int | None = None
+        self._claims: dict[Claim, None] = {}
+        self._is_stated = False
+        self._has_benefit = False
+        self._hypothesis_gap = False
+        self._outcome_gap = False
+        self._metric_gap = False
+        self.hypothesis_filled = False
+        """Something of the author's stands where a hypothesis is asked for."""
+        self.outcome_filled = False
+        """Something of the author's stands where a goal or reason is asked for."""
+
+    @property
+    def claims(self) -> list[Claim]:
+        """All that the item claims, each once, in reading order."""
+        return list(self._claims)
+
+    @property
+    def hypothesis(self) -> HypothesisStatus:
+        """What the item says of its hypothesis, all in all."""
+        if self._is_stated:
+            return "stated"
+        if self._hypothesis_gap and not self.hypothesis_filled:
+            return "placeholder"
+        if self._outcome_gap and not self.outcome_filled:
+            return "placeholder"
+        return "benefit" if self._has_benefit else "none"
+
+    @property
+    def metric(self) -> MetricStatus:
+        """What sort of measure the item names, all in all."""
+        return self.metric_status if self.metric_status != "none" or not self._metric_gap else "placeholder"
+
+    def says(self, slot: Slot) -> bool:
+        """Whether a slot is filled."""
+        return any(claim.slot == slot and claim.status != "placeholder" for claim in self._claims)
+
+    def state(self, sentence: Sentence) -> None:
+        """Note an outcome hypothesis, with all that the same sentence says of it."""
+        self._is_stated = True
+        self.add("hypothesis", "stated", sentence.text, sentence.unit)
+
+    def benefit(self, text: str, unit: Unit) -> None:
+        """Note a reason or use that nobody could find true or false."""
+        self._has_benefit = True
+        self.add("hypothesis", "benefit", text, unit)
+
+    def metric_named(self, sentence: Sentence, status: MetricStatus) -> None:
+        """Note a measure; one outcome outweighs any output."""
+        if status == "outcome" or self.metric_status == "none":
+            self.metric_status = status
+        self.add("metric", status, sentence.text, sentence.unit)
+
+    def gap(self, slot: Slot, unit: Unit, *, asked_for: bool = True) -> None:
+        """Note a template's place that nobody filled in.
+
+        Args:
+            slot: `hypothesis` or `metric`.
+            unit: The place.
+            asked_for: The template asks for just that, not for a goal or reason in general.
+        """
+        if slot == "metric":
+            self._metric_gap = True
+        elif asked_for:
+            self._hypothesis_gap = True
+        else:
+            self._outcome_gap = True
+        self.add(slot, "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
+
+    def plan(self, text: str, unit: Unit) -> None:
+        """Note words that book the looking back."""
+        if self.followup == "none":
+            self.followup = "planned"
+        self.add("follow-up", "planned", text, unit)
+
+    def look_at(self, sentence: Sentence, *, plans: bool = True) -> None:
+        """Note when the result will be looked at."""
+        if plans and self.followup == "none":
+            self.followup = "planned"
+        self.add("when", "stated", sentence.text, sentence.unit)
+        self.measure_by = self.measure_by or numbers.named_day(sentence.lowered, self.since)
+        if self.measure_after_days is None and self.measure_by is None:
+            self.measure_after_days = numbers.days_after(sentence.lowered)
+
+    def result(self, text: str, unit: Unit) -> None:
+        """Note what came out."""
+        self.followup = "done"
+        self.add("result", "stated", text, unit)
+
+    def add(self, slot: Slot, status: str, text: str, unit: Unit) -> None:
+        """Note a claim, with its quote and where it stood."""
+        quote = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+        self._claims[Claim(slot, status, " ".join(quote.split()), unit.where, unit.line, unit.at)] = None

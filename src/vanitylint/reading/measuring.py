@@ -1,0 +1,115 @@
+"""Measures: what is looked at, how large a change counts, where it stands today and when it is looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.reading import numbers
+
+if TYPE_CHECKING:
+    from vanitylint.reading.context import Context
+    from vanitylint.reading.found import Found
+    from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.units import Unit
+
+
+def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """`Coverage up to 85 %` aims at output; `Reduce churn to 3 %` names its measure."""
+    for sentence in spoken:
+        if context.is_bug:
+            continue
+        if sentence.is_only_output and (sentence.has_target or sentence.has_number):
+            _name(found, sentence, "output")
+        elif sentence.aims_at_change or sentence.expects_change:
+            _name(found, sentence, "outcome")
+
+
+def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """A hypothesis names its measure along the way."""
+    for sentence in spoken:
+        if sentence.is_measure:
+            _name(found, sentence, "outcome")
+        _sizes(found, sentence)
+
+
+def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """A goal names its measure along the way, or only output."""
+    for sentence in spoken:
+        if sentence.has(sentence.tag.outcome) or (sentence.is_measure and sentence.has_target):
+            _name(found, sentence, "outcome")
+        elif sentence.is_only_output and (sentence.has_number or sentence.has_target):
+            _name(found, sentence, "output")
+
+
+def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """Where measures are asked for, whatever can be counted is one; among criteria only what people do or feel."""
+    for sentence in spoken:
+        tag = sentence.tag
+        if sentence.has(tag.outcome | tag.unknown):
+            _name(found, sentence, "outcome")
+        elif sentence.has(tag.vanity) and sentence.has(tag.rate):
+            _name(found, sentence, "outcome")
+        elif sentence.has(tag.output | tag.vanity):
+            _name(found, sentence, "output")
+        elif sentence.is_measure and (unit.slot == "metric" or sentence.has_target):
+            _name(found, sentence, "outcome")
+        else:
+            _sizes(found, sentence)
+
+
+def under_target(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """A number under `Target`."""
+    for sentence in spoken:
+        if sentence.has_number or sentence.has_target:
+            found.add("target", "stated", sentence.text, unit)
+        if sentence.means(sentence.sense.change_from_to | sentence.sense.today):
+            found.add("baseline", "stated", sentence.text, unit)
+
+
+def under_baseline(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """A number under `Baseline`."""
+    for sentence in spoken:
+        if sentence.has_number:
+            found.add("baseline", "stated", sentence.text, unit)
+
+
+def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """A day or run time under `Measure by` or `Duration`."""
+    for sentence in spoken:
+        if numbers.has_time(sentence.lowered, bare=True) or numbers.named_day(sentence.lowered, found.since):
+            found.look_at(sentence)
+
+
+def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """What must not get worse."""
+    found.add("guardrail", "stated", unit.text, unit)
+
+
+def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+    """In passing: the measure of an expectation, a value of today, what a look back looks at."""
+    for sentence in spoken:
+        tag = sentence.tag
+        if context.is_bug or sentence.has(tag.show | tag.homonym | tag.other):
+            continue
+        if sentence.expects_change or (context.is_look_back and sentence.has(tag.outcome)):
+            _name(found, sentence, "outcome")
+        elif sentence.means(sentence.sense.share_of_people) and not sentence.has(tag.belief | tag.modal):
+            found.add("baseline", "stated", sentence.text, unit)
+            found.metric_named(sentence, "outcome")
+        elif sentence.has(tag.outcome) and sentence.means(sentence.sense.today):
+            _name(found, sentence, "outcome")
+
+
+def _name(found: Found, sentence: Sentence, status: str) -> None:
+    found.metric_named(sentence, "outcome" if status == "outcome" else "output")
+    _sizes(found, sentence)
+
+
+def _sizes(found: Found, sentence: Sentence) -> None:
+    sense = sentence.sense
+    if sentence.has_target:
+        found.add("target", "stated", sentence.text, sentence.unit)
+    if sentence.means(sense.change_from_to | sense.today):
+        found.add("baseline", "stated", sentence.text, sentence.unit)
+    if sentence.has_time and not sentence.has(sentence.tag.output):
+        found.look_at(sentence)
