@@ -80,6 +80,8 @@ class Reader:
             kind=work.kind,
             since=next((day[:10] for day in (item.started, item.created, item.updated) if day), None),
             is_look_back=work.is_look_back,
+            is_experiment=self.vocabulary.is_experiment(item.title, item.labels),
+            names_goals=self.vocabulary.names_goals(item.title),
         )
         return read_claims(units_of(item, self.vocabulary), self.vocabulary, context)
 

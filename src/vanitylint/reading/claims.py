@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.vocabulary import Vocabulary
+    from vanitylint.reading.vocabulary import Language, Vocabulary
 
     Reads = Callable[[Found, Context, Unit, list[Sentence]], None]
+
+
+_TELLING = 12
+"""So many blocks tell the language."""
 
 
 def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> Found:
@@ -35,26 +39,31 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
     found = Found(context.since)
     gaps: list[Unit] = []
     answered = False
+    language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
     for unit, following in zip(units, [*units[1:], None], strict=True):
         reads = _READERS.get(unit.slot)
         if unit.kind in ("title", "comment"):
             pass
-        elif unit.kind == "prompt" or is_unfilled(unit, vocabulary):
-            if reads or not following or not _answers(following, unit, vocabulary):
+        elif unit.kind == "prompt" or is_unfilled(unit, vocabulary, language):
+            if reads or not following or not _answers(following, unit, vocabulary, language):
                 gaps.append(unit)
             if reads or unit.kind == "prompt":
                 continue
         else:
             answered = True
-        (reads or _PLACES.get(unit.slot, _prose))(found, context, unit, sentences_of(unit, vocabulary.language))
+        if not unit.slot and context.names_goals:
+            reads = _goal
+        (reads or _PLACES.get(unit.slot, _prose))(found, context, unit, sentences_of(unit, language))
     for unit in gaps:
         _note_gap(found, unit, vocabulary, context, answered=answered)
+    if context.is_experiment:
+        found.state_by_experiment()
     return found
 
 
-def _answers(following: Unit, question: Unit, vocabulary: Vocabulary) -> bool:
+def _answers(following: Unit, question: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """Whether what comes next may be the answer to a question in plain text."""
-    return following.where == question.where and not is_unfilled(following, vocabulary)
+    return following.where == question.where and not is_unfilled(following, vocabulary, language)
 
 
 def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context, *, answered: bool) -> None:
@@ -92,6 +101,12 @@ def _hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentenc
 def _outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     expecting.under_outcome(found, context, unit, spoken)
     measuring.under_outcome(found, context, unit, spoken)
+
+
+def _goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    expecting.in_goal(found, context, unit, spoken)
+    measuring.under_outcome(found, context, unit, spoken)
+    looking_back.in_prose(found, context, unit, spoken)
 
 
 def _benefit(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -16,6 +16,9 @@ class Context(NamedTuple):
     is_experiment: bool = False
     """Two variants are compared."""
 
+    names_goals: bool = False
+    """The title announces goals: what stands in no section is read as one."""
+
     @property
     def is_bug(self) -> bool:
         """In a bug, what is expected is no hypothesis."""

@@ -18,7 +18,9 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     if context.is_bug or context.is_look_back:
         return
     for sentence in spoken:
-        if not sentence.is_question and (sentence.aims_at_change or sentence.expects_change):
+        if sentence.is_question or sentence.is_only_output:
+            continue
+        if sentence.aims_at_change or sentence.expects_change:
             found.state(sentence)
 
 
@@ -39,16 +41,21 @@ def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Se
 def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Goal` or `Outcome`: an aim at a change, or a number that people are to reach."""
     found.outcome_filled = True
+    if not in_goal(found, context, unit, spoken) and not context.is_look_back:  # which aims at looking back
+        found.benefit(unit.text, unit)
+
+
+def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> bool:  # noqa: ARG001 - as all
+    """A line of a list of goals. Returns whether it names one for people or the business."""
     said = False
     for sentence in spoken:
-        if sentence.is_question or (sentence.has(sentence.tag.show) and not sentence.aims_at_change):
+        if sentence.is_question or sentence.is_only_output or sentence.starts_with(sentence.tag.show):
             continue
         numbered = sentence.is_measure and sentence.has_target
         if sentence.means(sentence.sense.change) or numbered or sentence.expects_change or sentence.aims_at_change:
             found.state(sentence)
             said = True
-    if not said and not context.is_look_back:  # what a look back aims at is to look back
-        found.benefit(unit.text, unit)
+    return said
 
 
 def under_benefit(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -77,7 +84,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     story = is_story(unit.text)
     for sentence in spoken:
         tag = sentence.tag
-        if sentence.expects_change and not story and not sentence.has(tag.show | tag.homonym):
+        if sentence.expects_change and not story and not sentence.has(tag.other):
             found.state(sentence)
         elif sentence.has(tag.benefit):
             found.benefit(sentence.text, unit)

@@ -34,6 +34,7 @@ class Found:
         self._hypothesis_gap = False
         self._outcome_gap = False
         self._metric_gap = False
+        self._main_metric: Sentence | None = None
         self.hypothesis_filled = False
         """Something of the author's stands where a hypothesis is asked for."""
         self.outcome_filled = False
@@ -69,6 +70,11 @@ class Found:
         self._is_stated = True
         self.add("hypothesis", "stated", sentence.text, sentence.unit)
 
+    def state_by_experiment(self) -> None:
+        """Who compares two variants by a measure expects one of them to do better in it."""
+        if not self._is_stated and self._main_metric:
+            self.state(self._main_metric)
+
     def benefit(self, text: str, unit: Unit) -> None:
         """Note a reason or use that nobody could find true or false."""
         self._has_benefit = True
@@ -78,6 +84,8 @@ class Found:
         """Note a measure; one outcome outweighs any output."""
         if status == "outcome" or self.metric_status == "none":
             self.metric_status = status
+        if status == "outcome" and (sentence.unit.slot == "metric" or sentence.has(sentence.tag.rate)):
+            self._main_metric = self._main_metric or sentence
         self.add("metric", status, sentence.text, sentence.unit)
 
     def gap(self, slot: Slot, unit: Unit, *, asked_for: bool = True) -> None:

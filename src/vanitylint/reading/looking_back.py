@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.reading import numbers
-
 if TYPE_CHECKING:
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
@@ -20,7 +18,7 @@ def under_follow_up(found: Found, context: Context, unit: Unit, spoken: list[Sen
     """Whatever stands under `Follow-up`."""
     found.plan(unit.text, unit)
     for sentence in spoken:
-        if numbers.has_time(sentence.lowered, bare=True):
+        if sentence.names_time:
             found.look_at(sentence)
 
 

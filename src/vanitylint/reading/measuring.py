@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
+from vanitylint.reading.sentences import Sentence
 
 if TYPE_CHECKING:
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
-    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
+    from vanitylint.reading.vocabulary import Language
 
 
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
@@ -58,7 +59,9 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
 
 
 def under_target(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
-    """A number under `Target`."""
+    """A number under `Target`; in a table, the row says of what."""
+    if unit.row and any(sentence.has_number for sentence in spoken):
+        _row_of_table(found, unit, spoken[0].language)
     for sentence in spoken:
         if sentence.has_number or sentence.has_target:
             found.add("target", "stated", sentence.text, unit)
@@ -76,7 +79,7 @@ def under_baseline(found: Found, context: Context, unit: Unit, spoken: list[Sent
 def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
     """A day or run time under `Measure by` or `Duration`."""
     for sentence in spoken:
-        if numbers.has_time(sentence.lowered, bare=True) or numbers.named_day(sentence.lowered, found.since):
+        if sentence.names_time or numbers.named_day(sentence.lowered, found.since):
             found.look_at(sentence)
 
 
@@ -98,6 +101,16 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             found.metric_named(sentence, "outcome")
         elif sentence.has(tag.outcome) and sentence.means(sentence.sense.today):
             _name(found, sentence, "outcome")
+
+
+def _row_of_table(found: Found, unit: Unit, language: Language) -> None:
+    """A measure with a value to reach: whoever fills in such a row expects the change."""
+    named = Sentence(unit.row, language, unit)
+    if named.is_only_output or (named.has(named.tag.tech) and not named.is_measure):
+        found.metric_named(named, "output")
+    else:
+        found.metric_named(named, "outcome")
+        found.state(Sentence(f"{unit.row}: {unit.text}", language, unit))
 
 
 def _name(found: Found, sentence: Sentence, status: str) -> None:

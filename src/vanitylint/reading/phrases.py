@@ -6,6 +6,7 @@ and `sign up` each. Patterns are then looked for in that string (`patterns.py`).
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,17 +34,26 @@ class Phrases:
         past: The category that the past forms of a word are also put in.
         number: The category of what begins with a digit.
         silent: The category of words that are left out of a row of tags: articles and the like.
+        spaced: Whether words are written apart. Where not, as in Japanese, phrases are found within a row of characters.
     """
 
     def __init__(
-        self, phrases: Mapping[str, Iterable[str]], *, past: str = "past", number: str = "number", silent: str = "silent"
+        self,
+        phrases: Mapping[str, Iterable[str]],
+        *,
+        past: str = "past",
+        number: str = "number",
+        silent: str = "silent",
+        spaced: bool = True,
     ) -> None:
+        self.split = split if spaced else split_characters
+        self._collapses = not spaced
         self.bit = {name: 1 << place for place, name in enumerate(phrases)}
         tags: dict[tuple[str, ...], int] = {}
         for name, entries in phrases.items():
             for entry in entries:
                 for form, is_past in forms(entry):
-                    words = tuple(split(form))
+                    words = tuple(self.split(form))
                     tags[words] = tags.get(words, 0) | self.bit[name] | (self.bit.get(past, 0) if is_past else 0)
         self.tags_of_code: dict[str, int] = {WORD: 0}
         """What a character in a row of tags stands for."""
@@ -91,7 +101,8 @@ class Phrases:
                 continue
             if openings is None:
                 if words[start][0] not in "0123456789":
-                    row.append(WORD)
+                    if not (self._collapses and row[-1:] == [WORD]):
+                        row.append(WORD)
                 elif row[-1:] != [number]:  # 1,200 is one number
                     row.append(number)
                 continue
@@ -126,6 +137,11 @@ def split(lowered: str) -> list[str]:
     if "%" in lowered:
         lowered = lowered.replace("%", " % ")
     return lowered.encode("utf-8", "surrogatepass").translate(_PUNCTUATION).decode("utf-8", "surrogatepass").split()
+
+
+def split_characters(lowered: str) -> list[str]:
+    """The characters of a text in a script without spaces, as far as they mean something."""
+    return [char for word in split(unicodedata.normalize("NFKC", lowered)) for char in word]
 
 
 _SIGNS = (

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
-from vanitylint.reading.phrases import split
 
 if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 _SHORT = 60
 """Shorter texts on one line are taken for one sentence."""
 _STORY = re.compile(r"\bas an? .{2,80}?,? i (?:want|can|need|would like)|\bso that\b")
-_END = re.compile(r"[.!?;\n](?:(?<=\n)\n*|(?<!\n)\s+(?=\S))")
+_END = re.compile(r"[.!?;\n。！？](?:(?<=[\n。！？])\n*|(?<![\n。！？])\s+(?=\S))")
 _FULL_STOP = re.compile(r"\.\s+(?=\S)")
 """What opens with one character is found in no time; with a set of them quickly; with a look-behind slowly."""
 _TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ ")
@@ -31,7 +30,8 @@ def sentences_of(unit: Unit, language: Language) -> list[Sentence]:
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text; a line break or semicolon ends one too."""
     sentences, start = [], 0
-    ends = _END if "!" in text or "?" in text or "\n" in text or ";" in text else _FULL_STOP
+    plain = "!" not in text and "?" not in text and "\n" not in text and ";" not in text and text.isascii()
+    ends = _FULL_STOP if plain else _END
     for end in ends.finditer(text):
         place = end.start()
         sentences.append(text[start : place if text[place] == "\n" else place + 1])
@@ -60,7 +60,7 @@ class Sentence:
     def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
         self.lowered = text.lower()
-        self.row = language.phrases.row(split(numbers.mark_dates(self.lowered)))
+        self.row = language.phrases.row(language.phrases.split(numbers.mark_dates(self.lowered)))
         self.tags, self.senses = language.patterns.shape(self.row)
         self.language = language
         self.tag: Tags = language.tag
@@ -74,6 +74,11 @@ class Sentence:
         """Whether one of these patterns is in it."""
         return self.senses & senses != 0
 
+    def starts_with(self, tags: int) -> bool:
+        """Whether its first word or the one after it has one of these tags."""
+        known = self.language.phrases.tags_of_code
+        return any(known[code] & tags for code in self.row[:2])
+
     @property
     def sense(self) -> Senses:
         """The patterns that can be asked for."""
@@ -82,7 +87,7 @@ class Sentence:
     @property
     def is_question(self) -> bool:
         """Whether it asks."""
-        return self.text.rstrip(" _*)\"'").endswith("?")
+        return self.text.rstrip(" _*)\"'").endswith(("?", "？"))
 
     @property
     def has_number(self) -> bool:
@@ -97,7 +102,12 @@ class Sentence:
     @property
     def has_time(self) -> bool:
         """Whether it names a day or period at which something could be looked at."""
-        return numbers.has_time(self.lowered)
+        return self.means(self.sense.time)
+
+    @property
+    def names_time(self) -> bool:
+        """Whether it names any day or period, where the place says what it is for."""
+        return self.has(self.tag.period | self.tag.date)
 
     @property
     def is_only_output(self) -> bool:
@@ -107,7 +117,11 @@ class Sentence:
     @property
     def expects_change(self) -> bool:
         """Whether, in plain prose, it expects a change that one could look for."""
-        return self.means(self.sense.expects) and not self.is_question
+        if not self.means(self.sense.expects) or self.is_question:
+            return False
+        if self.means(self.sense.shown) and not self.has(self.tag.belief):
+            return False
+        return not self.has(self.tag.tech) or self.has(self.tag.outcome | self.tag.people)
 
     @property
     def aims_at_change(self) -> bool:

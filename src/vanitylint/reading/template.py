@@ -10,7 +10,7 @@ from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.vocabulary import Vocabulary
+    from vanitylint.reading.vocabulary import Language, Vocabulary
 
 _GAP = re.compile(
     r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{3,}|…|\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b"
@@ -30,7 +30,7 @@ _OWN_WORDS_A_GAP = 12
 """A gap with fewer words around it than these is a form; with more, a sentence that someone wrote."""
 
 
-def is_unfilled(unit: Unit, vocabulary: Vocabulary) -> bool:
+def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """Whether a block says nothing of its author's: empty, `TBD`, a bracketed gap, or a question to be answered.
 
     `N/A because …` is an answer. What is set in italics as a whole is a template's, too: nobody answers like that. A
@@ -43,36 +43,36 @@ def is_unfilled(unit: Unit, vocabulary: Vocabulary) -> bool:
         return not any(char.isdigit() for char in words)
     if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
         return True
-    if unit.upright is not None and not _says_something(unit.upright, vocabulary):
+    if unit.upright is not None and not _says_something(unit.upright, language):
         return True
-    return _is_gap(text) or is_prompt(text, vocabulary)
+    return _is_gap(text) or is_prompt(text, language)
 
 
-def is_prompt(text: str, vocabulary: Vocabulary) -> bool:
+def is_prompt(text: str, language: Language) -> bool:
     """Whether every sentence of a block asks its reader for an answer, as `What do we expect to change?` does."""
     if len(text) > _MOST_PROMPT_WORDS * 12 or len(text.split()) > _MOST_PROMPT_WORDS:
         return False
-    if text.lower().lstrip("(_* ").startswith(vocabulary.language.example_openings):
+    if text.lower().lstrip("(_* ").startswith(language.example_openings):
         return True
     sentences = [sentence.strip(" _*()[]>-–•💡") for sentence in split_sentences(text)]
     sentences = [sentence for sentence in sentences if _WORD.search(sentence)]
-    return bool(sentences) and all(_asks(sentence, vocabulary) for sentence in sentences)
+    return bool(sentences) and all(_asks(sentence, language) for sentence in sentences)
 
 
-def _asks(sentence: str, vocabulary: Vocabulary) -> bool:
-    if sentence.rstrip("\"'”").endswith("?"):
+def _asks(sentence: str, language: Language) -> bool:
+    if sentence.rstrip("\"'”").endswith(("?", "？")):
         return True
     lowered = normal(sentence) + " "
-    if any(words in lowered for words in vocabulary.language.prompt_words):
+    if any(words in lowered for words in language.prompt_words):
         return True
-    if not lowered.startswith(vocabulary.language.prompt_openings):
+    if not lowered.startswith(language.prompt_openings):
         return False
-    return vocabulary.language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
+    return language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
 
 
-def _says_something(upright: str, vocabulary: Vocabulary) -> bool:
+def _says_something(upright: str, language: Language) -> bool:
     """Whether anything but the frame of a sentence is left, as in `If … then …`."""
-    return any(word not in vocabulary.language.frame_words for word in _WORD.findall(_GAP.sub(" ", upright).lower()))
+    return any(word not in language.frame_words for word in _WORD.findall(_GAP.sub(" ", upright).lower()))
 
 
 def _is_gap(text: str) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _EXTRA_HEADING_WORDS = 4
+_FIRST = "en"
+"""The language that is read where no other is recognised."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,6 +43,9 @@ class Tags:
     maybe: int
     output: int
     vanity: int
+    contact: int
+    tech: int
+    again: int
     rate: int
     count: int
     number: int
@@ -65,12 +70,14 @@ class Senses:
 
     change: int
     expects: int
+    shown: int
     aim_at_change: int
     measures_people: int
     target: int
     change_from_to: int
     share_of_people: int
     today: int
+    time: int
 
 
 class Language:
@@ -84,7 +91,10 @@ class Language:
 
     def __init__(self, data: Mapping[str, Any], names: Iterable[str], patterns: Mapping[str, Iterable[str]]) -> None:
         self.code: str = data["language"]
-        self.phrases = Phrases({name: data["phrases"].get(name, ()) for name in names})
+        self.common = frozenset(data["common"])
+        self.phrases = Phrases(
+            {name: data["phrases"].get(name, ()) for name in names}, spaced=data.get("spaced", True)
+        )
         self.patterns = Patterns(patterns, self.phrases)
         self.prompt_openings = tuple(f"{word} " for word in data["prompts"]["openings"])
         self.prompt_words: tuple[str, ...] = tuple(data["prompts"]["anywhere"])
@@ -121,17 +131,23 @@ class Vocabulary:
         fields: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         names = tuple(languages[0]["phrases"])
-        self.language = Language(languages[0], names, patterns)
+        self._made_from = {data["language"]: (data, names, patterns) for data in languages}
+        self._common = {data["language"]: frozenset(data["common"]) for data in languages}
+        self._languages: dict[str, Language] = {}
+        self.language = self._language(languages[0]["language"])
+        """The first language; the words for kinds, links and edits are looked up in it."""
         self._headings: dict[str, str] = {}
         for data in reversed(languages):
             self._headings |= {normal(name): slot for slot, names in data["headings"].items() for name in names}
         for slot, own_names in (fields or {}).items():
             self._headings.update({normal(name): slot for name in own_names})
         self._asks = tuple(
-            (phrase, slot) for data in languages for slot, phrases in data["asks"].items() for phrase in phrases
+            (phrase, slot) for data in languages for slot, phrases in data.get("asks", {}).items() for phrase in phrases
         )
-        self._measure_words = tuple(word for data in languages for word in data["asks_for_measures"])
+        self._measure_words = tuple(word for data in languages for word in data.get("asks_for_measures", ()))
         data = languages[0]
+        self._goal_titles = re.compile(_any_word(word for data in languages for word in data.get("goal_titles", ())))
+        self._experiments = re.compile(_any_word(word for data in languages for word in data.get("experiments", ())))
         self.opens_nothing_beside = {
             normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
         }
@@ -152,6 +168,30 @@ class Vocabulary:
         self.relations = _turned(tracker["relations"])
         self.mentions = tuple((word, name) for name, words in data["mentions"].items() for word in words)
         self.slot_of_heading = lru_cache(maxsize=4096)(self._slot_of_heading)
+
+    def _language(self, code: str) -> Language:
+        if code not in self._languages:
+            self._languages[code] = Language(*self._made_from[code])
+        return self._languages[code]
+
+    def language_of(self, text: str) -> Language:
+        """The language a text is written in, by its most common words; the first one where none stands out."""
+        if not text.isascii() and _KANA.search(text) and "ja" in self._made_from:
+            return self._language("ja")
+        words = set(text[:_TELLING].lower().split())
+        best, most = self.language, len(self._common[self.language.code] & words)
+        for code, common in self._common.items():
+            if (count := len(common & words)) > most:
+                best, most = self._language(code), count
+        return best
+
+    def names_goals(self, title: str) -> bool:
+        """Whether a title announces goals, as `[OKR] Q2` does."""
+        return self._goal_titles.search(title.lower()) is not None
+
+    def is_experiment(self, title: str, labels: Iterable[str]) -> bool:
+        """Whether title or labels tell that variants are compared."""
+        return any(self._experiments.search(words.lower()) for words in (title, *labels))
 
     def is_label(self, name: str) -> bool:
         """Whether a word or two before a colon opens a section."""
@@ -185,6 +225,16 @@ class Vocabulary:
 
 
 _MARKS_BETWEEN = " -–:&/(,"
+_KANA = re.compile(r"[\u3041-\u30ff]")
+_TELLING = 1500
+"""So many characters tell the language."""
+
+
+def _any_word(words: Iterable[str]) -> str:
+    """A pattern for any of some words; they are escaped, so it takes no time to speak of."""
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)"
+
+
 _LONGEST_LABEL = 60
 
 
@@ -223,7 +273,9 @@ def load_vocabulary(folder: Path, fields: Mapping[str, Iterable[str]] | None = N
     place = folder
     loaded: dict[str, Any] = {}
     try:
-        for place in (folder / "en.yaml", folder / "patterns.yaml", folder / "tracker.yaml"):
+        shared = folder / "patterns.yaml", folder / "tracker.yaml"
+        languages = sorted(set(folder.glob("*.yaml")) - set(shared), key=lambda path: (path.stem != _FIRST, path.stem))
+        for place in (*languages, *shared):
             text = place.read_bytes()
             digest.update(text)
             loaded[place.stem] = yaml.load(text, _LOADER)  # noqa: S506 - CSafeLoader or SafeLoader
