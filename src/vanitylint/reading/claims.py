@@ -119,6 +119,11 @@ def _metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) 
     expecting.under_metric(found, context, unit, spoken)
 
 
+def _comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    looking_back.in_comment(found, context, unit, spoken)
+    measuring.in_prose(found, context, unit, spoken)
+
+
 def _acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     looking_back.under_acceptance(found, context, unit, spoken)
 
@@ -146,7 +151,7 @@ _READERS: dict[str, Reads] = {
 
 _PLACES: dict[str, Reads] = {
     "title": _title,
-    "comment": looking_back.in_comment,
+    "comment": _comment,
     "acceptance": _acceptance,
     "exit": _acceptance,
 }

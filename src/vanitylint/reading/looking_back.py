@@ -22,61 +22,94 @@ def under_follow_up(found: Found, context: Context, unit: Unit, spoken: list[Sen
             found.look_at(sentence)
 
 
-def under_result(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_result(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Result`: a number, a verdict, or some words."""
+    if context.is_bug:
+        return
     told = any(sentence.has(sentence.tag.verdict) or sentence.has_number for sentence in spoken)
     if told or len(unit.text.split()) >= _WORDS_OF_A_RESULT:
         found.result(unit.text, unit)
-    for sentence in spoken:
-        if sentence.has(sentence.tag.decide):
-            found.add("decision", "stated", sentence.text, unit)
+    _decisions(found, spoken)
 
 
-def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
-    """Whatever stands under `Decision`."""
-    found.add("decision", "stated", unit.text, unit)
+def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """Under `Decision`: one from a result, not about scope or technique."""
+    if context.is_experiment or context.is_look_back or found.followup == "done":
+        found.add("decision", "stated", unit.text, unit)
+    else:
+        _decisions(found, spoken)
 
 
-def under_acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Criteria say what the software does; one of them may book the looking back."""
-    for sentence in spoken:
-        if sentence.has(sentence.tag.measure) and (sentence.has_time or "follow-up" in sentence.lowered):
-            found.plan(sentence.text, unit)
+    _plans(found, context, unit, spoken)
 
 
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    """A title that plans to look."""
+    """A title that plans to look: `Figure out what we measure once the shop is live`."""
+    if not any(sentence.starts_with(sentence.tag.build) for sentence in spoken):
+        _plans(found, context, unit, spoken)
 
 
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: a task that books a look, or a result in a note."""
+    _plans(found, context, unit, spoken)
     for sentence in spoken:
         tag = sentence.tag
         if sentence.has(tag.unknown) and sentence.has_time:
             found.look_at(sentence)
-        if unit.kind == "quote" or sentence.has(tag.verdict):
-            _maybe_result(found, context, sentence)
-        if unit.kind in ("open task", "done task", "item") and sentence.books_a_look:
+        if context.is_experiment or context.is_look_back or unit.kind == "quote":
+            if _tells_result(sentence, context):
+                found.result(sentence.text, unit)
+                _decisions(found, [sentence])
+        elif sentence.tells_a_result and not context.is_bug:
+            found.result(sentence.text, unit)
+    if context.is_experiment or context.is_look_back or found.followup == "done":
+        _decisions(found, spoken)
+
+
+def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """People report and decide in comments."""
+    if context.is_bug:
+        return
+    for sentence in spoken:
+        if _tells_result(sentence, context):
+            found.result(sentence.text, unit)
+        elif sentence.has(sentence.tag.belief) and sentence.expects_change:
+            found.state(sentence)
+    if found.followup == "done" or context.is_experiment or context.is_look_back:
+        _decisions(found, spoken)
+    _plans(found, context, unit, spoken)
+
+
+def _plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """Note sentences that book a look, and when it will be."""
+    for sentence in spoken:
+        if sentence.has(sentence.tag.tech) or context.is_bug:
+            continue
+        if context.is_look_back and unit.kind != "comment" and sentence.has(sentence.tag.date | sentence.tag.period):
+            found.look_at(sentence, plans=False)
+        elif sentence.means(sentence.sense.books_a_look):
             found.plan(sentence.text, unit)
-            if sentence.has_time:
+            if sentence.has_time or sentence.names_time:
                 found.look_at(sentence)
 
 
-def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
-    """People report and decide in comments."""
-    for sentence in spoken:
-        if _maybe_result(found, context, sentence):
-            continue
-        if sentence.has(sentence.tag.decide) and found.followup == "done":
-            found.add("decision", "stated", sentence.text, sentence.unit)
-        elif sentence.has(sentence.tag.belief) and sentence.expects_change:
-            found.state(sentence)
-
-
-def _maybe_result(found: Found, context: Context, sentence: Sentence) -> bool:
-    if context.is_bug or not sentence.tells_a_result:
+def _tells_result(sentence: Sentence, context: Context) -> bool:
+    """Whether a sentence reports what came out, where people report: in comments and beside experiments."""
+    if sentence.is_question or sentence.has(sentence.tag.tech):
         return False
-    found.result(sentence.text, sentence.unit)
-    if sentence.has(sentence.tag.decide):
-        found.add("decision", "stated", sentence.text, sentence.unit)
-    return True
+    tag = sentence.tag
+    if sentence.has(tag.belief | tag.modal) and not sentence.has_number:
+        return False
+    if sentence.means(sentence.sense.result) and (sentence.has_number or sentence.has(tag.verdict)):
+        return True
+    if (context.is_experiment or context.is_look_back) and sentence.has(tag.verdict):
+        return sentence.has_number or sentence.has(tag.arm | tag.outcome)
+    return sentence.tells_a_result
+
+
+def _decisions(found: Found, spoken: list[Sentence]) -> None:
+    for sentence in spoken:
+        if sentence.has(sentence.tag.decide) and not sentence.is_question:
+            found.add("decision", "stated", sentence.text, sentence.unit)

@@ -36,24 +36,33 @@ def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[S
 def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
     """A goal names its measure along the way, or only output."""
     for sentence in spoken:
-        if sentence.has(sentence.tag.outcome) or (sentence.is_measure and sentence.has_target):
+        tag = sentence.tag
+        if sentence.starts_with(tag.show):
+            continue
+        if sentence.has(tag.outcome) or (sentence.is_measure and sentence.has_target):
             _name(found, sentence, "outcome")
         elif sentence.is_only_output and (sentence.has_number or sentence.has_target):
             _name(found, sentence, "output")
+        elif found.metric_status != "none":
+            _sizes(found, sentence)
 
 
-def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Where measures are asked for, whatever can be counted is one; among criteria only what people do or feel."""
     for sentence in spoken:
         tag = sentence.tag
         if sentence.has(tag.outcome | tag.unknown):
             _name(found, sentence, "outcome")
-        elif sentence.has(tag.vanity) and sentence.has(tag.rate):
+        elif sentence.has(tag.vanity) and (sentence.has(tag.rate) or context.is_experiment):
             _name(found, sentence, "outcome")
         elif sentence.has(tag.output | tag.vanity):
             _name(found, sentence, "output")
         elif sentence.is_measure and (unit.slot == "metric" or sentence.has_target):
             _name(found, sentence, "outcome")
+        elif unit.slot == "metric" and sentence.has_target and not sentence.has(tag.tech):
+            counts = sentence.has(tag.percent | tag.period | tag.rate | tag.maybe | tag.contact)
+            counts = counts or sentence.means(sentence.sense.change_from_to)
+            _name(found, sentence, "outcome" if counts else "output")
         else:
             _sizes(found, sentence)
 
@@ -91,16 +100,18 @@ def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sen
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
     """In passing: the measure of an expectation, a value of today, what a look back looks at."""
     for sentence in spoken:
-        tag = sentence.tag
-        if context.is_bug or sentence.has(tag.show | tag.homonym | tag.other):
+        tag, sense = sentence.tag, sentence.sense
+        if sentence.has(tag.other) or sentence.is_question:
             continue
-        if sentence.expects_change or (context.is_look_back and sentence.has(tag.outcome)):
+        if sentence.expects_change and not context.is_bug:
             _name(found, sentence, "outcome")
-        elif sentence.means(sentence.sense.share_of_people) and not sentence.has(tag.belief | tag.modal):
+        elif sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief):
+            found.metric_named(sentence, "output" if sentence.is_only_output else "outcome")
             found.add("baseline", "stated", sentence.text, unit)
+        elif context.is_look_back and sentence.is_measure:
             found.metric_named(sentence, "outcome")
-        elif sentence.has(tag.outcome) and sentence.means(sentence.sense.today):
-            _name(found, sentence, "outcome")
+        elif sentence.has(tag.measure) and sentence.has(tag.outcome) and not sentence.means(sense.shown):
+            found.metric_named(sentence, "outcome")
 
 
 def _row_of_table(found: Found, unit: Unit, language: Language) -> None:
@@ -119,10 +130,12 @@ def _name(found: Found, sentence: Sentence, status: str) -> None:
 
 
 def _sizes(found: Found, sentence: Sentence) -> None:
+    if sentence.has(sentence.tag.tech) and not sentence.has(sentence.tag.outcome | sentence.tag.people):
+        return
     sense = sentence.sense
     if sentence.has_target:
         found.add("target", "stated", sentence.text, sentence.unit)
     if sentence.means(sense.change_from_to | sense.today):
         found.add("baseline", "stated", sentence.text, sentence.unit)
-    if sentence.has_time and not sentence.has(sentence.tag.output):
-        found.look_at(sentence)
+    if sentence.has_time and (sentence.has_target or not sentence.has(sentence.tag.output)):
+        found.look_at(sentence, plans=False)

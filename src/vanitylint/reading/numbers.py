@@ -14,6 +14,7 @@ _NUMBER = r"(?<!\d)(?<!\d[.,])\d[\d.,]{0,30}"
 _AMOUNT = rf"[<>≥≤~+±−-]{{0,2}}\s?(?:[$€£¥#]\s?)?{_NUMBER}"
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_YEAR = re.compile(r"(?<![\w.,$€£])20[1-3]\d(?![\w%.,])(?!\s(?:%|users|people|customers))")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
 _ANY = re.compile(r"(?<![\w.#-])[$€£¥]?\d[\d.,]*\s?(?:%|\w{0,2}\b)")
 _TARGET = re.compile(
@@ -191,7 +192,7 @@ def mark_dates(lowered: str) -> str:
         lowered = _VERSION.sub(" ", _DATE.sub(" thedate ", lowered))
     if _names(lowered, _MONTHS):
         lowered = _DATES["mdy"].sub(" thedate ", _DATES["dmy"].sub(" thedate ", lowered))
-    return lowered
+    return _YEAR.sub(" thedate ", lowered) if "20" in lowered else lowered
 
 
 def _without_dates(lowered: str) -> str:

@@ -134,8 +134,9 @@ def split(lowered: str) -> list[str]:
                 lowered = lowered.replace(char, words)
     if ">" in lowered or "<" in lowered:
         lowered = lowered.replace("->", " → ").replace("=>", " → ").replace("<", " < ").replace(">", " > ")
-    if "%" in lowered:
-        lowered = lowered.replace("%", " % ")
+    for sign in "%+":
+        if sign in lowered:
+            lowered = lowered.replace(sign, f" {sign} ")
     return lowered.encode("utf-8", "surrogatepass").translate(_PUNCTUATION).decode("utf-8", "surrogatepass").split()
 
 
@@ -149,7 +150,7 @@ _SIGNS = (
     | {char: f" {char} " for char in "↑↓→≥≤€£¥"}
     | {"\u2019": "'", "\u00a0": " ", "⬆": " ↑ ", "⬇": " ↓ ", "％": " % "}
 )
-_PUNCTUATION = bytes.maketrans(b'.,;:!?()[]{}"|*=~`-_', b" " * 20)
+_PUNCTUATION = bytes.maketrans(b'.,;:!?()[]{}"|*=~`-_/', b" " * 21)
 """As bytes: `str.translate` looks each character up in a dictionary, which takes five times as long."""
 
 

@@ -146,24 +146,14 @@ class Sentence:
 
     @property
     def tells_a_result(self) -> bool:
-        """A number beside a verdict, or a value before and one after; or why nothing could be measured."""
+        """A value before and one after, or a verdict with a number; or why nothing could be measured."""
         tag = self.tag
-        if self.has(tag.belief | tag.modal) or self.is_question:
+        if self.has(tag.belief | tag.modal | tag.other) or self.is_question:
             return False
         if "not measurable because" in self.lowered or "could not be measured" in self.lowered:
             return True
-        compared = self.means(self.sense.change_from_to)
-        told = self.has(tag.verdict) and self.has_number
-        if not (compared or told) or self.has(tag.output):
+        if not self.has(tag.outcome) or self.has(tag.output | tag.tech):
             return False
-        if self.unit.slot == "comment":  # people report in comments; elsewhere numbers are about the software
-            return compared or self.has(tag.outcome | tag.vanity) or self.has_target
-        return self.has(tag.outcome)
-
-    @property
-    def books_a_look(self) -> bool:
-        """Whether, as a line of a list, it plans to measure something or at some time."""
-        tag = self.tag
-        if not self.has(tag.measure):
-            return False
-        return self.has(tag.outcome | tag.verdict) or self.has_time
+        if self.means(self.sense.change_from_to):
+            return self.has(tag.verdict | tag.past)
+        return self.has(tag.verdict) and self.has_number

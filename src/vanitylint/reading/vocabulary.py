@@ -54,7 +54,13 @@ class Tags:
     past: int
     now: int
     show: int
+    percent: int
     measure: int
+    look: int
+    arm: int
+    build: int
+    ask: int
+    until: int
     live: int
     verdict: int
     decide: int
@@ -75,9 +81,12 @@ class Senses:
     measures_people: int
     target: int
     change_from_to: int
-    share_of_people: int
+    value: int
     today: int
     time: int
+    books_a_look: int
+    looks_back: int
+    result: int
 
 
 class Language:
@@ -159,7 +168,6 @@ class Vocabulary:
         self.class_of_title = _turned({name: row["titles"] for name, row in tracker["work_classes"].items()})
         self.bet_labels = frozenset(tracker["bet_labels"])
         self.containers = tuple(tracker["containers"])
-        self.look_back_verbs = frozenset(data["look_backs"]["verbs"])
         self.look_back_titles = frozenset(data["look_backs"]["titles"])
         self.look_back_phrases = tuple(data["look_backs"]["anywhere"])
         self.look_back_labels = frozenset(data["look_backs"]["labels"])

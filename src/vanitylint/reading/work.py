@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vanitylint.reading.phrases import split
+from vanitylint.reading.sentences import Sentence, split_sentences
+from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -36,7 +38,7 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     kind = _kind(item, labels, vocabulary)
     is_bet_kind = kind in vocabulary.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
-    look_back = _is_look_back(kind, labels, opening, vocabulary)
+    look_back = _is_look_back(kind, labels, _without_prefix(item.title), item.body, vocabulary)
     work_class = "chore" if is_container else _work_class(kind, labels, opening, vocabulary)
     if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
@@ -78,25 +80,33 @@ def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _is_look_back(kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> bool:
+def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabulary: Vocabulary) -> bool:
     if kind == "measurement" or any(label in vocabulary.look_back_labels for label in labels):
         return True
     if kind in ("bug", "epic", "initiative"):
         return False
+    language = vocabulary.language_of(f"{title} {body}")
+    unit = Unit(title, "title", "title", 0, "title")
+    parts = [Sentence(part, language, unit) for part in (title, *_TITLE_MARKS.split(title)) if part]
+    tag, sense = language.tag, language.sense
+    if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
+        return False
+    opening = title.lower()
     if _opening_words(opening, vocabulary.look_back_titles):
         return True
-    if _opening_words(opening, vocabulary.look_back_verbs) and _names_something_to_measure(opening, vocabulary):
+    if any(phrase in opening for phrase in vocabulary.look_back_phrases):
         return True
-    return any(phrase in opening for phrase in vocabulary.look_back_phrases)
+    if any(part.means(sense.looks_back) for part in parts):
+        return True
+    if not any(part.starts_with(tag.look) for part in parts):
+        return False
+    told = [Sentence(text, language, unit) for text in split_sentences(body[:_TELLING])]
+    return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in told)
 
 
-def _names_something_to_measure(title: str, vocabulary: Vocabulary) -> bool:
-    """`Measure repeat loans after the launch`, not `Measure the text's width`."""
-    tag = vocabulary.language.tag
-    hits = [tags for tags, _, _ in vocabulary.language.phrases.find(split(title))]
-    if any(tags & (tag.outcome | tag.vanity) and not tags & tag.maybe for tags in hits):
-        return True
-    return sum(bool(tags & tag.measure) for tags in hits) > 1
+_TITLE_MARKS = re.compile(r": | [-–—] |\] ")
+_TELLING = 700
+"""So much of a description tells whether the work has gone out already."""
 
 
 def _opening_words(title: str, known: Container[str]) -> str:
