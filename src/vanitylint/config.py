@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -33,6 +34,8 @@ class Config:
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     """Folders or files with rules of the team's own, seen from the config file."""
+    templates: tuple[str, ...] | None = None
+    """Folders or files with issue templates, seen from the config file; None: those of the repository."""
     fail_on: FailOn = "error"
     format: str = "text"
     snapshot: str = ""
@@ -49,7 +52,7 @@ class Config:
 
 
 _CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON, "format": FORMATS}
-_LISTS = ("sources", "select", "ignore", "rules")
+_LISTS = ("sources", "select", "ignore", "rules", "templates")
 _TABLES = ("severity", "fields")
 _KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "path")
 
@@ -103,7 +106,10 @@ class _Check:
 
     def value(self, key: str, value: object) -> object:
         if key in _LISTS:
-            return self._names(key, value)
+            names = self._names(key, value)
+            if key == "templates":
+                self._are_there(key, names)
+            return names
         if key in _TABLES:
             return self._table(key, value)
         if not isinstance(value, str):
@@ -118,6 +124,11 @@ class _Check:
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             raise self.error(key, f'{key} is to be a list of texts, such as {key} = ["…"]')
         return tuple(value)
+
+    def _are_there(self, key: str, names: tuple[str, ...]) -> None:
+        for name in names:
+            if not name or not os.path.exists(self.path.parent / name):  # noqa: PTH110 - in a locked folder there is none
+                raise self.error(key, f"there is no file or folder {name!r}", "paths are seen from the config file")
 
     def _table(self, key: str, value: object) -> dict[str, Any]:
         if not isinstance(value, dict):

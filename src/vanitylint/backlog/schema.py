@@ -142,5 +142,10 @@ MIGRATIONS: tuple[str, ...] = (
     );
     create index findings_run on findings(run);
     """,
+    # Where each item was looked into; the digests go, so that the next run reads it all and knows.
+    """
+    alter table items add column looked_in text not null default '';
+    update items set digest = x'';
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _INSERT_ITEM = """
     insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
         follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
-        started, finished, released, due, parent, estimate, url, path, line)
-    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        started, finished, released, due, parent, estimate, url, path, line, looked_in)
+    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 """
 _FORGET_SPRINTS = """
     update sprints set goal = '', goal_status = 'none', state = '', start = null, "end" = null
@@ -128,13 +128,22 @@ class Snapshot:
         ).fetchone()
         return row is not None and not self._is_seen(row[0]) and self._mark(row[0])
 
-    def put(self, item: WorkItem, reading: Reading, *, source: str = "", digest: bytes = b"") -> bool:
+    def put(
+        self, item: WorkItem, reading: Reading, *, source: str = "", digest: bytes = b"", looked_in: str = "title"
+    ) -> bool:
         """Store an item and what was read of it, in place of what was known of it.
+
+        Args:
+            item: As it came.
+            reading: What was understood of it.
+            source: Where it came from.
+            digest: As `digest` makes it.
+            looked_in: Which of its texts were read, in words.
 
         Returns:
             False when the run has already stored an item of that key; the first one stays.
         """
-        values = self._item_values(item, reading, source, digest)
+        values = (*self._item_values(item, reading, source, digest), looked_in)
         try:
             row = self.connection.execute(_INSERT_ITEM, (None, *values)).lastrowid or 0
         except sqlite3.IntegrityError:

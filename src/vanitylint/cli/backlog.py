@@ -16,7 +16,7 @@ import click
 from vanitylint import __version__
 from vanitylint.backlog import dates
 from vanitylint.backlog.snapshot import Snapshot
-from vanitylint.cli.terminal import is_interactive
+from vanitylint.cli.terminal import is_interactive, is_typed
 from vanitylint.config import Config, find_config, load_config
 from vanitylint.connectors.open import open_source
 from vanitylint.errors import VanitylintError
@@ -79,7 +79,13 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
 
 @contextmanager
 def the_backlog(
-    sources: Sequence[str], config: Config, *, as_of: str, snapshot: str | None = None, offline: bool = False
+    sources: Sequence[str],
+    config: Config,
+    *,
+    as_of: str,
+    snapshot: str | None = None,
+    offline: bool = False,
+    takes_text: bool = False,
 ) -> Iterator[Backlog]:
     """Fetch, read and trace; then hand over the open snapshot, which is kept when the block ends well.
 
@@ -89,13 +95,16 @@ def the_backlog(
         as_of: The day to call today.
         snapshot: The file to keep the backlog in; the config's or one of our own when None.
         offline: Take the snapshot as it is.
+        takes_text: What is no export on the standard input is one work item.
     """
     names = names_of_sources(sources, config)
     reader = Reader(fields=config.fields)
     path = snapshot_path(names, config, snapshot)
     if offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
-    opened = [] if offline else [open_source(name) for name in names]
+    opened = [] if offline else [open_source(name, takes_text=takes_text) for name in names]
+    if "-" in names and opened and is_typed():
+        click.echo("reading from the terminal; end with Ctrl-D", err=True)
     with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:
         run = kept.begin_run(as_of, __version__, is_fetching=not offline)
         for source in opened:

@@ -35,9 +35,12 @@ def command(
 ) -> int:
     """Show what was understood of each item: its claims, with the quoted words and where they stand.
 
+    What is missing is named too, with the places it was looked for in. A text on standard input is read as one item.
+
     \b
     Examples:
       vanitylint read backlog.jsonl
+      pbpaste | vanitylint read -
       vanitylint read backlog.jsonl --key SHOP-12
       vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
@@ -50,7 +53,7 @@ def command(
 
     style = style_for(sys.stdout, color=color, links=links)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
-    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot) as backlog:
+    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, takes_text=True) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
             if not connection.execute("select 1 from items where key = ?", (key,)).fetchone():

@@ -44,3 +44,8 @@ def _wanted(flag: str, is_terminal: bool) -> bool:
 def is_interactive() -> bool:
     """Whether somebody watches standard error, so that progress is worth drawing."""
     return sys.stderr.isatty() and not os.environ.get("CI")
+
+
+def is_typed() -> bool:
+    """Whether standard input is a terminal: nothing was piped, so reading it waits for a person."""
+    return sys.stdin.isatty()

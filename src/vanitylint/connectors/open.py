@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 _NOT_YET = ("jira:", "github:", "http://", "https://")
 
 
-def open_source(name: str) -> Source:
+def open_source(name: str, *, takes_text: bool = False) -> Source:
     """The source that a name stands for: a path, or `-` for standard input.
+
+    Args:
+        name: As the user wrote it.
+        takes_text: Whether one plain text will do on standard input.
 
     Raises:
         VanitylintError: There is no such source, or nothing in it is understood.
@@ -27,4 +31,4 @@ def open_source(name: str) -> Source:
         )
     from vanitylint.connectors.files import open_path
 
-    return open_path(name, sys.stdin.buffer if name == "-" else None)
+    return open_path(name, sys.stdin.buffer if name == "-" else None, takes_text=takes_text)

@@ -12,6 +12,7 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.claims import read_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.history import edits
+from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.units import LONGEST_TEXT, Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
@@ -32,12 +33,24 @@ class Reader:
     Args:
         folder: A rules folder with `vocabulary/`; the shipped one when left out.
         fields: A team's own names for fields and headings, from slot (`hypothesis`, `metric`, …) to names.
+        templates: Files and folders with the team's issue templates: their words are nobody's answer.
+
+    Raises:
+        VanitylintError: The vocabulary or a template cannot be used.
     """
 
-    def __init__(self, folder: Path | None = None, fields: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._made_from = folder, fields
+    def __init__(
+        self,
+        folder: Path | None = None,
+        fields: Mapping[str, Iterable[str]] | None = None,
+        templates: Iterable[Path] = (),
+    ) -> None:
+        templates = tuple(templates)
+        self._made_from = folder, fields, templates
         self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields)
-        self.fingerprint = hashlib.blake2b(fingerprint + _code(), digest_size=16).digest()
+        self._templates = KnownTemplates(templates, self.vocabulary.is_label)
+        parts = fingerprint + _code() + self._templates.fingerprint
+        self.fingerprint = hashlib.blake2b(parts, digest_size=16).digest()
         """Changes whenever the same text could read differently, so that snapshots read their items again."""
 
     def __reduce__(self) -> tuple[type[Reader], tuple[object, ...]]:
@@ -83,11 +96,14 @@ class Reader:
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),
             names_goals=self.vocabulary.names_goals(item.title),
         )
-        return read_claims(units_of(item, self.vocabulary), self.vocabulary, context)
+        return read_claims(self._units(item), self.vocabulary, context)
 
     def _claims_of_body(self, body: str) -> list[Claim]:
-        units = units_of(WorkItem(key="", title="", body=body), self.vocabulary)
+        units = self._units(WorkItem(key="", title="", body=body))
         return read_claims(units, self.vocabulary, Context()).claims
+
+    def _units(self, item: WorkItem) -> list[Unit]:
+        return self._templates.mark(units_of(item, self.vocabulary))
 
 
 @cache

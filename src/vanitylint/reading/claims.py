@@ -56,6 +56,7 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
         (reads or _PLACES.get(unit.slot, _prose))(found, context, unit, sentences_of(unit, language))
     for unit in gaps:
         _note_gap(found, unit, vocabulary, context, answered=answered)
+    found.settle()
     if context.is_experiment:
         found.state_by_experiment()
     return found
@@ -63,7 +64,9 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
 
 def _answers(following: Unit, question: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """Whether what comes next may be the answer to a question in plain text."""
-    return following.where == question.where and not is_unfilled(following, vocabulary, language)
+    if following.where != question.where or following.kind == "prompt":
+        return False
+    return not is_unfilled(following, vocabulary, language)
 
 
 def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context, *, answered: bool) -> None:

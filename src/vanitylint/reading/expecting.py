@@ -62,7 +62,9 @@ def under_benefit(found: Found, context: Context, unit: Unit, spoken: list[Sente
     """Under `Why` or `Value`: a reason, unless it expects a change that can be looked for."""
     found.outcome_filled = True
     for sentence in spoken:
-        if sentence.expects_change and not context.is_bug:
+        tag = sentence.tag
+        moves = sentence.means(sentence.sense.change) and not sentence.has(tag.past | tag.now | tag.verdict | tag.other)
+        if (moves or sentence.expects_change) and not sentence.is_question and not context.is_bug:
             found.state(sentence)
     found.benefit(unit.text, unit)
 
@@ -72,7 +74,8 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
     for sentence in spoken:
         if sentence.is_question:
             continue
-        moves = sentence.means(sentence.sense.change) or (sentence.is_measure and sentence.has_target)
+        sense = sentence.sense
+        moves = sentence.means(sense.change | sense.change_from_to) or (sentence.is_measure and sentence.has_target)
         if moves and not sentence.is_only_output:
             found.state(sentence)
 

@@ -30,10 +30,13 @@ class Found:
         self.measure_after_days: int | None = None
         self._claims: dict[Claim, None] = {}
         self._is_stated = False
+        self._goals: list[Sentence] = []
+        self._values: list[Sentence] = []
         self._has_benefit = False
         self._hypothesis_gap = False
         self._outcome_gap = False
         self._metric_gap = False
+        self._may_be_outcome = False
         self._main_metric: Sentence | None = None
         self.hypothesis_filled = False
         """Something of the author's stands where a hypothesis is asked for."""
@@ -59,7 +62,11 @@ class Found:
     @property
     def metric(self) -> MetricStatus:
         """What sort of measure the item names, all in all."""
-        return self.metric_status if self.metric_status != "none" or not self._metric_gap else "placeholder"
+        if self.metric_status != "none":
+            return self.metric_status
+        if self._may_be_outcome:
+            return "outcome"
+        return "placeholder" if self._metric_gap else "none"
 
     def says(self, slot: Slot) -> bool:
         """Whether a slot is filled."""
@@ -75,17 +82,45 @@ class Found:
         if not self._is_stated and self._main_metric:
             self.state(self._main_metric)
 
+    def state_by_goal(self, sentence: Sentence) -> None:
+        """Whoever sets a value to reach for something that people do expects it; of output nobody knows."""
+        self._goals.append(sentence)
+
+    def value_told(self, sentence: Sentence) -> None:
+        """A value of today is one of a measure that is named somewhere, or of nothing in particular."""
+        self._values.append(sentence)
+
+    def settle(self) -> None:
+        """When all is read: what depended on the rest."""
+        if self.metric in ("outcome", "output"):
+            for sentence in self._values:
+                self.add("baseline", "stated", sentence.text, sentence.unit)
+        if self.metric == "outcome" and self._goals and not self._is_stated:
+            for sentence in self._goals:
+                self.state(sentence)
+
     def benefit(self, text: str, unit: Unit) -> None:
         """Note a reason or use that nobody could find true or false."""
         self._has_benefit = True
         self.add("hypothesis", "benefit", text, unit)
 
-    def metric_named(self, sentence: Sentence, status: MetricStatus) -> None:
-        """Note a measure; one outcome outweighs any output."""
-        if status == "outcome" or self.metric_status == "none":
+    def metric_named(self, sentence: Sentence, status: MetricStatus, *, surely: bool = True) -> None:
+        """Note a measure; one outcome outweighs any output.
+
+        Args:
+            sentence: Where it is named.
+            status: `outcome` or `output`.
+            surely: An outcome that is only likely counts where nothing else is named.
+        """
+        if status == "outcome":
+            if not surely:
+                self._may_be_outcome = True
+            else:
+                self.metric_status = status
+            if sentence.unit.slot == "metric" or sentence.has(sentence.tag.rate):
+                self._main_metric = self._main_metric or sentence
+        elif self.metric_status == "none":
             self.metric_status = status
-        if status == "outcome" and (sentence.unit.slot == "metric" or sentence.has(sentence.tag.rate)):
-            self._main_metric = self._main_metric or sentence
         self.add("metric", status, sentence.text, sentence.unit)
 
     def gap(self, slot: Slot, unit: Unit, *, asked_for: bool = True) -> None:

@@ -8,6 +8,7 @@ from vanitylint.reading import numbers
 from vanitylint.reading.sentences import Sentence
 
 if TYPE_CHECKING:
+    from vanitylint.backlog.claims import MetricStatus
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
     from vanitylint.reading.units import Unit
@@ -50,21 +51,38 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
 def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Where measures are asked for, whatever can be counted is one; among criteria only what people do or feel."""
     for sentence in spoken:
-        tag = sentence.tag
-        if sentence.has(tag.outcome | tag.unknown):
-            _name(found, sentence, "outcome")
-        elif sentence.has(tag.vanity) and (sentence.has(tag.rate) or context.is_experiment):
-            _name(found, sentence, "outcome")
-        elif sentence.has(tag.output | tag.vanity):
-            _name(found, sentence, "output")
-        elif sentence.is_measure and (unit.slot == "metric" or sentence.has_target):
-            _name(found, sentence, "outcome")
-        elif unit.slot == "metric" and sentence.has_target and not sentence.has(tag.tech):
-            counts = sentence.has(tag.percent | tag.period | tag.rate | tag.maybe | tag.contact)
-            counts = counts or sentence.means(sentence.sense.change_from_to)
-            _name(found, sentence, "outcome" if counts else "output")
-        else:
-            _sizes(found, sentence)
+        status, surely = _sort_of_measure(sentence, context, may_be_anything=unit.slot == "metric")
+        if status != "none":
+            found.metric_named(sentence, status, surely=surely)
+            _sizes_of_measure(found, sentence)
+        elif unit.slot == "metric" and found.metric_status != "none":
+            _sizes_of_measure(found, sentence)
+
+
+def _sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: bool) -> tuple[MetricStatus, bool]:
+    """What a line among measures counts, and whether that is sure."""
+    tag, sense = sentence.tag, sentence.sense
+    if sentence.has(tag.outcome | tag.unknown):
+        return "outcome", True
+    if sentence.has(tag.vanity) and (sentence.has(tag.percent) or context.is_experiment):
+        return "outcome", True
+    if sentence.has(tag.output | tag.vanity):
+        return "output", True
+    counted = sentence.means(sense.number_of_a_measure)
+    if sentence.is_measure and (counted or may_be_anything):
+        return "outcome", True
+    if not may_be_anything or sentence.has(tag.tech):
+        return "none", False
+    if sentence.has(tag.made):
+        return "output", True
+    if sentence.has(tag.people | tag.contact | tag.maybe | tag.rate | tag.money | tag.percent | tag.up | tag.down):
+        return "outcome", False
+    if sentence.has(tag.more | tag.fewer | tag.soft | tag.count | tag.period | tag.fraction):
+        return "outcome", False
+    if counted:
+        falls = numbers.falls(sentence.lowered)
+        return ("outcome" if falls else "output"), False
+    return "none", False
 
 
 def under_target(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
@@ -105,11 +123,14 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             continue
         if sentence.expects_change and not context.is_bug:
             _name(found, sentence, "outcome")
-        elif sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief):
-            found.metric_named(sentence, "output" if sentence.is_only_output else "outcome")
-            found.add("baseline", "stated", sentence.text, unit)
+        if sentence.means(sense.today) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.date):
+            found.value_told(sentence)
+        if sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.bound | tag.aim):
+            status = "output" if sentence.is_only_output else "outcome"
+            found.metric_named(sentence, status, surely=sentence.has(tag.outcome))
+            found.value_told(sentence)
         elif context.is_look_back and sentence.is_measure:
-            found.metric_named(sentence, "outcome")
+            found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
         elif sentence.has(tag.measure) and sentence.has(tag.outcome) and not sentence.means(sense.shown):
             found.metric_named(sentence, "outcome")
 
@@ -119,14 +140,27 @@ def _row_of_table(found: Found, unit: Unit, language: Language) -> None:
     named = Sentence(unit.row, language, unit)
     if named.is_only_output or (named.has(named.tag.tech) and not named.is_measure):
         found.metric_named(named, "output")
-    else:
-        found.metric_named(named, "outcome")
-        found.state(Sentence(f"{unit.row}: {unit.text}", language, unit))
+        return
+    found.metric_named(named, "outcome", surely=named.is_measure)
+    found.state_by_goal(Sentence(f"{unit.row}: {unit.text}", language, unit))
 
 
-def _name(found: Found, sentence: Sentence, status: str) -> None:
-    found.metric_named(sentence, "outcome" if status == "outcome" else "output")
+def _name(found: Found, sentence: Sentence, status: MetricStatus, *, surely: bool = True) -> None:
+    found.metric_named(sentence, status, surely=surely)
     _sizes(found, sentence)
+
+
+def _sizes_of_measure(found: Found, sentence: Sentence) -> None:
+    """In a list of measures a number is a target, unless it is said to be of today."""
+    sense = sentence.sense
+    pair = sentence.means(sense.change_from_to)
+    stands = pair or (sentence.has(sentence.tag.now) and sentence.has_number)
+    if stands:
+        found.add("baseline", "stated", sentence.text, sentence.unit)
+    if sentence.means(sense.number_of_a_measure) and (pair or not stands or sentence.means(sense.two_numbers)):
+        found.add("target", "stated", sentence.text, sentence.unit)
+        if sentence.means(sense.deadline):
+            found.look_at(sentence, plans=False)
 
 
 def _sizes(found: Found, sentence: Sentence) -> None:

@@ -14,6 +14,7 @@ _NUMBER = r"(?<!\d)(?<!\d[.,])\d[\d.,]{0,30}"
 _AMOUNT = rf"[<>≥≤~+±−-]{{0,2}}\s?(?:[$€£¥#]\s?)?{_NUMBER}"
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_PLAIN = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?(?:,\d{3}){0,3})([km](?![a-z]))?")
 _YEAR = re.compile(r"(?<![\w.,$€£])20[1-3]\d(?![\w%.,])(?!\s(?:%|users|people|customers))")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
 _ANY = re.compile(r"(?<![\w.#-])[$€£¥]?\d[\d.,]*\s?(?:%|\w{0,2}\b)")
@@ -182,6 +183,17 @@ def _iso_day(year: int, month: int, day: str | None) -> str | None:
 
 def _names(lowered: str, words: Iterable[str]) -> bool:
     return any(word in lowered for word in words)
+
+
+def falls(lowered: str) -> bool:
+    """Whether a second number is smaller than the first, as in `1,900 → 1,200`."""
+    values = [_value(found) for found in _PLAIN.finditer(lowered)][:2]
+    return len(values) == 2 and values[1] < values[0]
+
+
+def _value(found: re.Match[str]) -> float:
+    digits = found[1].replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", found[1]) else found[1].replace(",", ".")
+    return float(digits.strip(".") or 0) * {"k": 1e3, "m": 1e6}.get(found[2] or "", 1)
 
 
 def mark_dates(lowered: str) -> str:

@@ -32,7 +32,7 @@ class Phrases:
     Args:
         phrases: From category to its words; `~` stands for all forms of a word (`forms`).
         past: The category that the past forms of a word are also put in.
-        number: The category of what begins with a digit.
+        number: The categories of what begins with a digit.
         silent: The category of words that are left out of a row of tags: articles and the like.
         spaced: Whether words are written apart. Where not, as in Japanese, phrases are found within a row of characters.
     """
@@ -42,7 +42,7 @@ class Phrases:
         phrases: Mapping[str, Iterable[str]],
         *,
         past: str = "past",
-        number: str = "number",
+        number: tuple[str, ...] = ("number", "digits"),
         silent: str = "silent",
         spaced: bool = True,
     ) -> None:
@@ -58,7 +58,7 @@ class Phrases:
         self.tags_of_code: dict[str, int] = {WORD: 0}
         """What a character in a row of tags stands for."""
         self._code_of_tags = {0: WORD, self.bit.get(silent, 0): ""}
-        self._number = self._code(self.bit.get(number, 0))
+        self._number = self._code(sum(self.bit.get(name, 0) for name in number))
         self._by_first = {words[0]: _Openings(tags.get(words[:1], 0), "", {}) for words in tags}
         for first, openings in self._by_first.items():
             self._by_first[first] = openings._replace(code=self._code(openings.tags))
@@ -148,6 +148,7 @@ def split_characters(lowered: str) -> list[str]:
 _SIGNS = (
     dict.fromkeys("“”„…–—‑·•«»¿¡、。（）「」『』：；，！？・", " ")
     | {char: f" {char} " for char in "↑↓→≥≤€£¥"}
+    | dict.fromkeys("−±≈", " ")
     | {"\u2019": "'", "\u00a0": " ", "⬆": " ↑ ", "⬇": " ↓ ", "％": " % "}
 )
 _PUNCTUATION = bytes.maketrans(b'.,;:!?()[]{}"|*=~`-_/', b" " * 21)

@@ -18,8 +18,8 @@ _GAP = re.compile(
     r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
 )
-_GAP_SIGNS = ("[", "<", "{", "___", "…", "...", "xx", "XX", "%", "NN", "mm/dd", "dd/mm", "MM", "DD", "X ", "Y ", "N ", "(")
-"""Every gap has one of these."""
+_MAYBE_GAP = re.compile(r"[\[<{…]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
+"""Every gap has one of these; most texts have none."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
 """`SC-001:` in front of a criterion."""
@@ -54,17 +54,23 @@ def is_prompt(text: str, language: Language) -> bool:
         return False
     if text.lower().lstrip("(_* ").startswith(language.example_openings):
         return True
-    sentences = [sentence.strip(" _*()[]>-–•💡") for sentence in split_sentences(text)]
-    sentences = [sentence for sentence in sentences if _WORD.search(sentence)]
-    return bool(sentences) and all(_asks(sentence, language) for sentence in sentences)
+    asked = False
+    for sentence in split_sentences(text):
+        if words := sentence.strip(" _*()[]>-–•💡"):
+            if not _asks(words, language):
+                return False
+            asked = asked or _WORD.search(words) is not None
+    return asked
 
 
 def _asks(sentence: str, language: Language) -> bool:
     if sentence.rstrip("\"'”").endswith(("?", "？")):
         return True
     lowered = normal(sentence) + " "
-    if any(words in lowered for words in language.prompt_words):
+    if language.prompt_words.search(lowered):
         return True
+    if lowered.split(None, 1)[:1] and lowered.split(None, 1)[0] not in language.prompt_first_words:
+        return False
     if not lowered.startswith(language.prompt_openings):
         return False
     return language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
@@ -77,7 +83,7 @@ def _says_something(upright: str, language: Language) -> bool:
 
 def _is_gap(text: str) -> bool:
     """Whether the gaps of a template outweigh what stands between them."""
-    if not any(sign in text for sign in _GAP_SIGNS):
+    if _MAYBE_GAP.search(text) is None:
         return False
     rest = _NAME_OF_LINE.sub("", text)
     own, gaps = _GAP.subn(" ", rest)

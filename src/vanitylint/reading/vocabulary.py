@@ -42,6 +42,10 @@ class Tags:
     outcome: int
     maybe: int
     output: int
+    made: int
+    money: int
+    fraction: int
+    soft: int
     vanity: int
     contact: int
     tech: int
@@ -49,6 +53,7 @@ class Tags:
     rate: int
     count: int
     number: int
+    bound: int
     period: int
     date: int
     past: int
@@ -80,7 +85,10 @@ class Senses:
     aim_at_change: int
     measures_people: int
     target: int
+    number_of_a_measure: int
     change_from_to: int
+    two_numbers: int
+    deadline: int
     value: int
     today: int
     time: int
@@ -106,7 +114,8 @@ class Language:
         )
         self.patterns = Patterns(patterns, self.phrases)
         self.prompt_openings = tuple(f"{word} " for word in data["prompts"]["openings"])
-        self.prompt_words: tuple[str, ...] = tuple(data["prompts"]["anywhere"])
+        self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"])
+        self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])

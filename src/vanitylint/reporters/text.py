@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 _STEPS = 3
-_READABLE = (".md", ".markdown")
+READABLE = (".md", ".markdown")
 """Files in which a reader would look an item up; nobody opens line 395 of an export."""
 _MOST_ALIKE = {"warning": 10, "info": 4}
 """More findings of one rule than this are gathered; errors are always told one by one."""
@@ -110,7 +110,7 @@ def _heading(key: str, place: Place | None, style: Style, *, below: bool = False
     aside = style.paint(f"{safe(place.kind)}, {place.state}", "dim")
     room = max(20, style.width - len(indent) - len(key) - len(place.kind) - len(place.state) - 8)
     heading = f"{indent}{shown_key}  {style.paint(_cut(safe(place.title), room), 'bold')}  {aside}"
-    if place.path.endswith(_READABLE):
+    if place.path.endswith(READABLE):
         heading += f"\n{' ' * 11}{style.paint(f'{safe(place.path)}:{place.line}', 'dim')}"
     return heading
 

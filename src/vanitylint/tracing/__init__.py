@@ -11,6 +11,7 @@ from msgspec.structs import astuple
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import overlong
+from vanitylint.tracing.texts import looked_in
 from vanitylint.tracing.walk import circles, trace_all
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def store(snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Re
     digests: deque[bytes] = deque()
     with closing(read_all(reader, _unread(snapshot, items, reader, source, digests))) as readings:
         for item, reading in readings:
-            if not snapshot.put(item, reading, source=source, digest=digests.popleft()):
+            texts = looked_in(item, reader.vocabulary)
+            if not snapshot.put(item, reading, source=source, digest=digests.popleft(), looked_in=texts):
                 why = f"{item.key} stands here a second time; the first one was kept"
                 snapshot.problem(Problem(item.path or source, why, item.line))
 

@@ -14,6 +14,7 @@ from vanitylint.connectors.files.file import File, NotRecognised, Tally
 from vanitylint.connectors.files.jira_csv import read_jira_csv
 from vanitylint.connectors.files.json_files import read_json
 from vanitylint.connectors.files.lines import utf8_lines
+from vanitylint.connectors.files.plain_text import may_be_text, read_text
 from vanitylint.errors import VanitylintError, did_you_mean
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ _EXPORTS = frozenset({".jsonl", ".ndjson", ".csv"})
 """In a repository `.json` files are about anything; these are not."""
 _MARKDOWN = frozenset({".md", ".markdown"})
 _NUMBERS = re.compile(r"([0-9]+)")
-_STRANGERS = (
+_PACKED = (
     (b"PK\x03\x04", "it is an Excel or zip file; save it as CSV"),
     (b"\x1f\x8b", "it is packed with gzip; unpack it first"),
-    (b"<", "it is HTML or XML, perhaps a login page; export as CSV or JSON"),
 )
+_STRANGERS = (*_PACKED, (b"<", "it is HTML or XML, perhaps a login page; export as CSV or JSON"))
 
 
 @dataclass(frozen=True)
@@ -54,19 +55,20 @@ class FileSource:
         yield from entries
 
 
-def open_path(spec: str, stdin: BinaryIO | None = None) -> FileSource:
+def open_path(spec: str, stdin: BinaryIO | None = None, *, takes_text: bool = False) -> FileSource:
     """The source in a file or folder.
 
     Args:
         spec: A path, or `-` for the standard input.
         stdin: Read in place of the standard input.
+        takes_text: What is no export on the standard input is one work item, as a person wrote it.
 
     Raises:
         VanitylintError: There is no such file or folder, it may not be read, or the folder holds no backlog.
     """
     if spec == "-":
         stream = stdin or sys.stdin.buffer
-        return FileSource(spec, lambda: _read_input(stream))
+        return FileSource(spec, lambda: _read_input(stream, takes_text=takes_text))
     path = Path(spec)
     try:
         if not spec or not path.exists():
@@ -144,9 +146,9 @@ def _read_alone(path: Path, spec: str) -> Entries:
     yield from tally.problems(spec)
 
 
-def _read_input(stream: BinaryIO) -> Entries:
+def _read_input(stream: BinaryIO, *, takes_text: bool) -> Entries:
     tally = Tally()
-    yield from _read_stream(stream, File("-", tally))
+    yield from _read_stream(stream, File("-", tally), takes_text=takes_text)
     yield from tally.problems("-")
 
 
@@ -158,7 +160,7 @@ def _read_file(path: Path, name: str, tally: Tally) -> Entries:
         raise _unreadable(name, error) from error
 
 
-def _read_stream(stream: BinaryIO, file: File) -> Entries:
+def _read_stream(stream: BinaryIO, file: File, *, takes_text: bool = False) -> Entries:
     """The items of one file, whose kind shows in its first line that is not blank."""
     lines = enumerate(utf8_lines(stream), 1)
     blank: list[tuple[int, bytes]] = []
@@ -167,8 +169,11 @@ def _read_stream(stream: BinaryIO, file: File) -> Entries:
         if not opening:
             blank.append((number, line))
             continue
-        _refuse_strangers(opening, file.name)
-        if opening.startswith((b"{", b"[")):
+        is_text = takes_text and may_be_text(opening)
+        _refuse_strangers(opening, file.name, _PACKED if is_text else _STRANGERS)
+        if is_text:
+            yield from read_text(chain([(number, line)], lines), file)
+        elif opening.startswith((b"{", b"[")):
             yield from read_json(chain(blank, [(number, line)], lines), file)
         else:
             yield from read_jira_csv(chain([(number, line)], lines), file)
@@ -176,8 +181,8 @@ def _read_stream(stream: BinaryIO, file: File) -> Entries:
     yield file.problem("is empty")
 
 
-def _refuse_strangers(opening: bytes, name: str) -> None:
-    for mark, hint in _STRANGERS:
+def _refuse_strangers(opening: bytes, name: str, strangers: tuple[tuple[bytes, str], ...]) -> None:
+    for mark, hint in strangers:
         if opening.startswith(mark):
             raise NotRecognised("is of a kind that is not read", where=name, hint=hint)
 
