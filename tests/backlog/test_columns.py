@@ -145,7 +145,7 @@ def test_an_item_shows_what_it_says_itself(backlog: Callable[..., Any]) -> None:
     assert epic["guardrail"] == "No more refunds than today."
     assert epic["result"] == "Conversion rate went from 30 % to 34 %. We keep it."
     assert epic["decision"].endswith("We keep it.")
-    assert epic["looked_in"] == "title, description, fields, comments"
+    assert epic["looked_in"] == epic["texts"] == LOOKED_IN
 
 
 def test_an_item_shows_what_its_bet_says(backlog: Callable[..., Any]) -> None:
@@ -156,7 +156,7 @@ def test_an_item_shows_what_its_bet_says(backlog: Callable[..., Any]) -> None:
     assert story["hypothesis"] is None
     assert story["bet_metric_status"] == "outcome"
     assert story["bet_follow_up"] == "SHOP-3"
-    assert story["looked_in"] == "title, description, parent SHOP-1"
+    assert (story["texts"], story["looked_in"]) == ("title", "title, parent SHOP-1")
 
 
 def test_the_quoted_metric_is_of_the_status_that_the_item_has(backlog: Callable[..., Any]) -> None:

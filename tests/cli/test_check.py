@@ -19,7 +19,7 @@ def test_a_bet_without_a_hypothesis_is_asked_about(run: Callable, backlog: Calla
     ran = run("check", backlog(OPEN_BET), "--as-of", "2026-03-02")
     assert ran.status == 1
     assert "What do we expect SHOP-1 to change, and for whom?" in ran.out
-    assert "Started 28 days ago; no outcome hypothesis found in title, description." in ran.out
+    assert "Started 28 days ago; no outcome hypothesis found in title." in ran.out
     assert "1 error on 1 item" in ran.out
     assert "Everything asked for was read." in ran.out
 

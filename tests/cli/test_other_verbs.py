@@ -33,33 +33,6 @@ def test_version(run: Callable) -> None:
     assert run("--version").out == f"vanitylint {__version__}\n"
 
 
-def test_read_shows_quotes_with_their_places(run: Callable, backlog: Callable) -> None:
-    out = run("read", backlog(BET)).out
-    assert "SHOP-1  One page" in out
-    assert "hypothesis  “We expect fewer people to give up.” [body:1]" in out
-    assert "[body > Success metrics:4]" in out
-
-
-def test_read_as_jsonl_has_the_public_shape(run: Callable, backlog: Callable) -> None:
-    first, second = map(json.loads, run("read", backlog(BET, STORY), "--format", "jsonl").out.splitlines())
-    assert {name: first[name] for name in ("hypothesis", "metric", "target", "baseline", "decision", "followup")} == {
-        "hypothesis": "stated",
-        "metric": "outcome",
-        "target": True,
-        "baseline": True,
-        "decision": False,
-        "followup": "none",
-    }
-    assert first["quotes"]["hypothesis"] == {"text": "We expect fewer people to give up.", "where": "body", "line": 1}
-    assert (second["hypothesis"], second["quotes"]) == ("none", {})
-
-
-def test_read_of_a_key_that_is_not_there(run: Callable, backlog: Callable) -> None:
-    ran = run("read", backlog(BET), "--key", "SHOP-11")
-    assert ran.status == 2
-    assert "did you mean SHOP-1?" in ran.err
-
-
 def test_trace_draws_the_way_up_and_marks_the_broken_link(run: Callable, backlog: Callable) -> None:
     out = run("trace", "SHOP-2", backlog(BET, STORY), "--as-of", "2026-03-02").out
     lines = out.splitlines()

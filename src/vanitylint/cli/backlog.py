@@ -16,6 +16,7 @@ import click
 from vanitylint import __version__
 from vanitylint.backlog import dates
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_interactive, is_typed
 from vanitylint.config import Config, find_config, load_config
 from vanitylint.connectors.open import open_source
@@ -98,15 +99,18 @@ def the_backlog(
         takes_text: What is no export on the standard input is one work item.
     """
     names = names_of_sources(sources, config)
-    reader = Reader(fields=config.fields)
     path = snapshot_path(names, config, snapshot)
     if offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
     opened = [] if offline else [open_source(name, takes_text=takes_text) for name in names]
+    templates, problems = the_templates(() if offline else names, config)
+    reader = Reader(fields=config.fields, templates=templates)
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
     with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:
         run = kept.begin_run(as_of, __version__, is_fetching=not offline)
+        for problem in problems:
+            kept.problem(problem)
         for source in opened:
             _fetch(kept, source, reader)
         if not offline:

@@ -25,7 +25,7 @@ def command(color: str, links: str) -> None:
     from vanitylint.reporters import render
     from vanitylint.shipped import sample_backlog
 
-    config = Config()
+    config = Config(templates=())
     click.echo(f"The sample backlog, {sample_backlog()}, as of {_TODAY}.\n", err=True)
     with tempfile.TemporaryDirectory() as folder:
         snapshot = str(Path(folder) / "demo.db")

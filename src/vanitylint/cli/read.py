@@ -53,7 +53,9 @@ def command(
 
     style = style_for(sys.stdout, color=color, links=links)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
-    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, takes_text=True) as backlog:
+    with the_backlog(
+        sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, takes_text=True
+    ) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
             if not connection.execute("select 1 from items where key = ?", (key,)).fetchone():

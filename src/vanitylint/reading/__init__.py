@@ -103,7 +103,7 @@ class Reader:
         return read_claims(units, self.vocabulary, Context()).claims
 
     def _units(self, item: WorkItem) -> list[Unit]:
-        return self._templates.mark(units_of(item, self.vocabulary))
+        return self._templates.mark(units_of(item, self.vocabulary), item.body[:LONGEST_TEXT])
 
 
 @cache

@@ -79,17 +79,20 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
             found.state(sentence)
     if found.followup == "done" or context.is_experiment or context.is_look_back:
         _decisions(found, spoken)
+    else:
+        _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
     _plans(found, context, unit, spoken)
 
 
 def _plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Note sentences that book a look, and when it will be."""
     for sentence in spoken:
-        if sentence.has(sentence.tag.tech) or context.is_bug:
+        tag = sentence.tag
+        if context.is_bug or sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
             continue
         if context.is_look_back and unit.kind != "comment" and sentence.has(sentence.tag.date | sentence.tag.period):
             found.look_at(sentence, plans=False)
-        elif sentence.means(sentence.sense.books_a_look):
+        elif sentence.means(sentence.sense.books_a_look) and not sentence.means(sentence.sense.result):
             found.plan(sentence.text, unit)
             if sentence.has_time or sentence.names_time:
                 found.look_at(sentence)

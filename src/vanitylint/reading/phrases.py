@@ -19,6 +19,7 @@ WORD = "w"
 """In a row of tags, a word that is part of no phrase."""
 _FIRST_CODE = 0xA1
 """Tag sets are written as characters from here on, so that none is confused with one of ASCII."""
+_SHORTEST_WITH_ENDING = 5
 _VOWELS = "aeiou"
 
 
@@ -46,6 +47,7 @@ class Phrases:
         silent: str = "silent",
         spaced: bool = True,
     ) -> None:
+        self._last_letters: frozenset[str] = frozenset()
         self.split = split if spaced else split_characters
         self._collapses = not spaced
         self.bit = {name: 1 << place for place, name in enumerate(phrases)}
@@ -66,6 +68,13 @@ class Phrases:
             if len(words) > 1:
                 longer = self._by_first[words[0]].longer.setdefault(words[1], [])
                 longer.append((list(words[2:]), len(words), tags[words], self._code(tags[words])))
+
+    def add_endings(self, category: str, endings: Iterable[str], none: Iterable[str]) -> None:
+        """Put every word with one of these endings (three letters or more) in a category, but for some words."""
+        self._endings = tuple(endings)
+        self._last_letters = frozenset(ending[-3:] for ending in self._endings)
+        self._no_ending = frozenset(none)
+        self._ending_code = self._code(self.bit[category])
 
     def _code(self, tags: int) -> str:
         if tags not in self._code_of_tags:
@@ -100,8 +109,11 @@ class Phrases:
             if start < after:
                 continue
             if openings is None:
-                if words[start][0] not in "0123456789":
-                    if not (self._collapses and row[-1:] == [WORD]):
+                word = words[start]
+                if word[0] not in "0123456789":
+                    if word[-3:] in self._last_letters and self._has_ending(word):
+                        row.append(self._ending_code)
+                    elif not (self._collapses and row[-1:] == [WORD]):
                         row.append(WORD)
                 elif row[-1:] != [number]:  # 1,200 is one number
                     row.append(number)
@@ -114,6 +126,10 @@ class Phrases:
                         break
             row.append(code)
         return "".join(row)
+
+
+    def _has_ending(self, word: str) -> bool:
+        return len(word) > _SHORTEST_WITH_ENDING and word.endswith(self._endings) and word not in self._no_ending
 
 
 class _Openings(NamedTuple):

@@ -49,6 +49,7 @@ class Tags:
     vanity: int
     contact: int
     tech: int
+    must: int
     again: int
     rate: int
     count: int
@@ -112,6 +113,8 @@ class Language:
         self.phrases = Phrases(
             {name: data["phrases"].get(name, ()) for name in names}, spaced=data.get("spaced", True)
         )
+        if endings := data.get("people_endings"):
+            self.phrases.add_endings("people", endings["endings"], endings["none"])
         self.patterns = Patterns(patterns, self.phrases)
         self.prompt_openings = tuple(f"{word} " for word in data["prompts"]["openings"])
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"])

@@ -38,7 +38,7 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     kind = _kind(item, labels, vocabulary)
     is_bet_kind = kind in vocabulary.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
-    look_back = _is_look_back(kind, labels, _without_prefix(item.title), item.body, vocabulary)
+    look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
     work_class = "chore" if is_container else _work_class(kind, labels, opening, vocabulary)
     if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
@@ -91,10 +91,10 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
     tag, sense = language.tag, language.sense
     if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
-    opening = title.lower()
+    opening = _without_prefix(title).lower()
     if _opening_words(opening, vocabulary.look_back_titles):
         return True
-    if any(phrase in opening for phrase in vocabulary.look_back_phrases):
+    if any(phrase in title.lower() for phrase in vocabulary.look_back_phrases):
         return True
     if any(part.means(sense.looks_back) for part in parts):
         return True

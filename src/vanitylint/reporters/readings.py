@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
-from vanitylint.backlog.claims import EXEMPT
+from vanitylint.backlog.claims import EXEMPT, Slot
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import READABLE, cut
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,23 +22,23 @@ select i.id, v.key, v.title, v.kind, v.work_class, v.state, v.hypothesis_status,
 from items i join item v on v.key = i.key
 """
 _CLAIMS = 'select slot, status, text, "where", line from claims where item = ? order by place'
-_SLOTS = (
-    "hypothesis", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up", "result", "decision",
-)  # fmt: skip
-"""In the order of the chain, whatever the order they were written in."""
+_SLOTS: tuple[str, ...] = get_args(Slot)
+"""The order they are shown in, whatever the order they were written in."""
 _NEEDED = ("hypothesis", "metric", "baseline", "target", "when", "follow-up", "decision")
-"""What a chain from why to decided lacks when it is not there."""
-_WITHOUT_WORDS = {
-    "planned": "in the words of when",
-    "done": "in the words of result",
-    "is": "the item is itself the looking back",
+"""What the chain from why to decided lacks when it is not there."""
+_FOLLOW_UP = {
+    "planned": "see when",
+    "done": "see result",
+    "is": "the item itself is the look back",
 }
-"""A follow-up may be known from another slot's words, or from what the item is."""
+"""What tells of a follow-up that has no words of its own."""
 _GRADED = ("hypothesis", "metric", "follow-up")
-"""Slots that can be filled in more than one way, so that the status says something."""
+"""Slots that can be filled in more ways than one, so that the status says something."""
 _WEAK = ("benefit", "output", "placeholder")
 _NOT_PUBLIC = frozenset({"url", "path", "looked_in"})
-_INDENT = " " * 14
+_WIDTH = 14
+"""Of the labels, with the space around them."""
+_LEAST_QUOTE = 24
 
 
 def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
@@ -94,22 +94,63 @@ def as_json(reading: dict[str, Any], style: Style) -> str:  # noqa: ARG001 - as 
 
 
 def as_text(reading: dict[str, Any], style: Style) -> str:
-    """An item's claims, slot by slot, each quote with its status and place; then what was not found, and where not."""
-    lines = [*_heading(reading, style), *_claims(reading, style)]
-    filled = {claim["slot"] for claim in reading["claims"]}
-    if reading["followup"] != "none" and "follow-up" not in filled:
-        filled.add("follow-up")
+    """An item's claims in the order of the chain, each quote with its status and place; then what was not found."""
+    claims = list(reading["claims"])
+    if reading["followup"] != "none" and not any(claim["slot"] == "follow-up" for claim in claims):
+        claims.append({"slot": "follow-up", "status": reading["followup"], "text": "", "where": "", "line": 0})
+    claims = _best_first(claims, reading["hypothesis"], reading["metric"])
+    claims.sort(key=lambda claim: _SLOTS.index(claim["slot"]))
+    lines = [_heading(reading, style), *_claims(claims, style)]
+    filled = {claim["slot"] for claim in claims}
     missing = [slot for slot in _NEEDED if slot not in filled]
     if missing and reading["work_class"] not in EXEMPT:
-        looked_in = f"looked in: {safe(reading['looked_in']) or 'nothing; it has no text'}"
-        lines.append(style.paint(_line(style, "missing", ", ".join(missing), looked_in), "dim"))
+        looked_in = f"looked in: {safe(reading['looked_in']) or 'nothing, for it has no text'}"
+        lines.append(style.paint("".join(_laid_out(style, "missing", ", ".join(missing), looked_in)), "dim"))
     return "\n".join([*lines, ""])
 
 
-def _heading(reading: dict[str, Any], style: Style) -> Iterator[str]:
-    kind, state, work_class = safe(reading["kind"]), reading["state"], reading["work_class"]
-    aside = f"{kind}, {state}, {work_class}{': needs no bet' if work_class in EXEMPT else ''}"
+def _heading(reading: dict[str, Any], style: Style) -> str:
     key = safe(reading["key"])
-    wrapped = style.wrap(safe(reading["title"]) or "(no title)", " " * 4, first=f"{key}  ")
-    lines = _with_tail(style, wrapped, aside, " " * 4, between="  ")
-    ...
+    exempt = ": needs no bet" if reading["work_class"] in EXEMPT else ""
+    aside = f"{safe(reading['kind'])}, {reading['state']}, {reading['work_class']}{exempt}"
+    title = style.wrap(safe(reading["title"]) or "(no title)", "    ", first=f"{key}  ")
+    tail = _tail(style, title, aside, "    ")
+    shown_key = style.link(style.paint(key, "bold", "cyan"), reading["url"])
+    heading = f"{shown_key}{style.paint(title[len(key) :], 'bold')}{style.paint(tail, 'dim')}"
+    if reading["path"].endswith(READABLE):
+        place = f"{safe(reading['path'])}:{reading['line']}"
+        heading += f"\n    {style.paint(place, 'dim')}"
+    return heading
+
+
+def _claims(claims: list[dict[str, Any]], style: Style) -> Iterator[str]:
+    """A line or more for each. Words that stand for several slots are quoted in full once, and then on one line."""
+    told: set[tuple[str, str, int]] = set()
+    current = ""
+    for claim in claims:
+        slot, status, text, where, line = claim.values()
+        grade = "(not filled in)" if status == "placeholder" else f"({status})" if slot in _GRADED else ""
+        place = f"[{safe(where)}{f':{line}' if line else ''}]" if where else ""
+        tail = f"{grade} {place}".strip()
+        room = style.width - _WIDTH - len(tail) - len("“”  ")
+        is_told = (text, where, line) in told
+        told.add((text, where, line))
+        words = safe(text) if not is_told else cut(safe(text), max(room, _LEAST_QUOTE))
+        label, current = ("" if slot == current else slot), slot
+        laid_out, tail = _laid_out(style, label, f"“{words}”" if text else _FOLLOW_UP[status], tail)
+        color = "yellow" if status in _WEAK else "green"
+        yield f"{style.paint(laid_out[:_WIDTH], color)}{laid_out[_WIDTH:]}{style.paint(tail, 'dim')}"
+
+
+def _laid_out(style: Style, label: str, words: str, tail: str) -> tuple[str, str]:
+    """Words beside their label, and what stands behind them."""
+    wrapped = style.wrap(words, " " * _WIDTH, first=f"  {label:<{_WIDTH - 2}}")
+    return wrapped, _tail(style, wrapped, tail, " " * _WIDTH)
+
+
+def _tail(style: Style, before: str, words: str, indent: str) -> str:
+    """Words to stand behind others: on the same line where there is room, else on one of their own."""
+    if not words:
+        return ""
+    used = len(before.rpartition("\n")[2])
+    return f"  {words}" if used + 2 + len(words) <= style.width else f"\n{style.wrap(words, indent)}"

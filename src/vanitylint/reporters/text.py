@@ -109,7 +109,7 @@ def _heading(key: str, place: Place | None, style: Style, *, below: bool = False
     shown_key = style.link(style.paint(safe(key), "bold", "cyan"), place.url)
     aside = style.paint(f"{safe(place.kind)}, {place.state}", "dim")
     room = max(20, style.width - len(indent) - len(key) - len(place.kind) - len(place.state) - 8)
-    heading = f"{indent}{shown_key}  {style.paint(_cut(safe(place.title), room), 'bold')}  {aside}"
+    heading = f"{indent}{shown_key}  {style.paint(cut(safe(place.title), room), 'bold')}  {aside}"
     if place.path.endswith(READABLE):
         heading += f"\n{' ' * 11}{style.paint(f'{safe(place.path)}:{place.line}', 'dim')}"
     return heading
@@ -228,7 +228,8 @@ def _completeness(report: Report, style: Style) -> Iterator[str]:
 _MOST_PROBLEMS = 20
 
 
-def _cut(text: str, room: int) -> str:
+def cut(text: str, room: int) -> str:
+    """A text that fits, with an ellipsis where something is left out."""
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
