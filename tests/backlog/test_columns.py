@@ -145,7 +145,7 @@ def test_an_item_shows_what_it_says_itself(backlog: Callable[..., Any]) -> None:
     assert epic["guardrail"] == "No more refunds than today."
     assert epic["result"] == "Conversion rate went from 30 % to 34 %. We keep it."
     assert epic["decision"].endswith("We keep it.")
-    assert epic["looked_in"] == epic["texts"] == LOOKED_IN
+    assert epic["looked_in"] == epic["texts"] == "title, description, field Baseline, field Target, 1 comment"
 
 
 def test_an_item_shows_what_its_bet_says(backlog: Callable[..., Any]) -> None:

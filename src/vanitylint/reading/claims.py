@@ -80,7 +80,7 @@ def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context
         found.gap("hypothesis", unit)
     elif context.is_bug or context.kind in ("spike", "research"):
         return
-    elif unit.slot in ("outcome", "benefit") or asked == "outcome":
+    elif unit.slot in ("outcome", "benefit", "target") or asked == "outcome":
         found.gap("hypothesis", unit, asked_for=False)
 
 
@@ -99,11 +99,13 @@ def _title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -
 def _hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     expecting.under_hypothesis(found, context, unit, spoken)
     measuring.beside_hypothesis(found, context, unit, spoken)
+    looking_back.plans(found, context, unit, spoken)
 
 
 def _outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     expecting.under_outcome(found, context, unit, spoken)
     measuring.under_outcome(found, context, unit, spoken)
+    looking_back.plans(found, context, unit, spoken)
 
 
 def _goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -115,11 +117,13 @@ def _goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
 def _benefit(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     expecting.under_benefit(found, context, unit, spoken)
     measuring.in_prose(found, context, unit, spoken)
+    looking_back.plans(found, context, unit, spoken)
 
 
 def _metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     measuring.under_metric(found, context, unit, spoken)
     expecting.under_metric(found, context, unit, spoken)
+    looking_back.plans(found, context, unit, spoken)
 
 
 def _comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

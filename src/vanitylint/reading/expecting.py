@@ -24,8 +24,10 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             found.state(sentence)
 
 
-def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Where a hypothesis is asked for, nearly any effect counts; how things are today does not."""
+    if context.is_bug:  # what may have caused it
+        return
     found.hypothesis_filled = True
     stated = False
     for sentence in spoken:
@@ -41,6 +43,8 @@ def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Se
 def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Goal` or `Outcome`: an aim at a change, or a number that people are to reach."""
     found.outcome_filled = True
+    if all(sentence.is_only_output for sentence in spoken):
+        return
     if not in_goal(found, context, unit, spoken) and not context.is_look_back:  # which aims at looking back
         found.benefit(unit.text, unit)
 
@@ -84,7 +88,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     """In passing: a hope or an aim that names a change for people, not what the software can do."""
     if context.is_bug:
         return
-    story = is_story(unit.text)
+    story = bool(spoken) and is_story(unit.text, spoken[0].language)
     for sentence in spoken:
         tag = sentence.tag
         if sentence.expects_change and not story and not sentence.has(tag.other):

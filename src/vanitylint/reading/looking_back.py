@@ -40,20 +40,36 @@ def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sent
         _decisions(found, spoken)
 
 
+def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """Note sentences that book a look, and when it will be."""
+    for sentence in spoken:
+        tag = sentence.tag
+        if context.is_bug or sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
+            continue
+        if context.is_look_back and unit.kind != "comment" and sentence.has(sentence.tag.date | sentence.tag.period):
+            found.look_at(sentence, plans=False)
+        elif sentence.means(sentence.sense.books_a_look) and not (
+            sentence.means(sentence.sense.result) and sentence.has_number
+        ):
+            found.plan(sentence.text, unit)
+            if sentence.has_time or sentence.names_time:
+                found.look_at(sentence)
+
+
 def under_acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Criteria say what the software does; one of them may book the looking back."""
-    _plans(found, context, unit, spoken)
+    plans(found, context, unit, spoken)
 
 
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A title that plans to look: `Figure out what we measure once the shop is live`."""
     if not any(sentence.starts_with(sentence.tag.build) for sentence in spoken):
-        _plans(found, context, unit, spoken)
+        plans(found, context, unit, spoken)
 
 
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: a task that books a look, or a result in a note."""
-    _plans(found, context, unit, spoken)
+    plans(found, context, unit, spoken)
     for sentence in spoken:
         tag = sentence.tag
         if sentence.has(tag.unknown) and sentence.has_time:
@@ -81,35 +97,21 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
         _decisions(found, spoken)
     else:
         _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
-    _plans(found, context, unit, spoken)
-
-
-def _plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    """Note sentences that book a look, and when it will be."""
-    for sentence in spoken:
-        tag = sentence.tag
-        if context.is_bug or sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
-            continue
-        if context.is_look_back and unit.kind != "comment" and sentence.has(sentence.tag.date | sentence.tag.period):
-            found.look_at(sentence, plans=False)
-        elif sentence.means(sentence.sense.books_a_look) and not sentence.means(sentence.sense.result):
-            found.plan(sentence.text, unit)
-            if sentence.has_time or sentence.names_time:
-                found.look_at(sentence)
+    plans(found, context, unit, spoken)
 
 
 def _tells_result(sentence: Sentence, context: Context) -> bool:
     """Whether a sentence reports what came out, where people report: in comments and beside experiments."""
-    if sentence.is_question or sentence.has(sentence.tag.tech):
-        return False
     tag = sentence.tag
-    if sentence.has(tag.belief | tag.modal) and not sentence.has_number:
+    if sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
         return False
-    if sentence.means(sentence.sense.result) and (sentence.has_number or sentence.has(tag.verdict)):
-        return True
-    if (context.is_experiment or context.is_look_back) and sentence.has(tag.verdict):
-        return sentence.has_number or sentence.has(tag.arm | tag.outcome)
-    return sentence.tells_a_result
+    if sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict):
+        return False
+    compared = sentence.means(sentence.sense.result) and (sentence.has_number or sentence.has(tag.verdict))
+    if context.is_experiment or context.is_look_back:
+        told = sentence.has(tag.verdict) and (sentence.has_number or sentence.has(tag.arm | tag.outcome))
+        return compared or told
+    return compared and sentence.has(tag.outcome | tag.contact | tag.vanity)
 
 
 def _decisions(found: Found, spoken: list[Sentence]) -> None:

@@ -13,7 +13,11 @@ _NUMBER = r"(?<!\d)(?<!\d[.,])\d[\d.,]{0,30}"
 """Tried only where a number begins, and not longer than any: a row of a million digits takes no longer than words."""
 _AMOUNT = rf"[<>≥≤~+±−-]{{0,2}}\s?(?:[$€£¥#]\s?)?{_NUMBER}"
 _DIGIT = re.compile(r"\d")
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_DATE = re.compile(
+    r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b"
+    r"|\b(?:(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0[1-9]|[12]\d|3[01])/0[1-9])\b"
+    r"|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|末|中旬|上旬|下旬|中)?"
+)
 _PLAIN = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?(?:,\d{3}){0,3})([km](?![a-z]))?")
 _YEAR = re.compile(r"(?<![\w.,$€£])20[1-3]\d(?![\w%.,])(?!\s(?:%|users|people|customers))")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
@@ -58,6 +62,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
 """`option 2 may help` names no month."""
+_ENGLISH = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b")
 _DATES = {
     "ymd": re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"),
     "dmy": re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}(?:,?\s(20\d\d)\b)?"),
@@ -196,19 +201,33 @@ def _value(found: re.Match[str]) -> float:
     return float(digits.strip(".") or 0) * {"k": 1e3, "m": 1e6}.get(found[2] or "", 1)
 
 
-def mark_dates(lowered: str) -> str:
-    """A sentence with each date as one word, `thedate`, and without versions, so that their digits are no quantities."""
+def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
+    """What finds a day of one of these months: `3 March`, `March 3rd`, `12. März`, `3 de marzo de 2025`."""
+    names = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True)) or "(?!)"
+    year = r"(?:,?\s(?:de\s)?20\d\d)?"
+    return re.compile(
+        rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|º|er)?\.?\s(?:of\s|de\s)?(?:{names})(?![a-zà-ÿ]){year}"
+        rf"|(?<![a-zà-ÿ])(?:{names})\s\d{{1,2}}(?:st|nd|rd|th)?(?![\w%]){year}"
+    )
+
+
+def mark_dates(lowered: str, months: re.Pattern[str]) -> str:
+    """A sentence with each date as one word, `thedate`, and without versions, so that their digits are no quantities.
+
+    Args:
+        lowered: The sentence.
+        months: From `months_pattern`.
+    """
     if _DIGIT.search(lowered) is None:
         return lowered
-    if "-" in lowered or "/" in lowered or "." in lowered:
+    if "-" in lowered or "/" in lowered or "." in lowered or "月" in lowered:
         lowered = _VERSION.sub(" ", _DATE.sub(" thedate ", lowered))
-    if _names(lowered, _MONTHS):
-        lowered = _DATES["mdy"].sub(" thedate ", _DATES["dmy"].sub(" thedate ", lowered))
+    lowered = months.sub(" thedate ", lowered)
     return _YEAR.sub(" thedate ", lowered) if "20" in lowered else lowered
 
 
 def _without_dates(lowered: str) -> str:
-    return mark_dates(lowered).replace("thedate", " ")
+    return mark_dates(lowered, _ENGLISH).replace("thedate", " ")
 
 
 def numbers(text: str) -> tuple[str, ...]:

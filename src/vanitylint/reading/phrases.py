@@ -19,6 +19,7 @@ WORD = "w"
 """In a row of tags, a word that is part of no phrase."""
 _FIRST_CODE = 0xA1
 """Tag sets are written as characters from here on, so that none is confused with one of ASCII."""
+_DIGITS = "0123456789"
 _SHORTEST_WITH_ENDING = 5
 _VOWELS = "aeiou"
 
@@ -104,29 +105,30 @@ class Phrases:
     def row(self, words: list[str]) -> str:
         """A text's words as a row of tags: a character for each phrase and each other word; digits are numbers."""
         row: list[str] = []
-        after, last, number = 0, len(words) - 1, self._number
+        after, last = 0, len(words) - 1
         for start, openings in enumerate(map(self._by_first.get, words)):
             if start < after:
                 continue
-            if openings is None:
-                word = words[start]
-                if word[0] not in "0123456789":
-                    if word[-3:] in self._last_letters and self._has_ending(word):
-                        row.append(self._ending_code)
-                    elif not (self._collapses and row[-1:] == [WORD]):
-                        row.append(WORD)
-                elif row[-1:] != [number]:  # 1,200 is one number
-                    row.append(number)
-                continue
-            _, code, longer = openings
-            if start < last and longer and (phrases := longer.get(words[start + 1])):
-                for rest, length, _, whole in phrases:
-                    if length == 2 or words[start + 2 : start + length] == rest:
-                        after, code = start + length, whole
-                        break
+            code = WORD
+            if openings is not None:
+                _, code, longer = openings
+                if start < last and longer and (phrases := longer.get(words[start + 1])):
+                    for rest, length, _, whole in phrases:
+                        if length == 2 or words[start + 2 : start + length] == rest:
+                            after, code = start + length, whole
+                            break
+            if code == WORD:
+                code = self._code_of_other(words[start], row[-1:])
             row.append(code)
         return "".join(row)
 
+    def _code_of_other(self, word: str, before: list[str]) -> str:
+        """The character of a word that is no phrase; none where it goes on with what stands before it."""
+        if word[0] in _DIGITS:
+            return "" if before == [self._number] else self._number  # 1,200 is one number
+        if word[-3:] in self._last_letters and self._has_ending(word):
+            return self._ending_code
+        return "" if self._collapses and before == [WORD] else WORD
 
     def _has_ending(self, word: str) -> bool:
         return len(word) > _SHORTEST_WITH_ENDING and word.endswith(self._endings) and word not in self._no_ending
@@ -150,7 +152,7 @@ def split(lowered: str) -> list[str]:
                 lowered = lowered.replace(char, words)
     if ">" in lowered or "<" in lowered:
         lowered = lowered.replace("->", " → ").replace("=>", " → ").replace("<", " < ").replace(">", " > ")
-    for sign in "%+":
+    for sign in "%+$":
         if sign in lowered:
             lowered = lowered.replace(sign, f" {sign} ")
     return lowered.encode("utf-8", "surrogatepass").translate(_PUNCTUATION).decode("utf-8", "surrogatepass").split()

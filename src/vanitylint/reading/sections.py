@@ -286,10 +286,8 @@ class _Scanner:
         return True
 
     def _own_label(self, text: str) -> tuple[str, str]:
-        head, colon, rest = text[: _LABEL_LENGTH + 1].partition(":")
-        if colon and self.is_label(head):
-            return head.strip(), (rest + text[_LABEL_LENGTH + 1 :]).strip()
-        return "", text
+        head, rest = _at_colon(text)
+        return (head.strip(), rest) if head and self.is_label(head) else ("", text)
 
     def _without_comments(self, text: str, number: int) -> str:
         """Cut comments out of a line, and keep each as a prompt.
@@ -356,6 +354,13 @@ def _cells(text: str) -> list[str]:
     return [cell.replace("\0", "|").strip() for cell in cells]
 
 
+def _at_colon(text: str) -> tuple[str, str]:
+    """What stands before the first colon, if that is not far in, and what stands behind it."""
+    opening = text[: _LABEL_LENGTH + 1]
+    places = [place for place in (opening.find(":"), opening.find("：")) if place > 0]
+    return (text[: min(places)], text[min(places) + 1 :].strip()) if places else ("", text)
+
+
 def _numbered(text: str) -> bool:
     head = text[:5].split(" ", 1)[0]
     return len(head) > 1 and head[-1] in ".)" and head[:-1].isdigit()
@@ -372,7 +377,7 @@ def _split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
         if closing and is_label(name.rstrip(": ")):
             return plain(name.rstrip(": ")), rest.lstrip(":| ")
         return "", ""
-    head, colon, rest = text[: _LABEL_LENGTH + 1].partition(":")
-    if colon and not rest.startswith("//") and is_label(plain(head)):
-        return plain(head), (rest + text[_LABEL_LENGTH + 1 :]).strip().lstrip("*_ ")
+    head, rest = _at_colon(text)
+    if head and not rest.startswith("//") and is_label(plain(head)):
+        return plain(head), rest.lstrip("*_ ")
     return "", ""

@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 _SHORT = 60
 """Shorter texts on one line are taken for one sentence."""
-_STORY = re.compile(r"\bas an? .{2,80}?,? i (?:want|can|need|would like)|\bso that\b")
 _END = re.compile(r"[.!?;\n。！？](?:(?<=[\n。！？])\n*|(?<![\n。！？])\s+(?=\S))")
 _FULL_STOP = re.compile(r"\.\s+(?=\S)")
 """What opens with one character is found in no time; with a set of them quickly; with a look-behind slowly."""
 _NAME = re.compile(r"^[A-Z]{1,4}[-_ ]?\d{1,4}(?:\.\d{1,3})*[:.)–-]\s")
 """`SC-001:` or `KR 1.2:` in front of a line: its digits are no quantity."""
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ ")
+TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
 
 def sentences_of(unit: Unit, language: Language) -> list[Sentence]:
@@ -43,10 +42,9 @@ def split_sentences(text: str) -> list[str]:
     return sentences
 
 
-def is_story(text: str) -> bool:
-    """Whether a paragraph is a user story; its `so that` is a benefit, whatever words of change stand in it."""
-    lowered = text.lower()
-    return ("so that" in lowered or "as a" in lowered) and _STORY.search(lowered) is not None
+def is_story(text: str, language: Language) -> bool:
+    """Whether a paragraph is a user story; what its teller wants is a benefit, whatever words of change stand in it."""
+    return language.story.search(text.lower()) is not None
 
 
 class Sentence:
@@ -63,7 +61,7 @@ class Sentence:
     def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
         self.lowered = _NAME.sub("", text, count=1).lower() if text[:1] in _NAMED else text.lower()
-        self.row = language.phrases.row(language.phrases.split(numbers.mark_dates(self.lowered)))
+        self.row = language.phrases.row(language.phrases.split(numbers.mark_dates(self.lowered, language.months)))
         self.tags, self.senses = language.patterns.shape(self.row)
         self.language = language
         self.tag: Tags = language.tag
@@ -131,7 +129,7 @@ class Sentence:
         """Whether it is nothing but an aim, as titles and lines of a list are: `Fewer cancelled memberships`."""
         if self.means(self.sense.aim_at_change):
             return True
-        parts = _TITLE_MARKS.split(self.text)
+        parts = TITLE_MARKS.split(self.text)
         return len(parts) > 1 and any(
             Sentence(part, self.language, self.unit).means(self.sense.aim_at_change) for part in parts if part
         )

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Language, Vocabulary
 
 _GAP = re.compile(
-    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{3,}|…|\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b"
+    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{3,}|…|\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
     r"|\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]{2,150}\)"
     r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
 )
-_MAYBE_GAP = re.compile(r"[\[<{…]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
+_MAYBE_GAP = re.compile(r"[\[<{…〇○◯△]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
 """Every gap has one of these; most texts have none."""
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_\u3000-\u9fff]{2,}|[\u3040-\u9fff]{3}")
+"""A word; of a script without spaces, three characters."""
 _NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
 """`SC-001:` in front of a criterion."""
 _MOST_PROMPT_WORDS = 70
@@ -39,7 +40,9 @@ def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """
     text = unit.text
     words = normal(text)
-    if not words or words in vocabulary.placeholders or not _WORD.search(words):
+    if not words or words in vocabulary.placeholders:
+        return True
+    if not _WORD.search(words):
         return not any(char.isdigit() for char in words)
     if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
         return True
@@ -69,7 +72,8 @@ def _asks(sentence: str, language: Language) -> bool:
     lowered = normal(sentence) + " "
     if language.prompt_words.search(lowered):
         return True
-    if lowered.split(None, 1)[:1] and lowered.split(None, 1)[0] not in language.prompt_first_words:
+    first = lowered.split(None, 1)[0] if lowered.strip() else ""
+    if language.prompt_first_words is not None and first not in language.prompt_first_words:
         return False
     if not lowered.startswith(language.prompt_openings):
         return False

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from vanitylint.errors import VanitylintError
+from vanitylint.reading import numbers
 from vanitylint.reading.patterns import Patterns
 from vanitylint.reading.phrases import Phrases
 
@@ -116,9 +117,16 @@ class Language:
         if endings := data.get("people_endings"):
             self.phrases.add_endings("people", endings["endings"], endings["none"])
         self.patterns = Patterns(patterns, self.phrases)
-        self.prompt_openings = tuple(f"{word} " for word in data["prompts"]["openings"])
-        self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"])
+        spaced: bool = data.get("spaced", True)
+        self.prompt_openings = tuple(f"{word} " if spaced else word for word in data["prompts"]["openings"])
+        self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
+        self.months = numbers.months_pattern(data["months"])
+        self.story = re.compile(
+            rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['as']))})(?![a-z]).{{2,90}}?"
+            rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['want']))})(?![a-z])",
+            re.DOTALL,
+        )
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])
@@ -180,13 +188,16 @@ class Vocabulary:
         self.class_of_title = _turned({name: row["titles"] for name, row in tracker["work_classes"].items()})
         self.bet_labels = frozenset(tracker["bet_labels"])
         self.containers = tuple(tracker["containers"])
-        self.look_back_titles = frozenset(data["look_backs"]["titles"])
-        self.look_back_phrases = tuple(data["look_backs"]["anywhere"])
-        self.look_back_labels = frozenset(data["look_backs"]["labels"])
+        look_backs = [data["look_backs"] for data in languages if "look_backs" in data]
+        self.look_back_titles = frozenset(words for row in look_backs for words in row.get("titles", ()))
+        self.look_back_phrases = tuple(words for row in look_backs for words in row.get("anywhere", ()))
+        self.look_back_labels = frozenset(words for row in look_backs for words in row.get("labels", ()))
         self.measuring_states = frozenset(tracker["measuring_states"])
         self.states = _turned(tracker["states"])
         self.relations = _turned(tracker["relations"])
-        self.mentions = tuple((word, name) for name, words in data["mentions"].items() for word in words)
+        self.mentions = tuple(
+            (word, name) for data in languages for name, words in data.get("mentions", {}).items() for word in words
+        )
         self.slot_of_heading = lru_cache(maxsize=4096)(self._slot_of_heading)
 
     def _language(self, code: str) -> Language:
@@ -226,7 +237,7 @@ class Vocabulary:
         for extra in range(1, min(_EXTRA_HEADING_WORDS, len(parts) - 1) + 1):
             if slot := self._headings.get(" ".join(parts[:-extra]).rstrip(_MARKS_BETWEEN)):
                 return slot
-        for mark in (":", "(", "?", " - ", " – ", ","):  # "Hypothesis: what will change for users, and by how much?"
+        for mark in (":", "(", "?", " - ", " – ", ",", "：", "（", "【"):  # "Hypothesis: what will change for users, and by how much?"
             if slot := self._headings.get(words.partition(mark)[0].strip()):
                 return slot
         rest = parts[1:]  # "Feature success metrics", "Epic hypothesis"; but "Documentation impact" is no impact
@@ -252,7 +263,7 @@ _TELLING = 1500
 
 def _any_word(words: Iterable[str]) -> str:
     """A pattern for any of some words; they are escaped, so it takes no time to speak of."""
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)"
+    return rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, words))})(?![a-z0-9])"
 
 
 _LONGEST_LABEL = 60
@@ -270,7 +281,7 @@ def _normal(words: str) -> str:
     text = words.replace("\u2019", "'").lower()
     if not text.isascii():
         text = _MAYBE_MARK.sub(_without_mark, text)
-    return " ".join(text.split()).strip(" :*_#.?!-=>~`[]").replace("(optional)", "").replace("(mandatory)", "").strip()
+    return " ".join(text.split()).strip(" :*_#.?!-=>~`[]¿¡：").replace("(optional)", "").replace("(mandatory)", "").strip()
 
 
 _remembered = lru_cache(maxsize=4096)(_normal)

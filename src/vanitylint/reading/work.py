@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vanitylint.reading.sentences import Sentence, split_sentences
+from vanitylint.reading.sentences import TITLE_MARKS, Sentence, split_sentences
 from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
         return False
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
-    parts = [Sentence(part, language, unit) for part in (title, *_TITLE_MARKS.split(title)) if part]
+    parts = [Sentence(part, language, unit) for part in (title, *TITLE_MARKS.split(title)) if part]
     tag, sense = language.tag, language.sense
     if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
@@ -104,7 +104,6 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
     return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in told)
 
 
-_TITLE_MARKS = re.compile(r": | [-–—] |\] ")
 _TELLING = 700
 """So much of a description tells whether the work has gone out already."""
 

@@ -1,0 +1,31 @@
+"""Which of an item's texts were read, in words: what was not found there was looked for there, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.items import WorkItem
+from vanitylint.reading.units import units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vanitylint.reading.vocabulary import Vocabulary
+
+
+def looked_in(item: WorkItem, vocabulary: Vocabulary) -> str:
+    """An item's texts that were read: `title, description, field Goal, 3 comments`."""
+    return ", ".join(_texts(item, vocabulary))
+
+
+def _texts(item: WorkItem, vocabulary: Vocabulary) -> Iterator[str]:
+    if item.title.strip():
+        yield "title"
+    if item.body.strip():
+        yield "description"
+    if item.fields:  # of a dozen fields most are none of ours: the reader knows
+        read = units_of(WorkItem(key="", title="", fields=item.fields), vocabulary)
+        yield from dict.fromkeys(unit.where for unit in read if unit.kind == "field")
+    comments = sum(not comment.automated for comment in item.comments)
+    if comments:
+        yield "1 comment" if comments == 1 else f"{comments:,} comments"

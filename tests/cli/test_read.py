@@ -1,0 +1,380 @@
+"""`vanitylint read`: what was understood, what was not found and where, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from vanitylint.backlog.claims import EXEMPT, Slot
+from vanitylint.connectors.files.plain_text import may_be_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "reading.schema.json").read_text(encoding="utf-8"))
+BET = {
+    "key": "SHOP-1", "title": "One page", "kind": "Epic", "state": "done", "finished": "2026-01-05",
+    "body": "We expect fewer people to give up.\n\n## Success metrics\nAbandonment falls from 40 % to 30 %",
+    "url": "https://tracker.example/SHOP-1",
+}  # fmt: skip
+STORY = {"key": "SHOP-2", "title": "Draw it", "kind": "Story", "state": "done", "parent": "SHOP-1"}
+UNFILLED = {"key": "SHOP-3", "kind": "Epic", "body": "## Hypothesis\n<We believe that …>\n"}
+
+
+def missing(out: str) -> tuple[str, str]:
+    """What one item lacks, and where it was looked for."""
+    (found,) = re.findall(r"^  missing +(.*?)\s+looked in: (.*)$", out, re.MULTILINE)
+    return found
+
+
+# For people
+
+
+def test_each_claim_stands_with_its_quote_status_and_place(run: Callable, backlog: Callable) -> None:
+    out = run("read", backlog(BET)).out
+    assert "SHOP-1  One page  epic, done, feature\n" in out
+    assert "hypothesis  “We expect fewer people to give up.”  (stated) [body:1]" in out
+    assert "“Abandonment falls from 40 % to 30 %”  (outcome) [body > Success metrics:4]" in out
+
+
+def test_slots_stand_in_the_order_of_the_chain(run: Callable, backlog: Callable) -> None:
+    body = "## Guardrail\nReturns stay below 2 %\n\n## Baseline\n40 %\n\n## Metric\nShare of people who give up\n\n## Hypothesis\nFewer people give up."
+    out = run("read", backlog({**BET, "body": body})).out
+    labels = re.findall(r"^  (\S+)", out, re.MULTILINE)
+    assert labels == [slot for slot in (*get_args(Slot), "missing") if slot in labels]
+    assert {"hypothesis", "metric", "baseline", "guardrail", "missing"} <= set(labels)
+
+
+def test_words_that_stand_for_several_slots_are_quoted_in_full_once(run: Callable, backlog: Callable) -> None:
+    words = (
+        "We expect that fewer of the people who come by phone give up on the second page: 30 %, down from 40 % today."
+    )
+    out = run("read", backlog({**BET, "body": f"## Hypothesis\n{words}"})).out
+    assert out.replace("\n              ", " ").count(words) == 1
+    assert "target      “We expect that fewer" in out
+    assert "…”  [body > Hypothesis:2]" in out
+
+
+def test_what_is_missing_stands_on_one_line_with_where_it_was_looked_for(run: Callable, backlog: Callable) -> None:
+    name = backlog(BET)
+    slots, places = missing(run("read", name).out)
+    assert slots.endswith("when, follow-up, decision")
+    assert places == "title, description"
+    reading = json.loads(run("read", name, "--format", "jsonl").out)
+    found = {slot for slot in ("baseline", "target", "when", "decision") if reading[slot]}
+    assert not found & set(slots.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("parts", "places"),
+    [
+        ({}, "title"),
+        ({"body": " \n "}, "title"),
+        ({"body": "Blue."}, "title, description"),
+        ({"fields": {"Goal": "More blue for all", "Colour": "blue", "Target": ""}}, "title, field Goal"),
+        ({"comments": [{"body": "Blue."}]}, "title, 1 comment"),
+        ({"comments": [{"body": "a"}, {"body": "b"}, {"body": "c", "automated": True}]}, "title, 2 comments"),
+        ({"parent": "SHOP-9"}, "title"),
+    ],
+)
+def test_only_what_the_item_has_was_looked_into(
+    run: Callable, backlog: Callable, parts: dict[str, Any], places: str
+) -> None:
+    assert missing(run("read", backlog({"key": "A-1", "title": "Blue", "kind": "Epic", **parts})).out)[1] == places
+
+
+def test_a_field_of_the_teams_own_is_looked_into_once_the_config_names_it(
+    run: Callable, backlog: Callable, folder: Path
+) -> None:
+    name = backlog({"key": "A-1", "kind": "Epic", "fields": {"Lodestar": "Share of people who come back"}})
+    assert "metric" in missing(run("read", name).out)[0]
+    (folder / "vanitylint.toml").write_text('[fields]\nmetric = ["Lodestar"]\n')
+    out = run("read", name).out
+    assert "“Share of people who come back”  (outcome) [field Lodestar]" in out
+    assert missing(out)[1] == "title, field Lodestar"
+
+
+def test_a_prompt_that_nobody_answered_is_not_filled_in(run: Callable, backlog: Callable) -> None:
+    out = run("read", backlog(UNFILLED)).out
+    assert "hypothesis  “<We believe that …>”  (not filled in) [body > Hypothesis:2]" in out
+    assert "hypothesis" not in missing(out)[0]
+
+
+@pytest.mark.parametrize("kind", ["Bug", "Spike"])
+def test_exempt_work_needs_no_bet_and_misses_nothing(run: Callable, backlog: Callable, kind: str) -> None:
+    out = run("read", backlog({"key": "A-1", "title": "It is blue", "kind": kind, "state": "doing"})).out
+    assert re.fullmatch(r"A-1  It is blue  \w+, doing, \w+: needs no bet\n\n", out)
+
+
+def test_a_look_back_and_a_result_count_as_follow_up_without_words_of_their_own(
+    run: Callable, backlog: Callable
+) -> None:
+    look = {"key": "A-1", "title": "Check the numbers", "kind": "Measurement"}
+    out = run("read", backlog(look)).out
+    assert "follow-up   the item itself is the look back  (is)" in out
+    assert "follow-up" not in missing(out)[0]
+    measured = {"key": "A-2", "kind": "Epic", "body": "## Result\nThe conversion rate went from 30 % to 34 %."}
+    assert "follow-up   see result  (done)" in run("read", backlog(measured)).out
+
+
+def test_the_file_of_an_item_is_named_where_a_person_would_open_it(run: Callable, folder: Path) -> None:
+    (folder / "EPIC-1.md").write_text("---\nid: EPIC-1\ntitle: One page\n---\n\nWe expect fewer people to give up.\n")
+    out = run("read", "EPIC-1.md").out
+    assert "\n    EPIC-1.md:1\n" in out
+    assert "[body:6]" in out
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_no_line_is_wider_than_the_terminal(run: Callable, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = run("read", str(ROOT / "examples" / "backlog.jsonl"), "--as-of", "2026-06-01").out
+    assert max(map(len, out.splitlines())) <= columns
+
+
+def test_colours_change_no_word(run: Callable) -> None:
+    words = ("read", str(ROOT / "examples" / "backlog.jsonl"), "--color")
+    plain, painted = run(*words, "never").out, run(*words, "always").out
+    assert "\x1b[33m" in painted
+    assert "\x1b[32m" in painted
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == plain
+
+
+HOSTILE = "\x00\x1b]0;pwned\x07 \x1b[31mred\x1b[0m \u202egnp.exe \x9b2J\r\u2066x"
+
+
+@pytest.mark.parametrize("place", ["title", "body", "key", "kind", "field", "name", "heading", "comment"])
+def test_hostile_text_stays_harmless(run: Callable, backlog: Callable, place: str) -> None:
+    parts: dict[str, Any] = {
+        "field": {"fields": {"Goal": f"Fewer people give up {HOSTILE}"}},
+        "name": {"fields": {f"Goal {HOSTILE}": "Fewer people give up"}},
+        "heading": {"body": f"## Hypothesis {HOSTILE}\n<what?>\n"},
+        "comment": {"comments": [{"body": f"Result: 5 % fewer people give up {HOSTILE}", "at": None}]},
+    }
+    hostile = parts.get(place, {place: f"We expect fewer people to give up {HOSTILE}"})
+    out = run("read", backlog({"key": "A-1", "kind": "Epic", **hostile})).out
+    assert not set(out) & set("\x00\x1b\x07\r\x9b\u202e\u2066")
+
+
+def test_one_item_by_its_key(run: Callable, backlog: Callable) -> None:
+    out = run("read", backlog(BET, STORY), "--key", "SHOP-2").out
+    assert "SHOP-2" in out
+    assert "SHOP-1" not in out
+
+
+def test_a_key_that_is_not_there(run: Callable, backlog: Callable) -> None:
+    ran = run("read", backlog(BET), "--key", "SHOP-11")
+    assert ran.status == 2
+    assert "did you mean SHOP-1?" in ran.err
+
+
+def test_what_was_not_read_is_named(run: Callable, folder: Path) -> None:
+    (folder / "b.jsonl").write_text(f"{json.dumps(BET)}\n{{oops\n")
+    ran = run("read", "b.jsonl")
+    assert ran.status == 2
+    assert "SHOP-1  One page" in ran.out
+    assert "not read: b.jsonl:2" in ran.err
+
+
+# One text on standard input
+
+
+def read_text(run: Callable, text: str | bytes) -> dict[str, Any]:
+    ran = run("read", "-", "--format", "jsonl", stdin=text.encode() if isinstance(text, str) else text)
+    assert (ran.status, ran.err) == (0, "")
+    (line,) = ran.out.splitlines()
+    reading: dict[str, Any] = json.loads(line)
+    assert reading["key"] == "text"
+    return reading
+
+
+EXPECTED = "We expect fewer people to give up."
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "line"),
+    [
+        (f"# One page\n\n{EXPECTED}\n", "One page", 3),
+        (f"# One page #\r\n\r\n{EXPECTED}\r\n", "One page", 3),
+        (f"One page\n{EXPECTED}", "One page", 2),
+        (f"\ufeff\n\n  One page\n\n\n{EXPECTED}", "One page", 6),
+        (f"One page, drawn anew\n\n{EXPECTED}", "One page, drawn anew", 3),
+        (f'"One page" for all\n{EXPECTED}', '"One page" for all', 2),
+        (f"[ ] One page\n{EXPECTED}", "[ ] One page", 2),
+        (f"[One page](https://wiki.example)\n{EXPECTED}", "[One page](https://wiki.example)", 2),
+        (f"{{{{One page}}}}\n{EXPECTED}", "{{One page}}", 2),
+        (EXPECTED, "", 1),
+        (f"\n{EXPECTED}\n\nAnd more.", "", 2),
+        (f"Hypothesis:\n{EXPECTED}", "", 2),
+        (f"## Hypothesis\n\n{EXPECTED}", "", 3),
+        (f"- {EXPECTED}", "", 1),
+        (f"<!-- a comment -->\n\n{EXPECTED}", "", 3),
+    ],
+)
+def test_a_text_is_one_item_with_its_first_line_as_title(run: Callable, text: str, title: str, line: int) -> None:
+    reading = read_text(run, text)
+    assert reading["title"] == title
+    assert reading["hypothesis"] == "stated"
+    assert (reading["quotes"]["hypothesis"]["text"], reading["quotes"]["hypothesis"]["line"]) == (EXPECTED, line)
+
+
+def test_a_long_first_line_is_no_title(run: Callable) -> None:
+    assert read_text(run, "a" * 150)["title"] == "a" * 150
+    assert read_text(run, "a" * 151)["title"] == ""
+
+
+def test_a_text_in_utf16_is_read(run: Callable) -> None:
+    assert read_text(run, f"Café\n{EXPECTED}".encode("utf-16"))["title"] == "Café"
+
+
+def test_a_text_without_a_title_is_shown_as_one(run: Callable) -> None:
+    out = run("read", "-", stdin=EXPECTED.encode()).out
+    assert out.startswith("text  (no title)  task, todo, feature\n")
+    assert missing(out)[1] == "description"
+
+
+def test_a_table_of_another_kind_is_a_text(run: Callable) -> None:
+    assert read_text(run, "Name,Age\nx,3\n")["title"] == "Name,Age"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "key"),
+    [
+        (json.dumps(BET), "SHOP-1"),
+        (json.dumps([BET], indent=1), "SHOP-1"),
+        ('[{"number": 7, "title": "g", "body": "", "state": "OPEN"}]', "#7"),
+        ("Issue key,Summary,Description,Status,Issue Type\nSHOP-9,c,,Open,Bug\n", "SHOP-9"),
+        ("\nSummary;Issue key;Description;Status;Issue Type\nc;SHOP-9;;Open;Bug\n", "SHOP-9"),
+    ],
+)
+def test_exports_on_standard_input_are_read_as_before(run: Callable, stdin: str, key: str) -> None:
+    ran = run("read", "-", "--format", "jsonl", stdin=stdin.encode())
+    assert (ran.status, json.loads(ran.out)["key"]) == (0, key)
+
+
+@pytest.mark.parametrize(
+    ("stdin", "words"),
+    [
+        (b"", "-: is empty"),
+        (b" \n\n", "-: is empty"),
+        (b'{"key": "A-1", "tit', "-:1: breaks off here"),
+        (b"[1, 2]", "holds JSON, but line 1 is neither"),
+        (b'{"name": "package"}', "holds JSON, but line 1 is neither"),
+        (b"<!DOCTYPE html><title>Log in</title>", "login page"),
+        (b"PK\x03\x04\x14\x00", "Excel"),
+        (b"\x1f\x8b\x08", "gzip"),
+        (b"\x7fELF\x02\x00\x00", "bytes that are no text"),
+        (b"One page\n\nbody \x00 more", "bytes that are no text"),
+        (b"Issue key,Summary\nA-1,a,b\n", "-:2: a row has 3 cells"),
+    ],
+)
+def test_what_is_no_text_is_said(run: Callable, stdin: bytes, words: str) -> None:
+    ran = run("read", "-", stdin=stdin)
+    assert ran.status == 2
+    assert words in ran.err
+
+
+def test_a_text_that_is_not_utf8_is_read_and_said_so(run: Callable) -> None:
+    ran = run("read", "-", stdin=b"One page\n\ncaf\xe9. We expect fewer people to give up.\n")
+    assert ran.status == 2
+    assert "caf\ufffd" in ran.out or EXPECTED in ran.out
+    assert "-:3: is not UTF-8 here; read with replacement characters" in ran.err
+
+
+@pytest.mark.parametrize("stdin", [b"One page\n\nA text.\n", b"# One page\n\nA text.\n", b"<p>A text.</p>"])
+@pytest.mark.parametrize("verb", ["check", "fetch"])
+def test_other_verbs_take_no_text(run: Callable, verb: str, stdin: bytes) -> None:
+    ran = run(verb, "-", stdin=stdin)
+    assert ran.status == 2
+    assert "is neither JSON nor a CSV file" in ran.err or "is of a kind that is not read" in ran.err
+
+
+def test_a_file_of_plain_text_is_no_source(run: Callable, folder: Path) -> None:
+    (folder / "note.txt").write_text("One page\n\nA text.\n")
+    assert run("read", "note.txt").status == 2
+
+
+@pytest.mark.parametrize(
+    "opening", [b"[" * 200_000, b"[" + b"a" * 200_000, b"[" + b"]" * 200_000, b"{" + b" " * 200_000]
+)
+def test_odd_openings_are_told_at_once(opening: bytes, seconds: Callable) -> None:
+    assert seconds(lambda: may_be_text(opening)) < 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_a_terminal_is_told_how_to_end(folder: Path) -> None:
+    keyboard, terminal = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "vanitylint", "read", "-"],
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    ) as process:
+        os.close(terminal)
+        os.write(keyboard, b"One page\nWe expect fewer people to give up.\n\x04")
+        out, err = process.communicate(timeout=60)
+    os.close(keyboard)
+    assert err.decode() == "reading from the terminal; end with Ctrl-D\n"
+    assert out.decode().startswith("text  One page")
+
+
+# For programs
+
+
+def test_jsonl_has_the_public_shape(run: Callable, backlog: Callable) -> None:
+    first, second = map(json.loads, run("read", backlog(BET, STORY), "--format", "jsonl").out.splitlines())
+    assert {name: first[name] for name in ("hypothesis", "metric", "target", "baseline", "decision", "followup")} == {
+        "hypothesis": "stated",
+        "metric": "outcome",
+        "target": True,
+        "baseline": True,
+        "decision": False,
+        "followup": "none",
+    }
+    assert first["quotes"]["hypothesis"] == {"text": EXPECTED, "where": "body", "line": 1}
+    assert (second["hypothesis"], second["quotes"]) == ("none", {})
+
+
+def test_a_quote_is_what_decided(run: Callable, backlog: Callable) -> None:
+    body = "## Hypothesis\n<We believe that …>\n\n## Why\nSo that nobody needs a password.\n\nWe expect fewer people to give up."
+    (line,) = run("read", backlog({**BET, "body": body}), "--format", "jsonl").out.splitlines()
+    assert json.loads(line)["quotes"]["hypothesis"]["text"] == EXPECTED
+    (line,) = run("read", backlog(UNFILLED), "--format", "jsonl").out.splitlines()
+    assert json.loads(line)["hypothesis"] == "placeholder"
+    assert json.loads(line)["quotes"]["hypothesis"]["text"] == "<We believe that …>"
+
+
+def test_the_schema_is_one_and_knows_the_words_there_are() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$defs"]["slot"]["enum"] == list(get_args(Slot))
+    assert set(SCHEMA["properties"]["work_class"]["enum"]) == {"feature", *EXEMPT}
+    assert set(SCHEMA["required"]) == SCHEMA["properties"].keys()
+
+
+@pytest.mark.parametrize("source", ["backlog.jsonl", "markdown-backlog"])
+def test_real_output_is_valid(run: Callable, source: str) -> None:
+    out = run("read", str(ROOT / "examples" / source), "--format", "jsonl").out
+    validator = Draft202012Validator({**SCHEMA, "additionalProperties": False})
+    readings = list(map(json.loads, out.splitlines()))
+    assert len(readings) > 20
+    for reading in readings:
+        validator.validate(reading)
+    assert {reading["work_class"] for reading in readings} >= {"feature", "defect"}
+
+
+@pytest.mark.parametrize(
+    "item", [UNFILLED, {**STORY, "title": HOSTILE, "body": HOSTILE}, {"key": "A", "kind": "Thing"}]
+)
+def test_odd_output_is_valid(run: Callable, backlog: Callable, item: dict[str, Any]) -> None:
+    (line,) = run("read", backlog(item), "--format", "jsonl").out.splitlines()
+    Draft202012Validator({**SCHEMA, "additionalProperties": False}).validate(json.loads(line))

@@ -1,0 +1,438 @@
+"""A template's own words are nobody's answer, wherever they stand and however they were changed."""
+
+from __future__ import annotations
+
+import pickle
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.backlog.items import Change, Comment, WorkItem
+from vanitylint.errors import VanitylintError
+from vanitylint.reading import Reader
+from vanitylint.reading.known_templates import KnownTemplates, read_template
+from vanitylint.reading.sections import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from vanitylint.backlog.claims import Reading
+
+EPIC = """\
+---
+name: Epic
+about: We expect fewer forms from product people
+---
+We believe in small bets, and expect more customers to stay because of them.
+
+## Hypothesis
+More customers of one group do something more often, thanks to this work.
+
+## Success metric
+- Sign-ups per week, from the dashboard of the team
+
+| Metric | Target |
+|---|---|
+| orders per customer | five percent more |
+"""
+BODY = EPIC.split("---\n", 2)[2]
+FORM = """\
+name: Bet
+description: We expect fewer empty forms
+body:
+  - type: markdown
+    attributes:
+      value: |
+        Thanks! We expect that clear bets lead to fewer abandoned projects.
+  - type: textarea
+    id: hypothesis
+    attributes:
+      label: Hypothesis
+      description: Who will do what differently?
+      placeholder: More guests come back within a month.
+      value: |
+        More people of one group do something more often.
+
+        > It is fine to guess.
+    validations:
+      required: true
+  - type: input
+    attributes: {label: Metric, value: orders per customer and week}
+  - type: dropdown
+    attributes:
+      label: Outcome
+      options: [Fewer calls to support, More orders per guest]
+  - type: checkboxes
+    attributes:
+      label: Before you start
+      options:
+        - label: I have looked for [other bets](https://example.org)
+          required: true
+        - label: We expect fewer support calls from members
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write a template; gives its path."""
+
+    def writer(content: str | bytes, name: str = "epic.md") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return writer
+
+
+@pytest.fixture
+def known(write: Callable[..., Path], reader: Reader) -> Callable[..., KnownTemplates]:
+    """The knowledge of one template."""
+    return lambda *args: KnownTemplates([write(*args)], reader.vocabulary.is_label)
+
+
+@pytest.fixture
+def read_with(write: Callable[..., Path]) -> Callable[..., Reading]:
+    """What is understood of an epic where one template is known."""
+
+    def read(body: str = "", template: str = EPIC, name: str = "epic.md", **more: Any) -> Reading:
+        own = Reader(templates=[write(template, name)])
+        return own.read(WorkItem(**{"key": "A", "title": "Checkout", "kind": "Epic", "body": body, **more}))
+
+    return read
+
+
+# What a template holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "More customers of one group do something more often, thanks to this work.",
+        "more customers of **one group** do something more often,  thanks to this work".replace("**", ""),
+        "Sign-ups per week, from the dashboard of the team",
+        "orders per customer",
+        BODY,
+    ],
+)
+def test_a_template_holds_its_blocks_and_cells(known: Callable[..., KnownTemplates], text: str) -> None:
+    assert known(EPIC).holds(text)
+    assert known(EPIC.replace("\n", "\r\n")).holds(text)
+    assert known("\ufeff" + EPIC).holds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "More customers",
+        "More customers of one group do something more often, thanks to this work. Guests come back.",
+        "We expect fewer forms from product people",
+        "name: Epic",
+        "## Hypothesis",
+    ],
+)
+def test_it_holds_no_part_of_a_block_and_no_front_matter(known: Callable[..., KnownTemplates], text: str) -> None:
+    assert not known(EPIC).holds(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes", "yes.", "High", "5", "5 %", "12 000", "30 → 20", "sign-ups", "N/A", "顧客満足度"]
+)
+def test_what_a_person_may_well_answer_is_never_held(known: Callable[..., KnownTemplates], text: str) -> None:
+    template = f"## Metric\n{text}\n\n- {text}\n\n| Target | Metric |\n|---|---|\n| {text} | {text} |"
+    assert not known(template).holds(text)
+
+
+def test_a_language_without_spaces_has_words_too(known: Callable[..., KnownTemplates]) -> None:
+    assert known("概要を記入してください").holds("概要を記入してください")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks! We expect that clear bets lead to fewer abandoned projects.",
+        "More people of one group do something more often.",
+        "It is fine to guess.",
+        "orders per customer and week",
+        "I have looked for other bets",
+        "We expect fewer support calls from members",
+    ],
+)
+@pytest.mark.parametrize("name", ["bet.yml", "bet.YAML"])
+def test_a_form_holds_what_it_writes_into_an_item(known: Callable[..., KnownTemplates], text: str, name: str) -> None:
+    assert known(FORM, name).holds(text)
+    assert known(FORM.replace("\n", "\r\n"), name).holds(text)
+
+
+@pytest.mark.parametrize("text", ["Fewer calls to support", "More guests come back within a month."])
+def test_a_choice_and_an_example_in_a_form_are_answers(known: Callable[..., KnownTemplates], text: str) -> None:
+    assert not known(FORM, "bet.yml").holds(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[]",
+        "[1, two, [three], null]",
+        "[{type: input}]",
+        "[{attributes: none}]",
+        "[{attributes: {value: [a, b]}}]",
+        "[{attributes: {options: [one, {label: [a b]}, {other: 1}, null]}}]",
+        "[{attributes: {value: 2026-13-45}}]",
+        "&a [*a]",
+    ],
+)
+def test_odd_parts_of_a_form_hold_nothing(write: Callable[..., Path], reader: Reader, body: str) -> None:
+    path = write(f"body: {body}", "bet.yml")
+    try:
+        assert not KnownTemplates([path], reader.vocabulary.is_label).holds("one")
+    except VanitylintError as error:
+        assert "this is not YAML" in error.message  # noqa: PT017 - only of the circle
+
+
+# Which files are templates
+
+
+def test_a_folder_is_read_without_what_lies_beside(write: Callable[..., Path], tmp_path: Path, reader: Reader) -> None:
+    write(EPIC)
+    write(FORM, "bet.yml")
+    write("blank_issues_enabled: false", "config.yml")
+    write("\xff", "picture.png")
+    (tmp_path / "more.md").mkdir()
+    templates = KnownTemplates([tmp_path], reader.vocabulary.is_label)
+    assert templates.holds("orders per customer")
+    assert templates.holds("orders per customer and week")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "where", "why"),
+    [
+        ("bet.yml", "name: Bet\nbody:\n  - type: [", "bet.yml:3", "this is not YAML"),
+        ("bet.yml", "name: Bet\nabout: a: b", "bet.yml:2", "this is not YAML, mapping values"),
+        ("bet.yml", "body: []\n---\nbody: []", "bet.yml:2", "this is not YAML"),
+        ("bet.yml", "name: ü\nbody: \x07", "bet.yml:2", "holds a control character"),
+        ("bet.yml", "body: " + "[" * 500 + "]" * 500, "bet.yml", "is nested too deeply"),
+        ("bet.yml", "[" * 100_000, "bet.yml:1", "this is not YAML"),
+        ("bet.yml", "", "bet.yml", "has no list `body:`"),
+        ("bet.yml", "- body", "bet.yml", "has no list `body:`"),
+        ("bet.yml", "name: Bet\nbody: text", "bet.yml", "has no list `body:`"),
+        ("bet.yml", b"name: x\nbody: \xff", "bet.yml:2", "is not UTF-8"),
+        ("epic.md", b"One\nTwo\n\xff", "epic.md:3", "is not UTF-8"),
+        ("epic.md", "word " * 200_001, "epic.md", "is larger than 1,000,000 bytes"),
+        ("config.yml", "body: []", "config.yml", "is no template"),
+        ("epic.txt", "Text", "epic.txt", "is no template"),
+    ],
+)
+def test_a_broken_template_is_named_with_its_line(
+    write: Callable[..., Path], name: str, content: str | bytes, where: str, why: str
+) -> None:
+    path = write(content, name)
+    with pytest.raises(VanitylintError) as raised:
+        Reader(templates=[path])
+    assert raised.value.where == str(path.with_name(where))
+    assert why in raised.value.message
+
+
+def test_a_template_that_is_not_there_and_a_folder_without_any_are_named(tmp_path: Path) -> None:
+    with pytest.raises(VanitylintError, match=r"gone\.md: cannot be opened"):
+        Reader(templates=[tmp_path / "gone.md"])
+    with pytest.raises(VanitylintError, match="holds no template"):
+        Reader(templates=[tmp_path])
+
+
+# The fingerprint
+
+
+def test_the_fingerprint_changes_with_any_template(write: Callable[..., Path], tmp_path: Path, reader: Reader) -> None:
+    seen = [b""]
+    for name, content in [("epic.md", EPIC), ("epic.md", EPIC + " "), ("bet.yml", FORM), ("a.md", "")]:
+        write(content, name)
+        seen.append(KnownTemplates(iter([tmp_path]), reader.vocabulary.is_label).fingerprint)
+    assert len(set(seen)) == len(seen)
+    assert KnownTemplates([], reader.vocabulary.is_label).fingerprint == b""
+    assert Reader(templates=iter([tmp_path])).fingerprint != reader.fingerprint
+
+
+def test_a_reader_takes_its_templates_to_another_process(write: Callable[..., Path]) -> None:
+    own = Reader(None, {"metric": ["Nordstern"]}, [write(EPIC)])
+    copy = pickle.loads(pickle.dumps(own))  # noqa: S301 - our own
+    item = WorkItem(key="A", title="A", body=BODY)
+    assert copy.fingerprint == own.fingerprint
+    assert copy.read(item) == own.read(item)
+
+
+# Items made from a template
+
+
+def test_an_untouched_template_says_nothing_once_it_is_known(
+    read: Callable[..., Reading], read_with: Callable[..., Reading]
+) -> None:
+    assert read(BODY).hypothesis == "stated"  # nobody can tell
+    reading = read_with(BODY)
+    assert (reading.hypothesis, reading.metric) == ("placeholder", "placeholder")
+    assert {claim.status for claim in reading.claims} == {"placeholder"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        BODY.replace("\n", "\r\n"),
+        BODY.upper(),
+        BODY.replace("More customers of one group", "**More customers** of [one group](https://example.org)"),
+        BODY.replace("\n\n", "\n\n\n\n").replace(" ", "  "),
+        BODY.replace("thanks to", "thanks\nto"),
+        BODY.replace("## Success metric", "## Notes\nTBD\n\n## Success metric"),
+        BODY.split("## Success metric")[0],
+    ],
+)
+def test_marks_case_and_what_stands_around_make_no_answer_of_it(
+    read_with: Callable[..., Reading], changed: str
+) -> None:
+    assert read_with(changed).hypothesis == "placeholder"
+
+
+@pytest.mark.parametrize("heading", ["Hypothesis", "Outcome", "Expected outcome"])
+def test_a_place_for_an_outcome_with_only_the_templates_words_is_a_gap(
+    read_with: Callable[..., Reading], heading: str
+) -> None:
+    body = f"## {heading}\nMore customers of one group do something more often."
+    assert read_with(body, body).hypothesis == "placeholder"
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        BODY.replace("\n\n## Success", "\n\nWe expect fewer support tickets from guests.\n\n## Success"),
+        BODY.replace("## Hypothesis\n", "## Hypothesis\nWe expect fewer support tickets from guests.\n\n"),
+        BODY.replace("More customers of one group do something", "We expect that new guests will order"),
+    ],
+)
+def test_an_answer_beside_or_in_place_of_the_prompt_counts(read_with: Callable[..., Reading], answered: str) -> None:
+    reading = read_with(answered)
+    assert reading.hypothesis == "stated"
+    quotes = [claim.text for claim in reading.claims if claim.status == "stated" and claim.slot == "hypothesis"]
+    assert all("guests" in quote for quote in quotes)
+
+
+def test_a_short_answer_that_the_template_names_too_counts(read_with: Callable[..., Reading]) -> None:
+    template = "## Metric\nOne of the three below will do nicely.\n\n- sign-ups\n- 5 %"
+    assert read_with("## Metric\nsign-ups", template).metric == "output"
+
+
+def test_a_whole_template_is_no_answer_with_its_short_words_either(read_with: Callable[..., Reading]) -> None:
+    table = f"{BODY}| revenue | 5 % |\n"
+    assert {claim.status for claim in read_with(table, table).claims} == {"placeholder"}
+    answered = read_with(table.replace("five percent more", "7 %"), table)
+    assert {(claim.slot, claim.status) for claim in answered.claims} >= {("target", "stated"), ("metric", "outcome")}
+
+
+def test_prose_of_the_template_is_passed_over(read: Callable[..., Reading], read_with: Callable[..., Reading]) -> None:
+    prose = "We expect fewer support tickets from guests, by 20 % within four weeks."
+    assert read(prose).hypothesis == "stated"
+    reading = read_with(prose, prose)
+    assert reading.hypothesis != "stated"
+    assert {claim.status for claim in reading.claims} <= {"placeholder"}
+
+
+def test_a_question_followed_by_more_of_the_template_is_not_answered(
+    read: Callable[..., Reading], read_with: Callable[..., Reading]
+) -> None:
+    body = "What is your hypothesis?\n\nOur readers like to see it in one sentence."
+    assert read(body).hypothesis != "placeholder"
+    assert read_with(body, body).hypothesis == "placeholder"
+
+
+def test_an_item_from_a_form_is_read_as_its_answers(read_with: Callable[..., Reading]) -> None:
+    filled = "### Hypothesis\n\n{}\n\n> It is fine to guess.\n\n### Metric\n\n{}\n\n### Before you start\n\n- [X] {}\n"
+    prompts = [
+        "More people of one group do something more often.",
+        "orders per customer and week",
+        "We expect fewer support calls from members",
+    ]
+    reading = read_with(filled.format(*prompts), FORM, "bet.yml")
+    assert (reading.hypothesis, reading.metric) == ("placeholder", "placeholder")
+    answers = ["We expect fewer guests to give up at step 2.", "abandoned orders", prompts[2]]
+    reading = read_with(filled.format(*answers), FORM, "bet.yml")
+    assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
+
+
+def test_a_field_may_hold_the_templates_words_too(read_with: Callable[..., Reading]) -> None:
+    words = "More people of one group do something more often."
+    assert read_with(fields={"Hypothesis": words}, template=f"# Epic\n{words}").hypothesis == "placeholder"
+
+
+def test_titles_and_comments_are_always_someones_own(
+    read: Callable[..., Reading], read_with: Callable[..., Reading]
+) -> None:
+    title, comment = "Fewer support tickets from guests", "Abandoned orders went from 9 % to 7 %, so we keep it."
+    item = {"title": title, "comments": [Comment(body=comment)]}
+    assert read_with("", f"{title}\n\n{comment}", **item) == read("", **item)
+    assert read("", **item).claims
+
+
+def test_an_edit_that_fills_in_the_template_moves_nothing(read_with: Callable[..., Reading]) -> None:
+    after = BODY.replace("More customers of one group do something", "We expect that new guests will order")
+    change = Change(field="description", at="2026-01-05T00:00:00Z", before=BODY, after=after)
+    assert [edit.slot for edit in read_with(after, changes=[change]).edits if edit.slot == "hypothesis"] == []
+
+
+@pytest.fixture(scope="module")
+def own() -> Reader:
+    """One to be given other templates."""
+    return Reader()
+
+
+_LINES = st.sampled_from(
+    [
+        "We expect fewer calls", "## Goal", "Metric: sign-ups per week", "**Why:** more people stay", "| Metric | Target |",
+        "|---|---|", "| orders per user | five percent |", "- one or two", "- [ ] looked at it", "> a quote", "<!-- what now?",
+        "-->", "```", "---", "===", "", "  and more", "_in italics_", "1. first thing", "🎯 **aim**: x", "a | b",
+    ]
+)  # fmt: skip
+_TEMPLATES = st.lists(_LINES | st.text(max_size=30), max_size=12).flatmap(
+    lambda lines: st.sampled_from(["\n", "\r\n"]).map(lambda end: end.join(lines))
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(body=_TEMPLATES)
+def test_every_block_of_any_template_is_held_and_its_items_are_read(
+    tmp_path_factory: pytest.TempPathFactory, own: Reader, body: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.md"
+    path.write_bytes(b"---\nname: Any\n---\n" + body.encode())
+    own._templates = templates = KnownTemplates([path], own.vocabulary.is_label)
+    for section in scan(body, own.vocabulary.is_label):
+        for block in section.blocks:
+            words = [word for word in block.text.split() if any(map(str.isalpha, word))]
+            assert templates.holds(block.text) or len(words) < 2
+    assert own.read(WorkItem(key="A", title="A", kind="Epic", body=body)).hypothesis != "stated"
+
+
+@settings(max_examples=200, deadline=None)
+@given(content=st.binary(max_size=80) | st.text(max_size=80).map(str.encode), name=st.sampled_from(["a.md", "a.yml"]))
+def test_any_file_is_a_template_or_told(tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str) -> None:
+    path = tmp_path_factory.getbasetemp() / name
+    path.write_bytes(content)
+    try:
+        assert read_template(path).content == content
+    except VanitylintError as error:
+        assert str(path) in error.where  # noqa: PT017 - either will do
+
+
+@pytest.mark.parametrize("piece", ["[", "- ", "|", "a:", "<!--", "_", "a ", "\n", "あ", "**a", "{a: "])
+@pytest.mark.parametrize("name", ["a.md", "a.yml"])
+def test_a_long_template_of_one_piece_takes_no_longer_than_any_other(
+    write: Callable[..., Path], reader: Reader, piece: str, name: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    path = write(piece * (200_000 // len(piece)), name)
+
+    def load() -> None:
+        with suppress(VanitylintError):
+            KnownTemplates([path], reader.vocabulary.is_label)
+
+    assert seconds(load) < 2
