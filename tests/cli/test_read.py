@@ -32,8 +32,8 @@ UNFILLED = {"key": "SHOP-3", "kind": "Epic", "body": "## Hypothesis\n<We believe
 
 def missing(out: str) -> tuple[str, str]:
     """What one item lacks, and where it was looked for."""
-    (found,) = re.findall(r"^  missing +(.*?)\s+looked in: (.*)$", out, re.MULTILINE)
-    return found
+    ((slots, places),) = re.findall(r"^  missing +(.*?)\s+looked in: (.*)$", out, re.MULTILINE)
+    return slots, places
 
 
 # For people

@@ -40,7 +40,7 @@ def command(
     \b
     Examples:
       vanitylint read backlog.jsonl
-      pbpaste | vanitylint read -
+      vanitylint read - < draft.md
       vanitylint read backlog.jsonl --key SHOP-12
       vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined

@@ -55,7 +55,8 @@ def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) 
     for sentence in spoken:
         if sentence.is_question or sentence.is_only_output or sentence.starts_with(sentence.tag.show):
             continue
-        numbered = sentence.is_measure and sentence.has_target
+        counted = sentence.is_measure or sentence.has(sentence.tag.maybe | sentence.tag.contact)
+        numbered = counted and sentence.has_target
         if sentence.means(sentence.sense.change) or numbered or sentence.expects_change or sentence.aims_at_change:
             found.state(sentence)
             said = True

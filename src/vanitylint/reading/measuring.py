@@ -40,7 +40,8 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
         tag = sentence.tag
         if sentence.starts_with(tag.show):
             continue
-        if sentence.has(tag.outcome) or (sentence.is_measure and sentence.has_target):
+        counted = sentence.is_measure or sentence.has(tag.maybe | tag.contact)
+        if sentence.has(tag.outcome) or (counted and sentence.has_target and not sentence.is_only_output):
             _name(found, sentence, "outcome")
         elif sentence.is_only_output and (sentence.has_number or sentence.has_target):
             _name(found, sentence, "output")
@@ -128,10 +129,12 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         if sentence.means(sense.today) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.date):
             found.value_told(sentence)
         if sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.bound | tag.aim):
-            status = "output" if sentence.is_only_output else "outcome"
-            found.metric_named(sentence, status, surely=sentence.has(tag.outcome))
+            if sentence.is_only_output:
+                found.metric_named(sentence, "output")
+            elif sentence.has(tag.outcome | tag.contact) or (sentence.has(tag.people) and sentence.has(tag.percent)):
+                found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
             found.value_told(sentence)
-        elif context.is_look_back and sentence.is_measure:
+        elif context.is_look_back and sentence.is_measure and not sentence.has(tag.date):
             found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
         elif sentence.has(tag.measure) and sentence.has(tag.outcome) and not sentence.means(sense.shown):
             found.metric_named(sentence, "outcome")
