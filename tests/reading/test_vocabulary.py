@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vanitylint.errors import VanitylintError
-from vanitylint.reading.vocabulary import Phrases, forms, load_vocabulary, normal, split, split_sentences
+from vanitylint.reading.phrases import Phrases, forms, split
+from vanitylint.reading.sentences import split_sentences
+from vanitylint.reading.vocabulary import load_vocabulary, normal
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _WATCHED: tuple[Slot, ...] = ("hypothesis", "metric", "baseline", "target", "when", "guardrail")
 _SLOT_OF_OPENING: dict[str, Slot] = {"outcome": "hypothesis", "success criteria": "metric"}
 _SLOT_OF_OPENING.update({slot: slot for slot in _WATCHED})
+_NEARLY_ALL = 0.94
+_SHORT = 500
+"""Longer texts are edited, not corrected; to compare them letter by letter would take long."""
 _TEXTS = ("description", "body")
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile(r"[<>≤≥%]|\b(?:not|no|never|without|least|most|below|above|under|over)\b")
@@ -51,8 +55,13 @@ def is_material(before: str, after: str, vocabulary: Vocabulary) -> bool:
     return (
         numbers(before) != numbers(after)
         or _SIGNS.findall(before.lower()) != _SIGNS.findall(after.lower())
-        or _measures(before, vocabulary) != _measures(after, vocabulary)
+        or (_measures(before, vocabulary) != _measures(after, vocabulary) and not _is_typo(before, after))
     )
+
+
+def _is_typo(before: str, after: str) -> bool:
+    """Whether two texts are the same but for a few letters."""
+    return SequenceMatcher(None, before, after, autojunk=False).ratio() > _NEARLY_ALL if len(before) < _SHORT else False
 
 
 def _measures(text: str, vocabulary: Vocabulary) -> set[str]:

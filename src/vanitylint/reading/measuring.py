@@ -29,8 +29,8 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
 def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
     """A hypothesis names its measure along the way."""
     for sentence in spoken:
-        if sentence.is_measure:
-            _name(found, sentence, "outcome")
+        if sentence.is_measure or sentence.has(sentence.tag.contact | sentence.tag.maybe):
+            _name(found, sentence, "outcome", surely=sentence.has(sentence.tag.outcome | sentence.tag.act))
         _sizes(found, sentence)
 
 
@@ -125,7 +125,10 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         if sentence.has(tag.other) or sentence.is_question:
             continue
         if sentence.expects_change and not context.is_bug:
-            _name(found, sentence, "outcome")
+            if sentence.has(tag.outcome | tag.contact | tag.maybe | tag.act | tag.rate):  # a feeling is not counted
+                _name(found, sentence, "outcome")
+            else:
+                _sizes(found, sentence)
         if sentence.means(sense.today) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.date):
             found.value_told(sentence)
         if sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.bound | tag.aim):
