@@ -31,9 +31,7 @@ def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Se
     found.hypothesis_filled = True
     stated = False
     for sentence in spoken:
-        tag = sentence.tag
-        effect = tag.up | tag.down | tag.more | tag.fewer | tag.belief | tag.modal | tag.cause | tag.outcome
-        if sentence.has(effect) and not sentence.is_belief_about_today and not sentence.is_question:
+        if sentence.names_an_effect:
             found.state(sentence)
             stated = True
     if not stated:
@@ -43,7 +41,7 @@ def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Se
 def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Goal` or `Outcome`: an aim at a change, or a number that people are to reach."""
     found.outcome_filled = True
-    if all(sentence.is_only_output for sentence in spoken):
+    if context.is_bug or all(sentence.is_only_output for sentence in spoken):
         return
     if not in_goal(found, context, unit, spoken) and not context.is_look_back:  # which aims at looking back
         found.benefit(unit.text, unit)
@@ -53,9 +51,13 @@ def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) 
     """A line of a list of goals. Returns whether it names one for people or the business."""
     said = False
     for sentence in spoken:
-        if sentence.is_question or sentence.is_only_output or sentence.starts_with(sentence.tag.show):
+        tag = sentence.tag
+        if sentence.is_question or sentence.is_only_output or sentence.starts_with(tag.show):
             continue
-        counted = sentence.is_measure or sentence.has(sentence.tag.maybe | sentence.tag.contact)
+        moves = tag.up | tag.down | tag.more | tag.fewer | tag.number
+        if sentence.has(tag.can) and not sentence.has(moves):
+            continue
+        counted = sentence.is_measure or sentence.has(tag.maybe | tag.contact)
         numbered = counted and sentence.has_target
         if sentence.means(sentence.sense.change) or numbered or sentence.expects_change or sentence.aims_at_change:
             found.state(sentence)

@@ -122,7 +122,21 @@ class Sentence:
             return False
         if self.means(self.sense.shown) and not self.has(self.tag.belief):
             return False
-        return not self.has(self.tag.tech) or self.has(self.tag.outcome | self.tag.people)
+        tag = self.tag
+        if self.has(tag.made | tag.output) and not self.has(tag.outcome | tag.contact | tag.maybe | tag.people):
+            return False
+        return not self.has(tag.tech) or self.has(tag.outcome | tag.people)
+
+    @property
+    def names_an_effect(self) -> bool:
+        """Where a hypothesis is asked for: a change, or what people will do; an ability or a wish is none."""
+        tag = self.tag
+        if self.is_question or self.is_belief_about_today:
+            return False
+        if self.has(tag.up | tag.down | tag.more | tag.fewer | tag.again | tag.compar | tag.belief | tag.cause):
+            return not (self.has(tag.show | tag.can) and self.has(tag.modal)) or self.expects_change
+        will = self.has(tag.modal) and not self.has(tag.show | tag.can)
+        return self.has(tag.outcome) or (will and self.has(tag.act | tag.contact | tag.maybe))
 
     @property
     def aims_at_change(self) -> bool:

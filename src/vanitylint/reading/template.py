@@ -42,13 +42,15 @@ def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     words = normal(text)
     if not words or words in vocabulary.placeholders:
         return True
+    if is_gap(text) or (unit.row and is_gap(unit.row)):
+        return True
     if not _WORD.search(words):
         return not any(char.isdigit() for char in words)
     if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
         return True
     if unit.upright is not None and not _says_something(unit.upright, language):
         return True
-    return _is_gap(text) or is_prompt(text, language)
+    return is_prompt(text, language)
 
 
 def is_prompt(text: str, language: Language) -> bool:
@@ -85,7 +87,7 @@ def _says_something(upright: str, language: Language) -> bool:
     return any(word not in language.frame_words for word in _WORD.findall(_GAP.sub(" ", upright).lower()))
 
 
-def _is_gap(text: str) -> bool:
+def is_gap(text: str) -> bool:
     """Whether the gaps of a template outweigh what stands between them."""
     if _MAYBE_GAP.search(text) is None:
         return False

@@ -61,6 +61,9 @@ class Tags:
     past: int
     now: int
     show: int
+    can: int
+    ease: int
+    compar: int
     percent: int
     measure: int
     look: int
