@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.vocabulary import Language, Vocabulary
+    from vanitylint.reading.language import Language
+    from vanitylint.reading.vocabulary import Vocabulary
 
     Reads = Callable[[Found, Context, Unit, list[Sentence]], None]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.vocabulary import Language
+    from vanitylint.reading.language import Language
 
 
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from vanitylint.reading.phrases import Phrases
 
@@ -51,7 +51,7 @@ class Patterns:
         self._phrases = phrases
         self.bit = {name: 1 << place for place, name in enumerate(patterns)}
         self._sources: dict[str, str] = {}
-        self._compiled: list[tuple[int, int, re.Pattern[str]]] = []
+        self._all: list[_Pattern] = []
         self._needs: dict[str, int] = {}
         for name, alternatives in patterns.items():
             written = [self._alternative(words) for words in alternatives]
@@ -60,7 +60,7 @@ class Patterns:
             for source, need in written:
                 self._needs[name] |= need
             if not name.startswith("_"):
-                self._compiled.append((self.bit[name], self._needs[name], re.compile(self._sources[name])))
+                self._all.append(_Pattern(self.bit[name], self._needs[name], self._sources[name]))
         self.shape = lru_cache(_REMEMBERED)(self._shape)
 
     def _shape(self, row: str) -> Shape:
@@ -71,9 +71,9 @@ class Patterns:
         found = 0
         if tags:
             row = row[:_LONGEST_ROW]
-            for bit, need, pattern in self._compiled:
-                if tags & need and pattern.search(row):
-                    found |= bit
+            for pattern in self._all:
+                if tags & pattern.need and pattern.search(row):
+                    found |= pattern.bit
         return Shape(tags, found)
 
     def _alternative(self, words: str) -> tuple[str, int]:
@@ -109,3 +109,25 @@ class Patterns:
         if not codes:  # this language has no such phrases
             return ("." if negated else "(?!)" + optional), wanted
         return f"[{negated}{re.escape(codes)}]{optional}", 0 if negated else wanted
+
+
+class _Pattern:
+    """A pattern that is compiled when a row is first looked at: many runs need few of them.
+
+    Args:
+        bit: What stands for it in `Shape.patterns`.
+        need: Tags of which a row has one at least, or it cannot match.
+        source: A regular expression.
+    """
+
+    __slots__ = ("bit", "need", "search", "source")
+
+    def __init__(self, bit: int, need: int, source: str) -> None:
+        self.bit = bit
+        self.need = need
+        self.source = source
+        self.search: Callable[[str], object] = self._first_search
+
+    def _first_search(self, row: str) -> object:
+        self.search = re.compile(self.source).search
+        return self.search(row)

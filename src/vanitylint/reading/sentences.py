@@ -9,7 +9,7 @@ from vanitylint.reading import numbers
 
 if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.vocabulary import Language, Senses, Tags
+    from vanitylint.reading.language import Language, Senses, Tags
 
 _SHORT = 60
 """Shorter texts on one line are taken for one sentence."""

@@ -10,7 +10,8 @@ from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.vocabulary import Language, Vocabulary
+    from vanitylint.reading.language import Language
+    from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(
     r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{3,}|…|\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"

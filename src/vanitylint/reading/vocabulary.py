@@ -5,144 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from vanitylint.errors import VanitylintError
-from vanitylint.reading import numbers
-from vanitylint.reading.patterns import Patterns
-from vanitylint.reading.phrases import Phrases
+from vanitylint.reading.language import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 _EXTRA_HEADING_WORDS = 4
 _FIRST = "en"
 """The language that is read where no other is recognised."""
+_LANGUAGE = re.compile(r"[a-z]{2}\.yaml")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tags:
-    """The phrases' names that reading asks for, each as one bit; `rules/vocabulary/en.yaml` tells what each holds."""
-
-    belief: int
-    modal: int
-    cause: int
-    aim: int
-    up: int
-    down: int
-    more: int
-    fewer: int
-    people: int
-    act: int
-    outcome: int
-    maybe: int
-    output: int
-    made: int
-    money: int
-    fraction: int
-    soft: int
-    vanity: int
-    contact: int
-    tech: int
-    must: int
-    again: int
-    rate: int
-    count: int
-    number: int
-    bound: int
-    period: int
-    date: int
-    past: int
-    now: int
-    show: int
-    can: int
-    ease: int
-    compar: int
-    percent: int
-    measure: int
-    look: int
-    arm: int
-    build: int
-    ask: int
-    until: int
-    live: int
-    verdict: int
-    decide: int
-    other: int
-    unknown: int
-    benefit: int
-    homonym: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Senses:
-    """The patterns' names that reading asks for, each as one bit; `rules/vocabulary/patterns.yaml` has the patterns."""
-
-    change: int
-    expects: int
-    shown: int
-    aim_at_change: int
-    measures_people: int
-    target: int
-    number_of_a_measure: int
-    change_from_to: int
-    two_numbers: int
-    deadline: int
-    value: int
-    today: int
-    time: int
-    books_a_look: int
-    looks_back: int
-    result: int
-
-
-class Language:
-    """One language's phrases, and what they mean together.
-
-    Args:
-        data: As in `rules/vocabulary/en.yaml`.
-        names: The names of all phrases, in an order that all languages share.
-        patterns: As in `rules/vocabulary/patterns.yaml`.
-    """
-
-    def __init__(self, data: Mapping[str, Any], names: Iterable[str], patterns: Mapping[str, Iterable[str]]) -> None:
-        self.code: str = data["language"]
-        self.common = frozenset(data["common"])
-        self.phrases = Phrases(
-            {name: data["phrases"].get(name, ()) for name in names}, spaced=data.get("spaced", True)
-        )
-        if endings := data.get("people_endings"):
-            self.phrases.add_endings("people", endings["endings"], endings["none"])
-        self.patterns = Patterns(patterns, self.phrases)
-        spaced: bool = data.get("spaced", True)
-        self.prompt_openings = tuple(f"{word} " if spaced else word for word in data["prompts"]["openings"])
-        self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
-        self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
-        self.months = numbers.months_pattern(data["months"])
-        self.story = re.compile(
-            rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['as']))})(?![a-z]).{{2,90}}?"
-            rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['want']))})(?![a-z])",
-            re.DOTALL,
-        )
-        self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
-        self.own_voice = frozenset(data["prompts"]["own_voice"])
-        self.frame_words = frozenset(data["prompts"]["frame"])
-
-    @cached_property
-    def tag(self) -> Tags:
-        """The bit of each name."""
-        return Tags(**{field.name: self.phrases.bit[field.name] for field in fields(Tags)})
-
-    @cached_property
-    def sense(self) -> Senses:
-        """The bit of each pattern."""
-        return Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
 
 
 class Vocabulary:
@@ -150,6 +29,7 @@ class Vocabulary:
 
     Args:
         languages: As in `rules/vocabulary/en.yaml`; the first one is read where none is recognised.
+        phrases: Gives a language's phrases, as in `rules/vocabulary/en.phrases.yaml`.
         patterns: As in `rules/vocabulary/patterns.yaml`.
         tracker: As in `rules/vocabulary/tracker.yaml`.
         fields: A team's own field and heading names, from slot to names.
@@ -158,16 +38,18 @@ class Vocabulary:
     def __init__(
         self,
         languages: list[Mapping[str, Any]],
+        phrases: Callable[[str], Mapping[str, Any]],
         patterns: Mapping[str, Iterable[str]],
         tracker: Mapping[str, Any],
         fields: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        names = tuple(languages[0]["phrases"])
-        self._made_from = {data["language"]: (data, names, patterns) for data in languages}
+        self._phrases, self._patterns = phrases, patterns
+        self._data = {data["language"]: data for data in languages}
         self._common = {data["language"]: frozenset(data["common"]) for data in languages}
-        self._languages: dict[str, Language] = {}
-        self.language = self._language(languages[0]["language"])
+        first = languages[0]["language"]
+        self.language = Language(languages[0], phrases(first), patterns)
         """The first language; the words for kinds, links and edits are looked up in it."""
+        self._languages = {first: self.language}
         self._headings: dict[str, str] = {}
         for data in reversed(languages):
             self._headings |= {normal(name): slot for slot, names in data["headings"].items() for name in names}
@@ -204,13 +86,15 @@ class Vocabulary:
         self.slot_of_heading = lru_cache(maxsize=4096)(self._slot_of_heading)
 
     def _language(self, code: str) -> Language:
+        """A language's phrases are read when the first text in it comes along."""
         if code not in self._languages:
-            self._languages[code] = Language(*self._made_from[code])
+            names = self.language.phrases.bit
+            self._languages[code] = Language(self._data[code], self._phrases(code), self._patterns, names)
         return self._languages[code]
 
     def language_of(self, text: str) -> Language:
         """The language a text is written in, by its most common words; the first one where none stands out."""
-        if not text.isascii() and _KANA.search(text) and "ja" in self._made_from:
+        if not text.isascii() and _KANA.search(text) and "ja" in self._data:
             return self._language("ja")
         words = set(text[:_TELLING].lower().split())
         best, most = self.language, len(self._common[self.language.code] & words)
@@ -304,24 +188,36 @@ def load_vocabulary(folder: Path, fields: Mapping[str, Iterable[str]] | None = N
     """
     folder /= "vocabulary"
     digest = hashlib.blake2b(digest_size=16)
-    place = folder
-    loaded: dict[str, Any] = {}
+    names = [path.name for path in folder.glob("*.yaml")]
+    for name in sorted(names):
+        digest.update((folder / name).read_bytes())
+    codes = sorted((name[:-5] for name in names if _LANGUAGE.fullmatch(name)), key=lambda code: (code != _FIRST, code))
     try:
-        shared = folder / "patterns.yaml", folder / "tracker.yaml"
-        languages = sorted(set(folder.glob("*.yaml")) - set(shared), key=lambda path: (path.stem != _FIRST, path.stem))
-        for place in (*languages, *shared):
-            text = place.read_bytes()
-            digest.update(text)
-            loaded[place.stem] = yaml.load(text, _LOADER)  # noqa: S506 - CSafeLoader or SafeLoader
-        patterns, tracker = loaded.pop("patterns"), loaded.pop("tracker")
-        place = folder
-        vocabulary = Vocabulary(list(loaded.values()), patterns, tracker, fields)
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        vocabulary = Vocabulary(
+            [_load(folder / f"{code}.yaml") for code in codes or [_FIRST]],
+            lambda code: _load(folder / (f"{code}.phrases.yaml" if (folder / f"{code}.phrases.yaml").exists() else f"{code}.yaml")),  # TEMP
+            _load(folder / "patterns.yaml"),
+            _load(folder / "tracker.yaml"),
+            fields,
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise VanitylintError(
-            f"the vocabulary cannot be used: {error}", where=str(place), hint="reinstall vanitylint"
+            f"the vocabulary cannot be used: {error}", where=str(folder), hint="reinstall vanitylint"
         ) from error
     digest.update(repr(sorted((slot, sorted(names)) for slot, names in (fields or {}).items())).encode())
     return vocabulary, digest.digest()
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        loaded = yaml.load(path.read_bytes(), _LOADER)  # noqa: S506 - CSafeLoader or SafeLoader
+    except (OSError, yaml.YAMLError) as error:
+        raise VanitylintError(
+            f"the vocabulary cannot be used: {error}", where=str(path), hint="reinstall vanitylint"
+        ) from error
+    if not isinstance(loaded, dict):
+        raise VanitylintError("the vocabulary cannot be used: no table", where=str(path), hint="reinstall vanitylint")
+    return loaded
 
 
 def _turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:

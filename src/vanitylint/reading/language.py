@@ -1,0 +1,142 @@
+"""One language: its phrases, what they mean together, and how templates and stories are told in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.reading import numbers
+from vanitylint.reading.patterns import Patterns
+from vanitylint.reading.phrases import Phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tags:
+    """The phrases' names that reading asks for, each as one bit; `rules/vocabulary/en.yaml` tells what each holds."""
+
+    belief: int
+    modal: int
+    cause: int
+    aim: int
+    up: int
+    down: int
+    more: int
+    fewer: int
+    people: int
+    act: int
+    outcome: int
+    maybe: int
+    output: int
+    made: int
+    money: int
+    fraction: int
+    soft: int
+    vanity: int
+    contact: int
+    tech: int
+    must: int
+    again: int
+    rate: int
+    count: int
+    number: int
+    bound: int
+    period: int
+    date: int
+    past: int
+    now: int
+    show: int
+    can: int
+    ease: int
+    compar: int
+    percent: int
+    measure: int
+    look: int
+    arm: int
+    build: int
+    ask: int
+    until: int
+    live: int
+    verdict: int
+    decide: int
+    other: int
+    unknown: int
+    benefit: int
+    homonym: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Senses:
+    """The patterns' names that reading asks for, each as one bit; `rules/vocabulary/patterns.yaml` has the patterns."""
+
+    change: int
+    expects: int
+    shown: int
+    aim_at_change: int
+    measures_people: int
+    target: int
+    number_of_a_measure: int
+    change_from_to: int
+    two_numbers: int
+    deadline: int
+    value: int
+    today: int
+    time: int
+    books_a_look: int
+    looks_back: int
+    result: int
+
+
+class Language:
+    """One language's phrases, and what they mean together.
+
+    Args:
+        data: As in `rules/vocabulary/en.yaml`.
+        phrases: As in `rules/vocabulary/en.phrases.yaml`.
+        names: The names of all phrases, in an order that all languages share; by default those of `phrases`.
+        patterns: As in `rules/vocabulary/patterns.yaml`.
+
+    Raises:
+        ValueError: A pattern names phrases that are not there.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        phrases: Mapping[str, Any],
+        patterns: Mapping[str, Iterable[str]],
+        names: Iterable[str] = (),
+    ) -> None:
+        self.code: str = data["language"]
+        spaced: bool = data.get("spaced", True)
+        known: Mapping[str, Iterable[str]] = phrases["phrases"]
+        self.phrases = Phrases({name: known.get(name, ()) for name in names or known}, spaced=spaced)
+        if endings := phrases.get("people_endings"):
+            self.phrases.add_endings("people", endings["endings"], endings["none"])
+        self.patterns = Patterns(patterns, self.phrases)
+        self.prompt_openings = tuple(f"{word} " if spaced else word for word in data["prompts"]["openings"])
+        self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
+        self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
+        self.months = numbers.months_pattern(data["months"])
+        self.story = re.compile(
+            rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['as']))})(?![a-z]).{{2,90}}?"
+            rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['want']))})(?![a-z])",
+            re.DOTALL,
+        )
+        self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
+        self.own_voice = frozenset(data["prompts"]["own_voice"])
+        self.frame_words = frozenset(data["prompts"]["frame"])
+
+    @cached_property
+    def tag(self) -> Tags:
+        """The bit of each name."""
+        return Tags(**{field.name: self.phrases.bit[field.name] for field in fields(Tags)})
+
+    @cached_property
+    def sense(self) -> Senses:
+        """The bit of each pattern."""
+        return Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
