@@ -49,6 +49,7 @@ class Phrases:
         spaced: bool = True,
     ) -> None:
         self._last_letters: frozenset[str] = frozenset()
+        self._ending_code = ""
         self.split = split if spaced else split_characters
         self._collapses = not spaced
         self.bit = {name: 1 << place for place, name in enumerate(phrases)}
@@ -106,6 +107,7 @@ class Phrases:
         """A text's words as a row of tags: a character for each phrase and each other word; digits are numbers."""
         row: list[str] = []
         after, last = 0, len(words) - 1
+        last_letters = self._last_letters
         for start, openings in enumerate(map(self._by_first.get, words)):
             if start < after:
                 continue
@@ -118,17 +120,15 @@ class Phrases:
                             after, code = start + length, whole
                             break
             if code == WORD:
-                code = self._code_of_other(words[start], row[-1:])
+                word = words[start]
+                if word[0] in _DIGITS:
+                    code = self._number
+                elif word[-3:] in last_letters and self._has_ending(word):
+                    code = self._ending_code
+                if (code != WORD or self._collapses) and row[-1:] == [code] and code != self._ending_code:
+                    continue  # 1,200 is one number
             row.append(code)
         return "".join(row)
-
-    def _code_of_other(self, word: str, before: list[str]) -> str:
-        """The character of a word that is no phrase; none where it goes on with what stands before it."""
-        if word[0] in _DIGITS:
-            return "" if before == [self._number] else self._number  # 1,200 is one number
-        if word[-3:] in self._last_letters and self._has_ending(word):
-            return self._ending_code
-        return "" if self._collapses and before == [WORD] else WORD
 
     def _has_ending(self, word: str) -> bool:
         return len(word) > _SHORTEST_WITH_ENDING and word.endswith(self._endings) and word not in self._no_ending

@@ -55,13 +55,13 @@ class Vocabulary:
             self._headings |= {normal(name): slot for slot, names in data["headings"].items() for name in names}
         for slot, own_names in (fields or {}).items():
             self._headings.update({normal(name): slot for name in own_names})
-        self._asks = tuple(
-            (phrase, slot) for data in languages for slot, phrases in data.get("asks", {}).items() for phrase in phrases
-        )
-        self._measure_words = tuple(word for data in languages for word in data.get("asks_for_measures", ()))
-        data = languages[0]
+        asks = [(phrase, slot) for data in languages for slot, names in data.get("asks", {}).items() for phrase in names]
+        self._slot_asked_for = dict(reversed(asks))
+        self._asks = re.compile("|".join(map(re.escape, self._slot_asked_for)))
+        self._measures = re.compile("|".join(re.escape(w) for data in languages for w in data.get("asks_for_measures", ())))
         self._goal_titles = re.compile(_any_word(word for data in languages for word in data.get("goal_titles", ())))
         self._experiments = re.compile(_any_word(word for data in languages for word in data.get("experiments", ())))
+        data = languages[0]
         self.opens_nothing_beside = {
             normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
         }
@@ -135,11 +135,12 @@ class Vocabulary:
 
     def slot_of_question(self, lowered: str) -> str | None:
         """What a longer heading, a form's question or a template's prompt asks for."""
-        return next((slot for phrase, slot in self._asks if phrase in lowered), None)
+        found = self._asks.search(lowered)
+        return self._slot_asked_for[found[0]] if found else None
 
     def asks_for_measures(self, lowered: str) -> bool:
         """Whether a template's prompt asks what will be looked at, be it below another heading."""
-        return any(word in lowered for word in self._measure_words)
+        return self._measures.search(lowered) is not None
 
 
 _MARKS_BETWEEN = " -–:&/(,"
