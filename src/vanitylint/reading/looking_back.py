@@ -111,7 +111,8 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     if context.is_experiment or context.is_look_back:
         told = sentence.has(tag.verdict) and (sentence.has_number or sentence.has(tag.arm | tag.outcome))
         return compared or told
-    return compared and sentence.has(tag.outcome | tag.contact | tag.vanity)
+    felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
+    return compared and sentence.has(felt) and not sentence.means(sentence.sense.shown)
 
 
 def _decisions(found: Found, spoken: list[Sentence]) -> None:

@@ -96,7 +96,7 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
         return True
     if any(phrase in title.lower() for phrase in vocabulary.look_back_phrases):
         return True
-    if any(part.means(sense.looks_back) for part in parts):
+    if any(part.means(sense.looks_back | sense.books_a_look) for part in parts):
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
