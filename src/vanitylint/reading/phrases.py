@@ -6,6 +6,7 @@ and `sign up` each. Patterns are then looked for in that string (`patterns.py`).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +21,7 @@ WORD = "w"
 _FIRST_CODE = 0xA1
 """Tag sets are written as characters from here on, so that none is confused with one of ASCII."""
 _DIGITS = "0123456789"
+_PLAIN = re.compile(r"[a-z ]+")
 _SHORTEST_WITH_ENDING = 5
 _VOWELS = "aeiou"
 
@@ -53,22 +55,26 @@ class Phrases:
         self.split = split if spaced else split_characters
         self._collapses = not spaced
         self.bit = {name: 1 << place for place, name in enumerate(phrases)}
+        past_bit = self.bit.get(past, 0)
         tags: dict[tuple[str, ...], int] = {}
         for name, entries in phrases.items():
+            bit = self.bit[name]
             for entry in entries:
-                for form, is_past in forms(entry):
-                    words = tuple(self.split(form))
-                    tags[words] = tags.get(words, 0) | self.bit[name] | (self.bit.get(past, 0) if is_past else 0)
+                for form, is_past in forms(entry) if "~" in entry else ((entry, False),):
+                    words = tuple(form.split() if spaced and _PLAIN.fullmatch(form) else self.split(form))
+                    tags[words] = tags.get(words, 0) | bit | (past_bit if is_past else 0)
         self.tags_of_code: dict[str, int] = {WORD: 0}
         """What a character in a row of tags stands for."""
         self._code_of_tags = {0: WORD, self.bit.get(silent, 0): ""}
         self._number = self._code(sum(self.bit.get(name, 0) for name in number))
-        self._by_first = {words[0]: _Openings(tags.get(words[:1], 0), "", {}) for words in tags}
-        for first, openings in self._by_first.items():
-            self._by_first[first] = openings._replace(code=self._code(openings.tags))
+        self._by_first: dict[str, _Openings] = {}
         for words in sorted(tags, key=len, reverse=True):
+            first = words[0]
+            if first not in self._by_first:
+                alone = tags.get(words[:1], 0)
+                self._by_first[first] = _Openings(alone, self._code(alone), {})
             if len(words) > 1:
-                longer = self._by_first[words[0]].longer.setdefault(words[1], [])
+                longer = self._by_first[first].longer.setdefault(words[1], [])
                 longer.append((list(words[2:]), len(words), tags[words], self._code(tags[words])))
 
     def add_endings(self, category: str, endings: Iterable[str], none: Iterable[str]) -> None:

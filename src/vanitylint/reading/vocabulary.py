@@ -196,7 +196,7 @@ def load_vocabulary(folder: Path, fields: Mapping[str, Iterable[str]] | None = N
     try:
         vocabulary = Vocabulary(
             [_load(folder / f"{code}.yaml") for code in codes or [_FIRST]],
-            lambda code: _load(folder / (f"{code}.phrases.yaml" if (folder / f"{code}.phrases.yaml").exists() else f"{code}.yaml")),  # TEMP
+            lambda code: _load(folder / f"{code}.phrases.yaml"),
             _load(folder / "patterns.yaml"),
             _load(folder / "tracker.yaml"),
             fields,
