@@ -12,7 +12,7 @@ from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.context import Context
 from vanitylint.reading.found import Found
 from vanitylint.reading.sentences import sentences_of
-from vanitylint.reading.template import is_unfilled
+from vanitylint.reading.template import is_blank, is_unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
         elif unit.kind == "prompt" or is_unfilled(unit, vocabulary, language):
             if reads or not following or not _answers(following, unit, vocabulary, language):
                 gaps.append(unit)
-            if reads or unit.kind == "prompt":
+            if reads or unit.kind == "prompt" or is_blank(unit, vocabulary, language):
                 continue
         else:
             answered = True

@@ -81,6 +81,7 @@ class Senses:
     target: int
     number_of_a_measure: int
     change_from_to: int
+    range: int
     two_numbers: int
     deadline: int
     value: int

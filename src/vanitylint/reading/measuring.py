@@ -161,7 +161,7 @@ def _name(found: Found, sentence: Sentence, status: MetricStatus, *, surely: boo
 def _sizes_of_measure(found: Found, sentence: Sentence) -> None:
     """In a list of measures a number is a target, unless it is said to be of today."""
     sense = sentence.sense
-    pair = sentence.means(sense.change_from_to)
+    pair = sentence.means(sense.range)
     stands = pair or (sentence.has(sentence.tag.now) and sentence.has_number)
     if stands:
         found.add("baseline", "stated", sentence.text, sentence.unit)

@@ -123,6 +123,8 @@ class Sentence:
         if self.means(self.sense.shown) and not self.has(self.tag.belief):
             return False
         tag = self.tag
+        if self.has(tag.past) and not self.has(tag.modal | tag.aim | tag.belief | tag.cause | tag.more | tag.fewer):
+            return False
         if self.has(tag.made | tag.output) and not self.has(tag.outcome | tag.contact | tag.maybe | tag.people):
             return False
         return not self.has(tag.tech) or self.has(tag.outcome | tag.people)

@@ -33,11 +33,18 @@ _OWN_WORDS_A_GAP = 12
 
 
 def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
-    """Whether a block says nothing of its author's: empty, `TBD`, a bracketed gap, or a question to be answered.
+    """Whether a block says nothing of its author's: blank, or a question to be answered.
 
-    `N/A because …` is an answer. What is set in italics as a whole is a template's, too: nobody answers like that. A
-    prompt in plain words is recognised by how its sentences begin and end; where the repository's own templates are
+    A prompt in plain words is recognised by how its sentences begin and end; where the repository's own templates are
     known (`KnownTemplates`) they have been taken out before.
+    """
+    return is_blank(unit, vocabulary, language) or is_prompt(unit.text, language)
+
+
+def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
+    """Whether a block is empty, `TBD`, or a bracketed gap.
+
+    `N/A because …` is an answer. What is set in italics as a whole is a template's, too: nobody answers like that.
     """
     text = unit.text
     words = normal(text)
@@ -49,9 +56,7 @@ def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
         return not any(char.isdigit() for char in words)
     if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
         return True
-    if unit.upright is not None and not _says_something(unit.upright, language):
-        return True
-    return is_prompt(text, language)
+    return unit.upright is not None and not _says_something(unit.upright, language)
 
 
 def is_prompt(text: str, language: Language) -> bool:

@@ -166,12 +166,14 @@ def normal(words: str) -> str:
 
 
 def _normal(words: str) -> str:
-    text = words.replace("\u2019", "'").lower()
+    text = _SHORTCODE.sub(" ", words.replace("\u2019", "'").lower())
     if not text.isascii():
         text = _MAYBE_MARK.sub(_without_mark, text)
     return " ".join(text.split()).strip(" :*_#.?!-=>~`[]¿¡：").replace("(optional)", "").replace("(mandatory)", "").strip()
 
 
+_SHORTCODE = re.compile(r":[a-z_]{2,30}:")
+"""`:warning:` is a picture."""
 _remembered = lru_cache(maxsize=4096)(_normal)
 _MARKS = frozenset({"So", "Sk", "Cf", "Mn", "Cn", "Cs"})
 _MAYBE_MARK = re.compile(r"[^\x00-\x7f]|[`^]")
