@@ -79,7 +79,7 @@ def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context
         found.gap("metric", unit)
     if unit.slot == "hypothesis" or (asked == "hypothesis" and unit.slot != "metric"):
         found.gap("hypothesis", unit)
-    elif context.is_bug or context.kind in ("spike", "research"):
+    elif context.is_bug or context.is_research:
         return
     elif unit.slot in ("outcome", "benefit", "target") or asked == "outcome":
         found.gap("hypothesis", unit, asked_for=False)

@@ -23,3 +23,8 @@ class Context(NamedTuple):
     def is_bug(self) -> bool:
         """In a bug, what is expected is no hypothesis."""
         return self.kind == "bug"
+
+    @property
+    def is_research(self) -> bool:
+        """It asks how things are, before anything is built."""
+        return self.kind in ("research", "spike")

@@ -77,6 +77,7 @@ class Senses:
     expects: int
     shown: int
     aim_at_change: int
+    aim_at_output: int
     measures_people: int
     target: int
     number_of_a_measure: int

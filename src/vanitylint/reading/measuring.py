@@ -20,10 +20,16 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     for sentence in spoken:
         if context.is_bug:
             continue
-        if sentence.is_only_output and (sentence.has_target or sentence.has_number):
-            _name(found, sentence, "output")
+        if sentence.is_only_output:
+            if sentence.means(sentence.sense.aim_at_output):
+                _aim_at_output(found, sentence)
         elif sentence.aims_at_change or sentence.expects_change:
             _name(found, sentence, "outcome")
+
+
+def _aim_at_output(found: Found, sentence: Sentence) -> None:
+    found.metric_named(sentence, "output")
+    _sizes_of_measure(found, sentence)
 
 
 def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
@@ -133,7 +139,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             found.value_told(sentence)
         if sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.bound | tag.aim):
             if sentence.is_only_output:
-                found.metric_named(sentence, "output")
+                pass
             elif sentence.has(tag.outcome | tag.contact) or (sentence.has(tag.people) and sentence.has(tag.percent)):
                 found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
             found.value_told(sentence)
@@ -141,6 +147,9 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
         elif sentence.has(tag.measure) and sentence.has(tag.outcome) and not sentence.means(sense.shown):
             found.metric_named(sentence, "outcome")
+        elif sentence.is_only_output and sentence.means(sense.aim_at_output) and not context.is_research:
+            if unit.kind != "comment" and not sentence.has(tag.show | tag.tech | tag.modal):
+                _aim_at_output(found, sentence)
 
 
 def _row_of_table(found: Found, unit: Unit, language: Language) -> None:
