@@ -183,8 +183,10 @@ def _sizes_of_measure(found: Found, sentence: Sentence) -> None:
 def _sizes(found: Found, sentence: Sentence) -> None:
     if sentence.has(sentence.tag.tech) and not sentence.has(sentence.tag.outcome | sentence.tag.people):
         return
-    sense = sentence.sense
-    if sentence.has_target:
+    sense, tag = sentence.sense, sentence.tag
+    only_today = sentence.has(tag.now) and not sentence.means(sense.two_numbers)
+    reported = sentence.unit.kind == "comment" and not sentence.has(tag.modal | tag.aim | tag.belief)
+    if sentence.has_target and not only_today and not reported:
         found.add("target", "stated", sentence.text, sentence.unit)
     if sentence.means(sense.change_from_to | sense.today):
         found.add("baseline", "stated", sentence.text, sentence.unit)

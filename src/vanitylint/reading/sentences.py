@@ -16,8 +16,12 @@ _SHORT = 60
 _END = re.compile(r"[.!?;\n。！？](?:(?<=[\n。！？])\n*|(?<![\n。！？])\s+(?=\S))")
 _FULL_STOP = re.compile(r"\.\s+(?=\S)")
 """What opens with one character is found in no time; with a set of them quickly; with a look-behind slowly."""
-_NAME = re.compile(r"^[A-Z]{1,4}[-_ ]?\d{1,4}(?:\.\d{1,3})*[:.)–-]\s")
-"""`SC-001:` or `KR 1.2:` in front of a line: its digits are no quantity."""
+_NAME = re.compile(
+    r"^(?:[A-Z]{1,4}[-_ ]?\d{1,4}(?:\.\d{1,3})*[:.)–-]"
+    r"|(?:Sprint|Story|Epic|Phase|Milestone|Step|Part|Week|Iteration|Task|Issue|Feature|Goal|Objective|User Story)"
+    r"\s\d{1,4}(?:\.\d{1,3})*[:.)–-]?)\s"
+)
+"""`SC-001:` or `Story 1.2` in front of a line: its digits are no quantity."""
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
