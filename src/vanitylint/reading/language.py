@@ -86,8 +86,10 @@ class Senses:
     two_numbers: int
     deadline: int
     value: int
+    share: int
     today: int
     time: int
+    run_time: int
     books_a_look: int
     looks_back: int
     result: int

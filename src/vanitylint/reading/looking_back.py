@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.sentences import Sentence
+
 if TYPE_CHECKING:
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
-    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
 
 _WORDS_OF_A_RESULT = 8
@@ -41,13 +42,18 @@ def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sent
 
 
 def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    """Note sentences that book a look, and when it will be."""
+    """Note sentences that book a look, and when it will be; a table's row says what its cells are about."""
+    if unit.row and unit.row != unit.text and spoken:
+        spoken = [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
     for sentence in spoken:
         tag = sentence.tag
         if context.is_bug or sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
             continue
         if context.is_look_back and unit.kind != "comment" and sentence.has(sentence.tag.date | sentence.tag.period):
             found.look_at(sentence, plans=False)
+        elif context.is_experiment and unit.kind != "comment" and sentence.means(sentence.sense.run_time):
+            if not sentence.means(sentence.sense.value | sentence.sense.change) and not sentence.has(tag.past):
+                found.look_at(sentence)
         elif sentence.means(sentence.sense.books_a_look) and not (
             sentence.means(sentence.sense.result) and sentence.has_number
         ):

@@ -140,7 +140,9 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         if sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.bound | tag.aim):
             if sentence.is_only_output:
                 pass
-            elif sentence.has(tag.outcome | tag.contact) or (sentence.has(tag.people) and sentence.has(tag.percent)):
+            elif sentence.has(tag.outcome | tag.contact) or (
+                sentence.has(tag.people) and sentence.means(sense.share) and not context.is_research
+            ):
                 found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
             found.value_told(sentence)
         elif context.is_look_back and sentence.is_measure and not sentence.has(tag.date):
