@@ -23,6 +23,7 @@ class Tags:
     modal: int
     cause: int
     aim: int
+    condition: int
     up: int
     down: int
     more: int

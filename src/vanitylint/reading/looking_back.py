@@ -35,10 +35,10 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
 
 def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Decision`: one from a result, not about scope or technique."""
-    if context.is_experiment or context.is_look_back or found.followup == "done":
+    if found.followup == "done" or (context.is_look_back and not any(sentence.has_time for sentence in spoken)):
         found.add("decision", "stated", unit.text, unit)
     else:
-        _decisions(found, spoken)
+        _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
 
 
 def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -122,6 +122,12 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
 
 
 def _decisions(found: Found, spoken: list[Sentence]) -> None:
+    """Note what was decided: not a rule for later, a task to do, or what may happen."""
     for sentence in spoken:
-        if sentence.has(sentence.tag.decide) and not sentence.is_question:
-            found.add("decision", "stated", sentence.text, sentence.unit)
+        tag, unit = sentence.tag, sentence.unit
+        if not sentence.has(tag.decide) or sentence.is_question or unit.kind in ("open task", "done task"):
+            continue
+        if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
+            continue
+        if unit.kind == "comment" or sentence.has(tag.verdict | tag.cause) or unit.slot in ("result", "decision"):
+            found.add("decision", "stated", sentence.text, unit)
