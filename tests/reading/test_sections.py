@@ -177,6 +177,31 @@ def test_backslashes_before_marks_are_taken_off() -> None:
     assert plain(r"raise sign\-ups by 5\% \*soon\*, see C:\new") == r"raise sign-ups by 5% soon, see C:\new"
 
 
+@pytest.mark.parametrize(
+    ("body", "upright"),
+    [
+        ("_What do we expect?_", ""),
+        ("*What do we expect?*", ""),
+        ("_What do we expect?_ Fewer calls", "Fewer calls"),
+        ("- *for example* fewer calls", "fewer calls"),
+        ("> _Fewer calls?_", ""),
+        ("| A | B |\n|---|---|\n| | _Fewer calls?_ |", ""),
+        ("Fewer calls", None),
+        ("**Fewer** calls", None),
+        ("Fewer_calls and 2 * 3 * 4", None),
+        ("We expect ____ to ____", None),
+    ],
+)
+def test_a_block_knows_what_of_it_stands_upright(body: str, upright: str | None) -> None:
+    assert blocks(body)[-1].upright == upright
+
+
+def test_a_cell_knows_the_first_one_of_its_row_without_its_dress() -> None:
+    found = blocks("| | Now | Target |\n|---|---|---|\n| **[Churn](x)** | 5 % | 3 % |\n| | 9 | 8 |")
+    assert [block.row for block in found] == ["Churn", "Churn", "Churn", "", "", ""]
+    assert [block.row for block in blocks("- item\n\ntext\n\n> quote\n\n| Metric | churn |")] == ["", "", "", ""]
+
+
 # Code and comments
 
 
@@ -246,10 +271,10 @@ def test_what_is_hidden_from_people_is_hidden_and_nothing_else(body: str, seen: 
 
 def test_cells_are_labelled_by_their_column() -> None:
     assert blocks("| Step | Visitors |\n|---|:-:|\n| Basket | 40 % |\n| Pay | 20 % |") == [
-        Block("Basket", 3, "cell", "Step"),
-        Block("40 %", 3, "cell", "Visitors"),
-        Block("Pay", 4, "cell", "Step"),
-        Block("20 %", 4, "cell", "Visitors"),
+        Block("Basket", 3, "cell", "Step", row="Basket"),
+        Block("40 %", 3, "cell", "Visitors", row="Basket"),
+        Block("Pay", 4, "cell", "Step", row="Pay"),
+        Block("20 %", 4, "cell", "Visitors", row="Pay"),
     ]
 
 
@@ -263,8 +288,8 @@ def test_cells_beside_a_known_word_are_labelled_by_it() -> None:
 @pytest.mark.parametrize("delimiter", ["--- | ---", ":-:|--:", "-|-", "___|___"])
 def test_a_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
     assert blocks(f"Step | Visitors\n{delimiter}\nBasket | 40 %") == [
-        Block("Basket", 3, "cell", "Step"),
-        Block("40 %", 3, "cell", "Visitors"),
+        Block("Basket", 3, "cell", "Step", row="Basket"),
+        Block("40 %", 3, "cell", "Visitors", row="Basket"),
     ]
 
 
@@ -277,9 +302,9 @@ def test_a_table_that_waits_to_be_filled_says_nothing() -> None:
 
 def test_an_empty_header_labels_nothing() -> None:
     assert blocks("|  |  |  |\n| --- | --- | --- |\n| one | two | three |") == [
-        Block("one", 3, "cell"),
-        Block("two", 3, "cell"),
-        Block("three", 3, "cell"),
+        Block("one", 3, "cell", row="one"),
+        Block("two", 3, "cell", row="one"),
+        Block("three", 3, "cell", row="one"),
     ]
 
 

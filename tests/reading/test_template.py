@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vanitylint.reading.template import is_prompt, is_unfilled
+from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vanitylint.backlog.claims import Reading
     from vanitylint.reading import Reader
+
+
+def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = None) -> bool:
+    unit = Unit(text, "hypothesis", "body > Hypothesis", 1, "text", upright=upright)
+    return is_unfilled(unit, reader.vocabulary, reader.vocabulary._language(code))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
     ],
 )  # fmt: skip
 def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
-    assert is_unfilled(text, reader.vocabulary)
+    assert unfilled(reader, text)
 
 
 @pytest.mark.parametrize(
@@ -57,13 +63,54 @@ def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
     ],
 )
 def test_an_authors_own_words_are_an_answer(reader: Reader, text: str) -> None:
-    assert not is_unfilled(text, reader.vocabulary)
+    assert not unfilled(reader, text)
 
 
 def test_a_prompt_asks(reader: Reader) -> None:
-    assert is_prompt("What do we expect to change?", reader.vocabulary)
-    assert is_prompt("Describe the problem.", reader.vocabulary)
-    assert not is_prompt("We expect fewer calls.", reader.vocabulary)
+    english = reader.vocabulary.language
+    assert is_prompt("What do we expect to change?", english)
+    assert is_prompt("Describe the problem.", english)
+    assert not is_prompt("We expect fewer calls.", english)
+    assert not is_prompt("", english)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "Beschreibe, was sich für wen ändern soll."),
+        ("fr", "Décrivez le changement attendu."),
+        ("es", "Describe el cambio que esperas."),
+        ("pt", "Descreva a mudança esperada."),
+        ("ja", "期待する変化を記入してください。"),
+        ("ja", "誰の行動がどう変わりますか？"),
+    ],
+)
+def test_a_prompt_asks_in_its_own_language(reader: Reader, code: str, text: str) -> None:
+    assert unfilled(reader, text, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "Weniger Kunden kündigen ihr Abo."),
+        ("fr", "Moins de clients résilient leur abonnement."),
+        ("es", "Menos clientes cancelan su suscripción."),
+        ("pt", "Menos clientes cancelam a assinatura."),
+        ("ja", "解約するユーザーが減る。"),
+    ],
+)
+def test_an_answer_is_one_in_its_own_language(reader: Reader, code: str, text: str) -> None:
+    assert not unfilled(reader, text, code)
+
+
+@pytest.mark.parametrize("upright", ["", "If", "If …, then"])
+def test_what_is_set_in_italics_as_a_whole_is_a_templates(reader: Reader, upright: str) -> None:
+    assert unfilled(reader, "If fewer people call, then we were right", upright=upright)
+
+
+def test_what_stands_beside_italics_is_an_answer(reader: Reader) -> None:
+    assert not unfilled(reader, "It is said that fewer people call", upright="fewer people call")
+    assert not unfilled(reader, "fewer people call", upright=None)
 
 
 @pytest.mark.parametrize(
@@ -103,4 +150,4 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (40_000 // len(piece))
-    assert seconds(lambda: is_unfilled(text, reader.vocabulary)) < 1
+    assert seconds(lambda: unfilled(reader, text)) < 1

@@ -31,9 +31,10 @@ def test_units_come_in_reading_order(reader: Reader) -> None:
         ("Metric: Text", "metric", "body > Metric", 1),
         ("- Metric: Text", "metric", "body > Metric", 1),
         ("| Metric | Text |", "metric", "body > Metric", 1),
-        ("## Notes\nText", "", "body > Notes", 2),
+        ("## Colours\nText", "", "body > Colours", 2),
         ("## Hypothesis\n### In short\nText", "hypothesis", "body > In short", 3),
-        ("## Hypothesis\n## Notes\nText", "", "body > Notes", 3),
+        ("## Hypothesis\n## Colours\nText", "", "body > Colours", 3),
+        ("## Hypothesis\n## Notes\nText", "acceptance", "body > Notes", 3),
         ("## Acceptance criteria\n- Text", "acceptance", "body > Acceptance criteria", 2),
     ],
 )
@@ -45,6 +46,11 @@ def test_a_heading_or_label_opens_a_slot(reader: Reader, body: str, slot: str, w
 def test_a_column_opens_a_slot(reader: Reader) -> None:
     found = units(reader, "| Metric | Target | Owner |\n|---|---|---|\n| Sign-ups | 5 % | nobody |")
     assert [(unit.text, unit.slot) for unit in found] == [("Sign-ups", "metric"), ("5 %", "target"), ("nobody", "")]
+
+
+def test_a_cell_knows_its_row_and_a_text_what_stands_upright(reader: Reader) -> None:
+    found = units(reader, "| Metric | Target |\n|---|---|\n| Sign-ups | _5 %_ |")
+    assert [(unit.row, unit.upright) for unit in found] == [("Sign-ups", None), ("Sign-ups", "")]
 
 
 @pytest.mark.parametrize(

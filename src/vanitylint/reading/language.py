@@ -57,6 +57,7 @@ class Tags:
     percent: int
     measure: int
     look: int
+    measured: int
     arm: int
     build: int
     ask: int

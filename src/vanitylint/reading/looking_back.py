@@ -27,8 +27,14 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
     """Under `Result`: a number, a verdict, or some words."""
     if context.is_bug:
         return
-    told = any(sentence.has(sentence.tag.verdict) or sentence.has_number for sentence in spoken)
-    if told or len(unit.text.split()) >= _WORDS_OF_A_RESULT:
+    told = False
+    for sentence in spoken:
+        tag = sentence.tag
+        felt = sentence.has(tag.outcome | tag.contact | tag.people | tag.vanity | tag.percent | tag.maybe)
+        told = told or sentence.has(tag.verdict) or (felt and sentence.has_number)
+    many = len(unit.text.split()) >= _WORDS_OF_A_RESULT and (context.is_look_back or context.is_experiment)
+    later = any(sentence.means(sentence.sense.books_a_look) and not sentence.has_number for sentence in spoken)
+    if (told or many) and not later and not context.is_research:
         found.result(unit.text, unit)
     _decisions(found, spoken)
 
@@ -48,6 +54,9 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
     for sentence in spoken:
         tag = sentence.tag
         if context.is_bug or sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
+            continue
+        told = sentence.has(tag.past) and not sentence.has(tag.modal | tag.aim | tag.measured)
+        if told and unit.kind == "text":
             continue
         if context.is_look_back and unit.kind != "comment" and sentence.has(sentence.tag.date | sentence.tag.period):
             found.look_at(sentence, plans=False)
@@ -80,12 +89,11 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         tag = sentence.tag
         if sentence.has(tag.unknown) and sentence.has_time:
             found.look_at(sentence)
-        if context.is_experiment or context.is_look_back or unit.kind == "quote":
-            if _tells_result(sentence, context):
-                found.result(sentence.text, unit)
-                _decisions(found, [sentence])
-        elif sentence.tells_a_result and not context.is_bug:
+        if context.is_bug:
+            continue
+        if sentence.tells_a_result or (unit.kind == "quote" and _tells_result(sentence, context)):
             found.result(sentence.text, unit)
+            _decisions(found, [sentence])
     if context.is_experiment or context.is_look_back or found.followup == "done":
         _decisions(found, spoken)
 
