@@ -170,7 +170,7 @@ def test_a_bare_quarter_is_the_next_one_when_work_begins(
 def test_a_teams_own_names_are_read_beside_ours() -> None:
     own = Reader(fields={"metric": ["Nordstern"], "hypothesis": ["Köder"]})
     item = WorkItem(
-        key="A", title="A", fields={"Nordstern": "churn"}, body="## Köder\nFewer complaints.\n\n## Metric\nrevenue"
+        key="A", title="A", fields={"Nordstern": "churn"}, body="## Köder\nIt will be calmer.\n\n## Metric\nrevenue"
     )
     reading = own.read(item)
     assert reading.hypothesis == "stated"

@@ -1,7 +1,10 @@
 """A text's sentences, and what can be asked of each."""
 
+# ruff: noqa: RUF001 - Japanese is written with wide marks
+
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,7 +63,7 @@ def test_a_quantity_is_a_number(reader: Reader, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "none", "#12", "p95", "v2", "v1.2.3", "2026-03-31", "31.03.2026", "3/31/2026", "utf8", "half of them",
+        "", "none", "#12", "p95", "v2", "v1.2.3", "2026-03-31", "31.03.2026", "3/31/2026", "utf8",
         "in 2026", "on 3 March", "SC-001: none", "KR 1.2: none", "Option A",
     ],
 )  # fmt: skip
@@ -108,7 +111,9 @@ def test_a_value_before_and_one_after_are_seen(reader: Reader, code: str, text: 
     assert told.means(told.sense.change_from_to)
 
 
-@pytest.mark.parametrize("text", ["from here to there", "to 9 % from 12", "a -> b", "from 1.2.3 to 1.2.4", "from 2 May to 3 June"])
+@pytest.mark.parametrize(
+    "text", ["from here to there", "to 9 % from 12", "a -> b", "from 1.2.3 to 1.2.4", "from 2 May to 3 June"]
+)
 def test_other_words_are_no_change_of_a_value(reader: Reader, text: str) -> None:
     told = sentence(reader, text)
     assert not told.means(told.sense.change_from_to)
@@ -127,7 +132,7 @@ def test_a_day_or_period_to_look_at_is_a_time(reader: Reader, text: str) -> None
     assert told.has_time or told.names_time
 
 
-@pytest.mark.parametrize("text", ["", "soon", "users may leave", "version 1.2.3", "a while"])
+@pytest.mark.parametrize("text", ["", "soon", "users may leave", "version 1.2.3"])
 def test_other_words_are_no_time(reader: Reader, text: str) -> None:
     told = sentence(reader, text)
     assert not told.has_time
@@ -182,7 +187,11 @@ def test_plumbers_are_people_though_no_list_has_them(reader: Reader) -> None:
 
 
 def test_short_texts_on_one_line_are_one_sentence(reader: Reader) -> None:
-    for text, count in (("Fewer calls. Really.", 1), ("Fewer calls.\nReally.", 2), ("We do expect fewer calls from them. " * 3, 3)):
+    for text, count in (
+        ("Fewer calls. Really.", 1),
+        ("Fewer calls.\nReally.", 2),
+        ("We do expect fewer calls from them. " * 3, 3),
+    ):
         assert len(sentences_of(Unit(text, "", "body", 1, "text"), reader.vocabulary.language)) == count
 
 
@@ -233,5 +242,7 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     for code in ("en", "de", "ja"):
         language = reader.vocabulary._language(code)
         told = sentence(reader, text, code)
-        assert seconds(lambda language=language: is_story(text, language)) < 1
-        assert seconds(lambda told=told: [told.aims_at_change, told.expects_change, split_sentences(text)]) < 1
+        assert seconds(partial(is_story, text, language)) < 1
+        assert seconds(partial(getattr, told, "aims_at_change")) < 1
+        assert seconds(partial(getattr, told, "expects_change")) < 1
+    assert seconds(lambda: split_sentences(text)) < 1

@@ -1,0 +1,174 @@
+"""What is read in each language: one hypothesis, one untouched template, one goal of output, one look back or result."""
+
+# ruff: noqa: RUF001 - Japanese is written with wide marks
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.backlog.items import Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.backlog.claims import Reading
+    from vanitylint.reading import Reader
+
+    Read = Callable[..., Reading]
+
+
+HYPOTHESES = [
+    ("en", "We expect that fewer members cancel their membership."),
+    ("de", "Wir erwarten, dass weniger Kunden ihr Abo kündigen."),
+    ("fr", "Nous pensons que moins de clients vont résilier leur abonnement."),
+    ("es", "Creemos que menos clientes van a cancelar su suscripción."),
+    ("pt", "Acreditamos que, com isso, menos clientes não vão mais cancelar a assinatura e você vai ver."),
+    ("ja", "この変更により、解約するユーザーが減ると期待しています。"),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), HYPOTHESES)
+def test_an_expected_change_is_a_hypothesis(reader: Reader, read: Read, code: str, text: str) -> None:
+    assert reader.vocabulary.language_of(text).code == code
+    reading = read(text)
+    assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
+    claim = reading.claim("hypothesis")
+    assert claim is not None
+    assert claim.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The button will have another colour.",
+        "Der Knopf bekommt eine andere Farbe, und das ist alles.",
+        "Le bouton aura une autre couleur, et c'est tout.",
+        "El botón tendrá otro color, y eso es todo.",
+        "O botão terá outra cor, e isso é tudo.",
+        "ボタンの色を変える。",
+    ],
+)
+def test_what_is_built_is_no_hypothesis(read: Read, text: str) -> None:
+    assert read(text).hypothesis == "none"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## Hypothesis\nWhat do you expect to change, and for whom?\n\n## Success metrics\nTBD\n",
+        "## Hypothese\nWas erwarten wir, und für wen?\n\n## Kennzahlen\nnoch offen\n",
+        "## Hypothèse\nQuel changement attendons-nous, et pour qui ?\n\n## Indicateurs\nTBD\n",
+        "## Hipótesis\n¿Qué cambio esperamos, y para quién?\n\n## Métricas\nTBD\n",
+        "## Hipótese\nQue mudança esperamos, e para quem?\n\n## Métricas\nTBD\n",
+        "## 仮説\n誰のどんな行動が変わると考えますか？\n\n## 成功指標\n未定\n",
+    ],
+)
+def test_an_untouched_template_is_a_gap(read: Read, body: str) -> None:
+    reading = read(body)
+    assert (reading.hypothesis, reading.metric) == ("placeholder", "placeholder")
+    assert {claim.status for claim in reading.claims} == {"placeholder"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## Goal\nMore than 40 story points and a test coverage of 90 %.",
+        "## Ziel\n40 Story Points und 90 % Testabdeckung.",
+        "## Objectif\n40 story points et 90 % de couverture de tests.",
+        "## Objetivo\n40 puntos de historia y una cobertura de pruebas del 90 %.",
+        "## Objetivo\n40 story points e 90 % de cobertura de testes.",
+        "## 目標\nテストカバレッジを90%にする。",
+    ],
+)
+def test_a_goal_of_output_expects_nothing_of_people(read: Read, body: str) -> None:
+    reading = read(body)
+    assert (reading.hypothesis, reading.metric) == ("none", "output")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will measure the cancellation rate four weeks after launch.",
+        "Vier Wochen nach dem Release messen wir die Kündigungsrate.",
+        "Cuatro semanas después del lanzamiento mediremos la tasa de cancelación.",
+        "Quatro semanas após o lançamento vamos medir a taxa de cancelamento.",
+        "リリースから4週間後に解約率を計測する。",
+    ],
+)
+def test_a_look_back_is_booked(read: Read, text: str) -> None:
+    reading = read(text)
+    assert (reading.followup, reading.metric) == ("planned", "outcome")
+    assert reading.says("when")
+
+
+RESULTS = [
+    ("## Result\n", "The cancellation rate fell from 12 % to 9 %."),
+    ("## Ergebnis\n", "Die Kündigungsrate sank von 12 % auf 9 %."),
+    ("## Résultat\n", "Le taux de résiliation est passé de 12 % à 9 %."),
+    ("## Resultado\n", "La tasa de cancelación bajó del 12 % al 9 %."),
+    ("## Resultado\n", "A taxa de cancelamento caiu de 12 % para 9 %."),
+    ("## 結果\n", "解約率は12%から9%に下がった。"),
+]
+
+
+@pytest.mark.parametrize(("heading", "text"), RESULTS)
+def test_a_result_is_one_under_its_heading_and_in_a_comment(read: Read, heading: str, text: str) -> None:
+    for reading in (read(heading + text), read(comments=[Comment(body=text)])):
+        claim = reading.claim("result")
+        assert claim is not None
+        assert (reading.followup, claim.text) == ("done", text)
+
+
+# What an item's title and tables announce
+
+
+GOALS = "- 9 % of the members cancel\n- Faster build"
+
+
+def test_a_title_that_announces_goals_makes_its_lines_goals(read: Read) -> None:
+    assert read(GOALS, title="[OKR] Second quarter").hypothesis == "stated"
+    assert read(GOALS, title="Second quarter").hypothesis != "stated"
+
+
+@pytest.mark.parametrize(
+    ("item", "hypothesis", "metric"),
+    [
+        ({"title": "A/B test of the button"}, "stated", "outcome"),
+        ({"title": "The button", "labels": ["experiment"]}, "stated", "outcome"),
+        ({"title": "The button"}, "none", "output"),
+    ],
+)
+def test_an_experiment_expects_one_variant_to_do_better(
+    read: Read, item: dict[str, Any], hypothesis: str, metric: str
+) -> None:
+    reading = read("## Success metrics\n- Page views of the button\n", **item)
+    assert (reading.hypothesis, reading.metric) == (hypothesis, metric)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "first", "second"),
+    [
+        ("| Metric | Now | Target |", "Cancellation rate", "12 %", "9 %"),
+        ("| Metrik | Heute | Zielwert |", "Kündigungsrate", "12 %", "9 %"),
+        ("| 指標 | 現在値 | 目標値 |", "解約率", "12%", "9%"),
+    ],
+)
+def test_a_row_of_a_table_names_a_measure_its_value_today_and_its_target(
+    read: Read, header: str, row: str, first: str, second: str
+) -> None:
+    reading = read(f"{header}\n|---|---|---|\n| {row} | {first} | {second} |\n")
+    told = {(claim.slot, claim.text) for claim in reading.claims}
+    assert {("metric", row), ("baseline", first), ("target", second)} <= told
+    assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
+
+
+def test_a_row_of_output_states_nothing(read: Read) -> None:
+    reading = read("| Metric | Now | Target |\n|---|---|---|\n| Story points | 30 | 40 |\n")
+    assert (reading.hypothesis, reading.metric) == ("none", "output")
+
+
+def test_a_measure_of_no_known_sort_that_is_to_fall_is_an_outcome(read: Read) -> None:
+    assert read("## Success metrics\n- Gadgets 1,900 → 1,200").metric == "outcome"
+    assert read("## Success metrics\n- Gadgets 1,200 → 1,900").metric == "output"
