@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.reading import numbers
@@ -43,6 +42,7 @@ class Tags:
     must: int
     again: int
     rate: int
+    per_head: int
     count: int
     number: int
     bound: int
@@ -108,6 +108,7 @@ class Language:
 
     Raises:
         ValueError: A pattern names phrases that are not there.
+        KeyError: Names are missing that reading asks for.
     """
 
     def __init__(
@@ -124,6 +125,8 @@ class Language:
         if endings := phrases.get("people_endings"):
             self.phrases.add_endings("people", _words(endings["endings"]), _words(endings["none"]))
         self.patterns = Patterns(patterns, self.phrases)
+        self.tag = Tags(**{field.name: self.phrases.bit[field.name.replace("_", " ")] for field in fields(Tags)})
+        self.sense = Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
         self.prompt_openings = tuple(f"{word} " if spaced else word for word in data["prompts"]["openings"])
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
@@ -136,16 +139,6 @@ class Language:
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])
-
-    @cached_property
-    def tag(self) -> Tags:
-        """The bit of each name."""
-        return Tags(**{field.name: self.phrases.bit[field.name] for field in fields(Tags)})
-
-    @cached_property
-    def sense(self) -> Senses:
-        """The bit of each pattern."""
-        return Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
 
 
 def _words(text: str) -> list[str]:

@@ -31,7 +31,7 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
     for sentence in spoken:
         tag = sentence.tag
         felt = sentence.has(tag.outcome | tag.contact | tag.people | tag.vanity | tag.percent | tag.maybe)
-        told = told or sentence.has(tag.verdict) or (felt and sentence.has_number)
+        told = told or sentence.has(tag.verdict | tag.unknown) or (felt and sentence.has_number)
     many = len(unit.text.split()) >= _WORDS_OF_A_RESULT and (context.is_look_back or context.is_experiment)
     later = any(sentence.means(sentence.sense.books_a_look) and not sentence.has_number for sentence in spoken)
     if (told or many) and not later and not context.is_research:
@@ -44,7 +44,7 @@ def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sent
     if found.followup == "done" or (context.is_look_back and not any(sentence.has_time for sentence in spoken)):
         found.add("decision", "stated", unit.text, unit)
     else:
-        _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
+        _decisions(found, spoken)
 
 
 def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -71,7 +71,7 @@ def _sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: b
     tag, sense = sentence.tag, sentence.sense
     if sentence.has(tag.outcome | tag.unknown):
         return "outcome", True
-    if sentence.has(tag.vanity) and (sentence.has(tag.percent) or context.is_experiment):
+    if sentence.has(tag.vanity) and (sentence.has(tag.percent | tag.per_head) or context.is_experiment):
         return "outcome", True
     if sentence.has(tag.output | tag.vanity):
         return "output", True

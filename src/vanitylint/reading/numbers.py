@@ -204,10 +204,11 @@ def _value(found: re.Match[str]) -> float:
 def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
     """What finds a day of one of these months: `3 March`, `March 3rd`, `12. März`, `3 de marzo de 2025`."""
     names = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True)) or "(?!)"
+    names = rf"(?!may\s[a-z])(?:{names})"
     year = r"(?:,?\s(?:de\s)?20\d\d)?"
     return re.compile(
-        rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|º|er)?\.?\s(?:of\s|de\s)?(?:{names})(?![a-zà-ÿ]){year}"
-        rf"|(?<![a-zà-ÿ])(?:{names})\s\d{{1,2}}(?:st|nd|rd|th)?(?![\w%]){year}"
+        rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|º|er)?\.?\s(?:of\s|de\s)?{names}(?![a-zà-ÿ]){year}"
+        rf"|(?<![a-zà-ÿ]){names}\s\d{{1,2}}(?:st|nd|rd|th)?(?![\w%]){year}"
     )
 
 

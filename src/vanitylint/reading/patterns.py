@@ -92,7 +92,9 @@ class Patterns:
         if name in "^$":
             return name, 0
         if name.startswith(".."):
-            return f".{{0,{int(name[2:])}}}", 0
+            if not name[2:].isdecimal():
+                raise ValueError(f"no number of words in the gap {word!r}")
+            return f".{{0,{name[2:]}}}", 0
         if name.startswith("@"):
             try:
                 return f"(?:{self._sources[name[1:]]}){optional}", self._needs[name[1:]]
@@ -106,9 +108,11 @@ class Patterns:
             except KeyError:
                 raise ValueError(f"no phrases {tag!r} for the pattern {word!r}") from None
         codes = "".join(code for code, tags in self._phrases.tags_of_code.items() if tags & wanted)
-        if not codes:  # this language has no such phrases
-            return ("." if negated else "(?!)" + optional), wanted
-        return f"[{negated}{re.escape(codes)}]{optional}", 0 if negated else wanted
+        if codes:
+            part = f"[{negated}{re.escape(codes)}]"
+        else:  # this language has no such phrases
+            part = "." if negated else "(?!)"
+        return part + optional, 0 if negated else wanted
 
 
 class _Pattern:

@@ -65,7 +65,7 @@ class Phrases:
                     tags[words] = tags.get(words, 0) | bit | (past_bit if is_past else 0)
         self.tags_of_code: dict[str, int] = {WORD: 0}
         """What a character in a row of tags stands for."""
-        self._code_of_tags = {0: WORD, self.bit.get(silent, 0): ""}
+        self._code_of_tags = {self.bit.get(silent, -1): "", 0: WORD}
         self._number = self._code(sum(self.bit.get(name, 0) for name in number))
         self._by_first: dict[str, _Openings] = {}
         for words in sorted(tags, key=len, reverse=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Block(NamedTuple):
     upright: str | None = None
     """The text without what is set in italics; None where nothing is. Templates set their prompts so."""
     row: str = ""
-    """Of a table cell, the first cell in its row."""
+    """Of a table cell, the first cell in its row, or how it begins."""
 
 
 class Section:
@@ -56,6 +57,8 @@ _BULLETS = ("- ", "* ", "+ ", "• ")
 _FENCES = ("```", "~~~")
 _CODE_INDENT = "    "
 _LABEL_LENGTH = 60
+_LONGEST_NAME = 200
+"""So many characters of a table's header cells, and of the first cell in a row, say what the others are about."""
 
 
 def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> list[Section]:
@@ -120,6 +123,8 @@ class _Scanner:
         self.header: list[str] | None = None
         self.header_line = 0
         self.has_rows = False
+        self.columns: list[str] = []
+        """The header's cells as plain words."""
         self.maybe_header: tuple[str, int] | None = None
         """The line before, with bars in it: a table begins if a delimiter row comes next, as in `--- | ---`."""
 
@@ -243,6 +248,7 @@ class _Scanner:
         is_pair = len(cells) == 2 and known[0] and not (known[1] and self.header is None)
         if self.header is None:
             self.header, self.header_line, self.has_rows = cells, number, is_pair
+            self.columns = [plain(cell)[:_LONGEST_NAME] for cell in cells]
             if not is_pair:
                 return
         self.has_rows = True
@@ -252,9 +258,9 @@ class _Scanner:
             label, cell = plain(cells[0]).rstrip(": "), cells[1]
             self.section.blocks.append(Block(plain(cell), number, "pair", label, _upright(cell)))
             return
-        for place, cell in enumerate(cells):
-            label = plain(self.header[place]) if place < len(self.header) else ""
-            self.section.blocks.append(Block(plain(cell), number, "cell", label, _upright(cell), plain(cells[0])))
+        row = plain(cells[0])[:_LONGEST_NAME]
+        for cell, label in zip_longest(cells, self.columns[: len(cells)], fillvalue=""):
+            self.section.blocks.append(Block(plain(cell), number, "cell", label, _upright(cell), row))
 
     def _begins_table(self, text: str, number: int) -> bool:
         """Whether a line makes the one before it, which has bars, a table's header; if not, that was text."""
@@ -269,7 +275,7 @@ class _Scanner:
 
     def _end_table(self) -> None:
         """A table of a header alone is a frame around its text, unless it is one that waits to be filled."""
-        if self.header is not None and not self.has_rows and not any(self.is_label(plain(cell)) for cell in self.header):
+        if self.header is not None and not self.has_rows and not any(map(self.is_label, self.columns)):
             self.section.blocks += [
                 Block(plain(cell), self.header_line, "cell", upright=_upright(cell)) for cell in self.header if cell
             ]

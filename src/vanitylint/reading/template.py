@@ -77,7 +77,7 @@ def is_prompt(text: str, language: Language) -> bool:
 def _asks(sentence: str, language: Language) -> bool:
     if sentence.rstrip("\"'”").endswith(("?", "？")):
         return True
-    lowered = normal(sentence) + " "
+    lowered = normal(sentence).replace(",", "") + " "
     if language.prompt_words.search(lowered):
         return True
     first = lowered.split(None, 1)[0] if lowered.strip() else ""

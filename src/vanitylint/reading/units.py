@@ -85,16 +85,21 @@ def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
             yield Unit(text[:LONGEST_TEXT], slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
 
 
-def _words(value: object) -> str:
-    """A field's value as text: of a list or object, what it holds, a line each."""
+def _words(value: object, depth: int = 0) -> str:
+    """A field's value as text: of a list or object, what it holds, a line each; nothing of what is nested deeper."""
     match value:
         case None:
             return ""
+        case list() | dict() if depth >= _DEEPEST_VALUE:
+            return ""
         case list():
-            return "\n".join(map(_words, value))
+            return "\n".join(_words(part, depth + 1) for part in value)
         case dict():
-            return "\n".join(map(_words, value.values()))
+            return "\n".join(_words(part, depth + 1) for part in value.values())
     return str(value)
+
+
+_DEEPEST_VALUE = 20
 
 
 def _closed(sections: list[Section], vocabulary: Vocabulary) -> frozenset[str]:

@@ -75,7 +75,7 @@ class Vocabulary:
         self.containers = tuple(tracker["containers"])
         look_backs = [data["look_backs"] for data in languages if "look_backs" in data]
         self.look_back_titles = frozenset(words for row in look_backs for words in row.get("titles", ()))
-        self.look_back_phrases = tuple(words for row in look_backs for words in row.get("anywhere", ()))
+        self.look_back_phrases = re.compile(_any_word(words for row in look_backs for words in row.get("anywhere", ())))
         self.look_back_labels = frozenset(words for row in look_backs for words in row.get("labels", ()))
         self.measuring_states = frozenset(tracker["measuring_states"])
         self.states = _turned(tracker["states"])

@@ -94,7 +94,7 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
     opening = _without_prefix(title).lower()
     if _opening_words(opening, vocabulary.look_back_titles):
         return True
-    if any(phrase in title.lower() for phrase in vocabulary.look_back_phrases):
+    if vocabulary.look_back_phrases.search(title.lower()):
         return True
     if any(part.means(sense.looks_back | sense.books_a_look) for part in parts):
         return True
