@@ -242,8 +242,9 @@ def test_one_sentence_can_say_it_all(read: Read) -> None:
         started="2026-01-10",
     )
     assert slots(reading) == {"hypothesis", "metric", "target", "baseline", "when"}
-    assert (reading.hypothesis, reading.metric, reading.followup) == ("stated", "outcome", "planned")
+    assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
     assert reading.measure_after_days == 28
+    assert reading.followup == "none"  # nobody says that they will look
 
 
 FORM = """
@@ -315,7 +316,6 @@ def test_the_day_of_delivery_is_no_day_to_look(read: Read, text: str) -> None:
         ("## Measure by\n2026-03-31", "2026-03-31", None),
         ("## Review date\nQ2", "2026-06-30", None),
         ("## Duration\ntwo weeks", None, 14),
-        ("## Hypothesis\nWe expect fewer complaints within 30 days.", None, 30),
         ("- [ ] Measure conversion four weeks after launch", None, 28),
         ("We do not know yet how many people call; will measure by 2026-05-01.", "2026-05-01", None),
     ],
@@ -324,6 +324,11 @@ def test_a_day_or_period_to_look_is_kept(read: Read, text: str, day: str | None,
     reading = read(text, started="2026-02-10")
     assert (reading.measure_by, reading.measure_after_days) == (day, after)
     assert reading.followup == "planned"
+
+
+def test_the_period_of_an_expectation_is_kept_but_books_nothing(read: Read) -> None:
+    reading = read("## Hypothesis\nWe expect fewer complaints within 30 days.")
+    assert (reading.measure_after_days, reading.followup) == (30, "none")
 
 
 @pytest.mark.parametrize(

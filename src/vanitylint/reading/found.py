@@ -34,7 +34,7 @@ class Found:
         self._values: list[Sentence] = []
         self._has_benefit = False
         self._hypothesis_gap = False
-        self._outcome_gap = False
+        self._outcome_gaps: list[Unit] = []
         self._metric_gap = False
         self._may_be_outcome = False
         self._main_metric: Sentence | None = None
@@ -55,7 +55,7 @@ class Found:
             return "stated"
         if self._hypothesis_gap and not self.hypothesis_filled:
             return "placeholder"
-        if self._outcome_gap and not self.outcome_filled:
+        if self._outcome_gaps and not self.outcome_filled:
             return "placeholder"
         return "benefit" if self._has_benefit else "none"
 
@@ -92,6 +92,8 @@ class Found:
 
     def settle(self) -> None:
         """When all is read: what depended on the rest."""
+        for unit in self._outcome_gaps:
+            self._add_gap("hypothesis", unit)  # behind those where a hypothesis is asked for
         if self.metric in ("outcome", "output"):
             for sentence in self._values:
                 self.add("baseline", "stated", sentence.text, sentence.unit)
@@ -136,7 +138,11 @@ class Found:
         elif asked_for:
             self._hypothesis_gap = True
         else:
-            self._outcome_gap = True
+            self._outcome_gaps.append(unit)
+            return
+        self._add_gap(slot, unit)
+
+    def _add_gap(self, slot: Slot, unit: Unit) -> None:
         self.add(slot, "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
 
     def plan(self, text: str, unit: Unit) -> None:

@@ -67,6 +67,7 @@ class Tags:
     decide: int
     other: int
     unknown: int
+    unmeasured: int
     benefit: int
     homonym: int
 

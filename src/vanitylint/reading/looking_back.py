@@ -31,7 +31,7 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
     for sentence in spoken:
         tag = sentence.tag
         felt = sentence.has(tag.outcome | tag.contact | tag.people | tag.vanity | tag.percent | tag.maybe)
-        told = told or sentence.has(tag.verdict | tag.unknown) or (felt and sentence.has_number)
+        told = told or sentence.has(tag.verdict | tag.unmeasured) or (felt and sentence.has_number)
     many = len(unit.text.split()) >= _WORDS_OF_A_RESULT and (context.is_look_back or context.is_experiment)
     later = any(sentence.means(sentence.sense.books_a_look) and not sentence.has_number for sentence in spoken)
     if (told or many) and not later and not context.is_research:
@@ -103,9 +103,10 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     if context.is_bug:
         return
     for sentence in spoken:
-        if _tells_result(sentence, context):
+        tag = sentence.tag
+        if sentence.has(tag.unmeasured) or _tells_result(sentence, context):
             found.result(sentence.text, unit)
-        elif sentence.has(sentence.tag.belief) and sentence.expects_change:
+        elif sentence.has(tag.belief) and sentence.expects_change:
             found.state(sentence)
     if found.followup == "done" or context.is_experiment or context.is_look_back:
         _decisions(found, spoken)

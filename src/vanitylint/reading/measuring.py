@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
-from vanitylint.reading.sentences import Sentence
+from vanitylint.reading.sentences import Sentence, is_story
 
 if TYPE_CHECKING:
     from vanitylint.backlog.claims import MetricStatus
@@ -78,7 +78,7 @@ def _sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: b
     counted = sentence.means(sense.number_of_a_measure)
     if sentence.is_measure and (counted or may_be_anything):
         return "outcome", True
-    if not may_be_anything or sentence.has(tag.tech):
+    if not may_be_anything or sentence.has(tag.tech) or (sentence.has(tag.show) and not counted):
         return "none", False
     if sentence.has(tag.made):
         return "output", True
@@ -126,12 +126,14 @@ def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sen
 
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
     """In passing: the measure of an expectation, a value of today, what a look back looks at."""
+    story = bool(spoken) and is_story(unit.text, spoken[0].language)
     for sentence in spoken:
         tag, sense = sentence.tag, sentence.sense
         if sentence.has(tag.other) or sentence.is_question:
             continue
-        if sentence.expects_change and not context.is_bug:
-            if sentence.has(tag.outcome | tag.contact | tag.maybe | tag.act | tag.rate):  # a feeling is not counted
+        if sentence.expects_change and not context.is_bug and not story:
+            counted = tag.outcome | tag.contact | tag.rate
+            if sentence.has(counted if sentence.has(tag.soft) else counted | tag.maybe | tag.act):  # feelings are not
                 _name(found, sentence, "outcome")
             else:
                 _sizes(found, sentence)
@@ -178,7 +180,7 @@ def _sizes_of_measure(found: Found, sentence: Sentence) -> None:
         found.add("baseline", "stated", sentence.text, sentence.unit)
     if sentence.means(sense.number_of_a_measure) and (pair or not stands or sentence.means(sense.two_numbers)):
         found.add("target", "stated", sentence.text, sentence.unit)
-        if sentence.means(sense.deadline):
+        if sentence.means(sense.deadline) and not sentence.is_only_output:
             found.look_at(sentence, plans=False)
 
 

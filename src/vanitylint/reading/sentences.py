@@ -171,7 +171,7 @@ class Sentence:
         tag = self.tag
         if self.has(tag.belief | tag.modal | tag.other) or self.is_question:
             return False
-        if "not measurable because" in self.lowered or "could not be measured" in self.lowered:
+        if self.has(tag.unmeasured):
             return True
         if not self.has(tag.outcome) or self.has(tag.output | tag.tech):
             return False

@@ -10,7 +10,7 @@ from vanitylint.reading.vocabulary import normal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vanitylint.backlog.items import WorkItem
+    from vanitylint.backlog.items import Comment, WorkItem
     from vanitylint.reading.sections import Block, Section
     from vanitylint.reading.vocabulary import Vocabulary
 
@@ -57,19 +57,27 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
         parents = {id(section.parent) for section in sections}
         for section in sections:
             units += _section(section, vocabulary, closed, is_parent=id(section) in parents)
-    units += [
-        Unit(
-            comment.body[:LONGEST_TEXT],
-            "comment",
-            f"comment {comment.at[:10]}" if comment.at else "comment",
-            0,
-            "comment",
-            comment.at,
-        )
-        for comment in item.comments
-        if not comment.automated
-    ]
+    for comment in item.comments:
+        if not comment.automated:
+            units += _comment(comment, vocabulary)
     return units
+
+
+_REPORTED = ("result", "decision")
+
+
+def _comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
+    """A comment as a whole, or in parts where it opens one for a result or decision: `Result: …`."""
+    text = comment.body[:LONGEST_TEXT]
+    whole = Unit(text, "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
+    sections = scan(text, vocabulary.is_label) if ":" in text or "#" in text else []
+    slots = [vocabulary.slot_of_heading(section.heading, exact=True) for section in sections]
+    if not any(slot in _REPORTED for slot in slots):
+        yield whole
+        return
+    for section, slot in zip(sections, slots, strict=True):
+        for block in section.blocks:
+            yield whole._replace(text=block.text, slot=slot if slot in _REPORTED else "comment")
 
 
 _GRADED = ("outcome", "benefit")
@@ -85,21 +93,20 @@ def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
             yield Unit(text[:LONGEST_TEXT], slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
 
 
-def _words(value: object, depth: int = 0) -> str:
-    """A field's value as text: of a list or object, what it holds, a line each; nothing of what is nested deeper."""
-    match value:
-        case None:
-            return ""
-        case list() | dict() if depth >= _DEEPEST_VALUE:
-            return ""
-        case list():
-            return "\n".join(_words(part, depth + 1) for part in value)
-        case dict():
-            return "\n".join(_words(part, depth + 1) for part in value.values())
-    return str(value)
-
-
-_DEEPEST_VALUE = 20
+def _words(value: object) -> str:
+    """A field's value as text: of a list or object, what it holds, a line each, however deep it lies."""
+    lines, waiting = [], [value]
+    while waiting:
+        match waiting.pop():
+            case None:
+                pass
+            case list() as parts:
+                waiting += reversed(parts)
+            case dict() as parts:
+                waiting += reversed(parts.values())
+            case part:
+                lines.append(str(part))
+    return "\n".join(lines)
 
 
 def _closed(sections: list[Section], vocabulary: Vocabulary) -> frozenset[str]:
