@@ -1,7 +1,5 @@
 """Texts that were written to hurt, or by accident: in any place they give a reading that invents nothing, in time."""
 
-# ruff: noqa: RUF001 - Japanese is written with wide marks
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """What is read in each language: one hypothesis, one untouched template, one goal of output, one look back or result."""
 
-# ruff: noqa: RUF001 - Japanese is written with wide marks
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,7 +1,5 @@
 """Words and phrases: their forms, how texts are cut into words, and the row of tags that a sentence comes to."""
 
-# ruff: noqa: RUF001 - Japanese is written with wide marks
-
 from __future__ import annotations
 
 from functools import partial

@@ -1,7 +1,5 @@
 """A text's sentences, and what can be asked of each."""
 
-# ruff: noqa: RUF001 - Japanese is written with wide marks
-
 from __future__ import annotations
 
 from functools import partial

@@ -1,7 +1,5 @@
 """An answer, or the template's own words?"""
 
-# ruff: noqa: RUF001 - Japanese is written with wide marks
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,7 +1,5 @@
 """The words of the field: headings, languages, titles that tell something; and how the files are loaded."""
 
-# ruff: noqa: RUF001 - Japanese is written with wide marks
-
 from __future__ import annotations
 
 import shutil

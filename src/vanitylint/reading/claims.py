@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import expecting, looking_back, measuring
-from vanitylint.reading.context import Context
 from vanitylint.reading.found import Found
 from vanitylint.reading.sentences import sentences_of
 from vanitylint.reading.template import is_blank, is_unfilled
@@ -17,9 +16,10 @@ from vanitylint.reading.template import is_blank, is_unfilled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vanitylint.reading.context import Context
+    from vanitylint.reading.language import Language
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
-    from vanitylint.reading.language import Language
     from vanitylint.reading.vocabulary import Vocabulary
 
     Reads = Callable[[Found, Context, Unit, list[Sentence]], None]
@@ -39,7 +39,6 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
     """
     found = Found(context.since)
     gaps: list[Unit] = []
-    answered = False
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
     for unit, following in zip(units, [*units[1:], None], strict=True):
         reads = _READERS.get(unit.slot)
@@ -50,13 +49,11 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
                 gaps.append(unit)
             if reads or unit.kind == "prompt" or is_blank(unit, vocabulary, language):
                 continue
-        else:
-            answered = True
         if not unit.slot and context.names_goals:
             reads = _goal
         (reads or _PLACES.get(unit.slot, _prose))(found, context, unit, sentences_of(unit, language))
     for unit in gaps:
-        _note_gap(found, unit, vocabulary, context, answered=answered)
+        _note_gap(found, unit, vocabulary, context)
     found.settle()
     if context.is_experiment:
         found.state_by_experiment()
@@ -70,7 +67,7 @@ def _answers(following: Unit, question: Unit, vocabulary: Vocabulary, language: 
     return not is_unfilled(following, vocabulary, language)
 
 
-def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context, *, answered: bool) -> None:
+def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context) -> None:
     """Note what a template asks for and nobody answered."""
     lowered = f"{unit.where} {unit.text}".lower()
     asked = vocabulary.slot_of_question(lowered)
@@ -136,7 +133,7 @@ def _acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentenc
     looking_back.under_acceptance(found, context, unit, spoken)
 
 
-def _who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def _who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     found.add("who", "stated", unit.text, unit)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
 
 
-def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A title that names the change itself: `Fewer cancelled memberships`."""
     if context.is_bug or context.is_look_back:
         return
@@ -47,7 +47,7 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
         found.benefit(unit.text, unit)
 
 
-def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> bool:  # noqa: ARG001 - as all
+def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> bool:
     """A line of a list of goals. Returns whether it names one for people or the business."""
     said = False
     for sentence in spoken:
@@ -76,7 +76,7 @@ def under_benefit(found: Found, context: Context, unit: Unit, spoken: list[Sente
     found.benefit(unit.text, unit)
 
 
-def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A measure that is to move says what is expected."""
     for sentence in spoken:
         if sentence.is_question:

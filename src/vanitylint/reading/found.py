@@ -68,10 +68,6 @@ class Found:
             return "outcome"
         return "placeholder" if self._metric_gap else "none"
 
-    def says(self, slot: Slot) -> bool:
-        """Whether a slot is filled."""
-        return any(claim.slot == slot and claim.status != "placeholder" for claim in self._claims)
-
     def state(self, sentence: Sentence) -> None:
         """Note an outcome hypothesis, with all that the same sentence says of it."""
         self._is_stated = True

@@ -68,7 +68,8 @@ def _measures(text: str, vocabulary: Vocabulary) -> set[str]:
     """The countable things a text names, each by its beginning, so that singular and plural are the same."""
     words = split(text.lower())
     countable = vocabulary.language.tag.outcome | vocabulary.language.tag.output | vocabulary.language.tag.vanity
-    return {" ".join(words[start:end])[:6] for tags, start, end in vocabulary.language.phrases.find(words) if tags & countable}
+    hits = vocabulary.language.phrases.find(words)
+    return {" ".join(words[start:end])[:6] for tags, start, end in hits if tags & countable}
 
 
 def _body_edits(change: Change, before: list[Claim], after: list[Claim], vocabulary: Vocabulary) -> Iterator[Edit]:

@@ -52,7 +52,6 @@ class Tags:
     now: int
     show: int
     can: int
-    ease: int
     compar: int
     percent: int
     measure: int
@@ -61,7 +60,6 @@ class Tags:
     arm: int
     build: int
     ask: int
-    until: int
     live: int
     verdict: int
     decide: int
@@ -69,7 +67,6 @@ class Tags:
     unknown: int
     unmeasured: int
     benefit: int
-    homonym: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

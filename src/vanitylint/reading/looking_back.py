@@ -15,7 +15,7 @@ _WORDS_OF_A_RESULT = 8
 """Under `Result`, so many words are an answer even without a number."""
 
 
-def under_follow_up(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_follow_up(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Whatever stands under `Follow-up`."""
     found.plan(unit.text, unit)
     for sentence in spoken:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import MetricStatus
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
-    from vanitylint.reading.units import Unit
     from vanitylint.reading.language import Language
+    from vanitylint.reading.units import Unit
 
 
-def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """`Coverage up to 85 %` aims at output; `Reduce churn to 3 %` names its measure."""
     for sentence in spoken:
         if context.is_bug:
@@ -32,7 +32,7 @@ def _aim_at_output(found: Found, sentence: Sentence) -> None:
     _sizes_of_measure(found, sentence)
 
 
-def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A hypothesis names its measure along the way."""
     for sentence in spoken:
         if sentence.is_measure or sentence.has(sentence.tag.contact | sentence.tag.maybe):
@@ -40,7 +40,7 @@ def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[S
         _sizes(found, sentence)
 
 
-def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A goal names its measure along the way, or only output."""
     for sentence in spoken:
         tag = sentence.tag
@@ -68,31 +68,34 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
 
 def _sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: bool) -> tuple[MetricStatus, bool]:
     """What a line among measures counts, and whether that is sure."""
-    tag, sense = sentence.tag, sentence.sense
-    if sentence.has(tag.outcome | tag.unknown):
-        return "outcome", True
-    if sentence.has(tag.vanity) and (sentence.has(tag.percent | tag.per_head) or context.is_experiment):
+    tag = sentence.tag
+    counted = sentence.means(sentence.sense.number_of_a_measure)
+    per_head = sentence.has(tag.vanity) and (sentence.has(tag.percent | tag.per_head) or context.is_experiment)
+    if sentence.has(tag.outcome | tag.unknown) or per_head:
         return "outcome", True
     if sentence.has(tag.output | tag.vanity):
         return "output", True
-    counted = sentence.means(sense.number_of_a_measure)
     if sentence.is_measure and (counted or may_be_anything):
         return "outcome", True
-    if not may_be_anything or sentence.has(tag.tech) or (sentence.has(tag.show) and not counted):
-        return "none", False
-    if sentence.has(tag.made):
-        return "output", True
-    if sentence.has(tag.people | tag.contact | tag.maybe | tag.rate | tag.money | tag.percent | tag.up | tag.down):
-        return "outcome", False
-    if sentence.has(tag.more | tag.fewer | tag.soft | tag.count | tag.period | tag.fraction):
-        return "outcome", False
-    if counted:
-        falls = numbers.falls(sentence.lowered)
-        return ("outcome" if falls else "output"), False
+    if may_be_anything and not sentence.has(tag.tech) and (counted or not sentence.has(tag.show)):
+        return _likely_sort(sentence, counted=counted)
     return "none", False
 
 
-def under_target(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def _likely_sort(sentence: Sentence, *, counted: bool) -> tuple[MetricStatus, bool]:
+    """What a line counts that stands where measures are asked for, and names none that is known."""
+    tag = sentence.tag
+    if sentence.has(tag.made):
+        return "output", True
+    of_people = tag.people | tag.contact | tag.maybe | tag.soft
+    in_kind = tag.rate | tag.count | tag.percent | tag.fraction | tag.money | tag.period
+    moving = tag.up | tag.down | tag.more | tag.fewer
+    if sentence.has(of_people | in_kind | moving) or (counted and numbers.falls(sentence.lowered)):
+        return "outcome", False
+    return ("output" if counted else "none"), False
+
+
+def under_target(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A number under `Target`; in a table, the row says of what."""
     if unit.row and any(sentence.has_number for sentence in spoken):
         _row_of_table(found, unit, spoken[0].language)
@@ -105,55 +108,77 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
             found.add("baseline", "stated", sentence.text, unit)
 
 
-def under_baseline(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_baseline(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A number under `Baseline`."""
     for sentence in spoken:
         if sentence.has_number:
             found.add("baseline", "stated", sentence.text, unit)
 
 
-def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A day or run time under `Measure by` or `Duration`."""
     for sentence in spoken:
         if sentence.names_time or numbers.named_day(sentence.lowered, found.since):
             found.look_at(sentence)
 
 
-def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """What must not get worse."""
     found.add("guardrail", "stated", unit.text, unit)
 
 
-def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:  # noqa: ARG001 - as all
+def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: the measure of an expectation, a value of today, what a look back looks at."""
     story = bool(spoken) and is_story(unit.text, spoken[0].language)
     for sentence in spoken:
-        tag, sense = sentence.tag, sentence.sense
-        if sentence.has(tag.other) or sentence.is_question:
+        if sentence.has(sentence.tag.other) or sentence.is_question:
             continue
         if sentence.expects_change and not context.is_bug and not story:
-            counted = tag.outcome | tag.contact | tag.rate
-            if sentence.has(counted if sentence.has(tag.soft) else counted | tag.maybe | tag.act):  # feelings are not
-                _name(found, sentence, "outcome")
-            else:
-                _sizes(found, sentence)
-        if sentence.means(sense.today) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.date):
-            found.value_told(sentence)
-        if sentence.means(sense.value) and not sentence.has(tag.modal | tag.tech | tag.belief | tag.bound | tag.aim):
-            if sentence.is_only_output:
-                pass
-            elif sentence.has(tag.outcome | tag.contact) or (
-                sentence.has(tag.people) and sentence.means(sense.share) and not context.is_research
-            ):
-                found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
-            found.value_told(sentence)
-        elif context.is_look_back and sentence.is_measure and not sentence.has(tag.date):
+            _of_expectation(found, sentence)
+        if not _value_of_today(found, context, sentence):
+            _in_passing(found, context, sentence)
+
+
+def _of_expectation(found: Found, sentence: Sentence) -> None:
+    """What an expectation counts, if it does: feelings are not counted."""
+    tag = sentence.tag
+    counted = tag.outcome | tag.contact | tag.rate
+    if not sentence.has(tag.soft):
+        counted |= tag.maybe | tag.act
+    if sentence.has(counted):
+        found.metric_named(sentence, "outcome")
+    _sizes(found, sentence)
+
+
+def _value_of_today(found: Found, context: Context, sentence: Sentence) -> bool:
+    """Note a value that something has now, and what of. Returns whether it is told in so many words."""
+    tag, sense = sentence.tag, sentence.sense
+    if sentence.has(tag.modal | tag.tech | tag.belief):
+        return False
+    told = sentence.means(sense.value) and not sentence.has(tag.bound | tag.aim)
+    if told or (sentence.means(sense.today) and not sentence.has(tag.date)):
+        found.value_told(sentence)
+    if told and not sentence.is_only_output:
+        share_of_people = sentence.has(tag.people) and sentence.means(sense.share) and not context.is_research
+        if sentence.has(tag.outcome | tag.contact) or share_of_people:
             found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
-        elif sentence.has(tag.measure) and sentence.has(tag.outcome) and not sentence.means(sense.shown):
-            found.metric_named(sentence, "outcome")
-        elif sentence.is_only_output and sentence.means(sense.aim_at_output) and not context.is_research:
-            if unit.kind != "comment" and not sentence.has(tag.show | tag.tech | tag.modal):
-                _aim_at_output(found, sentence)
+    return told
+
+
+def _in_passing(found: Found, context: Context, sentence: Sentence) -> None:
+    """What a look back looks at, what somebody measures, a count that is aimed at."""
+    tag, sense = sentence.tag, sentence.sense
+    if context.is_look_back and sentence.is_measure and not sentence.has(tag.date):
+        found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
+    elif sentence.has(tag.measure) and sentence.has(tag.outcome) and not sentence.means(sense.shown):
+        found.metric_named(sentence, "outcome")
+    elif (
+        sentence.is_only_output
+        and sentence.means(sense.aim_at_output)
+        and not (context.is_research or sentence.unit.kind == "comment")
+        and not sentence.has(tag.show | tag.tech | tag.modal)
+    ):
+        _aim_at_output(found, sentence)
 
 
 def _row_of_table(found: Found, unit: Unit, language: Language) -> None:

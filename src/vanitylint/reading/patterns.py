@@ -57,7 +57,7 @@ class Patterns:
             written = [self._alternative(words) for words in alternatives]
             self._sources[name] = "|".join(source for source, _ in written)
             self._needs[name] = 0
-            for source, need in written:
+            for _, need in written:
                 self._needs[name] |= need
             if not name.startswith("_"):
                 self._all.append(_Pattern(self.bit[name], self._needs[name], self._sources[name]))
@@ -108,10 +108,8 @@ class Patterns:
             except KeyError:
                 raise ValueError(f"no phrases {tag!r} for the pattern {word!r}") from None
         codes = "".join(code for code, tags in self._phrases.tags_of_code.items() if tags & wanted)
-        if codes:
-            part = f"[{negated}{re.escape(codes)}]"
-        else:  # this language has no such phrases
-            part = "." if negated else "(?!)"
+        none = "." if negated else "(?!)"  # where a language has no such phrases
+        part = f"[{negated}{re.escape(codes)}]" if codes else none
         return part + optional, 0 if negated else wanted
 
 

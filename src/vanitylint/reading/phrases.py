@@ -38,7 +38,7 @@ class Phrases:
         past: The category that the past forms of a word are also put in.
         number: The categories of what begins with a digit.
         silent: The category of words that are left out of a row of tags: articles and the like.
-        spaced: Whether words are written apart. Where not, as in Japanese, phrases are found within a row of characters.
+        spaced: Whether words are written apart. Where not, as in Japanese, phrases are rows of characters.
     """
 
     def __init__(
@@ -113,7 +113,6 @@ class Phrases:
         """A text's words as a row of tags: a character for each phrase and each other word; digits are numbers."""
         row: list[str] = []
         after, last = 0, len(words) - 1
-        last_letters = self._last_letters
         for start, openings in enumerate(map(self._by_first.get, words)):
             if start < after:
                 continue
@@ -126,18 +125,19 @@ class Phrases:
                             after, code = start + length, whole
                             break
             if code == WORD:
-                word = words[start]
-                if word[0] in _DIGITS:
-                    code = self._number
-                elif word[-3:] in last_letters and self._has_ending(word):
-                    code = self._ending_code
+                code = self._code_of_other(words[start])
                 if (code != WORD or self._collapses) and row[-1:] == [code] and code != self._ending_code:
                     continue  # 1,200 is one number
             row.append(code)
         return "".join(row)
 
-    def _has_ending(self, word: str) -> bool:
-        return len(word) > _SHORTEST_WITH_ENDING and word.endswith(self._endings) and word not in self._no_ending
+    def _code_of_other(self, word: str) -> str:
+        """What a word in no list is by its looks: a number, people, or just a word."""
+        if word[0] in _DIGITS:
+            return self._number
+        if word[-3:] in self._last_letters and len(word) > _SHORTEST_WITH_ENDING and word not in self._no_ending:
+            return self._ending_code if word.endswith(self._endings) else WORD
+        return WORD
 
 
 class _Openings(NamedTuple):

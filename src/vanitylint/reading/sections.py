@@ -51,7 +51,10 @@ _TAG = re.compile(
 )
 """HTML's tags by name: `<what do we expect?>` is a template's gap, and is kept."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SLANTED = re.compile(r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])")
+_SLANTED = re.compile(
+    r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])"
+    r"|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])"
+)
 _MARKS = "*`\u00a0\u200b"
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _FENCES = ("```", "~~~")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from vanitylint.reading import numbers
 
 if TYPE_CHECKING:
-    from vanitylint.reading.units import Unit
     from vanitylint.reading.language import Language, Senses, Tags
+    from vanitylint.reading.units import Unit
 
 _SHORT = 60
 """Shorter texts on one line are taken for one sentence."""

@@ -9,8 +9,8 @@ from vanitylint.reading.sentences import split_sentences
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
-    from vanitylint.reading.units import Unit
     from vanitylint.reading.language import Language
+    from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(

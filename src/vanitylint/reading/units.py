@@ -116,9 +116,7 @@ def _closed(sections: list[Section], vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(name for name in headings & watched.keys() if headings & watched[name])
 
 
-def _section(
-    section: Section, vocabulary: Vocabulary, closed: frozenset[str], *, is_parent: bool
-) -> Iterator[Unit]:
+def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str], *, is_parent: bool) -> Iterator[Unit]:
     slot, heading = _slot(section, vocabulary)
     if closed and normal(section.heading) in closed:
         slot = "acceptance"

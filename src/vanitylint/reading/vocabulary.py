@@ -55,12 +55,13 @@ class Vocabulary:
             self._headings |= {normal(name): slot for slot, names in data["headings"].items() for name in names}
         for slot, own_names in (fields or {}).items():
             self._headings.update({normal(name): slot for name in own_names})
-        asks = [(phrase, slot) for data in languages for slot, names in data.get("asks", {}).items() for phrase in names]
-        self._slot_asked_for = dict(reversed(asks))
+        self._slot_asked_for: dict[str, str] = {}
+        for data in reversed(languages):
+            self._slot_asked_for |= _turned(data.get("asks", {}))
         self._asks = re.compile("|".join(map(re.escape, self._slot_asked_for)))
-        self._measures = re.compile("|".join(re.escape(w) for data in languages for w in data.get("asks_for_measures", ())))
-        self._goal_titles = re.compile(_any_word(word for data in languages for word in data.get("goal_titles", ())))
-        self._experiments = re.compile(_any_word(word for data in languages for word in data.get("experiments", ())))
+        self._measures = re.compile("|".join(map(re.escape, _listed(languages, "asks_for_measures"))))
+        self._goal_titles = re.compile(_any_word(_listed(languages, "goal_titles")))
+        self._experiments = re.compile(_any_word(_listed(languages, "experiments")))
         data = languages[0]
         self.opens_nothing_beside = {
             normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
@@ -124,7 +125,7 @@ class Vocabulary:
         for extra in range(1, min(_EXTRA_HEADING_WORDS, len(parts) - 1) + 1):
             if slot := self._headings.get(" ".join(parts[:-extra]).rstrip(_MARKS_BETWEEN)):
                 return slot
-        for mark in (":", "(", "?", " - ", " – ", ",", "：", "（", "【"):  # "Hypothesis: what will change for users, and by how much?"
+        for mark in (":", "(", "?", " - ", " – ", ",", "：", "（", "【"):  # "Hypothesis: what will change for users?"
             if slot := self._headings.get(words.partition(mark)[0].strip()):
                 return slot
         rest = parts[1:]  # "Feature success metrics", "Epic hypothesis"; but "Documentation impact" is no impact
@@ -149,6 +150,11 @@ _TELLING = 1500
 """So many characters tell the language."""
 
 
+def _listed(languages: list[Mapping[str, Any]], name: str) -> Iterable[str]:
+    """All languages' words of that name."""
+    return (word for data in languages for word in data.get(name, ()))
+
+
 def _any_word(words: Iterable[str]) -> str:
     """A pattern for any of some words; they are escaped, so it takes no time to speak of."""
     return rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, words))})(?![a-z0-9])"
@@ -169,7 +175,8 @@ def _normal(words: str) -> str:
     text = _SHORTCODE.sub(" ", words.replace("\u2019", "'").lower())
     if not text.isascii():
         text = _MAYBE_MARK.sub(_without_mark, text)
-    return " ".join(text.split()).strip(" :*_#.?!-=>~`[]¿¡：").replace("(optional)", "").replace("(mandatory)", "").strip()
+    text = " ".join(text.split()).strip(" :*_#.?!-=>~`[]¿¡：")
+    return text.replace("(optional)", "").replace("(mandatory)", "").strip()
 
 
 _SHORTCODE = re.compile(r":[a-z_]{2,30}:")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vanitylint.reading.sentences import TITLE_MARKS, Sentence, split_sentences
@@ -88,20 +87,24 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
     parts = [Sentence(part, language, unit) for part in (title, *TITLE_MARKS.split(title)) if part]
-    tag, sense = language.tag, language.sense
+    tag = language.tag
     if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
-    opening = _without_prefix(title).lower()
-    if _opening_words(opening, vocabulary.look_back_titles):
-        return True
-    if vocabulary.look_back_phrases.search(title.lower()):
-        return True
-    if any(part.means(sense.looks_back | sense.books_a_look) for part in parts):
+    if _announces_look(title, parts, vocabulary):
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
     told = [Sentence(text, language, unit) for text in split_sentences(body[:_TELLING])]
     return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in told)
+
+
+def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -> bool:
+    """Whether a title by itself is one of a look back: `Readout of …`, `… after rollout`, `Check conversion in May`."""
+    if _opening_words(_without_prefix(title).lower(), vocabulary.look_back_titles):
+        return True
+    if vocabulary.look_back_phrases.search(title.lower()):
+        return True
+    return any(part.means(part.sense.looks_back | part.sense.books_a_look) for part in parts)
 
 
 _TELLING = 700

@@ -232,7 +232,7 @@ def test_a_rule_at_the_top_is_no_front_matter(folder: MarkdownFolder) -> None:
     ("yaml", "why"),
     [
         ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "anchors and aliases"),
-        ("a: " + "[" * 90_000, "nested deeper than 20 levels"),
+        ("a: " + "[" * 90_000, "nest"),  # newer versions of libyaml stop first
         ("a: " + "{a: " * 20_000, "nested deeper than 20 levels"),
         ("- " * 20_000 + "x", "expected lines such as"),
         ("x" * 100_001 + ": y", "characters is not read"),

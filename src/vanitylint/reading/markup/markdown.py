@@ -12,6 +12,7 @@ SOMEONE = "@someone"
 """Stands for each person that a text mentions."""
 
 _FENCES = ("```", "~~~")
+_OPENS_FENCE = re.compile(r"^((?:[-*+•]|\d{1,9}[.)])?\s*)(?=```|~~~)")
 _TICKS = re.compile("`+")
 _URL_ESCAPES = str.maketrans({" ": "%20", "\n": "", "(": "%28", ")": "%29"})
 
@@ -92,7 +93,7 @@ def table(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
 def literal(text: str) -> list[str]:
     """The lines of a paragraph. What would open a code block is escaped: it would hide all that follows."""
     lines = map(str.strip, text.splitlines())
-    return [f"\\{line}" if line.startswith(_FENCES) else line for line in lines]
+    return [_OPENS_FENCE.sub(r"\1\\", line) for line in lines]
 
 
 def close_comments(text: str) -> str:
