@@ -19,6 +19,7 @@ FailOn: TypeAlias = Severity | Literal["never"]
 FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never")
 _SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
           "result", "decision")  # fmt: skip
+_WORDS = ("outcome", "output", "people", "act", "neutral")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,8 @@ class Config:
     """From rule id to error, warning or info."""
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """From slot (hypothesis, metric, …) to the names that fields and headings have here."""
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """From what they tell (outcome, output, …) to words and phrases that mean just that here."""
 
     @property
     def folder(self) -> Path:
@@ -53,7 +56,7 @@ class Config:
 
 _CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON, "format": FORMATS}
 _LISTS = ("sources", "select", "ignore", "rules", "templates")
-_TABLES = ("severity", "fields")
+_TABLES = ("severity", "fields", "words")
 _KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "path")
 
 
@@ -139,7 +142,8 @@ class _Check:
                 self.known(str(below), SEVERITIES, name, "severity")
                 table[name] = below
             else:
-                self.known(name, _SLOTS, name, "slot")
+                keys, what = (_SLOTS, "slot") if key == "fields" else (_WORDS, "sort of words")
+                self.known(name, keys, name, what)
                 table[name] = self._names(name, below)
         return table
 

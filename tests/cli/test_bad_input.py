@@ -37,6 +37,7 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
         ('sources = ["a"]\nprofile = "strater"', "vanitylint.toml:2: unknown profile 'strater'"),
         ('[severity]\nHYP101 = "fatal"', "vanitylint.toml:2: unknown severity 'fatal'"),
         ('[severity]\nHYP999 = "info"', "there is no rule 'HYP999'"),
+        ('[words]\noutcomes = ["X"]', "vanitylint.toml:2: unknown sort of words 'outcomes'"),
         ('[fields]\nhypotesis = ["X"]', "vanitylint.toml:2: unknown slot 'hypotesis'"),
         ("sources = 3", "vanitylint.toml:1: sources is to be a list"),
         ("sources = [", "is not TOML"),

@@ -180,7 +180,7 @@ def test_a_teams_own_names_are_read_beside_ours() -> None:
 
 
 def test_a_reader_can_be_handed_to_another_process(reader: Reader) -> None:
-    own = Reader(fields={"metric": ["Nordstern"]})
+    own = Reader(fields={"metric": ["Nordstern"]}, words={"outcome": ["widget swaps"]})
     copy = pickle.loads(pickle.dumps(own))  # noqa: S301 - our own
     assert copy.fingerprint == own.fingerprint != reader.fingerprint
     item = WorkItem(key="A", title="A", fields={"Nordstern": "churn"})
@@ -190,3 +190,27 @@ def test_a_reader_can_be_handed_to_another_process(reader: Reader) -> None:
 def test_a_folder_without_words_is_told(tmp_path: Path) -> None:
     with pytest.raises(VanitylintError, match="vocabulary"):
         Reader(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "body", "metric"),
+    [
+        ({"outcome": ["Widget swaps"]}, "- widget swaps", "outcome"),
+        ({"output": ["decks"]}, "- 12 decks", "output"),
+        ({"output": ["churn"]}, "- churn", "output"),
+        ({"neutral": ["conversion", "conversion rate"]}, "- conversion", "none"),
+        ({"outcome": ["Zapfvorgänge"]}, "- Zapfvorgänge, die nach dem ersten Versuch gelingen", "outcome"),
+        ({"outcome": ["...", ""]}, "- the form is blue", "none"),
+    ],
+)
+def test_a_teams_own_words_mean_what_the_team_says(words: dict, body: str, metric: str) -> None:
+    own = Reader(words=words)
+    assert own.read(WorkItem(key="A", title="A", body=f"## Success metrics\n{body}")).metric == metric
+    assert own.fingerprint != Reader().fingerprint
+
+
+def test_a_teams_own_people_expect_something_too() -> None:
+    body = "We believe that more wombats will frobnicate."
+    item = WorkItem(key="A", title="A", body=body)
+    own = Reader(words={"people": ["wombats"], "act": ["frobnicate"]})
+    assert (Reader().read(item).hypothesis, own.read(item).hypothesis) == ("none", "stated")

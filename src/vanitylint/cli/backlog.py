@@ -104,7 +104,7 @@ def the_backlog(
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
     opened = [] if offline else [open_source(name, takes_text=takes_text) for name in names]
     templates, problems = the_templates(() if offline else names, config)
-    reader = Reader(fields=config.fields, templates=templates)
+    reader = Reader(fields=config.fields, templates=templates, words=config.words)
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
     with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:

@@ -34,6 +34,7 @@ class Reader:
         folder: A rules folder with `vocabulary/`; the shipped one when left out.
         fields: A team's own names for fields and headings, from slot (`hypothesis`, `metric`, …) to names.
         templates: Files and folders with the team's issue templates: their words are nobody's answer.
+        words: A team's own phrases, from what they tell (`outcome`, `output`, `people`, `act`, `neutral`) to phrases.
 
     Raises:
         VanitylintError: The vocabulary or a template cannot be used.
@@ -44,10 +45,11 @@ class Reader:
         folder: Path | None = None,
         fields: Mapping[str, Iterable[str]] | None = None,
         templates: Iterable[Path] = (),
+        words: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         templates = tuple(templates)
-        self._made_from = folder, fields, templates
-        self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields)
+        self._made_from = folder, fields, templates, words
+        self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields, words)
         self._templates = KnownTemplates(templates, self.vocabulary.is_label)
         parts = fingerprint + _code() + self._templates.fingerprint
         self.fingerprint = hashlib.blake2b(parts, digest_size=16).digest()

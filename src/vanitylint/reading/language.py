@@ -103,6 +103,7 @@ class Language:
         phrases: As in `rules/vocabulary/en.phrases.yaml`.
         names: The names of all phrases, in an order that all languages share; by default those of `phrases`.
         patterns: As in `rules/vocabulary/patterns.yaml`.
+        own: A team's own phrases, by the names of `WORDS`.
 
     Raises:
         ValueError: A pattern names phrases that are not there.
@@ -115,11 +116,12 @@ class Language:
         phrases: Mapping[str, Any],
         patterns: Mapping[str, Iterable[str]],
         names: Iterable[str] = (),
+        own: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self.code: str = data["language"]
         spaced: bool = data.get("spaced", True)
         known: Mapping[str, str] = phrases["phrases"]
-        self.phrases = Phrases({name: _words(known.get(name, "")) for name in names or known}, spaced=spaced)
+        self.phrases = Phrases({name: _words(known.get(name, "")) for name in names or known}, own=own, spaced=spaced)
         if endings := phrases.get("people_endings"):
             self.phrases.add_endings("people", _words(endings["endings"]), _words(endings["none"]))
         self.patterns = Patterns(patterns, self.phrases)

@@ -35,6 +35,7 @@ class Phrases:
 
     Args:
         phrases: From category to its words; `~` stands for all forms of a word (`forms`).
+        own: Phrases that mean this and nothing else, whatever other category holds them.
         past: The category that the past forms of a word are also put in.
         number: The categories of what begins with a digit.
         silent: The category of words that are left out of a row of tags: articles and the like.
@@ -45,6 +46,7 @@ class Phrases:
         self,
         phrases: Mapping[str, Iterable[str]],
         *,
+        own: Mapping[str, Iterable[str]] | None = None,
         past: str = "past",
         number: tuple[str, ...] = ("number", "digits"),
         silent: str = "silent",
@@ -63,6 +65,9 @@ class Phrases:
                 for form, is_past in forms(entry) if "~" in entry else ((entry, False),):
                     words = tuple(form.split() if spaced and _PLAIN.fullmatch(form) else self.split(form))
                     tags[words] = tags.get(words, 0) | bit | (past_bit if is_past else 0)
+        for name, entries in (own or {}).items():
+            tags |= {tuple(self.split(entry.lower())): self.bit[name] for entry in entries}
+        tags.pop((), None)
         self.tags_of_code: dict[str, int] = {WORD: 0}
         """What a character in a row of tags stands for."""
         self._code_of_tags = {self.bit.get(silent, -1): "", 0: WORD}

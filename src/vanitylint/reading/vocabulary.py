@@ -21,6 +21,8 @@ _EXTRA_HEADING_WORDS = 4
 _FIRST = "en"
 """The language that is read where no other is recognised."""
 _LANGUAGE = re.compile(r"[a-z]{2}\.yaml")
+_PHRASES_OF_WORDS = {"neutral": "homonym"}
+"""What a team's words are called in the vocabulary, where that is not the same."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -33,6 +35,7 @@ class Vocabulary:
         patterns: As in `rules/vocabulary/patterns.yaml`.
         tracker: As in `rules/vocabulary/tracker.yaml`.
         fields: A team's own field and heading names, from slot to names.
+        words: A team's own phrases, from what they tell (`outcome`, `output`, `people`, `act`, `neutral`) to phrases.
     """
 
     def __init__(
@@ -42,12 +45,14 @@ class Vocabulary:
         patterns: Mapping[str, Iterable[str]],
         tracker: Mapping[str, Any],
         fields: Mapping[str, Iterable[str]] | None = None,
+        words: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self._phrases, self._patterns = phrases, patterns
+        self._own = {_PHRASES_OF_WORDS.get(name, name): phrases for name, phrases in (words or {}).items()}
         self._data = {data["language"]: data for data in languages}
         self._common = {data["language"]: frozenset(data["common"]) for data in languages}
         first = languages[0]["language"]
-        self.language = Language(languages[0], phrases(first), patterns)
+        self.language = Language(languages[0], phrases(first), patterns, own=self._own)
         """The first language; the words for kinds, links and edits are looked up in it."""
         self._languages = {first: self.language}
         self._headings: dict[str, str] = {}
@@ -90,7 +95,7 @@ class Vocabulary:
         """A language's phrases are read when the first text in it comes along."""
         if code not in self._languages:
             names = self.language.phrases.bit
-            self._languages[code] = Language(self._data[code], self._phrases(code), self._patterns, names)
+            self._languages[code] = Language(self._data[code], self._phrases(code), self._patterns, names, self._own)
         return self._languages[code]
 
     def language_of(self, text: str) -> Language:
@@ -190,8 +195,12 @@ def _without_mark(found: re.Match[str]) -> str:
     return "" if unicodedata.category(found[0]) in _MARKS else found[0]
 
 
-def load_vocabulary(folder: Path, fields: Mapping[str, Iterable[str]] | None = None) -> tuple[Vocabulary, bytes]:
-    """The vocabulary of a rules folder, and a fingerprint of it that changes with every word.
+def load_vocabulary(
+    folder: Path,
+    fields: Mapping[str, Iterable[str]] | None = None,
+    words: Mapping[str, Iterable[str]] | None = None,
+) -> tuple[Vocabulary, bytes]:
+    """The vocabulary of a rules folder, with a team's own, and a fingerprint of both that changes with every word.
 
     Raises:
         VanitylintError: A file is missing or not as expected.
@@ -209,12 +218,14 @@ def load_vocabulary(folder: Path, fields: Mapping[str, Iterable[str]] | None = N
             _load(folder / "patterns.yaml"),
             _load(folder / "tracker.yaml"),
             fields,
+            words,
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise VanitylintError(
             f"the vocabulary cannot be used: {error}", where=str(folder), hint="reinstall vanitylint"
         ) from error
-    digest.update(repr(sorted((slot, sorted(names)) for slot, names in (fields or {}).items())).encode())
+    for own in (fields, words):
+        digest.update(repr(sorted((name, sorted(entries)) for name, entries in (own or {}).items())).encode())
     return vocabulary, digest.digest()
 
 
