@@ -1,63 +1,108 @@
-"""How well reading agrees with people: precision and recall for each label of the corpus."""
+"""How well reading agrees with people: precision and recall for each label of the corpus.
+
+python benchmarks/accuracy.py                       a table for each part of the corpus
+python benchmarks/accuracy.py --wrong hypothesis    and where reading and people differ
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 CORPUS = Path(__file__).parent / "corpus"
+PARTS = ("unseen", "seen")
 VALUES: dict[str, tuple[str | bool, ...]] = {
-    "hypothesis": ("stated", "benefit", "placeholder", "none"),
+    "hypothesis": ("stated", "placeholder", "benefit", "none"),
     "metric": ("outcome", "output", "placeholder", "none"),
-    "followup": ("is", "done", "planned", "none"),
     "target": (True,),
     "baseline": (True,),
     "when": (True,),
+    "followup": ("is", "done", "planned", "none"),
     "decision": (True,),
 }
 
+Counts = Counter[tuple[str, str | bool, str]]
 
-def read_corpus() -> dict[str, dict[str, Any]]:
+
+class Difference(NamedTuple):
+    """An item that people and reading understand differently."""
+
+    key: str
+    title: str
+    people: str | bool
+    reading: str | bool
+
+
+def read_part(part: str) -> dict[str, dict[str, Any]]:
     """What `vanitylint read` understands of each item, by key."""
     with tempfile.TemporaryDirectory() as folder:
-        words = ["read", str(CORPUS / "items.jsonl"), "--format", "jsonl", "--snapshot", f"{folder}/corpus.db"]
+        words = ["read", str(CORPUS / f"{part}.items.jsonl"), "--format", "jsonl", "--snapshot", f"{folder}/corpus.db"]
         done = subprocess.run([sys.executable, "-m", "vanitylint", *words], capture_output=True, check=True, text=True)
     return {row["key"]: row for row in map(json.loads, done.stdout.splitlines())}
 
 
-def score(labels: list[dict[str, Any]], readings: dict[str, dict[str, Any]]) -> Counter[tuple[str, str | bool, str]]:
+def labels_of(part: str) -> list[dict[str, Any]]:
+    """What people say of each item; null where two of them differ."""
+    return [json.loads(line) for line in (CORPUS / f"{part}.labels.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def score(labels: list[dict[str, Any]], readings: dict[str, dict[str, Any]]) -> Counts:
     """Hits, false and missed readings for each slot and value; a null label is not scored."""
-    counts: Counter[tuple[str, str | bool, str]] = Counter()
+    counts: Counts = Counter()
     for label in labels:
-        for slot, values in VALUES.items():
+        for slot in VALUES:
             wanted, got = label[slot], readings[label["id"]][slot]
             if wanted is None:
                 continue
-            for value in values:
-                kind = {(True, True): "hit", (False, True): "false", (True, False): "missed"}.get(
-                    (wanted == value, got == value)
-                )
-                counts[slot, value, kind or "rest"] += 1
+            if wanted == got:
+                counts[slot, wanted, "hit"] += 1
+            else:
+                counts[slot, got, "false"] += 1
+                counts[slot, wanted, "missed"] += 1
     return counts
 
 
-def main() -> None:
-    """Print a row for each label."""
-    labels = [json.loads(line) for line in (CORPUS / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
-    counts = score(labels, read_corpus())
-    print(f"{len(labels)} items\n{'label':<24} {'n':>4}  precision  recall")
+def differences(labels: list[dict[str, Any]], readings: dict[str, dict[str, Any]], slot: str) -> list[Difference]:
+    """The items of which one slot is read otherwise than people read it."""
+    pairs = ((label, label[slot], readings[label["id"]][slot]) for label in labels)
+    return [
+        Difference(label["id"], label["title"], wanted, got)
+        for label, wanted, got in pairs
+        if wanted is not None and wanted != got
+    ]
+
+
+def table(counts: Counts) -> str:
+    """A row for each label: how often people gave it, how often reading is right with it, how much it finds."""
+    rows = [f"{'label':<24} {'n':>4}  precision  recall"]
     for slot, values in VALUES.items():
         for value in values:
             hit, false, missed = (counts[slot, value, kind] for kind in ("hit", "false", "missed"))
             precision = f"{hit / (hit + false):9.2f}" if hit + false else "        –"
             recall = f"{hit / (hit + missed):6.2f}" if hit + missed else "     –"
-            name = slot if value is True else f"{slot} {value}"
-            print(f"{name:<24} {hit + missed:>4}  {precision}  {recall}")
+            rows.append(f"{slot if value is True else f'{slot} {value}':<24} {hit + missed:>4}  {precision}  {recall}")
+    return "\n".join(rows)
+
+
+def main() -> None:
+    """Print a table for each part of the corpus, and the differences that are asked for."""
+    parser = argparse.ArgumentParser(description="How well reading agrees with people.")
+    parser.add_argument("parts", nargs="*", default=PARTS, metavar="unseen|seen", help="by default both")
+    parser.add_argument("--wrong", metavar="SLOT", choices=VALUES, help="list the items read otherwise in this slot")
+    asked = parser.parse_args()
+    for part in asked.parts:
+        labels, readings = labels_of(part), read_part(part)
+        print(f"{part}, {len(labels)} items\n{table(score(labels, readings))}\n")
+        if asked.wrong:
+            for key, title, wanted, got in differences(labels, readings, asked.wrong):
+                print(f"{key:<8} people: {wanted!s:<12} read: {got!s:<12} {title[:70]}")
+            print()
 
 
 if __name__ == "__main__":

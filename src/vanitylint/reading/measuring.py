@@ -168,7 +168,8 @@ def _value_of_today(found: Found, context: Context, sentence: Sentence) -> bool:
 def _in_passing(found: Found, context: Context, sentence: Sentence) -> None:
     """What a look back looks at, what somebody measures, a count that is aimed at."""
     tag, sense = sentence.tag, sentence.sense
-    if context.is_look_back and sentence.is_measure and not sentence.has(tag.date):
+    looked_at = sentence.is_measure or sentence.has(tag.contact | tag.maybe | tag.rate)
+    if context.is_look_back and looked_at and not sentence.is_only_output:
         found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
     elif sentence.has(tag.measure) and sentence.has(tag.outcome) and not sentence.means(sense.shown):
         found.metric_named(sentence, "outcome")
