@@ -116,7 +116,17 @@ def test_what_follows_a_label_is_below_the_heading_above_it() -> None:
     *_, goal = scan("# Epic\n**Goal:** fewer calls\n\nAnd more.", is_label)
     assert goal.parent is not None
     assert goal.parent.heading == "Epic"
-    assert [block.text for block in goal.blocks] == ["fewer calls", "And more."]
+    assert [block.text for block in goal.blocks] == ["And more."]
+
+
+def test_a_label_without_an_answer_behind_it_holds_what_follows() -> None:
+    *_, goal = scan("**Goal:**\n\nFewer calls\n\nAnd more.", is_label)
+    assert (goal.heading, [block.text for block in goal.blocks]) == ("Goal", ["Fewer calls", "And more."])
+
+
+def test_a_list_after_a_labels_answer_belongs_to_it() -> None:
+    *_, goal = scan("Goal: fewer calls\n\n- of parents", is_label)
+    assert [block.text for block in goal.blocks] == ["fewer calls", "of parents"]
 
 
 # Paragraphs, lists, quotes

@@ -130,7 +130,10 @@ def _comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
 
 
 def _acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    looking_back.under_acceptance(found, context, unit, spoken)
+    looking_back.plans(found, context, unit, spoken)
+    measuring.in_prose(found, context, unit, spoken)
+    if unit.kind == "text":  # a paragraph below the criteria, not one of them
+        expecting.in_prose(found, context, unit, spoken)
 
 
 def _who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -158,6 +161,7 @@ _PLACES: dict[str, Reads] = {
     "title": _title,
     "comment": _comment,
     "acceptance": _acceptance,
+    "defect": looking_back.plans,
     "exit": _acceptance,
 }
 """What reads a text that no template leaves a gap in."""

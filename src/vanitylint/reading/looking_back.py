@@ -71,11 +71,6 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
                 found.look_at(sentence)
 
 
-def under_acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    """Criteria say what the software does; one of them may book the looking back."""
-    plans(found, context, unit, spoken)
-
-
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A title that plans to look: `Figure out what we measure once the shop is live`."""
     if not any(sentence.starts_with(sentence.tag.build) for sentence in spoken):

@@ -128,6 +128,8 @@ class _Scanner:
         self.has_rows = False
         self.columns: list[str] = []
         """The header's cells as plain words."""
+        self.answered: Section | None = None
+        """The section of a label whose answer stood behind it on the line: `Goal: …` says nothing of later paragraphs."""
         self.maybe_header: tuple[str, int] | None = None
         """The line before, with bars in it: a table begins if a delimiter row comes next, as in `--- | ---`."""
 
@@ -176,6 +178,8 @@ class _Scanner:
             return
         if self.kind != "text":
             self.end_paragraph()
+        if self.section is self.answered and not self.paragraph:
+            self._open("", LABEL_LEVEL, number)
         self._append(text, number, "text")
 
     def end(self) -> None:
@@ -292,6 +296,7 @@ class _Scanner:
         self._open(name, LABEL_LEVEL, number)
         if rest:
             self._append(rest, number, "text")
+            self.answered = self.section
         return True
 
     def _own_label(self, text: str) -> tuple[str, str]:

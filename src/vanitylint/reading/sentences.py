@@ -124,7 +124,7 @@ class Sentence:
         """Whether, in plain prose, it expects a change that one could look for."""
         if not self.means(self.sense.expects) or self.is_question:
             return False
-        if self.means(self.sense.shown) and not self.has(self.tag.belief):
+        if self.means(self.sense.shown) and not self.has(self.tag.belief | self.tag.aim):
             return False
         tag = self.tag
         if self.has(tag.past) and not self.has(tag.modal | tag.aim | tag.belief | tag.cause | tag.more | tag.fewer):
