@@ -132,8 +132,9 @@ def _comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
 def _acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     looking_back.plans(found, context, unit, spoken)
     measuring.in_prose(found, context, unit, spoken)
-    if unit.kind == "text":  # a paragraph below the criteria, not one of them
-        expecting.in_prose(found, context, unit, spoken)
+    if unit.kind != "text":  # a criterion; a paragraph below them is none
+        spoken = [sentence for sentence in spoken if sentence.has(sentence.tag.belief | sentence.tag.aim)]
+    expecting.in_prose(found, context, unit, spoken)
 
 
 def _who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -55,8 +55,7 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
         tag = sentence.tag
         if context.is_bug or sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
             continue
-        told = sentence.has(tag.past) and not sentence.has(tag.modal | tag.aim | tag.measured)
-        if told and unit.kind == "text":
+        if _only_tells(sentence, unit):
             continue
         if context.is_look_back and unit.kind != "comment" and sentence.has(sentence.tag.date | sentence.tag.period):
             found.look_at(sentence, plans=False)
@@ -69,6 +68,15 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
             found.plan(sentence.text, unit)
             if sentence.has_time or sentence.names_time:
                 found.look_at(sentence)
+
+
+def _only_tells(sentence: Sentence, unit: Unit) -> bool:
+    """Whether somebody looked, or looks at the software: most comments with `check again` do."""
+    tag = sentence.tag
+    if unit.kind == "comment" and not sentence.has(tag.outcome | tag.contact | tag.people | tag.maybe | tag.rate):
+        return not sentence.has(tag.date | tag.period)
+    told = sentence.has(tag.past) and not sentence.has(tag.modal | tag.aim)
+    return told and (unit.kind == "comment" or (unit.kind == "text" and not sentence.has(tag.measured)))
 
 
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -133,7 +133,8 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     for sentence in spoken:
         if sentence.has(sentence.tag.other) or sentence.is_question:
             continue
-        if sentence.expects_change and not context.is_bug and not story:
+        said_aloud = unit.kind != "comment" or sentence.has(sentence.tag.belief)
+        if sentence.expects_change and said_aloud and not context.is_bug and not story:
             _of_expectation(found, sentence)
         if not _value_of_today(found, context, sentence):
             _in_passing(found, context, sentence)

@@ -129,7 +129,7 @@ class _Scanner:
         self.columns: list[str] = []
         """The header's cells as plain words."""
         self.answered: Section | None = None
-        """The section of a label whose answer stood behind it on the line: `Goal: …` says nothing of later paragraphs."""
+        """The section of a label with its answer on the line: `Goal: …` says nothing of later paragraphs."""
         self.maybe_header: tuple[str, int] | None = None
         """The line before, with bars in it: a table begins if a delimiter row comes next, as in `--- | ---`."""
 

@@ -22,6 +22,8 @@ _NAME = re.compile(
     r"\s\d{1,4}(?:\.\d{1,3})*[:.)–-]?)\s"
 )
 """`SC-001:` or `Story 1.2` in front of a line: its digits are no quantity."""
+_ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
+"""`https://…/compare/v1…v2` measures nothing."""
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
@@ -64,6 +66,8 @@ class Sentence:
 
     def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
+        if "://" in text:
+            text = _ADDRESS.sub(" ", text)
         self.lowered = _NAME.sub("", text, count=1).lower() if text[:1] in _NAMED else text.lower()
         self.row = language.phrases.row(language.phrases.split(numbers.mark_dates(self.lowered, language.months)))
         self.tags, self.senses = language.patterns.shape(self.row)
