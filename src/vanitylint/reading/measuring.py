@@ -74,7 +74,7 @@ def _sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: b
     if sentence.has(tag.outcome | tag.unknown) or per_head:
         return "outcome", True
     if sentence.has(tag.output | tag.vanity):
-        return "output", True
+        return ("output" if counted or may_be_anything else "none"), True
     if sentence.is_measure and (counted or may_be_anything):
         return "outcome", True
     if may_be_anything and not sentence.has(tag.tech) and (counted or not sentence.has(tag.show)):
@@ -177,7 +177,7 @@ def _in_passing(found: Found, context: Context, sentence: Sentence) -> None:
     elif (
         sentence.is_only_output
         and sentence.means(sense.aim_at_output)
-        and not (context.is_research or sentence.unit.kind == "comment")
+        and not (context.is_research or sentence.unit.slot)
         and not sentence.has(tag.show | tag.tech | tag.modal)
     ):
         _aim_at_output(found, sentence)
