@@ -212,9 +212,9 @@ def _sizes_of_measure(found: Found, sentence: Sentence) -> None:
 
 
 def _sizes(found: Found, sentence: Sentence) -> None:
-    if sentence.has(sentence.tag.tech) and not sentence.has(sentence.tag.outcome | sentence.tag.people):
-        return
     sense, tag = sentence.sense, sentence.tag
+    if sentence.has(tag.tech) and not sentence.has(tag.outcome | tag.people | tag.output | tag.vanity):
+        return
     only_today = sentence.has(tag.now) and not sentence.means(sense.two_numbers)
     reported = sentence.unit.kind == "comment" and not sentence.has(tag.modal | tag.aim | tag.belief)
     if sentence.has_target and not only_today and not reported:

@@ -21,6 +21,8 @@ _GAP = re.compile(
 )
 _MAYBE_GAP = re.compile(r"[\[<{…〇○◯△]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
 """Every gap has one of these; most texts have none."""
+_SHARE = re.compile(r"\d\s?%")
+"""`Put the question first: 37 % finish` begins like a prompt, but says how many."""
 _WORD = re.compile(r"[^\W\d_\u3000-\u9fff]{2,}|[\u3040-\u9fff]{3}")
 """A word; of a script without spaces, three characters."""
 _NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
@@ -83,7 +85,7 @@ def _asks(sentence: str, language: Language) -> bool:
     first = lowered.split(None, 1)[0] if lowered.strip() else ""
     if language.prompt_first_words is not None and first not in language.prompt_first_words:
         return False
-    if not lowered.startswith(language.prompt_openings):
+    if not lowered.startswith(language.prompt_openings) or _SHARE.search(lowered):
         return False
     return language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
 
