@@ -157,7 +157,8 @@ def _value_of_today(found: Found, context: Context, sentence: Sentence) -> bool:
     if sentence.has(tag.modal | tag.tech | tag.belief):
         return False
     told = sentence.means(sense.value) and not sentence.has(tag.bound | tag.aim)
-    if told or (sentence.means(sense.today) and not sentence.has(tag.date)):
+    is_criterion = sentence.unit.slot == "acceptance" and sentence.unit.kind != "text"
+    if (told or (sentence.means(sense.today) and not sentence.has(tag.date))) and not is_criterion:
         found.value_told(sentence)
     if told and not sentence.is_only_output:
         share_of_people = sentence.has(tag.people) and sentence.means(sense.share) and not context.is_research
