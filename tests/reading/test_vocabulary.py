@@ -250,7 +250,7 @@ def test_a_vocabulary_that_cannot_be_used_is_named(copied: Path, name: str, text
     else:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(VanitylintError, match="cannot be used") as told:
-        load_vocabulary(copied)
+        load_vocabulary(copied)[0].language_of("words")
     assert told.value.where in (str(path), str(path.parent))
 
 
@@ -264,7 +264,7 @@ def test_a_pattern_of_unknown_phrases_is_told(copied: Path) -> None:
     path = copied / "vocabulary" / "patterns.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\nodd:\n  - upwards ..3 outcome\n", encoding="utf-8")
     with pytest.raises(VanitylintError, match="no phrases 'upwards'"):
-        load_vocabulary(copied)
+        load_vocabulary(copied)[0].language_of("words")
 
 
 @pytest.mark.parametrize("piece", ["more ", "more", "%", "’", "\n", "é", "hypothesis: ", "(", " - ", "解約率"])

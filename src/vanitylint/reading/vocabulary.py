@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,7 +15,7 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _EXTRA_HEADING_WORDS = 4
@@ -31,30 +32,23 @@ class Vocabulary:
 
     Args:
         languages: As in `rules/vocabulary/en.yaml`; the first one is read where none is recognised.
-        phrases: Gives a language's phrases, as in `rules/vocabulary/en.phrases.yaml`.
-        patterns: As in `rules/vocabulary/patterns.yaml`.
+        speak: Makes a language of one of these, and of the names that the phrases of all languages share.
         tracker: As in `rules/vocabulary/tracker.yaml`.
         fields: A team's own field and heading names, from slot to names.
-        words: A team's own phrases, from what they tell (`outcome`, `output`, `people`, `act`, `neutral`) to phrases.
     """
 
     def __init__(
         self,
-        languages: list[Mapping[str, Any]],
-        phrases: Callable[[str], Mapping[str, Any]],
-        patterns: Mapping[str, Iterable[str]],
+        languages: Sequence[Mapping[str, Any]],
+        speak: Callable[[Mapping[str, Any], Iterable[str]], Language],
         tracker: Mapping[str, Any],
         fields: Mapping[str, Iterable[str]] | None = None,
-        words: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
-        self._phrases, self._patterns = phrases, patterns
-        self._own = {_PHRASES_OF_WORDS.get(name, name): phrases for name, phrases in (words or {}).items()}
+        self._speak = speak
         self._data = {data["language"]: data for data in languages}
         self._common = {data["language"]: frozenset(data["common"]) for data in languages}
-        first = languages[0]["language"]
-        self.language = Language(languages[0], phrases(first), patterns, own=self._own)
-        """The first language; the words for kinds, links and edits are looked up in it."""
-        self._languages = {first: self.language}
+        self._first: str = languages[0]["language"]
+        self._languages: dict[str, Language] = {}
         self._headings: dict[str, str] = {}
         for data in reversed(languages):
             self._headings |= {normal(name): slot for slot, names in data["headings"].items() for name in names}
@@ -91,11 +85,16 @@ class Vocabulary:
         )
         self.slot_of_heading = lru_cache(maxsize=4096)(self._slot_of_heading)
 
+    @property
+    def language(self) -> Language:
+        """The first language; the words for kinds, links and edits are looked up in it."""
+        return self._language(self._first)
+
     def _language(self, code: str) -> Language:
         """A language's phrases are read when the first text in it comes along."""
         if code not in self._languages:
-            names = self.language.phrases.bit
-            self._languages[code] = Language(self._data[code], self._phrases(code), self._patterns, names, self._own)
+            names = () if code == self._first else self.language.phrases.bit
+            self._languages[code] = self._speak(self._data[code], names)
         return self._languages[code]
 
     def language_of(self, text: str) -> Language:
@@ -103,11 +102,11 @@ class Vocabulary:
         if not text.isascii() and _KANA.search(text) and "ja" in self._data:
             return self._language("ja")
         words = set(text[:_TELLING].lower().split())
-        best, most = self.language, len(self._common[self.language.code] & words)
+        best, most = self._first, len(self._common[self._first] & words)
         for code, common in self._common.items():
             if (count := len(common & words)) > most:
-                best, most = self._language(code), count
-        return best
+                best, most = code, count
+        return self._language(best)
 
     def names_goals(self, title: str) -> bool:
         """Whether a title announces goals, as `[OKR] Q2` does."""
@@ -155,7 +154,7 @@ _TELLING = 1500
 """So many characters tell the language."""
 
 
-def _listed(languages: list[Mapping[str, Any]], name: str) -> Iterable[str]:
+def _listed(languages: Sequence[Mapping[str, Any]], name: str) -> Iterable[str]:
     """All languages' words of that name."""
     return (word for data in languages for word in data.get(name, ()))
 
@@ -203,30 +202,37 @@ def load_vocabulary(
     """The vocabulary of a rules folder, with a team's own, and a fingerprint of both that changes with every word.
 
     Raises:
-        VanitylintError: A file is missing or not as expected.
+        VanitylintError: A file is missing or not as expected; of phrases and patterns, when a text is first read.
     """
     folder /= "vocabulary"
     digest = hashlib.blake2b(digest_size=16)
     names = [path.name for path in folder.glob("*.yaml")]
     for name in sorted(names):
         digest.update((folder / name).read_bytes())
+    for own in (fields, words):
+        digest.update(repr(sorted((name, sorted(entries)) for name, entries in (own or {}).items())).encode())
     codes = sorted((name[:-5] for name in names if _LANGUAGE.fullmatch(name)), key=lambda code: (code != _FIRST, code))
+    own_phrases = {_PHRASES_OF_WORDS.get(name, name): entries for name, entries in (words or {}).items()}
+    patterns = cache(lambda: _load(folder / "patterns.yaml"))
+
+    def speak(data: Mapping[str, Any], names: Iterable[str]) -> Language:
+        with _named(folder):
+            return Language(data, _load(folder / f"{data['language']}.phrases.yaml"), patterns(), names, own_phrases)
+
+    with _named(folder):
+        languages = [_load(folder / f"{code}.yaml") for code in codes or [_FIRST]]
+        return Vocabulary(languages, speak, _load(folder / "tracker.yaml"), fields), digest.digest()
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """What is wrong in the files of a folder is told as such."""
     try:
-        vocabulary = Vocabulary(
-            [_load(folder / f"{code}.yaml") for code in codes or [_FIRST]],
-            lambda code: _load(folder / f"{code}.phrases.yaml"),
-            _load(folder / "patterns.yaml"),
-            _load(folder / "tracker.yaml"),
-            fields,
-            words,
-        )
+        yield
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise VanitylintError(
             f"the vocabulary cannot be used: {error}", where=str(folder), hint="reinstall vanitylint"
         ) from error
-    for own in (fields, words):
-        digest.update(repr(sorted((name, sorted(entries)) for name, entries in (own or {}).items())).encode())
-    return vocabulary, digest.digest()
 
 
 def _load(path: Path) -> dict[str, Any]:
