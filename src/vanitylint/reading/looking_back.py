@@ -53,7 +53,8 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
         spoken = [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
     for sentence in spoken:
         tag = sentence.tag
-        if context.is_bug or sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
+        asked = sentence.is_question and unit.kind != "open task"  # `look at the bill: did it go down?` is one
+        if context.is_bug or asked or sentence.has(tag.tech | tag.must | tag.other):
             continue
         if _only_tells(sentence, unit):
             continue
@@ -63,7 +64,7 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
             if not sentence.means(sentence.sense.value | sentence.sense.change) and not sentence.has(tag.past):
                 found.look_at(sentence)
         elif sentence.means(sentence.sense.books_a_look) and not (
-            sentence.means(sentence.sense.result) and sentence.has_number
+            sentence.means(sentence.sense.result) and sentence.has_number and not sentence.has(tag.live)
         ):
             found.plan(sentence.text, unit)
             if sentence.has_time or sentence.names_time:
