@@ -100,7 +100,8 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
 
 def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -> bool:
     """Whether a title by itself is one of a look back: `Readout of …`, `… after rollout`, `Check conversion in May`."""
-    if _opening_words(_without_prefix(title).lower(), vocabulary.look_back_titles):
+    openings = (_without_prefix(title), *(part.text for part in parts))
+    if any(_opening_words(opening.lower(), vocabulary.look_back_titles) for opening in openings):
         return True
     if vocabulary.look_back_phrases.search(title.lower()):
         return True
