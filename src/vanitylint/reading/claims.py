@@ -103,7 +103,8 @@ def _hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentenc
 def _outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     expecting.under_outcome(found, context, unit, spoken)
     measuring.under_outcome(found, context, unit, spoken)
-    looking_back.plans(found, context, unit, spoken)
+    looks_back = context.is_look_back or context.is_experiment  # whose `Outcome` is what came out
+    (looking_back.in_prose if looks_back else looking_back.plans)(found, context, unit, spoken)
 
 
 def _goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

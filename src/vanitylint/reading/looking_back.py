@@ -99,7 +99,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             found.result(sentence.text, unit)
             _decisions(found, [sentence])
     if context.is_experiment or context.is_look_back or found.followup == "done":
-        _decisions(found, spoken)
+        _decisions(found, spoken, looks_back=context.is_look_back)
 
 
 def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -134,7 +134,7 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     return compared and sentence.has(felt) and not sentence.means(sentence.sense.shown)
 
 
-def _decisions(found: Found, spoken: list[Sentence]) -> None:
+def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False) -> None:
     """Note what was decided: not a rule for later, a task to do, or what may happen."""
     for sentence in spoken:
         tag, unit = sentence.tag, sentence.unit
@@ -142,5 +142,5 @@ def _decisions(found: Found, spoken: list[Sentence]) -> None:
             continue
         if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
             continue
-        if unit.kind == "comment" or sentence.has(tag.verdict | tag.cause) or unit.slot in ("result", "decision"):
+        if looks_back or unit.kind == "comment" or sentence.has(tag.verdict | tag.cause) or unit.slot in ("result", "decision"):
             found.add("decision", "stated", sentence.text, unit)
