@@ -142,5 +142,6 @@ def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False
             continue
         if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
             continue
-        if looks_back or unit.kind == "comment" or sentence.has(tag.verdict | tag.cause) or unit.slot in ("result", "decision"):
+        in_place = looks_back or unit.kind == "comment" or unit.slot in ("result", "decision")
+        if in_place or sentence.has(tag.verdict | tag.cause):
             found.add("decision", "stated", sentence.text, unit)
