@@ -57,6 +57,7 @@ def test_text_before_the_first_heading_has_a_section_of_its_own() -> None:
         ("## **Goal**", "Goal", 2),
         ("## [Goal](https://example.org)", "Goal", 2),
         ("## Learn C#", "Learn C#", 2),
+        ("h2. Goal", "Goal", 2),  # pasted from Jira
         ("Goal\n====", "Goal", 1),
         ("Goal\n----", "Goal", 2),
     ],
@@ -68,7 +69,7 @@ def test_a_heading_opens_a_section(line: str, heading: str, level: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["#12 is fixed", "#hashtag", "####### Seven", "    # code", "\\# Goal", "Not = a heading\n\n---"]
+    "line", ["#12 is fixed", "h2.5 is out", "h2o. Is wet", "h7. Goal", "#hashtag", "####### Seven", "    # code", "\\# Goal", "Not = a heading\n\n---"]
 )
 def test_what_only_looks_like_a_heading_is_none(line: str) -> None:
     assert len(scan(line, is_label)) == 1

@@ -130,6 +130,8 @@ def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sen
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: the measure of an expectation, a value of today, what a look back looks at."""
     story = bool(spoken) and is_story(unit.text, spoken[0].language)
+    if unit.row and unit.row != unit.text and spoken:
+        spoken = [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
     for sentence in spoken:
         if sentence.has(sentence.tag.other) or sentence.is_question:
             continue

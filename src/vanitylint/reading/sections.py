@@ -55,6 +55,7 @@ _SLANTED = re.compile(
     r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])"
     r"|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])"
 )
+_LEVELS = ("1", "2", "3", "4", "5", "6")
 _MARKS = "*`\u00a0\u200b"
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _FENCES = ("```", "~~~")
@@ -153,7 +154,7 @@ class _Scanner:
 
     def _content(self, text: str, raw: str, number: int) -> None:
         first = text[0]
-        if first == "#" and not raw.startswith(_CODE_INDENT) and (heading := _atx(text)):
+        if first in "#h" and not raw.startswith(_CODE_INDENT) and (heading := _atx(text)):
             self._open(plain(heading[1]), heading[0], number)
         elif first == "|" or (self.header is not None and "|" in text):
             self._row(text, number)
@@ -349,7 +350,9 @@ def _fence(text: str) -> str:
 
 
 def _atx(text: str) -> tuple[int, str] | None:
-    """Level and words of `## Goal` and `## Goal ##`; `#12` is no heading."""
+    """Level and words of `## Goal`, `## Goal ##` and Jira's `h2. Goal`; `#12` is no heading."""
+    if text[0] == "h":
+        return (int(text[1]), text[3:].strip()) if text[1:2] in _LEVELS and text[2:4] == ". " else None
     words = text.lstrip("#")
     level = len(text) - len(words)
     if level > 6 or not words.startswith(" "):
