@@ -69,7 +69,18 @@ def test_a_heading_opens_a_section(line: str, heading: str, level: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["#12 is fixed", "h2.5 is out", "h2o. Is wet", "h7. Goal", "#hashtag", "####### Seven", "    # code", "\\# Goal", "Not = a heading\n\n---"]
+    "line",
+    [
+        "#12 is fixed",
+        "h2.5 is out",
+        "h2o. Is wet",
+        "h7. Goal",
+        "#hashtag",
+        "####### Seven",
+        "    # code",
+        "\\# Goal",
+        "Not = a heading\n\n---",
+    ],
 )
 def test_what_only_looks_like_a_heading_is_none(line: str) -> None:
     assert len(scan(line, is_label)) == 1
