@@ -68,12 +68,15 @@ def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) 
 def under_benefit(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Why` or `Value`: a reason, unless it expects a change that can be looked for."""
     found.outcome_filled = True
+    stated = False
     for sentence in spoken:
         tag = sentence.tag
         moves = sentence.means(sentence.sense.change) and not sentence.has(tag.past | tag.now | tag.verdict | tag.other)
         if (moves or sentence.expects_change) and not sentence.is_question and not context.is_bug:
             found.state(sentence)
-    found.benefit(unit.text, unit)
+            stated = True
+    if not stated:
+        found.benefit(unit.text, unit)
 
 
 def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
