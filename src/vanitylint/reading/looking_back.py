@@ -89,17 +89,17 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: a task that books a look, or a result in a note."""
     plans(found, context, unit, spoken)
+    told = False
     for sentence in spoken:
-        tag = sentence.tag
-        if sentence.has(tag.unknown) and sentence.has_time:
+        if sentence.has(sentence.tag.unknown) and sentence.has_time:
             found.look_at(sentence)
         if context.is_bug:
             continue
         if sentence.tells_a_result or (unit.kind == "quote" and _tells_result(sentence, context)):
             found.result(sentence.text, unit)
-            _decisions(found, [sentence])
+            told = True
     if context.is_experiment or context.is_look_back or found.followup == "done":
-        _decisions(found, spoken, looks_back=context.is_look_back)
+        _decisions(found, spoken, looks_back=told or context.is_look_back)
 
 
 def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
