@@ -91,7 +91,7 @@ def test_line_ends_do_not_matter(reader: Reader, body: str) -> None:
 
 PIECES = [
     "We believe fewer users churn. ", "We expect ", "fewer ", "from 1 to 1 ", "1", "1,", "as a ", "so that ", "to a", "[a] ", "| churn ",
-    "## Hypothesis\nWe expect fewer complaints.\n", "- We expect fewer complaints\n", "**Metric:** churn\n", "Metric: churn\n",
+    "## Hypothesis\nWe expect fewer complaints.\n", "- We expect fewer complaints\n", "**Metric:** churn\n", "Metric: churn\n", "Fewer. Metric: churn. ",
     "| Metric | churn |\n", "part of #1 ", "part of A-1\n", "TBD ", "TBD\n", "?\n", "What? ", ". ", "!\n\n", "<!-- ? -->",
     "- [ ] measure churn\n", "> churn went from 1 to 2\n", "we keep it. ", "<a>", "[a](b)", "q1 ", "31 march ", "\u3042", "'", "\u2019", "%",
 ]  # fmt: skip

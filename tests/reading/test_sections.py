@@ -19,7 +19,7 @@ LABELS = {"metric", "target", "goal"}
 
 
 def is_label(word: str) -> bool:
-    return word.lower() in LABELS
+    return word.lower().partition(" (")[0] in LABELS
 
 
 def outline(body: str) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -129,6 +129,15 @@ def test_what_follows_a_label_is_below_the_heading_above_it() -> None:
     assert goal.parent is not None
     assert goal.parent.heading == "Epic"
     assert [block.text for block in goal.blocks] == ["And more."]
+
+
+def test_a_label_within_a_line_opens_a_section_too() -> None:
+    body = "We call less. Metric: calls a week. Target (June): 30. Nothing: else. See goal: none"
+    assert outline(body) == [
+        ("", [("text", "We call less.")]),
+        ("Metric", [("text", "calls a week.")]),
+        ("Target (June)", [("text", "30. Nothing: else. See goal: none")]),
+    ]
 
 
 def test_a_label_without_an_answer_behind_it_holds_what_follows() -> None:

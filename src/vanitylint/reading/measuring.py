@@ -102,6 +102,8 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
     for sentence in spoken:
         if sentence.has_number or sentence.has_target:
             found.add("target", "stated", sentence.text, unit)
+        if sentence.is_only_output and sentence.has_number:
+            found.metric_named(sentence, "output")
         if sentence.means(sentence.sense.change) and not sentence.is_only_output:
             found.state(sentence)
         if sentence.means(sentence.sense.change_from_to | sentence.sense.today):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ _SLANTED = re.compile(
     r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])"
     r"|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])"
 )
+_INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?:\s")
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _MARKS = "*`\u00a0\u200b"
 _BULLETS = ("- ", "* ", "+ ", "• ")
@@ -172,6 +173,10 @@ class _Scanner:
             self._text(text, number, indented=raw[0].isspace())
 
     def _text(self, text: str, number: int, *, indented: bool = False) -> None:
+        for part in self._parts(text):
+            self._part(part, number, indented=indented)
+
+    def _part(self, text: str, number: int, *, indented: bool) -> None:
         if self._label(text, number):
             return
         if indented and self.paragraph and self.kind in ("item", "open task", "done task"):
@@ -299,6 +304,13 @@ class _Scanner:
             self._append(rest, number, "text")
             self.answered = self.section
         return True
+
+    def _parts(self, text: str) -> list[str]:
+        """A line, cut where a label begins within it: `Fewer calls. Metric: …`."""
+        if ": " not in text:
+            return [text]
+        labels = [found.start(1) for found in _INNER_LABEL.finditer(text) if self.is_label(found[1])]
+        return [text[start:end].rstrip() for start, end in pairwise([0, *labels, len(text)])]
 
     def _own_label(self, text: str) -> tuple[str, str]:
         head, rest = _at_colon(text)

@@ -117,8 +117,8 @@ class Vocabulary:
         return any(self._experiments.search(words.lower()) for words in (title, *labels))
 
     def is_label(self, name: str) -> bool:
-        """Whether a word or two before a colon opens a section."""
-        return len(name) <= _LONGEST_LABEL and self.slot_of_heading(name, exact=True) is not None
+        """Whether a word or two before a colon opens a section: `Goal`, `Decision (12 Feb)`."""
+        return len(name) <= _LONGEST_LABEL and self.slot_of_heading(name.partition("(")[0], exact=True) is not None
 
     def _slot_of_heading(self, heading: str, *, exact: bool = False) -> str | None:
         words = normal(heading)
