@@ -164,6 +164,7 @@ _PLACES: dict[str, Reads] = {
     "comment": _comment,
     "acceptance": _acceptance,
     "defect": looking_back.plans,
+    "rollout": looking_back.plans,
     "exit": _acceptance,
 }
 """What reads a text that no template leaves a gap in."""

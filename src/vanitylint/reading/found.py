@@ -32,6 +32,7 @@ class Found:
         self._is_stated = False
         self._goals: list[Sentence] = []
         self._values: list[Sentence] = []
+        self._sizes: list[Sentence] = []
         self._has_benefit = False
         self._hypothesis_gap = False
         self._outcome_gaps: list[Unit] = []
@@ -86,6 +87,10 @@ class Found:
         """A value of today is one of a measure that is named somewhere, or of nothing in particular."""
         self._values.append(sentence)
 
+    def size_told(self, sentence: Sentence) -> None:
+        """So does a size that somebody aims at: `We'd be happy with 1 in 12`."""
+        self._sizes.append(sentence)
+
     def settle(self) -> None:
         """When all is read: what depended on the rest."""
         for unit in self._outcome_gaps:
@@ -93,6 +98,8 @@ class Found:
         if self.metric in ("outcome", "output"):
             for sentence in self._values:
                 self.add("baseline", "stated", sentence.text, sentence.unit)
+            for sentence in self._sizes:
+                self.add("target", "stated", sentence.text, sentence.unit)
         if self.metric == "outcome" and self._goals and not self._is_stated:
             for sentence in self._goals:
                 self.state(sentence)

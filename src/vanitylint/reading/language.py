@@ -80,6 +80,7 @@ class Senses:
     aim_at_output: int
     measures_people: int
     target: int
+    aimed_size: int
     number_of_a_measure: int
     change_from_to: int
     range: int

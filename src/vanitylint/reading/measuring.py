@@ -140,6 +140,8 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         said_aloud = unit.kind != "comment" or sentence.has(sentence.tag.belief)
         if sentence.expects_change and said_aloud and not context.is_bug and not story:
             _of_expectation(found, sentence)
+        elif sentence.means(sentence.sense.aimed_size) and not sentence.has(sentence.tag.tech) and not context.is_bug:
+            found.size_told(sentence)
         if not _value_of_today(found, context, sentence):
             _in_passing(found, context, sentence)
 
