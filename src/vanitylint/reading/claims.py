@@ -55,7 +55,7 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
     for unit in gaps:
         _note_gap(found, unit, vocabulary, context)
     found.settle()
-    if context.is_experiment:
+    if context.is_experiment and not context.is_look_back:  # which tells what came of it
         found.state_by_experiment()
     return found
 
