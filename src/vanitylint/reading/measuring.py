@@ -166,11 +166,16 @@ def _value_of_today(found: Found, context: Context, sentence: Sentence) -> bool:
     is_criterion = sentence.unit.slot == "acceptance" and sentence.unit.kind != "text"
     if (told or (sentence.means(sense.today) and not sentence.has(tag.date))) and not is_criterion:
         found.value_told(sentence)
-    if told and not sentence.is_only_output:
+    if told and not sentence.is_only_output and (sentence.has(tag.outcome) or _says_how_it_is(sentence, context)):
         share_of_people = sentence.has(tag.people) and sentence.means(sense.share) and not context.is_research
         if sentence.has(tag.outcome | tag.contact) or share_of_people:
             found.metric_named(sentence, "outcome", surely=sentence.has(tag.outcome))
     return told
+
+
+def _says_how_it_is(sentence: Sentence, context: Context) -> bool:
+    """Whether a value that may be a measure stands where one is told: not in a bug's report or a comment's story."""
+    return not context.is_bug and sentence.unit.kind != "comment"
 
 
 def _in_passing(found: Found, context: Context, sentence: Sentence) -> None:
