@@ -93,7 +93,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     for sentence in spoken:
         if sentence.has(sentence.tag.unknown) and sentence.has_time:
             found.look_at(sentence)
-        if context.is_bug:
+        if context.is_bug or unit.kind == "open task":
             continue
         if sentence.tells_a_result or (unit.kind == "quote" and _tells_result(sentence, context)):
             found.result(sentence.text, unit)

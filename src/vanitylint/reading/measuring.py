@@ -58,7 +58,7 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
 def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Where measures are asked for, whatever can be counted is one; among criteria only what people do or feel."""
     for sentence in spoken:
-        status, surely = _sort_of_measure(sentence, context, may_be_anything=unit.slot == "metric")
+        status, surely = sort_of_measure(sentence, context, may_be_anything=unit.slot == "metric")
         if status != "none":
             found.metric_named(sentence, status, surely=surely)
             _sizes_of_measure(found, sentence)
@@ -66,7 +66,7 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
             _sizes_of_measure(found, sentence)
 
 
-def _sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: bool) -> tuple[MetricStatus, bool]:
+def sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: bool) -> tuple[MetricStatus, bool]:
     """What a line among measures counts, and whether that is sure."""
     tag = sentence.tag
     counted = sentence.means(sentence.sense.number_of_a_measure)
