@@ -19,7 +19,11 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     if context.is_bug or context.is_look_back:
         return
     for sentence in spoken:
-        if sentence.is_question or sentence.is_only_output or sentence.starts_with(sentence.tag.ask | sentence.tag.look):
+        if (
+            sentence.is_question
+            or sentence.is_only_output
+            or sentence.starts_with(sentence.tag.ask | sentence.tag.look)
+        ):
             continue
         if sentence.aims_at_change or sentence.expects_change:
             found.state(sentence)
@@ -87,7 +91,9 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
             continue
         sense = sentence.sense
         status, _ = sort_of_measure(sentence, context, may_be_anything=unit.slot == "metric")
-        sized = sentence.has_target and (sentence.is_measure or (status == "outcome" and sentence.has(sentence.tag.date)))
+        sized = sentence.has_target and (
+            sentence.is_measure or (status == "outcome" and sentence.has(sentence.tag.date))
+        )
         if (sentence.means(sense.change | sense.change_from_to) or sized) and not sentence.is_only_output:
             found.state(sentence)
 

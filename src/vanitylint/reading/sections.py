@@ -386,8 +386,8 @@ def _cells(text: str) -> list[str]:
 def _at_colon(text: str) -> tuple[str, str]:
     """What stands before the first colon, if that is not far in, and what stands behind it."""
     opening = text[: _LABEL_LENGTH + 1]
-    places = [place for place in (opening.find(":"), opening.find("：")) if place > 0]
-    return (text[: min(places)], text[min(places) + 1 :].strip()) if places else ("", text)
+    places = [place for place in map(opening.find, (":", "：", " = ")) if place > 0]
+    return (text[: min(places)], text[min(places) + 1 :].lstrip("= ").strip()) if places else ("", text)
 
 
 def _numbered(text: str) -> bool:
