@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from vanitylint.reading.sections import LABEL_LEVEL, Block, plain, scan
+from vanitylint.reading.inline import plain
+from vanitylint.reading.sections import LABEL_LEVEL, Block, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

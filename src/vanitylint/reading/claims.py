@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
-    Reads = Callable[[Found, Context, Unit, list[Sentence]], None]
+    Reads = Callable[[Found, Context, Unit, list[Sentence]], object]
 
 
 _TELLING = 12
@@ -41,17 +41,19 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
     gaps: list[Unit] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
     for unit, following in zip(units, [*units[1:], None], strict=True):
-        reads = _READERS.get(unit.slot)
+        readers = _SLOTS.get(unit.slot, ())
         if unit.kind in ("title", "comment"):
             pass
         elif unit.kind == "prompt" or is_unfilled(unit, vocabulary, language):
-            if reads or not following or not _answers(following, unit, vocabulary, language):
+            if readers or not following or not _answers(following, unit, vocabulary, language):
                 gaps.append(unit)
-            if reads or unit.kind == "prompt" or is_blank(unit, vocabulary, language):
+            if readers or unit.kind == "prompt" or is_blank(unit, vocabulary, language):
                 continue
-        if not unit.slot and context.names_goals:
-            reads = _goal
-        (reads or _PLACES.get(unit.slot, _prose))(found, context, unit, sentences_of(unit, language))
+        if not readers:
+            readers = _GOALS if not unit.slot and context.names_goals else _OTHERS.get(unit.slot, _PROSE)
+        spoken = sentences_of(unit, language)
+        for reads in readers:
+            reads(found, context, unit, spoken)
     for unit in gaps:
         _note_gap(found, unit, vocabulary, context)
     found.settle()
@@ -82,89 +84,34 @@ def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context
         found.gap("hypothesis", unit, asked_for=False)
 
 
-def _prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    expecting.in_prose(found, context, unit, spoken)
-    measuring.in_prose(found, context, unit, spoken)
-    looking_back.in_prose(found, context, unit, spoken)
+_PROSE = (expecting.in_prose, measuring.in_prose, looking_back.in_prose)
+"""What reads a text under no known heading."""
+_GOALS = (expecting.in_goal, measuring.under_outcome, looking_back.in_prose)
+"""What reads such a text where the title announces goals."""
 
-
-def _title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    expecting.in_title(found, context, unit, spoken)
-    measuring.in_title(found, context, unit, spoken)
-    looking_back.in_title(found, context, unit, spoken)
-
-
-def _hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    expecting.under_hypothesis(found, context, unit, spoken)
-    measuring.beside_hypothesis(found, context, unit, spoken)
-    looking_back.plans(found, context, unit, spoken)
-
-
-def _outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    expecting.under_outcome(found, context, unit, spoken)
-    measuring.under_outcome(found, context, unit, spoken)
-    looks_back = context.is_look_back or context.is_experiment  # whose `Outcome` is what came out
-    (looking_back.in_prose if looks_back else looking_back.plans)(found, context, unit, spoken)
-
-
-def _goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    expecting.in_goal(found, context, unit, spoken)
-    measuring.under_outcome(found, context, unit, spoken)
-    looking_back.in_prose(found, context, unit, spoken)
-
-
-def _benefit(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    expecting.under_benefit(found, context, unit, spoken)
-    measuring.in_prose(found, context, unit, spoken)
-    looking_back.plans(found, context, unit, spoken)
-
-
-def _metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    measuring.under_metric(found, context, unit, spoken)
-    expecting.under_metric(found, context, unit, spoken)
-    looking_back.plans(found, context, unit, spoken)
-
-
-def _comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    looking_back.in_comment(found, context, unit, spoken)
-    measuring.in_prose(found, context, unit, spoken)
-
-
-def _acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    looking_back.plans(found, context, unit, spoken)
-    measuring.in_prose(found, context, unit, spoken)
-    if unit.kind != "text":  # a criterion; a paragraph below them is none
-        spoken = [sentence for sentence in spoken if sentence.has(sentence.tag.belief | sentence.tag.aim)]
-    expecting.in_prose(found, context, unit, spoken)
-
-
-def _who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    found.add("who", "stated", unit.text, unit)
-
-
-_READERS: dict[str, Reads] = {
-    "hypothesis": _hypothesis,
-    "outcome": _outcome,
-    "benefit": _benefit,
-    "metric": _metric,
-    "success criteria": _metric,
-    "target": measuring.under_target,
-    "baseline": measuring.under_baseline,
-    "when": measuring.under_when,
-    "guardrail": measuring.under_guardrail,
-    "who": _who,
-    "follow-up": looking_back.under_follow_up,
-    "result": looking_back.under_result,
-    "decision": looking_back.under_decision,
+_SLOTS: dict[str, tuple[Reads, ...]] = {
+    "hypothesis": (expecting.under_hypothesis, measuring.beside_hypothesis, looking_back.plans),
+    "outcome": (expecting.under_outcome, measuring.under_outcome, looking_back.under_outcome),
+    "benefit": (expecting.under_benefit, measuring.in_prose, looking_back.plans),
+    "metric": (measuring.under_metric, expecting.under_metric, looking_back.plans),
+    "success criteria": (measuring.under_metric, expecting.under_metric, looking_back.plans),
+    "target": (measuring.under_target,),
+    "baseline": (measuring.under_baseline,),
+    "when": (measuring.under_when,),
+    "guardrail": (measuring.under_guardrail,),
+    "who": (expecting.under_who,),
+    "follow-up": (looking_back.under_follow_up,),
+    "result": (looking_back.under_result,),
+    "decision": (looking_back.under_decision,),
 }
 """What reads a text, by the slot that its heading or field opens; a template leaves gaps in these."""
 
-_PLACES: dict[str, Reads] = {
-    "title": _title,
-    "comment": _comment,
-    "acceptance": _acceptance,
-    "defect": looking_back.plans,
-    "rollout": looking_back.plans,
-    "exit": _acceptance,
+_OTHERS: dict[str, tuple[Reads, ...]] = {
+    "title": (expecting.in_title, measuring.in_title, looking_back.in_title),
+    "comment": (looking_back.in_comment, measuring.in_prose),
+    "acceptance": (looking_back.plans, measuring.in_prose, expecting.under_acceptance),
+    "exit": (looking_back.plans, measuring.in_prose, expecting.under_acceptance),
+    "defect": (looking_back.plans,),
+    "rollout": (looking_back.plans,),
 }
-"""What reads a text that no template leaves a gap in."""
+"""What reads a text where no template leaves a gap."""

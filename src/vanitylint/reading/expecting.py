@@ -98,6 +98,18 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
             found.state(sentence)
 
 
+def under_acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """A criterion expects nothing unless somebody says so; a paragraph below the criteria is none."""
+    if unit.kind != "text":
+        spoken = [sentence for sentence in spoken if sentence.has(sentence.tag.belief | sentence.tag.aim)]
+    in_prose(found, context, unit, spoken)
+
+
+def under_who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """Whoever it is for."""
+    found.add("who", "stated", unit.text, unit)
+
+
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: a hope or an aim that names a change for people, not what the software can do."""
     if context.is_bug:

@@ -80,6 +80,12 @@ def _only_tells(sentence: Sentence, unit: Unit) -> bool:
     return told and (unit.kind == "comment" or (unit.kind == "text" and not sentence.has(tag.measured)))
 
 
+def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """A look back's or experiment's `Outcome` is what came out."""
+    reads = in_prose if context.is_look_back or context.is_experiment else plans
+    reads(found, context, unit, spoken)
+
+
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A title that plans to look: `Figure out what we measure once the shop is live`."""
     if not any(sentence.starts_with(sentence.tag.build) for sentence in spoken):

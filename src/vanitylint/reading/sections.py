@@ -6,6 +6,8 @@ import re
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from vanitylint.reading.inline import plain, upright
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -43,21 +45,8 @@ class Section:
         self.blocks: list[Block] = []
 
 
-_LINK = re.compile(r"(?:!\[|\[)([^\[\]]{0,300})\]\([^()\s]{0,1000}(?: \"[^\"]{0,100}\")?\)")
-_TAG = re.compile(
-    r"</?(?:a|b|blockquote|br|center|code|dd|del|details|div|dl|dt|em|font|h[1-6]|hr|i|img|input|ins|kbd|label|li|nobr|ol"
-    r"|p|picture|pre|s|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul|video)(?:\s[^<>]{0,300})?/?>",
-    re.IGNORECASE,
-)
-"""HTML's tags by name: `<what do we expect?>` is a template's gap, and is kept."""
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SLANTED = re.compile(
-    r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])"
-    r"|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])"
-)
 _INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?:\s")
 _LEVELS = ("1", "2", "3", "4", "5", "6")
-_MARKS = "*`\u00a0\u200b"
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _FENCES = ("```", "~~~")
 _CODE_INDENT = "    "
@@ -86,28 +75,6 @@ def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> lis
         scanner.line(line, number)
     scanner.end()
     return scanner.sections
-
-
-def _upright(raw: str) -> str | None:
-    """What is not set in italics; None where everything is upright."""
-    if "_" not in raw and "*" not in raw:
-        return None
-    rest, count = _SLANTED.subn(" ", raw.replace("**", "").replace("__", "") if "_____" not in raw else raw)
-    return plain(rest) if count else None
-
-
-def plain(text: str) -> str:
-    """Text without emphasis, links, tags and the backslashes before marks."""
-    if "\\" in text:
-        text = _ESCAPE.sub(r"\1", text)
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
-    if "<" in text:
-        text = _TAG.sub(" ", text)
-    for char in _MARKS:
-        if char in text:
-            text = text.replace(char, "")
-    return text.strip().strip("_").strip()
 
 
 class _Scanner:
@@ -205,7 +172,7 @@ class _Scanner:
         if self.kind != "text":
             label, text = self._own_label(text)
         if text or label:
-            self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label, _upright(raw)))
+            self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label, upright(raw)))
         self.kind = "text"
 
     def _append(self, text: str, number: int, kind: BlockKind) -> None:
@@ -269,11 +236,11 @@ class _Scanner:
             return
         if is_pair:
             label, cell = plain(cells[0]).rstrip(": "), cells[1]
-            self.section.blocks.append(Block(plain(cell), number, "pair", label, _upright(cell)))
+            self.section.blocks.append(Block(plain(cell), number, "pair", label, upright(cell)))
             return
         row = plain(cells[0])[:_LONGEST_NAME]
         for cell, label in zip_longest(cells, self.columns[: len(cells)], fillvalue=""):
-            self.section.blocks.append(Block(plain(cell), number, "cell", label, _upright(cell), row))
+            self.section.blocks.append(Block(plain(cell), number, "cell", label, upright(cell), row))
 
     def _begins_table(self, text: str, number: int) -> bool:
         """Whether a line makes the one before it, which has bars, a table's header; if not, that was text."""
@@ -290,7 +257,7 @@ class _Scanner:
         """A table of a header alone is a frame around its text, unless it is one that waits to be filled."""
         if self.header is not None and not self.has_rows and not any(map(self.is_label, self.columns)):
             self.section.blocks += [
-                Block(plain(cell), self.header_line, "cell", upright=_upright(cell)) for cell in self.header if cell
+                Block(plain(cell), self.header_line, "cell", upright=upright(cell)) for cell in self.header if cell
             ]
         self.header = None
 
