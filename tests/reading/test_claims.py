@@ -511,3 +511,47 @@ def test_an_untouched_template_claims_nothing(read: Read) -> None:
     reading = read(**template)
     assert (reading.hypothesis, reading.metric, reading.followup) == ("placeholder", "placeholder", "none")
     assert slots(reading) == set()
+
+
+# Places
+
+
+def test_a_comment_that_labels_its_result_and_decision_is_read_in_parts(read: Read) -> None:
+    body = "Thanks all.\n\nResult: 17 % handed in the form, 15 % in the control group. Inconclusive.\n\nDecision: we keep it."
+    reading = read("**Metric:** share of families who hand in the form", comments=[Comment(body=body)])
+    assert reading.followup == "done"
+    assert claim(reading, "decision").text == "we keep it."
+
+
+def test_a_task_below_metrics_books_the_look_and_is_no_measure(read: Read) -> None:
+    reading = read("## Metrics\n- [ ] look at the numbers four weeks after launch")
+    assert (reading.metric, reading.followup) == ("none", "planned")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Rollout\n10 % of visitors on Monday, everybody by May if the error rate stays below 1 %.",
+        "## Expected result\nFewer errors for users than we expect today.",
+        "Compare https://example.org/churn-from-9-to-5-percent-of-users",
+        "As a parent, I want one balance, so that fewer users call support.",
+    ],
+)
+def test_what_stands_there_names_no_measure(read: Read, text: str) -> None:
+    reading = read(text)
+    assert (reading.hypothesis in ("none", "benefit"), reading.metric) == (True, "none")
+
+
+def test_how_often_is_not_when(read: Read) -> None:
+    assert "when" not in slots(read("## Goal\nFewer support calls: from 120 a week to below 80."))
+
+
+def test_a_paragraph_below_the_criteria_is_prose_again(read: Read) -> None:
+    criteria = "## Acceptance criteria\n- Users see fewer errors\n\n"
+    assert read(criteria).hypothesis == "none"
+    assert read(criteria + "We expect fewer support tickets from new users.").hypothesis == "stated"
+
+
+def test_a_reason_that_holds_the_hypothesis_is_not_told_twice(read: Read) -> None:
+    reading = read("## Why\nWe expect fewer support tickets from new users.")
+    assert [claim.status for claim in reading.claims if claim.slot == "hypothesis"] == ["stated"]

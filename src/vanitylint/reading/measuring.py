@@ -57,6 +57,8 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
 
 def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Where measures are asked for, whatever can be counted is one; among criteria only what people do or feel."""
+    if unit.kind == "open task" and any(sentence.means(sentence.sense.books_a_look) for sentence in spoken):
+        return
     for sentence in spoken:
         status, surely = sort_of_measure(sentence, context, may_be_anything=unit.slot == "metric")
         if status != "none":
