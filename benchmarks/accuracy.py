@@ -2,6 +2,7 @@
 
 python benchmarks/accuracy.py                       a table for each part of the corpus
 python benchmarks/accuracy.py --wrong hypothesis    and where reading and people differ
+python benchmarks/accuracy.py seen --lang de        of one language only
 """
 
 from __future__ import annotations
@@ -95,9 +96,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How well reading agrees with people.")
     parser.add_argument("parts", nargs="*", default=PARTS, metavar="unseen|seen", help="by default both")
     parser.add_argument("--wrong", metavar="SLOT", choices=VALUES, help="list the items read otherwise in this slot")
+    parser.add_argument("--lang", help="only items in one language, such as de")
     asked = parser.parse_args()
     for part in asked.parts:
-        labels, readings = labels_of(part), read_part(part)
+        labels = [label for label in labels_of(part) if asked.lang in (None, label["lang"])]
+        readings = read_part(part)
         print(f"{part}, {len(labels)} items\n{table(score(labels, readings))}\n")
         if asked.wrong:
             for key, title, wanted, got in differences(labels, readings, asked.wrong):
