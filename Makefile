@@ -42,6 +42,7 @@ wheel:  ## build the wheel, install it alone, and run the demo from it
 	rm -rf .venv-wheel
 
 bench: $(READY)  ## time the main job on generated backlogs
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/run.py
 
 accuracy: $(READY)  ## compare what is read with what people labelled
