@@ -1,0 +1,58 @@
+"""Reading does not get worse on the labelled items without anybody noticing; `docs/accuracy.md` has the figures."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from vanitylint.backlog.items import WorkItem
+from vanitylint.reading import Reader
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.claims import Slot
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+ACCURACY = runpy.run_path(str(BENCHMARKS / "accuracy.py"))
+BOOLEANS: tuple[Slot, ...] = ("target", "baseline", "when", "decision")
+
+
+@pytest.fixture(scope="module")
+def counts() -> Any:
+    reader = Reader()
+    readings = {}
+    for line in (BENCHMARKS / "corpus" / "seen.items.jsonl").read_bytes().splitlines():
+        item = msgspec.json.decode(line, type=WorkItem)
+        reading = reader.read(item)
+        told = {slot: getattr(reading, slot) for slot in ("hypothesis", "metric", "followup")}
+        readings[item.key] = told | {slot: reading.says(slot) for slot in BOOLEANS}
+    return ACCURACY["score"](ACCURACY["labels_of"]("seen"), readings)
+
+
+@pytest.mark.parametrize(
+    ("slot", "value", "precision", "recall"),
+    [
+        ("hypothesis", "stated", 0.85, 0.75),
+        ("hypothesis", "placeholder", 0.90, 0.85),
+        ("metric", "outcome", 0.80, 0.72),
+        ("metric", "output", 0.78, 0.70),
+        ("followup", "is", 0.90, 0.80),
+        ("decision", True, 0.80, 0.38),
+    ],
+)
+def test_reading_agrees_with_people_as_often_as_it_did(
+    counts: Any, slot: str, value: str | bool, precision: float, recall: float
+) -> None:
+    hit, false, missed = (counts[slot, value, kind] for kind in ("hit", "false", "missed"))
+    assert hit / (hit + false) >= precision
+    assert hit / (hit + missed) >= recall
+
+
+def test_every_label_belongs_to_an_item() -> None:
+    for part in ACCURACY["PARTS"]:
+        lines = (BENCHMARKS / "corpus" / f"{part}.items.jsonl").read_bytes().splitlines()
+        keys = [msgspec.json.decode(line, type=WorkItem).key for line in lines]
+        assert sorted(keys) == sorted({label["id"] for label in ACCURACY["labels_of"](part)})
