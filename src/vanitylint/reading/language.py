@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tags:
-    """The phrases' names that reading asks for, each as one bit; `rules/vocabulary/en.yaml` tells what each holds."""
+    """The phrases' names that reading asks for, each as one bit; `en.phrases.yaml` tells what each holds."""
 
     belief: int
     modal: int
@@ -104,7 +104,7 @@ class Language:
         phrases: As in `rules/vocabulary/en.phrases.yaml`.
         names: The names of all phrases, in an order that all languages share; by default those of `phrases`.
         patterns: As in `rules/vocabulary/patterns.yaml`.
-        own: A team's own phrases, by the names of `WORDS`.
+        own: A team's own phrases, by those names; they mean nothing else.
 
     Raises:
         ValueError: A pattern names phrases that are not there.

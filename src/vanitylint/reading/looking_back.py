@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.sentences import Sentence
+from vanitylint.reading.sentences import with_row
 
 if TYPE_CHECKING:
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
+    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
 
 _WORDS_OF_A_RESULT = 8
@@ -49,9 +50,7 @@ def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sent
 
 def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Note sentences that book a look, and when it will be; a table's row says what its cells are about."""
-    if unit.row and unit.row != unit.text and spoken:
-        spoken = [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
-    for sentence in spoken:
+    for sentence in with_row(unit, spoken):
         tag = sentence.tag
         asked = sentence.is_question and unit.kind != "open task"  # `look at the bill: did it go down?` is one
         if context.is_bug or asked or sentence.has(tag.tech | tag.must | tag.other):

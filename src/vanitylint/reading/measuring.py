@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
-from vanitylint.reading.sentences import Sentence, is_story
+from vanitylint.reading.sentences import Sentence, is_story, with_row
 
 if TYPE_CHECKING:
     from vanitylint.backlog.claims import MetricStatus
@@ -134,9 +134,7 @@ def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sen
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: the measure of an expectation, a value of today, what a look back looks at."""
     story = bool(spoken) and is_story(unit.text, spoken[0].language)
-    if unit.row and unit.row != unit.text and spoken:
-        spoken = [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
-    for sentence in spoken:
+    for sentence in with_row(unit, spoken):
         if sentence.has(sentence.tag.other) or sentence.is_question:
             continue
         said_aloud = unit.kind != "comment" or sentence.has(sentence.tag.belief)

@@ -35,6 +35,13 @@ def sentences_of(unit: Unit, language: Language) -> list[Sentence]:
     return [Sentence(text, language, unit) for text in split_sentences(unit.text) if text]
 
 
+def with_row(unit: Unit, spoken: list[Sentence]) -> list[Sentence]:
+    """The sentences of a text; of a table's cell one sentence with what the row is about: `churn: 5 %`."""
+    if not spoken or unit.row in ("", unit.text):
+        return spoken
+    return [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
+
+
 def split_sentences(text: str) -> list[str]:
     """The sentences of a text; a line break or semicolon ends one too."""
     sentences, start = [], 0
