@@ -170,3 +170,17 @@ def test_a_row_of_output_states_nothing(read: Read) -> None:
 def test_a_measure_of_no_known_sort_that_is_to_fall_is_an_outcome(read: Read) -> None:
     assert read("## Success metrics\n- Gadgets 1,900 → 1,200").metric == "outcome"
     assert read("## Success metrics\n- Gadgets 1,200 → 1,900").metric == "output"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("## Hypothese\nWir erwarten weniger Anrufe von Kunden.\n\nAuswertung acht Wochen nach dem Go-live.", 56),
+        ("## Hypothèse\nMoins de gens abandonnent.\n\nBilan 30 jours après la mise en ligne.", 30),
+        ("## Hipótesis\nMenos ausencias.\n\n- [ ] revisar los números a los 60 días del lanzamiento", 60),
+        ("## Hipótese\nMais pais voltam.\n\nMedir três meses depois do lançamento.", 90),
+        ("## 仮説\n離脱率が下がるはず。\n\n## 計測日\nリリースの2週間後", 14),
+    ],
+)
+def test_a_period_to_wait_is_counted_in_days(read: Read, text: str, days: int) -> None:
+    assert read(text).measure_after_days == days

@@ -161,7 +161,7 @@ class Found:
         self.add("when", "stated", sentence.text, sentence.unit)
         self.measure_by = self.measure_by or numbers.named_day(sentence.lowered, self.since)
         if self.measure_after_days is None and self.measure_by is None:
-            self.measure_after_days = numbers.days_after(sentence.lowered)
+            self.measure_after_days = sentence.language.days_after(sentence.lowered)
 
     def result(self, text: str, unit: Unit) -> None:
         """Note what came out."""

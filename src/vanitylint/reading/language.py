@@ -132,6 +132,10 @@ class Language:
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
         self.months = numbers.months_pattern(data["months"])
+        periods: Mapping[int, Iterable[str]] = data.get("periods", {})
+        self._days_of_period = {word: days for days, words in periods.items() for word in words}
+        self._counts: Mapping[str, int] = data.get("counts", {})
+        self._period = numbers.periods_pattern(periods, self._counts)
         self.story = re.compile(
             rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['as']))})(?![a-z]).{{2,90}}?"
             rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['want']))})(?![a-z])",
@@ -140,6 +144,15 @@ class Language:
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])
+
+    def days_after(self, lowered: str) -> int | None:
+        """How many days a sentence says to wait: `acht Wochen nach dem Start` is 56."""
+        if not self._days_of_period:
+            return numbers.days_after(lowered)
+        if not (found := self._period.search(lowered)):
+            return None
+        count, period = found.groups()
+        return (int(count) if count.isdecimal() else self._counts[count]) * self._days_of_period[period]
 
 
 def _words(text: str) -> list[str]:

@@ -123,13 +123,27 @@ def _value(found: re.Match[str]) -> float:
 
 def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
     """What finds a day of one of these months: `3 March`, `March 3rd`, `12. März`, `3 de marzo de 2025`."""
-    names = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True)) or "(?!)"
-    names = rf"(?!may\s[a-z])(?:{names})"
+    names = rf"(?!may\s[a-z])(?:{_any_of(months)})"
     year = r"(?:,?\s(?:de\s)?20\d\d)?"
     return re.compile(
         rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|º|er)?\.?\s(?:of\s|de\s)?{names}(?![a-zà-ÿ]){year}"
         rf"|(?<![a-zà-ÿ]){names}\s\d{{1,2}}(?:st|nd|rd|th)?(?![\w%]){year}"
     )
+
+
+def periods_pattern(periods: Mapping[int, Iterable[str]], counts: Mapping[str, int]) -> re.Pattern[str]:
+    """What finds a length of time in a language's words: `acht Wochen`, `30 jours`, `2週間`.
+
+    Args:
+        periods: From days to the words for so many.
+        counts: Numbers in words.
+    """
+    units = _any_of(word for words in periods.values() for word in words)
+    return re.compile(rf"(?<![\da-zà-ÿ])(\d{{1,3}}|{_any_of(counts)})\s?({units})(?![a-zà-ÿ])")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
 def mark_dates(lowered: str, months: re.Pattern[str]) -> str:
