@@ -106,7 +106,8 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
             found.add("target", "stated", sentence.text, unit)
         if sentence.is_only_output and sentence.has_number:
             found.metric_named(sentence, "output")
-        if sentence.means(sentence.sense.change) and not sentence.is_only_output:
+        sized = sentence.is_measure and sentence.has_target
+        if (sized or sentence.means(sentence.sense.change)) and not sentence.is_only_output:
             found.state(sentence)
         if sentence.means(sentence.sense.change_from_to | sentence.sense.today):
             found.add("baseline", "stated", sentence.text, unit)
