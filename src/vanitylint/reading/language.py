@@ -129,6 +129,7 @@ class Language:
         self.tag = Tags(**{field.name: self.phrases.bit[field.name.replace("_", " ")] for field in fields(Tags)})
         self.sense = Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
         self.prompt_openings = tuple(f"{word} " if spaced else word for word in data["prompts"]["openings"])
+        self.prompt_answers = tuple(f"{word} " for word in data["prompts"].get("answers", ()))
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
         self.months = numbers.months_pattern(data["months"])

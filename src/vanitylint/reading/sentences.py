@@ -188,4 +188,4 @@ class Sentence:
             return False
         if self.means(self.sense.change_from_to):
             return self.has(tag.verdict | tag.past)
-        return self.has(tag.verdict) and self.has_number
+        return self.has(tag.verdict) and (self.has_number or (self.has(tag.arm) and self.means(self.sense.result)))

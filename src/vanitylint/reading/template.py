@@ -85,7 +85,9 @@ def _asks(sentence: str, language: Language) -> bool:
     first = lowered.split(None, 1)[0] if lowered.strip() else ""
     if language.prompt_first_words is not None and first not in language.prompt_first_words:
         return False
-    if not lowered.startswith(language.prompt_openings) or _SHARE.search(lowered):
+    if lowered.startswith(language.prompt_answers) or _SHARE.search(lowered):
+        return False
+    if not lowered.startswith(language.prompt_openings):
         return False
     return language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
 
