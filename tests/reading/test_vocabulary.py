@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 from vanitylint.errors import VanitylintError
+from vanitylint.reading.language import Tags
 from vanitylint.reading.phrases import forms
 from vanitylint.reading.vocabulary import load_vocabulary, normal
 from vanitylint.shipped import rules_folder
@@ -222,6 +224,14 @@ def test_every_shipped_phrase_can_be_found(reader: Reader, code: str) -> None:
             if len(hits) != 1 or not hits[0][0] & phrases.bit[name] or hits[0][1:] != (0, len(words)):
                 lost.append((name, entry))
     assert lost == []
+
+
+def test_every_list_of_phrases_is_asked_for() -> None:
+    """`silent` words are left out, and what stands in `homonym` is to mean nothing."""
+    written = " ".join(words for alternatives in shipped("patterns").values() for words in alternatives)
+    in_patterns = {name for word in written.split() for name in word.strip("!?").split("|")}
+    in_code = {field.name.replace("_", " ") for field in dataclasses.fields(Tags)}
+    assert set(shipped("en.phrases")["phrases"]) - in_patterns - in_code == {"silent", "homonym"}
 
 
 # Loading

@@ -46,7 +46,7 @@ class Found:
 
     @property
     def claims(self) -> list[Claim]:
-        """All that the item claims, each once, in reading order."""
+        """All that the item claims, each once."""
         return list(self._claims)
 
     @property
