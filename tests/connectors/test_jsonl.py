@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, WorkItem
 from vanitylint.connectors.files import open_path
-from vanitylint.connectors.files.people import is_person_field
+from vanitylint.connectors.people import is_person_field
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
-from vanitylint.connectors.files.given_dates import day_of, moment_of
-from vanitylint.connectors.files.loose import as_dict, as_list, as_text
-from vanitylint.connectors.files.people import is_machine
+from vanitylint.connectors.given_dates import day_of, moment_of
+from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.people import is_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,25 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Change
-from vanitylint.connectors.files.given_dates import moment_of
 from vanitylint.connectors.files.jira_fields import rich_text
-from vanitylint.connectors.files.loose import as_dict, as_list, as_text
-from vanitylint.connectors.files.people import is_account, is_person_field
+from vanitylint.connectors.given_dates import moment_of
+from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.people import is_account, is_person_field
+from vanitylint.connectors.statuses import may_mean_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NOISE = frozenset({"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"})
-_NOT_STARTED = frozenset(
-    {
-        "accepted", "approved", "backlog", "draft", "funnel", "icebox", "new", "next", "not started",
-        "open", "planned", "ready", "ready for development", "refined", "reopened",
-        "selected for development", "to do", "todo", "triage",
-    }
-)  # fmt: skip
-_FINISHED = frozenset(
-    {"cancelled", "closed", "complete", "completed", "declined", "done", "rejected", "released", "resolved"}
-)
 
 
 def changes_of(changelog: object, notes: list[str]) -> list[Change]:
@@ -55,7 +46,7 @@ def started(changes: list[Change], status: str, category: str) -> str | None:
         after = (change.after or "").lower()
         if change.field != "status" or not after:
             continue
-        if category == "indeterminate" if after == own and category else after not in _NOT_STARTED | _FINISHED:
+        if category == "indeterminate" if after == own and category else may_mean_work(after):
             return change.at[:10]
     return None
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.backlog import dates
 from vanitylint.connectors.files.jira_fields import KEY, key_of, rich_text
 from vanitylint.connectors.files.jira_sprints import is_sprint, sprints_of
-from vanitylint.connectors.files.loose import as_dict, as_text
-from vanitylint.connectors.files.people import is_account, is_person, is_person_field
+from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.people import is_account, is_person, is_person_field
 
 if TYPE_CHECKING:
     from vanitylint.backlog.items import Sprint

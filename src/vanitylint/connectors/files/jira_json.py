@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from vanitylint.backlog.items import Comment, Link, WorkItem
-from vanitylint.connectors.files.given_dates import day_of, moment_of
 from vanitylint.connectors.files.jira_changes import changes_of, started
 from vanitylint.connectors.files.jira_custom import read_custom
 from vanitylint.connectors.files.jira_fields import (
@@ -20,8 +19,9 @@ from vanitylint.connectors.files.jira_fields import (
     state_of,
 )
 from vanitylint.connectors.files.jira_sprints import in_order, sprints_of
-from vanitylint.connectors.files.loose import as_dict, as_list, as_text
-from vanitylint.connectors.files.people import is_machine
+from vanitylint.connectors.given_dates import day_of, moment_of
+from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.people import is_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

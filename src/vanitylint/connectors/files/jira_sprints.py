@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from vanitylint.backlog.items import Sprint
-from vanitylint.connectors.files.given_dates import day_of
-from vanitylint.connectors.files.loose import as_dict, as_list, as_text
+from vanitylint.connectors.given_dates import day_of
+from vanitylint.connectors.loose import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, WorkItem
-from vanitylint.connectors.files.given_dates import day_of, moment_of, shortened
-from vanitylint.connectors.files.people import is_person_field
+from vanitylint.connectors.given_dates import day_of, moment_of, shortened
+from vanitylint.connectors.people import is_person_field
 from vanitylint.errors import did_you_mean
 
 if TYPE_CHECKING:

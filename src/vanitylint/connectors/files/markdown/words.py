@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from vanitylint.connectors.files.people import is_account, is_person_field
+from vanitylint.connectors.people import is_account, is_person_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

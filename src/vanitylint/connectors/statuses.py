@@ -1,0 +1,42 @@
+"""Which statuses mean that work goes on, where a tracker gives only their names."""
+
+from __future__ import annotations
+
+_NOT_STARTED = frozenset(
+    {
+        "accepted", "approved", "backlog", "draft", "funnel", "icebox", "inbox", "new", "next", "no status",
+        "not started", "open", "planned", "ready", "ready for development", "refined", "reopened",
+        "selected for development", "to do", "todo", "triage", "up next",
+    }
+)  # fmt: skip
+_FINISHED = frozenset(
+    {"cancelled", "closed", "complete", "completed", "declined", "done", "rejected", "released", "resolved", "shipped"}
+)
+_WORK = frozenset({"doing", "in development", "in progress", "in review", "started", "wip", "work in progress"})
+
+
+def may_mean_work(status: str) -> bool:
+    """Whether a status is none of those that commonly mean "not started" or "finished".
+
+    >>> may_mean_work("In QA"), may_mean_work("To Do"), may_mean_work("")
+    (True, False, False)
+    """
+    return bool(status) and _bare(status) not in _NOT_STARTED | _FINISHED
+
+
+def means_work(label: str) -> bool:
+    """Whether a label says that work goes on; most labels are about something else, so only the usual ones count.
+
+    >>> means_work("status: in-progress"), means_work("WIP"), means_work("checkout")
+    (True, True, False)
+    """
+    return _bare(label) in _WORK
+
+
+def _bare(name: str) -> str:
+    """Lower case, without emoji and marks at its ends, and without a prefix such as `status:`."""
+    words = name.lower().replace("-", " ").replace("_", " ")
+    for mark in ("/", ":"):
+        words = words.rpartition(mark)[2]
+    letters = [index for index, letter in enumerate(words) if letter.isalnum()]
+    return words[letters[0] : letters[-1] + 1] if letters else ""
