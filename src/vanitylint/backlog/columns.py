@@ -158,7 +158,7 @@ ITEM = View(
         Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty where there is none.", _CLOSING),
         Column("source", "text", "The source it was read from.", "(select s.name from sources s where s.id = i.source)"),
     ),
-    "items i join traces t on t.item = i.id",
+    "items i join traces t on t.item = i.id where i.asked",
 )
 
 SPRINT = View(
@@ -194,7 +194,7 @@ SPRINT = View(
                 and (t.hypothesis is not null or m.metric is 'outcome')) as reaching_items,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is'
                 and t.hypothesis is null and m.metric is not 'outcome' and t.trace = 'unknown') as unknown_items
-        from sprint_items si join items i on i.id = si.item join traces t on t.item = i.id
+        from sprint_items si join items i on i.id = si.item and i.asked join traces t on t.item = i.id
             left join items m on m.id = t.metric
         group by si.sprint
     ) n on n.sprint = s.id""",
@@ -234,7 +234,7 @@ EDIT = View(
         Column("line", "integer", "As in item.", "i.line"),
         Column("bet", "text", "As in item.", "(select b.key from items b where b.id = t.bet)"),
     ),
-    "edits e join items i on i.id = e.item join traces t on t.item = i.id",
+    "edits e join items i on i.id = e.item and i.asked join traces t on t.item = i.id",
 )
 # fmt: on
 

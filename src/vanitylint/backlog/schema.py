@@ -147,5 +147,14 @@ MIGRATIONS: tuple[str, ...] = (
     alter table items add column looked_in text not null default '';
     update items set digest = x'';
     """,
+    # Live trackers: where a fetch goes on, the items as they came, what was decided for the reader.
+    """
+    alter table sources add column bookmark text not null default '';
+    alter table sources add column reader blob not null default x'';
+    alter table items add column asked integer not null default 1;
+    create table originals (item integer primary key references items(id), item_json blob not null);
+    alter table problems add column item text not null default '';
+    create table notices (id integer primary key, source text not null, why text not null);
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

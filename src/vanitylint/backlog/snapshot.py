@@ -11,6 +11,7 @@ import msgspec
 from vanitylint.backlog.columns import VIEWS
 from vanitylint.backlog.items import Problem
 from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
+from vanitylint.backlog.sources import Sources
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -18,19 +19,20 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from vanitylint.backlog.arrivals import Notice
     from vanitylint.backlog.claims import Reading
     from vanitylint.backlog.items import WorkItem
 
 _INSERT_ITEM = """
     insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
         follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
-        started, finished, released, due, parent, estimate, url, path, line, looked_in)
-    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        started, finished, released, due, parent, estimate, url, path, line, looked_in, asked)
+    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 """
 _FORGET_SPRINTS = """
     update sprints set goal = '', goal_status = 'none', state = '', start = null, "end" = null
 """
-_PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "sprint_items")
+_PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "sprint_items", "originals")
 _SECONDS_TO_WAIT = 5.0
 """For another run that is writing to the same file."""
 _encode = msgspec.json.Encoder().encode
@@ -48,7 +50,8 @@ class Snapshot:
         self._seen = bytearray()
         self._was_empty = True
         self._sprints: dict[str, int] = {}
-        self._sources: dict[str, int] = {}
+        self._gone: list[tuple[str, int]] = []
+        self.sources = Sources(connection)
 
     @classmethod
     def open(cls, path: Path) -> Snapshot:
@@ -110,14 +113,17 @@ class Snapshot:
         if is_fetching:
             self._seen = bytearray()
             self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
-            self.connection.execute("delete from problems")
-            self.connection.execute(_FORGET_SPRINTS)
+            self.connection.execute("delete from problems where item = ''")
+            self.connection.execute("delete from notices")
+            if not self.sources.has_bookmarks():  # else the sprints of items that are not fetched again would be lost
+                self.connection.execute(_FORGET_SPRINTS)
         cursor = self.connection.execute("insert into runs (as_of, version) values (?, ?)", (as_of, version))
         return int(cursor.lastrowid or 0)
 
-    def digest(self, item: WorkItem, reader: bytes) -> bytes:
-        """A fingerprint of an item and of the reader that is to read it."""
-        return hashlib.blake2b(_encode(item), digest_size=16, key=reader).digest()
+    def digest(self, item: WorkItem, reader: bytes, *, is_asked: bool = True) -> bytes:
+        """A fingerprint of an item, of the reader that is to read it, and of whether it was asked for."""
+        person = b"" if is_asked else b"beyond"
+        return hashlib.blake2b(_encode(item), digest_size=16, key=reader, person=person).digest()
 
     def keep(self, item: WorkItem, digest: bytes) -> bool:
         """Whether the item is here from an earlier run, unchanged; if so it is kept for this one."""
@@ -129,7 +135,15 @@ class Snapshot:
         return row is not None and not self._is_seen(row[0]) and self._mark(row[0])
 
     def put(
-        self, item: WorkItem, reading: Reading, *, source: str = "", digest: bytes = b"", looked_in: str = "title"
+        self,
+        item: WorkItem,
+        reading: Reading,
+        *,
+        source: str = "",
+        digest: bytes = b"",
+        looked_in: str = "title",
+        is_live: bool = False,
+        is_asked: bool = True,
     ) -> bool:
         """Store an item and what was read of it, in place of what was known of it.
 
@@ -139,21 +153,28 @@ class Snapshot:
             source: Where it came from.
             digest: As `digest` makes it.
             looked_in: Which of its texts were read, in words.
+            is_live: It came from a tracker that may change meanwhile: the last version counts, and is kept as it came.
+            is_asked: It is to be judged, not only walked to.
 
         Returns:
             False when the run has already stored an item of that key; the first one stays.
         """
-        values = (*self._item_values(item, reading, source, digest), looked_in)
+        values = (*self._item_values(item, reading, source, digest), looked_in, is_asked)
         try:
             row = self.connection.execute(_INSERT_ITEM, (None, *values)).lastrowid or 0
         except sqlite3.IntegrityError:
             (row,) = self.connection.execute("select id from items where key = ?", (item.key,)).fetchone()
             if self._is_seen(row):
-                return False
+                if not is_live:
+                    return False
+                if not is_asked:
+                    return True  # asked for elsewhere in this run, and stored
             self._forget(row)
             self.connection.execute(_INSERT_ITEM, (row, *values))
         self._mark(row)
         self._put_parts(row, item, reading)
+        if is_live:
+            self.sources.keep_original(row, item)
         return True
 
     def put_sprint(self, name: str, goal: str, goal_status: str, state: str, start: str | None, end: str | None) -> int:
@@ -171,37 +192,64 @@ class Snapshot:
         self._sprints[name] = sprint
         return int(sprint)
 
-    def problem(self, problem: Problem) -> None:
-        """Note what could not be read."""
+    def knows_sprint(self, name: str) -> bool:
+        """Whether a sprint of that name is stored."""
+        row = self.connection.execute("select id from sprints where name = ?", (name,)).fetchone()
+        if row:
+            self._sprints[name] = row[0]
+        return row is not None
+
+    def problem(self, problem: Problem, key: str = "") -> None:
+        """Note what could not be read; with the key of its item, it stays until the item comes again or goes."""
         self.connection.execute(
-            "insert into problems (source, line, why) values (?, ?, ?)",
-            (problem.source, problem.line, problem.why),
+            "insert into problems (source, line, why, item) values (?, ?, ?, ?)",
+            (problem.source, problem.line, problem.why, key),
         )
+
+    def forget_problems(self, key: str) -> None:
+        """Forget what could not be read of an item: it has come again."""
+        self.connection.execute("delete from problems where item = ?", (key,))
 
     def problems(self) -> list[Problem]:
         """What could not be read, in the order it was met."""
         rows = self.connection.execute("select source, why, line from problems order by id")
         return [Problem(*row) for row in rows]
 
+    def notice(self, notice: Notice) -> None:
+        """Note what was decided for the reader."""
+        self.connection.execute("insert into notices (source, why) values (?, ?)", (notice.source, notice.why))
+
+    def gone(self, key: str, source: str) -> None:
+        """Note that a source no longer holds an item; `drop_unseen` drops it."""
+        self._gone.append((key, self.sources.id(source)))
+
     def drop_unseen(self) -> None:
-        """Drop the items that this run did not bring: they are no longer in their source."""
-        if self._was_empty:
-            return
-        gone = [(row,) for (row,) in self.connection.execute("select id from items") if not self._is_seen(row)]
-        for (row,) in gone:
+        """Drop the items that this run did not bring, or was told to be gone: they are no longer in their source."""
+        rows = [
+            row
+            for key, source in self._gone
+            for (row,) in self.connection.execute("select id from items where key = ? and source = ?", (key, source))
+        ]
+        if not self._was_empty:
+            every = self.connection.execute("select id, source from items").fetchall()
+            rows += [row for row, source in every if not (self._is_seen(row) or source in self.sources.continued)]
+        for row in rows:
             self._forget(row)
+        self.connection.execute(
+            "delete from problems where item <> '' and not exists (select 1 from items where key = problems.item)"
+        )
         self.connection.execute(
             "delete from sprints where not exists (select 1 from sprint_items where sprint = sprints.id)"
         )
 
     def count(self) -> int:
-        """How many items there are."""
-        return int(self.connection.execute("select count(*) from items").fetchone()[0])
+        """How many items that were asked for there are."""
+        return int(self.connection.execute("select count(*) from items where asked").fetchone()[0])
 
     def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> tuple[object, ...]:
         labels = f",{','.join(item.labels)}," if item.labels else ""
         return (
-            item.key, self._source(source), digest, reading.kind, reading.work_class, reading.state,
+            item.key, self.sources.id(source), digest, reading.kind, reading.work_class, reading.state,
             reading.is_bet_kind, reading.is_container, reading.hypothesis, reading.metric, reading.followup,
             reading.measure_by, reading.measure_after_days, reading.comment_words, item.title, item.status,
             item.resolution, labels, item.created, item.updated, item.started, item.finished, item.released,
@@ -231,13 +279,6 @@ class Snapshot:
         if item.sprint is not None:
             planned = [(self._sprints[sprint.name], row) for sprint in item.sprints]
             many("insert or ignore into sprint_items values (?, ?)", planned)
-
-    def _source(self, name: str) -> int:
-        if name not in self._sources:
-            self.connection.execute("insert or ignore into sources (name) values (?)", (name,))
-            (row,) = self.connection.execute("select id from sources where name = ?", (name,)).fetchone()
-            self._sources[name] = row
-        return self._sources[name]
 
     def _forget(self, row: int) -> None:
         for table in _PARTS:

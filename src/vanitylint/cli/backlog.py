@@ -28,7 +28,7 @@ from vanitylint.tracing import store, trace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from vanitylint.backlog.items import Problem, WorkItem
+    from vanitylint.backlog.arrivals import Arrival
     from vanitylint.connectors import Source
 
 _HOME = ".vanitylint"
@@ -170,13 +170,13 @@ def snapshot_path(names: Sequence[str], config: Config, named: str | None) -> Pa
 
 
 def _fetch(snapshot: Snapshot, source: Source, reader: Reader) -> None:
-    items: Iterable[WorkItem | Problem] = source.items()
+    items: Iterable[Arrival] = source.items(snapshot.sources.past(source.name))
     if is_interactive():
         items = _counted(items, f"Reading {safe(source.name)[:60]}")
-    store(snapshot, items, reader=reader, source=source.name)
+    store(snapshot, items, reader=reader, source=source.name, is_live=source.is_live)
 
 
-def _counted(items: Iterable[WorkItem | Problem], title: str) -> Iterator[WorkItem | Problem]:
+def _counted(items: Iterable[Arrival], title: str) -> Iterator[Arrival]:
     """Pass the items on, and show on standard error how many they are.
 
     It takes no thread, as most progress bars do: beside one, reading could not fork its processes.

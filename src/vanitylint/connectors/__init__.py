@@ -1,13 +1,15 @@
-"""Where work items come from. Each source is an iterator of work items and of what could not be read."""
+"""Where work items come from. Each source is a stream of work items and of what there is to say about the fetch."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from vanitylint.backlog.arrivals import NO_PAST
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vanitylint.backlog.items import Problem, WorkItem
+    from vanitylint.backlog.arrivals import Arrival, Past
 
 
 class Source(Protocol):
@@ -18,10 +20,40 @@ class Source(Protocol):
         """As the user wrote it: a path, `-`, `github:owner/repo`."""
         ...
 
-    def items(self) -> Iterator[WorkItem | Problem]:
+    @property
+    def is_live(self) -> bool:
+        """Whether items can change while they are fetched: of two versions of one item, the later one counts."""
+        ...
+
+    def items(self, past: Past = NO_PAST) -> Iterator[Arrival]:
         """Every work item, streamed, and between them a `Problem` for each thing that could not be read.
+
+        Args:
+            past: What earlier fetches left; a source that can ask for changes alone brings only these.
 
         Raises:
             VanitylintError: The source as a whole cannot be opened.
         """
         ...
+
+
+class Listener(Protocol):
+    """Who is told how a fetch goes, while it goes."""
+
+    def expect(self, items: int) -> None:
+        """So many items more are to come."""
+        ...
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Nothing will happen for so long, and why."""
+        ...
+
+
+class Silence:
+    """A listener that keeps it to itself."""
+
+    def expect(self, items: int) -> None:
+        """Nothing is shown."""
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Nothing is shown."""

@@ -29,6 +29,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "problems": [
             {"source": problem.source, "line": problem.line, "why": problem.why} for problem in report.problems
         ],
+        "notices": [{"source": notice.source, "why": notice.why} for notice in report.notices],
         "missing_parents": list(report.missing_parents),
         "sources": [{"name": name, "items": items} for name, items in report.sources],
         "items": report.items,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Report:
     """What could not be read or judged; with one of these the run is not to be trusted."""
     missing_parents: Sequence[str]
     """Keys of parents that items name and no source brought."""
+    notices: Sequence[Notice] = ()
+    """What was decided for the reader while fetching."""
     places: dict[str, Place] = field(default_factory=dict)
     """The items and sprints that findings stand on, and their bets, by key."""
 
@@ -89,8 +92,12 @@ _MISSING = """
 select distinct parent from items where parent is not null
     and not exists (select 1 from items p where p.key = items.parent) order by 1
 """
-_SOURCES = "select s.name, count(*) from items i join sources s on s.id = i.source group by s.id order by s.id"
-_CLASSES = "select work_class, count(*) from traces group by 1 order by 2 desc, 1"
+_SOURCES = """
+select s.name, count(*) from items i join sources s on s.id = i.source where i.asked group by s.id order by s.id
+"""
+_CLASSES = """
+select t.work_class, count(*) from traces t join items i on i.id = t.item where i.asked group by 1 order by 2 desc, 1
+"""
 _PLACE = """
 select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_children
 from items i join traces t on t.item = i.id where i.key = ?
@@ -130,7 +137,7 @@ def build_report(
         profile=profile,
         rules=tuple(rules),
         sources=connection.execute(_SOURCES).fetchall(),
-        items=connection.execute("select count(*) from items").fetchone()[0],
+        items=connection.execute("select count(*) from items where asked").fetchone()[0],
         classes=dict(connection.execute(_CLASSES).fetchall()),
         chain=chain,
         findings=shown,
@@ -138,6 +145,7 @@ def build_report(
         hidden=[finding for finding in loud if finding.severity not in shown_levels],
         problems=[*noted, *problems],
         missing_parents=[key for (key,) in connection.execute(_MISSING)],
+        notices=[Notice(*row) for row in connection.execute("select source, why from notices order by id")],
         places=_places(connection, shown),
     )
 

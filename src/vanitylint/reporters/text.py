@@ -213,6 +213,10 @@ def _completeness(report: Report, style: Style) -> Iterator[str]:
             "  ",
             first="",
         )
+    for notice in report.notices[:_MOST_NOTICES]:
+        yield style.wrap(f"Note: {safe(str(notice))}", "  ", first="")
+    if len(report.notices) > _MOST_NOTICES:
+        yield f"  … and {len(report.notices) - _MOST_NOTICES} more notes"
     if report.is_complete:
         yield "Everything asked for was read."
         return
@@ -226,6 +230,7 @@ def _completeness(report: Report, style: Style) -> Iterator[str]:
 
 
 _MOST_PROBLEMS = 20
+_MOST_NOTICES = 10
 
 
 def cut(text: str, room: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import closing
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec.structs import astuple
 
-from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.backlog.arrivals import Beyond, Bookmark, Gone, Notice
+from vanitylint.backlog.items import Problem, Sprint, WorkItem
 from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import overlong
 from vanitylint.tracing.texts import looked_in
@@ -17,7 +19,7 @@ from vanitylint.tracing.walk import circles, trace_all
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from vanitylint.backlog.items import Sprint
+    from vanitylint.backlog.arrivals import Arrival
     from vanitylint.backlog.snapshot import Snapshot
     from vanitylint.reading import Reader
 
@@ -27,9 +29,7 @@ _LONGEST_RING = 12
 """How many keys of a circle a message names."""
 
 
-def load(
-    snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, as_of: str, version: str = ""
-) -> int:
+def load(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, as_of: str, version: str = "") -> int:
     """Read, store and trace a whole backlog. Returns the run's id.
 
     Args:
@@ -45,38 +45,98 @@ def load(
     return run
 
 
-def store(snapshot: Snapshot, items: Iterable[WorkItem | Problem], *, reader: Reader, source: str) -> None:
-    """Read and store the items of one source; those that are there unchanged are kept, and not read again."""
-    digests: deque[bytes] = deque()
-    with closing(read_all(reader, _unread(snapshot, items, reader, source, digests))) as readings:
+def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, source: str, is_live: bool = False) -> None:
+    """Read and store the items of one source; those that are there unchanged are kept, and not read again.
+
+    Args:
+        snapshot: Where to.
+        items: What the source brings.
+        reader: What turns an item's texts to claims.
+        source: The source's name.
+        is_live: Items may come twice, of which the later one counts, and are kept as they came. Those that an earlier
+            fetch brought are read again when they were read by another reader.
+    """
+    queue = _Queue(snapshot, reader, source, is_live=is_live)
+    with closing(read_all(reader, queue.unread(items))) as readings:
         for item, reading in readings:
+            digest, is_asked = queue.under_way.popleft()
             texts = looked_in(item, reader.vocabulary)
-            if not snapshot.put(item, reading, source=source, digest=digests.popleft(), looked_in=texts):
+            is_new = snapshot.put(
+                item, reading, source=source, digest=digest, looked_in=texts, is_live=is_live, is_asked=is_asked
+            )
+            if not is_new:
                 why = f"{item.key} stands here a second time; the first one was kept"
                 snapshot.problem(Problem(item.path or source, why, item.line))
+    snapshot.sources.set_reader(source, reader.fingerprint)
 
 
-def _unread(
-    snapshot: Snapshot,
-    items: Iterable[WorkItem | Problem],
-    reader: Reader,
-    source: str,
-    digests: deque[bytes],
-) -> Iterator[WorkItem]:
-    """The items that have to be read, the digest of each left in `digests`; the rest is stored at once."""
-    sprints: set[tuple[object, ...]] = set()
-    for item in items:
-        if isinstance(item, Problem):
-            snapshot.problem(item)
-            continue
+class _Queue:
+    """What a source brings, on its way to be read."""
+
+    def __init__(self, snapshot: Snapshot, reader: Reader, source: str, *, is_live: bool) -> None:
+        self.snapshot = snapshot
+        self.reader = reader
+        self.source = source
+        self.is_live = is_live
+        self.under_way: deque[tuple[bytes, bool]] = deque()
+        """Digest of each item that is being read, and whether it was asked for."""
+        self._came: set[str] = set()
+        self._is_old = False
+        """What comes now is from an earlier fetch, and knows less of sprints."""
+        self._sprints: set[tuple[object, ...]] = set()
+
+    def unread(self, arrivals: Iterable[Arrival]) -> Iterator[WorkItem]:
+        """The items that have to be read; the rest is stored at once."""
+        for arrival in chain(arrivals, self._read_otherwise()):
+            if isinstance(arrival, WorkItem | Beyond):
+                yield from self._to_read(arrival)
+            else:
+                self._note(arrival)
+
+    def _note(self, arrival: Sprint | Problem | Notice | Gone | Bookmark) -> None:
+        match arrival:
+            case Sprint():
+                self._store_sprint(arrival)
+            case Problem():
+                self.snapshot.problem(arrival)
+            case Notice():
+                self.snapshot.notice(arrival)
+            case Gone(key):
+                self.snapshot.gone(key, self.source)
+            case Bookmark(text):
+                self.snapshot.sources.bookmark(self.source, text)
+
+    def _read_otherwise(self) -> Iterator[WorkItem | Beyond]:
+        """The items that did not come again, but were last read by another reader."""
+        if not self.is_live or self.snapshot.sources.is_read_by(self.source, self.reader.fingerprint):
+            return
+        for kept in self.snapshot.sources.originals(self.source):
+            item = kept.item if isinstance(kept, Beyond) else kept
+            if item.key not in self._came:
+                self._is_old = True
+                yield kept
+
+    def _to_read(self, arrival: WorkItem | Beyond) -> Iterator[WorkItem]:
+        item, is_asked = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
+        if self.is_live:
+            self._came.add(item.key)
+            self.snapshot.forget_problems(item.key)
         if why := overlong(item):
-            snapshot.problem(Problem(item.path or source, why, item.line))
+            problem = Problem(item.path or self.source, why, item.line)
+            self.snapshot.problem(problem, item.key if self.is_live else "")
         for sprint in item.sprints:
-            _store_sprint(snapshot, sprint, reader, sprints)
-        digest = snapshot.digest(item, reader.fingerprint)
-        if not snapshot.keep(item, digest):
-            digests.append(digest)
+            self._store_sprint(sprint)
+        digest = self.snapshot.digest(item, self.reader.fingerprint, is_asked=is_asked)
+        if not self.snapshot.keep(item, digest):
+            self.under_way.append((digest, is_asked))
             yield item
+
+    def _store_sprint(self, sprint: Sprint) -> None:
+        shape = astuple(sprint)
+        if shape not in self._sprints and not (self._is_old and self.snapshot.knows_sprint(sprint.name)):
+            self._sprints.add(shape)
+            goal_status = self.reader.goal_status(sprint.goal)
+            self.snapshot.put_sprint(sprint.name, sprint.goal, goal_status, sprint.state, sprint.start, sprint.end)
 
 
 def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
@@ -90,11 +150,3 @@ def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
         ring = [*circle, circle[0]] if len(circle) < _LONGEST_RING else [*circle[:_LONGEST_RING], "…"]
         snapshot.problem(Problem(circle[0], f"parents form a circle: {' -> '.join(ring)}"))
     snapshot.connection.execute("update runs set items = (select count(*) from items) where id = ?", (run,))
-
-
-def _store_sprint(snapshot: Snapshot, sprint: Sprint, reader: Reader, known: set[tuple[object, ...]]) -> None:
-    shape = astuple(sprint)
-    if shape not in known:
-        known.add(shape)
-        goal_status = reader.goal_status(sprint.goal)
-        snapshot.put_sprint(sprint.name, sprint.goal, goal_status, sprint.state, sprint.start, sprint.end)

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from vanitylint.backlog.arrivals import NO_PAST
 from vanitylint.backlog.items import Problem
 from vanitylint.connectors.files.file import File, NotRecognised, Tally
 from vanitylint.connectors.files.jira_csv import read_jira_csv
@@ -20,6 +21,7 @@ from vanitylint.errors import VanitylintError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vanitylint.backlog.arrivals import Past
     from vanitylint.connectors.files.file import Entries
 
 _DATA = frozenset({".json", ".jsonl", ".ndjson", ".csv"})
@@ -42,9 +44,13 @@ class FileSource:
     """As the user wrote it."""
     read: Callable[[], Entries]
     """Starts to read it from the beginning."""
+    is_live = False
 
-    def items(self) -> Entries:
+    def items(self, past: Past = NO_PAST) -> Entries:  # noqa: ARG002 - a file is read as a whole
         """Every work item, and a problem for each thing that could not be read.
+
+        Args:
+            past: Not looked at.
 
         Raises:
             VanitylintError: It cannot be read, or nothing in it is recognised.

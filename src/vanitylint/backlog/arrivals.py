@@ -1,0 +1,63 @@
+"""What a source brings, one thing after another: work items, and what there is to say about the fetch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from vanitylint.backlog.items import Problem, Sprint, WorkItem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Beyond(Struct, frozen=True):
+    """An item beyond what was asked for, brought so that traces come to an end. It is walked to, but not judged."""
+
+    item: WorkItem
+
+
+class Notice(Struct, frozen=True):
+    """Something that was decided for the reader, or that the tracker lacks: worth a line, but nothing is missing."""
+
+    source: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.why}"
+
+
+class Gone(Struct, frozen=True):
+    """An item that an earlier fetch brought and that is no longer there: deleted, transferred, converted."""
+
+    key: str
+
+
+class Bookmark(Struct, frozen=True):
+    """Where the next fetch goes on. What this one did not bring again stands as it was, but for what is gone."""
+
+    text: str
+
+
+Arrival: TypeAlias = WorkItem | Beyond | Sprint | Problem | Notice | Gone | Bookmark
+
+
+def _nothing() -> set[str]:
+    return set()
+
+
+@dataclass(frozen=True)
+class Past:
+    """What earlier fetches left, for a source that asks only for what changed since."""
+
+    bookmark: str = ""
+    """The text of the last one; empty when everything is to be fetched."""
+    keys: Callable[[], set[str]] = _nothing
+    """The keys of all items there are."""
+    own_keys: Callable[[], set[str]] = _nothing
+    """The keys of those that this source brought."""
+
+
+NO_PAST = Past()

@@ -1,0 +1,90 @@
+"""What a snapshot knows of its sources: where the next fetch goes on, and the items as a live tracker gave them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vanitylint.backlog.arrivals import Beyond, Past
+from vanitylint.backlog.items import WorkItem
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(WorkItem).decode
+_AT_ONCE = 200
+"""So many originals are in memory at a time."""
+
+
+class Sources:
+    """The sources of one snapshot.
+
+    Args:
+        connection: Of the snapshot.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.continued: set[int] = set()
+        """Those that brought only what changed in this run: what they did not bring stands."""
+        self._ids: dict[str, int] = {}
+
+    def id(self, name: str) -> int:
+        """The row of a source, made when there is none."""
+        if name not in self._ids:
+            self.connection.execute("insert or ignore into sources (name) values (?)", (name,))
+            (row,) = self.connection.execute("select id from sources where name = ?", (name,)).fetchone()
+            self._ids[name] = row
+        return self._ids[name]
+
+    def names(self) -> list[str]:
+        """All sources that ever were fetched into this snapshot."""
+        return [name for (name,) in self.connection.execute("select name from sources order by id")]
+
+    def past(self, name: str) -> Past:
+        """What earlier fetches of a source left."""
+        row = self.id(name)
+        (text,) = self.connection.execute("select bookmark from sources where id = ?", (row,)).fetchone()
+        return Past(
+            text,
+            lambda: {key for (key,) in self.connection.execute("select key from items")},
+            lambda: {key for (key,) in self.connection.execute("select key from items where source = ?", (row,))},
+        )
+
+    def bookmark(self, name: str, text: str) -> None:
+        """Keep where the next fetch of a source goes on."""
+        self.continued.add(self.id(name))
+        self.connection.execute("update sources set bookmark = ? where id = ?", (text, self.id(name)))
+
+    def has_bookmarks(self) -> bool:
+        """Whether any source will ask only for what changed."""
+        return bool(self.connection.execute("select exists (select 1 from sources where bookmark <> '')").fetchone()[0])
+
+    def is_read_by(self, name: str, reader: bytes) -> bool:
+        """Whether the items of a source were last read by the reader of that fingerprint."""
+        row = self.connection.execute("select reader from sources where id = ?", (self.id(name),)).fetchone()
+        return bool(row[0] == reader)
+
+    def set_reader(self, name: str, reader: bytes) -> None:
+        """Note the fingerprint of the reader that has now read all items of a source."""
+        self.connection.execute("update sources set reader = ? where id = ?", (reader, self.id(name)))
+
+    def keep_original(self, row: int, item: WorkItem) -> None:
+        """Keep an item as it came, so that it can be read again without being fetched again."""
+        self.connection.execute("insert or replace into originals values (?, ?)", (row, _encode(item)))
+
+    def originals(self, name: str) -> Iterator[WorkItem | Beyond]:
+        """The items of a source as they came. The snapshot may be written to between two of them."""
+        last = 0
+        statement = """
+            select i.id, o.item_json, i.asked from originals o join items i on i.id = o.item
+            where i.source = ? and i.id > ? order by i.id limit ?
+        """
+        while rows := self.connection.execute(statement, (self.id(name), last, _AT_ONCE)).fetchall():
+            for _, text, asked in rows:
+                item = _decode(text)
+                yield item if asked else Beyond(item)
+            last = rows[-1][0]
