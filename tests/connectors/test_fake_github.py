@@ -1,0 +1,472 @@
+"""The fake GitHub answers the real client as GitHub does: what other tests build on is tested here."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from github import Auth, Github, GithubException
+from graphql import GraphQLSchema, build_schema
+from requests.exceptions import ConnectionError as ConnectionFailed
+from tests.fake_github import FakeGitHub
+from tests.fake_github import schema as schemas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LIST = """
+query List($after: String, $first: Int = 2, $since: DateTime) {
+  rateLimit { cost limit remaining used nodeCount }
+  repository(owner: "acme", name: "shop") {
+    issues(first: $first, after: $after, orderBy: {field: UPDATED_AT, direction: ASC}, filterBy: {since: $since}) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { id number title updatedAt }
+    }
+  }
+}
+"""
+EVERYTHING = """
+query Everything($owner: String!, $name: String!, $after: String, $since: DateTime) {
+  rateLimit { cost limit remaining resetAt nodeCount used }
+  repository(owner: $owner, name: $name) {
+    nameWithOwner
+    issues(first: 100, after: $after, orderBy: {field: UPDATED_AT, direction: ASC}, filterBy: {since: $since}) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id fullDatabaseId number title body state stateReason url createdAt updatedAt closedAt lastEditedAt
+        author { login __typename }
+        issueType { id name }
+        parent { id number title repository { nameWithOwner } issueType { name } }
+        subIssuesSummary { total completed percentCompleted }
+        milestone { title number dueOn }
+        assignees(first: 10) { nodes { login } }
+        labels(first: 20) { nodes { name } }
+        subIssues(first: 50) { totalCount pageInfo { hasNextPage endCursor } nodes { id number state } }
+        blockedBy(first: 10) { nodes { number repository { nameWithOwner } } }
+        blocking(first: 10) { nodes { number repository { nameWithOwner } } }
+        comments(first: 20) { totalCount nodes { id body createdAt author { login } } }
+        userContentEdits(first: 20) { totalCount nodes { id editedAt diff editor { login } } }
+        closedByPullRequestsReferences(first: 5, includeClosedPrs: true) { nodes { number merged } }
+        timelineItems(first: 50, itemTypes: [CROSS_REFERENCED_EVENT, CLOSED_EVENT, REOPENED_EVENT, LABELED_EVENT,
+            UNLABELED_EVENT, RENAMED_TITLE_EVENT, PARENT_ISSUE_ADDED_EVENT, SUB_ISSUE_ADDED_EVENT,
+            ISSUE_TYPE_CHANGED_EVENT, PROJECT_V2_ITEM_STATUS_CHANGED_EVENT]) {
+          totalCount
+          nodes {
+            __typename
+            ... on CrossReferencedEvent {
+              createdAt isCrossRepository willCloseTarget
+              source { __typename ... on PullRequest { number prState: state merged } ... on Issue { number state } }
+            }
+            ... on ClosedEvent { createdAt stateReason closer { __typename ... on PullRequest { number merged } } }
+            ... on RenamedTitleEvent { createdAt previousTitle currentTitle }
+            ... on ParentIssueAddedEvent { createdAt parent { number } }
+            ... on SubIssueAddedEvent { createdAt subIssue { number } }
+            ... on IssueTypeChangedEvent { createdAt issueType { name } prevIssueType { name } }
+            ... on ProjectV2ItemStatusChangedEvent { createdAt status previousStatus project { number } }
+          }
+        }
+        projectItems(first: 5, includeArchived: false) {
+          nodes {
+            id
+            project { id number title }
+            fieldValues(first: 20) {
+              nodes {
+                __typename
+                ... on ProjectV2ItemFieldTextValue { text field { ... on ProjectV2FieldCommon { name } } }
+                ... on ProjectV2ItemFieldNumberValue { number field { ... on ProjectV2FieldCommon { name } } }
+                ... on ProjectV2ItemFieldDateValue { date field { ... on ProjectV2FieldCommon { name } } }
+                ... on ProjectV2ItemFieldSingleSelectValue { name optionId field { ... on ProjectV2FieldCommon { name } } }
+                ... on ProjectV2ItemFieldIterationValue { title startDate duration field { ... on ProjectV2FieldCommon { name } } }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+BOARD = """
+query Board {
+  organization(login: "acme") {
+    projectV2(number: 7) {
+      title updatedAt
+      fields(first: 30) { nodes {
+        ... on ProjectV2FieldCommon { name dataType }
+        ... on ProjectV2SingleSelectField { options { name } }
+        ... on ProjectV2IterationField { configuration {
+          iterations { title startDate duration } completedIterations { title } } }
+      } }
+      items(first: 10) { nodes {
+        type isArchived updatedAt
+        content { ... on Issue { number } ... on DraftIssue { title body } }
+        status: fieldValueByName(name: "Status") { ... on ProjectV2ItemFieldSingleSelectValue { name } }
+      } }
+    }
+  }
+}
+"""
+ANOTHER = "another token"
+FIELDS = {
+    "Status": ["Todo", "Done"],
+    "Sprint": "iteration",
+    "Estimate": "number",
+    "Target date": "date",
+    "Hypothesis": "text",
+}
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeGitHub]:
+    with FakeGitHub() as github:
+        yield github
+
+
+@pytest.fixture
+def ask(fake: FakeGitHub) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Send a query with the real client; the answer's body comes back."""
+    client = Github(
+        auth=Auth.Token("x"), base_url=fake.url, retry=None, seconds_between_requests=0, seconds_between_writes=0
+    )
+
+    def send(query: str, **variables: object) -> dict[str, Any]:
+        sent = {"query": query, "variables": variables}
+        _, body = client.requester.requestJsonAndCheck("POST", client.requester.graphql_url, input=sent)
+        assert isinstance(body, dict)
+        return body
+
+    yield send
+    client.close()
+
+
+def listed(body: dict[str, Any]) -> list[str]:
+    return [issue["title"] for issue in body["data"]["repository"]["issues"]["nodes"]]
+
+
+def cursor(body: dict[str, Any]) -> str | None:
+    page = body["data"]["repository"]["issues"]["pageInfo"]
+    return page["endCursor"] if page["hasNextPage"] else None
+
+
+# Pages
+
+
+def test_a_page_of_everything_is_read_for_many_issues(fake: FakeGitHub, ask: Callable) -> None:
+    repo, other = fake.repository("acme/shop"), fake.repository("acme/lib")
+    project = fake.project("acme", 7, fields=FIELDS)
+    epic = repo.issue(title="Epic", type="Epic", milestone=repo.milestone("v2", due="2026-06-30"), assignees=2)
+    for number in range(249):
+        issue = repo.issue(title=f"Part {number}", labels=["bug"], parent=epic if number < 60 else None)
+        project.add(issue, Status="Todo")
+    issue.block(other.issue())
+    issue.cross_reference(other.issue(title="Elsewhere"))
+    issue.close(closer=issue.link_pull_request())
+    values: dict[str, Any] = {"Sprint": ("Sprint 4", "2026-03-02", 14), "Estimate": 3, "Target date": "2026-03-31"}
+    project.set(issue.project_items[0], Hypothesis="More", **values)
+    pages = [ask(EVERYTHING, owner="acme", name="shop")]
+    while after := cursor(pages[-1]):
+        pages.append(ask(EVERYTHING, owner="acme", name="shop", after=after))
+    assert not any("errors" in page for page in pages)
+    assert [len(listed(page)) for page in pages] == [100, 100, 50]
+    assert len({title for page in pages for title in listed(page)}) == 250
+    found = {each["title"]: each for page in pages for each in page["data"]["repository"]["issues"]["nodes"]}
+    assert found["Epic"]["subIssues"]["totalCount"] == 60
+    assert len(found["Epic"]["subIssues"]["nodes"]) == 50
+    assert found["Epic"]["milestone"]["dueOn"] == "2026-06-30T00:00:00Z"
+    last = found["Part 248"]
+    kinds = [event["__typename"] for event in last["timelineItems"]["nodes"]]
+    assert kinds == [
+        "LabeledEvent",
+        "ProjectV2ItemStatusChangedEvent",
+        "CrossReferencedEvent",
+        "CrossReferencedEvent",
+        "ClosedEvent",
+    ]
+    assert last["blocking"]["nodes"] == [{"number": 1, "repository": {"nameWithOwner": "acme/lib"}}]
+    assert last["closedByPullRequestsReferences"]["nodes"] == [{"number": 251, "merged": True}]
+    shown = last["projectItems"]["nodes"][0]["fieldValues"]["nodes"]
+    assert {"text": "More", "field": {"name": "Hypothesis"}}.items() <= shown[-1].items()
+    assert [value["__typename"].removeprefix("ProjectV2ItemField") for value in shown] == [
+        "TextValue",
+        "LabelValue",
+        "RepositoryValue",
+        "SingleSelectValue",
+        "IterationValue",
+        "NumberValue",
+        "DateValue",
+        "TextValue",
+    ]
+
+
+def test_only_issues_changed_since_are_listed(fake: FakeGitHub, ask: Callable) -> None:
+    repo = fake.repository("acme/shop")
+    repo.issue(title="Old", created="2026-01-01T00:00:00Z")
+    repo.issue(title="Just", created="2026-02-01T00:00:00Z")
+    repo.issue(title="Touched", created="2026-01-02T00:00:00Z").comment("hi", "2026-03-01T00:00:00Z")
+    assert listed(ask(LIST, since="2026-02-01T00:00:00Z")) == ["Just", "Touched"]
+    assert listed(ask(LIST, since="2026-02-01T01:00:01+01:00")) == ["Touched"]
+
+
+def test_an_issue_changed_between_pages_is_met_again_and_none_is_skipped(fake: FakeGitHub, ask: Callable) -> None:
+    repo = fake.repository("acme/shop")
+    issues = [repo.issue(title=title) for title in "ABCD"]
+    page = ask(LIST)
+    assert listed(page) == ["A", "B"]
+    issues[0].comment("new")
+    page = ask(LIST, after=cursor(page))
+    assert listed(page) == ["C", "D"]
+    assert listed(ask(LIST, after=cursor(page))) == ["A"]
+
+
+def test_a_page_has_bounds(fake: FakeGitHub, ask: Callable) -> None:
+    fake.repository("acme/shop").issue()
+    query = 'query { repository(owner: "acme", name: "shop") { issues%s { totalCount } } }'
+    for bounds, kind in [("", "MISSING_PAGINATION_BOUNDARIES"), ("(first: 101)", "EXCESSIVE_PAGINATION")]:
+        body = ask(query % bounds)
+        assert body["data"] == {"repository": None}
+        assert [(error["type"], error["path"]) for error in body["errors"]] == [(kind, ["repository", "issues"])]
+    assert ask(LIST, after="nonsense")["errors"][0]["type"] == "INVALID_CURSOR_ARGUMENTS"
+
+
+# Changes
+
+
+def test_edits_keep_each_body_the_newest_first(fake: FakeGitHub, ask: Callable) -> None:
+    issue = fake.repository("acme/shop").issue(body="one", created="2026-01-01T00:00:00Z")
+    query = """query($id: ID!) { node(id: $id) { ... on Issue {
+        body updatedAt lastEditedAt userContentEdits(first: 5) { nodes { diff editedAt } } } } }"""
+    assert ask(query, id=issue.id)["data"]["node"]["userContentEdits"]["nodes"] == []
+    issue.edit("two", "2026-01-02T00:00:00Z")
+    issue.edit("three", "2026-01-03T00:00:00Z")
+    node = ask(query, id=issue.id)["data"]["node"]
+    assert [edit["diff"] for edit in node["userContentEdits"]["nodes"]] == ["three", "two", "one"]
+    assert node["userContentEdits"]["nodes"][-1]["editedAt"] == "2026-01-01T00:00:00Z"
+    assert node["body"] == "three"
+    assert node["updatedAt"] == node["lastEditedAt"] == "2026-01-03T00:00:00Z"
+
+
+def test_a_change_in_a_project_leaves_the_issue_as_old_as_it_was(fake: FakeGitHub, ask: Callable) -> None:
+    issue = fake.repository("acme/shop").issue()
+    project = fake.project("acme", 7, fields=FIELDS)
+    item = project.add(issue, Status="Todo", Sprint=("Sprint 1", "2025-12-01", 14))
+    before = issue.fields["updatedAt"]
+    project.set(item, at="2026-05-01T00:00:00Z", Status="Done", Sprint=("Sprint 9", "2026-05-04", 14))
+    project.draft("A note", "Perhaps")
+    project.redacted()
+    seen = ask(BOARD)["data"]["organization"]["projectV2"]
+    assert issue.fields["updatedAt"] == before < "2026-05-01T00:00:00Z" < seen["updatedAt"]
+    first, note, hidden = seen["items"]["nodes"]
+    assert (first["status"], first["updatedAt"]) == ({"name": "Done"}, "2026-05-01T00:00:00Z")
+    assert (note["type"], note["content"]) == ("DRAFT_ISSUE", {"title": "A note", "body": "Perhaps"})
+    assert (hidden["type"], hidden["content"]) == ("REDACTED", None)
+    fields = {field["name"]: field for field in seen["fields"]["nodes"]}
+    assert fields["Status"]["options"] == [{"name": "Todo"}, {"name": "Done"}]
+    assert fields["Title"]["dataType"] == "TITLE"
+    assert fields["Sprint"]["configuration"] == {
+        "iterations": [{"title": "Sprint 9", "startDate": "2026-05-04", "duration": 14}],
+        "completedIterations": [{"title": "Sprint 1"}],
+    }
+    assert [event.fields["status"] for event in issue.timeline] == ["Todo", "Done"]
+
+
+def test_what_is_deleted_or_moved_is_gone(fake: FakeGitHub, ask: Callable) -> None:
+    repo, other = fake.repository("acme/shop"), fake.repository("acme/lib")
+    epic = repo.issue(title="Epic")
+    parts = [repo.issue(title=title, parent=epic) for title in ("Deleted", "Moved")]
+    project = fake.project("acme", 7, fields=FIELDS)
+    project.add(parts[0])
+    ids = [part.id for part in parts]
+    parts[0].delete()
+    parts[1].transfer(other)
+    assert listed(ask(LIST)) == ["Epic"]
+    assert ask(BOARD)["data"]["organization"]["projectV2"]["items"]["nodes"] == []
+    body = ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[epic.id, *ids])
+    assert body["data"]["nodes"] == [{"id": epic.id}, None, None]
+    assert [(error["type"], error["path"]) for error in body["errors"]] == [
+        ("NOT_FOUND", ["nodes", 1]),
+        ("NOT_FOUND", ["nodes", 2]),
+    ]
+    assert parts[1].key == "acme/lib#1"
+    query = "query($id: ID!) { node(id: $id) { ... on Issue { subIssues(first: 9) { nodes { id } } } } }"
+    assert ask(query, id=epic.id)["data"]["node"]["subIssues"]["nodes"] == [{"id": parts[1].id}]
+
+
+# What GitHub refuses
+
+
+def test_a_field_that_the_server_does_not_know_is_named(fake: FakeGitHub, ask: Callable) -> None:
+    fake.repository("acme/shop").issue()
+    fake.unknown_fields = {"Issue.parent", "IssueTimelineItemsItemType.PARENT_ISSUE_ADDED_EVENT"}
+    body = ask(EVERYTHING, owner="acme", name="shop")
+    assert "data" not in body
+    codes = {error["extensions"]["code"]: error for error in body["errors"]}
+    assert codes.keys() == {"undefinedField", "argumentLiteralsIncompatible"}
+    assert codes["undefinedField"]["message"] == "Field 'parent' doesn't exist on type 'Issue'"
+    assert codes["undefinedField"]["path"] == ["query Everything", "repository", "issues", "nodes", "parent"]
+    assert codes["undefinedField"]["extensions"] == {
+        "code": "undefinedField",
+        "typeName": "Issue",
+        "fieldName": "parent",
+    }
+    known = ask('query { __type(name: "Issue") { fields { name } } }')["data"]["__type"]["fields"]
+    assert {"name": "parent"} not in known
+    assert {"name": "title"} in known
+
+
+def test_names_that_lead_nowhere_are_not_found(fake: FakeGitHub, ask: Callable) -> None:
+    fake.owner("acme")
+    fake.repository("acme/old").rename("new")
+    for query, path, words in [
+        ('repository(owner: "a", name: "b") { id }', ["repository"], "a Repository with the name 'a/b'."),
+        ('organization(login: "b") { id }', ["organization"], "an Organization with the login of 'b'."),
+        ('node(id: "b") { id }', ["node"], "a node with the global id of 'b'."),
+        (
+            'organization(login: "acme") { projectV2(number: 9) { id } }',
+            ["organization", "projectV2"],
+            "a ProjectV2 with the number 9.",
+        ),
+    ]:
+        (error,) = ask(f"query {{ {query} }}")["errors"]
+        assert (error["type"], error["path"]) == ("NOT_FOUND", path)
+        assert error["message"] == f"Could not resolve to {words}"
+    moved = 'query { repository(owner: "acme", name: "old", followRenames: %s) { nameWithOwner } }'
+    assert ask(moved % "true")["data"]["repository"] == {"nameWithOwner": "acme/new"}
+    assert ask(moved % "false")["data"]["repository"] is None
+
+
+def test_projects_may_be_hidden_or_need_another_scope(fake: FakeGitHub, ask: Callable) -> None:
+    fake.project("acme", 7).add(fake.repository("acme/shop").issue())
+    fake.hidden_projects = True
+    body = ask(EVERYTHING, owner="acme", name="shop")
+    assert body["data"]["repository"]["issues"]["nodes"][0]["projectItems"] == {"nodes": [None]}
+    (error,) = body["errors"]
+    assert (error["type"], error["message"]) == ("FORBIDDEN", "Resource not accessible by integration")
+    assert error["path"] == ["repository", "issues", "nodes", 0, "projectItems", "nodes", 0]
+    fake.scopes_missing = True
+    body = ask(EVERYTHING, owner="acme", name="shop")
+    assert "data" not in body
+    assert {error["type"] for error in body["errors"]} == {"INSUFFICIENT_SCOPES"}
+    assert "data" in ask(LIST)
+
+
+def test_a_token_is_asked_for(fake: FakeGitHub, ask: Callable) -> None:
+    fake.token = ANOTHER
+    with pytest.raises(GithubException) as refused:
+        ask(LIST)
+    assert (refused.value.status, refused.value.data["message"]) == (401, "Bad credentials")
+
+
+def test_an_app_gets_a_token_for_an_hour(fake: FakeGitHub) -> None:
+    fake.token = ANOTHER
+    fake.repository("acme/shop").issue(title="Seen")
+    app = Auth.AppAuth(1, sign_func=lambda _: "signed")
+    client = Github(auth=Auth.AppInstallationAuth(app, 5), base_url=f"{fake.url}/api/v3", retry=None)
+    assert client.requester.graphql_url == f"{fake.url}/api/graphql"
+    assert listed(client.requester.graphql_query(LIST, {})[1]) == ["Seen"]
+    assert [request.path for request in fake.requests] == [
+        "/api/v3/app/installations/5/access_tokens",
+        "/api/graphql",
+    ]
+    client.close()
+
+
+# Limits and faults
+
+
+def test_points_are_counted_and_run_out(fake: FakeGitHub, ask: Callable) -> None:
+    fake.repository("acme/shop").issue()
+    fake.limit, now = 20, time.time()
+    body = ask(EVERYTHING, owner="acme", name="shop")
+    spent = body["data"]["rateLimit"]["cost"]
+    assert body["data"]["rateLimit"]["remaining"] == 20 - spent
+    assert spent == round((1 + 9 * 100 + 100 + 100 * 5) / 100)  # the list, nine of each issue's, two more, five items'
+    assert ask(EVERYTHING, owner="acme", name="shop")["errors"][0]["type"] == "RATE_LIMITED"
+    assert [(request.operation, request.points) for request in fake.requests] == [("Everything", 15), ("Everything", 0)]
+    fake.server_time = lambda: now + 3700
+    assert ask(LIST)["data"]["rateLimit"]["used"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "status", "header"),
+    [
+        ("status", {"code": 503, "body": "busy"}, 503, ("content-type", "text/html; charset=utf-8")),
+        ("secondary", {"code": 429, "retry_after": 30}, 429, ("retry-after", "30")),
+        ("primary", {"reset_in": 60}, 403, ("x-ratelimit-remaining", "0")),
+        ("heavy", {"n": 1}, 502, ("x-ratelimit-remaining", "5000")),
+    ],
+)
+def test_a_fault_answers_once_and_then_all_is_well(
+    fake: FakeGitHub, ask: Callable, kind: str, details: dict[str, Any], status: int, header: tuple[str, str]
+) -> None:
+    fake.repository("acme/shop").issue(title="Seen")
+    fake.fail_next(kind, **details)
+    with pytest.raises(GithubException) as failed:
+        ask(LIST, first=2)
+    assert failed.value.status == status
+    assert failed.value.headers is not None
+    assert header in failed.value.headers.items()
+    assert listed(ask(LIST, first=1)) == ["Seen"]
+
+
+def test_a_fault_waits_for_its_request_and_may_spoil_a_good_answer(fake: FakeGitHub, ask: Callable) -> None:
+    fake.repository("acme/shop").issue(title="Seen")
+    fake.fail_next("partial", path=["repository", "issues", "nodes", 0], when=lambda sent: "first" in sent.variables)
+    fake.fail_next("rate_limited_200")
+    assert ask(LIST)["errors"][0]["type"] == "RATE_LIMITED"
+    body = ask(LIST, first=1)
+    assert body["data"]["repository"]["issues"]["nodes"] == [None]
+    assert (body["errors"][0]["type"], body["errors"][0]["extensions"]) == ("FORBIDDEN", {"saml_failure": True})
+
+
+def test_connections_break_and_wait(fake: FakeGitHub, ask: Callable) -> None:
+    fake.repository("acme/shop").issue(title="Seen")
+    fake.fail_next("reset")
+    with pytest.raises(ConnectionFailed):
+        ask(LIST)
+    fake.fail_next("cut")
+    with pytest.raises(Exception, match="IncompleteRead"):
+        ask(LIST)
+    fake.fail_next("slow", seconds=0.2)
+    started = time.monotonic()
+    assert listed(ask(LIST)) == ["Seen"]
+    assert time.monotonic() - started >= 0.2
+
+
+# The schema
+
+
+def test_the_small_schema_is_a_part_of_the_whole() -> None:
+    named = os.environ.get(schemas.VARIABLE)
+    if not named:
+        pytest.skip(f"{schemas.VARIABLE} names no file with GitHub's own schema")
+    assert Path(named) == schemas.schema_file()
+    assert outside(build_schema(schemas.SMALL.read_text(encoding="utf-8")), schemas.schema()) == []
+
+
+def outside(small: GraphQLSchema, whole: GraphQLSchema) -> list[str]:
+    """All parts of a schema that another does not have, or has in another way."""
+    wrong = []
+    for name, kind in small.type_map.items():
+        other = whole.type_map.get(name)
+        if type(other) is not type(kind):
+            wrong.append(name)
+        else:
+            wrong += [f"{name} {part}" for part in parts(kind) - parts(other)]
+    return wrong
+
+
+def parts(kind: Any) -> set[str]:
+    """The fields of a type with their arguments, its members, values or interfaces."""
+    fields = {f"{name}: {field.type}" for name, field in getattr(kind, "fields", {}).items()}
+    arguments = {
+        f"{name}({argument}: {given.type})"
+        for name, field in getattr(kind, "fields", {}).items()
+        for argument, given in getattr(field, "args", {}).items()
+    }
+    others = {str(each) for part in ("types", "interfaces", "values") for each in getattr(kind, part, ())}
+    return fields | arguments | others

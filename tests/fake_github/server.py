@@ -1,0 +1,113 @@
+"""The fake's HTTP side: a server on this machine that hands requests over and sends answers as they are."""
+
+from __future__ import annotations
+
+import socket
+import socketserver
+import struct
+import threading
+from contextlib import suppress
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_github.recording import recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.fake_github.faults import Answer
+    from tests.fake_github.recording import Request
+
+RESET = struct.pack("ii", 1, 0)
+"""Linger no second: closing resets the connection."""
+
+
+class Server(ThreadingHTTPServer):
+    """Serves until it is closed; then connections that clients keep open are closed too."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, respond: Callable[[Request], Answer], now: Callable[[], float]) -> None:
+        self.respond = respond
+        self.now = now
+        self.connections: set[socket.socket] = set()
+        self._stopped = threading.Event()
+        super().__init__(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread.start()
+
+    def server_bind(self) -> None:
+        """Bind, without asking the network for this machine's name."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
+    def wait(self, seconds: float) -> None:
+        """Be slow, unless the server is closed meanwhile."""
+        self._stopped.wait(seconds)
+
+    def close(self) -> None:
+        """No more requests."""
+        self._stopped.set()
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+        for connection in list(self.connections):
+            _hang_up(connection)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that has gone is no error; what the fake itself raises is answered with a 500."""
+
+
+def _hang_up(connection: socket.socket) -> None:
+    with suppress(OSError):  # the client was faster
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        """Remember the connection."""
+        super().setup()
+        self.server.connections.add(self.connection)
+
+    def finish(self) -> None:
+        """Forget it."""
+        self.server.connections.discard(self.connection)
+        super().finish()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self._answer()
+
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815 - as above
+
+    def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.server.respond(recorded(self.command, self.path, headers, body))
+        if answer.share is None:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            self.close_connection = True
+            return
+        self.send_response_only(answer.status)
+        for name, value in self._headers(answer).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer.body[: int(len(answer.body) * answer.share)])
+        if answer.share < 1:
+            self.close_connection = True
+
+    def _headers(self, answer: Answer) -> dict[str, str]:
+        date = {"date": formatdate(self.server.now(), usegmt=True)}
+        return date | answer.headers | {"content-length": str(len(answer.body))}
