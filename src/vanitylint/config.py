@@ -47,6 +47,19 @@ class Config:
     """From slot (hypothesis, metric, …) to the names that fields and headings have here."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """From what they tell (outcome, output, …) to words and phrases that mean just that here."""
+    kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """From kind (epic, story, …) to the issue types, labels and title prefixes that mean it here."""
+    work_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """From work class (debt, docs, …) to the issue types and labels that mean it here."""
+    states: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """From state (todo, doing, done, dropped) to the statuses and labels that mean it here."""
+    github: dict[str, Any] = field(default_factory=dict)
+    """`host`, `milestones` and `projects`: see docs/github.md."""
+
+    @property
+    def names(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """The team's own names for kinds, work classes and states, as the reader takes them."""
+        return {"kinds": self.kinds, "work-classes": self.work_classes, "states": self.states}
 
     @property
     def folder(self) -> Path:
@@ -56,7 +69,23 @@ class Config:
 
 _CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON, "format": FORMATS}
 _LISTS = ("sources", "select", "ignore", "rules", "templates")
-_TABLES = ("severity", "fields", "words")
+_KINDS = ("initiative", "epic", "feature", "idea", "experiment", "story", "task", "subtask", "bug", "spike", "chore",
+          "enabler", "docs", "release", "risk", "support", "measurement")  # fmt: skip
+_WORK_CLASSES = ("feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
+_STATES = ("todo", "doing", "done", "dropped")
+_NAMES = {
+    "fields": (_SLOTS, "slot"),
+    "words": (_WORDS, "sort of words"),
+    "kinds": (_KINDS, "kind"),
+    "work-classes": (_WORK_CLASSES, "work class"),
+    "states": (_STATES, "state"),
+}
+"""Tables from a known word to a team's own names for it."""
+_TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {
+    "github": {"host": str, "milestones": ("sprints", "bets", "nothing"), "projects": bool}
+}
+"""Tables of a tracker: each key with its choices, or its type."""
+_TABLES = ("severity", *_NAMES, *_TRACKERS)
 _KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "path")
 
 
@@ -136,16 +165,23 @@ class _Check:
     def _table(self, key: str, value: object) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise self.error(key, f"{key} is to be a table: [{key}]")
-        table: dict[str, Any] = {}
-        for name, below in value.items():
-            if key == "severity":
-                self.known(str(below), SEVERITIES, name, "severity")
-                table[name] = below
-            else:
-                keys, what = (_SLOTS, "slot") if key == "fields" else (_WORDS, "sort of words")
-                self.known(name, keys, name, what)
-                table[name] = self._names(name, below)
-        return table
+        return {name: self._entry(key, name, below) for name, below in value.items()}
+
+    def _entry(self, table: str, name: str, value: object) -> object:
+        if table == "severity":
+            self.known(str(value), SEVERITIES, name, "severity")
+            return value
+        if table in _NAMES:
+            keys, what = _NAMES[table]
+            self.known(name, keys, name, what)
+            return self._names(name, value)
+        self.known(name, tuple(_TRACKERS[table]), name, f"key of [{table}]")
+        allowed = _TRACKERS[table][name]
+        if isinstance(allowed, tuple):
+            self.known(str(value), allowed, name, name)
+        elif not isinstance(value, allowed):
+            raise self.error(name, f"{name} is to be {'true or false' if allowed is bool else 'a text'}")
+        return value
 
     def error(self, key: str, message: str, hint: str = "") -> VanitylintError:
         found = re.search(rf"^[\s\"\[]*(?:\w+\.)*{re.escape(key)}\b", self.text, re.MULTILINE)

@@ -74,10 +74,10 @@ def test_a_source_that_is_not_there_names_its_neighbour(run: Callable, backlog: 
     assert "backlog.jsonl" in ran.err
 
 
-def test_a_live_tracker_is_not_guessed_at(run: Callable) -> None:
-    ran = run("check", "github:owner/repo")
+def test_a_tracker_that_is_not_read_yet_is_named(run: Callable) -> None:
+    ran = run("check", "jira:SHOP")
     assert ran.status == 2
-    assert "github:owner/repo" in ran.err
+    assert "jira:SHOP: live Jira is not read yet" in ran.err
 
 
 def test_a_source_with_nothing_in_it(run: Callable, folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_everything_gh_exports_is_read() -> None:
         finished="2026-02-03",
         parent="acme/shop#3",
         sprint=Sprint(name="Q1", goal="Fewer drop-outs", end="2026-03-31"),
-        links=[Link(type="has sub-issue", to="acme/shop#13")],
+        links=[Link(type="has sub-issue", to="acme/shop#13"), Link(type="milestone", to="acme/shop/milestone/1")],
         comments=[Comment(body="31 % now", at="2026-04-01T10:00:00Z")],
         url="https://github.com/acme/shop/issues/12",
     )

@@ -57,6 +57,7 @@ class Issue(Written):
             "stateReason": self._state_reason,
             "subIssuesSummary": self._summary,
             "projectItems": self._project_items,
+            "issueFieldValues": [],
             "timelineItems": self._timeline_items,
             "closedByPullRequestsReferences": self._closing_pull_requests,
         }
@@ -86,6 +87,14 @@ class Issue(Written):
         self.timeline.append(comment)
         self.touch(moment)
         return comment
+
+    def set_field(self, name: str, value: str | float, kind: str = "Text", at: str | None = None) -> None:
+        """Fill a field that the organization has for its issues; `kind` is Text, Number, Date or SingleSelect."""
+        rows = self.fields["issueFieldValues"]
+        rows[:] = [row for row in rows if row.fields["field"].fields["name"] != name]
+        field = Node(self.store, f"IssueField{kind}", name=name)
+        rows.append(Node(self.store, f"IssueField{kind}Value", field=field, value=value, name=value))
+        self.touch(self.store.clock.tick(at))
 
     # State
 

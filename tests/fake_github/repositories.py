@@ -35,10 +35,21 @@ class Owner(Node):
         self.repositories: list[Repository] = []
         self.fields |= {
             "repository": self.repository,
+            "repositories": self._repositories,
             "projectsV2": self.projects,
             "projectV2": self._project,
             "issueTypes": self.types,
         }
+
+    def _repositories(self, args: dict[str, Any]) -> list[Repository]:
+        """Those that the arguments let through, by name."""
+        wanted = {name: args.get(name) for name in ("isArchived", "hasIssuesEnabled")}
+        found = [
+            each
+            for each in self.repositories
+            if all(value is None or each.fields[name] == value for name, value in wanted.items())
+        ]
+        return sorted(found, key=lambda each: str(each.fields["name"]))
 
     def issue_type(self, name: str) -> Node:
         """The type of this name, which an organization's repositories share."""
@@ -93,6 +104,7 @@ class Repository(Node):
         owner.repositories.append(self)
         self.issues: list[Issue] = []
         self.labels: list[Node] = []
+        self.pull_requests: list[Node] = []
         self.milestones: list[Milestone] = []
         self.former_names: list[str] = []
         self._numbers = count(1)
@@ -112,6 +124,7 @@ class Repository(Node):
             "projectV2": owner.fields["projectV2"],
             "issues": lambda args: ordered(self.issues, args),
             "issue": self._issue,
+            "issueOrPullRequest": self._issue_or_pull_request,
         }
 
     @property
@@ -182,7 +195,7 @@ class Repository(Node):
         at = self.store.clock.tick(created)
         number = self.next_number()
         done = self.store.clock.tick(merged_at or at) if merged or merged_at else None
-        return Node(
+        fresh = Node(
             self.store,
             "PullRequest",
             number=number,
@@ -199,6 +212,8 @@ class Repository(Node):
             repository=self,
             url=f"{self.fields['url']}/pull/{number}",
         )
+        self.pull_requests.append(fresh)
+        return fresh
 
     def label(self, name: str) -> Node:
         """The label of this name."""
@@ -241,6 +256,9 @@ class Repository(Node):
         if found is None:
             raise not_found(f"an Issue with the number of {args['number']}")
         return found
+
+    def _issue_or_pull_request(self, args: dict[str, Any]) -> Node:
+        return _numbered(self.pull_requests, args["number"]) or self._issue(args)
 
 
 def _numbered(nodes: Sequence[N], number: int) -> N | None:

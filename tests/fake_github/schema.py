@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "VANITYLINT_GITHUB_SCHEMA"
 SMALL = Path(__file__).with_name("schema.graphql")
+ISSUE_FIELDS = Path(__file__).with_name("issue_fields.graphql")
+"""Joined GitHub's schema later than the file that the variable usually names."""
 
 
 def schema_file() -> Path:
@@ -41,7 +43,8 @@ def _schema(path: Path, unknown: frozenset[str]) -> GraphQLSchema:
 @cache
 def _document(path: Path) -> DocumentNode:
     raw = path.read_bytes()
-    return parse((gzip.decompress(raw) if path.suffix == ".gz" else raw).decode())
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    return parse(text if "issueFieldValues" in text else f"{text}\n{ISSUE_FIELDS.read_text()}")
 
 
 def _name(node: Any) -> str:

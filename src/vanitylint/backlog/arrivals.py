@@ -39,6 +39,8 @@ class Bookmark(Struct, frozen=True):
     """Where the next fetch goes on. What this one did not bring again stands as it was, but for what is gone."""
 
     text: str
+    is_whole: bool = False
+    """This fetch brought everything there is: what it did not bring is gone."""
 
 
 Arrival: TypeAlias = WorkItem | Beyond | Sprint | Problem | Notice | Gone | Bookmark

@@ -72,6 +72,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     edits: tuple[Edit, ...] = ()
     comment_words: int = 0
     """Words that people wrote in comments."""
+    remark: str = ""
+    """What was decided where labels left a choice; empty where they did not."""
     filled_template: bool = False
     """The body is more than the prompts of a template."""
 

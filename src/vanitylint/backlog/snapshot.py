@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _INSERT_ITEM = """
     insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
         follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
-        started, finished, released, due, parent, estimate, url, path, line, looked_in, asked)
-    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        started, finished, released, due, parent, estimate, url, path, line, remark, looked_in, asked)
+    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 """
 _FORGET_SPRINTS = """
     update sprints set goal = '', goal_status = 'none', state = '', start = null, "end" = null
@@ -253,7 +253,7 @@ class Snapshot:
             reading.is_bet_kind, reading.is_container, reading.hypothesis, reading.metric, reading.followup,
             reading.measure_by, reading.measure_after_days, reading.comment_words, item.title, item.status,
             item.resolution, labels, item.created, item.updated, item.started, item.finished, item.released,
-            item.due, item.parent, item.estimate, item.url, item.path, item.line,
+            item.due, item.parent, item.estimate, item.url, item.path, item.line, reading.remark,
         )  # fmt: skip
 
     def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:

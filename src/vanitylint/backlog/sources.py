@@ -54,9 +54,10 @@ class Sources:
             lambda: {key for (key,) in self.connection.execute("select key from items where source = ?", (row,))},
         )
 
-    def bookmark(self, name: str, text: str) -> None:
-        """Keep where the next fetch of a source goes on."""
-        self.continued.add(self.id(name))
+    def bookmark(self, name: str, text: str, *, is_whole: bool) -> None:
+        """Keep where the next fetch of a source goes on; what a fetch that is not whole did not bring stands."""
+        if not is_whole:
+            self.continued.add(self.id(name))
         self.connection.execute("update sources set bookmark = ? where id = ?", (text, self.id(name)))
 
     def has_bookmarks(self) -> bool:

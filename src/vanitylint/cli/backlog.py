@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,23 +15,21 @@ import click
 from vanitylint import __version__
 from vanitylint.backlog import dates
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
-from vanitylint.cli.terminal import is_interactive, is_typed
+from vanitylint.cli.terminal import is_typed
 from vanitylint.config import Config, find_config, load_config
-from vanitylint.connectors.open import open_source
+from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
-from vanitylint.reporters.style import safe
-from vanitylint.tracing import store, trace
+from vanitylint.tracing import read_again, store, trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from vanitylint.backlog.arrivals import Arrival
     from vanitylint.connectors import Source
 
 _HOME = ".vanitylint"
-_SECONDS_BETWEEN_COUNTS = 0.1
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,20 @@ class Backlog:
     snapshot: Snapshot
     as_of: str
     run: int
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """How to fetch."""
+
+    offline: bool = False
+    """Take the snapshot as it is."""
+    refresh: bool = False
+    """Ask for everything, not only for what changed."""
+    max_wait: float = MAX_WAIT
+    """So many seconds may be waited for trackers in all."""
+    takes_text: bool = False
+    """What is no export on the standard input is one work item."""
 
 
 def the_config(config_file: Path | None) -> Config:
@@ -85,8 +96,7 @@ def the_backlog(
     *,
     as_of: str,
     snapshot: str | None = None,
-    offline: bool = False,
-    takes_text: bool = False,
+    how: Fetching = Fetching(),
 ) -> Iterator[Backlog]:
     """Fetch, read and trace; then hand over the open snapshot, which is kept when the block ends well.
 
@@ -95,27 +105,34 @@ def the_backlog(
         config: The team's settings.
         as_of: The day to call today.
         snapshot: The file to keep the backlog in; the config's or one of our own when None.
-        offline: Take the snapshot as it is.
-        takes_text: What is no export on the standard input is one work item.
+        how: How to fetch.
     """
     names = names_of_sources(sources, config)
     path = snapshot_path(names, config, snapshot)
-    if offline and not path.exists():
+    if how.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
-    opened = [] if offline else [open_source(name, takes_text=takes_text) for name in names]
-    templates, problems = the_templates(() if offline else names, config)
-    reader = Reader(fields=config.fields, templates=templates, words=config.words)
+    opened = [] if how.offline else [_opened(name, config, how) for name in names]
+    templates, problems = the_templates(() if how.offline else names, config)
+    reader = Reader(fields=config.fields, templates=templates, words=config.words, names=config.names)
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
     with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:
-        run = kept.begin_run(as_of, __version__, is_fetching=not offline)
+        run = kept.begin_run(as_of, __version__, is_fetching=not how.offline)
         for problem in problems:
             kept.problem(problem)
-        for source in opened:
-            _fetch(kept, source, reader)
-        if not offline:
+        for source, progress in opened:
+            past = kept.sources.past(source.name)
+            arrivals = source.items(replace(past, bookmark="") if how.refresh else past)
+            store(kept, progress.watch(arrivals), reader=reader, source=source.name, is_live=source.is_live)
+        if not how.offline or read_again(kept, reader=reader):
             trace(kept, run, reader=reader)
         yield Backlog(kept, as_of, run)
+
+
+def _opened(name: str, config: Config, how: Fetching) -> tuple[Source, Progress]:
+    progress = Progress(name)
+    opening = Opening(takes_text=how.takes_text, listener=progress, max_wait=how.max_wait, github=config.github)
+    return open_source(name, opening), progress
 
 
 @contextmanager
@@ -167,29 +184,6 @@ def snapshot_path(names: Sequence[str], config: Config, named: str | None) -> Pa
         return config.folder / config.snapshot
     digest = hashlib.blake2b("\n".join(sorted(names)).encode(), digest_size=4).hexdigest()
     return config.folder / _HOME / f"{digest}.db"
-
-
-def _fetch(snapshot: Snapshot, source: Source, reader: Reader) -> None:
-    items: Iterable[Arrival] = source.items(snapshot.sources.past(source.name))
-    if is_interactive():
-        items = _counted(items, f"Reading {safe(source.name)[:60]}")
-    store(snapshot, items, reader=reader, source=source.name, is_live=source.is_live)
-
-
-def _counted(items: Iterable[Arrival], title: str) -> Iterator[Arrival]:
-    """Pass the items on, and show on standard error how many they are.
-
-    It takes no thread, as most progress bars do: beside one, reading could not fork its processes.
-    """
-    line, shown = "", 0.0
-    try:
-        for number, item in enumerate(items, 1):
-            if (now := time.monotonic()) > shown + _SECONDS_BETWEEN_COUNTS:
-                line, shown = f"{title}: {number:,}", now
-                click.echo(f"\r{line}", nl=False, err=True)
-            yield item
-    finally:
-        click.echo(f"\r{' ' * len(line)}\r", nl=False, err=True)
 
 
 def _from_config(name: str, config: Config) -> str:

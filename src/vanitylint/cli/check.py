@@ -36,6 +36,7 @@ def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
 @click.option("--limit", type=click.IntRange(min=0), default=30, help="About how many findings to show; 0 for all.")
 @options.as_of
 @options.snapshot
+@options.fetching
 @click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
 @options.look
 @click.option("-v", "--verbose", is_flag=True, help="Also findings that stand behind another one.")
@@ -52,6 +53,8 @@ def command(
     limit: int,
     as_of: str | None,
     snapshot: str | None,
+    max_wait: float,
+    refresh: bool,
     offline: bool,
     color: str,
     links: str,
@@ -66,10 +69,11 @@ def command(
     \b
     Examples:
       vanitylint check backlog.jsonl
+      vanitylint check github:owner/repo
       vanitylint check docs/ --profile starter --fail-on never
       gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
-    from vanitylint.cli.backlog import the_backlog, the_config, today
+    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import choose_rules, exit_status, judge
     from vanitylint.cli.terminal import style_for
@@ -78,7 +82,8 @@ def command(
 
     config = the_config(config_file)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
-    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, offline=offline) as backlog:
+    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
+    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         report = judge(backlog, rules, profile=profile or config.profile, severity=severity)
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
     click.echo(render(report, format_name or config.format, style), nl=False, color=True)

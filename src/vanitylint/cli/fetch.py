@@ -17,16 +17,25 @@ if TYPE_CHECKING:
 @options.config
 @options.as_of
 @options.snapshot
-def command(sources: tuple[str, ...], config_file: Path | None, as_of: str | None, snapshot: str | None) -> int:
+@options.fetching
+def command(
+    sources: tuple[str, ...],
+    config_file: Path | None,
+    as_of: str | None,
+    snapshot: str | None,
+    max_wait: float,
+    refresh: bool,
+) -> int:
     """Only bring the snapshot up to date: read the sources, keep what is unchanged, drop what is gone."""
     from vanitylint.cli import UNTRUSTED
-    from vanitylint.cli.backlog import the_backlog, the_config, today
+    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.reporters.style import safe
 
-    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot) as backlog:
+    how = Fetching(refresh=refresh, max_wait=max_wait)
+    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         count = backlog.snapshot.count()
         problems = backlog.snapshot.problems()
-    click.echo(f"{count:,} work items", err=True)
+    click.echo("1 work item" if count == 1 else f"{count:,} work items", err=True)
     for problem in problems:
         click.echo(f"not read: {safe(str(problem))}", err=True)
     return UNTRUSTED if problems or not count else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +34,28 @@ config = click.option(
 snapshot = click.option(
     "--snapshot", metavar="FILE", envvar="VANITYLINT_SNAPSHOT",
     help="Where the backlog is kept between runs; by default below .vanitylint/.",
+)  # fmt: skip
+
+
+class _Duration(click.ParamType[float]):
+    """A length of time: `90`, `90s`, `10m`, `1h`; in seconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """To seconds."""
+        found = re.fullmatch(r"(\d{1,6})\s*(s|m|h)?", str(value).strip().lower().removesuffix(".0"))
+        if not found:
+            self.fail(f"{value!r} is no length of time; write 90s, 10m or 1h", param, ctx)
+        return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"]
+
+
+fetching = _together(
+    click.option(
+        "--max-wait", type=_Duration(), default="10m", metavar="TIME",
+        help="How long to wait for trackers in all, such as 90s, 10m, 1h; default 10m.",
+    ),
+    click.option("--refresh", is_flag=True, help="Ask trackers for everything again, not only for what changed."),
 )  # fmt: skip
 as_of = click.option("--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31.")
 choice_of_rules = _together(

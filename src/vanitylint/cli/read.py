@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @options.config
 @options.as_of
 @options.snapshot
+@options.fetching
 @options.look
 def command(
     sources: tuple[str, ...],
@@ -30,6 +31,8 @@ def command(
     config_file: Path | None,
     as_of: str | None,
     snapshot: str | None,
+    max_wait: float,
+    refresh: bool,
     color: str,
     links: str,
 ) -> int:
@@ -45,7 +48,7 @@ def command(
       vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import UNTRUSTED
-    from vanitylint.cli.backlog import the_backlog, the_config, today
+    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.cli.terminal import style_for
     from vanitylint.errors import VanitylintError, did_you_mean
     from vanitylint.reporters import readings
@@ -53,9 +56,8 @@ def command(
 
     style = style_for(sys.stdout, color=color, links=links)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
-    with the_backlog(
-        sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, takes_text=True
-    ) as backlog:
+    how = Fetching(refresh=refresh, max_wait=max_wait, takes_text=True)
+    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
             if not connection.execute("select 1 from items where key = ?", (key,)).fetchone():

@@ -2,33 +2,72 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from vanitylint.connectors import Silence
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from vanitylint.connectors import Source
+    from collections.abc import Mapping
 
-_NOT_YET = ("jira:", "github:", "http://", "https://")
+    from vanitylint.connectors import Listener, Source
+
+MAX_WAIT = 600.0
+"""So many seconds a run waits for trackers, where the user says nothing else."""
+_JIRA_PAGE = re.compile(r"/(?:browse|jira|projects|secure)(?:/|$)")
 
 
-def open_source(name: str, *, takes_text: bool = False) -> Source:
-    """The source that a name stands for: a path, or `-` for standard input.
+@dataclass(frozen=True)
+class Opening:
+    """What there is to know for whoever opens a source."""
+
+    takes_text: bool = False
+    """Whether one plain text will do on standard input."""
+    listener: Listener = field(default_factory=Silence)
+    """Is told how a fetch goes."""
+    max_wait: float = MAX_WAIT
+    """So many seconds may be waited for a tracker in all."""
+    github: Mapping[str, Any] = field(default_factory=dict)
+    """The config's `[github]`."""
+
+
+def is_live(name: str) -> bool:
+    """Whether a name stands for a tracker on the network, not for a file."""
+    return name.startswith(("jira:", "github:", "http://", "https://"))
+
+
+def open_source(name: str, opening: Opening | None = None) -> Source:
+    """The source that a name stands for: a tracker, a path, or `-` for standard input.
 
     Args:
         name: As the user wrote it.
-        takes_text: Whether one plain text will do on standard input.
+        opening: What else there is to know.
 
     Raises:
         VanitylintError: There is no such source, or nothing in it is understood.
     """
-    if name.startswith(_NOT_YET):
-        raise VanitylintError(
-            "live trackers are not read yet",
-            where=name,
-            hint="export the items to a file, and name the file: Jira JSON or CSV, or `gh issue list --json`",
-        )
+    opening = opening or Opening()
+    if is_live(name):
+        if _is_jira(name):
+            raise VanitylintError(
+                "live Jira is not read yet", where=name, hint="export the issues as JSON or CSV, and name the file"
+            )
+        from vanitylint.connectors.github.source import open_github
+
+        return open_github(name, opening.github, listener=opening.listener, max_wait=opening.max_wait)
     from vanitylint.connectors.files import open_path
 
-    return open_path(name, sys.stdin.buffer if name == "-" else None, takes_text=takes_text)
+    return open_path(name, sys.stdin.buffer if name == "-" else None, takes_text=opening.takes_text)
+
+
+def _is_jira(name: str) -> bool:
+    if name.startswith("jira:"):
+        return True
+    page = urlsplit(name)
+    return page.netloc.endswith(".atlassian.net") or (
+        page.netloc != "github.com" and _JIRA_PAGE.match(page.path) is not None
+    )

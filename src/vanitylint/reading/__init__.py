@@ -35,6 +35,7 @@ class Reader:
         fields: A team's own names for fields and headings, from slot (`hypothesis`, `metric`, …) to names.
         templates: Files and folders with the team's issue templates: their words are nobody's answer.
         words: A team's own phrases, from what they tell (`outcome`, `output`, `people`, `act`, `neutral`) to phrases.
+        names: A team's own `kinds`, `work-classes` and `states`, each from our word to theirs.
 
     Raises:
         VanitylintError: The vocabulary or a template cannot be used.
@@ -46,10 +47,11 @@ class Reader:
         fields: Mapping[str, Iterable[str]] | None = None,
         templates: Iterable[Path] = (),
         words: Mapping[str, Iterable[str]] | None = None,
+        names: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
     ) -> None:
         templates = tuple(templates)
-        self._made_from = folder, fields, templates, words
-        self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields, words)
+        self._made_from = folder, fields, templates, words, names
+        self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields, words, names)
         self._templates = KnownTemplates(templates, self.vocabulary.is_label)
         parts = fingerprint + _code() + self._templates.fingerprint
         self.fingerprint = hashlib.blake2b(parts, digest_size=16).digest()
@@ -81,6 +83,7 @@ class Reader:
             mentions=mentions(f"{item.title}\n{item.body[:LONGEST_TEXT]}", item.key, self.vocabulary),
             edits=tuple(edits(item, self.vocabulary, self._claims_of_body)) if item.changes else (),
             comment_words=comments,
+            remark=work.remark,
         )
 
     def goal_status(self, goal: str) -> str:

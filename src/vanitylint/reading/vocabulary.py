@@ -35,6 +35,7 @@ class Vocabulary:
         speak: Makes a language of one of these, and of the names that the phrases of all languages share.
         tracker: As in `rules/vocabulary/tracker.yaml`.
         fields: A team's own field and heading names, from slot to names.
+        names: A team's own `kinds`, `work-classes` and `states`, each from our word to theirs.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Vocabulary:
         speak: Callable[[Mapping[str, Any], Iterable[str]], Language],
         tracker: Mapping[str, Any],
         fields: Mapping[str, Iterable[str]] | None = None,
+        names: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
     ) -> None:
         self._speak = speak
         self._data = {data["language"]: data for data in languages}
@@ -79,11 +81,27 @@ class Vocabulary:
         self.look_back_labels = frozenset(words for row in look_backs for words in row.get("labels", ()))
         self.measuring_states = frozenset(tracker["measuring_states"])
         self.states = _turned(tracker["states"])
+        self.state_labels = _turned(tracker["state_labels"])
+        self.state_prefixes = tuple(tracker["state_prefixes"])
+        self.kind_of_parents: str = tracker["kind_of_parents"]
         self.relations = _turned(tracker["relations"])
+        self._learn(names or {})
         self.mentions = tuple(
             (word, name) for data in languages for name, words in data.get("mentions", {}).items() for word in words
         )
         self.slot_of_heading = lru_cache(maxsize=4096)(self._slot_of_heading)
+
+    def _learn(self, names: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
+        """A team's own names for kinds, classes and states count before those that are known anyway."""
+        kinds = _turned(names.get("kinds", {}))
+        self.kinds |= kinds
+        self.bet_labels |= kinds.keys()
+        classes = _turned(names.get("work-classes", {}))
+        self.class_of_kind |= classes
+        self.class_of_label |= classes
+        states = _turned(names.get("states", {}))
+        self.states |= states
+        self.state_labels |= states
 
     @property
     def language(self) -> Language:
@@ -198,6 +216,7 @@ def load_vocabulary(
     folder: Path,
     fields: Mapping[str, Iterable[str]] | None = None,
     words: Mapping[str, Iterable[str]] | None = None,
+    names: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
 ) -> tuple[Vocabulary, bytes]:
     """The vocabulary of a rules folder, with a team's own, and a fingerprint of both that changes with every word.
 
@@ -206,22 +225,22 @@ def load_vocabulary(
     """
     folder /= "vocabulary"
     digest = hashlib.blake2b(digest_size=16)
-    names = [path.name for path in folder.glob("*.yaml")]
-    for name in sorted(names):
+    files = [path.name for path in folder.glob("*.yaml")]
+    for name in sorted(files):
         digest.update((folder / name).read_bytes())
-    for own in (fields, words):
+    for own in (fields, words, *(names or {}).values()):
         digest.update(repr(sorted((name, sorted(entries)) for name, entries in (own or {}).items())).encode())
-    codes = sorted((name[:-5] for name in names if _LANGUAGE.fullmatch(name)), key=lambda code: (code != _FIRST, code))
+    codes = sorted((name[:-5] for name in files if _LANGUAGE.fullmatch(name)), key=lambda code: (code != _FIRST, code))
     own_phrases = {_PHRASES_OF_WORDS.get(name, name): entries for name, entries in (words or {}).items()}
     patterns = cache(lambda: _load(folder / "patterns.yaml"))
 
-    def speak(data: Mapping[str, Any], names: Iterable[str]) -> Language:
+    def speak(data: Mapping[str, Any], bits: Iterable[str]) -> Language:
         with _named(folder):
-            return Language(data, _load(folder / f"{data['language']}.phrases.yaml"), patterns(), names, own_phrases)
+            return Language(data, _load(folder / f"{data['language']}.phrases.yaml"), patterns(), bits, own_phrases)
 
     with _named(folder):
         languages = [_load(folder / f"{code}.yaml") for code in codes or [_FIRST]]
-        return Vocabulary(languages, speak, _load(folder / "tracker.yaml"), fields), digest.digest()
+        return Vocabulary(languages, speak, _load(folder / "tracker.yaml"), fields, names), digest.digest()
 
 
 @contextmanager

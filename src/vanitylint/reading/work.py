@@ -27,6 +27,8 @@ class Work(NamedTuple):
     is_bet_kind: bool
     is_container: bool
     is_look_back: bool
+    remark: str = ""
+    """What was decided where labels left a choice."""
 
 
 def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
@@ -34,26 +36,40 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     labels = [form for label in item.labels for form in _forms(label)]
     title = item.title.lower()
     opening = _without_prefix(title)
-    kind = _kind(item, labels, vocabulary)
+    kind, remark = _kind(item, labels, vocabulary)
     is_bet_kind = kind in vocabulary.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
     work_class = "chore" if is_container else _work_class(kind, labels, opening, vocabulary)
     if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
-    return Work(kind, cast("WorkClass", work_class), _state(item, vocabulary), is_bet_kind, is_container, look_back)
+    return Work(
+        kind, cast("WorkClass", work_class), _state(item, vocabulary), is_bet_kind, is_container, look_back, remark
+    )
 
 
-def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> str:
+def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
+    """The kind, and a remark where labels named several: that of the first label was taken."""
     word = item.kind.strip().lower()
     kind = vocabulary.kinds.get(word, word)
     if kind and kind != "task":
-        return kind
-    for label in labels:
-        if label in vocabulary.kinds and (label in vocabulary.bet_labels or not kind):
-            return vocabulary.kinds[label]
+        return kind, ""
+    named = [
+        vocabulary.kinds[label]
+        for label in labels
+        if label in vocabulary.kinds and (label in vocabulary.bet_labels or not kind)
+    ]
+    if named:
+        several = ", ".join(dict.fromkeys(named))
+        remark = f"labels name several kinds ({several}); {named[0]} was taken, [kinds] in the config can settle it"
+        return named[0], remark if "," in several else ""
     opening = item.title.lower().lstrip("[( ").split(":", 1)[0].split("]", 1)[0].strip()
-    return vocabulary.kinds.get(opening, kind or "task")
+    is_top = (
+        not kind
+        and not item.parent
+        and any(vocabulary.relations.get(link.type.lower()) == "down" for link in item.links)
+    )
+    return vocabulary.kinds.get(opening, kind or (vocabulary.kind_of_parents if is_top else "task")), ""
 
 
 def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> str:
@@ -124,18 +140,30 @@ def _opening_words(title: str, known: Container[str]) -> str:
 
 
 def _state(item: WorkItem, vocabulary: Vocabulary) -> State:
+    label = _state_of_labels(item, vocabulary)
     if item.state:
-        return item.state
+        return "dropped" if item.state == "done" and label == "dropped" else item.state
     status, resolution = (
         vocabulary.states.get(word.strip().lower().replace("\u2019", "'")) for word in (item.status, item.resolution)
     )
     if resolution == "dropped" and status == "done":  # "Closed" as "Won't do"
         return "dropped"
-    if mapped := status or resolution:
+    if mapped := status or resolution or label:
         return cast("State", mapped)
     if item.finished:
         return "done"
     return "doing" if item.started else "todo"
+
+
+def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:
+    """The state that a label tells: `wip`, `status: ready`; empty where none does."""
+    for label in item.labels:
+        lowered, bare = _forms(label)
+        if state := vocabulary.state_labels.get(lowered):
+            return state
+        if bare != lowered and lowered.startswith(vocabulary.state_prefixes) and bare in vocabulary.states:
+            return vocabulary.states[bare]
+    return ""
 
 
 def _forms(label: str) -> tuple[str, str]:

@@ -102,6 +102,13 @@ _PLACE = """
 select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_children
 from items i join traces t on t.item = i.id where i.key = ?
 """
+_NOTICES = (
+    "select source, why from notices order by id",
+    """
+    select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'), remark
+    from items where remark <> '' and asked group by remark order by count(*) desc, remark
+    """,
+)
 _LEVELS = ("error", "warning", "info")
 
 
@@ -145,7 +152,7 @@ def build_report(
         hidden=[finding for finding in loud if finding.severity not in shown_levels],
         problems=[*noted, *problems],
         missing_parents=[key for (key,) in connection.execute(_MISSING)],
-        notices=[Notice(*row) for row in connection.execute("select source, why from notices order by id")],
+        notices=[Notice(*row) for statement in _NOTICES for row in connection.execute(statement)],
         places=_places(connection, shown),
     )
 

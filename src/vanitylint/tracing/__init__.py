@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.snapshot import Snapshot
     from vanitylint.reading import Reader
 
-__all__ = ["load", "store", "trace"]
+__all__ = ["load", "read_again", "store", "trace"]
 
 _LONGEST_RING = 12
 """How many keys of a circle a message names."""
@@ -68,6 +68,22 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
                 why = f"{item.key} stands here a second time; the first one was kept"
                 snapshot.problem(Problem(item.path or source, why, item.line))
     snapshot.sources.set_reader(source, reader.fingerprint)
+    if not queue.has_bookmark:
+        snapshot.sources.bookmark(source, "", is_whole=True)
+
+
+def read_again(snapshot: Snapshot, *, reader: Reader) -> bool:
+    """Read again what live trackers brought before and another reader has read. Whether there was anything."""
+    sources = snapshot.sources
+    stale = [
+        name
+        for name in sources.names()
+        if sources.past(name).bookmark and not sources.is_read_by(name, reader.fingerprint)
+    ]
+    for name in stale:
+        kept = Bookmark(sources.past(name).bookmark)
+        store(snapshot, [kept], reader=reader, source=name, is_live=True)
+    return bool(stale)
 
 
 class _Queue:
@@ -80,6 +96,7 @@ class _Queue:
         self.is_live = is_live
         self.under_way: deque[tuple[bytes, bool]] = deque()
         """Digest of each item that is being read, and whether it was asked for."""
+        self.has_bookmark = False
         self._came: set[str] = set()
         self._is_old = False
         """What comes now is from an earlier fetch, and knows less of sprints."""
@@ -103,8 +120,9 @@ class _Queue:
                 self.snapshot.notice(arrival)
             case Gone(key):
                 self.snapshot.gone(key, self.source)
-            case Bookmark(text):
-                self.snapshot.sources.bookmark(self.source, text)
+            case Bookmark(text, is_whole):
+                self.has_bookmark = True
+                self.snapshot.sources.bookmark(self.source, text, is_whole=is_whole)
 
     def _read_otherwise(self) -> Iterator[WorkItem | Beyond]:
         """The items that did not come again, but were last read by another reader."""

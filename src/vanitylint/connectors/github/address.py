@@ -1,0 +1,95 @@
+"""From what a user writes to a place on GitHub: `github:owner/repo#45`, `github:org/project/7`, or a page's address."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from vanitylint.errors import VanitylintError
+
+HOME = "github.com"
+_OWNER = r"(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}(?:_[A-Za-z0-9]{1,20})?)"
+"""A login; accounts of an enterprise with managed users end in `_shortcode`."""
+_REPOSITORY = r"(?P<repository>[A-Za-z0-9._-]{1,100}?)(?:\.git)?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"(?:(?:orgs|users)/)?{_OWNER}/projects?/(?P<project>\d{{1,9}})(?:/.*)?",
+        rf"{_OWNER}/{_REPOSITORY}(?:#|/issues/)(?P<issue>\d{{1,18}})(?:[#/].*)?",
+        rf"{_OWNER}/{_REPOSITORY}(?:/issues)?",
+        rf"(?:orgs/)?{_OWNER}(?:/repositories)?",
+    )
+)
+_HINT = "write github:owner/repo, github:owner/repo#45, github:org/project/7 or github:org, or the page's address"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A place on a GitHub server: an owner, one of its repositories or projects, or one issue."""
+
+    host: str
+    """Of the web pages, in lower case, with the port where there is one: `github.com`."""
+    owner: str
+    repository: str = ""
+    issue: int = 0
+    project: int = 0
+
+    @property
+    def slug(self) -> str:
+        """`owner/repo`."""
+        return f"{self.owner}/{self.repository}"
+
+
+def parse_address(name: str, host: str) -> Address:
+    """The place that a source's name stands for.
+
+    Args:
+        name: As the user wrote it: with `github:` before it, or an address that begins with http.
+        host: The server that `github:` stands for.
+
+    Raises:
+        VanitylintError: It is no place that work items can be read from.
+    """
+    if name.startswith("github:"):
+        path = name.removeprefix("github:").strip().strip("/")
+        if "://" in path:
+            return parse_address(path, host)
+    else:
+        page = urlsplit(name)
+        host = page.netloc.rpartition("@")[2].lower().removeprefix("www.")
+        path = page.path.strip("/")
+    for form in _FORMS:
+        if found := form.fullmatch(path):
+            part = {"repository": "", "issue": "0", "project": "0"} | found.groupdict()
+            return Address(host, part["owner"], part["repository"], int(part["issue"]), int(part["project"]))
+    raise VanitylintError("is no place on GitHub that work items can be read from", where=name, hint=_HINT)
+
+
+def default_host(configured: str = "") -> str:
+    """The server that `github:` stands for: the config's, else the one that the environment names, else github.com.
+
+    Args:
+        configured: From the config: a host, or the address of its pages.
+    """
+    named = configured or os.environ.get("GH_HOST", "") or os.environ.get("GITHUB_SERVER_URL", "") or HOME
+    return (urlsplit(named).netloc if "://" in named else named).strip("/").lower()
+
+
+def api_url(host: str) -> str:
+    """Where a server answers programs.
+
+    `GITHUB_API_URL`, which GitHub Actions sets, belongs to the server of `GITHUB_SERVER_URL`.
+    """
+    told = os.environ.get("GITHUB_API_URL", "").rstrip("/")
+    if told and host == environment_host():
+        return told
+    if host == HOME or host.endswith(".ghe.com"):
+        return f"https://api.{host}"
+    return f"https://{host}/api/v3"
+
+
+def environment_host() -> str:
+    """The server that GitHub Actions runs on, or github.com."""
+    return urlsplit(os.environ.get("GITHUB_SERVER_URL", "")).netloc.lower() or HOME

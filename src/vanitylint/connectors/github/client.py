@@ -1,0 +1,138 @@
+"""One question to GitHub at a time: waits where it asks for patience, asks for less where it is overburdened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.connectors.github.faults import (
+    Flaky,
+    Limited,
+    TooHeavy,
+    Trouble,
+    fault_of,
+    first_wait,
+    raise_for_troubles,
+    sso_address,
+    troubles,
+)
+from vanitylint.connectors.loose import as_dict
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from github import Github
+
+    from vanitylint.connectors.github.patience import Patience
+
+LARGEST_PAGE = 100
+_SMALLEST_PAGE = 5
+_TRIES = 5
+_PAUSES = (1.0, 2.0, 4.0, 8.0)
+_FEATURES = {"GraphQL-Features": "issue_types,sub_issues,issue_fields"}
+"""What older Enterprise servers show only to those who ask for it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    data: dict[str, Any]
+    troubles: list[Trouble] = field(default_factory=list)
+    """What is missing from the data, and why."""
+    sso: str = ""
+    """Where a token is let into an organisation with single sign-on, if some data is kept back for that."""
+    scopes: str | None = None
+    """What a classic token may do, separated by commas; None for tokens of other kinds."""
+
+
+class Client:
+    """Asks GitHub's GraphQL interface through PyGithub. The only module that sends a request.
+
+    Args:
+        github: PyGithub's client.
+        where: The server's name, for messages.
+        patience: How long to wait in all.
+    """
+
+    def __init__(self, github: Github, where: str, patience: Patience) -> None:
+        self.requester = github.requester
+        self.where = where
+        self.patience = patience
+        self.page_size = LARGEST_PAGE
+        """How many items to ask for at once. Halved whenever GitHub cannot cope, and left there."""
+        self.requests = 0
+        self.points = 0
+        """What the answers so far have cost of the hourly 5,000, as GitHub counts."""
+
+    def ask(self, query: str, variables: Mapping[str, Any]) -> Answer:
+        """Put a question and return the answer, with the errors that concern only parts of it.
+
+        Args:
+            query: In GraphQL. If it has a variable `$first`, that is set to `page_size`.
+            variables: For the query.
+
+        Raises:
+            VanitylintError: There will be no answer.
+            OutOfPatienceError: It would take longer than the user allows.
+        """
+        failed = waited = 0
+        while True:
+            try:
+                return self._ask_once(query, variables)
+            except Limited as limit:
+                self.patience.wait(first_wait(limit.seconds, waited), limit.why)
+                waited += 1
+            except (TooHeavy, Flaky) as fault:
+                failed += 1
+                if isinstance(fault, TooHeavy) and "$first" in query and self.page_size > _SMALLEST_PAGE:
+                    self.page_size = max(_SMALLEST_PAGE, self.page_size // 2)
+                    failed = 1
+                if failed == _TRIES:
+                    raise VanitylintError(
+                        f"no answer after {_TRIES} tries: {fault}",
+                        where=self.where,
+                        hint="GitHub may be out of order (githubstatus.com), or the line; run again later",
+                    ) from fault
+                self.patience.wait(_PAUSES[failed - 1], f"{fault}; trying again")
+
+    def _ask_once(self, query: str, variables: Mapping[str, Any]) -> Answer:
+        from github import GithubException  # noqa: PLC0415 - loaded by whoever made the client
+        from requests import RequestException, Timeout  # noqa: PLC0415 - comes with it
+
+        if "$first" in query:
+            variables = {**variables, "first": self.page_size}
+        self.requests += 1
+        try:
+            headers, body = self.requester.requestJsonAndCheck(
+                "POST",
+                self.requester.graphql_url,
+                headers=dict(_FEATURES),
+                input={"query": query, "variables": dict(variables)},
+            )
+        except GithubException as error:
+            raise fault_of(error.status, error.headers or {}, error.data, self.where) from error
+        except Timeout as error:
+            raise TooHeavy("no answer within a minute") from error
+        except RequestException as error:
+            raise Flaky(f"the connection broke ({type(error).__name__})") from error
+        except (RuntimeError, AssertionError) as error:  # PyGithub's words for a server that sends us elsewhere
+            raise VanitylintError(str(error) or "the server sends us elsewhere", where=self.where) from error
+        except ValueError as error:  # the answer breaks off
+            raise Flaky("the answer was cut off") from error
+        return self._answer(headers, body)
+
+    def _answer(self, headers: Mapping[str, Any], body: object) -> Answer:
+        answer = as_dict(body)
+        data = answer.get("data")
+        if not isinstance(data, dict | None) or not (data or answer.get("errors")):
+            raise VanitylintError(
+                "what answers there is not GitHub's GraphQL interface",
+                where=self.where,
+                hint="it may be a login page or a proxy; check the address and how you reach it",
+            )
+        found = troubles(answer)
+        raise_for_troubles(found, headers)
+        self.points += int(as_dict(as_dict(data).get("rateLimit")).get("cost") or 0)
+        return Answer(as_dict(data), found, sso_address(headers), headers.get("x-oauth-scopes"))

@@ -1,0 +1,55 @@
+"""Waiting: told before it happens, and never longer than the user allows."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.connectors import Listener
+
+
+class OutOfPatienceError(Exception):
+    """A wait would take longer than the user allows.
+
+    Args:
+        why: What there is to wait for.
+        seconds: How long.
+        until: The time of day when it would be over, in words.
+    """
+
+    def __init__(self, why: str, seconds: float, until: str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.seconds = seconds
+        self.until = until
+
+
+class Patience:
+    """How long one run may wait in all.
+
+    Args:
+        seconds: That long.
+        listener: Who is told.
+        sleep: Does the waiting.
+    """
+
+    def __init__(self, seconds: float, listener: Listener, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.left = seconds
+        self.listener = listener
+        self.sleep = sleep
+
+    def wait(self, seconds: float, why: str) -> None:
+        """Wait, after saying so.
+
+        Raises:
+            OutOfPatienceError: It would take longer than is left.
+        """
+        if seconds > self.left:
+            end = time.strftime("%H:%M", time.gmtime(time.time() + seconds))
+            raise OutOfPatienceError(why, seconds, f"{end} UTC")
+        self.left -= seconds
+        self.listener.wait(seconds, why)
+        self.sleep(seconds)

@@ -1,0 +1,152 @@
+"""The questions, in GraphQL. What is asked of an issue stands in `selections`."""
+
+from __future__ import annotations
+
+from vanitylint.connectors.github.selections import field_values, issue_fragment
+
+_PRICE = "rateLimit { cost remaining resetAt }"
+_NEXT = "pageInfo { hasNextPage endCursor }"
+_MILESTONE = "number title description dueOn state url createdAt updatedAt closedAt"
+
+
+def repository_page(parts: frozenset[str]) -> str:
+    """A page of a repository's issues, last changed first come last; with the first page, what to know beside them."""
+    return f"""
+query RepositoryPage(
+  $owner: String!, $name: String!, $first: Int!, $after: String, $since: DateTime, $isFirst: Boolean!, $projects: [ID!]!
+) {{
+  {_PRICE}
+  repository(owner: $owner, name: $name) {{
+    nameWithOwner
+    hasIssuesEnabled @include(if: $isFirst)
+    all: issues(first: 1) @include(if: $isFirst) {{ totalCount }}
+    milestones(first: 100) @include(if: $isFirst) {{ {_NEXT} nodes {{ {_MILESTONE} }} }}
+    issues(first: $first, after: $after, orderBy: {{field: UPDATED_AT, direction: ASC}}, filterBy: {{since: $since}}) {{
+      totalCount {_NEXT} nodes {{ ...issue }}
+    }}
+  }}
+  nodes(ids: $projects) @include(if: $isFirst) {{ ... on ProjectV2 {{ id updatedAt }} }}
+}}
+{issue_fragment(parts)}"""
+
+
+def issues_by_id(parts: frozenset[str]) -> str:
+    """Issues by their ids."""
+    return f"""
+query IssuesById($ids: [ID!]!) {{
+  {_PRICE}
+  nodes(ids: $ids) {{ __typename ...issue }}
+}}
+{issue_fragment(parts)}"""
+
+
+def one_issue(parts: frozenset[str]) -> str:
+    """One issue by its number."""
+    return f"""
+query OneIssue($owner: String!, $name: String!, $number: Int!) {{
+  {_PRICE}
+  repository(owner: $owner, name: $name) {{
+    nameWithOwner
+    issueOrPullRequest(number: $number) {{ __typename ...issue }}
+  }}
+}}
+{issue_fragment(parts)}"""
+
+
+def project_page(parts: frozenset[str]) -> str:
+    """A page of a project's items, with the issues in them."""
+    return f"""
+query ProjectPage($owner: String!, $number: Int!, $first: Int!, $after: String) {{
+  {_PRICE}
+  repositoryOwner(login: $owner) {{
+    ... on ProjectV2Owner {{
+      projectV2(number: $number) {{
+        id title
+        field(name: "Status") {{ ... on ProjectV2FieldCommon {{ name }} }}
+        items(first: $first, after: $after) {{
+          totalCount {_NEXT}
+          nodes {{
+            id type isArchived updatedAt
+            content {{ __typename ...issue ... on DraftIssue {{ id title body createdAt updatedAt }} }}
+            {field_values()}
+          }}
+        }}
+      }}
+    }}
+  }}
+}}
+{issue_fragment(parts)}"""
+
+
+PROJECT_MEMBERS = f"""
+query ProjectMembers($id: ID!, $after: String) {{
+  {_PRICE}
+  node(id: $id) {{
+    ... on ProjectV2 {{
+      updatedAt
+      items(first: 100, after: $after) {{
+        totalCount {_NEXT}
+        nodes {{
+          id type updatedAt
+          content {{
+            __typename
+            ... on Issue {{ id number updatedAt repository {{ nameWithOwner }} }}
+            ... on DraftIssue {{ updatedAt }}
+          }}
+        }}
+      }}
+    }}
+  }}
+}}"""
+"""Which items a project has, and when each changed; nothing of what they say."""
+
+DRAFTS_BY_ID = f"""
+query DraftsById($ids: [ID!]!) {{
+  {_PRICE}
+  nodes(ids: $ids) {{
+    ... on ProjectV2Item {{
+      id updatedAt
+      content {{ ... on DraftIssue {{ title body createdAt updatedAt }} }}
+      {field_values()}
+    }}
+  }}
+}}"""
+"""Drafts by the ids of their places in a project."""
+
+ISSUE_NUMBERS = f"""
+query IssueNumbers($owner: String!, $name: String!, $after: String) {{
+  {_PRICE}
+  repository(owner: $owner, name: $name) {{
+    issues(first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{
+      {_NEXT} nodes {{ id number }}
+    }}
+  }}
+}}"""
+"""Which issues a repository has; nothing of what they say."""
+
+MORE_MILESTONES = f"""
+query MoreMilestones($owner: String!, $name: String!, $after: String) {{
+  {_PRICE}
+  repository(owner: $owner, name: $name) {{
+    milestones(first: 100, after: $after) {{ {_NEXT} nodes {{ {_MILESTONE} }} }}
+  }}
+}}"""
+
+REPOSITORIES = f"""
+query Repositories($owner: String!, $after: String) {{
+  {_PRICE}
+  repositoryOwner(login: $owner) {{
+    repositories(
+      first: 100, after: $after, ownerAffiliations: OWNER, isArchived: false, hasIssuesEnabled: true,
+      orderBy: {{field: NAME, direction: ASC}}
+    ) {{
+      totalCount {_NEXT}
+      nodes {{
+        name
+        nameWithOwner
+        issues(first: 1, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{ totalCount nodes {{ updatedAt }} }}
+      }}
+    }}
+  }}
+}}"""
+"""The repositories of an organisation or a person that take issues, and when an issue last changed in each."""

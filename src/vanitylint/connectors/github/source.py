@@ -1,0 +1,144 @@
+"""A place on GitHub as a source: which fetch it takes, how far that came, and where the next one goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from vanitylint.backlog.arrivals import NO_PAST, Bookmark
+from vanitylint.backlog.items import Problem
+from vanitylint.connectors.github.access import connect
+from vanitylint.connectors.github.address import Address, default_host, parse_address
+from vanitylint.connectors.github.client import Client
+from vanitylint.connectors.github.fetching import Fetch, Settings
+from vanitylint.connectors.github.marks import (
+    Mark,
+    OwnerMark,
+    ProjectSourceMark,
+    RepositoryMark,
+    read_mark,
+    write_mark,
+)
+from vanitylint.connectors.github.one import OneIssue
+from vanitylint.connectors.github.owner import Owner
+from vanitylint.connectors.github.patience import OutOfPatienceError, Patience
+from vanitylint.connectors.github.project import Project
+from vanitylint.connectors.github.repository import Repository
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from msgspec import Struct
+
+    from vanitylint.backlog.arrivals import Arrival, Past
+    from vanitylint.connectors import Listener
+
+
+class _Plan(Protocol):
+    """What is fetched, and how far it has come."""
+
+    fetch: Fetch
+    came: set[str]
+    expected: int
+
+    @property
+    def is_whole(self) -> bool: ...
+
+    @property
+    def mark(self) -> Struct | None: ...
+
+    def items(self) -> Iterator[Arrival]: ...
+
+
+@dataclass(frozen=True)
+class GitHubSource:
+    """A place on GitHub as a source of work items."""
+
+    name: str
+    """As the user wrote it."""
+    address: Address
+    settings: Settings
+    listener: Listener
+    max_wait: float
+    """So many seconds may be waited in all."""
+    is_live = True
+
+    def items(self, past: Past = NO_PAST) -> Iterator[Arrival]:
+        """What is there; after the first time, what changed since.
+
+        Args:
+            past: What earlier fetches left.
+
+        Raises:
+            VanitylintError: Nothing could be read.
+        """
+        patience = Patience(self.max_wait, self.listener)
+        client = Client(connect(self.address.host, self.name), self.address.host, patience)
+        plan = self._plan(Fetch(client, self.name, self.settings, self.listener), past)
+        is_complete = True
+        try:
+            yield from plan.items()
+        except (OutOfPatienceError, VanitylintError) as fault:
+            if not plan.came:
+                raise _as_error(fault, self.name) from fault
+            is_complete = False
+            yield Problem(self.name, _stopped(fault, len(plan.came), plan.expected))
+        if is_complete and not plan.came and (plan.is_whole or not past.keys()):
+            yield Problem(self.name, "no work items in it")
+        yield from plan.fetch.remarks()
+        if plan.mark is not None and not plan.fetch.hidden:
+            text = write_mark(plan.mark, plan.fetch.unknown, settings=repr(self.settings))
+            yield Bookmark(text, is_whole=is_complete and plan.is_whole)
+
+    def _plan(self, fetch: Fetch, past: Past) -> _Plan:
+        address = self.address
+        if address.issue:
+            return OneIssue(fetch, address.owner, address.repository, address.issue)
+        if address.project:
+            project = self._mark(past, ProjectSourceMark, fetch)
+            return Project(fetch, address.owner, address.project, project, past.own_keys)
+        if address.repository:
+            repository = self._mark(past, RepositoryMark, fetch)
+            return Repository(fetch, address.owner, address.repository, repository, past.keys)
+        return Owner(fetch, address.owner, self._mark(past, OwnerMark, fetch), past.keys)
+
+    def _mark(self, past: Past, kind: type[Mark], fetch: Fetch) -> Mark | None:
+        mark, unknown = read_mark(past.bookmark, kind, settings=repr(self.settings))
+        fetch.leave_out(unknown)
+        return mark
+
+
+def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, max_wait: float) -> GitHubSource:
+    """The source that a name such as `github:owner/repo` stands for.
+
+    Args:
+        name: As the user wrote it.
+        config: The team's: `host`, for names that do not tell it, `milestones` and `projects`.
+        listener: Is told how the fetch goes.
+        max_wait: So many seconds may be waited in all.
+
+    Raises:
+        VanitylintError: It is no place that work items can be read from.
+    """
+    address = parse_address(name, default_host(config.get("host", "")))
+    settings = Settings(**{key: value for key, value in config.items() if key != "host"})
+    return GitHubSource(name, address, settings, listener, max_wait)
+
+
+def _as_error(fault: OutOfPatienceError | VanitylintError, name: str) -> VanitylintError:
+    if isinstance(fault, VanitylintError):
+        return fault
+    return VanitylintError(
+        f"{fault.why}: until {fault.until}, longer than --max-wait allows",
+        where=name,
+        hint="run again then, or allow a longer wait, such as --max-wait 60m",
+    )
+
+
+def _stopped(fault: OutOfPatienceError | VanitylintError, came: int, expected: int) -> str:
+    """How far a fetch came that did not come to its end."""
+    told = _as_error(fault, "")
+    count = f"{came:,} of {expected:,} items" if expected > came else f"{came:,} items"
+    advice = f"; {told.hint}" if told.hint else ""
+    return f"stopped after {count}: {told.message}{advice}; the next run goes on from there"
