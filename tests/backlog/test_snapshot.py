@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from vanitylint.backlog import snapshot as module
-from vanitylint.backlog.columns import VIEWS, Column
+from vanitylint.backlog.columns import ALL_VIEWS, Column
 from vanitylint.backlog.items import Comment, Problem, Sprint, WorkItem
 from vanitylint.backlog.schema import MIGRATIONS
 from vanitylint.backlog.snapshot import Snapshot
@@ -388,9 +388,9 @@ def test_views_are_made_anew_when_their_definition_changes(
     path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(path, reader, a("A"))
-    item, *others = VIEWS
+    item, *others = ALL_VIEWS
     answer = Column("answer", "integer", "To everything.", "42")
-    monkeypatch.setattr(module, "VIEWS", (item._replace(columns=(*item.columns, answer)), *others))
+    monkeypatch.setattr(module, "ALL_VIEWS", (item._replace(columns=(*item.columns, answer)), *others))
     Snapshot.open(path).close()
     assert ask(path, "select key, answer from item") == [("A", 42)]
     monkeypatch.undo()

@@ -24,6 +24,8 @@ class View(NamedTuple):
     row: str
     columns: tuple[Column, ...]
     tables: str
+    like: str = ""
+    """The view whose columns it shares, if any."""
 
     def create(self) -> str:
         """The statement that makes the view."""
@@ -161,6 +163,14 @@ ITEM = View(
     "items i join traces t on t.item = i.id where i.asked",
 )
 
+EVERY_ITEM = View(
+    "every_item",
+    "one work item, also one beyond what was asked for, to which a trace leads and which no rule judges",
+    ITEM.columns,
+    "items i join traces t on t.item = i.id",
+    like="item",
+)
+
 SPRINT = View(
     "sprint",
     "one sprint, iteration or milestone",
@@ -239,13 +249,19 @@ EDIT = View(
 # fmt: on
 
 VIEWS: tuple[View, ...] = (ITEM, SPRINT, EDIT)
+"""Those that rules ask."""
+ALL_VIEWS: tuple[View, ...] = (*VIEWS, EVERY_ITEM)
 
 
 def document() -> str:
     """All views and columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
     parts = ["# What a rule or a query can ask", ""]
     parts += ["Each view has one row a thing; a rule's conditions are SQL over one such row."]
-    for view in VIEWS:
-        parts += ["", f"## {view.name}: {view.row}", "", "| column | type | meaning |", "| --- | --- | --- |"]
+    for view in ALL_VIEWS:
+        parts += ["", f"## {view.name}: {view.row}", ""]
+        if view.like:
+            parts.append(f"The columns of `{view.like}`.")
+            continue
+        parts += ["| column | type | meaning |", "| --- | --- | --- |"]
         parts += [f"| `{column.name}` | {column.type} | {column.meaning} |" for column in view.columns]
     return "\n".join(parts)

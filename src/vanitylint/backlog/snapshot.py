@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vanitylint.backlog.columns import VIEWS
+from vanitylint.backlog.columns import ALL_VIEWS
 from vanitylint.backlog.items import Problem
 from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.backlog.sources import Sources
@@ -350,13 +350,13 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _refresh_views(connection: sqlite3.Connection) -> None:
     """Make the views anew when their definition changed, so that a column can join without a migration."""
-    statements = [view.create() for view in VIEWS]
+    statements = [view.create() for view in ALL_VIEWS]
     wanted = hashlib.blake2b("".join(statements).encode(), digest_size=8).hexdigest()
     found = connection.execute("select value from meta where name = 'views'").fetchone()
     if found and found[0] == wanted:
         return
     connection.execute("begin immediate")
-    for view in VIEWS:
+    for view in ALL_VIEWS:
         connection.execute(f"drop view if exists {view.name}")
         connection.execute(view.create())
     connection.execute("insert or replace into meta values ('views', ?)", (wanted,))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from vanitylint.reporters.style import Style
 
-_ITEM = "select * from item where key = ?"
+_ITEM = "select * from every_item where key = ?"
 _UP = """
 select p.key from ups u join items c on c.id = u.child join items p on p.id = u.parent
 where c.key = ? order by p.key = c.parent desc, p.is_bet_kind desc, p.key limit 1
