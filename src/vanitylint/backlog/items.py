@@ -65,6 +65,8 @@ class WorkItem(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=T
     status: str = ""
     resolution: str = ""
     labels: list[str] = field(default_factory=list)
+    automated: bool = False
+    """A machine wrote it, such as a bot that watches dependencies."""
     created: str | None = None
     updated: str | None = None
     started: str | None = None

@@ -27,6 +27,7 @@ VERBS = {
     "test-rules": "Run the examples of rules.",
     "new-rule": "Make a rule file that passes.",
     "sql": "Ask the snapshot anything.",
+    "doctor": "Look at the sources: access, cost, and which names are recognised.",
     "demo": "Check the sample backlog.",
 }
 CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED = 0, 1, 2, 130
@@ -70,7 +71,8 @@ class _Verbs(click.Group):
 def root() -> None:
     """Follow each piece of work from why to decided, and see where the chain is broken.
 
-    SOURCE is a file or folder (a backlog in JSON lines, a Jira or GitHub export, Markdown), or - for standard input.
+    SOURCE is a file or folder (a backlog in JSON lines, a Jira or GitHub export, Markdown), github:owner/repo,
+    github:owner/repo#45, github:org/project/7, github:org, the address of any of these, or - for standard input.
     """
 
 

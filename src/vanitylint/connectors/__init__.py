@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vanitylint.backlog.arrivals import Arrival, Past
+    from vanitylint.connectors.survey import Survey
 
 
 class Source(Protocol):
@@ -34,6 +35,10 @@ class Source(Protocol):
         Raises:
             VanitylintError: The source as a whole cannot be opened.
         """
+        ...
+
+    def survey(self) -> Survey:
+        """A look at the source: may one in, what is there, how it is called. It raises nothing a user could mend."""
         ...
 
 

@@ -33,14 +33,16 @@ class Work(NamedTuple):
 
 def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     """Kind from the tracker's word, then labels; class from kind, then labels, then the title's first words."""
-    labels = [form for label in item.labels for form in _forms(label)]
+    labels = [form for label in item.labels for form in forms(label)]
     title = item.title.lower()
     opening = _without_prefix(title)
     kind, remark = _kind(item, labels, vocabulary)
     is_bet_kind = kind in vocabulary.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
-    work_class = "chore" if is_container else _work_class(kind, labels, opening, vocabulary)
+    is_unplanned = item.automated and not (item.kind or item.parent or item.sprint or item.status or is_bet_kind)
+    is_chore = is_container or is_unplanned  # a machine's note that nobody has taken up
+    work_class = "chore" if is_chore else _work_class(kind, labels, opening, vocabulary)
     if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
     return Work(
@@ -156,17 +158,19 @@ def _state(item: WorkItem, vocabulary: Vocabulary) -> State:
 
 
 def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:
-    """The state that a label tells: `wip`, `status: ready`; empty where none does."""
-    for label in item.labels:
-        lowered, bare = _forms(label)
-        if state := vocabulary.state_labels.get(lowered):
-            return state
-        if bare != lowered and lowered.startswith(vocabulary.state_prefixes) and bare in vocabulary.states:
-            return vocabulary.states[bare]
-    return ""
+    return next((state for label in item.labels if (state := state_of_label(label, vocabulary))), "")
 
 
-def _forms(label: str) -> tuple[str, str]:
+def state_of_label(label: str, vocabulary: Vocabulary) -> str:
+    """The state that a label tells: `wip`, `status: ready`; empty where it tells none."""
+    lowered, bare = forms(label)
+    if state := vocabulary.state_labels.get(lowered):
+        return state
+    tells_status = bare != lowered and lowered.startswith(vocabulary.state_prefixes)
+    return vocabulary.states.get(bare, "") if tells_status else ""
+
+
+def forms(label: str) -> tuple[str, str]:
     """A label as it is, and without its prefix: `kind/feature` and `type: bug` are feature and bug."""
     lowered = label.lower().strip()
     bare = lowered

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.arrivals import Past
     from vanitylint.connectors.files.file import Entries
+    from vanitylint.connectors.survey import Survey
 
 _DATA = frozenset({".json", ".jsonl", ".ndjson", ".csv"})
 _EXPORTS = frozenset({".jsonl", ".ndjson", ".csv"})
@@ -59,6 +60,12 @@ class FileSource:
         first = next(entries, None)
         yield Problem(self.name, "no work items in it") if first is None else first
         yield from entries
+
+    def survey(self) -> Survey:
+        """What it holds, by reading it."""
+        from vanitylint.connectors.files.survey import survey_items  # noqa: PLC0415 - only a doctor asks
+
+        return survey_items(self.items())
 
 
 def open_path(spec: str, stdin: BinaryIO | None = None, *, takes_text: bool = False) -> FileSource:

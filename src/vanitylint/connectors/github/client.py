@@ -45,6 +45,8 @@ class Answer:
     """Where a token is let into an organisation with single sign-on, if some data is kept back for that."""
     scopes: str | None = None
     """What a classic token may do, separated by commas; None for tokens of other kinds."""
+    date: str = ""
+    """When it was sent, by the server's clock, as in an HTTP header."""
 
 
 class Client:
@@ -135,4 +137,6 @@ class Client:
         found = troubles(answer)
         raise_for_troubles(found, headers)
         self.points += int(as_dict(as_dict(data).get("rateLimit")).get("cost") or 0)
-        return Answer(as_dict(data), found, sso_address(headers), headers.get("x-oauth-scopes"))
+        return Answer(
+            as_dict(data), found, sso_address(headers), headers.get("x-oauth-scopes"), headers.get("date", "")
+        )

@@ -63,8 +63,8 @@ class Fetch:
     """Parts that the token may not see, and GitHub's words for it."""
     seen: dict[str, str] = field(default_factory=dict)
     """From the id of each issue that came to its key."""
-    incomplete: set[str] = field(default_factory=set)
-    """Ids of issues of which something could not be read: they are asked for again the next time."""
+    incomplete: dict[str, str] = field(default_factory=dict)
+    """From the id of each issue of which something could not be read to its key; it is asked for again next time."""
     children: dict[str, None] = field(default_factory=dict)
     """The ids of all sub-issues."""
     parents: dict[str, str] = field(default_factory=dict)
@@ -189,19 +189,20 @@ class Fetch:
             names = [self.parents.get(number, "") for number in some]
             yield from self.issues(as_list(answer.data.get("nodes")), hidden, ("nodes",), names)
 
-    def above(self, ids: Iterable[str] = ()) -> Iterator[Beyond]:
+    def above(self, ids: Iterable[str] = (), is_known: Callable[[str], bool] = lambda _: False) -> Iterator[Beyond]:
         """The parents that were not asked for, and theirs, so that traces come to an end.
 
         Args:
-            ids: Of parents that are known from earlier fetches.
+            ids: Of parents that are known from earlier fetches to be none of those asked for.
+            is_known: Whether a key is one of those asked for; it came before, or will come by itself.
         """
-        wanted = {*ids, *self.parents}
+        wanted = set(ids)
         for _ in range(STEPS_UP):
-            missing = wanted - self.seen.keys()
+            wanted |= {number for number, key in self.parents.items() if not is_known(key)}
+            missing = sorted(wanted - self.seen.keys())
             if not missing:
                 return
-            yield from map(Beyond, self.by_id(sorted(missing)))
-            wanted = set(self.parents)
+            yield from map(Beyond, self.by_id(missing))
 
     def _note_troubles(
         self,
@@ -224,7 +225,7 @@ class Fetch:
             why = trouble.message.rstrip(".") + (" (single sign-on)" if trouble.is_sso else "")
             self._problems[f"{what or 'an issue'} could not be read: {why}"].append(key)
             if issue:
-                self.incomplete.add(as_text(issue.get("id")))
+                self.incomplete[as_text(issue.get("id"))] = key
 
     def _complete(self, issues: Iterable[dict[str, Any]]) -> None:
         """Fetch the rest of the lists that were longer than their page, for all issues together."""
@@ -239,7 +240,7 @@ class Fetch:
                     self._problems[f"only the first {len(nodes(owner[name]))} {name} could be read"].append(
                         key_of(issue)
                     )
-                    self.incomplete.add(as_text(issue.get("id")))
+                    self.incomplete[as_text(issue.get("id"))] = key_of(issue)
                     continue
                 owner[name]["nodes"] += as_list(more.get("nodes"))
                 owner[name]["pageInfo"] = as_dict(more.get("pageInfo"))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Change, Link
-from vanitylint.connectors.github.shapes import key_of, name_of, nodes
+from vanitylint.connectors.github.shapes import key_of, name_of, nodes, prose
 from vanitylint.connectors.given_dates import moment_of
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.statuses import may_mean_work, means_work
@@ -111,4 +111,4 @@ def _edits(issue: dict[str, Any], notes: list[str]) -> Iterator[Change]:
         before, after = earlier.get("diff"), later.get("diff")
         at = moment_of(later.get("editedAt"), "editedAt of an edit", notes)
         if isinstance(before, str) and isinstance(after, str) and at and before != after:
-            yield Change(field="body", at=at, before=before, after=after)
+            yield Change(field="body", at=at, before=prose(before), after=prose(after))

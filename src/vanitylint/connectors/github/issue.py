@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
 from vanitylint.connectors.github.fields import fields_of
 from vanitylint.connectors.github.history import changes_of, references_to, started
-from vanitylint.connectors.github.shapes import either, key_of, name_of, nodes, page_of
+from vanitylint.connectors.github.shapes import either, key_of, name_of, nodes, page_of, prose
 from vanitylint.connectors.given_dates import day_of, moment_of
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.people import is_machine
@@ -50,11 +50,12 @@ def work_item(issue: dict[str, Any], key: str, notes: list[str], decided: list[s
         key=key,
         title=as_text(issue.get("title")),
         kind=name_of(either(issue, "issueType", "type")),
-        body=as_text(issue.get("body")),
+        body=prose(issue.get("body")),
         state=state,
         status=fields.status,
         resolution=resolution,
         labels=[name for name in map(name_of, _labels(issue)) if name],
+        automated=_is_automated(issue),
         created=day_of(either(issue, "createdAt", "created_at"), "createdAt", notes),
         updated=day_of(either(issue, "updatedAt", "updated_at"), "updatedAt", notes),
         started=started(issue, changes),
@@ -85,7 +86,7 @@ def milestone_item(milestone: dict[str, Any], repository: str, notes: list[str])
         key=milestone_key(repository, milestone),
         title=as_text(milestone.get("title")),
         kind="Milestone",
-        body=as_text(milestone.get("description")),
+        body=prose(milestone.get("description")),
         state="done" if is_closed else None,
         created=day_of(milestone.get("createdAt"), "createdAt of a milestone", notes),
         updated=day_of(milestone.get("updatedAt"), "updatedAt of a milestone", notes),
@@ -156,12 +157,13 @@ def _other(issue: dict[str, Any], repository: str) -> str | None:
 def _comments(issue: dict[str, Any], notes: list[str]) -> Iterator[Comment]:
     """The comments that are not hidden as spam, off-topic or outdated."""
     for comment in nodes(issue.get("comments")):
-        if (body := as_text(comment.get("body"))) and comment.get("isMinimized") is not True:
+        if (body := prose(comment.get("body"))) and comment.get("isMinimized") is not True:
             at = moment_of(either(comment, "createdAt", "created_at"), "createdAt of a comment", notes)
             yield Comment(body=body, at=at, automated=_is_automated(comment))
 
 
-def _is_automated(comment: dict[str, Any]) -> bool:
-    author = as_dict(either(comment, "author", "user"))
+def _is_automated(written: dict[str, Any]) -> bool:
+    """Whether a machine wrote an issue or a comment."""
+    author = as_dict(either(written, "author", "user"))
     kind = author.get("__typename") or author.get("type")
     return author.get("is_bot") is True or kind == "Bot" or is_machine(as_text(author.get("login")))

@@ -12,7 +12,7 @@ from vanitylint.connectors.github.shapes import nodes
 from vanitylint.connectors.loose import as_dict, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from vanitylint.connectors.github.fetching import Fetch
 
@@ -48,19 +48,18 @@ class Owner:
             VanitylintError: There is no such owner, or no answer.
             OutOfPatienceError: It would take too long.
         """
-        found = list(self._repositories())
-        for repository in found:
-            name = as_text(repository.get("nameWithOwner"))
+        found = {as_text(repository.get("nameWithOwner")): repository for repository in self._repositories()}
+        for name, repository in found.items():
             mark = self.mark.repositories.get(name)
             if mark is None or _has_changed(repository, mark):
-                yield from self._fetched(as_text(repository.get("name")), name, mark)
-        for name in self.mark.repositories.keys() - {as_text(repository.get("nameWithOwner")) for repository in found}:
+                yield from self._fetched(as_text(repository.get("name")), name, mark, found)
+        for name in self.mark.repositories.keys() - found.keys():
             del self.mark.repositories[name]
             beginnings = (f"{name}#", f"{name}/milestone/")
             yield from (Gone(key) for key in sorted(self.known()) if key.startswith(beginnings))
 
-    def _fetched(self, name: str, slug: str, mark: RepositoryMark | None) -> Iterator[Arrival]:
-        repository = Repository(self.fetch, self.owner, name, mark, self.known)
+    def _fetched(self, name: str, slug: str, mark: RepositoryMark | None, others: Container[str]) -> Iterator[Arrival]:
+        repository = Repository(self.fetch, self.owner, name, mark, self.known, others)
         try:
             yield from repository.items()
         finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from vanitylint.backlog.arrivals import Arrival, Gone, Notice
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.connectors.github.fields import fields_of
@@ -42,7 +44,9 @@ class Project:
         self.address: dict[str, Any] = {"owner": owner, "number": number}
         self.past = mark
         self.own = own
-        self.mark = ProjectSourceMark(project=mark.project if mark else "")
+        self.mark = msgspec.structs.replace(mark, places={}) if mark else ProjectSourceMark(project="")
+        self._members: set[str] = set()
+        """Keys of what is in the project."""
         self.came: set[str] = set()
         self.expected = 0
 
@@ -59,8 +63,8 @@ class Project:
             OutOfPatienceError: It would take too long.
         """
         yield from self._changed(self.past) if self.past else self._all()
-        yield from self.fetch.above(self.past.beyond if self.past else ())
-        self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if key not in self.came)
+        yield from self.fetch.above(self.mark.beyond, self._members.__contains__)
+        self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if key not in self._members)
         self.mark.incomplete = sorted(self.fetch.incomplete)
 
     def _all(self) -> Iterator[Arrival]:
@@ -123,18 +127,18 @@ class Project:
     def _noted(self, items: Iterator[WorkItem]) -> Iterator[WorkItem]:
         for item in items:
             self.came.add(item.key)
+            self._members.add(item.key)
             yield item
 
     def _changed(self, past: ProjectSourceMark) -> Iterator[Arrival]:
         """Go through what the project holds, and ask for what changed in it, or is new in it."""
         issues: list[str] = list(past.incomplete)
         drafts: list[str] = []
-        members: set[str] = set()
         hidden = 0
-        for place in self._members(past.project):
+        for place in self._walk(past.project):
             content, number = as_dict(place.get("content")), as_text(place.get("id"))
             is_draft = content.get("__typename") == _DRAFT
-            members.add(self._draft_key(place) if is_draft else key_of(content))
+            self._members.add(self._draft_key(place) if is_draft else key_of(content))
             hidden += place.get("type") == _REDACTED
             self.mark.places[number] = _changed_at(place)
             if self.mark.places[number] != past.places.get(number):
@@ -147,9 +151,9 @@ class Project:
             for place in nodes(answer.data.get("nodes")):
                 yield self._draft(place, as_dict(place.get("content")))
         yield from self._hidden(hidden)
-        yield from (Gone(key) for key in sorted(self.own() - members - set(self.fetch.seen.values())))
+        yield from (Gone(key) for key in sorted(self.own() - self._members - set(self.fetch.seen.values())))
 
-    def _members(self, project: str) -> Iterator[dict[str, Any]]:
+    def _walk(self, project: str) -> Iterator[dict[str, Any]]:
         for page, answer in self.fetch.pages(lambda _: PROJECT_MEMBERS, {"id": project}, ("node", "items")):
             if not answer.data.get("node"):
                 raise self.fetch.not_found("project", answer.troubles)

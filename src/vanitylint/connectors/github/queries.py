@@ -150,3 +150,44 @@ query Repositories($owner: String!, $after: String) {{
   }}
 }}"""
 """The repositories of an organisation or a person that take issues, and when an issue last changed in each."""
+
+_FULL_PRICE = "rateLimit { cost limit remaining resetAt }"
+_PROJECT = """
+number title closed
+fields(first: 50) {
+  nodes {
+    ... on ProjectV2FieldCommon { name }
+    ... on ProjectV2SingleSelectField { options { name } }
+  }
+}"""
+
+REPOSITORY_SURVEY = f"""
+query RepositorySurvey($owner: String!, $name: String!) {{
+  {_FULL_PRICE}
+  repository(owner: $owner, name: $name) {{
+    nameWithOwner visibility hasIssuesEnabled
+    issues(first: 1) {{ totalCount }}
+    milestones(first: 1) {{ totalCount }}
+    labels(first: 100) {{ nodes {{ name }} }}
+    issueTypes(first: 50) {{ nodes {{ name }} }}
+    projectsV2(first: 20) {{ nodes {{ {_PROJECT} }} }}
+  }}
+}}"""
+
+PROJECT_SURVEY = f"""
+query ProjectSurvey($owner: String!, $number: Int!) {{
+  {_FULL_PRICE}
+  repositoryOwner(login: $owner) {{
+    ... on ProjectV2Owner {{ projectV2(number: $number) {{ {_PROJECT} items(first: 1) {{ totalCount }} }} }}
+  }}
+}}"""
+
+OWNER_SURVEY = f"""
+query OwnerSurvey($owner: String!) {{
+  {_FULL_PRICE}
+  repositoryOwner(login: $owner) {{
+    repositories(first: 100, ownerAffiliations: OWNER, isArchived: false, hasIssuesEnabled: true) {{
+      totalCount nodes {{ issues(first: 1) {{ totalCount }} }}
+    }}
+  }}
+}}"""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from vanitylint.backlog.arrivals import Arrival, Beyond, Gone
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.connectors.github.issue import milestone_item, milestone_key, sprint_of
@@ -14,7 +16,7 @@ from vanitylint.connectors.github.shapes import nodes
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from vanitylint.connectors.github.client import Answer
     from vanitylint.connectors.github.fetching import Fetch
@@ -34,16 +36,24 @@ class Repository:
         name: The repository's.
         mark: Where the last fetch left off; None to fetch everything.
         known: The keys of all items that the snapshot holds.
+        others: Other repositories, as `owner/repo`, that are fetched beside this one.
     """
 
     def __init__(
-        self, fetch: Fetch, owner: str, name: str, mark: RepositoryMark | None, known: Callable[[], set[str]]
+        self,
+        fetch: Fetch,
+        owner: str,
+        name: str,
+        mark: RepositoryMark | None,
+        known: Callable[[], set[str]],
+        others: Container[str] = (),
     ) -> None:
         self.fetch = fetch
         self.address = {"owner": owner, "name": name}
         self.past = mark
         self.known = known
-        self.mark = RepositoryMark(repository=f"{owner}/{name}", since=mark.since if mark else "")
+        self.others = others
+        self.mark = msgspec.structs.replace(mark) if mark else RepositoryMark(repository=f"{owner}/{name}", since="")
         """Where this fetch has come to."""
         self.came: set[str] = set()
         """Keys of the issues that came."""
@@ -62,7 +72,7 @@ class Repository:
         if not opened:
             raise self.fetch.not_found("repository", opening.troubles)
         if self.past and self.past.repository != opened.get("nameWithOwner"):  # renamed: all keys are others now
-            self.past, self.mark.since = None, ""
+            self.past, self.mark = None, RepositoryMark(repository="", since="")
             opening = self._page(None)
             opened = as_dict(opening.data.get("repository"))
         self.mark.repository = as_text(opened.get("nameWithOwner"))
@@ -72,12 +82,11 @@ class Repository:
         yield from self._milestones(opened)
         yield from self._issues(opening)
         yield from self._moved_in_projects(opening)
-        past = self.past or self.mark
-        yield from self._noted(self.fetch.by_id(past.incomplete))
+        yield from self._noted(self.fetch.by_id(list(self.mark.incomplete)))
         yield from self._noted(self._missing_or_gone())
-        yield from self.fetch.above(past.beyond)
-        self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if not self._is_own(key))
-        self.mark.incomplete = sorted(self.fetch.incomplete)
+        yield from self.fetch.above(self.mark.beyond, self._is_asked)
+        self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if not self._is_asked(key))
+        self.mark.incomplete = sorted(number for number, key in self.fetch.incomplete.items() if self._is_own(key))
 
     @property
     def is_whole(self) -> bool:
@@ -112,12 +121,19 @@ class Repository:
 
     def _noted(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
         for arrival in arrivals:
-            if isinstance(arrival, WorkItem):
+            if not isinstance(arrival, WorkItem):
+                yield arrival
+            elif self._is_own(arrival.key):
                 self.came.add(arrival.key)
-            yield arrival
+                yield arrival
+            elif not self._is_asked(arrival.key):  # moved elsewhere
+                yield Beyond(arrival)
 
     def _is_own(self, key: str) -> bool:
         return key.startswith(f"{self.mark.repository}#")
+
+    def _is_asked(self, key: str) -> bool:
+        return self._is_own(key) or key.partition("#")[0] in self.others
 
     def _milestones(self, opened: dict[str, Any]) -> Iterator[Arrival]:
         if self.fetch.settings.milestones == "nothing":
@@ -153,12 +169,12 @@ class Repository:
         now = datetime.now(UTC)
         projects = nodes(opening.data.get("nodes"))
         changed = {as_text(project.get("id")): as_text(project.get("updatedAt")) for project in projects}
-        marks = dict(self.past.projects) if self.past else {}
-        for project, mark in marks.items():
+        self.mark.projects = dict(self.mark.projects)
+        for project, mark in list(self.mark.projects.items()):
             if project not in changed:  # deleted, or hidden by now
                 yield from self._noted(self.fetch.by_id(mark.places))
+                del self.mark.projects[project]
                 continue
-            self.mark.projects[project] = mark
             is_due = now - datetime.fromisoformat(mark.walked) > _OFTEN_ENOUGH
             if changed[project] != mark.updated or is_due:
                 places = self._places(project)

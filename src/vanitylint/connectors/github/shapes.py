@@ -39,3 +39,8 @@ def key_of(issue: dict[str, Any], repository: str = "") -> str:
 def name_of(value: object) -> str:
     """The name of a label, a type or an option, which may stand there by itself."""
     return as_text(value) or as_text(as_dict(value).get("name"))
+
+
+def prose(value: object) -> str:
+    """A text of several lines, which browsers send with the line ends of Windows."""
+    return as_text(value).replace("\r\n", "\n")

@@ -24,6 +24,8 @@ from vanitylint.connectors.github.owner import Owner
 from vanitylint.connectors.github.patience import OutOfPatienceError, Patience
 from vanitylint.connectors.github.project import Project
 from vanitylint.connectors.github.repository import Repository
+from vanitylint.connectors.github.survey import survey_github
+from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -73,9 +75,7 @@ class GitHubSource:
         Raises:
             VanitylintError: Nothing could be read.
         """
-        patience = Patience(self.max_wait, self.listener)
-        client = Client(connect(self.address.host, self.name), self.address.host, patience)
-        plan = self._plan(Fetch(client, self.name, self.settings, self.listener), past)
+        plan = self._plan(self._fetch(), past)
         is_complete = True
         try:
             yield from plan.items()
@@ -87,9 +87,24 @@ class GitHubSource:
         if is_complete and not plan.came and (plan.is_whole or not past.keys()):
             yield Problem(self.name, "no work items in it")
         yield from plan.fetch.remarks()
-        if plan.mark is not None and not plan.fetch.hidden:
+        text = ""
+        if plan.mark is not None and not plan.fetch.hidden:  # else everything is to be asked for again
             text = write_mark(plan.mark, plan.fetch.unknown, settings=repr(self.settings))
-            yield Bookmark(text, is_whole=is_complete and plan.is_whole)
+        yield Bookmark(text, is_whole=is_complete and plan.is_whole)
+
+    def survey(self) -> Survey:
+        """A look at the place: may one in, what is there, what a fetch will cost."""
+        try:
+            return survey_github(self._fetch(), self.address)
+        except VanitylintError as error:  # there is no token
+            survey = Survey()
+            survey.unwell("token", error.message, error.hint)
+            return survey
+
+    def _fetch(self) -> Fetch:
+        host = self.address.host
+        client = Client(connect(host, self.name), host, Patience(self.max_wait, self.listener))
+        return Fetch(client, self.name, self.settings, self.listener)
 
     def _plan(self, fetch: Fetch, past: Past) -> _Plan:
         address = self.address

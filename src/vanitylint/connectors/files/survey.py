@@ -1,0 +1,33 @@
+"""A look at a backlog in files: it is read, as that is quick."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.connectors.survey import Survey
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def survey_items(arrivals: Iterable[WorkItem | Problem]) -> Survey:
+    """What a source holds, by reading it."""
+    survey = Survey()
+    items = 0
+    try:
+        for arrival in arrivals:
+            if isinstance(arrival, Problem):
+                survey.unwell("problem", str(arrival))
+                continue
+            items += 1
+            survey.types.add(arrival.kind)
+            survey.labels.update(arrival.labels)
+            survey.statuses.add(arrival.status)
+            survey.fields.update(arrival.fields)
+    except VanitylintError as error:
+        survey.unwell("source", f"{error.where}: {error.message}", error.hint)
+    if items:
+        survey.well("items", f"{items:,} read")
+    return survey
