@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.backlog.arrivals import Beyond, Notice
-from vanitylint.backlog.items import Problem
+from vanitylint.backlog.arrivals import Beyond
 from vanitylint.connectors.github.issue import work_item
 from vanitylint.connectors.github.queries import issues_by_id
+from vanitylint.connectors.github.remarks import Remarks
 from vanitylint.connectors.github.selections import PARTS, part_of, rest_of_lists
 from vanitylint.connectors.github.shapes import key_of, nodes
 from vanitylint.connectors.loose import as_dict, as_list, as_text
@@ -27,7 +27,8 @@ STEPS_UP = 6
 """As far as a trace is walked."""
 _LISTS_AT_ONCE = 20
 _IDS_AT_ONCE = 50
-_KEYS_NAMED = 3
+_BESIDE = frozenset({"timelineItems", "blockedBy", "blocking"})
+"""What of an issue can stand in repositories that nobody asked for, and changes no answer."""
 
 
 @dataclass(frozen=True)
@@ -59,22 +60,21 @@ class Fetch:
     """What of an issue is asked for; gets less as the server or the token turn out not to give it."""
     unknown: frozenset[str] = frozenset()
     """Parts that the server does not know."""
-    hidden: dict[str, str] = field(default_factory=dict)
-    """Parts that the token may not see, and GitHub's words for it."""
+    remarks: Remarks = field(default_factory=Remarks)
     seen: dict[str, str] = field(default_factory=dict)
     """From the id of each issue that came to its key."""
     incomplete: dict[str, str] = field(default_factory=dict)
     """From the id of each issue of which something could not be read to its key; it is asked for again next time."""
-    children: dict[str, None] = field(default_factory=dict)
-    """The ids of all sub-issues."""
+    children: dict[str, str] = field(default_factory=dict)
+    """From the id of each sub-issue to its key."""
     parents: dict[str, str] = field(default_factory=dict)
     """From the id of each parent to its key."""
     places: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """For each project that issues are in, from the id of each issue to when its place there was last changed."""
     projects: dict[str, str] = field(default_factory=dict)
     """From the id of each of these projects to when it was last changed, when we first saw it."""
-    _problems: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _decided: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _sso: str = ""
+    """Where the token is let into an organisation with single sign-on, as GitHub last said."""
 
     def __post_init__(self) -> None:
         """Leave out what the team does not want."""
@@ -95,8 +95,8 @@ class Fetch:
         while True:
             before = self.parts
             answer = self.client.ask(make(before), variables)
-            if not any(answer.data.values()):
-                self._learn_from(answer.troubles)
+            self._sso = answer.sso or self._sso
+            self._learn_from(answer.troubles)
             if self.parts == before:
                 return answer
 
@@ -128,7 +128,7 @@ class Fetch:
         self.parts -= unknown
 
     def _learn_from(self, troubles: Iterable[Trouble]) -> None:
-        """Ask for less after a question was refused as a whole."""
+        """Ask for less where a question was refused as a whole."""
         for trouble in troubles:
             if trouble.unknown_field:
                 self.leave_out(frozenset({part_of(trouble.unknown_field)}) & PARTS)
@@ -137,7 +137,7 @@ class Fetch:
 
     def _hide_projects(self, trouble: Trouble) -> None:
         self.parts -= {"projects"}
-        self.hidden.setdefault("projects", trouble.message)
+        self.remarks.hide("projects", trouble.message)
 
     def issues(
         self, found: Sequence[object], troubles: Sequence[Trouble], path: tuple[str, ...], names: Sequence[str] = ()
@@ -163,7 +163,7 @@ class Fetch:
         parent = as_dict(issue.get("parent"))
         if parent_key := key_of(parent):
             self.parents[as_text(parent.get("id"))] = parent_key
-        self.children |= {as_text(child.get("id")): None for child in nodes(issue.get("subIssues"))}
+        self.children |= {as_text(child.get("id")): key_of(child) for child in nodes(issue.get("subIssues"))}
         for place in nodes(issue.get("projectItems")):
             project = as_dict(place.get("project"))
             self.places[as_text(project.get("id"))][number] = as_text(place.get("updatedAt"))
@@ -174,35 +174,40 @@ class Fetch:
         if self.settings.milestones != "sprints" and not isinstance(item.sprint, list):
             item.sprint = None
         for note in notes:
-            self._problems[note].append(key)
+            self.remarks.problem(note, key)
         for choice in decided:
-            self._decided[choice].append(key)
+            self.remarks.notice(choice, key)
         return item
 
     def by_id(self, ids: Iterable[str]) -> Iterator[WorkItem]:
         """Issues by their ids, each once in a fetch; those that are gone or hidden are left out."""
         wanted = [number for number in dict.fromkeys(ids) if number and number not in self.seen]
-        for start in range(0, len(wanted), _IDS_AT_ONCE):
-            some = wanted[start : start + _IDS_AT_ONCE]
+        while wanted:
+            count = min(_IDS_AT_ONCE, self.client.page_size)
+            some, wanted = wanted[:count], wanted[count:]
             answer = self.ask(issues_by_id, {"ids": some})
             hidden = [trouble for trouble in answer.troubles if trouble.type != "NOT_FOUND"]
             names = [self.parents.get(number, "") for number in some]
             yield from self.issues(as_list(answer.data.get("nodes")), hidden, ("nodes",), names)
 
-    def above(self, ids: Iterable[str] = (), is_known: Callable[[str], bool] = lambda _: False) -> Iterator[Beyond]:
-        """The parents that were not asked for, and theirs, so that traces come to an end.
+    def beyond(self, ids: Iterable[str], is_asked: Callable[[str], bool]) -> Iterator[Beyond]:
+        """The parents, and theirs, that were not asked for, and other issues beside; so that traces come to an end.
 
         Args:
-            ids: Of parents that are known from earlier fetches to be none of those asked for.
-            is_known: Whether a key is one of those asked for; it came before, or will come by itself.
+            ids: Of issues that are known to be none of those asked for.
+            is_asked: Whether a key is one of those asked for; it came before, or will come by itself.
         """
         wanted = set(ids)
         for _ in range(STEPS_UP):
-            wanted |= {number for number, key in self.parents.items() if not is_known(key)}
+            wanted |= {number for number, key in self.parents.items() if not is_asked(key)}
             missing = sorted(wanted - self.seen.keys())
             if not missing:
                 return
             yield from map(Beyond, self.by_id(missing))
+
+    def children_beyond(self, is_asked: Callable[[str], bool]) -> list[str]:
+        """The ids of the sub-issues that were not asked for."""
+        return [number for number, key in self.children.items() if not is_asked(key)]
 
     def _note_troubles(
         self,
@@ -212,20 +217,26 @@ class Fetch:
         names: Sequence[str],
     ) -> None:
         """Tell what of which issue could not be read."""
-        depth = len(path)
         for trouble in troubles:
-            if "projectItems" in trouble.path and trouble.is_hidden:
-                self._hide_projects(trouble)
+            if _is_about_projects(trouble):
+                if trouble.is_hidden:
+                    self._hide_projects(trouble)
                 continue
-            row = trouble.path[depth] if trouble.path[:depth] == path and len(trouble.path) > depth else -1
-            issue = issues[row] if isinstance(row, int) and 0 <= row < len(issues) else None
-            key = key_of(issue) if issue else names[row] if isinstance(row, int) and 0 <= row < len(names) else ""
-            inside = (part for part in trouble.path[depth + 1 :] if isinstance(part, str) and part != "content")
-            what = next(inside, "") if issue else ""
-            why = trouble.message.rstrip(".") + (" (single sign-on)" if trouble.is_sso else "")
-            self._problems[f"{what or 'an issue'} could not be read: {why}"].append(key)
+            row = _row(trouble.path, path)
+            issue = issues[row] if 0 <= row < len(issues) else None
+            key = key_of(issue) if issue else names[row] if 0 <= row < len(names) else ""
+            inside = [part for part in trouble.path[len(path) :] if isinstance(part, str) and part != "content"]
+            what = inside[0] if issue and inside else "an issue"
+            if what in _BESIDE:
+                self.remarks.notice(f"some {what} may not be seen with this token, and are left out", key)
+                continue
+            self.remarks.problem(f"{what} could not be read: {self._reason(trouble)}", key)
             if issue:
                 self.incomplete[as_text(issue.get("id"))] = key
+
+    def _reason(self, trouble: Trouble) -> str:
+        why = trouble.message.rstrip(".")
+        return f"{why}; let it in at {self._sso}" if trouble.is_sso and self._sso else why
 
     def _complete(self, issues: Iterable[dict[str, Any]]) -> None:
         """Fetch the rest of the lists that were longer than their page, for all issues together."""
@@ -237,27 +248,13 @@ class Fetch:
             for row, (issue, owner, name) in enumerate(rows):
                 more = as_dict(as_dict(answer.data.get(f"r{row}")).get(name))
                 if not more:
-                    self._problems[f"only the first {len(nodes(owner[name]))} {name} could be read"].append(
-                        key_of(issue)
-                    )
+                    why = f"only the first {len(nodes(owner[name]))} {name} could be read"
+                    self.remarks.problem(why, key_of(issue))
                     self.incomplete[as_text(issue.get("id"))] = key_of(issue)
                     continue
                 owner[name]["nodes"] += as_list(more.get("nodes"))
                 owner[name]["pageInfo"] = as_dict(more.get("pageInfo"))
                 wanted += [found for found in _unfinished(issue) if found[1] is owner and found[2] == name]
-
-    def remarks(self) -> Iterator[Problem | Notice]:
-        """What could not be read, and what was decided; many issues with the same in one line."""
-        for part, why in self.hidden.items():
-            yield Problem(
-                self.name,
-                f"the fields of {part} may not be seen with this token ({why.rstrip('.')}); give it read access to "
-                f"{part}, or settle that they are not needed: [github] {part} = false",
-            )
-        for why, keys in self._problems.items():
-            yield Problem(self.name, _with_keys(keys, why))
-        for why, keys in self._decided.items():
-            yield Notice(self.name, _with_keys(keys, why))
 
     def not_found(self, what: str, troubles: Iterable[Trouble]) -> VanitylintError:
         """Why there is nothing at the address that the user named."""
@@ -266,7 +263,7 @@ class Fetch:
             return VanitylintError(
                 "the organisation asks for single sign-on, and the token is not let in",
                 where=self.name,
-                hint="open the token's page on GitHub, and choose Configure SSO",
+                hint=f"let it in at {self._sso or 'its page on GitHub: Configure SSO'}",
             )
         if trouble and trouble.type != "NOT_FOUND":
             return VanitylintError(f"{what} cannot be read: {trouble.message}", where=self.name)
@@ -277,13 +274,14 @@ class Fetch:
         )
 
 
-def _with_keys(keys: Sequence[str], why: str) -> str:
-    """The keys before what concerns them: the first few, and how many more."""
-    named = [key for key in keys if key]
-    if not named:
-        return why if len(keys) == 1 else f"{why} ({len(keys)} times)"
-    more = f" and {len(keys) - _KEYS_NAMED} more" if len(keys) > _KEYS_NAMED else ""
-    return f"{', '.join(named[:_KEYS_NAMED])}{more}: {why}"
+def _is_about_projects(trouble: Trouble) -> bool:
+    return "projectItems" in trouble.path or trouble.path[:1] == ("projects",)
+
+
+def _row(path: Sequence[str | int], of: Sequence[str]) -> int:
+    """Which row of a list a path leads into; -1 where it leads elsewhere."""
+    row = path[len(of)] if len(path) > len(of) and tuple(path[: len(of)]) == tuple(of) else -1
+    return row if isinstance(row, int) else -1
 
 
 def _unfinished(issue: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:

@@ -59,7 +59,7 @@ class OneIssue:
         yield from self._noted(self.fetch.issues([issue], troubles, _PATH))
         for _ in range(_STEPS_DOWN):
             yield from self._noted(self.fetch.by_id(self.fetch.children))
-        yield from self.fetch.above()
+        yield from self.fetch.beyond((), self.came.__contains__)
 
     def _noted(self, items: Iterator[WorkItem]) -> Iterator[WorkItem]:
         for item in items:

@@ -63,7 +63,8 @@ class Project:
             OutOfPatienceError: It would take too long.
         """
         yield from self._changed(self.past) if self.past else self._all()
-        yield from self.fetch.above(self.mark.beyond, self._members.__contains__)
+        is_member = self._members.__contains__
+        yield from self.fetch.beyond([*self.mark.beyond, *self.fetch.children_beyond(is_member)], is_member)
         self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if key not in self._members)
         self.mark.incomplete = sorted(self.fetch.incomplete)
 

@@ -25,7 +25,7 @@ query RepositoryPage(
       totalCount {_NEXT} nodes {{ ...issue }}
     }}
   }}
-  nodes(ids: $projects) @include(if: $isFirst) {{ ... on ProjectV2 {{ id updatedAt }} }}
+  projects: nodes(ids: $projects) @include(if: $isFirst) {{ ... on ProjectV2 {{ id updatedAt }} }}
 }}
 {issue_fragment(parts)}"""
 

@@ -84,7 +84,8 @@ class Repository:
         yield from self._moved_in_projects(opening)
         yield from self._noted(self.fetch.by_id(list(self.mark.incomplete)))
         yield from self._noted(self._missing_or_gone())
-        yield from self.fetch.above(self.mark.beyond, self._is_asked)
+        beyond = [*self.mark.beyond, *self.fetch.children_beyond(self._is_asked)]
+        yield from self.fetch.beyond(beyond, self._is_asked)
         self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if not self._is_asked(key))
         self.mark.incomplete = sorted(number for number, key in self.fetch.incomplete.items() if self._is_own(key))
 
@@ -152,6 +153,8 @@ class Repository:
             if as_text(milestone.get("description")):
                 came.add(milestone_key(self.mark.repository, milestone))
                 yield Beyond(milestone_item(milestone, self.mark.repository, notes))
+        for note in notes:
+            self.fetch.remarks.problem(note)
         if self.past:
             beginning = f"{self.mark.repository}/milestone/"
             yield from (Gone(key) for key in sorted(self.known() - came) if key.startswith(beginning))
@@ -167,7 +170,7 @@ class Repository:
     def _moved_in_projects(self, opening: Answer) -> Iterator[Arrival]:
         """Issues whose fields in a project changed: that leaves the date of the issue as it was."""
         now = datetime.now(UTC)
-        projects = nodes(opening.data.get("nodes"))
+        projects = nodes(opening.data.get("projects"))
         changed = {as_text(project.get("id")): as_text(project.get("updatedAt")) for project in projects}
         self.mark.projects = dict(self.mark.projects)
         for project, mark in list(self.mark.projects.items()):

@@ -86,9 +86,9 @@ class GitHubSource:
             yield Problem(self.name, _stopped(fault, len(plan.came), plan.expected))
         if is_complete and not plan.came and (plan.is_whole or not past.keys()):
             yield Problem(self.name, "no work items in it")
-        yield from plan.fetch.remarks()
+        yield from plan.fetch.remarks.told(self.name)
         text = ""
-        if plan.mark is not None and not plan.fetch.hidden:  # else everything is to be asked for again
+        if plan.mark is not None and not plan.fetch.remarks.hidden:  # else everything is to be asked for again
             text = write_mark(plan.mark, plan.fetch.unknown, settings=repr(self.settings))
         yield Bookmark(text, is_whole=is_complete and plan.is_whole)
 

@@ -1,0 +1,60 @@
+"""What there is to say about a fetch; what holds for many issues is said once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.arrivals import Notice
+from vanitylint.backlog.items import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_KEYS_NAMED = 3
+
+
+def _lists() -> dict[str, list[str]]:
+    return defaultdict(list)
+
+
+@dataclass
+class Remarks:
+    """Problems and notices as they come up."""
+
+    hidden: dict[str, str] = field(default_factory=dict)
+    """Parts of issues that the token may not see, and GitHub's words for it."""
+    _problems: dict[str, list[str]] = field(default_factory=_lists)
+    _notices: dict[str, list[str]] = field(default_factory=_lists)
+
+    def problem(self, why: str, key: str = "") -> None:
+        """Something could not be read; of the issue of that key, if it is known."""
+        self._problems[why].append(key)
+
+    def notice(self, why: str, key: str = "") -> None:
+        """Something was decided for the reader, or left out that nobody asked for."""
+        self._notices[why].append(key)
+
+    def hide(self, part: str, why: str) -> None:
+        """The token may not see a part of all issues."""
+        self.hidden.setdefault(part, why.rstrip("."))
+
+    def told(self, source: str) -> Iterator[Problem | Notice]:
+        """All of it, as of a source."""
+        for part, why in self.hidden.items():
+            way_on = f"give it read access to {part}, or settle that they are not needed: [github] {part} = false"
+            yield Problem(source, f"the fields of {part} may not be seen with this token ({why}); {way_on}")
+        for why, keys in self._problems.items():
+            yield Problem(source, _with_keys(keys, why))
+        for why, keys in self._notices.items():
+            yield Notice(source, _with_keys(keys, why))
+
+
+def _with_keys(keys: Sequence[str], why: str) -> str:
+    """The keys before what concerns them: the first few, and how many more."""
+    named = [key for key in keys if key]
+    if not named:
+        return why if len(keys) == 1 else f"{why} ({len(keys)} times)"
+    more = f" and {len(keys) - _KEYS_NAMED} more" if len(keys) > _KEYS_NAMED else ""
+    return f"{', '.join(named[:_KEYS_NAMED])}{more}: {why}"
