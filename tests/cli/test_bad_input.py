@@ -74,6 +74,10 @@ def test_a_source_that_is_not_there_names_its_neighbour(run: Callable, backlog: 
     assert "backlog.jsonl" in ran.err
 
 
+def test_a_repository_without_its_tracker_gets_advice(run: Callable) -> None:
+    assert "write github:acme/shop#4" in run("check", "acme/shop#4").err
+
+
 def test_a_tracker_that_is_not_read_yet_is_named(run: Callable) -> None:
     ran = run("check", "jira:SHOP")
     assert ran.status == 2

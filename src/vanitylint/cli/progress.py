@@ -48,8 +48,8 @@ class Progress:
         self._clear()
         until = ""
         if seconds > _MINUTE:
-            until = f", until {datetime.now(UTC) + timedelta(seconds=seconds):%H:%M} UTC"
-        click.echo(f"{self.title}: {safe(why)}; waiting {in_words(seconds)}{until} (Ctrl-C stops)", err=True)
+            until = f", at {datetime.now(UTC) + timedelta(seconds=seconds):%H:%M} UTC"
+        click.echo(f"{self.title}: {safe(why)}; going on in {in_words(seconds)}{until} (Ctrl-C stops)", err=True)
 
     def watch(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
         """Pass on what comes, and show how much it is."""

@@ -30,6 +30,7 @@ _EXPORTS = frozenset({".jsonl", ".ndjson", ".csv"})
 """In a repository `.json` files are about anything; these are not."""
 _MARKDOWN = frozenset({".md", ".markdown"})
 _NUMBERS = re.compile(r"([0-9]+)")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][\w-]{0,38}/[\w.-]{1,100}(?:#\d+)?")
 _PACKED = (
     (b"PK\x03\x04", "it is an Excel or zip file; save it as CSV"),
     (b"\x1f\x8b", "it is packed with gzip; unpack it first"),
@@ -206,7 +207,11 @@ def _neighbour(path: Path) -> str:
         names = [other.name for other in path.parent.iterdir()]
     except OSError:
         names = []
-    return did_you_mean(path.name, names) or "name a file or folder, or - for the standard input"
+    if near := did_you_mean(path.name, names):
+        return near
+    if _REPOSITORY.fullmatch(str(path)):
+        return f"for a repository on GitHub, write github:{path}"
+    return "name a file or folder, or - for the standard input"
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> VanitylintError:

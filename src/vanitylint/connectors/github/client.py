@@ -97,7 +97,7 @@ class Client:
                         where=self.where,
                         hint="GitHub may be out of order (githubstatus.com), or the line; run again later",
                     ) from fault
-                self.patience.wait(_PAUSES[failed - 1], f"{fault}; trying again")
+                self.patience.wait(_PAUSES[failed - 1], str(fault))
 
     def _ask_once(self, query: str, variables: Mapping[str, Any]) -> Answer:
         from github import GithubException  # noqa: PLC0415 - loaded by whoever made the client

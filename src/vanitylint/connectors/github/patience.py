@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Listener
 
 
+_MINUTE = 60
+
+
 class OutOfPatienceError(Exception):
     """A wait would take longer than the user allows.
 
     Args:
         why: What there is to wait for.
         seconds: How long.
-        until: The time of day when it would be over, in words.
+        until: The time of day when it would be over, in words; empty for less than a minute.
     """
 
     def __init__(self, why: str, seconds: float, until: str) -> None:
@@ -49,7 +52,7 @@ class Patience:
         """
         if seconds > self.left:
             end = time.strftime("%H:%M", time.gmtime(time.time() + seconds))
-            raise OutOfPatienceError(why, seconds, f"{end} UTC")
+            raise OutOfPatienceError(why, seconds, f"{end} UTC" if seconds >= _MINUTE else "")
         self.left -= seconds
         self.listener.wait(seconds, why)
         self.sleep(seconds)

@@ -81,7 +81,7 @@ class GitHubSource:
             yield from plan.items()
         except (OutOfPatienceError, VanitylintError) as fault:
             if not plan.came:
-                raise _as_error(fault, self.name) from fault
+                raise _as_error(fault, self.name, has_past=bool(past.keys())) from fault
             is_complete = False
             yield Problem(self.name, _stopped(fault, len(plan.came), plan.expected))
         if is_complete and not plan.came and (plan.is_whole or not past.keys()):
@@ -141,13 +141,19 @@ def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, max
     return GitHubSource(name, address, settings, listener, max_wait)
 
 
-def _as_error(fault: OutOfPatienceError | VanitylintError, name: str) -> VanitylintError:
+def _as_error(fault: OutOfPatienceError | VanitylintError, name: str, *, has_past: bool = False) -> VanitylintError:
+    """What ended a fetch, for the user. Where an earlier fetch left something, that can be judged."""
+    otherwise = "; --offline judges what was fetched before" if has_past else ""
     if isinstance(fault, VanitylintError):
-        return fault
+        return VanitylintError(fault.message, where=fault.where or name, hint=f"{fault.hint}{otherwise}".strip("; "))
+    if not fault.until:
+        return VanitylintError(
+            f"{fault.why}, and there is no time left to try again", where=name, hint=f"raise --max-wait{otherwise}"
+        )
     return VanitylintError(
-        f"{fault.why}: until {fault.until}, longer than --max-wait allows",
+        f"{fault.why} until {fault.until}, and --max-wait allows no such wait",
         where=name,
-        hint="run again then, or allow a longer wait, such as --max-wait 60m",
+        hint=f"run again then, or allow it, such as --max-wait 60m{otherwise}",
     )
 
 
