@@ -20,6 +20,7 @@ from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
 from vanitylint.config import Config, find_config, load_config
 from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
+from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.tracing import read_again, store, trace
@@ -111,7 +112,8 @@ def the_backlog(
     path = snapshot_path(names, config, snapshot)
     if how.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
-    opened = [] if how.offline else [_opened(name, config, how) for name in names]
+    allowance = Allowance(how.max_wait)
+    opened = [] if how.offline else [_opened(name, config, how, allowance) for name in names]
     templates, problems = the_templates(() if how.offline else names, config)
     reader = Reader(fields=config.fields, templates=templates, words=config.words, names=config.names)
     if "-" in names and opened and is_typed():
@@ -129,9 +131,9 @@ def the_backlog(
         yield Backlog(kept, as_of, run)
 
 
-def _opened(name: str, config: Config, how: Fetching) -> tuple[Source, Progress]:
+def _opened(name: str, config: Config, how: Fetching, allowance: Allowance) -> tuple[Source, Progress]:
     progress = Progress(name)
-    opening = Opening(takes_text=how.takes_text, listener=progress, max_wait=how.max_wait, github=config.github)
+    opening = Opening(takes_text=how.takes_text, listener=progress, allowance=allowance, github=config.github)
     return open_source(name, opening), progress
 
 

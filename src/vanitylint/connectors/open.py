@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from vanitylint.connectors import Silence
+from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Opening:
     """Whether one plain text will do on standard input."""
     listener: Listener = field(default_factory=Silence)
     """Is told how a fetch goes."""
-    max_wait: float = MAX_WAIT
-    """So many seconds may be waited for a tracker in all."""
+    allowance: Allowance = field(default_factory=lambda: Allowance(MAX_WAIT))
+    """What the run may wait for trackers in all."""
     github: Mapping[str, Any] = field(default_factory=dict)
     """The config's `[github]`."""
 
@@ -58,7 +59,7 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
             )
         from vanitylint.connectors.github.source import open_github
 
-        return open_github(name, opening.github, listener=opening.listener, max_wait=opening.max_wait)
+        return open_github(name, opening.github, listener=opening.listener, allowance=opening.allowance)
     from vanitylint.connectors.files import open_path
 
     return open_path(name, sys.stdin.buffer if name == "-" else None, takes_text=opening.takes_text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
 
     from github import Github
 
-    from vanitylint.connectors.github.patience import Patience
+    from vanitylint.connectors.patience import Patience
 
 LARGEST_PAGE = 100
+_FIRST_ERROR = 400
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+_ELSEWHERE = re.compile(r"redirected from (?:host )?(\S+)(?: protocol)? to ([^\s,]+)")
 _SMALLEST_PAGE = 5
 _TRIES = 5
 _PAUSES = (1.0, 2.0, 4.0, 8.0)
@@ -68,16 +73,18 @@ class Client:
         self.points = 0
         """What the answers so far have cost of the hourly 5,000, as GitHub counts."""
 
-    def ask(self, query: str, variables: Mapping[str, Any]) -> Answer:
+    def ask(self, query: str, variables: Mapping[str, Any], *, is_divisible: bool = False) -> Answer:
         """Put a question and return the answer, with the errors that concern only parts of it.
 
         Args:
             query: In GraphQL. If it has a variable `$first`, that is set to `page_size`.
             variables: For the query.
+            is_divisible: Whoever asks can ask for less, and wants to know when that is called for.
 
         Raises:
             VanitylintError: There will be no answer.
             OutOfPatienceError: It would take longer than the user allows.
+            TooHeavy: GitHub cannot cope, and the question is divisible.
         """
         failed = waited = 0
         while True:
@@ -88,6 +95,8 @@ class Client:
                 waited += 1
             except (TooHeavy, Flaky) as fault:
                 failed += 1
+                if isinstance(fault, TooHeavy) and is_divisible:
+                    raise
                 if isinstance(fault, TooHeavy) and "$first" in query and self.page_size > _SMALLEST_PAGE:
                     self.page_size = max(_SMALLEST_PAGE, self.page_size // 2)
                     failed = 1
@@ -106,23 +115,22 @@ class Client:
         if "$first" in query:
             variables = {**variables, "first": self.page_size}
         self.requests += 1
+        question = {"query": query, "variables": dict(variables)}
         try:
-            headers, body = self.requester.requestJsonAndCheck(
-                "POST",
-                self.requester.graphql_url,
-                headers=dict(_FEATURES),
-                input={"query": query, "variables": dict(variables)},
+            status, headers, text = self.requester.requestJson(
+                "POST", self.requester.graphql_url, headers=dict(_FEATURES), input=question
             )
-        except GithubException as error:
+        except GithubException as error:  # the token of an app
             raise fault_of(error.status, error.headers or {}, error.data, self.where) from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
         except RequestException as error:
             raise Flaky(f"the connection broke ({type(error).__name__})") from error
-        except (RuntimeError, AssertionError) as error:  # PyGithub's words for a server that sends us elsewhere
-            raise VanitylintError(str(error) or "the server sends us elsewhere", where=self.where) from error
-        except ValueError as error:  # the answer breaks off
-            raise Flaky("the answer was cut off") from error
+        except (RuntimeError, AssertionError) as error:  # a server that sends us elsewhere, which PyGithub refuses
+            raise _sent_elsewhere(str(error), self.where) from error
+        body = _decoded(text)
+        if status >= _FIRST_ERROR:
+            raise fault_of(status, headers, body, self.where)
         return self._answer(headers, body)
 
     def _answer(self, headers: Mapping[str, Any], body: object) -> Answer:
@@ -137,6 +145,37 @@ class Client:
         found = troubles(answer)
         raise_for_troubles(found, headers)
         self.points += int(as_dict(as_dict(data).get("rateLimit")).get("cost") or 0)
-        return Answer(
-            as_dict(data), found, sso_address(headers), headers.get("x-oauth-scopes"), headers.get("date", "")
-        )
+        scopes, date = headers.get("x-oauth-scopes"), headers.get("date", "")
+        return Answer(as_dict(data), found, sso_address(headers), scopes, date)
+
+
+def _decoded(text: str) -> object:
+    """An answer's JSON; None where it is something else.
+
+    Raises:
+        Flaky: It breaks off.
+    """
+    try:
+        body = json.loads(text)
+    except ValueError as error:
+        if text.lstrip().startswith("{"):
+            raise Flaky("the connection broke (the answer was cut off)") from error
+        return None
+    return _whole(body) if _HALF_CHARACTER.search(text) else body
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """JSON in which no text holds half of a character: such a text cannot be stored."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(entry) for entry in value]
+    return {key: _whole(entry) for key, entry in value.items()} if isinstance(value, dict) else value
+
+
+def _sent_elsewhere(why: str, where: str) -> VanitylintError:
+    """The token went nowhere; PyGithub says where it should have gone."""
+    found = _ELSEWHERE.search(why)
+    told = f", from {found[1]} to {found[2]}" if found else ""
+    hint = "check the address; a GitHub server that has moved has a new name"
+    return VanitylintError(f"the server sends us elsewhere{told}", where=where, hint=hint)

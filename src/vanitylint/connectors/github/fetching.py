@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from vanitylint.backlog.arrivals import Beyond
+from vanitylint.connectors.github.faults import TooHeavy
 from vanitylint.connectors.github.issue import work_item
 from vanitylint.connectors.github.queries import issues_by_id
 from vanitylint.connectors.github.remarks import Remarks
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Listener
     from vanitylint.connectors.github.client import Answer, Client
     from vanitylint.connectors.github.faults import Trouble
+
+Thing = TypeVar("Thing")
+Query: TypeAlias = "Callable[[frozenset[str]], str]"
+"""A question, by the parts of an issue to ask for."""
+_Unfinished: TypeAlias = tuple[dict[str, Any], dict[str, Any], str]
 
 STEPS_UP = 6
 """As far as a trace is walked."""
@@ -81,27 +87,29 @@ class Fetch:
         if not self.settings.projects:
             self.parts -= {"projects"}
 
-    def ask(self, make: Callable[[frozenset[str]], str], variables: dict[str, Any]) -> Answer:
+    def ask(self, make: Query, variables: dict[str, Any], *, is_divisible: bool = False) -> Answer:
         """Put a question, with as much of each issue as server and token give.
 
         Args:
             make: From the parts to ask for to the question.
             variables: For the question.
+            is_divisible: Whoever asks can ask for less, and wants to know when that is called for.
 
         Raises:
             VanitylintError: There will be no answer.
             OutOfPatienceError: It would take too long.
+            TooHeavy: GitHub cannot cope, and the question is divisible.
         """
         while True:
             before = self.parts
-            answer = self.client.ask(make(before), variables)
+            answer = self.client.ask(make(before), variables, is_divisible=is_divisible)
             self._sso = answer.sso or self._sso
             self._learn_from(answer.troubles)
             if self.parts == before:
                 return answer
 
     def pages(
-        self, make: Callable[[frozenset[str]], str], variables: dict[str, Any], path: Sequence[str]
+        self, make: Query, variables: dict[str, Any], path: Sequence[str]
     ) -> Iterator[tuple[dict[str, Any], Answer]]:
         """The pages of a list, each with the answer it came in; an empty page where there is no such list.
 
@@ -121,6 +129,26 @@ class Fetch:
             if next_page.get("hasNextPage") is not True:
                 return
             after = as_text(next_page.get("endCursor"))
+
+    def in_batches(
+        self, wanted: list[Thing], most: int, question: Callable[[list[Thing]], tuple[Query, dict[str, Any]]]
+    ) -> Iterator[tuple[list[Thing], Answer]]:
+        """Ask for some things at a time, for fewer where GitHub cannot cope.
+
+        Args:
+            wanted: The things. More may join while the answers are looked at; none is left in the end.
+            most: So many at a time.
+            question: From some of them to a question, by the parts to ask for, and its variables.
+        """
+        while wanted:
+            some = wanted[:most]
+            try:
+                answer = self.ask(*question(some), is_divisible=len(some) > 1)
+            except TooHeavy:
+                most = len(some) // 2
+                continue
+            del wanted[: len(some)]
+            yield some, answer
 
     def leave_out(self, unknown: frozenset[str]) -> None:
         """Do not ask for parts that the server does not know."""
@@ -152,7 +180,7 @@ class Fetch:
         """
         issues = [issue if isinstance(issue, dict) and "title" in issue else None for issue in found]
         self._note_troubles(issues, troubles, path, names)
-        self._complete([issue for issue in issues if issue])
+        self.complete([issue for issue in issues if issue])
         for issue in issues:
             if issue and (key := key_of(issue)):
                 yield self._item(issue, key)
@@ -182,10 +210,7 @@ class Fetch:
     def by_id(self, ids: Iterable[str]) -> Iterator[WorkItem]:
         """Issues by their ids, each once in a fetch; those that are gone or hidden are left out."""
         wanted = [number for number in dict.fromkeys(ids) if number and number not in self.seen]
-        while wanted:
-            count = min(_IDS_AT_ONCE, self.client.page_size)
-            some, wanted = wanted[:count], wanted[count:]
-            answer = self.ask(issues_by_id, {"ids": some})
+        for some, answer in self.in_batches(wanted, _IDS_AT_ONCE, lambda some: (issues_by_id, {"ids": some})):
             hidden = [trouble for trouble in answer.troubles if trouble.type != "NOT_FOUND"]
             names = [self.parents.get(number, "") for number in some]
             yield from self.issues(as_list(answer.data.get("nodes")), hidden, ("nodes",), names)
@@ -238,13 +263,10 @@ class Fetch:
         why = trouble.message.rstrip(".")
         return f"{why}; let it in at {self._sso}" if trouble.is_sso and self._sso else why
 
-    def _complete(self, issues: Iterable[dict[str, Any]]) -> None:
+    def complete(self, issues: Iterable[dict[str, Any]]) -> None:
         """Fetch the rest of the lists that were longer than their page, for all issues together."""
         wanted = [row for issue in issues for row in _unfinished(issue)]
-        while wanted:
-            rows, wanted = wanted[:_LISTS_AT_ONCE], wanted[_LISTS_AT_ONCE:]
-            asked = [(as_text(owner.get("id")), name, _cursor(owner, name)) for _, owner, name in rows]
-            answer = self.client.ask(rest_of_lists(asked, self.parts), {})
+        for rows, answer in self.in_batches(wanted, _LISTS_AT_ONCE, _question_for_rest):
             for row, (issue, owner, name) in enumerate(rows):
                 more = as_dict(as_dict(answer.data.get(f"r{row}")).get(name))
                 if not more:
@@ -284,12 +306,17 @@ def _row(path: Sequence[str | int], of: Sequence[str]) -> int:
     return row if isinstance(row, int) else -1
 
 
-def _unfinished(issue: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any], str]]:
+def _unfinished(issue: dict[str, Any]) -> Iterator[_Unfinished]:
     """The lists of an issue, and of its places in projects, of which there is more: issue, owner, name."""
     for owner in (issue, *nodes(issue.get("projectItems"))):
         for name, value in owner.items():
             if as_dict(as_dict(value).get("pageInfo")).get("hasNextPage") is True:
                 yield issue, owner, name
+
+
+def _question_for_rest(rows: list[_Unfinished]) -> tuple[Query, dict[str, Any]]:
+    asked = [(as_text(owner.get("id")), name, _cursor(owner, name)) for _, owner, name in rows]
+    return lambda parts: rest_of_lists(asked, parts), {}
 
 
 def _cursor(owner: dict[str, Any], name: str) -> str:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vanitylint.connectors.github.client import Answer
-    from vanitylint.connectors.github.fetching import Fetch
+    from vanitylint.connectors.github.fetching import Fetch, Query
 
 _PATH = ("repositoryOwner", "projectV2", "items", "nodes")
-_DRAFT, _ISSUE, _REDACTED = "DraftIssue", "Issue", "REDACTED"
+_ISSUE, _REDACTED = "Issue", "REDACTED"
 _DRAFTS_AT_ONCE = 50
 
 
@@ -98,10 +98,15 @@ class Project:
         contents = [as_dict(as_dict(place).get("content")) for place in places]
         issues = [content if content.get("__typename") == _ISSUE else None for content in contents]
         yield from self._noted(self.fetch.issues(issues, answer.troubles, _PATH))
-        for place, content in zip(places, contents, strict=True):
-            if content.get("__typename") == _DRAFT:
-                yield self._draft(as_dict(place), content)
+        drafts = [as_dict(place) for place, content in zip(places, contents, strict=True) if _is_draft(content)]
+        yield from self._drafts(drafts)
+        for place in places:
             self.mark.places[as_text(as_dict(place).get("id"))] = _changed_at(as_dict(place))
+
+    def _drafts(self, places: list[dict[str, Any]]) -> Iterator[WorkItem]:
+        self.fetch.complete({"projectItems": [place]} for place in places)
+        for place in places:
+            yield self._draft(place, as_dict(place.get("content")))
 
     def _draft(self, place: dict[str, Any], draft: dict[str, Any]) -> WorkItem:
         """A draft, which is no issue yet: it has a title, a text and the project's fields."""
@@ -138,7 +143,7 @@ class Project:
         hidden = 0
         for place in self._walk(past.project):
             content, number = as_dict(place.get("content")), as_text(place.get("id"))
-            is_draft = content.get("__typename") == _DRAFT
+            is_draft = _is_draft(content)
             self._members.add(self._draft_key(place) if is_draft else key_of(content))
             hidden += place.get("type") == _REDACTED
             self.mark.places[number] = _changed_at(place)
@@ -147,10 +152,8 @@ class Project:
         self.expected = len(issues) + len(drafts)
         self.fetch.listener.expect(self.expected)
         yield from self._noted(self.fetch.by_id(issues))
-        for start in range(0, len(drafts), _DRAFTS_AT_ONCE):
-            answer = self.fetch.ask(lambda _: DRAFTS_BY_ID, {"ids": drafts[start : start + _DRAFTS_AT_ONCE]})
-            for place in nodes(answer.data.get("nodes")):
-                yield self._draft(place, as_dict(place.get("content")))
+        for _, answer in self.fetch.in_batches(drafts, _DRAFTS_AT_ONCE, _question_for_drafts):
+            yield from self._drafts(nodes(answer.data.get("nodes")))
         yield from self._hidden(hidden)
         yield from (Gone(key) for key in sorted(self.own() - self._members - set(self.fetch.seen.values())))
 
@@ -159,6 +162,14 @@ class Project:
             if not answer.data.get("node"):
                 raise self.fetch.not_found("project", answer.troubles)
             yield from nodes(page)
+
+
+def _is_draft(content: dict[str, Any]) -> bool:
+    return content.get("__typename") == "DraftIssue"
+
+
+def _question_for_drafts(ids: list[str]) -> tuple[Query, dict[str, Any]]:
+    return lambda _: DRAFTS_BY_ID, {"ids": ids}
 
 
 def _changed_at(place: dict[str, Any]) -> str:

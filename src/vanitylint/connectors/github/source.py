@@ -21,10 +21,10 @@ from vanitylint.connectors.github.marks import (
 )
 from vanitylint.connectors.github.one import OneIssue
 from vanitylint.connectors.github.owner import Owner
-from vanitylint.connectors.github.patience import OutOfPatienceError, Patience
 from vanitylint.connectors.github.project import Project
 from vanitylint.connectors.github.repository import Repository
 from vanitylint.connectors.github.survey import survey_github
+from vanitylint.connectors.patience import OutOfPatienceError, Patience
 from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.arrivals import Arrival, Past
     from vanitylint.connectors import Listener
+    from vanitylint.connectors.patience import Allowance
 
 
 class _Plan(Protocol):
@@ -62,8 +63,8 @@ class GitHubSource:
     address: Address
     settings: Settings
     listener: Listener
-    max_wait: float
-    """So many seconds may be waited in all."""
+    allowance: Allowance
+    """What the run may wait."""
     is_live = True
 
     def items(self, past: Past = NO_PAST) -> Iterator[Arrival]:
@@ -103,7 +104,7 @@ class GitHubSource:
 
     def _fetch(self) -> Fetch:
         host = self.address.host
-        client = Client(connect(host, self.name), host, Patience(self.max_wait, self.listener))
+        client = Client(connect(host, self.name), host, Patience(self.allowance, self.listener))
         return Fetch(client, self.name, self.settings, self.listener)
 
     def _plan(self, fetch: Fetch, past: Past) -> _Plan:
@@ -124,21 +125,21 @@ class GitHubSource:
         return mark
 
 
-def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, max_wait: float) -> GitHubSource:
+def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, allowance: Allowance) -> GitHubSource:
     """The source that a name such as `github:owner/repo` stands for.
 
     Args:
         name: As the user wrote it.
         config: The team's: `host`, for names that do not tell it, `milestones` and `projects`.
         listener: Is told how the fetch goes.
-        max_wait: So many seconds may be waited in all.
+        allowance: What the run may wait in all.
 
     Raises:
         VanitylintError: It is no place that work items can be read from.
     """
     address = parse_address(name, default_host(config.get("host", "")))
     settings = Settings(**{key: value for key, value in config.items() if key != "host"})
-    return GitHubSource(name, address, settings, listener, max_wait)
+    return GitHubSource(name, address, settings, listener, allowance)
 
 
 def _as_error(fault: OutOfPatienceError | VanitylintError, name: str, *, has_past: bool = False) -> VanitylintError:

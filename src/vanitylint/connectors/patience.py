@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,17 +31,24 @@ class OutOfPatienceError(Exception):
         self.until = until
 
 
+@dataclass
+class Allowance:
+    """What a run may still wait for trackers, all of them together."""
+
+    seconds: float
+
+
 class Patience:
-    """How long one run may wait in all.
+    """Waits for one source, at the cost of what the run may wait in all.
 
     Args:
-        seconds: That long.
+        allowance: Of the run.
         listener: Who is told.
         sleep: Does the waiting.
     """
 
-    def __init__(self, seconds: float, listener: Listener, sleep: Callable[[float], None] = time.sleep) -> None:
-        self.left = seconds
+    def __init__(self, allowance: Allowance, listener: Listener, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.allowance = allowance
         self.listener = listener
         self.sleep = sleep
 
@@ -50,9 +58,9 @@ class Patience:
         Raises:
             OutOfPatienceError: It would take longer than is left.
         """
-        if seconds > self.left:
+        if seconds > self.allowance.seconds:
             end = time.strftime("%H:%M", time.gmtime(time.time() + seconds))
             raise OutOfPatienceError(why, seconds, f"{end} UTC" if seconds >= _MINUTE else "")
-        self.left -= seconds
+        self.allowance.seconds -= seconds
         self.listener.wait(seconds, why)
         self.sleep(seconds)
