@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from vanitylint.backlog.items import Problem, Sprint, WorkItem
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class Beyond(Struct, frozen=True):
@@ -24,6 +20,8 @@ class Notice(Struct, frozen=True):
 
     source: str
     why: str
+    key: str = ""
+    """Of the item it is about: it stays until the item comes again, or goes."""
 
     def __str__(self) -> str:
         return f"{self.source}: {self.why}"
@@ -44,22 +42,3 @@ class Bookmark(Struct, frozen=True):
 
 
 Arrival: TypeAlias = WorkItem | Beyond | Sprint | Problem | Notice | Gone | Bookmark
-
-
-def _nothing() -> set[str]:
-    return set()
-
-
-@dataclass(frozen=True)
-class Past:
-    """What earlier fetches left, for a source that asks only for what changed since."""
-
-    bookmark: str = ""
-    """The text of the last one; empty when everything is to be fetched."""
-    keys: Callable[[], set[str]] = _nothing
-    """The keys of all items there are."""
-    own_keys: Callable[[], set[str]] = _nothing
-    """The keys of those that this source brought."""
-
-
-NO_PAST = Past()

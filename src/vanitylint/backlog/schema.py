@@ -155,7 +155,17 @@ MIGRATIONS: tuple[str, ...] = (
     alter table items add column remark text not null default '';
     create table originals (item integer primary key references items(id), item_json blob not null);
     alter table problems add column item text not null default '';
-    create table notices (id integer primary key, source text not null, why text not null);
+    create table holdings (
+        source integer not null,
+        item integer not null,
+        asked integer not null,
+        run integer not null,
+        primary key (source, item)
+    ) without rowid;
+    create index holdings_item on holdings(item);
+    create table notices (
+        id integer primary key, source text not null, why text not null, item text not null default ''
+    );
     """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

@@ -32,6 +32,10 @@ _INSERT_ITEM = """
 _FORGET_SPRINTS = """
     update sprints set goal = '', goal_status = 'none', state = '', start = null, "end" = null
 """
+_WHO_HOLDS_IT = """
+    select id, exists (select 1 from originals where item = i.id), exists (select 1 from holdings where item = i.id)
+    from items i
+"""
 _PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "sprint_items", "originals")
 _SECONDS_TO_WAIT = 5.0
 """For another run that is writing to the same file."""
@@ -50,7 +54,7 @@ class Snapshot:
         self._seen = bytearray()
         self._was_empty = True
         self._sprints: dict[str, int] = {}
-        self._gone: list[tuple[str, int]] = []
+        self._run = 0
         self.sources = Sources(connection)
 
     @classmethod
@@ -114,25 +118,25 @@ class Snapshot:
             self._seen = bytearray()
             self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
             self.connection.execute("delete from problems where item = ''")
-            self.connection.execute("delete from notices")
+            self.connection.execute("delete from notices where item = ''")
             if not self.sources.has_bookmarks():  # else the sprints of items that are not fetched again would be lost
                 self.connection.execute(_FORGET_SPRINTS)
         cursor = self.connection.execute("insert into runs (as_of, version) values (?, ?)", (as_of, version))
-        return int(cursor.lastrowid or 0)
+        self._run = int(cursor.lastrowid or 0)
+        return self._run
 
-    def digest(self, item: WorkItem, reader: bytes, *, is_asked: bool = True) -> bytes:
-        """A fingerprint of an item, of the reader that is to read it, and of whether it was asked for."""
-        person = b"" if is_asked else b"beyond"
-        return hashlib.blake2b(_encode(item), digest_size=16, key=reader, person=person).digest()
+    def digest(self, item: WorkItem, reader: bytes) -> bytes:
+        """A fingerprint of an item and of the reader that is to read it."""
+        return hashlib.blake2b(_encode(item), digest_size=16, key=reader).digest()
 
-    def keep(self, item: WorkItem, digest: bytes) -> bool:
-        """Whether the item is here from an earlier run, unchanged; if so it is kept for this one."""
+    def keep(self, item: WorkItem, digest: bytes) -> int:
+        """The row of an item that is here unchanged from an earlier run, and is kept for this one; else 0."""
         if self._was_empty:
-            return False
+            return 0
         row = self.connection.execute(
             "select id from items where key = ? and digest = ?", (item.key, digest)
         ).fetchone()
-        return row is not None and not self._is_seen(row[0]) and self._mark(row[0])
+        return self._mark(row[0]) if row is not None and not self._is_seen(row[0]) else 0
 
     def put(
         self,
@@ -164,18 +168,20 @@ class Snapshot:
             row = self.connection.execute(_INSERT_ITEM, (None, *values)).lastrowid or 0
         except sqlite3.IntegrityError:
             (row,) = self.connection.execute("select id from items where key = ?", (item.key,)).fetchone()
-            if self._is_seen(row):
-                if not is_live:
-                    return False
-                if not is_asked:
-                    return True  # asked for elsewhere in this run, and stored
+            if self._is_seen(row) and not is_live:
+                return False
             self._forget(row)
             self.connection.execute(_INSERT_ITEM, (row, *values))
         self._mark(row)
         self._put_parts(row, item, reading)
         if is_live:
             self.sources.keep_original(row, item)
+            self.hold(row, source, is_asked=is_asked)
         return True
+
+    def hold(self, row: int, source: str, *, is_asked: bool) -> None:
+        """Note that a live source brought an item in this run."""
+        self.sources.hold(source, row, self._run, is_asked=is_asked)
 
     def put_sprint(self, name: str, goal: str, goal_status: str, state: str, start: str | None, end: str | None) -> int:
         """Store a sprint, the richest description of it winning. Returns its id."""
@@ -206,9 +212,10 @@ class Snapshot:
             (problem.source, problem.line, problem.why, key),
         )
 
-    def forget_problems(self, key: str) -> None:
-        """Forget what could not be read of an item: it has come again."""
+    def forget_remarks(self, key: str) -> None:
+        """Forget what there was to say of an item: it has come again."""
         self.connection.execute("delete from problems where item = ?", (key,))
+        self.connection.execute("delete from notices where item = ?", (key,))
 
     def problems(self) -> list[Problem]:
         """What could not be read, in the order it was met."""
@@ -217,27 +224,21 @@ class Snapshot:
 
     def notice(self, notice: Notice) -> None:
         """Note what was decided for the reader."""
-        self.connection.execute("insert into notices (source, why) values (?, ?)", (notice.source, notice.why))
-
-    def gone(self, key: str, source: str) -> None:
-        """Note that a source no longer holds an item; `drop_unseen` drops it."""
-        self._gone.append((key, self.sources.id(source)))
+        values = (notice.source, notice.why, notice.key)
+        self.connection.execute("insert into notices (source, why, item) values (?, ?, ?)", values)
 
     def drop_unseen(self) -> None:
-        """Drop the items that this run did not bring, or was told to be gone: they are no longer in their source."""
-        rows = [
-            row
-            for key, source in self._gone
-            for (row,) in self.connection.execute("select id from items where key = ? and source = ?", (key, source))
-        ]
+        """Drop the items that are in no source any more: this run did not bring them, and no tracker holds them."""
+        self.sources.let_go(self._run)
         if not self._was_empty:
-            every = self.connection.execute("select id, source from items").fetchall()
-            rows += [row for row, source in every if not (self._is_seen(row) or source in self.sources.continued)]
-        for row in rows:
-            self._forget(row)
-        self.connection.execute(
-            "delete from problems where item <> '' and not exists (select 1 from items where key = problems.item)"
-        )
+            every = self.connection.execute(_WHO_HOLDS_IT).fetchall()
+            for row, is_live, is_held in every:
+                if not (is_held if is_live else self._is_seen(row)):
+                    self._forget(row)
+        for table in ("problems", "notices"):
+            self.connection.execute(
+                f"delete from {table} where item <> '' and item not in (select key from items)"  # noqa: S608 - our own names
+            )
         self.connection.execute(
             "delete from sprints where not exists (select 1 from sprint_items where sprint = sprints.id)"
         )
@@ -286,11 +287,11 @@ class Snapshot:
         self.connection.execute("delete from traces where item = ?", (row,))
         self.connection.execute("delete from items where id = ?", (row,))
 
-    def _mark(self, row: int) -> bool:
+    def _mark(self, row: int) -> int:
         if row >= len(self._seen):
             self._seen.extend(bytes(max(row + 1, 2 * len(self._seen)) - len(self._seen)))
         self._seen[row] = 1
-        return True
+        return row
 
     def _is_seen(self, row: int) -> bool:
         return row < len(self._seen) and bool(self._seen[row])

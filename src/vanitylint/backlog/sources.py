@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vanitylint.backlog.arrivals import Beyond, Past
+from vanitylint.backlog.arrivals import Beyond
 from vanitylint.backlog.items import WorkItem
 
 if TYPE_CHECKING:
@@ -44,14 +44,30 @@ class Sources:
         """All sources that ever were fetched into this snapshot."""
         return [name for (name,) in self.connection.execute("select name from sources order by id")]
 
-    def past(self, name: str) -> Past:
-        """What earlier fetches of a source left."""
-        row = self.id(name)
-        (text,) = self.connection.execute("select bookmark from sources where id = ?", (row,)).fetchone()
-        return Past(
-            text,
-            lambda: {key for (key,) in self.connection.execute("select key from items")},
-            lambda: {key for (key,) in self.connection.execute("select key from items where source = ?", (row,))},
+    def bookmark_of(self, name: str) -> str:
+        """Where the next fetch of a source goes on; empty when it is to fetch everything."""
+        row = self.connection.execute("select bookmark from sources where id = ?", (self.id(name),)).fetchone()
+        return str(row[0])
+
+    def hold(self, name: str, row: int, run: int, *, is_asked: bool) -> None:
+        """Note that a source brought an item in a run; several can bring the same one."""
+        statement = "insert or replace into holdings (source, item, asked, run) values (?, ?, ?, ?)"
+        self.connection.execute(statement, (self.id(name), row, is_asked, run))
+
+    def gone(self, name: str, key: str) -> None:
+        """Note that a source no longer holds an item."""
+        statement = "delete from holdings where source = ? and item = (select id from items where key = ?)"
+        self.connection.execute(statement, (self.id(name), key))
+
+    def let_go(self, run: int) -> None:
+        """Let go of what no source brought in a run, but for sources that brought only what changed."""
+        kept = ",".join(map(str, self.continued)) or "null"
+        self.connection.execute(f"delete from holdings where run <> ? and source not in ({kept})", (run,))  # noqa: S608 - numbers
+        self.connection.execute(
+            """
+            update items set asked = h.asked from (select item, max(asked) as asked from holdings group by item) h
+            where h.item = items.id and h.asked <> items.asked
+            """
         )
 
     def bookmark(self, name: str, text: str, *, is_whole: bool) -> None:
@@ -81,8 +97,8 @@ class Sources:
         """The items of a source as they came. The snapshot may be written to between two of them."""
         last = 0
         statement = """
-            select i.id, o.item_json, i.asked from originals o join items i on i.id = o.item
-            where i.source = ? and i.id > ? order by i.id limit ?
+            select h.item, o.item_json, h.asked from holdings h join originals o on o.item = h.item
+            where h.source = ? and h.item > ? order by h.item limit ?
         """
         while rows := self.connection.execute(statement, (self.id(name), last, _AT_ONCE)).fetchall():
             for _, text, asked in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,8 +123,7 @@ def the_backlog(
         for problem in problems:
             kept.problem(problem)
         for source, progress in opened:
-            past = kept.sources.past(source.name)
-            arrivals = source.items(replace(past, bookmark="") if how.refresh else past)
+            arrivals = source.items("" if how.refresh else kept.sources.bookmark_of(source.name))
             store(kept, progress.watch(arrivals), reader=reader, source=source.name, is_live=source.is_live)
         if not how.offline or read_again(kept, reader=reader):
             trace(kept, run, reader=reader)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from vanitylint.backlog.arrivals import NO_PAST
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vanitylint.backlog.arrivals import Arrival, Past
+    from vanitylint.backlog.arrivals import Arrival
     from vanitylint.connectors.survey import Survey
 
 
@@ -26,11 +24,11 @@ class Source(Protocol):
         """Whether items can change while they are fetched: of two versions of one item, the later one counts."""
         ...
 
-    def items(self, past: Past = NO_PAST) -> Iterator[Arrival]:
+    def items(self, bookmark: str = "") -> Iterator[Arrival]:
         """Every work item, streamed, and between them a `Problem` for each thing that could not be read.
 
         Args:
-            past: What earlier fetches left; a source that can ask for changes alone brings only these.
+            bookmark: What the last fetch left; a source that can ask for changes alone brings only these.
 
         Raises:
             VanitylintError: The source as a whole cannot be opened.

@@ -103,10 +103,12 @@ select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_childre
 from items i join traces t on t.item = i.id where i.key = ?
 """
 _NOTICES = (
-    "select source, why from notices order by id",
+    "select source, why from notices where item = '' order by id",
     """
-    select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'), remark
-    from items where remark <> '' and asked group by remark order by count(*) desc, remark
+    select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'), why from (
+        select item as key, why from notices where item <> ''
+        union all select key, remark from items where remark <> '' and asked
+    ) group by why order by count(*) desc, why
     """,
 )
 _LEVELS = ("error", "warning", "info")

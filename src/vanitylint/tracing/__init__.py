@@ -78,10 +78,10 @@ def read_again(snapshot: Snapshot, *, reader: Reader) -> bool:
     stale = [
         name
         for name in sources.names()
-        if sources.past(name).bookmark and not sources.is_read_by(name, reader.fingerprint)
+        if sources.bookmark_of(name) and not sources.is_read_by(name, reader.fingerprint)
     ]
     for name in stale:
-        kept = Bookmark(sources.past(name).bookmark)
+        kept = Bookmark(sources.bookmark_of(name))
         store(snapshot, [kept], reader=reader, source=name, is_live=True)
     return bool(stale)
 
@@ -119,7 +119,7 @@ class _Queue:
             case Notice():
                 self.snapshot.notice(arrival)
             case Gone(key):
-                self.snapshot.gone(key, self.source)
+                self.snapshot.sources.gone(self.source, key)
             case Bookmark(text, is_whole):
                 self.has_bookmark = True
                 self.snapshot.sources.bookmark(self.source, text, is_whole=is_whole)
@@ -138,14 +138,17 @@ class _Queue:
         item, is_asked = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
         if self.is_live:
             self._came.add(item.key)
-            self.snapshot.forget_problems(item.key)
+            self.snapshot.forget_remarks(item.key)
         if why := overlong(item):
             problem = Problem(item.path or self.source, why, item.line)
             self.snapshot.problem(problem, item.key if self.is_live else "")
         for sprint in item.sprints:
             self._store_sprint(sprint)
-        digest = self.snapshot.digest(item, self.reader.fingerprint, is_asked=is_asked)
-        if not self.snapshot.keep(item, digest):
+        digest = self.snapshot.digest(item, self.reader.fingerprint)
+        if row := self.snapshot.keep(item, digest):
+            if self.is_live:
+                self.snapshot.hold(row, self.source, is_asked=is_asked)
+        else:
             self.under_way.append((digest, is_asked))
             yield item
 

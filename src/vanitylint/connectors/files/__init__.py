@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from vanitylint.backlog.arrivals import NO_PAST
 from vanitylint.backlog.items import Problem
 from vanitylint.connectors.files.file import File, NotRecognised, Tally
 from vanitylint.connectors.files.jira_csv import read_jira_csv
@@ -21,7 +20,6 @@ from vanitylint.errors import VanitylintError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vanitylint.backlog.arrivals import Past
     from vanitylint.connectors.files.file import Entries
     from vanitylint.connectors.survey import Survey
 
@@ -48,11 +46,11 @@ class FileSource:
     """Starts to read it from the beginning."""
     is_live = False
 
-    def items(self, past: Past = NO_PAST) -> Entries:  # noqa: ARG002 - a file is read as a whole
+    def items(self, bookmark: str = "") -> Entries:  # noqa: ARG002 - a file is read as a whole
         """Every work item, and a problem for each thing that could not be read.
 
         Args:
-            past: Not looked at.
+            bookmark: Not looked at.
 
         Raises:
             VanitylintError: It cannot be read, or nothing in it is recognised.

@@ -6,9 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from vanitylint.backlog.arrivals import Beyond
+from vanitylint.backlog.arrivals import Beyond, Gone
 from vanitylint.connectors.github.faults import TooHeavy
+from vanitylint.connectors.github.index import Entry
 from vanitylint.connectors.github.issue import work_item
+from vanitylint.connectors.github.marks import Mark
 from vanitylint.connectors.github.queries import issues_by_id
 from vanitylint.connectors.github.remarks import Remarks
 from vanitylint.connectors.github.selections import PARTS, part_of, rest_of_lists
@@ -19,6 +21,7 @@ from vanitylint.errors import VanitylintError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from vanitylint.backlog.arrivals import Arrival
     from vanitylint.backlog.items import WorkItem
     from vanitylint.connectors import Listener
     from vanitylint.connectors.github.client import Answer, Client
@@ -66,19 +69,29 @@ class Fetch:
     """What of an issue is asked for; gets less as the server or the token turn out not to give it."""
     unknown: frozenset[str] = frozenset()
     """Parts that the server does not know."""
+    mark: Mark = field(default_factory=Mark)
+    """Where this fetch has come to."""
+    is_whole: bool = True
+    """Everything is asked for, not only what changed."""
+    is_asked: Callable[[str, str], bool] = lambda _id, _key: True
+    """Whether the issue of that id and key is one of those asked for; else it is only walked to."""
+    only_project: str = ""
+    """Id of the project whose fields count; empty for all."""
+    came: int = 0
+    """How many items that were asked for came."""
+    expected: int = 0
+    """How many of them the source promised."""
     remarks: Remarks = field(default_factory=Remarks)
-    seen: dict[str, str] = field(default_factory=dict)
-    """From the id of each issue that came to its key."""
-    incomplete: dict[str, str] = field(default_factory=dict)
-    """From the id of each issue of which something could not be read to its key; it is asked for again next time."""
-    children: dict[str, str] = field(default_factory=dict)
-    """From the id of each sub-issue to its key."""
-    parents: dict[str, str] = field(default_factory=dict)
-    """From the id of each parent to its key."""
+    incomplete: set[str] = field(default_factory=set)
+    """Ids of issues of which something could not be read: they are asked for again next time."""
     places: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """For each project that issues are in, from the id of each issue to when its place there was last changed."""
     projects: dict[str, str] = field(default_factory=dict)
     """From the id of each of these projects to when it was last changed, when we first saw it."""
+    _tried: set[str] = field(default_factory=set)
+    """Ids of the issues that came, or were asked for by their ids."""
+    _gone: set[str] = field(default_factory=set)
+    """Ids of the issues that are no longer there."""
     _sso: str = ""
     """Where the token is let into an organisation with single sign-on, as GitHub last said."""
 
@@ -167,9 +180,14 @@ class Fetch:
         self.parts -= {"projects"}
         self.remarks.hide("projects", trouble.message)
 
+    def expect(self, items: int) -> None:
+        """So many items more are to come."""
+        self.expected += items
+        self.listener.expect(items)
+
     def issues(
         self, found: Sequence[object], troubles: Sequence[Trouble], path: tuple[str, ...], names: Sequence[str] = ()
-    ) -> Iterator[WorkItem]:
+    ) -> Iterator[Arrival]:
         """The issues of an answer as work items.
 
         Args:
@@ -183,19 +201,39 @@ class Fetch:
         self.complete([issue for issue in issues if issue])
         for issue in issues:
             if issue and (key := key_of(issue)):
-                yield self._item(issue, key)
+                yield from self._arrivals(issue, key)
 
-    def _item(self, issue: dict[str, Any], key: str) -> WorkItem:
+    def _arrivals(self, issue: dict[str, Any], key: str) -> Iterator[Arrival]:
         number = as_text(issue.get("id"))
-        self.seen[number] = key
-        parent = as_dict(issue.get("parent"))
-        if parent_key := key_of(parent):
-            self.parents[as_text(parent.get("id"))] = parent_key
-        self.children |= {as_text(child.get("id")): key_of(child) for child in nodes(issue.get("subIssues"))}
+        before = self.mark.index.issues.get(number)
+        if before and before.key != key:  # it was moved, or its repository renamed
+            yield Gone(before.key)
+        is_asked = self.is_asked(number, key)
+        self._note(issue, number, key, is_asked=is_asked)
+        item = self._item(issue, key)
+        self.came += is_asked
+        yield item if is_asked else Beyond(item)
+
+    def _note(self, issue: dict[str, Any], number: str, key: str, *, is_asked: bool) -> None:
+        """Remember what later fetches need to know."""
+        self._tried.add(number)
+        self._gone.discard(number)
+        self.mark.index.issues[number] = Entry(
+            key=key,
+            asked=is_asked,
+            parent=as_text(as_dict(issue.get("parent")).get("id")),
+            children=[as_text(child.get("id")) for child in nodes(issue.get("subIssues"))],
+            milestone=int(as_dict(issue.get("milestone")).get("number") or 0),
+        )
         for place in nodes(issue.get("projectItems")):
             project = as_dict(place.get("project"))
             self.places[as_text(project.get("id"))][number] = as_text(place.get("updatedAt"))
             self.projects.setdefault(as_text(project.get("id")), as_text(project.get("updatedAt")))
+
+    def _item(self, issue: dict[str, Any], key: str) -> WorkItem:
+        if self.only_project:
+            places = nodes(issue.get("projectItems"))
+            issue["projectItems"] = [p for p in places if as_dict(p.get("project")).get("id") == self.only_project]
         notes: list[str] = []
         decided: list[str] = []
         item = work_item(issue, key, notes, decided)
@@ -207,32 +245,44 @@ class Fetch:
             self.remarks.notice(choice, key)
         return item
 
-    def by_id(self, ids: Iterable[str]) -> Iterator[WorkItem]:
-        """Issues by their ids, each once in a fetch; those that are gone or hidden are left out."""
-        wanted = [number for number in dict.fromkeys(ids) if number and number not in self.seen]
+    def by_id(self, ids: Iterable[str]) -> Iterator[Arrival]:
+        """Issues by their ids, each once in a fetch. Those that are no longer there are gone."""
+        wanted = [number for number in dict.fromkeys(ids) if number and number not in self._tried]
+        self._tried.update(wanted)
         for some, answer in self.in_batches(wanted, _IDS_AT_ONCE, lambda some: (issues_by_id, {"ids": some})):
+            missing = {_row(trouble.path, ("nodes",)) for trouble in answer.troubles if trouble.type == "NOT_FOUND"}
+            for row, number in enumerate(some):
+                if row in missing:
+                    yield from self.lose(number)
             hidden = [trouble for trouble in answer.troubles if trouble.type != "NOT_FOUND"]
-            names = [self.parents.get(number, "") for number in some]
+            known = (self.mark.index.issues.get(number) for number in some)
+            names = [entry.key if entry else "" for entry in known]
             yield from self.issues(as_list(answer.data.get("nodes")), hidden, ("nodes",), names)
 
-    def beyond(self, ids: Iterable[str], is_asked: Callable[[str], bool]) -> Iterator[Beyond]:
-        """The parents, and theirs, that were not asked for, and other issues beside; so that traces come to an end.
+    def lose(self, number: str) -> Iterator[Gone]:
+        """An issue is no longer there."""
+        self._gone.add(number)
+        yield from self._forget(number)
 
-        Args:
-            ids: Of issues that are known to be none of those asked for.
-            is_asked: Whether a key is one of those asked for; it came before, or will come by itself.
-        """
-        wanted = set(ids)
+    def _forget(self, number: str) -> Iterator[Gone]:
+        entry = self.mark.index.issues.pop(number, None)
+        if entry:
+            yield Gone(entry.key)
+
+    def settle(self) -> Iterator[Arrival]:
+        """What hangs together with what came and went: parents and sub-issues beyond what was asked for."""
+        yield from self.by_id(self.mark.incomplete)
+        index = self.mark.index
         for _ in range(STEPS_UP):
-            wanted |= {number for number, key in self.parents.items() if not is_asked(key)}
-            missing = sorted(wanted - self.seen.keys())
-            if not missing:
-                return
-            yield from map(Beyond, self.by_id(missing))
-
-    def children_beyond(self, is_asked: Callable[[str], bool]) -> list[str]:
-        """The ids of the sub-issues that were not asked for."""
-        return [number for number, key in self.children.items() if not is_asked(key)]
+            wanted = {*index.relatives_of(self._gone), *index.beyond()} - self._tried
+            if not wanted:
+                break
+            yield from self.by_id(sorted(wanted))
+        needed = index.beyond()
+        for number in index.where(lambda entry: not entry.asked):
+            if number not in needed:
+                yield from self._forget(number)
+        self.mark.incomplete = sorted(self.incomplete)
 
     def _note_troubles(
         self,
@@ -257,7 +307,7 @@ class Fetch:
                 continue
             self.remarks.problem(f"{what} could not be read: {self._reason(trouble)}", key)
             if issue:
-                self.incomplete[as_text(issue.get("id"))] = key
+                self.incomplete.add(as_text(issue.get("id")))
 
     def _reason(self, trouble: Trouble) -> str:
         why = trouble.message.rstrip(".")
@@ -272,7 +322,7 @@ class Fetch:
                 if not more:
                     why = f"only the first {len(nodes(owner[name]))} {name} could be read"
                     self.remarks.problem(why, key_of(issue))
-                    self.incomplete[as_text(issue.get("id"))] = key_of(issue)
+                    self.incomplete.add(as_text(issue.get("id")))
                     continue
                 owner[name]["nodes"] += as_list(more.get("nodes"))
                 owner[name]["pageInfo"] = as_dict(more.get("pageInfo"))

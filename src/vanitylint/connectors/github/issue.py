@@ -61,7 +61,7 @@ def work_item(issue: dict[str, Any], key: str, notes: list[str], decided: list[s
         started=started(issue, changes),
         finished=finished,
         released=_released(milestone, finished, notes),
-        due=fields.due,
+        due=fields.due or (planned.end if planned else None),
         parent=_parent(issue, repository),
         sprint=fields.sprints or planned,
         estimate=fields.estimate,
@@ -143,7 +143,7 @@ def _links(issue: dict[str, Any], repository: str) -> Iterator[Link]:
         named = task["short"] or task["long"] or repository
         yield Link(type=_TRACKS, to=f"{named}#{task['number'] or task['page']}")
     milestone = as_dict(issue.get("milestone"))
-    if as_text(milestone.get("description")) and (key := milestone_key(repository, milestone)):
+    if key := milestone_key(repository, milestone):
         yield Link(type="milestone", to=key)
     yield from references_to(issue)
 

@@ -6,19 +6,19 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 from msgspec import Struct, field
 
 from vanitylint.backlog.dates import moment
+from vanitylint.connectors.github.index import Index
 
 _OVERLAP = timedelta(seconds=10)
 """What changed shortly before the last change we saw may have been shown to us only after it."""
 
 
 class ProjectMark(Struct):
-    """What was known of a project that issues are in."""
+    """What was known of a project that issues of a repository are in."""
 
     updated: str
     """When it last changed, as GitHub says."""
@@ -31,40 +31,34 @@ class ProjectMark(Struct):
 class RepositoryMark(Struct):
     """Where the fetch of a repository left off."""
 
-    repository: str
-    """`owner/repo`, as GitHub spells it."""
-    since: str
+    since: str = ""
     """When the last of the issues that came was changed."""
-    projects: dict[str, ProjectMark] = field(default_factory=dict)
-    beyond: list[str] = field(default_factory=list)
-    """Ids of the issues beyond the repository that its own hang on."""
-    incomplete: list[str] = field(default_factory=list)
-    """Ids of issues of which something could not be read."""
     total: int = 0
     """How many issues there were."""
+    projects: dict[str, ProjectMark] = field(default_factory=dict)
+    milestones: dict[str, str] = field(default_factory=dict)
+    """From the number of each milestone to a fingerprint of what it says."""
+    milestones_changed: str = ""
+    """How many milestones there were, and when the last was changed; only where many repositories are looked at."""
 
 
-class ProjectSourceMark(Struct):
-    """Where the fetch of a project left off."""
+class Mark(Struct):
+    """Where the fetch of a source left off."""
 
-    project: str
-    """Its id."""
-    places: dict[str, str] = field(default_factory=dict)
-    """From the id of each item's place in it to when that place and what stands there were last changed."""
-    beyond: list[str] = field(default_factory=list)
+    index: Index = field(default_factory=Index)
     incomplete: list[str] = field(default_factory=list)
-
-
-class OwnerMark(Struct):
-    """Where the fetch of all repositories of an owner left off."""
-
+    """Ids of issues of which something could not be read."""
     repositories: dict[str, RepositoryMark] = field(default_factory=dict)
+    """By `owner/repo`, as GitHub spells it."""
+    project: str = ""
+    """Id of the project, where the source is one."""
+    places: dict[str, str] = field(default_factory=dict)
+    """From the id of each place in that project to a fingerprint of what stands there."""
+    has_status: bool = True
+    """That project has a field Status."""
 
 
-Mark = TypeVar("Mark", bound=Struct)
-
-
-def read_mark(text: str, kind: type[Mark], *, settings: str) -> tuple[Mark | None, frozenset[str]]:
+def read_mark(text: str, *, settings: str) -> tuple[Mark | None, frozenset[str]]:
     """The mark in a bookmark, and the parts of an issue that the server did not know.
 
     The mark is None when there is none, or when this code would have read the issues otherwise.
@@ -74,20 +68,20 @@ def read_mark(text: str, kind: type[Mark], *, settings: str) -> tuple[Mark | Non
         return None, frozenset()
     try:
         kept = msgspec.json.decode(rest, type=_Kept)
-        return msgspec.json.decode(kept.mark, type=kind), frozenset(kept.unknown)
     except msgspec.DecodeError:
         return None, frozenset()
+    return kept.mark, frozenset(kept.unknown)
 
 
-def write_mark(mark: Struct, unknown: frozenset[str], *, settings: str) -> str:
+def write_mark(mark: Mark, unknown: frozenset[str], *, settings: str) -> str:
     """A bookmark's text."""
-    kept = _Kept(unknown=sorted(unknown), mark=msgspec.Raw(msgspec.json.encode(mark)))
+    kept = _Kept(unknown=sorted(unknown), mark=mark)
     return f"{_version(settings)} {msgspec.json.encode(kept).decode()}"
 
 
 class _Kept(Struct):
     unknown: list[str]
-    mark: msgspec.Raw
+    mark: Mark
 
 
 def overlapping(since: str) -> str:

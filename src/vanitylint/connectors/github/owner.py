@@ -5,79 +5,63 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Arrival, Gone
-from vanitylint.connectors.github.marks import OwnerMark, RepositoryMark
+from vanitylint.connectors.github.issue import milestone_key
 from vanitylint.connectors.github.queries import REPOSITORIES
 from vanitylint.connectors.github.repository import Repository
 from vanitylint.connectors.github.shapes import nodes
 from vanitylint.connectors.loose import as_dict, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Iterator
 
     from vanitylint.connectors.github.fetching import Fetch
+    from vanitylint.connectors.github.marks import RepositoryMark
 
 
-class Owner:
-    """The fetch of all repositories of an owner. Archived ones are left out, as nobody plans in them.
+def fetch_owner(fetch: Fetch, owner: str) -> Iterator[Arrival]:
+    """What each repository has to bring. Archived ones are left out, as nobody plans in them.
 
-    Args:
-        fetch: What it is part of.
-        owner: Login of an organisation or a person.
-        mark: Where the last fetch left off; None to fetch everything.
-        known: The keys of all items that the snapshot holds.
+    Raises:
+        VanitylintError: There is no such owner, or no answer.
+        OutOfPatienceError: It would take too long.
     """
+    found = {as_text(repository.get("nameWithOwner")): repository for repository in _repositories(fetch, owner)}
+    fetch.is_asked = lambda _id, key: key.partition("#")[0] in found
+    for slug in fetch.mark.repositories.keys() - found.keys():
+        yield from _without(fetch, slug)
+    for slug, repository in found.items():
+        mark = fetch.mark.repositories.get(slug)
+        milestones = _milestones_changed(repository)
+        if mark is None or mark.milestones_changed != milestones or _has_changed(repository, mark):
+            yield from Repository(fetch, owner, as_text(repository.get("name")), slug).items()
+            fetch.mark.repositories[slug].milestones_changed = milestones
+    yield from fetch.settle()
 
-    def __init__(self, fetch: Fetch, owner: str, mark: OwnerMark | None, known: Callable[[], set[str]]) -> None:
-        self.fetch = fetch
-        self.owner = owner
-        self.past = mark
-        self.known = known
-        self.mark = OwnerMark(dict(mark.repositories) if mark else {})
-        self.came: set[str] = set()
-        self.expected = 0
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether everything was asked for, not only what changed."""
-        return self.past is None
+def _repositories(fetch: Fetch, owner: str) -> Iterator[dict[str, Any]]:
+    path = ("repositoryOwner", "repositories")
+    for page, answer in fetch.pages(lambda _: REPOSITORIES, {"owner": owner}, path):
+        if not answer.data.get("repositoryOwner"):
+            raise fetch.not_found("organisation or user", answer.troubles)
+        yield from nodes(page)
 
-    def items(self) -> Iterator[Arrival]:
-        """What each repository has to bring, and the keys of what stood in repositories that are gone.
 
-        Raises:
-            VanitylintError: There is no such owner, or no answer.
-            OutOfPatienceError: It would take too long.
-        """
-        found = {as_text(repository.get("nameWithOwner")): repository for repository in self._repositories()}
-        for name, repository in found.items():
-            mark = self.mark.repositories.get(name)
-            if mark is None or _has_changed(repository, mark):
-                yield from self._fetched(as_text(repository.get("name")), name, mark, found)
-        for name in self.mark.repositories.keys() - found.keys():
-            del self.mark.repositories[name]
-            beginnings = (f"{name}#", f"{name}/milestone/")
-            yield from (Gone(key) for key in sorted(self.known()) if key.startswith(beginnings))
-
-    def _fetched(self, name: str, slug: str, mark: RepositoryMark | None, others: Container[str]) -> Iterator[Arrival]:
-        repository = Repository(self.fetch, self.owner, name, mark, self.known, others)
-        try:
-            yield from repository.items()
-        finally:
-            self.expected += repository.expected
-            self.came |= repository.came
-            if repository.mark.since or repository.mark.total == 0:
-                self.mark.repositories[slug] = repository.mark
-
-    def _repositories(self) -> Iterator[dict[str, Any]]:
-        path = ("repositoryOwner", "repositories")
-        for page, answer in self.fetch.pages(lambda _: REPOSITORIES, {"owner": self.owner}, path):
-            if not answer.data.get("repositoryOwner"):
-                raise self.fetch.not_found("organisation or user", answer.troubles)
-            yield from nodes(page)
+def _without(fetch: Fetch, slug: str) -> Iterator[Gone]:
+    """A repository that is archived, renamed, or gone."""
+    mark = fetch.mark.repositories.pop(slug)
+    for number in fetch.mark.index.where(lambda entry: entry.key.startswith(f"{slug}#")):
+        yield from fetch.lose(number)
+    yield from (Gone(milestone_key(slug, {"number": int(number)})) for number in mark.milestones)
 
 
 def _has_changed(repository: dict[str, Any], mark: RepositoryMark) -> bool:
     """Whether an issue came, went or changed; of fields in projects only a look at the project tells."""
     issues = as_dict(repository.get("issues"))
     newest = max((as_text(issue.get("updatedAt")) for issue in nodes(issues)), default="")
-    return bool(issues.get("totalCount") != mark.total or newest > mark.since or mark.projects or mark.incomplete)
+    return bool(issues.get("totalCount") != mark.total or newest > mark.since or mark.projects)
+
+
+def _milestones_changed(repository: dict[str, Any]) -> str:
+    milestones = as_dict(repository.get("milestones"))
+    newest = max((as_text(milestone.get("updatedAt")) for milestone in nodes(milestones)), default="")
+    return f"{milestones.get('totalCount')} {newest}"

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from vanitylint.backlog.arrivals import Arrival, Gone, Notice
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.connectors.github.fields import fields_of
-from vanitylint.connectors.github.marks import ProjectSourceMark
 from vanitylint.connectors.github.queries import DRAFTS_BY_ID, PROJECT_MEMBERS, project_page
-from vanitylint.connectors.github.shapes import key_of, nodes
+from vanitylint.connectors.github.repository import fingerprint
+from vanitylint.connectors.github.shapes import nodes, prose
 from vanitylint.connectors.given_dates import day_of
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from vanitylint.connectors.github.client import Answer
     from vanitylint.connectors.github.fetching import Fetch, Query
@@ -33,60 +31,50 @@ class Project:
         fetch: What it is part of.
         owner: Login of an organisation or a person.
         number: The project's.
-        mark: Where the last fetch left off; None to fetch everything.
-        own: The keys of the items that this source brought before.
     """
 
-    def __init__(
-        self, fetch: Fetch, owner: str, number: int, mark: ProjectSourceMark | None, own: Callable[[], set[str]]
-    ) -> None:
+    def __init__(self, fetch: Fetch, owner: str, number: int) -> None:
         self.fetch = fetch
         self.address: dict[str, Any] = {"owner": owner, "number": number}
-        self.past = mark
-        self.own = own
-        self.mark = msgspec.structs.replace(mark, places={}) if mark else ProjectSourceMark(project="")
         self._members: set[str] = set()
-        """Keys of what is in the project."""
-        self.came: set[str] = set()
-        self.expected = 0
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether everything was asked for, not only what changed."""
-        return self.past is None
+        """Ids of the issues in it."""
+        self._places: dict[str, str] = {}
+        """As in the mark."""
 
     def items(self) -> Iterator[Arrival]:
-        """The project's items, the parents beyond it, and the keys of what is gone.
+        """The project's items, what hangs together with them beyond it, and the keys of what is gone.
 
         Raises:
             VanitylintError: There is no such project, or no answer.
             OutOfPatienceError: It would take too long.
         """
-        yield from self._changed(self.past) if self.past else self._all()
-        is_member = self._members.__contains__
-        yield from self.fetch.beyond([*self.mark.beyond, *self.fetch.children_beyond(is_member)], is_member)
-        self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if key not in self._members)
-        self.mark.incomplete = sorted(self.fetch.incomplete)
+        mark = self.fetch.mark
+        self.fetch.is_asked = lambda id_, _key: id_ in self._members
+        self.fetch.only_project = mark.project
+        yield from self._changed() if mark.project else self._all()
+        if not mark.has_status:
+            why = "the project has no field Status; labels, pull requests and sub-issues tell whether work goes on"
+            yield Notice(self.fetch.name, why)
+        for place in mark.places.keys() - self._places.keys():
+            yield Gone(self._draft_key(place))  # if it was one
+        mark.places = self._places
+        for number, entry in mark.index.issues.items():
+            entry.asked = number in self._members
+        yield from self.fetch.settle()
 
     def _all(self) -> Iterator[Arrival]:
         hidden = 0
         for page, answer in self.fetch.pages(project_page, self.address, _PATH[:-1]):
-            if not self.mark.project:
+            if not self.fetch.mark.project:
                 project = as_dict(as_dict(answer.data.get("repositoryOwner")).get("projectV2"))
                 if not project:
                     raise self.fetch.not_found("project", answer.troubles)
-                self.mark.project = as_text(project.get("id"))
-                self.expected = int(page.get("totalCount") or 0)
-                self.fetch.listener.expect(self.expected)
-                yield from self._remarks(project)
+                self.fetch.mark.project = self.fetch.only_project = as_text(project.get("id"))
+                self.fetch.mark.has_status = bool(project.get("field"))
+                self.fetch.expect(int(page.get("totalCount") or 0))
             yield from self._page(page, answer)
             hidden += sum(place.get("type") == _REDACTED for place in nodes(page))
         yield from self._hidden(hidden)
-
-    def _remarks(self, project: dict[str, Any]) -> Iterator[Notice]:
-        if not project.get("field"):
-            why = "the project has no field Status; labels, pull requests and sub-issues tell whether work goes on"
-            yield Notice(self.fetch.name, why)
 
     def _hidden(self, count: int) -> Iterator[Problem]:
         if count:
@@ -94,18 +82,18 @@ class Project:
             yield Problem(self.fetch.name, why)
 
     def _page(self, page: dict[str, Any], answer: Answer) -> Iterator[Arrival]:
-        places = as_list(page.get("nodes"))
-        contents = [as_dict(as_dict(place).get("content")) for place in places]
+        places = [as_dict(place) for place in as_list(page.get("nodes"))]
+        contents = [as_dict(place.get("content")) for place in places]
         issues = [content if content.get("__typename") == _ISSUE else None for content in contents]
-        yield from self._noted(self.fetch.issues(issues, answer.troubles, _PATH))
-        drafts = [as_dict(place) for place, content in zip(places, contents, strict=True) if _is_draft(content)]
-        yield from self._drafts(drafts)
-        for place in places:
-            self.mark.places[as_text(as_dict(place).get("id"))] = _changed_at(as_dict(place))
+        self._members.update(as_text(issue.get("id")) for issue in issues if issue)
+        yield from self.fetch.issues(issues, answer.troubles, _PATH)
+        yield from self._drafts([place for place, content in zip(places, contents, strict=True) if _is_draft(content)])
+        self._places |= {as_text(place.get("id")): _state_of(place) for place in places}
 
     def _drafts(self, places: list[dict[str, Any]]) -> Iterator[WorkItem]:
         self.fetch.complete({"projectItems": [place]} for place in places)
         for place in places:
+            self.fetch.came += 1
             yield self._draft(place, as_dict(place.get("content")))
 
     def _draft(self, place: dict[str, Any], draft: dict[str, Any]) -> WorkItem:
@@ -113,9 +101,9 @@ class Project:
         notes: list[str] = []
         fields = fields_of({"projectItems": [place]}, notes, [])
         item = WorkItem(
-            key=self._draft_key(place),
+            key=self._draft_key(as_text(place.get("id"))),
             title=as_text(draft.get("title")) or "(no title)",
-            body=as_text(draft.get("body")),
+            body=prose(draft.get("body")),
             status=fields.status,
             created=day_of(draft.get("createdAt"), "createdAt of a draft", notes),
             updated=day_of(draft.get("updatedAt"), "updatedAt of a draft", notes),
@@ -124,43 +112,44 @@ class Project:
             estimate=fields.estimate,
             fields=fields.others,
         )
-        self.came.add(item.key)
+        for note in notes:
+            self.fetch.remarks.problem(note, item.key)
         return item
 
-    def _draft_key(self, place: dict[str, Any]) -> str:
-        return f"{self.address['owner']}/project/{self.address['number']}/draft/{as_text(place.get('id'))}"
+    def _draft_key(self, place: str) -> str:
+        return f"{self.address['owner']}/project/{self.address['number']}/draft/{place}"
 
-    def _noted(self, items: Iterator[WorkItem]) -> Iterator[WorkItem]:
-        for item in items:
-            self.came.add(item.key)
-            self._members.add(item.key)
-            yield item
-
-    def _changed(self, past: ProjectSourceMark) -> Iterator[Arrival]:
+    def _changed(self) -> Iterator[Arrival]:
         """Go through what the project holds, and ask for what changed in it, or is new in it."""
-        issues: list[str] = list(past.incomplete)
+        mark = self.fetch.mark
+        issues: list[str] = []
         drafts: list[str] = []
         hidden = 0
-        for place in self._walk(past.project):
+        for place in self._walk(mark.project):
             content, number = as_dict(place.get("content")), as_text(place.get("id"))
-            is_draft = _is_draft(content)
-            self._members.add(self._draft_key(place) if is_draft else key_of(content))
             hidden += place.get("type") == _REDACTED
-            self.mark.places[number] = _changed_at(place)
-            if self.mark.places[number] != past.places.get(number):
-                (drafts if is_draft else issues).append(number if is_draft else as_text(content.get("id")))
-        self.expected = len(issues) + len(drafts)
-        self.fetch.listener.expect(self.expected)
-        yield from self._noted(self.fetch.by_id(issues))
+            is_issue = content.get("__typename") == _ISSUE
+            if is_issue:
+                self._members.add(as_text(content.get("id")))
+            self._places[number] = _state_of(place)
+            if self._places[number] == mark.places.get(number):
+                continue
+            if is_issue:
+                issues.append(as_text(content.get("id")))
+            elif _is_draft(content):
+                drafts.append(number)
+        self.fetch.expect(len(issues) + len(drafts))
+        yield from self.fetch.by_id(issues)
         for _, answer in self.fetch.in_batches(drafts, _DRAFTS_AT_ONCE, _question_for_drafts):
             yield from self._drafts(nodes(answer.data.get("nodes")))
         yield from self._hidden(hidden)
-        yield from (Gone(key) for key in sorted(self.own() - self._members - set(self.fetch.seen.values())))
 
     def _walk(self, project: str) -> Iterator[dict[str, Any]]:
         for page, answer in self.fetch.pages(lambda _: PROJECT_MEMBERS, {"id": project}, ("node", "items")):
-            if not answer.data.get("node"):
+            node = as_dict(answer.data.get("node"))
+            if not node:
                 raise self.fetch.not_found("project", answer.troubles)
+            self.fetch.mark.has_status = bool(node.get("field"))
             yield from nodes(page)
 
 
@@ -172,6 +161,9 @@ def _question_for_drafts(ids: list[str]) -> tuple[Query, dict[str, Any]]:
     return lambda _: DRAFTS_BY_ID, {"ids": ids}
 
 
-def _changed_at(place: dict[str, Any]) -> str:
-    """When a place in a project, and what stands there, were last changed."""
-    return f"{as_text(place.get('updatedAt'))} {as_text(as_dict(place.get('content')).get('updatedAt'))}"
+def _state_of(place: dict[str, Any]) -> str:
+    """Changes with a place in a project, with what stands there, and with its milestone."""
+    content = as_dict(place.get("content"))
+    milestone = as_dict(content.get("milestone"))
+    said = fingerprint(milestone) if milestone else ""
+    return f"{as_text(place.get('updatedAt'))} {as_text(content.get('updatedAt'))} {said}"

@@ -83,14 +83,18 @@ query ProjectMembers($id: ID!, $after: String) {{
   {_PRICE}
   node(id: $id) {{
     ... on ProjectV2 {{
-      updatedAt
+      field(name: "Status") {{ ... on ProjectV2FieldCommon {{ name }} }}
       items(first: 100, after: $after) {{
         totalCount {_NEXT}
         nodes {{
           id type updatedAt
           content {{
             __typename
-            ... on Issue {{ id number updatedAt repository {{ nameWithOwner }} }}
+            ... on Issue {{
+              id updatedAt
+              repository {{ nameWithOwner }}
+              milestone {{ title description dueOn state closedAt }}
+            }}
             ... on DraftIssue {{ updatedAt }}
           }}
         }}
@@ -145,6 +149,7 @@ query Repositories($owner: String!, $after: String) {{
         name
         nameWithOwner
         issues(first: 1, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{ totalCount nodes {{ updatedAt }} }}
+        milestones(first: 1, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{ totalCount nodes {{ updatedAt }} }}
       }}
     }}
   }}

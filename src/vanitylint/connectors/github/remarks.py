@@ -48,7 +48,7 @@ class Remarks:
         for why, keys in self._problems.items():
             yield Problem(source, _with_keys(keys, why))
         for why, keys in self._notices.items():
-            yield Notice(source, _with_keys(keys, why))
+            yield from (Notice(source, why, key) for key in keys)
 
 
 def _with_keys(keys: Sequence[str], why: str) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from vanitylint.backlog.arrivals import Arrival, Beyond, Gone
-from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.backlog.items import Problem
 from vanitylint.connectors.github.issue import milestone_item, milestone_key, sprint_of
-from vanitylint.connectors.github.marks import ProjectMark, RepositoryMark, overlapping
+from vanitylint.connectors.github.marks import Mark, ProjectMark, RepositoryMark, overlapping
 from vanitylint.connectors.github.queries import ISSUE_NUMBERS, MORE_MILESTONES, PROJECT_MEMBERS, repository_page
 from vanitylint.connectors.github.shapes import nodes
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Iterator
 
     from vanitylint.connectors.github.client import Answer
     from vanitylint.connectors.github.fetching import Fetch
@@ -27,41 +27,39 @@ _OFTEN_ENOUGH = timedelta(days=1)
 date changes with every field of every item."""
 
 
+def fetch_repository(fetch: Fetch, owner: str, name: str) -> Iterator[Arrival]:
+    """All of a repository by itself.
+
+    Raises:
+        VanitylintError: There is no such repository, or no answer.
+        OutOfPatienceError: It would take too long.
+    """
+    slug = next(iter(fetch.mark.repositories), f"{owner}/{name}")
+    repository = Repository(fetch, owner, name, slug)
+    fetch.is_asked = lambda _id, key: key.startswith(f"{repository.slug}#")
+    yield from repository.items()
+    yield from fetch.settle()
+
+
 class Repository:
-    """The fetch of one repository.
+    """The fetch of one repository, without what hangs on its issues elsewhere.
 
     Args:
         fetch: What it is part of.
         owner: Login of an organisation or a person.
-        name: The repository's.
-        mark: Where the last fetch left off; None to fetch everything.
-        known: The keys of all items that the snapshot holds.
-        others: Other repositories, as `owner/repo`, that are fetched beside this one.
+        name: The repository's, as the user wrote it.
+        slug: `owner/repo`, as it was spelt last time.
     """
 
-    def __init__(
-        self,
-        fetch: Fetch,
-        owner: str,
-        name: str,
-        mark: RepositoryMark | None,
-        known: Callable[[], set[str]],
-        others: Container[str] = (),
-    ) -> None:
+    def __init__(self, fetch: Fetch, owner: str, name: str, slug: str) -> None:
         self.fetch = fetch
         self.address = {"owner": owner, "name": name}
-        self.past = mark
-        self.known = known
-        self.others = others
-        self.mark = msgspec.structs.replace(mark) if mark else RepositoryMark(repository=f"{owner}/{name}", since="")
-        """Where this fetch has come to."""
-        self.came: set[str] = set()
-        """Keys of the issues that came."""
-        self.expected = 0
-        self._total = 0
+        self.slug = slug
+        self.mark = fetch.mark.repositories.get(slug) or RepositoryMark()
+        self._since = overlapping(self.mark.since) if self.mark.since else None
 
     def items(self) -> Iterator[Arrival]:
-        """The milestones, the issues that changed, the parents beyond the repository, and the keys of what is gone.
+        """The milestones, the issues that changed, and the keys of what is gone.
 
         Raises:
             VanitylintError: There is no such repository, or no answer.
@@ -71,93 +69,67 @@ class Repository:
         opened = as_dict(opening.data.get("repository"))
         if not opened:
             raise self.fetch.not_found("repository", opening.troubles)
-        if self.past and self.past.repository != opened.get("nameWithOwner"):  # renamed: all keys are others now
-            self.past, self.mark = None, RepositoryMark(repository="", since="")
+        slug = as_text(opened.get("nameWithOwner"))
+        if self._since and slug != self.slug:  # renamed: all keys are others now
+            self.mark, self._since = RepositoryMark(), None
+            self.fetch.mark, self.fetch.is_whole = Mark(), True
             opening = self._page(None)
-            opened = as_dict(opening.data.get("repository"))
-        self.mark.repository = as_text(opened.get("nameWithOwner"))
-        self.mark.total = self._total = int(as_dict(opened.get("all")).get("totalCount") or 0)
+        self.slug = slug
+        self.fetch.mark.repositories[slug] = self.mark
+        self.mark.total = int(as_dict(opened.get("all")).get("totalCount") or 0)
         if opened.get("hasIssuesEnabled") is False:
-            yield Problem(self.fetch.name, f"issues are switched off in {self.mark.repository}")
-        yield from self._milestones(opened)
+            yield Problem(self.fetch.name, f"issues are switched off in {slug}")
+        milestones = list(self._all_milestones(opened))
+        yield from self._milestones(milestones)
         yield from self._issues(opening)
+        yield from self._moved_in_milestones(milestones)
         yield from self._moved_in_projects(opening)
-        yield from self._noted(self.fetch.by_id(list(self.mark.incomplete)))
-        yield from self._noted(self._missing_or_gone())
-        beyond = [*self.mark.beyond, *self.fetch.children_beyond(self._is_asked)]
-        yield from self.fetch.beyond(beyond, self._is_asked)
-        self.mark.beyond = sorted(number for number, key in self.fetch.seen.items() if not self._is_asked(key))
-        self.mark.incomplete = sorted(number for number, key in self.fetch.incomplete.items() if self._is_own(key))
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether everything was asked for, not only what changed."""
-        return self.past is None
+        yield from self._missing_or_gone()
 
     def _page(self, after: str | None) -> Answer:
         variables: dict[str, Any] = {
             **self.address,
             "after": after,
-            "since": overlapping(self.past.since) if self.past and self.past.since else None,
+            "since": self._since,
             "isFirst": after is None,
-            "projects": list(self.past.projects) if self.past and after is None else [],
+            "projects": list(self.mark.projects) if after is None else [],
         }
         return self.fetch.ask(repository_page, variables)
 
     def _issues(self, answer: Answer) -> Iterator[Arrival]:
         """The pages, from the one that is there on."""
+        self.fetch.expect(int(as_dict(as_dict(answer.data.get("repository")).get("issues")).get("totalCount") or 0))
         while True:
             page = as_dict(as_dict(answer.data.get("repository")).get("issues"))
-            if not self.expected:
-                self.expected = int(page.get("totalCount") or 0)
-                self.fetch.listener.expect(self.expected)
             found = as_list(page.get("nodes"))
-            yield from self._noted(self.fetch.issues(found, answer.troubles, _PATH))
-            changed = [as_text(as_dict(issue).get("updatedAt")) for issue in found]
-            self.mark.since = max(self.mark.since, *changed) if changed else self.mark.since
+            yield from self.fetch.issues(found, answer.troubles, _PATH)
+            self.mark.since = max([self.mark.since, *(as_text(as_dict(issue).get("updatedAt")) for issue in found)])
             next_page = as_dict(page.get("pageInfo"))
             if next_page.get("hasNextPage") is not True:
                 return
             answer = self._page(as_text(next_page.get("endCursor")))
 
-    def _noted(self, arrivals: Iterator[Arrival]) -> Iterator[Arrival]:
-        for arrival in arrivals:
-            if not isinstance(arrival, WorkItem):
-                yield arrival
-            elif self._is_own(arrival.key):
-                self.came.add(arrival.key)
-                yield arrival
-            elif not self._is_asked(arrival.key):  # moved elsewhere
-                yield Beyond(arrival)
+    def _own(self) -> list[str]:
+        return self.fetch.mark.index.where(lambda entry: entry.key.startswith(f"{self.slug}#"))
 
-    def _is_own(self, key: str) -> bool:
-        return key.startswith(f"{self.mark.repository}#")
-
-    def _is_asked(self, key: str) -> bool:
-        return self._is_own(key) or key.partition("#")[0] in self.others
-
-    def _milestones(self, opened: dict[str, Any]) -> Iterator[Arrival]:
-        if self.fetch.settings.milestones == "nothing":
-            return
-        came: set[str] = set()
+    def _milestones(self, milestones: list[dict[str, Any]]) -> Iterator[Arrival]:
+        """The milestones themselves, as times to plan in and as what issues hang on."""
+        kind = self.fetch.settings.milestones
         notes: list[str] = []
-        for milestone in self._all_milestones(opened):
-            if self.fetch.settings.milestones == "bets":
-                item = milestone_item(milestone, self.mark.repository, notes)
-                item.kind = "Epic"
-                came.add(item.key)
-                yield item
-                continue
-            if sprint := sprint_of(milestone, notes):
+        came: set[str] = set()
+        for milestone in milestones:
+            if kind == "sprints" and (sprint := sprint_of(milestone, notes)):
                 yield sprint
-            if as_text(milestone.get("description")):
-                came.add(milestone_key(self.mark.repository, milestone))
-                yield Beyond(milestone_item(milestone, self.mark.repository, notes))
+            if kind == "bets" or (kind == "sprints" and as_text(milestone.get("description"))):
+                item = milestone_item(milestone, self.slug, notes)
+                came.add(str(milestone.get("number")))
+                if kind == "bets":
+                    item.kind = "Epic"
+                yield item if kind == "bets" else Beyond(item)
         for note in notes:
             self.fetch.remarks.problem(note)
-        if self.past:
-            beginning = f"{self.mark.repository}/milestone/"
-            yield from (Gone(key) for key in sorted(self.known() - came) if key.startswith(beginning))
+        for number in self.mark.milestones.keys() - came:
+            yield Gone(milestone_key(self.slug, {"number": int(number)}))
 
     def _all_milestones(self, opened: dict[str, Any]) -> Iterator[dict[str, Any]]:
         first = as_dict(opened.get("milestones"))
@@ -167,15 +139,23 @@ class Repository:
         for page, _ in self.fetch.pages(lambda _: MORE_MILESTONES, self.address, ("repository", "milestones")):
             yield from nodes(page)
 
+    def _moved_in_milestones(self, milestones: list[dict[str, Any]]) -> Iterator[Arrival]:
+        """Issues whose milestone says something else now, or is gone: that leaves their own date as it was."""
+        now = {str(milestone.get("number")): fingerprint(milestone) for milestone in milestones}
+        changed = {int(number) for number, said in self.mark.milestones.items() if now.get(number) != said}
+        if changed:
+            issues = self.fetch.mark.index.issues
+            yield from self.fetch.by_id([number for number in self._own() if issues[number].milestone in changed])
+        self.mark.milestones = now
+
     def _moved_in_projects(self, opening: Answer) -> Iterator[Arrival]:
-        """Issues whose fields in a project changed: that leaves the date of the issue as it was."""
+        """Issues whose fields in a project changed: that leaves their own date as it was."""
         now = datetime.now(UTC)
         projects = nodes(opening.data.get("projects"))
         changed = {as_text(project.get("id")): as_text(project.get("updatedAt")) for project in projects}
-        self.mark.projects = dict(self.mark.projects)
         for project, mark in list(self.mark.projects.items()):
             if project not in changed:  # deleted, or hidden by now
-                yield from self._noted(self.fetch.by_id(mark.places))
+                yield from self.fetch.by_id(mark.places)
                 del self.mark.projects[project]
                 continue
             is_due = now - datetime.fromisoformat(mark.walked) > _OFTEN_ENOUGH
@@ -183,13 +163,14 @@ class Repository:
                 places = self._places(project)
                 moved = [number for number, at in places.items() if at != mark.places.get(number)]
                 left = [number for number in mark.places if number not in places]
-                yield from self._noted(self.fetch.by_id([*moved, *left]))
+                yield from self.fetch.by_id([*moved, *left])
                 self.mark.projects[project] = ProjectMark(changed[project], now.isoformat(), places)
         for project, places in self.fetch.places.items():
+            own = {number: at for number, at in places.items() if number in self.fetch.mark.index.issues}
             if project in self.mark.projects:
-                self.mark.projects[project].places.update(places)
+                self.mark.projects[project].places.update(own)
             elif project:
-                self.mark.projects[project] = ProjectMark(self.fetch.projects[project], now.isoformat(), dict(places))
+                self.mark.projects[project] = ProjectMark(self.fetch.projects[project], now.isoformat(), own)
 
     def _places(self, project: str) -> dict[str, str]:
         """From the id of each issue of this repository in a project to when its place there last changed."""
@@ -197,22 +178,25 @@ class Repository:
         for page, _ in self.fetch.pages(lambda _: PROJECT_MEMBERS, {"id": project}, ("node", "items")):
             for place in nodes(page):
                 issue = as_dict(place.get("content"))
-                if as_dict(issue.get("repository")).get("nameWithOwner") == self.mark.repository:
+                if as_dict(issue.get("repository")).get("nameWithOwner") == self.slug:
                     places[as_text(issue.get("id"))] = as_text(place.get("updatedAt"))
         return places
 
     def _missing_or_gone(self) -> Iterator[Arrival]:
         """What the number of issues tells to be gone, or never to have come; nothing is asked when it is right."""
-        known = {key for key in self.known() if self._is_own(key)} if self.past else set()
-        if len(known | self.came) == self._total:
+        own = self._own()
+        if len(own) == self.mark.total:
             return
-        ids = self._ids()
-        yield from (Gone(key) for key in sorted(known - ids.keys() - self.came))
-        yield from self.fetch.by_id(ids[key] for key in sorted(ids.keys() - known - self.came))
-
-    def _ids(self) -> dict[str, str]:
-        """From the key of each issue there is to its id."""
-        ids: dict[str, str] = {}
+        there: dict[str, None] = {}
         for page, _ in self.fetch.pages(lambda _: ISSUE_NUMBERS, self.address, ("repository", "issues")):
-            ids |= {f"{self.mark.repository}#{issue.get('number')}": as_text(issue.get("id")) for issue in nodes(page)}
-        return ids
+            there |= {as_text(issue.get("id")): None for issue in nodes(page)}
+        for number in own:
+            if number not in there:
+                yield from self.fetch.lose(number)
+        yield from self.fetch.by_id(number for number in there if number not in self.fetch.mark.index.issues)
+
+
+def fingerprint(milestone: dict[str, Any]) -> str:
+    """Changes with what a milestone tells of the issues in it."""
+    told = [milestone.get(name) for name in ("title", "description", "dueOn", "state", "closedAt")]
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=6).hexdigest()

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from vanitylint.backlog.arrivals import NO_PAST, Bookmark
+from vanitylint.backlog.arrivals import Bookmark
 from vanitylint.backlog.items import Problem
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.address import Address, default_host, parse_address
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.fetching import Fetch, Settings
-from vanitylint.connectors.github.marks import (
-    Mark,
-    OwnerMark,
-    ProjectSourceMark,
-    RepositoryMark,
-    read_mark,
-    write_mark,
-)
-from vanitylint.connectors.github.one import OneIssue
-from vanitylint.connectors.github.owner import Owner
+from vanitylint.connectors.github.marks import read_mark, write_mark
+from vanitylint.connectors.github.one import fetch_one
+from vanitylint.connectors.github.owner import fetch_owner
 from vanitylint.connectors.github.project import Project
-from vanitylint.connectors.github.repository import Repository
+from vanitylint.connectors.github.repository import fetch_repository
 from vanitylint.connectors.github.survey import survey_github
 from vanitylint.connectors.patience import OutOfPatienceError, Patience
 from vanitylint.connectors.survey import Survey
@@ -31,27 +24,9 @@ from vanitylint.errors import VanitylintError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from msgspec import Struct
-
-    from vanitylint.backlog.arrivals import Arrival, Past
+    from vanitylint.backlog.arrivals import Arrival
     from vanitylint.connectors import Listener
     from vanitylint.connectors.patience import Allowance
-
-
-class _Plan(Protocol):
-    """What is fetched, and how far it has come."""
-
-    fetch: Fetch
-    came: set[str]
-    expected: int
-
-    @property
-    def is_whole(self) -> bool: ...
-
-    @property
-    def mark(self) -> Struct | None: ...
-
-    def items(self) -> Iterator[Arrival]: ...
 
 
 @dataclass(frozen=True)
@@ -67,31 +42,45 @@ class GitHubSource:
     """What the run may wait."""
     is_live = True
 
-    def items(self, past: Past = NO_PAST) -> Iterator[Arrival]:
+    def items(self, bookmark: str = "") -> Iterator[Arrival]:
         """What is there; after the first time, what changed since.
 
         Args:
-            past: What earlier fetches left.
+            bookmark: What the last fetch left.
 
         Raises:
             VanitylintError: Nothing could be read.
         """
-        plan = self._plan(self._fetch(), past)
+        settings = repr(self.settings)
+        fetch = self._fetch()
+        mark, unknown = read_mark(bookmark, settings=settings)
+        fetch.leave_out(unknown)
+        if mark:
+            fetch.mark, fetch.is_whole = mark, False
         is_complete = True
         try:
-            yield from plan.items()
+            yield from self._plan(fetch)
         except (OutOfPatienceError, VanitylintError) as fault:
-            if not plan.came:
-                raise _as_error(fault, self.name, has_past=bool(past.keys())) from fault
+            if not fetch.came:
+                raise _as_error(fault, self.name, has_past=bool(bookmark)) from fault
             is_complete = False
-            yield Problem(self.name, _stopped(fault, len(plan.came), plan.expected))
-        if is_complete and not plan.came and (plan.is_whole or not past.keys()):
+            yield Problem(self.name, _stopped(fault, fetch.came, fetch.expected))
+        if not any(entry.asked for entry in fetch.mark.index.issues.values()) and not fetch.came:
             yield Problem(self.name, "no work items in it")
-        yield from plan.fetch.remarks.told(self.name)
-        text = ""
-        if plan.mark is not None and not plan.fetch.remarks.hidden:  # else everything is to be asked for again
-            text = write_mark(plan.mark, plan.fetch.unknown, settings=repr(self.settings))
-        yield Bookmark(text, is_whole=is_complete and plan.is_whole)
+        yield from fetch.remarks.told(self.name)
+        goes_on = not self.address.issue and not fetch.remarks.hidden  # else everything is to be asked for again
+        text = write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on else ""
+        yield Bookmark(text, is_whole=is_complete and fetch.is_whole)
+
+    def _plan(self, fetch: Fetch) -> Iterator[Arrival]:
+        address = self.address
+        if address.issue:
+            return fetch_one(fetch, address.owner, address.repository, address.issue)
+        if address.project:
+            return Project(fetch, address.owner, address.project).items()
+        if address.repository:
+            return fetch_repository(fetch, address.owner, address.repository)
+        return fetch_owner(fetch, address.owner)
 
     def survey(self) -> Survey:
         """A look at the place: may one in, what is there, what a fetch will cost."""
@@ -106,23 +95,6 @@ class GitHubSource:
         host = self.address.host
         client = Client(connect(host, self.name), host, Patience(self.allowance, self.listener))
         return Fetch(client, self.name, self.settings, self.listener)
-
-    def _plan(self, fetch: Fetch, past: Past) -> _Plan:
-        address = self.address
-        if address.issue:
-            return OneIssue(fetch, address.owner, address.repository, address.issue)
-        if address.project:
-            project = self._mark(past, ProjectSourceMark, fetch)
-            return Project(fetch, address.owner, address.project, project, past.own_keys)
-        if address.repository:
-            repository = self._mark(past, RepositoryMark, fetch)
-            return Repository(fetch, address.owner, address.repository, repository, past.keys)
-        return Owner(fetch, address.owner, self._mark(past, OwnerMark, fetch), past.keys)
-
-    def _mark(self, past: Past, kind: type[Mark], fetch: Fetch) -> Mark | None:
-        mark, unknown = read_mark(past.bookmark, kind, settings=repr(self.settings))
-        fetch.leave_out(unknown)
-        return mark
 
 
 def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, allowance: Allowance) -> GitHubSource:
