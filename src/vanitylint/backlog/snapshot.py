@@ -183,6 +183,10 @@ class Snapshot:
         """Note that a live source brought an item in this run."""
         self.sources.hold(source, row, self._run, is_asked=is_asked)
 
+    def forget_sprint(self, name: str) -> None:
+        """Forget what is known of a sprint, but not what was planned in it: its tracker describes it anew."""
+        self.connection.execute(f"{_FORGET_SPRINTS} where name = ?", (name,))
+
     def put_sprint(self, name: str, goal: str, goal_status: str, state: str, start: str | None, end: str | None) -> int:
         """Store a sprint, the richest description of it winning. Returns its id."""
         statement = """

@@ -61,7 +61,7 @@ class Sources:
 
     def let_go(self, run: int) -> None:
         """Let go of what no source brought in a run, but for sources that brought only what changed."""
-        kept = ",".join(map(str, self.continued)) or "null"
+        kept = ",".join(map(str, self.continued)) or "0"
         self.connection.execute(f"delete from holdings where run <> ? and source not in ({kept})", (run,))  # noqa: S608 - numbers
         self.connection.execute(
             """
@@ -73,8 +73,12 @@ class Sources:
     def bookmark(self, name: str, text: str, *, is_whole: bool) -> None:
         """Keep where the next fetch of a source goes on; what a fetch that is not whole did not bring stands."""
         if not is_whole:
-            self.continued.add(self.id(name))
+            self.keep(name)
         self.connection.execute("update sources set bookmark = ? where id = ?", (text, self.id(name)))
+
+    def keep(self, name: str) -> None:
+        """Leave a source as it was: it could not be fetched."""
+        self.continued.add(self.id(name))
 
     def has_bookmarks(self) -> bool:
         """Whether any source will ask only for what changed."""

@@ -14,6 +14,7 @@ import click
 
 from vanitylint import __version__
 from vanitylint.backlog import dates
+from vanitylint.backlog.items import Problem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
@@ -123,8 +124,14 @@ def the_backlog(
         for problem in problems:
             kept.problem(problem)
         for source, progress in opened:
-            arrivals = source.items("" if how.refresh else kept.sources.bookmark_of(source.name))
-            store(kept, progress.watch(arrivals), reader=reader, source=source.name, is_live=source.is_live)
+            arrivals = progress.watch(source.items("" if how.refresh else kept.sources.bookmark_of(source.name)))
+            try:
+                store(kept, arrivals, reader=reader, source=source.name, is_live=source.is_live)
+            except VanitylintError as error:
+                if len(opened) == 1 or not source.is_live:
+                    raise
+                kept.problem(Problem(error.where, "; ".join(filter(None, (error.message, error.hint)))))
+                kept.sources.keep(source.name)  # what the other sources bring may have taken long
         if not how.offline or read_again(kept, reader=reader):
             trace(kept, run, reader=reader)
         yield Backlog(kept, as_of, run)

@@ -43,9 +43,7 @@ def recognise(
     """
     found = Recognised()
     for name in _sorted(types):
-        word = name.lower()
-        found.meanings["kinds"][vocabulary.kinds.get(word, word)].append(f"type {name}")
-        if word not in vocabulary.kinds and word not in vocabulary.class_of_kind:
+        if not _type(name, found, vocabulary):
             found.unknown["types"].append(name)
     for name in _sorted(labels):
         if not _label(name, found, vocabulary):
@@ -64,6 +62,16 @@ def recognise(
         else:
             found.unknown["fields"].append(name)
     return found
+
+
+def _type(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
+    """Note what a type of items counts as. Whether it counts as anything but itself."""
+    word = name.lower()
+    found.meanings["kinds"][vocabulary.kinds.get(word, word)].append(f"type {name}")
+    work_class = vocabulary.own_classes.get(word, vocabulary.class_of_kind.get(word))
+    if work_class:
+        found.meanings["work classes"][work_class].append(f"type {name}")
+    return work_class is not None or word in vocabulary.kinds
 
 
 def _label(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:

@@ -93,12 +93,11 @@ class Vocabulary:
 
     def _learn(self, names: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
         """A team's own names for kinds, classes and states count before those that are known anyway."""
-        kinds = _turned(names.get("kinds", {}))
-        self.kinds |= kinds
-        self.bet_labels |= kinds.keys()
-        classes = _turned(names.get("work-classes", {}))
-        self.class_of_kind |= classes
-        self.class_of_label |= classes
+        self.own_kinds = _turned(names.get("kinds", {}))
+        self.kinds |= self.own_kinds
+        self.bet_labels |= self.own_kinds.keys()
+        self.own_classes = _turned(names.get("work-classes", {}))
+        self.class_of_label |= self.own_classes
         states = _turned(names.get("states", {}))
         self.states |= states
         self.state_labels |= states

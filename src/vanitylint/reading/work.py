@@ -42,7 +42,10 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
     is_unplanned = item.automated and not (item.kind or item.parent or item.sprint or item.status or is_bet_kind)
     is_chore = is_container or is_unplanned  # a machine's note that nobody has taken up
-    work_class = "chore" if is_chore else _work_class(kind, labels, opening, vocabulary)
+    own = next(
+        (vocabulary.own_classes[w] for w in (item.kind.strip().lower(), *labels) if w in vocabulary.own_classes), ""
+    )
+    work_class = own or ("chore" if is_chore else _work_class(kind, labels, opening, vocabulary))
     if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
     return Work(
@@ -61,6 +64,8 @@ def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[st
         for label in labels
         if label in vocabulary.kinds and (label in vocabulary.bet_labels or not kind)
     ]
+    if own := next((vocabulary.own_kinds[label] for label in labels if label in vocabulary.own_kinds), ""):
+        return own, ""
     if named:
         several = ", ".join(dict.fromkeys(named))
         remark = f"labels name several kinds ({several}); {named[0]} was taken, [kinds] in the config can settle it"

@@ -113,6 +113,7 @@ class _Queue:
     def _note(self, arrival: Sprint | Problem | Notice | Gone | Bookmark) -> None:
         match arrival:
             case Sprint():
+                self.snapshot.forget_sprint(arrival.name)
                 self._store_sprint(arrival)
             case Problem():
                 self.snapshot.problem(arrival)

@@ -41,9 +41,9 @@ def started(issue: dict[str, Any], changes: list[Change]) -> str | None:
     """
     seen = [change.at for change in changes if _means_work(change)]
     for event in _timeline(issue, "CrossReferencedEvent", "ConnectedEvent"):
-        other = as_dict(event.get("source") or event.get("subject"))
-        if other.get("__typename") == "PullRequest" and event.get("willCloseTarget") is not False:
-            seen.append(as_text(other.get("createdAt")))
+        if event.get("willCloseTarget") is not False:
+            ends = (as_dict(event.get("source")), as_dict(event.get("subject")))
+            seen += [as_text(end.get("createdAt")) for end in ends if end.get("__typename") == "PullRequest"]
     seen += [as_text(child.get("closedAt")) for child in nodes(issue.get("subIssues")) if not _is_dropped(child)]
     return min((at[:10] for at in seen if at), default=None)
 

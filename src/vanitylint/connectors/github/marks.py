@@ -54,6 +54,8 @@ class Mark(Struct):
     """Id of the project, where the source is one."""
     places: dict[str, str] = field(default_factory=dict)
     """From the id of each place in that project to a fingerprint of what stands there."""
+    drafts: list[str] = field(default_factory=list)
+    """Those of these places in which a draft stands."""
     has_status: bool = True
     """That project has a field Status."""
 

@@ -38,8 +38,8 @@ class Project:
         self.address: dict[str, Any] = {"owner": owner, "number": number}
         self._members: set[str] = set()
         """Ids of the issues in it."""
-        self._places: dict[str, str] = {}
-        """As in the mark."""
+        self._drafts_there: set[str] = set()
+        """Ids of the places with drafts in it."""
 
     def items(self) -> Iterator[Arrival]:
         """The project's items, what hangs together with them beyond it, and the keys of what is gone.
@@ -55,9 +55,8 @@ class Project:
         if not mark.has_status:
             why = "the project has no field Status; labels, pull requests and sub-issues tell whether work goes on"
             yield Notice(self.fetch.name, why)
-        for place in mark.places.keys() - self._places.keys():
-            yield Gone(self._draft_key(place))  # if it was one
-        mark.places = self._places
+        yield from (Gone(self._draft_key(place)) for place in mark.drafts if place not in self._drafts_there)
+        mark.drafts = sorted(self._drafts_there)
         for number, entry in mark.index.issues.items():
             entry.asked = number in self._members
         yield from self.fetch.settle()
@@ -88,12 +87,13 @@ class Project:
         self._members.update(as_text(issue.get("id")) for issue in issues if issue)
         yield from self.fetch.issues(issues, answer.troubles, _PATH)
         yield from self._drafts([place for place, content in zip(places, contents, strict=True) if _is_draft(content)])
-        self._places |= {as_text(place.get("id")): _state_of(place) for place in places}
+        self.fetch.mark.places |= {as_text(place.get("id")): _state_of(place) for place in places}
 
     def _drafts(self, places: list[dict[str, Any]]) -> Iterator[WorkItem]:
         self.fetch.complete({"projectItems": [place]} for place in places)
         for place in places:
             self.fetch.came += 1
+            self._drafts_there.add(as_text(place.get("id")))
             yield self._draft(place, as_dict(place.get("content")))
 
     def _draft(self, place: dict[str, Any], draft: dict[str, Any]) -> WorkItem:
@@ -124,6 +124,7 @@ class Project:
         mark = self.fetch.mark
         issues: list[str] = []
         drafts: list[str] = []
+        states: dict[str, str] = {}
         hidden = 0
         for place in self._walk(mark.project):
             content, number = as_dict(place.get("content")), as_text(place.get("id"))
@@ -131,8 +132,10 @@ class Project:
             is_issue = content.get("__typename") == _ISSUE
             if is_issue:
                 self._members.add(as_text(content.get("id")))
-            self._places[number] = _state_of(place)
-            if self._places[number] == mark.places.get(number):
+            if _is_draft(content):
+                self._drafts_there.add(number)
+            states[number] = _state_of(place)
+            if states[number] == mark.places.get(number):
                 continue
             if is_issue:
                 issues.append(as_text(content.get("id")))
@@ -142,6 +145,7 @@ class Project:
         yield from self.fetch.by_id(issues)
         for _, answer in self.fetch.in_batches(drafts, _DRAFTS_AT_ONCE, _question_for_drafts):
             yield from self._drafts(nodes(answer.data.get("nodes")))
+        mark.places = states
         yield from self._hidden(hidden)
 
     def _walk(self, project: str) -> Iterator[dict[str, Any]]:

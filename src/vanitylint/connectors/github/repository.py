@@ -65,6 +65,7 @@ class Repository:
             VanitylintError: There is no such repository, or no answer.
             OutOfPatienceError: It would take too long.
         """
+        projects = list(self.mark.projects)
         opening = self._page(None)
         opened = as_dict(opening.data.get("repository"))
         if not opened:
@@ -73,7 +74,7 @@ class Repository:
         if self._since and slug != self.slug:  # renamed: all keys are others now
             self.mark, self._since = RepositoryMark(), None
             self.fetch.mark, self.fetch.is_whole = Mark(), True
-            opening = self._page(None)
+            opening, projects = self._page(None), []
         self.slug = slug
         self.fetch.mark.repositories[slug] = self.mark
         self.mark.total = int(as_dict(opened.get("all")).get("totalCount") or 0)
@@ -83,7 +84,7 @@ class Repository:
         yield from self._milestones(milestones)
         yield from self._issues(opening)
         yield from self._moved_in_milestones(milestones)
-        yield from self._moved_in_projects(opening)
+        yield from self._moved_in_projects(projects, opening)
         yield from self._missing_or_gone()
 
     def _page(self, after: str | None) -> Answer:
@@ -103,6 +104,7 @@ class Repository:
             page = as_dict(as_dict(answer.data.get("repository")).get("issues"))
             found = as_list(page.get("nodes"))
             yield from self.fetch.issues(found, answer.troubles, _PATH)
+            self._note_places()
             self.mark.since = max([self.mark.since, *(as_text(as_dict(issue).get("updatedAt")) for issue in found)])
             next_page = as_dict(page.get("pageInfo"))
             if next_page.get("hasNextPage") is not True:
@@ -148,12 +150,13 @@ class Repository:
             yield from self.fetch.by_id([number for number in self._own() if issues[number].milestone in changed])
         self.mark.milestones = now
 
-    def _moved_in_projects(self, opening: Answer) -> Iterator[Arrival]:
+    def _moved_in_projects(self, known: list[str], opening: Answer) -> Iterator[Arrival]:
         """Issues whose fields in a project changed: that leaves their own date as it was."""
         now = datetime.now(UTC)
         projects = nodes(opening.data.get("projects"))
         changed = {as_text(project.get("id")): as_text(project.get("updatedAt")) for project in projects}
-        for project, mark in list(self.mark.projects.items()):
+        for project in known:
+            mark = self.mark.projects[project]
             if project not in changed:  # deleted, or hidden by now
                 yield from self.fetch.by_id(mark.places)
                 del self.mark.projects[project]
@@ -165,12 +168,17 @@ class Repository:
                 left = [number for number in mark.places if number not in places]
                 yield from self.fetch.by_id([*moved, *left])
                 self.mark.projects[project] = ProjectMark(changed[project], now.isoformat(), places)
-        for project, places in self.fetch.places.items():
-            own = {number: at for number, at in places.items() if number in self.fetch.mark.index.issues}
+        self._note_places()
+
+    def _note_places(self) -> None:
+        """Remember where in projects the issues are that came."""
+        while self.fetch.places:
+            project, places = self.fetch.places.popitem()
             if project in self.mark.projects:
-                self.mark.projects[project].places.update(own)
+                self.mark.projects[project].places.update(places)
             elif project:
-                self.mark.projects[project] = ProjectMark(self.fetch.projects[project], now.isoformat(), own)
+                now = datetime.now(UTC).isoformat()
+                self.mark.projects[project] = ProjectMark(self.fetch.projects[project], now, places)
 
     def _places(self, project: str) -> dict[str, str]:
         """From the id of each issue of this repository in a project to when its place there last changed."""

@@ -69,7 +69,8 @@ _EVENTS = {
         "UNLABELED_EVENT": "UnlabeledEvent { createdAt label { name } }",
         "MILESTONED_EVENT": "MilestonedEvent { createdAt milestoneTitle }",
         "DEMILESTONED_EVENT": "DemilestonedEvent { createdAt milestoneTitle }",
-        "CONNECTED_EVENT": "ConnectedEvent { createdAt subject { __typename ... on PullRequest { createdAt } } }",
+        "CONNECTED_EVENT": "ConnectedEvent { createdAt source { __typename ... on PullRequest { createdAt } }"
+        " subject { __typename ... on PullRequest { createdAt } } }",
         "CROSS_REFERENCED_EVENT": "CrossReferencedEvent { createdAt willCloseTarget source { __typename"
         " ... on Issue { number repository { nameWithOwner } } ... on PullRequest { createdAt } } }",
     },

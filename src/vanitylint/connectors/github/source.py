@@ -58,18 +58,23 @@ class GitHubSource:
         if mark:
             fetch.mark, fetch.is_whole = mark, False
         is_complete = True
+
+        def goes_on() -> bool:
+            """Whether the next fetch need not ask for everything again."""
+            return not self.address.issue and not fetch.remarks.hidden
+
         try:
             yield from self._plan(fetch)
         except (OutOfPatienceError, VanitylintError) as fault:
             if not fetch.came:
                 raise _as_error(fault, self.name, has_past=bool(bookmark)) from fault
             is_complete = False
-            yield Problem(self.name, _stopped(fault, fetch.came, fetch.expected))
+            fetch.mark.incomplete = sorted({*fetch.mark.incomplete, *fetch.incomplete})
+            yield Problem(self.name, _stopped(fault, fetch, goes_on=goes_on()))
         if not any(entry.asked for entry in fetch.mark.index.issues.values()) and not fetch.came:
             yield Problem(self.name, "no work items in it")
         yield from fetch.remarks.told(self.name)
-        goes_on = not self.address.issue and not fetch.remarks.hidden  # else everything is to be asked for again
-        text = write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on else ""
+        text = write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on() else ""
         yield Bookmark(text, is_whole=is_complete and fetch.is_whole)
 
     def _plan(self, fetch: Fetch) -> Iterator[Arrival]:
@@ -130,9 +135,12 @@ def _as_error(fault: OutOfPatienceError | VanitylintError, name: str, *, has_pas
     )
 
 
-def _stopped(fault: OutOfPatienceError | VanitylintError, came: int, expected: int) -> str:
+def _stopped(fault: OutOfPatienceError | VanitylintError, fetch: Fetch, *, goes_on: bool) -> str:
     """How far a fetch came that did not come to its end."""
     told = _as_error(fault, "")
-    count = f"{came:,} of {expected:,} items" if expected > came else f"{came:,} items"
+    count = f"{fetch.came:,} items"
+    if fetch.expected > fetch.came:
+        count = f"{fetch.came:,} of {fetch.expected:,} items"
     advice = f"; {told.hint}" if told.hint else ""
-    return f"stopped after {count}: {told.message}{advice}; the next run goes on from there"
+    rest = "the next run goes on from there" if goes_on else "the next run begins anew"
+    return f"stopped after {count}: {told.message}{advice}; {rest}"
