@@ -87,6 +87,7 @@ def test_everything_gh_exports_is_read() -> None:
         created="2026-01-05",
         updated="2026-02-04",
         finished="2026-02-03",
+        due="2026-03-31",
         parent="acme/shop#3",
         sprint=Sprint(name="Q1", goal="Fewer drop-outs", end="2026-03-31"),
         links=[Link(type="has sub-issue", to="acme/shop#13"), Link(type="milestone", to="acme/shop/milestone/1")],

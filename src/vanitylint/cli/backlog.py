@@ -20,7 +20,7 @@ from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
 from vanitylint.config import Config, find_config, load_config
-from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
+from vanitylint.connectors.open import MAX_WAIT, Opening, open_source, without_credentials
 from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
@@ -82,9 +82,9 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
         VanitylintError: There are none.
     """
     if sources:
-        return tuple(sources)
+        return tuple(map(without_credentials, sources))
     if config.sources:
-        return tuple(_from_config(name, config) for name in config.sources)
+        return tuple(without_credentials(_from_config(name, config)) for name in config.sources)
     raise VanitylintError(
         "nothing to check: no SOURCE was named, and no config names one",
         hint="try `vanitylint check backlog.jsonl`, or `vanitylint demo`",

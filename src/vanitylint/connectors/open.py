@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_WAIT = 600.0
 """So many seconds a run waits for trackers, where the user says nothing else."""
+_CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/@]*@")
 _JIRA_PAGE = re.compile(r"/(?:browse|jira|projects|secure)(?:/|$)")
 
 
@@ -39,6 +40,15 @@ class Opening:
 def is_live(name: str) -> bool:
     """Whether a name stands for a tracker on the network, not for a file."""
     return name.startswith(("jira:", "github:", "http://", "https://"))
+
+
+def without_credentials(name: str) -> str:
+    """A source's name as it may be shown and kept: an address may hold a user and a password.
+
+    >>> without_credentials("https://me:secret@github.com/acme/shop"), without_credentials("a@b/c.json")
+    ('https://github.com/acme/shop', 'a@b/c.json')
+    """
+    return _CREDENTIALS.sub(r"\1", name)
 
 
 def open_source(name: str, opening: Opening | None = None) -> Source:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 _MINUTE = 60
+_DAY = 24 * 60 * 60
 
 
 class OutOfPatienceError(Exception):
@@ -59,8 +60,18 @@ class Patience:
             OutOfPatienceError: It would take longer than is left.
         """
         if seconds > self.allowance.seconds:
-            end = time.strftime("%H:%M", time.gmtime(time.time() + seconds))
-            raise OutOfPatienceError(why, seconds, f"{end} UTC" if seconds >= _MINUTE else "")
+            raise OutOfPatienceError(why, seconds, _end(seconds))
         self.allowance.seconds -= seconds
         self.listener.wait(seconds, why)
         self.sleep(seconds)
+
+
+def _end(seconds: float) -> str:
+    """When a wait would be over; empty for a short one, the day with it for a long one."""
+    if seconds < _MINUTE:
+        return ""
+    form = "%H:%M UTC" if seconds < _DAY else "%Y-%m-%d %H:%M UTC"
+    try:
+        return time.strftime(form, time.gmtime(time.time() + seconds))
+    except (OverflowError, ValueError, OSError):
+        return "the end of time"

@@ -8,12 +8,11 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vanitylint.connectors.github.address import HOME, api_url, environment_host
+from vanitylint.connectors.github.address import HOME, api_url, default_host, environment_host
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from github import Github
-    from github.Auth import Auth
+    from github import Auth, Github
 
 _SECONDS_TO_CONNECT_AND_ANSWER = 60
 """GitHub gives up on a query after ten seconds; the rest is for slow lines."""
@@ -50,36 +49,38 @@ def connect(host: str, name: str) -> Github:
 
 def describe_access(host: str) -> str:
     """Where the token for a server comes from, in words; empty where there is none."""
-    if _app_parts():
+    if _app_parts(host):
         return "GitHub App of GITHUB_APP_ID"
     if name := next((name for name in _token_names(host) if os.environ.get(name, "").strip()), ""):
         return name
     return "gh auth token" if _token_of_gh(host) else ""
 
 
-def _auth(host: str, name: str) -> Auth:
+def _auth(host: str, name: str) -> Auth.Auth:
     from github import Auth  # noqa: PLC0415 - with the client
 
-    if parts := _app_parts():
+    if parts := _app_parts(host):
         number, key, installation = parts
-        if not installation.isdigit():
+        if not (installation.isascii() and installation.isdigit()):
             raise VanitylintError("is no number", where="GITHUB_APP_INSTALLATION_ID", hint=_APP_HINT)
-        return Auth.AppInstallationAuth(Auth.AppAuth(number, _private_key(key)), int(installation))
+        return Auth.AppInstallationAuth(_app(number, _private_key(key)), int(installation))
     token = next((value for name in _token_names(host) if (value := os.environ.get(name, "").strip())), "")
     token = token or _token_of_gh(host)
     if not token:
         hint = _HOW if host == HOME else _HOW.replace("GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
         raise VanitylintError(f"no token for {host} was found", where=name, hint=hint)
-    if not token.isascii() or any(letter.isspace() for letter in token):
+    if not (token.isascii() and token.isprintable()) or " " in token:
         raise VanitylintError("the token holds characters that no token has", where=name, hint="copy it again")
     return Auth.Token(token)
 
 
 def _token_names(host: str) -> tuple[str, ...]:
-    """Where a token for this server may stand. One for github.com is shown to no other server."""
+    """Where a token for this server may stand. None is shown to another server than its own."""
+    if host == environment_host() and host != HOME:
+        return (*_ENTERPRISE_TOKENS, *_HOME_TOKENS)
     if host == HOME or host.endswith(".ghe.com"):
-        return _HOME_TOKENS
-    return (*_ENTERPRISE_TOKENS, *_HOME_TOKENS) if host == environment_host() else _ENTERPRISE_TOKENS
+        return _HOME_TOKENS if environment_host() == HOME else _HOME_TOKENS[:1]
+    return _ENTERPRISE_TOKENS
 
 
 def _token_of_gh(host: str) -> str:
@@ -89,7 +90,12 @@ def _token_of_gh(host: str) -> str:
         return ""
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command, and a host as one argument
-            [program, "auth", "token", "--hostname", host], capture_output=True, text=True, timeout=10, check=False
+            [program, "auth", "token", "--hostname", host],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=10,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -99,14 +105,35 @@ def _token_of_gh(host: str) -> str:
 _APP_HINT = f"an app needs {', '.join(_APP)}"
 
 
-def _app_parts() -> tuple[str, str, str] | None:
-    """Number, key and installation of a GitHub App, if one is set.
+def _app(number: str, key: str) -> Auth.AppAuth:
+    """An app that can sign.
+
+    Raises:
+        VanitylintError: The key is none.
+    """
+    from github import Auth  # noqa: PLC0415 - with the client
+    from jwt import PyJWTError  # noqa: PLC0415 - comes with it
+
+    try:
+        app = Auth.AppAuth(number, key)
+        app.create_jwt()
+    except (PyJWTError, AssertionError, ValueError, TypeError) as error:
+        raise VanitylintError(
+            "holds no private key",
+            where="GITHUB_APP_PRIVATE_KEY",
+            hint="it is the .pem file that GitHub made for the app",
+        ) from error
+    return app
+
+
+def _app_parts(host: str) -> tuple[str, str, str] | None:
+    """Number, key and installation of a GitHub App of that server, if one is set.
 
     Raises:
         VanitylintError: Some are set and some are not.
     """
     values = [os.environ.get(name, "").strip() for name in _APP]
-    if not any(values):
+    if not any(values) or host != default_host():
         return None
     if not all(values):
         missing = ", ".join(name for name, value in zip(_APP, values, strict=True) if not value)

@@ -16,10 +16,11 @@ _REPOSITORY = r"(?P<repository>[A-Za-z0-9._-]{1,100}?)(?:\.git)?"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"(?:(?:orgs|users)/)?{_OWNER}/projects?/(?P<project>\d{{1,9}})(?:/.*)?",
-        rf"{_OWNER}/{_REPOSITORY}(?:#|/issues/)(?P<issue>\d{{1,18}})(?:[#/].*)?",
+        rf"(?:(?:orgs|users)/)?{_OWNER}/projects?/(?P<project>[1-9]\d{{0,8}})(?:/.*)?",
+        rf"(?:orgs|users)/{_OWNER}(?:/repositories)?",
+        rf"{_OWNER}/{_REPOSITORY}(?:#|/issues/)(?P<issue>[1-9]\d{{0,17}})(?:[#/].*)?",
         rf"{_OWNER}/{_REPOSITORY}(?:/issues)?",
-        rf"(?:orgs/)?{_OWNER}(?:/repositories)?",
+        _OWNER,
     )
 )
 _HINT = "write github:owner/repo, github:owner/repo#45, github:org/project/7 or github:org, or the page's address"

@@ -12,6 +12,7 @@ from vanitylint.connectors.github.faults import (
     Limited,
     TooHeavy,
     Trouble,
+    app_fault_of,
     fault_of,
     first_wait,
     raise_for_troubles,
@@ -120,8 +121,8 @@ class Client:
             status, headers, text = self.requester.requestJson(
                 "POST", self.requester.graphql_url, headers=dict(_FEATURES), input=question
             )
-        except GithubException as error:  # the token of an app
-            raise fault_of(error.status, error.headers or {}, error.data, self.where) from error
+        except GithubException as error:  # an app asks for its token
+            raise app_fault_of(error.status, error.headers or {}, error.data, self.where) from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
         except RequestException as error:

@@ -103,6 +103,17 @@ def fault_of(status: int, headers: Mapping[str, Any], body: object, where: str) 
     return _refusal(status, headers, message, where)
 
 
+def app_fault_of(status: int, headers: Mapping[str, Any], body: object, where: str) -> Exception:
+    """What it means that an app gets no token; the arguments are those of `fault_of`."""
+    if status == _UNAUTHORISED:
+        hint = "make a new key on the app's page, and check GITHUB_APP_ID"
+        return VanitylintError("is not the app's key", where="GITHUB_APP_PRIVATE_KEY", hint=hint)
+    if status == _MISSING:
+        hint = "its number stands in the address of the installation's page"
+        return VanitylintError("the app has no such installation", where="GITHUB_APP_INSTALLATION_ID", hint=hint)
+    return fault_of(status, headers, body, where)
+
+
 def _refusal(status: int, headers: Mapping[str, Any], message: str, where: str) -> VanitylintError:
     """Why there is no answer, in words."""
     if sign_on := sso_address(headers):
@@ -158,7 +169,7 @@ def _seconds_told(headers: Mapping[str, Any]) -> float | None:
     if (seconds := _retry_after(headers)) is not None:
         return seconds
     reset = str(headers.get("x-ratelimit-reset", ""))
-    if not reset.isdigit() or str(headers.get("x-ratelimit-remaining", "0")) != "0":
+    if not _is_number(reset) or str(headers.get("x-ratelimit-remaining", "0")) != "0":
         return None
     return max(1.0, int(reset) - time.time() + 1)  # at which part of the second is not said
 
@@ -166,12 +177,16 @@ def _seconds_told(headers: Mapping[str, Any]) -> float | None:
 def _retry_after(headers: Mapping[str, Any]) -> float | None:
     """Seconds, which may be told as a number or as a date."""
     told = str(headers.get("retry-after", "")).strip()
-    if told.isdigit():
+    if _is_number(told):
         return max(1.0, float(told))
     try:
         return max(1.0, parsedate_to_datetime(told).timestamp() - time.time()) if told else None
     except ValueError:
         return None
+
+
+def _is_number(told: str) -> bool:
+    return told.isascii() and told.isdigit()
 
 
 def first_wait(told: float | None, earlier: int) -> float:

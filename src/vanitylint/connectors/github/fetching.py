@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from vanitylint.backlog.arrivals import Beyond, Gone
 from vanitylint.connectors.github.faults import TooHeavy
+from vanitylint.connectors.github.history import referring
 from vanitylint.connectors.github.index import Entry
 from vanitylint.connectors.github.issue import work_item
 from vanitylint.connectors.github.marks import Mark
@@ -88,10 +89,16 @@ class Fetch:
     """For each project that issues are in, from the id of each issue to when its place there was last changed."""
     projects: dict[str, str] = field(default_factory=dict)
     """From the id of each of these projects to when it was last changed, when we first saw it."""
+    seen: set[str] = field(default_factory=set)
+    """Ids of the issues that came."""
     _tried: set[str] = field(default_factory=set)
     """Ids of the issues that came, or were asked for by their ids."""
     _gone: set[str] = field(default_factory=set)
     """Ids of the issues that are no longer there."""
+    _moved: set[str] = field(default_factory=set)
+    """Ids of the issues that have another key now."""
+    _affected: set[str] = field(default_factory=set)
+    """Ids of the parents of which a sub-issue was closed: that shows that work began, and leaves their own date."""
     _sso: str = ""
     """Where the token is let into an organisation with single sign-on, as GitHub last said."""
 
@@ -207,15 +214,20 @@ class Fetch:
         number = as_text(issue.get("id"))
         before = self.mark.index.issues.get(number)
         if before and before.key != key:  # it was moved, or its repository renamed
+            self._moved.add(number)
             yield Gone(before.key)
         is_asked = self.is_asked(number, key)
         self._note(issue, number, key, is_asked=is_asked)
+        after = self.mark.index.issues[number]
+        if before and before.closed != after.closed:
+            self._affected.add(after.parent)
         item = self._item(issue, key)
         self.came += is_asked
         yield item if is_asked else Beyond(item)
 
     def _note(self, issue: dict[str, Any], number: str, key: str, *, is_asked: bool) -> None:
         """Remember what later fetches need to know."""
+        self.seen.add(number)
         self._tried.add(number)
         self._gone.discard(number)
         self.mark.index.issues[number] = Entry(
@@ -223,7 +235,9 @@ class Fetch:
             asked=is_asked,
             parent=as_text(as_dict(issue.get("parent")).get("id")),
             children=[as_text(child.get("id")) for child in nodes(issue.get("subIssues"))],
+            references=[number for number in referring(issue) if number],
             milestone=int(as_dict(issue.get("milestone")).get("number") or 0),
+            closed=as_text(issue.get("closedAt")),
         )
         for place in nodes(issue.get("projectItems")):
             project = as_dict(place.get("project"))
@@ -232,8 +246,8 @@ class Fetch:
 
     def _item(self, issue: dict[str, Any], key: str) -> WorkItem:
         if self.only_project:
-            places = nodes(issue.get("projectItems"))
-            issue["projectItems"] = [p for p in places if as_dict(p.get("project")).get("id") == self.only_project]
+            for name in ("projectItems", "timelineItems"):
+                issue[name] = [entry for entry in nodes(issue.get(name)) if not self._is_of_another_project(entry)]
         notes: list[str] = []
         decided: list[str] = []
         item = work_item(issue, key, notes, decided)
@@ -244,6 +258,9 @@ class Fetch:
         for choice in decided:
             self.remarks.notice(choice, key)
         return item
+
+    def _is_of_another_project(self, entry: dict[str, Any]) -> bool:
+        return "project" in entry and as_dict(entry["project"]).get("id") != self.only_project
 
     def by_id(self, ids: Iterable[str]) -> Iterator[Arrival]:
         """Issues by their ids, each once in a fetch. Those that are no longer there are gone."""
@@ -271,10 +288,10 @@ class Fetch:
 
     def settle(self) -> Iterator[Arrival]:
         """What hangs together with what came and went: parents and sub-issues beyond what was asked for."""
-        yield from self.by_id(self.mark.incomplete)
+        yield from self.by_id([*self.mark.incomplete, *sorted(self._affected & self.mark.index.issues.keys())])
         index = self.mark.index
         for _ in range(STEPS_UP):
-            wanted = {*index.relatives_of(self._gone), *index.beyond()} - self._tried
+            wanted = {*index.relatives_of(self._gone | self._moved), *index.beyond()} - self._tried
             if not wanted:
                 break
             yield from self.by_id(sorted(wanted))

@@ -29,6 +29,12 @@ def references_to(issue: dict[str, Any]) -> Iterator[Link]:
     yield from (Link(type=_REFERENCED, to=key) for key in sorted(found) if key)
 
 
+def referring(issue: dict[str, Any]) -> Iterator[str]:
+    """The ids of the issues that name this one."""
+    events = _timeline(issue, "CrossReferencedEvent")
+    yield from (as_text(as_dict(event.get("source")).get("id")) for event in events)
+
+
 def started(issue: dict[str, Any], changes: list[Change]) -> str | None:
     """The day on which work on an issue was first seen.
 

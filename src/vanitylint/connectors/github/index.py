@@ -20,7 +20,11 @@ class Entry(Struct, array_like=True, omit_defaults=True):
     """Id of its parent."""
     children: list[str] = field(default_factory=list)
     """Ids of its sub-issues."""
+    references: list[str] = field(default_factory=list)
+    """Ids of the issues that name it."""
     milestone: int = 0
+    closed: str = ""
+    """When it was closed."""
 
 
 class Index(Struct):
@@ -31,7 +35,7 @@ class Index(Struct):
     def relatives_of(self, gone: Container[str]) -> Iterator[str]:
         """The issues that name one of those that are gone: it has moved, or they have lost it."""
         for number, entry in self.issues.items():
-            if entry.parent in gone or any(child in gone for child in entry.children):
+            if entry.parent in gone or any(other in gone for other in (*entry.children, *entry.references)):
                 yield number
 
     def beyond(self) -> set[str]:

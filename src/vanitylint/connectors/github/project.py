@@ -122,7 +122,7 @@ class Project:
     def _changed(self) -> Iterator[Arrival]:
         """Go through what the project holds, and ask for what changed in it, or is new in it."""
         mark = self.fetch.mark
-        issues: list[str] = []
+        issues: dict[str, str] = {}
         drafts: list[str] = []
         states: dict[str, str] = {}
         hidden = 0
@@ -138,11 +138,15 @@ class Project:
             if states[number] == mark.places.get(number):
                 continue
             if is_issue:
-                issues.append(as_text(content.get("id")))
+                issues[as_text(content.get("id"))] = number
             elif _is_draft(content):
                 drafts.append(number)
         self.fetch.expect(len(issues) + len(drafts))
-        yield from self.fetch.by_id(issues)
+        try:
+            yield from self.fetch.by_id(issues)
+        finally:  # a fetch that stops here need not ask for these again
+            came = self.fetch.seen
+            mark.places |= {place: states[place] for issue, place in issues.items() if issue in came}
         for _, answer in self.fetch.in_batches(drafts, _DRAFTS_AT_ONCE, _question_for_drafts):
             yield from self._drafts(nodes(answer.data.get("nodes")))
         mark.places = states

@@ -11,9 +11,12 @@ _MILESTONE = "number title description dueOn state url createdAt updatedAt close
 
 def repository_page(parts: frozenset[str]) -> str:
     """A page of a repository's issues, last changed first come last; with the first page, what to know beside them."""
+    has_projects = "projects" in parts
+    projects = "projects: nodes(ids: $projects) @include(if: $isFirst) { ... on ProjectV2 { id updatedAt } }"
     return f"""
 query RepositoryPage(
-  $owner: String!, $name: String!, $first: Int!, $after: String, $since: DateTime, $isFirst: Boolean!, $projects: [ID!]!
+  $owner: String!, $name: String!, $first: Int!, $after: String, $since: DateTime, $isFirst: Boolean!
+  {", $projects: [ID!]!" if has_projects else ""}
 ) {{
   {_PRICE}
   repository(owner: $owner, name: $name) {{
@@ -25,7 +28,7 @@ query RepositoryPage(
       totalCount {_NEXT} nodes {{ ...issue }}
     }}
   }}
-  projects: nodes(ids: $projects) @include(if: $isFirst) {{ ... on ProjectV2 {{ id updatedAt }} }}
+  {projects if has_projects else ""}
 }}
 {issue_fragment(parts)}"""
 

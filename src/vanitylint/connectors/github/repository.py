@@ -153,6 +153,8 @@ class Repository:
     def _moved_in_projects(self, known: list[str], opening: Answer) -> Iterator[Arrival]:
         """Issues whose fields in a project changed: that leaves their own date as it was."""
         now = datetime.now(UTC)
+        if "projects" not in self.fetch.parts:
+            return
         projects = nodes(opening.data.get("projects"))
         changed = {as_text(project.get("id")): as_text(project.get("updatedAt")) for project in projects}
         for project in known:

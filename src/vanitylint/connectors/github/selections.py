@@ -72,7 +72,7 @@ _EVENTS = {
         "CONNECTED_EVENT": "ConnectedEvent { createdAt source { __typename ... on PullRequest { createdAt } }"
         " subject { __typename ... on PullRequest { createdAt } } }",
         "CROSS_REFERENCED_EVENT": "CrossReferencedEvent { createdAt willCloseTarget source { __typename"
-        " ... on Issue { number repository { nameWithOwner } } ... on PullRequest { createdAt } } }",
+        " ... on Issue { id number repository { nameWithOwner } } ... on PullRequest { createdAt } } }",
     },
     "types": {
         "ISSUE_TYPE_CHANGED_EVENT": "IssueTypeChangedEvent { createdAt prevIssueType { name } issueType { name } }",
@@ -84,7 +84,8 @@ _EVENTS = {
         " { createdAt parent { number repository { nameWithOwner } } }",
     },
     "projects": {
-        "PROJECT_V2_ITEM_STATUS_CHANGED_EVENT": "ProjectV2ItemStatusChangedEvent { createdAt previousStatus status }",
+        "PROJECT_V2_ITEM_STATUS_CHANGED_EVENT": "ProjectV2ItemStatusChangedEvent"
+        " { createdAt previousStatus status project { id } }",
     },
 }
 
