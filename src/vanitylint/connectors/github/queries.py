@@ -169,7 +169,12 @@ fields(first: 50) {
   }
 }"""
 
-REPOSITORY_SURVEY = f"""
+
+def repository_survey(parts: frozenset[str]) -> str:
+    """What a repository has, and how it is called."""
+    types = "issueTypes(first: 50) { nodes { name } }" if "types" in parts else ""
+    projects = f"projectsV2(first: 20) {{ nodes {{ {_PROJECT} }} }}" if "projects" in parts else ""
+    return f"""
 query RepositorySurvey($owner: String!, $name: String!) {{
   {_FULL_PRICE}
   repository(owner: $owner, name: $name) {{
@@ -177,10 +182,11 @@ query RepositorySurvey($owner: String!, $name: String!) {{
     issues(first: 1) {{ totalCount }}
     milestones(first: 1) {{ totalCount }}
     labels(first: 100) {{ nodes {{ name }} }}
-    issueTypes(first: 50) {{ nodes {{ name }} }}
-    projectsV2(first: 20) {{ nodes {{ {_PROJECT} }} }}
+    {types}
+    {projects}
   }}
 }}"""
+
 
 PROJECT_SURVEY = f"""
 query ProjectSurvey($owner: String!, $number: Int!) {{

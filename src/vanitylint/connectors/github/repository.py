@@ -168,7 +168,10 @@ class Repository:
                 places = self._places(project)
                 moved = [number for number, at in places.items() if at != mark.places.get(number)]
                 left = [number for number in mark.places if number not in places]
-                yield from self.fetch.by_id([*moved, *left])
+                try:
+                    yield from self.fetch.by_id([*moved, *left])
+                finally:  # a fetch that stops here need not ask for these again
+                    mark.places |= {number: places[number] for number in moved if number in self.fetch.seen}
                 self.mark.projects[project] = ProjectMark(changed[project], now.isoformat(), places)
         self._note_places()
 

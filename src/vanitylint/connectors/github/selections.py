@@ -166,6 +166,8 @@ def part_of(unknown: str) -> str:
     ('types', 'projects', '')
     """
     kind, _, name = unknown.partition(".")
+    if kind == "Repository":
+        return {"issueTypes": "types", "projectsV2": "projects"}.get(name, "")
     if kind == "Issue":
         everything = _lists(PARTS)
         return everything[name].part if name in everything else _PART_OF_PLAIN.get(name, "")

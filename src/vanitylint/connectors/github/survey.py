@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.connectors.github.access import describe_access
 from vanitylint.connectors.github.address import api_url
 from vanitylint.connectors.github.client import LARGEST_PAGE
-from vanitylint.connectors.github.queries import OWNER_SURVEY, PROJECT_SURVEY, REPOSITORY_SURVEY
+from vanitylint.connectors.github.queries import OWNER_SURVEY, PROJECT_SURVEY, repository_survey
 from vanitylint.connectors.github.shapes import name_of, nodes
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.people import is_person_field
@@ -19,7 +19,7 @@ from vanitylint.errors import VanitylintError
 if TYPE_CHECKING:
     from vanitylint.connectors.github.address import Address
     from vanitylint.connectors.github.client import Answer
-    from vanitylint.connectors.github.fetching import Fetch
+    from vanitylint.connectors.github.fetching import Fetch, Query
 
 POINTS_A_PAGE = 16
 """What a page of a hundred issues with all their parts costs, by GitHub's formula."""
@@ -40,7 +40,7 @@ def survey_github(fetch: Fetch, address: Address) -> Survey:
     survey.well("server", f"{address.host}, asked at {api_url(address.host)}")
     survey.well("token", describe_access(address.host))
     try:
-        answer = fetch.ask(lambda _: _question(address), _variables(address))
+        answer = fetch.ask(_question(address), _variables(address))
         count = _look(answer, address, survey, fetch)
     except VanitylintError as error:
         survey.unwell("access", error.message, error.hint)
@@ -51,10 +51,10 @@ def survey_github(fetch: Fetch, address: Address) -> Survey:
     return survey
 
 
-def _question(address: Address) -> str:
-    if address.project:
-        return PROJECT_SURVEY
-    return REPOSITORY_SURVEY if address.repository else OWNER_SURVEY
+def _question(address: Address) -> Query:
+    if address.repository:
+        return repository_survey
+    return lambda _: PROJECT_SURVEY if address.project else OWNER_SURVEY
 
 
 def _variables(address: Address) -> dict[str, Any]:
@@ -76,6 +76,8 @@ def _look(answer: Answer, address: Address, survey: Survey, fetch: Fetch) -> int
         repository = as_dict(answer.data.get("repository"))
         if not repository:
             raise fetch.not_found("repository", answer.troubles)
+        for why in fetch.remarks.hidden.values():
+            survey.unwell("projects", f"may not be seen: {why}", _PROJECTS_HINT)
         return _tell_of_repository(repository, answer, survey)
     if not owner:
         raise fetch.not_found("organisation or user", answer.troubles)

@@ -1,0 +1,124 @@
+"""What the tests of GitHub in trouble start from: a shop of 25 issues, the command line, and waits that take no time."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tests.cli.github_runs import one_reader
+from tests.fake_github import FakeGitHub
+
+from vanitylint.cli import backlog
+from vanitylint.connectors.patience import Patience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pytest
+    from tests.fake_github import Request
+    from tests.fake_github.issues import Issue
+    from tests.fake_github.repositories import Repository
+
+SHOP, BOARD, ACME = "github:acme/shop", "github:acme/project/7", "github:acme"
+SLOW_DOWN = "GitHub asks to slow down (secondary rate limit)"
+USED_UP = "GitHub's rate limit is used up"
+EPIC = "We believe that a shorter form will let 30 % more visitors finish the order by June 2026."
+
+
+@dataclass
+class Here:
+    """A GitHub, and the command line that takes it for the real one."""
+
+    github: FakeGitHub
+    run: Callable[..., Any]
+    naps: list[float] = field(default_factory=list)
+    """How long each wait would have taken."""
+
+    @cached_property
+    def shop(self) -> Repository:
+        """A repository with two and a half pages of ten."""
+        repository = self.github.repository("acme/shop")
+        for number in range(25):
+            repository.issue(title=f"Thing {number}")
+        return repository
+
+    def fetch(self, *words: str) -> Any:
+        """Fetch the shop, or what is named."""
+        named = any(word.startswith(("github:", "http")) for word in words)
+        return self.run("fetch", *words) if named else self.run("fetch", SHOP, *words)
+
+    def check(self, *words: str) -> Any:
+        """Judge the shop, or what is named, so that findings are no reason to fail."""
+        named = any(word.startswith(("github:", "http")) for word in words)
+        return self.run("check", *words, *(() if named else (SHOP,)), "--fail-on", "never")
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Ask the snapshot."""
+        ran = self.run("sql", query, "--format", "json")
+        assert ran.status == 0, ran.err
+        return [json.loads(line) for line in ran.out.splitlines()]
+
+    def keys(self) -> set[str]:
+        """Of all items that are judged."""
+        return {row["key"] for row in self.rows("select key from item")}
+
+    def value(self, column: str, issue: Issue) -> Any:
+        """What the snapshot knows of an issue."""
+        (row,) = self.rows(f"select {column} from item where key = '{issue.key}'")  # noqa: S608 - a test's own words
+        return row[column]
+
+    def asked(self, since: int = 0) -> list[str | None]:
+        """The names of the questions."""
+        return [request.operation for request in self.github.requests[since:]]
+
+    def sizes(self) -> list[int]:
+        """How large the pages were that were asked for."""
+        return [request.variables["first"] for request in self.github.requests if "first" in request.variables]
+
+    def recover(self) -> int:
+        """Nothing goes wrong from here on; gives how many requests there were."""
+        self.github._faults.clear()
+        return len(self.github.requests)
+
+    def refuse_parent(self, row: int, **details: Any) -> None:
+        """Hide the parent of an issue on the next page."""
+        self.github.fail_next("partial", path=["repository", "issues", "nodes", row, "parent"], **details)
+
+
+@contextmanager
+def trouble_of(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
+    """A GitHub that the command line takes for the real one, with nothing on it."""
+    for name in [name for name in os.environ if name.startswith(("GITHUB_", "GH_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NO_PROXY", "localhost")
+    with FakeGitHub() as fake:
+        monkeypatch.setenv("GITHUB_API_URL", fake.url)
+        monkeypatch.setenv("GITHUB_TOKEN", "a-token")
+        monkeypatch.setattr(backlog, "Reader", one_reader)
+        here = Here(fake, run)
+        sleep_by(here.naps.append, monkeypatch)
+        yield here
+
+
+def sleep_by(sleep: Callable[[float], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a function do all the waiting."""
+    monkeypatch.setattr(Patience.__init__, "__defaults__", (sleep,))
+
+
+def is_later(request: Request) -> bool:
+    """Whether a page is not the first."""
+    return bool(request.variables.get("after"))
+
+
+def by_id(request: Request) -> bool:
+    """Whether issues are asked for by their ids."""
+    return "ids" in request.variables
+
+
+def flat(text: str) -> str:
+    """A text in one line."""
+    return " ".join(text.split())
