@@ -93,9 +93,9 @@ class Runs:
         return {row["key"]: row["body"] for row in self.rows(CONTENT[2])}
 
     def content(self, *words: str) -> set[str]:
-        """All that is known of the items that are judged, each in a line."""
+        """All that is known of the items that are judged, each in a line; but not which of several sources had it last."""
         found = [row for query in CONTENT for row in self.rows(query, *words)]
-        return {f"{row['key']} {name}: {value}" for row in found for name, value in row.items()}
+        return {f"{row['key']} {name}: {value}" for row in found for name, value in row.items() if name != "source"}
 
     def unlike_fresh(self, *sources: str) -> list[str]:
         """Where the snapshot that was used last differs from what a fetch into an empty one brings."""

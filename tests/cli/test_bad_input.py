@@ -74,8 +74,17 @@ def test_a_source_that_is_not_there_names_its_neighbour(run: Callable, backlog: 
     assert "backlog.jsonl" in ran.err
 
 
-def test_a_repository_without_its_tracker_gets_advice(run: Callable) -> None:
-    assert "write github:acme/shop#4" in run("check", "acme/shop#4").err
+@pytest.mark.parametrize(
+    ("name", "advised"),
+    [
+        ("acme/shop#4", "github:acme/shop#4"),
+        ("github.com/acme/shop", "github:acme/shop"),
+        ("git@github.com:acme/shop.git", "github:acme/shop"),
+        ("ssh://git@github.com/acme/shop.git", "github:acme/shop"),
+    ],
+)
+def test_a_repository_without_its_tracker_gets_advice(run: Callable, name: str, advised: str) -> None:
+    assert f"write {advised}\n" in run("check", name).err
 
 
 def test_a_tracker_that_is_not_read_yet_is_named(run: Callable) -> None:

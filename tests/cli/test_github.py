@@ -60,6 +60,17 @@ def test_trace_shows_parents_elsewhere(runs: Runs) -> None:
     assert BELIEF[:40] in out
 
 
+def test_trace_tells_what_stands_beyond_its_last_step(runs: Runs) -> None:
+    epic, issue = a_line_of_descent(runs, 7)
+    assert f"{epic.key}  (not among the items that were read)" in runs.run("trace", issue.key, SHOP).out
+
+
+def test_a_parent_elsewhere_that_is_named_is_not_passed_over_in_silence(runs: Runs) -> None:
+    epic, _ = a_line_of_descent(runs, 1)
+    ran = runs.run("read", SHOP, "--key", epic.key)
+    assert epic.key in ran.out + ran.err
+
+
 def test_parents_elsewhere_are_not_judged(runs: Runs) -> None:
     runs.shop.issue(title="A crash", type="Bug", parent=runs.plans.issue(type="Epic", labels=["in progress"]))
     ran = runs.run("check", SHOP)
@@ -191,6 +202,17 @@ def test_parents_in_another_repository_of_the_organisation_are_judged(runs: Runs
     epic, issue = a_line_of_descent(runs, 1)
     runs.fetch(ACME)
     assert (runs.keys(), runs.column("bet")) == ([epic.key, issue.key], [epic.key, epic.key])
+
+
+def test_milestones_that_are_alike_in_two_repositories_are_one_sprint(runs: Runs) -> None:
+    for repository in (runs.plans, runs.shop):
+        repository.issue(milestone=repository.milestone("May", description="Ship the form.", due="2026-05-31"))
+    for _ in range(2):
+        runs.fetch(ACME)
+        assert runs.rows('select key, goal, "end", items from sprint') == [
+            {"key": "May", "goal": "Ship the form.", "end": "2026-05-31", "items": 2}
+        ]
+        runs.shop.issues[0].comment("Yes")
 
 
 # Lists that are longer than a page

@@ -143,6 +143,17 @@ def test_a_sub_issue_elsewhere_counts_when_it_was_made_there_and_when_it_was_mov
     assert runs.column("children", f"key = '{epic.key}'") == [2]
 
 
+def test_a_later_run_looks_as_far_up_as_a_first_one(runs: Runs) -> None:
+    parent = runs.plans.issue(type="Epic", body=BELIEF)
+    for _ in range(8):
+        parent = runs.plans.issue(parent=parent)
+    runs.shop.issue(parent=parent)
+    for _ in range(3):
+        runs.fetch(SHOP)
+        assert runs.column("trace") == ["unknown"]
+        assert len(runs.rows("select key from every_item")) == 7
+
+
 # Several sources in one backlog
 
 
@@ -226,6 +237,16 @@ def test_a_parent_taken_off_the_project_is_still_walked_to(runs: Runs) -> None:
     runs.board.remove(place)
     runs.fetch(BOARD)
     assert (runs.keys(), runs.column("bet")) == (["acme/shop#2"], [epic.key])
+
+
+def test_a_sub_issue_beside_the_project_that_is_finished_shows_that_work_began(runs: Runs) -> None:
+    epic = runs.shop.issue(type="Epic")
+    runs.board.add(epic)
+    part = runs.shop.issue(parent=epic)
+    runs.fetch(BOARD)
+    part.close()
+    runs.fetch(BOARD)
+    assert (runs.keys(), runs.column("state")) == ([epic.key], ["doing"])
 
 
 def test_what_happens_on_another_project_makes_no_difference(runs: Runs) -> None:
@@ -366,11 +387,13 @@ class Life:
             self.runs.board.remove(self.dice.choice(places))
 
 
-@pytest.mark.parametrize("source", [SHOP, BOARD, ACME])
+@pytest.mark.parametrize("sources", [(SHOP,), (BOARD,), (ACME,), (BOARD, SHOP, "github:acme/plans")])
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_happens_a_later_run_brings_what_a_first_one_would(runs: Runs, seed: int, source: str) -> None:
+def test_whatever_happens_a_later_run_brings_what_a_first_one_would(
+    runs: Runs, seed: int, sources: tuple[str, ...]
+) -> None:
     life = Life(runs, seed)
     for number in range(4):
-        runs.run("fetch", source)
-        assert runs.unlike_fresh(source) == [], f"after {number} runs"
+        runs.run("fetch", *sources)
+        assert runs.unlike_fresh(*sources) == [], f"after {number} runs"
         life.go_on()

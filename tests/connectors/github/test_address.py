@@ -151,7 +151,6 @@ def test_a_short_name_stands_for_the_server_that_is_given() -> None:
         "github:acme/shop#-1",
         "github:acme/shop#0",
         "github:acme/project/0",
-        "github:acme/shop/pull/45",
         "github:acme/shop/issues/new",
         "github:acme/shop/45",
         "github:acme/project/seven",
@@ -161,7 +160,6 @@ def test_a_short_name_stands_for_the_server_that_is_given() -> None:
         f"github:acme/shop#{'9' * 19}",
         "https://github.com",
         "https://github.com/",
-        "https://github.com/acme/shop/pull/45",
         "https://github.com/acme/shop/milestone/3",
         "https://github.com/acme/shop/tree/main",
         "https://github.com/orgs/acme/projects",
@@ -233,3 +231,10 @@ def test_the_server_that_actions_run_on(monkeypatch: pytest.MonkeyPatch) -> None
     assert environment_host() == "github.com"
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://Git.Example.com")
     assert environment_host() == "git.example.com"
+
+
+@pytest.mark.parametrize("name", ["github:acme/shop/pull/45", "https://github.com/acme/shop/pull/45/files#diff-1"])
+def test_a_pull_request_is_told_apart(name: str) -> None:
+    with pytest.raises(VanitylintError, match="is a pull request, not an issue") as refused:
+        parse_address(name, HOME)
+    assert refused.value.hint == "name the issue that it closes"

@@ -28,7 +28,9 @@ _EXPORTS = frozenset({".jsonl", ".ndjson", ".csv"})
 """In a repository `.json` files are about anything; these are not."""
 _MARKDOWN = frozenset({".md", ".markdown"})
 _NUMBERS = re.compile(r"([0-9]+)")
-_REPOSITORY = re.compile(r"[A-Za-z0-9][\w-]{0,38}/[\w.-]{1,100}(?:#\d+)?")
+_REPOSITORY = re.compile(
+    r"(?:(?:ssh:/{1,2})?git@github\.com[:/]|(?:www\.)?github\.com/)?([A-Za-z0-9][\w-]{0,38}/[\w.-]{1,100}?(?:#\d+)?)(?:\.git)?"
+)
 _PACKED = (
     (b"PK\x03\x04", "it is an Excel or zip file; save it as CSV"),
     (b"\x1f\x8b", "it is packed with gzip; unpack it first"),
@@ -207,8 +209,8 @@ def _neighbour(path: Path) -> str:
         names = []
     if near := did_you_mean(path.name, names):
         return near
-    if _REPOSITORY.fullmatch(str(path)):
-        return f"for a repository on GitHub, write github:{path}"
+    if found := _REPOSITORY.fullmatch(str(path)):
+        return f"for a repository on GitHub, write github:{found[1]}"
     return "name a file or folder, or - for the standard input"
 
 

@@ -53,4 +53,6 @@ def read_github_issue(issue: dict[str, Any], file: File, line: int) -> Entries:
 
 
 def _is_pull_request(issue: dict[str, Any]) -> bool:
-    return bool(issue.get("pull_request") or issue.get("isPullRequest")) or "/pull/" in page_of(issue)
+    named = issue.get("pull_request")  # once ordinary issues had it too, with nothing in it
+    has_one = any(named.values()) if isinstance(named, dict) else bool(named)
+    return has_one or bool(issue.get("isPullRequest")) or "/pull/" in page_of(issue)

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from vanitylint.errors import VanitylintError
 
 HOME = "github.com"
-_OWNER = r"(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}(?:_[A-Za-z0-9]{1,20})?)"
+_OWNER = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:_[A-Za-z0-9]{1,20})?)"
 """A login; accounts of an enterprise with managed users end in `_shortcode`."""
+_PULL_REQUEST = re.compile(r"[^/]+/[^/]+/pull/\d+(?:[#/].*)?")
 _REPOSITORY = r"(?P<repository>[A-Za-z0-9._-]{1,100}?)(?:\.git)?"
 _FORMS = tuple(
     re.compile(form)
@@ -65,6 +66,8 @@ def parse_address(name: str, host: str) -> Address:
         if found := form.fullmatch(path):
             part = {"repository": "", "issue": "0", "project": "0"} | found.groupdict()
             return Address(host, part["owner"], part["repository"], int(part["issue"]), int(part["project"]))
+    if _PULL_REQUEST.fullmatch(path):
+        raise VanitylintError("is a pull request, not an issue", where=name, hint="name the issue that it closes")
     raise VanitylintError("is no place on GitHub that work items can be read from", where=name, hint=_HINT)
 
 

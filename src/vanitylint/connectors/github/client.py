@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 100
 _FIRST_ERROR = 400
+_STATUS_PAGES = {"github.com": " (githubstatus.com)"}
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _ELSEWHERE = re.compile(r"redirected from (?:host )?(\S+)(?: protocol)? to ([^\s,]+)")
 _SMALLEST_PAGE = 5
@@ -102,16 +103,17 @@ class Client:
                     self.page_size = max(_SMALLEST_PAGE, self.page_size // 2)
                     failed = 1
                 if failed == _TRIES:
+                    page = _STATUS_PAGES.get(self.where, "")
+                    hint = f"the server may be out of order{page}, or the line; run again later"
                     raise VanitylintError(
-                        f"no answer after {_TRIES} tries: {fault}",
-                        where=self.where,
-                        hint="GitHub may be out of order (githubstatus.com), or the line; run again later",
+                        f"no answer after {_TRIES} tries: {fault}", where=self.where, hint=hint
                     ) from fault
                 self.patience.wait(_PAUSES[failed - 1], str(fault))
 
     def _ask_once(self, query: str, variables: Mapping[str, Any]) -> Answer:
         from github import GithubException  # noqa: PLC0415 - loaded by whoever made the client
         from requests import RequestException, Timeout  # noqa: PLC0415 - comes with it
+        from requests.exceptions import SSLError  # noqa: PLC0415 - the same
 
         if "$first" in query:
             variables = {**variables, "first": self.page_size}
@@ -125,6 +127,9 @@ class Client:
             raise app_fault_of(error.status, error.headers or {}, error.data, self.where) from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
+        except SSLError as error:
+            hint = "name a file with the certificates to trust in REQUESTS_CA_BUNDLE"
+            raise VanitylintError("the server's certificate is not trusted", where=self.where, hint=hint) from error
         except RequestException as error:
             raise Flaky(f"the connection broke ({type(error).__name__})") from error
         except (RuntimeError, AssertionError) as error:  # a server that sends us elsewhere, which PyGithub refuses
