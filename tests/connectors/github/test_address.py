@@ -236,5 +236,5 @@ def test_the_server_that_actions_run_on(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize("name", ["github:acme/shop/pull/45", "https://github.com/acme/shop/pull/45/files#diff-1"])
 def test_a_pull_request_is_told_apart(name: str) -> None:
     with pytest.raises(VanitylintError, match="is a pull request, not an issue") as refused:
-        parse_address(name, HOME)
+        parse_address(name, "github.com")
     assert refused.value.hint == "name the issue that it closes"
