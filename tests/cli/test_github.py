@@ -371,3 +371,14 @@ def test_titles_labels_and_statuses_have_a_history(runs: Runs) -> None:
         {"field": "status", "before": None, "after": "Todo"},
         {"field": "status", "before": "Todo", "after": "Done"},
     ]
+
+
+def test_fetch_tells_what_was_decided(runs: Runs) -> None:
+    runs.shop.issue(labels=["bug", "epic"])
+    assert "note: acme/shop#1: labels name several kinds" in runs.run("fetch", SHOP).err
+
+
+def test_nothing_and_everything_cannot_be_asked_for_at_once(runs: Runs) -> None:
+    ran = runs.run("check", SHOP, "--offline", "--refresh")
+    assert (ran.status, runs.github.requests) == (2, [])
+    assert "choose one" in ran.err

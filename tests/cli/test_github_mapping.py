@@ -328,6 +328,13 @@ def test_the_config_settles_which_of_two_labels_tells_the_kind(runs: Runs, confi
     assert "labels name several kinds" not in ran.out
 
 
+def test_a_text_called_target_is_what_is_to_be_reached_and_no_day(runs: Runs) -> None:
+    board = runs.github.project("acme", 7, fields={"Target": "text", "Target date": "date"})
+    board.add(runs.shop.issue(type="Epic", body=BELIEF), **{"Target": "30 %", "Target date": "2026-06-30"})
+    runs.fetch(SHOP)
+    assert (runs.column("target"), runs.column("due")) == (["30 %"], ["2026-06-30"])
+
+
 def test_work_classes_of_the_config_are_types_and_labels(runs: Runs, config: Callable) -> None:
     config('[work-classes]\ndebt = ["Gardening", "type: ux"]\n')
     runs.shop.issue(type="Gardening")

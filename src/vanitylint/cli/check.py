@@ -80,6 +80,8 @@ def command(
     from vanitylint.reporters import render
     from vanitylint.reporters.style import Style
 
+    if offline and refresh:
+        raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
     config = the_config(config_file)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)

@@ -60,7 +60,12 @@ def command(
     with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
-            if not connection.execute("select 1 from items where key = ?", (key,)).fetchone():
+            found = connection.execute("select asked from items where key = ?", (key,)).fetchone()
+            if found and not found[0]:
+                raise VanitylintError(
+                    f"{key} is beyond what was asked for", hint=f"name it as a source, or see `vanitylint trace {key}`"
+                )
+            if not found:
                 known = (row[0] for row in connection.execute("select key from items"))
                 raise VanitylintError(f"no item {key} in this backlog", hint=did_you_mean(key, known))
         for reading in readings.readings(connection, keys):

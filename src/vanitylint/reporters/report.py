@@ -154,9 +154,14 @@ def build_report(
         hidden=[finding for finding in loud if finding.severity not in shown_levels],
         problems=[*noted, *problems],
         missing_parents=[key for (key,) in connection.execute(_MISSING)],
-        notices=[Notice(*row) for statement in _NOTICES for row in connection.execute(statement)],
+        notices=notices(connection),
         places=_places(connection, shown),
     )
+
+
+def notices(connection: sqlite3.Connection) -> list[Notice]:
+    """What was decided for the reader; what holds for several items in one."""
+    return [Notice(*row) for statement in _NOTICES for row in connection.execute(statement)]
 
 
 def _places(connection: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, Place]:

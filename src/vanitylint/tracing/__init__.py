@@ -101,6 +101,8 @@ class _Queue:
         self._is_old = False
         """What comes now is from an earlier fetch, and knows less of sprints."""
         self._sprints: set[tuple[object, ...]] = set()
+        self._described: set[str] = set()
+        """Names of the sprints that came by themselves, not with an item."""
 
     def unread(self, arrivals: Iterable[Arrival]) -> Iterator[WorkItem]:
         """The items that have to be read; the rest is stored at once."""
@@ -113,7 +115,9 @@ class _Queue:
     def _note(self, arrival: Sprint | Problem | Notice | Gone | Bookmark) -> None:
         match arrival:
             case Sprint():
-                self.snapshot.forget_sprint(arrival.name)
+                if arrival.name not in self._described:  # two repositories can have one of the same name
+                    self._described.add(arrival.name)
+                    self.snapshot.forget_sprint(arrival.name)
                 self._store_sprint(arrival)
             case Problem():
                 self.snapshot.problem(arrival)

@@ -288,14 +288,16 @@ class Fetch:
 
     def settle(self) -> Iterator[Arrival]:
         """What hangs together with what came and went: parents and sub-issues beyond what was asked for."""
-        yield from self.by_id([*self.mark.incomplete, *sorted(self._affected & self.mark.index.issues.keys())])
+        yield from self.by_id(self.mark.incomplete)
         index = self.mark.index
         for _ in range(STEPS_UP):
-            wanted = {*index.relatives_of(self._gone | self._moved), *index.beyond()} - self._tried
+            affected = self._affected & index.issues.keys()
+            relatives = index.relatives_of(self._gone | self._moved)
+            wanted = {*affected, *relatives, *index.beyond(STEPS_UP)} - self._tried
             if not wanted:
                 break
             yield from self.by_id(sorted(wanted))
-        needed = index.beyond()
+        needed = index.beyond(STEPS_UP)
         for number in index.where(lambda entry: not entry.asked):
             if number not in needed:
                 yield from self._forget(number)

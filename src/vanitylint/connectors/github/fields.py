@@ -68,7 +68,7 @@ def _read(values: Iterable[dict[str, Any]], found: Fields, notes: list[str]) -> 
         if isinstance(start := value.get("startDate"), str):
             found.sprints.append(_sprint(as_text(value.get("title")) or name, start, value.get("duration"), notes))
         elif (plain := _plain(value)) is not None:
-            _put(name, plain, found, notes)
+            _put(name, plain, found, notes, is_date="date" in value)
 
 
 def _plain(value: dict[str, Any]) -> str | float | None:
@@ -79,7 +79,8 @@ def _plain(value: dict[str, Any]) -> str | float | None:
     return as_text(value.get("date")) or as_text(value.get("name")) or as_text(value.get("text")) or None
 
 
-def _put(name: str, plain: str | float, found: Fields, notes: list[str]) -> None:
+def _put(name: str, plain: str | float, found: Fields, notes: list[str], *, is_date: bool) -> None:
+    """Put a value where it belongs. A date called Target is a day; a text called Target is what is to be reached."""
     lowered = name.lower()
     if not isinstance(plain, str):
         if lowered in _ESTIMATES and found.estimate is None:
@@ -88,7 +89,7 @@ def _put(name: str, plain: str | float, found: Fields, notes: list[str]) -> None
     elif lowered == _STATUS:
         found.status = found.status or plain
         return
-    elif lowered in _DUE:
+    elif lowered in _DUE and is_date:
         found.due = found.due or day_of(plain, name, notes)
         return
     elif lowered == _TITLE:  # a project repeats the issue's

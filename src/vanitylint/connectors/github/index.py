@@ -38,18 +38,21 @@ class Index(Struct):
             if entry.parent in gone or any(other in gone for other in (*entry.children, *entry.references)):
                 yield number
 
-    def beyond(self) -> set[str]:
-        """The issues that were not asked for and to which a trace leads: parents all the way up, and sub-issues.
+    def beyond(self, steps_up: int) -> set[str]:
+        """The issues that were not asked for and to which a trace leads: parents, theirs, and sub-issues.
 
         Of one that nobody has brought yet only the id is known.
+
+        Args:
+            steps_up: As far as a trace is walked.
         """
         asked = [entry for entry in self.issues.values() if entry.asked]
         wanted = {number for entry in asked for number in (entry.parent, *entry.children) if self._is_beyond(number)}
-        steps = set(wanted)
-        while steps:
-            parents = {self.issues[number].parent for number in steps if number in self.issues}
-            steps = {number for number in parents if self._is_beyond(number)} - wanted
-            wanted |= steps
+        step = set(wanted)
+        for _ in range(steps_up - 1):
+            parents = {self.issues[number].parent for number in step if number in self.issues}
+            step = {number for number in parents if self._is_beyond(number)} - wanted
+            wanted |= step
         return wanted
 
     def _is_beyond(self, number: str) -> bool:

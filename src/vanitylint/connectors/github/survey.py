@@ -139,7 +139,8 @@ def _tell_of_price(answer: Answer, count: int, survey: Survey) -> None:
     limit = as_dict(answer.data.get("rateLimit"))
     pages = max(1, -(-count // LARGEST_PAGE))
     price = pages * POINTS_A_PAGE
-    told = f"the first fetch takes about {pages:,} questions and {price:,} points"
+    questions = "one question" if pages == 1 else f"{pages:,} questions"
+    told = f"the first fetch takes about {questions} and {price:,} points"
     left = limit.get("remaining")
     if not isinstance(left, int):
         survey.well("rate limit", f"{told}; this server sets no limit")
