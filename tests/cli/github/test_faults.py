@@ -12,7 +12,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.github_trouble import (
+from tests.cli.github.trouble import (
     ACME,
     BOARD,
     EPIC,
@@ -24,39 +24,18 @@ from tests.cli.github_trouble import (
     flat,
     is_later,
     sleep_by,
-    trouble_of,
 )
 from tests.fake_github import FakeGitHub
 from tests.fake_github.faults import TIMED_OUT
 from tests.fake_github.schema import schema
 
-from vanitylint.connectors.github import access, client
+from vanitylint.connectors.github import access
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SIGN_ON = "https://github.com/orgs/acme/sso?authorization_request=ABC123"
 NO_PROJECTS = "[github]\nprojects = false\n"
-
-
-@pytest.fixture
-def bare(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
-    """A GitHub with nothing on it."""
-    with trouble_of(run, monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def here(bare: Here) -> Here:
-    """A GitHub with a shop."""
-    assert bare.shop.issues
-    return bare
-
-
-@pytest.fixture
-def pages_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "LARGEST_PAGE", 10)
 
 
 # Limits: the wait is told, then the fetch goes on

@@ -108,13 +108,13 @@ class Runs:
 
 
 @contextmanager
-def runs_of(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
+def the_real_one(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
     """A GitHub that the command line takes for the real one."""
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "GH_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "localhost")
     with FakeGitHub() as fake:
         monkeypatch.setenv("GITHUB_API_URL", fake.url)
-        monkeypatch.setenv("GITHUB_TOKEN", "x")
+        monkeypatch.setenv("GITHUB_TOKEN", "a-token")
         monkeypatch.setattr(backlog, "Reader", one_reader)
-        yield Runs(fake, run)
+        yield fake

@@ -6,19 +6,13 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.github_runs import ACME, BELIEF, BOARD, SHOP, STATUS, Runs, runs_of
+from tests.cli.github.runs import ACME, BELIEF, BOARD, SHOP, STATUS, Runs
 from tests.fake_github.projects import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.fake_github.issues import Issue
-
-
-@pytest.fixture
-def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    with runs_of(run, monkeypatch) as made:
-        yield made
 
 
 # Fields of projects

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tests.cli.github_runs import one_reader
-from tests.fake_github import FakeGitHub
+from tests.cli.github.runs import the_real_one
 
-from vanitylint.cli import backlog
 from vanitylint.connectors.patience import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pytest
-    from tests.fake_github import Request
+    from tests.fake_github import FakeGitHub, Request
     from tests.fake_github.issues import Issue
     from tests.fake_github.repositories import Repository
 
@@ -92,13 +89,7 @@ class Here:
 @contextmanager
 def trouble_of(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     """A GitHub that the command line takes for the real one, with nothing on it."""
-    for name in [name for name in os.environ if name.startswith(("GITHUB_", "GH_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("NO_PROXY", "localhost")
-    with FakeGitHub() as fake:
-        monkeypatch.setenv("GITHUB_API_URL", fake.url)
-        monkeypatch.setenv("GITHUB_TOKEN", "a-token")
-        monkeypatch.setattr(backlog, "Reader", one_reader)
+    with the_real_one(monkeypatch) as fake:
         here = Here(fake, run)
         sleep_by(here.naps.append, monkeypatch)
         yield here

@@ -4,35 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from tests.cli.github_trouble import ACME, BOARD, EPIC, SHOP, USED_UP, Here, by_id, flat, is_later, trouble_of
-
-from vanitylint.connectors.github import client
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-
-@pytest.fixture
-def bare(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
-    """A GitHub with nothing on it."""
-    with trouble_of(run, monkeypatch) as made:
-        yield made
-
-
-@pytest.fixture
-def here(bare: Here) -> Here:
-    """A GitHub with a shop."""
-    assert bare.shop.issues
-    return bare
-
-
-@pytest.fixture
-def pages_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "LARGEST_PAGE", 10)
-
+from tests.cli.github.trouble import ACME, BOARD, EPIC, SHOP, USED_UP, Here, by_id, flat, is_later
 
 # Stopped, and gone on from there
 

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.cli.github_runs import BELIEF, SHOP, STATUS, Runs, runs_of
+from tests.cli.github.runs import BELIEF, SHOP, STATUS, Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 FIELDS = {
@@ -22,12 +22,6 @@ FIELDS = {
     "Priority": ["High", "Low"],
 }
 METRIC = "Abandonment falls from 40 % to 30 %"
-
-
-@pytest.fixture
-def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    with runs_of(run, monkeypatch) as made:
-        yield made
 
 
 @pytest.fixture

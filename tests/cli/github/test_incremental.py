@@ -8,19 +8,13 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.github_runs import BELIEF, SHOP, Runs, runs_of
+from tests.cli.github.runs import BELIEF, SHOP, Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.fake_github import FakeGitHub, Request
-
-
-@pytest.fixture
-def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    with runs_of(run, monkeypatch) as made:
-        yield made
 
 
 def is_second_page(sent: Request) -> bool:

@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from graphql import FieldNode, TypeInfo, TypeInfoVisitor, Visitor, get_named_type, parse, visit
-from tests.cli.github_runs import ACME, BELIEF, BOARD, SHOP, STATUS, Runs, runs_of
+from tests.cli.github.runs import ACME, BELIEF, BOARD, SHOP, STATUS, Runs
 from tests.fake_github.nodes import SOMEBODY
 from tests.fake_github.schema import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.fake_github import Request
     from tests.fake_github.issues import Issue
-
-
-@pytest.fixture
-def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    with runs_of(run, monkeypatch) as made:
-        yield made
 
 
 # Parents in another repository
