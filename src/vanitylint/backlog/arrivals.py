@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -37,8 +37,9 @@ class Bookmark(Struct, frozen=True):
     """Where the next fetch goes on. What this one did not bring again stands as it was, but for what is gone."""
 
     text: str
-    is_whole: bool = False
-    """This fetch brought everything there is: what it did not bring is gone."""
+    brought: Literal["changes", "all", "beginning", "rest"] = "changes"
+    """What this fetch brought: what changed; everything, so that what it did not bring is gone; the beginning of
+    everything, before it stopped; or the rest of it, so that what came neither then nor since is gone."""
 
 
 Arrival: TypeAlias = WorkItem | Beyond | Sprint | Problem | Notice | Gone | Bookmark

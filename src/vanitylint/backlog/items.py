@@ -107,6 +107,8 @@ class Problem(Struct, frozen=True):
     why: str
     line: int = 0
     """Counted from 1; 0 where there is no line."""
+    key: str = ""
+    """Of the item it is about, where it stays until the item comes again, or goes."""
 
     def __str__(self) -> str:
         place = f"{self.source}:{self.line}" if self.line else self.source

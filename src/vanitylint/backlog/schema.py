@@ -151,6 +151,7 @@ MIGRATIONS: tuple[str, ...] = (
     """
     alter table sources add column bookmark text not null default '';
     alter table sources add column reader blob not null default x'';
+    alter table sources add column began integer not null default 0;
     alter table items add column asked integer not null default 1;
     alter table items add column remark text not null default '';
     create table originals (item integer primary key references items(id), item_json blob not null);

@@ -55,6 +55,7 @@ class Snapshot:
         self._was_empty = True
         self._sprints: dict[str, int] = {}
         self._run = 0
+        self._is_fetching = True
         self.sources = Sources(connection)
 
     @classmethod
@@ -114,6 +115,7 @@ class Snapshot:
 
         A run that fetches forgets the problems of the one before; one that only judges keeps them.
         """
+        self._is_fetching = is_fetching
         if is_fetching:
             self._seen = bytearray()
             self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
@@ -209,11 +211,11 @@ class Snapshot:
             self._sprints[name] = row[0]
         return row is not None
 
-    def problem(self, problem: Problem, key: str = "") -> None:
+    def problem(self, problem: Problem) -> None:
         """Note what could not be read; with the key of its item, it stays until the item comes again or goes."""
         self.connection.execute(
             "insert into problems (source, line, why, item) values (?, ?, ?, ?)",
-            (problem.source, problem.line, problem.why, key),
+            (problem.source, problem.line, problem.why, problem.key),
         )
 
     def forget_remarks(self, key: str) -> None:
@@ -233,7 +235,8 @@ class Snapshot:
 
     def drop_unseen(self) -> None:
         """Drop the items that are in no source any more: this run did not bring them, and no tracker holds them."""
-        self.sources.let_go(self._run)
+        if self._is_fetching:
+            self.sources.let_go(self._run)
         if not self._was_empty:
             every = self.connection.execute(_WHO_HOLDS_IT).fetchall()
             for row, is_live, is_held in every:

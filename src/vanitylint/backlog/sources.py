@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vanitylint.backlog.arrivals import Beyond
+from vanitylint.backlog.arrivals import Beyond, Bookmark
 from vanitylint.backlog.items import WorkItem
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ class Sources:
         self.connection = connection
         self.continued: set[int] = set()
         """Those that brought only what changed in this run: what they did not bring stands."""
+        self._fetched: set[int] = set()
+        self._began: set[int] = set()
+        """Those that stopped in the middle of bringing everything."""
         self._ids: dict[str, int] = {}
 
     def id(self, name: str) -> int:
@@ -61,6 +64,10 @@ class Sources:
 
     def let_go(self, run: int) -> None:
         """Let go of what no source brought in a run, but for sources that brought only what changed."""
+        for row in self._began:
+            self.connection.execute("update sources set began = ? where id = ? and began = 0", (run, row))
+        there = ",".join(map(str, self.continued | self._fetched)) or "0"
+        self.connection.execute(f"update sources set bookmark = '' where id not in ({there})")  # noqa: S608 - numbers
         kept = ",".join(map(str, self.continued)) or "0"
         self.connection.execute(f"delete from holdings where run <> ? and source not in ({kept})", (run,))  # noqa: S608 - numbers
         self.connection.execute(
@@ -70,14 +77,29 @@ class Sources:
             """
         )
 
-    def bookmark(self, name: str, text: str, *, is_whole: bool) -> None:
-        """Keep where the next fetch of a source goes on; what a fetch that is not whole did not bring stands."""
-        if not is_whole:
-            self.keep(name)
-        self.connection.execute("update sources set bookmark = ? where id = ?", (text, self.id(name)))
+    def bookmark(self, name: str, bookmark: Bookmark) -> None:
+        """Keep where the next fetch of a source goes on; what a fetch of changes did not bring stands."""
+        row = self.id(name)
+        self._fetched.add(row)
+        if bookmark.brought != "all":
+            self.stands(name)
+        self.connection.execute("update sources set bookmark = ? where id = ?", (bookmark.text, row))
+        if bookmark.brought == "beginning":
+            self._began.add(row)
+        elif bookmark.brought == "rest":
+            self.connection.execute(
+                "delete from holdings where source = ? and run < (select began from sources where id = ?)", (row, row)
+            )
+        if bookmark.brought in ("all", "rest"):
+            self.connection.execute("update sources set began = 0 where id = ?", (row,))
 
-    def keep(self, name: str) -> None:
-        """Leave a source as it was: it could not be fetched."""
+    def is_live(self, name: str) -> bool:
+        """Whether a source is a tracker that has brought anything."""
+        statement = "select exists (select 1 from holdings where source = ?)"
+        return bool(self.connection.execute(statement, (self.id(name),)).fetchone()[0])
+
+    def stands(self, name: str) -> None:
+        """What a source did not bring in this run stands as it was."""
         self.continued.add(self.id(name))
 
     def has_bookmarks(self) -> bool:

@@ -131,7 +131,7 @@ def the_backlog(
                 if len(opened) == 1 or not source.is_live:
                     raise
                 kept.problem(Problem(error.where, "; ".join(filter(None, (error.message, error.hint)))))
-                kept.sources.keep(source.name)  # what the other sources bring may have taken long
+                kept.sources.stands(source.name)  # what the other sources bring may have taken long
         if not how.offline or read_again(kept, reader=reader):
             trace(kept, run, reader=reader)
         yield Backlog(kept, as_of, run)

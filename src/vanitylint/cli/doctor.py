@@ -40,16 +40,17 @@ def command(sources: tuple[str, ...], config_file: Path | None, color: str, link
     from vanitylint.cli.backlog import names_of_sources, the_config
     from vanitylint.cli.progress import Progress
     from vanitylint.cli.terminal import style_for
-    from vanitylint.connectors.open import Opening, open_source
+    from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
+    from vanitylint.connectors.patience import Allowance
     from vanitylint.reading import Reader
     from vanitylint.reading.recognised import recognise
 
     config = the_config(config_file)
     style = style_for(sys.stdout, color=color, links=links)
     vocabulary = Reader(fields=config.fields, words=config.words, names=config.names).vocabulary
-    is_well = True
+    is_well, allowance = True, Allowance(MAX_WAIT)
     for name in names_of_sources(sources, config):
-        survey = open_source(name, Opening(listener=Progress(name), github=config.github)).survey()
+        survey = open_source(name, Opening(listener=Progress(name), allowance=allowance, github=config.github)).survey()
         known = recognise(
             vocabulary,
             types=survey.types,

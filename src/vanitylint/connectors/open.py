@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAX_WAIT = 600.0
 """So many seconds a run waits for trackers, where the user says nothing else."""
-_CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/@]*@")
+_CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/]*@")
 _JIRA_PAGE = re.compile(r"/(?:browse|jira|projects|secure)(?:/|$)")
 
 
@@ -78,7 +78,10 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
 def _is_jira(name: str) -> bool:
     if name.startswith("jira:"):
         return True
-    page = urlsplit(name)
+    try:
+        page = urlsplit(name)
+    except ValueError:
+        return False
     return page.netloc.endswith(".atlassian.net") or (
         page.netloc != "github.com" and _JIRA_PAGE.match(page.path) is not None
     )

@@ -69,17 +69,14 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
                 snapshot.problem(Problem(item.path or source, why, item.line))
     snapshot.sources.set_reader(source, reader.fingerprint)
     if not queue.has_bookmark:
-        snapshot.sources.bookmark(source, "", is_whole=True)
+        snapshot.sources.bookmark(source, Bookmark("", "all"))
 
 
 def read_again(snapshot: Snapshot, *, reader: Reader) -> bool:
     """Read again what live trackers brought before and another reader has read. Whether there was anything."""
     sources = snapshot.sources
-    stale = [
-        name
-        for name in sources.names()
-        if sources.bookmark_of(name) and not sources.is_read_by(name, reader.fingerprint)
-    ]
+    live = [name for name in sources.names() if sources.is_live(name)]
+    stale = [name for name in live if not sources.is_read_by(name, reader.fingerprint)]
     for name in stale:
         kept = Bookmark(sources.bookmark_of(name))
         store(snapshot, [kept], reader=reader, source=name, is_live=True)
@@ -125,9 +122,9 @@ class _Queue:
                 self.snapshot.notice(arrival)
             case Gone(key):
                 self.snapshot.sources.gone(self.source, key)
-            case Bookmark(text, is_whole):
+            case Bookmark():
                 self.has_bookmark = True
-                self.snapshot.sources.bookmark(self.source, text, is_whole=is_whole)
+                self.snapshot.sources.bookmark(self.source, arrival)
 
     def _read_otherwise(self) -> Iterator[WorkItem | Beyond]:
         """The items that did not come again, but were last read by another reader."""
@@ -145,8 +142,8 @@ class _Queue:
             self._came.add(item.key)
             self.snapshot.forget_remarks(item.key)
         if why := overlong(item):
-            problem = Problem(item.path or self.source, why, item.line)
-            self.snapshot.problem(problem, item.key if self.is_live else "")
+            key = item.key if self.is_live else ""
+            self.snapshot.problem(Problem(item.path or self.source, why, item.line, key))
         for sprint in item.sprints:
             self._store_sprint(sprint)
         digest = self.snapshot.digest(item, self.reader.fingerprint)

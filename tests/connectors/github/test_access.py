@@ -311,7 +311,7 @@ FAULTS = {
     "html": "not GitHub's GraphQL interface",
     "reset": "the connection broke",
     "primary": "rate limit",
-    "partial": "could not be read",
+    "partial": "did not come",
     "crash": "Traceback",
 }
 

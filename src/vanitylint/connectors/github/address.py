@@ -12,6 +12,7 @@ from vanitylint.errors import VanitylintError
 HOME = "github.com"
 _OWNER = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:_[A-Za-z0-9]{1,20})?)"
 """A login; accounts of an enterprise with managed users end in `_shortcode`."""
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[1-9]\d{0,3}|:[1-5]\d{4}|:6[0-4]\d{3})?")
 _PULL_REQUEST = re.compile(r"[^/]+/[^/]+/pull/\d+(?:[#/].*)?")
 _REPOSITORY = r"(?P<repository>[A-Za-z0-9._-]{1,100}?)(?:\.git)?"
 _FORMS = tuple(
@@ -59,9 +60,14 @@ def parse_address(name: str, host: str) -> Address:
         if "://" in path:
             return parse_address(path, host)
     else:
-        page = urlsplit(name)
+        try:
+            page = urlsplit(name)
+        except ValueError as error:
+            raise VanitylintError(f"is no address: {error}", where=name, hint=_HINT) from error
         host = page.netloc.rpartition("@")[2].lower().removeprefix("www.")
         path = page.path.strip("/")
+    if not _HOST.fullmatch(host):
+        raise VanitylintError(f"{host!r} is no name of a server", where=name, hint="it is like github.example.com")
     for form in _FORMS:
         if found := form.fullmatch(path):
             part = {"repository": "", "issue": "0", "project": "0"} | found.groupdict()

@@ -113,7 +113,7 @@ class Client:
     def _ask_once(self, query: str, variables: Mapping[str, Any]) -> Answer:
         from github import GithubException  # noqa: PLC0415 - loaded by whoever made the client
         from requests import RequestException, Timeout  # noqa: PLC0415 - comes with it
-        from requests.exceptions import SSLError  # noqa: PLC0415 - the same
+        from requests.exceptions import ConnectTimeout, SSLError  # noqa: PLC0415 - the same
 
         if "$first" in query:
             variables = {**variables, "first": self.page_size}
@@ -125,6 +125,8 @@ class Client:
             )
         except GithubException as error:  # an app asks for its token
             raise app_fault_of(error.status, error.headers or {}, error.data, self.where) from error
+        except ConnectTimeout as error:
+            raise Flaky("the server does not answer") from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
         except SSLError as error:

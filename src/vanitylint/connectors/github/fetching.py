@@ -128,15 +128,34 @@ class Fetch:
             if self.parts == before:
                 return answer
 
+    def rows(self, page: dict[str, Any], answer: Answer) -> list[object]:
+        """The rows of a page. One without rows is no empty page: it did not come.
+
+        Raises:
+            VanitylintError: It did not come.
+        """
+        found = page.get("nodes")
+        if not isinstance(found, list):
+            raise self._gap(answer)
+        return found
+
+    def _gap(self, answer: Answer) -> VanitylintError:
+        reason = next((f": {self._reason(trouble)}" for trouble in answer.troubles), "")
+        return VanitylintError(f"a part of a list did not come{reason}", where=self.name, hint="run again later")
+
     def pages(
-        self, make: Query, variables: dict[str, Any], path: Sequence[str]
+        self, make: Query, variables: dict[str, Any], path: Sequence[str], *, may_have_gaps: bool = False
     ) -> Iterator[tuple[dict[str, Any], Answer]]:
-        """The pages of a list, each with the answer it came in; an empty page where there is no such list.
+        """The pages of a list, each with the answer it came in; the first one is empty where there is no such list.
 
         Args:
             make: From the parts to ask for to the question, which has a variable `$after`.
             variables: For the question, but for `after`.
             path: Where in the answer the list stands.
+            may_have_gaps: Rows that did not come are seen to by the caller.
+
+        Raises:
+            VanitylintError: Nothing can be said of what is missing, as the list did not come as a whole.
         """
         after: str | None = None
         while True:
@@ -145,6 +164,8 @@ class Fetch:
             for step in path:
                 page = as_dict(page.get(step))
             yield page, answer
+            if None in self.rows(page, answer) and not may_have_gaps:
+                raise self._gap(answer)
             next_page = as_dict(page.get("pageInfo"))
             if next_page.get("hasNextPage") is not True:
                 return
@@ -254,7 +275,7 @@ class Fetch:
         if self.settings.milestones != "sprints" and not isinstance(item.sprint, list):
             item.sprint = None
         for note in notes:
-            self.remarks.problem(note, key)
+            self.remarks.note(note, key)
         for choice in decided:
             self.remarks.notice(choice, key)
         return item
@@ -271,10 +292,14 @@ class Fetch:
             for row, number in enumerate(some):
                 if row in missing:
                     yield from self.lose(number)
+            found = as_list(answer.data.get("nodes"))
+            came = {as_text(as_dict(issue).get("id")) for issue in found}
+            lost = {number for row, number in enumerate(some) if row in missing}
+            self.incomplete.update(set(some) - came - lost)
             hidden = [trouble for trouble in answer.troubles if trouble.type != "NOT_FOUND"]
             known = (self.mark.index.issues.get(number) for number in some)
             names = [entry.key if entry else "" for entry in known]
-            yield from self.issues(as_list(answer.data.get("nodes")), hidden, ("nodes",), names)
+            yield from self.issues(found, hidden, ("nodes",), names)
 
     def lose(self, number: str) -> Iterator[Gone]:
         """An issue is no longer there."""
@@ -312,9 +337,10 @@ class Fetch:
     ) -> None:
         """Tell what of which issue could not be read."""
         for trouble in troubles:
-            if _is_about_projects(trouble):
-                if trouble.is_hidden:
-                    self._hide_projects(trouble)
+            if _is_about_projects(trouble) and trouble.is_hidden:
+                self._hide_projects(trouble)
+                continue
+            if trouble.path[:1] == ("projects",):  # one that is deleted
                 continue
             row = _row(trouble.path, path)
             issue = issues[row] if 0 <= row < len(issues) else None

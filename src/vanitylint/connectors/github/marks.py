@@ -50,6 +50,8 @@ class Mark(Struct):
     """Ids of issues of which something could not be read."""
     repositories: dict[str, RepositoryMark] = field(default_factory=dict)
     """By `owner/repo`, as GitHub spells it."""
+    is_beginning: bool = False
+    """A fetch of everything has stopped, and not all has come since."""
     project: str = ""
     """Id of the project, where the source is one."""
     places: dict[str, str] = field(default_factory=dict)

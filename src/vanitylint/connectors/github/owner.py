@@ -27,8 +27,9 @@ def fetch_owner(fetch: Fetch, owner: str) -> Iterator[Arrival]:
     """
     found = {as_text(repository.get("nameWithOwner")): repository for repository in _repositories(fetch, owner)}
     fetch.is_asked = lambda _id, key: key.partition("#")[0] in found
-    for slug in fetch.mark.repositories.keys() - found.keys():
-        yield from _without(fetch, slug)
+    if not fetch.remarks.has_problems:  # else one that is missing need not be gone
+        for slug in fetch.mark.repositories.keys() - found.keys():
+            yield from _without(fetch, slug)
     for slug, repository in found.items():
         mark = fetch.mark.repositories.get(slug)
         milestones = _milestones_changed(repository)
@@ -40,9 +41,11 @@ def fetch_owner(fetch: Fetch, owner: str) -> Iterator[Arrival]:
 
 def _repositories(fetch: Fetch, owner: str) -> Iterator[dict[str, Any]]:
     path = ("repositoryOwner", "repositories")
-    for page, answer in fetch.pages(lambda _: REPOSITORIES, {"owner": owner}, path):
+    for page, answer in fetch.pages(lambda _: REPOSITORIES, {"owner": owner}, path, may_have_gaps=True):
         if not answer.data.get("repositoryOwner"):
             raise fetch.not_found("organisation or user", answer.troubles)
+        for trouble in answer.troubles:
+            fetch.remarks.problem(f"a repository could not be read: {trouble.message.rstrip('.')}")
         yield from nodes(page)
 
 

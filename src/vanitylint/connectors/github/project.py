@@ -40,6 +40,7 @@ class Project:
         """Ids of the issues in it."""
         self._drafts_there: set[str] = set()
         """Ids of the places with drafts in it."""
+        self._drafts_came: set[str] = set()
 
     def items(self) -> Iterator[Arrival]:
         """The project's items, what hangs together with them beyond it, and the keys of what is gone.
@@ -94,6 +95,7 @@ class Project:
         for place in places:
             self.fetch.came += 1
             self._drafts_there.add(as_text(place.get("id")))
+            self._drafts_came.add(as_text(place.get("id")))
             yield self._draft(place, as_dict(place.get("content")))
 
     def _draft(self, place: dict[str, Any], draft: dict[str, Any]) -> WorkItem:
@@ -113,7 +115,7 @@ class Project:
             fields=fields.others,
         )
         for note in notes:
-            self.fetch.remarks.problem(note, item.key)
+            self.fetch.remarks.note(note, item.key)
         return item
 
     def _draft_key(self, place: str) -> str:
@@ -128,7 +130,7 @@ class Project:
         hidden = 0
         for place in self._walk(mark.project):
             content, number = as_dict(place.get("content")), as_text(place.get("id"))
-            hidden += place.get("type") == _REDACTED
+            hidden += not content
             is_issue = content.get("__typename") == _ISSUE
             if is_issue:
                 self._members.add(as_text(content.get("id")))
@@ -141,6 +143,7 @@ class Project:
                 issues[as_text(content.get("id"))] = number
             elif _is_draft(content):
                 drafts.append(number)
+        drafts_asked = list(drafts)
         self.fetch.expect(len(issues) + len(drafts))
         try:
             yield from self.fetch.by_id(issues)
@@ -149,7 +152,10 @@ class Project:
             mark.places |= {place: states[place] for issue, place in issues.items() if issue in came}
         for _, answer in self.fetch.in_batches(drafts, _DRAFTS_AT_ONCE, _question_for_drafts):
             yield from self._drafts(nodes(answer.data.get("nodes")))
-        mark.places = states
+        missed = {place for place in drafts_asked if place not in self._drafts_came}
+        mark.places = {place: state for place, state in states.items() if place not in missed}
+        if missed:
+            self.fetch.remarks.problem(f"{len(missed)} of its drafts could not be read")
         yield from self._hidden(hidden)
 
     def _walk(self, project: str) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,7 @@ _MILESTONE = "number title description dueOn state url createdAt updatedAt close
 
 
 def repository_page(parts: frozenset[str]) -> str:
-    """A page of a repository's issues, last changed first come last; with the first page, what to know beside them."""
+    """A page of a repository's issues, the oldest change first; with the first page, what to know beside them."""
     has_projects = "projects" in parts
     projects = "projects: nodes(ids: $projects) @include(if: $isFirst) { ... on ProjectV2 { id updatedAt } }"
     return f"""
@@ -125,7 +125,7 @@ query IssueNumbers($owner: String!, $name: String!, $after: String) {{
   {_PRICE}
   repository(owner: $owner, name: $name) {{
     issues(first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{
-      {_NEXT} nodes {{ id number }}
+      {_NEXT} nodes {{ id }}
     }}
   }}
 }}"""

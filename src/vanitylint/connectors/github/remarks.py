@@ -25,12 +25,22 @@ class Remarks:
 
     hidden: dict[str, str] = field(default_factory=dict)
     """Parts of issues that the token may not see, and GitHub's words for it."""
+    _notes: list[tuple[str, str]] = field(default_factory=list)
     _problems: dict[str, list[str]] = field(default_factory=_lists)
     _notices: dict[str, list[str]] = field(default_factory=_lists)
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether anything could not be read so far."""
+        return bool(self._problems)
 
     def problem(self, why: str, key: str = "") -> None:
         """Something could not be read; of the issue of that key, if it is known."""
         self._problems[why].append(key)
+
+    def note(self, why: str, key: str) -> None:
+        """Something of an issue was left out, and will be as long as the issue stays as it is."""
+        self._notes.append((why, key))
 
     def notice(self, why: str, key: str = "") -> None:
         """Something was decided for the reader, or left out that nobody asked for."""
@@ -45,6 +55,7 @@ class Remarks:
         for part, why in self.hidden.items():
             way_on = f"give it read access to {part}, or settle that they are not needed: [github] {part} = false"
             yield Problem(source, f"the fields of {part} may not be seen with this token ({why}); {way_on}")
+        yield from (Problem(source, f"{key}: {why}", key=key) for why, key in self._notes)
         for why, keys in self._problems.items():
             yield Problem(source, _with_keys(keys, why))
         for why, keys in self._notices.items():

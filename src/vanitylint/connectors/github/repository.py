@@ -13,7 +13,7 @@ from vanitylint.connectors.github.issue import milestone_item, milestone_key, sp
 from vanitylint.connectors.github.marks import Mark, ProjectMark, RepositoryMark, overlapping
 from vanitylint.connectors.github.queries import ISSUE_NUMBERS, MORE_MILESTONES, PROJECT_MEMBERS, repository_page
 from vanitylint.connectors.github.shapes import nodes
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.loose import as_dict, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,13 +75,16 @@ class Repository:
             self.mark, self._since = RepositoryMark(), None
             self.fetch.mark, self.fetch.is_whole = Mark(), True
             opening, projects = self._page(None), []
+            opened = as_dict(opening.data.get("repository"))
         self.slug = slug
         self.fetch.mark.repositories[slug] = self.mark
         self.mark.total = int(as_dict(opened.get("all")).get("totalCount") or 0)
         if opened.get("hasIssuesEnabled") is False:
             yield Problem(self.fetch.name, f"issues are switched off in {slug}")
-        milestones = list(self._all_milestones(opened))
+        milestones = list(self._all_milestones(opening))
         yield from self._milestones(milestones)
+        if not self._since:
+            self.mark.milestones = {str(each.get("number")): fingerprint(each) for each in milestones}
         yield from self._issues(opening)
         yield from self._moved_in_milestones(milestones)
         yield from self._moved_in_projects(projects, opening)
@@ -102,7 +105,7 @@ class Repository:
         self.fetch.expect(int(as_dict(as_dict(answer.data.get("repository")).get("issues")).get("totalCount") or 0))
         while True:
             page = as_dict(as_dict(answer.data.get("repository")).get("issues"))
-            found = as_list(page.get("nodes"))
+            found = self.fetch.rows(page, answer)
             yield from self.fetch.issues(found, answer.troubles, _PATH)
             self._note_places()
             self.mark.since = max([self.mark.since, *(as_text(as_dict(issue).get("updatedAt")) for issue in found)])
@@ -133,8 +136,9 @@ class Repository:
         for number in self.mark.milestones.keys() - came:
             yield Gone(milestone_key(self.slug, {"number": int(number)}))
 
-    def _all_milestones(self, opened: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        first = as_dict(opened.get("milestones"))
+    def _all_milestones(self, opening: Answer) -> Iterator[dict[str, Any]]:
+        first = as_dict(as_dict(opening.data.get("repository")).get("milestones"))
+        self.fetch.rows(first, opening)
         if as_dict(first.get("pageInfo")).get("hasNextPage") is not True:
             yield from nodes(first)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from vanitylint.backlog.arrivals import Bookmark
 from vanitylint.backlog.items import Problem
@@ -74,8 +74,11 @@ class GitHubSource:
         if not any(entry.asked for entry in fetch.mark.index.issues.values()) and not fetch.came:
             yield Problem(self.name, "no work items in it")
         yield from fetch.remarks.told(self.name)
-        text = write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on() else ""
-        yield Bookmark(text, is_whole=is_complete and fetch.is_whole)
+        brought: Literal["changes", "all", "beginning", "rest"] = "rest" if fetch.mark.is_beginning else "changes"
+        if fetch.is_whole or not is_complete:
+            brought = "all" if is_complete else "beginning" if fetch.is_whole or fetch.mark.is_beginning else "changes"
+        fetch.mark.is_beginning = brought == "beginning"
+        yield Bookmark(write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on() else "", brought)
 
     def _plan(self, fetch: Fetch) -> Iterator[Arrival]:
         address = self.address
@@ -94,6 +97,10 @@ class GitHubSource:
         except VanitylintError as error:  # there is no token
             survey = Survey()
             survey.unwell("token", error.message, error.hint)
+            return survey
+        except OutOfPatienceError as fault:
+            survey, told = Survey(), _as_error(fault, self.name)
+            survey.unwell("rate limit", told.message, told.hint)
             return survey
 
     def _fetch(self) -> Fetch:

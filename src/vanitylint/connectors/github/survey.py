@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.connectors.github import client
 from vanitylint.connectors.github.access import describe_access
 from vanitylint.connectors.github.address import api_url
-from vanitylint.connectors.github.client import LARGEST_PAGE
 from vanitylint.connectors.github.queries import OWNER_SURVEY, PROJECT_SURVEY, repository_survey
 from vanitylint.connectors.github.shapes import name_of, nodes
 from vanitylint.connectors.loose import as_dict, as_text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vanitylint.connectors.github.client import Answer
     from vanitylint.connectors.github.fetching import Fetch, Query
 
-POINTS_A_PAGE = 16
+POINTS_A_PAGE = 14
 """What a page of a hundred issues with all their parts costs, by GitHub's formula."""
 _SECONDS_OF_SKEW = 120
 _PROJECT_SCOPES = frozenset({"read:project", "project"})
@@ -137,7 +137,7 @@ def _tell_of_rights(answer: Answer, survey: Survey, *, wants_projects: bool) -> 
 
 def _tell_of_price(answer: Answer, count: int, survey: Survey) -> None:
     limit = as_dict(answer.data.get("rateLimit"))
-    pages = max(1, -(-count // LARGEST_PAGE))
+    pages = max(1, -(-count // client.LARGEST_PAGE))
     price = pages * POINTS_A_PAGE
     questions = "one question" if pages == 1 else f"{pages:,} questions"
     told = f"the first fetch takes about {questions} and {price:,} points"
