@@ -32,4 +32,7 @@ def command(color: str, links: str) -> None:
         with the_backlog([str(sample_backlog())], config, as_of=_TODAY, snapshot=snapshot) as backlog:
             report = judge(backlog, choose_rules(config), profile=config.profile)
     click.echo(render(report, "text", style_for(sys.stdout, color=color, links=links)), nl=False, color=True)
-    click.echo("\nNow yours: vanitylint check FILE (a Jira or GitHub export, Markdown, JSON lines).", err=True)
+    click.echo(
+        "\nNow yours: vanitylint check github:OWNER/REPO, or check FILE (a Jira export, Markdown, JSON lines).",
+        err=True,
+    )

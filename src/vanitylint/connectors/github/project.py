@@ -16,8 +16,9 @@ from vanitylint.connectors.loose import as_dict, as_list, as_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vanitylint.connectors.github.asking import Query
     from vanitylint.connectors.github.client import Answer
-    from vanitylint.connectors.github.fetching import Fetch, Query
+    from vanitylint.connectors.github.fetching import Fetch
 
 _PATH = ("repositoryOwner", "projectV2", "items", "nodes")
 _ISSUE, _REDACTED = "Issue", "REDACTED"

@@ -9,8 +9,9 @@ from vanitylint.backlog.arrivals import Bookmark
 from vanitylint.backlog.items import Problem
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.address import Address, default_host, parse_address
+from vanitylint.connectors.github.asking import Settings
 from vanitylint.connectors.github.client import Client
-from vanitylint.connectors.github.fetching import Fetch, Settings
+from vanitylint.connectors.github.fetching import Fetch
 from vanitylint.connectors.github.marks import read_mark, write_mark
 from vanitylint.connectors.github.one import fetch_one
 from vanitylint.connectors.github.owner import fetch_owner

@@ -18,8 +18,9 @@ from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from vanitylint.connectors.github.address import Address
+    from vanitylint.connectors.github.asking import Query
     from vanitylint.connectors.github.client import Answer
-    from vanitylint.connectors.github.fetching import Fetch, Query
+    from vanitylint.connectors.github.fetching import Fetch
 
 POINTS_A_PAGE = 14
 """What a page of a hundred issues with all their parts costs, by GitHub's formula."""
