@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import WorkItem
     from vanitylint.connectors.github.faults import Trouble
 
-STEPS_UP = 6
+STEPS = 6
 """As far as a trace is walked."""
 _IDS_AT_ONCE = 50
 _BESIDE = frozenset({"timelineItems", "blockedBy", "blocking"})
@@ -168,14 +168,14 @@ class Fetch(Asking):
         """What hangs together with what came and went: parents and sub-issues beyond what was asked for."""
         yield from self.by_id(self.mark.incomplete)
         index = self.mark.index
-        for _ in range(STEPS_UP):
+        for _ in range(STEPS):
             affected = self._affected & index.issues.keys()
             relatives = index.relatives_of(self._gone | self._moved)
-            wanted = {*affected, *relatives, *index.beyond(STEPS_UP)} - self._tried
+            wanted = {*affected, *relatives, *index.beyond(STEPS)} - self._tried
             if not wanted:
                 break
             yield from self.by_id(sorted(wanted))
-        needed = index.beyond(STEPS_UP)
+        needed = index.beyond(STEPS)
         for number in index.where(lambda entry: not entry.asked):
             if number not in needed:
                 yield from self._forget(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from vanitylint.connectors.github.fetching import STEPS
 from vanitylint.connectors.github.queries import one_issue
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.errors import VanitylintError
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from vanitylint.connectors.github.fetching import Fetch
 
 _PATH = ("repository", "issueOrPullRequest")
-_STEPS_DOWN = 6
-"""As far as a trace is walked."""
 
 
 def fetch_one(fetch: Fetch, owner: str, name: str, number: int) -> Iterator[Arrival]:
@@ -38,7 +37,7 @@ def fetch_one(fetch: Fetch, owner: str, name: str, number: int) -> Iterator[Arri
     fetch.is_asked = lambda id_, _key: id_ in asked
     troubles = [replace(trouble, path=_as_in_a_list(trouble.path)) for trouble in answer.troubles]
     yield from fetch.issues([issue], troubles, _PATH)
-    for _ in range(_STEPS_DOWN):
+    for _ in range(STEPS):
         issues = fetch.mark.index.issues
         below = [child for parent in below if parent in issues for child in issues[parent].children]
         asked.update(below)

@@ -42,6 +42,7 @@ class Project:
         self._drafts_there: set[str] = set()
         """Ids of the places with drafts in it."""
         self._drafts_came: set[str] = set()
+        """Those of them that came in this fetch."""
 
     def items(self) -> Iterator[Arrival]:
         """The project's items, what hangs together with them beyond it, and the keys of what is gone.

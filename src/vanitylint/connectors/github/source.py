@@ -75,9 +75,7 @@ class GitHubSource:
         if not any(entry.asked for entry in fetch.mark.index.issues.values()) and not fetch.came:
             yield Problem(self.name, "no work items in it")
         yield from fetch.remarks.told(self.name)
-        brought: Literal["changes", "all", "beginning", "rest"] = "rest" if fetch.mark.is_beginning else "changes"
-        if fetch.is_whole or not is_complete:
-            brought = "all" if is_complete else "beginning" if fetch.is_whole or fetch.mark.is_beginning else "changes"
+        brought = _brought(fetch, is_complete=is_complete)
         fetch.mark.is_beginning = brought == "beginning"
         yield Bookmark(write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on() else "", brought)
 
@@ -125,6 +123,15 @@ def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, all
     address = parse_address(name, default_host(config.get("host", "")))
     settings = Settings(**{key: value for key, value in config.items() if key != "host"})
     return GitHubSource(name, address, settings, listener, allowance)
+
+
+def _brought(fetch: Fetch, *, is_complete: bool) -> Literal["changes", "all", "beginning", "rest"]:
+    """How much a fetch brought, for the bookmark."""
+    if not is_complete:
+        return "beginning" if fetch.is_whole or fetch.mark.is_beginning else "changes"
+    if fetch.is_whole:
+        return "all"
+    return "rest" if fetch.mark.is_beginning else "changes"
 
 
 def _as_error(fault: OutOfPatienceError | VanitylintError, name: str, *, has_past: bool = False) -> VanitylintError:
