@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import os
 from dataclasses import replace
@@ -37,7 +38,9 @@ def _schema(path: Path, unknown: frozenset[str]) -> GraphQLSchema:
         lost = {name for name in unknown if "." not in name}
         kept = [definition for definition in document.definitions if _name(definition) not in lost]
         document = DocumentNode(definitions=tuple(_without(definition, unknown, lost) for definition in kept))
-    return build_ast_schema(document, assume_valid=True)  # GitHub's own schema does not pass every check
+    built = build_ast_schema(document, assume_valid=True)  # GitHub's own schema does not pass every check
+    gc.freeze()  # it stays to the end: to look for garbage in a million objects takes a second of whoever comes next
+    return built
 
 
 @cache
