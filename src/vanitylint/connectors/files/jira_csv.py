@@ -13,10 +13,10 @@ from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
 from vanitylint.connectors.files.csv_dates import learned_order, understood
 from vanitylint.connectors.files.csv_rows import Row, read_rows
 from vanitylint.connectors.files.file import NotRecognised
-from vanitylint.connectors.files.jira_custom import PARENT_NAMES, POINTS_NAMES, plain_text
-from vanitylint.connectors.files.jira_fields import KEY, kind_of, rich_text, state_of
-from vanitylint.connectors.files.jira_sprints import in_order
 from vanitylint.connectors.given_dates import shortened
+from vanitylint.connectors.jira.custom import PARENT_NAMES, POINTS_NAMES, plain_text
+from vanitylint.connectors.jira.fields import KEY, kind_of, rich_text, state_of
+from vanitylint.connectors.jira.sprints import in_order
 from vanitylint.connectors.people import is_machine, is_person_field
 
 if TYPE_CHECKING:

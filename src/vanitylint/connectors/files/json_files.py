@@ -18,10 +18,10 @@ from vanitylint.connectors.files.documents import (
 )
 from vanitylint.connectors.files.file import NotRecognised, Page
 from vanitylint.connectors.files.github_json import looks_like_github, read_github_issue
-from vanitylint.connectors.files.jira_fields import NO_NAMES, FieldNames
 from vanitylint.connectors.files.jira_json import looks_like_jira, read_jira_issue
 from vanitylint.connectors.files.jsonl import complete, decode_item, mend, nameless
 from vanitylint.connectors.files.lines import with_replacements
+from vanitylint.connectors.jira.fields import NO_NAMES, FieldNames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

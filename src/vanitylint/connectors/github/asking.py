@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from vanitylint.connectors.github.faults import TooHeavy
-from vanitylint.connectors.github.remarks import Remarks
 from vanitylint.connectors.github.selections import PARTS, part_of, rest_of_lists
 from vanitylint.connectors.github.shapes import key_of, nodes
 from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.remarks import Remarks
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ Query: TypeAlias = "Callable[[frozenset[str]], str]"
 _Unfinished: TypeAlias = tuple[dict[str, Any], dict[str, Any], str]
 
 _LISTS_AT_ONCE = 20
+_PROJECTS_HINT = "give it read access to projects, or settle that they are not needed: [github] projects = false"
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class Asking:
     def hide_projects(self, trouble: Trouble) -> None:
         """The token may not see the fields of projects."""
         self.parts -= {"projects"}
-        self.remarks.hide("projects", trouble.message)
+        self.remarks.hide("projects", trouble.message, _PROJECTS_HINT)
 
     def reason(self, trouble: Trouble) -> str:
         """Why something did not come, and where to mend that."""

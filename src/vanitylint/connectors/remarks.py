@@ -24,7 +24,8 @@ class Remarks:
     """Problems and notices as they come up."""
 
     hidden: dict[str, str] = field(default_factory=dict)
-    """Parts of issues that the token may not see, and GitHub's words for it."""
+    """Parts of issues that the token may not see, and the tracker's words for it."""
+    _told_of_hidden: list[str] = field(default_factory=list)
     _notes: list[tuple[str, str]] = field(default_factory=list)
     _problems: dict[str, list[str]] = field(default_factory=_lists)
     _notices: dict[str, list[str]] = field(default_factory=_lists)
@@ -46,15 +47,16 @@ class Remarks:
         """Something was decided for the reader, or left out that nobody asked for."""
         self._notices[why].append(key)
 
-    def hide(self, part: str, why: str) -> None:
-        """The token may not see a part of all issues."""
-        self.hidden.setdefault(part, why.rstrip("."))
+    def hide(self, part: str, why: str, way_on: str) -> None:
+        """The token may not see a part of all issues; why, in the tracker's words, and what to do."""
+        if part not in self.hidden:
+            self.hidden[part] = why.rstrip(".")
+            told = f"the fields of {part} may not be seen with this token ({self.hidden[part]}); {way_on}"
+            self._told_of_hidden.append(told)
 
     def told(self, source: str) -> Iterator[Problem | Notice]:
         """All of it, as of a source."""
-        for part, why in self.hidden.items():
-            way_on = f"give it read access to {part}, or settle that they are not needed: [github] {part} = false"
-            yield Problem(source, f"the fields of {part} may not be seen with this token ({why}); {way_on}")
+        yield from (Problem(source, told) for told in self._told_of_hidden)
         yield from (Problem(source, f"{key}: {why}", key=key) for why, key in self._notes)
         for why, keys in self._problems.items():
             yield Problem(source, _with_keys(keys, why))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Change
-from vanitylint.connectors.files.jira_fields import rich_text
 from vanitylint.connectors.given_dates import moment_of
+from vanitylint.connectors.jira.fields import rich_text
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.connectors.people import is_account, is_person_field
 from vanitylint.connectors.statuses import may_mean_work

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog import dates
-from vanitylint.connectors.files.jira_fields import KEY, key_of, rich_text
-from vanitylint.connectors.files.jira_sprints import is_sprint, sprints_of
+from vanitylint.connectors.jira.fields import KEY, key_of, rich_text
+from vanitylint.connectors.jira.sprints import is_sprint, sprints_of
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.people import is_account, is_person, is_person_field
 
 if TYPE_CHECKING:
     from vanitylint.backlog.items import Sprint
-    from vanitylint.connectors.files.jira_fields import FieldNames
+    from vanitylint.connectors.jira.fields import FieldNames
 
 PARENT_NAMES = frozenset({"epic link", "parent link"})
 POINTS_NAMES = frozenset({"story points", "story point estimate"})

@@ -1,0 +1,1 @@
+"""Jira, Cloud and Data Center: its issues as work items, live or exported."""
