@@ -10,6 +10,7 @@ import pytest
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.connectors import faults
 from vanitylint.reading import Reader
 from vanitylint.tracing import load
 
@@ -91,3 +92,9 @@ def seconds() -> Callable[[Callable[[], object]], float]:
         return time.process_time() - start
 
     return measure
+
+
+@pytest.fixture(autouse=True)
+def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits are as long as they are said to be, not a little more or less."""
+    monkeypatch.setattr(faults, "_jitter", lambda: 1.0)

@@ -13,13 +13,12 @@ from github import Auth, Github
 from requests.exceptions import ChunkedEncodingError, ConnectTimeout, ReadTimeout
 from requests.exceptions import ConnectionError as ConnectionFailed
 
-from vanitylint.connectors.github import faults
+from vanitylint.connectors import faults
+from vanitylint.connectors.faults import Limited, TooHeavy, wait_for
+from vanitylint.connectors.github import faults as github_faults
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.faults import (
-    Limited,
-    TooHeavy,
     fault_of,
-    first_wait,
     raise_for_troubles,
     sso_address,
     troubles,
@@ -42,7 +41,8 @@ NOW = 1_800_000_000
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is always the same moment."""
-    monkeypatch.setattr(faults, "time", SimpleNamespace(time=lambda: NOW))
+    for module in (faults, github_faults):
+        monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: NOW))
 
 
 def in_seconds(seconds: int) -> str:
@@ -132,7 +132,7 @@ def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str,
 
 @pytest.mark.parametrize(("told", "earlier", "seconds"), [(None, 0, 60), (None, 1, 120), (None, 3, 480), (7, 5, 7)])
 def test_the_first_wait_is_a_minute_where_none_is_told(told: float | None, earlier: int, seconds: float) -> None:
-    assert first_wait(told, earlier) == seconds
+    assert wait_for(told, earlier) == seconds
 
 
 @pytest.mark.parametrize("seconds", [61, 10**6, 10**12, 10**20])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from vanitylint.connectors.github.faults import TooHeavy
+from vanitylint.connectors.faults import TooHeavy
 from vanitylint.connectors.github.selections import PARTS, part_of, rest_of_lists
 from vanitylint.connectors.github.shapes import key_of, nodes
 from vanitylint.connectors.loose import as_dict, as_list, as_text

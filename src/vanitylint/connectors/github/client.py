@@ -7,14 +7,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.connectors.faults import Flaky, TooHeavy, persist
 from vanitylint.connectors.github.faults import (
-    Flaky,
-    Limited,
-    TooHeavy,
     Trouble,
     app_fault_of,
     fault_of,
-    first_wait,
     raise_for_troubles,
     sso_address,
     troubles,
@@ -31,12 +28,10 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 100
 _FIRST_ERROR = 400
-_STATUS_PAGES = {"github.com": " (githubstatus.com)"}
+_STATUS_PAGES = {"github.com": "githubstatus.com"}
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _ELSEWHERE = re.compile(r"redirected from (?:host )?(\S+)(?: protocol)? to ([^\s,]+)")
 _SMALLEST_PAGE = 5
-_TRIES = 5
-_PAUSES = (1.0, 2.0, 4.0, 8.0)
 _FEATURES = {"GraphQL-Features": "issue_types,sub_issues,issue_fields"}
 """What older Enterprise servers show only to those who ask for it."""
 
@@ -88,27 +83,21 @@ class Client:
             OutOfPatienceError: It would take longer than the user allows.
             TooHeavy: GitHub cannot cope, and the question is divisible.
         """
-        failed = waited = 0
-        while True:
-            try:
-                return self._ask_once(query, variables)
-            except Limited as limit:
-                self.patience.wait(first_wait(limit.seconds, waited), limit.why)
-                waited += 1
-            except (TooHeavy, Flaky) as fault:
-                failed += 1
-                if isinstance(fault, TooHeavy) and is_divisible:
-                    raise
-                if isinstance(fault, TooHeavy) and "$first" in query and self.page_size > _SMALLEST_PAGE:
-                    self.page_size = max(_SMALLEST_PAGE, self.page_size // 2)
-                    failed = 1
-                if failed == _TRIES:
-                    page = _STATUS_PAGES.get(self.where, "")
-                    hint = f"the server may be out of order{page}, or the line; run again later"
-                    raise VanitylintError(
-                        f"no answer after {_TRIES} tries: {fault}", where=self.where, hint=hint
-                    ) from fault
-                self.patience.wait(_PAUSES[failed - 1], str(fault))
+        return persist(
+            lambda: self._ask_once(query, variables),
+            self.patience,
+            where=self.where,
+            status_page=_STATUS_PAGES.get(self.where, ""),
+            shrink=lambda: "$first" in query and self._shrink(),
+            is_divisible=is_divisible,
+        )
+
+    def _shrink(self) -> bool:
+        """Ask for half as many items a page, from now on. False where a page is as small as it gets."""
+        if self.page_size <= _SMALLEST_PAGE:
+            return False
+        self.page_size = max(_SMALLEST_PAGE, self.page_size // 2)
+        return True
 
     def _ask_once(self, query: str, variables: Mapping[str, Any]) -> Answer:
         from github import GithubException  # noqa: PLC0415 - loaded by whoever made the client

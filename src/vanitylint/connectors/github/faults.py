@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.connectors.faults import Limited, TooHeavy, is_number, retry_after
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SECONDARY_WAIT = 60.0
-"""GitHub: where a secondary limit names no time, wait at least a minute."""
 _HEAVY_TYPES = frozenset({"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"})
 _HEAVY_WORDS = ("something went wrong while executing your query", "timedout", "timeout")
 _LIMIT_TYPES = frozenset({"RATE_LIMITED", "RATE_LIMIT"})
@@ -41,28 +39,6 @@ class Trouble:
     def is_hidden(self) -> bool:
         """Whether the token may not see something."""
         return self.type in ("FORBIDDEN", "INSUFFICIENT_SCOPES") or self.is_sso
-
-
-class Limited(Exception):  # noqa: N818 - says what happened
-    """GitHub asks to wait.
-
-    Args:
-        seconds: How long; None where it does not say.
-        why: Which limit, in words.
-    """
-
-    def __init__(self, seconds: float | None, why: str) -> None:
-        super().__init__(why)
-        self.seconds = seconds
-        self.why = why
-
-
-class TooHeavy(Exception):  # noqa: N818
-    """The answer took GitHub too long, or cost it too much: ask for less."""
-
-
-class Flaky(Exception):  # noqa: N818
-    """The line broke; the next try may do better."""
 
 
 def troubles(answer: Mapping[str, Any]) -> list[Trouble]:
@@ -160,40 +136,15 @@ def _is_limit(headers: Mapping[str, Any], message: str) -> bool:
 
 def _limit(headers: Mapping[str, Any], message: str) -> Limited:
     if "secondary" in message or "abuse" in message or "retry-after" in headers:
-        return Limited(_retry_after(headers), "GitHub asks to slow down (secondary rate limit)")
+        return Limited(retry_after(headers), "GitHub asks to slow down (secondary rate limit)")
     return Limited(_seconds_told(headers), "GitHub's rate limit is used up")
 
 
 def _seconds_told(headers: Mapping[str, Any]) -> float | None:
     """How long to wait, by Retry-After or the moment at which the limit is renewed."""
-    if (seconds := _retry_after(headers)) is not None:
+    if (seconds := retry_after(headers)) is not None:
         return seconds
     reset = str(headers.get("x-ratelimit-reset", ""))
-    if not _is_number(reset) or str(headers.get("x-ratelimit-remaining", "0")) != "0":
+    if not is_number(reset) or str(headers.get("x-ratelimit-remaining", "0")) != "0":
         return None
     return max(1.0, int(reset) - time.time() + 1)  # at which part of the second is not said
-
-
-def _retry_after(headers: Mapping[str, Any]) -> float | None:
-    """Seconds, which may be told as a number or as a date."""
-    told = str(headers.get("retry-after", "")).strip()
-    if _is_number(told):
-        return max(1.0, float(told))
-    try:
-        return max(1.0, parsedate_to_datetime(told).timestamp() - time.time()) if told else None
-    except ValueError:
-        return None
-
-
-def _is_number(told: str) -> bool:
-    return told.isascii() and told.isdigit()
-
-
-def first_wait(told: float | None, earlier: int) -> float:
-    """How long to wait where GitHub says so, or a minute, doubled with each time.
-
-    Args:
-        told: What it said, in seconds.
-        earlier: How often we have waited for this answer.
-    """
-    return told if told is not None else _SECONDARY_WAIT * 2**earlier

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Bookmark
 from vanitylint.backlog.items import Problem
+from vanitylint.connectors.endings import as_error, brought, stopped
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.address import Address, default_host, parse_address
 from vanitylint.connectors.github.asking import Settings
@@ -68,16 +69,17 @@ class GitHubSource:
             yield from self._plan(fetch)
         except (OutOfPatienceError, VanitylintError) as fault:
             if not fetch.came:
-                raise _as_error(fault, self.name, has_past=bool(bookmark)) from fault
+                raise as_error(fault, self.name, has_past=bool(bookmark)) from fault
             is_complete = False
             fetch.mark.incomplete = sorted({*fetch.mark.incomplete, *fetch.incomplete})
-            yield Problem(self.name, _stopped(fault, fetch, goes_on=goes_on()))
+            why = stopped(fault, came=fetch.came, expected=fetch.expected, goes_on=goes_on())
+            yield Problem(self.name, why)
         if not any(entry.asked for entry in fetch.mark.index.issues.values()) and not fetch.came:
             yield Problem(self.name, "no work items in it")
         yield from fetch.remarks.told(self.name)
-        brought = _brought(fetch, is_complete=is_complete)
-        fetch.mark.is_beginning = brought == "beginning"
-        yield Bookmark(write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on() else "", brought)
+        how_much = brought(is_complete=is_complete, is_whole=fetch.is_whole, is_beginning=fetch.mark.is_beginning)
+        fetch.mark.is_beginning = how_much == "beginning"
+        yield Bookmark(write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on() else "", how_much)
 
     def _plan(self, fetch: Fetch) -> Iterator[Arrival]:
         address = self.address
@@ -98,7 +100,7 @@ class GitHubSource:
             survey.unwell("token", error.message, error.hint)
             return survey
         except OutOfPatienceError as fault:
-            survey, told = Survey(), _as_error(fault, self.name)
+            survey, told = Survey(), as_error(fault, self.name)
             survey.unwell("rate limit", told.message, told.hint)
             return survey
 
@@ -123,39 +125,3 @@ def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, all
     address = parse_address(name, default_host(config.get("host", "")))
     settings = Settings(**{key: value for key, value in config.items() if key != "host"})
     return GitHubSource(name, address, settings, listener, allowance)
-
-
-def _brought(fetch: Fetch, *, is_complete: bool) -> Literal["changes", "all", "beginning", "rest"]:
-    """How much a fetch brought, for the bookmark."""
-    if not is_complete:
-        return "beginning" if fetch.is_whole or fetch.mark.is_beginning else "changes"
-    if fetch.is_whole:
-        return "all"
-    return "rest" if fetch.mark.is_beginning else "changes"
-
-
-def _as_error(fault: OutOfPatienceError | VanitylintError, name: str, *, has_past: bool = False) -> VanitylintError:
-    """What ended a fetch, for the user. Where an earlier fetch left something, that can be judged."""
-    otherwise = "; --offline judges what was fetched before" if has_past else ""
-    if isinstance(fault, VanitylintError):
-        return VanitylintError(fault.message, where=fault.where or name, hint=f"{fault.hint}{otherwise}".strip("; "))
-    if not fault.until:
-        return VanitylintError(
-            f"{fault.why}, and there is no time left to try again", where=name, hint=f"raise --max-wait{otherwise}"
-        )
-    return VanitylintError(
-        f"{fault.why} until {fault.until}, and --max-wait allows no such wait",
-        where=name,
-        hint=f"run again then, or allow it, such as --max-wait 60m{otherwise}",
-    )
-
-
-def _stopped(fault: OutOfPatienceError | VanitylintError, fetch: Fetch, *, goes_on: bool) -> str:
-    """How far a fetch came that did not come to its end."""
-    told = _as_error(fault, "")
-    count = f"{fetch.came:,} items"
-    if fetch.expected > fetch.came:
-        count = f"{fetch.came:,} of {fetch.expected:,} items"
-    advice = f"; {told.hint}" if told.hint else ""
-    rest = "the next run goes on from there" if goes_on else "the next run begins anew"
-    return f"stopped after {count}: {told.message}{advice}; {rest}"
