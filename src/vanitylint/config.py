@@ -55,6 +55,8 @@ class Config:
     """From state (todo, doing, done, dropped) to the statuses and labels that mean it here."""
     github: dict[str, Any] = field(default_factory=dict)
     """`host`, `milestones` and `projects`: see docs/github.md."""
+    jira: dict[str, Any] = field(default_factory=dict)
+    """`url`, `email` and `pages`: see docs/jira.md."""
 
     @property
     def names(self) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -82,7 +84,8 @@ _NAMES = {
 }
 """Tables from a known word to a team's own names for it."""
 _TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {
-    "github": {"host": str, "milestones": ("sprints", "bets", "nothing"), "projects": bool}
+    "github": {"host": str, "milestones": ("sprints", "bets", "nothing"), "projects": bool},
+    "jira": {"url": str, "email": str, "pages": bool},
 }
 """Tables of a tracker: each key with its choices, or its type."""
 _TABLES = ("severity", *_NAMES, *_TRACKERS)

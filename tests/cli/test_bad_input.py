@@ -87,10 +87,12 @@ def test_a_repository_without_its_tracker_gets_advice(run: Callable, name: str, 
     assert f"write {advised}\n" in run("check", name).err
 
 
-def test_a_tracker_that_is_not_read_yet_is_named(run: Callable) -> None:
+def test_a_tracker_without_an_address_is_asked_for_one(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JIRA_URL", raising=False)
     ran = run("check", "jira:SHOP")
     assert ran.status == 2
-    assert "jira:SHOP: live Jira is not read yet" in ran.err
+    assert "jira:SHOP: which Jira is that?" in ran.err
+    assert "JIRA_URL" in ran.err
 
 
 def test_a_source_with_nothing_in_it(run: Callable, folder: Path) -> None:

@@ -374,9 +374,9 @@ def test_comments_keep_text_and_time_and_whether_a_machine_wrote_them() -> None:
     [
         (
             {"total": 12, "maxResults": 3, "startAt": 0},
-            ["SHOP-1: 3 of 12 comments; the rest was not exported"],
+            ["SHOP-1: 3 of 12 comments; the rest is missing"],
         ),
-        ({"total": 12}, ["SHOP-1: 3 of 12 comments; the rest was not exported"]),
+        ({"total": 12}, ["SHOP-1: 3 of 12 comments; the rest is missing"]),
         ({"total": 12, "maxResults": 12}, []),  # room for all: the others were taken out on purpose
         ({"total": 3, "maxResults": 3}, []),
         ({}, []),
@@ -463,7 +463,7 @@ def test_work_starts_with_the_first_move_into_a_status_that_means_work(
 def test_a_changelog_that_was_cut_is_a_problem() -> None:
     log = {"total": 120, "maxResults": 1, "histories": [history("2026-01-01", move("Open", "Done"))]}
     _, problems = read(issue() | {"changelog": log})
-    assert problems == ["SHOP-1: 1 of 120 changes; the rest was not exported"]
+    assert problems == ["SHOP-1: 1 of 120 changes; the rest is missing"]
 
 
 @pytest.mark.parametrize(

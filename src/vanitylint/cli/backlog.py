@@ -20,10 +20,12 @@ from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
 from vanitylint.config import Config, find_config, load_config
+from vanitylint.connectors.meaning import Meaning
 from vanitylint.connectors.open import MAX_WAIT, Opening, open_source, without_credentials
 from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
+from vanitylint.reading.vocabulary import is_field_id
 from vanitylint.tracing import read_again, store, trace
 
 if TYPE_CHECKING:
@@ -114,9 +116,10 @@ def the_backlog(
     if how.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
     allowance = Allowance(how.max_wait)
-    opened = [] if how.offline else [_opened(name, config, how, allowance) for name in names]
     templates, problems = the_templates(() if how.offline else names, config)
     reader = Reader(fields=config.fields, templates=templates, words=config.words, names=config.names)
+    meaning = meaning_of(reader, config)
+    opened = [] if how.offline else [_opened(name, config, how, allowance, meaning) for name in names]
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
     with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:
@@ -137,9 +140,28 @@ def the_backlog(
         yield Backlog(kept, as_of, run)
 
 
-def _opened(name: str, config: Config, how: Fetching, allowance: Allowance) -> tuple[Source, Progress]:
+def meaning_of(reader: Reader, config: Config) -> Meaning:
+    """What names in a tracker mean, for the connector that is to ask for the right ones."""
+    vocabulary = reader.vocabulary
+    return Meaning(
+        slot_of_field=vocabulary.slot_of_field,
+        leads_up=lambda wording: vocabulary.relations.get(wording.lower()) == "up",
+        slot_of_id={name: slot for slot, names in config.fields.items() for name in names if is_field_id(name)},
+    )
+
+
+def _opened(
+    name: str, config: Config, how: Fetching, allowance: Allowance, meaning: Meaning
+) -> tuple[Source, Progress]:
     progress = Progress(name)
-    opening = Opening(takes_text=how.takes_text, listener=progress, allowance=allowance, github=config.github)
+    opening = Opening(
+        takes_text=how.takes_text,
+        listener=progress,
+        allowance=allowance,
+        github=config.github,
+        jira=config.jira,
+        meaning=meaning,
+    )
     return open_source(name, opening), progress
 
 

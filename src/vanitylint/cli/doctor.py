@@ -34,10 +34,11 @@ def command(sources: tuple[str, ...], config_file: Path | None, color: str, link
     \b
     Examples:
       vanitylint doctor github:owner/repo
+      vanitylint doctor jira:PROJ
       vanitylint doctor backlog.jsonl
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import names_of_sources, the_config
+    from vanitylint.cli.backlog import meaning_of, names_of_sources, the_config
     from vanitylint.cli.progress import Progress
     from vanitylint.cli.terminal import style_for
     from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
@@ -47,12 +48,19 @@ def command(sources: tuple[str, ...], config_file: Path | None, color: str, link
 
     config = the_config(config_file)
     style = style_for(sys.stdout, color=color, links=links)
-    vocabulary = Reader(fields=config.fields, words=config.words, names=config.names).vocabulary
+    reader = Reader(fields=config.fields, words=config.words, names=config.names)
     is_well, allowance = True, Allowance(MAX_WAIT)
     for name in names_of_sources(sources, config):
-        survey = open_source(name, Opening(listener=Progress(name), allowance=allowance, github=config.github)).survey()
+        opening = Opening(
+            listener=Progress(name),
+            allowance=allowance,
+            github=config.github,
+            jira=config.jira,
+            meaning=meaning_of(reader, config),
+        )
+        survey = open_source(name, opening).survey()
         known = recognise(
-            vocabulary,
+            reader.vocabulary,
             types=survey.types,
             labels=survey.labels,
             statuses=survey.statuses,

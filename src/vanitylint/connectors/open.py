@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass, field
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from vanitylint.connectors import Silence
+from vanitylint.connectors.meaning import Meaning
 from vanitylint.connectors.patience import Allowance
-from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 MAX_WAIT = 600.0
 """So many seconds a run waits for trackers, where the user says nothing else."""
 _CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/]*@")
-_JIRA_PAGE = re.compile(r"/(?:browse|jira|projects|secure)(?:/|$)")
+_JIRA_PAGE = re.compile(r"(?:/[^/]+)?/(?:browse|jira|secure)/|/(?:jira|projects)(?:/|$)")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Opening:
     """What the run may wait for trackers in all."""
     github: Mapping[str, Any] = field(default_factory=dict)
     """The config's `[github]`."""
+    jira: Mapping[str, Any] = field(default_factory=dict)
+    """The config's `[jira]`."""
+    meaning: Meaning = field(default_factory=Meaning)
+    """What fields and links mean to whoever will read the items."""
 
 
 def is_live(name: str) -> bool:
@@ -63,20 +68,22 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
     """
     opening = opening or Opening()
     if is_live(name):
+        listener, allowance = opening.listener, opening.allowance
         if _is_jira(name):
-            raise VanitylintError(
-                "live Jira is not read yet", where=name, hint="export the issues as JSON or CSV, and name the file"
-            )
+            from vanitylint.connectors.jira.source import open_jira
+
+            return open_jira(name, opening.jira, meaning=opening.meaning, listener=listener, allowance=allowance)
         from vanitylint.connectors.github.source import open_github
 
-        return open_github(name, opening.github, listener=opening.listener, allowance=opening.allowance)
+        return open_github(name, opening.github, listener=listener, allowance=allowance)
     from vanitylint.connectors.files import open_path
 
     return open_path(name, sys.stdin.buffer if name == "-" else None, takes_text=opening.takes_text)
 
 
 def _is_jira(name: str) -> bool:
-    if name.startswith("jira:"):
+    site = os.environ.get("JIRA_URL", "").strip().rstrip("/")
+    if name.startswith("jira:") or (site and name.startswith(f"{site}/")):
         return True
     try:
         page = urlsplit(name)

@@ -42,7 +42,7 @@ def edits(item: WorkItem, vocabulary: Vocabulary, claims_of: Callable[[str], lis
         before, after = change.before or "", change.after or ""
         if before == after or not before:  # filled for the first time: nothing was moved
             continue
-        opened = vocabulary.slot_of_heading(change.field, exact=True)
+        opened = vocabulary.slot_of_field(change.field)
         if opened in _SLOT_OF_OPENING:
             slot = _SLOT_OF_OPENING[opened]
             yield _edit(slot, change, before, after, structured=True, material=is_material(before, after, vocabulary))

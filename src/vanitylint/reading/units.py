@@ -87,7 +87,7 @@ _WORDS_OF_A_REASON = 3
 
 def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
     for name, value in item.fields.items():
-        slot = vocabulary.slot_of_heading(name, exact=True)
+        slot = vocabulary.slot_of_field(name)
         text = _words(value).strip() if slot else ""
         if slot and text and not (slot in _GRADED and len(text.split()) < _WORDS_OF_A_REASON):
             yield Unit(text[:LONGEST_TEXT], slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")

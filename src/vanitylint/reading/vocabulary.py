@@ -137,6 +137,12 @@ class Vocabulary:
         """Whether a word or two before a colon opens a section: `Goal`, `Decision (12 Feb)`."""
         return len(name) <= _LONGEST_LABEL and self.slot_of_heading(name.partition("(")[0], exact=True) is not None
 
+    def slot_of_field(self, name: str) -> str | None:
+        """What a field says of a bet. Where its name does not tell which one it is, its id stands in brackets."""
+        if found := _WITH_ID.fullmatch(name):
+            return self._headings.get(found[2]) or self.slot_of_heading(found[1], exact=True)
+        return self.slot_of_heading(name, exact=True)
+
     def _slot_of_heading(self, heading: str, *, exact: bool = False) -> str | None:
         words = normal(heading)
         slot = self._headings.get(words)
@@ -163,6 +169,16 @@ class Vocabulary:
     def asks_for_measures(self, lowered: str) -> bool:
         """Whether a template's prompt asks what will be looked at, be it below another heading."""
         return self._measures.search(lowered) is not None
+
+
+_FIELD_ID = re.compile(r"customfield_[0-9]{1,18}")
+"""Jira's."""
+_WITH_ID = re.compile(rf"(.*) \(({_FIELD_ID.pattern})\)")
+
+
+def is_field_id(name: str) -> bool:
+    """Whether a team's name for a field is its id."""
+    return _FIELD_ID.fullmatch(name) is not None
 
 
 _MARKS_BETWEEN = " -–:&/(,"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.connectors.answers import decoded
 from vanitylint.connectors.faults import Flaky, TooHeavy, persist
 from vanitylint.connectors.github.faults import (
     Trouble,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 LARGEST_PAGE = 100
 _FIRST_ERROR = 400
 _STATUS_PAGES = {"github.com": "githubstatus.com"}
-_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _ELSEWHERE = re.compile(r"redirected from (?:host )?(\S+)(?: protocol)? to ([^\s,]+)")
 _SMALLEST_PAGE = 5
 _FEATURES = {"GraphQL-Features": "issue_types,sub_issues,issue_fields"}
@@ -125,7 +124,7 @@ class Client:
             raise Flaky(f"the connection broke ({type(error).__name__})") from error
         except (RuntimeError, AssertionError) as error:  # a server that sends us elsewhere, which PyGithub refuses
             raise _sent_elsewhere(str(error), self.where) from error
-        body = _decoded(text)
+        body = decoded(text.encode("utf-8", "surrogatepass"))
         if status >= _FIRST_ERROR:
             raise fault_of(status, headers, body, self.where)
         return self._answer(headers, body)
@@ -144,30 +143,6 @@ class Client:
         self.points += int(as_dict(as_dict(data).get("rateLimit")).get("cost") or 0)
         scopes, date = headers.get("x-oauth-scopes"), headers.get("date", "")
         return Answer(as_dict(data), found, sso_address(headers), scopes, date)
-
-
-def _decoded(text: str) -> object:
-    """An answer's JSON; None where it is something else.
-
-    Raises:
-        Flaky: It breaks off.
-    """
-    try:
-        body = json.loads(text)
-    except ValueError as error:
-        if text.lstrip().startswith("{"):
-            raise Flaky("the connection broke (the answer was cut off)") from error
-        return None
-    return _whole(body) if _HALF_CHARACTER.search(text) else body
-
-
-def _whole(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """JSON in which no text holds half of a character: such a text cannot be stored."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_whole(entry) for entry in value]
-    return {key: _whole(entry) for key, entry in value.items()} if isinstance(value, dict) else value
 
 
 def _sent_elsewhere(why: str, where: str) -> VanitylintError:

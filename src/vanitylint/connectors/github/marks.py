@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct, field
 
 from vanitylint.backlog.dates import moment
+from vanitylint.connectors.bookmarks import read_bookmark, version_of, write_bookmark
 from vanitylint.connectors.github.index import Index
 
 _OVERLAP = timedelta(seconds=10)
@@ -67,20 +65,13 @@ def read_mark(text: str, *, settings: str) -> tuple[Mark | None, frozenset[str]]
 
     The mark is None when there is none, or when this code would have read the issues otherwise.
     """
-    version, _, rest = text.partition(" ")
-    if version != _version(settings):
-        return None, frozenset()
-    try:
-        kept = msgspec.json.decode(rest, type=_Kept)
-    except msgspec.DecodeError:
-        return None, frozenset()
-    return kept.mark, frozenset(kept.unknown)
+    kept = read_bookmark(text, _version(settings), _Kept)
+    return (kept.mark, frozenset(kept.unknown)) if kept else (None, frozenset())
 
 
 def write_mark(mark: Mark, unknown: frozenset[str], *, settings: str) -> str:
     """A bookmark's text."""
-    kept = _Kept(unknown=sorted(unknown), mark=mark)
-    return f"{_version(settings)} {msgspec.json.encode(kept).decode()}"
+    return write_bookmark(_Kept(unknown=sorted(unknown), mark=mark), _version(settings))
 
 
 class _Kept(Struct):
@@ -94,10 +85,5 @@ def overlapping(since: str) -> str:
     return (at - _OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@cache
 def _version(settings: str) -> str:
-    """Changes with the code that asks and maps, so that what an older one fetched is fetched again."""
-    digest = hashlib.blake2b(settings.encode(), digest_size=8)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return version_of(Path(__file__).parent, settings)

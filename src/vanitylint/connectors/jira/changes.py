@@ -6,54 +6,61 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Change
 from vanitylint.connectors.given_dates import moment_of
-from vanitylint.connectors.jira.fields import rich_text
+from vanitylint.connectors.jira.fields import NO_NAMES, rich_text
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.connectors.people import is_account, is_person_field
 from vanitylint.connectors.statuses import may_mean_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _NOISE = frozenset({"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"})
 
 
-def changes_of(changelog: object, notes: list[str]) -> list[Change]:
-    """The edits of an issue, oldest first. Who made them is left out, as are edits of people and ranks."""
+def changes_of(changelog: object, notes: list[str], shown: Mapping[str, str] = NO_NAMES.shown) -> list[Change]:
+    """The edits of an issue, oldest first. Who made them is left out, as are edits of people and ranks.
+
+    Args:
+        changelog: As Jira gives it.
+        notes: Where to write what is left out.
+        shown: From the ids of custom fields to what they are called here.
+    """
     changes: list[Change] = []
     for history in map(as_dict, as_list(as_dict(changelog).get("histories"))):
         at = moment_of(history.get("created"), "created of a change", notes)
         if at:
-            changes += _changes(as_list(history.get("items")), at)
+            changes += _changes(as_list(history.get("items")), at, shown)
         elif not history.get("created"):
             notes.append("a change has no date; left out")
     return sorted(changes, key=lambda change: change.at)
 
 
-def started(changes: list[Change], status: str, category: str) -> str | None:
+def started(changes: list[Change], categories: Mapping[str, str]) -> str | None:
     """The day of the first move into a status that means work.
 
-    The changelog names statuses but not their category. Known is the category of the present one; of the
-    others, those that commonly mean "not started" or "finished" are told by name, and every other counts as
-    work. An issue that was closed without passing through any such status was never seen starting.
+    The changelog names statuses but not their category. Where that is not known, those that commonly mean
+    "not started" or "finished" are told by name, and every other counts as work. An issue that was closed without
+    passing through any such status was never seen starting.
 
     Args:
         changes: Oldest first.
-        status: The issue's present status.
-        category: That status's category: `new`, `indeterminate`, `done`.
+        categories: From the names of statuses, in lower case, to their categories (`new`, `indeterminate`, `done`).
     """
-    own = status.lower()
     for change in changes:
         after = (change.after or "").lower()
         if change.field != "status" or not after:
             continue
-        if category == "indeterminate" if after == own and category else may_mean_work(after):
+        category = categories.get(after)
+        if category == "indeterminate" if category else may_mean_work(after):
             return change.at[:10]
     return None
 
 
-def _changes(items: list[Any], at: str) -> Iterator[Change]:
+def _changes(items: list[Any], at: str, shown: Mapping[str, str]) -> Iterator[Change]:
     for item in map(as_dict, items):
-        name = as_text(item.get("field"))
+        name, number = as_text(item.get("field")), as_text(item.get("fieldId"))
+        if number.startswith("customfield_"):
+            name = shown.get(number, name)
         if not name or name.lower() in _NOISE or _is_about_people(name, item):
             continue
         before, after = (_prose(name, item, as_text(item.get(side))) for side in ("fromString", "toString"))

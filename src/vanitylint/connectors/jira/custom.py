@@ -99,12 +99,22 @@ def _keep(fields: dict[str, Any], shown: str, key: str, value: str | float | Non
         fields[key if shown in fields else shown] = value
 
 
+def is_parent_field(shown: str, kind: str) -> bool:
+    """Whether a field of that name and type names a parent."""
+    return kind.endswith(_PARENT_TYPES) or shown.lower() in PARENT_NAMES
+
+
+def is_points_field(shown: str, kind: str) -> bool:
+    """Whether a field of that name and type holds story points."""
+    return kind.endswith(_POINTS_TYPES) or shown.lower() in POINTS_NAMES
+
+
 def _is_parent(key: str, shown: str, kind: str, value: object) -> bool:
-    if kind.endswith(_PARENT_TYPES) or shown.lower() in PARENT_NAMES:
+    if is_parent_field(shown, kind):
         return True
     return shown == key and key in _USUAL_EPIC_LINKS and isinstance(value, str) and bool(KEY.match(value))
 
 
 def _is_points(shown: str, kind: str, value: object) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and (kind.endswith(_POINTS_TYPES) or shown.lower() in POINTS_NAMES)
+    return is_number and is_points_field(shown, kind)

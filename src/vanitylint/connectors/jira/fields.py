@@ -60,14 +60,15 @@ class FieldNames(NamedTuple):
     def extended(self, names: object, schema: object) -> FieldNames:
         """These and the ones from an answer or an issue."""
         shown = {key: name for key, name in as_dict(names).items() if isinstance(name, str) and name}
-        types = {key: _type(as_dict(kind)) for key, kind in as_dict(schema).items()}
+        types = {key: type_of(as_dict(kind)) for key, kind in as_dict(schema).items()}
         return FieldNames(self.shown | shown, self.types | types) if shown or types else self
 
 
 NO_NAMES = FieldNames({}, {})
 
 
-def _type(schema: dict[str, Any]) -> str:
+def type_of(schema: dict[str, Any]) -> str:
+    """The sort of a field, by its schema."""
     for place in ("custom", "items", "type"):
         if isinstance(name := schema.get(place), str):
             return name
@@ -135,3 +136,13 @@ def kind_of(name: str, *, is_subtask: bool = False, level: object = None) -> str
     if not isinstance(level, int) or level < 1 or name.lower() in _ABOVE_STORIES:
         return name
     return "Epic" if level == 1 else "Initiative"
+
+
+def idea_of(name: str) -> str:
+    """The type of an item in a project of ideas: its name where that says more than that it is one."""
+    return name if name.lower() in _ABOVE_STORIES else "Idea"
+
+
+def is_above(kind: str) -> bool:
+    """Whether items of a kind, as `kind_of` gives it, hold others or expect something."""
+    return kind.lower() in _ABOVE_STORIES

@@ -12,6 +12,7 @@ from vanitylint.connectors.jira.custom import read_custom
 from vanitylint.connectors.jira.fields import (
     FieldNames,
     cut_short,
+    idea_of,
     key_of,
     kind_of,
     name_of,
@@ -23,16 +24,27 @@ from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.connectors.people import is_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from vanitylint.backlog.items import Sprint
 
 _NAMED = {"components": "Components", "fixVersions": "Fix versions"}
+_DISCOVERY = "product_discovery"
+"""The sort of project that holds ideas, whatever its issue types are called."""
 _API_HOST = "api.atlassian.com"
 
 
-def jira_item(issue: dict[str, Any], names: FieldNames, notes: list[str]) -> WorkItem:
-    """An issue that has a key and a summary as a work item; what is left out of it is noted."""
+def jira_item(
+    issue: dict[str, Any], names: FieldNames, notes: list[str], categories: Mapping[str, str] | None = None
+) -> WorkItem:
+    """An issue that has a key and a summary as a work item; what is left out of it is noted.
+
+    Args:
+        issue: As decoded from JSON.
+        names: What the ids of custom fields mean.
+        notes: Where to write what is left out.
+        categories: From the names of statuses, in lower case, to their categories, as far as they are known.
+    """
     fields = as_dict(issue.get("fields"))
     key = as_text(issue.get("key"))
     custom = read_custom(fields, names.extended(issue.get("names"), issue.get("schema")), notes)
@@ -40,7 +52,7 @@ def jira_item(issue: dict[str, Any], names: FieldNames, notes: list[str]) -> Wor
     item = WorkItem(
         key=key,
         title=as_text(fields.get("summary")),
-        kind=_kind(as_dict(fields.get("issuetype"))),
+        kind=_kind(fields),
         body=rich_text(fields.get("description")),
         status=name_of(fields.get("status")),
         resolution=name_of(fields.get("resolution")),
@@ -56,26 +68,29 @@ def jira_item(issue: dict[str, Any], names: FieldNames, notes: list[str]) -> Wor
         comments=list(_comments(fields.get("comment"), notes)),
         url=_url(issue),
     )
-    _set_course(item, issue, fields, notes)
+    if cut := cut_short(issue.get("changelog"), "histories"):
+        notes.append(f"{cut[0]} of {cut[1]} changes; the rest is missing")
+    item.changes = changes_of(issue.get("changelog"), notes, names.shown)
+    _set_course(item, fields, categories or {}, notes)
     return item
 
 
-def _set_course(item: WorkItem, issue: dict[str, Any], fields: dict[str, Any], notes: list[str]) -> None:
+def _set_course(item: WorkItem, fields: dict[str, Any], categories: Mapping[str, str], notes: list[str]) -> None:
     """State, and the days of starting, finishing and release."""
     category = as_text(as_dict(as_dict(fields.get("status")).get("statusCategory")).get("key"))
     item.state = state_of(category, item.resolution)
-    if cut := cut_short(issue.get("changelog"), "histories"):
-        notes.append(f"{cut[0]} of {cut[1]} changes; the rest was not exported")
-    item.changes = changes_of(issue.get("changelog"), notes)
-    item.started = started(item.changes, item.status, category)
+    item.started = started(item.changes, {item.status.lower(): category} | dict(categories))
     if item.state in ("done", "dropped"):
         closed = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
         item.finished = day_of(closed, "resolutiondate", notes)
         item.released = _release(fields, item.finished, notes)
 
 
-def _kind(issuetype: dict[str, Any]) -> str:
+def _kind(fields: dict[str, Any]) -> str:
+    issuetype, project = as_dict(fields.get("issuetype")), as_dict(fields.get("project"))
     is_subtask = issuetype.get("subtask") is True
+    if project.get("projectTypeKey") == _DISCOVERY and not is_subtask:
+        return idea_of(name_of(issuetype))
     return kind_of(name_of(issuetype), is_subtask=is_subtask, level=issuetype.get("hierarchyLevel"))
 
 
@@ -116,7 +131,7 @@ def _named(fields: dict[str, Any]) -> dict[str, str]:
 
 def _comments(page: object, notes: list[str]) -> Iterator[Comment]:
     if cut := cut_short(page, "comments"):
-        notes.append(f"{cut[0]} of {cut[1]} comments; the rest was not exported")
+        notes.append(f"{cut[0]} of {cut[1]} comments; the rest is missing")
     comments = page if isinstance(page, list) else as_list(as_dict(page).get("comments"))
     for comment in map(as_dict, comments):
         if body := rich_text(comment.get("body")):

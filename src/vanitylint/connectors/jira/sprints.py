@@ -32,9 +32,14 @@ def is_sprint(value: object) -> bool:
 def sprints_of(value: object, notes: list[str]) -> Iterator[Sprint]:
     """The sprints of a field: one or a list, objects or printed ones. What is no sprint is passed over."""
     for one in value if isinstance(value, list) else [value]:
-        parts = _printed(one) if isinstance(one, str) else as_dict(one)
-        if name := as_text(parts.get("name")):
-            yield _sprint(name, parts, notes)
+        parts = parts_of(one)
+        if as_text(parts.get("name")):
+            yield sprint_of(parts, notes)
+
+
+def parts_of(one: object) -> dict[str, Any]:
+    """What an entry of a field is made of: an object as it is, a printed sprint taken apart."""
+    return _printed(one) if isinstance(one, str) else as_dict(one)
 
 
 def in_order(sprints: Iterable[Sprint]) -> Sprint | list[Sprint] | None:
@@ -46,10 +51,11 @@ def in_order(sprints: Iterable[Sprint]) -> Sprint | list[Sprint] | None:
     return ordered if len(ordered) > 1 else next(iter(ordered), None)
 
 
-def _sprint(name: str, parts: dict[str, Any], notes: list[str]) -> Sprint:
+def sprint_of(parts: dict[str, Any], notes: list[str]) -> Sprint:
+    """The sprint that has these parts."""
     state = as_text(parts.get("state")).lower()
     return Sprint(
-        name=name,
+        name=as_text(parts.get("name")),
         goal=as_text(parts.get("goal")),
         state=cast("Literal['future', 'active', 'closed', '']", state if state in _STATES else ""),
         start=day_of(parts.get("startDate"), "startDate of a sprint", notes),

@@ -1,0 +1,97 @@
+"""Jira Data Center and Server: one search for everything, paged by numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.connectors.jira.fields import cut_short
+from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, rows
+from vanitylint.connectors.loose import as_dict, as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_KEYS_AT_ONCE = 1000
+_STEP_BACK = 50
+
+
+class DataCenter(Server):
+    """An installation of Jira Data Center."""
+
+    version = "2"
+    edition = "Data Center"
+    has_epic_links = True
+
+    def search(self, jql: str, field: str) -> Iterator[Issue]:
+        """As in `Server`.
+
+        A page is asked for by where it starts. When an issue goes while we are at it, all after it move up, and one
+        would be missed. So each page begins with an issue of the page before; where it does not, we step back.
+        """
+        seen: set[str] = set()
+        start = 0
+        while True:
+            page = self._page(f"{jql}{ORDER}", [field], start, _KEYS_AT_ONCE)
+            found = [as_dict(issue) for issue in rows(page, "issues", self.client.site)]
+            ids = [as_text(issue.get("id")) for issue in found]
+            total = int(page.get("total") or 0)
+            if start and (not ids or ids[0] not in seen):
+                start = max(0, min(start, total) - _STEP_BACK)
+                continue
+            yield from (issue for issue, number in zip(found, ids, strict=True) if number not in seen)
+            seen.update(ids)
+            reached = start + len(found)
+            if reached >= total:
+                return
+            if len(found) <= 1:  # nothing but what we had
+                raise gap(self.client.site)
+            start = reached - 1
+
+    def issues(
+        self, wanted: Sequence[str], fields: Sequence[str], history: Sequence[str] = ()
+    ) -> Iterator[list[Issue]]:
+        """As in `Server`; all fields' changes come along."""
+        expand = ["changelog"] if history else []
+        for found in self._batches(wanted, lambda some: self._found(some, fields, expand)):
+            for issue in found if history else ():
+                self._complete_history(issue)
+            yield found
+
+    def _found(self, wanted: list[str], fields: Sequence[str], expand: list[str]) -> tuple[list[Issue], dict[str, str]]:
+        jql = f"id in ({', '.join(wanted)}){ORDER}"
+        found: dict[str, Issue] = {}
+        start = 0
+        while True:
+            page = self._page(jql, fields, start, len(wanted), expand, is_divisible=len(wanted) > 1)
+            some = [as_dict(issue) for issue in rows(page, "issues", self.client.site)]
+            found |= {as_text(issue.get("id")): issue for issue in some}
+            start += len(some)
+            if not some or start >= int(page.get("total") or 0):
+                return list(found.values()), {}
+
+    def _page(
+        self,
+        jql: str,
+        fields: Sequence[str],
+        start: int,
+        most: int,
+        expand: Sequence[str] = (),
+        *,
+        is_divisible: bool = False,
+    ) -> dict[str, Any]:
+        question = {
+            "jql": jql,
+            "fields": list(fields),
+            "startAt": start,
+            "maxResults": most,
+            "expand": list(expand),
+            "validateQuery": not jql.startswith("id in"),  # an issue that has gone is no mistake
+        }
+        return as_dict(self.client.post("rest/api/2/search", question, is_divisible=is_divisible))
+
+    def _complete_history(self, issue: Issue) -> None:
+        """Ask for the history of an issue of which only a part came with it."""
+        if cut_short(issue.get("changelog"), "histories"):
+            path = f"rest/api/2/issue/{as_text(issue.get('id'))}"
+            whole = as_dict(self.client.get(path, fields="summary", expand="changelog"))
+            issue["changelog"] = whole.get("changelog") or issue["changelog"]

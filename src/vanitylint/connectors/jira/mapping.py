@@ -1,0 +1,107 @@
+"""From issues of one Jira to work items: its fields, statuses and links are known here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.backlog.items import Link
+from vanitylint.connectors.jira.fields import is_above, name_of
+from vanitylint.connectors.jira.issue import jira_item
+from vanitylint.connectors.jira.shared import FIELDS
+from vanitylint.connectors.loose import as_dict, as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from vanitylint.backlog.items import WorkItem
+    from vanitylint.connectors.jira.catalogue import Catalogue
+    from vanitylint.connectors.jira.server import Issue, Server
+    from vanitylint.connectors.meaning import Meaning
+
+
+@dataclass
+class Mapper:
+    """Makes work items of issues.
+
+    Args:
+        server: Gives what does not come with the issues: pages that they are linked to.
+        catalogue: Its fields.
+        categories: From the names of its statuses, in lower case, to their categories.
+        meaning: What links mean.
+        wants_pages: Whether to ask which pages bets in work are linked to.
+    """
+
+    server: Server
+    catalogue: Catalogue
+    categories: Mapping[str, str]
+    meaning: Meaning
+    wants_pages: bool = True
+
+    @property
+    def asked(self) -> list[str]:
+        """Ids of the fields to ask for."""
+        return self.catalogue.asked
+
+    @property
+    def history(self) -> list[str]:
+        """Ids of the fields whose changes to ask for."""
+        return self.catalogue.history
+
+    @property
+    def sharing(self) -> list[str]:
+        """Ids of the fields whose values issues share."""
+        return [*FIELDS, *(each.id for each in self.catalogue.custom)]
+
+    def item(self, issue: Issue, notes: list[str], *, with_pages: bool) -> WorkItem:
+        """The work item of an issue that has a key and a summary."""
+        item = jira_item(issue, self.catalogue.names, notes, self.categories)
+        item.url = f"{self.server.home}/browse/{item.key}"
+        if with_pages and self.wants_pages and item.state == "doing" and self.holds(item):
+            item.links += self._pages(as_text(issue.get("id")))
+        return item
+
+    def _pages(self, number: str) -> Iterable[Link]:
+        for page in self.server.pages_of(number):
+            address = as_text(as_dict(page.get("object")).get("url"))
+            if address.startswith(("http://", "https://")):
+                yield Link(type=as_text(page.get("relationship")) or "page", to=address)
+
+    def holds(self, item: WorkItem) -> bool:
+        """Whether others hang on an item, or it is one that expects something."""
+        return is_above(item.kind)
+
+    def relatives(self, item: WorkItem) -> tuple[list[str], list[str]]:
+        """Keys of what stands above an item, and of what it is linked to otherwise."""
+        links = [link for link in item.links if not link.to.startswith(("http://", "https://"))]
+        above = [link.to for link in links if self.meaning.leads_up(link.type)]
+        if item.parent:
+            above.append(item.parent)
+        return sorted(set(above)), sorted({link.to for link in links} - set(above))
+
+    def filled(self, fields: Mapping[str, Any]) -> Iterable[str]:
+        """Ids of the custom fields that are filled in an issue."""
+        return (each.id for each in self.catalogue.custom if each.slot and fields.get(each.id) not in (None, "", []))
+
+    def is_sprint(self, thing: str) -> bool:
+        """Whether a thing that issues share is a sprint."""
+        number = thing.partition(":")[0]
+        return any(each.id == number and each.type.endswith(":gh-sprint") for each in self.catalogue.custom)
+
+    def children_of(self, keys: Sequence[str]) -> str:
+        """The query for the children of some issues."""
+        named = ", ".join(keys)
+        clauses = [f"parent in ({named})"]
+        if self.server.has_epic_links:
+            clauses += [f"cf[{number.removeprefix('customfield_')}] in ({named})" for number in self.catalogue.parents]
+        return f"({' OR '.join(clauses)})"
+
+
+def categories_of(statuses: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """From the names of statuses, in lower case, to their categories; not of those that are in several."""
+    categories: dict[str, set[str]] = defaultdict(set)
+    for status in statuses:
+        category = as_text(as_dict(status.get("statusCategory")).get("key"))
+        categories[name_of(status).lower()].add(category)
+    return {name: min(keys) for name, keys in categories.items() if len(keys) == 1}
