@@ -234,6 +234,7 @@ EDIT = View(
         Column("after", "text", "What it says since.", "e.after"),
         Column("is_material", "0 or 1", "1 when a number, date, comparison, measure or negation changed, not only the wording.", "e.material"),
         Column("is_field", "0 or 1", "1 when it was a field of its own, 0 when a sentence in a longer text.", "e.structured"),
+        Column("in_bulk", "0 or 1", "1 when the same field was edited in more than ten items within a quarter of an hour.", "e.bulk"),
         Column("days_after_release", "integer", "Days from the item's release to the edit; negative before it; null while it is not done.", _DAYS_AFTER_RELEASE),
         Column("released", "date", "As in item.", f"case when i.state = 'done' then {_RELEASED} end"),
         Column("result_day", "date", "The day the first result was written down, where the tracker tells.", f"substr({_RESULT_AT}, 1, 10)"),

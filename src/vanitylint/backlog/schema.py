@@ -168,5 +168,9 @@ MIGRATIONS: tuple[str, ...] = (
         id integer primary key, source text not null, why text not null, item text not null default ''
     );
     """,
+    # Edits of many items at once.
+    """
+    alter table edits add column bulk integer not null default 0;
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

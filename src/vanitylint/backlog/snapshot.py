@@ -283,7 +283,10 @@ class Snapshot:
             ]
             many("insert into claims values (?, ?, ?, ?, ?, ?, ?, ?)", claims)
         if reading.edits:
-            many("insert into edits values (?, ?, ?, ?, ?, ?, ?, ?)", [(row, *_fields(edit)) for edit in reading.edits])
+            many(
+                "insert into edits values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
+                [(row, *_fields(edit)) for edit in reading.edits],
+            )
         if item.sprint is not None:
             planned = [(self._sprints[sprint.name], row) for sprint in item.sprints]
             many("insert or ignore into sprint_items values (?, ?)", planned)

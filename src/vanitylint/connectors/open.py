@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_WAIT = 600.0
 """So many seconds a run waits for trackers, where the user says nothing else."""
 _CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/]*@")
+_JIRA_SITES = ("JIRA_URL", "JIRA_BASE_URL")
 _JIRA_PAGE = re.compile(r"(?:/[^/]+)?/(?:browse|jira|secure)/|/(?:jira|projects)(?:/|$)")
 
 
@@ -82,8 +83,8 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
 
 
 def _is_jira(name: str) -> bool:
-    site = os.environ.get("JIRA_URL", "").strip().rstrip("/")
-    if name.startswith("jira:") or (site and name.startswith(f"{site}/")):
+    sites = [site.strip().rstrip("/") for word in _JIRA_SITES if (site := os.environ.get(word, ""))]
+    if name.startswith("jira:") or any(site and name.startswith(f"{site}/") for site in sites):
         return True
     try:
         page = urlsplit(name)

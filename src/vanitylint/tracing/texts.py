@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 
 def looked_in(item: WorkItem, vocabulary: Vocabulary) -> str:
-    """An item's texts that were read: `title, description, field Goal, 3 comments`."""
-    return ", ".join(_texts(item, vocabulary))
+    """An item's texts that were read: `title, description, field Goal, 3 comments`; and that pages were not."""
+    pages = sum(link.to.startswith(("http://", "https://")) for link in item.links)
+    unread = f" ({pages} linked pages were not read)" if pages > 1 else " (a linked page was not read)" if pages else ""
+    return ", ".join(_texts(item, vocabulary)) + unread
 
 
 def _texts(item: WorkItem, vocabulary: Vocabulary) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from vanitylint.connectors.jira.address import CLOUD, GATEWAY
+from vanitylint.connectors.jira.address import CLOUD, GATEWAY, SITES
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SECONDS = (10, 60)
 """To connect, and between two parts of an answer."""
-_EMAILS = ("JIRA_EMAIL", "JIRA_USERNAME")
+_EMAILS = ("JIRA_EMAIL", "JIRA_USER_EMAIL", "JIRA_USERNAME")
 _API_TOKEN = "JIRA_API_TOKEN"  # noqa: S105 - its name
 _PERSONAL = ("JIRA_PERSONAL_TOKEN", "JIRA_PAT")
 _CERTIFICATE, _KEY = "JIRA_CLIENT_CERT", "JIRA_CLIENT_KEY"
@@ -127,7 +127,8 @@ def _check_site(site: str, trusted: str, told: str, name: str) -> None:
 def _check_line(site: str, name: str) -> None:
     """A token does not travel in the open, unless the user has said so."""
     parts = urlsplit(site)
-    if parts.scheme == "http" and parts.hostname not in _HERE and not _set("JIRA_URL").startswith("http://"):
+    is_wanted = any(_set(word).startswith("http://") for word in SITES)
+    if parts.scheme == "http" and parts.hostname not in _HERE and not is_wanted:
         hint = f"use https, or set JIRA_URL={site} to settle that you want it"
         raise VanitylintError("the token would be sent unencrypted", where=name, hint=hint)
 

@@ -16,6 +16,8 @@ CLOUD = ".atlassian.net"
 """What the names of Cloud's sites end in."""
 GATEWAY = "https://api.atlassian.com/ex/jira/"
 """Where Cloud answers scoped tokens, followed by the site's id."""
+SITES = ("JIRA_URL", "JIRA_BASE_URL")
+"""Where the environment names a site; the second is what other tools call it."""
 _PROJECT = r"[A-Za-z][A-Za-z0-9_]{0,99}"
 _ISSUE = rf"{_PROJECT}-[1-9][0-9]{{0,17}}"
 _FORMS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
@@ -106,8 +108,9 @@ def default_site(configured: str = "") -> str:
     Raises:
         VanitylintError: It is no address.
     """
-    named = os.environ.get("JIRA_URL", "").strip()
-    where = "JIRA_URL" if named else "[jira] url"
+    word = next((word for word in SITES if os.environ.get(word, "").strip()), "")
+    named = os.environ.get(word, "").strip()
+    where = word or "[jira] url"
     site = (named or configured.strip()).rstrip("/")
     if not site:
         return ""

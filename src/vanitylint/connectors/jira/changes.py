@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Change
@@ -14,6 +16,8 @@ from vanitylint.connectors.statuses import may_mean_work
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_ESCAPE = re.compile(r"\\([^\"\\/bfnrtu])")
+"""A backslash before what JSON does not escape."""
 _NOISE = frozenset({"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"})
 
 
@@ -75,4 +79,17 @@ def _is_about_people(name: str, item: dict[str, Any]) -> bool:
 
 def _prose(name: str, item: dict[str, Any], text: str) -> str:
     is_prose = name == "description" or (item.get("fieldtype") == "custom" and "\n" in text)
-    return rich_text(text) if is_prose else text
+    document = _document(text)
+    return rich_text(document or text) if document or is_prose else text
+
+
+def _document(text: str) -> dict[str, Any] | None:
+    """An Atlassian document that was printed into a history, sometimes with the escapes of wiki text; else None."""
+    if not (text.startswith("{") and '"type":"doc"' in text.replace(" ", "")):
+        return None
+    for form in (text, _ESCAPE.sub(r"\1", text)):
+        try:
+            return as_dict(json.loads(form)) or None
+        except ValueError:
+            continue
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -70,12 +71,23 @@ def plain_text(text: str) -> str | None:
     text = text.strip()
     if not text or is_account(text) or _RANK.match(text) or text == "{}" or (text[0] == "{" and "cachedValue=" in text):
         return None
+    if end := _end_of_interval(text):
+        return end
     if _MOMENT.match(text):
         try:
             return dates.moment(text)
         except ValueError:
             return text
     return rich_text(text) if "\n" in text else text
+
+
+def _end_of_interval(text: str) -> str:
+    """The last day of an interval, as Jira Product Discovery writes it: `{"start":"2026-01-01","end":"2026-03-31"}`."""
+    try:
+        interval = json.loads(text) if text.startswith("{") and '"end"' in text else {}
+    except ValueError:
+        return ""
+    return as_text(as_dict(interval).get("end"))
 
 
 def _single(value: object) -> str | float | None:
@@ -88,10 +100,17 @@ def _single(value: object) -> str | float | None:
             return plain_text(value)
         case {"type": "doc"}:
             return rich_text(value) or None
-        case {"value": str(text)} if not is_person(value):
-            child = as_text(as_dict(as_dict(value).get("child")).get("value"))
-            return f"{text} - {child}" if child else text
+        case dict() if not is_person(value):
+            return _told_by(value)
     return None
+
+
+def _told_by(value: dict[str, Any]) -> str | None:
+    """What an option says, with the one below it, or when an interval ends."""
+    if not isinstance(text := value.get("value"), str):
+        return as_text(value.get("end")) or None
+    child = as_text(as_dict(value.get("child")).get("value"))
+    return f"{text} - {child}" if child else text
 
 
 def _keep(fields: dict[str, Any], shown: str, key: str, value: str | float | None) -> None:
