@@ -66,12 +66,22 @@ def _look(source: JiraSource, server: Server, survey: Survey) -> None:
     ids = list(server.keys(jql))
     _tell_of_price(len(ids), catalogue, survey)
     types = server.types()
-    survey.types |= {name_of(kind) for kind in types}
+    _tell_of_types(types, survey)
     survey.statuses |= {name_of(status) for status in server.statuses()}
     sample = _sample(server, jql, ids, types, catalogue)
     survey.labels |= {as_text(label) for issue in sample for label in as_dict(issue.get("fields")).get("labels") or ()}
     survey.fields |= {each.name for each in catalogue.custom if each.slot} | set(catalogue.others)
     _tell_of_fields(catalogue, sample, server, survey)
+
+
+def _tell_of_types(types: Iterable[dict[str, Any]], survey: Survey) -> None:
+    """What issues are called, and what those count as whose level says more than their name."""
+    for kind in types:
+        name, counts_as = name_of(kind), kind_of(name_of(kind), level=kind.get("hierarchyLevel"))
+        if counts_as == name or kind.get("subtask") is True:
+            survey.types.add(name)
+        elif name not in survey.types:
+            survey.well("type", f"{name} counts as {counts_as.lower()}, by its level")
 
 
 def _sample(
@@ -97,7 +107,7 @@ def _tell_of_fields(catalogue: Catalogue, sample: list[Issue], server: Server, s
         if not each.slot:
             continue
         told = f"{each.slot}: {each.name} ({each.id}), filled in {_filled(each, sample)} of {len(sample)} looked at"
-        if on_screen and each.id not in on_screen:
+        if on_screen and each.id not in on_screen | filled:
             hint = "add it to a screen, or whoever plans cannot fill it in"
             survey.unwell("field", f"{told}; it is on no screen of theirs", hint)
         else:
