@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from vanitylint.backlog.columns import VIEWS, View, document
 from vanitylint.backlog.items import Change, Comment, Link, Sprint
@@ -295,6 +296,12 @@ def test_an_item_of_several_sprints_shows_the_latest(backlog: Callable[..., Any]
     items = backlog({"key": "A", "sprint": [old, SPRINT_9]}, {"key": "B", "sprint": old}, {"key": "C"})
     assert [row["sprint"] for row in items.rows()] == ["Sprint 9", "Sprint 8", None]
     assert [row["is_planned"] for row in items.rows()] == [1, 0, 0]
+
+
+def test_sprints_of_one_name_are_two_when_their_ids_differ(backlog: Callable[..., Any]) -> None:
+    items = [{"key": f"A-{number}", "sprint": replace(SPRINT_9, id=number)} for number in "787"]
+    found = backlog({"key": "A-0"}, *items[:2], {**items[2], "key": "A-9"})
+    assert (found.row("Sprint 9 (7)", "sprint")["items"], found.row("Sprint 9 (8)", "sprint")["items"]) == (2, 1)
 
 
 def test_a_sprint_counts_its_work_by_what_it_leads_to(backlog: Callable[..., Any]) -> None:

@@ -224,7 +224,12 @@ def test_sprints_of_the_agile_resources_come_oldest_first() -> None:
 
 def test_sprints_in_a_custom_field_are_known_by_their_shape() -> None:
     found = item(customfield_10020=[{"id": 5, "name": "S1", "state": "active", "boardId": 2}])
-    assert (found.sprint, found.fields) == (Sprint(name="S1", state="active"), {})
+    assert (found.sprint, found.fields) == (Sprint(id="5", name="S1", state="active"), {})
+
+
+def test_sprints_of_one_name_are_told_apart_by_their_ids() -> None:
+    theirs = [{"id": number, "name": "Sprint 1", "state": "active"} for number in (5, 6, 5)]
+    assert [sprint.id for sprint in item(customfield_10020=theirs).sprints] == ["5", "6"]
 
 
 def test_a_printed_sprint_is_taken_apart_even_with_commas_in_it() -> None:
@@ -234,7 +239,7 @@ def test_a_printed_sprint_is_taken_apart_even_with_commas_in_it() -> None:
         "completeDate=<null>,sequence=7]"
     )
     assert item(customfield_10005=[printed]).sprint == Sprint(
-        name="Pay, part 2", state="closed", goal="Fewer, [not more] clicks", start="2026-01-05"
+        id="7", name="Pay, part 2", state="closed", goal="Fewer, [not more] clicks", start="2026-01-05"
     )
 
 

@@ -171,11 +171,13 @@ EVERY_ITEM = View(
     like="item",
 )
 
+_SPRINT_KEY = "s.name || iif((select count(*) from sprints o where o.name = s.name) > 1, ' (' || s.number || ')', '')"
+
 SPRINT = View(
     "sprint",
     "one sprint, iteration or milestone",
     (
-        Column("key", "text", "Its name.", "s.name"),
+        Column("key", "text", "Its name, and its id in brackets where several have that name.", _SPRINT_KEY),
         Column("title", "text", "Its name.", "s.name"),
         Column("state", "text", "future, active, closed, or empty where the tracker does not say.", "s.state"),
         Column("goal", "text", "Its goal.", "s.goal"),

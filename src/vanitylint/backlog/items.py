@@ -13,6 +13,8 @@ class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
     """A sprint, iteration or milestone an item was planned in."""
 
     name: str
+    id: str = ""
+    """The tracker's own, which tells two sprints of one name apart."""
     goal: str = ""
     state: Literal["future", "active", "closed", ""] = ""
     start: str | None = None

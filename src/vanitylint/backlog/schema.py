@@ -172,5 +172,22 @@ MIGRATIONS: tuple[str, ...] = (
     """
     alter table edits add column bulk integer not null default 0;
     """,
+    # Sprints of several boards can have one name.
+    """
+    create table sprints_by_id (
+        id integer primary key,
+        name text not null,
+        number text not null default '',
+        goal text not null,
+        goal_status text not null,
+        state text not null,
+        start text,
+        "end" text,
+        unique (name, number)
+    );
+    insert into sprints_by_id select id, name, '', goal, goal_status, state, start, "end" from sprints;
+    drop table sprints;
+    alter table sprints_by_id rename to sprints;
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.arrivals import Notice
     from vanitylint.backlog.claims import Reading
-    from vanitylint.backlog.items import WorkItem
+    from vanitylint.backlog.items import Sprint, WorkItem
 
 _INSERT_ITEM = """
     insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
@@ -53,7 +53,7 @@ class Snapshot:
         self.name = name
         self._seen = bytearray()
         self._was_empty = True
-        self._sprints: dict[str, int] = {}
+        self._sprints: dict[tuple[str, str], int] = {}
         self._run = 0
         self._is_fetching = True
         self.sources = Sources(connection)
@@ -185,30 +185,32 @@ class Snapshot:
         """Note that a live source brought an item in this run."""
         self.sources.hold(source, row, self._run, is_asked=is_asked)
 
-    def forget_sprint(self, name: str) -> None:
+    def forget_sprint(self, sprint: Sprint) -> None:
         """Forget what is known of a sprint, but not what was planned in it: its tracker describes it anew."""
-        self.connection.execute(f"{_FORGET_SPRINTS} where name = ?", (name,))
+        self.connection.execute(f"{_FORGET_SPRINTS} where name = ? and number = ?", (sprint.name, sprint.id))
 
-    def put_sprint(self, name: str, goal: str, goal_status: str, state: str, start: str | None, end: str | None) -> int:
-        """Store a sprint, the richest description of it winning. Returns its id."""
+    def put_sprint(self, sprint: Sprint, goal_status: str) -> int:
+        """Store a sprint, the richest description of it winning. Returns its row."""
         statement = """
-            insert into sprints (name, goal, goal_status, state, start, "end") values (?, ?, ?, ?, ?, ?)
-            on conflict (name) do update set
+            insert into sprints (name, number, goal, goal_status, state, start, "end") values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (name, number) do update set
                 goal = iif(excluded.goal = '', goal, excluded.goal),
                 goal_status = iif(excluded.goal = '', goal_status, excluded.goal_status),
                 state = iif(excluded.state = '', state, excluded.state),
                 start = coalesce(excluded.start, start), "end" = coalesce(excluded."end", "end")
             returning id
         """
-        (sprint,) = self.connection.execute(statement, (name, goal, goal_status, state, start, end)).fetchone()
-        self._sprints[name] = sprint
-        return int(sprint)
+        values = (sprint.name, sprint.id, sprint.goal, goal_status, sprint.state, sprint.start, sprint.end)
+        (row,) = self.connection.execute(statement, values).fetchone()
+        self._sprints[sprint.name, sprint.id] = row
+        return int(row)
 
-    def knows_sprint(self, name: str) -> bool:
-        """Whether a sprint of that name is stored."""
-        row = self.connection.execute("select id from sprints where name = ?", (name,)).fetchone()
+    def knows_sprint(self, sprint: Sprint) -> bool:
+        """Whether a sprint of that name and id is stored."""
+        place = (sprint.name, sprint.id)
+        row = self.connection.execute("select id from sprints where name = ? and number = ?", place).fetchone()
         if row:
-            self._sprints[name] = row[0]
+            self._sprints[place] = row[0]
         return row is not None
 
     def problem(self, problem: Problem) -> None:
@@ -288,7 +290,7 @@ class Snapshot:
                 [(row, *_fields(edit)) for edit in reading.edits],
             )
         if item.sprint is not None:
-            planned = [(self._sprints[sprint.name], row) for sprint in item.sprints]
+            planned = [(self._sprints[sprint.name, sprint.id], row) for sprint in item.sprints]
             many("insert or ignore into sprint_items values (?, ?)", planned)
 
     def _forget(self, row: int) -> None:

@@ -99,8 +99,8 @@ class _Queue:
         self._is_old = False
         """What comes now is from an earlier fetch, and knows less of sprints."""
         self._sprints: set[tuple[object, ...]] = set()
-        self._described: set[str] = set()
-        """Names of the sprints that came by themselves, not with an item."""
+        self._described: set[tuple[str, str]] = set()
+        """Names and ids of the sprints that came by themselves, not with an item."""
 
     def unread(self, arrivals: Iterable[Arrival]) -> Iterator[WorkItem]:
         """The items that have to be read; the rest is stored at once."""
@@ -113,9 +113,9 @@ class _Queue:
     def _note(self, arrival: Sprint | Problem | Notice | Gone | Bookmark) -> None:
         match arrival:
             case Sprint():
-                if arrival.name not in self._described:  # two repositories can have one of the same name
-                    self._described.add(arrival.name)
-                    self.snapshot.forget_sprint(arrival.name)
+                if (place := (arrival.name, arrival.id)) not in self._described:  # two repositories can have the same
+                    self._described.add(place)
+                    self.snapshot.forget_sprint(arrival)
                 self._store_sprint(arrival)
             case Problem():
                 self.snapshot.problem(arrival)
@@ -157,10 +157,9 @@ class _Queue:
 
     def _store_sprint(self, sprint: Sprint) -> None:
         shape = astuple(sprint)
-        if shape not in self._sprints and not (self._is_old and self.snapshot.knows_sprint(sprint.name)):
+        if shape not in self._sprints and not (self._is_old and self.snapshot.knows_sprint(sprint)):
             self._sprints.add(shape)
-            goal_status = self.reader.goal_status(sprint.goal)
-            self.snapshot.put_sprint(sprint.name, sprint.goal, goal_status, sprint.state, sprint.start, sprint.end)
+            self.snapshot.put_sprint(sprint, self.reader.goal_status(sprint.goal))
 
 
 def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:

@@ -43,10 +43,10 @@ def parts_of(one: object) -> dict[str, Any]:
 
 
 def in_order(sprints: Iterable[Sprint]) -> Sprint | list[Sprint] | None:
-    """Sprints as a work item keeps them: each name once, oldest first, those without a date last."""
-    by_name: dict[str, Sprint] = {}
+    """Sprints as a work item keeps them: each once, oldest first, those without a date last."""
+    by_name: dict[tuple[str, str], Sprint] = {}
     for sprint in sprints:
-        by_name.setdefault(sprint.name, sprint)
+        by_name.setdefault((sprint.name, sprint.id), sprint)
     ordered = sorted(by_name.values(), key=lambda sprint: sprint.start or "9999")
     return ordered if len(ordered) > 1 else next(iter(ordered), None)
 
@@ -56,6 +56,7 @@ def sprint_of(parts: dict[str, Any], notes: list[str]) -> Sprint:
     state = as_text(parts.get("state")).lower()
     return Sprint(
         name=as_text(parts.get("name")),
+        id=str(parts.get("id") or ""),
         goal=as_text(parts.get("goal")),
         state=cast("Literal['future', 'active', 'closed', '']", state if state in _STATES else ""),
         start=day_of(parts.get("startDate"), "startDate of a sprint", notes),
