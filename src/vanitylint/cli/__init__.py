@@ -72,7 +72,8 @@ def root() -> None:
     """Follow each piece of work from why to decided, and see where the chain is broken.
 
     SOURCE is a file or folder (a backlog in JSON lines, a Jira or GitHub export, Markdown), github:owner/repo,
-    github:owner/repo#45, github:org/project/7, github:org, the address of any of these, or - for standard input.
+    github:owner/repo#45, github:org/project/7, github:org, jira:PROJ, jira:PROJ-12, jira:board/12, jira:"JQL",
+    the address of any of these, or - for standard input.
     """
 
 

@@ -70,6 +70,7 @@ def command(
     Examples:
       vanitylint check backlog.jsonl
       vanitylint check github:owner/repo
+      vanitylint check jira:PROJ
       vanitylint check docs/ --profile starter --fail-on never
       gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
