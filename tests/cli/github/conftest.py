@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
     """Runs against a GitHub with nothing on it."""
     with the_real_one(monkeypatch) as fake:
-        yield Runs(fake, run)
+        yield Runs(run, fake)
 
 
 @pytest.fixture

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tests.cli.asking import Asking, one_reader
 from tests.fake_github import FakeGitHub
 
 from vanitylint.cli import backlog
-from vanitylint.reading import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pytest
     from tests.fake_github.projects import Project
@@ -24,33 +23,13 @@ if TYPE_CHECKING:
 SHOP, BOARD, ACME = "github:acme/shop", "github:acme/project/7", "github:acme"
 STATUS = {"Status": ["Todo", "In Progress", "Done"]}
 BELIEF = "We believe that shorter forms will let 30 % more visitors finish the order by June."
-CONTENT = (
-    "select * from item",
-    "select * from sprint",
-    "select key, body, fields from items i join bodies on item = i.id where asked",
-    "select key, format('%s %s', at, body) as comment from items i join comments on item = i.id where asked",
-    "select key, format('%s %s: %s > %s', at, field, before, after) as change from items i join changes on item = i.id where asked",
-    "select key, format('%s %s', type, target) as link from items i join links on item = i.id where asked",
-)
-"""All that is known of the items that are judged."""
-
-
-READERS: dict[str, Reader] = {}
-
-
-def one_reader(**settings: Any) -> Reader:
-    """A reader for each set of settings: making one takes longer than reading what these tests fetch."""
-    if settings["templates"]:
-        return Reader(**settings)
-    return READERS.setdefault(repr(settings), READERS.get(repr(settings)) or Reader(**settings))
 
 
 @dataclass(frozen=True)
-class Runs:
+class Runs(Asking):
     """A GitHub, and the command line that takes it for the real one."""
 
     github: FakeGitHub
-    run: Callable[..., Any]
 
     @cached_property
     def shop(self) -> Repository:
@@ -73,38 +52,6 @@ class Runs:
         ran = self.run("fetch", *words)
         assert ran.status == 0, ran.err
         return [str(sent.operation) for sent in self.github.requests]
-
-    def rows(self, query: str, *words: str) -> list[dict[str, Any]]:
-        """Ask the snapshot that was used last, or the one that further words name."""
-        ran = self.run("sql", query, "--format", "json", *words)
-        assert ran.status == 0, ran.err
-        return [json.loads(line) for line in ran.out.splitlines()]
-
-    def column(self, name: str, where: str = "true") -> list[Any]:
-        """A column of the items that are judged, by key."""
-        return [row[name] for row in self.rows(f"select {name} from item where {where} order by key")]  # noqa: S608 - a test's own words
-
-    def keys(self) -> list[str]:
-        """The keys of all items that are judged."""
-        return self.column("key")
-
-    def bodies(self) -> dict[str, str]:
-        """The description of each item that is judged."""
-        return {row["key"]: row["body"] for row in self.rows(CONTENT[2])}
-
-    def content(self, *words: str) -> set[str]:
-        """All that is known of the items that are judged, each in a line; but not which of several sources had it last."""
-        found = [row for query in CONTENT for row in self.rows(query, *words)]
-        return {f"{row['key']} {name}: {value}" for row in found for name, value in row.items() if name != "source"}
-
-    def unlike_fresh(self, *sources: str) -> list[str]:
-        """Where the snapshot that was used last differs from what a fetch into an empty one brings."""
-        kept = self.content()
-        self.run("fetch", "--refresh", "--snapshot", "fresh.db", *sources)
-        fresh = self.content("--snapshot", "fresh.db")
-        return sorted(
-            [f"{line} (now no more)" for line in kept - fresh] + [f"{line} (missed)" for line in fresh - kept]
-        )
 
 
 @contextmanager

@@ -1,0 +1,71 @@
+"""What the tests of live sources ask the snapshot that a run left."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from vanitylint.reading import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CONTENT = (
+    "select * from item",
+    "select * from sprint",
+    "select key, body, fields from items i join bodies on item = i.id where asked",
+    "select key, format('%s %s', at, body) as comment from items i join comments on item = i.id where asked",
+    "select key, format('%s %s: %s > %s', at, field, before, after) as change from items i join changes on item = i.id where asked",
+    "select key, format('%s %s', type, target) as link from items i join links on item = i.id where asked",
+)
+"""All that is known of the items that are judged."""
+
+
+READERS: dict[str, Reader] = {}
+
+
+def one_reader(**settings: Any) -> Reader:
+    """A reader for each set of settings: making one takes longer than reading what these tests fetch."""
+    if settings["templates"]:
+        return Reader(**settings)
+    return READERS.setdefault(repr(settings), READERS.get(repr(settings)) or Reader(**settings))
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The command line, and its snapshot to ask."""
+
+    run: Callable[..., Any]
+
+    def rows(self, query: str, *words: str) -> list[dict[str, Any]]:
+        """Ask the snapshot that was used last, or the one that further words name."""
+        ran = self.run("sql", query, "--format", "json", *words)
+        assert ran.status == 0, ran.err
+        return [json.loads(line) for line in ran.out.splitlines()]
+
+    def column(self, name: str, where: str = "true") -> list[Any]:
+        """A column of the items that are judged, by key."""
+        return [row[name] for row in self.rows(f"select {name} from item where {where} order by key")]  # noqa: S608 - a test's own words
+
+    def keys(self) -> list[str]:
+        """The keys of all items that are judged."""
+        return self.column("key")
+
+    def bodies(self) -> dict[str, str]:
+        """The description of each item that is judged."""
+        return {row["key"]: row["body"] for row in self.rows(CONTENT[2])}
+
+    def content(self, *words: str) -> set[str]:
+        """All that is known of the items that are judged, each in a line; but not which of several sources had it last."""
+        found = [row for query in CONTENT for row in self.rows(query, *words)]
+        return {f"{row['key']} {name}: {value}" for row in found for name, value in row.items() if name != "source"}
+
+    def unlike_fresh(self, *sources: str) -> list[str]:
+        """Where the snapshot that was used last differs from what a fetch into an empty one brings."""
+        kept = self.content()
+        self.run("fetch", "--refresh", "--snapshot", "fresh.db", *sources)
+        fresh = self.content("--snapshot", "fresh.db")
+        return sorted(
+            [f"{line} (now no more)" for line in kept - fresh] + [f"{line} (missed)" for line in fresh - kept]
+        )
