@@ -33,6 +33,6 @@ def command(color: str, links: str) -> None:
             report = judge(backlog, choose_rules(config), profile=config.profile)
     click.echo(render(report, "text", style_for(sys.stdout, color=color, links=links)), nl=False, color=True)
     click.echo(
-        "\nNow yours: vanitylint check github:OWNER/REPO, check jira:PROJ, or check FILE (a Jira export, Markdown, JSON lines).",
+        "\nNow yours: vanitylint check github:OWNER/REPO, jira:PROJ, or FILE (a Jira export, Markdown, JSON lines).",
         err=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vanitylint.connectors.answers import decoded
 from vanitylint.connectors.faults import Flaky, TooHeavy, persist
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from requests import Response
 
     from vanitylint.connectors.patience import Patience
+
+Parameters: TypeAlias = "Mapping[str, str | int]"
 
 _FIRST_ERROR = 300
 _STATUS_PAGE = "jira-software.status.atlassian.com"
@@ -41,14 +43,21 @@ class Client:
         self.date = ""
         """When the last answer was sent, by the server's clock, as in an HTTP header."""
 
-    def get(self, path: str, **parameters: str | int) -> Any:  # noqa: ANN401 - any JSON
+    def get(self, path: str, parameters: Parameters | None = None, *, is_divisible: bool = False) -> Any:  # noqa: ANN401
         """What stands at a path such as `rest/api/3/field`, decoded.
+
+        Args:
+            path: Without a slash at its beginning.
+            parameters: Of the question; those that are empty are left out.
+            is_divisible: As for `post`.
 
         Raises:
             VanitylintError: There will be no answer; `Missing` and `Refused` are kinds of it.
             OutOfPatienceError: It would take longer than the user allows.
+            TooHeavy: Jira cannot cope, and the question is divisible.
         """
-        return self._ask("GET", path, {"params": parameters})
+        told = {name: value for name, value in (parameters or {}).items() if value != ""}
+        return self._ask("GET", path, {"params": told}, is_divisible=is_divisible)
 
     def post(self, path: str, body: Mapping[str, Any], *, is_divisible: bool = False) -> Any:  # noqa: ANN401 - as above
         """The answer to a question that is too long for an address.

@@ -122,8 +122,8 @@ class Server(ABC):
 
     def permission(self, project: str = "") -> bool:
         """Whether the token may browse a project; without one, any project."""
-        place: dict[str, str | int] = {"projectKey": project} if project else {}
-        answer = self.client.get(f"rest/api/{self.version}/mypermissions", permissions="BROWSE_PROJECTS", **place)
+        asked = {"permissions": "BROWSE_PROJECTS", "projectKey": project}
+        answer = self.client.get(f"rest/api/{self.version}/mypermissions", asked)
         told = as_dict(as_dict(as_dict(answer).get("permissions")).get("BROWSE_PROJECTS"))
         return told.get("havePermission") is True
 
@@ -137,8 +137,7 @@ class Server(ABC):
             page = as_dict(
                 self.client.get(
                     f"rest/api/{self.version}/issue/{as_text(issue.get('id'))}/comment",
-                    startAt=len(comments),
-                    maxResults=_COMMENTS_AT_ONCE,
+                    {"startAt": len(comments), "maxResults": _COMMENTS_AT_ONCE},
                 )
             )
             found = rows(page, "comments", self.client.site)
