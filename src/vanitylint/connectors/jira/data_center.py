@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import cut_short
 from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, rows
 from vanitylint.connectors.loose import as_dict, as_text
@@ -93,5 +95,6 @@ class DataCenter(Server):
         """Ask for the history of an issue of which only a part came with it."""
         if cut_short(issue.get("changelog"), "histories"):
             path = f"rest/api/2/issue/{as_text(issue.get('id'))}"
-            whole = as_dict(self.client.get(path, {"fields": "summary", "expand": "changelog"}))
-            issue["changelog"] = whole.get("changelog") or issue["changelog"]
+            with suppress(Missing):  # it has just gone
+                whole = as_dict(self.client.get(path, {"fields": "summary", "expand": "changelog"}))
+                issue["changelog"] = whole.get("changelog") or issue["changelog"]

@@ -11,6 +11,7 @@ from vanitylint.connectors.jira.fields import is_above, name_of
 from vanitylint.connectors.jira.issue import jira_item
 from vanitylint.connectors.jira.shared import FIELDS
 from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,8 @@ class Mapper:
     categories: Mapping[str, str]
     meaning: Meaning
     wants_pages: bool = True
+    no_pages: str = ""
+    """Why pages may not be seen, in Jira's words."""
 
     @property
     def asked(self) -> list[str]:
@@ -63,7 +66,12 @@ class Mapper:
         return item
 
     def _pages(self, number: str) -> Iterable[Link]:
-        for page in self.server.pages_of(number):
+        try:
+            pages = self.server.pages_of(number)
+        except VanitylintError as error:  # links are switched off, or the token has no right to them
+            self.wants_pages, self.no_pages = False, error.message
+            return
+        for page in pages:
             address = as_text(as_dict(page.get("object")).get("url"))
             if address.startswith(("http://", "https://")):
                 yield Link(type=as_text(page.get("relationship")) or "page", to=address)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from vanitylint.connectors.faults import TooHeavy
+from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import cut_short
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
@@ -104,8 +106,11 @@ class Server(ABC):
         return [as_dict(entry) for entry in self._list("issuetype")]
 
     def pages_of(self, number: str) -> list[dict[str, Any]]:
-        """The pages elsewhere that an issue is linked to."""
-        return [as_dict(entry) for entry in self._list(f"issue/{number}/remotelink")]
+        """The pages elsewhere that an issue is linked to; none of one that has just gone."""
+        try:
+            return [as_dict(entry) for entry in self._list(f"issue/{number}/remotelink")]
+        except Missing:
+            return []
 
     def filter_of(self, board: str) -> str:
         """The number of the filter that tells which issues a board shows."""
@@ -128,23 +133,25 @@ class Server(ABC):
         return told.get("havePermission") is True
 
     def complete_comments(self, issue: Issue) -> None:
-        """Fetch the comments of an issue of which only some came with it."""
+        """Fetch the comments of an issue of which only some came with it, unless it has just gone."""
         fields = as_dict(issue.get("fields"))
-        if not cut_short(fields.get("comment"), "comments"):
-            return
+        if cut_short(fields.get("comment"), "comments"):
+            with suppress(Missing):
+                fields["comment"] = {"comments": self._comments_of(as_text(issue.get("id")))}
+
+    def _comments_of(self, number: str) -> list[Any]:
         comments: list[Any] = []
         while True:
             page = as_dict(
                 self.client.get(
-                    f"rest/api/{self.version}/issue/{as_text(issue.get('id'))}/comment",
+                    f"rest/api/{self.version}/issue/{number}/comment",
                     {"startAt": len(comments), "maxResults": _COMMENTS_AT_ONCE},
                 )
             )
             found = rows(page, "comments", self.client.site)
             comments += found
             if not found or len(comments) >= int(page.get("total") or 0):
-                break
-        fields["comment"] = {"comments": comments}
+                return comments
 
     def _batches(self, wanted: Sequence[str], ask: Ask) -> Iterator[list[Issue]]:
         """Ask for some issues at a time, for fewer where Jira cannot cope.

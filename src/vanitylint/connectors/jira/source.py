@@ -172,6 +172,8 @@ class JiraSource:
         for name, slot, ids in catalogue.namesakes(fetch.mark.filled):
             settle = f'[fields] {slot} = ["{ids[0]}"] in the config settles it'
             yield Notice(self.name, f"{len(ids)} fields are called {name} ({', '.join(ids)}), all are read; {settle}")
+        if why := fetch.mapper.no_pages:
+            yield Notice(self.name, f"pages that bets are linked to may not be seen ({why}), and are left out")
         yield from fetch.remarks.told(self.name)
 
     def survey(self) -> Survey:
