@@ -1,0 +1,94 @@
+"""One question to the fake: what was asked, by which path, and how whoever asks sees things."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tests.fake_jira.faults import Refusal
+from tests.fake_jira.jql import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.fake_jira.issues import Issue
+    from tests.fake_jira.jira import FakeJira
+    from tests.fake_jira.recording import Request
+    from tests.fake_jira.showing import View
+    from tests.fake_jira.store import Store
+
+NO_ISSUE = "Issue does not exist or you do not have permission to see it."
+
+
+@dataclass
+class Ask:
+    """A question."""
+
+    jira: FakeJira
+    request: Request
+    view: View
+    parts: tuple[str, ...] = ()
+    """What stands in the path where it varies."""
+
+    @property
+    def store(self) -> Store:
+        """What there is."""
+        return self.jira.store
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The JSON object that was sent.
+
+        Raises:
+            Refusal: There was none.
+        """
+        if not isinstance(self.request.body, dict):
+            raise Refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+        return self.request.body
+
+    def text(self, name: str) -> str:
+        """A parameter; empty where it was not given."""
+        return self.request.query.get(name, "")
+
+    def listed(self, name: str) -> list[str]:
+        """The values of a parameter that stand between commas."""
+        return [part for part in self.text(name).split(",") if part]
+
+    def number(self, name: str, default: int) -> int:
+        """A parameter that is a number."""
+        told = self.text(name)
+        return int(told) if re.fullmatch(r"-?\d+", told) else default
+
+    def issue(self) -> Issue:
+        """The issue that the path names.
+
+        Raises:
+            Refusal: It may not be seen, or is not there.
+        """
+        found = self.store.issue(self.parts[0])
+        if not found:
+            raise Refusal(404, NO_ISSUE)
+        return found
+
+    def find(self, jql: str, *, is_strict: bool = True) -> tuple[list[Issue], list[str]]:
+        """The issues that a query finds, and what is wrong with it all the same."""
+        search = Search(self.store, self.view.zone, is_strict=is_strict)
+        return search.find(jql), search.warnings
+
+
+Answerer: TypeAlias = "Callable[[Ask], Any]"
+Route: TypeAlias = tuple[str, re.Pattern[str], Answerer]
+
+
+def route(methods: str, path: str, answerer: Answerer) -> Route:
+    """A path, in which `{}` stands for what varies and `{n}` for a number."""
+    pattern = re.escape(path).replace(re.escape("{n}"), r"(\d+)").replace(re.escape("{}"), r"([^/]+)")
+    return methods, re.compile(pattern), answerer
+
+
+def page(ask: Ask, name: str, things: list[Any], *, most: int, default: int, **more: Any) -> dict[str, Any]:
+    """Some of a list, by where it starts."""
+    start, size = ask.number("startAt", 0), min(ask.number("maxResults", default), most)
+    some = things[start : start + size]
+    return {"startAt": start, "maxResults": size, "total": len(things), **more, name: some}

@@ -1,0 +1,216 @@
+"""What only Cloud answers: searches that give little, and bulk questions for the rest."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_jira.asking import Ask, Route, page, route
+from tests.fake_jira.common import changes, projects
+from tests.fake_jira.faults import EXPIRED, GONE, Refusal
+from tests.fake_jira.showing_issues import changelog_json, entry_json, issue_json, names_of
+
+if TYPE_CHECKING:
+    from tests.fake_jira.issues import Issue
+
+MOST_KEYS, MOST_ISSUES, MOST_HISTORIES_FOR, MOST_FIELD_IDS = 5000, 100, 1000, 10
+_MOST_COMMENTS, _MOST_CHANGES = 20, 40
+"""As many come with an issue that is one of several."""
+
+
+def _server_info(ask: Ask) -> Any:
+    return {
+        "baseUrl": ask.jira.root,
+        "displayUrl": ask.jira.root,
+        "version": "1001.0.0-SNAPSHOT",
+        "versionNumbers": [1001, 0, 0],
+        "deploymentType": "Cloud",
+        "buildNumber": 100280,
+        "buildDate": "2026-02-01T00:00:00.000+0000",
+        "serverTime": ask.view.moment(ask.store.clock.now),
+        "scmInfo": "d3c74a4a2f4d2f0e0f7b1c7a0d1f1d5a0a1e3c11",
+        "serverTitle": "Jira",
+        "defaultLocale": {"locale": "en_US"},
+        "serverTimeZone": str(ask.view.zone),
+    }
+
+
+def _search(ask: Ask) -> Any:
+    question = _question(ask)
+    fields, token = question["fields"], question["nextPageToken"]
+    if token:
+        ids, start = _reopened(ask, token, question["jql"])
+    else:
+        ids, start = [issue.id for issue in ask.find(question["jql"])[0]], 0
+    is_bare = not {name for name in fields if name not in ("id", "key")}
+    size = max(1, min(question["maxResults"], MOST_KEYS if is_bare else ask.jira.most_issues))
+    some = ids[start : start + size]
+    issues = [issue for number in some if (issue := ask.store.issue(number))]
+    told: dict[str, Any] = {"issues": [_told(ask, issue, fields, question["expand"]) for issue in issues]}
+    told["isLast"] = start + size >= len(ids)
+    if not told["isLast"]:
+        told["nextPageToken"] = _bookmark(ask, ids, start + size, question["jql"])
+    if "names" in question["expand"]:
+        told["names"] = names_of(ask.view, [name for name in fields if name != "key"])
+    return told
+
+
+def _question(ask: Ask) -> dict[str, Any]:
+    if ask.request.method == "GET":
+        asked: dict[str, Any] = {"jql": ask.text("jql"), "fields": ask.listed("fields"), "expand": ask.text("expand")}
+        asked |= {"maxResults": ask.number("maxResults", 50), "nextPageToken": ask.text("nextPageToken")}
+    else:
+        asked = {"fields": [], "expand": "", "maxResults": 50, "nextPageToken": "", "jql": ""} | ask.body
+    if not isinstance(asked["expand"], str):
+        raise Refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+    return asked | {"expand": asked["expand"].split(",")}
+
+
+def _told(ask: Ask, issue: Issue, fields: list[str], expand: list[str]) -> dict[str, Any]:
+    if fields in ([], ["id"]):
+        return {"id": issue.id}
+    told = issue_json(
+        ask.view,
+        issue,
+        fields,
+        default="id",
+        expand=expand,
+        most_comments=_MOST_COMMENTS,
+        changes=lambda each: changes(ask, each, _MOST_CHANGES),
+    )
+    if not told["fields"] and not set(fields) - {"id", "key"}:
+        del told["fields"]
+    told.pop("names", None)
+    return told
+
+
+def _bookmark(ask: Ask, ids: list[str], start: int, jql: str) -> str:
+    """A token for the rest of what was found: who was found, and in which order, is settled with the first page."""
+    ask.jira.bookmarks.append((ids, jql))
+    inner = json.dumps({"page": len(ask.jira.bookmarks) - 1, "start": start}).encode()
+    return base64.b64encode(inner).decode()
+
+
+def _reopened(ask: Ask, token: str, jql: str) -> tuple[list[str], int]:
+    try:
+        inner = json.loads(base64.b64decode(token))
+        ids, known = ask.jira.bookmarks[inner["page"]]
+    except (ValueError, KeyError, IndexError, TypeError):
+        raise Refusal(400, EXPIRED) from None
+    if known != jql:
+        raise Refusal(400, "The jql does not match that of the nextPageToken.")  # a guess: it should not happen
+    return ids, inner["start"]
+
+
+def _count(ask: Ask) -> Any:
+    return {"count": len(ask.find(str(ask.body.get("jql") or ""))[0])}
+
+
+def _bulk(ask: Ask) -> Any:
+    wanted = [str(name) for name in ask.body.get("issueIdsOrKeys") or ()]
+    if len(wanted) > MOST_ISSUES:
+        raise Refusal(400, f"The number of issues to fetch must not exceed {MOST_ISSUES}.")
+    if not wanted:
+        raise Refusal(400, "issueIdsOrKeys must not be empty.")
+    found, errors = _found(ask, wanted)
+    expand, fields = ask.body.get("expand") or [], ask.body.get("fields") or []
+    told = [
+        issue_json(
+            ask.view,
+            issue,
+            fields,
+            default="*navigable",
+            expand=[name for name in expand if name != "names"],
+            most_comments=_MOST_COMMENTS,
+            changes=lambda each: changes(ask, each, _MOST_CHANGES),
+        )
+        for issue in found
+    ]
+    return {"expand": "schema,names", "issues": told, "issueErrors": errors}
+
+
+def _found(ask: Ask, wanted: list[str]) -> tuple[list[Issue], list[dict[str, str]]]:
+    """By ascending ids. As the document says, one that is not there is left out, without an error."""
+    found = {issue.id: issue for name in wanted if (issue := ask.store.issue(name))}
+    failed = [issue for issue in found.values() if issue.failure]
+    errors = [{"id": issue.id, "errorMessage": issue.failure} for issue in failed]
+    return sorted((each for each in found.values() if each not in failed), key=lambda each: int(each.id)), errors
+
+
+def _bulk_changes(ask: Ask) -> Any:
+    wanted = [str(name) for name in ask.body.get("issueIdsOrKeys") or ()]
+    fields = ask.body.get("fieldIds") or []
+    size = ask.body.get("maxResults", 1000)
+    if not 0 < len(wanted) <= MOST_HISTORIES_FOR:
+        raise Refusal(400, f"The number of issues must be between 1 and {MOST_HISTORIES_FOR}.")
+    if len(fields) > MOST_FIELD_IDS:
+        raise Refusal(400, f"The number of fieldIds must not exceed {MOST_FIELD_IDS}.")
+    if not 0 < size <= 10_000:
+        raise Refusal(400, "maxResults must be between 1 and 10000.")
+    entries = _entries(ask, wanted, fields)
+    start = _start(str(ask.body.get("nextPageToken") or ""))
+    by_issue: dict[str, list[dict[str, Any]]] = {}
+    for number, entry in entries[start : start + size]:
+        by_issue.setdefault(number, []).append(entry)
+    told: dict[str, Any] = {
+        "issueChangeLogs": [{"issueId": number, "changeHistories": some} for number, some in by_issue.items()]
+    }
+    if start + size < len(entries):
+        told["nextPageToken"] = base64.b64encode(f"from {start + size}".encode()).decode()
+    return told
+
+
+def _entries(ask: Ask, wanted: list[str], fields: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Entries of all issues, the oldest first, each with the rows of the fields that were asked for."""
+    found: list[tuple[Any, str, dict[str, Any]]] = []
+    for issue in {issue.id: issue for name in wanted if (issue := ask.store.issue(name))}.values():
+        for entry in issue.history:
+            told = entry_json(ask.view, entry)
+            told["items"] = [row for row in told["items"] if not fields or row.get("fieldId") in fields]
+            if ask.jira.bulk_moments != "text":
+                seconds = entry.at.timestamp()
+                told["created"] = int(seconds * 1000) if ask.jira.bulk_moments == "milliseconds" else int(seconds)
+            if told["items"]:
+                found.append((entry.at, issue.id, told))
+    found.sort(key=lambda each: (each[0], int(each[1])))
+    if ask.jira.shuffles_history:
+        found.sort(key=lambda each: hash(each[2]["id"]) % 7)
+    return [(number, told) for _, number, told in found]
+
+
+def _start(token: str) -> int:
+    if not token:
+        return 0
+    try:
+        return int(base64.b64decode(token).decode().removeprefix("from "))
+    except ValueError:
+        raise Refusal(400, EXPIRED) from None
+
+
+def _issue_changes(ask: Ask) -> Any:
+    told = changelog_json(ask.view, ask.issue())["histories"][::-1]
+    found = page(ask, "values", told, most=100, default=100)
+    return found | {"isLast": found["startAt"] + len(found["values"]) >= found["total"]}
+
+
+def _project_page(ask: Ask) -> Any:
+    found = page(ask, "values", projects(ask), most=50, default=50)
+    return found | {"isLast": found["startAt"] + len(found["values"]) >= found["total"]}
+
+
+def _gone(_: Ask) -> Any:
+    raise Refusal(410, GONE)
+
+
+ROUTES: list[Route] = [
+    route("GET", "serverInfo", _server_info),
+    route("GET", "project", projects),
+    route("GET", "project/search", _project_page),
+    route("GET POST", "search/jql", _search),
+    route("POST", "search/approximate-count", _count),
+    route("POST", "issue/bulkfetch", _bulk),
+    route("POST", "changelog/bulkfetch", _bulk_changes),
+    route("GET", "issue/{}/changelog", _issue_changes),
+    route("GET POST", "search", _gone),
+]

@@ -1,0 +1,223 @@
+"""What issues share, as JSON: the shapes differ between Cloud and Data Center, and between versions of the interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_jira.clock import in_utc, shown
+from tests.fake_jira.fields import NOT_NAVIGABLE, ON_CLOUD, SYSTEM
+from tests.fake_jira.store import SOMEBODY
+from tests.fake_jira.texts import to_adf, to_plain
+from tests.fake_jira.things import CATEGORIES
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from tests.fake_jira.agile import Board, Sprint
+    from tests.fake_jira.fields import Field
+    from tests.fake_jira.issues import Page
+    from tests.fake_jira.projects import Project
+    from tests.fake_jira.store import Store
+    from tests.fake_jira.things import IssueType, LinkType, Named, Status, Version
+
+_CLAUSES = {"issuetype": ["issuetype", "type"], "duedate": ["due", "duedate"], "project": ["project"]}
+
+
+@dataclass
+class View:
+    """How one request sees things."""
+
+    store: Store
+    base: str
+    """The address that was asked, as far as `/rest`."""
+    version: str
+    zone: tzinfo
+
+    @property
+    def is_cloud(self) -> bool:
+        """Which edition it is."""
+        return self.store.is_cloud
+
+    def self_link(self, path: str) -> str:
+        """Where a thing can be asked for."""
+        return f"{self.base}/rest/api/{self.version}/{path}"
+
+    def moment(self, at: datetime | None) -> str | None:
+        """In the time zone of whoever asks."""
+        return shown(at, self.zone)
+
+    def text(self, value: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
+        """A text of people: a document in Cloud's newer interface, else as it was written."""
+        if self.is_cloud and self.version == "3":
+            return to_adf(value)
+        return to_plain(value) if isinstance(value, dict) else value
+
+    # People: nobody should ask for them
+
+    def person(self, name: str | None = None, *, by_app: bool = False) -> dict[str, Any]:
+        """Somebody."""
+        name = name or SOMEBODY
+        link = self.self_link(f"user?{'accountId' if self.is_cloud else 'username'}={name.replace(' ', '+')}")
+        shared: dict[str, Any] = {"self": link, "displayName": name, "active": True, "timeZone": str(self.zone)}
+        if self.is_cloud:
+            return shared | {"accountId": f"account-of-{name}", "accountType": "app" if by_app else "atlassian"}
+        account = name.lower().replace(" ", ".")
+        return shared | {"name": account, "key": account, "emailAddress": f"{account}@example.com"}
+
+    # What issues share
+
+    def category(self, key: str) -> dict[str, Any]:
+        """A status category."""
+        number, colour, name = CATEGORIES[key]
+        link = self.self_link(f"statuscategory/{number}")
+        return {"self": link, "id": number, "key": key, "colorName": colour, "name": name}
+
+    def status(self, status: Status) -> dict[str, Any]:
+        """A status."""
+        told: dict[str, Any] = {
+            "self": self.self_link(f"status/{status.id}"),
+            "description": "",
+            "iconUrl": f"{self.base}/",
+        }
+        told |= {"name": status.name, "id": status.id, "statusCategory": self.category(status.category)}
+        return told | self._scope(status.scope)
+
+    def issue_type(self, kind: IssueType) -> dict[str, Any]:
+        """An issue type; only Cloud tells its level."""
+        told: dict[str, Any] = {
+            "self": self.self_link(f"issuetype/{kind.id}"),
+            "id": kind.id,
+            "description": "",
+            "name": kind.name,
+        }
+        told |= {"iconUrl": f"{self.base}/images/icons/type.svg", "subtask": kind.subtask, "avatarId": 10300}
+        if self.is_cloud:
+            told |= {"untranslatedName": kind.untranslated, "hierarchyLevel": kind.level}
+        return told | self._scope(kind.scope)
+
+    def named(self, path: str, thing: Named | None) -> dict[str, Any] | None:
+        """A resolution, priority or component."""
+        if thing is None:
+            return None
+        return {"self": self.self_link(f"{path}/{thing.id}"), "id": thing.id, "name": thing.name}
+
+    def version_of(self, version: Version) -> dict[str, Any]:
+        """A version."""
+        told: dict[str, Any] = {"self": self.self_link(f"version/{version.id}"), "id": version.id, "description": ""}
+        told |= {"name": version.name, "archived": version.archived, "released": version.released}
+        return told | ({"releaseDate": version.date} if version.date else {})
+
+    def link_type(self, kind: LinkType) -> dict[str, Any]:
+        """A kind of link."""
+        told: dict[str, Any] = {"id": kind.id, "name": kind.name, "inward": kind.inward, "outward": kind.outward}
+        return told | {"self": self.self_link(f"issueLinkType/{kind.id}")}
+
+    def project(self, project: Project, *, whole: bool = False) -> dict[str, Any]:
+        """A project, as in issues or as it is told of alone."""
+        told: dict[str, Any] = {"self": self.self_link(f"project/{project.id}"), "id": project.id, "key": project.key}
+        told |= {"name": project.name, "projectTypeKey": project.type_key, "avatarUrls": {}}
+        if self.is_cloud:
+            told["simplified"] = project.is_simple
+            if whole:
+                told |= {"style": "next-gen" if project.is_simple else "classic", "isPrivate": False}
+        return told
+
+    def page(self, page: Page) -> dict[str, Any]:
+        """A page elsewhere."""
+        thing = {"url": page.url, "title": page.title, "icon": {}, "status": {"icon": {}}}
+        told: dict[str, Any] = {
+            "id": page.id,
+            "self": self.self_link(f"issue/0/remotelink/{page.id}"),
+            "globalId": page.url,
+        }
+        application = {"type": "com.atlassian.confluence", "name": "Confluence"} if "wiki" in page.url else {}
+        return told | {"application": application, "relationship": page.relationship, "object": thing}
+
+    # Fields
+
+    def fields(self) -> list[dict[str, Any]]:
+        """All fields, as a list of them shows them."""
+        system = SYSTEM | (ON_CLOUD if self.is_cloud else {})
+        told = [self._system_field(number, *more) for number, more in system.items()]
+        return told + [self._custom_field(field) for field in self.store.shown_fields()]
+
+    def schema(self, number: str) -> dict[str, Any] | None:
+        """What is known of a field's values."""
+        if number in SYSTEM or number in ON_CLOUD:
+            _, kind, items = (SYSTEM | ON_CLOUD)[number]
+            return {"type": kind, "items": items, "system": number} if items else {"type": kind, "system": number}
+        found = next((each for each in self.store.shown_fields() if each.id == number), None)
+        return found.schema(is_cloud=self.is_cloud) if found else None
+
+    def _system_field(self, number: str, name: str, kind: str, _: str) -> dict[str, Any]:
+        told: dict[str, Any] = {"id": number} | ({"key": number} if self.is_cloud else {})
+        told |= {"name": name, "custom": False, "orderable": True, "navigable": number not in NOT_NAVIGABLE}
+        told |= {"searchable": True, "clauseNames": _CLAUSES.get(number, [number])}
+        return told | ({"schema": self.schema(number)} if kind else {})
+
+    def _custom_field(self, field: Field) -> dict[str, Any]:
+        told: dict[str, Any] = {"id": field.id} | ({"key": field.id} if self.is_cloud else {})
+        told |= {"name": field.name, "custom": True, "orderable": True, "navigable": True, "searchable": True}
+        if self.is_cloud:
+            told |= {"untranslatedName": field.name}
+        told |= {"clauseNames": [f"cf[{field.number}]", field.name], "schema": field.schema(is_cloud=self.is_cloud)}
+        return told | self._scope(field.scope)
+
+    def _scope(self, project: Project | None) -> dict[str, Any]:
+        return {"scope": {"type": "PROJECT", "project": {"id": project.id}}} if project and self.is_cloud else {}
+
+    # Boards and sprints
+
+    def board(self, board: Board) -> dict[str, Any]:
+        """A board."""
+        link = f"{self.base}/rest/agile/1.0/board/{board.id}"
+        told: dict[str, Any] = {"id": board.id, "self": link, "name": board.name, "type": board.type}
+        if board.project and self.is_cloud:
+            project = board.project
+            told["location"] = {
+                "projectId": int(project.id),
+                "displayName": f"{project.name} ({project.key})",
+                "projectName": project.name,
+                "projectKey": project.key,
+                "projectTypeKey": project.type_key,
+                "name": f"{project.name} ({project.key})",
+            }
+        return told
+
+    def configuration(self, board: Board) -> dict[str, Any]:
+        """What a board shows."""
+        link = f"{self.base}/rest/agile/1.0/board/{board.id}/configuration"
+        told: dict[str, Any] = {"id": board.id, "name": board.name, "type": board.type, "self": link}
+        told["filter"] = {"id": board.filter.id, "self": self.self_link(f"filter/{board.filter.id}")}
+        told["columnConfig"] = {"columns": [], "constraintType": "none"}
+        rank = self.store.of_sort("rank")
+        return told | {"ranking": {"rankCustomFieldId": rank.number if rank else 0}}
+
+    def sprint(self, sprint: Sprint) -> dict[str, Any]:
+        """A sprint, as the interface for boards tells it."""
+        told: dict[str, Any] = {"id": sprint.id, "self": f"{self.base}/rest/agile/1.0/sprint/{sprint.id}"}
+        told |= {"state": sprint.state, "name": sprint.name}
+        dates = {"startDate": sprint.starts, "endDate": sprint.ends, "completeDate": sprint.completed}
+        dates["activatedDate"] = None if self.is_cloud else sprint.activated
+        told |= {name: in_utc(at) for name, at in dates.items() if at}
+        return told | {"originBoardId": sprint.board.id, "goal": sprint.goal}
+
+    def sprint_in_field(self, sprint: Sprint) -> dict[str, Any] | str:
+        """A sprint, as the field of an issue holds it: on Data Center a Java object as it prints itself."""
+        if self.is_cloud:
+            told: dict[str, Any] = {
+                "id": sprint.id,
+                "name": sprint.name,
+                "state": sprint.state,
+                "boardId": sprint.board.id,
+            }
+            dates = {"startDate": sprint.starts, "endDate": sprint.ends, "completeDate": sprint.completed}
+            return told | {"goal": sprint.goal} | {name: in_utc(at) for name, at in dates.items() if at}
+        parts = {"id": sprint.id, "rapidViewId": sprint.board.id, "state": sprint.state.upper(), "name": sprint.name}
+        dates = {"startDate": sprint.starts, "endDate": sprint.ends, "completeDate": sprint.completed}
+        dates["activatedDate"] = sprint.activated
+        parts |= {name: self.moment(at) or "<null>" for name, at in dates.items()}
+        parts |= {"sequence": sprint.id, "goal": sprint.goal, "autoStartStop": "false", "synced": "false"}
+        printed = ",".join(f"{name}={value}" for name, value in parts.items())
+        return f"com.atlassian.greenhopper.service.sprint.Sprint@{sprint.id + 31:x}[{printed}]"
