@@ -1,0 +1,32 @@
+"""Jiras to run the command line against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.cli.jira.runs import Runs, the_real_one
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@pytest.fixture(params=["cloud", "dc"])
+def runs(request: pytest.FixtureRequest, run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
+    """Runs against a Jira with nothing in it, of each edition."""
+    with the_real_one(monkeypatch, run, request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def cloud(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
+    """Runs against a Jira Cloud with nothing in it."""
+    with the_real_one(monkeypatch, run) as made:
+        yield made
+
+
+@pytest.fixture
+def center(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
+    """Runs against a Jira Data Center that does not stand at the top of its server."""
+    with the_real_one(monkeypatch, run, "dc", context="/jira") as made:
+        yield made

@@ -1,0 +1,89 @@
+"""What the tests of Jira as a source start from: the command line pointed at a fake, and its snapshot to ask."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tests.cli.asking import Asking, one_reader
+from tests.fake_jira import FakeJira
+
+from vanitylint.cli import backlog
+from vanitylint.connectors.patience import Patience
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+    from tests.fake_jira.projects import Project
+    from tests.fake_jira.recording import Request
+
+SHOP = "jira:SHOP"
+BELIEF = "We believe that shorter forms will let 30 % more visitors finish the order by June."
+OPENING = ["serverInfo", "field", "status"]
+"""What each run asks first."""
+_NAMES = (
+    "JIRA_",
+    "REQUESTS_CA_BUNDLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+)
+
+
+@dataclass(frozen=True)
+class Runs(Asking):
+    """A Jira, and the command line that takes it for the real one."""
+
+    jira: FakeJira
+    naps: list[float] = field(default_factory=list)
+    """How long each wait would have taken."""
+
+    @cached_property
+    def shop(self) -> Project:
+        """The project that most tests are about."""
+        return self.jira.project("SHOP")
+
+    @cached_property
+    def plans(self) -> Project:
+        """Another one."""
+        return self.jira.project("PLAN")
+
+    def fetch(self, *words: str) -> list[str]:
+        """Fetch without trouble; gives the last part of each path that was asked."""
+        self.jira.requests.clear()
+        ran = self.run("fetch", *words)
+        assert ran.status == 0, ran.err
+        return [last_part(sent) for sent in self.jira.requests]
+
+
+def last_part(sent: Request) -> str:
+    """What a request is about: `serverInfo`, `search/jql`, `issue/bulkfetch`, `remotelink`."""
+    parts = sent.path.split("/")
+    return "/".join(parts[-2:]) if parts[-1] in ("jql", "bulkfetch", "configuration") else parts[-1]
+
+
+@contextmanager
+def the_real_one(monkeypatch: pytest.MonkeyPatch, run: Any, face: str = "cloud", **more: Any) -> Iterator[Runs]:
+    """A Jira that the command line takes for the real one, where waits take no time."""
+    for name in [name for name in os.environ if name.startswith(_NAMES)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("NO_PROXY", "localhost")
+    naps: list[float] = []
+    monkeypatch.setattr(Patience.__init__, "__defaults__", (naps.append,))
+    monkeypatch.setattr(backlog, "Reader", one_reader)
+    with FakeJira(face, token="a-token", **more) as jira:  # noqa: S106 - of a fake
+        monkeypatch.setenv("JIRA_URL", jira.url)
+        if face == "cloud":
+            monkeypatch.setenv("JIRA_EMAIL", jira.doors.email)
+            monkeypatch.setenv("JIRA_API_TOKEN", "a-token")
+        else:
+            monkeypatch.setenv("JIRA_PERSONAL_TOKEN", "a-token")
+        yield Runs(run, jira, naps)
+        assert jira.breaches == []
