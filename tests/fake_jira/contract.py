@@ -1,15 +1,105 @@
-"""Atlassian's own documents of the interfaces, where they are at hand: does what is asked and told keep to them?"""
+"""Whether what is asked, and what Cloud answers, keeps to Atlassian's own documents, where those are at hand."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
+
+from tests.fake_jira.documents import Operation, folder, operation
 
 if TYPE_CHECKING:
     from tests.fake_github.faults import Answer
     from tests.fake_jira.recording import Request
 
+_LOOKED_AT = 5
+"""As many of a list in an answer: the rest are made in the same way."""
+_OK = 300
+_UNKNOWN_BUT_HARMLESS = {("dc", "/rest/api/2/mypermissions"): {"permissions"}}
+"""Data Center passes over it and tells all permissions."""
+
 
 def breaches(face: str, request: Request, path: str, given: Answer) -> list[str]:
-    """What a request, or Cloud's answer to it, does that the documents do not have."""
-    del face, request, path, given
-    return []
+    """What is not as the documents have it.
+
+    Args:
+        face: The edition.
+        request: As it came.
+        path: Its path from `/rest` on.
+        given: What it was answered; only Cloud's answers are as its document says.
+    """
+    if not folder() or given.status == 404:
+        return []
+    path = path.replace("/rest/api/2/", "/rest/api/3/") if face == "cloud" else path
+    path = path.replace("/rest/api/latest/", f"/rest/api/{3 if face == 'cloud' else 2}/")
+    found = operation(face, request.method, path)
+    if not found:
+        return [f"{request.method} {path} is in no document"]
+    where = f"{request.method} {path}: "
+    extra = request.query.keys() - found.parameters - _UNKNOWN_BUT_HARMLESS.get((face, path), set())
+    told = [f"{where}no parameter is called {name}" for name in sorted(extra)]
+    if given.status < _OK:  # others show what such a request is answered
+        told += [where + why for why in _of_request(found, request, path)]
+        told += [where + why for why in (_of_answer(found, request, path, given) if face == "cloud" else ())]
+    return told
+
+
+def _of_request(found: Operation, request: Request, path: str) -> list[str]:
+    return [_words(error) for error in found.strict.iter_request_errors(_Asked(request, path))]
+
+
+def _of_answer(found: Operation, request: Request, path: str, given: Answer) -> list[str]:
+    told = json.loads(given.body)
+    data = json.dumps(_shortened(told)).encode()
+    errors = found.loose.iter_apicall_response_errors(_Asked(request, path), _Told(given, data))
+    return [f"answer: {_words(error)}" for error in errors if not _is_bulk_moment(path, error)]
+
+
+def _shortened(told: Any) -> Any:
+    if isinstance(told, list):
+        return [_shortened(each) for each in told[:_LOOKED_AT]]
+    return {name: _shortened(each) for name, each in told.items()} if isinstance(told, dict) else told
+
+
+def _words(error: Any) -> str:
+    """An error with what it comes from."""
+    inner = getattr(error, "__cause__", None)
+    details = getattr(inner or error, "schema_errors", ())
+    places = [f"{'.'.join(map(str, each.absolute_path))}: {each.message[:200]}" for each in details]
+    return "; ".join(places) or f"{str(error)[:300]}{f' ({inner})' if inner else ''}"
+
+
+class _Asked:
+    """A request, as openapi-core wants to see it."""
+
+    def __init__(self, request: Request, path: str) -> None:
+        from openapi_core.datatypes import RequestParameters  # noqa: PLC0415 - slow to load, and seldom needed
+        from werkzeug.datastructures import Headers, ImmutableMultiDict  # noqa: PLC0415 - the same
+
+        self.host_url = "http://localhost"
+        self.method = request.method.lower()
+        self.path = path
+        self.body = request.sent
+        self.content_type = request.headers.get("content-type", "application/json").partition(";")[0]
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(request.query), header=Headers(request.headers), path={}
+        )
+
+
+class _Told:
+    """An answer, as openapi-core wants to see it."""
+
+    def __init__(self, given: Answer, data: bytes) -> None:
+        from werkzeug.datastructures import Headers  # noqa: PLC0415 - slow to load, and seldom needed
+
+        self.status_code = given.status
+        self.headers = Headers(given.headers)
+        self.data = data
+        self.content_type = given.headers.get("content-type", "").partition(";")[0]
+
+
+def _is_bulk_moment(path: str, error: Any) -> bool:
+    """The bulk changelog tells moments as numbers, in the document's own example as well."""
+    details = list(getattr(getattr(error, "__cause__", None) or error, "schema_errors", ()))
+    if not details or not path.endswith("/changelog/bulkfetch"):
+        return False
+    return all(list(each.absolute_path)[-1:] == ["created"] for each in details)
