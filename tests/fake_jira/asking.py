@@ -60,6 +60,18 @@ class Ask:
         told = self.text(name)
         return int(told) if re.fullmatch(r"-?\d+", told) else default
 
+    def checked(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A question, if what it holds is of the right types.
+
+        Raises:
+            Refusal: It is not.
+        """
+        numbers = [name for name in ("maxResults", "startAt") if not isinstance(asked.get(name, 0), int)]
+        lists = [name for name in ("fields",) if not isinstance(asked.get(name, []), list)]
+        if numbers or lists or not isinstance(asked["jql"], str):
+            raise Refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+        return asked
+
     def issue(self) -> Issue:
         """The issue that the path names.
 

@@ -64,7 +64,7 @@ def _question(ask: Ask) -> dict[str, Any]:
         asked = {"fields": [], "expand": "", "maxResults": 50, "nextPageToken": "", "jql": ""} | ask.body
     if not isinstance(asked["expand"], str):
         raise Refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")
-    return asked | {"expand": asked["expand"].split(",")}
+    return ask.checked(asked) | {"expand": asked["expand"].split(",")}
 
 
 def _told(ask: Ask, issue: Issue, fields: list[str], expand: list[str]) -> dict[str, Any]:

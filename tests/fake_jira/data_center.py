@@ -54,9 +54,19 @@ def _question(ask: Ask) -> dict[str, Any]:
         asked: dict[str, Any] = {"jql": ask.text("jql"), "fields": ask.listed("fields"), "expand": ask.listed("expand")}
         asked |= {"maxResults": ask.number("maxResults", 50), "startAt": ask.number("startAt", 0)}
         return asked | {"validateQuery": ask.text("validateQuery").lower() not in _NOT_STRICT}
-    asked = {"jql": "", "fields": [], "expand": [], "maxResults": 50, "startAt": 0, "validateQuery": True} | ask.body
-    if not isinstance(asked["fields"], list) or not isinstance(asked["expand"], list):
+    usual: dict[str, Any] = {
+        "jql": "",
+        "fields": [],
+        "expand": [],
+        "maxResults": 50,
+        "startAt": 0,
+        "validateQuery": True,
+    }
+    asked = usual | ask.body
+    if not isinstance(asked["expand"], list):
         raise Refusal(400, "Can not deserialize instance of java.util.ArrayList out of VALUE_STRING token")
+    ask.checked(asked)
+    asked["validateQuery"] = str(asked["validateQuery"]).lower() not in _NOT_STRICT
     asked["fields"] = [each for name in asked["fields"] for each in str(name).split(",")]
     return asked
 

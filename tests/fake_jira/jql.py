@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tests.fake_jira import jql_syntax as syntax
 from tests.fake_jira.faults import Refusal
-from tests.fake_jira.jql_fields import Condition, field_named, sort_key
+from tests.fake_jira.jql_conditions import Condition
+from tests.fake_jira.jql_fields import field_named, sort_key
 from tests.fake_jira.jql_syntax import parse
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Search:
             inner = self._test(tree.part, mistakes)
             return lambda issue: not inner(issue)
         parts = [self._test(part, mistakes) for part in tree.parts]
-        if isinstance(tree, syntax.All):
+        if isinstance(tree, syntax.Every):
             return lambda issue: all(part(issue) for part in parts)
         return lambda issue: any(part(issue) for part in parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from tests.fake_jira.faults import Refusal
@@ -14,187 +15,8 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _ILLEGAL = re.compile(r"[+;?|*/%^$#@\[\]{}]")
-RESERVED = frozenset(
-    [
-        "abort",
-        "access",
-        "add",
-        "after",
-        "alias",
-        "all",
-        "alter",
-        "and",
-        "any",
-        "as",
-        "asc",
-        "audit",
-        "avg",
-        "before",
-        "begin",
-        "between",
-        "boolean",
-        "break",
-        "by",
-        "byte",
-        "catch",
-        "cf",
-        "char",
-        "character",
-        "check",
-        "checkpoint",
-        "collate",
-        "collation",
-        "column",
-        "commit",
-        "connect",
-        "continue",
-        "count",
-        "create",
-        "current",
-        "date",
-        "decimal",
-        "declare",
-        "decrement",
-        "default",
-        "defaults",
-        "define",
-        "delete",
-        "delimiter",
-        "desc",
-        "difference",
-        "distinct",
-        "divide",
-        "do",
-        "double",
-        "drop",
-        "else",
-        "empty",
-        "encoding",
-        "end",
-        "equals",
-        "escape",
-        "exclusive",
-        "exec",
-        "execute",
-        "exists",
-        "explain",
-        "false",
-        "fetch",
-        "file",
-        "field",
-        "first",
-        "float",
-        "for",
-        "from",
-        "function",
-        "go",
-        "goto",
-        "grant",
-        "greater",
-        "group",
-        "having",
-        "identified",
-        "if",
-        "immediate",
-        "in",
-        "increment",
-        "index",
-        "initial",
-        "inner",
-        "inout",
-        "input",
-        "insert",
-        "int",
-        "integer",
-        "intersect",
-        "intersection",
-        "into",
-        "is",
-        "isempty",
-        "isnull",
-        "join",
-        "last",
-        "left",
-        "less",
-        "like",
-        "limit",
-        "lock",
-        "long",
-        "max",
-        "min",
-        "minus",
-        "mode",
-        "modify",
-        "modulo",
-        "more",
-        "multiply",
-        "next",
-        "noaudit",
-        "not",
-        "notin",
-        "nowait",
-        "null",
-        "number",
-        "object",
-        "of",
-        "on",
-        "option",
-        "or",
-        "order",
-        "outer",
-        "output",
-        "power",
-        "previous",
-        "prior",
-        "privileges",
-        "public",
-        "raise",
-        "raw",
-        "remove",
-        "rename",
-        "resource",
-        "return",
-        "returns",
-        "revoke",
-        "right",
-        "row",
-        "rowid",
-        "rownum",
-        "rows",
-        "select",
-        "session",
-        "set",
-        "share",
-        "size",
-        "sqrt",
-        "start",
-        "strict",
-        "string",
-        "subtract",
-        "sum",
-        "synonym",
-        "table",
-        "then",
-        "to",
-        "trans",
-        "transaction",
-        "trigger",
-        "true",
-        "uid",
-        "union",
-        "unique",
-        "update",
-        "user",
-        "validate",
-        "values",
-        "view",
-        "when",
-        "whenever",
-        "where",
-        "while",
-        "with",
-    ]
-)
+RESERVED = frozenset(Path(__file__).with_name("jql_reserved.txt").read_text().split())
+"""Words that have to be quoted."""
 _EMPTY_WORDS = frozenset({"empty", "null"})
 MOST_ORDERS = 7
 
@@ -247,20 +69,20 @@ class Not:
 
 
 @dataclass(frozen=True)
-class All:
+class Every:
     """What meets all conditions."""
 
     parts: tuple[Tree, ...]
 
 
 @dataclass(frozen=True)
-class Any:
+class Some:
     """What meets any of them."""
 
     parts: tuple[Tree, ...]
 
 
-Tree: TypeAlias = "Clause | Not | All | Any"
+Tree: TypeAlias = "Clause | Not | Every | Some"
 
 
 @dataclass(frozen=True)
@@ -329,13 +151,13 @@ class _Parser:
         parts = [self._all()]
         while self._take("or", "||"):
             parts.append(self._all())
-        return parts[0] if len(parts) == 1 else Any(tuple(parts))
+        return parts[0] if len(parts) == 1 else Some(tuple(parts))
 
     def _all(self) -> Tree:
         parts = [self._one()]
         while self._take("and", "&&"):
             parts.append(self._one())
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
+        return parts[0] if len(parts) == 1 else Every(tuple(parts))
 
     def _one(self) -> Tree:
         if self._take("not"):

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from tests.fake_jira.agile import Board, Sprint
+    from tests.fake_jira.attached import Page
     from tests.fake_jira.fields import Field
-    from tests.fake_jira.issues import Page
     from tests.fake_jira.projects import Project
     from tests.fake_jira.store import Store
     from tests.fake_jira.things import IssueType, LinkType, Named, Status, Version

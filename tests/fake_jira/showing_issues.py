@@ -10,9 +10,10 @@ from tests.fake_jira.fields import NOT_NAVIGABLE, ON_CLOUD, ON_DATA_CENTER, SYST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tests.fake_jira.attached import Comment
     from tests.fake_jira.fields import Field
     from tests.fake_jira.history import Entry
-    from tests.fake_jira.issues import Comment, Issue
+    from tests.fake_jira.issues import Issue
     from tests.fake_jira.showing import View
 
 MOST = 10**6
