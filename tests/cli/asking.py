@@ -17,9 +17,10 @@ CONTENT = (
     "select key, body, fields from items i join bodies on item = i.id where asked",
     "select key, format('%s %s', at, body) as comment from items i join comments on item = i.id where asked",
     "select key, format('%s %s: %s > %s', at, field, before, after) as change from items i join changes on item = i.id where asked",
+    "select key, title as walked_to from every_item",
     "select key, format('%s %s', type, target) as link from items i join links on item = i.id where asked",
 )
-"""All that is known of the items that are judged."""
+"""All that is known of the items that are judged, and which others are walked to."""
 
 
 READERS: dict[str, Reader] = {}

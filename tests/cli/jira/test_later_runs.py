@@ -33,6 +33,28 @@ def test_what_changed_comes_again_and_nothing_else(runs: Runs) -> None:
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda sprint: sprint.edit(goal=""), id="without a goal"),
+        pytest.param(lambda sprint: sprint.edit(goal="Fewer people give up"), id="another goal"),
+        pytest.param(lambda sprint: sprint.edit(name="Sprint of the mice"), id="renamed"),
+        pytest.param(lambda sprint: sprint.edit(start="2026-04-01", end="2026-04-14"), id="postponed"),
+        pytest.param(lambda sprint: sprint.start(), id="started"),
+        pytest.param(lambda sprint: sprint.close(), id="closed"),
+    ],
+)
+def test_what_a_sprint_says_now_is_seen_though_no_issue_was_changed(runs: Runs, change: Callable) -> None:
+    sprint = runs.jira.board(12, runs.shop).sprint(goal="Finish the menu", start="2026-03-01", end="2026-03-14")
+    runs.shop.issues(3, sprint=sprint)
+    runs.fetch(SHOP)
+    before = runs.rows("select * from sprint")
+    change(sprint)
+    runs.fetch(SHOP)
+    assert runs.rows("select * from sprint") != before
+    assert runs.unlike_fresh(SHOP) == []
+
+
 def asked_for(sent: Request) -> str:
     """The fields that a request asks for."""
     return str(sent.body.get("fields") if sent.body else sent.query.get("fields"))
