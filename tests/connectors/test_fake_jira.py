@@ -404,6 +404,12 @@ class TestIssues:
             assert found(either, "parent in (SHOP-1, SHOP-2, SHOP-3)") == ["SHOP-4"]
             assert found(either, f"cf[{ids['Parent Link'].removeprefix('customfield_')}] = SHOP-1") == ["SHOP-2"]
 
+    def test_a_team_managed_project_has_no_epic_link(self, cloud):
+        team = cloud.project("TEAM", style="team")
+        team.issue("Story", parent=team.issue("Epic"))
+        assert fields_of(cloud, "TEAM-2", "parent")["parent"]["key"] == "TEAM-1"
+        assert found(cloud, '"Epic Link" = TEAM-1') == []
+
     def test_sprints_are_objects_or_printed_objects(self, either):
         shop = either.project("SHOP")
         issue = shop.issue()
@@ -794,6 +800,19 @@ class TestRecordedIssues:
         assert found(center, "project = OLD AND status = Closed AND updated < 2017-09-01 AND labels = ios") == ["OLD-7"]
         assert "2017 Sprint 16" in told[center.store.of_sort("sprint").id][0]
 
+    def test_keep_their_history(self, either):
+        row = {
+            "field": "summary",
+            "fieldtype": "jira",
+            "from": None,
+            "fromString": "Old",
+            "to": None,
+            "toString": "New",
+        }
+        history = {"id": "7", "created": "2017-02-06T23:55:49.000+0000", "items": [row]}
+        either.adopt(RAW | {"changelog": {"histories": [history]}})
+        assert rows(either, "OLD-7") == [row]
+
     def test_have_documents_and_parents_on_cloud(self, cloud):
         cloud.adopt(RAW)
         epic = json.loads(json.dumps(RAW).replace("OLD-7", "OLD-1").replace("165427", "5").replace("6000", "6002"))
@@ -804,7 +823,14 @@ class TestRecordedIssues:
         assert told["description"]["type"] == "doc"
         assert told["parent"]["key"] == "OLD-1"
         assert told["comment"]["comments"][0]["body"]["type"] == "doc"
-        cloud.store.issue("OLD-7").edit(summary="Changed")
+        issue = cloud.store.issue("OLD-7")
+        assert issue
+        issue.comment("now")
+        assert [each["id"] for each in get(cloud, f"{V3}/issue/OLD-7/comment")["comments"]] == [
+            "1",
+            issue.comments[1].id,
+        ]
+        issue.edit(summary="Changed")
         assert fields_of(cloud, "OLD-7", "summary") == {"summary": "Changed"}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fake_jira.asking import Ask, Route, page, route
 from tests.fake_jira.faults import Refusal
-from tests.fake_jira.showing_issues import changelog_json, comment_json, issue_json
+from tests.fake_jira.showing_issues import changelog_json, comment_json, field_json, issue_json
 
 if TYPE_CHECKING:
     from tests.fake_jira.agile import Board
@@ -84,7 +84,7 @@ def _issue(ask: Ask) -> Any:
 def _comments(ask: Ask) -> Any:
     issue = ask.issue()
     if "comment" in issue.given:
-        told = issue.given["comment"]["comments"]
+        told = field_json(ask.view, issue, "comment", 0)["comments"]
     else:
         told = [comment_json(ask.view, each) for each in issue.comments]
     if ask.text("orderBy").startswith("-"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.fake_jira.attached import Comment, Link, Page
+from tests.fake_jira.clock import moment
 from tests.fake_jira.history import (
     NOTHING,
     Entry,
@@ -46,7 +47,6 @@ class Issue:
         """By the ids of fields."""
         self.given: dict[str, Any] = {}
         """Fields of a recorded issue, shown as they were recorded."""
-        self.given_history: list[dict[str, Any]] = []
         self.sprints: list[Sprint] = []
         self.comments: list[Comment] = []
         self.links: list[Link] = []
@@ -125,6 +125,7 @@ class Issue:
         self, body: str | dict[str, Any], at: str | None = None, *, author: str | None = None, by_app: bool = False
     ) -> Comment:
         """Say something below."""
+        self._own_comments()
         now = self.store.clock.tick(at)
         fresh = Comment(self.store.next_id(), self, body, now, now, author, by_app)
         self.comments.append(fresh)
@@ -272,6 +273,12 @@ class Issue:
         before, self.values[field] = self.values.get(field), value
         self.given.pop(field, None)
         return before
+
+    def _own_comments(self) -> None:
+        """Recorded comments are shown as they were only as long as there are no others."""
+        for each in self.given.pop("comment", {}).get("comments", ()):
+            made = moment(each["created"])
+            self.comments.append(Comment(each["id"], self, each["body"], made, made))
 
     def _happen(self, rows: list[Row], at: str | None) -> None:
         now = self.store.clock.tick(at)

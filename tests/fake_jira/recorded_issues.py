@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fake_jira.agile import Board, Sprint
 from tests.fake_jira.clock import moment
+from tests.fake_jira.history import Entry, Row
 from tests.fake_jira.issues import Issue
 from tests.fake_jira.projects import Project
 from tests.fake_jira.things import Filter, IssueType, Named, Status, Version
@@ -13,9 +14,8 @@ from tests.fake_jira.things import Filter, IssueType, Named, Status, Version
 if TYPE_CHECKING:
     from tests.fake_jira.store import Store
 
-_EPIC = "epic"
-_OWN = ("epic", "sprint", "closedSprints", "parent", "issuelinks")
-"""Fields of the interface for boards, which others show in custom fields; and issues, which are the fake's own."""
+_BOARDS_OWN = ("epic", "sprint", "closedSprints")
+"""Fields of the interface for boards, which others have in custom fields."""
 
 
 def adopted(store: Store, raw: dict[str, Any]) -> Issue:
@@ -40,8 +40,8 @@ def adopted(store: Store, raw: dict[str, Any]) -> Issue:
     issue.sprints = [
         _sprint(store, each) for each in (*(given.get("closedSprints") or ()), given.get("sprint")) if each
     ]
-    issue.given = {name: value for name, value in given.items() if name not in ("epic", "sprint", "closedSprints")}
-    issue.given_history = list((raw.get("changelog") or {}).get("histories") or ())
+    issue.given = {name: value for name, value in given.items() if name not in _BOARDS_OWN}
+    issue.history = [_entry(store, each) for each in (raw.get("changelog") or {}).get("histories") or ()]
     store.issues[issue.id] = issue
     _hang(store, issue, given)
     return issue
@@ -56,6 +56,21 @@ def _hang(store: Store, issue: Issue, given: dict[str, Any]) -> None:
             issue.parent = other
         if other.recorded_parent == issue.key:
             other.parent = issue
+
+
+def _entry(store: Store, given: dict[str, Any]) -> Entry:
+    """Who made it is not taken in."""
+    rows = [
+        Row(
+            each["field"],
+            each.get("fieldId"),
+            (each.get("from"), each.get("fromString")),
+            (each.get("to"), each.get("toString")),
+            is_custom=each.get("fieldtype") == "custom",
+        )
+        for each in given["items"]
+    ]
+    return Entry(int(given.get("id") or store.next_id()), moment(given["created"]), rows)
 
 
 def _project(store: Store, given: dict[str, Any]) -> Project:

@@ -136,8 +136,8 @@ def _filled(view: View, field: Field, value: Any) -> Any:
 
 
 def above_by(issue: Issue, field: Field) -> str | None:
-    """The key of its parent, where this is the field that names it."""
-    if issue.above is None or issue.type.subtask:
+    """The key of its parent, where this is the field that names it; team-managed projects have only `parent`."""
+    if issue.above is None or issue.type.subtask or issue.project.is_simple:
         return None
     is_epic = issue.above.type.level == 1
     return issue.above.key if is_epic == (field.sort == "epic-link") else None
@@ -201,7 +201,7 @@ def entry_json(view: View, entry: Entry) -> dict[str, Any]:
 def changelog_json(view: View, issue: Issue, *, most: int = MOST, shuffled: bool = False) -> dict[str, Any]:
     """The changelog that comes with an issue: Cloud begins with the newest entry, Data Center with the oldest."""
     entries = sorted(issue.history, key=lambda entry: entry.at, reverse=view.is_cloud)
-    told = issue.given_history + [entry_json(view, entry) for entry in entries]
+    told = [entry_json(view, entry) for entry in entries]
     total = len(told)
     told = told[:most]
     if shuffled:
