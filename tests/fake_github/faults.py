@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.fake_github.errors import forbidden
+from tests.serving import Answer, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,24 +24,6 @@ TIMED_OUT = {
         }
     ],
 }
-
-
-@dataclass
-class Answer:
-    """What goes back; `share` is the part of the body that does, and None closes the connection without a word."""
-
-    status: int
-    body: bytes
-    headers: dict[str, str] = field(default_factory=dict)
-    share: float | None = 1.0
-
-
-def answer(status: int, body: object, headers: dict[str, str] | None = None) -> Answer:
-    """An answer: texts go as they are, all else as JSON."""
-    if isinstance(body, str):
-        return Answer(status, body.encode(), {"content-type": "text/html; charset=utf-8"} | (headers or {}))
-    json_type = {"content-type": "application/json; charset=utf-8"}
-    return Answer(status, json.dumps(body).encode(), json_type | (headers or {}))
 
 
 @dataclass

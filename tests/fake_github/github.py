@@ -12,13 +12,14 @@ from tests.fake_github import cost as price
 from tests.fake_github import faults
 from tests.fake_github.errors import not_found
 from tests.fake_github.execution import execute, missing_scopes, selections, understood
-from tests.fake_github.faults import Answer, Fault, answer
+from tests.fake_github.faults import Fault
 from tests.fake_github.nodes import Node, Store
 from tests.fake_github.projects import Project
+from tests.fake_github.recording import recorded
 from tests.fake_github.repositories import Owner, Repository
 from tests.fake_github.rest import Rest
 from tests.fake_github.schema import schema
-from tests.fake_github.server import Server
+from tests.serving import Answer, Server, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -49,7 +50,7 @@ class FakeGitHub:
         self._faults: list[Fault] = []
         self._owners: dict[str, Owner] = {}
         self._lock = threading.RLock()
-        self._server = Server(self._respond, self.now)
+        self._server = Server(recorded, self._respond, self.now)
         self.url = f"http://localhost:{self._server.server_port}"
         self.store = Store(self.url)
         atexit.register(self.close)

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tests.fake_github.faults import Answer, answer
+from tests.serving import Answer, answer
 
 if TYPE_CHECKING:
     from tests.fake_github.github import FakeGitHub

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tests.fake_jira.documents import Operation, folder, operation
 
 if TYPE_CHECKING:
-    from tests.fake_github.faults import Answer
     from tests.fake_jira.recording import Request
+    from tests.serving import Answer
 
 _LOOKED_AT = 5
 """As many of a list in an answer: the rest are made in the same way."""

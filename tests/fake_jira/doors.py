@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from tests.fake_github.faults import Answer, answer
 from tests.fake_jira.store import SOMEBODY
+from tests.serving import Answer, answer
 
 if TYPE_CHECKING:
     from tests.fake_jira.jira import FakeJira

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.fake_github.faults import Answer, answer
+from tests.serving import Answer, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

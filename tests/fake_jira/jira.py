@@ -8,7 +8,6 @@ import threading
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
-from tests.fake_github.faults import Answer, answer
 from tests.fake_jira import cloud, common, contract, data_center, faults
 from tests.fake_jira.agile import Board
 from tests.fake_jira.asking import Ask
@@ -16,10 +15,11 @@ from tests.fake_jira.doors import Doors
 from tests.fake_jira.faults import Fault, Refusal
 from tests.fake_jira.projects import Project
 from tests.fake_jira.recorded_issues import adopted
-from tests.fake_jira.server import Server
+from tests.fake_jira.recording import recorded
 from tests.fake_jira.showing import View
 from tests.fake_jira.store import Store
 from tests.fake_jira.things import Filter, Version
+from tests.serving import Answer, Server, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ class FakeJira:
         self.crash: Exception | None = None
         self._faults: list[Fault] = []
         self._lock = threading.RLock()
-        self._server = Server(self._respond, self._now)
+        self._server = Server(recorded, self._respond, self._now)
         self.root = f"http://localhost:{self._server.server_port}"
         self.url = f"{self.root}{self.context}"
         atexit.register(self.close)

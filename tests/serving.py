@@ -1,37 +1,67 @@
-"""The fake's HTTP side: a server on this machine that hands requests over and sends answers as they are."""
+"""The HTTP side of all fakes: a server on this machine that hands requests over and sends answers as they are."""
 
 from __future__ import annotations
 
+import json
 import socket
 import socketserver
 import struct
 import threading
 from contextlib import suppress
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
-
-from tests.fake_github.recording import recorded
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.fake_github.faults import Answer
-    from tests.fake_github.recording import Request
+
+@dataclass
+class Answer:
+    """What goes back; `share` is the part of the body that does, and None closes the connection without a word."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    share: float | None = 1.0
+
+
+def answer(status: int, body: object, headers: dict[str, str] | None = None) -> Answer:
+    """An answer: texts go as they are, all else as JSON."""
+    if isinstance(body, str):
+        return Answer(status, body.encode(), {"content-type": "text/html; charset=utf-8"} | (headers or {}))
+    json_type = {"content-type": "application/json; charset=utf-8"}
+    return Answer(status, json.dumps(body).encode(), json_type | (headers or {}))
+
 
 RESET = struct.pack("ii", 1, 0)
 """Linger no second: closing resets the connection."""
 
 
-class Server(ThreadingHTTPServer):
-    """Serves until it is closed; then connections that clients keep open are closed too."""
+Request = TypeVar("Request")
+
+
+class Server(ThreadingHTTPServer, Generic[Request]):
+    """Serves until it is closed; then connections that clients keep open are closed too.
+
+    Args:
+        record: From method, path with query, headers by names in lower case, and body to a request.
+        respond: From a request to what is sent back.
+        now: The time that answers bear, in seconds since 1970.
+    """
 
     daemon_threads = True
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, respond: Callable[[Request], Answer], now: Callable[[], float]) -> None:
-        self.respond = respond
+    def __init__(
+        self,
+        record: Callable[[str, str, dict[str, str], bytes], Request],
+        respond: Callable[[Request], Answer],
+        now: Callable[[], float],
+    ) -> None:
+        self.respond = lambda *sent: respond(record(*sent))
         self.now = now
         self.connections: set[socket.socket] = set()
         self._stopped = threading.Event()
@@ -69,7 +99,7 @@ def _hang_up(connection: socket.socket) -> None:
 class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
-    server: Server
+    server: Server[Any]
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
@@ -95,7 +125,7 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        answer = self.server.respond(recorded(self.command, self.path, headers, body))
+        answer = self.server.respond(self.command, self.path, headers, body)
         if answer.share is None:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             self.close_connection = True
