@@ -292,3 +292,21 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
         vocabulary.names_goals,
     ]
     assert seconds(lambda: [call(text) for call in calls]) < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "slot"),
+    [
+        ("Target", "target"),
+        ("Target (in %)", "target"),
+        ("Target (customfield_10071)", "target"),
+        ("Our bet text (customfield_10050)", "hypothesis"),
+        ("Target (in %) (customfield_10050)", "hypothesis"),
+        ("customfield_10050", "hypothesis"),
+        ("Target market needed?", None),
+        ("Words of ours (customfield_10099)", None),
+    ],
+)
+def test_a_field_is_known_by_its_whole_name_or_by_its_id(name: str, slot: str | None) -> None:
+    own, _ = load_vocabulary(rules_folder(), fields={"hypothesis": ["customfield_10050"]})
+    assert own.slot_of_field(name) == slot

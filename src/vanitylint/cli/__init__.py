@@ -28,6 +28,7 @@ VERBS = {
     "new-rule": "Make a rule file that passes.",
     "sql": "Ask the snapshot anything.",
     "doctor": "Look at the sources: access, cost, and which names are recognised.",
+    "init": "Write a config with what was recognised.",
     "demo": "Check the sample backlog.",
 }
 CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED = 0, 1, 2, 130

@@ -38,36 +38,16 @@ def command(sources: tuple[str, ...], config_file: Path | None, color: str, link
       vanitylint doctor backlog.jsonl
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import meaning_of, names_of_sources, the_config
-    from vanitylint.cli.progress import Progress
+    from vanitylint.cli.backlog import names_of_sources, the_config
+    from vanitylint.cli.looking import look_at
     from vanitylint.cli.terminal import style_for
-    from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
-    from vanitylint.connectors.patience import Allowance
-    from vanitylint.reading import Reader
-    from vanitylint.reading.recognised import recognise
 
     config = the_config(config_file)
     style = style_for(sys.stdout, color=color, links=links)
-    reader = Reader(fields=config.fields, words=config.words, names=config.names)
-    is_well, allowance = True, Allowance(MAX_WAIT)
-    for name in names_of_sources(sources, config):
-        opening = Opening(
-            listener=Progress(name),
-            allowance=allowance,
-            github=config.github,
-            jira=config.jira,
-            meaning=meaning_of(reader, config),
-        )
-        survey = open_source(name, opening).survey()
-        known = recognise(
-            reader.vocabulary,
-            types=survey.types,
-            labels=survey.labels,
-            statuses=survey.statuses,
-            fields=survey.fields,
-        )
-        click.echo("\n".join(_lines(name, survey, known, style)) + "\n", color=True)
-        is_well = is_well and all(check.is_well for check in survey.checks)
+    is_well = True
+    for look in look_at(names_of_sources(sources, config), config):
+        click.echo("\n".join(_lines(look.name, look.survey, look.known, style)) + "\n", color=True)
+        is_well = is_well and look.is_well
     return CLEAN if is_well else UNTRUSTED
 
 

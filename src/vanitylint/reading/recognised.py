@@ -57,7 +57,7 @@ def recognise(
         else:
             found.unknown["statuses"].append(name)
     for name in _sorted(fields):
-        if slot := vocabulary.slot_of_heading(name):
+        if slot := vocabulary.slot_of_field(name):
             found.meanings["fields"][slot].append(name)
         else:
             found.unknown["fields"].append(name)

@@ -140,8 +140,11 @@ class Vocabulary:
     def slot_of_field(self, name: str) -> str | None:
         """What a field says of a bet. Where its name does not tell which one it is, its id stands in brackets."""
         if found := _WITH_ID.fullmatch(name):
-            return self._headings.get(found[2]) or self.slot_of_heading(found[1], exact=True)
-        return self.slot_of_heading(name, exact=True)
+            return self._headings.get(found[2]) or self.slot_of_field(found[1])
+        slot = self.slot_of_heading(name, exact=True)
+        if slot or "(" not in name:
+            return slot
+        return self.slot_of_heading(name.partition("(")[0], exact=True)  # "Target (in %)"
 
     def _slot_of_heading(self, heading: str, *, exact: bool = False) -> str | None:
         words = normal(heading)

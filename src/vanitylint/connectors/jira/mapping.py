@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Link
 from vanitylint.connectors.jira.fields import is_above, name_of
 from vanitylint.connectors.jira.issue import jira_item
 from vanitylint.connectors.jira.shared import FIELDS
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -59,11 +60,40 @@ class Mapper:
 
     def item(self, issue: Issue, notes: list[str], *, with_pages: bool) -> WorkItem:
         """The work item of an issue that has a key and a summary."""
+        self._keep_changes_of_interest(issue)
         item = jira_item(issue, self.catalogue.names, notes, self.categories)
         item.url = f"{self.server.home}/browse/{item.key}"
         if with_pages and self.wants_pages and item.state == "doing" and self.holds(item):
             item.links += self._pages(as_text(issue.get("id")))
         return item
+
+    def _keep_changes_of_interest(self, issue: Issue) -> None:
+        """Data Center gives the changes of all fields, of those that hold people too, and tells no ids."""
+        for history in map(as_dict, as_list(as_dict(issue.get("changelog")).get("histories"))):
+            kept = []
+            for change in map(as_dict, as_list(history.get("items"))):
+                name = as_text(change.get("field"))
+                if change.get("fieldtype") == "custom" and not change.get("fieldId"):
+                    if not self._is_of_interest(name):
+                        continue
+                    if len(numbers := self._numbers.get(name, ())) == 1:
+                        change["fieldId"] = numbers[0]
+                kept.append(change)
+            history["items"] = kept
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, Sequence[str]]:
+        """From the names of the fields whose changes matter to their ids."""
+        numbers: dict[str, list[str]] = defaultdict(list)
+        for each in self.catalogue.custom:
+            if each.id in self.history:
+                numbers[each.name].append(each.id)
+        return dict(numbers)
+
+    def _is_of_interest(self, name: str) -> bool:
+        """Whether a field of that name says something of a bet. One that has another name now is known by the old one."""
+        is_there = name in self.catalogue.others or any(each.name == name for each in self.catalogue.custom)
+        return name in self._numbers or not (is_there or self.meaning.slot_of_field(name) is None)
 
     def _pages(self, number: str) -> Iterable[Link]:
         try:

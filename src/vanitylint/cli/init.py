@@ -1,0 +1,121 @@
+"""`vanitylint init`: a short config with comments, from a look at the sources."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vanitylint.cli.looking import Look
+
+_FILE = Path("vanitylint.toml")
+_TABLES = (
+    ("fields", "fields", "fields", "fields and headings; of fields in Jira the id will do"),
+    ("kinds", "kinds", "types", "issue types, labels and title prefixes"),
+    ("work-classes", "work classes", "labels", "issue types and labels"),
+    ("states", "states", "statuses", "statuses and labels"),
+)
+"""A table of the config, what a look calls it, the sort of names it may want, what stands in it."""
+_EXAMPLES = {
+    "fields": 'hypothesis = ["Our bet"]',
+    "kinds": 'epic = ["Big thing"]',
+    "work-classes": 'debt = ["paying back"]',
+    "states": 'doing = ["In QA"]',
+}
+_NAMES_A_LINE = 8
+_MOST_NAMES = 40
+
+
+@click.command("init")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--force", is_flag=True, help="Replace a config that is there.")
+@options.config
+def command(sources: tuple[str, ...], config_file: Path | None, *, force: bool) -> int:
+    """Write vanitylint.toml: the sources, which names in them are recognised as what, and which are not.
+
+    Nothing is fetched or judged. With --config the file is written there.
+
+    \b
+    Examples:
+      vanitylint init github:owner/repo
+      vanitylint init jira:PROJ docs/
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli import CLEAN, UNTRUSTED
+    from vanitylint.cli.files import write_atomically
+    from vanitylint.cli.looking import look_at
+    from vanitylint.config import Config
+    from vanitylint.connectors.open import without_credentials
+    from vanitylint.errors import VanitylintError
+
+    path = config_file or _FILE
+    if path.exists() and not force:
+        raise VanitylintError("is there already", where=str(path), hint="--force replaces it")
+    names = tuple(map(without_credentials, sources))
+    looks = list(look_at(names, Config()))
+    for look in looks:
+        if not look.known.meanings and not look.is_well:
+            check = next(check for check in look.survey.checks if not check.is_well)
+            raise VanitylintError(check.told, where=look.name, hint=check.hint)
+    write_atomically(path, "\n".join(_lines(names, looks)) + "\n")
+    click.echo(f"{path} is written. Next: vanitylint check")
+    ill = [look for look in looks if not look.is_well]
+    for look in ill:
+        click.echo(f"{look.name}: not all is well, see vanitylint doctor", err=True)
+    return UNTRUSTED if ill else CLEAN
+
+
+def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
+    from vanitylint.connectors.jira.address import default_site
+
+    yield "# What vanitylint checks here, and what names mean. docs/configuration.md has every key."
+    yield f"sources = [{', '.join(map(_quoted, names))}]"
+    yield 'profile = "starter"   # then "recommended", "extended"'
+    yield ""
+    yield "# What is listed as recognised needs no setting. What is not can be named in the table below it."
+    for table, called, sort, what in _TABLES:
+        yield ""
+        yield f"[{table}]   # {what}"
+        unknown = {name for look in looks for name in look.known.unknown[sort]}
+        told = [check.told for look in looks for check in look.survey.checks if check.what == sort[:-1]]
+        yield from (f"# {_quoted(line)[1:-1]}" for line in told)
+        for meaning, known in sorted(_merged(looks, called).items()):
+            if not told and meaning not in {name.lower() for name in unknown}:
+                yield from _listed(f"{meaning}:", known)
+        yield from _listed("not recognised:", unknown)
+        yield f"# {_EXAMPLES[table]}"
+    if any(name.startswith("jira:") for name in names) and (site := default_site()):
+        yield ""
+        yield "[jira]"
+        yield f"url = {_quoted(site)}"
+
+
+def _merged(looks: Sequence[Look], called: str) -> dict[str, set[str]]:
+    merged: dict[str, set[str]] = {}
+    for look in looks:
+        for meaning, names in look.known.meanings.get(called, {}).items():
+            merged.setdefault(meaning, set()).update(names)
+    return {meaning: names for meaning, names in merged.items() if names}
+
+
+def _listed(opening: str, names: Iterable[str]) -> Iterator[str]:
+    """Names as comments, some on a line. They come from a tracker: quoted, none of them can end the comment."""
+    ordered = sorted(names, key=str.lower)
+    shown = [_quoted(name) for name in ordered[:_MOST_NAMES]]
+    if len(ordered) > _MOST_NAMES:
+        shown.append(f"and {len(ordered) - _MOST_NAMES} more")
+    for start in range(0, len(shown), _NAMES_A_LINE):
+        first = opening if start == 0 else " " * len(opening)
+        yield f"# {first} {', '.join(shown[start : start + _NAMES_A_LINE])}"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it; what could do harm in a terminal or an editor is written as a number."""
+    written = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)
