@@ -91,7 +91,7 @@ class Mapper:
         return dict(numbers)
 
     def _is_of_interest(self, name: str) -> bool:
-        """Whether a field of that name says something of a bet. One that has another name now is known by the old one."""
+        """Whether a field of that name says something of a bet; one that was renamed is known by its old name."""
         is_there = name in self.catalogue.others or any(each.name == name for each in self.catalogue.custom)
         return name in self._numbers or not (is_there or self.meaning.slot_of_field(name) is None)
 
