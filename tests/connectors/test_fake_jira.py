@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from jira import JIRA, JIRAError
-from tests.fake_github.faults import answer
 from tests.fake_jira import FakeJira, contract
 from tests.fake_jira.documents import folder
 from tests.fake_jira.faults import EXPIRED, GONE, Refusal
 from tests.fake_jira.jql_syntax import Clause, Empty, Every, Function, Not, Some, Text, parse
 from tests.fake_jira.recording import recorded
 from tests.fake_jira.store import SOMEBODY
+from tests.serving import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
