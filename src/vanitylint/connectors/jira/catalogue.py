@@ -111,8 +111,10 @@ def _field(entry: dict[str, Any], meaning: Meaning) -> CustomField:
     number, name = as_text(entry.get("id")), as_text(entry.get("name"))
     sort = type_of(as_dict(entry.get("schema")))
     is_of_use = not (is_person_field(name) or "user" in sort or sort.startswith(_DERIVED))
+    each = CustomField(number, name or number, sort)
+    is_of_use = is_of_use and not _means_something_to_jira(each)
     slot = meaning.slot_of_id.get(number) or (meaning.slot_of_field(name) if is_of_use else "")
-    return CustomField(number, name or number, sort, slot or "")
+    return replace(each, slot=slot or "")
 
 
 def _means_something_to_jira(each: CustomField) -> bool:
