@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(r"\\([^\"\\/bfnrtu])")
 """A backslash before what JSON does not escape."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
 _NOISE = frozenset({"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"})
 
 
@@ -67,8 +68,14 @@ def _changes(items: list[Any], at: str, shown: Mapping[str, str]) -> Iterator[Ch
             name = shown.get(number, name)
         if not name or name.lower() in _NOISE or _is_about_people(name, item):
             continue
-        before, after = (_prose(name, item, as_text(item.get(side))) for side in ("fromString", "toString"))
+        before, after = (_prose(name, item, _said(item, side)) for side in ("from", "to"))
         yield Change(field=name, at=at, before=before or None, after=after or None)
+
+
+def _said(item: dict[str, Any], side: str) -> str:
+    """What a field said before or after. Days are told twice: as whoever asks would write them, and by the calendar."""
+    day = as_text(item.get(side))
+    return day if _DAY.fullmatch(day) else as_text(item.get(f"{side}String"))
 
 
 def _is_about_people(name: str, item: dict[str, Any]) -> bool:
