@@ -46,7 +46,7 @@ BY_NAME = [
     ("Decision", "We keep it.", "decision"),
     ("Guardrail", "Refunds stay below 2 %", "guardrail"),
     ("Hypothese", "Wir glauben, dass kürzere Formulare mehr Besucher bestellen lassen.", "hypothesis"),
-    ("Nutzen", "Weniger Leute rufen an", "benefit"),
+    ("Nutzen", "Ruhigere Tage für den Support", "benefit"),
     ("Kennzahl", "Abbrüche sinken von 40 % auf 30 %", "metric"),
     ("Ausgangswert", "40 %", "baseline"),
     ("Zielwert", "30 %", "target"),
