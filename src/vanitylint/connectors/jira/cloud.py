@@ -11,7 +11,7 @@ from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, rows
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _KEYS_AT_ONCE = 5000
 _HISTORIES_FOR = 500
@@ -33,25 +33,33 @@ class Cloud(Server):
     def search(self, jql: str, field: str) -> Iterator[Issue]:
         """As in `Server`; each page tells a token for the next one, which expires after some days."""
         question = {"jql": f"{jql}{ORDER}", "fields": [field], "maxResults": _KEYS_AT_ONCE}
+        for page in self._pages(lambda more: self.client.post("rest/api/3/search/jql", question | more)):
+            yield from map(as_dict, rows(page, "issues", self.client.site))
+
+    def _pages(self, ask: Callable[[dict[str, str]], Any]) -> Iterator[Any]:
+        """All pages of a list. Where a token has expired they begin anew, so an entry may come twice.
+
+        Args:
+            ask: Puts the question, with what tells which page is wanted.
+        """
         token, seen, fresh_starts = "", set[str](), 0
         while True:
             try:
-                page = self.client.post(
-                    "rest/api/3/search/jql", {**question, "nextPageToken": token} if token else question
-                )
-            except Refused:
-                if not token or fresh_starts == _FRESH_STARTS:
+                page = ask({"nextPageToken": token} if token else {})
+            except Refused as error:
+                if not token:
                     raise
+                if fresh_starts == _FRESH_STARTS:
+                    raise gap(self.client.site) from error
                 token, seen, fresh_starts = "", set(), fresh_starts + 1  # it has expired
                 continue
-            yield from map(as_dict, rows(page, "issues", self.client.site))
+            yield page
             token = as_text(as_dict(page).get("nextPageToken"))
-            if not token and as_dict(page).get("isLast") is False:
+            is_cut_short = not token and as_dict(page).get("isLast") is False
+            if is_cut_short or token in seen:  # the same page for ever
                 raise gap(self.client.site)
             if not token:
                 return
-            if token in seen:  # the same page for ever
-                raise gap(self.client.site)
             seen.add(token)
 
     def issues(
@@ -78,7 +86,7 @@ class Cloud(Server):
         errors = map(as_dict, as_list(as_dict(answer).get("issueErrors")))
         failed = {as_text(error.get("id")): as_text(error.get("errorMessage")) for error in errors}
         found = [as_dict(issue) for issue in rows(answer, "issues", self.client.site)]
-        return found, {number: why for number, why in failed.items() if number in wanted}
+        return found, {number: why for number, why in failed.items() if number}
 
     def _add_histories(self, issues: list[Issue], fields: Sequence[str]) -> None:
         """Put a `changelog` into each issue, as the other edition has it."""
@@ -90,26 +98,17 @@ class Cloud(Server):
 
     def _collect(self, ids: list[str], fields: Sequence[str], histories: dict[str, dict[str, dict[str, Any]]]) -> None:
         question = {"issueIdsOrKeys": ids, "fieldIds": list(fields), "maxResults": _HISTORIES_AT_ONCE}
-        token, seen = "", set[str]()
-        while True:
-            asked = {**question, "nextPageToken": token} if token else question
-            try:
-                page = self.client.post("rest/api/3/changelog/bulkfetch", asked, is_divisible=len(ids) > 1)
-            except TooHeavy:
-                middle = len(ids) // 2
-                self._collect(ids[:middle], fields, histories)
-                self._collect(ids[middle:], fields, histories)
-                return
-            for log in map(as_dict, rows(page, "issueChangeLogs", self.client.site)):
-                known = histories.setdefault(as_text(log.get("issueId")), {})
-                for history in map(as_dict, as_list(log.get("changeHistories"))):
-                    _add(known, history)
-            token = as_text(as_dict(page).get("nextPageToken"))
-            if not token:
-                return
-            if token in seen:
-                raise gap(self.client.site)
-            seen.add(token)
+        path, is_divisible = "rest/api/3/changelog/bulkfetch", len(ids) > 1
+        try:
+            for page in self._pages(lambda more: self.client.post(path, question | more, is_divisible=is_divisible)):
+                for log in map(as_dict, rows(page, "issueChangeLogs", self.client.site)):
+                    known = histories.setdefault(as_text(log.get("issueId")), {})
+                    for history in map(as_dict, as_list(log.get("changeHistories"))):
+                        _add(known, history)
+        except TooHeavy:
+            middle = len(ids) // 2
+            self._collect(ids[:middle], fields, histories)
+            self._collect(ids[middle:], fields, histories)
 
 
 def _add(known: dict[str, dict[str, Any]], history: dict[str, Any]) -> None:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import cut_short
-from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, rows
+from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, rows, total_of
 from vanitylint.connectors.loose import as_dict, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _KEYS_AT_ONCE = 1000
-_STEP_BACK = 50
+_STEP_BACK, _MOST_STEPS_BACK = 50, 100
 _LONGEST_IN_AN_ADDRESS = 3000
 """Characters of a query. Shorter ones are asked by GET, which gateways let through that let nothing be written."""
 
@@ -33,21 +33,23 @@ class DataCenter(Server):
         would be missed. So each page begins with an issue of the page before; where it does not, we step back.
         """
         seen: set[str] = set()
-        start = 0
+        start = steps_back = 0
         while True:
             page = self._page(f"{jql}{ORDER}", [field], start, _KEYS_AT_ONCE)
             found = [as_dict(issue) for issue in rows(page, "issues", self.client.site)]
             ids = [as_text(issue.get("id")) for issue in found]
-            total = int(page.get("total") or 0)
+            total = total_of(page, self.client.site)
             if start and (not ids or ids[0] not in seen):
-                start = max(0, min(start, total) - _STEP_BACK)
+                start, steps_back = max(0, min(start, total) - _STEP_BACK), steps_back + 1
+                if steps_back > _MOST_STEPS_BACK:
+                    raise gap(self.client.site)
                 continue
             yield from (issue for issue, number in zip(found, ids, strict=True) if number not in seen)
             seen.update(ids)
             reached = start + len(found)
-            if reached >= total:
+            if reached == total <= len(seen):
                 return
-            if len(found) <= 1:  # nothing but what we had
+            if len(found) <= 1 or reached >= total:  # nothing but what we had, or not what it is said to be
                 raise gap(self.client.site)
             start = reached - 1
 
@@ -70,7 +72,7 @@ class DataCenter(Server):
             some = [as_dict(issue) for issue in rows(page, "issues", self.client.site)]
             found |= {as_text(issue.get("id")): issue for issue in some}
             start += len(some)
-            if not some or start >= int(page.get("total") or 0):
+            if not some or start >= total_of(page, self.client.site):
                 return list(found.values()), {}
 
     def _page(

@@ -46,7 +46,7 @@ class Server(ABC):
         self.client = client
         self.home = home
         self.failed: dict[str, str] = {}
-        """Why an issue could not be given, by its id or key, in Jira's words."""
+        """Why an issue could not be given, in Jira's words, by the id or key that it was asked for by."""
 
     @abstractmethod
     def search(self, jql: str, field: str) -> Iterator[Issue]:
@@ -79,7 +79,7 @@ class Server(ABC):
 
     def keys(self, jql: str) -> dict[str, str]:
         """From the id of each issue that a query finds to its key."""
-        return {as_text(issue.get("id")): as_text(issue.get("key")) for issue in self.search(jql, "key")}
+        return {self._named(issue, "id"): self._named(issue, "key") for issue in self.search(jql, "key")}
 
     def changed(self, jql: str, ago: str) -> dict[str, str]:
         """From the id of each issue that a query finds, and that was changed not long ago, to when.
@@ -91,15 +91,15 @@ class Server(ABC):
             ago: How long ago, such as `15m` or `3d`.
         """
         found = self.search(f'({jql}) AND updated >= "-{ago}"', "updated")
-        return {as_text(issue.get("id")): as_text(as_dict(issue.get("fields")).get("updated")) for issue in found}
+        return {self._named(issue, "id"): as_text(as_dict(issue.get("fields")).get("updated")) for issue in found}
 
     def fields(self) -> list[dict[str, Any]]:
         """All fields that the token may see."""
-        return [as_dict(entry) for entry in self._list("field")]
+        return self._some("field")
 
     def statuses(self) -> list[dict[str, Any]]:
         """All statuses, each with its category."""
-        return [as_dict(entry) for entry in self._list("status")]
+        return self._some("status")
 
     def types(self) -> list[dict[str, Any]]:
         """All issue types."""
@@ -132,14 +132,20 @@ class Server(ABC):
         told = as_dict(as_dict(as_dict(answer).get("permissions")).get("BROWSE_PROJECTS"))
         return told.get("havePermission") is True
 
-    def complete_comments(self, issue: Issue) -> None:
-        """Fetch the comments of an issue of which only some came with it, unless it has just gone."""
+    def complete_comments(self, issue: Issue) -> bool:
+        """Fetch the comments of an issue of which only some came with it, unless it has just gone.
+
+        Returns:
+            Whether they are all there.
+        """
         fields = as_dict(issue.get("fields"))
         if cut_short(fields.get("comment"), "comments"):
             with suppress(Missing):
-                fields["comment"] = {"comments": self._comments_of(as_text(issue.get("id")))}
+                fields["comment"] = self._comments_of(as_text(issue.get("id")))
+                return not cut_short(fields["comment"], "comments")
+        return True
 
-    def _comments_of(self, number: str) -> list[Any]:
+    def _comments_of(self, number: str) -> dict[str, Any]:
         comments: list[Any] = []
         while True:
             page = as_dict(
@@ -148,10 +154,10 @@ class Server(ABC):
                     {"startAt": len(comments), "maxResults": _COMMENTS_AT_ONCE},
                 )
             )
-            found = rows(page, "comments", self.client.site)
+            found, total = rows(page, "comments", self.client.site), total_of(page, self.client.site)
             comments += found
-            if not found or len(comments) >= int(page.get("total") or 0):
-                return comments
+            if not found or len(comments) >= total:
+                return {"comments": comments, "total": total}
 
     def _batches(self, wanted: Sequence[str], ask: Ask) -> Iterator[list[Issue]]:
         """Ask for some issues at a time, for fewer where Jira cannot cope.
@@ -170,11 +176,25 @@ class Server(ABC):
                 continue
             del waiting[: len(some)]
             if failed and len(some) > 1:  # perhaps for the size of the answer
-                waiting += failed
+                came = {as_text(issue.get(name)) for issue in found for name in ("id", "key")}
+                waiting += [name for name in some if name not in came]
                 most = max(1, len(some) // 2)
-            else:
-                self.failed |= failed
-            yield found
+            elif failed:
+                self.failed[some[0]] = next(iter(failed.values()))
+            yield [issue for issue in found if as_text(issue.get("id"))]  # the others are missed by whoever asked
+
+    def _named(self, issue: Issue, name: str) -> str:
+        """An issue's id or key. A row of a list that has none would be an issue that nobody misses."""
+        if not (found := as_text(issue.get(name))):
+            raise gap(self.client.site)
+        return found
+
+    def _some(self, path: str) -> list[dict[str, Any]]:
+        """A list that is empty in no Jira, of things that have ids."""
+        found = [as_dict(entry) for entry in self._list(path)]
+        if not found or not all(as_text(entry.get("id")) for entry in found):
+            raise gap(self.client.site)
+        return found
 
     def _list(self, path: str) -> list[Any]:
         found = self.client.get(f"rest/api/{self.version}/{path}")
@@ -193,6 +213,18 @@ def rows(page: object, name: str, where: str) -> list[Any]:
     if not isinstance(found, list):
         raise gap(where)
     return as_list(found)
+
+
+def total_of(page: object, where: str) -> int:
+    """How many entries there are on all pages.
+
+    Raises:
+        VanitylintError: The page does not say so.
+    """
+    total = as_dict(page).get("total")
+    if not isinstance(total, int) or total < 0:
+        raise gap(where)
+    return total
 
 
 def gap(where: str) -> VanitylintError:
