@@ -60,6 +60,8 @@ class Fetch:
     """How many of them Jira promised."""
     _tried: set[str] = field(default_factory=set)
     """Ids and keys that were asked for in this fetch."""
+    _done: set[str] = field(default_factory=set)
+    """Ids of those that came, or are known to have gone."""
     _lost: set[str] = field(default_factory=set)
     """Keys that have gone, or have become others."""
     _incomplete: set[str] = field(default_factory=set)
@@ -80,6 +82,7 @@ class Fetch:
             OutOfPatienceError: It would take too long.
         """
         began = self._now()
+        self._lost.update(self.mark.lost)
         there = self.server.keys(jql)
         changed = self._changed(jql, began)
         for number, entry in list(self.mark.index.issues.items()):
@@ -90,7 +93,7 @@ class Fetch:
         self.mark.since = self.mark.since or began  # where it stops, what came need not come again
         yield from self._bring(wanted, there)
         yield from self._settle(there, self._outside(jql, there))
-        self.mark.since = began
+        self.mark.since, self.mark.lost = began, []
 
     def tree(self, jql: str) -> Iterator[Arrival]:
         """What a query finds, and all that hangs on it.
@@ -110,7 +113,12 @@ class Fetch:
 
     def keep_incomplete(self) -> None:
         """Remember what could not be read, for the next fetch."""
-        self.mark.incomplete = sorted(self._incomplete | (set(self.mark.incomplete) - self._tried))
+        self.mark.incomplete = sorted(self._incomplete | (set(self.mark.incomplete) - self._done))
+
+    def keep_unsettled(self) -> None:
+        """The fetch stopped: let the next one see what this one has seen, and has not drawn the conclusions from."""
+        self.mark.lost = sorted(self._lost)
+        self.mark.index.things |= dict.fromkeys(self._reshared, "")
 
     def _now(self) -> str:
         """By the server's clock, which has told the time with its first answer."""
@@ -166,15 +174,17 @@ class Fetch:
         number, key = as_text(issue.get("id")), as_text(issue.get("key"))
         self._tried.add(number)
         before = self.mark.index.issues.get(number)
+        fields = as_dict(issue.get("fields"))
+        if not (key and as_text(fields.get("summary"))):
+            self.remarks.problem("has no key or no summary, and was not read", key or (before.key if before else ""))
+            self._incomplete.add(number)
+            return
+        if not self.server.complete_comments(issue):
+            self.remarks.problem("some comments did not come", key)
+            self._incomplete.add(number)
         if before and before.key != key:
             self._lost.add(before.key)
             yield Gone(before.key)
-        self.server.complete_comments(issue)
-        fields = as_dict(issue.get("fields"))
-        if not as_text(fields.get("summary")):
-            self.remarks.problem("has no summary, and was not read", key)
-            self._incomplete.add(number)
-            return
         notes: list[str] = []
         item = self.mapper.item(issue, notes, with_pages=is_asked)
         for note in notes:
@@ -191,10 +201,12 @@ class Fetch:
         )
         self.mark.filled = sorted({*self.mark.filled, *self.mapper.filled(fields)})
         self.came += is_asked
+        self._done.add(number)
         yield item if is_asked else Beyond(item)
 
     def _lose(self, number: str) -> Iterator[Gone]:
         """An issue is no longer there, or no longer one of those asked for."""
+        self._done.add(number)
         entry = self.mark.index.issues.pop(number, None)
         if entry:
             self._lost.add(entry.key)
@@ -249,11 +261,15 @@ class Fetch:
     def _bring_beyond(self, wanted: Sequence[str]) -> Iterator[Arrival]:
         """Issues beyond what was asked for, by ids or keys. They are not judged, so their past does not matter."""
         self._tried.update(wanted)
+        failed = set(self.server.failed)
         for issues in self.server.issues(wanted, self.mapper.asked):
             for issue in issues:
                 entry = self.mark.index.issues.get(as_text(issue.get("id")))
                 if not (entry and entry.asked):  # a link may name it by a key that it had before
                     yield from self._arrivals(issue, is_asked=False)
+        for name in sorted(self.server.failed.keys() - failed):
+            entry = self.mark.index.issues.get(name)
+            self.remarks.problem(f"could not be read: {self.server.failed[name]}", entry.key if entry else name)
 
     def _recheck(self) -> Iterator[Arrival]:
         """Look at the issues beyond that an earlier fetch brought: they may have changed, or gone."""

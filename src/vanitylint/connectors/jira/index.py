@@ -96,6 +96,8 @@ class Mark(Struct):
     """When it began, by the server's clock, ISO; empty before the first."""
     incomplete: list[str] = field(default_factory=list)
     """Ids of issues of which something could not be read."""
+    lost: list[str] = field(default_factory=list)
+    """Keys that have gone, where a fetch stopped before it looked at who names them."""
     is_beginning: bool = False
     """A fetch of everything has stopped, and not all has come since."""
     filled: list[str] = field(default_factory=list)

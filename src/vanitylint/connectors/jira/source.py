@@ -69,13 +69,16 @@ class JiraSource:
         is_one = self.address.sort == "issue"
         mark = None if is_one else read_bookmark(bookmark, version, Mark)
         fetch.mark = mark or fetch.mark
-        is_complete = True
+        is_complete, is_touched = True, False
         try:
-            yield from fetch.tree(jql) if is_one else fetch.items(jql)
+            for arrival in fetch.tree(jql) if is_one else fetch.items(jql):
+                is_touched = True
+                yield arrival
         except (OutOfPatienceError, VanitylintError) as fault:
-            if not fetch.came:
+            if not is_touched:
                 raise self._told(fault, has_past=bool(bookmark)) from fault
             is_complete = False
+            fetch.keep_unsettled()
             why = stopped(fault, came=fetch.came, expected=fetch.expected, goes_on=not is_one)
             yield Problem(self.name, why)
         if is_complete and not any(entry.asked for entry in fetch.mark.index.issues.values()):
