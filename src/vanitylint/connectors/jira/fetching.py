@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vanitylint.backlog.arrivals import Arrival
+    from vanitylint.backlog.items import Sprint
     from vanitylint.connectors import Listener
     from vanitylint.connectors.jira.mapping import Mapper
     from vanitylint.connectors.jira.server import Issue, Server
@@ -70,6 +71,8 @@ class Fetch:
     """Things that issues share and that this fetch has seen."""
     _reshared: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Those of them that say something else than they did before, with their parts."""
+    _told: set[str] = field(default_factory=set)
+    """Those of these that have been brought, if they are sprints."""
 
     def items(self, jql: str) -> Iterator[Arrival]:
         """What a query finds; after the first time, what changed since.
@@ -190,6 +193,8 @@ class Fetch:
         for note in notes:
             self.remarks.note(note, key)
         above, beside = self.mapper.relatives(item)
+        things = self._see(fields)
+        yield from self._sprints()
         self.mark.index.issues[number] = Entry(
             key=key,
             asked=is_asked,
@@ -197,7 +202,7 @@ class Fetch:
             above=above,
             beside=beside,
             holds=self.mapper.holds(item),
-            things=self._see(fields),
+            things=things,
         )
         self.mark.filled = sorted({*self.mark.filled, *self.mapper.filled(fields)})
         self.came += is_asked
@@ -221,6 +226,16 @@ class Fetch:
             self._shown.add(thing)
             self.mark.index.things[thing] = said
         return sorted(things)
+
+    def _sprints(self) -> Iterator[Sprint]:
+        """Sprints that say something else now, each once.
+
+        They come before the items that are planned in them: what was known of a sprint is forgotten when it comes.
+        """
+        for thing in self._reshared.keys() - self._told:
+            if self.mapper.is_sprint(thing):
+                yield sprint_of(self._reshared[thing], [])
+        self._told.update(self._reshared)
 
     def _settle(self, there: Mapping[str, str], children: Mapping[str, str]) -> Iterator[Arrival]:
         """What hangs together with what came and went, and what of the rest is otherwise now.
@@ -292,9 +307,7 @@ class Fetch:
         for found in self.server.issues(self.mark.index.witnesses(self._shown), self.mapper.sharing):
             for issue in found:
                 self._see(as_dict(issue.get("fields")))
-        for thing, parts in self._reshared.items():
-            if self.mapper.is_sprint(thing):
-                yield sprint_of(parts, [])
+        yield from self._sprints()
         yield from self._again(self.mark.index.holders_of(self._reshared), there)
 
     def _outside(self, jql: str, there: Mapping[str, str]) -> Mapping[str, str]:
