@@ -17,8 +17,9 @@ FILE_NAMES = ("vanitylint.toml", ".vanitylint.toml", "pyproject.toml")
 PROFILES = ("starter", "recommended", "extended")
 FailOn: TypeAlias = Severity | Literal["never"]
 FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never")
-_SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
-          "result", "decision")  # fmt: skip
+SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
+         "result", "decision")  # fmt: skip
+"""What a field or heading can say of a bet."""
 _WORDS = ("outcome", "output", "people", "act", "neutral")
 
 
@@ -76,7 +77,7 @@ _KINDS = ("initiative", "epic", "feature", "idea", "experiment", "story", "task"
 _WORK_CLASSES = ("feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
 _STATES = ("todo", "doing", "done", "dropped")
 _NAMES = {
-    "fields": (_SLOTS, "slot"),
+    "fields": (SLOTS, "slot"),
     "words": (_WORDS, "sort of words"),
     "kinds": (_KINDS, "kind"),
     "work-classes": (_WORK_CLASSES, "work class"),

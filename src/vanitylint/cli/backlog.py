@@ -19,7 +19,7 @@ from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
-from vanitylint.config import Config, find_config, load_config
+from vanitylint.config import SLOTS, Config, find_config, load_config
 from vanitylint.connectors.meaning import Meaning
 from vanitylint.connectors.open import MAX_WAIT, Opening, open_source, without_credentials
 from vanitylint.connectors.patience import Allowance
@@ -144,7 +144,7 @@ def meaning_of(reader: Reader, config: Config) -> Meaning:
     """What names in a tracker mean, for the connector that is to ask for the right ones."""
     vocabulary = reader.vocabulary
     return Meaning(
-        slot_of_field=vocabulary.slot_of_field,
+        slot_of_field=lambda name: slot if (slot := vocabulary.slot_of_field(name)) in SLOTS else None,
         leads_up=lambda wording: vocabulary.relations.get(wording.lower()) == "up",
         slot_of_id={name: slot for slot, names in config.fields.items() for name in names if is_field_id(name)},
     )

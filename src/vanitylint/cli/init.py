@@ -86,7 +86,7 @@ def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
         told = [check.told for look in looks for check in look.survey.checks if check.what == sort[:-1]]
         yield from (f"# {_quoted(line)[1:-1]}" for line in told)
         for meaning, known in sorted(_merged(looks, called).items()):
-            if not told and meaning not in {name.lower() for name in unknown}:
+            if not told:
                 yield from _listed(f"{meaning}:", known)
         yield from _listed("not recognised:", unknown)
         yield f"# {_EXAMPLES[table]}"

@@ -100,6 +100,7 @@ class Reader:
             is_look_back=work.is_look_back,
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),
             names_goals=self.vocabulary.names_goals(item.title),
+            choices=self.vocabulary.choices,
         )
         return read_claims(self._units(item), self.vocabulary, context)
 

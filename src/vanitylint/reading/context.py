@@ -18,6 +18,8 @@ class Context(NamedTuple):
 
     names_goals: bool = False
     """The title announces goals: what stands in no section is read as one."""
+    choices: frozenset[str] = frozenset()
+    """What can be chosen in a field for a decision."""
 
     @property
     def is_bug(self) -> bool:

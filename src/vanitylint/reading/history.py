@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import Edit
-from vanitylint.reading.numbers import numbers
+from vanitylint.reading.numbers import named_day, numbers
 from vanitylint.reading.phrases import split
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def is_material(before: str, after: str, vocabulary: Vocabulary) -> bool:
     """Whether a number, a comparison, a negation or a measure changed; a typo or another wording is not material."""
     return (
         numbers(before) != numbers(after)
+        or named_day(before.lower(), None) != named_day(after.lower(), None)
         or _SIGNS.findall(before.lower()) != _SIGNS.findall(after.lower())
         or (_measures(before, vocabulary) != _measures(after, vocabulary) and not _is_typo(before, after))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.sentences import with_row
+from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
     from vanitylint.reading.context import Context
@@ -42,7 +43,9 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
 
 def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Decision`: one from a result, not about scope or technique."""
-    if found.followup == "done" or (context.is_look_back and not any(sentence.has_time for sentence in spoken)):
+    is_chosen = unit.kind == "field" and normal(unit.text) in context.choices
+    is_told = context.is_look_back and not any(sentence.has_time for sentence in spoken)
+    if is_chosen or is_told or found.followup == "done":
         found.add("decision", "stated", unit.text, unit)
     else:
         _decisions(found, spoken)

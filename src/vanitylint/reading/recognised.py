@@ -67,7 +67,8 @@ def recognise(
 def _type(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
     """Note what a type of items counts as. Whether it counts as anything but itself."""
     word = name.lower()
-    found.meanings["kinds"][vocabulary.kinds.get(word, word)].append(f"type {name}")
+    if kind := vocabulary.kinds.get(word):
+        found.meanings["kinds"][kind].append(f"type {name}")
     work_class = vocabulary.own_classes.get(word, vocabulary.class_of_kind.get(word))
     if work_class:
         found.meanings["work classes"][work_class].append(f"type {name}")

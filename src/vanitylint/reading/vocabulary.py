@@ -68,6 +68,7 @@ class Vocabulary:
             normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
         }
         self.placeholders = frozenset(normal(str(word)) for data in languages for word in data["placeholders"])
+        self.choices = frozenset(normal(word) for data in languages for word in data.get("choices", ()))
         self.kinds = _turned(tracker["kinds"])
         self.bet_kinds = frozenset(tracker["bet_kinds"])
         self.class_of_kind = _turned({name: row["kinds"] for name, row in tracker["work_classes"].items()})
@@ -98,9 +99,9 @@ class Vocabulary:
         self.bet_labels |= self.own_kinds.keys()
         self.own_classes = _turned(names.get("work-classes", {}))
         self.class_of_label |= self.own_classes
-        states = _turned(names.get("states", {}))
-        self.states |= states
-        self.state_labels |= states
+        self.own_states = _turned(names.get("states", {}))
+        self.states |= self.own_states
+        self.state_labels |= self.own_states
 
     @property
     def language(self) -> Language:

@@ -147,6 +147,9 @@ def _opening_words(title: str, known: Container[str]) -> str:
 
 
 def _state(item: WorkItem, vocabulary: Vocabulary) -> State:
+    told = (word.strip().lower().replace("\u2019", "'") for word in (item.resolution, item.status))
+    if own := next((vocabulary.own_states[word] for word in told if word in vocabulary.own_states), None):
+        return cast("State", own)
     label = _state_of_labels(item, vocabulary)
     if item.state:
         return "dropped" if item.state == "done" and label == "dropped" else item.state

@@ -215,7 +215,6 @@ LASTING = [
     pytest.param("status", {"code": 401, "body": {"message": "Unauthorized"}}, "the token is not accepted; it may be mistyped, expired or revoked", id="401"),
 ]  # fmt: skip
 REFUSED = pytest.param("status", {"code": 403, "body": {"message": "Not for you"}}, "access is refused: Not for you; docs/jira.md tells which rights the token needs", id="403")  # fmt: skip
-IN_SILENCE = pytest.mark.xfail(strict=True, reason="Mapper._pages takes every fault for pages that may not be seen")
 
 
 def flat(text: str) -> str:
@@ -241,13 +240,10 @@ def stays_as_it_was(runs: Runs, words: str) -> None:
 @each_kind
 @pytest.mark.parametrize(("fault", "details", "words"), [*LASTING, REFUSED])
 def test_what_lasts_is_told_and_what_had_been_fetched_stays(
-    request: pytest.FixtureRequest, runs: Runs, kind: str, fault: str, details: dict, words: str
+    runs: Runs, kind: str, fault: str, details: dict, words: str
 ) -> None:
-    is_wait = details.get("headers")
     if kind == "remotelink" and details.get("code") == 403:
         pytest.skip("links may be switched off")
-    if kind == "remotelink" and not is_wait:
-        request.node.add_marker(IN_SILENCE)
     fetched(runs)
     fail(runs, kind, fault, **details, **FOR_EVER)
     stays_as_it_was(runs, words)
@@ -256,12 +252,10 @@ def test_what_lasts_is_told_and_what_had_been_fetched_stays(
 @each_kind
 @pytest.mark.parametrize(("fault", "details", "words"), LASTING)
 def test_nothing_comes_of_a_first_run_into_which_something_lasting_falls(
-    request: pytest.FixtureRequest, runs: Runs, kind: str, fault: str, details: dict, words: str
+    runs: Runs, kind: str, fault: str, details: dict, words: str
 ) -> None:
     if kind == "changed":
         pytest.skip("not asked in a first run")
-    if kind == "remotelink" and not details.get("headers"):
-        request.node.add_marker(IN_SILENCE)
     fetched(runs)
     fail(runs, kind, fault, **details, **FOR_EVER)
     ran = runs.run("check", BOARD, "--snapshot", "first.db", "--fail-on", "never")
@@ -512,13 +506,9 @@ SHAPES: dict[str, Any] = {
 
 @each_kind
 @pytest.mark.parametrize("shape", SHAPES)
-def test_an_answer_of_the_wrong_shape_is_no_answer(
-    request: pytest.FixtureRequest, runs: Runs, kind: str, shape: str
-) -> None:
-    if kind == "remotelink":
-        if shape in ("a list", "rows that are null"):
-            pytest.skip("there are no pages")
-        request.node.add_marker(IN_SILENCE)
+def test_an_answer_of_the_wrong_shape_is_no_answer(runs: Runs, kind: str, shape: str) -> None:
+    if kind == "remotelink" and shape in ("a list", "rows that are null"):
+        pytest.skip("there are no pages")
     fetched(runs)
     fail(runs, kind, "status", code=200, body=SHAPES[shape], **FOR_EVER)
     stays_as_it_was(runs, "did not come|not Jira's interface|names no filter")

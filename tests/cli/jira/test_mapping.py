@@ -245,7 +245,6 @@ def test_what_is_closed_without_being_done_is_dropped(runs: Runs, resolution: st
     assert runs.column("resolution") == [resolution]
 
 
-@pytest.mark.xfail(strict=True, reason="the category of a status is taken before the team's own word for it")
 @pytest.mark.parametrize(
     ("table", "state"),
     [('dropped = ["Parked for good"]', "dropped"), ('doing = ["Handed over"]', "doing")],
@@ -586,7 +585,6 @@ def test_hostile_words_reach_no_terminal(runs: Runs) -> None:
     assert "gotcha" in shown
 
 
-@pytest.mark.xfail(strict=True, reason="a type that means nothing is listed as a kind, as it was written")
 def test_hostile_names_reach_no_terminal_when_they_are_looked_at(center: Runs) -> None:
     kind = center.jira.issue_type(f"Thing {HOSTILE}")
     center.shop.issue(kind, status=f"Doing {HOSTILE}", labels=[f"label-{HOSTILE}"], fields={f"Notes {HOSTILE}": "x"})

@@ -32,6 +32,10 @@ class Missing(VanitylintError):  # noqa: N818 - as above
     """There is nothing at an address, or the token may not see it."""
 
 
+class Forbidden(VanitylintError):  # noqa: N818 - as above
+    """The token has no right to something."""
+
+
 def fault_of(status: int, headers: Mapping[str, str], body: object, where: str) -> Exception:
     """What an answer that is none means.
 
@@ -89,7 +93,7 @@ def not_accepted(where: str, why: str = "") -> VanitylintError:
             f"{hint}. A scoped token is taken only at JIRA_URL={GATEWAY}<id>, "
             f"with the id that stands in {where}/_edge/tenant_info"
         )
-    return VanitylintError(told, where=where, hint=hint)
+    return (Forbidden if "scope" in why.lower() else VanitylintError)(told, where=where, hint=hint)
 
 
 def not_jira(where: str) -> VanitylintError:
@@ -124,7 +128,7 @@ def _forbidden(headers: Mapping[str, str], why: str, where: str) -> VanitylintEr
         hint = "set JIRA_PERSONAL_TOKEN: newer versions take no passwords"
         return VanitylintError(f"access is refused: {why}", where=where, hint=hint)
     told = f"access is refused: {why or 'no reason given'}"
-    return VanitylintError(told, where=where, hint="docs/jira.md tells which rights the token needs")
+    return Forbidden(told, where=where, hint="docs/jira.md tells which rights the token needs")
 
 
 def _captcha(where: str) -> VanitylintError:

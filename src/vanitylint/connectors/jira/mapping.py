@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Link
+from vanitylint.connectors.jira.faults import Forbidden
 from vanitylint.connectors.jira.fields import is_above, name_of
 from vanitylint.connectors.jira.issue import jira_item
 from vanitylint.connectors.jira.shared import FIELDS
 from vanitylint.connectors.loose import as_dict, as_list, as_text
-from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,7 +98,7 @@ class Mapper:
     def _pages(self, number: str) -> Iterable[Link]:
         try:
             pages = self.server.pages_of(number)
-        except VanitylintError as error:  # links are switched off, or the token has no right to them
+        except Forbidden as error:  # links are switched off, or the token has no right to them
             self.wants_pages, self.no_pages = False, error.message
             return
         for page in pages:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.endings import as_error
 from vanitylint.connectors.jira.catalogue import catalogue_of
+from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import is_above, kind_of, name_of
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.patience import OutOfPatienceError
@@ -57,8 +58,9 @@ def _look(source: JiraSource, server: Server, survey: Survey) -> None:
         hint = "its account needs the permission Browse projects; or the token is not accepted, and nobody says so"
         survey.unwell("permission", "the token may not browse any project", hint)
         return
-    if project and not server.permission(project):
-        survey.unwell("permission", f"the token may not browse {project}", "ask an administrator of the project")
+    if project and not _may_browse(project, server):
+        hint = "check the key; a token that may not browse a project does not see that it is there"
+        survey.unwell("permission", f"there is no project {project}, or the token may not browse it", hint)
         return
     survey.well("permission", f"may browse {project or 'projects'}")
     catalogue = catalogue_of(server.fields(), source.meaning)
@@ -72,6 +74,13 @@ def _look(source: JiraSource, server: Server, survey: Survey) -> None:
     survey.labels |= {as_text(label) for issue in sample for label in as_dict(issue.get("fields")).get("labels") or ()}
     survey.fields |= {each.name for each in catalogue.custom if each.slot} | set(catalogue.others)
     _tell_of_fields(catalogue, sample, server, survey)
+
+
+def _may_browse(project: str, server: Server) -> bool:
+    try:
+        return server.permission(project)
+    except Missing:
+        return False
 
 
 def _tell_of_types(types: Iterable[dict[str, Any]], survey: Survey) -> None:
