@@ -232,6 +232,7 @@ def test_what_could_not_be_read_and_did_not_come_before_a_stop_is_asked_for_agai
     cloud.fetch(SHOP)
     stories[4].edit(summary="Changed")
     stories[4].unreadable()
+    cloud.jira.clock.advance(days=1)
     assert cloud.run("fetch", SHOP).status == 2
     stories[4].unreadable("")
     cloud.jira.clock.advance(days=1)
