@@ -178,11 +178,11 @@ class Snapshot:
         self._put_parts(row, item, reading)
         if is_live:
             self.sources.keep_original(row, item)
-            self.hold(row, source, is_asked=is_asked)
         return True
 
-    def hold(self, row: int, source: str, *, is_asked: bool) -> None:
+    def hold(self, key: str, source: str, *, is_asked: bool) -> None:
         """Note that a live source brought an item in this run."""
+        (row,) = self.connection.execute("select id from items where key = ?", (key,)).fetchone()
         self.sources.hold(source, row, self._run, is_asked=is_asked)
 
     def forget_sprint(self, sprint: Sprint) -> None:

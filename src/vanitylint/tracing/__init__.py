@@ -60,11 +60,13 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
     queue = _Queue(snapshot, reader, source, is_live=is_live)
     with closing(read_all(reader, queue.unread(items))) as readings:
         for item, reading in readings:
-            digest, is_asked = queue.under_way.popleft()
+            digest, is_asked, is_old = queue.under_way.popleft()
             texts = looked_in(item, reader.vocabulary)
             is_new = snapshot.put(
                 item, reading, source=source, digest=digest, looked_in=texts, is_live=is_live, is_asked=is_asked
             )
+            if is_live and not is_old:
+                snapshot.hold(item.key, source, is_asked=is_asked)
             if not is_new:
                 why = f"{item.key} stands here a second time; the first one was kept"
                 snapshot.problem(Problem(item.path or source, why, item.line))
@@ -92,8 +94,8 @@ class _Queue:
         self.reader = reader
         self.source = source
         self.is_live = is_live
-        self.under_way: deque[tuple[bytes, bool]] = deque()
-        """Digest of each item that is being read, and whether it was asked for."""
+        self.under_way: deque[tuple[bytes, bool, bool]] = deque()
+        """Digest of each item that is being read, whether it was asked for, and whether an earlier fetch brought it."""
         self.has_bookmark = False
         self._came: set[str] = set()
         self._is_old = False
@@ -128,7 +130,7 @@ class _Queue:
                 self.snapshot.sources.bookmark(self.source, arrival)
 
     def _read_otherwise(self) -> Iterator[WorkItem | Beyond]:
-        """The items that did not come again, but were last read by another reader."""
+        """The items that did not come again, but were last read by another reader. Who holds them stays as it was."""
         if not self.is_live or self.snapshot.sources.is_read_by(self.source, self.reader.fingerprint):
             return
         for kept in self.snapshot.sources.originals(self.source):
@@ -148,11 +150,11 @@ class _Queue:
         for sprint in item.sprints:
             self._store_sprint(sprint)
         digest = self.snapshot.digest(item, self.reader.fingerprint)
-        if row := self.snapshot.keep(item, digest):
-            if self.is_live:
-                self.snapshot.hold(row, self.source, is_asked=is_asked)
+        if self.snapshot.keep(item, digest):
+            if self.is_live and not self._is_old:
+                self.snapshot.hold(item.key, self.source, is_asked=is_asked)
         else:
-            self.under_way.append((digest, is_asked))
+            self.under_way.append((digest, is_asked, self._is_old))
             yield item
 
     def _store_sprint(self, sprint: Sprint) -> None:

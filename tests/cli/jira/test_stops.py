@@ -406,9 +406,6 @@ def test_a_field_that_jira_has_now_makes_everything_come_anew(runs: Runs) -> Non
     assert sorted(issues_asked(runs)) == sorted(story.id for story in stories)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what has gone is read again by the new reader, and held for that (Store._read_otherwise)"
-)
 def test_what_went_while_a_field_came_to_be_recognised_leaves_no_ghosts(runs: Runs, folder: Path) -> None:
     runs.jira.field("Our wager", "textarea")
     stories = [runs.shop.issue("Epic", fields={"Our wager": BELIEF}) for _ in range(3)]
@@ -419,19 +416,7 @@ def test_what_went_while_a_field_came_to_be_recognised_leaves_no_ghosts(runs: Ru
     assert runs.unlike_fresh(SHOP) == []
 
 
-@pytest.mark.parametrize(
-    "is_in_config",
-    [
-        False,
-        pytest.param(
-            True,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="what did not come and is read again counts as held by the run that stopped (Store._read_otherwise)",
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("is_in_config", [False, True])
 def test_a_field_that_is_recognised_now_and_whose_fetch_stops_leaves_no_ghosts(
     runs: Runs, folder: Path, *, is_in_config: bool
 ) -> None:

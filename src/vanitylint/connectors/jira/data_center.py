@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import cut_short
-from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, rows, total_of
+from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, listed, rows, total_of
 from vanitylint.connectors.loose import as_dict, as_text
 
 if TYPE_CHECKING:
@@ -64,16 +64,18 @@ class DataCenter(Server):
             yield found
 
     def _found(self, wanted: list[str], fields: Sequence[str], expand: list[str]) -> tuple[list[Issue], dict[str, str]]:
-        jql = f"key in ({', '.join(wanted)}){ORDER}"
+        """One question for some issues, and one for what its page left out: a second page might begin too late."""
         found: dict[str, Issue] = {}
-        start = 0
-        while True:
-            page = self._page(jql, fields, start, len(wanted), expand, is_divisible=len(wanted) > 1)
+        left, count = wanted, -1
+        while left and len(found) > count:
+            count = len(found)
+            jql = f"key in ({listed(left)}){ORDER}"
+            page = self._page(jql, fields, 0, len(left), expand, is_divisible=len(left) > 1)
             some = [as_dict(issue) for issue in rows(page, "issues", self.client.site)]
             found |= {as_text(issue.get("id")): issue for issue in some}
-            start += len(some)
-            if not some or start >= total_of(page, self.client.site):
-                return list(found.values()), {}
+            came = {as_text(issue.get(name)) for issue in some for name in ("id", "key")}
+            left = [name for name in left if name not in came] if len(some) < total_of(page, self.client.site) else []
+        return list(found.values()), {}
 
     def _page(
         self,

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.backlog.arrivals import Beyond, Gone
 from vanitylint.connectors.jira.faults import Refused
 from vanitylint.connectors.jira.index import STEPS, Entry, Mark
+from vanitylint.connectors.jira.server import listed
 from vanitylint.connectors.jira.shared import things_of
 from vanitylint.connectors.jira.sprints import sprint_of
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.remarks import Remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from vanitylint.backlog.arrivals import Arrival
     from vanitylint.backlog.items import Sprint
@@ -33,7 +34,7 @@ _OVERLAP = 10
 """Minutes. Jira puts a change into its search index a little later than it is made."""
 _MOST_MINUTES = 20_000
 """Longer times are told in days."""
-_PARENTS_AT_ONCE = 100
+_NAMED_AT_ONCE = 100
 _UPDATED = ("updated",)
 
 
@@ -157,21 +158,18 @@ class Fetch:
             for issue in issues:
                 missed.discard(as_text(issue.get("id")))
                 yield from self._arrivals(issue, is_asked=True)
-        for number in sorted(missed):
-            yield from self._missed(number, there[number])
+        yield from self._missed(sorted(missed), there)
 
-    def _missed(self, number: str, key: str) -> Iterator[Arrival]:
-        """One that the query found did not come: it has just gone, or it could not be read."""
-        try:
-            is_there = bool(self.server.keys(f"id = {number}"))
-        except Refused:
-            is_there = False
-        if not is_there and number not in self.server.failed:
-            yield from self._lose(number)
-            return
-        why = self.server.failed.get(number, "")
-        self.remarks.problem(f"could not be read{f': {why}' if why else ''}", key)
-        self._incomplete.add(number)
+    def _missed(self, numbers: Sequence[str], there: Mapping[str, str]) -> Iterator[Arrival]:
+        """Some that the query found did not come: they have just gone, or they could not be read."""
+        still_there = self._found(numbers, lambda some: f"id in ({listed(some)})").keys() | self.server.failed.keys()
+        for number in numbers:
+            if number not in still_there:
+                yield from self._lose(number)
+                continue
+            why = self.server.failed.get(number, "")
+            self.remarks.problem(f"could not be read{f': {why}' if why else ''}", there[number])
+            self._incomplete.add(number)
 
     def _arrivals(self, issue: Issue, *, is_asked: bool) -> Iterator[Arrival]:
         number, key = as_text(issue.get("id")), as_text(issue.get("key"))
@@ -317,14 +315,23 @@ class Fetch:
 
     def _children(self, keys: Sequence[str], but: str = "") -> dict[str, str]:
         """From the id of each child of some issues to its key, without those that a query finds."""
+        rest = f" AND NOT ({but})" if but else ""
+        return self._found(keys, lambda some: f"{self.mapper.children_of(some)}{rest}")
+
+    def _found(self, names: Sequence[str], query: Callable[[Sequence[str]], str]) -> dict[str, str]:
+        """From the id of each issue that a query about some others finds to its key, whatever of these has just gone.
+
+        Args:
+            names: Ids or keys of the others.
+            query: From some of these to the query.
+        """
         found: dict[str, str] = {}
-        waiting = [list(keys[start : start + _PARENTS_AT_ONCE]) for start in range(0, len(keys), _PARENTS_AT_ONCE)]
+        waiting = [list(names[start : start + _NAMED_AT_ONCE]) for start in range(0, len(names), _NAMED_AT_ONCE)]
         while waiting:
             some = waiting.pop()
-            jql = self.mapper.children_of(some)
             try:
-                found |= self.server.keys(f"{jql} AND NOT ({but})" if but else jql)
-            except Refused:  # one of them has just gone
+                found |= self.server.keys(query(some))
+            except Refused:  # Jira takes no name that stands for nothing
                 if len(some) > 1:
                     middle = len(some) // 2
                     waiting += [some[:middle], some[middle:]]

@@ -11,6 +11,7 @@ from vanitylint.backlog.items import Link
 from vanitylint.connectors.jira.faults import Forbidden
 from vanitylint.connectors.jira.fields import is_above, name_of
 from vanitylint.connectors.jira.issue import jira_item
+from vanitylint.connectors.jira.server import listed
 from vanitylint.connectors.jira.shared import FIELDS
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 
@@ -129,7 +130,7 @@ class Mapper:
 
     def children_of(self, keys: Sequence[str]) -> str:
         """The query for the children of some issues."""
-        named = ", ".join(keys)
+        named = listed(keys)
         clauses = [f"parent in ({named})"]
         if self.server.has_epic_links:
             clauses += [f"cf[{number.removeprefix('customfield_')}] in ({named})" for number in self.catalogue.parents]

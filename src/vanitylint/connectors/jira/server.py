@@ -13,7 +13,7 @@ from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from vanitylint.connectors.jira.client import Client
 
@@ -225,6 +225,11 @@ def total_of(page: object, where: str) -> int:
     if not isinstance(total, int) or total < 0:
         raise gap(where)
     return total
+
+
+def listed(names: Iterable[str]) -> str:
+    """Ids and keys as a query lists them. Keys are quoted: a project can be called AND."""
+    return ", ".join(name if name.isdigit() else f'"{name}"' for name in names)
 
 
 def gap(where: str) -> VanitylintError:
