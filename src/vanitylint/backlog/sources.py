@@ -57,6 +57,15 @@ class Sources:
         statement = "insert or replace into holdings (source, item, asked, run) values (?, ?, ?, ?)"
         self.connection.execute(statement, (self.id(name), row, is_asked, run))
 
+    def asks_for(self, key: str, *, but: str) -> bool:
+        """Whether any other source was asked for an item."""
+        statement = """
+            select exists (
+                select 1 from holdings where asked and source <> ? and item = (select id from items where key = ?)
+            )
+        """
+        return bool(self.connection.execute(statement, (self.id(but), key)).fetchone()[0])
+
     def gone(self, name: str, key: str) -> None:
         """Note that a source no longer holds an item."""
         statement = "delete from holdings where source = ? and item = (select id from items where key = ?)"

@@ -24,6 +24,8 @@ def decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
         return None
     try:
         return _whole(json.loads(text))
+    except RecursionError:
+        return None
     except ValueError as error:
         if text.startswith(("{", "[")):
             raise Flaky("the connection broke (the answer was cut off)") from error
@@ -36,4 +38,4 @@ def _whole(value: Any) -> Any:  # noqa: ANN401 - any JSON
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
         return [_whole(entry) for entry in value]
-    return {key: _whole(entry) for key, entry in value.items()} if isinstance(value, dict) else value
+    return {_whole(key): _whole(entry) for key, entry in value.items()} if isinstance(value, dict) else value

@@ -41,10 +41,11 @@ def version_of(folder: Path, settings: str) -> str:
     """Changes with the code that asks and maps, and with the settings.
 
     Args:
-        folder: Where the code is.
+        folder: Where the connector is; what stands beside it has a say as well, and so has the reading of markup.
         settings: What else has a say in how items come, in any form.
     """
     digest = hashlib.blake2b(settings.encode(), digest_size=8)
-    for path in sorted(folder.glob("*.py")):
+    markup = folder.parents[1] / "reading" / "markup"
+    for path in sorted(file for place in (folder, folder.parent, markup) for file in place.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

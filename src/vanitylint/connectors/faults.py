@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -107,10 +108,17 @@ def retry_after(headers: Mapping[str, Any]) -> float | None:
     told = str(headers.get("retry-after", "")).strip()
     if is_number(told):
         return max(1.0, float(told))
+    moment = http_moment(told)
+    return max(1.0, moment.timestamp() - time.time()) if moment else None
+
+
+def http_moment(told: str) -> datetime | None:
+    """The moment that an HTTP header names, such as `Date`; None where it names none."""
     try:
-        return max(1.0, parsedate_to_datetime(told).timestamp() - time.time()) if told else None
+        moment = parsedate_to_datetime(told)
     except (ValueError, OverflowError):
         return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def is_number(told: str) -> bool:

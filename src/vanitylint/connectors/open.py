@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from vanitylint.connectors import Silence
+from vanitylint.connectors.jira.address import SITES
 from vanitylint.connectors.meaning import Meaning
 from vanitylint.connectors.patience import Allowance
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 MAX_WAIT = 600.0
 """So many seconds a run waits for trackers, where the user says nothing else."""
 _CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/]*@")
-_JIRA_SITES = ("JIRA_URL", "JIRA_BASE_URL")
 _JIRA_PAGE = re.compile(r"(?:/[^/]+)?/(?:browse|jira|secure)/|/(?:jira|projects)(?:/|$)")
 
 
@@ -83,7 +83,7 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
 
 
 def _is_jira(name: str) -> bool:
-    sites = [site.strip().rstrip("/") for word in _JIRA_SITES if (site := os.environ.get(word, ""))]
+    sites = [site.strip().rstrip("/") for word in SITES if (site := os.environ.get(word, ""))]
     if name.startswith("jira:") or any(site and name.startswith(f"{site}/") for site in sites):
         return True
     try:

@@ -143,6 +143,9 @@ class _Queue:
         item, is_asked = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
         if self.is_live:
             self._came.add(item.key)
+            if not is_asked and self.snapshot.sources.asks_for(item.key, but=self.source):
+                self.snapshot.hold(item.key, self.source, is_asked=False)  # another source knows more of it
+                return
             self.snapshot.forget_remarks(item.key)
         if why := overlong(item):
             key = item.key if self.is_live else ""

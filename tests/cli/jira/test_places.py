@@ -10,8 +10,8 @@ from tests.cli.jira.runs import BELIEF, SHOP, Runs, last_part
 from tests.fake_jira.fields import PEOPLE
 from tests.fake_jira.store import SOMEBODY
 
+from vanitylint.connectors.jira import bringing, data_center, server
 from vanitylint.connectors.jira import cloud as cloud_pages
-from vanitylint.connectors.jira import data_center, fetching, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -469,7 +469,7 @@ def small_pages(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_center, "_KEYS_AT_ONCE", 7)
     monkeypatch.setattr(data_center, "_STEP_BACK", 3)
     monkeypatch.setattr(server, "_ISSUES_AT_ONCE", 6)
-    monkeypatch.setattr(fetching, "_NAMED_AT_ONCE", 2)
+    monkeypatch.setattr(bringing, "_NAMED_AT_ONCE", 2)
     runs.jira.most_issues = 6
 
 

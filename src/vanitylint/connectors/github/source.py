@@ -53,7 +53,7 @@ class GitHubSource:
         Raises:
             VanitylintError: Nothing could be read.
         """
-        settings = repr(self.settings)
+        settings = repr((self.address.host, self.settings))
         fetch = self._fetch()
         mark, unknown = read_mark(bookmark, settings=settings)
         fetch.leave_out(unknown)

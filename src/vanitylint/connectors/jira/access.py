@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from vanitylint.connectors.jira.address import CLOUD, GATEWAY, SITES
+from vanitylint.connectors.jira.address import CLOUD, GATEWAY, default_site
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 class Credentials:
     """What opens one site."""
 
-    token: str
+    token: str = field(repr=False)
     email: str
     """Of the account, for Cloud's API tokens; empty for tokens that stand alone."""
     told: str
@@ -54,7 +54,9 @@ def credentials_for(site: str, *, trusted: str, email: str, name: str) -> Creden
     for token, told in _tokens(site):
         is_personal = told in _PERSONAL or (not email and told != _API_TOKEN)
         if not is_personal and not email:
-            raise VanitylintError(f"{told} is set, but no e-mail address", where=name, hint="set JIRA_EMAIL as well")
+            other = "" if _is_cloud(site) else "; a personal access token belongs into JIRA_PERSONAL_TOKEN"
+            hint = f"set JIRA_EMAIL as well{other}"
+            raise VanitylintError(f"{told} is set, but no e-mail address", where=name, hint=hint)
         if not told.startswith("the keyring"):
             _check_site(site, trusted, told, name)
         _check_line(site, name)
@@ -107,12 +109,9 @@ def _from_keyring(site: str) -> str:
     """A token that the user has put into the system's keyring; empty where there is none, or no keyring."""
     try:
         import keyring  # noqa: PLC0415 - an extra, and slow to load
-        from keyring.errors import KeyringError  # noqa: PLC0415 - with it
-    except ImportError:
-        return ""
-    try:
+
         return (keyring.get_password(_SERVICE, site) or "").strip()
-    except (KeyringError, RuntimeError, OSError):  # no keyring that can be asked here
+    except Exception:  # noqa: BLE001 - it is not there, is locked, or what it stands on raises errors of its own
         return ""
 
 
@@ -127,16 +126,20 @@ def _check_site(site: str, trusted: str, told: str, name: str) -> None:
 def _check_line(site: str, name: str) -> None:
     """A token does not travel in the open, unless the user has said so."""
     parts = urlsplit(site)
-    is_wanted = any(_set(word).startswith("http://") for word in SITES)
-    if parts.scheme == "http" and parts.hostname not in _HERE and not is_wanted:
+    if parts.scheme == "http" and parts.hostname not in _HERE and default_site() != site:
         hint = f"use https, or set JIRA_URL={site} to settle that you want it"
         raise VanitylintError("the token would be sent unencrypted", where=name, hint=hint)
 
 
 def _file(word: str, name: str) -> str:
     path = _set(word)
-    if path and not Path(path).exists():
-        raise VanitylintError(f"names no file: {path}", where=word, hint=f"needed for {name}")
+    try:
+        is_there = not path or Path(path).exists()
+    except OSError:  # too long for a name
+        is_there = False
+    if not is_there:
+        told = path if path.isprintable() and "-----" not in path else "what stands there is no path"  # a key itself
+        raise VanitylintError(f"names no file: {told}", where=word, hint=f"needed for {name}")
     return path
 
 

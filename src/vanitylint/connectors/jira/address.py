@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from vanitylint.errors import VanitylintError
 
@@ -18,6 +18,9 @@ GATEWAY = "https://api.atlassian.com/ex/jira/"
 """Where Cloud answers scoped tokens, followed by the site's id."""
 SITES = ("JIRA_URL", "JIRA_BASE_URL")
 """Where the environment names a site; the second is what other tools call it."""
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_HOST = re.compile(r"(?:\w(?:[\w.-]{0,250}\w)?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?")
+"""A server's name and port. Whatever else stands there, such as a backslash, others may take for its end."""
 _PROJECT = r"[A-Za-z][A-Za-z0-9_]{0,99}"
 _ISSUE = rf"{_PROJECT}-[1-9][0-9]{{0,17}}"
 _FORMS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
@@ -28,14 +31,17 @@ _FORMS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
 )
 _AREA = r"(?P<context>.*?)/jira/(?:software|core|servicedesk|discovery|polaris|business)/(?:c/)?projects"
 _PAGES: tuple[tuple[Sort, re.Pattern[str]], ...] = (
-    ("issue", re.compile(rf"{_AREA}/{_PROJECT}/(?:issues|list|board)/(?P<value>{_ISSUE})/?")),
+    ("issue", re.compile(rf"{_AREA}/{_PROJECT}/(?:issues|list|board|queues/custom/\d+)/(?P<value>{_ISSUE})/?")),
     ("board", re.compile(rf"{_AREA}/{_PROJECT}/boards/(?P<value>[1-9][0-9]{{0,17}})(?:/.*)?")),
     ("project", re.compile(rf"{_AREA}/(?P<value>{_PROJECT})(?:/.*)?")),
     ("issue", re.compile(rf"(?P<context>.*?)/browse/(?P<value>{_ISSUE})/?")),
-    ("issue", re.compile(rf"(?P<context>.*?)/projects/{_PROJECT}/issues/(?P<value>{_ISSUE})/?")),
+    ("issue", re.compile(rf"(?P<context>.*?)(?:/projects/{_PROJECT})?/issues/(?P<value>{_ISSUE})/?")),
     ("project", re.compile(rf"(?P<context>.*?)/(?:browse|projects)/(?P<value>{_PROJECT})(?:/.*)?")),
 )
-_SEARCHES = re.compile(r"(?P<context>.*?)/(?:issues/?|secure/(?:IssueNavigator|RapidBoard)\.jspa)")
+_SEARCHES = re.compile(
+    rf"(?:{_AREA}/{_PROJECT}/issues/?|"
+    rf"(?P<top>.*?)(?:(?:/projects/{_PROJECT})?/issues/?|/secure/(?:IssueNavigator|RapidBoard)\.jspa))"
+)
 _ASKED: tuple[tuple[Sort, str], ...] = (
     ("board", "rapidView"),
     ("jql", "jql"),
@@ -90,14 +96,14 @@ def parse_address(name: str, site: str) -> Address:
         VanitylintError: It is no place that work items can be read from.
     """
     place = name.removeprefix("jira:").strip()
-    if place.startswith(("http://", "https://")):
+    if _ADDRESS.match(place):
         return _of_page(place, name)
     if not site:
         raise VanitylintError("which Jira is that?", where=name, hint=_WHICH_SITE)
     for sort, form in _FORMS:
         if found := form.fullmatch(place):
             return Address(site, sort, found[1].upper() if sort in ("issue", "project") else found[1])
-    if _JQL.search(_QUOTED.sub("", place)):
+    if _JQL.search(_QUOTED.sub("", place)) and without_order(place):
         return Address(site, "jql", place)
     raise VanitylintError("is no place in Jira that work items can be read from", where=name, hint=_HINT)
 
@@ -117,14 +123,12 @@ def default_site(configured: str = "") -> str:
     site = site if "://" in site else f"https://{site}"
     try:
         parts = urlsplit(site)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
-        _ = parts.port  # one that is no number shows here
+        is_address = parts.scheme in ("http", "https") and _is_host(parts) and not (parts.query or parts.fragment)
     except ValueError:
         is_address = False
     if not is_address or parts.username is not None:
         raise VanitylintError("is no address of a site", where=where, hint="it is like https://acme.atlassian.net")
-    path = "" if (parts.hostname or "").endswith(CLOUD) else parts.path
-    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+    return _site(parts, parts.path)
 
 
 def without_order(jql: str) -> str:
@@ -133,7 +137,7 @@ def without_order(jql: str) -> str:
     >>> without_order('summary ~ "order by mail" ORDER BY rank'), without_order("project = A")
     ('summary ~ "order by mail"', 'project = A')
     """
-    bare = _QUOTED.sub(lambda quoted: "x" * len(quoted[0]), jql)
+    bare = _QUOTED.sub(lambda quoted: '"' * len(quoted[0]), jql)
     found = _ORDER.search(bare)
     return jql[: found.start()].strip() if found else jql.strip()
 
@@ -141,19 +145,37 @@ def without_order(jql: str) -> str:
 def _of_page(page: str, name: str) -> Address:
     try:
         parts = urlsplit(page)
-        host = parts.netloc.rpartition("@")[2].lower()
+        is_address = _is_host(parts)
         asked = parse_qs(parts.query)
-    except ValueError as error:
-        raise VanitylintError(f"is no address: {error}", where=name, hint=_HINT) from error
-    if not host:
+    except ValueError:  # its words may hold a password
+        is_address = False
+    if not is_address:
         raise VanitylintError("names no server", where=name, hint=_HINT)
-    searched = _SEARCHES.fullmatch(parts.path)
-    for sort, word in _ASKED if searched else ():
-        value = next(iter(asked.get(word, ())), "").strip()
-        if searched and value and (sort == "jql" or _NUMBER.fullmatch(value)):
-            return Address(f"{parts.scheme}://{host}{searched['context']}", sort, value)
+    if searched := _SEARCHES.fullmatch(parts.path):
+        site = _site(parts, searched["top"] or searched["context"] or "")
+        for sort, word in _ASKED:
+            value = next(iter(asked.get(word, ())), "").strip()
+            if value and (without_order(value) if sort == "jql" else _NUMBER.fullmatch(value)):
+                return Address(site, sort, value)
     for sort, form in _PAGES:
         if found := form.fullmatch(parts.path):
             value = found["value"] if sort == "board" else found["value"].upper()
-            return Address(f"{parts.scheme}://{host}{found['context']}", sort, value)
+            return Address(_site(parts, found["context"]), sort, value)
     raise VanitylintError("is no page in Jira that work items can be read from", where=name, hint=_HINT)
+
+
+def _is_host(parts: SplitResult) -> bool:
+    """Whether a server is named, and nothing else in its place.
+
+    Raises:
+        ValueError: Its port is none.
+    """
+    _ = parts.port
+    return _HOST.fullmatch(parts.netloc.rpartition("@")[2].lower()) is not None
+
+
+def _site(parts: SplitResult, path: str) -> str:
+    """A site's address; one of Cloud stands at the top of its server."""
+    host = parts.netloc.rpartition("@")[2].lower()
+    is_cloud = (parts.hostname or "").endswith(CLOUD)
+    return f"{parts.scheme}://{host}{'' if is_cloud else path.rstrip('/')}"

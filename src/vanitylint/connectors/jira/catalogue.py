@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +38,19 @@ class CustomField:
     """Such as `com.pyxis.greenhopper.jira:gh-epic-link`, or `string` where there is nothing closer."""
     slot: str = ""
     """What it says of a bet (`hypothesis`, `target`, …); empty for those that Jira itself gives a meaning."""
+    scope: str = ""
+    """Id of the one project that has it; empty for all."""
     label: str = ""
     """What it is called here: its name, and its id in brackets where the name alone does not tell it."""
+
+    @property
+    def is_sprint(self) -> bool:
+        """Whether it holds the sprints of an issue."""
+        return self.type.endswith(_SPRINT)
+
+    def may_stand_beside(self, other: CustomField) -> bool:
+        """Whether one issue can have both."""
+        return not (self.scope and other.scope) or self.scope == other.scope
 
 
 @dataclass(frozen=True)
@@ -58,9 +69,10 @@ class Catalogue:
         return [*SYSTEM, *(each.id for each in self.custom)]
 
     @property
-    def history(self) -> list[str]:
-        """Ids of the fields whose changes are asked for."""
-        return [*_HISTORY, *(each.id for each in self.custom if each.slot or each.type.endswith(_SPRINT))]
+    def history(self) -> dict[str, str]:
+        """Ids of the fields whose changes are asked for, each with the id of the project that alone has it."""
+        telling = (each for each in self.custom if each.slot or each.is_sprint)
+        return dict.fromkeys(_HISTORY, "") | {each.id: each.scope for each in telling}
 
     @property
     def parents(self) -> list[str]:
@@ -72,12 +84,21 @@ class Catalogue:
         """What the ids mean."""
         return FieldNames({each.id: each.label for each in self.custom}, {each.id: each.type for each in self.custom})
 
+    def told(self, projects: Collection[str]) -> list[str]:
+        """What the custom fields are taken for, but for those of other projects: where it changes, all is fetched anew.
+
+        Args:
+            projects: Ids of those that issues are in.
+        """
+        return [repr(each) for each in self.custom if not each.scope or each.scope in projects]
+
     def namesakes(self, filled: Collection[str]) -> Iterator[tuple[str, str, list[str]]]:
         """Names that several filled fields have, with their slot and ids: which one counts only the team can say."""
         for _, group in _by_name(self.custom):
-            ids = sorted(each.id for each in group if each.id in filled)
-            if len(ids) > 1:
-                yield group[0].name, group[0].slot, ids
+            used = [each for each in group if each.id in filled]
+            rivals = [each for each in used if any(o is not each and o.may_stand_beside(each) for o in used)]
+            if rivals:
+                yield group[0].name, group[0].slot, sorted(each.id for each in rivals)
 
 
 def catalogue_of(fields: list[dict[str, Any]], meaning: Meaning) -> Catalogue:
@@ -98,10 +119,9 @@ def catalogue_of(fields: list[dict[str, Any]], meaning: Meaning) -> Catalogue:
         for each in of_interest
         if not each.slot or each.id in meaning.slot_of_id or (each.name, each.slot) not in settled
     ]
-    count = Counter(each.name for each in kept)
     ids = {each.id for each in found}
     return Catalogue(
-        custom=tuple(_labelled(each, count, meaning) for each in sorted(kept, key=lambda each: each.id)),
+        custom=tuple(_labelled(each, kept, meaning) for each in sorted(kept, key=lambda each: each.id)),
         missing=tuple(sorted(meaning.slot_of_id.keys() - ids)),
         others=tuple(sorted({each.name for each in found} - {each.name for each in of_interest})),
     )
@@ -111,18 +131,20 @@ def _field(entry: dict[str, Any], meaning: Meaning) -> CustomField:
     number, name = as_text(entry.get("id")), as_text(entry.get("name"))
     sort = type_of(as_dict(entry.get("schema")))
     is_of_use = not (is_person_field(name) or "user" in sort or sort.startswith(_DERIVED))
-    each = CustomField(number, name or number, sort)
+    scope = as_text(as_dict(as_dict(entry.get("scope")).get("project")).get("id"))
+    each = CustomField(number, name or number, sort, scope=scope)
     is_of_use = is_of_use and not _means_something_to_jira(each)
     slot = meaning.slot_of_id.get(number) or (meaning.slot_of_field(name) if is_of_use else "")
     return replace(each, slot=slot or "")
 
 
 def _means_something_to_jira(each: CustomField) -> bool:
-    return each.type.endswith(_SPRINT) or is_parent_field(each.name, each.type) or is_points_field(each.name, each.type)
+    return each.is_sprint or is_parent_field(each.name, each.type) or is_points_field(each.name, each.type)
 
 
-def _labelled(each: CustomField, count: Counter[str], meaning: Meaning) -> CustomField:
-    tells_itself = count[each.name] == 1 and (
+def _labelled(each: CustomField, fields: list[CustomField], meaning: Meaning) -> CustomField:
+    namesakes = sum(other.name == each.name and other.may_stand_beside(each) for other in fields)
+    tells_itself = namesakes == 1 and (
         each.id not in meaning.slot_of_id or meaning.slot_of_field(each.name) == each.slot
     )
     return replace(each, label=each.name if tells_itself else f"{each.name} ({each.id})")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vanitylint.connectors.answers import decoded
 from vanitylint.connectors.faults import Flaky, TooHeavy, persist
-from vanitylint.connectors.jira.faults import broken, fault_of, login_fault, not_jira
+from vanitylint.connectors.jira.faults import broken, encryption_fault, fault_of, login_fault, not_jira
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -90,24 +90,20 @@ class Client:
         self.date = headers.get("date", self.date)
         if refusal := login_fault(headers, self.site):
             raise refusal
-        body = decoded(response.content)
         if response.status_code >= _FIRST_ERROR:
-            raise fault_of(response.status_code, headers, body, self.site)
+            raise fault_of(response.status_code, headers, _reason(response.content), self.site)
+        body = decoded(response.content)
         if body is None:
             raise not_jira(self.site)
         return body
 
     def _send(self, method: str, url: str, what: dict[str, Any]) -> Response:
-        from jira import JIRAError  # noqa: PLC0415 - loaded by whoever made the client
-        from requests import RequestException, Timeout  # noqa: PLC0415 - comes with it
+        from requests import RequestException, Session, Timeout  # noqa: PLC0415 - loaded by whoever made the client
         from requests.exceptions import ConnectTimeout, InvalidURL, ProxyError, SSLError  # noqa: PLC0415 - the same
 
-        try:
-            return self._session.request(method, url, allow_redirects=False, **what)
-        except JIRAError as error:  # an answer all the same
-            if error.response is None:
-                raise broken(error) from error
-            return error.response
+        seconds = self._session.timeout
+        try:  # the package's own `request` fails at answers of errors that are of another form than it expects
+            return Session.request(self._session, method, url, allow_redirects=False, timeout=seconds, **what)
         except ConnectTimeout as error:
             raise Flaky("the server does not answer") from error
         except Timeout as error:
@@ -116,19 +112,20 @@ class Client:
             hint = "check HTTPS_PROXY, or name the server in NO_PROXY"
             raise VanitylintError("the proxy does not let us through", where=self.site, hint=hint) from error
         except SSLError as error:
-            raise _certificate_fault(error, self.site) from error
+            raise encryption_fault(str(error), self.site) from error
         except InvalidURL as error:
             raise VanitylintError("is no address of a site", where=self.site, hint="check JIRA_URL") from error
         except RequestException as error:
             raise broken(error) from error
+        except ValueError as error:  # a name that no server can have
+            raise VanitylintError("is no address of a site", where=self.site, hint="check JIRA_URL") from error
         except OSError as error:  # a certificate's file that cannot be read
             raise VanitylintError(f"the connection cannot be set up: {error}", where=self.site) from error
 
 
-def _certificate_fault(error: Exception, site: str) -> VanitylintError:
-    """Whose certificate is not taken: theirs by us, or ours by them."""
-    if "required" in str(error) or "HANDSHAKE" in str(error).upper():
-        hint = "name the files in JIRA_CLIENT_CERT and JIRA_CLIENT_KEY"
-        return VanitylintError("the server asks for a client certificate", where=site, hint=hint)
-    hint = "name a file with the certificates to trust in REQUESTS_CA_BUNDLE"
-    return VanitylintError("the server's certificate is not trusted", where=site, hint=hint)
+def _reason(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """What an answer that tells of an error says, decoded; None where that is no JSON, or breaks off."""
+    try:
+        return decoded(content)
+    except Flaky:
+        return None

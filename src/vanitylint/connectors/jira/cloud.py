@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.faults import TooHeavy
 from vanitylint.connectors.jira.faults import Refused
-from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, rows
+from vanitylint.connectors.jira.server import NO_HISTORY, ORDER, Issue, Server, gap, rows
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _KEYS_AT_ONCE = 5000
 _HISTORIES_FOR = 500
@@ -63,7 +63,7 @@ class Cloud(Server):
             seen.add(token)
 
     def issues(
-        self, wanted: Sequence[str], fields: Sequence[str], history: Sequence[str] = ()
+        self, wanted: Sequence[str], fields: Sequence[str], history: Mapping[str, str] = NO_HISTORY
     ) -> Iterator[list[Issue]]:
         """As in `Server`."""
         waiting: list[Issue] = []
@@ -88,8 +88,10 @@ class Cloud(Server):
         found = [as_dict(issue) for issue in rows(answer, "issues", self.client.site)]
         return found, {number: why for number, why in failed.items() if number}
 
-    def _add_histories(self, issues: list[Issue], fields: Sequence[str]) -> None:
+    def _add_histories(self, issues: list[Issue], history: Mapping[str, str]) -> None:
         """Put a `changelog` into each issue, as the other edition has it."""
+        projects = {as_text(as_dict(as_dict(issue.get("fields")).get("project")).get("id")) for issue in issues}
+        fields = [number for number, project in history.items() if not project or project in projects]
         histories: dict[str, dict[str, dict[str, Any]]] = {as_text(issue.get("id")): {} for issue in issues}
         for start in range(0, len(fields), _HISTORY_FIELDS_AT_ONCE):
             self._collect(list(histories), fields[start : start + _HISTORY_FIELDS_AT_ONCE], histories)
@@ -102,8 +104,10 @@ class Cloud(Server):
         try:
             for page in self._pages(lambda more: self.client.post(path, question | more, is_divisible=is_divisible)):
                 for log in map(as_dict, rows(page, "issueChangeLogs", self.client.site)):
-                    known = histories.setdefault(as_text(log.get("issueId")), {})
-                    for history in map(as_dict, as_list(log.get("changeHistories"))):
+                    known = histories.get(str(log.get("issueId")))
+                    for history in map(as_dict, rows(log, "changeHistories", self.client.site)):
+                        if known is None:  # nobody asked for it
+                            raise gap(self.client.site)
                         _add(known, history)
         except TooHeavy:
             middle = len(ids) // 2
@@ -123,4 +127,7 @@ def _moment(told: object) -> object:
     if not isinstance(told, int):
         return told
     seconds = told / 1000 if told >= _FIRST_MILLISECONDS else told
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):  # which the item tells
+        return str(told)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import cut_short
-from vanitylint.connectors.jira.server import ORDER, Issue, Server, gap, listed, rows, total_of
+from vanitylint.connectors.jira.server import NO_HISTORY, ORDER, Issue, Server, gap, listed, rows, total_of
 from vanitylint.connectors.loose import as_dict, as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _KEYS_AT_ONCE = 1000
 _STEP_BACK, _MOST_STEPS_BACK = 50, 100
 _LONGEST_IN_AN_ADDRESS = 3000
-"""Characters of a query. Shorter ones are asked by GET, which gateways let through that let nothing be written."""
+"""Characters of a query and its fields. Shorter ones are asked by GET, which read-only gateways let pass."""
 
 
 class DataCenter(Server):
@@ -54,7 +54,7 @@ class DataCenter(Server):
             start = reached - 1
 
     def issues(
-        self, wanted: Sequence[str], fields: Sequence[str], history: Sequence[str] = ()
+        self, wanted: Sequence[str], fields: Sequence[str], history: Mapping[str, str] = NO_HISTORY
     ) -> Iterator[list[Issue]]:
         """As in `Server`; all fields' changes come along."""
         expand = ["changelog"] if history else []
@@ -89,7 +89,7 @@ class DataCenter(Server):
     ) -> dict[str, Any]:
         validates = not jql.startswith("key in")  # an issue that has gone is no mistake
         question: dict[str, Any] = {"jql": jql, "startAt": start, "maxResults": most}
-        if len(jql) <= _LONGEST_IN_AN_ADDRESS:
+        if len(jql) + len(",".join(fields)) <= _LONGEST_IN_AN_ADDRESS:
             told = {"fields": ",".join(fields), "expand": ",".join(expand), "validateQuery": str(validates).lower()}
             return as_dict(self.client.get("rest/api/2/search", question | told, is_divisible=is_divisible))
         question |= {"fields": list(fields), "expand": list(expand), "validateQuery": validates}

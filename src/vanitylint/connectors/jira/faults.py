@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from vanitylint.backlog.dates import moment
 from vanitylint.connectors.faults import Flaky, Limited, TooHeavy, retry_after
@@ -22,6 +23,9 @@ _SERVER_ERRORS = range(500, 600)
 _TOO_LARGE = frozenset({408, 413})
 _REFUSED_LOGINS = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 _LONGEST_REASON = 300
+_NOT_VERIFIED = re.compile(r"CERTIFICATE VERIFY FAILED: ([^(\"']+)")
+_UNUSABLE = ("PEM LIB", "NO START LINE", "KEY VALUES MISMATCH", "KEY IS ENCRYPTED", "BAD DECRYPT", "BAD BASE64")
+"""What OpenSSL and urllib3 say of a file with a certificate or a key."""
 
 
 class Refused(VanitylintError):  # noqa: N818 - says what happened
@@ -117,6 +121,37 @@ def broken(error: Exception) -> Flaky:
     return Flaky(f"the connection broke ({type(error).__name__})")
 
 
+def encryption_fault(why: str, where: str) -> Exception:
+    """Why no encrypted connection came about: whose certificate is not taken, theirs by us or ours by them.
+
+    Args:
+        why: In the words of OpenSSL.
+        where: The site, for messages.
+    """
+    why = why.upper().replace("_", " ")
+    if "CERTIFICATE VERIFY FAILED" in why:
+        reason = _NOT_VERIFIED.search(why)
+        told = f"the server's certificate is not trusted{f' ({reason[1].strip().lower()})' if reason else ''}"
+        hint = "name a file with the certificates to trust in REQUESTS_CA_BUNDLE"
+        if "EXPIRED" in why or "MISMATCH" in why:
+            hint = "it has to be renewed, or the address is not the one that it was made for"
+    elif any(word in why for word in _UNUSABLE):
+        told = "the client certificate cannot be used"
+        hint = "JIRA_CLIENT_CERT names a PEM file, and JIRA_CLIENT_KEY that of its key, which asks for no password"
+    elif "CERTIFICATE REQUIRED" in why or "HANDSHAKE FAILURE" in why:
+        told = "the server asks for a client certificate"
+        hint = "name the files in JIRA_CLIENT_CERT and JIRA_CLIENT_KEY"
+    elif "ALERT" in why and ("CERTIFICATE" in why or "UNKNOWN CA" in why):
+        told = "the server does not take the client certificate"
+        hint = "check the files in JIRA_CLIENT_CERT and JIRA_CLIENT_KEY"
+    elif "WRONG VERSION NUMBER" in why or "RECORD LAYER FAILURE" in why or "HTTP REQUEST" in why:
+        told = "the server does not speak https there"
+        hint = "check the address and its port, and HTTPS_PROXY where there is one"
+    else:
+        return Flaky("the connection broke (no encrypted connection came about)")
+    return VanitylintError(told, where=where, hint=hint)
+
+
 def _forbidden(headers: Mapping[str, str], why: str, where: str) -> VanitylintError:
     denied = headers.get("x-authentication-denied-reason", "")
     if "CAPTCHA" in denied:
@@ -139,21 +174,19 @@ def _captcha(where: str) -> VanitylintError:
 def _sent_elsewhere(location: str, where: str) -> VanitylintError:
     """The token went nowhere else; we say where it should have gone, without what an address may hold of secrets."""
     try:
-        place = urlsplit(location)
-        target = f"{place.scheme}://{place.hostname}" if place.hostname else place.path
+        place, here = urlsplit(urljoin(f"{where}/", location)), urlsplit(where)
     except ValueError:
-        target = ""
-    if place_is_same(target, where):
-        told, hint = f"the server sends us on, to {location.partition('?')[0]}", "set JIRA_URL to the new address"
-    else:
-        told = f"the server sends us elsewhere{f', to {target}' if target else ''}"
-        hint = "it may ask for single sign-on before Jira; ask for an address that programs can use, or check JIRA_URL"
+        place = here = urlsplit("")
+    path = place.path.partition(";")[0]
+    context, rest, _ = path.partition("/rest/")
+    is_here = bool(location) and place.hostname == here.hostname
+    if is_here and "login" not in path.lower() and (rest or place.scheme != here.scheme):
+        new = f"{place.scheme}://{place.netloc.rpartition('@')[2]}{context.rstrip('/')}"
+        return VanitylintError(f"the server sends us on, to {new}", where=where, hint=f"set JIRA_URL={new}")
+    target = path if is_here else f"{place.scheme}://{place.hostname}" if place.hostname else ""
+    told = f"the server sends us elsewhere{f', to {target}' if target and location else ''}"
+    hint = "it may ask for single sign-on before Jira; ask for an address that programs can use, or check JIRA_URL"
     return VanitylintError(told, where=where, hint=hint)
-
-
-def place_is_same(target: str, where: str) -> bool:
-    """Whether an address is on the same host, such as https in place of http."""
-    return bool(target) and urlsplit(target).hostname == urlsplit(where).hostname and "login" not in target
 
 
 def _seconds_told(headers: Mapping[str, str]) -> float | None:

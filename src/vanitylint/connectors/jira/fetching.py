@@ -6,98 +6,61 @@ are new or changed. So nothing that happens meanwhile can make one of them be mi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from vanitylint.backlog.arrivals import Beyond, Gone
-from vanitylint.connectors.jira.faults import Refused
-from vanitylint.connectors.jira.index import STEPS, Entry, Mark
+from vanitylint.connectors.faults import http_moment
+from vanitylint.connectors.jira.bringing import Bringing
+from vanitylint.connectors.jira.index import STEPS
 from vanitylint.connectors.jira.server import listed
-from vanitylint.connectors.jira.shared import things_of
-from vanitylint.connectors.jira.sprints import sprint_of
 from vanitylint.connectors.loose import as_dict, as_text
-from vanitylint.connectors.remarks import Remarks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vanitylint.backlog.arrivals import Arrival
-    from vanitylint.backlog.items import Sprint
-    from vanitylint.connectors import Listener
-    from vanitylint.connectors.jira.mapping import Mapper
-    from vanitylint.connectors.jira.server import Issue, Server
+    from vanitylint.connectors.jira.faults import Refused
 
 _OVERLAP = 10
 """Minutes. Jira puts a change into its search index a little later than it is made."""
 _MOST_MINUTES = 20_000
 """Longer times are told in days."""
-_NAMED_AT_ONCE = 100
 _UPDATED = ("updated",)
 
 
 @dataclass
-class Fetch:
-    """One fetch of one source.
+class Fetch(Bringing):
+    """One fetch of one source; the arguments are those of `Bringing`."""
 
-    Args:
-        server: Is asked.
-        mapper: Makes work items of issues.
-        name: The source's, for messages.
-        listener: Is told how it goes.
-    """
-
-    server: Server
-    mapper: Mapper
-    name: str
-    listener: Listener
-    remarks: Remarks = field(default_factory=Remarks)
-    mark: Mark = field(default_factory=Mark)
-    """Where this fetch has come to."""
-    came: int = 0
-    """How many items that were asked for came."""
-    expected: int = 0
-    """How many of them Jira promised."""
-    _tried: set[str] = field(default_factory=set)
-    """Ids and keys that were asked for in this fetch."""
-    _done: set[str] = field(default_factory=set)
-    """Ids of those that came, or are known to have gone."""
-    _lost: set[str] = field(default_factory=set)
-    """Keys that have gone, or have become others."""
-    _incomplete: set[str] = field(default_factory=set)
-    """Ids of issues of which something could not be read: they are asked for again next time."""
-    _shown: set[str] = field(default_factory=set)
-    """Things that issues share and that this fetch has seen."""
-    _reshared: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Those of them that say something else than they did before, with their parts."""
-    _told: set[str] = field(default_factory=set)
-    """Those of these that have been brought, if they are sprints."""
-
-    def items(self, jql: str) -> Iterator[Arrival]:
+    def items(self, jql: str, elsewhere: str = "") -> Iterator[Arrival]:
         """What a query finds; after the first time, what changed since.
 
         Args:
             jql: Without an order.
+            elsewhere: A query for exactly what the first does not find; empty where there is none as simple.
 
         Raises:
             VanitylintError: The query is refused, or there is no answer.
             OutOfPatienceError: It would take too long.
         """
-        began = self._now()
-        self._lost.update(self.mark.lost)
+        began, is_first = self._now(), not self.mark.since
+        self.lost.update(self.mark.lost)
         there = self.server.keys(jql)
         changed = self._changed(jql, began)
         for number, entry in list(self.mark.index.issues.items()):
             if entry.asked and number not in there:
-                yield from self._lose(number)
+                yield from self.lose(number)
         wanted = [number for number, key in there.items() if self._is_new(number, key, changed)]
         wanted += [number for number in self.mark.incomplete if number in there]
         self.mark.since = self.mark.since or began  # where it stops, what came need not come again
-        yield from self._bring(wanted, there)
-        yield from self._settle(there, self._outside(jql, there))
-        self.mark.since, self.mark.lost = began, []
+        yield from self.bring(wanted, there)
+        if not is_first:
+            yield from self._welcome(there)
+        yield from self._settle(there, self._outside(there, elsewhere))
+        self.keep_unsteady()
+        self.mark.since = began
 
     def tree(self, jql: str) -> Iterator[Arrival]:
         """What a query finds, and all that hangs on it.
@@ -112,25 +75,12 @@ class Fetch:
             found = self._children(below)
             below = [key for number, key in found.items() if number not in there]
             there |= found
-        yield from self._bring(list(there), there)
+        yield from self.bring(list(there), there)
         yield from self._settle(there, {})
-
-    def keep_incomplete(self) -> None:
-        """Remember what could not be read, for the next fetch."""
-        self.mark.incomplete = sorted(self._incomplete | (set(self.mark.incomplete) - self._done))
-
-    def keep_unsettled(self) -> None:
-        """The fetch stopped: let the next one see what this one has seen, and has not drawn the conclusions from."""
-        self.mark.lost = sorted(self._lost)
-        self.mark.index.things |= dict.fromkeys(self._reshared, "")
 
     def _now(self) -> str:
         """By the server's clock, which has told the time with its first answer."""
-        try:
-            now = parsedate_to_datetime(self.server.client.date)
-        except ValueError:
-            now = datetime.now(UTC)
-        return now.astimezone(UTC).isoformat()
+        return (http_moment(self.server.client.date) or datetime.now(UTC)).isoformat()
 
     def _changed(self, jql: str, now: str) -> Mapping[str, str]:
         """From the id of each issue that was changed since the last fetch to when."""
@@ -147,93 +97,20 @@ class Fetch:
             return True
         return number in changed and changed[number] != known.updated
 
-    def _bring(self, wanted: Iterable[str], there: Mapping[str, str]) -> Iterator[Arrival]:
-        """Issues that were asked for, by their ids, each once in a fetch."""
-        numbers = [number for number in dict.fromkeys(wanted) if number not in self._tried]
-        self._tried.update(numbers)
-        self.expected += len(numbers)
-        self.listener.expect(len(numbers))
-        missed = set(numbers)
-        for issues in self.server.issues(numbers, self.mapper.asked, self.mapper.history):
-            for issue in issues:
-                missed.discard(as_text(issue.get("id")))
-                yield from self._arrivals(issue, is_asked=True)
-        yield from self._missed(sorted(missed), there)
-
-    def _missed(self, numbers: Sequence[str], there: Mapping[str, str]) -> Iterator[Arrival]:
-        """Some that the query found did not come: they have just gone, or they could not be read."""
-        still_there = self._found(numbers, lambda some: f"id in ({listed(some)})").keys() | self.server.failed.keys()
-        for number in numbers:
-            if number not in still_there:
-                yield from self._lose(number)
-                continue
-            why = self.server.failed.get(number, "")
-            self.remarks.problem(f"could not be read{f': {why}' if why else ''}", there[number])
-            self._incomplete.add(number)
-
-    def _arrivals(self, issue: Issue, *, is_asked: bool) -> Iterator[Arrival]:
-        number, key = as_text(issue.get("id")), as_text(issue.get("key"))
-        self._tried.add(number)
-        before = self.mark.index.issues.get(number)
-        fields = as_dict(issue.get("fields"))
-        if not (key and as_text(fields.get("summary"))):
-            self.remarks.problem("has no key or no summary, and was not read", key or (before.key if before else ""))
-            self._incomplete.add(number)
-            return
-        if not self.server.complete_comments(issue):
-            self.remarks.problem("some comments did not come", key)
-            self._incomplete.add(number)
-        if before and before.key != key:
-            self._lost.add(before.key)
-            yield Gone(before.key)
-        notes: list[str] = []
-        item = self.mapper.item(issue, notes, with_pages=is_asked)
-        for note in notes:
-            self.remarks.note(note, key)
-        above, beside = self.mapper.relatives(item)
-        things = self._see(fields)
-        yield from self._sprints()
-        self.mark.index.issues[number] = Entry(
-            key=key,
-            asked=is_asked,
-            updated=as_text(fields.get("updated")),
-            above=above,
-            beside=beside,
-            holds=self.mapper.holds(item),
-            things=things,
+    def _welcome(self, there: Mapping[str, str]) -> Iterator[Arrival]:
+        """Issues that are there anew may have been hidden: those that name them now bear no new date."""
+        issues = self.mark.index.issues
+        fresh = {issues[number].key: issues[number] for number in self.fresh if number in issues}
+        named = {key for entry in fresh.values() for key in entry.named}
+        children = self._children(list(fresh)).keys()
+        yield from self._again(
+            [
+                number
+                for number, entry in issues.items()
+                if (entry.key in named or number in children) and not any(key in fresh for key in entry.named)
+            ],
+            there,
         )
-        self.mark.filled = sorted({*self.mark.filled, *self.mapper.filled(fields)})
-        self.came += is_asked
-        self._done.add(number)
-        yield item if is_asked else Beyond(item)
-
-    def _lose(self, number: str) -> Iterator[Gone]:
-        """An issue is no longer there, or no longer one of those asked for."""
-        self._done.add(number)
-        entry = self.mark.index.issues.pop(number, None)
-        if entry:
-            self._lost.add(entry.key)
-            yield Gone(entry.key)
-
-    def _see(self, fields: Mapping[str, Any]) -> list[str]:
-        """Note what the things say that an issue shares with others. Returns their names."""
-        things = things_of(fields)
-        for thing, (said, parts) in things.items():
-            if thing not in self._shown and self.mark.index.things.get(thing, said) != said:
-                self._reshared[thing] = parts
-            self._shown.add(thing)
-            self.mark.index.things[thing] = said
-        return sorted(things)
-
-    def _sprints(self) -> Iterator[Sprint]:
-        """Sprints that say something else now, each once.
-
-        They come before the items that are planned in them: what was known of a sprint is forgotten when it comes.
-        """
-        for thing in self._reshared.keys() - self._told:
-            if self.mapper.is_sprint(thing):
-                yield sprint_of(self._reshared[thing], [])
-        self._told.update(self._reshared)
 
     def _settle(self, there: Mapping[str, str], children: Mapping[str, str]) -> Iterator[Arrival]:
         """What hangs together with what came and went, and what of the rest is otherwise now.
@@ -246,49 +123,30 @@ class Fetch:
         yield from self._recheck()
         for _ in range(STEPS):
             index = self.mark.index
-            yield from self._again(index.naming(self._lost), there)
+            yield from self._again(index.naming(self.lost), there)
             known = {entry.key for entry in index.issues.values()}
-            wanted = index.beyond(children.values()) - known - self._tried
+            wanted = index.beyond(children.values()) - known - self.tried
             if not wanted:
                 break
-            yield from self._bring_beyond(sorted(wanted))
+            yield from self.bring_beyond(sorted(wanted))
         needed = self.mark.index.beyond(children.values())
         for number, entry in list(self.mark.index.issues.items()):
             if not entry.asked and entry.key not in needed:
-                yield from self._lose(number)
+                yield from self.lose(number)
         self.mark.index.forget_unshared()
 
     def _again(self, numbers: Iterable[str], there: Mapping[str, str]) -> Iterator[Arrival]:
         """Issues of which something changed beside them."""
-        numbers = list(numbers)
+        numbers = [number for number in numbers if number not in self.tried]
         issues = self.mark.index.issues
-        yield from self._bring([number for number in numbers if issues[number].asked], there)
-        yield from self._bring_beyond(
-            [
-                number
-                for number in numbers
-                if number in issues and not issues[number].asked and number not in self._tried
-            ]
-        )
-
-    def _bring_beyond(self, wanted: Sequence[str]) -> Iterator[Arrival]:
-        """Issues beyond what was asked for, by ids or keys. They are not judged, so their past does not matter."""
-        self._tried.update(wanted)
-        failed = set(self.server.failed)
-        for issues in self.server.issues(wanted, self.mapper.asked):
-            for issue in issues:
-                entry = self.mark.index.issues.get(as_text(issue.get("id")))
-                if not (entry and entry.asked):  # a link may name it by a key that it had before
-                    yield from self._arrivals(issue, is_asked=False)
-        for name in sorted(self.server.failed.keys() - failed):
-            entry = self.mark.index.issues.get(name)
-            self.remarks.problem(f"could not be read: {self.server.failed[name]}", entry.key if entry else name)
+        yield from self.bring([number for number in numbers if issues[number].asked], there)
+        yield from self.bring_beyond([number for number in numbers if number in issues and not issues[number].asked])
 
     def _recheck(self) -> Iterator[Arrival]:
         """Look at the issues beyond that an earlier fetch brought: they may have changed, or gone."""
         issues = self.mark.index.issues
-        known = {number: entry for number, entry in issues.items() if not entry.asked and number not in self._tried}
-        missed, changed = set(known), []
+        known = {number: entry for number, entry in issues.items() if not entry.asked and number not in self.tried}
+        missed, changed = set(known), [number for number in self.mark.incomplete if number in known]
         for found in self.server.issues(list(known), _UPDATED):
             for issue in found:
                 number = as_text(issue.get("id"))
@@ -296,43 +154,42 @@ class Fetch:
                 at = as_text(as_dict(issue.get("fields")).get("updated"))
                 if number in known and (at != known[number].updated or as_text(issue.get("key")) != known[number].key):
                     changed.append(number)
-        for number in sorted(missed - self.server.failed.keys()):
-            yield from self._lose(number)
-        yield from self._bring_beyond(changed)
+        for number in sorted(missed):
+            if number in self.server.failed:
+                self.unreadable(number, known[number].key)
+            else:
+                yield from self.lose(number)
+        yield from self.bring_beyond([number for number in dict.fromkeys(changed) if number not in missed])
 
     def _things(self, there: Mapping[str, str]) -> Iterator[Arrival]:
         """What issues share may say something else now: a sprint has ended, a version was released."""
-        for found in self.server.issues(self.mark.index.witnesses(self._shown), self.mapper.sharing):
-            for issue in found:
-                self._see(as_dict(issue.get("fields")))
-        yield from self._sprints()
-        yield from self._again(self.mark.index.holders_of(self._reshared), there)
+        index = self.mark.index
+        asked: set[str] = set()
+        while witnesses := index.witnesses(self.shown, but=asked):
+            asked.update(witnesses)
+            for found in self.server.issues(witnesses, self.mapper.sharing):
+                for issue in found:
+                    entry = index.issues.get(as_text(issue.get("id")))
+                    now = self.see(as_dict(issue.get("fields")))
+                    gone = set(entry.things if entry else ()) - set(now) - self.shown.keys()
+                    self.reshared |= {thing: {} for thing in gone}
+                    self.shown |= dict.fromkeys(gone, "")
+            for number in sorted(self.server.failed.keys() & set(witnesses)):
+                self.unreadable(number, index.issues[number].key)
+        yield from self.sprints()
+        yield from self._again(index.holders_of(self.reshared), there)
 
-    def _outside(self, jql: str, there: Mapping[str, str]) -> Mapping[str, str]:
-        """Parts of what was asked for that the query does not find, by id."""
+    def _outside(self, there: Mapping[str, str], elsewhere: str) -> Mapping[str, str]:
+        """Parts of what was asked for that were not asked for themselves, by id."""
         holders = [entry.key for entry in self.mark.index.issues.values() if entry.asked and entry.holds]
-        return {number: key for number, key in self._children(holders, but=jql).items() if number not in there}
+        return {number: key for number, key in self._children(holders, elsewhere).items() if number not in there}
 
-    def _children(self, keys: Sequence[str], but: str = "") -> dict[str, str]:
-        """From the id of each child of some issues to its key, without those that a query finds."""
-        rest = f" AND NOT ({but})" if but else ""
-        return self._found(keys, lambda some: f"{self.mapper.children_of(some)}{rest}")
+    def _children(self, keys: Sequence[str], elsewhere: str = "") -> dict[str, str]:
+        """From the id of each child of some issues to its key; perhaps only of those that another query finds too."""
+        rest = f" AND {elsewhere}" if elsewhere else ""
 
-    def _found(self, names: Sequence[str], query: Callable[[Sequence[str]], str]) -> dict[str, str]:
-        """From the id of each issue that a query about some others finds to its key, whatever of these has just gone.
+        def refused(key: str, fault: Refused) -> None:
+            if self.found([key], lambda some: f"key in ({listed(some)})"):  # so it has not just gone
+                self.remarks.problem(f"its children could not be asked for: {fault.message}", key)
 
-        Args:
-            names: Ids or keys of the others.
-            query: From some of these to the query.
-        """
-        found: dict[str, str] = {}
-        waiting = [list(names[start : start + _NAMED_AT_ONCE]) for start in range(0, len(names), _NAMED_AT_ONCE)]
-        while waiting:
-            some = waiting.pop()
-            try:
-                found |= self.server.keys(query(some))
-            except Refused:  # Jira takes no name that stands for nothing
-                if len(some) > 1:
-                    middle = len(some) // 2
-                    waiting += [some[:middle], some[middle:]]
-        return found
+        return self.found(keys, lambda some: f"{self.mapper.children_of(some)}{rest}", refused)

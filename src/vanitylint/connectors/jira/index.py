@@ -30,6 +30,11 @@ class Entry(Struct, array_like=True, omit_defaults=True):
     things: list[str] = field(default_factory=list)
     """What it shares with others: its status, type, sprints, versions, options of fields."""
 
+    @property
+    def named(self) -> list[str]:
+        """Keys of all issues that it names."""
+        return [*self.above, *self.beside]
+
 
 class Index(Struct):
     """All issues of a source, by their ids."""
@@ -45,7 +50,7 @@ class Index(Struct):
     def naming(self, keys: Container[str]) -> Iterator[str]:
         """Ids of the issues that name one of some others."""
         for number, entry in self.issues.items():
-            if any(key in keys for key in (*entry.above, *entry.beside)):
+            if any(key in keys for key in entry.named):
                 yield number
 
     def beyond(self, children: Iterable[str]) -> set[str]:
@@ -59,7 +64,7 @@ class Index(Struct):
         """
         by_key = {entry.key: entry for entry in self.issues.values()}
         asked = [entry for entry in self.issues.values() if entry.asked]
-        wanted = {key for entry in asked for key in (*entry.above, *entry.beside)} | set(children)
+        wanted = {key for entry in asked for key in entry.named} | set(children)
         wanted = {key for key in wanted if not (key in by_key and by_key[key].asked)}
         step = set(wanted)
         for _ in range(STEPS - 1):
@@ -68,16 +73,17 @@ class Index(Struct):
             wanted |= step
         return wanted
 
-    def witnesses(self, shown: set[str]) -> list[str]:
+    def witnesses(self, shown: Iterable[str], but: Container[str]) -> list[str]:
         """Ids of few issues that together share all things, so that a look at them shows what the things say now.
 
         Args:
             shown: The things of which that is known already.
+            but: Ids of the issues that were asked already.
         """
         shown = set(shown)
         chosen: list[str] = []
         for number, entry in self.issues.items():
-            if not shown.issuperset(entry.things):
+            if number not in but and not shown.issuperset(entry.things):
                 shown.update(entry.things)
                 chosen.append(number)
         return chosen
@@ -97,8 +103,17 @@ class Mark(Struct):
     incomplete: list[str] = field(default_factory=list)
     """Ids of issues of which something could not be read."""
     lost: list[str] = field(default_factory=list)
-    """Keys that have gone, where a fetch stopped before it looked at who names them."""
+    """Keys that have gone and that issues may still name, as far as the last fetch saw."""
     is_beginning: bool = False
     """A fetch of everything has stopped, and not all has come since."""
     filled: list[str] = field(default_factory=list)
     """Ids of the custom fields that were filled in any issue so far."""
+    fields: list[str] = field(default_factory=list)
+    """The custom fields that were asked for, each with what it was taken for, but for those of other projects."""
+    categories: dict[str, str] = field(default_factory=dict)
+    """From the statuses that issues have passed through to their categories."""
+
+    @property
+    def projects(self) -> set[str]:
+        """Ids of the projects that issues are in."""
+        return {thing.partition(":")[2] for thing in self.index.things if thing.startswith("project:")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.items import WorkItem
     from vanitylint.connectors.jira.catalogue import Catalogue
+    from vanitylint.connectors.jira.index import Mark
     from vanitylint.connectors.jira.server import Issue, Server
     from vanitylint.connectors.meaning import Meaning
 
@@ -43,6 +44,8 @@ class Mapper:
     wants_pages: bool = True
     no_pages: str = ""
     """Why pages may not be seen, in Jira's words."""
+    passed: set[str] = field(default_factory=set)
+    """Names of the statuses that issues have passed through, in lower case."""
 
     @property
     def asked(self) -> list[str]:
@@ -50,8 +53,8 @@ class Mapper:
         return self.catalogue.asked
 
     @property
-    def history(self) -> list[str]:
-        """Ids of the fields whose changes to ask for."""
+    def history(self) -> dict[str, str]:
+        """Ids of the fields whose changes to ask for, each with the id of the project that alone has it."""
         return self.catalogue.history
 
     @property
@@ -63,10 +66,34 @@ class Mapper:
         """The work item of an issue that has a key and a summary."""
         self._keep_changes_of_interest(issue)
         item = jira_item(issue, self.catalogue.names, notes, self.categories)
+        self.passed.update((change.after or "").lower() for change in item.changes if change.field == "status")
         item.url = f"{self.server.home}/browse/{item.key}"
         if with_pages and self.wants_pages and item.state == "doing" and self.holds(item):
             item.links += self._pages(as_text(issue.get("id")))
         return item
+
+    def would_read_alike(self, mark: Mark) -> bool:
+        """Whether fields and statuses mean what they meant in the fetch that left a mark."""
+        known = all(self.categories.get(name, "") == category for name, category in mark.categories.items())
+        return known and self.catalogue.told(mark.projects) == mark.fields
+
+    def sign(self, mark: Mark) -> None:
+        """Note in a mark what fields and statuses mean now."""
+        mark.fields = self.catalogue.told(mark.projects)
+        mark.categories |= {name: self.categories.get(name, "") for name in sorted(self.passed)}
+
+    def lack(self, issue: Issue) -> str:
+        """What an issue came without, though no issue in Jira is without it; empty where nothing is missing."""
+        fields = as_dict(issue.get("fields"))
+        if not as_text(issue.get("key")):
+            return "a key"
+        texts = (name for name in ("summary", "created", "updated") if not as_text(fields.get(name)))
+        parts = (name for name in ("issuetype", "status", "comment") if not isinstance(fields.get(name), dict))
+        return ", ".join((*texts, *parts))
+
+    def lacks_pages(self, item: WorkItem) -> bool:
+        """Whether it could not be seen which pages an item is linked to, though that matters."""
+        return bool(self.no_pages) and item.state == "doing" and self.holds(item)
 
     def _keep_changes_of_interest(self, issue: Issue) -> None:
         """Data Center gives the changes of all fields, of those that hold people too, and tells no ids."""
@@ -93,8 +120,12 @@ class Mapper:
 
     def _is_of_interest(self, name: str) -> bool:
         """Whether a field of that name says something of a bet; one that was renamed is known by its old name."""
-        is_there = name in self.catalogue.others or any(each.name == name for each in self.catalogue.custom)
-        return name in self._numbers or not (is_there or self.meaning.slot_of_field(name) is None)
+        return name in self._numbers or not (name in self._names or self.meaning.slot_of_field(name) is None)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """All names that custom fields have now."""
+        return frozenset(self.catalogue.others) | {each.name for each in self.catalogue.custom}
 
     def _pages(self, number: str) -> Iterable[Link]:
         try:
@@ -126,7 +157,7 @@ class Mapper:
     def is_sprint(self, thing: str) -> bool:
         """Whether a thing that issues share is a sprint."""
         number = thing.partition(":")[0]
-        return any(each.id == number and each.type.endswith(":gh-sprint") for each in self.catalogue.custom)
+        return any(each.id == number and each.is_sprint for each in self.catalogue.custom)
 
     def children_of(self, keys: Sequence[str]) -> str:
         """The query for the children of some issues."""

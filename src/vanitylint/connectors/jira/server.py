@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from vanitylint.connectors.faults import TooHeavy
@@ -13,7 +14,7 @@ from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from vanitylint.connectors.jira.client import Client
 
@@ -24,6 +25,9 @@ Ask: TypeAlias = "Callable[[list[str]], tuple[list[Issue], dict[str, str]]]"
 _ISSUES_AT_ONCE = 100
 """As many as Cloud gives; Data Center takes as long for them as for a page of a search."""
 _COMMENTS_AT_ONCE = 100
+_CALM = 4
+"""After so many good answers in a row more issues are asked for at once again."""
+NO_HISTORY: Mapping[str, str] = MappingProxyType({})
 ORDER = " ORDER BY created ASC, key ASC"
 """Neither changes while a search is gone through."""
 
@@ -63,14 +67,15 @@ class Server(ABC):
 
     @abstractmethod
     def issues(
-        self, wanted: Sequence[str], fields: Sequence[str], history: Sequence[str] = ()
+        self, wanted: Sequence[str], fields: Sequence[str], history: Mapping[str, str] = NO_HISTORY
     ) -> Iterator[list[Issue]]:
         """Issues by their ids or keys, some at a time. One that is not there, or not shown, is left out.
 
         Args:
             wanted: Ids, or keys, present or earlier ones.
             fields: Their ids.
-            history: Ids of the fields whose changes are to be in `changelog`; none: without it.
+            history: Ids of the fields whose changes are to be in `changelog`, each with the id of the project that
+                alone has it, if one does; none: without it.
 
         Raises:
             VanitylintError: There is no answer.
@@ -166,19 +171,25 @@ class Server(ABC):
             wanted: Their ids or keys.
             ask: Puts one question.
         """
-        waiting, most = list(wanted), _ISSUES_AT_ONCE
-        while waiting:
-            some = waiting[:most]
+        waiting, apart = list(wanted), list[list[str]]()
+        most, calm = _ISSUES_AT_ONCE, 0
+        while waiting or apart:
+            some = waiting[:most] if waiting else apart.pop()
             try:
                 found, failed = ask(some)
             except TooHeavy:
-                most = max(1, len(some) // 2)
+                most, calm = max(1, len(some) // 2), 0
+                if not waiting:
+                    apart += [some[:most], some[most:]]
                 continue
             del waiting[: len(some)]
+            calm += 1
+            if calm % _CALM == 0:
+                most = min(_ISSUES_AT_ONCE, most * 2)
             if failed and len(some) > 1:  # perhaps for the size of the answer
                 came = {as_text(issue.get(name)) for issue in found for name in ("id", "key")}
-                waiting += [name for name in some if name not in came]
-                most = max(1, len(some) // 2)
+                rest = [name for name in some if name not in came]
+                apart += [part for part in (rest[: len(rest) // 2], rest[len(rest) // 2 :]) if part]
             elif failed:
                 self.failed[some[0]] = next(iter(failed.values()))
             yield [issue for issue in found if as_text(issue.get("id"))]  # the others are missed by whoever asked

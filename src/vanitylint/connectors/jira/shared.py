@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FIELDS = ("issuetype", "project", "status", "resolution", "fixVersions", "components", "issuelinks")
 """Jira's own fields that hold such things."""
 _TELLING = (
-    "name", "value", "child", "state", "goal", "startDate", "endDate", "released", "releaseDate", "subtask",
+    "name", "value", "state", "goal", "startDate", "endDate", "released", "releaseDate", "subtask",
     "hierarchyLevel", "inward", "outward", "statusCategory", "projectTypeKey",
 )  # fmt: skip
 
@@ -34,8 +34,9 @@ def things_of(fields: Mapping[str, Any]) -> dict[str, tuple[str, dict[str, Any]]
 def _things(name: str, value: object) -> Iterator[dict[str, Any]]:
     for one in value if isinstance(value, list) else [value]:
         parts = as_dict(one.get("type")) if name == "issuelinks" and isinstance(one, dict) else parts_of(one)
-        if parts.get("id") and ("name" in parts or "value" in parts):
-            yield parts
+        for level in (parts, as_dict(parts.get("child"))):
+            if level.get("id") and ("name" in level or "value" in level):
+                yield level
 
 
 def _fingerprint(parts: Mapping[str, Any]) -> str:

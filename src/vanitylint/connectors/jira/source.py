@@ -68,10 +68,12 @@ class JiraSource:
             raise as_error(fault, self.name, has_past=bool(bookmark)) from fault
         is_one = self.address.sort == "issue"
         mark = None if is_one else read_bookmark(bookmark, version, Mark)
+        if mark and not fetch.mapper.would_read_alike(mark):
+            mark = None
         fetch.mark = mark or fetch.mark
         is_complete, is_touched = True, False
         try:
-            for arrival in fetch.tree(jql) if is_one else fetch.items(jql):
+            for arrival in fetch.tree(jql) if is_one else fetch.items(jql, self._elsewhere):
                 is_touched = True
                 yield arrival
         except (OutOfPatienceError, VanitylintError) as fault:
@@ -87,6 +89,7 @@ class JiraSource:
         how_much = brought(is_complete=is_complete, is_whole=not mark, is_beginning=fetch.mark.is_beginning)
         fetch.mark.is_beginning = how_much == "beginning"
         fetch.keep_incomplete()
+        fetch.mapper.sign(fetch.mark)
         yield Bookmark("" if is_one else write_bookmark(fetch.mark, version), how_much)
 
     def _begin(self) -> tuple[Fetch, str, str]:
@@ -97,8 +100,13 @@ class JiraSource:
         wants_pages = self.settings.get("pages") is not False
         mapper = Mapper(server, catalogue, categories, self.meaning, wants_pages=wants_pages)
         jql = self.query(server)
-        version = version_of(Path(__file__).parent, repr((jql, wants_pages, catalogue.custom, server.version)))
+        version = version_of(Path(__file__).parent, repr((server.home, server.version, jql, wants_pages)))
         return Fetch(server, mapper, self.name, self.listener), version, jql
+
+    @property
+    def _elsewhere(self) -> str:
+        """A query for exactly what the source's own does not find. `NOT` would pass over issues that say nothing."""
+        return f'project != "{self.address.value}"' if self.address.sort == "project" else ""
 
     def reach(self) -> Server:
         """The Jira that answers, after it has said which edition it is.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.endings import as_error
+from vanitylint.connectors.faults import http_moment
 from vanitylint.connectors.jira.catalogue import catalogue_of
 from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import is_above, kind_of, name_of
@@ -148,9 +148,8 @@ def _tell_of_price(count: int, catalogue: Catalogue, survey: Survey) -> None:
 
 def _tell_of_clock(server: Server, survey: Survey) -> None:
     """A clock that is wrong spoils what is overdue."""
-    try:
-        told = parsedate_to_datetime(server.client.date)
-    except ValueError:
+    told = http_moment(server.client.date)
+    if told is None:
         return
     skew = abs((datetime.now(UTC) - told).total_seconds())
     if skew > _SECONDS_OF_SKEW:
