@@ -37,7 +37,8 @@ class Remarks:
 
     def problem(self, why: str, key: str = "") -> None:
         """Something could not be read; of the issue of that key, if it is known."""
-        self._problems[why].append(key)
+        if not key or key not in self._problems[why]:
+            self._problems[why].append(key)
 
     def note(self, why: str, key: str) -> None:
         """Something of an issue was left out, and will be as long as the issue stays as it is."""
