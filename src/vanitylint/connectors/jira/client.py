@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vanitylint.connectors.answers import decoded
 from vanitylint.connectors.faults import Flaky, TooHeavy, persist
-from vanitylint.connectors.jira.faults import broken, encryption_fault, fault_of, login_fault, not_jira
+from vanitylint.connectors.jira.faults import (
+    broken,
+    certificate_asked,
+    encryption_fault,
+    fault_of,
+    login_fault,
+    not_jira,
+)
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -19,7 +26,9 @@ if TYPE_CHECKING:
 
 Parameters: TypeAlias = "Mapping[str, str | int]"
 
-_FIRST_ERROR = 300
+_FIRST_ERROR, _BAD_REQUEST = 300, 400
+_NO_CERTIFICATE = b"No required SSL certificate was sent"
+"""What nginx answers where it asks for a client certificate."""
 _STATUS_PAGE = "jira-software.status.atlassian.com"
 
 
@@ -90,6 +99,8 @@ class Client:
         self.date = headers.get("date", self.date)
         if refusal := login_fault(headers, self.site):
             raise refusal
+        if response.status_code == _BAD_REQUEST and _NO_CERTIFICATE in response.content:
+            raise certificate_asked(self.site)
         if response.status_code >= _FIRST_ERROR:
             raise fault_of(response.status_code, headers, _reason(response.content), self.site)
         body = decoded(response.content)

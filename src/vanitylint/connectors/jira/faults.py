@@ -24,7 +24,14 @@ _TOO_LARGE = frozenset({408, 413})
 _REFUSED_LOGINS = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 _LONGEST_REASON = 300
 _NOT_VERIFIED = re.compile(r"CERTIFICATE VERIFY FAILED: ([^(\"']+)")
-_UNUSABLE = ("PEM LIB", "NO START LINE", "KEY VALUES MISMATCH", "KEY IS ENCRYPTED", "BAD DECRYPT", "BAD BASE64")
+_UNUSABLE = (
+    "PEM LIB",
+    "NO START LINE",
+    "NO CERTIFICATE OR CRL",
+    "KEY VALUES MISMATCH",
+    "KEY IS ENCRYPTED",
+    "BAD DECRYPT",
+)
 """What OpenSSL and urllib3 say of a file with a certificate or a key."""
 
 
@@ -136,11 +143,12 @@ def encryption_fault(why: str, where: str) -> Exception:
         if "EXPIRED" in why or "MISMATCH" in why:
             hint = "it has to be renewed, or the address is not the one that it was made for"
     elif any(word in why for word in _UNUSABLE):
-        told = "the client certificate cannot be used"
-        hint = "JIRA_CLIENT_CERT names a PEM file, and JIRA_CLIENT_KEY that of its key, which asks for no password"
+        told = "a file with certificates cannot be used"
+        hint = (
+            "REQUESTS_CA_BUNDLE and JIRA_CLIENT_CERT name PEM files, JIRA_CLIENT_KEY that of a key without a password"
+        )
     elif "CERTIFICATE REQUIRED" in why or "HANDSHAKE FAILURE" in why:
-        told = "the server asks for a client certificate"
-        hint = "name the files in JIRA_CLIENT_CERT and JIRA_CLIENT_KEY"
+        return certificate_asked(where)
     elif "ALERT" in why and ("CERTIFICATE" in why or "UNKNOWN CA" in why):
         told = "the server does not take the client certificate"
         hint = "check the files in JIRA_CLIENT_CERT and JIRA_CLIENT_KEY"
@@ -150,6 +158,12 @@ def encryption_fault(why: str, where: str) -> Exception:
     else:
         return Flaky("the connection broke (no encrypted connection came about)")
     return VanitylintError(told, where=where, hint=hint)
+
+
+def certificate_asked(where: str) -> VanitylintError:
+    """We should have shown a certificate of our own."""
+    hint = "name the files in JIRA_CLIENT_CERT and JIRA_CLIENT_KEY"
+    return VanitylintError("the server asks for a client certificate", where=where, hint=hint)
 
 
 def _forbidden(headers: Mapping[str, str], why: str, where: str) -> VanitylintError:
