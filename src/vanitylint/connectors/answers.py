@@ -32,6 +32,14 @@ def decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
         return None
 
 
+def reason_in(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """What an answer that tells of an error says, decoded; None where that is no JSON, or breaks off."""
+    try:
+        return decoded(content)
+    except Flaky:
+        return None
+
+
 def _whole(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """JSON in which no text holds half of a character: such a text cannot be stored."""
     if isinstance(value, str):

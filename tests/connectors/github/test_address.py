@@ -238,3 +238,9 @@ def test_a_pull_request_is_told_apart(name: str) -> None:
     with pytest.raises(VanitylintError, match="is a pull request, not an issue") as refused:
         parse_address(name, "github.com")
     assert refused.value.hint == "name the issue that it closes"
+
+
+def test_an_address_that_is_none_shows_no_password() -> None:
+    with pytest.raises(VanitylintError) as caught:
+        parse_address("https://me:secret@acme\u2100.example.com/a/b", "github.com")
+    assert "secret" not in caught.value.message + caught.value.hint

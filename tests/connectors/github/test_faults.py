@@ -405,3 +405,12 @@ def test_a_text_with_half_a_character_can_be_written_down(client: Client, server
     server.post(ASKED_AT, body='{"data": {"a": ["\\ud83d", "\\ud83d\\ude00", "\\u0000"]}}')
     texts = client.ask("query { a }", {}).data["a"]
     assert "".join(texts).encode().decode().endswith("😀\x00")
+
+
+def test_a_limit_counts_though_what_it_says_breaks_off(
+    client: Client, server: responses.RequestsMock, told: Told
+) -> None:
+    server.post(ASKED_AT, status=429, headers={"retry-after": "7"}, body='{"message": "You have exc')
+    server.post(ASKED_AT, json=GOOD)
+    assert client.ask("query { a }", {}).data
+    assert [seconds for seconds, _ in told.waits] == [7]

@@ -63,7 +63,7 @@ def parse_address(name: str, host: str) -> Address:
         try:
             page = urlsplit(name)
         except ValueError as error:
-            raise VanitylintError(f"is no address: {error}", where=name, hint=_HINT) from error
+            raise VanitylintError("is no address", where=name, hint=_HINT) from error
         host = page.netloc.rpartition("@")[2].lower().removeprefix("www.")
         path = page.path.strip("/")
     if not _HOST.fullmatch(host):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.connectors.answers import decoded
+from vanitylint.connectors.answers import decoded, reason_in
 from vanitylint.connectors.faults import Flaky, TooHeavy, persist
 from vanitylint.connectors.github.faults import (
     Trouble,
@@ -124,10 +124,10 @@ class Client:
             raise Flaky(f"the connection broke ({type(error).__name__})") from error
         except (RuntimeError, AssertionError) as error:  # a server that sends us elsewhere, which PyGithub refuses
             raise _sent_elsewhere(str(error), self.where) from error
-        body = decoded(text.encode("utf-8", "surrogatepass"))
+        content = text.encode("utf-8", "surrogatepass")
         if status >= _FIRST_ERROR:
-            raise fault_of(status, headers, body, self.where)
-        return self._answer(headers, body)
+            raise fault_of(status, headers, reason_in(content), self.where)
+        return self._answer(headers, decoded(content))
 
     def _answer(self, headers: Mapping[str, Any], body: object) -> Answer:
         answer = as_dict(body)

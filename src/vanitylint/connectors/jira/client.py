@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from vanitylint.connectors.answers import decoded
+from vanitylint.connectors.answers import decoded, reason_in
 from vanitylint.connectors.faults import Flaky, TooHeavy, persist
 from vanitylint.connectors.jira.faults import (
     broken,
@@ -102,7 +102,7 @@ class Client:
         if response.status_code == _BAD_REQUEST and _NO_CERTIFICATE in response.content:
             raise certificate_asked(self.site)
         if response.status_code >= _FIRST_ERROR:
-            raise fault_of(response.status_code, headers, _reason(response.content), self.site)
+            raise fault_of(response.status_code, headers, reason_in(response.content), self.site)
         body = decoded(response.content)
         if body is None:
             raise not_jira(self.site)
@@ -132,11 +132,3 @@ class Client:
             raise VanitylintError("is no address of a site", where=self.site, hint="check JIRA_URL") from error
         except OSError as error:  # a certificate's file that cannot be read
             raise VanitylintError(f"the connection cannot be set up: {error}", where=self.site) from error
-
-
-def _reason(content: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """What an answer that tells of an error says, decoded; None where that is no JSON, or breaks off."""
-    try:
-        return decoded(content)
-    except Flaky:
-        return None
