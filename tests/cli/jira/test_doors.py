@@ -93,7 +93,7 @@ def keep(monkeypatch: pytest.MonkeyPatch, kept: dict[tuple[str, str], str]) -> N
     """A keyring with some tokens in it."""
     ring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
     ring.get_password = lambda service, name: kept.get((service, name))  # type: ignore[attr-defined]
-    errors.KeyringError = RuntimeError  # type: ignore[attr-defined]
+    errors.NoKeyringError = RuntimeError  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "keyring", ring)
     monkeypatch.setitem(sys.modules, "keyring.errors", errors)
 

@@ -36,6 +36,10 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     keep(monkeypatch, {})
 
 
+class NoKeyringError(RuntimeError):
+    """As the package has it: the system has no keyring."""
+
+
 def keep(monkeypatch: pytest.MonkeyPatch, kept: dict[str, str] | Exception) -> None:
     """A keyring with tokens for some sites, or one that cannot be asked."""
 
@@ -44,9 +48,11 @@ def keep(monkeypatch: pytest.MonkeyPatch, kept: dict[str, str] | Exception) -> N
             raise kept
         return kept.get(site) if service == "vanitylint" else None
 
-    ring = ModuleType("keyring")
+    ring, errors = ModuleType("keyring"), ModuleType("keyring.errors")
     ring.get_password = get_password  # type: ignore[attr-defined]
+    errors.NoKeyringError = NoKeyringError  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "keyring", ring)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
 
 
 def given(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
@@ -255,10 +261,16 @@ def test_the_environment_comes_before_the_keyring(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("fault", [RuntimeError, OSError, ValueError, type("KeyringLocked", (Exception,), {})])
-def test_a_keyring_that_cannot_be_asked_is_as_good_as_none(
-    monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
-) -> None:
-    keep(monkeypatch, fault("locked"))
+def test_a_keyring_that_cannot_be_asked_is_named(monkeypatch: pytest.MonkeyPatch, fault: type[Exception]) -> None:
+    keep(monkeypatch, fault(HIDDEN))
+    error = refused(CLOUD)
+    assert error.message == f"no token is set, and the keyring cannot be asked ({fault.__name__})"
+    assert error.hint.startswith("unlock it, or set JIRA_EMAIL and JIRA_API_TOKEN")
+    assert HIDDEN not in str(error)
+
+
+def test_a_system_without_a_keyring_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(monkeypatch, NoKeyringError("no backend"))
     assert refused(CLOUD).message == f"no token for {CLOUD} was found"
 
 

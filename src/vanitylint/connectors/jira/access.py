@@ -51,7 +51,7 @@ def credentials_for(site: str, *, trusted: str, email: str, name: str) -> Creden
         VanitylintError: There is none, or it belongs to another site, or would travel in the open.
     """
     email = next((value for word in _EMAILS if (value := _set(word))), email)
-    for token, told in _tokens(site):
+    for token, told in _tokens(site, name):
         is_personal = told in _PERSONAL or (not email and told != _API_TOKEN)
         if not is_personal and not email:
             other = "" if _is_cloud(site) else "; a personal access token belongs into JIRA_PERSONAL_TOKEN"
@@ -64,9 +64,7 @@ def credentials_for(site: str, *, trusted: str, email: str, name: str) -> Creden
             if not (value.isascii() and value.isprintable()) or " " in value:
                 raise VanitylintError(f"{word} holds characters that none has", where=name, hint="copy it again")
         return Credentials(token, "" if is_personal else email, told if is_personal else f"{told} of {email}")
-    raise VanitylintError(
-        f"no token for {site} was found", where=name, hint=_HOW_CLOUD if _is_cloud(site) else _HOW_CENTER
-    )
+    raise VanitylintError(f"no token for {site} was found", where=name, hint=_how(site))
 
 
 def connect(site: str, credentials: Credentials, name: str) -> JIRA:
@@ -96,23 +94,38 @@ def connect(site: str, credentials: Credentials, name: str) -> JIRA:
     return JIRA(options=options, get_server_info=False, max_retries=0, timeout=SECONDS, logging=False, **way_in)
 
 
-def _tokens(site: str) -> list[tuple[str, str]]:
+def _tokens(site: str, name: str) -> list[tuple[str, str]]:
     """Tokens that may fit a site, the likeliest first, each with where it stands."""
     order = (_API_TOKEN, *_PERSONAL) if _is_cloud(site) else (*_PERSONAL, _API_TOKEN)
     found = [(value, word) for word in order if (value := _set(word))]
-    if not found and (kept := _from_keyring(site)):
+    if not found and (kept := _from_keyring(site, name)):
         found = [(kept, f"the keyring's entry for {site}")]
     return found
 
 
-def _from_keyring(site: str) -> str:
-    """A token that the user has put into the system's keyring; empty where there is none, or no keyring."""
+def _from_keyring(site: str, name: str) -> str:
+    """A token that the user has put into the system's keyring; empty where there is none, or no keyring.
+
+    Raises:
+        VanitylintError: There is a keyring, and it does not answer.
+    """
     try:
         import keyring  # noqa: PLC0415 - an extra, and slow to load
-
-        return (keyring.get_password(_SERVICE, site) or "").strip()
-    except Exception:  # noqa: BLE001 - it is not there, is locked, or what it stands on raises errors of its own
+        from keyring.errors import NoKeyringError  # noqa: PLC0415 - with it
+    except ImportError:
         return ""
+    try:
+        return (keyring.get_password(_SERVICE, site) or "").strip()
+    except NoKeyringError:
+        return ""
+    except Exception as error:  # what a keyring stands on raises errors of its own; their words may hold anything
+        why = f"no token is set, and the keyring cannot be asked ({type(error).__name__})"
+        raise VanitylintError(why, where=name, hint=f"unlock it, or {_how(site)}") from None
+
+
+def _how(site: str) -> str:
+    """How to get a token to us."""
+    return _HOW_CLOUD if _is_cloud(site) else _HOW_CENTER
 
 
 def _check_site(site: str, trusted: str, told: str, name: str) -> None:
