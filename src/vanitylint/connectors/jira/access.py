@@ -118,7 +118,7 @@ def _from_keyring(site: str, name: str) -> str:
         return (keyring.get_password(_SERVICE, site) or "").strip()
     except NoKeyringError:
         return ""
-    except Exception as error:  # what a keyring stands on raises errors of its own; their words may hold anything
+    except Exception as error:  # noqa: BLE001 - what a keyring stands on raises errors of its own; their words may hold anything
         why = f"no token is set, and the keyring cannot be asked ({type(error).__name__})"
         raise VanitylintError(why, where=name, hint=f"unlock it, or {_how(site)}") from None
 
