@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 Slot: TypeAlias = Literal[
-    "hypothesis", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up", "result", "decision"
-]
+    "hypothesis", "who", "reason", "metric", "baseline", "target", "when", "guardrail", "exit", "follow-up", "result",
+    "decision", "confidence",
+]  # fmt: skip
 HypothesisStatus: TypeAlias = Literal["stated", "benefit", "placeholder", "none"]
 MetricStatus: TypeAlias = Literal["outcome", "output", "placeholder", "none"]
 FollowUpStatus: TypeAlias = Literal["is", "done", "planned", "none"]
@@ -23,8 +24,16 @@ class Claim(Struct, frozen=True):
 
     slot: Slot
     status: str
-    """`stated`, `benefit` or `placeholder`; of a metric `outcome`, `output` or `placeholder`; of a follow-up
-    `planned`, `done` or `is`."""
+    """`placeholder` where a template was left as it is; else
+
+    - of a hypothesis `stated`, `benefit`, or `output` for work to finish where an outcome is asked for;
+    - of a metric `outcome`, `output`, `vanity` for a count that can only grow, or `acceptance` for a criterion;
+    - of a follow-up `planned`;
+    - of a result `positive`, `negative`, `neither`, or `stated` where no verdict is told;
+    - of a decision `keep`, `iterate`, `stop`, `defer`, or `stated` where it is none of these;
+    - of a baseline `stated`, or `unknown` where the item says so;
+    - of anything else `stated`.
+    """
     text: str
     """The item's own words, shortened to about 200 characters."""
     where: str
@@ -47,6 +56,30 @@ class Edit(Struct, frozen=True):
     """A number, date, comparison, measure or negation changed, not only the wording."""
     structured: bool
     """It was a field of its own, not a sentence in a longer text."""
+    eased: int | None = None
+    """By how many percent of the old value a target became easier to reach; None where that cannot be told."""
+    later: int | None = None
+    """By how many days the look back moved; None where no days are named."""
+
+
+class First(Struct, frozen=True):
+    """When a slot was first filled, where the history shows that it was empty before."""
+
+    slot: Slot
+    at: str
+
+
+class Acknowledged(Struct, frozen=True):
+    """A line in an item that says its team lives with a rule's question: `vanitylint: ack HYP101 because …`."""
+
+    rule: str
+    until: str
+    """ISO day, or empty."""
+    reason: str
+    where: str
+    """`body` or `comment`."""
+    line: int = 0
+    """The line of the body, counted from 1; 0 elsewhere."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -70,6 +103,12 @@ class Reading(Struct, frozen=True, kw_only=True):
     mentions: tuple[tuple[str, str], ...] = ()
     """Relation and key of items that the text names: `("part of", "#12")`."""
     edits: tuple[Edit, ...] = ()
+    firsts: tuple[First, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
+    removes: bool = False
+    """Its title takes something out of the product."""
+    shape: str = ""
+    """A fingerprint of the stated hypothesis without numbers and the title's words; empty where little is left."""
     comment_words: int = 0
     """Words that people wrote in comments."""
     remark: str = ""

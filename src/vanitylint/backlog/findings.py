@@ -46,6 +46,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     muted_by: str | None = None
     """The rule whose finding on the same item makes this one idle; it is kept, but not counted."""
 
+    acknowledged: str | None = None
+    """Why the team lives with it; it is kept, but not counted."""
+
     def __post_init__(self) -> None:
         if not self.rule or not self.key:
             raise ValueError(f"a finding names a rule and an item: {self.rule!r}, {self.key!r}")

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct, field
 
 State: TypeAlias = Literal["todo", "doing", "done", "dropped"]
+_PROJECT = re.compile(r"([A-Za-z][A-Za-z0-9_]*)-[0-9]+")
+"""Jira's form of a key, which many other trackers share."""
+
+
+def project_of(key: str) -> str:
+    """The project a key belongs to, as the key tells; empty where it tells none.
+
+    >>> project_of("SHOP-12"), project_of("owner/repo#4"), project_of("7")
+    ('SHOP', 'owner/repo', '')
+    """
+    if "#" in key:
+        return key.rpartition("#")[0]
+    found = _PROJECT.fullmatch(key)
+    return found[1] if found else ""
 
 
 class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -59,6 +74,8 @@ class WorkItem(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=T
 
     key: str
     title: str
+    id: str = ""
+    """The tracker's own, which stays when an item moves and gets another key."""
     kind: str = ""
     """The tracker's own word, such as `Epic` or `New Feature`; reading maps it."""
     body: str = ""

@@ -189,5 +189,25 @@ MIGRATIONS: tuple[str, ...] = (
     drop table sprints;
     alter table sprints_by_id rename to sprints;
     """,
+    # What the history tells of each slot, acknowledgements, and what sets of bets are asked by.
+    """
+    alter table items add column tracker_id text not null default '';
+    alter table items add column project text not null default '';
+    alter table items add column removes integer not null default 0;
+    alter table items add column shape text not null default '';
+    create index items_shape on items(shape) where shape <> '';
+    alter table edits add column eased integer;
+    alter table edits add column later integer;
+    create table firsts (item integer not null, slot text not null, at text not null, bulk integer not null default 0);
+    create index firsts_item on firsts(item);
+    create table acknowledged (
+        item integer not null, rule text not null, until text not null, reason text not null, "where" text not null,
+        line integer not null
+    );
+    create index acknowledged_item on acknowledged(item);
+    create index links_target on links(target);
+    alter table findings add column acknowledged text;
+    update items set digest = x'';
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vanitylint.backlog.columns import ALL_VIEWS
-from vanitylint.backlog.items import Problem
+from vanitylint.backlog.items import Problem, project_of
 from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.backlog.sources import Sources
 from vanitylint.errors import VanitylintError
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 _INSERT_ITEM = """
     insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
         follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
-        started, finished, released, due, parent, estimate, url, path, line, remark, looked_in, asked)
-    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        started, finished, released, due, parent, estimate, url, path, line, remark, tracker_id, project, removes, shape,
+        looked_in, asked)
+    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+"""
+_INSERT_EDIT = """
+    insert into edits (item, slot, field, at, before, after, material, structured, eased, later)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FORGET_SPRINTS = """
     update sprints set goal = '', goal_status = 'none', state = '', start = null, "end" = null
@@ -36,7 +41,8 @@ _WHO_HOLDS_IT = """
     select id, exists (select 1 from originals where item = i.id), exists (select 1 from holdings where item = i.id)
     from items i
 """
-_PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "sprint_items", "originals")
+_PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "firsts", "acknowledged", "sprint_items",
+          "originals")  # fmt: skip
 _SECONDS_TO_WAIT = 5.0
 """For another run that is writing to the same file."""
 _encode = msgspec.json.Encoder().encode
@@ -264,6 +270,7 @@ class Snapshot:
             reading.measure_by, reading.measure_after_days, reading.comment_words, item.title, item.status,
             item.resolution, labels, item.created, item.updated, item.started, item.finished, item.released,
             item.due, item.parent, item.estimate, item.url, item.path, item.line, reading.remark,
+            item.id, project_of(item.key), reading.removes, reading.shape,
         )  # fmt: skip
 
     def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:
@@ -285,10 +292,11 @@ class Snapshot:
             ]
             many("insert into claims values (?, ?, ?, ?, ?, ?, ?, ?)", claims)
         if reading.edits:
-            many(
-                "insert into edits values (?, ?, ?, ?, ?, ?, ?, ?, 0)",
-                [(row, *_fields(edit)) for edit in reading.edits],
-            )
+            many(_INSERT_EDIT, [(row, *_fields(edit)) for edit in reading.edits])
+        if reading.firsts:
+            many("insert into firsts values (?, ?, ?, 0)", [(row, *_fields(first)) for first in reading.firsts])
+        if reading.acknowledged:
+            many("insert into acknowledged values (?, ?, ?, ?, ?, ?)", [(row, *_fields(a)) for a in reading.acknowledged])
         if item.sprint is not None:
             planned = [(self._sprints[sprint.name, sprint.id], row) for sprint in item.sprints]
             many("insert or ignore into sprint_items values (?, ?)", planned)
