@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from vanitylint.backlog.claims import Claim, Reading
-from vanitylint.backlog.items import Change, Problem, Sprint, WorkItem
+from vanitylint.backlog.items import Change, Problem, Sprint, WorkItem, project_of
 
 
 def test_only_key_and_title_are_required() -> None:
@@ -65,3 +65,31 @@ def test_a_placeholder_says_nothing() -> None:
     assert not reading.says("metric")
     assert reading.says("who")
     assert not reading.says("target")
+
+
+@pytest.mark.parametrize(
+    ("key", "project"),
+    [
+        ("SHOP-12", "SHOP"),
+        ("A1_B-7", "A1_B"),
+        ("owner/repo#4", "owner/repo"),
+        ("an.owner/web.shop#4", "an.owner/web.shop"),
+        ("owner/repo/milestone/3", "owner/repo"),
+        ("owner/project/7/draft/PVTI_x", "owner/project/7"),
+        ("owner/project/milestone/7", "owner/project"),
+        ("#4", ""),
+        ("4", ""),
+        ("", ""),
+        ("epic-1", ""),
+        ("story-1.2", ""),
+        ("EPIC-1-foundation", ""),
+        ("web/EPIC-1", ""),
+        ("epics/3.2", ""),
+        ("docs/epics.md", ""),
+        ("epics#EPIC-1:12", ""),
+        ("SHOP-", ""),
+        ("-1", ""),
+    ],
+)
+def test_the_project_of_a_key(key: str, project: str) -> None:
+    assert project_of(key) == project

@@ -8,20 +8,22 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct, field
 
 State: TypeAlias = Literal["todo", "doing", "done", "dropped"]
-_PROJECT = re.compile(r"([A-Za-z][A-Za-z0-9_]*)-[0-9]+")
-"""Jira's form of a key, which many other trackers share."""
+_PROJECT = re.compile(
+    r"(?P<jira>[A-Z][A-Z0-9_]*)-[0-9]+"
+    r"|(?P<repository>[^/#\s]+/[^/#\s]+)(?:#|/milestone/)[0-9]+"
+    r"|(?P<board>[^/#\s]+/project/[0-9]+)/draft/.+"
+)
+"""Keys that tell a project: Jira's form, which many other trackers share, and GitHub's issues, milestones and drafts."""
 
 
 def project_of(key: str) -> str:
-    """The project a key belongs to, as the key tells; empty where it tells none.
+    """The project a key belongs to, as the key tells; empty where it tells none, as keys of files do.
 
-    >>> project_of("SHOP-12"), project_of("owner/repo#4"), project_of("7")
+    >>> project_of("SHOP-12"), project_of("owner/repo#4"), project_of("epic-7")
     ('SHOP', 'owner/repo', '')
     """
-    if "#" in key:
-        return key.rpartition("#")[0]
     found = _PROJECT.fullmatch(key)
-    return found[1] if found else ""
+    return found[found.lastgroup or 0] if found else ""
 
 
 class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
