@@ -13,7 +13,7 @@ _PROJECT = re.compile(
     r"|(?P<repository>[^/#\s]+/[^/#\s]+)(?:#|/milestone/)[0-9]+"
     r"|(?P<board>[^/#\s]+/project/[0-9]+)/draft/.+"
 )
-"""Keys that tell a project: Jira's form, which many other trackers share, and GitHub's issues, milestones and drafts."""
+"""Keys that tell a project: Jira's form, which other trackers share; GitHub's issues, milestones and drafts."""
 
 
 def project_of(key: str) -> str:
