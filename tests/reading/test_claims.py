@@ -241,7 +241,7 @@ def test_one_sentence_can_say_it_all(read: Read) -> None:
         "We expect support tickets from new users to go from 40 to 30 a week, four weeks after launch.",
         started="2026-01-10",
     )
-    assert slots(reading) == {"hypothesis", "metric", "target", "baseline", "when"}
+    assert slots(reading) == {"hypothesis", "who", "metric", "target", "baseline", "when"}
     assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
     assert reading.measure_after_days == 28
     assert reading.followup == "none"  # nobody says that they will look

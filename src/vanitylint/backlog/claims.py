@@ -18,6 +18,9 @@ WorkClass: TypeAlias = Literal["feature", "defect", "risk", "debt", "support", "
 EXEMPT: tuple[WorkClass, ...] = ("defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
 """Work classes that need no bet: their worth does not hang on a guess about customers."""
 
+EMPTY = ("placeholder", "unknown")
+"""Statuses of claims that fill nothing."""
+
 
 class Claim(Struct, frozen=True):
     """One thing an item says about its bet."""
@@ -123,4 +126,4 @@ class Reading(Struct, frozen=True, kw_only=True):
 
     def says(self, slot: Slot) -> bool:
         """Whether a slot is filled with more than a placeholder."""
-        return any(claim.slot == slot and claim.status != "placeholder" for claim in self.claims)
+        return any(claim.slot == slot and claim.status not in EMPTY for claim in self.claims)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _INSERT_ITEM = """
     insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
         follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
-        started, finished, released, due, parent, estimate, url, path, line, remark, tracker_id, project, removes, shape,
-        looked_in, asked)
+        started, finished, released, due, parent, estimate, url, path, line, remark, tracker_id, project, removes,
+        shape, looked_in, asked)
     values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 """
 _INSERT_EDIT = """
@@ -296,7 +296,9 @@ class Snapshot:
         if reading.firsts:
             many("insert into firsts values (?, ?, ?, 0)", [(row, *_fields(first)) for first in reading.firsts])
         if reading.acknowledged:
-            many("insert into acknowledged values (?, ?, ?, ?, ?, ?)", [(row, *_fields(a)) for a in reading.acknowledged])
+            many(
+                "insert into acknowledged values (?, ?, ?, ?, ?, ?)", [(row, *_fields(a)) for a in reading.acknowledged]
+            )
         if item.sprint is not None:
             planned = [(self._sprints[sprint.name, sprint.id], row) for sprint in item.sprints]
             many("insert or ignore into sprint_items values (?, ?)", planned)

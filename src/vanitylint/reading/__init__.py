@@ -7,16 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.claims import read_claims
 from vanitylint.reading.context import Context
-from vanitylint.reading.history import edits
+from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
+from vanitylint.reading.shape import shape_of
 from vanitylint.reading.units import LONGEST_TEXT, Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
-from vanitylint.reading.work import sort_of_work
+from vanitylint.reading.work import bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -67,6 +70,9 @@ class Reader:
         claims = self._claims(item, work)
         if item.status.strip().lower() in self.vocabulary.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
+        self._tell_verdict(item, claims)
+        told = tuple(map(self._judged, claims.claims))
+        history = History(item, self.vocabulary, self._claims_of_body)
         comments = sum(len(comment.body.split()) for comment in item.comments if not comment.automated)
         return Reading(
             kind=work.kind,
@@ -79,12 +85,30 @@ class Reader:
             followup="is" if work.is_look_back else claims.followup,
             measure_by=claims.measure_by,
             measure_after_days=claims.measure_after_days,
-            claims=tuple(claims.claims),
+            claims=told,
             mentions=mentions(f"{item.title}\n{item.body[:LONGEST_TEXT]}", item.key, self.vocabulary),
-            edits=tuple(edits(item, self.vocabulary, self._claims_of_body)) if item.changes else (),
+            edits=tuple(history.edits(told)) if item.changes else (),
+            firsts=tuple(history.firsts(told)),
+            removes=work.removes,
+            shape=shape_of(item.title, told) if claims.hypothesis == "stated" else "",
             comment_words=comments,
             remark=work.remark,
         )
+
+    def _tell_verdict(self, item: WorkItem, claims: Found) -> None:
+        """A label such as `invalidated` tells what came out."""
+        for label in item.labels:
+            if bare_label(label) in self.vocabulary.verdict_of_label:
+                claims.result(label, Unit(label, "result", f"label {label}", 0, "field"))
+
+    def _judged(self, claim: Claim) -> Claim:
+        """A result with its verdict, a decision with its sort."""
+        if claim.slot == "result":
+            by_label = self.vocabulary.verdict_of_label.get(bare_label(claim.text), "")
+            return replace(claim, status=by_label or self.vocabulary.verdicts.verdict(claim.text) or claim.status)
+        if claim.slot == "decision":
+            return replace(claim, status=self.vocabulary.verdicts.decision(claim.text) or claim.status)
+        return claim
 
     def goal_status(self, goal: str) -> str:
         """What a sprint's goal names: `outcome`, `output` (work to finish) or `none`."""

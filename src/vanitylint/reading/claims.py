@@ -54,6 +54,7 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
         spoken = sentences_of(unit, language)
         for reads in readers:
             reads(found, context, unit, spoken)
+        expecting.in_passing(found, unit, spoken)
     for unit in gaps:
         _note_gap(found, unit, vocabulary, context)
     found.settle()
@@ -99,6 +100,7 @@ _SLOTS: dict[str, tuple[Reads, ...]] = {
     "baseline": (measuring.under_baseline,),
     "when": (measuring.under_when,),
     "guardrail": (measuring.under_guardrail,),
+    "confidence": (expecting.under_confidence,),
     "who": (expecting.under_who,),
     "follow-up": (looking_back.under_follow_up,),
     "result": (looking_back.under_result,),

@@ -41,15 +41,25 @@ def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Se
             stated = True
     if not stated:
         found.benefit(unit.text, unit)
+        _note_output(found, unit, spoken)
+
+
+def _note_output(found: Found, unit: Unit, spoken: list[Sentence]) -> None:
+    """Note work to finish that stands where an outcome is asked for."""
+    if any(sentence.is_only_output or sentence.starts_with(sentence.tag.build) for sentence in spoken):
+        found.add("hypothesis", "output", unit.text, unit)
 
 
 def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Goal` or `Outcome`: an aim at a change, or a number that people are to reach."""
     found.outcome_filled = True
-    if context.is_bug or all(sentence.is_only_output for sentence in spoken):
+    if context.is_bug:
         return
-    if not in_goal(found, context, unit, spoken) and not context.is_look_back:  # which aims at looking back
+    if all(sentence.is_only_output for sentence in spoken):
+        _note_output(found, unit, spoken)
+    elif not in_goal(found, context, unit, spoken) and not context.is_look_back:  # which aims at looking back
         found.benefit(unit.text, unit)
+        _note_output(found, unit, spoken)
 
 
 def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> bool:
@@ -103,6 +113,28 @@ def under_acceptance(found: Found, context: Context, unit: Unit, spoken: list[Se
     if unit.kind != "text":
         spoken = [sentence for sentence in spoken if sentence.has(sentence.tag.belief | sentence.tag.aim)]
     in_prose(found, context, unit, spoken)
+
+
+def under_confidence(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """How sure somebody is: `80 %`, `High`."""
+    found.add("confidence", "stated", unit.text, unit)
+
+
+def in_passing(found: Found, unit: Unit, spoken: list[Sentence]) -> None:
+    """What stands anywhere: why somebody thinks so, when they would stop, whom a story is about."""
+    if unit.kind == "comment":
+        return
+    if unit.slot == "exit":
+        found.add("exit", "stated", unit.text, unit)
+    for sentence in spoken:
+        tag = sentence.tag
+        if sentence.has(tag.reason) and not found.has_reason:
+            found.has_reason = True
+            found.add("reason", "stated", sentence.text, unit)
+        if sentence.has(tag.exit) and unit.slot != "exit":
+            found.add("exit", "stated", sentence.text, unit)
+    if spoken and unit.kind != "title" and is_story(unit.text, spoken[0].language):
+        found.add("who", "stated", unit.text, unit)
 
 
 def under_who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -39,6 +39,9 @@ class Found:
         self._metric_gap = False
         self._may_be_outcome = False
         self._main_metric: Sentence | None = None
+        self._people_named: Sentence | None = None
+        self.has_reason = False
+        """Somebody says why they think so."""
         self.hypothesis_filled = False
         """Something of the author's stands where a hypothesis is asked for."""
         self.outcome_filled = False
@@ -73,6 +76,8 @@ class Found:
         """Note an outcome hypothesis, with all that the same sentence says of it."""
         self._is_stated = True
         self.add("hypothesis", "stated", sentence.text, sentence.unit)
+        if sentence.has(sentence.tag.people):
+            self._people_named = self._people_named or sentence
 
     def state_by_experiment(self) -> None:
         """Who compares two variants by a measure expects one of them to do better in it."""
@@ -93,6 +98,8 @@ class Found:
 
     def settle(self) -> None:
         """When all is read: what depended on the rest."""
+        if (named := self._people_named) and not any(claim.slot == "who" for claim in self._claims):
+            self.add("who", "stated", named.text, named.unit)
         for unit in self._outcome_gaps:
             self._add_gap("hypothesis", unit)  # behind those where a hypothesis is asked for
         if self.metric in ("outcome", "output"):
@@ -126,7 +133,8 @@ class Found:
                 self._main_metric = self._main_metric or sentence
         elif self.metric_status == "none":
             self.metric_status = status
-        self.add("metric", status, sentence.text, sentence.unit)
+        is_vanity = status == "output" and sentence.has(sentence.tag.vanity) and not sentence.has(sentence.tag.output)
+        self.add("metric", "vanity" if is_vanity else status, sentence.text, sentence.unit)
 
     def gap(self, slot: Slot, unit: Unit, *, asked_for: bool = True) -> None:
         """Note a template's place that nobody filled in.

@@ -67,6 +67,8 @@ class Tags:
     unknown: int
     unmeasured: int
     benefit: int
+    reason: int
+    exit: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -64,8 +64,20 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
         if status != "none":
             found.metric_named(sentence, status, surely=surely)
             _sizes_of_measure(found, sentence)
-        elif unit.slot == "metric" and found.metric_status != "none":
+            continue
+        if unit.slot == "metric" and found.metric_status != "none":
             _sizes_of_measure(found, sentence)
+        if unit.slot == "metric" and _is_criterion(sentence):
+            found.add("metric", "acceptance", sentence.text, unit)
+
+
+def _is_criterion(sentence: Sentence) -> bool:
+    """Whether it says how the software is to behave: `Given …`, `the export works`, `all tests pass`."""
+    tag = sentence.tag
+    return sentence.lowered.startswith(_GHERKIN) or sentence.has(tag.tech | tag.show | tag.can | tag.must)
+
+
+_GHERKIN = ("given ", "when ", "then ", "**given**", "**when**", "**then**")
 
 
 def sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: bool) -> tuple[MetricStatus, bool]:
@@ -118,6 +130,8 @@ def under_baseline(found: Found, context: Context, unit: Unit, spoken: list[Sent
     for sentence in spoken:
         if sentence.has_number:
             found.add("baseline", "stated", sentence.text, unit)
+        elif sentence.has(sentence.tag.unknown):
+            found.add("baseline", "unknown", sentence.text, unit)
 
 
 def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -136,6 +150,8 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     """In passing: the measure of an expectation, a value of today, what a look back looks at."""
     story = bool(spoken) and is_story(unit.text, spoken[0].language)
     for sentence in with_row(unit, spoken):
+        if sentence.has(sentence.tag.unknown) and "baseline" in sentence.lowered:
+            found.add("baseline", "unknown", sentence.text, unit)
         if sentence.has(sentence.tag.other) or sentence.is_question:
             continue
         said_aloud = unit.kind != "comment" or sentence.has(sentence.tag.belief)

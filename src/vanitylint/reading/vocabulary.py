@@ -13,6 +13,8 @@ import yaml
 
 from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Language
+from vanitylint.reading.removals import Removals
+from vanitylint.reading.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -85,6 +87,9 @@ class Vocabulary:
         self.state_labels = _turned(tracker["state_labels"])
         self.state_prefixes = tuple(tracker["state_prefixes"])
         self.kind_of_parents: str = tracker["kind_of_parents"]
+        self.verdicts = Verdicts(languages)
+        self.verdict_of_label = _turned(tracker["verdict_labels"])
+        self.removals = Removals(tracker["removals"])
         self.relations = _turned(tracker["relations"])
         self._learn(names or {})
         self.mentions = tuple(

@@ -27,6 +27,8 @@ class Work(NamedTuple):
     is_bet_kind: bool
     is_container: bool
     is_look_back: bool
+    removes: bool = False
+    """It takes something out of the product."""
     remark: str = ""
     """What was decided where labels left a choice."""
 
@@ -49,7 +51,14 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
     return Work(
-        kind, cast("WorkClass", work_class), _state(item, vocabulary), is_bet_kind, is_container, look_back, remark
+        kind,
+        cast("WorkClass", work_class),
+        _state(item, vocabulary),
+        is_bet_kind,
+        is_container,
+        look_back,
+        removes=kind != "bug" and vocabulary.removals.is_one(opening, labels),
+        remark=remark,
     )
 
 
@@ -185,6 +194,11 @@ def forms(label: str) -> tuple[str, str]:
     for mark in ("/", ":"):
         bare = bare.rpartition(mark)[2].strip() or bare
     return lowered, bare
+
+
+def bare_label(label: str) -> str:
+    """A label without its prefix: `result: validated` is validated."""
+    return forms(label)[1]
 
 
 def _without_prefix(title: str) -> str:

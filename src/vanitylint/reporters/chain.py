@@ -19,7 +19,8 @@ where c.key = ? order by p.key = c.parent desc, p.is_bet_kind desc, p.key limit 
 """
 _CLAIM = """
 select c.text, c."where", c.line, i.key from claims c join items i on i.id = c.item
-where i.key = ? and c.slot = ? and c.status <> 'placeholder' and c.status <> ? order by c.place limit 1
+where i.key = ? and c.slot = ? and c.status not in ('placeholder', 'unknown', 'acceptance') and c.status <> ?
+order by c.status = 'output', c.place limit 1
 """
 _OWNERS = """
 select h.key, m.key, f.key, l.key, r.key, d.key from traces t join items i on i.id = t.item

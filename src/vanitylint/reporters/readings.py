@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
-from vanitylint.backlog.claims import EXEMPT, Slot
+from vanitylint.backlog.claims import EMPTY, EXEMPT, Slot
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.text import READABLE, cut
 
@@ -55,7 +55,7 @@ def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterat
             dict(zip(("slot", "status", "text", "where", "line"), claim, strict=True))
             for claim in connection.execute(_CLAIMS, (item,))
         ]
-        said = [claim for claim in claims if claim["status"] != "placeholder"]
+        said = [claim for claim in claims if claim["status"] not in EMPTY]
         slots = {claim["slot"] for claim in said}
         quotes: dict[str, Any] = {}
         for claim in _best_first(claims, hypothesis, metric):
@@ -129,7 +129,8 @@ def _claims(claims: list[dict[str, Any]], style: Style) -> Iterator[str]:
     current = ""
     for claim in claims:
         slot, status, text, where, line = claim.values()
-        grade = "(not filled in)" if status == "placeholder" else f"({status})" if slot in _GRADED else ""
+        is_graded = slot in _GRADED or status != "stated"
+        grade = "(not filled in)" if status == "placeholder" else f"({status})" if is_graded else ""
         place = f"[{safe(where)}{f':{line}' if line else ''}]" if where else ""
         tail = f"{grade} {place}".strip()
         room = style.width - _WIDTH - len(tail) - len("“”  ")

@@ -14,19 +14,21 @@ _MOST_BY_HAND = 10
 """So many items somebody may well edit one after another."""
 _SECONDS = 15 * 60
 
-_EDITS = """
-select field, rowid, item, cast(strftime('%s', at) as integer) from edits
-where strftime('%s', at) is not null order by field, 4
-"""
+_TABLES = (("edits", "field"), ("firsts", "slot"))
+"""Where it may happen, and what is the same in one event."""
 
 
 def mark_bulk_edits(connection: sqlite3.Connection) -> None:
-    """Mark each edit of a field that was edited in more than ten items within a quarter of an hour."""
-    connection.execute("update edits set bulk = 0 where bulk")
-    rows = connection.execute(_EDITS).fetchall()
-    for _, group in groupby(rows, key=lambda row: row[0]):
-        marked = sorted(_in_bulk((row, item, at) for _, row, item, at in group))
-        connection.executemany("update edits set bulk = 1 where rowid = ?", [(row,) for row in marked])
+    """Mark edits of one field, and first fillings of one slot, of more than ten items within a quarter of an hour."""
+    for table, same in _TABLES:
+        connection.execute(f"update {table} set bulk = 0 where bulk")  # noqa: S608 - our own names
+        rows = connection.execute(
+            f"select {same}, rowid, item, cast(strftime('%s', at) as integer) from {table} "  # noqa: S608
+            f"where strftime('%s', at) is not null order by {same}, 4"
+        ).fetchall()
+        for _, group in groupby(rows, key=lambda row: row[0]):
+            marked = [(row,) for row in sorted(_in_bulk((row, item, at) for _, row, item, at in group))]
+            connection.executemany(f"update {table} set bulk = 1 where rowid = ?", marked)  # noqa: S608
 
 
 def _in_bulk(edits: Iterable[tuple[int, int, int]]) -> Iterator[int]:
