@@ -7,20 +7,42 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from vanitylint.backlog.findings import SEVERITIES, Severity
-from vanitylint.errors import VanitylintError, did_you_mean
+from vanitylint.backlog.scope import Scope
+from vanitylint.config_check import Check, place_of
+from vanitylint.errors import VanitylintError
 from vanitylint.reporters import FORMATS
+from vanitylint.toml_lines import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from vanitylint.toml_lines import Key
 
 FILE_NAMES = ("vanitylint.toml", ".vanitylint.toml", "pyproject.toml")
 PROFILES = ("starter", "recommended", "extended")
+_OURS = re.compile(r"^\s*\[\s*tool\s*\.\s*vanitylint\b", re.MULTILINE)
+"""Begins our table of a pyproject.toml."""
 FailOn: TypeAlias = Severity | Literal["never"]
 FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never")
 SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
          "result", "decision")  # fmt: skip
 """What a field or heading can say of a bet."""
 _WORDS = ("outcome", "output", "people", "act", "neutral")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """What holds for some of the items in place of what holds for all."""
+
+    scope: Scope
+    profile: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: dict[str, Severity] = field(default_factory=dict)
+    params: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +65,11 @@ class Config:
     snapshot: str = ""
     """The snapshot's file; by default one below `.vanitylint/` for each set of sources."""
     severity: dict[str, Severity] = field(default_factory=dict)
-    """From rule id to error, warning or info."""
+    """From rule, by id, name or family, to error, warning or info."""
+    params: dict[str, dict[str, float]] = field(default_factory=dict)
+    """From rule, by id or name, to its thresholds."""
+    override: tuple[Override, ...] = ()
+    """What holds for some items only; a later one wins."""
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """From slot (hypothesis, metric, …) to the names that fields and headings have here."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -59,6 +85,13 @@ class Config:
     jira: dict[str, Any] = field(default_factory=dict)
     """`url`, `email` and `pages`: see docs/jira.md."""
 
+    lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
+    """The line of each key in the file."""
+
+    def where(self, *key: str | int) -> str:
+        """The place of a key, such as `vanitylint.toml:12`; empty where there is no file."""
+        return place_of(self.path, self.lines, key) if self.path else ""
+
     @property
     def names(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """The team's own names for kinds, work classes and states, as the reader takes them."""
@@ -70,7 +103,7 @@ class Config:
         return self.path.parent if self.path else Path()
 
 
-_CHOICES = {"profile": PROFILES, "fail-on": FAIL_ON, "format": FORMATS}
+_CHOICES: dict[object, tuple[str, ...]] = {"profile": PROFILES, "fail-on": FAIL_ON, "format": FORMATS}
 _LISTS = ("sources", "select", "ignore", "rules", "templates")
 _KINDS = ("initiative", "epic", "feature", "idea", "experiment", "story", "task", "subtask", "bug", "spike", "chore",
           "enabler", "docs", "release", "risk", "support", "measurement")  # fmt: skip
@@ -89,20 +122,24 @@ _TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {
     "jira": {"url": str, "email": str, "pages": bool},
 }
 """Tables of a tracker: each key with its choices, or its type."""
-_TABLES = ("severity", *_NAMES, *_TRACKERS)
-_KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name != "path")
+_SCOPE = tuple(Scope.__struct_fields__)
+_OVERRIDING = tuple(item.name for item in fields(Override) if item.name != "scope")
+KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name not in ("path", "lines"))
+"""The keys of a config file."""
 
 
 def find_config(start: Path) -> Path | None:
-    """The nearest config file at or above a folder; a pyproject.toml counts only with `[tool.vanitylint]`."""
+    """The nearest config file at or above a folder; None where there is none."""
+    return next(config_files(start), None)
+
+
+def config_files(start: Path) -> Iterator[Path]:
+    """Every config file at or above a folder, nearest first; a pyproject.toml counts only with `[tool.vanitylint]`."""
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
             path = folder / name
-            if path.is_file() and (
-                name != "pyproject.toml" or "[tool.vanitylint" in path.read_text("utf-8", "replace")
-            ):
-                return path
-    return None
+            if path.is_file() and (name != "pyproject.toml" or _OURS.search(path.read_text("utf-8", "replace"))):
+                yield path
 
 
 def load_config(path: Path) -> Config:
@@ -120,74 +157,83 @@ def load_config(path: Path) -> Config:
         raise VanitylintError(f"is not TOML: {error}", where=str(path)) from error
     if path.name == "pyproject.toml":
         data = data.get("tool", {}).get("vanitylint", {})
-    check = _Check(path, text)
-    values: dict[str, Any] = {}
-    for key, value in data.items():
-        check.known(key, _KEYS, key)
-        values[key.replace("-", "_")] = check.value(key, value)
-    return Config(path=path, **values)
+        lines = {key[2:]: line for key, line in lines_of(text).items() if key[:2] == ("tool", "vanitylint")}
+    else:
+        lines = lines_of(text)
+    check = Check(path, lines)
+    values = {key.replace("-", "_"): _value(check, key, value) for key, value in data.items()}
+    return Config(path=path, lines=lines, **values)
 
 
-class _Check:
-    """Checks values, and finds the line of a key for the message."""
+def _value(check: Check, name: str, value: object) -> Any:  # noqa: ANN401 - each key has a type of its own
+    """The value of one key."""
+    check.known(name, KEYS, (name,))
+    if name == "templates":
+        return _that_are_there(check, (name,), value)
+    if name == "override":
+        return tuple(_overrides(check, name, value))
+    if name in ("severity", "params") or name in _LISTS or name in _CHOICES:
+        return _choice_of_rules(check, (name,), value)
+    if name in _NAMES:
+        known, what = _NAMES[name]
+        table = check.table((name,), value)
+        return {
+            check.known(word, known, (name, word), what): check.texts((name, word), names)
+            for word, names in table.items()
+        }
+    if name in _TRACKERS:
+        return {word: _of_tracker(check, name, word, told) for word, told in check.table((name,), value).items()}
+    return check.text((name,), value)
 
-    def __init__(self, path: Path, text: str) -> None:
-        self.path = path
-        self.text = text
 
-    def known(self, key: str, keys: tuple[str, ...], line_key: str, what: str = "key") -> None:
-        if key not in keys:
-            hint = did_you_mean(key, keys) or f"known: {', '.join(keys)}"
-            raise self.error(line_key, f"unknown {what} {key!r}", hint)
+def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - as above
+    """What can be said for all items and for some. Whether there is such a rule is seen when the rules are read."""
+    name = key[-1]
+    if name in _LISTS:
+        return check.texts(key, value)
+    if name in _CHOICES:
+        return check.known(check.text(key, value), _CHOICES[name], key, str(name))
+    table = check.table(key, value)
+    if name == "severity":
+        return {rule: check.known(word, SEVERITIES, (*key, rule), "severity") for rule, word in table.items()}
+    return {
+        rule: {
+            word: check.threshold((*key, rule, word), number)
+            for word, number in check.table((*key, rule), params).items()
+        }
+        for rule, params in table.items()
+    }
 
-    def value(self, key: str, value: object) -> object:
-        if key in _LISTS:
-            names = self._names(key, value)
-            if key == "templates":
-                self._are_there(key, names)
-            return names
-        if key in _TABLES:
-            return self._table(key, value)
-        if not isinstance(value, str):
-            raise self.error(key, f'{key} is to be a text, such as {key} = "…"')
-        if key in _CHOICES:
-            self.known(value, _CHOICES[key], key, key)
-        return value
 
-    def _names(self, key: str, value: object) -> tuple[str, ...]:
-        if isinstance(value, str):
-            return (value,)
-        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-            raise self.error(key, f'{key} is to be a list of texts, such as {key} = ["…"]')
-        return tuple(value)
+def _overrides(check: Check, name: str, value: object) -> Iterator[Override]:
+    for number, table in enumerate(check.tables((name,), value)):
+        key = (name, number)
+        for word in table:
+            check.known(word, (*_SCOPE, *_OVERRIDING), (*key, word), f"key of [[{name}]]")
+        scope = {word: check.texts((*key, word), table[word]) for word in _SCOPE if word in table}
+        said = {word: _choice_of_rules(check, (*key, word), table[word]) for word in _OVERRIDING if word in table}
+        if empty := next((word for word, names in scope.items() if not names), ""):
+            raise check.error((*key, empty), f"{empty} names nothing", "leave it out, or name some")
+        if not scope:
+            raise check.error(key, f"this [[{name}]] does not say for which items", f"add {' or '.join(_SCOPE)}")
+        if not said:
+            raise check.error(key, f"this [[{name}]] says nothing", f"add {' or '.join(_OVERRIDING)}")
+        yield Override(scope=Scope(**scope), **said)
 
-    def _are_there(self, key: str, names: tuple[str, ...]) -> None:
-        for name in names:
-            if not name or not os.path.exists(self.path.parent / name):  # noqa: PTH110 - in a locked folder there is none
-                raise self.error(key, f"there is no file or folder {name!r}", "paths are seen from the config file")
 
-    def _table(self, key: str, value: object) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise self.error(key, f"{key} is to be a table: [{key}]")
-        return {name: self._entry(key, name, below) for name, below in value.items()}
+def _of_tracker(check: Check, name: str, word: str, value: object) -> object:
+    key = (name, word)
+    allowed = _TRACKERS[name][check.known(word, _TRACKERS[name], key, f"key of [{name}]")]
+    if isinstance(allowed, tuple):
+        check.known(value, allowed, key, word)
+    elif not isinstance(value, allowed):
+        raise check.error(key, f"{word} is to be {'true or false' if allowed is bool else 'a text'}")
+    return value
 
-    def _entry(self, table: str, name: str, value: object) -> object:
-        if table == "severity":
-            self.known(str(value), SEVERITIES, name, "severity")
-            return value
-        if table in _NAMES:
-            keys, what = _NAMES[table]
-            self.known(name, keys, name, what)
-            return self._names(name, value)
-        self.known(name, tuple(_TRACKERS[table]), name, f"key of [{table}]")
-        allowed = _TRACKERS[table][name]
-        if isinstance(allowed, tuple):
-            self.known(str(value), allowed, name, name)
-        elif not isinstance(value, allowed):
-            raise self.error(name, f"{name} is to be {'true or false' if allowed is bool else 'a text'}")
-        return value
 
-    def error(self, key: str, message: str, hint: str = "") -> VanitylintError:
-        found = re.search(rf"^[\s\"\[]*(?:\w+\.)*{re.escape(key)}\b", self.text, re.MULTILINE)
-        line = self.text.count("\n", 0, found.end()) + 1 if found else 0
-        return VanitylintError(message, where=f"{self.path}:{line}" if line else str(self.path), hint=hint)
+def _that_are_there(check: Check, key: Key, value: object) -> tuple[str, ...]:
+    names = check.texts(key, value)
+    for name in names:
+        if not name or not os.path.exists(check.path.parent / name):  # noqa: PTH110 - in a locked folder there is none
+            raise check.error(key, f"there is no file or folder {name!r}", "paths are seen from the config file")
+    return names
