@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,9 +17,14 @@ from vanitylint.rules.template import parts, render, say
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from vanitylint.backlog.arrivals import Notice
     from vanitylint.rules.rule import Rule
+
+
+Settle: TypeAlias = "Callable[[Rule, Finding], Finding | None]"
+"""From a finding of a rule to what it comes to on its item; None: nothing is asked there."""
 
 
 class Judgement(Struct, frozen=True):
@@ -28,25 +34,35 @@ class Judgement(Struct, frozen=True):
     """Worst first; those that another one on the same item mutes are among them."""
     crashes: list[Problem]
     """Rules that did not come to an end. A run with one of these is not to be trusted."""
+    notices: tuple[Notice, ...] = ()
+    """What is worth a line about the rules of this run."""
 
 
-def run_rules(connection: sqlite3.Connection, rules: Sequence[Rule], *, seconds: float = 5.0) -> Judgement:
+def run_rules(
+    connection: sqlite3.Connection, rules: Sequence[Rule], *, seconds: float = 5.0, settle: Settle | None = None
+) -> Judgement:
     """Judge the backlog of a snapshot.
 
     Args:
         connection: Of the snapshot, traced.
-        rules: From `load_rules`.
+        rules: From `load_rules`; one may be there several times, with different thresholds.
         seconds: How long one rule may take; it is stopped then, and the others go on.
+        settle: What each finding comes to before one mutes another; None: each stays as it is.
     """
-    findings: list[Finding] = []
+    found: list[tuple[Rule, list[Finding]]] = []
     crashes: list[Problem] = []
     with Guard(connection, seconds=seconds) as guard:
         for rule in rules:
+            findings: list[Finding] = []
+            found.append((rule, findings))
             try:
                 findings.extend(_findings(rule, guard))
             except VanitylintError as error:
                 crashes.append(_crash(rule, error))
-    return Judgement(sorted(_muted(findings, rules), key=_order), crashes)
+    if settle:
+        found = [(rule, [each for each in map(partial(settle, rule), findings) if each]) for rule, findings in found]
+    kept = [finding for _, findings in found for finding in findings]
+    return Judgement(sorted(_muted(kept, rules), key=_order), crashes)
 
 
 def _findings(rule: Rule, guard: Guard) -> Iterator[Finding]:
