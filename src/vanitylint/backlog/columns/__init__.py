@@ -1,0 +1,32 @@
+"""The views that rules ask: `item`, `sprint`, `edit` and `project`, each column with its meaning.
+
+The views, `vanitylint sql --columns` and `docs/columns.md` are all made from these tables.
+"""
+
+from __future__ import annotations
+
+from vanitylint.backlog.columns.edit import EDIT
+from vanitylint.backlog.columns.item import EVERY_ITEM, ITEM
+from vanitylint.backlog.columns.parts import Column, View
+from vanitylint.backlog.columns.project import PROJECT
+from vanitylint.backlog.columns.sprint import SPRINT
+
+__all__ = ["ALL_VIEWS", "VIEWS", "Column", "View", "document"]
+
+VIEWS: tuple[View, ...] = (ITEM, SPRINT, EDIT, PROJECT)
+"""Those that rules ask."""
+ALL_VIEWS: tuple[View, ...] = (*VIEWS, EVERY_ITEM)
+
+
+def document() -> str:
+    """All views and columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
+    parts = ["# What a rule or a query can ask", ""]
+    parts += ["Each view has one row a thing; a rule's conditions are SQL over one such row."]
+    for view in ALL_VIEWS:
+        parts += ["", f"## {view.name}: {view.row}", ""]
+        if view.like:
+            parts.append(f"The columns of `{view.like}`.")
+            continue
+        parts += ["| column | type | meaning |", "| --- | --- | --- |"]
+        parts += [f"| `{column.name}` | {column.type} | {column.meaning} |" for column in view.columns]
+    return "\n".join(parts)

@@ -1,0 +1,54 @@
+"""The view `edit`: one row a later edit of something an item claims."""
+
+from __future__ import annotations
+
+from vanitylint.backlog.columns.parts import RELEASED, Column, View, days, in_words
+
+# A table reads best with one row a line.
+# fmt: off
+_RESULT_AT = (
+    "coalesce((select f.at from firsts f where f.item = t.result and f.slot = 'result'), "
+    "(select min(c.at) from claims c where c.item = t.result and c.slot = 'result'))"
+)
+_DAYS_AFTER_RELEASE = f"case when i.state = 'done' then {days(RELEASED, 'substr(e.at, 1, 10)')} end"
+_OCCASION = (
+    f"case when {_DAYS_AFTER_RELEASE} > 0 then 'That was ' || {in_words(_DAYS_AFTER_RELEASE)} || ' after the release.' "
+    f"when e.at > {_RESULT_AT} then 'That was after the result was written down on ' || substr({_RESULT_AT}, 1, 10) || '.' "
+    "else '' end"
+)
+
+EDIT = View(
+    "edit",
+    "one later edit of something an item claims",
+    (
+        Column("key", "text", "Key of the item.", "i.key"),
+        Column("title", "text", "Its title.", "i.title"),
+        Column("work_class", "text", "As in item.", "t.work_class"),
+        Column("state", "text", "As in item.", "i.state"),
+        Column("slot", "text", "What was edited: hypothesis, metric, target, baseline, when, guardrail.", "e.slot"),
+        Column("field", "text", "The field it stands in.", "e.field"),
+        Column("at", "moment", "When it was edited.", "e.at"),
+        Column("day", "date", "The day of it.", "substr(e.at, 1, 10)"),
+        Column("before", "text", "What it said before.", "e.before"),
+        Column("after", "text", "What it says since.", "e.after"),
+        Column("is_material", "0 or 1", "1 when a number, date, comparison, measure or negation changed, not only the wording.", "e.material"),
+        Column("is_field", "0 or 1", "1 when it was a field of its own, 0 when a sentence in a longer text.", "e.structured"),
+        Column("in_bulk", "0 or 1", "1 when the same field was edited in more than ten items within a quarter of an hour.", "e.bulk"),
+        Column("eased", "integer", "Of a target, by how many percent of the old value it became easier to reach; negative where harder; null where that cannot be told.", "e.eased"),
+        Column("days_later", "integer", "Of a date for looking back, by how many days it moved.", "e.later"),
+        Column("times", "integer", "Of dates for looking back, how often this item's moved to a later day so far; of anything else null.", "case when e.slot = 'when' then (select count(*) from edits o where o.item = e.item and o.slot = 'when' and o.later > 0 and o.at <= e.at) end"),
+        Column("is_during_work", "0 or 1", "1 when the work had begun and was not yet released.", f"coalesce(substr(e.at, 1, 10) >= i.started and (i.state = 'doing' or i.state = 'done' and substr(e.at, 1, 10) <= {RELEASED}), 0)"),
+        Column("started", "date", "As in item.", "i.started"),
+        Column("days_after_release", "integer", "Days from the item's release to the edit; negative before it; null while it is not done.", _DAYS_AFTER_RELEASE),
+        Column("released", "date", "As in item.", f"case when i.state = 'done' then {RELEASED} end"),
+        Column("result_day", "date", "The day the first result was written down, where the tracker tells.", f"substr({_RESULT_AT}, 1, 10)"),
+        Column("is_after_result", "0 or 1", "1 when the edit came after the first result.", f"e.at > coalesce({_RESULT_AT}, '9')"),
+        Column("occasion", "text", "When the edit was made, as a sentence.", _OCCASION),
+        Column("url", "text", "As in item.", "i.url"),
+        Column("path", "text", "As in item.", "i.path"),
+        Column("line", "integer", "As in item.", "i.line"),
+        Column("bet", "text", "As in item.", "(select b.key from items b where b.id = t.bet)"),
+    ),
+    "edits e join items i on i.id = e.item and i.asked join traces t on t.item = i.id",
+)
+# fmt: on

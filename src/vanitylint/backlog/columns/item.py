@@ -1,0 +1,217 @@
+"""The view `item`: one row a work item."""
+
+from __future__ import annotations
+
+from vanitylint.backlog.columns.parts import AS_OF, FILLED, RELEASED, REVIEW_DAY, Column, View, days, in_words, quote
+
+_SPRINT = (
+    "(select s.name from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id "
+    "order by s.start desc, s.id desc limit 1)"
+)
+_STAGE = (
+    f"case when i.state = 'doing' and {days('i.started')} = 0 then 'Started today' "
+    f"when i.state = 'doing' and {days('i.started')} > 0 then 'Started ' || {in_words(days('i.started'))} || ' ago' "
+    "when i.state = 'doing' then 'In progress' when i.state = 'done' then 'Done' when i.state = 'dropped' then 'Dropped' "
+    f"else coalesce('Planned for ' || {_SPRINT}, 'Not started') end"
+)
+
+_OPENING = (
+    "coalesce((select ' It begins: “' || trim(replace(substr(b.body, 1, 120), '\n', ' ')) || "
+    "iif(length(b.body) > 120, '…', '') || '”.' from bodies b where b.item = i.id and trim(b.body) <> ''), ' It has no description.')"
+)
+_CLOSING = (
+    "coalesce((select ' It was closed with: “' || trim(replace(substr(c.body, 1, 120), '\n', ' ')) || '”.' "
+    "from comments c where c.item = i.id and not c.automated order by c.at desc, c.rowid desc limit 1), '')"
+)
+
+# A table reads best with one row a line.
+# fmt: off
+_UNKNOWN = "= 'unknown'"
+_BETS = ("i.id", "t.metric", "t.hypothesis", "t.bet")
+"""Where what belongs to a bet can stand: the item itself, and whoever says the rest above it."""
+
+
+def _nearest(slot: str, status: str = FILLED) -> str:
+    return f"coalesce({', '.join(quote(slot, status, owner) for owner in _BETS)})"
+
+
+def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
+    """All claims of a slot, one after another."""
+    return (
+        f"(select group_concat(c.text, ' / ') from claims c where c.item = {owner} and c.slot = '{slot}' "
+        f"and c.status {status})"
+    )
+
+
+def _sort(slot: str, sorts: str, owner: str) -> str:
+    """The first status of a slot's claims that tells its sort."""
+    return (
+        f"(select c.status from claims c where c.item = {owner} and c.slot = '{slot}' and c.status in ({sorts}) "
+        "order by c.place limit 1)"
+    )
+
+
+def _first(slot: str, owner: str = "i.id") -> str:
+    """When a slot was first filled; null where it may always have been, or where many were filled at once."""
+    return f"(select f.at from firsts f where f.item = {owner} and f.slot = '{slot}' and not f.bulk)"
+
+
+def _child(what: str) -> str:
+    return f"(select {what} from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id)"
+
+
+_HYPOTHESIS_AT, _METRIC_AT = _first("hypothesis", "coalesce(t.hypothesis, i.id)"), _first("metric", "coalesce(t.metric, i.id)")
+_RESULT_AT = _first("result", "t.result")
+_DECISION_DAY = f"substr(coalesce({_first('decision', 't.decision')}, i.finished), 1, 10)"
+_SINCE_RESULT = f"coalesce({_RESULT_AT}, i.updated, i.finished)"
+"""Where nobody knows when the result was written, it was not after the last touch."""
+_LATER = (
+    "from (select n.id from links l join items n on n.key = l.target where l.item = i.id "
+    "union select l.item from links l where l.target = i.key union select u.child from ups u where u.parent = i.id) x "
+    f"join items n on n.id = x.id where n.id <> i.id and n.follow_up <> 'is' and n.work_class = 'feature' and n.created > {RELEASED}"
+)
+_ALIKE = (
+    "from items o where i.shape <> '' and o.shape = i.shape and o.id <> i.id and o.asked and o.is_bet_kind "
+    "and (o.parent is null or o.parent is not i.parent)"
+)
+_UNMEASURED = (
+    "from items w join traces wt on wt.item = w.id where wt.bet = w.id and wt.work_class = 'feature' and w.id <> i.id "
+    "and w.project = i.project and w.asked and w.state = 'done' and wt.result is null and "
+    "case when w.measure_by is not null then max(w.measure_by, coalesce(w.released, w.finished, w.measure_by)) "
+    "else date(coalesce(w.released, w.finished), '+' || coalesce(w.measure_after_days, 30) || ' days') end < i.started "
+    "and coalesce(w.released, w.finished) > date(i.started, '-365 days')"
+)
+"""Bets of the same project that were past their day without a result when this item was started."""
+
+ITEM = View(
+    "item",
+    "one work item",
+    (
+        Column("key", "text", "The tracker's key, such as SHOP-12 or owner/repo#45.", "i.key"),
+        Column("title", "text", "Its title.", "i.title"),
+        Column("kind", "text", "initiative, epic, feature, story, task, bug, spike …; the tracker's own word where it is none of these.", "i.kind"),
+        Column("work_class", "text", "feature (traces to a bet), or exempt: defect, risk, debt, support, chore, docs, spike, release.", "t.work_class"),
+        Column("state", "text", "todo, doing, done or dropped.", "i.state"),
+        Column("status", "text", "The tracker's own word for the state.", "i.status"),
+        Column("resolution", "text", "The tracker's resolution, empty where there is none.", "i.resolution"),
+        Column("labels", "text", "Its labels, one after another with a comma on both sides: ',growth,ux,'.", "i.labels"),
+        Column("estimate", "number", "Story points or the like.", "i.estimate"),
+        Column("parent", "text", "Key of its parent, also when the parent was not fetched.", "i.parent"),
+        Column("url", "text", "Where to open it.", "i.url"),
+        Column("path", "text", "The file it stands in, for backlogs kept as files.", "i.path"),
+        Column("line", "integer", "The line of that file.", "i.line"),
+        Column("as_of", "date", "The day this run calls today.", AS_OF),
+        Column("created", "date", "When it was created.", "i.created"),
+        Column("updated", "date", "When it was last touched.", "i.updated"),
+        Column("started", "date", "When work on it began, where the tracker tells.", "i.started"),
+        Column("finished", "date", "When it was done or dropped.", "i.finished"),
+        Column("released", "date", "When customers got it: the release if there is one, else the day it was done.", f"case when i.state = 'done' then {RELEASED} end"),
+        Column("due", "date", "Its due date.", "i.due"),
+        Column("days_since_created", "integer", "Days from created to today.", days("i.created")),
+        Column("days_since_started", "integer", "Days from started to today; null when nobody knows when it started.", days("i.started")),
+        Column("days_since_released", "integer", "Days from released to today; null while it is not done.", f"case when i.state = 'done' then {days(RELEASED)} end"),
+        Column("sprint", "text", "The sprint it is planned in, the latest if several.", _SPRINT),
+        Column("is_planned", "0 or 1", "1 when it sits in a sprint that is running or to come.", "exists (select 1 from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id and s.state in ('active', 'future'))"),
+        Column("children", "integer", "Items directly below it.", "t.children"),
+        Column("feature_children", "integer", "Of these, feature work.", "t.feature_children"),
+        Column("open_children", "integer", "Of these, neither done nor dropped.", "t.open_children"),
+        Column("is_bet", "0 or 1", "1 when it carries a bet: feature work that is an initiative, epic, idea or experiment, a feature on its own, or any item that states a hypothesis of its own. Containers never are.", "t.work_class = 'feature' and t.bet is i.id"),
+        Column("is_container", "0 or 1", "1 for items that collect unrelated work and never end, such as 'Maintenance'.", "i.is_container"),
+        Column("is_follow_up", "0 or 1", "1 when the item is itself the looking back: measure, review, readout.", "i.follow_up = 'is'"),
+        Column("hypothesis_status", "text", "stated, benefit (a reason, but no expected change), placeholder (an unfilled template) or none.", "i.hypothesis"),
+        Column("hypothesis", "text", "Its own hypothesis, quoted.", quote("hypothesis", "= 'stated'")),
+        Column("benefit", "text", "The reason or benefit it gives, quoted.", quote("hypothesis", "= 'benefit'")),
+        Column("placeholder", "text", "The first unfilled part of a template that asks for hypothesis or metric, quoted.", "(select c.text from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
+        Column("placeholder_where", "text", "Where that unfilled part stands.", "(select c.\"where\" from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
+        Column("placeholder_heading", "text", "The heading or field of that part alone.", "(select replace(replace(c.\"where\", 'body > ', ''), 'field ', '') from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
+        Column("who", "text", "For whom, quoted.", quote("who", FILLED)),
+        Column("metric_status", "text", "outcome, output (counts only the team's own work, or can only grow), placeholder or none.", "i.metric"),
+        Column("metric", "text", "Its own measure of success, quoted.", quote("metric", FILLED)),
+        Column("baseline", "text", "The value today, quoted.", quote("baseline", FILLED)),
+        Column("target", "text", "The target, quoted.", quote("target", FILLED)),
+        Column("measure_by", "text", "When the result will be looked at, quoted.", quote("when", FILLED)),
+        Column("guardrail", "text", "What is not to get worse, quoted.", quote("guardrail", FILLED)),
+        Column("follow_up_status", "text", "is (the item is the look back), done, planned or none.", "i.follow_up"),
+        Column("follow_up", "text", "Where the item itself books the looking back, quoted.", quote("follow-up", FILLED)),
+        Column("result", "text", "What was measured, quoted from the item itself.", quote("result", FILLED)),
+        Column("decision", "text", "What was decided from a result, quoted.", quote("decision", FILLED)),
+        Column("comment_words", "integer", "Words people wrote in its comments.", "i.comment_words"),
+        Column("trace", "text", "bet (a bet was reached), none (the walk up ends without one), unknown (a parent was not fetched).", "t.trace"),
+        Column("bet", "text", "Key of the nearest bet at or above the item.", "(select b.key from items b where b.id = t.bet)"),
+        Column("bet_title", "text", "Title of that bet.", "(select b.title from items b where b.id = t.bet)"),
+        Column("bet_hypothesis", "text", "The hypothesis stated by the item or by the nearest item above it that states one.", quote("hypothesis", "= 'stated'", "t.hypothesis")),
+        Column("bet_metric", "text", "The measure of success named by the item or by the nearest item above it that names one.", quote("metric", FILLED, "t.metric")),
+        Column("bet_metric_status", "text", "outcome or output, of that measure; null where there is none.", "(select m.metric from items m where m.id = t.metric)"),
+        Column("bet_follow_up", "text", "The looking back booked for the bet: a linked item's key, or the words that book it.", "coalesce((select f.key from items f where f.id = t.follow_up_item), " + quote("follow-up", FILLED, "t.follow_up") + ", " + quote("when", FILLED, "t.follow_up") + ")"),
+        Column("look_back_state", "text", "State of the item that looks back on the bet; null where there is no such item.", "(select f.state from items f where f.id = t.follow_up_item)"),
+        Column("bet_result", "text", "The result found on the bet, on its follow-up or on a child that measured it, quoted.", quote("result", FILLED, "t.result")),
+        Column("bet_result_key", "text", "Key of the item on which that result stands.", "(select r.key from items r where r.id = t.result)"),
+        Column("bet_decision", "text", "The decision found there, quoted.", quote("decision", FILLED, "t.decision")),
+        Column("review_day", "date", "The day on which the result is due: the day the item names, else thirty days after its release.", REVIEW_DAY),
+        Column("days_overdue", "integer", "Days since review_day; negative while it is still to come.", days(f"({REVIEW_DAY})")),
+        Column("texts", "text", "Which of its own texts were read, in words: 'title, description, field Goal, 3 comments'.", "i.looked_in"),
+        Column("looked_in", "text", "Where a hypothesis was looked for, in words: its own texts, then its parent.", "i.looked_in || case when i.parent is not null then ', parent ' || i.parent else '' end"),
+        Column("stage", "text", "How far it is, in words: 'Started 12 days ago', 'Planned for Sprint 9'.", _STAGE),
+        Column("nearest_reason", "text", "Its benefit as a sentence to end a message with; empty where it gives none.", "coalesce(' The nearest to it is a reason: “' || rtrim(" + quote("hypothesis", "= 'benefit'") + ", '.') || '”.', '')"),
+        Column("expected_words", "text", "The hypothesis as a sentence to end a message with; empty where there is none.", "coalesce(' It expected: “' || rtrim(" + quote("hypothesis", "= 'stated'", "t.hypothesis") + ", '.') || '”.', '')"),
+        Column("opening_words", "text", "How its description begins, as a sentence to end a message with; empty where there is none.", _OPENING),
+        Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty where there is none.", _CLOSING),
+        Column("project", "text", "The project its key tells: SHOP for SHOP-12, owner/repo for owner/repo#45; empty where it tells none.", "i.project"),
+        Column("body", "text", "Its description, Markdown.", "(select b.body from bodies b where b.item = i.id)"),
+        Column("fields", "text", "Fields the tracker has beyond these, as a JSON object.", "(select b.fields from bodies b where b.item = i.id)"),
+        Column("hypothesis_where", "text", "Where its own hypothesis stands: title, body, body > Goal, field Hypothesis.", "(select c.\"where\" from claims c where c.item = i.id and c.slot = 'hypothesis' and c.status = 'stated' order by c.\"where\" = 'title', c.place limit 1)"),
+        Column("output_for_outcome", "text", "Work to finish that stands where a hypothesis or an outcome is asked for, quoted.", quote("hypothesis", "= 'output'")),
+        Column("reason", "text", "Why somebody thinks so, quoted: because, interviews, data, a frank hunch.", quote("reason", FILLED)),
+        Column("exit", "text", "When the team would stop or take it back, quoted.", quote("exit", FILLED)),
+        Column("confidence", "text", "How sure somebody is, as a field or heading says: '80 %', 'High'.", quote("confidence", FILLED)),
+        Column("criteria", "text", "What stands among its measures and only says how the software behaves, one after another.", _every("metric", "= 'acceptance'")),
+        Column("only_vanity", "0 or 1", "1 when all it measures by are counts that can only grow.", "i.metric = 'output' and not exists (select 1 from claims c where c.item = i.id and c.slot = 'metric' and c.status = 'output')"),
+        Column("metrics", "text", "All measures of success of the bet, one after another.", _every("metric", owner="coalesce(t.metric, i.id)")),
+        Column("baseline_unknown", "text", "Words that say that today's value is not known yet, quoted.", f"coalesce({quote('baseline', _UNKNOWN)}, {quote('baseline', _UNKNOWN, 't.metric')})"),
+        Column("bet_who", "text", "For whom, said by the item or by the nearest bet above it.", _nearest("who")),
+        Column("bet_reason", "text", "Why somebody thinks so, likewise.", _nearest("reason")),
+        Column("bet_target", "text", "The target, likewise.", _nearest("target")),
+        Column("bet_baseline", "text", "The value at the start, likewise.", _nearest("baseline")),
+        Column("bet_measure_by", "text", "When the result will be looked at, likewise.", _nearest("when")),
+        Column("bet_guardrail", "text", "What is not to get worse, likewise.", _nearest("guardrail")),
+        Column("bet_exit", "text", "When the team would stop, likewise.", _nearest("exit")),
+        Column("bet_state", "text", "State of the nearest bet at or above the item.", "(select b.state from items b where b.id = t.bet)"),
+        Column("look_back_due", "date", "Due date of the item that looks back on the bet.", "(select f.due from items f where f.id = t.follow_up_item)"),
+        Column("bet_results", "text", "All results found for the bet, one after another.", _every("result", owner="t.result")),
+        Column("bet_verdict", "text", "What the result comes to, where it says so: positive, negative or neither.", _sort("result", "'positive', 'negative', 'neither'", "t.result")),
+        Column("decision_kind", "text", "What sort of decision was made, where it says so: keep, iterate, stop or defer.", _sort("decision", "'keep', 'iterate', 'stop', 'defer'", "t.decision")),
+        Column("hypothesis_at", "moment", "When the hypothesis was first written, where the history shows that there was none before; null where there may always have been one.", _HYPOTHESIS_AT),
+        Column("hypothesis_day", "date", "The day of it.", f"substr({_HYPOTHESIS_AT}, 1, 10)"),
+        Column("metric_day", "date", "The same for the measure of success.", f"substr({_METRIC_AT}, 1, 10)"),
+        Column("result_at", "moment", "The same for the result.", _RESULT_AT),
+        Column("result_day", "date", "The day of it.", f"substr({_RESULT_AT}, 1, 10)"),
+        Column("decision_day", "date", "The day the decision was written down; where nobody knows, the day the item was finished.", _DECISION_DAY),
+        Column("days_since_result", "integer", "Days since the result was written down; where nobody knows, since the item was last touched.", f"case when t.result is not null then {days(_SINCE_RESULT)} end"),
+        Column("days_planned", "integer", "Days from its start, or else its creation, to its due date.", days("coalesce(i.started, i.created)", "i.due")),
+        Column("due_moves", "integer", "How often its due date was moved to a later day.", "(select count(*) from changes c where c.item = i.id and lower(c.field) in ('due', 'duedate', 'due date', 'due_date', 'target end') and c.before is not null and c.after > c.before)"),
+        Column("child_titles", "text", "Titles of the items directly below it, one after another.", _child("group_concat(c.title, ' / ')")),
+        Column("children_say_who", "0 or 1", "1 when an item directly below it says for whom.", "exists (select 1 from ups u join claims c on c.item = u.child and c.slot = 'who' where u.parent = i.id)"),
+        Column("released_children", "integer", "Of the items directly below it, those that customers have got already.", _child("total(c.state = 'done' and c.released is not null)")),
+        Column("children_since_decision", "integer", "Of these, feature work that was begun after the decision.", f"(select count(*) from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id and ct.work_class = 'feature' and c.follow_up <> 'is' and not c.removes and coalesce(c.started, c.created) > {_DECISION_DAY} and c.state <> 'dropped')"),
+        Column("follow_on", "text", "Key of feature work that was created after its release and is linked to it or hangs on it.", f"(select min(n.key) {_LATER})"),
+        Column("alike", "integer", "Other bets with the same hypothesis but for numbers and their titles' words, siblings left out.", f"(select count(*) {_ALIKE})"),
+        Column("alike_keys", "text", "Their keys, one after another.", f"(select group_concat(key, ', ') from (select o.key as key {_ALIKE} order by o.key limit 10))"),
+        Column("unmeasured_before", "integer", "Bets of the same project that were past their day without a result when this one was started.", f"(select count(*) {_UNMEASURED})"),
+        Column("unmeasured_keys", "text", "Their keys, one after another.", f"(select group_concat(key, ', ') from (select w.key as key {_UNMEASURED} order by w.key limit 10))"),
+        Column("is_newest_start", "0 or 1", "1 when no other bet of the same project was started later.", "not exists (select 1 from items o join traces ot on ot.item = o.id where o.project = i.project and o.asked and ot.bet = o.id and ot.work_class = 'feature' and o.state in ('doing', 'done') and (o.started > i.started or o.started = i.started and o.id > i.id))"),
+        Column("removes", "0 or 1", "1 when it takes something out of the product.", "i.removes"),
+        Column("is_backfilled", "0 or 1", "1 when a label says that it was written down afterwards.", "lower(i.labels) like '%,backfilled,%'"),
+        Column("source", "text", "The source it was read from.", "(select s.name from sources s where s.id = i.source)"),
+    ),
+    "items i join traces t on t.item = i.id where i.asked",
+)
+
+EVERY_ITEM = View(
+    "every_item",
+    "one work item, also one beyond what was asked for, to which a trace leads and which no rule judges",
+    ITEM.columns,
+    "items i join traces t on t.item = i.id",
+    like="item",
+)
+
+# fmt: on

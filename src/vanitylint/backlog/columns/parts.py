@@ -1,0 +1,64 @@
+"""What a view is made of: columns with their meaning, and the pieces of SQL that several columns share."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """One column of a view."""
+
+    name: str
+    type: str
+    meaning: str
+    sql: str
+
+
+class View(NamedTuple):
+    """A view: what one row is, its columns, and the tables under it."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    tables: str
+    like: str = ""
+    """The view whose columns it shares, if any."""
+
+    def create(self) -> str:
+        """The statement that makes the view."""
+        columns = ",\n    ".join(f'{column.sql} as "{column.name}"' for column in self.columns)
+        return f"create view {self.name} as select\n    {columns}\nfrom {self.tables}"
+
+
+AS_OF = "(select as_of from runs order by id desc limit 1)"
+RELEASED = "coalesce(i.released, i.finished)"
+REVIEW_DAYS = 30
+"""When nobody said when to look, thirty days after the release is when the question comes up (rule FUP302)."""
+REVIEW_DAY = (
+    "case when i.state <> 'done' then i.measure_by "
+    f"when i.measure_by is not null then max(i.measure_by, coalesce({RELEASED}, i.measure_by)) "
+    f"else date({RELEASED}, '+' || coalesce(i.measure_after_days, {REVIEW_DAYS}) || ' days') end"
+)
+
+
+def days(earlier: str, later: str = AS_OF) -> str:
+    """Whole days from one day to another, by default to the day of the run."""
+    return f"cast(julianday({later}) - julianday({earlier}) as integer)"
+
+
+def in_words(days: str) -> str:
+    """`1 day`, `12 days`."""
+    return f"({days}) || iif({days} = 1, ' day', ' days')"
+
+
+def quote(slot: str, status: str, owner: str = "i.id") -> str:
+    """The first claim of a slot; of metrics one of an outcome, for then that is the item's `metric_status`."""
+    order = "c.status <> 'outcome', c.place" if slot == "metric" else "c.place"
+    return (
+        f"(select c.text from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
+        f"order by {order} limit 1)"
+    )
+
+
+FILLED = "not in ('placeholder', 'unknown', 'acceptance')"
+"""Of the statuses of claims those that fill their slot."""

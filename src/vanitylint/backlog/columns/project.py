@@ -1,0 +1,75 @@
+"""The view `project`: one row a project of the tracker, for questions about many bets at once.
+
+Its counts look a year back from the day of the run, where nothing else is said. No row is a person, a team or a rank.
+"""
+
+from __future__ import annotations
+
+from vanitylint.backlog.columns.parts import AS_OF, Column, View, days
+
+_YEAR = f"date({AS_OF}, '-365 days')"
+_QUARTER = f"date({AS_OF}, '-90 days')"
+
+# Each thing that is counted is said once of a single item; its sum is a column. A table reads best with one row a line.
+# fmt: off
+_OF_ITEM = {
+    "closed": f"i.is_bet and not i.is_backfilled and i.finished > {_YEAR} and (i.state = 'done' or i.state = 'dropped' and (i.hypothesis is not null or i.started is not null))",
+    "shipped": f"i.is_bet and i.state = 'done' and i.released > {_YEAR}",
+    "delivered": f"i.state = 'done' and i.follow_up_status <> 'is' and i.finished > {_YEAR}",
+    "recent": f"i.state = 'done' and i.follow_up_status <> 'is' and i.finished > {_QUARTER}",
+}
+_CLOSED, _SHIPPED, _DELIVERED, _RECENT = (f"({condition})" for condition in _OF_ITEM.values())
+_DUE = f"({_SHIPPED} and i.days_overdue > 0)"
+_SIZE = "max(i.children, 1)"
+_FILLED_AT_ONCE = (
+    "select count(*) over (order by julianday(f.at) range between current row and 0.0417 following) as at_once "
+    "from firsts f join items b on b.id = f.item where f.slot = 'hypothesis' and b.project = n.project and b.asked"
+)
+
+PROJECT = View(
+    "project",
+    "one project of the tracker, as keys tell it: SHOP of SHOP-12, owner/repo of owner/repo#45",
+    (
+        Column("key", "text", "What stands before the number in its keys.", "n.project"),
+        Column("title", "text", "Empty: a key is all that is known of it.", "''"),
+        Column("items", "integer", "Its work items.", "n.items"),
+        Column("first_created", "date", "When the oldest of its items was created.", "n.first_created"),
+        Column("days_known", "integer", "Days since then.", days("n.first_created")),
+        Column("bets", "integer", "Bets that are in work or done.", "n.bets"),
+        Column("verdicts", "integer", "Bets closed within a year of which the result says how it went; dropped ones are among them, those labelled 'backfilled' are not.", "n.verdicts"),
+        Column("successes", "integer", "Of these, those that went well by their own word.", "n.successes"),
+        Column("shipped_bets", "integer", "Bets done within a year.", "n.shipped_bets"),
+        Column("carried_on", "integer", "Of these, those after which something came: later feature work linked to them, or a decision.", "n.carried_on"),
+        Column("delivered", "integer", "Feature work done within a year.", "n.delivered"),
+        Column("removals", "integer", "Items done within a year that took something out of the product.", "n.removals"),
+        Column("stops", "integer", "Decisions of that year to stop or take back.", "n.stops"),
+        Column("due_bets", "integer", "Bets done within a year whose result was due.", "n.due_bets"),
+        Column("measured_bets", "integer", "Of these, those with a result.", "n.measured_bets"),
+        Column("due_size", "integer", "How much work hung on the due ones, in items.", "n.due_size"),
+        Column("measured_size", "integer", "How much of that hung on those with a result.", "n.measured_size"),
+        Column("recent", "integer", "Items done within ninety days.", "n.recent"),
+        Column("recent_exempt", "integer", "Of these, exempt work.", "n.recent_exempt"),
+        Column("filled_at_once", "integer", "The most bets whose hypothesis was first written within one hour.", f"coalesce((select max(x.at_once) from ({_FILLED_AT_ONCE}) x), 0)"),
+        Column("url", "text", "Empty.", "''"),
+        Column("path", "text", "Empty.", "''"),
+        Column("line", "integer", "0.", "0"),
+        Column("bet", "text", "Null: a project hangs on no single bet.", "null"),
+    ),
+    f"""(
+        select i.project, count(*) as items, min(i.created) as first_created,
+            sum(i.is_bet and i.state in ('doing', 'done')) as bets,
+            sum({_CLOSED} and (i.bet_verdict is not null or i.state = 'dropped')) as verdicts,
+            sum({_CLOSED} and i.state = 'done' and i.bet_verdict is 'positive') as successes,
+            sum({_SHIPPED}) as shipped_bets,
+            sum({_SHIPPED} and (i.bet_decision is not null or i.follow_on is not null)) as carried_on,
+            sum({_DELIVERED} and i.work_class = 'feature') as delivered,
+            sum({_DELIVERED} and i.removes) as removals,
+            sum({_SHIPPED} and i.decision_kind is 'stop') as stops,
+            sum({_DUE}) as due_bets, sum({_DUE} and i.bet_result is not null) as measured_bets,
+            sum(iif({_DUE}, {_SIZE}, 0)) as due_size,
+            sum(iif({_DUE} and i.bet_result is not null, {_SIZE}, 0)) as measured_size,
+            sum({_RECENT}) as recent, sum({_RECENT} and i.work_class <> 'feature') as recent_exempt
+        from item i where i.project <> '' group by i.project
+    ) n""",
+)
+# fmt: on

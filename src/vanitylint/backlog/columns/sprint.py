@@ -1,0 +1,50 @@
+"""The view `sprint`: one row a sprint, iteration or milestone."""
+
+from __future__ import annotations
+
+from vanitylint.backlog.columns.parts import Column, View
+
+# A table reads best with one row a line.
+# fmt: off
+_SPRINT_KEY = "s.name || iif((select count(*) from sprints o where o.name = s.name) > 1, ' (' || s.number || ')', '')"
+
+SPRINT = View(
+    "sprint",
+    "one sprint, iteration or milestone",
+    (
+        Column("key", "text", "Its name, and its id in brackets where several have that name.", _SPRINT_KEY),
+        Column("title", "text", "Its name.", "s.name"),
+        Column("state", "text", "future, active, closed, or empty where the tracker does not say.", "s.state"),
+        Column("goal", "text", "Its goal.", "s.goal"),
+        Column("goal_status", "text", "outcome (the goal names a change for customers or the business), output (it names work to finish) or none.", "s.goal_status"),
+        Column("start", "date", "First day.", "s.start"),
+        Column("end", "date", "Last day.", 's."end"'),
+        Column("items", "integer", "Items planned in it, without the dropped ones.", "n.items"),
+        Column("feature_items", "integer", "Of these, feature work.", "n.feature_items"),
+        Column("exempt_items", "integer", "Of these, exempt work.", "n.items - n.feature_items"),
+        Column("reaching_items", "integer", "Feature work that traces to a stated hypothesis or an outcome metric.", "n.reaching_items"),
+        Column("unknown_items", "integer", "Feature work whose trace ends at a parent that was not fetched.", "n.unknown_items"),
+        Column("feature_keys", "text", "The keys of its feature work, one after another.", "n.feature_keys"),
+        Column("goal_words", "text", "Its goal as a sentence to end a message with; empty where there is none.", "iif(s.goal = '', '', ' Its goal: “' || rtrim(s.goal, '.') || '”.')"),
+        Column("url", "text", "Empty: sprints have no page of their own here.", "''"),
+        Column("path", "text", "Empty.", "''"),
+        Column("line", "integer", "0.", "0"),
+        Column("bet", "text", "Null: a sprint hangs on no single bet.", "null"),
+    ),
+    """sprints s join (
+        select si.sprint,
+            sum(i.state <> 'dropped') as items,
+            group_concat(iif(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is', i.key, null), ', ')
+                as feature_keys,
+            sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is') as feature_items,
+            sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is'
+                and (t.hypothesis is not null or m.metric is 'outcome')) as reaching_items,
+            sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is'
+                and t.hypothesis is null and m.metric is not 'outcome' and t.trace = 'unknown') as unknown_items
+        from sprint_items si join items i on i.id = si.item and i.asked join traces t on t.item = i.id
+            left join items m on m.id = t.metric
+        group by si.sprint
+    ) n on n.sprint = s.id""",
+)
+
+# fmt: on
