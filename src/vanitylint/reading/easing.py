@@ -1,4 +1,4 @@
-"""Whether a target became easier to reach, and by how much."""
+"""What targets and results come to when they are held against each other: easier to reach, reached, fallen short."""
 
 from __future__ import annotations
 
@@ -47,6 +47,24 @@ def eased(before: str, after: str, aim: str, language: Language) -> int | None:
         return None
     way = old.value - new.value if wants_more else new.value - old.value
     return round(100 * way / abs(old.value))
+
+
+def falls_short(target: str, aim: str, result: str, language: Language) -> bool | None:
+    """Whether a result does not reach its target; None where that cannot be told.
+
+    Args:
+        target: The value to reach.
+        aim: What the item says besides: its hypothesis and metric.
+        result: What came out.
+        language: Whose words for more and less count in `aim`.
+    """
+    wanted, found = (_aim_of(mark_dates(text.lower(), language.months)) for text in (target, result))
+    if wanted is None or found is None or wanted.unit != found.unit:
+        return None
+    wants_more = _wants_more(target, wanted, aim, language)
+    if wants_more is None:
+        return None
+    return found.value < wanted.value if wants_more else found.value > wanted.value
 
 
 def _aim_of(lowered: str) -> _Aim | None:

@@ -11,6 +11,7 @@ import re2
 
 from vanitylint.backlog.columns import VIEWS
 from vanitylint.errors import VanitylintError, did_you_mean
+from vanitylint.rules.functions import FUNCTIONS as OUR_FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 FUNCTIONS = frozenset({
     "abs", "avg", "coalesce", "count", "date", "group_concat", "ifnull", "iif", "json_array_length",
     "json_extract", "julianday", "length", "like", "lower", "matches", "max", "min", "nullif", "round",
-    "strftime", "substr", "sum", "total", "upper",
+    "strftime", "substr", "sum", "total", "upper", *OUR_FUNCTIONS,
 })  # fmt: skip
 """What a rule can call. Left out: whatever makes a text of any length at once (printf, zeroblob), takes
 long for a long text with no clock running (trim, instr, replace, glob), is different each time (random), or
@@ -93,6 +94,8 @@ class Guard:
         (self._query_only,) = connection.execute("pragma query_only").fetchone()
         connection.execute("pragma query_only = on")
         connection.create_function("matches", 2, self._matches, deterministic=True)
+        for name, (arguments, function) in OUR_FUNCTIONS.items():
+            connection.create_function(name, arguments, function, deterministic=True)
         connection.execute(f"pragma hard_heap_limit = {_MOST_MEMORY}")
         self._limits = {limit: connection.setlimit(limit, value) for limit, value in _LIMITS.items()}
         self._end = time.monotonic() + self._seconds
