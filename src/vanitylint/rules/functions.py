@@ -23,10 +23,11 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _STEM = 5
 """So many letters make two words the same: `export`, `exports`, `exporting`."""
 _EMPTY_WORDS = frozenset((
-    "and", "are", "but", "can", "for", "from", "has", "have", "into", "its", "not", "our", "that", "the", "their", "them",
-    "then", "they", "this", "those", "user", "users", "was", "we", "were", "when", "which", "will", "with", "would", "you",
-    "your", "she", "his", "her", "all", "any", "new", "able", "want", "wants", "need", "needs", "expect", "believe",
-    "should", "could", "may", "might", "than", "there", "what", "who", "how", "also", "only", "just", "more", "less",
+    "and", "are", "but", "can", "for", "from", "has", "have", "into", "its", "not", "our", "that", "the", "their",
+    "them", "then", "they", "this", "those", "user", "users", "was", "we", "were", "when", "which", "will", "with",
+    "would", "you", "your", "she", "his", "her", "all", "any", "new", "able", "want", "wants", "need", "needs",
+    "expect", "believe", "should", "could", "may", "might", "than", "there", "what", "who", "how", "also", "only",
+    "just", "more", "less",
 ))  # fmt: skip
 """They stand in every hypothesis."""
 
@@ -34,7 +35,7 @@ _EMPTY_WORDS = frozenset((
 def overlap(one: object, other: object) -> float | None:
     """How much of a text stands in another: the share of its content words, from 0 to 1; null where it has none.
 
-    >>> overlap("Export to CSV", "If we build the export, people can export"), overlap("Export", "it is")
+    >>> overlap("Export to CSV", "Exporting a file"), overlap("Export", "it is")
     (0.5, None)
 
     Args:
