@@ -22,6 +22,7 @@ VERBS = {
     "fetch": "Only bring the snapshot up to date.",
     "read": "Show what was understood of each item.",
     "trace": "Draw the chain of one item.",
+    "ledger": "Show every bet: what was expected, what came out, what was decided.",
     "rules": "List the rules, and which are on.",
     "explain": "Print the page of a rule.",
     "test-rules": "Run the examples of rules.",

@@ -1,0 +1,161 @@
+"""The ledger: every bet with what was expected, when it is looked at, what came out, and what was decided."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+
+import msgspec
+from msgspec import Struct
+
+from vanitylint import __version__
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from vanitylint.backlog.items import Problem
+
+Group: TypeAlias = Literal["overdue", "due", "running", "decided", "undecided", "silent"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""The order they are told in: the day has passed, it comes within thirty days, later or on no day, looked at and
+decided, looked at and not decided, and those that say nothing of what they expect."""
+SOON = 30
+"""Days ahead that are soon."""
+VERSION = 1
+"""Of the JSON shape, in docs/ledger.md; it rises when a key changes its meaning."""
+
+_BETS = """
+select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
+    v.bet_hypothesis as expected, h.key as expected_key,
+    iif(v.bet_metric_status = 'outcome', v.bet_metric, null) as metric, v.baseline, v.target,
+    v.measure_by, v.review_day, v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
+    v.bet_result as result, v.bet_result_key as result_key,
+    (select substr(min(c.at), 1, 10) from claims c where c.item = t.result and c.slot = 'result') as result_day,
+    v.bet_decision as decision, d.key as decision_key, v.finished,
+    iif(v.state = 'dropped' and v.bet_decision is null, (select c.body from comments c where c.item = i.id
+        and not c.automated and trim(c.body) <> '' order by c.at desc, c.rowid desc limit 1), null) as closing
+from item v join items i on i.key = v.key join traces t on t.item = i.id
+    left join items h on h.id = t.hypothesis left join items d on d.id = t.decision
+where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
+    and lower(v.resolution || v.status || v.labels) not like '%duplicate%')
+"""
+_NOT_BEGUN = "select count(*) from item where is_bet and state = 'todo' and bet_hypothesis is not null"
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One bet. Words are quoted from the items; days are ISO; what is not known is null."""
+
+    key: str
+    title: str
+    kind: str
+    state: str
+    """doing, done, or dropped: the bet was stopped."""
+    url: str
+    path: str
+    line: int
+    group: Group = "silent"
+    expected: str | None
+    """The hypothesis, of the bet or of the nearest item above it that states one."""
+    expected_key: str | None
+    """Where it stands."""
+    metric: str | None
+    """The outcome to look at."""
+    baseline: str | None
+    target: str | None
+    measure_by: str | None
+    """When it is to be looked at, as somebody wrote it."""
+    review_day: str | None
+    """The day of that; where nobody named one, thirty days after the release."""
+    days_overdue: int | None
+    """Days since that day; negative while it is to come."""
+    follow_up: str | None
+    """What looks back: the key of an item, or the words that book it."""
+    follow_up_state: str | None
+    """The state of that item; null where there is none."""
+    result: str | None
+    result_key: str | None
+    result_day: str | None
+    """The day the result was written down, where the tracker tells."""
+    decision: str | None
+    decision_key: str | None
+    finished: str | None
+    closing: str | None
+    """The last comment, of a bet that was stopped without a decision in words."""
+
+
+class Ledger(Struct, frozen=True):
+    """The bets of a backlog that are begun, done or stopped."""
+
+    as_of: str
+    entries: Sequence[Entry]
+    """By group, in the order of `GROUPS`: overdue ones longest first, those to come soonest, others newest."""
+    not_begun: int
+    """How many bets more say what they expect."""
+
+    def count(self, group: Group) -> int:
+        """How many bets are in a group."""
+        return sum(entry.group == group for entry in self.entries)
+
+
+def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
+    """Gather the ledger from a traced snapshot.
+
+    Args:
+        connection: Of the snapshot.
+        as_of: The day its last run called today.
+    """
+    cursor = connection.execute(_BETS)
+    names = [column[0] for column in cursor.description]
+    found = [_sorted_in(Entry(**dict(zip(names, row, strict=True)))) for row in cursor]
+    found.sort(key=attrgetter("key"))
+    ordered = [entry for group in GROUPS for entry in _in_order(group, [e for e in found if e.group == group])]
+    return Ledger(as_of, ordered, connection.execute(_NOT_BEGUN).fetchone()[0])
+
+
+def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
+    """The ledger for programs: one JSON object, indented.
+
+    Args:
+        ledger: All of it is told.
+        items: How many items were read.
+        problems: What could not be read.
+    """
+    data: dict[str, Any] = {
+        "version": VERSION,
+        "tool": {"name": "vanitylint", "version": __version__},
+        "as_of": ledger.as_of,
+        "complete": bool(items) and not problems,
+        "problems": [{"source": problem.source, "line": problem.line, "why": problem.why} for problem in problems],
+        "items": items,
+        "bets": len(ledger.entries),
+        "groups": {group: ledger.count(group) for group in GROUPS},
+        "not_begun": ledger.not_begun,
+        "ledger": msgspec.to_builtins(ledger.entries),
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def _sorted_in(entry: Entry) -> Entry:
+    return msgspec.structs.replace(entry, group=_group(entry))
+
+
+def _group(entry: Entry) -> Group:
+    """What was found out comes first; a bet that was stopped is decided, with or without a word."""
+    if entry.decision or entry.state == "dropped":
+        return "decided"
+    if entry.result:
+        return "undecided"
+    if not (entry.expected or entry.metric):
+        return "silent"
+    if entry.days_overdue is None or entry.days_overdue < -SOON:
+        return "running"
+    return "overdue" if entry.days_overdue > 0 else "due"
+
+
+def _in_order(group: Group, entries: list[Entry]) -> list[Entry]:
+    if group in ("overdue", "due"):
+        return sorted(entries, key=lambda entry: -(entry.days_overdue or 0))
+    if group == "running":
+        return sorted(entries, key=lambda entry: entry.review_day or "9999")
+    return sorted(entries, key=lambda entry: entry.result_day or entry.finished or "", reverse=True)

@@ -1,0 +1,162 @@
+"""The ledger for a terminal: one block a bet, in the items' own words, without a verdict of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.reporters.ledger import GROUPS, SOON
+from vanitylint.reporters.style import safe
+from vanitylint.reporters.text import READABLE, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vanitylint.reporters.ledger import Entry, Group, Ledger
+    from vanitylint.reporters.style import Style
+
+_HEADINGS: dict[Group, str] = {
+    "overdue": "Overdue, longest first",
+    "due": f"To be looked at within {SOON} days",
+    "running": "Running, not due yet",
+    "decided": "Looked at and decided, newest first",
+    "undecided": "Looked at, nothing decided yet",
+    "silent": "Nothing said of what is expected",
+}
+_COUNTED: dict[Group, str] = {
+    "overdue": "overdue",
+    "due": f"due within {SOON} days",
+    "running": "running",
+    "decided": "looked at and decided",
+    "undecided": "looked at, not decided",
+    "silent": "without a word on what is expected",
+}
+_WIDTH = 15
+"""Of the labels, with the space around them."""
+_LONGEST_CLOSING = 300
+
+
+def render(ledger: Ledger, style: Style) -> str:
+    """The ledger as text: of the bets at most `style.limit`, those that say nothing only with `style.verbose`."""
+    listed = [entry for entry in ledger.entries if entry.group != "silent" or style.verbose]
+    shown = listed[: style.limit] if style.limit else listed
+    blocks: list[str] = []
+    for group in GROUPS:
+        entries = [entry for entry in shown if entry.group == group]
+        if entries:
+            blocks.append(style.paint(f"{_HEADINGS[group]} ({ledger.count(group)})", "bold"))
+            told = ["\n".join(_block(entry, style)) for entry in entries]
+            blocks += ["\n".join(told)] if group == "silent" else told
+    if len(listed) > len(shown):
+        blocks.append(f"{style.sign('…', '...')} and {len(listed) - len(shown)} more; --limit 0 shows them all.")
+    blocks.append("\n".join(_summary(ledger, style)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def in_a_line(ledger: Ledger) -> str:
+    """What another report says of the ledger; empty when no day has passed and none is near."""
+    overdue, due = ledger.count("overdue"), ledger.count("due")
+    if not overdue and not due:
+        return ""
+    counted = [f"{overdue} overdue"] if overdue else []
+    counted += [f"{due} due within {SOON} days"] if due else []
+    return f"Ledger: {', '.join(counted)}; vanitylint ledger shows {'it' if overdue + due == 1 else 'them'}."
+
+
+def _block(entry: Entry, style: Style) -> Iterator[str]:
+    yield _heading(entry, style)
+    if entry.group == "silent":
+        return
+    told: set[str] = set()
+    for label, words, key in (
+        ("expected", entry.expected, entry.expected_key),
+        ("metric", entry.metric, None),
+        ("baseline", entry.baseline if entry.baseline != entry.target else None, None),
+        ("target", entry.target, None),
+    ):
+        if words and words not in told:
+            told.add(words)
+            yield _line(label, _quoted(words, entry, key), style)
+    if entry.result:
+        yield _line("came out", _quoted(entry.result, entry, entry.result_key, entry.result_day), style)
+    elif entry.group != "decided":
+        yield _line("look back", _look_back(entry), style)
+    if entry.group == "decided":
+        yield _line("decided", _decided(entry), style)
+
+
+def _heading(entry: Entry, style: Style) -> str:
+    key, aside = safe(entry.key), f"{safe(entry.kind)}, {entry.state}"
+    title = cut(safe(entry.title), max(20, style.width - len(key) - len(aside) - 4))
+    shown_key = style.link(style.paint(key, "bold", "cyan"), entry.url)
+    heading = f"{shown_key}  {style.paint(title, 'bold')}  {style.paint(aside, 'dim')}"
+    if entry.path.endswith(READABLE):
+        heading += f"\n{' ' * _WIDTH}{style.paint(f'{safe(entry.path)}:{entry.line}', 'dim')}"
+    return heading
+
+
+def _line(label: str, words: str, style: Style) -> str:
+    line = style.wrap(safe(words), " " * _WIDTH, first=f"    {label:<{_WIDTH - 4}}")
+    return line[:4] + style.paint(line[4 : 4 + len(label)], "dim") + line[4 + len(label) :]
+
+
+def _quoted(words: str, entry: Entry, key: str | None, day: str | None = None) -> str:
+    """Words, with the item they stand on where it is another one, and their day."""
+    place = ", ".join(part for part in (key if key != entry.key else None, day) if part)
+    return f"“{words}” [{place}]" if place else f"“{words}”"
+
+
+def _look_back(entry: Entry) -> str:
+    """When it is looked at, and by what."""
+    parts: list[str] = []
+    if entry.review_day:
+        named = "" if entry.measure_by else ", thirty days after the release, as nobody named a day"
+        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{named}")
+    else:
+        parts.append(f"“{entry.measure_by}”" if entry.measure_by else "no day named")
+    if entry.follow_up_state == "done":
+        parts.append(f"{entry.follow_up} is closed, without a word on what came out")
+    elif entry.follow_up_state == "dropped":
+        parts.append(f"{entry.follow_up} was dropped")
+    elif entry.follow_up_state:
+        parts.append(f"{entry.follow_up} is to look at it")
+    elif entry.follow_up and entry.follow_up != entry.measure_by:
+        parts.append(f"“{entry.follow_up}”")
+    return "; ".join(parts)
+
+
+def _distance(days: int) -> str:
+    if days == 0:
+        return "today"
+    counted = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    return f"{counted} ago" if days > 0 else f"in {counted}"
+
+
+def _decided(entry: Entry) -> str:
+    said = _quoted(entry.decision, entry, entry.decision_key) if entry.decision else ""
+    words = "in the same words" if said and entry.decision == entry.result else said
+    if entry.state != "dropped":
+        return words
+    stopped = f"stopped{f' on {entry.finished}' if entry.finished else ''}"
+    if entry.closing:
+        words = f"the last words on it: “{cut(safe(entry.closing), _LONGEST_CLOSING)}”"
+    return f"{stopped}; {words}" if words else stopped
+
+
+def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
+    bets = len(ledger.entries)
+    if not bets:
+        yield style.wrap(
+            f"No bet has begun as of {ledger.as_of}, so there is nothing to look back on yet; "
+            "`vanitylint read` shows what was understood.",
+            "  ",
+            first="",
+        )
+    else:
+        dot = style.sign(" · ", ", ")
+        counted = dot.join(f"{n} {_COUNTED[group]}" for group in GROUPS if (n := ledger.count(group)))
+        yield style.wrap(f"Of {bets} bet{'' if bets == 1 else 's'} as of {ledger.as_of}: {counted}.", "  ", first="")
+    if ledger.count("silent") and not style.verbose:
+        yield style.wrap("-v lists those without a word; vanitylint check asks about them.", "  ", first="")
+    if ledger.not_begun:
+        told = "says what is expected and is" if ledger.not_begun == 1 else "say what is expected and are"
+        yield f"{ledger.not_begun} more {told} not begun."

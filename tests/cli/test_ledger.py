@@ -1,0 +1,180 @@
+"""`vanitylint ledger`: every bet, what was expected and what came of it; overdue ones first."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TODAY = ("--as-of", "2026-04-01")
+BET = {"kind": "Epic", "body": "We expect fewer people to give up at step 2."}
+
+
+def bet(key: str, **more: Any) -> dict[str, Any]:
+    return BET | {"key": key, "title": f"Bet {key}"} | more
+
+
+OVERDUE = bet(
+    "A-1", state="done", finished="2026-01-01", body=f"{BET['body']}\n\nTarget: 30 %\n\nMeasure by: 2026-02-01"
+)
+LONGER = bet("A-2", state="done", finished="2025-11-01")
+DUE = bet("A-3", state="done", finished="2026-03-10")
+LATER = bet("A-4", state="doing", body=f"{BET['body']}\n\nMeasure by: 2026-08-01")
+NO_DAY = bet("A-5", state="doing")
+DECIDED = bet(
+    "A-6", state="done", finished="2025-12-01", body=f"{BET['body']}\n\nTarget: 30 % give up",
+    comments=[{"at": "2026-01-10T09:00:00Z", "body": "Result: 31 % gave up, 40 % before.\n\nDecision: We keep it."}],
+)  # fmt: skip
+UNDECIDED = bet(
+    "A-7", state="done", finished="2025-12-01",
+    comments=[{"at": "2026-02-10T09:00:00Z", "body": "Result: 39 % gave up, 40 % before."}],
+)  # fmt: skip
+STOPPED = bet(
+    "A-8", state="dropped", finished="2026-03-01",
+    comments=[{"at": "2026-03-01T09:00:00Z", "body": "We asked ten people, and none of them had the problem."}],
+)  # fmt: skip
+SILENT = {"key": "A-9", "kind": "Epic", "title": "A cockpit", "state": "doing"}
+NOT_BEGUN = bet("A-10", state="todo")
+STORY = {"key": "A-11", "kind": "Story", "title": "A button", "state": "done", "parent": "A-1"}
+EVERY = (SILENT, STOPPED, UNDECIDED, DECIDED, NO_DAY, LATER, DUE, OVERDUE, LONGER, NOT_BEGUN, STORY)
+
+
+def ledger(run: Callable, source: str, *words: str) -> dict[str, Any]:
+    ran = run("ledger", source, *TODAY, "--format", "json", *words)
+    assert ran.status == 0
+    return json.loads(ran.out)
+
+
+def test_each_bet_is_in_one_group_and_overdue_ones_come_first(run: Callable, backlog: Callable) -> None:
+    told = ledger(run, backlog(*EVERY))
+    assert [(entry["key"], entry["group"]) for entry in told["ledger"]] == [
+        ("A-2", "overdue"), ("A-1", "overdue"), ("A-3", "due"), ("A-4", "running"), ("A-5", "running"),
+        ("A-8", "decided"), ("A-6", "decided"), ("A-7", "undecided"), ("A-9", "silent"),
+    ]  # fmt: skip
+    assert (told["bets"], told["not_begun"], told["items"], told["complete"]) == (9, 1, 11, True)
+    assert told["groups"] == {"overdue": 2, "due": 1, "running": 2, "decided": 2, "undecided": 1, "silent": 1}
+
+
+@pytest.mark.parametrize(("day", "group"), [
+    ("2026-04-09", "overdue"), ("2026-04-08", "due"), ("2026-03-09", "due"), ("2026-03-08", "running")
+])  # fmt: skip
+def test_due_is_the_day_itself_and_the_thirty_days_before_it(
+    run: Callable, backlog: Callable, day: str, group: str
+) -> None:
+    source = backlog(bet("A-1", state="doing", body=f"{BET['body']}\n\nMeasure by: 2026-04-08"))
+    told = json.loads(run("ledger", source, "--as-of", day, "--format", "json").out)
+    assert told["ledger"][0]["group"] == group
+
+
+def test_an_entry_tells_the_chain(run: Callable, backlog: Callable) -> None:
+    entry = ledger(run, backlog(DECIDED))["ledger"][0]
+    assert entry["expected"] == "We expect fewer people to give up at step 2."
+    assert entry["expected_key"] == entry["result_key"] == "A-6"
+    assert "30 %" in entry["target"]
+    assert "31 % gave up" in entry["result"]
+    assert entry["result_day"] == "2026-01-10"
+    assert "We keep it" in entry["decision"]
+
+
+def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(run: Callable, backlog: Callable) -> None:
+    ran = run("ledger", backlog(*EVERY), *TODAY)
+    assert ran.status == 0
+    lines = ran.out.splitlines()
+    assert lines[0] == "Overdue, longest first (2)"
+    assert "look back  2025-12-01, 121 days ago, thirty days after the release, as nobody named a day" in ran.out
+    assert "look back  2026-02-01, 59 days ago\n" in ran.out
+    target = next(place for place, line in enumerate(lines) if line.startswith("    target     “30 % give up"))
+    assert lines[target + 1].startswith("    came out   “")
+    assert lines[target + 1].endswith("[2026-01-10]")
+    assert "stopped on 2026-03-01; the last words on it: “We asked ten people, and none of them" in ran.out
+    assert "A-9" not in ran.out
+    assert (
+        "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 looked at and decided · "
+        "1 looked at, not decided · 1 without a word on what is expected."
+    ) in " ".join(ran.out.split())
+    assert "1 more says what is expected and is not begun" in ran.out
+
+
+def test_bets_that_say_nothing_are_listed_on_request(run: Callable, backlog: Callable) -> None:
+    assert "A-9  A cockpit" in run("ledger", backlog(*EVERY), *TODAY, "-v").out
+
+
+def test_no_word_of_blame_and_no_red(run: Callable, backlog: Callable) -> None:
+    out = run("ledger", backlog(*EVERY), *TODAY, "--color", "always", "-v").out
+    assert "\x1b[31m" not in out
+    assert not {"fail", "failed", "missed", "score"} & set(out.lower().split())
+
+
+def test_a_limit_says_what_it_leaves_out(run: Callable, backlog: Callable) -> None:
+    out = run("ledger", backlog(*EVERY), *TODAY, "--limit", "3").out
+    assert "… and 5 more; --limit 0 shows them all." in out
+    assert out.count("\n    expected ") == 3
+    assert len(ledger(run, backlog(*EVERY), "--limit", "3")["ledger"]) == 9
+
+
+def test_a_result_on_the_follow_up_counts_and_is_told_by_its_key(run: Callable, backlog: Callable) -> None:
+    look = {"key": "A-12", "kind": "Task", "title": "Measure whether fewer people give up", "state": "done",
+            "parent": "A-2", "comments": [{"body": "Result: 31 % gave up, 40 % before. We keep it."}]}  # fmt: skip
+    out = run("ledger", backlog(LONGER, look), *TODAY).out
+    assert "Looked at and decided" in out
+    assert "[A-12]" in out
+
+
+def test_a_look_back_closed_without_a_word_leaves_the_bet_overdue(run: Callable, backlog: Callable) -> None:
+    look = {"key": "A-12", "kind": "Task", "title": "Measure whether fewer people give up", "state": "done",
+            "parent": "A-2"}  # fmt: skip
+    out = run("ledger", backlog(LONGER, look), *TODAY).out
+    assert "Overdue" in out
+    assert "A-12 is closed, without a word on what came out" in " ".join(out.split())
+
+
+def test_what_an_epic_expects_may_stand_above_it(run: Callable, backlog: Callable) -> None:
+    above = bet("A-20", kind="Initiative", state="doing")
+    below = {"key": "A-21", "kind": "Epic", "title": "One page", "state": "doing", "parent": "A-20"}
+    out = run("ledger", backlog(above, below), *TODAY).out
+    assert "“We expect fewer people to give up at step 2.” [A-20]" in out
+
+
+@pytest.mark.parametrize("more", [{"resolution": "Duplicate"}, {"labels": ["duplicate"]}, {"body": "To be nice."}])
+def test_what_was_dropped_as_a_duplicate_or_without_a_hypothesis_is_no_entry(
+    run: Callable, backlog: Callable, more: dict[str, Any]
+) -> None:
+    assert ledger(run, backlog(STOPPED | more, NO_DAY))["bets"] == 1
+
+
+def test_work_that_needs_no_bet_is_not_in_it(run: Callable, backlog: Callable) -> None:
+    debt = bet("A-30", kind="Epic", labels=["tech-debt"], state="done", body="Upgrade the database.")
+    assert "No bet has begun" in run("ledger", backlog(debt), *TODAY).out
+
+
+def test_what_could_not_be_read_makes_the_run_one_not_to_trust(run: Callable, folder: Any, backlog: Callable) -> None:
+    source = backlog(OVERDUE)
+    with (folder / source).open("a") as file:
+        file.write("{nothing}\n")
+    ran = run("ledger", source, *TODAY)
+    assert ran.status == 2
+    assert "A-1" in ran.out
+    assert "not read: backlog.jsonl:2" in ran.err
+    told = json.loads(run("ledger", source, *TODAY, "--format", "json").out)
+    assert (told["complete"], told["problems"][0]["line"]) == (False, 2)
+    assert run("ledger", source, "--offline", *TODAY).status == 2
+    assert run("ledger", backlog(name="empty.jsonl"), *TODAY).status == 2
+
+
+def test_without_a_source_the_last_snapshot_is_taken_as_of_today(run: Callable, backlog: Callable) -> None:
+    assert run("ledger").status == 2
+    run("check", backlog(LATER), "--as-of", "2026-01-01")
+    assert "2026-08-01, in 122 days" in run("ledger", *TODAY).out
+    assert "2026-08-01, 31 days ago" in run("ledger", "--as-of", "2026-09-01").out
+
+
+def test_words_from_a_tracker_cannot_steer_the_terminal(run: Callable, backlog: Callable) -> None:
+    hostile = "\x1b]0;title\x07\u202e"
+    comment = [{"at": "2026-03-01T09:00:00Z", "body": f"No need.{hostile}"}]
+    out = run("ledger", backlog(STOPPED | {"title": f"x{hostile}", "comments": comment}), *TODAY).out
+    assert "stopped on" in out
+    assert not {"\x1b", "\x07", "\u202e"} & set(out)
