@@ -64,6 +64,8 @@ class Config:
     format: str = "text"
     snapshot: str = ""
     """The snapshot's file; by default one below `.vanitylint/` for each set of sources."""
+    acknowledged: str = ""
+    """The file with what the team lives with, seen from the config file; by default `vanitylint.acknowledged`."""
     severity: dict[str, Severity] = field(default_factory=dict)
     """From rule, by id, name or family, to error, warning or info."""
     params: dict[str, dict[str, float]] = field(default_factory=dict)
