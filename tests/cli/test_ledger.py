@@ -178,3 +178,15 @@ def test_words_from_a_tracker_cannot_steer_the_terminal(run: Callable, backlog: 
     out = run("ledger", backlog(STOPPED | {"title": f"x{hostile}", "comments": comment}), *TODAY).out
     assert "stopped on" in out
     assert not {"\x1b", "\x07", "\u202e"} & set(out)
+
+
+def test_a_check_tells_of_the_ledger_in_a_line_and_in_json(run: Callable, backlog: Callable) -> None:
+    source = backlog(*EVERY)
+    line = "Ledger: 2 overdue, 1 due within 30 days; vanitylint ledger shows them."
+    assert line in run("check", source, *TODAY).out.splitlines()
+    told = json.loads(run("check", source, *TODAY, "--format", "json").out)
+    assert told["ledger"] == ledger(run, source)["ledger"]
+
+
+def test_a_check_says_nothing_of_a_ledger_in_which_no_day_is_near(run: Callable, backlog: Callable) -> None:
+    assert "Ledger:" not in run("check", backlog(LATER, DECIDED), *TODAY).out

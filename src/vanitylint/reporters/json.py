@@ -35,6 +35,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "items": report.items,
         "work_classes": report.classes,
         "bets": asdict(report.chain),
+        "ledger": msgspec.to_builtins(report.ledger.entries),
         "findings": [_finding(finding) for finding in report.findings],
         "muted": [_finding(finding) for finding in report.muted],
         "hidden": len(report.hidden),

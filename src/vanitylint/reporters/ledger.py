@@ -113,6 +113,16 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
     return Ledger(as_of, ordered, connection.execute(_NOT_BEGUN).fetchone()[0])
 
 
+def in_a_line(ledger: Ledger) -> str:
+    """What another report says of the ledger; empty when no day has passed and none is near."""
+    overdue, due = ledger.count("overdue"), ledger.count("due")
+    if not overdue and not due:
+        return ""
+    counted = [f"{overdue} overdue"] if overdue else []
+    counted += [f"{due} due within {SOON} days"] if due else []
+    return f"Ledger: {', '.join(counted)}; vanitylint ledger shows {'it' if overdue + due == 1 else 'them'}."
+
+
 def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
     """The ledger for programs: one JSON object, indented.
 

@@ -52,16 +52,6 @@ def render(ledger: Ledger, style: Style) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def in_a_line(ledger: Ledger) -> str:
-    """What another report says of the ledger; empty when no day has passed and none is near."""
-    overdue, due = ledger.count("overdue"), ledger.count("due")
-    if not overdue and not due:
-        return ""
-    counted = [f"{overdue} overdue"] if overdue else []
-    counted += [f"{due} due within {SOON} days"] if due else []
-    return f"Ledger: {', '.join(counted)}; vanitylint ledger shows {'it' if overdue + due == 1 else 'them'}."
-
-
 def _block(entry: Entry, style: Style) -> Iterator[str]:
     yield _heading(entry, style)
     if entry.group == "silent":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem
+from vanitylint.reporters.ledger import Ledger, build_ledger
 
 if TYPE_CHECKING:
     import sqlite3
@@ -57,6 +58,7 @@ class Report:
     classes: dict[str, int]
     """How many items of each work class."""
     chain: Chain
+    ledger: Ledger
     findings: Sequence[Finding]
     """Those to show, worst first."""
     muted: Sequence[Finding]
@@ -149,6 +151,7 @@ def build_report(
         items=connection.execute("select count(*) from items where asked").fetchone()[0],
         classes=dict(connection.execute(_CLASSES).fetchall()),
         chain=chain,
+        ledger=build_ledger(connection, as_of=as_of),
         findings=shown,
         muted=[finding for finding in every if finding.muted_by],
         hidden=[finding for finding in loud if finding.severity not in shown_levels],

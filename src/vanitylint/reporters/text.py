@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import EXEMPT
+from vanitylint.reporters.ledger import in_a_line
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
     yield style.wrap(f"{_plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}.", "")
     if report.chain.bets:
         yield style.wrap(_chain(report.chain, style), "  ", first="")
+        if line := in_a_line(report.ledger):
+            yield style.wrap(line, "  ", first="")
     elif report.items:
         yield style.wrap(
             "No bet has begun among them, so there is little to ask; `vanitylint read` shows what was understood.",
