@@ -29,9 +29,11 @@ def command(names: tuple[str, ...], config_file: Path | None, color: str, links:
     from vanitylint.cli.judge import all_rules
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters.rule_page import page
-    from vanitylint.rules.profiles import select_rules
+    from vanitylint.rules.profiles import meant
 
     style = style_for(sys.stdout, color=color, links=links)
-    pages = [page(rule) for rule in select_rules(all_rules(the_config(config_file)), select=names)]
+    rules = all_rules(the_config(config_file))
+    asked = {rule.id for name in names for rule in meant(rules, name)}
+    pages = [page(rule) for rule in rules if rule.id in asked]
     for line in "\n\n".join(pages).splitlines():
         click.echo(style.paint(line, "bold") if line.startswith("#") else line, color=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.findings import SEVERITIES
@@ -9,13 +11,16 @@ from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.report import build_report
 from vanitylint.rules.load import load_rules
-from vanitylint.rules.profiles import load_profiles, select_rules, with_severities
-from vanitylint.rules.run import run_rules
+from vanitylint.rules.overrides import run_choice
+from vanitylint.rules.profiles import load_profiles
+from vanitylint.rules.settings import Choice, Layer
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vanitylint.cli.backlog import Backlog
-    from vanitylint.config import Config, FailOn
+    from vanitylint.config import Config, FailOn, Override
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
@@ -33,34 +38,50 @@ def all_rules(config: Config) -> list[Rule]:
 
 def choose_rules(
     config: Config, *, profile: str | None = None, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
-) -> list[Rule]:
-    """The rules to run: flags win over the config, the config over the defaults; `ignore` adds up.
+) -> Choice:
+    """The rules to run: flags win over the config, its later tables over earlier ones; `ignore` adds up.
 
     Raises:
-        VanitylintError: A rule file cannot be used, or there is no such rule.
+        VanitylintError: A rule file cannot be used, or there is no such rule or threshold.
     """
-    name = profile or config.profile
-    rules = all_rules(config)
-    by_profile = load_profiles(rules_folder() / "profiles.yaml")[name]
-    rules = with_severities(with_severities(rules, by_profile), config.severity)
-    left_out = (*config.ignore, *words(ignore))
-    chosen = select_rules(rules, profile=name, select=words(select) or config.select, ignore=left_out)
-    if not chosen or (select and not words(select)):
+    choice = Choice(
+        all_rules(config),
+        load_profiles(rules_folder() / "profiles.yaml"),
+        _layer(config, config.where),
+        [
+            (table.scope, _layer(table, partial(config.where, "override", number)))
+            for number, table in enumerate(config.override)
+        ],
+        Layer(profile=profile, select=words(select), ignore=words(ignore), where=lambda key, *_: f"--{key}"),
+    )
+    if not choice.ids or (select and not words(select)):
         raise VanitylintError("no rule is left to ask", hint="see --select and --ignore, or `vanitylint rules`")
-    return chosen
+    return choice
 
 
-def judge(backlog: Backlog, rules: list[Rule], *, profile: str, severity: str = "info") -> Report:
+def _layer(said: Config | Override, where: Callable[..., str]) -> Layer:
+    """What the config, or a table of it, says of rules."""
+    return Layer(
+        profile=said.profile,
+        select=said.select,
+        ignore=said.ignore,
+        severity=said.severity,
+        params=said.params,
+        where=where,
+    )
+
+
+def judge(backlog: Backlog, rules: Choice, *, profile: str, severity: str = "info") -> Report:
     """Run rules over a backlog, keep the findings in its snapshot, and gather the report.
 
     Args:
         backlog: Traced.
-        rules: Those to run.
+        rules: Those to run, and for which items.
         profile: Its name, for the report.
         severity: The least severity to show.
     """
     connection = backlog.snapshot.connection
-    judgement = run_rules(connection, rules)
+    judgement = run_choice(connection, rules)
     connection.executemany(
         _INSERT_FINDING,
         [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by) for f in judgement.findings],
@@ -70,10 +91,11 @@ def judge(backlog: Backlog, rules: list[Rule], *, profile: str, severity: str = 
         judgement.findings,
         as_of=backlog.as_of,
         profile=profile,
-        rules=[rule.id for rule in rules],
+        rules=rules.ids,
         problems=judgement.crashes,
         severity=severity,
     )
+    report = replace(report, notices=[*report.notices, *judgement.notices])
     connection.execute("update runs set complete = ? where id = ?", (report.is_complete, backlog.run))
     return report
 

@@ -27,21 +27,20 @@ def command(
 ) -> None:
     """List the rules: what each asks, how severe it is, and whether it is on here."""
     from vanitylint.cli.backlog import the_config
-    from vanitylint.cli.judge import all_rules, choose_rules
+    from vanitylint.cli.judge import choose_rules
     from vanitylint.cli.terminal import style_for
 
     style = style_for(sys.stdout, color=color, links=links)
     config = the_config(config_file)
-    chosen = {rule.id: rule for rule in choose_rules(config, profile=profile, select=select, ignore=ignore)}
-    for own in all_rules(config):
-        rule = chosen.get(own.id, own)
-        state = style.paint("on ", "green") if rule.id in chosen else style.paint("off", "dim")
-        levels = "/".join(severity for severity, _ in rule.severities)
+    settings = choose_rules(config, profile=profile, select=select, ignore=ignore).settings()
+    for setting in settings.values():
+        rule = setting.rule
+        state = style.paint("on ", "green") if setting.is_on else style.paint("off", "dim")
+        levels = setting.severity or "/".join(severity for severity, _ in rule.severities)
         click.echo(
             f"{style.paint(rule.id, 'bold')}  {state}  {rule.profile:<11}  {rule.name}  {style.paint(levels, 'dim')}",
             color=True,
         )
         click.echo(style.wrap(rule.question, " " * 13), color=True)
-    click.echo(
-        f"\n{len(chosen)} on, profile {profile or config.profile}. vanitylint explain RULE tells more.", err=True
-    )
+    on = sum(setting.is_on for setting in settings.values())
+    click.echo(f"\n{on} on, profile {profile or config.profile}. vanitylint explain RULE tells more.", err=True)

@@ -1,17 +1,20 @@
 """The rule engine: rules are data, their conditions SQL over a snapshot; a stranger's rule is safe to run."""
 
 from vanitylint.rules.load import RuleErrors, load_rules
-from vanitylint.rules.profiles import load_profiles, select_rules, with_severities
+from vanitylint.rules.overrides import run_choice
+from vanitylint.rules.profiles import load_profiles
 from vanitylint.rules.rule import Rule
 from vanitylint.rules.run import Judgement, run_rules
+from vanitylint.rules.settings import Choice, Layer
 
 __all__ = [
+    "Choice",
     "Judgement",
+    "Layer",
     "Rule",
     "RuleErrors",
     "load_profiles",
     "load_rules",
+    "run_choice",
     "run_rules",
-    "select_rules",
-    "with_severities",
 ]

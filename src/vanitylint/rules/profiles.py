@@ -1,10 +1,8 @@
-"""Which rules a run asks, and how severe they are."""
+"""Profiles, and which rules somebody means."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
 
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.errors import VanitylintError, did_you_mean
@@ -12,11 +10,11 @@ from vanitylint.rules.document import Node, parse, read_text
 from vanitylint.rules.rule import PROFILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from vanitylint.backlog.findings import Severity
-    from vanitylint.rules.rule import Rule
+    from vanitylint.rules.rule import Profile, Rule
 
 
 def load_profiles(path: Path) -> dict[str, dict[str, Severity]]:
@@ -40,52 +38,37 @@ def load_profiles(path: Path) -> dict[str, dict[str, Severity]]:
     return profiles
 
 
-def select_rules(
-    rules: Sequence[Rule], *, profile: str = "starter", select: Iterable[str] = (), ignore: Iterable[str] = ()
-) -> list[Rule]:
-    """The rules to run.
+def of_profile(rule: Rule, profile: Profile) -> bool:
+    """Whether a rule belongs to a profile: it is no preview, and not of a higher one."""
+    return rule.status == "stable" and PROFILES.index(rule.profile) <= PROFILES.index(profile)
 
-    Args:
-        rules: All there are.
-        profile: Its rules are taken, without those in preview.
-        select: When it names any, these are taken in place of the profile's. An id (`HYP101`), a name
-            (`bet-missing`), the beginning of ids (`HYP`, `HYP1*`), or `*` for all.
-        ignore: Taken out again; written like `select`.
+
+def expect_profile(name: str, where: str = "") -> Profile:
+    """The profile of this name.
 
     Raises:
-        VanitylintError: There is no such profile or rule.
+        VanitylintError: There is none.
     """
-    _expect(profile, PROFILES, "profile", "")
-    left_out = {rule.id for words in ignore for rule in _meant(rules, words)}
-    wanted = {rule.id for words in select for rule in _meant(rules, words)} or _of_profile(rules, profile)
-    return [rule for rule in rules if rule.id in wanted - left_out]
+    _expect(name, PROFILES, "profile", where)
+    return next(known for known in PROFILES if known == name)
 
 
-def with_severities(rules: Sequence[Rule], severities: Mapping[str, Severity]) -> list[Rule]:
-    """The rules, some of them with another severity than their own.
+def meant(rules: Sequence[Rule], words: str, where: str = "") -> list[Rule]:
+    """The rules that somebody means: an id (`HYP101`), a name, the beginning of ids (`HYP`, `HYP1*`), or `*` for all.
 
     Args:
         rules: All there are.
-        severities: From rules, written as for `select_rules`, to their severity.
+        words: What somebody wrote.
+        where: The place of it, for the error.
 
     Raises:
         VanitylintError: There is no such rule.
     """
-    changed = {rule.id: severity for words, severity in severities.items() for rule in _meant(rules, words)}
-    return [replace(rule, severities=((changed[rule.id], ""),)) if rule.id in changed else rule for rule in rules]
-
-
-def _of_profile(rules: Sequence[Rule], profile: str) -> set[str]:
-    highest = PROFILES.index(next(known for known in PROFILES if known == profile))
-    return {rule.id for rule in rules if rule.status == "stable" and PROFILES.index(rule.profile) <= highest}
-
-
-def _meant(rules: Sequence[Rule], words: str) -> list[Rule]:
     found = [rule for rule in rules if rule.is_meant_by(words)]
     if not found:
         ids = [word for rule in rules for word in (rule.id, rule.id[:3])]
         near = did_you_mean(words.upper(), ids) or did_you_mean(words, [rule.name for rule in rules])
-        raise VanitylintError(f"there is no rule {words!r}", hint=near or "see all with: vanitylint rules")
+        raise VanitylintError(f"there is no rule {words!r}", where=where, hint=near or "see all with: vanitylint rules")
     return found
 
 

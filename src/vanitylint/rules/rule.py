@@ -38,6 +38,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """In place of `flag`: a whole select that gives `key` and whatever the messages use."""
     columns: tuple[str, ...] = ()
     """The columns that `query` gives."""
+    params: dict[str, float] = {}
+    """Its thresholds, such as `days`, which the config can set; in its SQL they are written `:days`."""
     message: str
     """The evidence, with `{column}` for what the row says."""
     why: str
