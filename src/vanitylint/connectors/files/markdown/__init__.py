@@ -18,7 +18,7 @@ from vanitylint.connectors.files.markdown import (
     work_folders,
 )
 from vanitylint.connectors.files.markdown.numbered import numbered_items
-from vanitylint.connectors.files.markdown.pages import read_page
+from vanitylint.connectors.files.markdown.pages import items_in
 from vanitylint.connectors.files.markdown.references import settle
 from vanitylint.connectors.files.markdown.tree import Folder
 
@@ -33,7 +33,7 @@ _EXPECTED: Final = "files of spec-kit, Kiro, OpenSpec, Backlog.md or BMAD, an ep
 
 def is_markdown_backlog(folder: Path) -> bool:
     """Whether a folder keeps work items as Markdown files, by the files that mark a convention."""
-    here = Folder(folder, str(folder), [])
+    here = Folder(folder, str(folder), [], {})
     return any(convention.recognises(here) for convention in (*_CONVENTIONS, front_matter))
 
 
@@ -48,7 +48,7 @@ def markdown_items(path: Path, name: str) -> Iterator[WorkItem | Problem]:
     """
     is_file = path.is_file()
     root = str(PurePath(name).parent) if is_file else name
-    folder = Folder(path.parent if is_file else path, root, [])
+    folder = Folder(path.parent if is_file else path, root, [], {})
     found = list(_in_file(folder, path)) if is_file else list(_in_folder(folder))
     folder.problems.extend(settle(found, Path(root).as_posix()))
     if not found:
@@ -62,8 +62,10 @@ def _in_folder(folder: Folder) -> Iterator[WorkItem]:
     taken: set[str] = set()
     followed = [convention for convention in _CONVENTIONS if convention.recognises(folder)]
     for convention in followed or [front_matter]:
-        found = [item for item in convention.items(folder) if item.path not in taken]
+        here = folder._replace(ways={})
+        found = [item for item in convention.items(here) if item.path not in taken]
         taken |= {item.path for item in found}
+        folder.ways.update({item.path: here.ways[item.path] for item in found})
         yield from found
 
 
@@ -78,14 +80,8 @@ def _in_file(folder: Folder, path: Path) -> Iterator[WorkItem]:
     elif bmad.story_key(path.stem):
         yield from bmad.story(folder, path)
     elif path.stem.lower().startswith("epic"):
-        yield from list(_epics(folder, path)) or front_matter.item(folder, path)
+        yield from list(items_in(folder, path, numbered_items)) or front_matter.item(folder, path)
     elif user_stories.is_stories(path):
-        if page := read_page(folder, path):
-            yield from user_stories.stories(folder, page)
+        yield from items_in(folder, path, user_stories.stories)
     else:
         yield from front_matter.item(folder, path)
-
-
-def _epics(folder: Folder, path: Path) -> Iterator[WorkItem]:
-    if page := read_page(folder, path):
-        yield from numbered_items(folder, page)

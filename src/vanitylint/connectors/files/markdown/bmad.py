@@ -16,7 +16,7 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.connectors.files.markdown.filling import item_of, read_item
 from vanitylint.connectors.files.markdown.metadata import text_of
 from vanitylint.connectors.files.markdown.numbered import numbered_items
-from vanitylint.connectors.files.markdown.pages import headings, read_page, whole, yaml_file
+from vanitylint.connectors.files.markdown.pages import headings, items_in, keep_way, read_page, whole, yaml_file
 from vanitylint.connectors.files.markdown.tree import has_file, markdown_files, place, places
 from vanitylint.connectors.files.markdown.words import plain, state_of
 
@@ -72,8 +72,7 @@ def story_key(stem: str) -> str:
 
 def story(folder: Folder, path: Path) -> Iterator[WorkItem]:
     """One story's file."""
-    if page := read_page(folder, path):
-        yield _story(folder, page)
+    return items_in(folder, path, _in_story)
 
 
 def epics(folder: Folder, path: Path, told: Collection[str] = ()) -> Iterator[WorkItem]:
@@ -84,15 +83,16 @@ def epics(folder: Folder, path: Path, told: Collection[str] = ()) -> Iterator[Wo
         path: The file.
         told: Keys of the stories that have a file.
     """
-    page = read_page(folder, path)
-    if page is None:
-        return
-    found = list(numbered_items(folder, page, told))
-    yield from found
-    if not found and path.stem.startswith("epic-"):
-        yield item_of(folder, whole(page), WorkItem(key="", title="", kind="epic"))
-    elif not found and path.stem != "prd":
-        folder.problem(path, "has no epics; expected headings such as `## Epic 1: …`")
+
+    def find(folder: Folder, page: Page) -> Iterator[WorkItem]:
+        found = list(numbered_items(folder, page, told))
+        yield from found
+        if not found and path.stem.startswith("epic-"):
+            yield item_of(folder, whole(page), WorkItem(key="", title="", kind="epic"))
+        elif not found and path.stem != "prd":
+            folder.problem(path, "has no epics; expected headings such as `## Epic 1: …`")
+
+    return items_in(folder, path, find)
 
 
 def _stories(folder: Folder) -> Iterator[WorkItem]:
@@ -100,8 +100,9 @@ def _stories(folder: Folder) -> Iterator[WorkItem]:
     by_key: defaultdict[str, list[tuple[WorkItem, bool]]] = defaultdict(list)
     for path in _story_files(folder):
         if page := read_page(folder, path):
+            keep_way(folder, path, _in_story)
             is_story = any(plain(heading.text).lower() in _STORY_HEADINGS for heading in headings(page))
-            by_key[story_key(path.stem)].append((_story(folder, page), is_story))
+            by_key[story_key(path.stem)] += [(item, is_story) for item in _in_story(folder, page)]
     for group in by_key.values():
         yield from [item for item, is_story in group if is_story] or [item for item, _ in group]
 
@@ -114,11 +115,11 @@ def _tech_specs(folder: Folder) -> Iterator[WorkItem]:
             yield from (item for item in found if item.status)
 
 
-def _story(folder: Folder, page: Page) -> WorkItem:
+def _in_story(folder: Folder, page: Page) -> Iterator[WorkItem]:
     key = story_key(page.path.stem)
     number = key.removeprefix("story-")
     start = WorkItem(key=key, title="", kind="story", parent=f"epic-{number.partition('.')[0]}")
-    return item_of(folder, whole(page), start, f"story {number}", f"user story {number}")
+    yield item_of(folder, whole(page), start, f"story {number}", f"user story {number}")
 
 
 def _story_files(folder: Folder) -> Iterator[Path]:

@@ -7,6 +7,7 @@ to it too.
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.connectors.files.markdown.bmad import story_key
 from vanitylint.connectors.files.markdown.filling import item_of
 from vanitylint.connectors.files.markdown.numbered import numbered_items
-from vanitylint.connectors.files.markdown.pages import outside_code, read_page, whole
+from vanitylint.connectors.files.markdown.pages import keep_way, outside_code, read_page, whole
 from vanitylint.connectors.files.markdown.references import names_of
 from vanitylint.connectors.files.markdown.tree import markdown_files, place, places
 from vanitylint.connectors.files.markdown.words import canonical, linked_files
@@ -55,6 +56,7 @@ def items(folder: Folder) -> Iterator[WorkItem]:
             if story_key(path.stem):
                 continue
             if page := read_page(folder, path):
+                keep_way(folder, path, partial(_items_of, kind=kind, told=told))
                 for item in _items_of(folder, page, kind, told):
                     item.parent = item.parent or parents.get(path) or _folder_above(path, start, names)
                     if item.kind == kind and kind != "story":

@@ -7,10 +7,12 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from vanitylint.backlog import dates
 from vanitylint.backlog.items import Link, Sprint, WorkItem
 from vanitylint.connectors.files.markdown.metadata import Entry, text_of
-from vanitylint.connectors.files.markdown.pages import labels, read_page, whole
+from vanitylint.connectors.files.markdown.pages import items_in, labels, whole
 from vanitylint.connectors.files.markdown.words import (
     DATES,
     LINKS,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
     from pathlib import Path
 
-    from vanitylint.connectors.files.markdown.pages import Part
+    from vanitylint.connectors.files.markdown.pages import Page, Part
     from vanitylint.connectors.files.markdown.tree import Folder
 
 _WRITTEN_DATES: Final = ("%Y/%m/%d", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y")
@@ -50,8 +52,11 @@ def read_item(folder: Folder, path: Path, start: WorkItem, *prefixes: str) -> It
         start: What its place says. The file can tell another title and kind; the rest stays where it is set.
         prefixes: What may stand before the title, as `Feature Specification`.
     """
-    if page := read_page(folder, path):
-        yield item_of(folder, whole(page), start, *prefixes)
+
+    def find(folder: Folder, page: Page) -> Iterator[WorkItem]:
+        yield item_of(folder, whole(page), replace(start, links=[], fields={}), *prefixes)
+
+    return items_in(folder, path, find)
 
 
 def item_of(folder: Folder, part: Part, start: WorkItem, *prefixes: str) -> WorkItem:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from vanitylint.backlog.items import WorkItem
 from vanitylint.connectors.files.markdown.filling import item_of, read_item
 from vanitylint.connectors.files.markdown.metadata import front_matter
-from vanitylint.connectors.files.markdown.pages import read_page, whole
+from vanitylint.connectors.files.markdown.pages import items_in, whole
 from vanitylint.connectors.files.markdown.tree import folders, markdown_files
 from vanitylint.connectors.files.markdown.words import LINKS, ROLES, bare
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from vanitylint.connectors.files.markdown.pages import Page
     from vanitylint.connectors.files.markdown.tree import Folder
 
 _TELLING: Final = {"kind", "status", "parent", "due", "sprint", "estimate"}
@@ -36,14 +37,17 @@ def recognises(folder: Folder) -> bool:
 def items(folder: Folder) -> Iterator[WorkItem]:
     """Each file with front matter."""
     for path in markdown_files(folder, folder.path):
-        page = read_page(folder, path)
-        if page and page.first:
-            yield item_of(folder, whole(page), WorkItem(key="", title=""))
+        yield from items_in(folder, path, _with_head)
 
 
 def item(folder: Folder, path: Path) -> Iterator[WorkItem]:
     """A single file, with front matter or plain."""
     yield from read_item(folder, path, WorkItem(key="", title=""))
+
+
+def _with_head(folder: Folder, page: Page) -> Iterator[WorkItem]:
+    if page.first:
+        yield item_of(folder, whole(page), WorkItem(key="", title=""))
 
 
 def _is_item(path: Path) -> bool:

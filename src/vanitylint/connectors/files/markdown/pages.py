@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from vanitylint.connectors.files.markdown.metadata import Entry, front_matter, mapping
-from vanitylint.connectors.files.markdown.tree import has_file
+from vanitylint.connectors.files.markdown.tree import Way, has_file
 from vanitylint.connectors.files.markdown.words import ROLES, bare, names_person, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
     from pathlib import Path
 
+    from vanitylint.backlog.items import WorkItem
     from vanitylint.connectors.files.markdown.tree import Folder
+
+Find: TypeAlias = "Callable[[Folder, Page], Iterable[WorkItem]]"
 
 _LOOK_FOR_LABELS: Final = 30
 """Lines below a title in which `**Status:** done` and the like are looked for."""
@@ -57,12 +60,38 @@ class Page(NamedTuple):
     """The index of the first line below the front matter."""
 
 
+def items_in(folder: Folder, path: Path, find: Find) -> Iterator[WorkItem]:
+    """The items of a file, as `find` finds them; nothing where it cannot be read."""
+    if page := read_page(folder, path):
+        keep_way(folder, path, find)
+        yield from find(folder, page)
+
+
+def keep_way(folder: Folder, path: Path, find: Find) -> None:
+    """Note how the items of a file are found, so that what it said earlier can be read alike.
+
+    Args:
+        folder: The folder that is being read.
+        path: The file.
+        find: From a page to its items. It makes them anew each time, and notes what is wrong in the folder it is given.
+    """
+
+    def items(folder: Folder, data: bytes) -> Iterable[WorkItem]:
+        page = page_of(folder, path, data)
+        return find(folder, page) if page else ()
+
+    folder.ways[folder.shown(path)] = Way(path, items)
+
+
 def read_page(folder: Folder, path: Path) -> Page | None:
     """Read a file; None where there is nothing in it, which is noted as a problem."""
-    text = _text(folder, path)
-    if text is None:
-        return None
-    lines = text.replace("\r\n", "\n").split("\n")
+    data = _data(folder, path)
+    return None if data is None else page_of(folder, path, data)
+
+
+def page_of(folder: Folder, path: Path, data: bytes) -> Page | None:
+    """A text of a file; None where there is nothing in it, which is noted as a problem."""
+    lines = _decoded(folder, path, data).replace("\r\n", "\n").split("\n")
     head, first, faults = front_matter(lines)
     for fault in faults:
         folder.problem(path, fault.why, fault.line)
@@ -74,22 +103,25 @@ def read_page(folder: Folder, path: Path) -> Page | None:
 
 def yaml_file(folder: Folder, path: Path) -> list[Entry]:
     """The entries of a settings file; none where it is not there."""
-    text = _text(folder, path) if has_file(folder, path) else None
-    entries, faults = mapping(text or "")
+    data = _data(folder, path) if has_file(folder, path) else None
+    entries, faults = mapping(_decoded(folder, path, data or b""))
     for fault in faults:
         folder.problem(path, fault.why, fault.line)
     return entries
 
 
-def _text(folder: Folder, path: Path) -> str | None:
+def _data(folder: Folder, path: Path) -> bytes | None:
     if not path.is_file():
         folder.problem(path, "is not a file that can be read")
         return None
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         folder.problem(path, f"cannot be read: {error.strerror}")
         return None
+
+
+def _decoded(folder: Folder, path: Path, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

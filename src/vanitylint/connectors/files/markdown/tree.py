@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from vanitylint.backlog.items import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from vanitylint.backlog.items import WorkItem
 
 _SUFFIXES: Final = frozenset({".md", ".markdown"})
 _PASSED_BY: Final = frozenset(
@@ -24,6 +26,13 @@ _SORTS: Final = frozenset(
 _MARKS_OF_PROJECT: Final = (".git", "docs", "src", "package.json", "pyproject.toml")
 
 
+class Way(NamedTuple):
+    """How the items of a file are found in what it says, be it today or earlier."""
+
+    path: Path
+    items: Callable[[Folder, bytes], Iterable[WorkItem]]
+
+
 class Folder(NamedTuple):
     """A folder that is being read."""
 
@@ -32,6 +41,8 @@ class Folder(NamedTuple):
     """As the user wrote it."""
     problems: list[Problem]
     """What could not be read so far."""
+    ways: dict[str, Way]
+    """How each file was read, by its path as the user would write it."""
 
     def shown(self, path: Path) -> str:
         """A path below the folder, as the user would write it to open it."""

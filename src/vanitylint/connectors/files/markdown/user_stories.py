@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.connectors.files.markdown.filling import item_of
-from vanitylint.connectors.files.markdown.pages import headings, parts, read_page, whole
+from vanitylint.connectors.files.markdown.pages import headings, items_in, parts, whole
 from vanitylint.connectors.files.markdown.tree import markdown_files, place
 from vanitylint.connectors.files.markdown.words import bare, plain
 
@@ -41,8 +41,7 @@ def recognises(folder: Folder) -> bool:
 def items(folder: Folder) -> Iterator[WorkItem]:
     """Each story of each such file."""
     for path in _files(folder):
-        if page := read_page(folder, path):
-            yield from stories(folder, page)
+        yield from items_in(folder, path, stories)
 
 
 def stories(folder: Folder, page: Page) -> Iterator[WorkItem]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.connectors.files.markdown.filling import item_of
-from vanitylint.connectors.files.markdown.pages import read_page, whole
+from vanitylint.connectors.files.markdown.pages import keep_way, read_page, whole
 from vanitylint.connectors.files.markdown.tree import entries, folders, markdown_files, place
 from vanitylint.connectors.files.markdown.words import canonical, plain
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from vanitylint.connectors.files.markdown.pages import Page
     from vanitylint.connectors.files.markdown.tree import Folder
 
 _KINDS: Final = {
@@ -63,14 +65,19 @@ def _found(folder: Folder, start: Path) -> Iterator[tuple[Path, WorkItem]]:
     for path in markdown_files(folder, start):
         key = _key(path.stem)
         if key and (page := read_page(folder, path)):
-            part = whole(page)
-            kind = _KINDS[key.partition("-")[0]]
-            item = item_of(folder, part, WorkItem(key=key, title="", kind=kind))
-            if item.status or plain(part.title).startswith(key):
-                by_key[path.parent, key].append((path, item))
+            find = partial(_whole_file, key=key)
+            keep_way(folder, path, find)
+            for item in find(folder, page):
+                if item.status or plain(whole(page).title).startswith(key):
+                    by_key[path.parent, key].append((path, item))
     for group in by_key.values():
         named = [(path, item) for path, item in group if path.stem in {path.parent.name, item.key}]
         yield from named or [(path, item) for path, item in group if item.status] or group
+
+
+def _whole_file(folder: Folder, page: Page, key: str) -> Iterator[WorkItem]:
+    kind = _KINDS[key.partition("-")[0]]
+    yield item_of(folder, whole(page), WorkItem(key=key, title="", kind=kind))
 
 
 def _places(folder: Folder) -> list[Path]:
