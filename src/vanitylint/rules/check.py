@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import re2
 
 from vanitylint.errors import VanitylintError, did_you_mean
+from vanitylint.rules import params
 from vanitylint.rules.guard import Guard
 from vanitylint.rules.statement import COLUMNS, bracketed, known_columns, source
 from vanitylint.rules.template import columns
@@ -43,8 +44,9 @@ def query_columns(rule: Rule, guard: Guard) -> tuple[str, ...]:
     """
     where = rule.where("query")
     statement = f"select * from {source(rule)} limit 0"  # noqa: S608 - guarded, like all SQL of rules
-    guard.execute(f"explain {rule.query}", where=where, known=_EVERY_COLUMN).close()
-    with closing(guard.execute(statement, where=where, known=_EVERY_COLUMN)) as cursor:
+    values = params.stand_ins(rule)
+    guard.execute(f"explain {rule.query}", where=where, known=_EVERY_COLUMN, params=values).close()
+    with closing(guard.execute(statement, where=where, known=_EVERY_COLUMN, params=values)) as cursor:
         names = tuple(name for name, *_ in cursor.description)
     if "key" not in names:
         raise VanitylintError("the query gives no key", where=where, hint="select the item's key as key")
@@ -59,6 +61,7 @@ def problems(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
         guard: From `empty_views`.
     """
     yield from _in_sql(rule, guard)
+    yield from params.problems(rule)
     yield from _in_templates(rule)
     for part in (*_TEMPLATES, "fix"):
         if harsh := _HARSH.search(getattr(rule, part)):
@@ -70,26 +73,26 @@ def problems(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
 
 
 def _in_sql(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
-    conditions = [(f"flag.{place}", rule.over, condition) for place, condition in enumerate(rule.flag)]
-    conditions += [(f"severity.{severity}", source(rule), condition) for severity, condition in rule.severities[:-1]]
-    for part, rows, condition in conditions:
-        try:
-            _prepare(guard, rule, part, rows, condition)
-        except VanitylintError as error:
-            yield error
-    for part, sql in (*((part, condition) for part, _, condition in conditions), ("query", rule.query)):
+    for part, sql in params.sql_parts(rule):
+        if part != "query" and "?" not in params.named(sql):
+            try:
+                _prepare(guard, rule, part, sql)
+            except VanitylintError as error:
+                yield error
         yield from _in_quotes(rule, part, sql)
 
 
-def _prepare(guard: Guard, rule: Rule, part: str, rows: str, condition: str) -> None:
+def _prepare(guard: Guard, rule: Rule, part: str, condition: str) -> None:
     """Let SQLite read a condition without and with brackets around it, and run nothing.
 
     Without them every bracket in it has its partner; with them it is one expression. Together: it cannot
     reach out of the place where the rule's statement puts it, as `1) or (1` would.
     """
+    rows = rule.over if part.startswith("flag") else source(rule)
+    values = params.stand_ins(rule)
     for form in (condition, bracketed(condition)):
         statement = f"explain select 1 from {rows} where\n{form}"  # noqa: S608 - guarded, like all SQL of rules
-        guard.execute(statement, where=rule.where(part), known=known_columns(rule)).close()
+        guard.execute(statement, where=rule.where(part), known=known_columns(rule), params=values).close()
 
 
 def _in_quotes(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:
@@ -113,7 +116,7 @@ def _in_quotes(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:
 
 
 def _in_templates(rule: Rule) -> Iterator[VanitylintError]:
-    known = known_columns(rule)
+    known = (*known_columns(rule), *rule.params)
     for part in _TEMPLATES:
         where = rule.where(part)
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.document import Node, parse, read_text
+from vanitylint.rules.params import LARGEST, is_name, is_threshold
 from vanitylint.rules.rule import PROFILES, STATUSES, Rule
 from vanitylint.rules.statement import COLUMNS
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Severity
 
 REQUIRED = ("id", "name", "profile", "severity", "question", "message", "why", "fix", "examples")
-KEYS = (*REQUIRED, "status", "over", "flag", "query", "not_when", "sources", "mutes")
+KEYS = (*REQUIRED, "status", "over", "params", "flag", "query", "not_when", "sources", "mutes")
 EXAMPLES_EACH = 2
 """A rule has at least so many examples that it flags, and as many that it leaves alone."""
 
@@ -58,6 +59,7 @@ class Draft:
             severities=self._severities(),
             question=self._text("question"),
             over=self._choice("over", tuple(COLUMNS)),
+            params=self._params(),
             flag=self._texts("flag"),
             query=self._text("query").strip(),
             message=self._text("message"),
@@ -159,6 +161,26 @@ class Draft:
             )
             return (("error", ""),)
         return (*cases[:-1], (cases[-1][0], ""))
+
+    def _params(self) -> dict[str, float]:
+        node = self._parts.get("params")
+        if node is None:
+            return {}
+        if not isinstance(node.value, dict) or not node.value:
+            self._complain(
+                f"params: holds names with a number, here it holds {_kind(node)}", node.line, "such as days: 30"
+            )
+            return {}
+        params: dict[str, float] = {}
+        for name, entry in node.value.items():
+            if not is_name(name):
+                self._complain(f"params: {name[:60]} is no name", entry.line, "lower case letters, such as grace_days")
+            elif is_threshold(entry.value):
+                params[name] = entry.value
+            else:
+                what = f"a number up to {LARGEST:,}"
+                self._complain(f"params: {name} is {what}, here it is {_kind(entry)}", entry.line)
+        return params
 
     def _mutes(self) -> tuple[str, ...]:
         mutes = self._texts("mutes")

@@ -174,7 +174,7 @@ def _outcome(rule: Rule, case: Case, connection: sqlite3.Connection) -> _Outcome
     truths = []
     if rule.flag and not troubles:
         with Guard(connection) as guard:
-            rows = guard.rows(conditions_statement(rule), where=rule.where("flag"))
+            rows = guard.rows(conditions_statement(rule), where=rule.where("flag"), params=rule.params)
             truths = [(key, tuple(value == 1 for value in values)) for key, *values in rows]
     return _Outcome(case, judgement.findings, truths, troubles)
 

@@ -14,7 +14,7 @@ from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.functions import FUNCTIONS as OUR_FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
@@ -63,7 +63,7 @@ _MEANINGS: dict[str, Refusal] = {
     "string or blob too big": (f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "put less together"),
     "query string is too large": (f"its SQL is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"),
 }
-_NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "bindings")
+_NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "inding ")
 _WHOLE = "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
 
 
@@ -113,13 +113,16 @@ class Guard:
             connection.setlimit(limit, value)
         connection.execute(f"pragma query_only = {self._query_only}")
 
-    def execute(self, statement: str, *, where: str, known: Iterable[str] = ()) -> sqlite3.Cursor:
+    def execute(
+        self, statement: str, *, where: str, known: Iterable[str] = (), params: Mapping[str, float] | None = None
+    ) -> sqlite3.Cursor:
         """Start a statement of a rule, and the clock.
 
         Args:
             statement: One select.
             where: The place in the rule's file, for errors.
             known: Names of columns, for errors.
+            params: What stands for `:name` in it.
 
         Raises:
             VanitylintError: SQLite cannot read it, or the rule asks for what it is not allowed to.
@@ -127,17 +130,19 @@ class Guard:
         self._end = time.monotonic() + self._seconds
         self._refused = None
         try:
-            return self._connection.execute(statement)
+            return self._connection.execute(statement, dict(params or {}))
         except (sqlite3.Error, MemoryError) as error:
             raise self._explained(error, where, known) from error
 
-    def rows(self, statement: str, *, where: str, known: Iterable[str] = ()) -> Iterator[tuple[Any, ...]]:
+    def rows(
+        self, statement: str, *, where: str, known: Iterable[str] = (), params: Mapping[str, float] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
         """The rows of a statement, one by one; the clock runs until the last one is taken.
 
         Raises:
             VanitylintError: As in `execute`, or it took too long.
         """
-        cursor = self.execute(statement, where=where, known=known)
+        cursor = self.execute(statement, where=where, known=known, params=params)
         try:
             yield from cursor
         except (sqlite3.Error, MemoryError) as error:

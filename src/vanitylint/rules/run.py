@@ -12,6 +12,7 @@ from vanitylint.backlog.findings import SEVERITIES, Finding
 from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.guard import Guard
+from vanitylint.rules.params import bound
 from vanitylint.rules.statement import findings_statement, known_columns
 from vanitylint.rules.template import parts, render, say
 
@@ -68,8 +69,8 @@ def run_rules(
 def _findings(rule: Rule, guard: Guard) -> Iterator[Finding]:
     statement, names = findings_statement(rule)
     question, message = parts(rule.question), parts(rule.message)
-    for values in guard.rows(statement, where=rule.where(), known=known_columns(rule)):
-        row = dict(zip(names, values, strict=True))
+    for values in guard.rows(statement, where=rule.where(), known=known_columns(rule), params=bound(rule)):
+        row = rule.params | dict(zip(names, values, strict=True))
         if row["key"] in (None, ""):
             raise VanitylintError("it gave a row without a key", where=rule.where("query"))
         yield Finding(

@@ -37,7 +37,8 @@ def findings_statement(rule: Rule) -> tuple[str, tuple[str, ...]]:
 
     Only the columns that somebody will read are selected.
     """
-    names = tuple(dict.fromkeys((*PLACE, *columns(rule.question), *columns(rule.message))))
+    said = [name for name in (*columns(rule.question), *columns(rule.message)) if name not in rule.params]
+    names = tuple(dict.fromkeys((*PLACE, *said)))
     selected = ", ".join(_column(rule, name) for name in names)
     conditions = " and ".join(map(bracketed, rule.flag)) or "1"
     statement = f"select {selected}, {_severity(rule)} from {source(rule)} where {conditions}"  # noqa: S608 - guarded
