@@ -114,7 +114,7 @@ class _Scanner:
             return
         if not text:
             self.end()
-        elif fence := _fence(text):
+        elif fence := fence_of(text):
             self.end()
             self.fence = fence
         else:
@@ -208,7 +208,7 @@ class _Scanner:
     def _item(self, text: str, number: int) -> None:
         self.end_paragraph()
         rest = text.split(" ", 1)[1].strip() if " " in text else ""
-        if fence := _fence(rest):
+        if fence := fence_of(rest):
             self.fence = fence
             return
         kind: BlockKind = "item"
@@ -320,7 +320,7 @@ class _Scanner:
         return end + 3
 
 
-def _fence(text: str) -> str:
+def fence_of(text: str) -> str:
     """The marks that open a code block; "```code```" on one line is code in a sentence."""
     if not text.startswith(_FENCES):
         return ""
