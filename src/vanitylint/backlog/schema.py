@@ -209,5 +209,11 @@ MIGRATIONS: tuple[str, ...] = (
     alter table findings add column acknowledged text;
     update items set digest = x'';
     """,
+    # Which rules each run asked, so that what a rule no longer finds is told from what it no longer looked for.
+    """
+    create table ran (run integer not null, rule text not null, primary key (run, rule)) without rowid;
+    insert into ran select distinct run, rule from findings;
+    update findings set message = '' where run < (select max(run) from findings);
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.findings import SEVERITIES
+from vanitylint.backlog.runs import note_rules, prune
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.report import build_report
@@ -86,6 +87,7 @@ def judge(backlog: Backlog, rules: Choice, *, profile: str, severity: str = "inf
         _INSERT_FINDING,
         [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by) for f in judgement.findings],
     )
+    note_rules(connection, backlog.run, rules.ids)
     report = build_report(
         connection,
         judgement.findings,
@@ -97,6 +99,7 @@ def judge(backlog: Backlog, rules: Choice, *, profile: str, severity: str = "inf
     )
     report = replace(report, notices=[*report.notices, *judgement.notices])
     connection.execute("update runs set complete = ? where id = ?", (report.is_complete, backlog.run))
+    prune(connection)
     return report
 
 

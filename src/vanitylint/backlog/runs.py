@@ -1,0 +1,38 @@
+"""What a snapshot remembers of its runs: which rules each asked, and the findings, old ones more and more sparsely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+LATEST = 200
+"""So many of the latest runs keep their findings; of those before, the last one of each month that could be trusted."""
+
+_OLD = """
+select run from (select distinct run from ran)
+where run not in (select distinct run from ran order by run desc limit ?)
+    and run not in (
+        select max(id) from runs where complete and id in (select run from ran) group by substr(as_of, 1, 7)
+    )
+"""
+# The words of a finding take most of the room, and only those of the last run and the one before are ever shown.
+_SHORTEN = """
+update findings set message = '' where message <> ''
+    and run in (select distinct run from ran order by run desc limit 1 offset 2)
+"""
+
+
+def note_rules(connection: sqlite3.Connection, run: int, rules: Iterable[str]) -> None:
+    """Note which rules a run asked, by their ids."""
+    connection.executemany("insert or ignore into ran values (?, ?)", [(run, rule) for rule in rules])
+
+
+def prune(connection: sqlite3.Connection) -> None:
+    """Let go of the findings of old runs, so that the file does not grow without end. The runs themselves stay."""
+    old = [(run,) for (run,) in connection.execute(_OLD, (LATEST,))]
+    connection.executemany("delete from findings where run = ?", old)
+    connection.executemany("delete from ran where run = ?", old)
+    connection.execute(_SHORTEN)

@@ -1,0 +1,35 @@
+"""What `vanitylint rules --statistics` shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli.backlog import latest_snapshot
+from vanitylint.cli.judge import all_rules
+from vanitylint.reporters.statistics import build_statistics, render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vanitylint.config import Config
+    from vanitylint.reporters.style import Style
+
+
+def show_statistics(sources: Sequence[str], config: Config, snapshot: str | None, style: Style) -> None:
+    """Print for each rule how much it found over the runs of a snapshot, and what became of it.
+
+    Args:
+        sources: Whose snapshot; the config's when empty, else the one that was used last.
+        config: The team's settings.
+        snapshot: A file, in place of these.
+        style: Of the terminal.
+
+    Raises:
+        VanitylintError: There is no snapshot.
+    """
+    names = {rule.id: rule.name for rule in all_rules(config)}
+    with latest_snapshot(sources, config, snapshot) as opened:
+        statistics = build_statistics(opened.connection)
+    click.echo(render(statistics, names, style), nl=False, color=True)
