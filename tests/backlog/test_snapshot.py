@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
+from vanitylint.backlog import database
 from vanitylint.backlog import snapshot as module
 from vanitylint.backlog.columns import ALL_VIEWS, Column
 from vanitylint.backlog.items import Comment, Problem, Sprint, WorkItem
-from vanitylint.backlog.schema import MIGRATIONS
+from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
@@ -333,8 +334,8 @@ def test_a_full_disk_is_not_called_damage(path: Path) -> None:
     Snapshot.open(path).close()
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorname = "SQLITE_FULL"
-    assert "damaged" not in str(module._unusable(str(path), full))
-    assert "delete" not in str(module._unusable(str(path), full))
+    assert "damaged" not in str(database.unusable(str(path), full))
+    assert "delete" not in str(database.unusable(str(path), full))
 
 
 def test_an_empty_file_becomes_a_snapshot(tmp_path: Path, reader: Reader) -> None:
@@ -358,7 +359,7 @@ def test_a_file_of_an_older_version_is_brought_up_and_keeps_its_items(
 ) -> None:
     keep(path, reader, a("A", "Kept"))
     monkeypatch.setattr(
-        module, "MIGRATIONS", (*MIGRATIONS, "alter table items add column colour text not null default 'red'")
+        database, "MIGRATIONS", (*MIGRATIONS, "alter table items add column colour text not null default 'red'")
     )
     Snapshot.open(path).close()
     assert ask(path, "select title, colour from items") == [("Kept", "red")]
@@ -368,7 +369,7 @@ def test_a_file_of_an_older_version_is_brought_up_and_keeps_its_items(
 
 def test_a_new_file_runs_all_migrations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     more = ("create table colours (name text)", "create table tastes (name text)")
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, *more))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, *more))
     Snapshot.open(tmp_path / "new.db").close()
     assert count(tmp_path / "new.db", "colours, tastes") == 0
 
@@ -378,7 +379,7 @@ def test_a_migration_that_does_not_work_leaves_the_version_before(
 ) -> None:
     keep(path, reader, a("A", "Kept"))
     before = path.read_bytes()
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "create table colours (name text); select no_such_thing"))
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, "create table colours (name text); select no_such_thing"))
     with pytest.raises(VanitylintError):
         Snapshot.open(path)
     assert path.read_bytes() == before
@@ -390,13 +391,30 @@ def test_views_are_made_anew_when_their_definition_changes(
     keep(path, reader, a("A"))
     item, *others = ALL_VIEWS
     answer = Column("answer", "integer", "To everything.", "42")
-    monkeypatch.setattr(module, "ALL_VIEWS", (item._replace(columns=(*item.columns, answer)), *others))
+    monkeypatch.setattr(database, "ALL_VIEWS", (item._replace(columns=(*item.columns, answer)), *others))
     Snapshot.open(path).close()
     assert ask(path, "select key, answer from item") == [("A", 42)]
     monkeypatch.undo()
     Snapshot.open(path).close()
     with pytest.raises(sqlite3.OperationalError, match="no such column"):
         ask(path, "select answer from item")
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_snapshot_of_any_earlier_version_is_brought_up_to_date(path: Path, version: int) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in ";".join(MIGRATIONS[:version]).split(";"):
+            connection.execute(statement)
+        connection.execute("create view sprint as select name from sprints")
+        connection.execute("create view edit as select e.slot, s.name from edits e, sprints s, sprint")
+        connection.execute("insert into meta values ('views', 'as they were')")
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute(f"pragma user_version = {version}")
+        connection.commit()
+    Snapshot.open(path).close()
+    assert ask(path, "pragma user_version") == [(len(MIGRATIONS),)]
+    assert ask(path, "select key, project from item union all select key, title from sprint") == []
 
 
 # Details

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vanitylint.backlog.columns import ALL_VIEWS
+from vanitylint.backlog.database import prepare, unusable
 from vanitylint.backlog.items import Problem, project_of
-from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.backlog.sources import Sources
 from vanitylint.errors import VanitylintError
 
@@ -79,10 +78,10 @@ class Snapshot:
                 f"cannot be opened: {error}", where=str(path), hint="name another file with --snapshot"
             ) from error
         try:
-            _prepare(connection, str(path))
+            prepare(connection, str(path))
         except sqlite3.DatabaseError as error:
             connection.close()
-            raise _unusable(str(path), error) from error
+            raise unusable(str(path), error) from error
         except BaseException:
             connection.close()
             raise
@@ -92,7 +91,7 @@ class Snapshot:
     def memory(cls) -> Snapshot:
         """A snapshot that is gone when it is closed."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
-        _prepare(connection, "memory")
+        prepare(connection, "memory")
         return cls(connection, "memory")
 
     def __enter__(self) -> Self:
@@ -100,7 +99,7 @@ class Snapshot:
             self.connection.execute("begin immediate")
         except sqlite3.DatabaseError as error:
             self.close()
-            raise _unusable(self.name, error) from error
+            raise unusable(self.name, error) from error
         return self
 
     def __exit__(
@@ -321,78 +320,3 @@ class Snapshot:
 
 def _fields(record: msgspec.Struct) -> tuple[object, ...]:
     return msgspec.structs.astuple(record)
-
-
-def _prepare(connection: sqlite3.Connection, name: str) -> None:
-    connection.execute("pragma foreign_keys = off")
-    application, version, tables = _header(connection)
-    if tables and application != APPLICATION_ID:
-        raise VanitylintError(
-            "is a database, but not a vanitylint snapshot; it was left as it is",
-            where=name,
-            hint="name another file with --snapshot",
-        )
-    if version > len(MIGRATIONS):
-        raise VanitylintError(
-            f"was made by a newer vanitylint (snapshot version {version}, this one knows {len(MIGRATIONS)})",
-            where=name,
-            hint="update vanitylint, or name another file with --snapshot",
-        )
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
-    connection.execute("pragma temp_store = file")
-    if version < len(MIGRATIONS):
-        _migrate(connection)
-    _refresh_views(connection)
-
-
-def _header(connection: sqlite3.Connection) -> tuple[int, int, int]:
-    """Application id, version and number of tables, all of one moment: another run may be making the file."""
-    connection.execute("begin")
-    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
-    (application,) = connection.execute("pragma application_id").fetchone()
-    (version,) = connection.execute("pragma user_version").fetchone()
-    connection.execute("commit")
-    return application, version, tables
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date; of two runs that begin at once the second finds nothing left to do."""
-    connection.execute("begin immediate")
-    try:
-        (version,) = connection.execute("pragma user_version").fetchone()
-        for statement in ";".join(MIGRATIONS[version:]).split(";"):
-            connection.execute(statement)
-        connection.execute(f"pragma application_id = {APPLICATION_ID}")
-        connection.execute(f"pragma user_version = {len(MIGRATIONS)}")
-    except BaseException:
-        connection.execute("rollback")
-        raise
-    connection.execute("commit")
-
-
-def _refresh_views(connection: sqlite3.Connection) -> None:
-    """Make the views anew when their definition changed, so that a column can join without a migration."""
-    statements = [view.create() for view in ALL_VIEWS]
-    wanted = hashlib.blake2b("".join(statements).encode(), digest_size=8).hexdigest()
-    found = connection.execute("select value from meta where name = 'views'").fetchone()
-    if found and found[0] == wanted:
-        return
-    connection.execute("begin immediate")
-    for view in ALL_VIEWS:
-        connection.execute(f"drop view if exists {view.name}")
-        connection.execute(view.create())
-    connection.execute("insert or replace into meta values ('views', ?)", (wanted,))
-    connection.execute("commit")
-
-
-def _unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
-    code = getattr(error, "sqlite_errorname", "")
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        what, hint = "is in use by another run", "wait for it"
-    elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        what = f"is damaged or not a snapshot ({error}); it was left as it is"
-        hint = "delete it and fetch again"
-    else:  # it is read-only, the disk is full, …
-        what, hint = f"cannot be used: {error}", "see whether it can be written to"
-    return VanitylintError(what, where=name, hint=f"{hint}, or name another file with --snapshot")

@@ -1,0 +1,107 @@
+"""The snapshot's file: whether it is ours, brought up to date, its views made anew; what to say if it is of no use."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.columns import ALL_VIEWS
+from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def prepare(connection: sqlite3.Connection, name: str) -> None:
+    """Make an open database a snapshot of this version.
+
+    Args:
+        connection: In autocommit mode.
+        name: The file, for errors.
+
+    Raises:
+        VanitylintError: It is somebody else's, or of a newer version. It is not touched.
+    """
+    connection.execute("pragma foreign_keys = off")
+    application, version, tables = _header(connection)
+    if tables and application != APPLICATION_ID:
+        raise VanitylintError(
+            "is a database, but not a vanitylint snapshot; it was left as it is",
+            where=name,
+            hint="name another file with --snapshot",
+        )
+    if version > len(MIGRATIONS):
+        raise VanitylintError(
+            f"was made by a newer vanitylint (snapshot version {version}, this one knows {len(MIGRATIONS)})",
+            where=name,
+            hint="update vanitylint, or name another file with --snapshot",
+        )
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.execute("pragma temp_store = file")
+    if version < len(MIGRATIONS):
+        _migrate(connection)
+    _refresh_views(connection)
+
+
+def _header(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Application id, version and number of tables, all of one moment: another run may be making the file."""
+    connection.execute("begin")
+    (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
+    (application,) = connection.execute("pragma application_id").fetchone()
+    (version,) = connection.execute("pragma user_version").fetchone()
+    connection.execute("commit")
+    return application, version, tables
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables up to date; of two runs that begin at once the second finds nothing left to do."""
+    connection.execute("begin immediate")
+    try:
+        (version,) = connection.execute("pragma user_version").fetchone()
+        _drop_views(connection)  # SQLite renames no table while a view names one that is not there
+        for statement in ";".join(MIGRATIONS[version:]).split(";"):
+            connection.execute(statement)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute(f"pragma user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+
+
+def _drop_views(connection: sqlite3.Connection) -> None:
+    views = connection.execute("select name from sqlite_master where type = 'view'").fetchall()
+    for (name,) in views:
+        connection.execute(f'drop view "{name}"')
+    if views:
+        connection.execute("delete from meta where name = 'views'")
+
+
+def _refresh_views(connection: sqlite3.Connection) -> None:
+    """Make the views anew when their definition changed, so that a column can join without a migration."""
+    statements = [view.create() for view in ALL_VIEWS]
+    wanted = hashlib.blake2b("".join(statements).encode(), digest_size=8).hexdigest()
+    found = connection.execute("select value from meta where name = 'views'").fetchone()
+    if found and found[0] == wanted:
+        return
+    connection.execute("begin immediate")
+    for view in ALL_VIEWS:
+        connection.execute(f"drop view if exists {view.name}")
+        connection.execute(view.create())
+    connection.execute("insert or replace into meta values ('views', ?)", (wanted,))
+    connection.execute("commit")
+
+
+def unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
+    """What to say when SQLite cannot use a file."""
+    code = getattr(error, "sqlite_errorname", "")
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        what, hint = "is in use by another run", "wait for it"
+    elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        what = f"is damaged or not a snapshot ({error}); it was left as it is"
+        hint = "delete it and fetch again"
+    else:  # it is read-only, the disk is full, …
+        what, hint = f"cannot be used: {error}", "see whether it can be written to"
+    return VanitylintError(what, where=name, hint=f"{hint}, or name another file with --snapshot")
