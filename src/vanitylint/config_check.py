@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,4 +107,5 @@ def place_of(path: Path, lines: Mapping[Key, int], key: Key) -> str:
 def shown_path(path: Path) -> str:
     """A path as somebody in the working folder would write it."""
     here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    is_near = path.is_relative_to(here) or path.parent in here.parents
+    return os.path.relpath(path, here) if is_near else str(path)

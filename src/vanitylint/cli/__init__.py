@@ -25,6 +25,7 @@ VERBS = {
     "ledger": "Show every bet: what was expected, what came out, what was decided.",
     "rules": "List the rules, and which are on.",
     "explain": "Print the page of a rule.",
+    "config": "Show every setting, and where it comes from.",
     "test-rules": "Run the examples of rules.",
     "new-rule": "Make a rule file that passes.",
     "sql": "Ask the snapshot anything.",

@@ -19,6 +19,8 @@ _SECONDS_TO_CONNECT_AND_ANSWER = 60
 _APP = ("GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_INSTALLATION_ID")
 _HOME_TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
 _ENTERPRISE_TOKENS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
+ENVIRONMENT = (*_HOME_TOKENS, *_ENTERPRISE_TOKENS, *_APP)
+"""What the environment can hold to get in, by name."""
 _HOW = "set GITHUB_TOKEN, or run `gh auth login`; docs/github.md tells which rights it needs"
 
 

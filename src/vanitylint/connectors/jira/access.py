@@ -20,6 +20,8 @@ _EMAILS = ("JIRA_EMAIL", "JIRA_USER_EMAIL", "JIRA_USERNAME")
 _API_TOKEN = "JIRA_API_TOKEN"  # noqa: S105 - its name
 _PERSONAL = ("JIRA_PERSONAL_TOKEN", "JIRA_PAT")
 _CERTIFICATE, _KEY = "JIRA_CLIENT_CERT", "JIRA_CLIENT_KEY"
+ENVIRONMENT = (*_EMAILS, _API_TOKEN, *_PERSONAL, _CERTIFICATE, _KEY)
+"""What the environment can hold to get in, by name."""
 _SERVICE = "vanitylint"
 """What the keyring knows our tokens by."""
 _HOW_CLOUD = "set JIRA_EMAIL and JIRA_API_TOKEN; docs/jira.md tells how to get one, and how to keep it in the keyring"
