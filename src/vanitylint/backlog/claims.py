@@ -77,12 +77,12 @@ class Acknowledged(Struct, frozen=True):
 
     rule: str
     until: str
-    """ISO day, or empty."""
+    """ISO day, the last on which it holds; the words that stand there where they are no day; or empty."""
     reason: str
     where: str
     """`body` or `comment`."""
     line: int = 0
-    """The line of the body, counted from 1; 0 elsewhere."""
+    """The line of the body, counted from 1; of the file where the item has one; 0 elsewhere."""
 
 
 class Reading(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
+from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
 from vanitylint.reading.claims import read_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.history import History
@@ -66,6 +67,7 @@ class Reader:
 
     def read(self, item: WorkItem) -> Reading:
         """Everything that was understood of an item."""
+        item, acknowledged = take_acknowledged(item)
         work = sort_of_work(item, self.vocabulary)
         claims = self._claims(item, work)
         if item.status.strip().lower() in self.vocabulary.measuring_states:
@@ -89,6 +91,7 @@ class Reader:
             mentions=mentions(f"{item.title}\n{item.body[:LONGEST_TEXT]}", item.key, self.vocabulary),
             edits=tuple(history.edits(told)) if item.changes else (),
             firsts=tuple(history.firsts(told)),
+            acknowledged=acknowledged,
             removes=work.removes,
             shape=shape_of(item.title, told) if claims.hypothesis == "stated" else "",
             comment_words=comments,
@@ -129,7 +132,7 @@ class Reader:
         return read_claims(self._units(item), self.vocabulary, context)
 
     def _claims_of_body(self, body: str) -> list[Claim]:
-        units = self._units(WorkItem(key="", title="", body=body))
+        units = self._units(WorkItem(key="", title="", body=without_acknowledged(body)))
         return read_claims(units, self.vocabulary, Context()).claims
 
     def _units(self, item: WorkItem) -> list[Unit]:

@@ -1,0 +1,190 @@
+"""Lines in an item that say its team lives with a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vanitylint.backlog.items import Comment, WorkItem
+from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Read
+    from vanitylint.backlog.claims import Acknowledged
+
+LINE = "vanitylint: ack HYP101 until 2027-01-31 because Legal decides"
+
+
+def found(body: str = "", **more: object) -> tuple[Acknowledged, ...]:
+    return take_acknowledged(WorkItem(key="SHOP-1", title="One", body=body, **more))[1]  # type: ignore[arg-type]
+
+
+def told(body: str) -> list[tuple[str, str, str]]:
+    return [(each.rule, each.until, each.reason) for each in found(body)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LINE,
+        "  vanitylint: ack HYP101 until 2027-01-31 because Legal decides",
+        "Vanitylint: ACK HYP101 UNTIL 2027-01-31 BECAUSE Legal decides",
+        "VANITYLINT: Acknowledge HYP101 until 2027-01-31: Legal decides",
+        "VanityLint : acknowledged HYP101, until 2027-01-31 - Legal decides",
+        "vanitylint: ack: HYP101 (until 2027-01-31) – Legal decides",
+        "vanitylint:ack HYP101 until 2027-01-31 Legal decides",
+        "**vanitylint:** ack HYP101 until 2027-01-31 because Legal decides",
+        "- vanitylint: ack HYP101 until 2027-01-31 because Legal decides",
+        "1. vanitylint: ack HYP101 until 2027-01-31 because Legal decides",
+        "- [x] vanitylint: ack HYP101 until 2027-01-31 because Legal decides",
+        "- Plan\n    - vanitylint: ack HYP101 until 2027-01-31 because Legal decides",
+        "- Plan\n\n    vanitylint: ack HYP101 until 2027-01-31 because Legal decides",
+        "<!-- vanitylint: ack HYP101 until 2027-01-31 because Legal decides -->",
+        "Text <!--vanitylint: ack HYP101 until 2027-01-31 because Legal decides--> goes on",
+        "<!--\n    vanitylint: ack HYP101 until 2027-01-31 because Legal decides\n-->",
+        "Text above\nvanitylint: ack HYP101 until 2027-01-31 because Legal decides\r\nText below",
+        "```\ncode\n```\nvanitylint: ack HYP101 until 2027-01-31 because Legal decides",
+    ],
+)
+def test_one_line_in_many_ways(line: str) -> None:
+    assert told(line) == [("HYP101", "2027-01-31", "Legal decides")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "> vanitylint: ack HYP101 because Legal decides",
+        "> <!-- quoted -->\n> vanitylint: ack HYP101 because Legal decides",
+        "`vanitylint: ack HYP101 because Legal decides`",
+        "```\nvanitylint: ack HYP101 because Legal decides\n```",
+        "- ~~~\n  vanitylint: ack HYP101 because Legal decides\n  ~~~",
+        "Write:\n\n    vanitylint: ack HYP101 because Legal decides",
+        "\tvanitylint: ack HYP101 because Legal decides",
+        "Write vanitylint: ack HYP101 because Legal decides",
+        "vanitylint: back HYP101",
+        "vanitylint: ack",
+        "vanitylint acknowledged HYP101 and went on",
+        "sanitylint: ack HYP101 because Legal decides",
+    ],
+)
+def test_what_is_quoted_or_code_or_said_of_it_is_none(line: str) -> None:
+    assert found(line) == ()
+    assert without_acknowledged(line) == line
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("HYP101, MET2*", ["HYP101", "MET2*"]),
+        ("HYP101,MET201 and no-look-back-planned", ["HYP101", "MET201", "no-look-back-planned"]),
+        ("HYP101 MET201 & FUP3*", ["HYP101", "MET201", "FUP3*"]),
+        ("bet-missing", ["bet-missing"]),
+        ("MET", ["MET"]),
+        ("*", ["*"]),
+        ("hyp101", ["hyp101"]),
+    ],
+)
+def test_several_rules_by_id_name_or_family(rules: str, expected: list[str]) -> None:
+    assert told(f"vanitylint: ack {rules} because it is so") == [(rule, "", "it is so") for rule in expected]
+    assert told(f"vanitylint: ack {rules}") == [(rule, "", "") for rule in expected]
+
+
+@pytest.mark.parametrize(
+    ("rest", "until", "reason"),
+    [
+        ("", "", ""),
+        ("because", "", ""),
+        (", Legal decides", "", "Legal decides"),
+        ("- because: Legal decides", "", "Legal decides"),
+        ("because Legal decides until 2027-01-31.", "2027-01-31", "Legal decides until 2027-01-31"),
+        ("because we wait until Legal decides", "", "we wait until Legal decides"),
+        ("until 31.1.2027 because Legal decides", "31.1.2027", "Legal decides"),
+        ("until 2027-02-30 because Legal decides", "2027-02-30", "Legal decides"),
+        ("until Legal has decided", "Legal has decided", ""),
+        ("until because Legal decides", "?", "Legal decides"),
+        ("until", "?", ""),
+        ("because  of\tthe *law*", "", "of the *law"),
+    ],
+)
+def test_the_day_and_the_reason(rest: str, until: str, reason: str) -> None:
+    assert told(f"vanitylint: ack HYP101 {rest}") == [("HYP101", until, reason)]
+
+
+def test_a_long_reason_is_shortened() -> None:
+    (only,) = found("vanitylint: ack HYP101 because " + "of many words " * 50)
+    assert len(only.reason) <= 200
+    assert only.reason.endswith("…")
+
+
+def test_several_in_one_line_each_with_its_place() -> None:
+    body = "One\n<!-- vanitylint: ack HYP101 because a --> and <!-- vanitylint: ack MET201: b -->"
+    assert [(each.rule, each.reason, each.where, each.line) for each in found(body)] == [
+        ("HYP101", "a", "body", 2),
+        ("MET201", "b", "body", 2),
+    ]
+    assert [each.line for each in found(body, body_line=10)] == [11, 11]
+
+
+def test_comments_count_unless_a_machine_wrote_them() -> None:
+    comments = [Comment(body=LINE), Comment(body=LINE, automated=True), Comment(body=f"> {LINE}\n\nWhy?")]
+    assert [(each.rule, each.where, each.line) for each in found(comments=comments)] == [("HYP101", "comment", 0)]
+
+
+def test_why_a_team_lives_with_a_gap_does_not_fill_it(read: Read) -> None:
+    line = "vanitylint: ack HYP101 because we expect fewer people to give up, from 40 % to 30 % by 2027-01-31"
+    plain = "We expect fewer people to give up, from 40 % to 30 % by 2027-01-31"
+    assert read(plain).hypothesis == "stated"
+    for reading in (read(line), read(f"<!-- {line} -->"), read(comments=[Comment(body=line)])):
+        assert (reading.hypothesis, reading.claims, reading.comment_words) == ("none", (), 0)
+        assert [each.rule for each in reading.acknowledged] == ["HYP101"]
+
+
+def test_lines_keep_their_numbers(read: Read) -> None:
+    reading = read(f"# One\n{LINE}\n\nWe expect fewer people to give up.")
+    assert [claim.line for claim in reading.claims if claim.slot == "hypothesis"] == [4]
+
+
+def test_a_comment_that_goes_on_stays_one(read: Read) -> None:
+    body = "<!-- vanitylint: ack HYP101 because\nwe expect fewer people to give up\n-->"
+    assert without_acknowledged(body) == "<!--\nwe expect fewer people to give up\n-->"
+    assert read(body).hypothesis != "stated"
+
+
+def test_a_line_that_came_later_is_no_edit_of_a_hypothesis(read: Read) -> None:
+    line = "vanitylint: ack HYP101 because we expect fewer people to give up, from 40 % to 30 %"
+    changes = [{"field": "description", "at": "2026-02-01T09:00:00Z", "from": f"One\n{line}", "to": "One"}]
+    item = msgspec.convert({"key": "SHOP-1", "title": "One", "body": "One", "changes": changes}, WorkItem)
+    assert read(changes=item.changes).edits == ()
+
+
+PIECES = st.sampled_from(
+    ["vanitylint:", " ack ", "HYP101", ", ", "MET2*", " and ", " until ", "2027-01-31", " because ", "reason", "<!--",
+     "-->", "\n", "```", "> ", "- ", "    ", "\t", "`", "*", "é", "\x00", "bet-missing", "VANITYLINT: ACK "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join))
+def test_nothing_raises_and_what_is_left_holds_none_and_keeps_its_lines(text: str) -> None:
+    once = without_acknowledged(text)
+    assert once.count("\n") == text.count("\n")
+    for each in found(text):
+        assert each.rule
+        assert "\n" not in each.reason + each.until
+    assert bool(found(text)) == (once != text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [" ", "\t", "*", "-", "- ", "a-", "a", "<!--", "<!-- ", "vanitylint: ack ", "vanitylint: ack HYP101 ", "HYP101 ",
+     "HYP101, ", " and ", "until ", "because ", "`", "```", "vanitylint:\n", "<!-- vanitylint: ack HYP101 ", "(", "é"]
+)  # fmt: skip
+def test_it_takes_linear_time(piece: str, seconds: Callable[[Callable[[], object]], float]) -> None:
+    for opening in ("vanitylint: ack HYP101 ", "vanitylint: ack ", "sanity", "vanity\n", "<!-- vanitylint: ack "):
+        text = opening + piece * (200_000 // len(piece))
+        assert seconds(lambda: found(text)) < 1  # noqa: B023 - called at once
