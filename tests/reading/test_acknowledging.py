@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.conftest import Read
+
     from vanitylint.backlog.claims import Acknowledged
 
 LINE = "vanitylint: ack HYP101 until 2027-01-31 because Legal decides"
