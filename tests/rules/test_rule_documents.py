@@ -1,4 +1,4 @@
-"""YAML files become nodes that know their line; what is not plain YAML is refused at its line."""
+"""YAML files become nodes that know their place; what is not plain YAML is refused at its place."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_values_remember_the_line_of_their_key_or_their_dash() -> None:
+def test_values_remember_the_place_of_their_key_or_behind_their_dash() -> None:
     node = parse("id: A\nflag:\n  - one\n\n  - two: 2\nwhy: |\n  long\n  text\n", "r.yaml")
 
     assert node.plain() == {"id": "A", "flag": ["one", {"two": 2}], "why": "long\ntext\n"}
     assert isinstance(node.value, dict)
-    assert node.value["why"].line == 6
+    assert node.value["why"].place == (6, 1)
     assert isinstance(node.value["flag"].value, list)
-    assert [entry.line for entry in node.value["flag"].value] == [3, 5]
+    assert [entry.place for entry in node.value["flag"].value] == [(3, 5), (5, 5)]
 
 
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, document._LOADER])
@@ -61,40 +61,40 @@ def test_words_mean_what_they_look_like(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: 1\nb: 2\na: 3\n", "r.yaml:3: a stands here twice, first in line 1"),
+        ("a: 1\nb: 2\na: 3\n", "r.yaml:3:1: a stands here twice, first in line 1"),
         (
             "a: &x 1\nb: *x\n",
-            "r.yaml:1: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
+            "r.yaml:1:4: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
         ),
         (
             "a: 1\nb: *x\n",
-            "r.yaml:2: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
+            "r.yaml:2:4: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
         ),
-        ("a: !!python/name:os.system x\n", "r.yaml:1: tags such as tag:yaml.org,2002:python/name:os.system"),
-        ("\n? [a]\n: 1\n", "r.yaml:2: a key is a text (put it in quotes)"),
-        ("1: a\n", "r.yaml:1: a key is a text (put it in quotes)"),
-        ("a: b\n---\nc: d\n", "r.yaml:2: a second document begins here (write one file for each)"),
+        ("a: !!python/name:os.system x\n", "r.yaml:1:4: tags such as tag:yaml.org,2002:python/name:os.system"),
+        ("\n? [a]\n: 1\n", "r.yaml:2:3: a key is a text (put it in quotes)"),
+        ("1: a\n", "r.yaml:1:1: a key is a text (put it in quotes)"),
+        ("a: b\n---\nc: d\n", "r.yaml:2:1: a second document begins here (write one file for each)"),
         ("", "r.yaml: is empty"),
         ("# nothing\n", "r.yaml: is empty"),
-        ('a: "\\e[31mred"\n', "r.yaml:1: holds a control character (remove it)"),
-        ("a: 1\nb: \x07\n", "r.yaml:2: holds a control character (remove it)"),
+        ('a: "\\e[31mred"\n', "r.yaml:1:4: holds a control character (remove it)"),
+        ("a: 1\nb: \x07\n", "r.yaml:2:4: holds a control character (remove it)"),
         (
             "id: A\nmessage: Today: 40 %\n",
             (
-                "r.yaml:2: this is not YAML, mapping values are not allowed in this context:"
+                "r.yaml:2:15: this is not YAML, mapping values are not allowed in this context:"
                 " 'message: Today: 40 %' (put a text that holds ': ' in quotes)"
             ),
         ),
         (
             "flag:\n\t- a\n",
             (
-                "r.yaml:2: this is not YAML, found character that cannot start any token: '- a'"
+                "r.yaml:2:1: this is not YAML, found character that cannot start any token: '- a'"
                 " (indent with spaces; quote a text that begins with a mark)"
             ),
         ),
     ],
 )
-def test_what_is_not_plain_yaml_is_refused_at_its_line(text: str, said: str) -> None:
+def test_what_is_not_plain_yaml_is_refused_at_its_place(text: str, said: str) -> None:
     with pytest.raises(VanitylintError) as caught:
         parse(text, "r.yaml")
     assert str(caught.value).startswith(said)
@@ -113,12 +113,12 @@ def test_any_text_is_a_value_or_one_error(text: str) -> None:
         parse(text, "r.yaml").plain()
 
 
-def test_a_file_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8_names_the_place(tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
     path.write_bytes(b"id: A\nname: caf\xe9\n")
     with pytest.raises(VanitylintError) as caught:
         read_text(path)
-    assert str(caught.value) == f"{path}:2: is not UTF-8 (save it as UTF-8)"
+    assert str(caught.value) == f"{path}:2:10: is not UTF-8 (save it as UTF-8)"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Rule files become rules, and every slip in them is told at its line, all at once."""
+"""Rule files become rules, and every slip in them is told at its place, all at once."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def test_a_rule_file_becomes_a_rule(write_rule: Callable[..., Path]) -> None:
     assert rule.not_when == ("Never.",)
     assert rule.sources == ("C1", "T7")
     assert rule.mutes == ("HYP*", "FUP301")
-    assert rule.where("flag.1") == f"{path}:8"
-    assert rule.where("examples") == f"{path}:15"
+    assert rule.where("flag.1") == f"{path}:8:5"
+    assert rule.where("examples") == f"{path}:15:1"
 
 
 def test_severities_keep_their_order_and_the_last_one_has_no_condition(
@@ -73,84 +73,84 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
     [
         (
             ("why:", "wy:"),
-            ["rule.yaml:10: unknown key wy (did you mean why?)", "rule.yaml:1: why: is missing"],
+            ["rule.yaml:10:1: unknown key wy (did you mean why?)", "rule.yaml:1:1: why: is missing"],
         ),
-        (("why: So that people find it.\n", ""), ["rule.yaml:1: why: is missing"]),
-        ((FLAG, ""), ["rule.yaml:1: flag: is missing (or query:, for a rule over the whole backlog)"]),
-        (("why: So that people find it.", "why: 3"), ["rule.yaml:10: why: holds a text, here it holds 3"]),
+        (("why: So that people find it.\n", ""), ["rule.yaml:1:1: why: is missing"]),
+        ((FLAG, ""), ["rule.yaml:1:1: flag: is missing (or query:, for a rule over the whole backlog)"]),
+        (("why: So that people find it.", "why: 3"), ["rule.yaml:10:1: why: holds a text, here it holds 3"]),
         (
             ("why: So that people find it.", "why: [a]"),
-            ["rule.yaml:10: why: holds a text, here it holds a list"],
+            ["rule.yaml:10:1: why: holds a text, here it holds a list"],
         ),
         (
             ("why: So that people find it.", "why:"),
-            ["rule.yaml:10: why: holds a text, here it holds nothing"],
+            ["rule.yaml:10:1: why: holds a text, here it holds nothing"],
         ),
         (
             (FLAG, "flag: state = 'doing'\n"),
-            ["rule.yaml:6: flag: holds a list of texts, here it holds the text \"state = 'doing'\""],
+            ["rule.yaml:6:1: flag: holds a list of texts, here it holds the text \"state = 'doing'\""],
         ),
-        (("parent is null", "{}"), ["rule.yaml:8: flag: holds texts, here is nothing (put it in quotes)"]),
-        (("parent is null", "1"), ["rule.yaml:8: flag: holds texts, here is 1 (put it in quotes)"]),
+        (("parent is null", "{}"), ["rule.yaml:8:5: flag: holds texts, here is nothing (put it in quotes)"]),
+        (("parent is null", "1"), ["rule.yaml:8:5: flag: holds texts, here is 1 (put it in quotes)"]),
         (
             ("flag:", "query: select key, stage from item\nflag:"),
-            ["rule.yaml:6: flag: and query: stand here both (keep one of them)"],
+            ["rule.yaml:6:1: flag: and query: stand here both (keep one of them)"],
         ),
         (
             ("id: ABC101", "id: abc-1"),
-            ["rule.yaml:1: id: abc-1 is not three capitals and three digits, such as HYP101"],
+            ["rule.yaml:1:1: id: abc-1 is not three capitals and three digits, such as HYP101"],
         ),
         (
             ("name: no-parent", "name: No Parent"),
-            ["rule.yaml:2: name: No Parent is not words in lower case with hyphens, such as bet-missing"],
+            ["rule.yaml:2:1: name: No Parent is not words in lower case with hyphens, such as bet-missing"],
         ),
-        (("starter", "startr"), ["rule.yaml:3: profile: startr is not known (did you mean starter?)"]),
+        (("starter", "startr"), ["rule.yaml:3:1: profile: startr is not known (did you mean starter?)"]),
         (
             ("severity: warning", "severity: fatal"),
-            ["rule.yaml:4: severity: fatal is not known (it is one of error, warning, info)"],
+            ["rule.yaml:4:1: severity: fatal is not known (it is one of error, warning, info)"],
         ),
         (
             ("severity: warning", "severity:\n  eror: state = 'done'\n  info: otherwise"),
-            ["rule.yaml:5: severity: eror is not known (did you mean error?)"],
+            ["rule.yaml:5:3: severity: eror is not known (did you mean error?)"],
         ),
         (
             ("severity: warning", "severity:\n  error: state = 'done'"),
-            ["rule.yaml:4: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
+            ["rule.yaml:4:1: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
         ),
         (
             ("severity: warning", "severity:\n  error: otherwise\n  info: state = 'done'"),
-            ["rule.yaml:4: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
+            ["rule.yaml:4:1: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
         ),
         (
             ("severity: warning", "severity:\n  error: stat = 'done'\n  info: otherwise"),
-            ["rule.yaml:5: there is no column stat (did you mean state?)"],
+            ["rule.yaml:5:3: there is no column stat (did you mean state?)"],
         ),
-        (("why:", "over: sprnt\nwhy:"), ["rule.yaml:10: over: sprnt is not known (did you mean sprint?)"]),
+        (("why:", "over: sprnt\nwhy:"), ["rule.yaml:10:1: over: sprnt is not known (did you mean sprint?)"]),
         (
             ("why:", "mutes: [HYP1O1]\nwhy:"),
-            ["rule.yaml:10: mutes: HYP1O1 is not a rule (such as FUP301 or MET2*)"],
+            ["rule.yaml:10:1: mutes: HYP1O1 is not a rule (such as FUP301 or MET2*)"],
         ),
         (
             ("parent is null", "parnt is null"),
-            ["rule.yaml:8: there is no column parnt (did you mean parent?)"],
+            ["rule.yaml:8:5: there is no column parnt (did you mean parent?)"],
         ),
         (
             ("state = 'doing'", 'state = "doing"'),
-            ["rule.yaml:7: \"doing\" is not a column (a text takes single quotes: 'doing')"],
+            ["rule.yaml:7:5: \"doing\" is not a column (a text takes single quotes: 'doing')"],
         ),
         (
             ("parent is null", "due < date('now')"),
-            ["rule.yaml:8: 'now' makes a run that nobody can repeat (as_of is the day of the run)"],
+            ["rule.yaml:8:5: 'now' makes a run that nobody can repeat (as_of is the day of the run)"],
         ),
         (
             ("{stage}", "{stag}"),
-            ["rule.yaml:9: message names {stag}, which is no column of item (did you mean stage?)"],
+            ["rule.yaml:9:1: message names {stag}, which is no column of item (did you mean stage?)"],
         ),
         (
             ("{key}", "{key.__class__}"),
             [
                 (
-                    "rule.yaml:5: question cannot be used: braces hold the name of one column,"
+                    "rule.yaml:5:1: question cannot be used: braces hold the name of one column,"
                     " not 'key.__class__' (write {column}, and {{ for a brace)"
                 )
             ],
@@ -159,24 +159,24 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
             ("no parent.", "no } parent."),
             [
                 (
-                    "rule.yaml:9: message cannot be used: Single '}' encountered in format string"
+                    "rule.yaml:9:1: message cannot be used: Single '}' encountered in format string"
                     " (write {column}, and {{ for a brace)"
                 )
             ],
         ),
         (
             ("Where does {key} belong?", "Why did {key} fail?"),
-            ["rule.yaml:5: question says 'fail' (say what was seen and ask, as a colleague would)"],
+            ["rule.yaml:5:1: question says 'fail' (say what was seen and ask, as a colleague would)"],
         ),
         (
             ("and no parent", "which must have a parent"),
-            ["rule.yaml:9: message says 'must' (say what was seen and ask, as a colleague would)"],
+            ["rule.yaml:9:1: message says 'must' (say what was seen and ask, as a colleague would)"],
         ),
         (
             ("    - name: has not begun\n      item: {state: todo}\n", ""),
             [
                 (
-                    "rule.yaml:12: there are too few examples"
+                    "rule.yaml:12:1: there are too few examples"
                     " (at least 2 under good: and 2 under bad:, each beginning with - name:)"
                 )
             ],
@@ -184,21 +184,21 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
         (
             ("examples:\n", "exampls:\n"),
             [
-                "rule.yaml:12: unknown key exampls (did you mean examples?)",
-                "rule.yaml:1: examples: are missing (at least 2 under good: and 2 under bad:)",
+                "rule.yaml:12:1: unknown key exampls (did you mean examples?)",
+                "rule.yaml:1:1: examples: are missing (at least 2 under good: and 2 under bad:)",
             ],
         ),
         (
             ("flags: [EX-1]\n", "flags: [EX-1]\nmutes: [HYP101]\n"),
-            ["rule.yaml:12: examples: come last in a rule file, on lines of their own"],
+            ["rule.yaml:12:1: examples: come last in a rule file, on lines of their own"],
         ),
         (
             ("id: ABC101\n", "id: ABC101\nid: ABC102\n"),
-            ["rule.yaml:2: id stands here twice, first in line 1"],
+            ["rule.yaml:2:1: id stands here twice, first in line 1"],
         ),
     ],
 )
-def test_each_slip_is_told_at_its_line(
+def test_each_slip_is_told_at_its_place(
     write_rule: Callable[..., Path], change: tuple[str, str], said: list[str]
 ) -> None:
     assert slips(write_rule(change)) == said
@@ -222,7 +222,7 @@ def test_each_slip_is_told_at_its_line(
 )
 def test_a_condition_cannot_reach_out_of_its_brackets(write_rule: Callable[..., Path], condition: str) -> None:
     (slip,) = slips(write_rule(("- parent is null", f"- >-\n    {condition}")))
-    assert slip.startswith("rule.yaml:8: this is not one whole piece of SQL: ")
+    assert slip.startswith("rule.yaml:8:5: this is not one whole piece of SQL: ")
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_condition_cannot_reach_out_of_its_brackets(write_rule: Callable[..., 
 def test_a_query_is_one_select_over_the_views(write_rule: Callable[..., Path], query: str, said: str) -> None:
     path = write_rule((FLAG, f"query: >-\n  {query}\n"), ("{stage}, and no parent.", "Look."))
     (slip,) = slips(path)
-    assert slip.startswith(f"rule.yaml:6: {said}")
+    assert slip.startswith(f"rule.yaml:6:1: {said}")
 
 
 def test_a_sql_comment_ends_with_its_condition(write_rule: Callable[..., Path]) -> None:
@@ -254,7 +254,7 @@ def test_all_slips_of_all_files_are_told_together(write_rule: Callable[..., Path
     (tmp_path / "c.yaml").write_text("- a\n- b\n")
     said = slips(tmp_path)
     assert [line.partition(": ")[0] for line in said] == [
-        "a.yaml:10", "a.yaml:1", "a.yaml:8", "a.yaml:9", "b.yaml:7", "c.yaml:1",
+        "a.yaml:10:1", "a.yaml:1:1", "a.yaml:8:5", "a.yaml:9:1", "b.yaml:7:3", "c.yaml:1:1",
     ]  # fmt: skip
 
 
@@ -262,8 +262,8 @@ def test_twins_name_both_places(write_rule: Callable[..., Path], tmp_path: Path)
     write_rule(name="a.yaml")
     write_rule(name="b.yaml")
     assert slips(tmp_path) == [
-        f"b.yaml:1: there is another rule with the id ABC101 (see {tmp_path}/a.yaml:1)",
-        f"b.yaml:2: there is another rule with the name no-parent (see {tmp_path}/a.yaml:2)",
+        f"b.yaml:1:1: there is another rule with the id ABC101 (see {tmp_path}/a.yaml:1:1)",
+        f"b.yaml:2:1: there is another rule with the name no-parent (see {tmp_path}/a.yaml:2:1)",
     ]
 
 

@@ -30,7 +30,7 @@ def rule(rule_id: str, profile: Profile = "starter", status: Status = "stable", 
         why=".",
         fix=".",
         params=params,
-        lines={},
+        places={},
     )
 
 

@@ -1,4 +1,4 @@
-"""YAML to plain values that remember their line. Only the simple part of YAML: no anchors, no tags."""
+"""YAML to plain values that remember their place. Only the simple part of YAML: no anchors, no tags."""
 
 from __future__ import annotations
 
@@ -28,17 +28,26 @@ _ADVICE = {
     "found character that cannot start any token": "indent with spaces; quote a text that begins with a mark",
 }
 
+Place: TypeAlias = tuple[int, int]
+"""Line and column, both counted from 1."""
+
 Value: TypeAlias = "str | int | float | bool | list[Node] | dict[str, Node] | None"
 
 
 class Node(Struct, frozen=True):
-    """A value and the line where it begins, counted from 1; in a mapping, the line of its key."""
+    """A value and the place where it begins, line and column counted from 1; in a mapping, the place of its key."""
 
     value: Value
     line: int
+    column: int = 1
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return self.line, self.column
 
     def plain(self) -> Any:  # noqa: ANN401 - what a YAML file holds
-        """The value without lines, as `json.loads` would give it."""
+        """The value without places, as `json.loads` would give it."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items()}
         if isinstance(self.value, list):
@@ -62,8 +71,22 @@ def read_text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise VanitylintError("is not UTF-8", where=f"{path}:{line}", hint="save it as UTF-8") from error
+        place = end_of(error.object[: error.start].decode())
+        raise VanitylintError("is not UTF-8", where=told(path, place), hint="save it as UTF-8") from error
+
+
+def end_of(text: str) -> Place:
+    r"""The place right behind a text that begins in the first column of the first line.
+
+    >>> end_of("id: A\nname")
+    (2, 5)
+    """
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
+
+
+def told(path: object, place: Place) -> str:
+    """A place in a file as it is shown: `rules/mine.yaml:12:5`."""
+    return f"{path}:{place[0]}:{place[1]}"
 
 
 def parse(text: str, name: str) -> Node:
@@ -81,17 +104,20 @@ def parse(text: str, name: str) -> Node:
     try:
         return _Builder(text, name).document()
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line if error.problem_mark else 0
+        mark = error.problem_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
         words = (text.splitlines() or [""])[line : line + 1]
         quoted = f": {words[0].strip()[:80]!r}" if words else ", at the end of the file"
         problem = error.problem or "cannot be read"
         raise VanitylintError(
-            f"this is not YAML, {problem}{quoted}", where=f"{name}:{line + 1}", hint=_ADVICE.get(problem, "")
+            f"this is not YAML, {problem}{quoted}",
+            where=told(name, (line + 1, column + 1)),
+            hint=_ADVICE.get(problem, ""),
         ) from error
     except yaml.YAMLError as error:  # a character YAML does not allow; it has a position, but no mark
-        place = _CONTROL.search(text)
-        line = text.count("\n", 0, place.start()) + 1 if place else 1
-        raise VanitylintError("holds a control character", where=f"{name}:{line}", hint="remove it") from error
+        found = _CONTROL.search(text)
+        place = end_of(text[: found.start()]) if found else (1, 1)
+        raise VanitylintError("holds a control character", where=told(name, place), hint="remove it") from error
 
 
 class _Builder:
@@ -113,7 +139,7 @@ class _Builder:
         return root
 
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - PyYAML's events share no useful type
-        line = event.start_mark.line + 1
+        place = _place(event)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             self._refuse(event, "anchors and aliases (& and *) are not used here", "quote the text, or write it out")
         if event.tag:
@@ -121,10 +147,10 @@ class _Builder:
         if depth == 0:
             self._refuse(event, f"nested deeper than {_DEEPEST} levels")
         if isinstance(event, yaml.SequenceStartEvent):
-            return Node(list(self._entries(depth - 1)), line)
+            return Node(list(self._entries(depth - 1)), *place)
         if isinstance(event, yaml.MappingStartEvent):
-            return Node(self._mapping(depth - 1), line)
-        return Node(self._scalar(event), line)
+            return Node(self._mapping(depth - 1), *place)
+        return Node(self._scalar(event), *place)
 
     def _entries(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
@@ -138,7 +164,7 @@ class _Builder:
                 self._refuse(event, "a key is a text", "put it in quotes")
             if key.value in nodes:
                 self._refuse(event, f"{key.value} stands here twice, first in line {nodes[key.value].line}")
-            nodes[key.value] = Node(self._node(self._next(), depth).value, key.line)
+            nodes[key.value] = Node(self._node(self._next(), depth).value, *key.place)
         return nodes
 
     def _scalar(self, event: Any) -> Value:  # noqa: ANN401 - as above
@@ -156,4 +182,8 @@ class _Builder:
         return float(text) if _NUMBER.fullmatch(text) else text
 
     def _refuse(self, event: Any, why: str, hint: str = "") -> NoReturn:  # noqa: ANN401 - as above
-        raise VanitylintError(why, where=f"{self._name}:{event.start_mark.line + 1}", hint=hint)
+        raise VanitylintError(why, where=told(self._name, _place(event)), hint=hint)
+
+
+def _place(event: Any) -> Place:  # noqa: ANN401 - as above
+    return event.start_mark.line + 1, event.start_mark.column + 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.document import Node, parse, read_text
+from vanitylint.rules.document import Node, Place, parse, read_text, told
 from vanitylint.rules.params import LARGEST, is_name, is_threshold
 from vanitylint.rules.rule import PROFILES, STATUSES, Rule
 from vanitylint.rules.statement import COLUMNS
@@ -26,6 +26,7 @@ EXAMPLES_EACH = 2
 _ID = re.compile(r"[A-Z]{3}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,9}")
 _MUTED = re.compile(r"[A-Z]{3}(?:[0-9]{3}|[0-9]{0,2}\*)")
+_TOP: Place = (1, 1)
 _Word = TypeVar("_Word", bound=str)
 
 
@@ -47,7 +48,7 @@ class Draft:
             self.errors.append(error)
             return None
         if not isinstance(node.value, dict):
-            self._complain("a rule file holds keys, such as id: and name:", node.line)
+            self._complain("a rule file holds keys, such as id: and name:", node.place)
             return None
         self._parts = node.value
         self._check_keys(examples, line)
@@ -69,41 +70,41 @@ class Draft:
             sources=self._texts("sources"),
             mutes=self._mutes(),
             path=str(self._path),
-            lines={**self._lines(), "examples": line},
+            places={**self._places(), "examples": (line or 1, 1)},
         )
 
-    def _complain(self, what: str, line: int, hint: str = "") -> None:
-        self.errors.append(VanitylintError(what, where=f"{self._path}:{line}", hint=hint))
+    def _complain(self, what: str, place: Place, hint: str = "") -> None:
+        self.errors.append(VanitylintError(what, where=told(self._path, place), hint=hint))
 
     def _check_keys(self, examples: str, line: int) -> None:
         for key, node in self._parts.items():
             if key not in KEYS:
-                self._complain(f"unknown key {key}", node.line, did_you_mean(key, KEYS))
+                self._complain(f"unknown key {key}", node.place, did_you_mean(key, KEYS))
         for key in REQUIRED:
             if key not in self._parts and key != "examples":
-                self._complain(f"{key}: is missing", 1)
+                self._complain(f"{key}: is missing", _TOP)
         if "flag" in self._parts and "query" in self._parts:
-            self._complain("flag: and query: stand here both", self._parts["query"].line, "keep one of them")
+            self._complain("flag: and query: stand here both", self._parts["query"].place, "keep one of them")
         if "flag" not in self._parts and "query" not in self._parts:
-            self._complain("flag: is missing", 1, "or query:, for a rule over the whole backlog")
+            self._complain("flag: is missing", _TOP, "or query:, for a rule over the whole backlog")
         self._check_examples(examples, line)
 
     def _check_examples(self, examples: str, line: int) -> None:
         """Whether there seem to be enough of them; as they are most of a file, they are not parsed here."""
         wanted = f"{EXAMPLES_EACH} under good: and {EXAMPLES_EACH} under bad:"
         if "examples" in self._parts or any(row and row[0] not in " #" for row in examples.splitlines()[1:]):
-            self._complain("examples: come last in a rule file, on lines of their own", line or 1)
+            self._complain("examples: come last in a rule file, on lines of their own", (line or 1, 1))
         elif not line:
-            self._complain("examples: are missing", 1, f"at least {wanted}")
+            self._complain("examples: are missing", _TOP, f"at least {wanted}")
         elif examples.count("- name:") < 2 * EXAMPLES_EACH:
-            self._complain("there are too few examples", line, f"at least {wanted}, each beginning with - name:")
+            self._complain("there are too few examples", (line, 1), f"at least {wanted}, each beginning with - name:")
 
     def _text(self, key: str) -> str:
         node = self._parts.get(key)
         if node is None:
             return ""
         if not isinstance(node.value, str) or not node.value.strip():
-            self._complain(f"{key}: holds a text, here it holds {_kind(node)}", node.line)
+            self._complain(f"{key}: holds a text, here it holds {_kind(node)}", node.place)
             return ""
         return node.value.strip()
 
@@ -114,29 +115,29 @@ class Draft:
         if isinstance(node.value, str) and node.value and key != "flag":
             return (node.value,)
         if not isinstance(node.value, list) or not node.value:
-            self._complain(f"{key}: holds a list of texts, here it holds {_kind(node)}", node.line)
+            self._complain(f"{key}: holds a list of texts, here it holds {_kind(node)}", node.place)
             return ()
         for entry in node.value:
             if not isinstance(entry.value, str) or not entry.value.strip():
-                self._complain(f"{key}: holds texts, here is {_kind(entry)}", entry.line, "put it in quotes")
+                self._complain(f"{key}: holds texts, here is {_kind(entry)}", entry.place, "put it in quotes")
         return tuple(entry.value for entry in node.value if isinstance(entry.value, str))
 
     def _shaped(self, key: str, shape: re.Pattern[str], wanted: str) -> str:
         text = self._text(key)
         if text and not shape.fullmatch(text):
-            self._complain(f"{key}: {text[:60]} is not {wanted}", self._parts[key].line)
+            self._complain(f"{key}: {text[:60]} is not {wanted}", self._parts[key].place)
         return text
 
     def _choice(self, key: str, known: Sequence[_Word]) -> _Word:
         """One of the known words; the first when the key is not there, or not usable."""
         text = self._text(key)
         if text and text not in known:
-            self._unknown(key, text, known, self._parts[key].line)
+            self._unknown(key, text, known, self._parts[key].place)
         return next((word for word in known if word == text), known[0])
 
-    def _unknown(self, key: str, word: str, known: Sequence[str], line: int) -> None:
+    def _unknown(self, key: str, word: str, known: Sequence[str], place: Place) -> None:
         hint = did_you_mean(word, known) or f"it is one of {', '.join(known)}"
-        self._complain(f"{key}: {word[:60]} is not known", line, hint)
+        self._complain(f"{key}: {word[:60]} is not known", place, hint)
 
     def _severities(self) -> tuple[tuple[Severity, str], ...]:
         node = self._parts.get("severity")
@@ -146,9 +147,9 @@ class Draft:
         for word, condition in node.value.items():
             severity = next((known for known in SEVERITIES if known == word), None)
             if severity is None:
-                self._unknown("severity", word, SEVERITIES, condition.line)
+                self._unknown("severity", word, SEVERITIES, condition.place)
             elif not isinstance(condition.value, str) or not condition.value.strip():
-                self._complain(f"severity {word} holds a condition, here it holds {_kind(condition)}", condition.line)
+                self._complain(f"severity {word} holds a condition, here it holds {_kind(condition)}", condition.place)
             else:
                 cases.append((severity, condition.value))
         return self._ended(cases, node)
@@ -157,7 +158,7 @@ class Draft:
         """The cases with an empty condition in place of the last one's `otherwise`."""
         if not cases or [case for case, condition in cases if condition == "otherwise"] != [cases[-1][0]]:
             self._complain(
-                "the last severity, and only that, reads `otherwise`", node.line, "such as warning: otherwise"
+                "the last severity, and only that, reads `otherwise`", node.place, "such as warning: otherwise"
             )
             return (("error", ""),)
         return (*cases[:-1], (cases[-1][0], ""))
@@ -168,18 +169,18 @@ class Draft:
             return {}
         if not isinstance(node.value, dict) or not node.value:
             self._complain(
-                f"params: holds names with a number, here it holds {_kind(node)}", node.line, "such as days: 30"
+                f"params: holds names with a number, here it holds {_kind(node)}", node.place, "such as days: 30"
             )
             return {}
         params: dict[str, float] = {}
         for name, entry in node.value.items():
             if not is_name(name):
-                self._complain(f"params: {name[:60]} is no name", entry.line, "lower case letters, such as grace_days")
+                self._complain(f"params: {name[:60]} is no name", entry.place, "lower case letters, such as grace_days")
             elif is_threshold(entry.value):
                 params[name] = entry.value
             else:
                 what = f"a number up to {LARGEST:,}"
-                self._complain(f"params: {name} is {what}, here it is {_kind(entry)}", entry.line)
+                self._complain(f"params: {name} is {what}, here it is {_kind(entry)}", entry.place)
         return params
 
     def _mutes(self) -> tuple[str, ...]:
@@ -188,19 +189,19 @@ class Draft:
             if not _MUTED.fullmatch(pattern):
                 self._complain(
                     f"mutes: {pattern[:60]} is not a rule",
-                    self._parts["mutes"].line,
+                    self._parts["mutes"].place,
                     "such as FUP301 or MET2*",
                 )
         return mutes
 
-    def _lines(self) -> dict[str, int]:
-        lines = {key: node.line for key, node in self._parts.items()}
+    def _places(self) -> dict[str, Place]:
+        places = {key: node.place for key, node in self._parts.items()}
         for key, node in self._parts.items():
             if isinstance(node.value, dict):
-                lines |= {f"{key}.{name}": entry.line for name, entry in node.value.items()}
+                places |= {f"{key}.{name}": entry.place for name, entry in node.value.items()}
             if isinstance(node.value, list):
-                lines |= {f"{key}.{place}": entry.line for place, entry in enumerate(node.value)}
-        return lines
+                places |= {f"{key}.{number}": entry.place for number, entry in enumerate(node.value)}
+        return places
 
 
 def _split(text: str) -> tuple[str, str, int]:

@@ -13,7 +13,7 @@ from vanitylint.backlog.findings import Severity  # noqa: TC001 - msgspec reads 
 from vanitylint.backlog.items import WorkItem  # noqa: TC001 - the same
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.document import Node, parse, read_text
+from vanitylint.rules.document import Node, parse, read_text, told
 from vanitylint.rules.draft import EXAMPLES_EACH
 from vanitylint.rules.guard import Guard
 from vanitylint.rules.run import run_rules
@@ -59,7 +59,7 @@ class ExampleFailure(Struct, frozen=True):
 
     rule: str
     where: str
-    """Such as `rules/hypothesis/HYP101.yaml:40`."""
+    """Such as `rules/hypothesis/HYP101.yaml:40:7`."""
     why: str
 
     def __str__(self) -> str:
@@ -121,16 +121,16 @@ def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
     for word, listed in kinds.items():
         if word not in ("good", "bad"):
             failures.append(
-                ExampleFailure(rule.id, f"{rule.path}:{listed.line}", f"examples are good: or bad:, not {word}")
+                ExampleFailure(rule.id, told(rule.path, listed.place), f"examples are good: or bad:, not {word}")
             )
     for kind in ("good", "bad"):
-        listed = kinds.get(kind, Node(None, node.line))
+        listed = kinds.get(kind, Node(None, *node.place))
         entries = listed.value if isinstance(listed.value, list) else []
         if len(entries) < EXAMPLES_EACH:
             why = f"{kind}: here stand {len(entries)} examples of at least {EXAMPLES_EACH}"
-            failures.append(ExampleFailure(rule.id, f"{rule.path}:{listed.line}", why))
+            failures.append(ExampleFailure(rule.id, told(rule.path, listed.place), why))
         for entry in entries:
-            where = f"{rule.path}:{entry.line}"
+            where = told(rule.path, entry.place)
             try:
                 cases.append(Case(kind, _example(entry, kind), where))
             except msgspec.ValidationError as error:

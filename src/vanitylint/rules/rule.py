@@ -50,8 +50,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     mutes: tuple[str, ...] = ()
     """Rules that have nothing to add on an item this rule flags: ids, or the beginning of ids with a star."""
     path: str = ""
-    lines: dict[str, int]
-    """The line of each part of the file: `message`, `flag.0` for the first condition, `severity.error`."""
+    places: dict[str, tuple[int, int]]
+    """Line and column of each part of the file: `message`, `flag.0` for the first condition, `severity.error`."""
 
     @property
     def severity(self) -> Severity:
@@ -59,9 +59,9 @@ class Rule(Struct, frozen=True, kw_only=True):
         return min((severity for severity, _ in self.severities), key=SEVERITIES.index)
 
     def where(self, part: str = "id") -> str:
-        """The place of a part of the rule, such as `rules/hypothesis/HYP101.yaml:7`."""
-        line = self.lines.get(part) or self.lines.get(part.partition(".")[0])
-        return f"{self.path}:{line or 1}"
+        """The place of a part of the rule, such as `rules/hypothesis/HYP101.yaml:7:5`."""
+        line, column = self.places.get(part) or self.places.get(part.partition(".")[0], (1, 1))
+        return f"{self.path}:{line}:{column}"
 
     def is_meant_by(self, words: str) -> bool:
         """Whether somebody who writes `HYP101`, `bet-missing`, `HYP`, `HYP1*` or `*` means this rule."""

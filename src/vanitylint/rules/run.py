@@ -92,7 +92,7 @@ def _findings(rule: Rule, guard: Guard) -> Iterator[Finding]:
 
 def _crash(rule: Rule, error: VanitylintError) -> Problem:
     advice = f" ({error.hint})" if error.hint else ""
-    path, _, line = error.where.rpartition(":")
+    path, line, _ = error.where.rsplit(":", 2)
     return Problem(path, f"the rule {rule.id} stopped: {error.message}{advice}", int(line))
 
 
