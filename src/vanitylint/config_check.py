@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from vanitylint.toml_lines import Key
+
+
+_LARGEST = 10**15
+"""Beyond it SQLite would soon not count exactly."""
 
 
 class Check:
@@ -67,7 +70,7 @@ class Check:
         Raises:
             VanitylintError: It is something else.
         """
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
             raise self.error(key, f"{key[-1]} is to be a number, 0 or more, such as {key[-1]} = 45")
         return value
 
