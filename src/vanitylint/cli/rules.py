@@ -10,7 +10,16 @@ import click
 from vanitylint.cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from vanitylint.reporters.style import Style
+    from vanitylint.rules.settings import Setting
+
+FAMILIES = {
+    "HYP": "hypothesis", "MET": "metric", "FUP": "follow-up", "CHG": "history", "LRN": "learning", "PLN": "planning",
+}  # fmt: skip
+"""What the rules of a family ask about; any other family is somebody's own."""
 
 
 @click.command("rules")
@@ -35,7 +44,7 @@ def command(
     color: str,
     links: str,
 ) -> None:
-    """List the rules: what each asks, how severe it is, and whether it is on here.
+    """List the rules by family: what each asks, how severe it is, and whether and why it is on here.
 
     With --statistics: how much each found over the runs that the snapshot remembers, and what became of it.
     """
@@ -49,15 +58,38 @@ def command(
     if statistics:
         show_statistics(sources, config, snapshot, style)
         return
-    settings = choose_rules(config, profile=profile, select=select, ignore=ignore).settings()
-    for setting in settings.values():
-        rule = setting.rule
-        state = style.paint("on ", "green") if setting.is_on else style.paint("off", "dim")
-        levels = setting.severity or "/".join(severity for severity, _ in rule.severities)
-        click.echo(
-            f"{style.paint(rule.id, 'bold')}  {state}  {rule.profile:<11}  {rule.name}  {style.paint(levels, 'dim')}",
-            color=True,
-        )
-        click.echo(style.wrap(rule.question, " " * 13), color=True)
-    on = sum(setting.is_on for setting in settings.values())
+    choice = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    settings = choice.settings().values()
+    click.echo("\n".join(_lines(settings, style)).lstrip("\n"), color=True)
+    on = sum(setting.is_on for setting in settings)
     click.echo(f"\n{on} on, profile {profile or config.profile}. vanitylint explain RULE tells more.", err=True)
+    if choice.overrides:
+        places = ", ".join(layer.where() for _, layer in choice.overrides)
+        click.echo(f"For some items other settings hold ({places}): vanitylint config show.", err=True)
+
+
+def _lines(settings: Iterable[Setting], style: Style) -> Iterator[str]:
+    family = ""
+    for setting in settings:
+        if family != setting.rule.id[:3]:
+            family = setting.rule.id[:3]
+            yield from ("", style.paint(f"{family}  {FAMILIES.get(family, 'own')}", "bold"))
+        yield from _rule(setting, style)
+
+
+def _rule(setting: Setting, style: Style) -> Iterator[str]:
+    """How a rule stands and why, what it asks, and its thresholds."""
+    rule = setting.rule
+    state = style.paint("on ", "green") if setting.is_on else style.paint("off", "dim")
+    levels = setting.severity or "/".join(severity for severity, _ in rule.severities)
+    preview = " (preview)" if rule.status == "preview" else ""
+    severity_from = setting.severity_from
+    whys = [setting.why, *([f"severity {severity_from}"] if severity_from not in ("", setting.why) else [])]
+    yield (
+        f"{style.paint(rule.id, 'bold')}  {state}  {rule.name}{preview}  {levels}"
+        f"  {style.paint('; '.join(whys), 'dim')}"
+    )
+    yield style.wrap(rule.question, " " * 13)
+    for word, number in rule.params.items():
+        told = f"  {setting.params_from[word]}" if word in setting.params_from else ""
+        yield f"{' ' * 13}{word} = {number:g}{style.paint(told, 'dim')}"
