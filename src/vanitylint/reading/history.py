@@ -29,6 +29,10 @@ _NEARLY_ALL = 0.94
 _SHORT = 500
 """Longer texts are edited, not corrected; to compare them letter by letter would take long."""
 _TEXTS = ("description", "body")
+_ALWAYS = "0"
+"""In place of a moment: it may have been there from the beginning. It comes before all others."""
+_FIELD, _BODY = "field ", "body"
+"""How the places of claims begin."""
 _VERSIONS = 64
 """So many earlier versions of a body are kept with their claims; each is compared with two others."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -58,33 +62,40 @@ class History:
         Args:
             claims: What the item claims today.
         """
-        places: dict[Slot, set[str | None]] = {slot: set() for slot in _DATED}
-        for claim in claims:
-            if claim.slot in places and claim.status not in EMPTY:
-                places[claim.slot].add(claim.at or (None if claim.where == "title" else ""))
-        for slot, found in places.items():
-            moments = set(self._moments(slot))
-            is_always = None in found or None in moments or ("" in found and not moments)
-            said = {at for at in found | moments if at}
-            if said and not is_always:
-                yield First(slot, min(said))
+        filled = [claim for claim in claims if claim.slot in _DATED and claim.status not in EMPTY]
+        if not self._changes and not any(claim.at for claim in filled):
+            return
+        for slot in _DATED:
+            if own := [claim for claim in filled if claim.slot == slot]:
+                moments = set(self._moments(slot, own))
+                if _ALWAYS not in moments:
+                    yield First(slot, min(moments))
 
-    def _moments(self, slot: Slot) -> Iterator[str | None]:
-        """When each field or text first held something of a slot; None where it did from the beginning."""
-        begun: set[str] = set()
+    def _moments(self, slot: Slot, claims: list[Claim]) -> Iterator[str]:
+        """When each place first held something of a slot, also the places that are empty today."""
+        elsewhere = [claim for claim in claims if not claim.where.startswith((_FIELD, _BODY))]
+        yield from (claim.at or _ALWAYS for claim in elsewhere)
+        fields = {claim.where[len(_FIELD) :] for claim in claims if claim.where.startswith(_FIELD)}
+        for field in fields | {change.field for change in self._changes if self._is_slot(change.field, slot)}:
+            yield self._of_field(field)
+        in_body = self._of_body(slot)
+        if in_body or any(claim.where.startswith(_BODY) for claim in claims):
+            yield in_body or _ALWAYS
+
+    def _of_field(self, name: str) -> str:
+        """When a field was first filled."""
+        first = next((change for change in self._changes if change.field == name), None)
+        return _ALWAYS if first is None or (first.before or "").strip() else first.at
+
+    def _of_body(self, slot: Slot) -> str:
+        """When the description first said something of a slot; empty where its history never did."""
         for change in self._changes:
-            if change.field in begun:
-                continue
-            if self._is_slot(change.field, slot):
-                begun.add(change.field)
-                yield None if (change.before or "").strip() else change.at
-            elif change.field.lower() in _TEXTS:
+            if change.field.lower() in _TEXTS:
                 if self._says(change.before, slot):
-                    begun.add(change.field)
-                    yield None
-                elif self._says(change.after, slot):
-                    begun.add(change.field)
-                    yield change.at
+                    return _ALWAYS
+                if self._says(change.after, slot):
+                    return change.at
+        return ""
 
     def _is_slot(self, field: str, slot: Slot) -> bool:
         opened = self._vocabulary.slot_of_field(field)
