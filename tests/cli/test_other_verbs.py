@@ -129,7 +129,8 @@ def test_an_own_rule_with_an_id_that_is_taken(run: Callable, backlog: Callable, 
     (folder / "vanitylint.toml").write_text('rules = ["rules"]')
     ran = run("check", backlog({"key": "A-1"}))
     assert ran.status == 2
-    assert "there is another rule with the id HYP101" in ran.err
+    assert "rules/HYP101-old-bet.yaml:1:1: the id HYP101 belongs to a rule that comes with vanitylint" in ran.err
+    assert "hypothesis/HYP101-bet-missing.yaml:2:1" in ran.err
 
 
 def test_a_new_rule_is_not_written_over(run: Callable) -> None:
@@ -165,7 +166,7 @@ def test_a_hostile_or_wrong_rule_is_refused_at_its_line(
     made.write_text(made.read_text().replace("  - state = 'todo'\n", f'  - "{condition}"\n'))
     ran = run("test-rules", str(made))
     assert ran.status == 2
-    assert "OWN101-old-bet.yaml:9" in ran.out + ran.err
+    assert "OWN101-old-bet.yaml:12:5" in ran.out + ran.err
     assert expected in ran.out + ran.err
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vanitylint.rules import RuleErrors, load_rules
+from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -262,8 +263,56 @@ def test_twins_name_both_places(write_rule: Callable[..., Path], tmp_path: Path)
     write_rule(name="a.yaml")
     write_rule(name="b.yaml")
     assert slips(tmp_path) == [
-        f"b.yaml:1:1: there is another rule with the id ABC101 (see {tmp_path}/a.yaml:1:1)",
-        f"b.yaml:2:1: there is another rule with the name no-parent (see {tmp_path}/a.yaml:2:1)",
+        (
+            "b.yaml:1:1: two rules have the id ABC101"
+            f" (the other one is {tmp_path}/a.yaml:1:1; give one of them another id)"
+        ),
+        (
+            "b.yaml:2:1: two rules have the name no-parent"
+            f" (the other one is {tmp_path}/a.yaml:2:1; give one of them another name)"
+        ),
+    ]
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_a_rule_that_takes_the_place_of_ours_is_told_apart(write_rule: Callable[..., Path], ours_first: bool) -> None:
+    path = write_rule(("ABC101", "HYP101"), ("no-parent", "no-signal"))
+    ours = rules_folder()
+    with pytest.raises(RuleErrors) as caught:
+        load_rules([ours, path] if ours_first else [path, ours])
+    assert [str(error) for error in caught.value.errors] == [
+        (
+            f"{path}:1:1: the id HYP101 belongs to a rule that comes with vanitylint"
+            f" (it is {ours}/hypothesis/HYP101-bet-missing.yaml:2:1; give yours another id,"
+            ' and ignore = ["HYP101"] where yours is to stand in its place)'
+        ),
+        (
+            f"{path}:2:1: the name no-signal belongs to a rule that comes with vanitylint"
+            f" (it is {ours}/hypothesis/HYP105-no-signal.yaml:3:1; give yours another name,"
+            ' and ignore = ["HYP105"] where yours is to stand in its place)'
+        ),
+    ]
+
+
+def test_a_file_that_is_named_twice_is_one_rule(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+    path = write_rule()
+    assert len(load_rules([tmp_path, path, tmp_path / "." / path.name])) == 1
+
+
+def test_all_slips_around_a_query_are_told_together(write_rule: Callable[..., Path]) -> None:
+    path = write_rule(
+        (FLAG, 'params: {days: 30}\nquery: select ky as key from item where title <> "a" and dye > :dys\n'),
+        ("Where does", "Why must"),
+        ("why:", "wy:"),
+    )
+    assert [slip.partition(" (")[0] for slip in slips(path)] == [
+        "rule.yaml:9:1: unknown key wy",
+        "rule.yaml:1:1: why: is missing",
+        "rule.yaml:7:1: there is no column ky",
+        'rule.yaml:7:1: "a" is not a column',
+        "rule.yaml:7:1: :dys is not in params:",
+        "rule.yaml:6:10: params: no condition uses :days",
+        "rule.yaml:5:1: question says 'must'",
     ]
 
 

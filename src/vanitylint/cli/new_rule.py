@@ -13,12 +13,15 @@ name: {name}
 profile: starter
 severity: info   # error only for what dates, links and emptiness prove
 question: When do we take another look at {{key}}?
+# Numbers that a team can set in its config. Below, `days` is written :days, and in question and message {{days}}.
+params:
+  days: 180
 # All of these hold for an item that is asked about; each is SQL over one row (`vanitylint sql --columns`).
 flag:
   - is_bet
   - state = 'todo'
-  - days_since_created > 180
-message: "It was written {{days_since_created}} days ago and has not begun."
+  - days_since_created > :days
+message: "It was written {{days_since_created}} days ago, more than {{days}}, and has not begun."
 why: >-
   One or two sentences: what goes wrong where nobody asks this.
 fix: >-
@@ -27,7 +30,7 @@ not_when:
   - A known false positive, and what guards against it.
 sources:
   - Where the idea comes from
-# Each condition is dropped in turn by `vanitylint test-rules`: an example has to notice.
+# `vanitylint test-rules` drops each condition in turn, and sets each param to other numbers: an example has to notice.
 examples:
   good:
     - name: it has begun

@@ -57,12 +57,14 @@ def problems(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
     """What is wrong with a rule that is well formed as YAML.
 
     Args:
-        rule: With the columns of its query, if it has one.
+        rule: With the columns of its query, if it has one that can be used.
         guard: From `empty_views`.
     """
-    yield from _in_sql(rule, guard)
+    is_known = bool(rule.columns) or not rule.query  # what it has to say may be in its messages
+    yield from _in_sql(rule, guard, is_known=is_known)
     yield from params.problems(rule)
-    yield from _in_templates(rule)
+    if is_known:
+        yield from _in_templates(rule)
     for part in (*_TEMPLATES, "fix"):
         if harsh := _HARSH.search(getattr(rule, part)):
             yield VanitylintError(
@@ -72,9 +74,9 @@ def problems(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
             )
 
 
-def _in_sql(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
+def _in_sql(rule: Rule, guard: Guard, *, is_known: bool) -> Iterator[VanitylintError]:
     for part, sql in params.sql_parts(rule):
-        if part != "query" and "?" not in params.named(sql):
+        if part != "query" and is_known and "?" not in params.named(sql):
             try:
                 _prepare(guard, rule, part, sql)
             except VanitylintError as error:

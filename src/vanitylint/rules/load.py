@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,10 +11,10 @@ from msgspec.structs import replace
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.check import empty_views, problems, query_columns
 from vanitylint.rules.draft import Draft
+from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from vanitylint.rules.guard import Guard
     from vanitylint.rules.rule import Rule
@@ -37,7 +38,7 @@ class RuleErrors(VanitylintError):  # noqa: N818 - it is several
 
 
 def load_rules(folders: Iterable[Path]) -> list[Rule]:
-    """All rules under some folders, by id. A path may also be one rule file.
+    """All rules under some folders, by id. A path may also be one rule file; a file that is named twice is one.
 
     Examples are only looked for here; `vanitylint.rules.examples` reads them.
 
@@ -45,6 +46,7 @@ def load_rules(folders: Iterable[Path]) -> list[Rule]:
         RuleErrors: Something in them cannot be used.
     """
     rules: list[Rule] = []
+    seen: set[Path] = set()
     errors: list[VanitylintError] = []
     with empty_views() as guard:
         for folder in folders:
@@ -54,6 +56,9 @@ def load_rules(folders: Iterable[Path]) -> list[Rule]:
                     VanitylintError("there is no rule here", where=str(folder), hint="rule files end in .yaml")
                 )
             for path in paths:
+                if path.resolve() in seen:
+                    continue
+                seen.add(path.resolve())
                 rule, found = load_rule(path, guard)
                 rules += [rule] if rule else []
                 errors += found
@@ -86,27 +91,38 @@ def load_rule(path: Path, guard: Guard) -> tuple[Rule | None, list[VanitylintErr
     rule = draft.rule()
     if rule is None:
         return None, draft.errors
+    errors = draft.errors
     if rule.query:
         try:
             rule = replace(rule, columns=query_columns(rule, guard))
         except VanitylintError as error:
-            return rule, [*draft.errors, error]
-    return rule, [*draft.errors, *problems(rule, guard)]
+            errors.append(error)
+    return rule, [*errors, *problems(rule, guard)]
 
 
 def _twins(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
-    """Two rules that share an id or a name."""
+    """Two rules that share an id or a name. One that comes with vanitylint stays; the other one is told of it."""
     for part in ("id", "name"):
         first: dict[str, Rule] = {}
-        for rule in rules:
+        for rule in sorted(rules, key=_is_own):
             word = getattr(rule, part)
             other = first.setdefault(word, rule)
-            if word and other is not rule:
-                yield VanitylintError(
-                    f"there is another rule with the {part} {word}",
-                    where=rule.where(part),
-                    hint=f"see {other.where(part)}",
+            if not word or other is rule:
+                continue
+            message = f"two rules have the {part} {word}"
+            hint = f"the other one is {other.where(part)}; give one of them another {part}"
+            if _is_own(rule) and not _is_own(other):
+                message = f"the {part} {word} belongs to a rule that comes with vanitylint"
+                hint = (
+                    f"it is {other.where(part)}; give yours another {part}"
+                    f', and ignore = ["{other.id}"] where yours is to stand in its place'
                 )
+            yield VanitylintError(message, where=rule.where(part), hint=hint)
+
+
+def _is_own(rule: Rule) -> bool:
+    """Whether it is a team's own, not one that comes with vanitylint."""
+    return not Path(rule.path).resolve().is_relative_to(rules_folder().resolve())
 
 
 def _circle(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
