@@ -11,6 +11,7 @@ from vanitylint.backlog.runs import note_rules, prune
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.report import build_report
+from vanitylint.rules.acknowledge import Given, Run, acknowledge
 from vanitylint.rules.load import load_rules
 from vanitylint.rules.overrides import run_choice
 from vanitylint.rules.profiles import load_profiles
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
-_INSERT_FINDING = "insert into findings (run, rule, key, severity, message, muted_by) values (?, ?, ?, ?, ?, ?)"
+_INSERT_FINDING = """
+insert into findings (run, rule, key, severity, message, muted_by, acknowledged) values (?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 def all_rules(config: Config) -> list[Rule]:
@@ -72,7 +75,9 @@ def _layer(said: Config | Override, where: Callable[..., str]) -> Layer:
     )
 
 
-def judge(backlog: Backlog, rules: Choice, *, profile: str, severity: str = "info") -> Report:
+def judge(
+    backlog: Backlog, rules: Choice, *, profile: str, severity: str = "info", given: Given | None = None
+) -> Report:
     """Run rules over a backlog, keep the findings in its snapshot, and gather the report.
 
     Args:
@@ -80,24 +85,37 @@ def judge(backlog: Backlog, rules: Choice, *, profile: str, severity: str = "inf
         rules: Those to run, and for which items.
         profile: Its name, for the report.
         severity: The least severity to show.
+        given: What the team lives with, beyond what the items say themselves.
     """
     connection = backlog.snapshot.connection
     judgement = run_choice(connection, rules)
+    run = Run(
+        connection,
+        rules=[setting.rule for setting in rules.settings().values()],
+        asked=frozenset(rules.ids),
+        as_of=backlog.as_of,
+        is_complete=not (judgement.crashes or backlog.snapshot.problems()) and backlog.snapshot.count() > 0,
+    )
+    findings, standings = acknowledge(judgement.findings, given or Given(), run)
     connection.executemany(
         _INSERT_FINDING,
-        [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by) for f in judgement.findings],
+        [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by, f.acknowledged) for f in findings],
     )
     note_rules(connection, backlog.run, rules.ids)
     report = build_report(
         connection,
-        judgement.findings,
+        findings,
         as_of=backlog.as_of,
         profile=profile,
         rules=rules.ids,
         problems=judgement.crashes,
         severity=severity,
     )
-    report = replace(report, notices=[*report.notices, *judgement.notices])
+    report = replace(
+        report,
+        notices=[*report.notices, *judgement.notices],
+        acknowledgements=[s for s in standings if s.is_worth_a_word],
+    )
     connection.execute("update runs set complete = ? where id = ?", (report.is_complete, backlog.run))
     prune(connection)
     return report

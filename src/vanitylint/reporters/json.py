@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
+    from vanitylint.rules.acknowledge import Standing
 
 VERSION = 1
 
@@ -39,9 +40,26 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "findings": [_finding(finding) for finding in report.findings],
         "muted": [_finding(finding) for finding in report.muted],
         "hidden": len(report.hidden),
+        "acknowledged": [_finding(finding) for finding in report.acknowledged],
+        "acknowledgements": [_standing(standing) for standing in report.acknowledgements],
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return msgspec.to_builtins(finding)  # type: ignore[no-any-return]
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    """An acknowledgement that somebody should look at."""
+    entry = standing.entry
+    return {
+        "state": standing.state,
+        "rule": entry.rule,
+        "key": standing.key or entry.key,
+        "until": entry.until,
+        "reason": entry.reason,
+        "where": entry.where,
+        "why": standing.why,
+        "advice": standing.advice,
+    }

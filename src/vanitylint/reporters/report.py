@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vanitylint.backlog.findings import Finding
+    from vanitylint.rules.acknowledge import Standing
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,16 @@ class Report:
     """Those that stand behind another finding on the same item."""
     hidden: Sequence[Finding]
     """Those that `--severity` leaves out; they count for the exit status all the same."""
+    acknowledged: Sequence[Finding]
+    """Those that the team lives with; they do not count."""
     problems: Sequence[Problem]
     """What could not be read or judged; with one of these the run is not to be trusted."""
     missing_parents: Sequence[str]
     """Keys of parents that items name and no source brought."""
     notices: Sequence[Notice] = ()
     """What was decided for the reader while fetching."""
+    acknowledgements: Sequence[Standing] = ()
+    """Acknowledgements that somebody should look at: they hold no more, or say too little."""
     places: dict[str, Place] = field(default_factory=dict)
     """The items and sprints that findings stand on, and their bets, by key."""
 
@@ -139,7 +144,8 @@ def build_report(
     """
     every = list(findings)
     shown_levels = _LEVELS[: _LEVELS.index(severity) + 1]
-    loud = [finding for finding in every if not finding.muted_by]
+    speaking = [finding for finding in every if not finding.muted_by]
+    loud = [finding for finding in speaking if finding.acknowledged is None]
     shown = [finding for finding in loud if finding.severity in shown_levels]
     noted = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
     chain = Chain(*(int(number) for number in connection.execute(_CHAIN).fetchone()))
@@ -155,6 +161,7 @@ def build_report(
         findings=shown,
         muted=[finding for finding in every if finding.muted_by],
         hidden=[finding for finding in loud if finding.severity not in shown_levels],
+        acknowledged=[finding for finding in speaking if finding.acknowledged is not None],
         problems=[*noted, *problems],
         missing_parents=[key for (key,) in connection.execute(_MISSING)],
         notices=notices(connection),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import EXEMPT
+from vanitylint.reporters.acknowledged import lived_with, remarks
 from vanitylint.reporters.ledger import in_a_line
 from vanitylint.reporters.style import safe
 
@@ -38,6 +39,8 @@ def render(report: Report, style: Style) -> str:
     blocks += [_gathering(notes, style) for notes in gathered]
     if style.verbose and report.muted:
         blocks.append(_muted(report, style))
+    if style.verbose and report.acknowledged:
+        blocks.append(lived_with(report, style))
     if report.findings:
         blocks.append(_next_steps(report, style))
     blocks.append("\n".join(_summary(report, style)))
@@ -176,6 +179,7 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
             first="",
         )
     yield style.wrap(_counts(report, style), "  ", first="")
+    yield from remarks(report, style)
     yield from _completeness(report, style)
 
 
@@ -195,9 +199,8 @@ def _counts(report: Report, style: Style) -> str:
     if not report.findings and not report.hidden:
         if not report.is_complete:
             return "Nothing found in what could be read."
-        return style.paint(
-            f"Nothing to ask: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green"
-        )
+        what = "Nothing else to ask" if report.acknowledged else "Nothing to ask"
+        return style.paint(f"{what}: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green")
     kinds = [_plural(report.count(level), level) for level in _ORDER if report.count(level)]
     on = len({finding.key for finding in report.findings})
     aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
