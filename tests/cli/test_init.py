@@ -99,3 +99,73 @@ def test_names_from_a_tracker_stay_in_their_comment(run: Callable, folder: Path,
         "sources": ["backlog.jsonl"], "profile": "starter", "fields": {}, "kinds": {}, "work-classes": {}, "states": {},
     }  # fmt: skip
     assert all(char.isprintable() or char == "\n" for char in written)
+
+
+BODY = "## Hypothesis\nFewer people give up.\n\n## Kitchen notes\nA beer.\n\n**Target:** 30 %\n\n**Beware:** of the dog"
+
+
+def test_explain_only_shows_what_is_recognised_and_writes_nothing(
+    run: Callable, folder: Path, backlog: Callable
+) -> None:
+    source = backlog(ITEM | {"body": BODY}, {"key": "A-2", "kind": "Epic", "body": "## Hypothesis\n\n## 2026-03-01"})
+    ran = run("init", "--explain-only", source)
+    assert (ran.status, ran.err) == (0, "")
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert lines[0] == "backlog.jsonl, headings of 2 items"
+    for line in (
+        "epic type Epic",
+        "debt label tech-debt",
+        "hypothesis Hypothesis",
+        "hypothesis Hypothesis (2)",
+        "target Target (1)",
+        "labels checkout",
+        "statuses In QA",
+        "fields Words of ours",
+        "headings Kitchen notes (1)",
+    ):
+        assert line in lines
+    assert "Nothing was judged, and nothing written." in ran.out
+    assert [path.name for path in folder.iterdir()] == [source]
+
+
+def test_explain_only_knows_the_names_of_a_config_that_is_there(run: Callable, folder: Path, backlog: Callable) -> None:
+    source = backlog(ITEM | {"body": BODY})
+    config = f'sources = ["{source}"]\n[fields]\nhypothesis = ["Kitchen notes"]\n[states]\ndoing = ["In QA"]\n'
+    (folder / "vanitylint.toml").write_text(config, encoding="utf-8")
+    lines = [" ".join(line.split()) for line in run("init", "--explain-only").out.splitlines()]
+    assert "hypothesis Hypothesis (1), Kitchen notes (1)" in lines
+    assert "doing status In QA" in lines
+    assert (folder / "vanitylint.toml").read_text(encoding="utf-8") == config
+
+
+def test_explain_only_takes_what_is_piped_in(run: Callable, folder: Path, backlog: Callable) -> None:
+    text = (folder / backlog(ITEM | {"body": BODY})).read_bytes()
+    out = run("init", "--explain-only", "-", stdin=text).out
+    assert "-, headings of 1 item\n" in out
+    assert "Kitchen notes (1)" in out
+    assert "type Epic" in out
+
+
+def test_explain_only_of_what_is_not_all_well_says_so(run: Callable, folder: Path, backlog: Callable) -> None:
+    source = backlog(ITEM)
+    with (folder / source).open("a") as file:
+        file.write("{nothing}\n")
+    ran = run("init", "--explain-only", source)
+    assert ran.status == 2
+    assert "type Epic" in ran.out
+    assert "backlog.jsonl: not all is well, see vanitylint doctor" in ran.err
+    assert run("init", "--explain-only", "nowhere.jsonl").status == 2
+    assert run("init", "--explain-only").status == 2
+
+
+@pytest.mark.parametrize("words", [(), ("--force",)])
+def test_without_a_source_there_is_nothing_to_write(run: Callable, folder: Path, words: tuple[str, ...]) -> None:
+    ran = run("init", *words)
+    assert ran.status == 2
+    assert "name a SOURCE" in ran.err
+    assert not list(folder.iterdir())
+
+
+def test_headings_cannot_steer_the_terminal(run: Callable, backlog: Callable) -> None:
+    out = run("init", "--explain-only", backlog(ITEM | {"body": "## \x1b]0;title\x07 x\n\n## \u202egnp"})).out
+    assert not {"\x1b", "\x07", "\u202e"} & set(out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.cli.looking import Look
+    from vanitylint.reporters.style import Style
 
 _FILE = Path("vanitylint.toml")
 _TABLES = (
@@ -34,40 +36,91 @@ _MOST_NAMES = 40
 
 
 @click.command("init")
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@options.sources
 @click.option("--force", is_flag=True, help="Replace a config that is there.")
+@click.option("--explain-only", is_flag=True, help="Show what is recognised, headings too; write and judge nothing.")
 @options.config
-def command(sources: tuple[str, ...], config_file: Path | None, *, force: bool) -> int:
+@options.look
+def command(
+    sources: tuple[str, ...], config_file: Path | None, color: str, links: str, *, force: bool, explain_only: bool
+) -> int:
     """Write vanitylint.toml: the sources, which names in them are recognised as what, and which are not.
 
-    Nothing is fetched or judged. With --config the file is written there.
+    Nothing is fetched or judged. With --config the file is written there. With --explain-only nothing is written: what
+    is recognised is shown, also by the names of a config that is there, and by the headings in the texts.
 
     \b
     Examples:
       vanitylint init github:owner/repo
       vanitylint init jira:PROJ docs/
+      vanitylint init --explain-only jira:PROJ
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
-    from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.looking import look_at
+    from vanitylint.cli.terminal import style_for
     from vanitylint.config import Config
     from vanitylint.connectors.open import without_credentials
     from vanitylint.errors import VanitylintError
 
+    if explain_only:
+        return _explain(sources, config_file, style_for(sys.stdout, color=color, links=links))
+    if not sources:
+        raise click.UsageError("name a SOURCE, such as github:owner/repo or docs/")
     path = config_file or _FILE
     if path.exists() and not force:
         raise VanitylintError("is there already", where=str(path), hint="--force replaces it")
     names = tuple(map(without_credentials, sources))
     looks = list(look_at(names, Config()))
     for look in looks:
-        if not look.known.meanings and not look.is_well:
-            check = next(check for check in look.survey.checks if not check.is_well)
-            raise VanitylintError(check.told, where=look.name, hint=check.hint)
+        _expect_a_way_in(look)
     write_atomically(path, "\n".join(_lines(names, looks)) + "\n")
     click.echo(f"{path} is written. Next: vanitylint check")
+    return _well(looks)
+
+
+def _explain(sources: Sequence[str], config_file: Path | None, style: Style) -> int:
+    """Show what is recognised."""
+    from vanitylint.cli.backlog import names_of_sources, the_config
+    from vanitylint.cli.looking import SAMPLE, look_at
+    from vanitylint.connectors.open import is_live
+    from vanitylint.reporters.recognised import draw
+    from vanitylint.reporters.style import safe
+
+    config = the_config(config_file)
+    looks = []
+    for look in look_at(names_of_sources(sources, config), config, into_texts=True):
+        _expect_a_way_in(look)
+        texts = "1 item" if look.sampled == 1 else f"{look.sampled:,} items"
+        some = "the first " if is_live(look.name) and look.sampled >= SAMPLE else ""
+        click.echo(f"{style.paint(safe(look.name), 'bold')}, headings of {some}{texts}", color=True)
+        click.echo("\n".join(draw(look.known, style)) + "\n", color=True)
+        looks.append(look)
+    click.echo(
+        style.wrap(
+            "Nothing was judged, and nothing written. What is not recognised and says something of a bet can be named "
+            "in the config: `vanitylint init SOURCE` writes one, docs/configuration.md tells how.",
+            "",
+        )
+    )
+    return _well(looks)
+
+
+def _expect_a_way_in(look: Look) -> None:
+    from vanitylint.errors import VanitylintError
+
+    if not look.known.meanings and not look.is_well:
+        check = next(check for check in look.survey.checks if not check.is_well)
+        raise VanitylintError(check.told, where=look.name, hint=check.hint)
+
+
+def _well(looks: Sequence[Look]) -> int:
+    """Point to those with which not all is well. The exit status."""
+    from vanitylint.cli import CLEAN, UNTRUSTED
+    from vanitylint.reporters.style import safe
+
     ill = [look for look in looks if not look.is_well]
     for look in ill:
-        click.echo(f"{look.name}: not all is well, see vanitylint doctor", err=True)
+        click.echo(f"{safe(look.name)}: not all is well, see vanitylint doctor", err=True)
     return UNTRUSTED if ill else CLEAN
 
 

@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.items import Problem
 from vanitylint.cli.backlog import meaning_of
 from vanitylint.cli.progress import Progress
+from vanitylint.connectors.files.survey import survey_items
 from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
 from vanitylint.connectors.patience import Allowance
+from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
+from vanitylint.reading.headings import Headings
 from vanitylint.reading.recognised import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vanitylint.config import Config
+    from vanitylint.connectors import Source
     from vanitylint.connectors.survey import Survey
     from vanitylint.reading.recognised import Recognised
+
+SAMPLE = 100
+"""Items of a tracker whose texts are looked into: a page of them."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,8 @@ class Look:
     name: str
     survey: Survey
     known: Recognised
+    sampled: int = 0
+    """Of so many items the texts were looked into."""
 
     @property
     def is_well(self) -> bool:
@@ -34,8 +44,14 @@ class Look:
         return all(check.is_well for check in self.survey.checks)
 
 
-def look_at(names: Iterable[str], config: Config) -> Iterator[Look]:
-    """Look at each of some sources."""
+def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -> Iterator[Look]:
+    """Look at each of some sources.
+
+    Args:
+        names: Of the sources.
+        config: The team's settings.
+        into_texts: Also at the headings in the texts: of all items in files, of the first hundred in a tracker.
+    """
     reader = Reader(fields=config.fields, words=config.words, names=config.names)
     allowance = Allowance(MAX_WAIT)
     for name in names:
@@ -46,7 +62,9 @@ def look_at(names: Iterable[str], config: Config) -> Iterator[Look]:
             jira=config.jira,
             meaning=meaning_of(reader, config),
         )
-        survey = open_source(name, opening).survey()
+        source = open_source(name, opening)
+        headings = Headings(reader.vocabulary)
+        survey = _survey(source, headings) if into_texts else source.survey()
         known = recognise(
             reader.vocabulary,
             types=survey.types,
@@ -54,4 +72,22 @@ def look_at(names: Iterable[str], config: Config) -> Iterator[Look]:
             statuses=survey.statuses,
             fields=survey.fields,
         )
-        yield Look(name, survey, known)
+        headings.tell(known)
+        yield Look(name, survey, known, headings.items)
+
+
+def _survey(source: Source, headings: Headings) -> Survey:
+    """A look at a source and at the texts of its items; what it told of itself stands where they cannot be had."""
+    if not source.is_live:
+        return survey_items(headings.watch(source.items()))  # in one go, for standard input comes but once
+    survey = source.survey()
+    try:
+        for arrival in headings.watch(source.items()):
+            if isinstance(arrival, Problem):
+                survey.unwell("problem", str(arrival))
+            if headings.items >= SAMPLE:
+                break
+    except VanitylintError as error:
+        if all(check.is_well for check in survey.checks):  # else it told already that one does not get in
+            survey.unwell("texts", error.message, error.hint)
+    return survey

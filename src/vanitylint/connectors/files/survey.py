@@ -11,8 +11,10 @@ from vanitylint.errors import VanitylintError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from vanitylint.backlog.arrivals import Arrival
 
-def survey_items(arrivals: Iterable[WorkItem | Problem]) -> Survey:
+
+def survey_items(arrivals: Iterable[Arrival]) -> Survey:
     """What a source holds, by reading it."""
     survey = Survey()
     items = 0
@@ -20,12 +22,12 @@ def survey_items(arrivals: Iterable[WorkItem | Problem]) -> Survey:
         for arrival in arrivals:
             if isinstance(arrival, Problem):
                 survey.unwell("problem", str(arrival))
-                continue
-            items += 1
-            survey.types.add(arrival.kind)
-            survey.labels.update(arrival.labels)
-            survey.statuses.add(arrival.status)
-            survey.fields.update(arrival.fields)
+            elif isinstance(arrival, WorkItem):
+                items += 1
+                survey.types.add(arrival.kind)
+                survey.labels.update(arrival.labels)
+                survey.statuses.add(arrival.status)
+                survey.fields.update(arrival.fields)
     except VanitylintError as error:
         survey.unwell("source", f"{error.where}: {error.message}", error.hint)
     if items:
