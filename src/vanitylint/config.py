@@ -86,6 +86,8 @@ class Config:
     """`host`, `milestones` and `projects`: see docs/github.md."""
     jira: dict[str, Any] = field(default_factory=dict)
     """`url`, `email` and `pages`: see docs/jira.md."""
+    files: dict[str, Any] = field(default_factory=dict)
+    """`history`: see docs/sources.md."""
 
     lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
     """The line of each key in the file."""
@@ -122,8 +124,9 @@ _NAMES = {
 _TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {
     "github": {"host": str, "milestones": ("sprints", "bets", "nothing"), "projects": bool},
     "jira": {"url": str, "email": str, "pages": bool},
+    "files": {"history": bool},
 }
-"""Tables of a tracker: each key with its choices, or its type."""
+"""Tables of a sort of source: each key with its choices, or its type."""
 _SCOPE = tuple(Scope.__struct_fields__)
 _OVERRIDING = tuple(item.name for item in fields(Override) if item.name != "scope")
 KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name not in ("path", "lines"))

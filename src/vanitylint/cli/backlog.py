@@ -147,6 +147,7 @@ def meaning_of(reader: Reader, config: Config) -> Meaning:
         slot_of_field=lambda name: slot if (slot := vocabulary.slot_of_field(name)) in SLOTS else None,
         leads_up=lambda wording: vocabulary.relations.get(wording.lower()) == "up",
         slot_of_id={name: slot for slot, names in config.fields.items() for name in names if is_field_id(name)},
+        state_of=lambda status: vocabulary.states.get(status.strip().lower()),
     )
 
 
@@ -160,6 +161,7 @@ def _opened(
         allowance=allowance,
         github=config.github,
         jira=config.jira,
+        files=config.files,
         meaning=meaning,
     )
     return open_source(name, opening), progress

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What fields and links mean; without any, nothing does."""
+    """What fields, links and statuses mean; without any, nothing does."""
 
     slot_of_field: Callable[[str], str | None] = lambda _: None
     """From a field's name to what it says of a bet: `hypothesis`, `target`, …"""
@@ -19,3 +19,5 @@ class Meaning:
     """Whether a link of that wording leads to an item that stands above."""
     slot_of_id: Mapping[str, str] = field(default_factory=dict)
     """The same for fields that the config names by their ids, such as `customfield_10050`."""
+    state_of: Callable[[str], str | None] = lambda _: None
+    """From a status to the state that it stands for: `doing`, `done`, …"""

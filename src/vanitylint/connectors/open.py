@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vanitylint.connectors import Listener, Source
+    from vanitylint.connectors.files.markdown.history import History
 
 MAX_WAIT = 600.0
 """So many seconds a run waits for trackers, where the user says nothing else."""
@@ -39,6 +40,8 @@ class Opening:
     """The config's `[github]`."""
     jira: Mapping[str, Any] = field(default_factory=dict)
     """The config's `[jira]`."""
+    files: Mapping[str, Any] = field(default_factory=dict)
+    """The config's `[files]`."""
     meaning: Meaning = field(default_factory=Meaning)
     """What fields and links mean to whoever will read the items."""
 
@@ -79,7 +82,15 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
         return open_github(name, opening.github, listener=listener, allowance=allowance)
     from vanitylint.connectors.files import open_path
 
-    return open_path(name, sys.stdin.buffer if name == "-" else None, takes_text=opening.takes_text)
+    stdin = sys.stdin.buffer if name == "-" else None
+    histories = (lambda: _history(opening)) if opening.files.get("history", True) else None
+    return open_path(name, stdin, takes_text=opening.takes_text, histories=histories)
+
+
+def _history(opening: Opening) -> History:
+    from vanitylint.connectors.files.markdown.history import History
+
+    return History(opening.meaning.state_of)
 
 
 def _is_jira(name: str) -> bool:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from vanitylint.backlog.items import Problem
 from vanitylint.connectors.files.file import File, NotRecognised, Tally
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vanitylint.connectors.files.file import Entries
+    from vanitylint.connectors.files.markdown.history import History
     from vanitylint.connectors.survey import Survey
+
+Histories: TypeAlias = "Callable[[], History]"
 
 _DATA = frozenset({".json", ".jsonl", ".ndjson", ".csv"})
 _EXPORTS = frozenset({".jsonl", ".ndjson", ".csv"})
@@ -46,6 +49,8 @@ class FileSource:
     """As the user wrote it."""
     read: Callable[[], Entries]
     """Starts to read it from the beginning."""
+    history: History | None = None
+    """What adds to its items what was said before, where that is kept elsewhere."""
     is_live = False
 
     def items(self, bookmark: str = "") -> Entries:  # noqa: ARG002 - a file is read as a whole
@@ -66,16 +71,22 @@ class FileSource:
         """What it holds, by reading it."""
         from vanitylint.connectors.files.survey import survey_items  # noqa: PLC0415 - only a doctor asks
 
-        return survey_items(self.items())
+        survey = survey_items(self.items())
+        if self.history:
+            survey.checks.append(self.history.check)
+        return survey
 
 
-def open_path(spec: str, stdin: BinaryIO | None = None, *, takes_text: bool = False) -> FileSource:
+def open_path(
+    spec: str, stdin: BinaryIO | None = None, *, takes_text: bool = False, histories: Histories | None = None
+) -> FileSource:
     """The source in a file or folder.
 
     Args:
         spec: A path, or `-` for the standard input.
         stdin: Read in place of the standard input.
         takes_text: What is no export on the standard input is one work item, as a person wrote it.
+        histories: Makes what adds the history of Markdown items; without it they have none.
 
     Raises:
         VanitylintError: There is no such file or folder, it may not be read, or the folder holds no backlog.
@@ -88,25 +99,28 @@ def open_path(spec: str, stdin: BinaryIO | None = None, *, takes_text: bool = Fa
         if not spec or not path.exists():
             raise VanitylintError("there is no such file or folder", where=spec, hint=_neighbour(path))
         if path.is_dir():
-            return _open_folder(path, spec)
+            return _open_folder(path, spec, histories)
     except (OSError, ValueError) as error:
         raise _unreadable(spec, error) from error
     if path.suffix.lower() in _MARKDOWN:
-        return FileSource(spec, lambda: _read_markdown(path, spec))
+        return _open_markdown(path, spec, histories)
     return FileSource(spec, lambda: _read_alone(path, spec))
 
 
-def _read_markdown(path: Path, spec: str) -> Entries:
+def _open_markdown(
+    path: Path, spec: str, histories: Histories | None, more: Callable[[], Entries] = lambda: iter(())
+) -> FileSource:
     from vanitylint.connectors.files.markdown import markdown_items  # noqa: PLC0415 - only Markdown needs it
 
-    return markdown_items(path, spec)
+    history = histories() if histories else None
+    return FileSource(spec, lambda: chain(markdown_items(path, spec, history), more()), history)
 
 
-def _open_folder(folder: Path, spec: str) -> FileSource:
+def _open_folder(folder: Path, spec: str, histories: Histories | None) -> FileSource:
     from vanitylint.connectors.files.markdown import is_markdown_backlog  # noqa: PLC0415 - not for files
 
     if is_markdown_backlog(folder):
-        return FileSource(spec, lambda: chain(_read_markdown(folder, spec), _passed_over(folder, spec)))
+        return _open_markdown(folder, spec, histories, lambda: _passed_over(folder, spec))
     files = [path for path in folder.iterdir() if path.suffix.lower() in _DATA and path.is_file()]
     files = sorted((path for path in files if not path.name.startswith(".")), key=_in_natural_order)
     if not files:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.errors import VanitylintError
 
-Entries: TypeAlias = Iterator[WorkItem | Problem]
+Entries: TypeAlias = Iterator[WorkItem | Problem | Notice]
 
 
 class NotRecognised(VanitylintError):  # noqa: N818 - says what happened, as the others do

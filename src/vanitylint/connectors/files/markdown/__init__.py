@@ -25,6 +25,9 @@ from vanitylint.connectors.files.markdown.tree import Folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vanitylint.backlog.arrivals import Notice
+    from vanitylint.connectors.files.markdown.history import History
+
 _CONVENTIONS: Final = (spec_kit, kiro, openspec, backlog_md, bmad, epics, work_folders, user_stories)
 """Each has `recognises(folder)` and `items(folder)`. A file two of them know belongs to the first."""
 
@@ -37,7 +40,7 @@ def is_markdown_backlog(folder: Path) -> bool:
     return any(convention.recognises(here) for convention in (*_CONVENTIONS, front_matter))
 
 
-def markdown_items(path: Path, name: str) -> Iterator[WorkItem | Problem]:
+def markdown_items(path: Path, name: str, history: History | None = None) -> Iterator[WorkItem | Problem | Notice]:
     """The work items of a folder, or of one Markdown file.
 
     All files are read before the first item is handed out: keys have to differ and items name each other.
@@ -45,16 +48,18 @@ def markdown_items(path: Path, name: str) -> Iterator[WorkItem | Problem]:
     Args:
         path: A folder or a file.
         name: The same as the user wrote it; an item's `path` begins with it.
+        history: Adds what was said before, and dates; without it the items are as their files have them.
     """
     is_file = path.is_file()
     root = str(PurePath(name).parent) if is_file else name
     folder = Folder(path.parent if is_file else path, root, [], {})
     found = list(_in_file(folder, path)) if is_file else list(_in_folder(folder))
+    keys = [item.key for item in found]
     folder.problems.extend(settle(found, Path(root).as_posix()))
     if not found:
         folder.problems.append(Problem(name, f"no work items in it; expected {_EXPECTED}"))
     yield from dict.fromkeys(folder.problems)
-    yield from found
+    yield from history.tell(folder, name, found, keys) if history and found else found
 
 
 def _in_folder(folder: Folder) -> Iterator[WorkItem]:

@@ -1,0 +1,1 @@
+"""What git knows of files: who wrote it is never asked."""
