@@ -136,3 +136,53 @@ def test_a_query_has_no_conditions_to_drop(said: Callable[..., list[str]]) -> No
     flag = "flag:\n  - state = 'doing'\n  - parent is null\n"
     query = "query: select key, stage from item where state = 'doing' and parent is null and estimate is null\n"
     assert said((flag, query)) == []
+
+
+DAYS = ("flag:\n", "params: {days: 2}\nflag:\n")
+
+
+def test_a_param_is_shown_by_a_verdict(said: Callable[..., list[str]]) -> None:
+    """With 2000 days, nothing is left to flag."""
+    assert (
+        said(
+            DAYS,
+            ("- state = 'doing'", "- days_since_started >= :days"),
+            ("parent: UP-1}", "parent: UP-1, started: 2026-02-01}"),
+            ("title: On its own,", "title: On its own, started: 2026-02-01,"),
+        )
+        == []
+    )
+
+
+def test_a_param_that_may_have_any_value_is_told_at_its_place(said: Callable[..., list[str]]) -> None:
+    changes = (DAYS, ("- state = 'doing'", "- state = 'doing' and days_since_started is not :days + 9000"))
+    assert said(*changes) == ["rule.yaml:6:10: no example notices when :days is 0 or 2000"]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("0", "1000"), ("-1.5", "0 or -1500"), ("0.3", "0 or 300"), ("1000000000000000", "0 or 1e+18")],
+)
+def test_the_other_values_of_a_param(said: Callable[..., list[str]], value: str, told: str) -> None:
+    changes = (("flag:\n", f"params: {{days: {value}}}\nflag:\n"), ("'doing'", "'doing' and :days is not null"))
+    assert said(*changes) == [f"rule.yaml:6:10: no example notices when :days is {told}"]
+
+
+def test_a_param_is_shown_by_a_severity(said: Callable[..., list[str]]) -> None:
+    ladder = "params: {days: 1}\nseverity:\n  error: days_since_started > :days\n  info: otherwise"
+    shown = (('message: "Started 2', 'severity: error\n      message: "Started 2'), ("flags: [EX-1]", "severity: info"))
+    assert said(("severity: warning", ladder), *shown) == []
+    assert said(("severity: warning", ladder)) == [
+        "rule.yaml:4:10: no example notices when :days is 0 or 1000",
+        "rule.yaml:6:3: no example expects the severity error",
+        "rule.yaml:7:3: no example expects the severity info",
+    ]
+
+
+def test_a_message_alone_shows_no_param(said: Callable[..., list[str]]) -> None:
+    changes = (
+        ("'doing'", "'doing' and :days is not null"),
+        ("no parent.", "no parent {days}."),
+        (', and no parent."', ', and no parent 2."'),
+    )
+    assert said(DAYS, *changes) == ["rule.yaml:6:10: no example notices when :days is 0 or 2000"]

@@ -1,4 +1,4 @@
-"""`vanitylint test-rules`: run the examples of rules, and drop each condition in turn."""
+"""`vanitylint test-rules`: run the examples of rules, and see whether they notice each condition and param."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import click
 @click.command("test-rules")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 def command(paths: tuple[Path, ...]) -> int:
-    """Run the examples of rules through the whole pipeline, then drop each condition in turn.
+    """Run the examples of rules through the whole pipeline, without each condition and with other params, too.
 
-    A condition that no example notices is not tested, and is named. PATH is a rule file or a folder of them; without
+    A condition or param that no example notices is not tested, and is named. PATH is a rule file or a folder of them; without
     one the rules that come with vanitylint are run.
     """
     from vanitylint.cli import CLEAN, FINDINGS
@@ -31,6 +31,8 @@ def command(paths: tuple[Path, ...]) -> int:
     examples = sum(len(read_examples(rule)[0]) for rule in rules)
     conditions = sum(len(rule.flag) for rule in rules)
     counted = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
+    params = sum(len(rule.params) for rule in rules)
     summary = f"{counted}, {examples} examples, {conditions} conditions dropped in turn"
+    summary += f", {params} params changed in turn" if params else ""
     click.echo(f"{summary}: {len(failures)} to look at" if failures else f"{summary}: all as expected", err=True)
     return FINDINGS if failures else CLEAN

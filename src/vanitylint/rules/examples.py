@@ -1,4 +1,4 @@
-"""A rule's examples: small backlogs it flags or leaves alone, and a proof that every condition is needed."""
+"""A rule's examples: small backlogs it flags or leaves alone, and a proof that every condition and threshold counts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vanitylint.backlog.findings import Severity  # noqa: TC001 - msgspec reads the annotations of Example
 from vanitylint.backlog.items import WorkItem  # noqa: TC001 - the same
@@ -74,6 +75,8 @@ class _Outcome(Struct, frozen=True):
     truths: list[tuple[str, tuple[bool, ...]]]
     """Each row's key, and which of the rule's conditions hold for it."""
     troubles: list[str]
+    noticed: frozenset[str]
+    """The params with whose other values the example comes out otherwise."""
 
     def is_as_expected(self, flagged: set[str]) -> bool:
         """Whether these are the keys to flag."""
@@ -83,9 +86,10 @@ class _Outcome(Struct, frozen=True):
 
 
 def check_examples(rule: Rule, reader: Reader) -> list[ExampleFailure]:
-    """Run a rule over its examples, through reading and tracing, and see whether each condition is needed.
+    """Run a rule over its examples, through reading and tracing, and see whether each condition and param counts.
 
-    It is when an example's verdict changes without it. A rule with a `query` has no conditions to drop.
+    A condition does when an example's verdict changes without it; a rule with a `query` has none to drop. A param
+    does when an example's verdict or severity changes with other values of it: none, and a thousand times as much.
 
     Args:
         rule: From `load_rules`; its file is read again.
@@ -105,6 +109,11 @@ def check_examples(rule: Rule, reader: Reader) -> list[ExampleFailure]:
         ExampleFailure(rule.id, rule.where(f"flag.{place}"), f"no example notices when this is dropped: {condition}")
         for place, condition in enumerate(rule.flag)
         if not any(_notices(outcome, place) for outcome in outcomes)
+    ]
+    failures += [
+        ExampleFailure(rule.id, rule.where(f"params.{name}"), f"no example notices when :{name} is {_said(value)}")
+        for name, value in rule.params.items()
+        if not any(name in outcome.noticed for outcome in outcomes)
     ]
     return failures + _severities_not_shown(rule, cases)
 
@@ -176,7 +185,11 @@ def _outcome(rule: Rule, case: Case, connection: sqlite3.Connection) -> _Outcome
         with Guard(connection) as guard:
             rows = guard.rows(conditions_statement(rule), where=rule.where("flag"), params=rule.params)
             truths = [(key, tuple(value == 1 for value in values)) for key, *values in rows]
-    return _Outcome(case, judgement.findings, truths, troubles)
+    outcome = _Outcome(case, judgement.findings, truths, troubles, frozenset())
+    changed = () if troubles else rule.params
+    return replace(
+        outcome, noticed=frozenset(name for name in changed if _notices_param(outcome, rule, name, connection))
+    )
 
 
 def _complaints(rule: Rule, outcome: _Outcome) -> Iterator[str]:
@@ -220,6 +233,28 @@ def _notices(outcome: _Outcome, place: int) -> bool:
         return False
     flagged = {key for key, truths in outcome.truths if all(truths[:place]) and all(truths[place + 1 :])}
     return not outcome.is_as_expected(flagged)
+
+
+def _notices_param(outcome: _Outcome, rule: Rule, name: str, connection: sqlite3.Connection) -> bool:
+    """Whether the example's verdict, or the severity it expects, changes with another value of a param."""
+    for value in _other_values(rule.params[name]):
+        judgement = run_rules(connection, [replace(rule, params={**rule.params, name: value})])
+        flagged = {finding.key for finding in judgement.findings}
+        severities = {finding.severity for finding in judgement.findings}
+        expected = outcome.case.example.severity
+        is_other = not outcome.is_as_expected(flagged) or (expected and severities != {expected})
+        if is_other and not judgement.crashes:
+            return True
+    return False
+
+
+def _other_values(value: float) -> tuple[float, ...]:
+    """What a param is set to, to see who notices."""
+    return (0, value * 1_000) if value else (1_000,)
+
+
+def _said(value: float) -> str:
+    return " or ".join(f"{other:.15g}" for other in _other_values(value))
 
 
 def _severities_not_shown(rule: Rule, cases: Sequence[Case]) -> list[ExampleFailure]:

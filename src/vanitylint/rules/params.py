@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vanitylint.rules.rule import Rule
 
 LARGEST = 10**15
-"""No threshold is larger; SQLite counts exactly up to nine thousand times as many."""
+"""No threshold is larger."""
 
 _SHAPE = re.compile(r"[a-z](?:[a-z_]{0,38}[a-z])?")
 _MARKS = re.compile(
