@@ -12,8 +12,8 @@ import click
 def command(paths: tuple[Path, ...]) -> int:
     """Run the examples of rules through the whole pipeline, without each condition and with other params, too.
 
-    A condition or param that no example notices is not tested, and is named. PATH is a rule file or a folder of them; without
-    one the rules that come with vanitylint are run.
+    A condition or param that no example notices is not tested, and is named. PATH is a rule file or a folder of them;
+    without one the rules that come with vanitylint are run.
     """
     from vanitylint.cli import CLEAN, FINDINGS
     from vanitylint.reading import Reader
