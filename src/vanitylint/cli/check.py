@@ -39,7 +39,7 @@ def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
 @options.fetching
 @click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
 @options.look
-@click.option("-v", "--verbose", is_flag=True, help="Also findings that stand behind another one.")
+@click.option("-v", "--verbose", is_flag=True, help="Also findings that wait or are acknowledged.")
 def command(
     sources: tuple[str, ...],
     config_file: Path | None,
@@ -74,6 +74,7 @@ def command(
       vanitylint check docs/ --profile starter --fail-on never
       gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import choose_rules, exit_status, judge
@@ -85,9 +86,10 @@ def command(
         raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
     config = the_config(config_file)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    given = what_is_given(config, rules, sources)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
-        report = judge(backlog, rules, profile=profile or config.profile, severity=severity)
+        report = judge(backlog, rules, profile=profile or config.profile, severity=severity, given=given)
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
     click.echo(render(report, format_name or config.format, style), nl=False, color=True)
     for name, file in outputs.items():

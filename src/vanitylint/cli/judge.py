@@ -111,11 +111,7 @@ def judge(
         problems=judgement.crashes,
         severity=severity,
     )
-    report = replace(
-        report,
-        notices=[*report.notices, *judgement.notices],
-        acknowledgements=[s for s in standings if s.is_worth_a_word],
-    )
+    report = replace(report, notices=[*report.notices, *judgement.notices], acknowledgements=standings)
     connection.execute("update runs set complete = ? where id = ?", (report.is_complete, backlog.run))
     prune(connection)
     return report

@@ -31,7 +31,7 @@ def remarks(report: Report, style: Style) -> Iterator[str]:
     """How many findings are acknowledged, and which acknowledgements somebody should look at."""
     if report.acknowledged:
         yield f"{len(report.acknowledged):,} acknowledged{'' if style.verbose else ' (-v shows them)'}."
-    by_state = sorted(report.acknowledgements, key=lambda standing: standing.state)
+    by_state = sorted(report.remarks, key=lambda standing: standing.state)
     for _, group in groupby(by_state, key=lambda standing: standing.state):
         alike = list(group)
         for standing in alike[:_MOST_ALIKE]:

@@ -41,7 +41,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "muted": [_finding(finding) for finding in report.muted],
         "hidden": len(report.hidden),
         "acknowledged": [_finding(finding) for finding in report.acknowledged],
-        "acknowledgements": [_standing(standing) for standing in report.acknowledgements],
+        "acknowledgements": [_standing(standing) for standing in report.remarks],
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 

@@ -75,7 +75,7 @@ class Report:
     notices: Sequence[Notice] = ()
     """What was decided for the reader while fetching."""
     acknowledgements: Sequence[Standing] = ()
-    """Acknowledgements that somebody should look at: they hold no more, or say too little."""
+    """How each acknowledgement stands."""
     places: dict[str, Place] = field(default_factory=dict)
     """The items and sprints that findings stand on, and their bets, by key."""
 
@@ -83,6 +83,11 @@ class Report:
     def is_complete(self) -> bool:
         """Whether everything asked for was read and judged."""
         return not self.problems and self.items > 0
+
+    @property
+    def remarks(self) -> Sequence[Standing]:
+        """Acknowledgements that somebody should look at: they hold no more, or say too little."""
+        return [standing for standing in self.acknowledgements if standing.is_worth_a_word]
 
     def count(self, severity: str) -> int:
         """How many findings of a severity are shown."""

@@ -1,0 +1,178 @@
+"""`vanitylint acknowledge`: write down which findings the team lives with, and why."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from vanitylint.cli.backlog import Backlog, Fetching
+    from vanitylint.config import Config
+    from vanitylint.reporters.report import Report
+    from vanitylint.rules.acknowledge import Standing, State
+    from vanitylint.rules.acknowledged_file import Entry
+
+
+@click.command("acknowledge")
+@click.argument("words", metavar="[KEY RULE] [SOURCE]...", nargs=-1)
+@click.option("--reason", metavar="TEXT", help="Why the team lives with it.")
+@click.option("--until", metavar="DATE", help="The last day on which it holds, such as 2027-01-31.")
+@click.option("--all-existing", is_flag=True, help="Everything that is asked today, until an item is touched.")
+@click.option("--prune", is_flag=True, help="Remove the lines that hold no more.")
+@click.option("--list", "is_list", is_flag=True, help="Show every acknowledgement, and how it stands.")
+@options.config
+@options.choice_of_rules
+@options.as_of
+@options.snapshot
+@options.fetching
+@click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
+def command(
+    words: tuple[str, ...],
+    reason: str | None,
+    until: str | None,
+    config_file: Path | None,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    as_of: str | None,
+    snapshot: str | None,
+    max_wait: float,
+    refresh: bool,
+    offline: bool,
+    *,
+    all_existing: bool,
+    prune: bool,
+    is_list: bool,
+) -> int:
+    """Write down a finding that the team lives with, in vanitylint.acknowledged beside the config.
+
+    The finding is kept, and does not count. Each time, lines go that nothing asks for any more.
+    Without a SOURCE the config's are read, and without these the snapshot that was used last.
+
+    \b
+    Examples:
+      vanitylint acknowledge SHOP-12 HYP101 --reason "Legal decides in January" --until 2027-01-31
+      vanitylint acknowledge --all-existing
+      vanitylint acknowledge --prune
+      vanitylint acknowledge --list
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli import CLEAN, UNTRUSTED
+    from vanitylint.cli.acknowledging import Wish, given_by, path_of_file, read_file, write_file
+    from vanitylint.cli.backlog import Fetching, the_config, today
+    from vanitylint.cli.judge import choose_rules, judge
+    from vanitylint.config_check import shown_path
+    from vanitylint.reporters.style import safe
+
+    flags = {"--all-existing": all_existing, "--prune": prune, "--list": is_list}
+    _check(words, [name for name, is_on in flags.items() if is_on], says_why=bool(reason or until))
+    if offline and refresh:
+        raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
+    config, day = the_config(config_file), today(as_of)
+    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    wish = Wish(rules, day, reason=reason, until=until)
+    is_one = not any(flags.values())
+    if is_one:
+        wish.name(*words[:2])
+    file = read_file(config, rules, may_be_new=True)
+    sources = words[2:] if is_one else words
+    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
+    with _backlog(sources, config, day, snapshot, how) as backlog:
+        given = given_by(file, config, sources)
+        report = judge(backlog, rules, profile=profile or config.profile, given=given)
+        wished = (
+            wish.entries(report, backlog.snapshot.connection, is_all=all_existing) if is_one or all_existing else []
+        )
+    _tell_problems(report)
+    if is_list:
+        _show(report.acknowledgements)
+        return CLEAN if report.is_complete else UNTRUSTED
+    if not (report.is_complete or is_one):
+        click.echo("So nothing was written: what was not read may still be asked about.", err=True)
+        return UNTRUSTED
+    kept, dropped = wish.sorted_out(report.acknowledgements, wished, is_pruning=prune)
+    write_file(config, file, kept + wished)
+    name = shown_path(path_of_file(config).absolute())
+    click.echo("\n".join(_told(name, wished, dropped, day if all_existing else "")))
+    for finding in wish.left_out:
+        click.echo(f"still asked, as it is about no item: {safe(finding.question)}  {finding.rule}")
+    return CLEAN
+
+
+@contextmanager
+def _backlog(
+    sources: tuple[str, ...], config: Config, day: str, snapshot: str | None, how: Fetching
+) -> Iterator[Backlog]:
+    """The traced backlog of the sources, else the one that was used last."""
+    from vanitylint import __version__
+    from vanitylint.cli.backlog import Backlog, latest_snapshot, the_backlog
+
+    if sources or config.sources:
+        with the_backlog(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
+            yield backlog
+    else:
+        with latest_snapshot((), config, snapshot) as kept:
+            yield Backlog(kept, day, kept.begin_run(day, __version__, is_fetching=False))
+
+
+def _tell_problems(report: Report) -> None:
+    from vanitylint.reporters.style import safe
+
+    for problem in report.problems:
+        click.echo(f"not read: {safe(str(problem))}", err=True)
+    if not report.items:
+        click.echo("no work item was read", err=True)
+
+
+def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_since: str) -> Iterator[str]:
+    """What was written, as in a diff; of everything at once, what it comes to."""
+    from vanitylint.reporters.style import safe
+
+    if not wished and not dropped:
+        yield f"{name} stays as it is: {'nothing is asked' if untouched_since else 'every line in it holds'}."
+        return
+    if untouched_since:
+        items = len({entry.key for entry in wished})
+        findings = "1 finding" if len(wished) == 1 else f"{len(wished):,} findings"
+        yield f"{findings} on {'1 item' if items == 1 else f'{items:,} items'} acknowledged in {name}."
+        yield f"From now on counts what is new, and what is touched after {untouched_since}."
+    else:
+        yield name
+        yield from (f"  + {safe(str(entry))}" for entry in wished)
+    yield from (f"  - {safe(str(each.entry))}  ({safe(each.why)})" for each in dropped)
+
+
+def _show(standings: Iterable[Standing]) -> None:
+    """Every acknowledgement, with how it stands and where."""
+    from vanitylint.reporters.style import safe
+
+    lines = [f"{_WORDS[each.state]:<10}{safe(str(each.entry))}  [{safe(each.entry.where)}]" for each in standings]
+    click.echo("\n".join(lines) if lines else "Nothing is acknowledged.")
+
+
+_WORDS: dict[State, str] = {
+    "holds": "holds",
+    "elsewhere": "not asked",
+    "expired": "expired",
+    "touched": "touched",
+    "unused": "unused",
+    "reasonless": "no reason",
+    "unclear": "unclear",
+}
+"""How an acknowledgement stands, in a word or two."""
+
+
+def _check(words: tuple[str, ...], modes: list[str], *, says_why: bool) -> None:
+    """Whether the words on the command line go together."""
+    if len(modes) > 1:
+        raise click.UsageError(f"choose one of {' and '.join(modes)}")
+    if not modes and len(words) < 2:
+        raise click.UsageError("name a KEY and a RULE, or use --all-existing, --prune or --list")
+    if says_why and modes in (["--prune"], ["--list"]):
+        raise click.UsageError(f"--reason and --until belong to what is acknowledged, not to {modes[0]}")
