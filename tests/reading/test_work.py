@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from vanitylint.backlog.claims import EXEMPT
 from vanitylint.backlog.items import WorkItem
+from vanitylint.reading import Reader
 from vanitylint.reading.work import Work, sort_of_work
-
-if TYPE_CHECKING:
-    from vanitylint.reading import Reader
 
 
 def sort(reader: Reader, title: str = "Guest checkout", **more: Any) -> Work:
@@ -180,3 +178,30 @@ def test_the_state_is_the_trackers_or_follows_from_status_resolution_and_days(
 )
 def test_any_title_can_be_sorted(reader: Reader, title: str) -> None:
     assert sort(reader, title, kind="Epic").work_class == "feature"
+
+
+@pytest.mark.parametrize("label", ["no-bet", "No Bet", "not-a-bet", "type: no-bet", "kind/exempt"])
+def test_a_label_by_which_somebody_decided_that_it_is_no_bet(reader: Reader, label: str) -> None:
+    reading = reader.read(WorkItem(key="S-1", title="New header", kind="Epic", labels=["growth", label]))
+    assert reading.work_class == "chore"
+    assert reading.remark.startswith("exempt, as the label ")
+    assert "hypothesis" not in reading.remark
+
+
+def test_such_a_label_wins_over_a_stated_hypothesis_and_that_is_told(reader: Reader) -> None:
+    body = "We expect fewer people to give up at the checkout."
+    reading = reader.read(WorkItem(key="S-1", title="New header", kind="Epic", body=body, labels=["no-bet"]))
+    assert (reading.work_class, reading.hypothesis) == ("chore", "stated")
+    assert "it states a hypothesis all the same" in reading.remark
+
+
+def test_such_a_label_wins_over_a_type_that_the_team_maps_but_not_over_the_label_itself() -> None:
+    item = WorkItem(key="S-1", title="New header", kind="Story", labels=["no-bet"])
+    assert Reader(names={"work-classes": {"feature": ["Story"]}}).read(item).work_class == "chore"
+    mapped = Reader(names={"work-classes": {"feature": ["no-bet"]}}).read(item)
+    assert (mapped.work_class, mapped.remark) == ("feature", "")
+
+
+def test_what_would_be_exempt_anyway_is_so_for_its_own_reason(reader: Reader) -> None:
+    reading = reader.read(WorkItem(key="S-1", title="Crash", kind="Bug", labels=["no-bet"]))
+    assert (reading.work_class, reading.remark) == ("defect", "")

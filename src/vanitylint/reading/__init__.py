@@ -95,7 +95,7 @@ class Reader:
             removes=work.removes,
             shape=shape_of(item.title, told) if claims.hypothesis == "stated" else "",
             comment_words=comments,
-            remark=work.remark,
+            remark=work.remark_on(claims.hypothesis),
         )
 
     def _tell_verdict(self, item: WorkItem, claims: Found) -> None:

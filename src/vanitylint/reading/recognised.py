@@ -81,7 +81,10 @@ def _label(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
     for form in dict.fromkeys(forms(name)):
         for table, meaning in (
             ("kinds", vocabulary.kinds.get(form)),
-            ("work classes", vocabulary.class_of_label.get(form)),
+            (
+                "work classes",
+                vocabulary.class_of_label.get(form, "chore" if form in vocabulary.no_bet_labels else None),
+            ),
             ("look backs", "measurement" if form in vocabulary.look_back_labels else None),
         ):
             if meaning and shown not in found.meanings[table][meaning]:

@@ -77,6 +77,7 @@ class Vocabulary:
         self.class_of_label = _turned({name: row["labels"] for name, row in tracker["work_classes"].items()})
         self.class_of_title = _turned({name: row["titles"] for name, row in tracker["work_classes"].items()})
         self.bet_labels = frozenset(tracker["bet_labels"])
+        self.no_bet_labels = frozenset(tracker["no_bet_labels"])
         self.containers = tuple(tracker["containers"])
         look_backs = [data["look_backs"] for data in languages if "look_backs" in data]
         self.look_back_titles = frozenset(words for row in look_backs for words in row.get("titles", ()))

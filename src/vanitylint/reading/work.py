@@ -10,7 +10,7 @@ from vanitylint.reading.units import Unit
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from vanitylint.backlog.claims import WorkClass
+    from vanitylint.backlog.claims import HypothesisStatus, WorkClass
     from vanitylint.backlog.items import State, WorkItem
     from vanitylint.reading.vocabulary import Vocabulary
 
@@ -31,6 +31,17 @@ class Work(NamedTuple):
     """It takes something out of the product."""
     remark: str = ""
     """What was decided where labels left a choice."""
+    exempted_by: str = ""
+    """The label by which somebody decided that it is no bet; empty where it would be none anyway."""
+
+    def remark_on(self, hypothesis: HypothesisStatus) -> str:
+        """What there is to say of its labels, once it is known what the item says of its hypothesis."""
+        if not self.exempted_by:
+            return self.remark
+        told = f"exempt, as the label {self.exempted_by} says"
+        if hypothesis == "stated":
+            told += "; it states a hypothesis all the same, which is followed once the label is off"
+        return f"{self.remark}; {told}" if self.remark else told
 
 
 def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
@@ -48,6 +59,10 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
         (vocabulary.own_classes[w] for w in (item.kind.strip().lower(), *labels) if w in vocabulary.own_classes), ""
     )
     work_class = own or ("chore" if is_chore else _work_class(kind, labels, opening, vocabulary))
+    no_bet = next((w for w in labels if w in vocabulary.no_bet_labels and w not in vocabulary.own_classes), "")
+    exempted_by = no_bet if work_class == "feature" and not look_back else ""
+    if exempted_by:
+        work_class = "chore"
     if look_back:  # measuring is part of the bet it measures, whatever its label says
         work_class = "feature"
     return Work(
@@ -59,6 +74,7 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
         look_back,
         removes=kind != "bug" and vocabulary.removals.is_one(opening, labels),
         remark=remark,
+        exempted_by=exempted_by,
     )
 
 
