@@ -135,7 +135,7 @@ def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_sin
     from vanitylint.reporters.style import safe
 
     if not wished and not dropped:
-        yield f"{name} stays as it is: {'nothing is asked' if untouched_since else 'every line in it holds'}."
+        yield f"{name} stays as it is: nothing {'is asked' if untouched_since else 'is to go'}."
         return
     if untouched_since:
         items = len({entry.key for entry in wished})

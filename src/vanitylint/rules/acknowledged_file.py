@@ -106,7 +106,7 @@ def parse(text: str, name: str) -> AcknowledgedFile:
     Raises:
         VanitylintError: A line cannot be read; all of these are in its `errors`.
     """
-    head, lines = _head(text.split("\n"))
+    head, lines = _head(text.removesuffix("\n").split("\n"))
     entries: list[Entry] = []
     errors: list[VanitylintError] = []
     above: list[str] = []
@@ -118,7 +118,8 @@ def parse(text: str, name: str) -> AcknowledgedFile:
             try:
                 entries.append(replace(_entry(words), where=f"{name}:{number}", above=tuple(above)))
             except ValueError as error:
-                errors.append(VanitylintError(str(error), where=f"{name}:{number}", hint=_FORM))
+                hint = "settle the merge first" if words.startswith(_MERGE_MARKS) else _FORM
+                errors.append(VanitylintError(str(error), where=f"{name}:{number}", hint=hint))
             above = []
     if errors:
         errors[0].errors = tuple(errors)

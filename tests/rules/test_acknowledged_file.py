@@ -1,0 +1,145 @@
+"""The file with what a team lives with: what is written can be read back, and reads well."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from vanitylint.errors import VanitylintError
+from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, natural, one_line, parse
+
+NAME = "vanitylint.acknowledged"
+DAYS = st.just("") | st.dates().map(str)
+TEXT = st.text() | st.text('ab "\\@#\n\r\t\x1b\u2028\u202e\ud800é仕', max_size=8)
+ENTRIES = st.builds(
+    Entry,
+    rule=st.sampled_from(["HYP101", "MET2*", "bet-missing", "*"]),
+    key=TEXT.filter(bool),
+    id=TEXT,
+    until=DAYS,
+    untouched_since=DAYS,
+    reason=TEXT.map(one_line),
+)
+
+
+def bare(entry: Entry) -> Entry:
+    return replace(entry, where="", above=())
+
+
+@given(st.lists(ENTRIES, max_size=6))
+def test_whatever_is_written_is_read_back(entries: list[Entry]) -> None:
+    text = AcknowledgedFile(tuple(entries)).text()
+    text.encode("utf-8")
+    read = parse(text, NAME)
+    assert sorted(map(repr, map(bare, read.entries))) == sorted(map(repr, entries))
+    assert read.text() == text
+    assert all(sign.isprintable() for sign in text.replace("\n", ""))
+
+
+@given(st.text() | st.text('HYP101 SHOP-1@"\\ until untouched since because 2027-01-31\n#<', max_size=80))
+def test_any_text_is_read_or_told_with_its_lines(text: str) -> None:
+    try:
+        file = parse(text, NAME)
+    except VanitylintError as error:
+        for each in error.errors:
+            name, number = each.where.split(":")
+            assert name == NAME
+            assert text.split("\n")[int(number) - 1].strip()
+    else:
+        assert parse(file.text(), NAME).text() == file.text()
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        (Entry(rule="HYP101", key="SHOP-12", reason="Legal decides"), "HYP101  SHOP-12  because Legal decides"),
+        (
+            Entry(rule="HYP101", key="SHOP-12", id="10234", until="2027-01-31", reason="Legal decides"),
+            "HYP101  SHOP-12@10234  until 2027-01-31  because Legal decides",
+        ),
+        (
+            Entry(rule="MET2*", key="owner/repo#4", untouched_since="2026-11-26", reason="old"),
+            "MET2*  owner/repo#4  untouched since 2026-11-26  because old",
+        ),
+        (Entry(rule="PLN601", key="Sprint 14", reason="#1 is until"), 'PLN601  "Sprint 14"  because #1 is until'),
+        (Entry(rule="HYP101", key='say "hi"\n', reason=""), r'HYP101  "say \"hi\"\n"'),
+        (Entry(rule="HYP101", key="@a/b#1", id="x y", reason="r"), 'HYP101  "@a/b#1"@"x y"  because r'),
+        (Entry(rule="HYP101", key="仕様-1", reason="法務"), "HYP101  仕様-1  because 法務"),
+    ],
+)
+def test_how_a_line_looks(entry: Entry, line: str) -> None:
+    assert str(entry) == line
+    assert [bare(each) for each in parse(line, NAME).entries] == [entry]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "HYP101 SHOP-12 until 2027-01-31 because Legal decides",
+        "  HYP101\tSHOP-12   UNTIL 2027-01-31  Because   Legal decides\r",
+        'HYP101 "SHOP-12" until 2027-01-31 because Legal decides',
+    ],
+)
+def test_a_line_by_hand(line: str) -> None:
+    (entry,) = parse(line, NAME).entries
+    assert bare(entry) == Entry(rule="HYP101", key="SHOP-12", until="2027-01-31", reason="Legal decides")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("HYP101", "no rule and key"),
+        ("HYP101 SHOP-12 Legal decides", "not 'Legal'"),
+        ("HYP101 SHOP-12 untill 2027-01-31 because x", "not 'untill'"),
+        ("HYP101 SHOP-12 until 2027-02-30 because x", "'2027-02-30' is no day"),
+        ("HYP101 SHOP-12 until 31.1.2027 because x", "'31.1.2027' is no day"),
+        ("HYP101 SHOP-12 until", "not 'until'"),
+        ("HYP101 SHOP-12 untouched since yesterday because x", "'yesterday' is no day"),
+        ('HYP101 "SHOP-12 because x', "no rule and key"),
+        (r'HYP101 "\x" because x', "cannot be read"),
+        ("HYP101 SHOP-12because@ x", "no rule and key"),
+        ("<<<<<<< HEAD", "merge"),
+        ("=======", "merge"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line(line: str, words: str) -> None:
+    with pytest.raises(VanitylintError) as caught:
+        parse(f"# one\n\n{line}\nHYP101 SHOP-1 because x\n{line}\n", NAME)
+    assert [each.where for each in caught.value.errors] == [f"{NAME}:3", f"{NAME}:5"]
+    assert words in caught.value.errors[0].message
+
+
+def test_lines_are_sorted_by_rule_and_key_and_comments_go_with_the_line_below() -> None:
+    text = "# All of it\n\nMET201 A-1 because a\n# Legal\nHYP101 A-10 because b\nHYP101 A-9 because c\n# end\n"
+    assert parse(text, NAME).text() == (
+        "# All of it\n\n"
+        "HYP101  A-9  because c\n# Legal\nHYP101  A-10  because b\nMET201  A-1  because a\n# end\n"
+    )  # fmt: skip
+
+
+def test_comments_above_a_line_that_goes_stay() -> None:
+    file = parse("# one\nHYP101 A-1 because a\n# two\nHYP101 A-2 because b\n# three\nHYP101 A-3 because c\n", NAME)
+    first, middle, last = file.entries
+    assert file.with_entries([first, last]).text() == (
+        "# one\nHYP101  A-1  because a\n# two\n# three\nHYP101  A-3  because c\n"
+    )
+    assert file.with_entries([middle]).text() == "# one\n# two\nHYP101  A-2  because b\n# three\n"
+    assert file.with_entries([]).text() == "# one\n# two\n# three\n"
+
+
+def test_a_new_file_says_what_it_is() -> None:
+    text = AcknowledgedFile().with_entries([Entry(rule="HYP101", key="A-1", reason="a")]).text()
+    assert text.startswith("# What this team lives with")
+    assert text.endswith("\n\nHYP101  A-1  because a\n")
+
+
+@given(st.lists(st.text("a-0123456789²", max_size=12), max_size=8))
+def test_any_keys_can_be_sorted(keys: list[str]) -> None:
+    assert len(sorted(keys, key=natural)) == len(keys)
+
+
+def test_keys_are_sorted_as_people_do() -> None:
+    keys = ["SHOP-10", "SHOP-9", "SHOP-09", "PLAT-100", "SHOP", "10", "9"]
+    assert sorted(keys, key=natural) == ["9", "10", "PLAT-100", "SHOP", "SHOP-9", "SHOP-09", "SHOP-10"]
