@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _AS_OF = "2026-03-02"
 _KEY = "EX-1"
+_MOST_COPIES = 100
 
 
 class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -152,20 +153,33 @@ def _keys(node: Node) -> dict[str, Node]:
 
 
 def _example(node: Node, kind: str) -> Example:
-    """An example from its node; `item:` is short for one item in `items:`."""
+    """An example from its node; `item:` is short for one item in `items:`, `copies: 12` for twelve of an item."""
     plain = node.plain()
     if isinstance(plain, dict) and "item" in plain:
         if "items" in plain:
             raise msgspec.ValidationError("item: and items: stand here both")
         plain["items"] = [plain.pop("item")]
-    for item in plain.get("items") or () if isinstance(plain, dict) else ():
-        if isinstance(item, dict):
-            item.setdefault("key", _KEY)
-            item.setdefault("title", plain.get("name", ""))
+    if isinstance(plain, dict) and isinstance(plain.get("items"), list):
+        plain["items"] = [each for item in plain["items"] for each in _copies(item, plain.get("name", ""))]
     example = msgspec.convert(plain, Example)
     if kind == "good" and (example.flags or example.severity or example.message):
         raise msgspec.ValidationError("flags, severity and message are for those that are flagged")
     return example
+
+
+def _copies(item: Any, title: str) -> Iterator[Any]:  # noqa: ANN401 - what stands in a file
+    """An item as it stands there, or so many of it; their keys count up from its own."""
+    if not isinstance(item, dict):
+        yield item
+        return
+    item = {"key": _KEY, "title": title, **item}
+    copies = item.pop("copies", 1)
+    if not isinstance(copies, int) or not 0 < copies <= _MOST_COPIES:
+        raise msgspec.ValidationError(f"copies: is a number from 1 to {_MOST_COPIES}")
+    stem = str(item["key"]).rstrip("0123456789")
+    first = int(str(item["key"])[len(stem) :] or 1)
+    for number in range(first, first + copies):
+        yield item if copies == 1 else {**item, "key": f"{stem}{number}"}
 
 
 @contextmanager
