@@ -103,6 +103,14 @@ def test_a_flag_wins_and_is_named(shown: Callable) -> None:
     assert found["ignore"] == (["MET", "FUP303", "HYP105"], "vanitylint.toml:2 and --ignore")
 
 
+def test_a_profile_of_the_command_line_stands_in_place_of_the_configs_select(shown: Callable, config: Path) -> None:
+    config.write_text('select = ["HYP"]')
+    assert values(shown())["select"] == (["HYP"], "vanitylint.toml:1")
+    told = shown("--profile", "starter")
+    assert values(told)["select"] == ([], "--profile, in place of vanitylint.toml:1")
+    assert rules(told)["FUP301"]["on"]
+
+
 def test_each_rule_tells_why_and_how(shown: Callable) -> None:
     found = rules(shown("--select", "HYP,FUP", "--ignore", "HYP105"))
     assert (found["HYP105"]["on"], found["HYP105"]["why"]) == (False, "--ignore")

@@ -52,7 +52,7 @@ def run_choice(connection: sqlite3.Connection, choice: Choice, *, seconds: float
         return replace(finding, severity=setting.severity) if setting.severity else finding
 
     judgement = run_rules(connection, _variants(choice, places.sets), seconds=seconds, settle=settle)
-    unused = set(range(len(choice.overrides))).difference(*places.sets)
+    unused = set(range(len(choice.overrides))).difference(*places.judged)
     notices = [_unused(choice, number) for number in sorted(unused)]
     return replace(judgement, crashes=list(dict.fromkeys(judgement.crashes)), notices=tuple(notices))
 
@@ -67,7 +67,7 @@ class _Places:
         groups = ", ".join(f"m{number}" for number in range(len(told)))
         counted = f"select {groups}, total(asked) from (select {self._told}, asked from items) group by {groups}"  # noqa: S608 - our own
         rows = connection.execute(counted, self._names).fetchall()
-        asked = {_numbers(row[:-1]) for row in rows if row[-1]}
+        asked = {_numbers(row[:-1]) for row in rows if row[-1]}  # the others are walked to, not judged
         if asked and not any(setting.is_on for matched in asked for setting in choice.settings(matched).values()):
             raise VanitylintError(
                 "no rule is left to ask of any item", hint="see ignore and [[override]], or `vanitylint config show`"
@@ -75,8 +75,10 @@ class _Places:
         views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*_OF_ITEMS}
         self._others = {(view, key): matched for view in sorted(views) for key, matched in self._named(view)}
         self._items: dict[str, Matched] = {}
-        self.sets = {(), *(_numbers(row[:-1]) for row in rows), *self._others.values()}
+        self.judged = {*asked, *self._others.values()}
         """The sets of overrides that match something together."""
+        self.sets = {(), *(_numbers(row[:-1]) for row in rows), *self._others.values()}
+        """Those, and all that the key of a finding can lead to."""
 
     def matched(self, finding: Finding) -> Matched:
         """The overrides that match what a finding is about; a rule's own key for the whole backlog matches none."""
