@@ -6,19 +6,19 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from vanitylint.backlog.findings import SEVERITIES, Finding
+from vanitylint.backlog.findings import Finding
 from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.guard import Guard
+from vanitylint.rules.muting import muted
 from vanitylint.rules.params import bound
 from vanitylint.rules.statement import findings_statement, known_columns
 from vanitylint.rules.template import parts, render, say
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from vanitylint.backlog.arrivals import Notice
     from vanitylint.rules.rule import Rule
@@ -32,7 +32,7 @@ class Judgement(Struct, frozen=True):
     """What a set of rules says of a backlog."""
 
     findings: list[Finding]
-    """Worst first; those that another one on the same item mutes are among them."""
+    """Worst first; those that wait behind another one are among them."""
     crashes: list[Problem]
     """Rules that did not come to an end. A run with one of these is not to be trusted."""
     notices: tuple[Notice, ...] = ()
@@ -63,7 +63,7 @@ def run_rules(
     if settle:
         found = [(rule, [each for each in map(partial(settle, rule), findings) if each]) for rule, findings in found]
     kept = [finding for _, findings in found for finding in findings]
-    return Judgement(sorted(_muted(kept, rules), key=_order), crashes)
+    return Judgement(muted(kept, rules), crashes)
 
 
 def _findings(rule: Rule, guard: Guard) -> Iterator[Finding]:
@@ -94,30 +94,3 @@ def _crash(rule: Rule, error: VanitylintError) -> Problem:
     advice = f" ({error.hint})" if error.hint else ""
     path, line, _ = error.where.rsplit(":", 2)
     return Problem(path, f"the rule {rule.id} stopped: {error.message}{advice}", int(line))
-
-
-def _muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
-    """The findings, each marked with the rule that mutes it on its item.
-
-    A finding that is muted itself still mutes: where there is no bet, nothing more is asked about it.
-    """
-    silencers = {rule.id: [other.id for other in rules if other.mutes_rule(rule)] for rule in rules}
-    flagged: dict[tuple[bool, str], set[str]] = {}
-    kept = list(findings)
-    for finding in kept:
-        flagged.setdefault(_place(finding), set()).add(finding.rule)
-    for finding in kept:
-        here = flagged[_place(finding)]
-        muted_by = next((rule for rule in silencers[finding.rule] if rule in here), None)
-        yield replace(finding, muted_by=muted_by) if muted_by else finding
-
-
-def _place(finding: Finding) -> tuple[bool, str]:
-    """Items and their edits are one place; a sprint can have an item's key for a name."""
-    return finding.over == "sprint", finding.key
-
-
-def _order(finding: Finding) -> tuple[int, str, str, int, str]:
-    """Worst first, then by rule, then by key so that SHOP-9 comes before SHOP-10."""
-    stem = finding.key.rstrip("0123456789")
-    return SEVERITIES.index(finding.severity), finding.rule, stem, len(finding.key), finding.key
