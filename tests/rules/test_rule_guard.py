@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from vanitylint.backlog.columns import VIEWS
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.guard import FUNCTIONS, Guard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
     from sqlite3 import Connection
 
 ITEMS = 300
@@ -72,6 +74,30 @@ WHOLE = "(a condition is what stands behind `where`, a query is one select; clos
             "select current_timestamp",
             "a rule cannot use the function current_timestamp (as_of is the day of the run)",
         ),
+        ("select readfile('/etc/passwd')", f"a rule cannot use the function readfile {USABLE}"),
+        ("select writefile('evil', 'x')", f"a rule cannot use the function writefile {USABLE}"),
+        ("select fts3_tokenizer('simple')", f"a rule cannot use the function fts3_tokenizer {USABLE}"),
+        ("select random()", f"a rule cannot use the function random {USABLE}"),
+        ("select row_number() over (order by key) from item", f"a rule cannot use the function row_number {USABLE}"),
+        (
+            "with item as (select zeroblob(1000000000) as key) select length(key) from item",
+            f"a rule cannot use the function zeroblob {USABLE}",
+        ),
+        (
+            "with item as (select load_extension('evil') as key) select key from item",
+            f"a rule cannot use the function load_extension {USABLE}",
+        ),
+        ("detach main", ONLY_READS),
+        ("analyze", ONLY_READS),
+        ("begin", ONLY_READS),
+        ("rollback", ONLY_READS),
+        ("alter table items add column x", ONLY_READS),
+        ("insert into items values ('a', 'b') returning key", ONLY_READS),
+        ("create virtual table t using fts5(x)", ONLY_READS),
+        ("select * from dbstat", ONLY_READS),
+        ("select * from pragma_database_list", ONLY_READS),
+        ("pragma hard_heap_limit = 0", ONLY_READS),
+        ("pragma temp_store_directory = '/'", ONLY_READS),
         ("select cont(key) from item", f"a rule cannot use the function cont {USABLE}"),
         ("select sql from sqlite_master", "a rule asks item, sprint, edit or project, not sqlite_master"),
         (
@@ -103,7 +129,7 @@ WHOLE = "(a condition is what stands behind `where`, a query is one select; clos
         ("select 'a", f'this is not one whole piece of SQL: unrecognized token: "\'a" {WHOLE}'),
         (
             "select matches(key, '(') from item",
-            "matches() cannot use the pattern '(' (write it in the syntax of RE2)",
+            "matches() cannot use the pattern '(' (write it in the syntax of RE2, in up to 2,000 characters)",
         ),
         ("select " + "1," * 6000 + "1", "its SQL is longer than 10,000 bytes (make two rules of it)"),
         ("select replace(key, 'a', 'aaaa') from item", f"a rule cannot use the function replace {USABLE}"),
@@ -125,13 +151,122 @@ def test_a_hostile_statement_gets_one_line_and_changes_nothing(
     assert connection.execute("select count(*), count(distinct state) from items").fetchone() == (ITEMS, 1)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "attach 'evil.db' as evil",
+        "vacuum",
+        "vacuum into 'evil.db'",
+        "begin",
+        "delete from items",
+        "create table evil (x)",
+        "pragma journal_mode = wal",
+        "pragma user_version = 7",
+        "reindex",
+        "select writefile('evil', 'x')",
+        "with item as (select writefile('evil', 'x') as key) select key from item",
+    ],
+)
+def test_no_file_is_made_and_none_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
+    """Outside a transaction, where SQLite would let more happen."""
+    monkeypatch.chdir(tmp_path)
+    with closing(sqlite3.connect("snapshot.db", isolation_level=None)) as connection:
+        connection.execute("create table items (key text primary key)")
+        connection.execute("create view item as select key from items")
+        before = (tmp_path / "snapshot.db").read_bytes()
+        refusal(connection, statement)
+        assert not connection.in_transaction
+    assert [path.name for path in tmp_path.iterdir()] == ["snapshot.db"]
+    assert (tmp_path / "snapshot.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select " + "(" * 3000 + "1" + ")" * 3000,
+        "select 1 from " + "(select 1 from " * 400 + "item" + ")" * 400,
+        "select " + "not " * 2000 + "1",
+        "select " + "case when 1 then " * 150 + "1" + " end" * 150,
+        "select 1 from item where " + " and ".join(["key = state"] * 600),  # noqa: S608 - that is the point
+        "select 1 from " + ", ".join(f"item a{number}" for number in range(70)),  # noqa: S608 - that is the point
+        " union ".join(["select key from item"] * 60),
+        "select max(" + ",".join("1" * 30) + ")",
+    ],
+)
+def test_what_is_nested_or_repeated_too_much_is_refused_at_once(connection: Connection, statement: str) -> None:
+    began = time.monotonic()
+    said = refusal(connection, statement)
+    assert said.startswith("mine.yaml:7: this is too large: ")
+    assert said.endswith("(make it simpler, or two rules of it)")
+    assert time.monotonic() - began < 2
+
+
+def test_queries_that_double_stay_small(connection: Connection) -> None:
+    """A hundred times twice the one before: SQLite writes all of them out while it prepares the statement."""
+    doubled = "".join(f", c{n + 1} as (select * from c{n} union all select * from c{n})" for n in range(100))  # noqa: S608 - that is the point
+    began = time.monotonic()
+    said = refusal(connection, f"with c0 as (select key from item){doubled} select count(*) from c100", seconds=0.2)  # noqa: S608 - as above
+    assert "this is too large" in said or "took longer than 0.2 seconds" in said
+    assert time.monotonic() - began < 20
+
+
+LONG = "(select group_concat('" + "a" * 99 + "') as b from item, item j where j.key like 'EX-1_' or j.key like 'EX-2_')"
+
+ROWS = "(select j.key || k.key as key, j.state as state from item j, item k) as found"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        f"b || key like '%{'a' * 97}b'",
+        f"b || key like '%{'a%' * 48}b'",
+        f"b || key like '%{'_' * 98}b'",
+        "matches(b || key, '(a?){300}b$')",
+        "matches(b || key, '(((a{0,9}){0,9}){0,9})+b')",
+        "overlap(b || key, key || b)",
+        "falls_short(b || key, key, b)",
+        "binomial_tail(length(key), 10000, 0.5)",
+        "lower(upper(b || key))",
+        "max(b || key, b || state, b || 'a')",
+        "strftime(b || key, '2026-03-02')",
+        "json_extract('[\"' || b || key || '\"]', '$[0]')",
+    ],
+)
+def test_no_function_outruns_the_clock(connection: Connection, expression: str) -> None:
+    """No clock runs inside a function of SQLite's: so texts are short, and it is looked at often."""
+    statement = f"select sum({expression} is null) from {LONG}, {ROWS}"  # noqa: S608 - that is the point
+    began = time.monotonic()
+    said = refusal(connection, statement, seconds=0.2)
+    assert said == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
+    assert time.monotonic() - began < 5
+
+
+def test_a_pattern_that_grows_is_refused(connection: Connection) -> None:
+    said = refusal(connection, f"select count(*) from {LONG}, item where matches(key, b || key)")  # noqa: S608 - as above
+    assert said.startswith("mine.yaml:7: matches() cannot use the pattern 'aaaa")
+    assert len(said) < 250
+
+
+@pytest.mark.parametrize("value", [":days", "1) or (1", "'; drop table items; --", "readfile('x')"])
+def test_a_value_is_never_read_as_sql(connection: Connection, value: str) -> None:
+    """Params are numbers; were one a text all the same, it would stay one."""
+    with Guard(connection) as guard:
+        rows = list(guard.rows("select :days from item limit 1", where="mine.yaml:7", params={"days": value}))  # type: ignore[dict-item]
+    assert rows == [(value,)]
+
+
+def test_what_our_views_call_is_known(backlog: Callable[..., Connection]) -> None:
+    for view in VIEWS:
+        assert asked(backlog(), f"select * from {view.name}") == []  # noqa: S608 - that is the point
+
+
 def test_texts_do_not_grow_without_end(connection: Connection) -> None:
     query = "select group_concat(key) as c0 from item"
     for level in range(6):
         longer = "||".join([f"c{level}"] * 10)
         query = f"select {longer} as c{level + 1} from ({query} limit 1)"  # noqa: S608 - that is the point
     said = refusal(connection, query)
-    assert said == "mine.yaml:7: a text in it is longer than 32,000,000 bytes (put less together)"
+    assert said == "mine.yaml:7: a text in it is longer than 1,000,000 bytes (put less together)"
 
 
 def test_a_cross_join_is_stopped_by_the_clock(connection: Connection) -> None:
@@ -183,10 +318,19 @@ def test_what_a_rule_can_ask(connection: Connection, statement: str, row: tuple[
     assert asked(connection, statement) == [row]
 
 
-def test_afterwards_the_connection_is_as_before(connection: Connection) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    ["select 1", "drop table items", "select cont(key) from item", "select count(*) from item a, item b, item c"],
+)
+def test_afterwards_the_connection_is_as_before(connection: Connection, statement: str) -> None:
     limits = [connection.getlimit(limit) for limit in range(11)]
-    asked(connection, "select 1")
+    with suppress(VanitylintError):
+        asked(connection, statement, seconds=0.1)
     assert [connection.getlimit(limit) for limit in range(11)] == limits
+    time.sleep(0.1)
+    assert connection.execute("select matches('a', 'a'), length(printf('%d', 1))").fetchone() == (1, 1)
+    assert connection.execute("select count(*) from item a, item b, item c where a.key = '1'").fetchone() == (0,)
+    assert connection.in_transaction
     connection.execute("insert into items values ('NEW-1', 'todo')")
     connection.execute("create table extra (x)")
     assert connection.execute("select count(*) from sqlite_master").fetchone() == (3,)

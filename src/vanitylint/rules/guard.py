@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from functools import lru_cache
@@ -14,7 +15,7 @@ from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.functions import FUNCTIONS as OUR_FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
@@ -35,7 +36,11 @@ _INSTEAD = {
     "match": "write: matches(title, 'pattern')",
     "regexp": "write: matches(title, 'pattern')",
 }
-_LONGEST_TEXT = 32_000_000
+_OF_VIEWS = frozenset({"instr", "ltrim", "replace", "rtrim", "trim"})
+"""What our views call beyond that. So can a rule that names a `with` like a view: slow at worst, and the clock runs."""
+_LONGEST_TEXT = 1_000_000
+"""Bytes. One comparison of a longer text would take too long: no clock runs in it."""
+_LONGEST_PATTERN = 2_000
 _LONGEST_SQL = 10_000
 _MOST_MEMORY = 1_000_000_000
 """What SQLite may use in this process, for good. A few nested selects can ask for any amount while they are
@@ -50,8 +55,8 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
-_STEPS = 5_000
-"""SQLite looks at the clock after so many of its instructions: well under a millisecond."""
+_STEPS = 200
+"""SQLite looks at the clock after so many of its instructions: microseconds, or a second with the longest texts."""
 
 Refusal: TypeAlias = tuple[str, str]
 """What a rule cannot do, and what to do in its place."""
@@ -63,8 +68,18 @@ _MEANINGS: dict[str, Refusal] = {
     "string or blob too big": (f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "put less together"),
     "query string is too large": (f"its SQL is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"),
 }
-_NOT_WHOLE = ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "inding ")
 _WHOLE = "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
+_KINDS: dict[tuple[str, ...], Refusal] = {
+    ("stack overflow", "too large", "too many", "at most"): (
+        "this is too large",
+        "make it simpler, or two rules of it",
+    ),
+    ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "inding "): (
+        "this is not one whole piece of SQL",
+        _WHOLE,
+    ),
+}
+"""What SQLite says by words in it."""
 
 
 class Guard:
@@ -72,7 +87,7 @@ class Guard:
 
     Args:
         connection: Of a snapshot. Afterwards it is as before, without an authorizer and a progress handler;
-            the function `matches` stays.
+            our functions, such as `matches`, stay.
         seconds: How long one statement may take.
     """
 
@@ -93,9 +108,8 @@ class Guard:
         self._views = {name for name, kind in names.items() if kind == "view"}
         (self._query_only,) = connection.execute("pragma query_only").fetchone()
         connection.execute("pragma query_only = on")
-        connection.create_function("matches", 2, self._matches, deterministic=True)
-        for name, (arguments, function) in OUR_FUNCTIONS.items():
-            connection.create_function(name, arguments, function, deterministic=True)
+        for name, (arguments, function) in {"matches": (2, self._matches), **OUR_FUNCTIONS}.items():
+            connection.create_function(name, arguments, self._timed(function), deterministic=True)
         connection.execute(f"pragma hard_heap_limit = {_MOST_MEMORY}")
         self._limits = {limit: connection.setlimit(limit, value) for limit, value in _LIMITS.items()}
         self._end = time.monotonic() + self._seconds
@@ -107,6 +121,7 @@ class Guard:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         connection = self._connection
+        self._end = math.inf
         connection.set_authorizer(None)
         connection.set_progress_handler(None, 0)
         for limit, value in self._limits.items():
@@ -154,7 +169,7 @@ class Guard:
         self, action: int, first: str | None, second: str | None, database: str | None, view: str | None
     ) -> int:
         """What SQLite asks for each thing a statement does. While it prepares one, no other clock runs."""
-        is_view = view in self._views and action == sqlite3.SQLITE_FUNCTION  # our views call what they like
+        is_view = view in self._views and action == sqlite3.SQLITE_FUNCTION and second in _OF_VIEWS
         refusal = None if is_view else self._refusal(action, first or "", second or "", database or "")
         self._refused = self._refused or refusal
         return sqlite3.SQLITE_DENY if refusal else sqlite3.SQLITE_OK
@@ -175,16 +190,27 @@ class Guard:
     def _is_late(self) -> bool:
         return time.monotonic() > self._end
 
+    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """A function of ours that looks at the clock first, for SQLite does not count what happens in it."""
+
+        def timed(*arguments: object) -> Any:  # noqa: ANN401 - what SQLite takes
+            if self._is_late():
+                self._refused = _too_long(self._seconds)
+                raise TimeoutError
+            return function(*arguments)
+
+        return timed
+
     def _matches(self, text: object, pattern: object) -> bool | None:
         """Whether an RE2 pattern is found anywhere in a text; the SQL function `matches`."""
         if text is None or pattern is None:
             return None
         try:
-            return _compiled(str(pattern)).search(str(text)) is not None
+            return _compiled(str(pattern)[: _LONGEST_PATTERN + 1]).search(str(text)) is not None
         except re2.error:
             self._refused = (
                 f"matches() cannot use the pattern {str(pattern)[:80]!r}",
-                "write it in the syntax of RE2",
+                f"write it in the syntax of RE2, in up to {_LONGEST_PATTERN:,} characters",
             )
             raise
 
@@ -209,9 +235,10 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
         return _no_function(name)
     if error in _MEANINGS:
         return _MEANINGS[error]
-    if any(words in error for words in _NOT_WHOLE):
-        return f"this is not one whole piece of SQL: {error.rstrip('.')}", _WHOLE
-    return f"SQLite cannot use this: {error}", ""
+    told, hint = next(
+        (told for words, told in _KINDS.items() if any(word in error for word in words)), ("SQLite cannot use this", "")
+    )
+    return f"{told}: {error.rstrip('.')}", hint
 
 
 def _no_table(name: str) -> Refusal:
@@ -231,6 +258,8 @@ def _too_long(seconds: float) -> Refusal:
 
 @lru_cache(maxsize=64)
 def _compiled(pattern: str) -> Any:  # noqa: ANN401 - re2 ships no types
+    if len(pattern) > _LONGEST_PATTERN:
+        raise re2.error("too long")
     options = re2.Options()
     options.log_errors = False
     return re2.compile(pattern, options=options)
