@@ -46,7 +46,8 @@ EVERY = (SILENT, STOPPED, UNDECIDED, DECIDED, NO_DAY, LATER, DUE, OVERDUE, LONGE
 def ledger(run: Callable, source: str, *words: str) -> dict[str, Any]:
     ran = run("ledger", source, *TODAY, "--format", "json", *words)
     assert ran.status == 0
-    return json.loads(ran.out)
+    told: dict[str, Any] = json.loads(ran.out)
+    return told
 
 
 def test_each_bet_is_in_one_group_and_overdue_ones_come_first(run: Callable, backlog: Callable) -> None:
@@ -173,11 +174,13 @@ def test_without_a_source_the_last_snapshot_is_taken_as_of_today(run: Callable, 
 
 
 def test_words_from_a_tracker_cannot_steer_the_terminal(run: Callable, backlog: Callable) -> None:
-    hostile = "\x1b]0;title\x07\u202e"
+    hostile = "\x1b]0;title\x07\u202e\x9b2J"
     comment = [{"at": "2026-03-01T09:00:00Z", "body": f"No need.{hostile}"}]
-    out = run("ledger", backlog(STOPPED | {"title": f"x{hostile}", "comments": comment}), *TODAY).out
+    source = backlog(STOPPED | {"title": f"x{hostile}", "comments": comment})
+    out = run("ledger", source, *TODAY).out
     assert "stopped on" in out
-    assert not {"\x1b", "\x07", "\u202e"} & set(out)
+    for told in (out, run("ledger", source, *TODAY, "--format", "json").out):
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(told)
 
 
 def test_a_check_tells_of_the_ledger_in_a_line_and_in_json(run: Callable, backlog: Callable) -> None:

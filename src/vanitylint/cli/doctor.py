@@ -1,4 +1,4 @@
-"""`vanitylint doctor`: may one in, what is there, what a fetch will cost, and what is recognised."""
+"""`vanitylint doctor`: is all well here, may one in, what is there, what a fetch will cost, and what is recognised."""
 
 from __future__ import annotations
 
@@ -14,66 +14,65 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vanitylint.connectors.survey import Survey
-    from vanitylint.reading.recognised import Recognised
     from vanitylint.reporters.style import Style
-
-_NAMES_SHOWN = 12
-_COLUMN = 14
 
 
 @click.command("doctor")
 @options.sources
 @options.config
+@options.snapshot
 @options.look
-def command(sources: tuple[str, ...], config_file: Path | None, color: str, links: str) -> int:
-    """Look at the sources before anything is fetched: access, rights, cost, and which names are recognised.
+def command(sources: tuple[str, ...], config_file: Path | None, snapshot: str | None, color: str, links: str) -> int:
+    """Look at this machine and at the sources before anything is fetched.
+
+    Here: version, config, rules, snapshot, and what the environment holds, by name. There: access, rights, cost, and
+    which names are recognised.
 
     \b
     Exit status: 0 all is well, 2 something is not.
 
     \b
     Examples:
+      vanitylint doctor
       vanitylint doctor github:owner/repo
       vanitylint doctor jira:PROJ
       vanitylint doctor backlog.jsonl
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import names_of_sources, the_config
+    from vanitylint.cli.backlog import names_of_sources
     from vanitylint.cli.looking import look_at
+    from vanitylint.cli.machine import look_at_machine, tell_of_snapshot
     from vanitylint.cli.terminal import style_for
+    from vanitylint.reporters.recognised import draw
 
-    config = the_config(config_file)
     style = style_for(sys.stdout, color=color, links=links)
-    is_well = True
-    for look in look_at(names_of_sources(sources, config), config):
-        click.echo("\n".join(_lines(look.name, look.survey, look.known, style)) + "\n", color=True)
+    survey, config = look_at_machine(config_file, style)
+    names: tuple[str, ...] = ()
+    if config is None:
+        survey.unwell("sources", "are not looked at before the config can be used")
+    elif not (sources or config.sources):
+        hint = "name one, as in `vanitylint doctor github:owner/repo`; `vanitylint init SOURCE` writes a config"
+        survey.unwell("sources", "none was named, and no config names one", hint)
+    else:
+        names = names_of_sources(sources, config)
+        tell_of_snapshot(names, config, snapshot, survey)
+    click.echo("\n".join(_told("here", survey, style)) + "\n", color=True)
+    is_well = survey.is_well
+    for look in look_at(names, config) if config else ():
+        lines = [*_told(look.name, look.survey, style), *draw(look.known, style)]
+        click.echo("\n".join(lines) + "\n", color=True)
         is_well = is_well and look.is_well
     return CLEAN if is_well else UNTRUSTED
 
 
-def _lines(name: str, survey: Survey, known: Recognised, style: Style) -> Iterator[str]:
+def _told(name: str, survey: Survey, style: Style) -> Iterator[str]:
+    from vanitylint.reporters.recognised import COLUMN
     from vanitylint.reporters.style import safe
 
     yield style.paint(safe(name), "bold")
     for check in survey.checks:
         good, bad = style.sign("✓", "ok"), style.sign("✗", "no")
         sign = style.paint(good, "green") if check.is_well else style.paint(bad, "red")
-        yield style.wrap(safe(check.told), " " * (_COLUMN + 4), first=f"  {sign} {check.what:<{_COLUMN}}")
+        yield style.wrap(safe(check.told), " " * (COLUMN + 4), first=f"  {sign} {check.what:<{COLUMN}}")
         if check.hint:
-            yield style.wrap(f"{style.sign('→', '->')} {safe(check.hint)}", " " * (_COLUMN + 6), " " * (_COLUMN + 4))
-    for table, meanings in known.meanings.items():
-        if meanings := {meaning: names for meaning, names in meanings.items() if names}:
-            yield f"  {table}"
-            for meaning, names in sorted(meanings.items()):
-                yield style.wrap(_listed(names), " " * (_COLUMN + 4), first=f"    {meaning:<{_COLUMN}}")
-    if any(known.unknown.values()):
-        yield "  not recognised"
-        for sort, names in known.unknown.items():
-            yield style.wrap(_listed(names), " " * (_COLUMN + 4), first=f"    {sort:<{_COLUMN}}")
-
-
-def _listed(names: list[str]) -> str:
-    from vanitylint.reporters.style import safe
-
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return safe(", ".join(names[:_NAMES_SHOWN])) + more
+            yield style.wrap(f"{style.sign('→', '->')} {safe(check.hint)}", " " * (COLUMN + 6), " " * (COLUMN + 4))

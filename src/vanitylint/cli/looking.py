@@ -41,7 +41,7 @@ class Look:
     @property
     def is_well(self) -> bool:
         """Whether nothing is in the way."""
-        return all(check.is_well for check in self.survey.checks)
+        return self.survey.is_well
 
 
 def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -> Iterator[Look]:
@@ -88,6 +88,6 @@ def _survey(source: Source, headings: Headings) -> Survey:
             if headings.items >= SAMPLE:
                 break
     except VanitylintError as error:
-        if all(check.is_well for check in survey.checks):  # else it told already that one does not get in
+        if survey.is_well:  # else it told already that one does not get in
             survey.unwell("texts", error.message, error.hint)
     return survey

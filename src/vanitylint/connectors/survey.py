@@ -28,6 +28,11 @@ class Survey:
     statuses: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
 
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is in the way."""
+        return all(check.is_well for check in self.checks)
+
     def well(self, what: str, told: str) -> None:
         """Note something that is as it should be."""
         self.checks.append(Check(what, is_well=True, told=told))

@@ -66,14 +66,14 @@ class Headings:
             found.meanings["headings"] = known
 
     def _count(self, body: str) -> None:
-        here = set()
+        here: dict[str, None] = {}
         for section in scan(body, self._vocabulary.is_label):
             heading = normal(section.heading)
             # A word in bold before a colon is a label only to those who know what it asks for; a date is never one.
             if _LETTER.search(heading) and (
                 section.level < LABEL_LEVEL or self._vocabulary.slot_of_heading(heading, exact=True)
             ):
-                here.add(heading)
+                here[heading] = None
                 if len(self._shown) < _MOST:
                     self._shown.setdefault(heading, section.heading.strip()[:_LONGEST])
         self._counts.update(heading for heading in here if heading in self._shown)

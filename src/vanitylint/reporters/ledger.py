@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from vanitylint import __version__
+from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
     import sqlite3
@@ -107,7 +108,8 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
     """
     cursor = connection.execute(_BETS)
     names = [column[0] for column in cursor.description]
-    found = [_sorted_in(Entry(**dict(zip(names, row, strict=True)))) for row in cursor]
+    rows = (dict(zip(names, map(_safe, row), strict=True)) for row in cursor)
+    found = [_sorted_in(Entry(**row)) for row in rows]
     found.sort(key=attrgetter("key"))
     ordered = [entry for group in GROUPS for entry in _in_order(group, [e for e in found if e.group == group])]
     return Ledger(as_of, ordered, connection.execute(_NOT_BEGUN).fetchone()[0])
@@ -144,6 +146,11 @@ def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
         "ledger": msgspec.to_builtins(ledger.entries),
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell
+    """A cell without what a terminal would obey, as JSON goes to terminals, too."""
+    return safe(value) if isinstance(value, str) else value
 
 
 def _sorted_in(entry: Entry) -> Entry:

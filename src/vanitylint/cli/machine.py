@@ -1,0 +1,196 @@
+"""What there is to say of this machine before any source is asked: config, rules, snapshot, environment."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vanitylint import __version__
+from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
+from vanitylint.cli.backlog import snapshot_path, the_config
+from vanitylint.cli.judge import all_rules, choose_rules
+from vanitylint.config import FILE_NAMES
+from vanitylint.config_check import shown_path
+from vanitylint.connectors.github.access import ENVIRONMENT as GITHUB
+from vanitylint.connectors.jira.access import ENVIRONMENT as JIRA
+from vanitylint.connectors.jira.address import SITES
+from vanitylint.connectors.survey import Survey
+from vanitylint.errors import VanitylintError
+from vanitylint.rules.acknowledged_file import parse
+from vanitylint.shipped import rules_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vanitylint.config import Config
+    from vanitylint.reporters.style import Style
+
+_SECRETS = (*GITHUB, *JIRA, *SITES)
+_SWITCHES = ("VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG", "NO_COLOR", "FORCE_COLOR", "CI",
+             "GITHUB_ACTIONS", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE")  # fmt: skip
+"""What changes how we run."""
+_ACKNOWLEDGED = "vanitylint.acknowledged"
+_EXTRAS = {"keyring": "tokens can come from the system's keyring"}
+_UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
+_AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+
+
+def look_at_machine(config_file: Path | None, style: Style) -> tuple[Survey, Config | None]:
+    """Look at what is here. Nothing is written, and no value of a secret is told.
+
+    Args:
+        config_file: As named on the command line.
+        style: Of the terminal.
+
+    Returns:
+        What was found, and the config; None where it cannot be used.
+    """
+    survey = Survey()
+    survey.well("version", f"vanitylint {__version__} in {Path(__file__).parents[1]}")
+    python = f"{platform.python_version()} at {sys.executable}"
+    survey.well("Python", f"{python}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
+    config = _tell_of_config(config_file, survey)
+    if config is not None:
+        _tell_of_rules(config, survey)
+        _tell_of_acknowledged(config, survey)
+    _tell_of_environment(survey)
+    _tell_of_terminal(style, survey)
+    for name, what in _EXTRAS.items():
+        missing = f"not installed, and not needed: with pip install 'vanitylint[{name}]' {what}"
+        told = f"installed: {what}" if name in sys.modules or find_spec(name) else missing
+        survey.well(name, told)
+    return survey, config
+
+
+def tell_of_snapshot(names: Sequence[str], config: Config, named: str | None, survey: Survey) -> None:
+    """Note where the backlog of some sources is kept, how old it is and who can read it.
+
+    Args:
+        names: Of the sources.
+        config: The team's settings.
+        named: The file named on the command line.
+        survey: What was found so far.
+    """
+    path = snapshot_path(names, config, named)
+    shown = shown_path(path)
+    if not path.exists():
+        survey.well("snapshot", f"none yet; it will be {shown}")
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
+            (application,) = connection.execute("pragma application_id").fetchone()
+            (version,) = connection.execute("pragma user_version").fetchone()
+            if application != APPLICATION_ID:
+                survey.unwell("snapshot", f"{shown} is a database, but not ours", "name another file with --snapshot")
+                return
+            (items,) = connection.execute("select count(*) from items").fetchone()
+    except sqlite3.Error as error:
+        survey.unwell("snapshot", f"{shown} cannot be read: {error}", "delete it and fetch again, or name another file")
+        return
+    if version > len(MIGRATIONS):
+        told = f"{shown} has version {version}, and this vanitylint knows {len(MIGRATIONS)}"
+        survey.unwell("snapshot", told, "update vanitylint, or name another file with --snapshot")
+        return
+    known = "" if version == len(MIGRATIONS) else f" of {len(MIGRATIONS)}: the next run brings it up to date"
+    about = path.stat()
+    survey.well(
+        "snapshot",
+        f"{shown}: {items:,} {'item' if items == 1 else 'items'}, {_size(about.st_size)}, "
+        f"written {_age(time.time() - about.st_mtime)}, "
+        f"version {version}{known}",
+    )
+
+
+def _tell_of_config(config_file: Path | None, survey: Survey) -> Config | None:
+    try:
+        config = the_config(config_file)
+    except VanitylintError as error:
+        _tell_errors("config", error, survey)
+        return None
+    if config.path:
+        survey.well("config", f"{shown_path(config.path)}; vanitylint config shows every setting")
+    else:
+        names = ", ".join(FILE_NAMES)
+        survey.well("config", f"none: no {names} with our table, in {Path.cwd()} or above; the defaults hold")
+    return config
+
+
+def _tell_of_rules(config: Config, survey: Survey) -> None:
+    try:
+        rules = all_rules(config)
+        settings = choose_rules(config).settings()
+    except VanitylintError as error:
+        _tell_errors("rules", error, survey)
+        return
+    on = sum(setting.is_on for setting in settings.values())
+    own = sum(not Path(rule.path).is_relative_to(rules_folder()) for rule in rules)
+    mine = f", {own} of them your own" if own else ""
+    survey.well("rules", f"{len(rules)} can be used{mine}; {on} are on, profile {config.profile}")
+
+
+def _tell_of_acknowledged(config: Config, survey: Survey) -> None:
+    path = config.folder / (config.acknowledged or _ACKNOWLEDGED)
+    if not path.exists():
+        if config.acknowledged:
+            survey.well("acknowledged", f"there is no {shown_path(path)} yet")
+        return
+    try:
+        kept = parse(path.read_text(encoding="utf-8"), shown_path(path))
+    except VanitylintError as error:
+        _tell_errors("acknowledged", error, survey)
+    except (OSError, UnicodeDecodeError) as error:
+        survey.unwell(
+            "acknowledged", f"{shown_path(path)} cannot be read: {error}", "see who may read it, and its encoding"
+        )
+    else:
+        counted = "1 line" if len(kept.entries) == 1 else f"{len(kept.entries)} lines"
+        survey.well("acknowledged", f"{shown_path(path)}, {counted}")
+
+
+def _tell_of_environment(survey: Survey) -> None:
+    """Names only: a value may be a secret."""
+    secrets = [name for name in _SECRETS if os.environ.get(name, "").strip()]
+    survey.well("access", f"set: {', '.join(secrets)}" if secrets else "no variable with a token or a site is set")
+    if switches := [name for name in _SWITCHES if os.environ.get(name, "").strip()]:
+        survey.well("environment", f"set: {', '.join(switches)}")
+
+
+def _tell_of_terminal(style: Style, survey: Survey) -> None:
+    what = "a terminal" if sys.stdout.isatty() else "no terminal"
+    shown = [
+        name for name, has in (("colours", style.color), ("links", style.links), ("Unicode", style.unicode)) if has
+    ]
+    survey.well("output", f"{what}, {style.width} columns, {', '.join(shown) or 'plain text'}")
+
+
+def _tell_errors(what: str, error: VanitylintError, survey: Survey) -> None:
+    for each in error.errors:
+        survey.unwell(what, f"{each.where}: {each.message}" if each.where else each.message, each.hint)
+
+
+def _size(size: int) -> str:
+    """So many bytes, in words.
+
+    >>> _size(900), _size(2_500_000)
+    ('900 bytes', '2.4 MB')
+    """
+    return next((f"{size / unit:.1f} {name}" for unit, name in _UNITS if size >= unit), f"{size} bytes")
+
+
+def _age(seconds: float) -> str:
+    """So many seconds, in words.
+
+    >>> _age(5), _age(7_300), _age(86_400)
+    ('just now', '2 hours ago', '1 day ago')
+    """
+    for unit, name in _AGES:
+        if count := int(seconds // unit):
+            return f"{count} {name}{'' if count == 1 else 's'} ago"
+    return "just now"
