@@ -18,6 +18,32 @@ BET = {"key": "SHOP-1", "title": "New header", "kind": "Epic", "state": "doing",
 OTHER = {**BET, "key": "SHOP-2", "title": "New footer"}
 ANSWERED = {**BET, "body": "We expect fewer people to give up, from 40 % to 30 %, looked at on 2026-05-01."}
 LINE = "HYP101  SHOP-1  because Legal decides\n"
+PROJECT_RULE = """\
+id: ABC101
+name: whole-project
+profile: starter
+severity: warning
+question: Where does {key} go?
+over: project
+flag:
+  - key is not null
+message: "It goes on."
+why: So that people know.
+fix: Tell.
+examples:
+  good:
+    - name: none
+      items: []
+    - name: none at all
+      items: []
+  bad:
+    - name: one
+      items: [{key: A-1, title: One, state: doing}]
+      flags: [A]
+    - name: two
+      items: [{key: B-1, title: Two, state: doing}]
+      flags: [B]
+"""
 
 
 @pytest.fixture
@@ -39,7 +65,7 @@ def check(run: Callable) -> Callable[..., Ran]:
 @pytest.fixture
 def told(check: Callable) -> Callable[..., dict[str, Any]]:
     """What a check of some sources tells, as JSON."""
-    return lambda *words: json.loads(check(*words, "--format", "json").out)  # type: ignore[no-any-return]
+    return lambda *words: json.loads(check(*words, "--format", "json").out)
 
 
 def states(report: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -499,6 +525,25 @@ def test_prune_takes_out_what_holds_no_more(
     ]
     assert lines() == ["HYP101  PLAT-1  because elsewhere", "HYP101  SHOP-1  because y"]
     assert "stays as it is: nothing is to go" in acknowledge("--prune", name).out
+
+
+def test_what_a_merge_left_twice_stands_once(
+    acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
+) -> None:
+    write(f"{LINE}{LINE}")
+    acknowledge("SHOP-2", "HYP101", backlog(BET, OTHER), "--reason", "x")
+    assert lines() == [LINE.strip(), "HYP101  SHOP-2  because x"]
+
+
+def test_a_question_about_a_whole_project_is_left_out(
+    acknowledge: Callable, backlog: Callable, lines: Callable, folder: Path
+) -> None:
+    (folder / "own").mkdir()
+    (folder / "own" / "rule.yaml").write_text(PROJECT_RULE)
+    (folder / "vanitylint.toml").write_text('rules = ["own"]\n')
+    ran = acknowledge("--all-existing", backlog(BET), "--select", "ABC101,HYP101")
+    assert "still asked, as it is about no item: Where does SHOP go?  ABC101" in ran.out
+    assert lines() == ["HYP101  SHOP-1  untouched since 2026-03-02  because it was there when we began"]
 
 
 def test_the_list_has_every_acknowledgement_and_how_it_stands(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +129,14 @@ def test_comments_above_a_line_that_goes_stay() -> None:
     )
     assert file.with_entries([middle]).text() == "# one\n# two\nHYP101  A-2  because b\n# three\n"
     assert file.with_entries([]).text() == "# one\n# two\n# three\n"
+
+
+def test_the_documented_lines_can_be_read() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "acknowledging.md").read_text(encoding="utf-8")
+    block = text[text.index("    # What stands above") :].partition("\n\n")[0]
+    file = parse(block, NAME)
+    assert [entry.key for entry in file.entries] == ["SHOP-12", "owner/repo#45", "Sprint 14", "SHOP-7"]
+    assert [each.strip() for each in block.splitlines()[1:]] == [str(entry) for entry in file.entries]
 
 
 def test_a_new_file_says_what_it_is() -> None:

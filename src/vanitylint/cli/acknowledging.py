@@ -216,7 +216,7 @@ class Wish:
         only where lines are pruned: it can be given another day.
         """
         taken = {(rule.id, entry.key) for entry in wished for rule in rules_meant(self._every, entry.rule)}
-        kept: list[Entry] = []
+        kept: dict[str, Entry] = {}
         dropped: list[Standing] = []
         for each in standings:
             if not each.is_in_file:
@@ -228,8 +228,8 @@ class Wish:
             if each.is_over or (is_pruning and each.state == "expired"):
                 dropped.append(each)
             else:
-                kept.append(entry)
-        return kept, dropped
+                kept.setdefault(str(entry), entry)  # a merge can leave a line twice
+        return list(kept.values()), dropped
 
 
 def _last_day(until: str | None, today: str) -> str:
