@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vanitylint.backlog.scope import Scope
 from vanitylint.errors import VanitylintError
@@ -196,3 +199,20 @@ def test_what_is_above_wins_over_the_tables() -> None:
     choice = Choice(RULES, NO_PROFILES, layer(), overrides, layer(select=["HYP"]))
     assert [each.rule.id for each in choice.settings((0,)).values() if each.is_on] == ["HYP101", "HYP103"]
     assert [rule.id for rule in choice.rules()] == ["HYP101", "HYP103", "HYP201"]
+
+
+named = st.sampled_from(["*", "HYP", "HYP1*", "MET", *(rule.id for rule in RULES), "name-of-hyp101"])
+layers = st.builds(
+    layer,
+    profile=st.sampled_from([None, "starter", "recommended", "extended"]),
+    select=st.lists(named, max_size=2),
+    ignore=st.lists(named, max_size=2),
+)
+
+
+@given(layers, st.lists(layers, max_size=3), layers)
+def test_no_rule_is_on_anywhere_that_the_choice_does_not_name(below: Layer, tables: list[Layer], above: Layer) -> None:
+    choice = Choice(RULES, NO_PROFILES, below, [(Scope(keys=("A",)), each) for each in tables], above)
+    numbers = range(len(tables))
+    for matched in (each for size in range(len(tables) + 1) for each in combinations(numbers, size)):
+        assert {rule_id for rule_id, each in choice.settings(matched).items() if each.is_on} <= {*choice.ids}

@@ -42,9 +42,9 @@ class Scope(Struct, frozen=True, kw_only=True):
 
 
 def conditions(scopes: Iterable[Scope]) -> tuple[list[str], list[str]]:
-    """The condition of each scope, and what stands for the question marks of them all."""
+    """The condition of each scope in brackets, and what stands for the question marks of them all."""
     told = [scope.condition() for scope in scopes]
-    return [condition for condition, _ in told], [name for _, names in told for name in names]
+    return [f"({condition})" for condition, _ in told], [name for _, names in told for name in names]
 
 
 def _literal(name: str) -> str:

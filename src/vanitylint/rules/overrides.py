@@ -61,40 +61,37 @@ class _Places:
     """Which overrides match what."""
 
     def __init__(self, connection: sqlite3.Connection, choice: Choice) -> None:
-        self._connection = connection
-        told, self._names = conditions(scope for scope, _ in choice.overrides)
-        self._told = ", ".join(f"({condition}) as m{number}" for number, condition in enumerate(told))
-        groups = ", ".join(f"m{number}" for number in range(len(told)))
-        counted = f"select {groups}, total(asked) from (select {self._told}, asked from items) group by {groups}"  # noqa: S608 - our own
-        rows = connection.execute(counted, self._names).fetchall()
-        asked = {_numbers(row[:-1]) for row in rows if row[-1]}  # the others are walked to, not judged
-        if asked and not any(setting.is_on for matched in asked for setting in choice.settings(matched).values()):
+        self._items: dict[str, Matched] = {}
+        self._others: dict[tuple[str, str], Matched] = {}
+        self.judged: set[Matched] = set()
+        """The sets of overrides that match something together."""
+        self.sets: set[Matched] = {()}
+        """Those, and all that the key of a finding can lead to."""
+        told, names = conditions(scope for scope, _ in choice.overrides)
+        for key, is_asked, *marks in connection.execute(f"select key, asked, {', '.join(told)} from items", names):  # noqa: S608 - our own
+            matched = _numbers(marks)
+            self.sets.add(matched)
+            if matched:
+                self._items[key] = matched
+            if is_asked:  # the others are walked to, not judged
+                self.judged.add(matched)
+        if self.judged and not any(each.is_on for found in self.judged for each in choice.settings(found).values()):
             raise VanitylintError(
                 "no rule is left to ask of any item", hint="see ignore and [[override]], or `vanitylint config show`"
             )
         views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*_OF_ITEMS}
-        self._others = {(view, key): matched for view in sorted(views) for key, matched in self._named(view)}
-        self._items: dict[str, Matched] = {}
-        self.judged = {*asked, *self._others.values()}
-        """The sets of overrides that match something together."""
-        self.sets = {(), *(_numbers(row[:-1]) for row in rows), *self._others.values()}
-        """Those, and all that the key of a finding can lead to."""
+        for view in views:  # what is no item has a name, and neither labels nor a kind
+            rows = f"select \"key\" as key, \"key\" as project, '' as labels, '' as kind from {view}"  # noqa: S608 - our own
+            for key, *marks in connection.execute(f"select key, {', '.join(told)} from ({rows})", names):  # noqa: S608
+                self._others[view, key] = _numbers(marks)
+        self.judged.update(self._others.values())
+        self.sets |= self.judged
 
     def matched(self, finding: Finding) -> Matched:
         """The overrides that match what a finding is about; a rule's own key for the whole backlog matches none."""
-        if finding.over not in _OF_ITEMS:
-            return self._others.get((finding.over, finding.key), ())
-        if finding.key not in self._items:
-            statement = f"select {self._told} from items where key = ?"  # noqa: S608 - our own
-            row = self._connection.execute(statement, (*self._names, finding.key)).fetchone()
-            self._items[finding.key] = _numbers(row or ())
-        return self._items[finding.key]
-
-    def _named(self, view: str) -> list[tuple[str, Matched]]:
-        """What is no item has a name, and neither labels nor a kind."""
-        rows = f"select \"key\" as key, \"key\" as project, '' as labels, '' as kind from {view}"  # noqa: S608 - our own
-        found = self._connection.execute(f"select key, {self._told} from ({rows})", self._names)  # noqa: S608
-        return [(key, _numbers(marks)) for key, *marks in found]
+        if finding.over in _OF_ITEMS:
+            return self._items.get(finding.key, ())
+        return self._others.get((finding.over, finding.key), ())
 
 
 def _variants(choice: Choice, sets: Iterable[Matched]) -> list[Rule]:
