@@ -27,7 +27,7 @@ LATER = bet("A-4", state="doing", body=f"{BET['body']}\n\nMeasure by: 2026-08-01
 NO_DAY = bet("A-5", state="doing")
 DECIDED = bet(
     "A-6", state="done", finished="2025-12-01", body=f"{BET['body']}\n\nTarget: 30 % give up",
-    comments=[{"at": "2026-01-10T09:00:00Z", "body": "Result: 31 % gave up, 40 % before.\n\nDecision: We keep it."}],
+    comments=[{"at": "2026-01-10T09:00:00Z", "body": "Result: target met: 31 % gave up, 40 % before.\n\nDecision: We keep it."}],
 )  # fmt: skip
 UNDECIDED = bet(
     "A-7", state="done", finished="2025-12-01",
@@ -79,6 +79,7 @@ def test_an_entry_tells_the_chain(run: Callable, backlog: Callable) -> None:
     assert "31 % gave up" in entry["result"]
     assert entry["result_day"] == "2026-01-10"
     assert "We keep it" in entry["decision"]
+    assert (entry["verdict"], entry["decision_kind"]) == ("positive", "keep")
 
 
 def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(run: Callable, backlog: Callable) -> None:
@@ -92,6 +93,7 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert lines[target + 1].startswith("    came out   “")
     assert lines[target + 1].endswith("[2026-01-10]")
     assert "stopped on 2026-03-01; the last words on it: “We asked ten people, and none of them" in ran.out
+    assert "decided    “We keep it" in ran.out
     assert "A-9" not in ran.out
     assert (
         "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 looked at and decided · "

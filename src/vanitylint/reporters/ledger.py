@@ -29,11 +29,11 @@ VERSION = 1
 _BETS = """
 select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     v.bet_hypothesis as expected, h.key as expected_key,
-    iif(v.bet_metric_status = 'outcome', v.bet_metric, null) as metric, v.baseline, v.target,
+    iif(v.bet_metric_status = 'outcome', v.bet_metric, null) as metric,
+    v.bet_baseline as baseline, v.bet_target as target,
     v.measure_by, v.review_day, v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
-    v.bet_result as result, v.bet_result_key as result_key,
-    (select substr(min(c.at), 1, 10) from claims c where c.item = t.result and c.slot = 'result') as result_day,
-    v.bet_decision as decision, d.key as decision_key, v.finished,
+    v.bet_result as result, v.bet_result_key as result_key, v.result_day, v.bet_verdict as verdict,
+    v.bet_decision as decision, d.key as decision_key, v.decision_kind, v.finished,
     iif(v.state = 'dropped' and v.bet_decision is null, (select c.body from comments c where c.item = i.id
         and not c.automated and trim(c.body) <> '' order by c.at desc, c.rowid desc limit 1), null) as closing
 from item v join items i on i.key = v.key join traces t on t.item = i.id
@@ -78,8 +78,12 @@ class Entry(Struct, frozen=True, kw_only=True):
     result_key: str | None
     result_day: str | None
     """The day the result was written down, where the tracker tells."""
+    verdict: str | None
+    """positive, negative or neither, where the result says so; none of them is better to have than another."""
     decision: str | None
     decision_key: str | None
+    decision_kind: str | None
+    """keep, iterate, stop or defer, where the decision says so."""
     finished: str | None
     closing: str | None
     """The last comment, of a bet that was stopped without a decision in words."""
