@@ -205,6 +205,14 @@ def test_each_slip_is_told_at_its_place(
     assert slips(write_rule(change)) == said
 
 
+def test_a_message_has_its_length(write_rule: Callable[..., Path]) -> None:
+    path = write_rule(("{stage}, and no parent.", "{title}" * 143), ("Where does", "x" * 1000))
+    assert slips(path) == [
+        "rule.yaml:5:1: question: is longer than 1,000 characters",
+        "rule.yaml:9:1: message: is longer than 1,000 characters",
+    ]
+
+
 @pytest.mark.parametrize(
     "condition",
     [

@@ -148,7 +148,9 @@ def test_a_row_without_a_key_stops_the_rule(
     rules = load_rules([write_rule((FLAG, query), ("{stage}, and no parent.", "{many}."))])
     judgement = run_rules(backlog(DOING | {"key": "EX-1"}), rules)
     assert judgement.findings == []
-    assert [crash.why for crash in judgement.crashes] == ["the rule ABC101 stopped: it gave a row without a key"]
+    assert [crash.why for crash in judgement.crashes] == [
+        "the rule ABC101 stopped: it gave a row without a key (give a row for each item to ask about)"
+    ]
 
 
 def test_a_rule_mutes_others_on_the_same_item_only(
@@ -208,3 +210,44 @@ def test_severities_are_ordered() -> None:
     assert finding.is_at_least("info")
     assert finding.is_at_least("warning")
     assert not finding.is_at_least("error")
+
+
+def asked(write_rule: Callable[..., Path], connection: Connection, query: str) -> tuple[list[Finding], list[str]]:
+    changes = (FLAG, f"query: >-\n  {query}\n"), ("{stage}, and no parent.", "Look.")
+    judgement = run_rules(connection, load_rules([write_rule(*changes)]))
+    return judgement.findings, [crash.why for crash in judgement.crashes]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select 'x' as key from item a, item b, item c", "it gave more than 100,000 rows"),
+        ("select group_concat(a.key) as key from item a, item b", "it gave a key longer than 2,000"),
+        ("select cast(x'ff' as text) as key", "SQLite cannot use this: Could not decode to UTF-8"),
+    ],
+)
+def test_a_query_that_gives_too_much_or_what_is_no_text_is_stopped(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection], query: str, said: str
+) -> None:
+    connection = backlog(*(DOING | {"key": f"EX-{number}"} for number in range(50)))
+    findings, crashes = asked(write_rule, connection, query)
+    assert findings == []
+    (crash,) = crashes
+    assert crash.startswith(f"the rule ABC101 stopped: {said}")
+
+
+def test_a_query_that_gives_odd_places_gives_none(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection]
+) -> None:
+    odd = "select 7 as key, 8 as title, 9 as url, x'00' as path, 'ten' as line, 1.5 as bet"
+    findings, crashes = asked(write_rule, backlog(DOING | {"key": "EX-1"}), odd)
+    assert crashes == []
+    (finding,) = findings
+    assert (finding.key, finding.title, finding.url, finding.path, finding.line, finding.bet) == (
+        "7",
+        "8",
+        "",
+        "",
+        0,
+        None,
+    )

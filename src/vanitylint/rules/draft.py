@@ -26,6 +26,7 @@ EXAMPLES_EACH = 2
 _ID = re.compile(r"[A-Z]{3}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,9}")
 _MUTED = re.compile(r"[A-Z]{3}(?:[0-9]{3}|[0-9]{0,2}\*)")
+_LONGEST_TEMPLATE = 1_000
 _TOP: Place = (1, 1)
 _Word = TypeVar("_Word", bound=str)
 
@@ -58,12 +59,12 @@ class Draft:
             profile=self._choice("profile", PROFILES),
             status=self._choice("status", STATUSES),
             severities=self._severities(),
-            question=self._text("question"),
+            question=self._template("question"),
             over=self._choice("over", tuple(COLUMNS)),
             params=self._params(),
             flag=self._texts("flag"),
             query=self._text("query").strip(),
-            message=self._text("message"),
+            message=self._template("message"),
             why=self._text("why"),
             fix=self._text("fix"),
             not_when=self._texts("not_when"),
@@ -107,6 +108,12 @@ class Draft:
             self._complain(f"{key}: holds a text, here it holds {_kind(node)}", node.place)
             return ""
         return node.value.strip()
+
+    def _template(self, key: str) -> str:
+        text = self._text(key)
+        if len(text) > _LONGEST_TEMPLATE:
+            self._complain(f"{key}: is longer than {_LONGEST_TEMPLATE:,} characters", self._parts[key].place)
+        return text
 
     def _texts(self, key: str) -> tuple[str, ...]:
         node = self._parts.get(key)

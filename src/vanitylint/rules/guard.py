@@ -15,7 +15,7 @@ from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.functions import FUNCTIONS as OUR_FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
     from types import TracebackType
     from typing import Self
 
@@ -151,7 +151,7 @@ class Guard:
 
     def rows(
         self, statement: str, *, where: str, known: Iterable[str] = (), params: Mapping[str, float] | None = None
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> Generator[tuple[Any, ...], None, None]:
         """The rows of a statement, one by one; the clock runs until the last one is taken.
 
         Raises:

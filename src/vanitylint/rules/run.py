@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from vanitylint.backlog.arrivals import Notice
     from vanitylint.rules.rule import Rule
 
+
+_MOST_ROWS = 100_000
+"""Of one query, for they are kept in memory; conditions give a row for each row of the view at most."""
+_LONGEST_PLACE = 2_000
+"""Characters of a key, an address, a path."""
 
 Settle: TypeAlias = "Callable[[Rule, Finding], Finding | None]"
 """From a finding of a rule to what it comes to on its item; None: nothing is asked there."""
@@ -54,10 +60,8 @@ def run_rules(
     crashes: list[Problem] = []
     with Guard(connection, seconds=seconds) as guard:
         for rule in rules:
-            findings: list[Finding] = []
-            found.append((rule, findings))
             try:
-                findings.extend(_findings(rule, guard))
+                found.append((rule, _findings(rule, guard)))
             except VanitylintError as error:
                 crashes.append(_crash(rule, error))
     if settle:
@@ -66,14 +70,10 @@ def run_rules(
     return Judgement(muted(kept, rules), crashes)
 
 
-def _findings(rule: Rule, guard: Guard) -> Iterator[Finding]:
-    statement, names = findings_statement(rule)
+def _findings(rule: Rule, guard: Guard) -> list[Finding]:
     question, message = parts(rule.question), parts(rule.message)
-    for values in guard.rows(statement, where=rule.where(), known=known_columns(rule), params=bound(rule)):
-        row = rule.params | dict(zip(names, values, strict=True))
-        if row["key"] in (None, ""):
-            raise VanitylintError("it gave a row without a key", where=rule.where("query"))
-        yield Finding(
+    return [
+        Finding(
             rule=rule.id,
             name=rule.name,
             severity=row["severity"],
@@ -83,11 +83,39 @@ def _findings(rule: Rule, guard: Guard) -> Iterator[Finding]:
             question=render(question, row),
             message=render(message, row),
             fix=rule.fix,
-            bet=row["bet"],
-            url=row["url"] or "",
-            path=row["path"] or "",
-            line=row["line"] or 0,
+            bet=_text(row["bet"]) or None,
+            url=_text(row["url"]),
+            path=_text(row["path"]),
+            line=row["line"] if isinstance(row["line"], int) else 0,
         )
+        for row in _rows(rule, guard)
+    ]
+
+
+def _rows(rule: Rule, guard: Guard) -> Iterator[dict[str, Any]]:
+    """What a rule flags: what its words name, and its thresholds."""
+    statement, names = findings_statement(rule)
+    rows = guard.rows(statement, where=rule.where(), known=known_columns(rule), params=bound(rule))
+    with closing(rows):
+        for number, values in enumerate(rows):
+            row = rule.params | dict(zip(names, values, strict=True))
+            if trouble := _trouble(number, row["key"]) if rule.query else "":
+                raise VanitylintError(trouble, where=rule.where("query"), hint="give a row for each item to ask about")
+            yield row
+
+
+def _trouble(number: int, key: object) -> str:
+    """What is wrong with a row that a query gives; conditions judge rows of our views, which are as they should be."""
+    if key in (None, ""):
+        return "it gave a row without a key"
+    if number == _MOST_ROWS:
+        return f"it gave more than {_MOST_ROWS:,} rows"
+    return f"it gave a key longer than {_LONGEST_PLACE:,} characters" if len(str(key)) > _LONGEST_PLACE else ""
+
+
+def _text(value: object) -> str:
+    """A place that a row names; a query can give anything in its stead."""
+    return value if isinstance(value, str) and len(value) <= _LONGEST_PLACE else ""
 
 
 def _crash(rule: Rule, error: VanitylintError) -> Problem:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LONGEST = 300
+_LONGEST_WHOLE = 2_000
 _UNKNOWN = "unknown"
 _SPACE = re.compile(r"\s+")
 _PLURAL = re.compile(r" [a-z]+s\b")
@@ -44,6 +45,7 @@ def columns(template: str) -> list[str]:
 def render(pieces: list[tuple[str, str]], row: Mapping[str, object]) -> str:
     """The text for one row.
 
+    A text that gets longer than a screen is cut.
     A number of 1 takes the plural from the word behind it: `{days} days ago` gives `1 day ago`.
     """
     said: list[str] = []
@@ -54,7 +56,8 @@ def render(pieces: list[tuple[str, str]], row: Mapping[str, object]) -> str:
         value = row[name] if name else None
         if name:
             said.append(say(value))
-    return "".join(said).strip()
+    whole = "".join(said).strip()
+    return whole if len(whole) <= _LONGEST_WHOLE else whole[:_LONGEST_WHOLE].rstrip() + "…"
 
 
 def say(value: object) -> str:
