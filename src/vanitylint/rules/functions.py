@@ -77,8 +77,7 @@ def falls_short(target: object, aim: object, result: object) -> bool | None:
     """
     if not (isinstance(target, str) and isinstance(result, str)):
         return None
-    texts = (target, str(aim or ""), result)
-    return is_short(*(text[:_LONGEST] for text in texts), _language())
+    return is_short(target[:_LONGEST], str(aim or "")[:_LONGEST], result[:_LONGEST], _language())
 
 
 FUNCTIONS: dict[str, tuple[int, Callable[..., object]]] = {
