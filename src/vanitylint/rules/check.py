@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import re2
 
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules import params
-from vanitylint.rules.guard import Guard
+from vanitylint.rules import hints, params
+from vanitylint.rules.guard import Guard, no_hints
 from vanitylint.rules.statement import COLUMNS, bracketed, known_columns, source
 from vanitylint.rules.template import columns
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TEMPLATES = ("question", "message")
 _HARSH = re2.compile(r"(?i)\b(fail(s|ed|ing|ure|ures)?|violat(e|es|ed|ing|ion|ions)|bad|must|complian(t|ce))\b")
 _QUOTED = re2.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*(?s:.*?)\*/""")
+_HINTS = re2.compile(r"(?i)\bhints\s*\(\s*'([^']*)'")
 _EVERY_COLUMN = frozenset(name for names in COLUMNS.values() for name in names)
 
 
@@ -82,6 +83,10 @@ def _in_sql(rule: Rule, guard: Guard, *, is_known: bool) -> Iterator[VanitylintE
             except VanitylintError as error:
                 yield error
         yield from _in_quotes(rule, part, sql)
+        for name in _HINTS.findall(sql):
+            if name not in hints.names():
+                what, hint = no_hints(name)
+                yield VanitylintError(what, where=rule.where(part), hint=hint)
 
 
 def _prepare(guard: Guard, rule: Rule, part: str, condition: str) -> None:

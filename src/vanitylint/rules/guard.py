@@ -13,6 +13,7 @@ import re2
 from vanitylint.backlog.columns import VIEWS
 from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.functions import FUNCTIONS as OUR_FUNCTIONS
+from vanitylint.rules.hints import is_hinted, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FUNCTIONS = frozenset({
     "abs", "avg", "coalesce", "count", "date", "group_concat", "ifnull", "iif", "json_array_length",
     "json_extract", "julianday", "length", "like", "lower", "matches", "max", "min", "nullif", "round",
-    "strftime", "substr", "sum", "total", "upper", *OUR_FUNCTIONS,
+    "strftime", "substr", "sum", "total", "upper", "hints", *OUR_FUNCTIONS,
 })  # fmt: skip
 """What a rule can call. Left out: whatever makes a text of any length at once (printf, zeroblob), takes
 long for a long text with no clock running (trim, instr, replace, glob), is different each time (random), or
@@ -108,7 +109,8 @@ class Guard:
         self._views = {name for name, kind in names.items() if kind == "view"}
         (self._query_only,) = connection.execute("pragma query_only").fetchone()
         connection.execute("pragma query_only = on")
-        for name, (arguments, function) in {"matches": (2, self._matches), **OUR_FUNCTIONS}.items():
+        ours = {"matches": (2, self._matches), "hints": (2, self._hints), **OUR_FUNCTIONS}
+        for name, (arguments, function) in ours.items():
             connection.create_function(name, arguments, self._timed(function), deterministic=True)
         connection.execute(f"pragma hard_heap_limit = {_MOST_MEMORY}")
         self._limits = {limit: connection.setlimit(limit, value) for limit, value in _LIMITS.items()}
@@ -214,6 +216,16 @@ class Guard:
             )
             raise
 
+    def _hints(self, name: object, text: object) -> bool | None:
+        """Whether a word of a named list stands in a text; the SQL function `hints`."""
+        if text is None or name is None:
+            return None
+        try:
+            return is_hinted(str(name), str(text))
+        except KeyError:
+            self._refused = no_hints(str(name))
+            raise
+
     def _explained(self, error: Exception, where: str, known: Iterable[str]) -> VanitylintError:
         refused = self._refused
         if isinstance(error, MemoryError):
@@ -239,6 +251,12 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
         (told for words, told in _KINDS.items() if any(word in error for word in words)), ("SQLite cannot use this", "")
     )
     return f"{told}: {error.rstrip('.')}", hint
+
+
+def no_hints(name: str) -> Refusal:
+    """What to say of a list of hints that is none."""
+    lists = names()
+    return f"there are no hints {name[:40]!r}", did_you_mean(name, lists) or f"there are {', '.join(lists)}"
 
 
 def _no_table(name: str) -> Refusal:

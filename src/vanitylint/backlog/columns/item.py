@@ -27,7 +27,7 @@ _CLOSING = (
 # A table reads best with one row a line.
 # fmt: off
 _UNKNOWN = "= 'unknown'"
-_BETS = ("i.id", "t.metric", "t.hypothesis", "t.bet")
+_BETS = ("i.id", "t.metric", "t.hypothesis", "t.bet", "t.follow_up")
 """Where what belongs to a bet can stand: the item itself, and whoever says the rest above it."""
 
 
@@ -38,7 +38,7 @@ def _nearest(slot: str, status: str = FILLED) -> str:
 def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
     """All claims of a slot, one after another."""
     return (
-        f"(select group_concat(c.text, ' / ') from claims c where c.item = {owner} and c.slot = '{slot}' "
+        f"(select group_concat(c.text, ' / ') from claims c where c.item in ({owner}) and c.slot = '{slot}' "
         f"and c.status {status})"
     )
 
@@ -46,7 +46,7 @@ def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
 def _sort(slot: str, sorts: str, owner: str) -> str:
     """The first status of a slot's claims that tells its sort."""
     return (
-        f"(select c.status from claims c where c.item = {owner} and c.slot = '{slot}' and c.status in ({sorts}) "
+        f"(select c.status from claims c where c.item in ({owner}) and c.slot = '{slot}' and c.status in ({sorts}) "
         "order by c.place limit 1)"
     )
 
@@ -158,6 +158,8 @@ ITEM = View(
         Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty where there is none.", _CLOSING),
         Column("project", "text", "The project its key tells: SHOP for SHOP-12, owner/repo for owner/repo#45; empty where it tells none.", "i.project"),
         Column("body", "text", "Its description, Markdown.", "(select b.body from bodies b where b.item = i.id)"),
+        Column("comments", "text", "What people wrote in its comments, one after another.", "(select group_concat(c.body, '\n') from comments c where c.item = i.id and not c.automated)"),
+        Column("own_words", "text", "All its texts: title, description, fields, what people wrote in comments.", "i.title || '\n' || coalesce((select b.body || '\n' || b.fields from bodies b where b.item = i.id), '') || '\n' || coalesce((select group_concat(c.body, '\n') from comments c where c.item = i.id and not c.automated), '')"),
         Column("fields", "text", "Fields the tracker has beyond these, as a JSON object.", "(select b.fields from bodies b where b.item = i.id)"),
         Column("hypothesis_where", "text", "Where its own hypothesis stands: title, body, body > Goal, field Hypothesis.", "(select c.\"where\" from claims c where c.item = i.id and c.slot = 'hypothesis' and c.status = 'stated' order by c.\"where\" = 'title', c.place limit 1)"),
         Column("output_for_outcome", "text", "Work to finish that stands where a hypothesis or an outcome is asked for, quoted.", quote("hypothesis", "= 'output'")),
@@ -177,8 +179,8 @@ ITEM = View(
         Column("bet_exit", "text", "When the team would stop, likewise.", _nearest("exit")),
         Column("bet_state", "text", "State of the nearest bet at or above the item.", "(select b.state from items b where b.id = t.bet)"),
         Column("look_back_due", "date", "Due date of the item that looks back on the bet.", "(select f.due from items f where f.id = t.follow_up_item)"),
-        Column("bet_results", "text", "All results found for the bet, one after another.", _every("result", owner="t.result")),
-        Column("bet_verdict", "text", "What the result comes to, where it says so: positive, negative or neither.", _sort("result", "'positive', 'negative', 'neither'", "t.result")),
+        Column("bet_results", "text", "All results found for the bet and on the item that looks back on it, one after another.", _every("result", owner="t.result, t.follow_up_item")),
+        Column("bet_verdict", "text", "What the result comes to, where it says so: positive, negative or neither.", _sort("result", "'positive', 'negative', 'neither'", "t.result, t.follow_up_item")),
         Column("decision_kind", "text", "What sort of decision was made, where it says so: keep, iterate, stop or defer.", _sort("decision", "'keep', 'iterate', 'stop', 'defer'", "t.decision")),
         Column("hypothesis_at", "moment", "When the hypothesis was first written, where the history shows that there was none before; null where there may always have been one.", _HYPOTHESIS_AT),
         Column("hypothesis_day", "date", "The day of it.", f"substr({_HYPOTHESIS_AT}, 1, 10)"),
