@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from vanitylint.backlog.columns import document
+from vanitylint.backlog.columns import VIEWS, document
+from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.reporters.rule_page import page
+from vanitylint.rules.draft import EXAMPLES_EACH, LONGEST_TEMPLATE, REQUIRED
 from vanitylint.rules.load import load_rules
+from vanitylint.rules.params import LARGEST
+from vanitylint.rules.rule import PROFILES, STATUSES
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
+    from vanitylint.backlog.columns import View
     from vanitylint.rules.rule import Rule
 
 DOCS = Path(__file__).parent
+_SCHEMA = DOCS / "rule.schema.json"
 _NOTE = "<!-- Made by `make docs`. Change the source, not this page. -->\n"
 
 
@@ -23,7 +30,7 @@ def pages() -> dict[Path, str]:
     made = {DOCS / "rules" / f"{rule.id}.md": page(rule) for rule in rules}
     made[DOCS / "rules" / "README.md"] = _index(rules)
     made[DOCS / "columns.md"] = document()
-    return {path: f"{_NOTE}\n{text}\n" for path, text in made.items()}
+    return {path: f"{_NOTE}\n{text}\n" for path, text in made.items()} | {_SCHEMA: _rule_schema()}
 
 
 def _index(rules: list[Rule]) -> str:
@@ -34,6 +41,68 @@ def _index(rules: list[Rule]) -> str:
     ]
     head = ["# Rules", "", "| id | name | asks | from profile | severity |", "| --- | --- | --- | --- | --- |"]
     return "\n".join([*head, *rows])
+
+
+def _rule_schema() -> str:
+    """The schema of rule files, for editors: what hangs on the code is put in anew, the rest is written by hand."""
+    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    keys, parts = schema["properties"], schema["$defs"]
+    schema["required"] = list(REQUIRED)
+    keys["profile"]["enum"] = list(PROFILES)
+    keys["status"]["enum"] = list(STATUSES)
+    keys["over"]["enum"] = [view.name for view in VIEWS]
+    keys["over"]["markdownDescription"] = "\n".join(_views())
+    keys["params"]["additionalProperties"] = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+    parts["severity"]["enum"] = list(SEVERITIES)
+    for kind in keys["examples"]["properties"].values():
+        kind["minItems"] = EXAMPLES_EACH
+    schema["allOf"] = [_over(view) for view in VIEWS]
+    for view in VIEWS:
+        parts[f"{view.name}_condition"] = _condition(view)
+        parts[f"{view.name}_template"] = _template(view)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _views() -> list[str]:
+    return ["The view whose rows are judged.", "", *(f"- `{view.name}`: {view.row}" for view in VIEWS)]
+
+
+def _over(view: View) -> dict[str, Any]:
+    """What stands in the other keys when the rule is over this view; without `over:` it is over the first."""
+    condition = {"$ref": f"#/$defs/{view.name}_condition"}
+    template = {"$ref": f"#/$defs/{view.name}_template"}
+    is_over: dict[str, Any] = {"properties": {"over": {"const": view.name}}}
+    if view is not VIEWS[0]:
+        is_over["required"] = ["over"]
+    return {
+        "if": is_over,
+        "then": {
+            "properties": {
+                "flag": {"items": condition},
+                "severity": {"additionalProperties": condition},
+                "question": template,
+                "message": template,
+            }
+        },
+    }
+
+
+def _condition(view: View) -> dict[str, Any]:
+    """Editors show the columns with their meaning, and offer them to begin with."""
+    listed = [f"- `{column.name}`: {column.meaning}" for column in view.columns]
+    head = f"One SQL condition over one row of `{view.name}`; `:name` is one of `params`."
+    return {
+        "markdownDescription": "\n".join([head, "", *listed]),
+        "examples": [column.name for column in view.columns],
+    }
+
+
+def _template(view: View) -> dict[str, Any]:
+    names = ", ".join(f"`{{{column.name}}}`" for column in view.columns)
+    return {
+        "maxLength": LONGEST_TEMPLATE,
+        "markdownDescription": f"A sentence with `{{name}}` for a column or one of `params`: {names}.",
+    }
 
 
 def main() -> None:

@@ -41,6 +41,32 @@ def test_the_severities_of_profiles_name_rules_that_exist() -> None:
         assert all(meant(RULES, words) for words in severities)
 
 
+def test_the_schema_tells_the_columns_of_each_view() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    for view, names in COLUMNS.items():
+        condition = SCHEMA["$defs"][f"{view}_condition"]
+        assert condition["examples"] == list(names)
+        assert all(f"- `{name}`: " in condition["markdownDescription"] for name in names)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("over", "itm"),
+        ("params", {}),
+        ("params", {"Days": 1}),
+        ("params", {"days": "1"}),
+        ("message", "x" * 1001),
+        ("profile", "all"),
+        ("flg", ["is_bet"]),
+    ],
+)
+def test_the_schema_marks_a_slip(key: str, value: object) -> None:
+    rule = parse(read_text(Path(RULES[0].path)), RULES[0].path).plain()
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**rule, key: value}, SCHEMA)
+
+
 def test_the_schema_knows_the_same_keys_as_the_loader() -> None:
     assert set(SCHEMA["properties"]) == set(KEYS)
     assert set(SCHEMA["required"]) == set(REQUIRED)

@@ -22,11 +22,12 @@ REQUIRED = ("id", "name", "profile", "severity", "question", "message", "why", "
 KEYS = (*REQUIRED, "status", "over", "params", "flag", "query", "not_when", "sources", "mutes")
 EXAMPLES_EACH = 2
 """A rule has at least so many examples that it flags, and as many that it leaves alone."""
+LONGEST_TEMPLATE = 1_000
+"""Characters of a question or message."""
 
 _ID = re.compile(r"[A-Z]{3}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,9}")
 _MUTED = re.compile(r"[A-Z]{3}(?:[0-9]{3}|[0-9]{0,2}\*)")
-_LONGEST_TEMPLATE = 1_000
 _TOP: Place = (1, 1)
 _Word = TypeVar("_Word", bound=str)
 
@@ -111,8 +112,8 @@ class Draft:
 
     def _template(self, key: str) -> str:
         text = self._text(key)
-        if len(text) > _LONGEST_TEMPLATE:
-            self._complain(f"{key}: is longer than {_LONGEST_TEMPLATE:,} characters", self._parts[key].place)
+        if len(text) > LONGEST_TEMPLATE:
+            self._complain(f"{key}: is longer than {LONGEST_TEMPLATE:,} characters", self._parts[key].place)
         return text
 
     def _texts(self, key: str) -> tuple[str, ...]:
