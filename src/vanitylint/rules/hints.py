@@ -1,4 +1,4 @@
-"""Lists of words that rules ask for by name: `hints('time', own_words)`; they stand in `rules/vocabulary/hints.yaml`."""
+"""Lists of words that rules ask for by name: `hints('time', own_words)`, kept in `rules/vocabulary/hints.yaml`."""
 
 from __future__ import annotations
 
