@@ -134,3 +134,55 @@ def test_a_huge_or_missing_file_is_refused(tmp_path: Path) -> None:
         read_text(path)
     with pytest.raises(VanitylintError, match="cannot be opened"):
         read_text(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["a:\n" + "- 1\n" * 200_000, "a: [" + "1," * 400_000 + "1]", "a: {" + "b,"], ids=["dashes", "commas", "cut"]
+)
+def test_a_file_that_holds_too_much_is_refused(text: str) -> None:
+    with pytest.raises(VanitylintError, match=r"r.yaml:\d+:\d+: (holds more than 20,000 values|this is not YAML)"):
+        parse(text, "r.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" * 9,
+        "a: &a\n  <<: *a\n",
+        "<<: {a: 1}\n? {b: 1}\n: c\n",
+        "a: !!binary YQ==\n",
+        "a: !!set {x, y}\n",
+        "%TAG ! tag:evil,2000:\n---\na: !x y\n",
+        "a: !!python/object/apply:os.system [touch evil]\n",
+    ],
+)
+def test_what_yaml_can_do_beyond_values_is_refused(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(VanitylintError, match=r"are not used here|a key is a text"):
+        parse(text, "r.yaml")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: [b, {c: &d e}]", "1:12"),
+        ("ä€😀: &d e", "1:6"),
+        ("a: 1\n  \n'😀': {b: &d e}\n", "3:10"),
+        ("\ufeffa: &d e", "1:4"),
+    ],
+)
+def test_columns_count_characters(text: str, place: str, tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(VanitylintError) as caught:
+        parse(read_text(path), "r.yaml")
+    assert caught.value.where == f"r.yaml:{place}"
+
+
+def test_a_place_behind_a_byte_order_mark_is_right(tmp_path: Path) -> None:
+    path = tmp_path / "r.yaml"
+    path.write_bytes("\ufeffé: 1\nb: ".encode() + b"\xff\n")
+    with pytest.raises(VanitylintError) as caught:
+        read_text(path)
+    assert caught.value.where == f"{path}:2:4"

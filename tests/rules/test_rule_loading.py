@@ -252,6 +252,13 @@ def test_a_query_is_one_select_over_the_views(write_rule: Callable[..., Path], q
     assert slip.startswith(f"rule.yaml:6:1: {said}")
 
 
+def test_conditions_that_are_too_much_together_are_told_before_a_run(write_rule: Callable[..., Path]) -> None:
+    many = "".join(f"  - title <> '{number:030}'\n" for number in range(250))
+    assert slips(write_rule(("  - parent is null\n", many))) == [
+        "rule.yaml:6:1: its SQL is longer than 10,000 bytes (make two rules of it)"
+    ]
+
+
 def test_a_sql_comment_ends_with_its_condition(write_rule: Callable[..., Path]) -> None:
     (rule,) = load_rules([write_rule(("- parent is null", "- parent is null -- nobody knows"))])
     assert rule.flag[1] == "parent is null -- nobody knows"

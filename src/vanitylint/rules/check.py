@@ -11,7 +11,7 @@ import re2
 from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules import hints, params
 from vanitylint.rules.guard import Guard, no_hints
-from vanitylint.rules.statement import COLUMNS, bracketed, known_columns, source
+from vanitylint.rules.statement import COLUMNS, bracketed, findings_statement, known_columns, source
 from vanitylint.rules.template import columns
 
 if TYPE_CHECKING:
@@ -100,6 +100,16 @@ def _prepare(guard: Guard, rule: Rule, part: str, condition: str) -> None:
     for form in (condition, bracketed(condition)):
         statement = f"explain select 1 from {rows} where\n{form}"  # noqa: S608 - guarded, like all SQL of rules
         guard.execute(statement, where=rule.where(part), known=known_columns(rule), params=values).close()
+
+
+def problems_as_a_whole(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
+    """What is wrong with a rule although each of its parts can be used: together they may be too much."""
+    statement, _ = findings_statement(rule)
+    where = rule.where("query" if rule.query else "flag")
+    try:
+        guard.execute(f"explain {statement}", where=where, known=known_columns(rule), params=rule.params).close()
+    except VanitylintError as error:
+        yield error
 
 
 def _in_quotes(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:

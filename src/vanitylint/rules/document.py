@@ -18,6 +18,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 20
 """Rules nest six deep. The parser itself has no limit, so that a hostile file could crash the process."""
 _LARGEST = 1_000_000
+_MOST = 20_000
+"""Values in a file; a rule has some hundred."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,3})?")
@@ -126,6 +128,7 @@ class _Builder:
     def __init__(self, text: str, name: str) -> None:
         self._next = _LOADER(text).get_event
         self._name = name
+        self._left = _MOST
 
     def document(self) -> Node:
         self._next()  # the stream begins
@@ -144,6 +147,9 @@ class _Builder:
             self._refuse(event, "anchors and aliases (& and *) are not used here", "quote the text, or write it out")
         if event.tag:
             self._refuse(event, f"tags such as {event.tag[:40]} are not used here", "leave it out")
+        self._left -= 1
+        if self._left < 0:
+            self._refuse(event, f"holds more than {_MOST:,} values", "is it the right file?")
         if depth == 0:
             self._refuse(event, f"nested deeper than {_DEEPEST} levels")
         if isinstance(event, yaml.SequenceStartEvent):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.check import empty_views, problems, query_columns
+from vanitylint.rules.check import empty_views, problems, problems_as_a_whole, query_columns
 from vanitylint.rules.draft import Draft
 from vanitylint.shipped import rules_folder
 
@@ -97,7 +97,8 @@ def load_rule(path: Path, guard: Guard) -> tuple[Rule | None, list[VanitylintErr
             rule = replace(rule, columns=query_columns(rule, guard))
         except VanitylintError as error:
             errors.append(error)
-    return rule, [*errors, *problems(rule, guard)]
+    errors += problems(rule, guard)
+    return rule, errors or list(problems_as_a_whole(rule, guard))
 
 
 def _twins(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
