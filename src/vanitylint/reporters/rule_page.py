@@ -25,7 +25,7 @@ def page(rule: Rule) -> str:
 def _lines(rule: Rule) -> Iterator[str]:
     yield f"# {rule.id} {rule.name}"
     yield ""
-    yield f"> {rule.question.replace('{key}', _SOME_KEY)}"
+    yield f"> {_question(rule)}"
     yield ""
     yield f"Profile {rule.profile}, {_severities(rule)}. It looks at each {rule.over}."
     yield ""
@@ -41,6 +41,9 @@ def _lines(rule: Rule) -> Iterator[str]:
     )
     yield from rule.flag or rule.query.splitlines()
     yield "```"
+    if rule.params:
+        yield from ("", *(f"- `:{name}` is {value:.15g}" for name, value in rule.params.items()))
+        yield from ("", f"A team sets them in its config, in `[params.{rule.id}]`.")
     if rule.not_when:
         yield from ("", "## When it does not", "", *(f"- {line}" for line in rule.not_when))
     if rule.mutes:
@@ -48,6 +51,14 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from _examples(rule)
     if rule.sources:
         yield from ("", "## Read more", "", *(f"- {source}" for source in rule.sources))
+
+
+def _question(rule: Rule) -> str:
+    """As it is asked of some item, with the thresholds it has."""
+    question = rule.question.replace("{key}", _SOME_KEY)
+    for name, value in rule.params.items():
+        question = question.replace(f"{{{name}}}", f"{value:.15g}")
+    return question
 
 
 def _severities(rule: Rule) -> str:
