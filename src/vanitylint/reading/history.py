@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _WATCHED: tuple[Slot, ...] = ("hypothesis", "metric", "baseline", "target", "when", "guardrail")
+_IN_TEXTS: tuple[Slot, ...] = ("hypothesis", "metric", "target", "when", "guardrail")
+"""Of these, the ones that edits of a longer text are followed for: values of today come and go in them."""
 _DATED: tuple[Slot, ...] = (*_WATCHED, "result", "decision")
 """Slots of which it is worth knowing when they were first filled."""
 _SLOT_OF_OPENING: dict[str, Slot] = {"outcome": "hypothesis", "success criteria": "metric"}
 _SLOT_OF_OPENING.update({slot: slot for slot in _DATED})
 _NEARLY_ALL = 0.94
+_ANOTHER_WORDING = 0.4
+"""A sentence that shares so many of its words with another one is taken for the same in other words."""
 _SHORT = 500
 """Longer texts are edited, not corrected; to compare them letter by letter would take long."""
 _TEXTS = ("description", "body")
@@ -126,12 +130,18 @@ class History:
                 yield from self._body_edits(change, self._claims_of(before), self._claims_of(after), aim)
 
     def _body_edits(self, change: Change, before: list[Claim], after: list[Claim], aim: str) -> Iterator[Edit]:
-        """Compare two versions of a body, slot by slot. What is only added or only taken out counts as well."""
-        for slot in _WATCHED:
+        """Compare two versions of a body, slot by slot: what was put in other words, and what nothing is left of.
+
+        In a text that grows, most of what is new was never said otherwise, so it moves nothing.
+        """
+        for slot in _IN_TEXTS:
             old, new = _said(before, slot), _said(after, slot)
-            if old and _words(old) != _words(new):
-                material = is_material(old, new, self._vocabulary)
-                yield self._edit(slot, change, old, new, aim, structured=False, material=material)
+            gone, come = [text for text in old if text not in new], [text for text in new if text not in old]
+            pairs = [(text, _nearest(text, come)) for text in gone]
+            for was, becomes in pairs:
+                if (becomes or not new) and _said_alike(was) != _said_alike(becomes):
+                    material = is_material(was, becomes, self._vocabulary)
+                    yield self._edit(slot, change, was, becomes, aim, structured=False, material=material)
 
     def _edit(
         self, slot: Slot, change: Change, before: str, after: str, aim: str, *, structured: bool, material: bool
@@ -170,9 +180,24 @@ def _days_later(before: str, after: str, since: str) -> int | None:
     return (date.fromisoformat(new) - date.fromisoformat(old)).days if old and new else None
 
 
-def _said(claims: list[Claim], slot: Slot) -> str:
-    return " / ".join(claim.text for claim in claims if claim.slot == slot and claim.status not in EMPTY)
+def _said(claims: list[Claim], slot: Slot) -> list[str]:
+    """What a text says of a slot; of measures, only those of an outcome."""
+    wanted = ("outcome",) if slot == "metric" else ("stated",)
+    return list(dict.fromkeys(claim.text for claim in claims if claim.slot == slot and claim.status in wanted))
+
+
+def _nearest(text: str, others: list[str]) -> str:
+    """The one of some texts that most likely is another wording of this one; empty where there is none."""
+    words = set(_words(text))
+    shares = [(len(words & (theirs := set(_words(other)))) / max(len(words | theirs), 1), other) for other in others]
+    share, nearest = max(shares, default=(0.0, ""))
+    return nearest if share >= _ANOTHER_WORDING else ""
+
+
+def _said_alike(text: str) -> tuple[list[str], tuple[str, ...]]:
+    """A text without marks: who only sets a word in bold changed nothing."""
+    return _words(text), numbers(text)
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower()) + list(numbers(text))
+    return _WORD.findall(text.lower())

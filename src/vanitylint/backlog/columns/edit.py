@@ -24,6 +24,7 @@ EDIT = View(
         Column("key", "text", "Key of the item.", "i.key"),
         Column("title", "text", "Its title.", "i.title"),
         Column("work_class", "text", "As in item.", "t.work_class"),
+        Column("is_bet", "0 or 1", "As in item.", "t.work_class = 'feature' and t.bet is i.id"),
         Column("state", "text", "As in item.", "i.state"),
         Column("slot", "text", "What was edited: hypothesis, metric, target, baseline, when, guardrail.", "e.slot"),
         Column("field", "text", "The field it stands in.", "e.field"),
