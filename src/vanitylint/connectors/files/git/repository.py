@@ -23,10 +23,11 @@ _ALWAYS: Final = (
 """A repository may name programs for git to run; a folder that looks like one may have come with somebody's files."""
 _DIFF: Final = (
     "diff-tree", "--stdin", "-z", "-r", "--root", "-c", "--raw", "--no-abbrev", "--format=%H %ct",
-    "-M", "-l400", "--no-ext-diff", "--no-textconv",
+    "-l400", "--no-ext-diff", "--no-textconv",
 )  # fmt: skip
 """Of a merge, `-c` shows what is as in none of its parents. `-l`: where very many files moved, only the unchanged
 ones are recognised."""
+_PARTIAL: Final = r"^remote\..*\.(promisor|partialclonefilter)$"
 _SETTINGS: Final = {
     "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks, by a program that its config names
     "GIT_NO_LAZY_FETCH": "1",
@@ -67,6 +68,8 @@ class Repository:
     """Its path in the repository, such as `docs/`; empty for the top."""
     boundary: frozenset[str]
     """The commits of a shallow clone behind which there are more, by id."""
+    is_partial: bool = False
+    """The clone lacks texts, and says where they are to be had."""
 
     @classmethod
     def around(cls, folder: Path) -> Repository | None:
@@ -86,10 +89,11 @@ class Repository:
         is_inside, is_shallow, prefix = answers.split("\n", 2)
         if is_inside != "true":
             raise NoHistoryError("the folder is in no work tree of its repository")
-        if not bare._is_born():
+        if not bare._is_so("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
             raise NoHistoryError("nothing is committed yet")
         boundary = bare._boundary() if is_shallow == "true" else frozenset[str]()
-        return cls(git, place, prefix.removesuffix("\n"), boundary)
+        is_partial = bare._is_so("config", "--get-regexp", _PARTIAL)
+        return cls(git, place, prefix.removesuffix("\n"), boundary, is_partial)
 
     def now(self, places: Iterable[str]) -> dict[str, str]:
         """The files that are committed at some places, each with the id of what it says.
@@ -119,14 +123,29 @@ class Repository:
         Raises:
             NoHistoryError: Git stopped.
         """
+        moved = "-M100%" if self.is_partial else "-M"  # to compare texts, they have to be there
         with (
             self._running("rev-list", "--date-order", "HEAD", "--", *patterns) as commits,
-            self._running(*_DIFF, "--", *patterns, stdin=commits) as out,
+            self._running(*_DIFF, moved, "--", *patterns, stdin=commits) as out,
         ):
             yield from _parts(out)
 
+    def lacking(self, patterns: Sequence[str]) -> frozenset[str]:
+        """The ids of texts that a partial clone does not hold. Git would stop at them.
+
+        Args:
+            patterns: Of the files that had these texts, as git's pathspecs.
+
+        Raises:
+            NoHistoryError: Git stopped.
+        """
+        if not self.is_partial:
+            return frozenset()
+        with self._running("rev-list", "--objects", "--missing=print", "HEAD", "--", *patterns) as out:
+            return frozenset(line[1:].decode().strip() for line in out if line.startswith(b"?"))
+
     def sizes(self, ids: Iterable[str]) -> dict[str, int]:
-        """How many bytes each of some texts has; those that are not in this clone are left out.
+        """How many bytes each of some texts has; those that are not there are left out.
 
         Raises:
             NoHistoryError: Git stopped.
@@ -150,9 +169,10 @@ class Repository:
                     raise NoHistoryError("git stopped in the middle of a text")
                 yield data[:-1]
 
-    def _is_born(self) -> bool:
-        words = [*self._begin(), "rev-parse", "--verify", "--quiet", "HEAD^{commit}"]
-        return subprocess.run(words, env=_environment(), capture_output=True, check=False).returncode == 0  # noqa: S603 - git
+    def _is_so(self, *words: str) -> bool:
+        """Whether git ends well."""
+        ran = subprocess.run([*self._begin(), *words], env=_environment(), capture_output=True, check=False)  # noqa: S603 - git
+        return ran.returncode == 0
 
     def _boundary(self) -> frozenset[str]:
         path = Path(self.folder, self._ask("rev-parse", "--git-path", "shallow").removesuffix("\n"))
@@ -220,7 +240,8 @@ def _parts(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _refused(complaint: list[str]) -> NoHistoryError:
     """Why git did not answer, from the lines it printed."""
-    first = next((line.strip() for line in complaint if line.strip()), "it stopped")
+    lines = [line.strip() for line in complaint if line.strip()]
+    first = next((line for line in lines if line.startswith("fatal: ")), lines[0] if lines else "it stopped")
     if _FOREIGN in first:
         way_on = next((line.strip() for line in complaint if _TRUST in line), _TRUST)
         return NoHistoryError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter, defaultdict
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -65,23 +65,29 @@ class History:
             found: The items in it.
             keys: The key of each, as it was before it was made to differ from others.
         """
-        waiting = iter(found)
+        files: dict[str, _File] = {}
+        notes = _Notes()
+        texts: Generator[bytes] | None = None
         try:
             if repository := Repository.around(folder.path):
                 files = _files(folder, repository, found, keys)
-                notes = _Notes(len(files))
-                with closing(_ask(repository, files, notes)) as texts:
-                    for item in waiting:
-                        if file := files.pop(item.path, None):
-                            self._tell(file, folder, texts, notes)
-                        yield item
-                self.check = notes.check()
-                yield from (Notice(name, f"history: {note}") for note in notes.all())
+                texts = _ask(repository, files, notes)
         except NoHistoryError as error:
-            self.check = Check("history", is_well=False, told=f"not known: {error.why}", hint=error.hint)
-            why = "; ".join(filter(None, (error.why, error.hint)))
-            yield Notice(name, f"its history is not known: {why}")
-        yield from waiting
+            notes.lost = error
+        found.reverse()
+        with closing(texts) if texts else nullcontext():
+            while found:
+                item = found.pop()  # so that none is in memory for longer than needed
+                if texts and (file := files.pop(item.path, None)):
+                    try:
+                        self._tell(file, folder, texts, notes)
+                    except NoHistoryError as error:
+                        notes.lost = error
+                        files.clear()
+                yield item
+        if texts or notes.lost:
+            self.check = notes.check()
+        yield from (Notice(name, f"history: {note}") for note in notes.all())
 
     def _tell(self, file: _File, folder: Folder, texts: Iterator[bytes], notes: _Notes) -> None:
         """Give the items of a file what is known of them."""
@@ -147,8 +153,10 @@ class _File:
 class _Notes:
     """What there is to say of the history of a source."""
 
-    files: int
-    """So many it has."""
+    files: int = 0
+    """So many were told of."""
+    lost: NoHistoryError | None = None
+    """Why the history of all, or of the rest, is not known."""
     unread: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """Why versions were not read, and how many of each file."""
     uncommitted: list[str] = field(default_factory=list)
@@ -160,6 +168,7 @@ class _Notes:
 
     def count(self, past: Past) -> None:
         """Count in what is known of a file."""
+        self.files += 1
         self.edits += past.count
         if past.steps:
             day = past.steps[0].at[:10]
@@ -169,6 +178,9 @@ class _Notes:
 
     def all(self) -> Iterator[str]:
         """Each note."""
+        if self.lost:
+            part = "the rest of it" if self.edits else "it"
+            yield "; ".join(filter(None, (f"{part} is not known: {self.lost.why}", self.lost.hint)))
         if self.cut:
             yield f"the clone is shallow, so it begins on {self.cut}; {_REST}"
         for why, counts in self.unread.items():
@@ -178,15 +190,13 @@ class _Notes:
             yield f"{total:,} version{'s' if total > 1 else ''} not read of {files}: {why}"
         if self.uncommitted:
             count = f"{len(self.uncommitted):,} of {self.files:,} files"
-            yield f"what {count} say is not committed yet, so it has no date and is no change"
+            yield f"{count}: what they say is not committed yet, so it has no date and is no change"
 
     def check(self) -> Check:
         """The history, as one thing that was looked at."""
-        extent = f"{self.edits:,} edits since {self.since}" if self.edits else "none yet"
-        told = "; ".join([extent, *(note for note in self.all() if _REST not in note)])
-        if self.cut:
-            return Check("history", is_well=False, told=f"{told}; the clone is shallow", hint=_REST)
-        return Check("history", is_well=True, told=told)
+        extent = f"{self.edits:,} edits since {self.since}" if self.edits else "none"
+        told = "; ".join([extent, *self.all()])
+        return Check("history", is_well=not (self.lost or self.cut), told=told)
 
 
 def _files(folder: Folder, repository: Repository, found: list[WorkItem], keys: list[str]) -> dict[str, _File]:
@@ -211,11 +221,13 @@ def _ask(repository: Repository, files: dict[str, _File], notes: _Notes) -> Gene
     tops = {file.path.partition("/")[0] if "/" in file.path else "" for file in files.values()}
     committed = repository.now("" if "" in tops else top for top in tops)
     paths = {repository.prefix + file.path for file in files.values()}
-    found = pasts(repository.log(list(_patterns(tops))), paths, repository.boundary)
+    patterns = list(_patterns(tops))
+    found = pasts(repository.log(patterns), paths, repository.boundary)
     for file in files.values():
         path = repository.prefix + file.path
         file.past, file.committed = found[path], committed.get(path, "")
-    sizes = repository.sizes({number for file in files.values() for number in file.versions})
+    lacking = repository.lacking(patterns)
+    sizes = repository.sizes({number for file in files.values() for number in file.versions} - lacking)
     for shown, file in files.items():
         file.readable = list(_readable(file, sizes, shown, notes))[::-1]
     return repository.texts(chain.from_iterable([file.readable for file in files.values()]))
