@@ -12,10 +12,16 @@ from vanitylint.errors import VanitylintError
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step, so that nobody ever reads half of it.
 
+    Of a link, what it leads to is replaced. A device or a pipe, such as `/dev/null`, is written to and stays what it is.
+
     Raises:
         VanitylintError: The folder cannot be written to.
     """
     try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        path = Path(os.path.realpath(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

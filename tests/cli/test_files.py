@@ -1,0 +1,43 @@
+"""Files we write."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from vanitylint.cli.files import write_atomically
+from vanitylint.errors import VanitylintError
+
+
+def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "below" / "report.json"
+    for text in ("one", "two\n"):
+        write_atomically(path, text)
+    assert path.read_bytes() == b"two\n"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such places")
+def test_a_pipe_is_written_to_and_stays_one() -> None:
+    end, beginning = os.pipe()
+    write_atomically(Path(f"/dev/fd/{beginning}"), "text")
+    os.close(beginning)
+    with os.fdopen(end) as pipe:
+        assert pipe.read() == "text"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take rights there")
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("old")
+    (tmp_path / "link").symlink_to("kept")
+    write_atomically(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "kept").read_text() == "new"
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(VanitylintError, match="cannot be written"):
+        write_atomically(tmp_path, "text")
