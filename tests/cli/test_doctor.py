@@ -121,6 +121,12 @@ def test_a_file_that_is_no_snapshot_is_told_apart(
     assert (folder / "s.db").read_bytes() == content
 
 
+def test_somebody_elses_database_is_told_apart(doctor: Callable, backlog: Callable, folder: Path) -> None:
+    with sqlite3.connect(folder / "s.db") as connection:
+        connection.execute("create table items (id integer)")
+    assert "is a database, but not ours" in doctor(backlog(ITEM), "--snapshot", "s.db", status=2)["snapshot"]
+
+
 def test_the_environment_is_told_by_names_only(
     doctor: Callable, run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,3 +195,16 @@ def test_a_check_tells_of_the_ledger_in_a_line_and_in_json(run: Callable, backlo
 
 def test_a_check_says_nothing_of_a_ledger_in_which_no_day_is_near(run: Callable, backlog: Callable) -> None:
     assert "Ledger:" not in run("check", backlog(LATER, DECIDED), *TODAY).out
+
+
+def test_an_outcome_to_look_at_is_an_expectation_and_a_count_of_work_is_none(run: Callable, backlog: Callable) -> None:
+    outcome = bet("A-40", state="doing", body="## Success metrics\nShare of members who borrow a second time")
+    output = bet("A-41", state="doing", body="## Success metrics\n- Velocity of at least 40 story points per sprint")
+    told = {entry["key"]: entry for entry in ledger(run, backlog(outcome, output))["ledger"]}
+    assert told["A-40"]["group"] == "running"
+    assert told["A-40"]["metric"] == "Share of members who borrow a second time"
+    assert (told["A-41"]["group"], told["A-41"]["metric"]) == ("silent", None)
+
+
+def test_bets_that_are_not_begun_and_say_nothing_are_not_counted(run: Callable, backlog: Callable) -> None:
+    assert ledger(run, backlog(NO_DAY, NOT_BEGUN, SILENT | {"state": "todo"}))["not_begun"] == 1

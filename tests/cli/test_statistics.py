@@ -85,6 +85,17 @@ def test_what_waits_behind_another_question_is_not_settled(check: Callable, told
     assert told("MET201") == counts(waits=1, ever=1)
 
 
+def test_a_sprint_that_is_still_there_is_settled_and_not_gone(check: Callable, told: Callable) -> None:
+    sprint = {"name": "Sprint 9", "state": "active", "start": "2026-03-25", "end": "2026-04-08"}
+    stories = [{"key": f"S-{n}", "kind": "Story", "state": "todo", "sprint": sprint} for n in range(5)]
+    check(*stories)
+    assert told("PLN601") == counts(asks=1, ever=1)
+    check(*(story | {"parent": "A-1"} for story in stories), epic("A-1", EXPECTS))
+    assert told("PLN601") == counts(settled=1, ever=1)
+    check(epic("A-1", EXPECTS))
+    assert told("PLN601") == counts(gone=1, ever=1)
+
+
 def test_what_only_ever_waited_is_not_counted(check: Callable, told: Callable) -> None:
     check(epic("A-1", "## Success metrics\n- Velocity of at least 40 story points per sprint"))
     assert told("HYP101") == counts(asks=1, ever=1)
