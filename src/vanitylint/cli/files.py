@@ -12,7 +12,7 @@ from vanitylint.errors import VanitylintError
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step, so that nobody ever reads half of it.
 
-    Of a link, what it leads to is replaced. A device or a pipe, such as `/dev/null`, is written to and stays what it is.
+    Of a link, what it leads to is replaced. A device or a pipe, such as `/dev/null`, is written to, and stays.
 
     Raises:
         VanitylintError: The folder cannot be written to.

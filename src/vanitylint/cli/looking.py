@@ -60,6 +60,7 @@ def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -
             allowance=allowance,
             github=config.github,
             jira=config.jira,
+            files=config.files,
             meaning=meaning_of(reader, config),
         )
         source = open_source(name, opening)

@@ -260,6 +260,7 @@ def test_it_can_be_switched_off(run: Callable, folder: Path, changes: Callable, 
     (folder / "vanitylint.toml").write_text("[files]\nhistory = false\n")
     assert changes() == []
     assert dates()["EP-1"]["created"] is None
+    assert "✓ history" not in run("doctor", ".").out
 
 
 def test_the_switch_is_yes_or_no(run: Callable, folder: Path) -> None:
