@@ -38,16 +38,16 @@ def _nearest(slot: str, status: str = FILLED) -> str:
 def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
     """All claims of a slot, one after another."""
     return (
-        f"(select group_concat(c.text, ' / ') from claims c where c.item in ({owner}) and c.slot = '{slot}' "
-        f"and c.status {status})"
+        f"(select group_concat(text, ' / ') from (select c.text from claims c join items o on o.id = c.item "
+        f"where c.item in ({owner}) and c.slot = '{slot}' and c.status {status} order by o.key, c.place))"
     )
 
 
 def _sort(slot: str, sorts: str, owner: str) -> str:
     """The first status of a slot's claims that tells its sort."""
     return (
-        f"(select c.status from claims c where c.item in ({owner}) and c.slot = '{slot}' and c.status in ({sorts}) "
-        "order by c.place limit 1)"
+        f"(select c.status from claims c join items o on o.id = c.item where c.item in ({owner}) "
+        f"and c.slot = '{slot}' and c.status in ({sorts}) order by o.key, c.place limit 1)"
     )
 
 
@@ -191,7 +191,7 @@ ITEM = View(
         Column("days_since_result", "integer", "Days since the result was written down; where nobody knows, since the item was last touched.", f"case when t.result is not null then {days(_SINCE_RESULT)} end"),
         Column("days_planned", "integer", "Days from its start, or else its creation, to its due date.", days("coalesce(i.started, i.created)", "i.due")),
         Column("due_moves", "integer", "How often its due date was moved to a later day.", "(select count(*) from changes c where c.item = i.id and lower(c.field) in ('due', 'duedate', 'due date', 'due_date', 'target end') and c.before is not null and c.after > c.before)"),
-        Column("child_titles", "text", "Titles of the items directly below it, one after another.", _child("group_concat(c.title, ' / ')")),
+        Column("child_titles", "text", "Titles of the items directly below it, one after another.", "(select group_concat(title, ' / ') from (select c.title from ups u join items c on c.id = u.child where u.parent = i.id order by c.key))"),
         Column("children_say_who", "0 or 1", "1 when an item directly below it says for whom.", "exists (select 1 from ups u join claims c on c.item = u.child and c.slot = 'who' where u.parent = i.id)"),
         Column("released_children", "integer", "Of the items directly below it, those that customers have got already.", _child("total(c.state = 'done' and c.released is not null)")),
         Column("children_since_decision", "integer", "Of these, feature work that was begun after the decision.", f"(select count(*) from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id and ct.work_class = 'feature' and c.follow_up <> 'is' and not c.removes and coalesce(c.started, c.created) > {_DECISION_DAY} and c.state <> 'dropped')"),
