@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+_CLAUSE_END = re.compile(r"[.,;:!?()–—]")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
+_GAP = r"(?:\s[^\s.;:!?]{1,30}){1,4}\s"
+_FIRST_UNSPACED = "\u3000"
 _REACH = 3
 """A negation turns what stands at most so many words behind it."""
 _TURNED = {"positive": "negative"}
@@ -38,8 +41,7 @@ class Verdicts:
         """
         lowered = text.lower().replace("\u2019", "'")
         for found, meaning in self._verdicts.found(lowered):
-            before = _WORD.findall(lowered[:found])[-_REACH:]
-            if self._negations.isdisjoint(before):
+            if not self._is_negated(lowered[:found]):
                 return meaning
             if meaning in _TURNED:
                 return _TURNED[meaning]
@@ -49,24 +51,34 @@ class Verdicts:
         """What sort of decision it is: `keep`, `iterate`, `stop`, `defer`, or empty where it is none of these."""
         lowered = text.lower().replace("\u2019", "'")
         for found, meaning in self._decided.found(lowered):
-            if self._negations.isdisjoint(_WORD.findall(lowered[:found])[-_REACH:]):
+            if not self._is_negated(lowered[:found]):
                 return meaning
         return ""
 
+    def _is_negated(self, before: str) -> bool:
+        clause = _CLAUSE_END.split(before)[-1]
+        return not self._negations.isdisjoint(_WORD.findall(clause)[-_REACH:])
+
 
 class _Words:
-    """Words with a meaning each, looked for in a text; of two that begin at one place the longer one counts."""
+    """Words with a meaning each, looked for in a text; of two that begin at one place the longer one counts.
+
+    `take … out` has one to four other words in its middle.
+    """
 
     def __init__(self, tables: Iterable[Mapping[str, Iterable[str]]]) -> None:
-        self._meaning = {
-            word.lower(): meaning for table in tables for meaning, words in table.items() for word in words
-        }
-        ordered = sorted(self._meaning, key=len, reverse=True)
-        spaced = "|".join(re.escape(word) for word in ordered if word[0] < "\u3000")
-        dense = "|".join(re.escape(word) for word in ordered if word[0] >= "\u3000")
-        self._pattern = re.compile(rf"(?<!\w)(?:{spaced})(?!\w)|(?:{dense or '(?!)'})")
+        known = {word.lower(): meaning for table in tables for meaning, words in table.items() for word in words}
+        ordered = sorted(known, key=len, reverse=True)
+        self._meanings = [known[word] for word in ordered]
+        self._pattern = re.compile("|".join(map(_group, ordered)) or "(?!)")
 
     def found(self, lowered: str) -> Iterator[tuple[int, str]]:
         """Where each word stands, and what it means."""
         for found in self._pattern.finditer(lowered):
-            yield found.start(), self._meaning[found[0]]
+            yield found.start(), self._meanings[(found.lastindex or 1) - 1]
+
+
+def _group(word: str) -> str:
+    """A word as a group of a pattern; where words are not written apart, anything may stand beside it."""
+    escaped = re.escape(word).replace(r"\ …\ ", _GAP)
+    return f"({escaped})" if word[0] >= _FIRST_UNSPACED else rf"(?<!\w)({escaped})(?!\w)"

@@ -44,10 +44,10 @@ def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
 
 
 def _sort(slot: str, sorts: str, owner: str) -> str:
-    """The first status of a slot's claims that tells its sort."""
+    """The last status of a slot's claims that tells its sort: what was said first may be from on the way."""
     return (
         f"(select c.status from claims c join items o on o.id = c.item where c.item in ({owner}) "
-        f"and c.slot = '{slot}' and c.status in ({sorts}) order by o.key, c.place limit 1)"
+        f"and c.slot = '{slot}' and c.status in ({sorts}) order by o.key desc, c.place desc limit 1)"
     )
 
 

@@ -52,8 +52,11 @@ def in_words(days: str) -> str:
 
 
 def quote(slot: str, status: str, owner: str = "i.id") -> str:
-    """The first claim of a slot; of metrics one of an outcome, for then that is the item's `metric_status`."""
-    order = "c.status <> 'outcome', c.place" if slot == "metric" else "c.place"
+    """The first claim of a slot; of metrics one of an outcome, as then that is the item's `metric_status`; of decisions the last.
+
+    What was decided stands at the end, behind what led to it.
+    """
+    order = {"metric": "c.status <> 'outcome', c.place", "decision": "c.place desc"}.get(slot, "c.place")
     return (
         f"(select c.text from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
         f"order by {order} limit 1)"
