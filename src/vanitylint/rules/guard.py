@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import time
 from functools import lru_cache
@@ -109,9 +108,10 @@ class Guard:
         self._views = {name for name, kind in names.items() if kind == "view"}
         (self._query_only,) = connection.execute("pragma query_only").fetchone()
         connection.execute("pragma query_only = on")
+        ours: dict[str, tuple[int, Callable[..., Any]]]
         ours = {"matches": (2, self._matches), "hints": (2, self._hints), **OUR_FUNCTIONS}
         for name, (arguments, function) in ours.items():
-            connection.create_function(name, arguments, self._timed(function), deterministic=True)
+            connection.create_function(name, arguments, function, deterministic=True)
         connection.execute(f"pragma hard_heap_limit = {_MOST_MEMORY}")
         self._limits = {limit: connection.setlimit(limit, value) for limit, value in _LIMITS.items()}
         self._end = time.monotonic() + self._seconds
@@ -123,7 +123,6 @@ class Guard:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         connection = self._connection
-        self._end = math.inf
         connection.set_authorizer(None)
         connection.set_progress_handler(None, 0)
         for limit, value in self._limits.items():
@@ -191,17 +190,6 @@ class Guard:
 
     def _is_late(self) -> bool:
         return time.monotonic() > self._end
-
-    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """A function of ours that looks at the clock first, for SQLite does not count what happens in it."""
-
-        def timed(*arguments: object) -> Any:  # noqa: ANN401 - what SQLite takes
-            if self._is_late():
-                self._refused = _too_long(self._seconds)
-                raise TimeoutError
-            return function(*arguments)
-
-        return timed
 
     def _matches(self, text: object, pattern: object) -> bool | None:
         """Whether an RE2 pattern is found anywhere in a text; the SQL function `matches`."""
