@@ -333,9 +333,10 @@ def test_a_line_in_a_file_has_its_place_there(told: Callable, folder: Path) -> N
 
 def test_words_from_a_tracker_cannot_steer_the_terminal(check: Callable, backlog: Callable) -> None:
     line = "vanitylint: ack HYP101 because \x1b[31mred\u202e\u0007"
-    name = backlog({**BET, "body": line}, {**OTHER, "body": "vanitylint: ack HYP101 until \x1b[31mred"})
+    name = backlog({**BET, "body": line}, {**OTHER, "key": "S\x1b[31m-2", "body": "vanitylint: ack HYP101"})
     ran = check(name, "-v")
     assert "([31mred)" in ran.out
+    assert "HYP101 of S[31m-2: it says no reason" in " ".join(ran.out.split())
     assert not {"\x1b", "\u202e", "\u0007"} & set(ran.out)
 
 
@@ -443,6 +444,18 @@ def test_acknowledged_anew_it_takes_the_place_of_what_was_said(
     acknowledge("SHOP-1", "HYP101", backlog(BET, OTHER), "--reason", "new")
     assert lines() == ["HYP101  SHOP-1  because new", "HYP101  SHOP-2  because y"]
     assert "# Ask Legal\n" in path.read_text()
+
+
+def test_a_line_about_more_stays_beside_it(
+    acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
+) -> None:
+    write("HYP101 SHOP-2 because y\nHYP1* SHOP-1 until 2026-01-31 because all of them\n")
+    acknowledge("SHOP-1", "HYP101", backlog(BET, OTHER), "--reason", "x", "--until", DAY)
+    assert {f"HYP101  SHOP-1  until {DAY}  because x", "HYP1*  SHOP-1  until 2026-01-31  because all of them"} < {
+        *lines()
+    }
+    acknowledge("SHOP-2", "HYP1*", backlog(BET, OTHER), "--reason", "z")
+    assert [line for line in lines() if "SHOP-2" in line] == ["HYP1*  SHOP-2  because z"]
 
 
 def test_each_time_lines_go_that_nothing_asks_for(

@@ -1,0 +1,42 @@
+"""Acknowledgements held against findings, where the command line does not get to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.arrivals import Beyond
+from vanitylint.backlog.items import WorkItem
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.rules.acknowledge import Given, Run, acknowledge, rules_meant
+from vanitylint.rules.load import load_rules
+from vanitylint.shipped import rules_folder
+from vanitylint.tracing import load
+
+if TYPE_CHECKING:
+    from vanitylint.reading import Reader
+
+RULES = load_rules([rules_folder()])
+
+
+def test_what_items_beyond_those_asked_for_say_is_nobodys_business(reader: Reader) -> None:
+    body = "vanitylint: ack HYP101 because x"
+    items: list[WorkItem | Beyond] = [
+        WorkItem(key="SHOP-1", title="One", kind="Epic", body=body),
+        Beyond(WorkItem(key="PLAT-1", title="Up", body=body)),
+    ]
+    with Snapshot.memory() as snapshot:
+        load(snapshot, items, reader=reader, as_of="2026-03-02")
+        run = Run(snapshot.connection, RULES, frozenset(rule.id for rule in RULES), "2026-03-02", is_complete=True)
+        _, standings = acknowledge([], Given(), run)
+    assert [(each.key, each.state) for each in standings] == [("SHOP-1", "unused")]
+
+
+def test_words_that_mean_a_rule() -> None:
+    def ids(word: str) -> list[str]:
+        return [rule.id for rule in rules_meant(RULES, word)]
+
+    assert ids("HYP101") == ids("hyp101") == ids("bet-missing") == ids("Bet-Missing") == ["HYP101"]
+    assert ids("hyp1*") == ids("HYP1*") == ids("HYP")
+    assert ids("*") == [rule.id for rule in RULES]
+    for none in ("", "me", "hy", "the", "HYP9999", "bet-"):
+        assert ids(none) == []
