@@ -133,6 +133,23 @@ def test_an_own_rule_with_an_id_that_is_taken(run: Callable, backlog: Callable, 
     assert "hypothesis/HYP101-bet-missing.yaml:2:1" in ran.err
 
 
+def test_test_rules_tells_all_at_once(run: Callable, folder: Path) -> None:
+    """A slip, two rules of one's own with one name, and one with the id of ours."""
+    run("new-rule", "old-bet", "--id", "HYP101")
+    twin = (folder / "rules" / "HYP101-old-bet.yaml").read_text().replace("HYP101", "OWN107").replace("why:", "wy:")
+    (folder / "rules" / "twin.yaml").write_text(twin)
+    ran = run("test-rules", "rules")
+    assert ran.status == 2
+    assert "rules/HYP101-old-bet.yaml:1:1: the id HYP101 belongs to a rule that comes with vanitylint" in ran.err
+    assert "rules/twin.yaml:15:1: unknown key wy" in ran.err
+    assert "rules/twin.yaml:2:1: two rules have the name old-bet" in ran.err
+
+
+def test_test_rules_tells_of_those_it_was_asked_for_only(run: Callable) -> None:
+    made = run("new-rule", "old-bet").out.strip()
+    assert "1 rule, 5 examples, 3 conditions dropped in turn, 1 param changed in turn" in run("test-rules", made).err
+
+
 def test_a_new_rule_is_not_written_over(run: Callable) -> None:
     run("new-rule", "old-bet", "--id", "OWN101")
     ran = run("new-rule", "old-bet", "--id", "OWN101")

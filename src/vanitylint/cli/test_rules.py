@@ -18,13 +18,15 @@ def command(paths: tuple[Path, ...]) -> int:
     from vanitylint.cli import CLEAN, FINDINGS
     from vanitylint.reading import Reader
     from vanitylint.rules.examples import check_examples, read_examples
-    from vanitylint.rules.load import load_rules
+    from vanitylint.rules.load import load_rules, rule_files
     from vanitylint.shipped import rules_folder
 
     reader = Reader()
-    rules = load_rules(paths or [rules_folder()])
-    if paths and not any(path.resolve().is_relative_to(rules_folder()) for path in paths):
-        load_rules([rules_folder(), *paths])  # an id or a name that is taken would stop `check`
+    inside = [path for path in paths if path.resolve().is_relative_to(rules_folder().resolve())]
+    rules = load_rules(paths if inside else [rules_folder(), *paths])  # an id or a name of ours would stop `check`
+    if paths and not inside:
+        asked = {file.resolve() for path in paths for file in rule_files(path)}
+        rules = [rule for rule in rules if Path(rule.path).resolve() in asked]
     failures = [failure for rule in rules for failure in check_examples(rule, reader)]
     for failure in failures:
         click.echo(str(failure))
@@ -33,6 +35,6 @@ def command(paths: tuple[Path, ...]) -> int:
     counted = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
     params = sum(len(rule.params) for rule in rules)
     summary = f"{counted}, {examples} examples, {conditions} conditions dropped in turn"
-    summary += f", {params} params changed in turn" if params else ""
+    summary += f", {'1 param' if params == 1 else f'{params} params'} changed in turn" if params else ""
     click.echo(f"{summary}: {len(failures)} to look at" if failures else f"{summary}: all as expected", err=True)
     return FINDINGS if failures else CLEAN
