@@ -185,6 +185,18 @@ def test_edits_on_a_branch_have_their_own_day(repository: Repository, changes: C
     ]  # fmt: skip
 
 
+def test_what_a_merge_puts_together_is_no_edit(repository: Repository, changes: Callable) -> None:
+    middle = "".join(f"\nLine {number}.\n" for number in range(9))
+    repository.save("2026-01-01", PATH, epic(more=f"{middle}\nEnd.\n"))
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.save("2026-01-02", PATH, epic(more=f"\nBegin.\n{middle}\nEnd.\n"))
+    repository.git("checkout", "--quiet", "main")
+    repository.save("2026-01-03", PATH, epic(more=f"{middle}\nVery end.\n"))
+    repository.git("merge", "--quiet", "-m", "Together", "side", day="2026-01-09")
+    assert "Begin." in (repository.path / PATH).read_text()
+    assert [day for _, _, day, _, _ in changes()] == ["2026-01-02", "2026-01-03"]
+
+
 def test_what_only_a_merge_says_is_an_edit(repository: Repository, changes: Callable) -> None:
     repository.save("2026-01-01", PATH, epic())
     repository.git("checkout", "--quiet", "-b", "side")

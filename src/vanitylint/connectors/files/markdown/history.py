@@ -62,7 +62,7 @@ class History:
         Args:
             folder: As it was read.
             name: The source's.
-            found: The items in it.
+            found: The items in it; emptied on the way.
             keys: The key of each, as it was before it was made to differ from others.
         """
         files: dict[str, _File] = {}
