@@ -85,7 +85,7 @@ def command(
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     with _backlog(sources, config, day, snapshot, how) as backlog:
         given = given_by(file, config, sources)
-        report = judge(backlog, rules, profile=profile or config.profile, given=given)
+        report = judge(backlog, rules, given=given)
         wished = (
             wish.entries(report, backlog.snapshot.connection, is_all=all_existing) if is_one or all_existing else []
         )

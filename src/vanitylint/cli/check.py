@@ -89,7 +89,7 @@ def command(
     given = what_is_given(config, rules, sources)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
-        report = judge(backlog, rules, profile=profile or config.profile, severity=severity, given=given)
+        report = judge(backlog, rules, severity=severity, given=given)
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
     click.echo(render(report, format_name or config.format, style), nl=False, color=True)
     for name, file in outputs.items():

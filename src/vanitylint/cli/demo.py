@@ -30,7 +30,7 @@ def command(color: str, links: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         snapshot = str(Path(folder) / "demo.db")
         with the_backlog([str(sample_backlog())], config, as_of=_TODAY, snapshot=snapshot) as backlog:
-            report = judge(backlog, choose_rules(config), profile=config.profile)
+            report = judge(backlog, choose_rules(config))
     click.echo(render(report, "text", style_for(sys.stdout, color=color, links=links)), nl=False, color=True)
     click.echo(
         "\nNow yours: vanitylint check github:OWNER/REPO, jira:PROJ, or FILE (a Jira export, Markdown, JSON lines).",

@@ -75,15 +75,12 @@ def _layer(said: Config | Override, where: Callable[..., str]) -> Layer:
     )
 
 
-def judge(
-    backlog: Backlog, rules: Choice, *, profile: str, severity: str = "info", given: Given | None = None
-) -> Report:
+def judge(backlog: Backlog, rules: Choice, *, severity: str = "info", given: Given | None = None) -> Report:
     """Run rules over a backlog, keep the findings in its snapshot, and gather the report.
 
     Args:
         backlog: Traced.
         rules: Those to run, and for which items.
-        profile: Its name, for the report.
         severity: The least severity to show.
         given: What the team lives with, beyond what the items say themselves.
     """
@@ -106,7 +103,7 @@ def judge(
         connection,
         findings,
         as_of=backlog.as_of,
-        profile=profile,
+        profile=rules.profile,
         rules=rules.ids,
         problems=judgement.crashes,
         severity=severity,

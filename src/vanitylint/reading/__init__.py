@@ -128,6 +128,7 @@ class Reader:
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),
             names_goals=self.vocabulary.names_goals(item.title),
             choices=self.vocabulary.choices,
+            verdicts=self.vocabulary.verdicts,
         )
         return read_claims(self._units(item), self.vocabulary, context)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from vanitylint.reading.verdicts import Verdicts
 
 
 class Context(NamedTuple):
@@ -20,6 +23,9 @@ class Context(NamedTuple):
     """The title announces goals: what stands in no section is read as one."""
     choices: frozenset[str] = frozenset()
     """What can be chosen in a field for a decision."""
+
+    verdicts: Verdicts | None = None
+    """The words by which results are told."""
 
     @property
     def is_bug(self) -> bool:

@@ -167,7 +167,9 @@ class Found:
         if plans and self.followup == "none":
             self.followup = "planned"
         self.add("when", "stated", sentence.text, sentence.unit)
-        self.measure_by = self.measure_by or numbers.named_day(sentence.lowered, self.since)
+        day = numbers.named_day(sentence.lowered, self.since)
+        if day and (self.since is None or day >= self.since):  # else it says how things were: `24 % (July 2025)`
+            self.measure_by = self.measure_by or day
         if self.measure_after_days is None and self.measure_by is None:
             self.measure_after_days = sentence.language.days_after(sentence.lowered)
 

@@ -34,6 +34,7 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
         tag = sentence.tag
         felt = sentence.has(tag.outcome | tag.contact | tag.people | tag.vanity | tag.percent | tag.maybe)
         told = told or sentence.has(tag.verdict | tag.unmeasured) or (felt and sentence.has_number)
+    told = told or (context.verdicts is not None and context.verdicts.verdict(unit.text) != "")
     many = len(unit.text.split()) >= _WORDS_OF_A_RESULT and (context.is_look_back or context.is_experiment)
     later = any(sentence.means(sentence.sense.books_a_look) and not sentence.has_number for sentence in spoken)
     if (told or many) and not later and not context.is_research:

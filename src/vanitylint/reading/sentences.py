@@ -174,7 +174,8 @@ class Sentence:
     def is_belief_about_today(self) -> bool:
         """`We believe there is confusion` says how things are, not what is to change."""
         tag = self.tag
-        return self.has(tag.belief) and not self.has(tag.up | tag.down | tag.more | tag.fewer | tag.modal | tag.outcome)
+        told = tag.up | tag.down | tag.more | tag.fewer | tag.modal | tag.outcome | tag.again | tag.compar
+        return self.has(tag.belief) and not self.has(told)
 
     @property
     def tells_a_result(self) -> bool:

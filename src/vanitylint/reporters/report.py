@@ -142,7 +142,7 @@ def build_report(
         connection: Of the snapshot the run judged.
         findings: All of them, muted ones included.
         as_of: The day the run called today.
-        profile: The profile's name.
+        profile: The profile's name; empty where the rules were chosen by name.
         rules: The ids of the rules that ran.
         problems: What could not be judged, beyond what the snapshot noted.
         severity: The least severity to show.

@@ -200,7 +200,8 @@ def _counts(report: Report, style: Style) -> str:
         if not report.is_complete:
             return "Nothing found in what could be read."
         what = "Nothing else to ask" if report.acknowledged else "Nothing to ask"
-        return style.paint(f"{what}: {_plural(len(report.rules), 'rule')} of the {report.profile} profile.", "green")
+        chosen = f"of the {report.profile} profile" if report.profile else "chosen by name"
+        return style.paint(f"{what}: {_plural(len(report.rules), 'rule')} {chosen}.", "green")
     kinds = [_plural(report.count(level), level) for level in _ORDER if report.count(level)]
     on = len({finding.key for finding in report.findings})
     aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []

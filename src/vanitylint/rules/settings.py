@@ -84,6 +84,14 @@ class Choice:
         self.ids = tuple(rule.id for rule in rules if any(each[rule.id].is_on for each in (self.settings(), *alone)))
         """The rules that are on, at least for some."""
 
+    @property
+    def profile(self) -> str:
+        """The profile whose rules are on; empty where they were chosen one by one."""
+        for layer in (self._above, self._below):
+            if layer.select or layer.profile:
+                return "" if layer.select else str(layer.profile)
+        return "starter"
+
     def settings(self, matched: tuple[int, ...] = ()) -> dict[str, Setting]:
         """How each rule stands for the items that some overrides match, by id.
 

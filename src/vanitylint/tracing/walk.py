@@ -41,11 +41,15 @@ insert or ignore into temp.ancestors
     select a.item, u.parent, ? from temp.ancestors a join ups u on u.child = a.ancestor where a.depth = ?
 """
 
-# An item is looked back on by a follow-up below it, or by one that is linked with it in either direction.
+# An item is looked back on by a follow-up below it, or by one that is linked with it in either direction. One that
+# hangs on an epic looks back on that epic, not on the initiative above: it tells nothing of the epics beside.
 _LOOKS = """
 insert or ignore into temp.looks
     select a.ancestor, a.item from items f join temp.ancestors a on a.item = f.id
-    where f.follow_up = 'is' and a.depth between 1 and 2;
+    where f.follow_up = 'is' and (a.depth = 1 or a.depth = 2 and not exists (
+        select 1 from ups u join items p on p.id = u.parent
+        where u.child = f.id and p.is_bet_kind and p.follow_up <> 'is'
+    ));
 insert or ignore into temp.looks
     select t.id, l.item from items f join links l on l.item = f.id
     join items t on t.key = l.target and t.id <> f.id where f.follow_up = 'is';
@@ -122,6 +126,7 @@ places as (
     union all
     select u.parent, s.slot, u.child, s.key, 1
     from ups u join items c on c.id = u.child and c.kind = 'experiment' join said s on s.item = u.child
+    join items p on p.id = u.parent and p.kind <> 'initiative'
 ),
 result as (
     select item, owner, min(printf('%02d %s', distance, key)) from places where slot = 'result' group by item

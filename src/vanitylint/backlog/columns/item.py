@@ -63,7 +63,7 @@ def _child(what: str) -> str:
 _HYPOTHESIS_AT, _METRIC_AT = _first("hypothesis", "coalesce(t.hypothesis, i.id)"), _first("metric", "coalesce(t.metric, i.id)")
 _RESULT_AT = _first("result", "t.result")
 _DECISION_DAY = f"substr(coalesce({_first('decision', 't.decision')}, i.finished), 1, 10)"
-_SINCE_RESULT = f"coalesce({_RESULT_AT}, i.updated, i.finished)"
+_SINCE_RESULT = f"substr(coalesce({_RESULT_AT}, i.updated, i.finished), 1, 10)"
 """Where nobody knows when the result was written, it was not after the last touch."""
 _LATER = (
     "from (select n.id from links l join items n on n.key = l.target where l.item = i.id "
@@ -190,11 +190,11 @@ ITEM = View(
         Column("decision_day", "date", "The day the decision was written down; where nobody knows, the day the item was finished.", _DECISION_DAY),
         Column("days_since_result", "integer", "Days since the result was written down; where nobody knows, since the item was last touched.", f"case when t.result is not null then {days(_SINCE_RESULT)} end"),
         Column("days_planned", "integer", "Days from its start, or else its creation, to its due date.", days("coalesce(i.started, i.created)", "i.due")),
-        Column("due_moves", "integer", "How often its due date was moved to a later day.", "(select count(*) from changes c where c.item = i.id and lower(c.field) in ('due', 'duedate', 'due date', 'due_date', 'target end') and c.before is not null and c.after > c.before)"),
+        Column("due_moves", "integer", "How often its due date was moved to a later day.", "(select count(*) from changes c where c.item = i.id and lower(c.field) in ('due', 'duedate', 'due date', 'due_date', 'target end') and date(c.after) > date(c.before))"),
         Column("child_titles", "text", "Titles of the items directly below it, one after another.", "(select group_concat(title, ' / ') from (select c.title from ups u join items c on c.id = u.child where u.parent = i.id order by c.key))"),
         Column("children_say_who", "0 or 1", "1 when an item directly below it says for whom.", "exists (select 1 from ups u join claims c on c.item = u.child and c.slot = 'who' where u.parent = i.id)"),
-        Column("released_children", "integer", "Of the items directly below it, those that customers have got already.", _child("total(c.state = 'done' and c.released is not null)")),
-        Column("children_since_decision", "integer", "Of these, feature work that was begun after the decision.", f"(select count(*) from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id and ct.work_class = 'feature' and c.follow_up <> 'is' and not c.removes and coalesce(c.started, c.created) > {_DECISION_DAY} and c.state <> 'dropped')"),
+        Column("released_children", "integer", "Of the items directly below it, those that customers have got already.", _child("count(*) filter (where c.state = 'done' and c.released is not null)")),
+        Column("children_since_decision", "integer", "Feature work directly below it that was begun after the decision.", f"(select count(*) from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id and ct.work_class = 'feature' and c.follow_up <> 'is' and not c.removes and coalesce(c.started, c.created) > {_DECISION_DAY} and c.state <> 'dropped')"),
         Column("follow_on", "text", "Key of feature work that was created after its release and is linked to it or hangs on it.", f"(select min(n.key) {_LATER})"),
         Column("alike", "integer", "Other bets with the same hypothesis but for numbers and their titles' words, siblings left out.", f"(select count(*) {_ALIKE})"),
         Column("alike_keys", "text", "Their keys, one after another.", f"(select group_concat(key, ', ') from (select o.key as key {_ALIKE} order by o.key limit 10))"),

@@ -51,12 +51,19 @@ def in_words(days: str) -> str:
     return f"({days}) || iif({days} = 1, ' day', ' days')"
 
 
+_MEASURES_FIRST = (
+    "c.status <> 'outcome', c.text is (select h.text from claims h where h.item = c.item and h.slot = 'hypothesis' "
+    "and h.status = 'stated' order by h.place limit 1), c.place"
+)
+"""A measure that has a sentence of its own says more than the hypothesis that names one along the way."""
+
+
 def quote(slot: str, status: str, owner: str = "i.id") -> str:
     """The first claim of a slot; of metrics one of an outcome, as then that is the item's `metric_status`; of decisions the last.
 
     What was decided stands at the end, behind what led to it.
     """
-    order = {"metric": "c.status <> 'outcome', c.place", "decision": "c.place desc"}.get(slot, "c.place")
+    order = {"metric": _MEASURES_FIRST, "decision": "c.place desc"}.get(slot, "c.place")
     return (
         f"(select c.text from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
         f"order by {order} limit 1)"
