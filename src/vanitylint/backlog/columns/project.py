@@ -18,8 +18,8 @@ _OF_ITEM = {
     "delivered": f"i.state = 'done' and i.follow_up_status <> 'is' and i.finished > {_YEAR}",
     "recent": f"i.state = 'done' and i.follow_up_status <> 'is' and i.finished > {_QUARTER}",
 }
-_CLOSED, _SHIPPED, _DELIVERED, _RECENT = (f"({condition})" for condition in _OF_ITEM.values())
-_DUE = f"({_SHIPPED} and i.days_overdue > 0)"
+_CLOSED, _SHIPPED, _DELIVERED, _RECENT = (f"(({condition}) is true)" for condition in _OF_ITEM.values())
+_DUE = f"(({_SHIPPED} and i.days_overdue > 0) is true)"
 _SIZE = "max(i.children, 1)"
 _FILLED_AT_ONCE = (
     "select count(*) over (order by julianday(f.at) range between current row and 0.0417 following) as at_once "
