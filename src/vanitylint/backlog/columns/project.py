@@ -23,7 +23,8 @@ _DUE = f"(({_SHIPPED} and i.days_overdue > 0) is true)"
 _SIZE = "max(i.children, 1)"
 _FILLED_AT_ONCE = (
     "select count(*) over (order by julianday(f.at) range between current row and 0.0417 following) as at_once "
-    "from firsts f join items b on b.id = f.item where f.slot = 'hypothesis' and b.project = n.project and b.asked"
+    "from firsts f join items b on b.id = f.item join traces bt on bt.item = b.id "
+    "where f.slot = 'hypothesis' and b.project = n.project and b.asked and bt.bet = b.id and bt.work_class = 'feature'"
 )
 
 PROJECT = View(
