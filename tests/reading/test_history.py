@@ -140,3 +140,62 @@ def test_a_claim_that_is_taken_out_is_an_edit(reader: Reader) -> None:
     found = edits(reader, ("description", before, "## Notes\nNothing."))
     assert "hypothesis" in {edit.slot for edit in found}
     assert {edit.after for edit in found} == {""}
+
+
+# What an edit comes to
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "days"),
+    [
+        ("2026-03-01", "2026-03-31", 30),
+        ("2026-03-31", "2026-03-01", -30),
+        ("31 March 2026", "30 April 2026", 30),
+        ("1 March", "31 March", 30),
+        # the old quarter was over when the date was moved
+        ("Q4", "Q1", 90),
+        ("Q1", "Q2", 91),
+        ("Q2", "Q1", -91),
+        ("Q1 2027", "Q2", 91),
+        ("Q4", "Q1 2029", 90),
+        ("31 December", "2 January", 2),
+        ("2026-03-01", "in four weeks", None),
+        ("soon", "2026-03-01", None),
+        ("2026-02-30", "2026-03-01", None),
+        ("2026-03-01", None, None),
+    ],
+)
+def test_a_date_moves_by_so_many_days(reader: Reader, before: str, after: str | None, days: int | None) -> None:
+    (edit,) = edits(reader, ("Measure by", before, after))
+    assert (edit.slot, edit.later, edit.eased) == ("when", days, None)
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "2026-02"])
+def test_a_date_that_moved_at_nobody_knows_when_raises_nothing(reader: Reader, at: str) -> None:
+    change = Change(field="Measure by", at=at, before="Q1", after="3 March")
+    (edit,) = reader.read(WorkItem(key="A", title="A", changes=[change])).edits
+    assert edit.at == at
+
+
+def test_a_target_that_became_easier_tells_by_how_much(reader: Reader) -> None:
+    (edit,) = edits(reader, ("Target", "at least 40 %", "at least 30 %"))
+    assert (edit.eased, edit.later) == (25, None)
+
+
+def test_whether_more_is_wanted_is_told_by_the_hypothesis_of_today(reader: Reader) -> None:
+    body = "We expect fewer support tickets from new users."
+    (edit,) = edits(reader, ("Target", "30 %", "40 %"), body=body)
+    assert edit.eased == 33
+    (edit,) = edits(reader, ("Target", "30 %", "40 %"))
+    assert edit.eased is None
+
+
+def test_only_targets_become_easier(reader: Reader) -> None:
+    assert [edit.eased for edit in edits(reader, ("Baseline", "at least 40 %", "at least 30 %"))] == [None]
+    assert [edit.eased for edit in edits(reader, ("Target", "at least 40 %", "at least 40%"))] == [None]
+
+
+def test_a_target_in_a_text_becomes_easier_too(reader: Reader) -> None:
+    before = BODY.format("We expect fewer returns.", "Return rate below 5 %", "")
+    found = edits(reader, ("description", before, before.replace("5 %", "8 %")))
+    assert [edit.eased for edit in found if edit.slot == "target"] == [60]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -147,7 +147,7 @@ class History:
         self, slot: Slot, change: Change, before: str, after: str, aim: str, *, structured: bool, material: bool
     ) -> Edit:
         share = eased(before, after, aim, self._vocabulary.language) if slot == "target" and material else None
-        later = _days_later(before, after, change.at[:10]) if slot == "when" else None
+        later = _days_later(before, after, change.at) if slot == "when" else None
         return Edit(slot, change.field, change.at, before, after, material, structured, share, later)
 
 
@@ -174,10 +174,19 @@ def _measures(text: str, vocabulary: Vocabulary) -> set[str]:
     return {" ".join(words[start:end])[:6] for tags, start, end in hits if tags & countable}
 
 
-def _days_later(before: str, after: str, since: str) -> int | None:
-    """By how many days a date moved."""
-    old, new = (named_day(text.lower(), since) for text in (before, after))
+def _days_later(before: str, after: str, at: str) -> int | None:
+    """By how many days a date moved; a bare `Q3` is the one nearest to the other date, or to the edit."""
+    old, new = (named_day(text.lower(), None) for text in (before, after))
+    old = old or named_day(before.lower(), _half_a_year_before(new or at))
+    new = new or named_day(after.lower(), _half_a_year_before(old or at))
     return (date.fromisoformat(new) - date.fromisoformat(old)).days if old and new else None
+
+
+def _half_a_year_before(day: str) -> str | None:
+    try:
+        return (date.fromisoformat(day[:10]) - timedelta(days=182)).isoformat()
+    except (ValueError, OverflowError):  # nobody knows when it was
+        return None
 
 
 def _said(claims: list[Claim], slot: Slot) -> list[str]:
