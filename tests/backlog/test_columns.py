@@ -13,9 +13,10 @@ from vanitylint.backlog.items import Change, Comment, Link, Sprint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ALWAYS_NULL = {("sprint", "bet")}
-"""It is there so that a finding on a sprint can be told like any other."""
+ALWAYS_NULL = {("sprint", "bet"), ("project", "bet")}
+"""It is there so that a finding on a sprint or project can be told like any other."""
 
+FEWER_RETURNS = "We expect that donors who can see the box beforehand send back fewer gifts."
 SPRINT_9 = Sprint(name="Sprint 9", goal="Fewer calls to support", state="active", start="2026-02-23", end="2026-03-08")
 
 RICH: list[dict[str, Any]] = [
@@ -74,6 +75,54 @@ RICH: list[dict[str, Any]] = [
         "state": "todo",
         "body": "## Hypothesis\nTBD\n",
         "sprint": SPRINT_9,
+    },
+    {
+        "key": "SHOP-5",
+        "title": "Gift wrapping",
+        "kind": "Epic",
+        "state": "done",
+        "created": "2025-11-01",
+        "started": "2025-12-20",
+        "finished": "2026-01-10",
+        "body": (
+            "## Hypothesis\n" + FEWER_RETURNS + "\n\n"
+            "## Expected outcome\nMigrate the wrapping service.\n\n"
+            "## Confidence\n60 %\n\n"
+            "## Success metrics\n- Return rate of gifts\n- The export works in all browsers\n\n"
+            "## Baseline\nNot measured yet\n\n"
+            "## Notes\nWe stop if it needs more than two people. In ten interviews donors told us of ugly boxes.\n"
+        ),
+        "fields": {"Measure by": "2026-02-15"},
+        "comments": [Comment(body="Return rate fell from 9 % to 4 %, target met.", at="2026-02-20T10:00:00Z")],
+        "changes": [
+            Change(field="description", at="2025-12-23T10:00:00Z", after="## Hypothesis\n" + FEWER_RETURNS),
+            Change(field="Measure by", at="2026-01-20T10:00:00Z", before="2026-02-10", after="2026-02-15"),
+        ],
+    },
+    {
+        "key": "SHOP-6",
+        "title": "Readout of gift wrapping",
+        "kind": "Measurement",
+        "state": "todo",
+        "due": "2026-02-15",
+        "parent": "SHOP-5",
+    },
+    {
+        "key": "SHOP-7",
+        "title": "Greeting cards",
+        "kind": "Epic",
+        "state": "doing",
+        "created": "2026-02-21",
+        "started": "2026-02-22",
+        "body": "## Hypothesis\n" + FEWER_RETURNS,
+        "links": [Link(type="relates to", to="SHOP-5")],
+    },
+    {
+        "key": "SHOP-8",
+        "title": "Loyalty points",
+        "kind": "Epic",
+        "state": "done",
+        "finished": "2025-12-01",
     },
 ]
 
@@ -329,7 +378,7 @@ def test_a_sprint_counts_its_work_by_what_it_leads_to(backlog: Callable[..., Any
 
 
 def test_an_edit_is_dated_by_release_and_result(backlog: Callable[..., Any]) -> None:
-    (edit,) = backlog(*RICH).rows("edit")
+    edit = backlog(*RICH).row("SHOP-1", "edit")
     assert (edit["slot"], edit["before"], edit["after"]) == ("target", "38 %", "35 %")
     assert (edit["is_material"], edit["is_field"]) == (1, 1)
     assert edit["days_after_release"] == 41
