@@ -1,0 +1,145 @@
+"""The columns of `edit`: when something was said differently, against release and result, and what it comes to."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.backlog.items import Change, Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Backlog = Callable[..., Any]
+
+AT = "2026-02-10T10:00:00Z"
+
+
+def edited(field: str, before: str, after: str | None, at: str = AT) -> Change:
+    return Change(field=field, at=at, before=before, after=after)
+
+
+def edit_of(backlog: Backlog, *changes: Change, **more: Any) -> dict[str, Any]:
+    """The row of the last edit of an epic."""
+    item = {"key": "SHOP-1", "kind": "Epic", "title": "Guest checkout", "changes": list(changes), **more}
+    return max(backlog(item).rows("edit"), key=lambda row: row["at"])
+
+
+def test_an_edit_shows_its_item(backlog: Backlog) -> None:
+    place = {"url": "https://example.org/1", "path": "epics.md", "line": 12}
+    row = edit_of(backlog, edited("Target", "5 %", "3 %"), state="doing", started="2026-01-01", **place)
+    assert (row["key"], row["title"], row["bet"], row["is_bet"]) == ("SHOP-1", "Guest checkout", "SHOP-1", 1)
+    assert (row["work_class"], row["state"], row["started"]) == ("feature", "doing", "2026-01-01")
+    assert (row["url"], row["path"], row["line"]) == tuple(place.values())
+    assert (row["field"], row["at"], row["day"]) == ("Target", AT, "2026-02-10")
+
+
+@pytest.mark.parametrize(("more", "is_bet"), [({}, 1), ({"kind": "Story"}, 0), ({"labels": ["tech-debt"]}, 0)])
+def test_an_edit_tells_whether_it_is_one_of_a_bet(backlog: Backlog, more: dict[str, Any], is_bet: int) -> None:
+    assert edit_of(backlog, edited("Target", "5 %", "3 %"), **more)["is_bet"] == is_bet
+
+
+def test_an_edit_below_a_bet_tells_the_bet(backlog: Backlog) -> None:
+    story = {"key": "SHOP-2", "parent": "SHOP-1", "changes": [edited("Target", "5 %", "3 %")]}
+    (row,) = backlog({"key": "SHOP-1", "kind": "Epic"}, story, {"key": "SHOP-3", "parent": "NONE-1"}).rows("edit")
+    assert (row["key"], row["bet"]) == ("SHOP-2", "SHOP-1")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "eased"),
+    [("at least 40 %", "at least 30 %", 25), ("at least 30 %", "at least 45 %", -50), ("40 %", "30 %", None)],
+)
+def test_an_edit_tells_by_how_much_a_target_was_eased(
+    backlog: Backlog, before: str, after: str, eased: int | None
+) -> None:
+    row = edit_of(backlog, edited("Target", before, after))
+    assert (row["eased"], row["days_later"], row["times"]) == (eased, None, None)
+
+
+def test_a_date_that_is_put_off_again_and_again_is_counted(backlog: Backlog) -> None:
+    days = ["2026-01-10", "2026-02-10", "2026-03-10", "2026-03-01", "2026-04-10"]
+    changes = [
+        edited("Measure by", old, new, f"2026-01-0{number}T10:00:00Z")
+        for number, (old, new) in enumerate(pairwise(days), 1)
+    ]
+    changes.append(edited("Target", "5 %", "3 %", "2026-01-03T09:00:00Z"))
+    item = {"key": "SHOP-1", "kind": "Epic", "changes": changes}
+    other = {"key": "SHOP-2", "kind": "Epic", "changes": changes[:2]}
+    rows = backlog(item, other).rows("edit")
+    told = [(row["slot"], row["days_later"], row["times"]) for row in rows if row["key"] == "SHOP-1"]
+    assert sorted(told, key=str) == [
+        ("target", None, None), ("when", -9, 2), ("when", 28, 2), ("when", 31, 1), ("when", 40, 3),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ({"state": "doing", "started": "2026-02-10"}, 1),
+        ({"state": "doing", "started": "2026-02-11"}, 0),
+        ({"state": "doing"}, 0),
+        ({"state": "todo", "started": "2026-02-01"}, 0),
+        ({"state": "dropped", "started": "2026-02-01", "finished": "2026-03-01"}, 0),
+        ({"state": "done", "started": "2026-02-01", "finished": "2026-02-10"}, 1),
+        ({"state": "done", "started": "2026-02-01", "finished": "2026-02-09"}, 0),
+        ({"state": "done", "started": "2026-02-01", "finished": "2026-02-09", "released": "2026-02-20"}, 1),
+        ({"state": "done", "started": "2026-02-01"}, 0),
+        ({"state": "done", "finished": "2026-02-20"}, 0),
+    ],
+)
+def test_an_edit_is_during_work_from_start_to_release(backlog: Backlog, dates: dict[str, Any], expected: int) -> None:
+    assert edit_of(backlog, edited("Target", "5 %", "3 %"), **dates)["is_during_work"] == expected
+
+
+@pytest.mark.parametrize(
+    ("dates", "released", "days"),
+    [
+        ({"state": "done", "finished": "2026-02-01"}, "2026-02-01", 9),
+        ({"state": "done", "finished": "2026-02-01", "released": "2026-02-10"}, "2026-02-10", 0),
+        ({"state": "done", "released": "2026-02-20"}, "2026-02-20", -10),
+        ({"state": "done"}, None, None),
+        ({"state": "doing", "released": "2026-02-20"}, None, None),
+    ],
+)
+def test_days_are_counted_from_the_release(
+    backlog: Backlog, dates: dict[str, Any], released: str | None, days: int | None
+) -> None:
+    row = edit_of(backlog, edited("Target", "5 %", "3 %"), **dates)
+    assert (row["released"], row["days_after_release"]) == (released, days)
+
+
+RESULT = "Conversion rate went from 30 % to 34 %."
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "is_after"),
+    [
+        ("2026-02-10T09:59:59Z", "2026-02-10", 1),
+        ("2026-02-10T10:00:00Z", "2026-02-10", 0),
+        ("2026-02-11T00:00:00Z", "2026-02-11", 0),
+        (None, None, 0),
+    ],
+)
+def test_an_edit_is_held_against_the_first_result(
+    backlog: Backlog, at: str | None, day: str | None, is_after: int
+) -> None:
+    comments = [Comment(body=RESULT, at=at), Comment(body="Conversion rate went from 30 % to 35 %.", at=at)]
+    row = edit_of(backlog, edited("Target", "5 %", "3 %"), comments=comments)
+    assert (row["result_day"], row["is_after_result"]) == (day, is_after)
+    assert row["occasion"] == (f"That was after the result was written down on {day}." if is_after else "")
+
+
+def test_a_result_in_a_field_has_the_day_it_was_filled(backlog: Backlog) -> None:
+    written = Change(field="Result", at="2026-02-01T10:00:00Z", after=RESULT)
+    row = edit_of(backlog, written, edited("Target", "5 %", "3 %"), fields={"Result": RESULT})
+    assert (row["result_day"], row["is_after_result"]) == ("2026-02-01", 1)
+    always = edit_of(backlog, edited("Target", "5 %", "3 %"), fields={"Result": RESULT})
+    assert (always["result_day"], always["is_after_result"]) == (None, 0)
+
+
+def test_the_release_is_told_before_the_result(backlog: Backlog) -> None:
+    comment = Comment(body=RESULT, at="2026-02-05T10:00:00Z")
+    row = edit_of(backlog, edited("Target", "5 %", "3 %"), state="done", finished="2026-02-09", comments=[comment])
+    assert row["occasion"] == "That was 1 day after the release."

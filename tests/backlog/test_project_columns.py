@@ -1,0 +1,246 @@
+"""The view `project`: what is counted of all bets of a project, and of which year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.backlog.arrivals import Beyond
+from vanitylint.backlog.items import Change, Comment, Link, WorkItem
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.tracing import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.reading import Reader
+
+    Backlog = Callable[..., Any]
+
+AS_OF = "2026-03-02"
+BET = "We expect that new customers will abandon fewer orders."
+WON = Comment(body="Conversion rate went from 30 % to 34 %, target met.", at="2026-02-10T10:00:00Z")
+LOST = Comment(body="Conversion rate stayed at 30 %, target missed.", at="2026-02-10T10:00:00Z")
+MEASURED = Comment(body="Conversion rate went from 30 % to 34 %.", at="2026-02-10T10:00:00Z")
+DONE = {"state": "done", "finished": "2026-01-10"}
+
+
+def epic(key: str = "SHOP-1", **more: Any) -> dict[str, Any]:
+    return {"key": key, "kind": "Epic", "body": f"## Hypothesis\n{BET}\n", **more}
+
+
+def counts(backlog: Backlog, *items: dict[str, Any], key: str = "SHOP") -> dict[str, Any]:
+    """The row of a project."""
+    row: dict[str, Any] = backlog(*items, as_of=AS_OF).row(key, "project")
+    return row
+
+
+def test_each_project_has_a_row_and_keys_of_none_have_none(backlog: Backlog) -> None:
+    keys = ["SHOP-1", "SHOP-2", "CAFE-1", "owner/repo#1", "owner/repo#2", "epic-7", "notes"]
+    rows = backlog(*({"key": key} for key in keys)).rows("project")
+    assert [(row["key"], row["items"]) for row in rows] == [("CAFE", 1), ("SHOP", 2), ("owner/repo", 2)]
+    assert {(row["title"], row["url"], row["path"], row["line"], row["bet"]) for row in rows} == {("", "", "", 0, None)}
+
+
+def test_a_project_is_known_since_its_oldest_item(backlog: Backlog) -> None:
+    row = counts(backlog, {"key": "SHOP-1", "created": "2026-02-20"}, {"key": "SHOP-2", "created": "2026-01-31"})
+    assert (row["first_created"], row["days_known"]) == ("2026-01-31", 30)
+    row = counts(backlog, {"key": "SHOP-1"})
+    assert (row["first_created"], row["days_known"]) == (None, None)
+
+
+def test_a_project_of_which_no_date_is_known_counts_nothing_within_a_year(backlog: Backlog) -> None:
+    row = counts(backlog, epic(state="done", comments=[WON]))
+    assert row["bets"] == 1
+    columns = [
+        "verdicts", "successes", "shipped_bets", "carried_on", "delivered", "removals", "stops", "due_bets",
+        "measured_bets", "due_size", "measured_size", "recent", "recent_exempt", "filled_at_once",
+    ]  # fmt: skip
+    assert {column: row[column] for column in columns} == dict.fromkeys(columns, 0)
+
+
+@pytest.mark.parametrize(
+    ("item", "bets"),
+    [
+        (epic(state="doing"), 1),
+        (epic(state="done"), 1),
+        (epic(state="todo"), 0),
+        (epic(state="dropped"), 0),
+        ({"key": "SHOP-1", "kind": "Story", "state": "doing"}, 0),
+        (epic(state="doing", labels=["tech-debt"], body=""), 0),
+    ],
+)
+def test_bets_in_work_and_done_are_counted(backlog: Backlog, item: dict[str, Any], bets: int) -> None:
+    assert counts(backlog, item)["bets"] == bets
+
+
+@pytest.mark.parametrize(
+    ("item", "verdicts", "successes"),
+    [
+        (epic(comments=[WON], **DONE), 1, 1),
+        (epic(comments=[LOST], **DONE), 1, 0),
+        (epic(comments=[Comment(body="Conversion at 31 %, inconclusive.")], **DONE), 1, 0),
+        # the result tells numbers, and leaves open how it went
+        (epic(comments=[MEASURED], **DONE), 0, 0),
+        (epic(**DONE), 0, 0),
+        # not closed, closed too long ago, written down afterwards, no bet
+        (epic(comments=[WON], state="doing"), 0, 0),
+        (epic(comments=[WON], state="done", finished="2025-03-03"), 1, 1),
+        (epic(comments=[WON], state="done", finished="2025-03-02"), 0, 0),
+        (epic(comments=[WON], labels=["backfilled"], **DONE), 0, 0),
+        ({"key": "SHOP-1", "kind": "Story", "comments": [WON], **DONE}, 0, 0),
+        # dropped: a bet that was made, not one that never began
+        (epic(state="dropped", finished="2026-01-10"), 1, 0),
+        (epic(state="dropped", finished="2026-01-10", comments=[WON]), 1, 0),
+        (epic(state="dropped", finished="2026-01-10", body="", started="2026-01-02"), 1, 0),
+        (epic(state="dropped", finished="2026-01-10", body=""), 0, 0),
+        (epic(state="dropped"), 0, 0),
+    ],
+)
+def test_bets_that_say_how_they_went_are_counted(
+    backlog: Backlog, item: dict[str, Any], verdicts: int, successes: int
+) -> None:
+    row = counts(backlog, item)
+    assert (row["verdicts"], row["successes"]) == (verdicts, successes)
+
+
+@pytest.mark.parametrize(
+    ("item", "shipped"),
+    [
+        (epic(**DONE), 1),
+        (epic(state="done", released="2026-01-10"), 1),
+        (epic(state="done", finished="2024-01-01", released="2025-03-03"), 1),
+        (epic(state="done", finished="2025-03-02"), 0),
+        (epic(state="dropped", finished="2026-01-10"), 0),
+        (epic(state="doing", released="2026-01-10"), 0),
+        ({"key": "SHOP-1", "kind": "Story", **DONE}, 0),
+    ],
+)
+def test_bets_that_were_shipped_within_a_year_are_counted(backlog: Backlog, item: dict[str, Any], shipped: int) -> None:
+    assert counts(backlog, item)["shipped_bets"] == shipped
+
+
+def test_something_came_after_a_bet_that_was_decided_on_or_followed(backlog: Backlog) -> None:
+    decided = [MEASURED, Comment(body="We keep it.", at="2026-02-12T08:00:00Z")]
+    next_one = {"key": "SHOP-9", "created": "2026-02-01", "links": [Link(type="relates to", to="SHOP-1")]}
+    assert counts(backlog, epic(**DONE))["carried_on"] == 0
+    assert counts(backlog, epic(comments=decided, **DONE))["carried_on"] == 1
+    assert counts(backlog, epic(**DONE), next_one)["carried_on"] == 1
+    assert counts(backlog, epic(state="done", finished="2024-01-10"), next_one)["carried_on"] == 0
+
+
+@pytest.mark.parametrize(("decision", "stops"), [("We take it out.", 1), ("We keep it.", 0)])
+def test_decisions_to_stop_are_counted(backlog: Backlog, decision: str, stops: int) -> None:
+    decided = [MEASURED, Comment(body=decision, at="2026-02-12T08:00:00Z")]
+    assert counts(backlog, epic(comments=decided, **DONE))["stops"] == stops
+    assert counts(backlog, epic(comments=decided, state="done", finished="2025-03-02"))["stops"] == 0
+
+
+@pytest.mark.parametrize(
+    ("item", "delivered", "removals"),
+    [
+        ({"kind": "Story", **DONE}, 1, 0),
+        ({"kind": "Story", "title": "Remove the wish list", **DONE}, 1, 1),
+        ({"kind": "Chore", "title": "Remove the wish list", **DONE}, 0, 1),
+        ({"kind": "Bug", **DONE}, 0, 0),
+        ({"kind": "Measurement", **DONE}, 0, 0),
+        ({"kind": "Story", "state": "done", "finished": "2025-03-03"}, 1, 0),
+        ({"kind": "Story", "state": "done", "finished": "2025-03-02", "title": "Remove the wish list"}, 0, 0),
+        ({"kind": "Story", "state": "dropped", "finished": "2026-01-10"}, 0, 0),
+        ({"kind": "Story", "state": "doing"}, 0, 0),
+    ],
+)
+def test_what_was_delivered_and_taken_out_is_counted(
+    backlog: Backlog, item: dict[str, Any], delivered: int, removals: int
+) -> None:
+    row = counts(backlog, {"key": "SHOP-1", **item})
+    assert (row["delivered"], row["removals"]) == (delivered, removals)
+
+
+@pytest.mark.parametrize(
+    ("item", "recent", "exempt"),
+    [
+        ({"kind": "Story", "finished": "2025-12-03"}, 1, 0),
+        ({"kind": "Story", "finished": "2025-12-02"}, 0, 0),
+        ({"kind": "Bug", "finished": "2026-02-02"}, 1, 1),
+        ({"kind": "Measurement", "finished": "2026-02-02"}, 0, 0),
+        ({"kind": "Bug", "finished": "2026-02-02", "state": "dropped"}, 0, 0),
+        ({"kind": "Bug"}, 0, 0),
+    ],
+)
+def test_what_was_done_lately_is_counted(backlog: Backlog, item: dict[str, Any], recent: int, exempt: int) -> None:
+    row = counts(backlog, {"key": "SHOP-1", "state": "done", **item})
+    assert (row["recent"], row["recent_exempt"]) == (recent, exempt)
+
+
+def test_due_bets_are_weighed_by_what_hangs_on_them(backlog: Backlog) -> None:
+    children = [{"key": f"SHOP-{number}", "parent": "SHOP-1"} for number in range(10, 15)]
+    row = counts(
+        backlog,
+        epic("SHOP-1", **DONE),
+        *children,
+        epic("SHOP-2", comments=[MEASURED], **DONE),
+        epic("SHOP-3", state="done", finished="2026-02-20"),
+        epic("SHOP-4", state="done", finished="2026-02-20", comments=[MEASURED]),
+        epic("SHOP-5", state="done", finished="2025-01-10"),
+        epic("SHOP-6", state="dropped", finished="2026-01-10"),
+    )
+    assert (row["due_bets"], row["measured_bets"]) == (2, 1)
+    assert (row["due_size"], row["measured_size"]) == (6, 1)
+
+
+def test_the_day_a_result_is_due_is_not_over_yet(backlog: Backlog) -> None:
+    assert counts(backlog, epic(state="done", finished="2026-01-31"))["due_bets"] == 0
+    assert counts(backlog, epic(state="done", finished="2026-01-30"))["due_bets"] == 1
+
+
+# Filled at once
+
+
+def filled(key: str, at: str, **more: Any) -> dict[str, Any]:
+    """An epic whose hypothesis was filled in later."""
+    change = Change(field="Hypothesis", at=at, after=BET)
+    return {"key": key, "kind": "Epic", "fields": {"Hypothesis": BET}, "changes": [change], **more}
+
+
+@pytest.mark.parametrize(
+    ("times", "at_once"),
+    [
+        (["09:00"], 1),
+        (["09:00", "10:00", "11:00"], 2),
+        (["09:00", "10:01", "11:02"], 1),
+        (["11:00", "09:30", "09:00", "10:00", "12:00"], 3),
+        (["09:00"] * 12, 12),
+        ([], 0),
+    ],
+)
+def test_the_most_hypotheses_within_an_hour_are_counted(backlog: Backlog, times: list[str], at_once: int) -> None:
+    items = [filled(f"SHOP-{number}", f"2026-02-20T{time}:00Z") for number, time in enumerate(times)]
+    assert counts(backlog, {"key": "SHOP-99"}, *items)["filled_at_once"] == at_once
+
+
+def test_midnight_is_no_border_and_another_project_is(backlog: Backlog) -> None:
+    items = [filled("SHOP-1", "2026-02-20T23:50:00Z"), filled("SHOP-2", "2026-02-21T00:10:00Z")]
+    assert counts(backlog, *items, filled("CAFE-1", "2026-02-20T23:50:00Z"))["filled_at_once"] == 2
+
+
+def test_reasons_in_stories_are_no_hypotheses_that_were_filled_in(backlog: Backlog) -> None:
+    story = "As a parent, I want to see the box, so that I know it."
+    change = Change(field="description", at="2026-02-20T09:00:00Z", after=story)
+    items = [{"key": f"SHOP-{number}", "body": story, "changes": [change]} for number in range(3)]
+    assert counts(backlog, *items)["filled_at_once"] == 0
+
+
+def test_what_was_there_when_the_item_was_made_was_not_filled_in(backlog: Backlog) -> None:
+    assert (
+        counts(backlog, *(epic(f"SHOP-{number}", created="2026-02-20") for number in range(3)))["filled_at_once"] == 0
+    )
+
+
+def test_items_beyond_what_was_asked_for_do_not_count(reader: Reader) -> None:
+    items = [WorkItem(title="Guest checkout", **filled(f"SHOP-{n}", "2026-02-20T09:00:00Z", **DONE)) for n in (1, 2)]
+    with Snapshot.memory() as snapshot:
+        load(snapshot, [items[0], Beyond(items[1])], reader=reader, as_of=AS_OF)
+        columns = "items, bets, shipped_bets, filled_at_once"
+        assert snapshot.connection.execute(f"select {columns} from project").fetchall() == [(1, 1, 1, 1)]  # noqa: S608
