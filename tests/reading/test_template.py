@@ -35,7 +35,7 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
         "What do you expect to change?", "What is your hypothesis? How will you know?", "Who benefits?",
         "Describe the outcome you expect.", "Please describe what changes for whom.",
         "e.g. what changes?", "(What do we expect to change?)", "*How will we measure success?*",
-        "A clear and concise description of the goal.",
+        "A clear and concise description of the goal.", "Provide a short description.", "Goal (what changes, for whom)",
         # labels that wait
         "Metric:", "Expected outcome:",
     ],
@@ -58,6 +58,9 @@ def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
         "What we expect is that people stop calling.",
         "Name and address are asked once; fewer people give up.",
         "We believe that [guest checkout] will reduce abandoned orders from 30 % to 20 %.",
+        "Provide vendors with one page for all that they earn.", "Replace the form with a single page.",
+        "It takes questions away from the tracker (which is for bugs).", "Go to /${company}/issues/${key} at once.",
+        "freed = computed(...) tells the day.",
         "Unknown visitors come back more often.",
         "全体の満足度",
     ],

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(
-    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\{[^{}]{2,200}\}|_{3,}|…|\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
-    r"|\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]{2,150}\)"
+    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
     r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]{2,150}\)", re.IGNORECASE)
+"""`Goal (what is to change, for whom)`; of a sentence it may be a clause: `… away from issues (which are for bugs)`."""
 _MAYBE_GAP = re.compile(r"[\[<{…〇○◯△]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
 """Every gap has one of these; most texts have none."""
 _SHARE = re.compile(r"\d\s?%")
@@ -32,6 +33,8 @@ _LABEL_WORDS = 4
 _OPENING_WORDS = 6
 _OWN_WORDS_A_GAP = 12
 """A gap with fewer words around it than these is a form; with more, a sentence that someone wrote."""
+_OWN_WORDS_AN_ASIDE = 5
+"""Fewer beside a question in parentheses."""
 
 
 def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
@@ -105,6 +108,8 @@ def is_gap(text: str) -> bool:
     own, gaps = _GAP.subn(" ", rest)
     own, outer = _GAP.subn(" ", own)  # "[Business metric, e.g. reduce tickets about [X] by 50%]"
     gaps += outer
-    if not gaps:
+    own, asides = _ASIDE.subn(" ", own)
+    if not gaps + asides:
         return False
-    return len(_WORD.findall(own)) <= _OWN_WORDS_A_GAP * gaps and not any(char.isdigit() for char in own)
+    most = _OWN_WORDS_A_GAP * gaps + _OWN_WORDS_AN_ASIDE * asides
+    return len(_WORD.findall(own)) <= most and not any(char.isdigit() for char in own)
