@@ -15,7 +15,7 @@ import pytest
 from vanitylint.backlog import database
 from vanitylint.backlog import snapshot as module
 from vanitylint.backlog.columns import ALL_VIEWS, Column
-from vanitylint.backlog.items import Comment, Problem, Sprint, WorkItem
+from vanitylint.backlog.items import Change, Comment, Problem, Sprint, WorkItem
 from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AS_OF = "2026-03-02"
-PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "sprint_items", "traces")
+PARTS = (
+    "bodies", "links", "comments", "changes", "claims", "edits", "firsts", "acknowledged", "sprint_items", "traces",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -104,9 +106,9 @@ def test_a_reader_with_other_words_reads_everything_again(path: Path, reader: Re
 
 def test_a_changed_item_leaves_nothing_of_its_old_self(path: Path, reader: Reader) -> None:
     rich = {
-        "body": "We expect fewer support tickets from new users.",
+        "body": "We expect fewer support tickets from new users.\n\nvanitylint: ack MET203 because it is new",
         "links": [{"type": "relates to", "to": "B"}],
-        "comments": [{"body": "Agreed.", "at": "2026-01-01T00:00:00Z"}],
+        "comments": [{"body": "Churn fell from 5 % to 4 %.", "at": "2026-01-01T00:00:00Z"}],
         "changes": [{"field": "Target", "at": "2026-01-05T00:00:00Z", "from": "5 %", "to": "3 %"}],
         "sprint": {"name": "Sprint 8"},
     }
@@ -415,6 +417,53 @@ def test_a_snapshot_of_any_earlier_version_is_brought_up_to_date(path: Path, ver
     Snapshot.open(path).close()
     assert ask(path, "pragma user_version") == [(len(MIGRATIONS),)]
     assert ask(path, "select key, project from item union all select key, title from sprint") == []
+
+
+def test_a_snapshot_of_before_there_was_a_history_of_claims_keeps_all_and_reads_it_again(
+    path: Path, reader: Reader
+) -> None:
+    path.parent.mkdir()
+    item = a(
+        "SHOP-1",
+        "Remove the wish list",
+        kind="Epic",
+        fields={"Target": "35 %"},
+        comments=[Comment(body="Conversion rate went from 30 % to 34 %.", at="2026-02-20T10:00:00Z")],
+        changes=[Change(field="Target", at="2026-02-25T10:00:00Z", before="at least 40 %", after="at least 35 %")],
+    )
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in ";".join(MIGRATIONS[:5]).split(";"):
+            connection.execute(statement)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute("pragma user_version = 5")
+        connection.execute("insert into sources values (1, '', 0, '', x'', 0)")
+        given = {
+            "id": 1, "key": "SHOP-1", "source": 1, "digest": b"as it was", "kind": "epic", "title": "Remove the wish list",
+            **dict.fromkeys(("work_class", "state", "hypothesis", "metric", "follow_up", "status", "resolution"), "none"),
+            **dict.fromkeys(("is_bet_kind", "is_container", "comment_words", "line"), 0),
+            **dict.fromkeys(("labels", "url", "path"), ""),
+        }  # fmt: skip
+        marks = ", ".join("?" * len(given))
+        connection.execute(f"insert into items ({', '.join(given)}) values ({marks})", tuple(given.values()))  # noqa: S608
+        edit = (1, "target", "Target", "2026-02-25T10:00:00Z", "at least 40 %", "at least 35 %", 1, 1, 0)
+        connection.execute("insert into edits values (?, ?, ?, ?, ?, ?, ?, ?, ?)", edit)
+        connection.executemany("insert into runs (id, as_of, version) values (?, ?, '1')", [(1, AS_OF), (2, AS_OF)])
+        findings = [(1, "HYP101", "SHOP-1", "error", "Old words."), (2, "HYP101", "SHOP-1", "error", "New words.")]
+        connection.executemany(
+            "insert into findings (run, rule, key, severity, message) values (?, ?, ?, ?, ?)", findings
+        )
+    Snapshot.open(path).close()
+    assert ask(path, "select title, digest, tracker_id, project, removes, shape from items") == [
+        ("Remove the wish list", b"", "", "", 0, "")
+    ]
+    assert ask(path, "select slot, before, eased, later, bulk from edits") == [
+        ("target", "at least 40 %", None, None, 0)
+    ]
+    assert ask(path, "select run, message, acknowledged from findings") == [(1, "", None), (2, "New words.", None)]
+    assert ask(path, "select run, rule from ran") == [(1, "HYP101"), (2, "HYP101")]
+    keep(path, reader, item)
+    assert ask(path, "select project, removes, result_day from item") == [("SHOP", 1, "2026-02-20")]
+    assert ask(path, "select eased, is_after_result from edit") == [(12, 1)]
 
 
 # Details
