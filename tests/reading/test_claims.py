@@ -54,6 +54,17 @@ def test_an_expected_change_for_people_is_a_hypothesis(read: Read, text: str) ->
 
 
 @pytest.mark.parametrize(
+    ("effect", "hypothesis"),
+    [("people who find their way at once", "stated"), ("[outcome]", "benefit"), ("TBD", "benefit")],
+)
+def test_a_label_and_what_stands_behind_it_are_one_sentence(read: Read, effect: str, hypothesis: str) -> None:
+    reading = read(f"## Hypothesis\n\n**We believe that** new signs\n\n**Will result in** {effect}")
+    assert reading.hypothesis == hypothesis
+    told = [claim.text for claim in reading.claims if (claim.slot, claim.status) == ("hypothesis", "stated")]
+    assert told == ["Will result in people who find their way at once"] * (hypothesis == "stated")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

@@ -51,7 +51,7 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
                 continue
         if not readers:
             readers = _GOALS if not unit.slot and context.names_goals else _OTHERS.get(unit.slot, _PROSE)
-        spoken = sentences_of(unit, language)
+        spoken = sentences_of(_with_its_beginning(unit, vocabulary), language)
         for reads in readers:
             reads(found, context, unit, spoken)
         expecting.in_passing(found, unit, spoken)
@@ -61,6 +61,12 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
     if context.is_experiment and not context.is_look_back:  # which tells what came of it
         found.state_by_experiment()
     return found
+
+
+def _with_its_beginning(unit: Unit, vocabulary: Vocabulary) -> Unit:
+    """A text whose first words are its heading, as in `**Will result in** fewer calls`, with these in front."""
+    beginning = vocabulary.effect_heading(unit.where)
+    return unit._replace(text=f"{beginning} {unit.text}") if beginning else unit
 
 
 def _answers(following: Unit, question: Unit, vocabulary: Vocabulary, language: Language) -> bool:

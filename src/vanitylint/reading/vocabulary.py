@@ -70,6 +70,7 @@ class Vocabulary:
             normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
         }
         self.placeholders = frozenset(normal(str(word)) for data in languages for word in data["placeholders"])
+        self._effects = frozenset(normal(word) for data in languages for word in data.get("effects", ()))
         self.choices = frozenset(normal(word) for data in languages for word in data.get("choices", ()))
         self.kinds = _turned(tracker["kinds"])
         self.bet_kinds = frozenset(tracker["bet_kinds"])
@@ -131,6 +132,11 @@ class Vocabulary:
             if (count := len(common & words)) > most:
                 best, most = code, count
         return self._language(best)
+
+    def effect_heading(self, where: str) -> str:
+        """A place's own heading if a sentence begins with it, as with `Will result in`; else nothing."""
+        heading = where.rpartition("> ")[2]
+        return heading if normal(heading) in self._effects else ""
 
     def names_goals(self, title: str) -> bool:
         """Whether a title announces goals, as `[OKR] Q2` does."""
