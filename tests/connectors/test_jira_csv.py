@@ -70,6 +70,7 @@ def test_the_usual_columns_are_read() -> None:
         WorkItem(
             key="SHOP-2",
             title="One page",
+            id="10002",
             kind="Story",
             body="## Why",
             state="done",

@@ -56,6 +56,7 @@ def test_the_usual_fields_are_read() -> None:
     assert found == WorkItem(
         key="SHOP-1",
         title="One page",
+        id="10",
         kind="Story",
         state="todo",
         status="Open",

@@ -200,6 +200,7 @@ def _item(cells: Cells, sheet: Sheet) -> WorkItem:
     return WorkItem(
         key=_one(cells, "key"),
         title=_one(cells, "title"),
+        id=_one(cells, "id"),
         kind=kind_of(_one(cells, "kind")),
         body=rich_text(_one(cells, "body")),
         state=state,

@@ -49,6 +49,7 @@ def work_item(issue: dict[str, Any], key: str, notes: list[str], decided: list[s
     return WorkItem(
         key=key,
         title=as_text(issue.get("title")),
+        id=_node_id(issue),
         kind=name_of(either(issue, "issueType", "type")),
         body=prose(issue.get("body")),
         state=state,
@@ -71,6 +72,12 @@ def work_item(issue: dict[str, Any], key: str, notes: list[str], decided: list[s
         changes=changes,
         url=page_of(issue),
     )
+
+
+def _node_id(issue: dict[str, Any]) -> str:
+    """GitHub's own id of an issue, which stays when its repository is renamed; in REST it is not the one named id."""
+    number = either(issue, "node_id", "id")
+    return number if isinstance(number, str) else ""
 
 
 def milestone_key(repository: str, milestone: dict[str, Any]) -> str:

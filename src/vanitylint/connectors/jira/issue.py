@@ -52,6 +52,7 @@ def jira_item(
     item = WorkItem(
         key=key,
         title=as_text(fields.get("summary")),
+        id=as_text(issue.get("id")),
         kind=_kind(fields),
         body=rich_text(fields.get("description")),
         status=name_of(fields.get("status")),
