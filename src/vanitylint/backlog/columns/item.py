@@ -71,7 +71,7 @@ _LATER = (
     f"join items n on n.id = x.id where n.id <> i.id and n.follow_up <> 'is' and n.work_class = 'feature' and n.created > {RELEASED}"
 )
 _ALIKE = (
-    "from items o where i.shape <> '' and o.shape = i.shape and o.id <> i.id and o.asked and o.is_bet_kind "
+    "from items o where i.shape <> '' and o.shape <> '' and o.shape = i.shape and o.id <> i.id and o.asked and o.is_bet_kind "
     "and (o.parent is null or o.parent is not i.parent)"
 )
 _UNMEASURED = (

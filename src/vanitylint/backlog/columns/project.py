@@ -18,9 +18,20 @@ _OF_ITEM = {
     "delivered": f"i.state = 'done' and i.follow_up_status <> 'is' and i.finished > {_YEAR}",
     "recent": f"i.state = 'done' and i.follow_up_status <> 'is' and i.finished > {_QUARTER}",
 }
-_CLOSED, _SHIPPED, _DELIVERED, _RECENT = (f"(({condition}) is true)" for condition in _OF_ITEM.values())
-_DUE = f"(({_SHIPPED} and i.days_overdue > 0) is true)"
-_SIZE = "max(i.children, 1)"
+_CLOSED, _SHIPPED, _DELIVERED, _RECENT = _OF_ITEM.values()
+_DUE = f"{_SHIPPED} and i.days_overdue > 0"
+
+
+def _count(*conditions: str) -> str:
+    """How many items all conditions hold for. SQLite looks at a condition behind `filter` only when those before it hold."""
+    return f"count(*) filter (where {' and '.join(f'({condition})' for condition in conditions)})"
+
+
+def _size(*conditions: str) -> str:
+    """How much work hangs on these, in items."""
+    return f"coalesce(sum(max(i.children, 1)) filter (where {' and '.join(f'({each})' for each in conditions)}), 0)"
+
+
 _FILLED_AT_ONCE = (
     "select count(*) over (order by julianday(f.at) range between current row and 0.0417 following) as at_once "
     "from firsts f join items b on b.id = f.item join traces bt on bt.item = b.id "
@@ -58,18 +69,17 @@ PROJECT = View(
     ),
     f"""(
         select i.project, count(*) as items, min(i.created) as first_created,
-            sum(i.is_bet and i.state in ('doing', 'done')) as bets,
-            sum({_CLOSED} and (i.bet_verdict is not null or i.state = 'dropped')) as verdicts,
-            sum({_CLOSED} and i.state = 'done' and i.bet_verdict is 'positive') as successes,
-            sum({_SHIPPED}) as shipped_bets,
-            sum({_SHIPPED} and (i.bet_decision is not null or i.follow_on is not null)) as carried_on,
-            sum({_DELIVERED} and i.work_class = 'feature') as delivered,
-            sum({_DELIVERED} and i.removes) as removals,
-            sum({_SHIPPED} and i.decision_kind is 'stop') as stops,
-            sum({_DUE}) as due_bets, sum({_DUE} and i.bet_result is not null) as measured_bets,
-            sum(iif({_DUE}, {_SIZE}, 0)) as due_size,
-            sum(iif({_DUE} and i.bet_result is not null, {_SIZE}, 0)) as measured_size,
-            sum({_RECENT}) as recent, sum({_RECENT} and i.work_class <> 'feature') as recent_exempt
+            {_count("i.is_bet and i.state in ('doing', 'done')")} as bets,
+            {_count(_CLOSED, "i.bet_verdict is not null or i.state = 'dropped'")} as verdicts,
+            {_count(_CLOSED, "i.state = 'done'", "i.bet_verdict is 'positive'")} as successes,
+            {_count(_SHIPPED)} as shipped_bets,
+            {_count(_SHIPPED, "i.bet_decision is not null or i.follow_on is not null")} as carried_on,
+            {_count(_DELIVERED, "i.work_class = 'feature'")} as delivered,
+            {_count(_DELIVERED, "i.removes")} as removals,
+            {_count(_SHIPPED, "i.decision_kind is 'stop'")} as stops,
+            {_count(_DUE)} as due_bets, {_count(_DUE, "i.bet_result is not null")} as measured_bets,
+            {_size(_DUE)} as due_size, {_size(_DUE, "i.bet_result is not null")} as measured_size,
+            {_count(_RECENT)} as recent, {_count(_RECENT, "i.work_class <> 'feature'")} as recent_exempt
         from item i where i.project <> '' group by i.project
     ) n""",
 )
