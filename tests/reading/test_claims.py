@@ -174,6 +174,25 @@ def test_an_outcome_is_stated_when_something_changes_for_somebody(read: Read, te
     assert read(f"## Expected outcome\n{text}").hypothesis == status
 
 
+@pytest.mark.parametrize(
+    ("goal", "is_work"),
+    [
+        ("Implement the one-page form", True),
+        ("Provide users with a form", True),
+        ("3 features shipped by Q2", True),
+        ("Customers create accounts and manage their lists.", False),
+        ("As a nurse, I want to create a list, so that it is there", False),
+    ],
+)
+def test_work_to_finish_that_stands_for_an_outcome_is_noted(read: Read, goal: str, is_work: bool) -> None:
+    statuses = {claim.status for claim in read(f"## Goal\n{goal}").claims if claim.slot == "hypothesis"}
+    assert ("output" in statuses) == is_work
+
+
+def test_what_a_specification_assumes_is_no_hypothesis(read: Read) -> None:
+    assert read("## Assumptions\n- v1 has no reports\n- more fields follow later").hypothesis == "none"
+
+
 def test_a_goal_in_output_is_no_hypothesis(read: Read) -> None:
     reading = read("## Goal\nReach a velocity of 40 story points.")
     assert (reading.hypothesis, reading.metric) != ("stated", "outcome")

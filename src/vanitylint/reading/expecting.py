@@ -46,8 +46,17 @@ def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Se
 
 def _note_output(found: Found, unit: Unit, spoken: list[Sentence]) -> None:
     """Note work to finish that stands where an outcome is asked for."""
-    if any(sentence.is_only_output or sentence.starts_with(sentence.tag.build) for sentence in spoken):
+    is_work = any(_names_work(sentence) for sentence in spoken)
+    if is_work and not is_story(unit.text, spoken[0].language):
         found.add("hypothesis", "output", unit.text, unit)
+
+
+def _names_work(sentence: Sentence) -> bool:
+    """`Implement the form`, and not `Customers create accounts`, which tells what they can do then."""
+    tag = sentence.tag
+    if sentence.starts_with(tag.people) and not sentence.starts_with(tag.build, words=1):
+        return False
+    return sentence.is_only_output or sentence.starts_with(tag.build)
 
 
 def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -90,10 +90,10 @@ class Sentence:
         """Whether one of these patterns is in it."""
         return self.senses & senses != 0
 
-    def starts_with(self, tags: int) -> bool:
-        """Whether its first word or the one after it has one of these tags."""
+    def starts_with(self, tags: int, words: int = 2) -> bool:
+        """Whether one of its first words, the first two unless said otherwise, has one of these tags."""
         known = self.language.phrases.tags_of_code
-        return any(known[code] & tags for code in self.row[:2])
+        return any(known[code] & tags for code in self.row[:words])
 
     @property
     def sense(self) -> Senses:
