@@ -131,6 +131,20 @@ def test_what_came_with_many_others_was_not_begun_there(repository: Repository, 
     assert told["EP-99"]["finished"] == "2026-01-03"
 
 
+def test_many_items_that_came_in_one_file_were_not_begun_there(repository: Repository, dates: Callable) -> None:
+    epics = "".join(f"## Epic {number}: A\n\n**Status:** Done\n\nText.\n\n" for number in range(1, 12))
+    repository.save("2026-01-01", "docs/epics.md", f"# Epics\n\n{epics}")
+    repository.save("2026-01-02", "docs/epics.md", f"# Epics\n\n{epics}## Epic 12: A\n\n**Status:** Done\n\nText.\n")
+    assert [told["finished"] for told in dates().values()].count(None) == 11
+    assert dates()["epic-12"]["finished"] == "2026-01-02"
+
+
+def test_the_one_item_of_a_file_is_the_same_whatever_its_key(repository: Repository, changes: Callable) -> None:
+    repository.save("2026-01-01", PATH, epic())
+    repository.save("2026-01-02", PATH, epic(target="12 %").replace("type:", "id: CHECKOUT-7\ntype:"))
+    assert [change[:3] for change in changes()] == [("CHECKOUT-7", "Target", "2026-01-02")]
+
+
 def test_items_of_one_file_have_each_their_own_history(
     repository: Repository, changes: Callable, dates: Callable
 ) -> None:
@@ -230,6 +244,9 @@ def test_a_status_that_turned_since_the_last_commit_has_no_day(repository: Repos
     for day, status in enumerate(["Done", "In Progress"], 1):
         repository.save(f"2026-01-0{day}", PATH, epic(status))
     repository.write(PATH, epic("Done"))
+    assert dates()["EP-1"]["finished"] is None
+    repository.save("2026-01-03", PATH, epic("Done"))
+    repository.write(PATH, epic("Cancelled"))
     assert dates()["EP-1"]["finished"] is None
 
 
