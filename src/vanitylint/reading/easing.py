@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.reading.numbers import mark_dates
@@ -10,12 +12,29 @@ from vanitylint.reading.numbers import mark_dates
 if TYPE_CHECKING:
     from vanitylint.reading.language import Language
 
-_QUANTITY = re.compile(r"(?<![\w.,])([+-]?)(\d{1,12}(?:[.,]\d{1,6})?)\s?(%|percent|pp|[a-zµ€$£¥]{1,12})?")
-_FROM = re.compile(r"\bfrom\b|→|->|=>")
-_AT_LEAST = re.compile(r">|≥|\bat least\b|\bmore than\b|\babove\b|\bover\b|\bminimum\b|\bor more\b|\bor higher\b|\+$")
-_AT_MOST = re.compile(
-    r"<|≤|\bat most\b|\bless than\b|\bfewer than\b|\bbelow\b|\bunder\b|\bmaximum\b|\bor less\b|\bup to\b"
+_DIFFERENCE = "more|fewer|less|higher|lower|faster|slower|increase|decrease|reduction|drop|rise|uplift"
+_NO_UNIT = rf"(?:{_DIFFERENCE}|or|and|by|until|in|at|to|of|within|after|minimum|maximum)\b"
+_QUANTITY = re.compile(
+    r"(?<![\w.,])(?P<sign>[+\u2212-]?)(?P<money>[€$£¥]?)(?P<number>\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,12}(?:[.,]\d{1,6})?)"
+    rf"(?:\s?(?P<unit>%|percent|pp|(?!{_NO_UNIT})[a-zµ€$£¥]{{1,12}}))?"
 )
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
+_THOUSANDS_OR_NOT = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+"""`1.500` is one and a half to some, and fifteen hundred to others."""
+_FROM = re.compile(r"\bfrom\b|→|->|=>")
+_AT_LEAST = r"(?<![-=])>=?|≥|\b(?:at least|more than|higher than|above|over|minimum(?: of)?)"
+_AT_MOST = r"<=?|≤|\b(?:at most|less than|fewer than|lower than|below|under|maximum(?: of)?)"
+_BOUND = re.compile(rf"(?P<no>\b(?:no|not|never)\s)?(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))\s?(?:about\s)?$")
+_BOUND_BEHIND = re.compile(
+    r"\s?(?:(?P<least>\+|or (?:more|higher)\b|minimum\b)|(?P<most>or (?:less|fewer|lower)\b|maximum\b))"
+)
+_BY = re.compile(r"\b(?:by|down|up)\s(?:about\s)?$")
+_DIFFERS = re.compile(rf"\s?(?:{_DIFFERENCE})\b")
+_RATE = re.compile(
+    r"\b(?:rates?|ratio|share|percentage|proportion|churn|abandonment|drop-?offs?|drop-?outs?|bounces?)\b|%\sof\b"
+)
+_NEAR = 40
+"""So many characters in front of a number tell what it means."""
 _PERCENT = {"percent": "%"}
 
 
@@ -24,7 +43,12 @@ class _Aim(NamedTuple):
 
     value: float
     unit: str
-    start: float | None
+    start: float | None = None
+    """The first value of `from … to …`."""
+    is_least: bool | None = None
+    """`at least` is true, `at most` is not, and where neither is said nobody knows."""
+    is_change: bool = False
+    """It tells how much is to change (`by 5 %`, `5 % fewer`), not where it is to end."""
 
 
 def eased(before: str, after: str, aim: str, language: Language) -> int | None:
@@ -39,8 +63,8 @@ def eased(before: str, after: str, aim: str, language: Language) -> int | None:
         aim: What the item says besides: its hypothesis and metric.
         language: Whose words for more and less count in `aim`.
     """
-    old, new = (_aim_of(mark_dates(text.lower(), language.months)) for text in (before, after))
-    if old is None or new is None or old.unit != new.unit or not old.value or old.value == new.value:
+    old, new = (_aim_of(text, language) for text in (before, after))
+    if old is None or new is None or not _are_alike(old, new) or not old.value or old.value == new.value:
         return None
     wants_more = _wants_more(before, old, aim, language)
     if wants_more is None:
@@ -58,8 +82,8 @@ def falls_short(target: str, aim: str, result: str, language: Language) -> bool 
         result: What came out.
         language: Whose words for more and less count in `aim`.
     """
-    wanted, found = (_aim_of(mark_dates(text.lower(), language.months)) for text in (target, result))
-    if wanted is None or found is None or wanted.unit != found.unit:
+    wanted, found = (_aim_of(text, language) for text in (target, result))
+    if wanted is None or found is None or not _are_alike(wanted, found):
         return None
     wants_more = _wants_more(target, wanted, aim, language)
     if wants_more is None:
@@ -67,17 +91,44 @@ def falls_short(target: str, aim: str, result: str, language: Language) -> bool 
     return found.value < wanted.value if wants_more else found.value > wanted.value
 
 
-def _aim_of(lowered: str) -> _Aim | None:
-    found = [(sign, number, unit) for sign, number, unit in _QUANTITY.findall(lowered)]
+def _are_alike(one: _Aim, other: _Aim) -> bool:
+    return (one.unit, one.is_change) == (other.unit, other.is_change)
+
+
+def _aim_of(text: str, language: Language) -> _Aim | None:
+    """The one value that a text names; None where there is none, or where it cannot be told which one counts."""
+    lowered = mark_dates(text.lower(), language.months)
+    found = list(islice(_QUANTITY.finditer(lowered), 3))
     is_pair = len(found) == 2 and _FROM.search(lowered) is not None
     if len(found) != 1 and not is_pair:
         return None
-    _, number, unit = found[-1]
-    start = _number(found[0][1]) if is_pair else None
-    return _Aim(_number(number), _PERCENT.get(unit, unit), start)
+    first, last = found[0], found[-1]
+    value, start = _number(last["number"], last["unit"]), _number(first["number"], first["unit"])
+    if value is None or start is None:
+        return None
+    unit = _PERCENT.get(last["unit"] or "", last["unit"] or last["money"])
+    is_fall = last["sign"] not in ("", "+")
+    if is_pair:
+        return _Aim(-value if is_fall else value, unit, -start if first["sign"] not in ("", "+") else start)
+    before, behind = lowered[max(last.start() - _NEAR, 0) : last.start()], lowered[last.end() :]
+    bound = _BOUND.search(before)
+    is_least = _is_least(bound or _BOUND_BEHIND.match(behind))
+    told = before[: bound.start()] if bound else before
+    is_change = bool(last["sign"] or _BY.search(told) or _DIFFERS.match(behind))
+    return _Aim(value, f"-{unit}" if is_fall else unit, None, is_least, is_change)
 
 
-def _number(text: str) -> float:
+def _is_least(bound: re.Match[str] | None) -> bool | None:
+    if bound is None:
+        return None
+    return (bound["least"] is not None) is not bool(bound.groupdict().get("no"))
+
+
+def _number(text: str, unit: str | None) -> float | None:
+    if _THOUSANDS.fullmatch(text):
+        return float(text.replace(",", ""))
+    if _THOUSANDS_OR_NOT.fullmatch(text) and unit not in ("%", "percent"):
+        return None
     return float(text.replace(",", "."))
 
 
@@ -85,15 +136,30 @@ def _wants_more(before: str, old: _Aim, aim: str, language: Language) -> bool | 
     """Whether the value is to be large; None where nothing tells."""
     if old.start is not None and old.start != old.value:
         return old.value > old.start
-    for pattern, meaning in ((_AT_LEAST, True), (_AT_MOST, False)):
-        if pattern.search(before.lower()):
-            return meaning
-    tag = language.tag
-    for text in (before, aim):
-        tags = 0
-        for found, _, _ in language.phrases.find(language.phrases.split(text.lower())):
-            tags |= found
-        rises, falls = tags & (tag.up | tag.more) != 0, tags & (tag.down | tag.fewer) != 0
-        if rises != falls:
-            return rises
+    if old.is_least is not None:
+        return old.is_least
+    if old.is_change:
+        return True
+    own, besides = _words_of(before.lower().replace("up to", "to"), language), _words_of(aim.lower(), language)
+    for told in (own, besides):
+        if told.falls and not told.rises and old.unit == "%" and not (own.names_rate or besides.names_rate):
+            return None  # of fewer calls 30 % may be what is left, or what is gone
+        if told.rises != told.falls:
+            return told.rises
     return None
+
+
+class _Words(NamedTuple):
+    rises: bool
+    falls: bool
+    names_rate: bool
+
+
+@lru_cache(maxsize=4)
+def _words_of(lowered: str, language: Language) -> _Words:
+    """What a text says of more and less. An item may have many edits, but its aim is read once."""
+    tag, tags = language.tag, 0
+    for found, _, _ in language.phrases.find(language.phrases.split(lowered)):
+        tags |= found
+    rises, falls = tags & (tag.up | tag.more) != 0, tags & (tag.down | tag.fewer) != 0
+    return _Words(rises, falls, _RATE.search(lowered) is not None)

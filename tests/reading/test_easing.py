@@ -1,0 +1,251 @@
+"""Targets and results held against each other: which way is easier, and what cannot be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.backlog.items import Change, WorkItem
+from vanitylint.reading.easing import eased, falls_short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.reading import Reader
+    from vanitylint.reading.language import Language
+
+
+@pytest.fixture(scope="module")
+def english(reader: Reader) -> Language:
+    return reader.vocabulary.language
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "percent"),
+    [
+        # the target itself says whether more or less is wanted
+        ("at least 40 %", "at least 30 %", 25),
+        ("at least 40 %", "at least 50 %", -25),
+        ("> 40", "> 30", 25),
+        (">= 40", ">= 30", 25),
+        ("≥ 40%", "≥ 30%", 25),
+        ("40%+", "30%+", 25),
+        ("40 % or more", "30 % or more", 25),
+        ("a minimum of 40", "a minimum of 30", 25),
+        ("conversion above 40 %", "conversion above 30 %", 25),
+        ("at most 40 days", "at most 50 days", 25),
+        ("< 40", "< 50", 25),
+        ("≤ 40 s", "≤ 50 s", 25),
+        ("fewer than 40 calls", "fewer than 50 calls", 25),
+        ("40 calls or fewer", "50 calls or fewer", 25),
+        ("no more than 40 calls", "no more than 50 calls", 25),
+        ("not over 40 calls", "not over 50 calls", 25),
+        ("never below 40 stars", "never below 30 stars", 25),
+        ("more orders: 40 a day", "more orders: 30 a day", 25),
+        ("churn falls to 4 %", "churn falls to 5 %", 25),
+        # from where to where
+        ("from 30 % to 40 %", "from 30 % to 35 %", 12),
+        ("30 % → 40 %", "30 % → 35 %", 12),
+        ("40% -> 30%", "40% -> 36%", 20),
+        ("from 30 % to 40 %", "36 %", 10),
+        ("from -10 to 20", "from -10 to 15", 25),
+        ("from 0 to -20", "from 0 to -15", 25),
+        # how much it is to change: less is easier, whatever way it goes
+        ("churn down by 40 %", "churn down by 30 %", 25),
+        ("40 % fewer calls", "30 % fewer calls", 25),
+        ("at least 40 % fewer calls", "at least 30 % fewer calls", 25),
+        ("40 fewer calls", "30 fewer calls", 25),
+        ("-40 %", "-30 %", 25),
+        ("\u221240 %", "\u221230 %", 25),
+        ("+40 %", "+30 %", 25),
+        ("reduce churn by at least 40 %", "reduce churn by at least 30 %", 25),
+        ("costs rise by at most 4 %", "costs rise by at most 5 %", 25),
+        # as people write numbers
+        ("at least 12,5 %", "at least 10 %", 20),
+        ("at least 12.5 %", "at least 10,0 %", 20),
+        ("at least 1,000 orders", "at least 900 orders", 10),
+        ("at least 1,000,000 orders", "at least 750,000 orders", 25),
+        ("at least 0.125 s", "at least 0.100 s", 20),
+        ("at least 40 percent", "at least 30%", 25),
+        ("at least $40", "at least $30", 25),
+        ("at least 40 €", "at least 30 €", 25),
+        ("AT LEAST 40 %", "At Least 30 %", 25),
+        ("at least ٤٠ %", "at least 30 %", 25),
+        # days are no quantities
+        ("at least 40 % by 2026-03-31", "at least 30 % by 30 June 2027", 25),
+        ("at least 40 % by Q3", "at least 30 % by Q4", 25),
+        ("at least 40 % in 2026", "at least 30 % in 2027", 25),
+        ("at least 40 % since v1.2.3", "at least 30 % since v1.2.4", 25),
+        # easier beyond all measure
+        ("at least 40 %", "at least 0 %", 100),
+        ("at least 40 %", "at least 100 %", -150),
+        ("at most 1 call", "at most 100 call", 9900),
+        ("at least 1000", "at least 999", 0),
+    ],
+)
+def test_a_target_became_easier(english: Language, before: str, after: str, percent: int) -> None:
+    assert eased(before, after, "", english) == percent
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""),
+        ("", "at least 30 %"),
+        ("at least 40 %", ""),
+        ("at least forty", "at least thirty"),
+        ("more orders", "fewer orders"),
+        ("at least 40 %", "at least 40.0 %"),
+        # nothing tells which way
+        ("40 %", "30 %"),
+        ("conversion of 40 %", "conversion of 30 %"),
+        ("from 40 % to 40 %", "from 40 % to 30 %"),
+        ("more of the same with less: 40", "more of the same with less: 30"),
+        # other units
+        ("at least 40 %", "at least 30"),
+        ("at least 40 %", "at least 30 pp"),
+        ("at most 10 days", "at most 2 weeks"),
+        ("at least $40", "at least €30"),
+        # how much less, and how much is left
+        ("churn down by 40 %", "churn at 30 %"),
+        ("-40 %", "+30 %"),
+        ("-40 %", "30 %"),
+        # several quantities
+        ("at least 40 % of 200 users", "at least 30 % of 200 users"),
+        ("5 of 8 people or more", "4 of 8 people or more"),
+        ("between 40 and 50 % at least", "between 30 and 50 % at least"),
+        ("at least 40 % or 50 € or 60 s", "at least 30 %"),
+        ("at least 40 %", "at least 30 % of 200 users"),
+        ("at least 1 000 orders", "at least 900 orders"),
+        # of nothing there is no share
+        ("at least 0 %", "at least 5 %"),
+        ("from 5 to 0 errors", "from 5 to 2 errors"),
+        # one and a half, or fifteen hundred
+        ("at least 1.500 orders", "at least 900 orders"),
+        # only a day, only a version
+        ("not later than 2026-03-31", "not later than 2026-06-30"),
+        ("at least v1.2.3", "at least v1.2.2"),
+    ],
+)
+def test_whether_a_target_became_easier_cannot_be_told(english: Language, before: str, after: str) -> None:
+    assert eased(before, after, "", english) is None
+
+
+@pytest.mark.parametrize(
+    ("aim", "before", "after", "percent"),
+    [
+        ("We expect more orders by guests.", "40 orders", "30 orders", 25),
+        ("We expect fewer calls to support.", "40 calls", "50 calls", 25),
+        ("We expect the completion rate to rise.", "40 %", "30 %", 25),
+        ("We expect the drop-off rate to fall.", "40 %", "50 %", 25),
+        ("Reduce churn", "4 %", "5 %", 25),
+        # of fewer calls 40 % may be what is left, or what is gone
+        ("We expect fewer calls to support.", "40 %", "50 %", None),
+        # what the target says counts before what is said besides
+        ("We expect fewer calls to support.", "at least 40 calls solved", "at least 30 calls solved", 25),
+        ("We expect fewer calls to support.", "more orders: 40", "more orders: 30", 25),
+        # up to: is it as much as that, or no more?
+        ("We expect fewer clicks.", "up to 40 clicks", "up to 50 clicks", 25),
+        ("We expect more orders.", "up to 40 orders", "up to 30 orders", 25),
+        ("We expect more orders with fewer clicks.", "40", "30", None),
+        ("We like it.", "40", "30", None),
+        ("", "40", "30", None),
+    ],
+)
+def test_what_the_item_says_besides_tells_which_way(
+    english: Language, aim: str, before: str, after: str, percent: int | None
+) -> None:
+    assert eased(before, after, aim, english) == percent
+
+
+# Any text
+
+
+WORDS = st.sampled_from(
+    ["at least", "at most", "from", "to", "by", "no", "more", "fewer", "40", "30 %", "1,000", "1.000", "12,5", "-5", "+5", "0",
+     "→", ">", "<", "or more", "$", "€", "2026-03-31", "Q3", "v1.2.3", "9" * 30, "٤٠", "²", "\x00", "churn", "%", ",", "."]
+)  # fmt: skip
+TEXTS = st.text(max_size=40) | st.lists(WORDS, max_size=8).map(" ".join) | st.lists(WORDS, max_size=8).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS, TEXTS, TEXTS)
+def test_any_texts_give_an_answer(english: Language, before: str, after: str, aim: str) -> None:
+    share = eased(before, after, aim, english)
+    assert share is None or isinstance(share, int)
+    assert eased(before, before, aim, english) is None
+    assert falls_short(before, aim, after, english) in (True, False, None)
+    assert falls_short(before, aim, before, english) in (False, None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from(["at least {}", "more than {:,} orders", "by {} %"])
+)
+def test_what_is_easier_one_way_is_harder_the_other(english: Language, old: int, new: int, form: str) -> None:
+    there, back = (eased(form.format(one), form.format(other), "", english) for one, other in ((old, new), (new, old)))
+    if old == new:
+        assert there is None
+    else:
+        assert there == round(100 * (old - new) / old)
+        assert back is None if new == 0 else back == round(100 * (new - old) / new)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1 ", "1,000", "1,", "9", "at least ", "no no ", "->", ">", "from ", " ", "2026-03-31 ", "more ", "-", "€"],
+)
+def test_long_texts_take_no_longer_than_words(
+    english: Language, piece: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    text = piece * (200_000 // len(piece))
+    assert seconds(lambda: eased(text, f"{text} 5", "more", english)) < 1
+    assert seconds(lambda: eased("40", "30", text, english)) < 1
+
+
+def test_many_edits_of_an_item_that_says_much_take_no_longer(
+    reader: Reader, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    body = "".join(f"We expect more orders by guests in town number {number}.\n\n" for number in range(1_000))
+    changes = [
+        Change(field="Target", at=f"2026-02-01T10:{number % 60:02}:00Z", before=f"{number} orders", after=f"{number + 1} orders")
+        for number in range(1, 1_000)
+    ]  # fmt: skip
+    item = WorkItem(key="A", title="A", kind="Epic", body=body, changes=changes)
+    few = WorkItem(key="A", title="A", kind="Epic", body=body, changes=changes[:1])
+    once = seconds(lambda: reader.read(few))
+    assert seconds(lambda: reader.read(item)) < once + 1
+
+
+# Results
+
+
+@pytest.mark.parametrize(
+    ("target", "aim", "result", "short"),
+    [
+        ("at least 70 %", "", "64 % of all guests", True),
+        ("at least 70 %", "", "70 % of all guests", False),
+        ("at least 70 %", "", "72 %", False),
+        ("at most 8 calls", "", "9 calls", True),
+        ("at most 8 calls", "", "8 calls", False),
+        ("from 40 % to 30 %", "", "from 40 % to 34 %", True),
+        ("from 40 % to 30 %", "", "29 %", False),
+        ("70 %", "We expect the completion rate to rise.", "64 %", True),
+        ("by 30 %", "", "down by 20 %", True),
+        ("by 30 %", "", "down by 31 %", False),
+        # how much it changed is not where it ended
+        ("by 30 %", "", "from 40 % to 38 %", None),
+        ("70 %", "", "64 %", None),
+        ("at least 70 %", "", "64 minutes", None),
+        ("at least 70 %", "", "better than ever", None),
+        ("at least 70 %", "", "64 % in 3 shops", None),
+        ("", "", "", None),
+    ],
+)
+def test_a_result_falls_short_of_its_target(
+    english: Language, target: str, aim: str, result: str, short: bool | None
+) -> None:
+    assert falls_short(target, aim, result, english) is short
