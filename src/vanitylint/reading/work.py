@@ -111,7 +111,7 @@ def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabula
         if label in vocabulary.class_of_label:
             return vocabulary.class_of_label[label]
     prefix, _, after_prefix = opening.partition(": ")
-    # As in "Upgrade V8", in "chore(deps): bump V8" and in "Android: Upgrade V8"; what "build: …" says, "Build …" does not.
+    # As in "Upgrade V8", in "chore(deps): bump V8" and in "Android: Upgrade V8"; "Build …" is no "build: …".
     for words in (opening, prefix.partition("(")[0] + ":", after_prefix):
         if first := _opening_words(words, vocabulary.class_of_title):
             return vocabulary.class_of_title[first]
