@@ -215,5 +215,10 @@ MIGRATIONS: tuple[str, ...] = (
     insert into ran select distinct run, rule from findings;
     update findings set message = '' where run < (select max(run) from findings);
     """,
+    # The bet of each project that was started last.
+    """
+    alter table traces add column newest integer not null default 0;
+    create index items_project on items(project);
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

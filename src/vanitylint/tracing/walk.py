@@ -144,7 +144,7 @@ select i.id,
     case when hypothesis.owner is null and cut.item is not null then 'unknown'
         when bet.bet is not null then 'bet' else 'none' end,
     bet.bet, hypothesis.owner, metric.owner, booked.owner, looked.follow_up, result.owner, decision.owner,
-    coalesce(family.children, 0), coalesce(family.feature_children, 0), coalesce(family.open_children, 0)
+    coalesce(family.children, 0), coalesce(family.feature_children, 0), coalesce(family.open_children, 0), 0
 from items i
     left join family on family.item = i.id
     left join class on class.item = i.id
@@ -156,6 +156,17 @@ from items i
     left join result on result.item = i.id
     left join decision on decision.item = i.id
     left join cut on cut.item = i.id
+"""
+
+_NEWEST = """
+update traces set newest = 1 where item in (
+    select item from (
+        select t.item, row_number() over (partition by i.project order by i.started desc, i.key desc) as place
+        from traces t join items i on i.id = t.item
+        where t.bet = t.item and t.work_class = 'feature' and i.asked and i.started is not null
+            and i.state in ('doing', 'done')
+    ) where place = 1
+)
 """
 
 # Whoever stands on a circle comes back to itself, or has not come to an end when the walk stops.
@@ -182,6 +193,7 @@ def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> N
             break
     _run(connection, _LOOKS)
     _run(connection, _TRACES)
+    connection.execute(_NEWEST)
 
 
 def circles(connection: sqlite3.Connection) -> Iterator[list[str]]:

@@ -56,6 +56,12 @@ def _first(slot: str, owner: str = "i.id") -> str:
     return f"(select f.at from firsts f where f.item = {owner} and f.slot = '{slot}' and not f.bulk)"
 
 
+def _measures(*sorts: str) -> str:
+    """Whether one of its measures is of one of these sorts."""
+    listed = ", ".join(f"'{sort}'" for sort in sorts)
+    return f"exists (select 1 from claims c where c.item = i.id and c.slot = 'metric' and c.status in ({listed}))"
+
+
 def _child(what: str) -> str:
     return f"(select {what} from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id)"
 
@@ -167,7 +173,9 @@ ITEM = View(
         Column("exit", "text", "When the team would stop or take it back, quoted.", quote("exit", FILLED)),
         Column("confidence", "text", "How sure somebody is, as a field or heading says: '80 %', 'High'.", quote("confidence", FILLED)),
         Column("criteria", "text", "What stands among its measures and only says how the software behaves, one after another.", _every("metric", "= 'acceptance'")),
-        Column("only_vanity", "0 or 1", "1 when all it measures by are counts that can only grow.", "i.metric = 'output' and not exists (select 1 from claims c where c.item = i.id and c.slot = 'metric' and c.status = 'output')"),
+        Column("metric_where", "text", "Where its own measure stands: title, body, body > Success metrics, field KPI.", quote("metric", FILLED).replace("c.text", 'c."where"', 1)),
+        Column("only_output", "0 or 1", "1 when all it measures by counts the team's own work or can only grow.", f"i.metric = 'output' and not {_measures('outcome')}"),
+        Column("only_vanity", "0 or 1", "1 when all it measures by are counts that can only grow.", f"i.metric = 'output' and not {_measures('outcome', 'output')}"),
         Column("metrics", "text", "All measures of success of the bet, one after another.", _every("metric", owner="coalesce(t.metric, i.id)")),
         Column("baseline_unknown", "text", "Words that say that today's value is not known yet, quoted.", f"coalesce({quote('baseline', _UNKNOWN)}, {quote('baseline', _UNKNOWN, 't.metric')})"),
         Column("bet_who", "text", "For whom, said by the item or by the nearest bet above it.", _nearest("who")),
@@ -200,7 +208,7 @@ ITEM = View(
         Column("alike_keys", "text", "Their keys, one after another.", f"(select group_concat(key, ', ') from (select o.key as key {_ALIKE} order by o.key limit 10))"),
         Column("unmeasured_before", "integer", "Bets of the same project that were past their day without a result when this one was started.", f"(select count(*) {_UNMEASURED})"),
         Column("unmeasured_keys", "text", "Their keys, one after another.", f"(select group_concat(key, ', ') from (select w.key as key {_UNMEASURED} order by w.key limit 10))"),
-        Column("is_newest_start", "0 or 1", "1 when no other bet of the same project was started later.", "i.started is not null and not exists (select 1 from items o join traces ot on ot.item = o.id where o.project = i.project and o.asked and ot.bet = o.id and ot.work_class = 'feature' and o.state in ('doing', 'done') and (o.started > i.started or o.started = i.started and o.id > i.id))"),
+        Column("is_newest_start", "0 or 1", "1 for the bet of its project that was started last.", "t.newest"),
         Column("removes", "0 or 1", "1 when it takes something out of the product.", "i.removes"),
         Column("is_backfilled", "0 or 1", "1 when a label says that it was written down afterwards.", "lower(i.labels) like '%,backfilled,%'"),
         Column("above_words", "text", "What it hangs on, as a sentence.", "coalesce((select 'It hangs on ' || b.key || ' “' || b.title || '”, which says neither.' from items b where b.id = t.bet), iif(i.parent is null, 'It hangs on nothing.', 'It hangs on ' || i.parent || ', which leads to no bet.'))"),
