@@ -183,7 +183,7 @@ def test_a_target_that_became_easier_tells_by_how_much(reader: Reader) -> None:
 
 
 def test_whether_more_is_wanted_is_told_by_the_hypothesis_of_today(reader: Reader) -> None:
-    body = "We expect fewer support tickets from new users."
+    body = "We expect the drop-off rate of new users to fall."
     (edit,) = edits(reader, ("Target", "30 %", "40 %"), body=body)
     assert edit.eased == 33
     (edit,) = edits(reader, ("Target", "30 %", "40 %"))

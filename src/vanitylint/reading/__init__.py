@@ -107,7 +107,8 @@ class Reader:
     def _judged(self, claim: Claim) -> Claim:
         """A result with its verdict, a decision with its sort."""
         if claim.slot == "result":
-            by_label = self.vocabulary.verdict_of_label.get(bare_label(claim.text), "")
+            is_label = claim.where.startswith("label ")
+            by_label = self.vocabulary.verdict_of_label.get(bare_label(claim.text), "") if is_label else ""
             return replace(claim, status=by_label or self.vocabulary.verdicts.verdict(claim.text) or claim.status)
         if claim.slot == "decision":
             return replace(claim, status=self.vocabulary.verdicts.decision(claim.text) or claim.status)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_CLAUSE_END = re.compile(r"[.,;:!?()–—]")
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
-_GAP = r"(?:\s[^\s.;:!?]{1,30}){1,4}\s"
+_CLAUSE_END = re.compile(r"[.,;:!?()\n–—、。：；！？（）]")
+_WORD = re.compile(r"\w+(?:'\w+)?")
+_FIRST_WORD = re.compile(r"\w+")
+_END = r"(?!\w|'t\b)"
+"""`won't` is not `won`."""
+_GAP = r"(?:\s[^\s.,;:!?]{1,30}){1,3}\s"
 _FIRST_UNSPACED = "\u3000"
 _REACH = 3
-"""A negation turns what stands at most so many words behind it."""
+"""A negation turns what stands at most so many words behind it, or, in German and Japanese, before it."""
+_NEAR = 60
+"""And so many characters."""
+_NEAR_UNSPACED = 6
 _TURNED = {"positive": "negative"}
 """What a negation makes of a verdict; `not inconclusive` and `no loss` tell nothing clear."""
+_NOTHING = "nothing"
 
 
 class Verdicts:
@@ -29,6 +36,11 @@ class Verdicts:
         self._verdicts = _Words(data.get("verdicts", {}) for data in languages)
         self._decided = _Words(data.get("decided", {}) for data in languages)
         self._negations = frozenset(word for data in languages for word in data.get("negations", ()))
+        behind = frozenset(word for data in languages for word in data.get("negations_behind", ()))
+        self._behind = frozenset(word for word in behind if word[0] < _FIRST_UNSPACED)
+        self._right_behind = re.compile(f".{{0,{_NEAR_UNSPACED}}}(?:{_any_of(behind - self._behind)})")
+        idle = {word for data in languages for word in data.get("no_negations", ())}
+        self._no_negations = re.compile(rf"(?<!\w)(?:{_any_of(idle)})(?!\w)")
 
     def verdict(self, text: str) -> str:
         """What a result comes to: `positive`, `negative`, `neither`, or empty where it only tells numbers.
@@ -39,46 +51,79 @@ class Verdicts:
         >>> verdicts.verdict("Target met: 31 %"), verdicts.verdict("The target was not met"), verdicts.verdict("31 %")
         ('positive', 'negative', '')
         """
-        lowered = text.lower().replace("\u2019", "'")
-        for found, meaning in self._verdicts.found(lowered):
-            if not self._is_negated(lowered[:found]):
-                return meaning
-            if meaning in _TURNED:
-                return _TURNED[meaning]
+        lowered = _lowered(text)
+        for found in self._verdicts.found(lowered):
+            if not self._is_negated(lowered, found):
+                return found.meaning
+            if found.meaning in _TURNED:
+                return _TURNED[found.meaning]
         return ""
 
     def decision(self, text: str) -> str:
         """What sort of decision it is: `keep`, `iterate`, `stop`, `defer`, or empty where it is none of these."""
-        lowered = text.lower().replace("\u2019", "'")
-        for found, meaning in self._decided.found(lowered):
-            if not self._is_negated(lowered[:found]):
-                return meaning
-        return ""
+        lowered = _lowered(text)
+        return next((f.meaning for f in self._decided.found(lowered) if not self._is_negated(lowered, f)), "")
 
-    def _is_negated(self, before: str) -> bool:
-        clause = _CLAUSE_END.split(before)[-1]
-        return not self._negations.isdisjoint(_WORD.findall(clause)[-_REACH:])
+    def _is_negated(self, lowered: str, found: _Found) -> bool:
+        before = _CLAUSE_END.split(lowered[max(found.start - _NEAR, 0) : found.start])[-1]
+        behind = _CLAUSE_END.split(lowered[found.end : found.end + _NEAR], maxsplit=1)[0]
+        words = _WORD.findall(self._no_negations.sub(" ", before))[-_REACH:]
+        if not self._negations.isdisjoint(words) or self._right_behind.match(behind):
+            return True
+        return not self._behind.isdisjoint(_WORD.findall(behind)[:_REACH])
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    meaning: str
 
 
 class _Words:
     """Words with a meaning each, looked for in a text; of two that begin at one place the longer one counts.
 
-    `take … out` has one to four other words in its middle.
+    `take … out` has one to three other words in its middle. What means `nothing` only keeps shorter words from being
+    found in it: a success rate is no success.
     """
 
     def __init__(self, tables: Iterable[Mapping[str, Iterable[str]]]) -> None:
         known = {word.lower(): meaning for table in tables for meaning, words in table.items() for word in words}
-        ordered = sorted(known, key=len, reverse=True)
-        self._meanings = [known[word] for word in ordered]
-        self._pattern = re.compile("|".join(map(_group, ordered)) or "(?!)")
+        by_first: dict[str, list[str]] = {}
+        for word in known:
+            if word[0] < _FIRST_UNSPACED and (first := _FIRST_WORD.match(word)):
+                by_first.setdefault(first[0], []).append(word)
+        self._meaning = known
+        self._by_first = {first: _longest_first(words) for first, words in by_first.items()}
+        self._unspaced = re.compile(_any_of(word for word in known if word[0] >= _FIRST_UNSPACED))
 
-    def found(self, lowered: str) -> Iterator[tuple[int, str]]:
+    def found(self, lowered: str) -> Iterator[_Found]:
         """Where each word stands, and what it means."""
-        for found in self._pattern.finditer(lowered):
-            yield found.start(), self._meanings[(found.lastindex or 1) - 1]
+        found = [*self._spaced(lowered)]
+        if not lowered.isascii():
+            unspaced = self._unspaced.finditer(lowered)
+            found = sorted([*found, *(_Found(*match.span(), self._meaning[match[0]]) for match in unspaced)])
+        return (one for one in found if one.meaning != _NOTHING)
+
+    def _spaced(self, lowered: str) -> Iterator[_Found]:
+        end = 0
+        for word in _FIRST_WORD.finditer(lowered):
+            if word.start() < end or word[0] not in self._by_first:
+                continue
+            for phrase, pattern in self._by_first[word[0]]:
+                if match := pattern.match(lowered, word.start()):
+                    end = match.end()
+                    yield _Found(word.start(), end, self._meaning[phrase])
+                    break
 
 
-def _group(word: str) -> str:
-    """A word as a group of a pattern; where words are not written apart, anything may stand beside it."""
-    escaped = re.escape(word).replace(r"\ …\ ", _GAP)
-    return f"({escaped})" if word[0] >= _FIRST_UNSPACED else rf"(?<!\w)({escaped})(?!\w)"
+def _lowered(text: str) -> str:
+    return text.lower().replace("\u2019", "'")
+
+
+def _longest_first(words: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
+    ordered = sorted(words, key=len, reverse=True)
+    return [(word, re.compile(re.escape(word).replace(r"\ …\ ", _GAP) + _END)) for word in ordered]
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"

@@ -1,0 +1,261 @@
+"""What a result comes to and what was decided, in each language, and what only sounds like it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.backlog.items import Comment, WorkItem
+from vanitylint.reading.verdicts import Verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.reading import Reader
+
+
+@pytest.fixture(scope="module")
+def verdicts(reader: Reader) -> Verdicts:
+    return reader.vocabulary.verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Target met: 31 %", "positive"),
+        ("TARGET MET", "positive"),
+        ("It worked.", "positive"),
+        ("Variant B won", "positive"),
+        ("We missed it by a mile", "negative"),
+        ("No effect", "negative"),
+        ("We rolled it back: worse than before", "negative"),
+        ("Nothing changed", "negative"),
+        ("Inconclusive", "neither"),
+        ("Too few visitors to say", "neither"),
+        # German, French, Spanish, Portuguese, Japanese
+        ("Ziel erreicht: 31 %", "positive"),
+        ("Kein Unterschied", "negative"),
+        ("Nicht signifikant", "neither"),
+        ("Objectif atteint", "positive"),
+        ("Sans effet", "negative"),
+        ("Non concluant", "neither"),
+        ("Objetivo cumplido", "positive"),
+        ("Fracasó", "negative"),
+        ("No concluyente", "neither"),
+        ("Meta atingida", "positive"),
+        ("Não funcionou", "negative"),
+        ("Inconclusivo", "neither"),
+        ("目標を達成しました", "positive"),
+        ("効果なしでした", "negative"),
+        ("有意差なし", "neither"),
+        # numbers alone tell none
+        ("31 %", ""),
+        ("From 30 % to 31 %", ""),
+        ("", ""),
+    ],
+)
+def test_a_result_says_what_it_comes_to(verdicts: Verdicts, text: str, verdict: str) -> None:
+    assert verdicts.verdict(text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The target was not met", "negative"),
+        ("The target was not quite met", "negative"),
+        ("It never really worked", "negative"),
+        ("We can\u2019t call it successful", "negative"),
+        ("Hardly a success", "negative"),
+        ("Ziel nicht ganz erreicht", "negative"),
+        ("Kein Erfolg", "negative"),
+        ("Erfolgreich war das nicht", "negative"),
+        ("Pas vraiment validé", "negative"),
+        ("No fue un éxito", "negative"),
+        ("Não foi validado", "negative"),
+        ("達成しなかった", "negative"),
+        ("成功とは言えません", "negative"),
+        # what is not bad is not good yet
+        ("We did not miss it: no loss", ""),
+        ("It did not get worse", ""),
+        ("No longer inconclusive", ""),
+        ("悪化しなかった", ""),
+        # a negation reaches three words, and not beyond its clause
+        ("Not one of us here doubts it worked", "positive"),
+        ("We did not expect it. It worked", "positive"),
+        ("Nobody believed in it: confirmed", "positive"),
+        ("No longer inconclusive: we won", "positive"),
+        ("不明ではない。達成した", "positive"),
+        # some turn nothing
+        ("Not only met but exceeded", "positive"),
+        ("No doubt: a success", "positive"),
+        ("No doubt a success", "positive"),
+        ("Nicht nur erreicht, sondern übertroffen", "positive"),
+        ("Non seulement atteint", "positive"),
+        ("No solo alcanzado", "positive"),
+        ("Não só atingido", "positive"),
+    ],
+)
+def test_a_negation_turns_what_stands_beside_it(verdicts: Verdicts, text: str, verdict: str) -> None:
+    assert verdicts.verdict(text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # of two that begin at one place the longer one counts
+        ("No significant difference", "neither"),
+        ("No difference", "negative"),
+        ("Not significant", "neither"),
+        ("Not statistically significant", "neither"),
+        ("Not supported", "negative"),
+        ("Did not reach significance", "neither"),
+        ("Did not reach 30 %", "negative"),
+        ("達成できなかった", "negative"),
+        # of two in a row the first one
+        ("Worked for guests, failed for members", "positive"),
+        ("Failed for members, worked for guests", "negative"),
+        # part of a longer word
+        ("Unconfirmed", ""),
+        ("The winners\u2019 list", ""),
+        ("It won't help", ""),
+        ("It won\u2019t help", ""),
+        # a measure that sounds like a verdict
+        ("Success rate 30 %", ""),
+        ("Failed payments fell from 4 % to 2 %", ""),
+        ("Failed payments fell from 4 % to 2 %: target met", "positive"),
+        ("Fewer lost orders", ""),
+        ("A false positive", ""),
+    ],
+)
+def test_longer_words_count_before_the_shorter_ones_in_them(verdicts: Verdicts, text: str, verdict: str) -> None:
+    assert verdicts.verdict(text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("We keep it", "keep"),
+        ("Rolled out to all", "keep"),
+        ("Iterate on the copy", "iterate"),
+        ("Stop", "stop"),
+        ("We take the whole banner out", "stop"),
+        ("Do not ship it", "stop"),
+        ("Don\u2019t roll out", "stop"),
+        ("Decide in May", "defer"),
+        ("Wir behalten es", "keep"),
+        ("Anpassen", "iterate"),
+        ("Wir nehmen es wieder raus", "stop"),
+        ("Verschoben", "defer"),
+        ("On garde", "keep"),
+        ("Ajuster", "iterate"),
+        ("On arrête", "stop"),
+        ("Reporté", "defer"),
+        ("Mantenemos", "keep"),
+        ("Iterar", "iterate"),
+        ("Lo quitamos", "stop"),
+        ("Aplazado", "defer"),
+        ("Mantemos", "keep"),
+        ("Testar de novo", "iterate"),
+        ("Paramos", "stop"),
+        ("Adiado", "defer"),
+        ("継続します", "keep"),
+        ("調整します", "iterate"),
+        ("中止します", "stop"),
+        ("延期します", "defer"),
+        # not
+        ("We do not keep it", ""),
+        ("We won't keep it", ""),
+        ("We do not stop", ""),
+        ("Wir behalten es nicht", ""),
+        ("Não mantemos", ""),
+        ("継続しない", "stop"),
+        # the first one that stands
+        ("We do not stop, we keep it", "keep"),
+        ("Keep it, and iterate", "keep"),
+        # the measure that it was decided by
+        ("Drop-off fell, so we keep it", "keep"),
+        ("Waiting times fell, so we stop here", "stop"),
+        ("Keep in mind that it is cold", ""),
+        ("Take a look, check it out", ""),
+        ("We took our time in order to find out", ""),
+        ("Stopover", ""),
+        ("We talked about it", ""),
+        ("", ""),
+    ],
+)
+def test_a_decision_tells_its_sort(verdicts: Verdicts, text: str, sort: str) -> None:
+    assert verdicts.decision(text) == sort
+
+
+def test_languages_without_such_words_tell_nothing() -> None:
+    none = Verdicts([{}])
+    assert (none.verdict("Target met, 達成"), none.decision("We keep it, 継続")) == ("", "")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text() | st.lists(st.sampled_from(["not", "met", "mixed", "keep", "達成", "ない", "nicht", ".", "'t", "take", "out", "\x00"])).map(" ".join))  # fmt: skip
+def test_any_text_has_a_verdict_or_none(verdicts: Verdicts, text: str) -> None:
+    assert verdicts.verdict(text) in ("", "positive", "negative", "neither")
+    assert verdicts.decision(text) in ("", "keep", "iterate", "stop", "defer")
+
+
+@pytest.mark.parametrize(
+    "piece", ["not mixed ", "not ", "take ", "take a ", "met", "不明ない", "keep not ", "a", "'t", "."]
+)
+def test_long_texts_take_no_longer_than_words(
+    verdicts: Verdicts, piece: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    text = piece * (200_000 // len(piece))
+    assert seconds(lambda: verdicts.verdict(text)) < 1
+    assert seconds(lambda: verdicts.decision(text)) < 1
+
+
+# As claims
+
+
+def told(reader: Reader, **more: object) -> list[tuple[str, str, str]]:
+    """Results and decisions of an epic, each with its status and where it stands."""
+    item = WorkItem(key="A", title="A", kind="Epic", **more)
+    claims = reader.read(item).claims
+    return [(claim.slot, claim.status, claim.where) for claim in claims if claim.slot in ("result", "decision")]
+
+
+def test_claims_carry_what_they_come_to(reader: Reader) -> None:
+    body = "## Result\nConversion rate is 31 %, target met.\n\n## Decision\nWe keep it.\n"
+    assert told(reader, body=body) == [
+        ("result", "positive", "body > Result"),
+        ("decision", "keep", "body > Decision"),
+    ]
+
+
+def test_claims_that_only_tell_numbers_are_stated(reader: Reader) -> None:
+    comments = [Comment(body="Conversion rate went from 30 % to 31 %.", at="2026-02-20T10:00:00Z")]
+    assert [(slot, status) for slot, status, _ in told(reader, comments=comments)] == [("result", "stated")]
+
+
+@pytest.mark.parametrize(
+    ("label", "verdict"),
+    [
+        ("validated", "positive"),
+        ("Invalidated", "negative"),
+        ("result: validated", "positive"),
+        ("experiment/lost", "negative"),
+        ("inconclusive", "neither"),
+    ],
+)
+def test_a_label_tells_a_result(reader: Reader, label: str, verdict: str) -> None:
+    assert told(reader, labels=["ux", label]) == [("result", verdict, f"label {label}")]
+    assert reader.read(WorkItem(key="A", title="A", kind="Epic", labels=[label])).followup == "done"
+
+
+@pytest.mark.parametrize("label", ["validation", "to be validated", "not-validated", "lost-and-found", "won't do", ""])
+def test_other_labels_tell_none(reader: Reader, label: str) -> None:
+    assert told(reader, labels=[label]) == []
+
+
+def test_only_a_label_is_read_like_one(reader: Reader) -> None:
+    body = "## Result\nConversion rate is at 31 %, see https://example.org/lost"
+    assert told(reader, body=body) == [("result", "stated", "body > Result")]
