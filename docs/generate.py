@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parent
 _SCHEMA = DOCS / "rule.schema.json"
+_INTRODUCTION = (
+    "Each profile holds the rules of those before it: starter, recommended, extended. A rule in preview runs only",
+    "where it is selected by name; its page says why. `vanitylint rules` shows which are on in your place, and why.",
+)
+_HEAD = ("| id | name | asks | from profile | severity |", "| --- | --- | --- | --- | --- |")
 _NOTE = "<!-- Made by `make docs`. Change the source, not this page. -->\n"
 
 
@@ -34,13 +41,22 @@ def pages() -> dict[Path, str]:
 
 
 def _index(rules: list[Rule]) -> str:
-    rows = [
-        f"| [{rule.id}]({rule.id}.md) | {rule.name} | {rule.question.replace('{key}', '…')} | {rule.profile} "
-        f"| {'/'.join(severity for severity, _ in rule.severities)} |"
-        for rule in rules
-    ]
-    head = ["# Rules", "", "| id | name | asks | from profile | severity |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *rows])
+    """All rules, a table for each family."""
+    lines = ["# Rules", "", *_INTRODUCTION]
+    for family, of_family in groupby(rules, key=lambda rule: rule.family):
+        lines += ["", f"## {family.capitalize()}", "", *_HEAD]
+        lines += [
+            f"| [{rule.id}]({rule.id}.md) | {rule.name} | {columns_left_open(rule.question)} "
+            f"| {rule.profile}{', preview' if rule.status == 'preview' else ''} "
+            f"| {'/'.join(severity for severity, _ in rule.severities)} |"
+            for rule in of_family
+        ]
+    return "\n".join(lines)
+
+
+def columns_left_open(question: str) -> str:
+    """A question without the names of its columns."""
+    return re.sub(r"\{\w+\}", "…", question)
 
 
 def _rule_schema() -> str:

@@ -19,5 +19,11 @@ def sample_backlog() -> Path:
     return _first(_PACKAGE / "shipped" / "sample" / "backlog.jsonl", _CHECKOUT / "examples" / "backlog.jsonl")
 
 
+@cache
+def rule_schema() -> Path:
+    """The JSON Schema of rule files, for editors."""
+    return _first(_PACKAGE / "shipped" / "rule.schema.json", _CHECKOUT / "docs" / "rule.schema.json")
+
+
 def _first(*places: Path) -> Path:
     return next((place for place in places if place.exists()), places[-1])

@@ -211,6 +211,6 @@ def test_rules_are_listed_by_family_with_the_reason(run: Callable, config: Path)
         assert heading in lines
     assert "HYP101 on bet-missing warning profile starter; severity vanitylint.toml:10" in lines
     assert "HYP105 off no-signal warning --ignore" in lines
-    assert "FUP303 off follow-up-closed-empty error ignore in vanitylint.toml:5" in lines
+    assert "FUP303 off follow-up-closed-empty error/warning ignore in vanitylint.toml:5" in lines
     assert "share = 0.5 vanitylint.toml:13" in lines
     assert "For some items other settings hold (vanitylint.toml:21): vanitylint config show." in ran.err

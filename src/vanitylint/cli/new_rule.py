@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+_SCHEMA = "rule.schema.json"
 _TEMPLATE = """\
+# yaml-language-server: $schema={schema}
 id: {id}
 name: {name}
 profile: starter
@@ -62,7 +64,7 @@ _FIRST_OWN_NUMBER = 101
     "--id", "rule_id", metavar="ID", help="Three capitals and three digits; default the next free OWN number."
 )
 def command(name: str, folder: Path, rule_id: str | None) -> None:
-    """Make a rule file that passes its tests, to be changed.
+    """Make a rule file that passes its tests, to be changed; and beside it the schema by which editors complete it.
 
     \b
     Example:
@@ -70,6 +72,7 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli.files import write_atomically
     from vanitylint.errors import VanitylintError
+    from vanitylint.shipped import rule_schema
 
     if not _NAME.fullmatch(name):
         raise VanitylintError(f"{name!r} is no name for a rule", hint="lower case and dashes, as in bet-missing")
@@ -80,7 +83,8 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
     path = folder / f"{rule_id or _free_id(folder)}-{name}.yaml"
     if path.exists():
         raise VanitylintError("is there already", where=str(path), hint="choose another name or --id")
-    write_atomically(path, _TEMPLATE.format(id=path.name[:6], name=name))
+    write_atomically(path, _TEMPLATE.format(id=path.name[:6], name=name, schema=_SCHEMA))
+    write_atomically(folder / _SCHEMA, rule_schema().read_text(encoding="utf-8"))
     click.echo(str(path))
     click.echo(f"Change it, then: vanitylint test-rules {path}", err=True)
     click.echo(f'To have it asked: rules = ["{folder}"] in vanitylint.toml', err=True)

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from vanitylint.reporters.style import Style
     from vanitylint.rules.settings import Setting
 
-FAMILIES = {
-    "HYP": "hypothesis", "MET": "metric", "FUP": "follow-up", "CHG": "history", "LRN": "learning", "PLN": "planning",
-}  # fmt: skip
-"""What the rules of a family ask about; any other family is somebody's own."""
-
 
 @click.command("rules")
 @options.config
@@ -73,7 +68,7 @@ def _lines(settings: Iterable[Setting], style: Style) -> Iterator[str]:
     for setting in settings:
         if family != setting.rule.id[:3]:
             family = setting.rule.id[:3]
-            yield from ("", style.paint(f"{family}  {FAMILIES.get(family, 'own')}", "bold"))
+            yield from ("", style.paint(f"{family}  {setting.rule.family}", "bold"))
         yield from _rule(setting, style)
 
 

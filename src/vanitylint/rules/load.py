@@ -38,8 +38,9 @@ class RuleErrors(VanitylintError):  # noqa: N818 - it is several
 
 
 def load_rules(folders: Iterable[Path]) -> list[Rule]:
-    """All rules under some folders, by id. A path may also be one rule file; a file that is named twice is one.
+    """All rules under some folders, by family and id.
 
+    A path may also be one rule file; a file that is named twice is one.
     Examples are only looked for here; `vanitylint.rules.examples` reads them.
 
     Raises:
@@ -66,7 +67,7 @@ def load_rules(folders: Iterable[Path]) -> list[Rule]:
     errors += _circle(rules)
     if errors:
         raise RuleErrors(errors)
-    return sorted(rules, key=lambda rule: rule.id)
+    return sorted(rules, key=lambda rule: rule.place)
 
 
 def rule_files(folder: Path) -> list[Path]:

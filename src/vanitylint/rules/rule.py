@@ -16,6 +16,12 @@ Status: TypeAlias = Literal["stable", "preview"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 
+FAMILIES = {
+    "HYP": "hypothesis", "MET": "metric", "FUP": "follow-up", "CHG": "history", "LRN": "learning", "PLN": "planning",
+}  # fmt: skip
+"""What the rules of a family ask about, in the order of the chain; any other family is somebody's own."""
+
+
 class Rule(Struct, frozen=True, kw_only=True):
     """One question to a backlog: when it is asked, in which words, and how to go on from there."""
 
@@ -52,6 +58,16 @@ class Rule(Struct, frozen=True, kw_only=True):
     path: str = ""
     places: dict[str, tuple[int, int]]
     """Line and column of each part of the file: `message`, `flag.0` for the first condition, `severity.error`."""
+
+    @property
+    def family(self) -> str:
+        """What its family asks about, such as `hypothesis`; `own` for a team's own."""
+        return FAMILIES.get(self.id[:3], "own")
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where it stands in a list: families in the order of the chain, then by id."""
+        return [*FAMILIES.values(), "own"].index(self.family), self.id
 
     @property
     def severity(self) -> Severity:
