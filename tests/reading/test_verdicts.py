@@ -203,7 +203,8 @@ def test_any_text_has_a_verdict_or_none(verdicts: Verdicts, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["not mixed ", "not ", "take ", "take a ", "met", "不明ない", "keep not ", "a", "'t", "."]
+    "piece",
+    ["not mixed ", "not ", "https:", "https://", "take ", "take a ", "met", "不明ない", "keep not ", "a", "'t", "."],
 )
 def test_long_texts_take_no_longer_than_words(
     verdicts: Verdicts, piece: str, seconds: Callable[[Callable[[], object]], float]
@@ -257,5 +258,10 @@ def test_other_labels_tell_none(reader: Reader, label: str) -> None:
 
 
 def test_only_a_label_is_read_like_one(reader: Reader) -> None:
-    body = "## Result\nConversion rate is at 31 %, see https://example.org/lost"
-    assert told(reader, body=body) == [("result", "stated", "body > Result")]
+    body = "## Result\nConversion rate is at 31 %, not good/validated"
+    assert told(reader, body=body) == [("result", "negative", "body > Result")]
+
+
+def test_an_address_tells_nothing(verdicts: Verdicts) -> None:
+    assert verdicts.verdict("31 %, see https://example.org/lost/and-found?keep=it. Target met") == "positive"
+    assert verdicts.decision("See https://example.org/keep") == ""

@@ -13,6 +13,7 @@ _WORD = re.compile(r"\w+(?:'\w+)?")
 _FIRST_WORD = re.compile(r"\w+")
 _END = r"(?!\w|'t\b)"
 """`won't` is not `won`."""
+_ADDRESS = re.compile(r"\b[a-z]{2,10}://\S+", re.IGNORECASE)
 _GAP = r"(?:\s[^\s.,;:!?]{1,30}){1,3}\s"
 _FIRST_UNSPACED = "\u3000"
 _REACH = 3
@@ -117,7 +118,7 @@ class _Words:
 
 
 def _lowered(text: str) -> str:
-    return text.lower().replace("\u2019", "'")
+    return _ADDRESS.sub(" ", text).lower().replace("\u2019", "'")
 
 
 def _longest_first(words: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
