@@ -139,7 +139,8 @@ class Language:
         self._days_of_period = {word: days for days, words in periods.items() for word in words}
         self._counts: Mapping[str, int] = data.get("counts", {})
         self._period = numbers.periods_pattern(periods, self._counts)
-        self.story = re.compile(
+        self._story_openings: tuple[str, ...] = tuple(data["story"]["as"])
+        self._story = re.compile(
             rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['as']))})(?![a-z]).{{2,90}}?"
             rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['want']))})(?![a-z])",
             re.DOTALL,
@@ -147,6 +148,10 @@ class Language:
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])
+
+    def tells_story(self, lowered: str) -> bool:
+        """Whether a paragraph is a user story. Most have none of its first words, which is seen in no time."""
+        return any(words in lowered for words in self._story_openings) and self._story.search(lowered) is not None
 
     def days_after(self, lowered: str) -> int | None:
         """How many days a sentence says to wait: `acht Wochen nach dem Start` is 56."""

@@ -57,7 +57,7 @@ def split_sentences(text: str) -> list[str]:
 
 def is_story(text: str, language: Language) -> bool:
     """Whether a paragraph is a user story; what its teller wants is a benefit, whatever words of change stand in it."""
-    return language.story.search(text.lower()) is not None
+    return language.tells_story(text.lower())
 
 
 class Sentence:
