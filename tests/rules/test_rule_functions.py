@@ -1,0 +1,122 @@
+"""What a rule's SQL can ask beyond SQLite's own functions: right, quick, and null in doubt."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vanitylint.errors import VanitylintError
+from vanitylint.rules.functions import binomial_tail, falls_short, overlap
+from vanitylint.rules.guard import Guard
+from vanitylint.rules.hints import is_hinted, names
+
+ANYTHING = st.one_of(st.none(), st.integers(), st.floats(), st.text(), st.binary())
+
+
+def ask(sql: str, *values: Any) -> Any:
+    """What a guarded connection answers."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("create table item (one, other)")
+        connection.execute("insert into item values (?, ?)", (*values, None, None)[:2])
+        with Guard(connection) as guard:
+            return next(guard.rows(f"select {sql} from item", where="rule.yaml:1:1"))[0]  # noqa: S608 - our own
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [
+        ("Export lists", "We expect more members to export lists.", 2 / 3),
+        ("Export", "Exporting", 1),
+        ("Shorter form", "Members give up less often", 0),
+        ("Export", "it is", None),
+        ("Export", None, None),
+        (None, "Export", None),
+        ("Größe der Teller", "Größen", 1),
+    ],
+)
+def test_how_much_of_a_text_stands_in_another(one: str | None, other: str | None, share: float | None) -> None:
+    found = overlap(one, other)
+    assert found == pytest.approx(share) if share is not None else found is None
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "is_unlikely"),
+    [(10, 10, True), (9, 9, True), (14, 15, True), (18, 20, True), (26, 30, True), (8, 10, False), (21, 30, False)],
+)
+def test_a_row_of_successes_is_unlikely_or_not(successes: int, trials: int, is_unlikely: bool) -> None:
+    exact = sum(math.comb(trials, k) * 0.7**k * 0.3 ** (trials - k) for k in range(successes, trials + 1))
+    assert binomial_tail(successes, trials, 0.7) == pytest.approx(exact)
+    assert (exact < 0.05) is is_unlikely
+
+
+@pytest.mark.parametrize(
+    "wrong", [(None, 10, 0.7), (3, None, 0.7), (3, 10, None), (3, 10, 1), (3, 10_001, 0.5), ("3", 5, 0.5)]
+)
+def test_of_what_are_no_numbers_no_chance_is_told(wrong: tuple[Any, Any, Any]) -> None:
+    assert binomial_tail(*wrong) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "aim", "result", "short"),
+    [
+        ("at least 70 %", "", "completion rate 64 %", True),
+        ("at least 70 %", "", "completion rate 72 %", False),
+        ("from 40 % to 30 %", "", "went from 40 % to 34 %", True),
+        ("30 %", "the drop-off rate is to fall", "31 %", True),
+        ("30 %", "", "31 %", None),
+        ("at least 70 %", "", "8 minutes", None),
+        ("at least 70 %", "", "it went well", None),
+        (None, "", "31 %", None),
+    ],
+)
+def test_whether_a_result_falls_short(target: str | None, aim: str, result: str, short: bool | None) -> None:
+    assert falls_short(target, aim, result) is short
+
+
+@given(ANYTHING, ANYTHING, ANYTHING)
+def test_whatever_they_are_given_they_answer(one: Any, other: Any, third: Any) -> None:
+    share = overlap(one, other)
+    assert share is None or 0 <= share <= 1
+    chance = binomial_tail(one, other, third)
+    assert chance is None or 0 <= chance <= 1
+    assert falls_short(one, other, third) in (None, True, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("time", "measured four weeks after launch", 1),
+        ("time", "MAY", 1),
+        ("time", "the weekend", 0),
+        ("size", "about 12 %", 1),
+        ("sure", "80 %", 1),
+        ("sure", "30 %", 0),
+        ("sure", "high", 1),
+        ("evidence", "It went well.", 0),
+        ("deciding", "we keep it", 1),
+    ],
+)
+def test_words_are_found_by_the_name_of_their_list(name: str, text: str, found: int) -> None:
+    assert ask(f"hints('{name}', one)", text) == found
+
+
+def test_of_nothing_nothing_is_found() -> None:
+    assert ask("hints('time', one)", None) is None
+    assert ask("hints(one, 'a week')", None) is None
+
+
+def test_a_list_that_is_not_there_is_named_with_its_neighbour() -> None:
+    with pytest.raises(VanitylintError, match=r"there are no hints 'tine' \(did you mean time\?\)"):
+        ask("hints('tine', one)", "a week")
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_list_is_searched_in_linear_time(name: str, seconds: Any) -> None:
+    for text in ("a" * 300_000, "1 " * 150_000, "week " * 60_000, "é(" * 150_000):
+        assert seconds(lambda text=text: is_hinted(name, text)) < 1
