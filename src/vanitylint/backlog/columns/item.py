@@ -186,6 +186,7 @@ ITEM = View(
         Column("bet_guardrail", "text", "What is not to get worse, likewise.", _nearest("guardrail")),
         Column("bet_exit", "text", "When the team would stop, likewise.", _nearest("exit")),
         Column("bet_state", "text", "State of the nearest bet at or above the item.", "(select b.state from items b where b.id = t.bet)"),
+        Column("is_looked_at_below", "0 or 1", "1 when looking back is booked, or done, for a bet directly below it.", "exists (select 1 from ups u join traces ct on ct.item = u.child where u.parent = i.id and ct.bet = u.child and (ct.follow_up_item is not null or ct.follow_up = u.child or ct.result = u.child))"),
         Column("look_back_due", "date", "Due date of the item that looks back on the bet.", "(select f.due from items f where f.id = t.follow_up_item)"),
         Column("bet_results", "text", "All results found for the bet and on the item that looks back on it, one after another.", _every("result", owner="t.result, t.follow_up_item")),
         Column("bet_verdict", "text", "What the result comes to, where it says so: positive, negative or neither.", _sort("result", "'positive', 'negative', 'neither'", "t.result, t.follow_up_item")),
