@@ -195,6 +195,40 @@ def test_bmad_6_takes_the_status_of_an_epic_from_the_sprint_file(folder: Markdow
     assert items["story-1.1"].path.endswith("1-1-pay-by-card.md")
 
 
+def test_an_epic_without_a_text_of_its_own_has_that_of_the_list(folder: MarkdownFolder) -> None:
+    folder.write(
+        "_bmad-output/planning-artifacts/epics.md",
+        """\
+        ## Epic List
+
+        ### Epic 1: Checkout
+        **User Outcome:** Fewer leave.
+
+        ### Epic 2: Search
+        Only an overview.
+
+        ## Epic 1: Checkout
+
+        ---
+
+        ### Story 1.1: Pay by card
+
+        As a guest, I want to pay by card.
+
+        ## Epic 2: Search
+
+        Find more.
+        """,
+    )
+    items = folder.items()
+    assert {key: item.body.strip() for key, item in items.items()} == {
+        "epic-1": "**User Outcome:** Fewer leave.",
+        "story-1.1": "As a guest, I want to pay by card.",
+        "epic-2": "Find more.",
+    }
+    assert (items["epic-1"].title, items["epic-1"].line, items["epic-1"].body_line) == ("Checkout", 3, 4)
+
+
 def test_bmad_4(folder: MarkdownFolder) -> None:
     folder.write(
         "docs/prd/epic-1-checkout.md",

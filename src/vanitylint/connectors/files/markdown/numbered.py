@@ -13,7 +13,7 @@ from vanitylint.connectors.files.markdown.words import plain
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from vanitylint.connectors.files.markdown.pages import Heading, Page
+    from vanitylint.connectors.files.markdown.pages import Heading, Page, Part
     from vanitylint.connectors.files.markdown.tree import Folder
 
 _NUMBERED = re.compile(
@@ -56,14 +56,16 @@ def number_of(title: str, epic: str = "") -> Number | None:
 def numbered_items(folder: Folder, page: Page, told: Collection[str] = ()) -> Iterator[WorkItem]:
     """The epics and stories of a file.
 
-    A list of the epics may stand before them: of two headings with one number, the higher counts.
+    A list of the epics may stand before them: of two headings with one number, the higher counts. Where it has no
+    text of its own, that of the list is the epic's.
 
     Args:
         folder: The folder that is being read.
         page: The file.
         told: Keys of stories that are not wanted, as they have a file of their own.
     """
-    numbers = _numbers(page)
+    numbers, listed = _numbers(page)
+    texts = {listed[heading.at].key: part for heading, part in parts(page, listed)}
     only_epic = sum(number.kind == "epic" for number in numbers.values()) == 1
     for heading, part in parts(page, numbers):
         number = numbers[heading.at]
@@ -71,6 +73,8 @@ def numbered_items(folder: Folder, page: Page, told: Collection[str] = ()) -> It
         if number.key in told:
             continue
         start = WorkItem(key=number.key, title=heading.text, kind=number.kind)
+        if is_epic and not _says_anything(part):
+            part = texts.get(number.key, part)  # noqa: PLW2901 - the same epic, where it is told
         if not is_epic:
             start.parent = f"epic-{number.epic}"
         elif only_epic:
@@ -78,18 +82,25 @@ def numbered_items(folder: Folder, page: Page, told: Collection[str] = ()) -> It
         yield item_of(folder, part, start, *_prefixes(number))
 
 
-def _numbers(page: Page) -> dict[int, Number]:
-    """The numbered headings that count, by their line."""
+def _says_anything(part: Part) -> bool:
+    return any(char.isalnum() for line in part.lines for char in line)
+
+
+def _numbers(page: Page) -> tuple[dict[int, Number], dict[int, Number]]:
+    """The numbered headings that count, by their line; and the others."""
     best: dict[str, tuple[Heading, Number]] = {}
+    found: dict[int, Number] = {}
     epic = ""
     for heading in headings(page):
         number = number_of(heading.text, epic)
         if number is None:
             continue
         epic = number.epic
+        found[heading.at] = number
         if number.key not in best or heading.level < best[number.key][0].level:
             best[number.key] = heading, number
-    return {heading.at: number for heading, number in best.values()}
+    counting = {heading.at: number for heading, number in best.values()}
+    return counting, {at: number for at, number in found.items() if at not in counting}
 
 
 def _prefixes(number: Number) -> list[str]:
