@@ -54,8 +54,8 @@ class History:
 
     def __init__(self, item: WorkItem, vocabulary: Vocabulary, claims_of: Callable[[str], list[Claim]]) -> None:
         self._vocabulary = vocabulary
-        self._claims_of = lru_cache(maxsize=_VERSIONS)(claims_of)
         self._changes = sorted(item.changes, key=lambda change: change.at)
+        self._claims_of = lru_cache(maxsize=_VERSIONS)(claims_of) if self._changes else claims_of
 
     def firsts(self, claims: Iterable[Claim]) -> Iterator[First]:
         """When each slot that is filled today was first filled; nothing of those that may always have been.

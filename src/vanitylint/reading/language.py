@@ -151,7 +151,10 @@ class Language:
 
     def tells_story(self, lowered: str) -> bool:
         """Whether a paragraph is a user story. Most have none of its first words, which is seen in no time."""
-        return any(words in lowered for words in self._story_openings) and self._story.search(lowered) is not None
+        for words in self._story_openings:
+            if words in lowered:
+                return self._story.search(lowered) is not None
+        return False
 
     def days_after(self, lowered: str) -> int | None:
         """How many days a sentence says to wait: `acht Wochen nach dem Start` is 56."""
