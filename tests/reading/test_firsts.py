@@ -1,0 +1,249 @@
+"""When each slot was first filled: only what was seen to be empty before counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vanitylint.backlog.claims import Slot
+from vanitylint.backlog.items import Change, Comment, WorkItem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.reading import Reader
+
+BET = "We expect that new customers will abandon fewer orders."
+RESULT = "Conversion rate went from 30 % to 34 %."
+EARLY, AT, LATE = "2026-01-10T09:00:00Z", "2026-02-10T09:00:00Z", "2026-03-10T09:00:00Z"
+
+
+def firsts(reader: Reader, *changes: tuple[str, str, str | None, str | None], **more: Any) -> dict[str, str]:
+    """Moments by slot, from changes as moment, field, before and after."""
+    written = [Change(field=field, at=at, before=before, after=after) for at, field, before, after in changes]
+    item = WorkItem(**{"key": "A", "title": "Guest checkout", "kind": "Epic", "changes": written, **more})
+    return {first.slot: first.at for first in reader.read(item).firsts}
+
+
+# Fields
+
+
+def test_a_field_was_filled_when_it_was_first_seen_empty_before(reader: Reader) -> None:
+    assert firsts(reader, (AT, "Target", None, "35 %"), fields={"Target": "35 %"}) == {"target": AT}
+    assert firsts(reader, (AT, "Target", "", "35 %"), fields={"Target": "35 %"}) == {"target": AT}
+    assert firsts(reader, (AT, "Target", " \n", "35 %"), fields={"Target": "35 %"}) == {"target": AT}
+
+
+def test_a_field_that_was_filled_before_may_always_have_been(reader: Reader) -> None:
+    assert firsts(reader, (AT, "Target", "40 %", "35 %"), fields={"Target": "35 %"}) == {}
+
+
+def test_a_field_that_was_filled_at_creation_leaves_no_change(reader: Reader) -> None:
+    assert firsts(reader, fields={"Target": "35 %"}, created="2026-01-01") == {}
+    other = (AT, "status", "To Do", "In Progress")
+    assert firsts(reader, other, fields={"Target": "35 %"}, created="2026-01-01") == {}
+
+
+def test_the_first_of_several_fillings_counts(reader: Reader) -> None:
+    changes = [
+        (EARLY, "Target", None, "40 %"),
+        (AT, "Target", "40 %", None),
+        (LATE, "Target", None, "35 %"),
+    ]
+    assert firsts(reader, *changes, fields={"Target": "35 %"}) == {"target": EARLY}
+    assert firsts(reader, *reversed(changes), fields={"Target": "35 %"}) == {"target": EARLY}
+
+
+def test_what_is_empty_today_was_filled_at_no_time(reader: Reader) -> None:
+    assert firsts(reader, (EARLY, "Target", None, "40 %"), (AT, "Target", "40 %", None)) == {}
+    assert firsts(reader, (EARLY, "Target", None, "TBD"), fields={"Target": "TBD"}) == {}
+    assert (
+        firsts(reader, (EARLY, "Baseline", None, "we don't know yet"), fields={"Baseline": "we don't know yet"}) == {}
+    )
+
+
+def test_of_two_fields_of_a_slot_the_earlier_one_counts(reader: Reader) -> None:
+    changes = [(AT, "Target", None, "35 %"), (EARLY, "Target value", None, "40 %")]
+    assert firsts(reader, *changes, fields={"Target": "35 %", "Target value": "40 %"}) == {"target": EARLY}
+    # also one that is empty today
+    emptied = (AT, "Target value", "40 %", None)
+    assert firsts(reader, *changes, emptied, fields={"Target": "35 %"}) == {"target": EARLY}
+    # of one of them nobody knows
+    assert firsts(reader, changes[0], fields={"Target": "35 %", "Target value": "40 %"}) == {}
+
+
+def test_each_slot_has_a_moment_of_its_own(reader: Reader) -> None:
+    fields = {"Target": "35 %", "Baseline": "30 %", "Measure by": "2026-05-01", "Guardrail": "No more refunds"}
+    changes = [
+        (f"2026-02-0{number}T09:00:00Z", name, None, text) for number, (name, text) in enumerate(fields.items(), 1)
+    ]
+    assert firsts(reader, *changes, fields=fields) == {
+        "target": "2026-02-01T09:00:00Z",
+        "baseline": "2026-02-02T09:00:00Z",
+        "when": "2026-02-03T09:00:00Z",
+        "guardrail": "2026-02-04T09:00:00Z",
+    }
+
+
+def test_two_fields_at_one_moment(reader: Reader) -> None:
+    fields = {"Target": "35 %", "Baseline": "30 %"}
+    changes = [(AT, name, None, text) for name, text in fields.items()]
+    assert firsts(reader, *changes, fields=fields) == {"target": AT, "baseline": AT}
+
+
+def test_two_changes_of_a_field_at_one_moment_stand_in_the_order_of_their_source(reader: Reader) -> None:
+    filled, edited = (AT, "Target", None, "40 %"), (AT, "Target", "40 %", "35 %")
+    assert firsts(reader, filled, edited, fields={"Target": "35 %"}) == {"target": AT}
+    assert firsts(reader, edited, filled, fields={"Target": "35 %"}) == {}
+
+
+# Descriptions
+
+
+def test_a_description_that_came_to_say_it(reader: Reader) -> None:
+    body = f"## Hypothesis\n{BET}"
+    assert firsts(reader, (AT, "description", None, body), body=body)["hypothesis"] == AT
+    assert firsts(reader, (AT, "Description", "Build it.", body), body=body)["hypothesis"] == AT
+    assert firsts(reader, (AT, "body", "## Hypothesis\nTBD", body), body=body)["hypothesis"] == AT
+
+
+def test_a_description_that_said_it_before(reader: Reader) -> None:
+    body = f"## Hypothesis\n{BET}"
+    assert firsts(reader, (AT, "description", body, f"{body}\n\nMore."), body=f"{body}\n\nMore.") == {}
+    # in other words
+    assert firsts(reader, (AT, "description", "We expect fewer calls from customers.", body), body=body) == {}
+
+
+def test_a_reason_that_stood_there_before_leaves_it_open(reader: Reader) -> None:
+    body = f"## Hypothesis\n{BET}"
+    assert "hypothesis" not in firsts(reader, (AT, "description", "## Why\nPeople forget it.", body), body=body)
+
+
+def test_a_hypothesis_that_was_taken_out_and_came_back(reader: Reader) -> None:
+    body = f"## Hypothesis\n{BET}"
+    changes = [
+        (EARLY, "description", "Build it.", body),
+        (AT, "description", body, "Build it."),
+        (LATE, "description", "Build it.", body),
+    ]
+    assert firsts(reader, *changes, body=body)["hypothesis"] == EARLY
+    assert "hypothesis" not in firsts(reader, *changes[1:], body=body)
+
+
+def test_a_description_that_no_change_explains_may_always_have_said_it(reader: Reader) -> None:
+    body = f"## Hypothesis\n{BET}"
+    assert firsts(reader, (AT, "description", "Build it.", "Build it well."), body=body) == {}
+
+
+def test_a_hypothesis_that_moved_from_the_description_to_its_field(reader: Reader) -> None:
+    body = f"## Hypothesis\n{BET}"
+    moved = [(AT, "description", body, "See field."), (AT, "Hypothesis", None, BET)]
+    assert "hypothesis" not in firsts(reader, *moved, body="See field.", fields={"Hypothesis": BET})
+    written = (EARLY, "description", None, body)
+    assert firsts(reader, written, *moved, body="See field.", fields={"Hypothesis": BET})["hypothesis"] == EARLY
+
+
+def test_a_hypothesis_that_stands_in_two_places_counts_from_the_first(reader: Reader) -> None:
+    body = f"## Hypothesis\n{BET}"
+    changes = [(LATE, "description", "Build it.", body), (AT, "Hypothesis", None, BET)]
+    assert firsts(reader, *changes, body=body, fields={"Hypothesis": BET})["hypothesis"] == AT
+
+
+# Titles, comments, labels
+
+
+def test_a_title_may_always_have_said_it(reader: Reader) -> None:
+    title = "Fewer cancelled memberships"
+    assert firsts(reader, (AT, "summary", "Memberships", title), title=title) == {}
+    body = f"## Hypothesis\n{BET}"
+    assert "hypothesis" not in firsts(reader, (AT, "description", None, body), title=title, body=body)
+
+
+def test_a_comment_has_its_day(reader: Reader) -> None:
+    comments = [Comment(body=RESULT, at=LATE), Comment(body="Conversion rate went from 30 % to 32 %.", at=AT)]
+    assert firsts(reader, comments=comments)["result"] == AT
+
+
+def test_a_comment_without_a_day_leaves_it_open(reader: Reader) -> None:
+    comments = [Comment(body=RESULT, at=AT), Comment(body="Conversion rate went from 30 % to 32 %.")]
+    assert firsts(reader, comments=comments) == {}
+
+
+def test_a_result_in_a_comment_and_in_a_field(reader: Reader) -> None:
+    comments, fields = [Comment(body=RESULT, at=AT)], {"Result": RESULT}
+    assert firsts(reader, (LATE, "Result", None, RESULT), comments=comments, fields=fields)["result"] == AT
+    assert firsts(reader, (EARLY, "Result", None, RESULT), comments=comments, fields=fields)["result"] == EARLY
+    assert "result" not in firsts(reader, comments=comments, fields=fields)
+
+
+def test_a_label_may_always_have_said_it(reader: Reader) -> None:
+    assert "result" not in firsts(reader, comments=[Comment(body=RESULT, at=AT)], labels=["validated"])
+
+
+def test_what_was_decided_has_a_day_too(reader: Reader) -> None:
+    comments = [Comment(body=RESULT, at=AT), Comment(body="We keep it.", at=LATE)]
+    assert firsts(reader, comments=comments)["decision"] == LATE
+
+
+def test_an_item_without_any_history_has_no_days(reader: Reader) -> None:
+    assert firsts(reader) == {}
+    assert firsts(reader, body=f"## Hypothesis\n{BET}\n\n## Result\n{RESULT}") == {}
+
+
+def test_other_slots_have_no_days(reader: Reader) -> None:
+    body = "## Who\nParents\n\n## Confidence\n60 %\n\n## Follow-up\nReadout with the team"
+    assert firsts(reader, (AT, "description", None, body), (AT, "Who", None, "Parents"), body=body) == {}
+
+
+# Anything
+
+
+MOMENTS = st.sampled_from([EARLY, AT, LATE, "", "0", "~", "yesterday"])
+TEXTS = st.sampled_from(
+    [None, "", " ", "TBD", "35 %", BET, f"## Hypothesis\n{BET}", RESULT, f"## Result\n{RESULT}", "\x00"]
+)
+CHANGES = st.builds(
+    Change, field=st.sampled_from(["Target", "Hypothesis", "description", "Result", "status", ""]), at=MOMENTS, before=TEXTS, after=TEXTS
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(CHANGES, max_size=5),
+    st.dictionaries(st.sampled_from(["Target", "Hypothesis", "Result"]), TEXTS),
+    TEXTS,
+    st.lists(st.builds(Comment, body=TEXTS.map(lambda text: text or ""), at=st.none() | MOMENTS), max_size=2),
+)
+def test_any_history_gives_moments_that_stand_in_it(
+    reader: Reader, changes: list[Change], fields: dict[str, Any], body: str | None, comments: list[Comment]
+) -> None:
+    item = WorkItem(key="A", title="A", kind="Epic", changes=changes, fields=fields, body=body or "", comments=comments)
+    reading = reader.read(item)
+    slots = [first.slot for first in reading.firsts]
+    assert len(slots) == len(set(slots))
+    assert set(slots) <= set(get_args(Slot))
+    moments = {change.at for change in changes} | {comment.at for comment in comments}
+    for first in reading.firsts:
+        assert first.at in moments
+        assert reading.says(first.slot)
+    assert reader.read(WorkItem(key="A", title="A", fields=fields, body=body or "")).firsts == ()
+
+
+@pytest.mark.parametrize("count", [1_000])
+def test_a_long_history_takes_no_longer_than_its_length(
+    reader: Reader, count: int, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    changes = [
+        (
+            f"2026-02-10T{number // 60 % 24:02}:{number % 60:02}:00Z",
+            "description",
+            f"Text {number}",
+            f"Text {number + 1}",
+        )
+        for number in range(count)
+    ]
+    changes += [(AT, f"Field {number}", "1", "2") for number in range(count)]
+    assert seconds(lambda: firsts(reader, *changes, body=f"## Hypothesis\n{BET}")) < 2
