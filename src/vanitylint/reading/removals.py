@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_BEGINS_ANEW = re.compile(r":\s+|,\s+|\s[/–—-]\s")
+_GOES_ON = re.compile(r"\w+(?:,|\s(?:and|or|und|et|y|e)\s)")
+
 
 class Removals:
     """The words by which work that removes something is told.
@@ -32,4 +35,15 @@ class Removals:
         """
         if not self._labels.isdisjoint(labels):
             return True
-        return self._opening.match(title) is not None and self._but_not.search(title) is None
+        if self._but_not.search(title) is not None:
+            return False
+        return any(self._opening.match(clause) is not None for clause in _clauses(title))
+
+
+def _clauses(title: str) -> list[str]:
+    """What can begin anew in a title: `Daemon: drop support for Node 8`, `Update it, deprecate the old dialogs`.
+
+    A verb among several that go on, as in `Add, remove and rename columns`, is what the product learns to do.
+    """
+    clauses = _BEGINS_ANEW.split(title)
+    return [clauses[0], *(clause for clause in clauses[1:] if not _GOES_ON.match(clause))]
