@@ -93,7 +93,7 @@ class Reader:
             firsts=tuple(history.firsts(told)),
             acknowledged=acknowledged,
             removes=work.removes,
-            shape=shape_of(item.title, told) if claims.hypothesis == "stated" else "",
+            shape=shape_of(item.title, told, self.vocabulary.common) if claims.hypothesis == "stated" else "",
             comment_words=comments,
             remark=work.remark_on(claims.hypothesis),
         )

@@ -16,12 +16,17 @@ _FEWEST_WORDS = 6
 """What is left of `We believe the export will help` says too little to be a copy of anything."""
 
 
-def shape_of(title: str, claims: Iterable[Claim]) -> str:
+def shape_of(title: str, claims: Iterable[Claim], common: frozenset[str]) -> str:
     """A fingerprint of the stated hypothesis without numbers and the title's words; empty where little is left.
 
     So `We believe that the export will raise engagement` is the same for an export and an import.
+
+    Args:
+        title: Of the item.
+        claims: What it claims.
+        common: Words that are in every text, so that it says nothing if they are in its title.
     """
-    own = set(_WORD.findall(title.lower()))
+    own = set(_WORD.findall(title.lower())) - common
     said = " ".join(
         claim.text
         for claim in claims

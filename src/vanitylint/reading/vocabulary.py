@@ -51,6 +51,7 @@ class Vocabulary:
         self._speak = speak
         self._data = {data["language"]: data for data in languages}
         self._common = {data["language"]: frozenset(data["common"]) for data in languages}
+        self.common = frozenset(word for words in self._common.values() for word in words)
         self._first: str = languages[0]["language"]
         self._languages: dict[str, Language] = {}
         self._headings: dict[str, str] = {}
