@@ -9,6 +9,8 @@ import pytest
 from vanitylint.backlog.items import WorkItem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vanitylint.reading import Reader
 
 
@@ -26,7 +28,45 @@ if TYPE_CHECKING:
         ("Allow members to remove files from the queue", False),
         ("Daemon: a way to remove old versions", False),
         ("Remove the feature flag of the kiosk", False),
+        ("Take the old banner out", True),
+        ("Turn the banner off", True),
+        ("Take a photo of the house and figure it out", False),
+        ("Take a stand-out photo", False),
+        ("Take the banner outside", False),
+        ("Drop", True),
+        ("Drop-down for countries", False),
+        ("Dropped orders", False),
+        ("[Web] 🎯 Remove the wish list", True),
+        ("Entfernen des Banners", True),
+        ("Banner entfernen", True),
+        ("Shop: Wunschliste abschalten!", True),
+        ("Wunschliste zum Ausbauen der Küche", False),
+        ("Unbenutzte Flags entfernen", False),
+        ("Supprimer la liste", True),
+        ("Lista: eliminar", True),
+        ("", False),
+        (f"Take{' x' * 5_000} out", False),
     ],
 )
 def test_titles_that_take_something_out(reader: Reader, title: str, removes: bool) -> None:
     assert reader.read(WorkItem(key="A-1", title=title, kind="Story")).removes is removes
+
+
+@pytest.mark.parametrize(
+    ("label", "removes"),
+    [("sunset", True), ("Deprecation", True), ("type: removal", True), ("remove", False), ("sunset-view", False)],
+)
+def test_labels_that_take_something_out(reader: Reader, label: str, removes: bool) -> None:
+    assert reader.read(WorkItem(key="A-1", title="The kiosk", kind="Story", labels=[label])).removes is removes
+
+
+def test_a_bug_takes_nothing_out(reader: Reader) -> None:
+    assert reader.read(WorkItem(key="A-1", title="Remove the kiosk mode", kind="Bug")).removes is False
+
+
+@pytest.mark.parametrize("piece", ["take ", "take x", ": ", ", ", " / ", "a", " - drop", "remove "])
+def test_long_titles_take_no_longer_than_words(
+    reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    title = piece * (200_000 // len(piece))
+    assert seconds(lambda: reader.vocabulary.removals.is_one(title, [])) < 1

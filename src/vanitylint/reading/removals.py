@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _BEGINS_ANEW = re.compile(r":\s+|,\s+|\s[/–—-]\s")
 _GOES_ON = re.compile(r"\w+(?:,|\s(?:and|or|und|et|y|e)\s)")
+_A_FEW_WORDS = r"(?:\s[^\s.:]{1,30}){1,4}"
 
 
 class Removals:
@@ -20,10 +21,14 @@ class Removals:
     """
 
     def __init__(self, table: Mapping[str, Any]) -> None:
-        openings = "|".join(re.escape(word) for word in table["titles"])
-        particles = "|".join(map(re.escape, table["take_with"]))
-        self._opening = re.compile(rf"(?:{openings})(?!\w)|(?:take|turn|switch)\s[^.:]{{1,60}}\s(?:{particles})(?!\w)")
-        self._but_not = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, table['but_not']))})(?!\w)")
+        openings, particles, endings, but_not = (
+            "|".join(map(re.escape, table[name])) for name in ("titles", "take_with", "endings", "but_not")
+        )
+        self._opening = re.compile(
+            rf"(?:{openings})(?![\w-])|(?:take|turn|switch){_A_FEW_WORDS}\s(?:{particles})(?![\w-])"
+        )
+        self._ending = re.compile(rf"(?<![\w-])(?:{endings})$")
+        self._but_not = re.compile(rf"(?<!\w)(?:{but_not})(?!\w)")
         self._labels = frozenset(table["labels"])
 
     def is_one(self, title: str, labels: Iterable[str]) -> bool:
@@ -37,7 +42,8 @@ class Removals:
             return True
         if self._but_not.search(title) is not None:
             return False
-        return any(self._opening.match(clause) is not None for clause in _clauses(title))
+        told = any(self._opening.match(clause) is not None for clause in _clauses(title))
+        return told or self._ending.search(title.rstrip(" .!")) is not None
 
 
 def _clauses(title: str) -> list[str]:
