@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from vanitylint.backlog.items import Change
+from vanitylint.backlog.items import Change, WorkItem
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.tracing import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from vanitylint.reading import Reader
 
 
 def edited(number: int, minute: float, field: str = "Target") -> dict[str, Any]:
@@ -49,3 +53,77 @@ def test_many_edits_of_few_items_are_no_bulk_edit(backlog: Callable[..., Any]) -
     for item in items:
         item["changes"] = [replace(item["changes"][0], at=f"2026-02-20T09:0{n}:00Z") for n in range(5)]
     assert in_bulk(backlog, *items) == []
+
+
+# First fillings
+
+
+BET = "We expect that new customers will abandon fewer orders."
+
+
+def filled(number: int, minute: int, field: str = "Hypothesis", text: str = BET) -> dict[str, Any]:
+    """An item of which a field was filled so many minutes after nine."""
+    at = f"2026-02-20T{9 + minute // 60:02}:{minute % 60:02}:00Z"
+    change = Change(field=field, at=at, after=text)
+    return {"key": f"A-{number:03}", "kind": "Epic", "fields": {field: text}, "changes": [change]}
+
+
+def firsts_in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[tuple[str, str]]:
+    """Slots and keys of what was first filled in bulk."""
+    query = "select f.slot, i.key from firsts f join items i on i.id = f.item where f.bulk order by 1, 2"
+    rows: list[tuple[str, str]] = backlog(*items).snapshot.connection.execute(query).fetchall()
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("items", "count"),
+    [
+        pytest.param([filled(n, 0) for n in range(11)], 11, id="all at once"),
+        pytest.param([filled(n, 0) for n in range(10)], 0, id="few enough to be made by hand"),
+        pytest.param([filled(n, 0) for n in range(10)] + [filled(10, 15)], 11, id="within a quarter of an hour"),
+        pytest.param([filled(n, 0) for n in range(10)] + [filled(10, 16)], 0, id="one is later"),
+        pytest.param([filled(n, n * 2) for n in range(30)], 0, id="slowly"),
+        pytest.param([filled(n, n) for n in range(60)], 60, id="for an hour"),
+        pytest.param([filled(n, 0) for n in range(11)] + [filled(99, 300)], 11, id="and one much later"),
+        pytest.param(
+            [filled(n, 0, "Target", "35 %") for n in range(6)] + [filled(n, 0, "Baseline", "30 %") for n in range(6, 12)],
+            0, id="six of each slot",
+        ),
+        pytest.param(
+            [filled(n, 0, "Target" if n % 2 else "Target value", "35 %") for n in range(12)], 12, id="one slot in two fields"
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_filled_in_one_event(backlog: Callable[..., Any], items: list[dict[str, Any]], count: int) -> None:
+    keys = {key for _, key in firsts_in_bulk(backlog, *items)}
+    assert len(keys) == count
+
+
+def test_filling_and_editing_are_two_events(backlog: Callable[..., Any]) -> None:
+    items = [filled(n, 0, "Target", "35 %") for n in range(6)] + [edited(n, 0) for n in range(6, 12)]
+    assert firsts_in_bulk(backlog, *items) == []
+    assert in_bulk(backlog, *items) == []
+
+
+def test_slots_are_marked_each_by_itself(backlog: Callable[..., Any]) -> None:
+    items = [filled(n, 0, "Target", "35 %") for n in range(11)]
+    items[0]["fields"]["Baseline"] = "30 %"
+    items[0]["changes"].append(replace(items[0]["changes"][0], field="Baseline", after="30 %"))
+    assert {slot for slot, _ in firsts_in_bulk(backlog, *items)} == {"target"}
+
+
+def test_a_mark_goes_when_the_others_are_gone(reader: Reader) -> None:
+    items = [WorkItem(title="A thing to do", **filled(n, 0)) for n in range(11)]
+    with Snapshot.memory() as snapshot:
+        count = "select total(bulk) from firsts"
+        load(snapshot, items, reader=reader, as_of="2026-03-02")
+        assert snapshot.connection.execute(count).fetchone()[0] >= 11
+        load(snapshot, items[:10], reader=reader, as_of="2026-03-02")
+        assert snapshot.connection.execute(count).fetchone() == (0,)
+
+
+def test_moments_that_are_none_are_no_event(backlog: Callable[..., Any]) -> None:
+    items = [filled(n, 0) for n in range(12)]
+    for item in items:
+        item["changes"] = [replace(item["changes"][0], at="yesterday")]
+    assert firsts_in_bulk(backlog, *items) == []
