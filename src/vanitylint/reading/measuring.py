@@ -61,7 +61,8 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
         return
     for sentence in spoken:
         status, surely = sort_of_measure(sentence, context, may_be_anything=unit.slot == "metric")
-        if status != "none":
+        is_scenario = not surely and status == "output" and sentence.lowered.startswith(_GHERKIN)
+        if status != "none" and not is_scenario:
             found.metric_named(sentence, status, surely=surely)
             _sizes_of_measure(found, sentence)
             continue
