@@ -52,7 +52,7 @@ def english(reader: Reader) -> Language:
         ("40% -> 30%", "40% -> 36%", 20),
         ("from 30 % to 40 %", "36 %", 10),
         ("from -10 to 20", "from -10 to 15", 25),
-        ("from 0 to -20", "from 0 to -15", 25),
+        ("from 10 to -10", "from 10 to -5", 50),
         # how much it is to change: less is easier, whatever way it goes
         ("churn down by 40 %", "churn down by 30 %", 25),
         ("40 % fewer calls", "30 % fewer calls", 25),
@@ -62,6 +62,7 @@ def english(reader: Reader) -> Language:
         ("\u221240 %", "\u221230 %", 25),
         ("+40 %", "+30 %", 25),
         ("reduce churn by at least 40 %", "reduce churn by at least 30 %", 25),
+        ("reduce churn by at least 40 %", "reduce churn by 30 %", 25),
         ("costs rise by at most 4 %", "costs rise by at most 5 %", 25),
         # as people write numbers
         ("at least 12,5 %", "at least 10 %", 20),
@@ -120,6 +121,9 @@ def test_a_target_became_easier(english: Language, before: str, after: str, perc
         ("at least 40 % or 50 € or 60 s", "at least 30 %"),
         ("at least 40 %", "at least 30 % of 200 users"),
         ("at least 1 000 orders", "at least 900 orders"),
+        ("in 3 shops at least 40 orders", "in 3 shops at least 30 orders"),
+        # an arrow is no bound
+        ("orders -> 40", "orders -> 30"),
         # of nothing there is no share
         ("at least 0 %", "at least 5 %"),
         ("from 5 to 0 errors", "from 5 to 2 errors"),

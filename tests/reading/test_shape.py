@@ -74,7 +74,7 @@ def test_few_words_are_a_copy_of_nothing(title: str, said: str) -> None:
 
 def test_six_words_are_enough() -> None:
     assert shape("Export", "We believe the export will help") == ""
-    assert shape("Export", "We believe the export will help people much")
+    assert shape("Export", "We believe the export will help people")
 
 
 def test_only_what_is_stated_outside_the_title_counts() -> None:

@@ -88,6 +88,7 @@ def test_a_result_says_what_it_comes_to(verdicts: Verdicts, text: str, verdict: 
         ("Nobody believed in it: confirmed", "positive"),
         ("No longer inconclusive: we won", "positive"),
         ("不明ではない。達成した", "positive"),
+        ("Erreicht, aber nicht bei allen", "positive"),
         # some turn nothing
         ("Not only met but exceeded", "positive"),
         ("No doubt: a success", "positive"),
@@ -117,6 +118,7 @@ def test_a_negation_turns_what_stands_beside_it(verdicts: Verdicts, text: str, v
         # of two in a row the first one
         ("Worked for guests, failed for members", "positive"),
         ("Failed for members, worked for guests", "negative"),
+        ("達成 for members, failed for guests", "positive"),
         # part of a longer word
         ("Unconfirmed", ""),
         ("The winners\u2019 list", ""),
@@ -179,7 +181,7 @@ def test_longer_words_count_before_the_shorter_ones_in_them(verdicts: Verdicts, 
         ("Drop-off fell, so we keep it", "keep"),
         ("Waiting times fell, so we stop here", "stop"),
         ("Keep in mind that it is cold", ""),
-        ("Take a look, check it out", ""),
+        ("Take it, find out", ""),
         ("We took our time in order to find out", ""),
         ("Stopover", ""),
         ("We talked about it", ""),

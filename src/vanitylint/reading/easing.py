@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.reading.numbers import mark_dates
@@ -98,7 +97,7 @@ def _are_alike(one: _Aim, other: _Aim) -> bool:
 def _aim_of(text: str, language: Language) -> _Aim | None:
     """The one value that a text names; None where there is none, or where it cannot be told which one counts."""
     lowered = mark_dates(text.lower(), language.months)
-    found = list(islice(_QUANTITY.finditer(lowered), 3))
+    found = list(_QUANTITY.finditer(lowered))
     is_pair = len(found) == 2 and _FROM.search(lowered) is not None
     if len(found) != 1 and not is_pair:
         return None
@@ -140,7 +139,7 @@ def _wants_more(before: str, old: _Aim, aim: str, language: Language) -> bool | 
         return old.is_least
     if old.is_change:
         return True
-    own, besides = _words_of(before.lower().replace("up to", "to"), language), _words_of(aim.lower(), language)
+    own, besides = _words_of(before.lower(), language), _words_of(aim.lower(), language)
     for told in (own, besides):
         if told.falls and not told.rises and old.unit == "%" and not (own.names_rate or besides.names_rate):
             return None  # of fewer calls 30 % may be what is left, or what is gone
