@@ -61,8 +61,9 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
         return
     for sentence in spoken:
         status, surely = sort_of_measure(sentence, context, may_be_anything=unit.slot == "metric")
-        is_scenario = not surely and status == "output" and sentence.lowered.startswith(_GHERKIN)
-        if status != "none" and not is_scenario:
+        if status == "output" and not sentence.has(sentence.tag.output | sentence.tag.vanity):
+            status = "none" if sentence.lowered.startswith(_GHERKIN) else status  # `given` is no talk that was given
+        if status != "none":
             found.metric_named(sentence, status, surely=surely)
             _sizes_of_measure(found, sentence)
             continue
