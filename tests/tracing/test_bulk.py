@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from vanitylint.backlog.items import Change, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.tracing import load
+from vanitylint.tracing.bulk import mark_bulk_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +55,18 @@ def test_many_edits_of_few_items_are_no_bulk_edit(backlog: Callable[..., Any]) -
     for item in items:
         item["changes"] = [replace(item["changes"][0], at=f"2026-02-20T09:0{n}:00Z") for n in range(5)]
     assert in_bulk(backlog, *items) == []
+
+
+def test_an_import_of_a_whole_tracker_is_one_event_in_no_time() -> None:
+    with Snapshot.memory() as snapshot:
+        at = "2026-02-20T09:00:00Z"
+        rows = [(item, "target", "Target", at, "30 %", "40 %", 1, 1) for item in range(30_000)]
+        statement = 'insert into edits (item, slot, field, at, "before", "after", material, structured) values (?, ?, ?, ?, ?, ?, ?, ?)'
+        snapshot.connection.executemany(statement, rows)
+        began = time.process_time()
+        mark_bulk_edits(snapshot.connection)
+        assert time.process_time() - began < 3
+        assert snapshot.connection.execute("select sum(bulk) from edits").fetchone() == (30_000,)
 
 
 # First fillings

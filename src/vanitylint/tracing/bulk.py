@@ -38,18 +38,20 @@ def _in_bulk(edits: Iterable[tuple[int, int, int]]) -> Iterator[int]:
         edits: Of one field, as row, item and second, in the order of time.
     """
     window: deque[tuple[int, int, int]] = deque()
+    untold: deque[int] = deque()
+    """The rows at the end of the window that were not told yet, so that none is looked at twice."""
     items: Counter[int] = Counter()
-    told: set[int] = set()
     for edit in edits:
         window.append(edit)
+        untold.append(edit[0])
         items[edit[1]] += 1
         while edit[2] - window[0][2] > _SECONDS:
-            gone = window.popleft()
-            told.discard(gone[0])
-            items[gone[1]] -= 1
-            if not items[gone[1]]:
-                del items[gone[1]]
+            row, item, _ = window.popleft()
+            if untold[0] == row:
+                untold.popleft()
+            items[item] -= 1
+            if not items[item]:
+                del items[item]
         if len(items) > _MOST_BY_HAND:
-            new = [row for row, _, _ in window if row not in told]
-            told.update(new)
-            yield from new
+            yield from untold
+            untold.clear()
