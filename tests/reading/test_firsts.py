@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from vanitylint.backlog.claims import Slot
 from vanitylint.backlog.items import Change, Comment, WorkItem
+from vanitylint.reading.history import History
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vanitylint.backlog.claims import Claim
     from vanitylint.reading import Reader
 
 BET = "We expect that new customers will abandon fewer orders."
@@ -247,3 +249,21 @@ def test_a_long_history_takes_no_longer_than_its_length(
     ]
     changes += [(AT, f"Field {number}", "1", "2") for number in range(count)]
     assert seconds(lambda: firsts(reader, *changes, body=f"## Hypothesis\n{BET}")) < 2
+
+
+def test_each_of_a_thousand_versions_is_read_once(reader: Reader) -> None:
+    texts = [f"Step {number}" for number in range(1000)] + [f"{BET}\n\n## Result\n{RESULT}"]
+    changes = [
+        Change(field="description", at=f"2026-02-10T09:00:{number:04}", before=text, after=texts[number + 1])
+        for number, text in enumerate(texts[:-1])
+    ]
+    claims = list(reader.read(WorkItem(key="A", title="A", kind="Epic", body=texts[-1])).claims)
+    read: list[str] = []
+
+    def claims_of(body: str) -> list[Claim]:
+        read.append(body)
+        return claims if body == texts[-1] else []
+
+    history = History(WorkItem(key="A", title="A", changes=changes), reader.vocabulary, claims_of)
+    assert {"hypothesis", "result"} <= {first.slot for first in history.firsts(claims)}
+    assert read == texts

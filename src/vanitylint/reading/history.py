@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import EMPTY, Edit, First
@@ -82,7 +82,7 @@ class History:
         fields = {claim.where[len(_FIELD) :] for claim in claims if claim.where.startswith(_FIELD)}
         for field in fields | {change.field for change in self._changes if self._is_slot(change.field, slot)}:
             yield self._of_field(field)
-        in_body = self._of_body(slot)
+        in_body = self._in_body.get(slot)
         if in_body or any(claim.where.startswith(_BODY) for claim in claims):
             yield in_body or _ALWAYS
 
@@ -91,24 +91,24 @@ class History:
         first = next((change for change in self._changes if change.field == name), None)
         return _ALWAYS if first is None or (first.before or "").strip() else first.at
 
-    def _of_body(self, slot: Slot) -> str:
-        """When the description first said something of a slot; empty where its history never did."""
+    @cached_property
+    def _in_body(self) -> dict[Slot, str]:
+        """When the description first said something of each slot; without those of which its history never did.
+
+        All slots at once, so that each version is read once, however many there are.
+        """
+        found: dict[Slot, str] = {}
         for change in self._changes:
             if change.field.lower() in _TEXTS:
-                if self._says(change.before, slot):
-                    return _ALWAYS
-                if self._says(change.after, slot):
-                    return change.at
-        return ""
+                for moment, body in ((_ALWAYS, change.before), (change.at, change.after)):
+                    for claim in self._claims_of(body) if body else ():
+                        if claim.status not in EMPTY:
+                            found.setdefault(claim.slot, moment)
+        return found
 
     def _is_slot(self, field: str, slot: Slot) -> bool:
         opened = self._vocabulary.slot_of_field(field)
         return opened is not None and _SLOT_OF_OPENING.get(opened) == slot
-
-    def _says(self, body: str | None, slot: Slot) -> bool:
-        return bool(body) and any(
-            claim.slot == slot and claim.status not in EMPTY for claim in self._claims_of(body or "")
-        )
 
     def edits(self, claims: Iterable[Claim]) -> Iterator[Edit]:
         """Each change to a claim that was there before; what is filled for the first time moves nothing.
@@ -163,7 +163,9 @@ def is_material(before: str, after: str, vocabulary: Vocabulary) -> bool:
 
 def _is_typo(before: str, after: str) -> bool:
     """Whether two texts are the same but for a few letters."""
-    return SequenceMatcher(None, before, after, autojunk=False).ratio() > _NEARLY_ALL if len(before) < _SHORT else False
+    if max(len(before), len(after)) >= _SHORT:
+        return False
+    return SequenceMatcher(None, before, after, autojunk=False).ratio() > _NEARLY_ALL
 
 
 def _measures(text: str, vocabulary: Vocabulary) -> set[str]:
