@@ -58,7 +58,8 @@ def test_a_measure_is_of_a_sort(read: Read, line: str, status: str) -> None:
     [("Total sign-ups", "output"), ("The export works in all browsers", "none"), ("Conversion rate", "outcome")],
 )
 def test_a_vanity_count_is_output_and_a_criterion_is_no_measure(read: Read, line: str, metric: str) -> None:
-    assert read(f"## Success metrics\n- {line}").metric == metric
+    reading = read(f"## Success metrics\n- {line}")
+    assert (reading.metric, reading.says("metric")) == (metric, metric != "none")
 
 
 def test_criteria_among_criteria_are_no_claims(read: Read) -> None:
@@ -90,6 +91,8 @@ def test_work_where_an_outcome_is_asked_for_is_told(read: Read, body: str, expec
 def test_work_where_an_outcome_is_asked_for_states_nothing(read: Read) -> None:
     assert read("## Hypothesis\nBuild the new basket.").hypothesis == "benefit"
     assert claims(read("## Hypothesis\nBuild the new basket.", kind="Bug"), "hypothesis") == []
+    only_output = read("## Goal\nReach a velocity of 40 story points.")
+    assert (only_output.hypothesis, only_output.says("hypothesis")) == ("none", False)
 
 
 # The value of today

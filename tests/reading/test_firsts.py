@@ -124,6 +124,19 @@ def test_a_reason_that_stood_there_before_leaves_it_open(reader: Reader) -> None
     assert "hypothesis" not in firsts(reader, (AT, "description", "## Why\nPeople forget it.", body), body=body)
 
 
+def test_work_where_a_hypothesis_was_asked_for_was_none(reader: Reader) -> None:
+    body = f"## Goal\n{BET}"
+    before = "## Goal\nReach a velocity of 40 story points."
+    assert firsts(reader, (AT, "description", before, body), body=body)["hypothesis"] == AT
+    assert "hypothesis" not in firsts(reader, (AT, "description", None, before), body=before)
+
+
+def test_criteria_where_a_measure_was_asked_for_were_none(reader: Reader) -> None:
+    before, body = "## Success metrics\n- The page must load", "## Success metrics\n- Conversion rate"
+    assert firsts(reader, (AT, "description", before, body), body=body)["metric"] == AT
+    assert "metric" not in firsts(reader, (AT, "description", None, before), body=before)
+
+
 def test_a_hypothesis_that_was_taken_out_and_came_back(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     changes = [

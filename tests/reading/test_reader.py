@@ -73,6 +73,7 @@ def test_any_item_gives_a_reading_that_keeps_its_promises(reader: Reader, item: 
         assert 0 <= claim.line <= last
     assert reading.hypothesis not in ("stated", "benefit") or reading.says("hypothesis")
     assert reading.hypothesis != "none" or not reading.says("hypothesis")
+    assert reading.metric != "none" or not reading.says("metric")
 
 
 @settings(max_examples=50, deadline=None)

@@ -20,6 +20,8 @@ EXEMPT: tuple[WorkClass, ...] = ("defect", "risk", "debt", "support", "chore", "
 
 EMPTY = ("placeholder", "unknown")
 """Statuses of claims that fill nothing."""
+_ANOTHER_THING = (("hypothesis", "output"), ("metric", "acceptance"))
+"""Slots and statuses of claims that stand in their place and are something else."""
 
 
 class Claim(Struct, frozen=True):
@@ -45,6 +47,11 @@ class Claim(Struct, frozen=True):
     """The line of the body, counted from 1; of the file where the item has one; 0 elsewhere."""
     at: str | None = None
     """When it was said, where the tracker tells (comments)."""
+
+    @property
+    def fills(self) -> bool:
+        """Whether it fills its slot; work to finish is no hypothesis, and a criterion no measure."""
+        return self.status not in EMPTY and (self.slot, self.status) not in _ANOTHER_THING
 
 
 class Edit(Struct, frozen=True):
@@ -125,5 +132,5 @@ class Reading(Struct, frozen=True, kw_only=True):
         return next((claim for claim in wanted if status is None or claim.status == status), None)
 
     def says(self, slot: Slot) -> bool:
-        """Whether a slot is filled with more than a placeholder."""
-        return any(claim.slot == slot and claim.status not in EMPTY for claim in self.claims)
+        """Whether a slot is filled with what it is for."""
+        return any(claim.slot == slot and claim.fills for claim in self.claims)

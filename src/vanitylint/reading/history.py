@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.claims import EMPTY, Edit, First
+from vanitylint.backlog.claims import Edit, First
 from vanitylint.reading.easing import eased
 from vanitylint.reading.numbers import named_day, numbers
 from vanitylint.reading.phrases import split
@@ -66,7 +66,7 @@ class History:
         Args:
             claims: What the item claims today.
         """
-        filled = [claim for claim in claims if claim.slot in _DATED and claim.status not in EMPTY]
+        filled = [claim for claim in claims if claim.slot in _DATED and claim.fills]
         if not self._changes and not any(claim.at for claim in filled):
             return
         for slot in _DATED:
@@ -102,7 +102,7 @@ class History:
             if change.field.lower() in _TEXTS:
                 for moment, body in ((_ALWAYS, change.before), (change.at, change.after)):
                     for claim in self._claims_of(body) if body else ():
-                        if claim.status not in EMPTY:
+                        if claim.fills:
                             found.setdefault(claim.slot, moment)
         return found
 
