@@ -133,10 +133,21 @@ def test_an_edit_is_held_against_the_first_result(
 
 def test_a_result_in_a_field_has_the_day_it_was_filled(backlog: Backlog) -> None:
     written = Change(field="Result", at="2026-02-01T10:00:00Z", after=RESULT)
-    row = edit_of(backlog, written, edited("Target", "5 %", "3 %"), fields={"Result": RESULT})
+    before = Change(field="Baseline", at="2026-01-01T10:00:00Z", after="30 %")
+    fields = {"Result": RESULT, "Baseline": "30 %"}
+    row = edit_of(backlog, before, written, edited("Target", "5 %", "3 %"), fields=fields)
     assert (row["result_day"], row["is_after_result"]) == ("2026-02-01", 1)
     always = edit_of(backlog, edited("Target", "5 %", "3 %"), fields={"Result": RESULT})
     assert (always["result_day"], always["is_after_result"]) == (None, 0)
+
+
+def test_a_result_of_which_nobody_knows_the_day_was_there_when_somebody_told_one(backlog: Backlog) -> None:
+    comments = [
+        Comment(body="We believe that fewer users will churn.", at="2026-02-01T10:00:00Z"),
+        Comment(body=RESULT, at="2026-02-05T10:00:00Z"),
+    ]
+    row = edit_of(backlog, edited("Target", "5 %", "3 %"), comments=comments, fields={"Result": RESULT})
+    assert (row["result_day"], row["is_after_result"]) == ("2026-02-05", 1)
 
 
 def test_the_release_is_told_before_the_result(backlog: Backlog) -> None:

@@ -9,6 +9,7 @@ import pytest
 from vanitylint.backlog.arrivals import Beyond
 from vanitylint.backlog.items import Change, Comment, Link, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.rules.guard import Guard
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:
@@ -36,6 +37,22 @@ def filled(field: str, text: str, at: str = "2026-02-10T09:00:00Z") -> dict[str,
 # What stands in the item's own texts
 
 
+def test_a_talk_of_any_length_stops_no_rule(backlog: Backlog) -> None:
+    talk = [Comment(body="😀" * 60_000, at="2026-02-10") for _ in range(10)]
+    asked = backlog({"key": "A", "body": "😀" * 150_000, "comments": talk})
+    with Guard(asked.snapshot.connection) as guard:
+        statement = "select length(own_words), length(comments) from item"
+        ((own_words, comments),) = guard.rows(statement, where="a rule")
+    assert (80_000 < own_words < 250_000, comments) == (True, 100_003)
+
+
+def test_of_a_long_talk_what_was_said_last_counts(backlog: Backlog) -> None:
+    talk = [Comment(body=f"{'word ' * 2_000} {number}.", at="2026-02-10") for number in range(40)]
+    said = backlog({"key": "A", "comments": talk}).row("A")["comments"]
+    assert said.endswith(" 38.\n" + talk[39].body)
+    assert " 29." not in said
+
+
 @pytest.mark.parametrize(
     ("column", "body", "expected"),
     [
@@ -56,8 +73,17 @@ def filled(field: str, text: str, at: str = "2026-02-10T09:00:00Z") -> dict[str,
         ("only_vanity", "## Success metrics\n- Total sign-ups", 1),
         ("only_vanity", "## Success metrics\n- Total sign-ups\n- All stories done", 0),
         ("only_vanity", "## Success metrics\n- Total sign-ups\n- Churn of new customers", 0),
+        ("only_vanity", "## Goal\nMigrate the basket.\n\n## Success metrics\n- Total sign-ups", 1),
         ("only_vanity", "", 0),
-        ("hypothesis_where", f"## Bet\n{BET}", "body > Bet"),
+        ("only_output", "## Success metrics\n- Total sign-ups\n- All stories done", 1),
+        ("only_output", "## Success metrics\n- All stories done\n- Churn of new customers", 0),
+        ("only_output", "", 0),
+        ("metric_where", "## Success metrics\n- Churn of new customers", "body > Success metrics"),
+        ("metric_where", "## Success metrics\n- TBD", None),
+        ("placeholder", f"## Hypothesis\n{BET}\n\n## Success metrics\nTBD", "TBD"),
+        ("placeholder_where", f"## Hypothesis\n{BET}\n\n## Success metrics\nTBD", "body > Success metrics"),
+        ("placeholder_heading", f"## Hypothesis\n{BET}\n\n## Success metrics\nTBD", "Success metrics"),
+        ("hypothesis_where", f"## Target\n35 %\n\n## Bet\n{BET}", "body > Bet"),
         ("hypothesis_where", "Build it.", None),
         ("body", "Build it.", "Build it."),
         ("body", "", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -219,7 +219,7 @@ def test_long_texts_take_no_longer_than_words(
 # As claims
 
 
-def told(reader: Reader, **more: object) -> list[tuple[str, str, str]]:
+def told(reader: Reader, **more: Any) -> list[tuple[str, str, str]]:
     """Results and decisions of an epic, each with its status and where it stands."""
     item = WorkItem(key="A", title="A", kind="Epic", **more)
     claims = reader.read(item).claims
