@@ -164,7 +164,8 @@ def test_limit_shows_whole_groups_and_counts_the_rest(run: Callable, backlog: Ca
 
 
 def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None:
-    old = ({"key": f"OLD-{number}", "kind": "Epic", "state": "done", "finished": "2020-01-01"} for number in range(9))
+    done = {"kind": "Epic", "state": "done", "finished": "2025-01-01", "body": "We expect fewer people to give up."}
+    old = ({"key": f"OLD-{number}", **done} for number in range(9))
     ran = run("check", backlog(*old), "--as-of", "2026-03-02")
     assert "9 alike" in ran.out
     assert "Likewise: OLD-1, OLD-2, OLD-3, OLD-4, OLD-5, OLD-6, OLD-7, OLD-8" in ran.out

@@ -105,7 +105,7 @@ def own_rules(folder: Path, *texts: str) -> str:
 def test_flags_add_to_ignore_and_stand_in_place_of_select(settings: Callable, ask: Callable) -> None:
     settings('select = ["HYP101", "FUP301"]\nignore = ["MET"]')
     item = BET | {"key": "A-1"}
-    assert ask(item)["rules"] == ["FUP301", "HYP101"]
+    assert ask(item)["rules"] == ["HYP101", "FUP301"]
     assert ask(item, flags=("--ignore", "HYP101"))["rules"] == ["FUP301"]
     assert ask(item, flags=("--select", "HYP102"))["rules"] == ["HYP102"]
     assert "HYP102" in ask(item, flags=("--profile", "starter"))["rules"]
