@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 _CLAUSE_END = re.compile(r"[.,;:!?()\n–—、。：；！？（）]")
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _FIRST_WORD = re.compile(r"\w+")
-_END = r"(?!\w|'t\b)"
+_END = re.compile(r"(?!\w|'t\b)")
 """`won't` is not `won`."""
 _ADDRESS = re.compile(r"\b[a-z]{2,10}://\S+", re.IGNORECASE)
 _GAP = r"(?:\s[^\s.,;:!?]{1,30}){1,3}\s"
+_DOTS = " … "
 _FIRST_UNSPACED = "\u3000"
 _REACH = 3
 """A negation turns what stands at most so many words behind it, or, in German and Japanese, before it."""
@@ -94,7 +95,8 @@ class _Words:
             if word[0] < _FIRST_UNSPACED and (first := _FIRST_WORD.match(word)):
                 by_first.setdefault(first[0], []).append(word)
         self._meaning = known
-        self._by_first = {first: _longest_first(words) for first, words in by_first.items()}
+        self._by_first = {first: sorted(words, key=len, reverse=True) for first, words in by_first.items()}
+        self._parted = {word: _with_gap(word) for word in known if _DOTS in word}
         self._unspaced = re.compile(_any_of(word for word in known if word[0] >= _FIRST_UNSPACED))
 
     def found(self, lowered: str) -> Iterator[_Found]:
@@ -110,20 +112,26 @@ class _Words:
         for word in _FIRST_WORD.finditer(lowered):
             if word.start() < end or word[0] not in self._by_first:
                 continue
-            for phrase, pattern in self._by_first[word[0]]:
-                if match := pattern.match(lowered, word.start()):
-                    end = match.end()
+            for phrase in self._by_first[word[0]]:
+                if (after := self._end(phrase, lowered, word.start())) and _END.match(lowered, after):
+                    end = after
                     yield _Found(word.start(), end, self._meaning[phrase])
                     break
+
+    def _end(self, phrase: str, lowered: str, start: int) -> int:
+        """Where a phrase ends that begins there; 0 where it does not."""
+        if phrase in self._parted:
+            match = self._parted[phrase].match(lowered, start)
+            return match.end() if match else 0
+        return start + len(phrase) if lowered.startswith(phrase, start) else 0
 
 
 def _lowered(text: str) -> str:
     return _ADDRESS.sub(" ", text).lower().replace("\u2019", "'")
 
 
-def _longest_first(words: Iterable[str]) -> list[tuple[str, re.Pattern[str]]]:
-    ordered = sorted(words, key=len, reverse=True)
-    return [(word, re.compile(re.escape(word).replace(r"\ …\ ", _GAP) + _END)) for word in ordered]
+def _with_gap(phrase: str) -> re.Pattern[str]:
+    return re.compile(_GAP.join(map(re.escape, phrase.split(_DOTS))) + _END.pattern)
 
 
 def _any_of(words: Iterable[str]) -> str:
