@@ -340,6 +340,12 @@ def test_comments_without_a_day_stand_in_the_order_of_their_source(backlog: Call
 # Sprints
 
 
+def test_the_keys_of_a_sprint_stand_in_their_order_however_they_came(backlog: Callable[..., Any]) -> None:
+    items = [{"key": f"A-{number}", "sprint": Sprint(name="One")} for number in (3, 1, 2)]
+    (row,) = backlog(*items).rows("sprint")
+    assert row["feature_keys"] == "A-1, A-2, A-3"
+
+
 def test_an_item_of_several_sprints_shows_the_latest(backlog: Callable[..., Any]) -> None:
     old = Sprint(name="Sprint 8", state="closed", start="2026-02-09")
     items = backlog({"key": "A", "sprint": [old, SPRINT_9]}, {"key": "B", "sprint": old}, {"key": "C"})

@@ -51,6 +51,12 @@ def a_web(number: int) -> list[WorkItem]:
     return [*epics, *(WorkItem(key=f"A-{place}", title="A step", links=links) for place in range(number))]
 
 
+def copies(number: int) -> list[WorkItem]:
+    """All of them with the words of a template that nobody changed."""
+    body = "## Hypothesis\n\nWe believe that this will raise the engagement of our customers, as they come back more often."
+    return [WorkItem(key=f"A-{place}", title="A", kind="Epic", body=body) for place in range(number)]
+
+
 def steps(items: list[WorkItem], reader: Reader) -> int:
     """About how many thousand steps SQLite takes to trace items."""
     taken = 0
@@ -64,11 +70,12 @@ def steps(items: list[WorkItem], reader: Reader) -> int:
         snapshot.connection.set_progress_handler(count, 1000)
         trace_all(snapshot.connection, reader.vocabulary.relations)
         list(circles(snapshot.connection))
+        snapshot.connection.execute("select alike, alike_keys from item").fetchall()
         snapshot.connection.set_progress_handler(None, 0)
     return taken
 
 
-@pytest.mark.parametrize("make", [look_backs, experiments, a_chain, a_web])
+@pytest.mark.parametrize("make", [look_backs, experiments, a_chain, a_web, copies])
 def test_four_times_the_items_take_about_four_times_the_steps(
     make: Callable[[int], list[WorkItem]], reader: Reader
 ) -> None:

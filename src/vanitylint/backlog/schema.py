@@ -220,5 +220,12 @@ MIGRATIONS: tuple[str, ...] = (
     alter table traces add column newest integer not null default 0;
     create index items_project on items(project);
     """,
+    # How many other bets say the same, and their keys in order; the items of a sprint.
+    """
+    alter table traces add column alike integer not null default 0;
+    drop index items_shape;
+    create index items_shape on items(shape, key) where shape <> '';
+    create index sprint_items_sprint on sprint_items(sprint);
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

@@ -144,7 +144,7 @@ select i.id,
     case when hypothesis.owner is null and cut.item is not null then 'unknown'
         when bet.bet is not null then 'bet' else 'none' end,
     bet.bet, hypothesis.owner, metric.owner, booked.owner, looked.follow_up, result.owner, decision.owner,
-    coalesce(family.children, 0), coalesce(family.feature_children, 0), coalesce(family.open_children, 0), 0
+    coalesce(family.children, 0), coalesce(family.feature_children, 0), coalesce(family.open_children, 0), 0, 0
 from items i
     left join family on family.item = i.id
     left join class on class.item = i.id
@@ -167,6 +167,18 @@ update traces set newest = 1 where item in (
             and i.state in ('doing', 'done')
     ) where place = 1
 )
+"""
+
+# The others that say the same, without those below the same parent. Counted for all at once, as a template that
+# nobody changed can stand on any number of items.
+_ALIKE = """
+update traces set alike = found.others from (
+    select id, sum(is_other) over (partition by shape) - sum(is_other) over (partition by shape, family) as others
+    from (
+        select id, shape, is_bet_kind as is_other, iif(parent is null, id, parent) as family
+        from items where asked and shape <> ''
+    )
+) as found where traces.item = found.id and found.others > 0
 """
 
 # Whoever stands on a circle comes back to itself, or has not come to an end when the walk stops.
@@ -194,6 +206,7 @@ def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> N
     _run(connection, _LOOKS)
     _run(connection, _TRACES)
     connection.execute(_NEWEST)
+    connection.execute(_ALIKE)
 
 
 def circles(connection: sqlite3.Connection) -> Iterator[list[str]]:

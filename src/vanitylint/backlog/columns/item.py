@@ -217,7 +217,7 @@ ITEM = View(
         Column("released_children", "integer", "Of the items directly below it, those that customers have got already.", _child("count(*) filter (where c.state = 'done' and c.released is not null)")),
         Column("children_since_decision", "integer", "Feature work directly below it that was begun after the decision.", f"(select count(*) from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id and ct.work_class = 'feature' and c.follow_up <> 'is' and not c.removes and coalesce(c.started, c.created) > {_DECISION_DAY} and c.state <> 'dropped')"),
         Column("follow_on", "text", "Key of feature work that was created after its release and is linked to it or hangs on it.", f"(select min(n.key) {_LATER})"),
-        Column("alike", "integer", "Other bets with the same hypothesis but for numbers and their titles' words, siblings left out.", f"(select count(*) {_ALIKE})"),
+        Column("alike", "integer", "Other bets with the same hypothesis but for numbers and their titles' words, siblings left out.", "t.alike"),
         Column("alike_keys", "text", "Their keys, one after another.", f"(select group_concat(key, ', ') from (select o.key as key {_ALIKE} order by o.key limit 10))"),
         Column("unmeasured_before", "integer", "Bets of the same project that were past their day without a result when this one was started.", f"(select count(*) {_UNMEASURED})"),
         Column("unmeasured_keys", "text", "Their keys, one after another.", f"(select group_concat(key, ', ') from (select w.key as key {_UNMEASURED} order by w.key limit 10))"),

@@ -7,6 +7,11 @@ from vanitylint.backlog.columns.parts import Column, View
 # A table reads best with one row a line.
 # fmt: off
 _SPRINT_KEY = "s.name || iif((select count(*) from sprints o where o.name = s.name) > 1, ' (' || s.number || ')', '')"
+_FEATURE_KEYS = (
+    "(select group_concat(key, ', ') from (select i.key from sprint_items si join items i on i.id = si.item and i.asked "
+    "join traces t on t.item = i.id where si.sprint = s.id and i.state <> 'dropped' and t.work_class = 'feature' "
+    "and i.follow_up <> 'is' order by i.key))"
+)
 
 SPRINT = View(
     "sprint",
@@ -24,7 +29,7 @@ SPRINT = View(
         Column("exempt_items", "integer", "Of these, exempt work.", "n.items - n.feature_items"),
         Column("reaching_items", "integer", "Feature work that traces to a stated hypothesis or an outcome metric.", "n.reaching_items"),
         Column("unknown_items", "integer", "Feature work whose trace ends at a parent that was not fetched.", "n.unknown_items"),
-        Column("feature_keys", "text", "The keys of its feature work, one after another.", "n.feature_keys"),
+        Column("feature_keys", "text", "The keys of its feature work, one after another.", _FEATURE_KEYS),
         Column("goal_words", "text", "Its goal as a sentence to end a message with; empty where there is none.", "iif(s.goal = '', '', ' Its goal: “' || rtrim(s.goal, '.') || '”.')"),
         Column("url", "text", "Empty: sprints have no page of their own here.", "''"),
         Column("path", "text", "Empty.", "''"),
@@ -34,8 +39,6 @@ SPRINT = View(
     """sprints s join (
         select si.sprint,
             sum(i.state <> 'dropped') as items,
-            group_concat(iif(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is', i.key, null), ', ')
-                as feature_keys,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is') as feature_items,
             sum(i.state <> 'dropped' and t.work_class = 'feature' and i.follow_up <> 'is'
                 and (t.hypothesis is not null or m.metric is 'outcome')) as reaching_items,
