@@ -172,6 +172,20 @@ def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None
     assert ran.out.count("What came of") == 4  # once above, three times among the next steps
 
 
+def test_of_an_item_with_many_edits_its_key_is_told_once(run: Callable, backlog: Callable) -> None:
+    days = [f"2026-{4 + place // 2:02}-{10 + place % 2}" for place in range(15)]
+    moved = [
+        {"field": "Measure by", "at": f"2026-01-{10 + place}T09:00:00Z", "from": days[place], "to": days[place + 1]}
+        for place in range(14)
+    ]
+    item = {**OPEN_BET, "started": "2026-01-02", "fields": {"Measure by": days[-1]}, "changes": moved}
+    for count in (2, 1):
+        items = [{**item, "key": f"SHOP-{number}"} for number in range(count)]
+        ran = run("check", backlog(*items), "--select", "CHG403", "--as-of", "2026-03-02")
+        assert ran.out.count("SHOP-0") <= 3
+        assert ("Likewise: SHOP-1\n" in ran.out) == (count == 2)
+
+
 def test_findings_hang_under_their_bet(run: Callable, backlog: Callable) -> None:
     bet = {"key": "EP-1", "title": "One page", "kind": "Epic", "state": "done", "finished": "2026-01-01"}
     look = {"key": "TA-1", "title": "Check the numbers", "kind": "Task", "state": "done", "parent": "EP-1"}

@@ -61,8 +61,10 @@ def _gathering(alike: list[Finding], style: Style) -> str:
     first = alike[0]
     lines = [style.paint(f"{len(alike)} alike", "bold") + f"  {style.paint(first.rule, 'dim')}"]
     lines += list(_finding(first, style, {}))
-    words = style.wrap(f"Likewise: {', '.join(safe(finding.key) for finding in alike[1:])}", " " * 11)
-    return "\n".join([*lines, words])
+    others = dict.fromkeys(finding.key for finding in alike if finding.key != first.key)  # an item can have many edits
+    if others:
+        lines.append(style.wrap(f"Likewise: {', '.join(map(safe, others))}", " " * 11))
+    return "\n".join(lines)
 
 
 def _groups(findings: Iterable[Finding], report: Report) -> list[tuple[str, list[Finding]]]:
