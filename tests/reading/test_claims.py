@@ -189,6 +189,19 @@ def test_work_to_finish_that_stands_for_an_outcome_is_noted(read: Read, goal: st
     assert ("output" in statuses) == is_work
 
 
+@pytest.mark.parametrize(
+    ("text", "hypothesis"),
+    [
+        ("**Given** a list\n**When** I export it\n**Then** more users come back", "none"),
+        ("Dado un pedido, cuando lo pago, entonces más clientes vuelven", "none"),
+        ("Given that 40 % leave when it rains, we expect fewer people to give up.", "stated"),
+        ("When people can pay later, we expect fewer of them to give up.", "stated"),
+    ],
+)
+def test_a_scenario_tells_how_software_behaves(read: Read, text: str, hypothesis: str) -> None:
+    assert read(text).hypothesis == hypothesis
+
+
 def test_what_a_specification_assumes_is_no_hypothesis(read: Read) -> None:
     assert read("## Assumptions\n- v1 has no reports\n- more fields follow later").hypothesis == "none"
 

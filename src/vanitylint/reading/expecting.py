@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.measuring import sort_of_measure
-from vanitylint.reading.sentences import is_story
+from vanitylint.reading.sentences import is_scenario, is_story
 
 if TYPE_CHECKING:
     from vanitylint.reading.context import Context
@@ -155,7 +155,7 @@ def under_who(found: Found, context: Context, unit: Unit, spoken: list[Sentence]
 
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: a hope or an aim that names a change for people, not what the software can do."""
-    if context.is_bug:
+    if context.is_bug or is_scenario(unit.text):
         return
     story = bool(spoken) and is_story(unit.text, spoken[0].language)
     for sentence in spoken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
-from vanitylint.reading.sentences import Sentence, is_story, with_row
+from vanitylint.reading.sentences import Sentence, is_scenario, is_story, with_row
 
 if TYPE_CHECKING:
     from vanitylint.backlog.claims import MetricStatus
@@ -150,6 +150,8 @@ def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sen
 
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """In passing: the measure of an expectation, a value of today, what a look back looks at."""
+    if is_scenario(unit.text):
+        return
     story = bool(spoken) and is_story(unit.text, spoken[0].language)
     for sentence in with_row(unit, spoken):
         if sentence.has(sentence.tag.unknown) and "baseline" in sentence.lowered:
