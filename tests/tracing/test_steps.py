@@ -57,6 +57,23 @@ def copies(number: int) -> list[WorkItem]:
     return [WorkItem(key=f"A-{place}", title="A", kind="Epic", body=body) for place in range(number)]
 
 
+def begun(number: int) -> list[WorkItem]:
+    """Bets of one project: each was begun, and every other one done with nobody looking back."""
+    body = "## Hypothesis\n\nWe expect that fewer people call us."
+    return [
+        WorkItem(
+            key=f"SHOP-{place}",
+            title="A",
+            kind="Epic",
+            body=body,
+            started="2026-01-01",
+            finished="2025-10-01" if place % 2 else None,
+            state="done" if place % 2 else "doing",
+        )
+        for place in range(number)
+    ]
+
+
 def steps(items: list[WorkItem], reader: Reader) -> int:
     """About how many thousand steps SQLite takes to trace items."""
     taken = 0
@@ -71,11 +88,13 @@ def steps(items: list[WorkItem], reader: Reader) -> int:
         trace_all(snapshot.connection, reader.vocabulary.relations)
         list(circles(snapshot.connection))
         snapshot.connection.execute("select alike, alike_keys from item").fetchall()
+        newest = "select unmeasured_keys from item where state = 'doing' and is_newest_start and unmeasured_before >= 2"
+        snapshot.connection.execute(newest).fetchall()
         snapshot.connection.set_progress_handler(None, 0)
     return taken
 
 
-@pytest.mark.parametrize("make", [look_backs, experiments, a_chain, a_web, copies])
+@pytest.mark.parametrize("make", [look_backs, experiments, a_chain, a_web, copies, begun])
 def test_four_times_the_items_take_about_four_times_the_steps(
     make: Callable[[int], list[WorkItem]], reader: Reader
 ) -> None:

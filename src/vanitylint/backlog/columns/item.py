@@ -93,13 +93,16 @@ _ALIKE = (
     "and (o.parent is null or o.parent is not i.parent)"
 )
 _UNMEASURED = (
-    "from items w join traces wt on wt.item = w.id where wt.bet = w.id and wt.work_class = 'feature' and w.id <> i.id "
+    "from items w join traces wt on wt.item = w.id where wt.bet = w.id and wt.work_class = 'feature' and w.id <> t.item "
     "and w.project = i.project and w.asked and w.state = 'done' and wt.result is null and "
     "case when w.measure_by is not null then max(w.measure_by, coalesce(w.released, w.finished, w.measure_by)) "
     "else date(coalesce(w.released, w.finished), '+' || coalesce(w.measure_after_days, 30) || ' days') end < i.started "
     "and coalesce(w.released, w.finished) > date(i.started, '-365 days')"
 )
-"""Bets of the same project that were past their day without a result when this item was started."""
+"""Bets of the same project that were past their day without a result when this item was started.
+
+It names `t`, so that SQLite does not look for them before it knows of `t` that nobody asks: see `is_newest_start`.
+"""
 
 ITEM = View(
     "item",
