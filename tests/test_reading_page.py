@@ -37,7 +37,9 @@ def test_the_example_is_what_the_verb_prints(tmp_path: Path) -> None:
 
 
 def test_every_slot_is_explained_in_order() -> None:
-    assert tuple(re.findall(r"^\| ([a-z-]+) \| (?!may)(?!holds)", PAGE, re.MULTILINE))[-len(get_args(Slot)) :] == get_args(Slot)
+    assert tuple(re.findall(r"^\| ([a-z-]+) \| (?!may)(?!holds)", PAGE, re.MULTILINE))[
+        -len(get_args(Slot)) :
+    ] == get_args(Slot)
 
 
 def test_the_config_is_one(tmp_path: Path) -> None:

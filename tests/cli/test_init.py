@@ -38,6 +38,14 @@ def test_it_writes_what_is_recognised_and_what_is_not(run: Callable, folder: Pat
     assert load_config(folder / "vanitylint.toml").sources == ("backlog.jsonl",)
 
 
+def test_many_names_go_on_from_line_to_line(run: Callable, folder: Path, backlog: Callable) -> None:
+    run("init", backlog({"key": "A-1", "labels": [f"team {number}" for number in range(10)]}))
+    lines = (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()
+    first = next(number for number, line in enumerate(lines) if '"team 0"' in line)
+    assert lines[first].endswith('"team 7",')
+    assert lines[first + 1].endswith('"team 9"')
+
+
 def test_what_it_suggests_works_once_it_is_no_comment(run: Callable, folder: Path, backlog: Callable) -> None:
     run("init", backlog(ITEM))
     path = folder / "vanitylint.toml"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,6 +65,28 @@ def test_trace_without_any_snapshot(run: Callable) -> None:
     assert "no snapshot yet" in ran.err
 
 
+def test_trace_of_what_is_no_item_says_where_to_look(run: Callable, backlog: Callable) -> None:
+    name = backlog({**BET, "sprint": {"name": "Sprint 9", "state": "active"}})
+    for key, told in (
+        ("shop-1", "did you mean SHOP-1?"),
+        ("Sprint 9", "Sprint 9 is a sprint, and only items have a chain\n  trace what is planned in it: SHOP-1"),
+        ("SHOP", "SHOP is a project, and only items have a chain\n  vanitylint ledger shows every bet"),
+    ):
+        ran = run("trace", key, name)
+        assert ran.status == 2
+        assert told in ran.err
+
+
+def test_a_reader_who_has_seen_enough_does_not_make_it_a_run_with_findings(
+    run: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> int:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(sys.stdout, "write", gone)
+    assert run("sql", "--columns").status == 2
+
+
 def test_sql_as_table_json_and_csv(run: Callable, backlog: Callable) -> None:
     run("check", backlog({**BET, "title": "=cmd|calc"}))
     query = "select key, title from item"
@@ -85,6 +109,21 @@ def test_sql_documents_every_column(run: Callable) -> None:
     out = run("sql", "--columns").out
     assert "| `days_overdue` | integer |" in out
     assert "## sprint: one sprint" in out
+
+
+def test_sql_documents_one_view(run: Callable) -> None:
+    out = run("sql", "--columns", "project").out
+    assert "## project: one project" in out
+    assert "## sprint" not in out
+    ran = run("sql", "--columns", "projects")
+    assert ran.status == 2
+    assert "did you mean project?" in ran.err
+
+
+def test_sql_says_where_it_cuts_a_long_cell(run: Callable, backlog: Callable) -> None:
+    run("check", backlog(BET))
+    for length, shown in ((60, "x" * 60), (61, "x" * 59 + "…")):
+        assert run("sql", f"select '{'x' * length}' as t").out.splitlines()[2] == shown
 
 
 def test_rules_says_which_are_on(run: Callable) -> None:

@@ -94,11 +94,13 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except VanitylintError as error:
         for each in error.errors:
             status = _tell(f"{each.where}: {each.message}" if each.where else each.message, each.hint)
-    except BrokenPipeError:  # the reader of our output has seen enough, as in `vanitylint | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's, where the reader of our output has seen enough, as in `vanitylint | head`
         status = UNTRUSTED
     except (OSError, MemoryError) as error:
-        status = _tell(str(error) or "there is not enough memory", "is there room on the disk and in memory?")
+        what_to_see = (
+            "who may read and write it" if isinstance(error, PermissionError) else "whether there is room for it"
+        )
+        status = _tell(str(error) or "there is not enough memory", f"see {what_to_see}")
     except Exception as error:
         if os.environ.get("VANITYLINT_DEBUG"):
             raise

@@ -165,7 +165,8 @@ def _listed(opening: str, names: Iterable[str]) -> Iterator[str]:
         shown.append(f"and {len(ordered) - _MOST_NAMES} more")
     for start in range(0, len(shown), _NAMES_A_LINE):
         first = opening if start == 0 else " " * len(opening)
-        yield f"# {first} {', '.join(shown[start : start + _NAMES_A_LINE])}"
+        last = "" if start + _NAMES_A_LINE >= len(shown) else ","
+        yield f"# {first} {', '.join(shown[start : start + _NAMES_A_LINE])}{last}"
 
 
 def _quoted(text: str) -> str:

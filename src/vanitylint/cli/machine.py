@@ -80,7 +80,12 @@ def tell_of_snapshot(names: Sequence[str], config: Config, named: str | None, su
     """
     path = snapshot_path(names, config, named)
     shown = shown_path(path)
-    if not path.exists():
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        survey.unwell("snapshot", f"{shown} cannot be looked at: {error.strerror}", "see who may read its folder")
+        return
+    if not is_there:
         survey.well("snapshot", f"none yet; it will be {shown}")
         return
     try:

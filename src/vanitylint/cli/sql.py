@@ -19,7 +19,7 @@ _WIDEST = 60
 
 @click.command("sql")
 @click.argument("query", required=False)
-@click.option("--columns", is_flag=True, help="Document the views and their columns.")
+@click.option("--columns", is_flag=True, help="Document the views and their columns; QUERY can name one.")
 @click.option(
     "--source",
     "sources",
@@ -47,6 +47,7 @@ def command(
       vanitylint sql "select key, title, days_overdue from item where days_overdue > 0"
       vanitylint sql "select state, count(*) from item where is_bet group by state"
       vanitylint sql --columns
+      vanitylint sql --columns project
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     import sqlite3
 
@@ -54,7 +55,7 @@ def command(
     from vanitylint.errors import VanitylintError, did_you_mean
 
     if columns:
-        click.echo(_document())
+        click.echo(_document(query))
         return
     if not query:
         raise click.UsageError("name a query, or --columns for what can be asked")
@@ -84,11 +85,17 @@ def _only_reading(action: int, *_: str | None) -> int:
     return sqlite3.SQLITE_OK if action in reading else sqlite3.SQLITE_DENY
 
 
-def _document() -> str:
-    """The views as Markdown, as in docs/columns.md."""
-    from vanitylint.backlog.columns import document
+def _document(name: str | None) -> str:
+    """The views as Markdown, as in docs/columns.md; only one of them where it is named."""
+    from vanitylint.backlog.columns import ALL_VIEWS, document
+    from vanitylint.errors import VanitylintError, did_you_mean
 
-    return document()
+    views = [view for view in ALL_VIEWS if name in (None, view.name)]
+    if not views:
+        known = [view.name for view in ALL_VIEWS]
+        hint = did_you_mean(str(name), known) or f"there are {', '.join(known)}"
+        raise VanitylintError(f"there is no view {name}", hint=hint)
+    return document(views)
 
 
 def _names() -> list[str]:
@@ -99,8 +106,9 @@ def _names() -> list[str]:
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from vanitylint.reporters.style import safe
+    from vanitylint.reporters.text import cut
 
-    cells = [[safe("" if value is None else str(value))[:_WIDEST] for value in row] for row in rows]
+    cells = [[cut(safe("" if value is None else str(value)), _WIDEST) for value in row] for row in rows]
     widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(names)]
     for row in (list(names), ["-" * width for width in widths], *cells):
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

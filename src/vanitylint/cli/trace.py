@@ -60,5 +60,20 @@ def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
 
     keys = [row[0] for row in connection.execute("select key from items")]
     if key not in keys:
-        raise VanitylintError(f"no item {key} in this backlog", hint=did_you_mean(key, keys))
+        _refuse_what_is_no_item(connection, key)
+        other_case = next((known for known in keys if known.lower() == key.lower()), "")
+        hint = f"did you mean {other_case}?" if other_case else did_you_mean(key, keys)
+        raise VanitylintError(f"no item {key} in this backlog", hint=hint)
     return draw(connection, key, style)
+
+
+def _refuse_what_is_no_item(connection: sqlite3.Connection, key: str) -> None:
+    """Findings also stand on sprints and projects: say that these have no chain, and where to look."""
+    from vanitylint.errors import VanitylintError
+
+    if sprint := connection.execute("select feature_keys from sprint where key = ?", (key,)).fetchone():
+        hint = f"trace what is planned in it: {sprint[0]}" if sprint[0] else ""
+        raise VanitylintError(f"{key} is a sprint, and only items have a chain", hint=hint)
+    if connection.execute("select 1 from project where key = ?", (key,)).fetchone():
+        hint = "vanitylint ledger shows every bet"
+        raise VanitylintError(f"{key} is a project, and only items have a chain", hint=hint)

@@ -146,7 +146,8 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
         counted = dot.join(f"{n} {_COUNTED[group]}" for group in GROUPS if (n := ledger.count(group)))
         yield style.wrap(f"Of {bets} bet{'' if bets == 1 else 's'} as of {ledger.as_of}: {counted}.", "  ", first="")
     if ledger.count("silent") and not style.verbose:
-        yield style.wrap("-v lists those without a word; vanitylint check asks about them.", "  ", first="")
+        told = "-v lists those without a word; vanitylint check asks about those in work or shipped lately."
+        yield style.wrap(told, "  ", first="")
     if ledger.not_begun:
         told = "says what is expected and is" if ledger.not_begun == 1 else "say what is expected and are"
         yield f"{ledger.not_begun} more {told} not begun."

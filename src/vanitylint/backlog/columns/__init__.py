@@ -5,11 +5,16 @@ The views, `vanitylint sql --columns` and `docs/columns.md` are all made from th
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from vanitylint.backlog.columns.edit import EDIT
 from vanitylint.backlog.columns.item import EVERY_ITEM, ITEM
 from vanitylint.backlog.columns.parts import Column, View
 from vanitylint.backlog.columns.project import PROJECT
 from vanitylint.backlog.columns.sprint import SPRINT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["ALL_VIEWS", "VIEWS", "Column", "View", "document"]
 
@@ -18,11 +23,11 @@ VIEWS: tuple[View, ...] = (ITEM, SPRINT, EDIT, PROJECT)
 ALL_VIEWS: tuple[View, ...] = (*VIEWS, EVERY_ITEM)
 
 
-def document() -> str:
-    """All views and columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
+def document(views: Iterable[View] = ALL_VIEWS) -> str:
+    """Views and their columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
     parts = ["# What a rule or a query can ask", ""]
     parts += ["Each view has one row a thing; a rule's conditions are SQL over one such row."]
-    for view in ALL_VIEWS:
+    for view in views:
         parts += ["", f"## {view.name}: {view.row}", ""]
         if view.like:
             parts.append(f"The columns of `{view.like}`.")
