@@ -210,9 +210,16 @@ def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN
     }
 
 
+_MOST_OVERRIDES = 200
+"""Each is asked of every item, and each threshold of its own is a run of its rule."""
+
+
 def _overrides(check: Check, name: str, value: object) -> Iterator[Override]:
     for number, table in enumerate(check.tables((name,), value)):
         key = (name, number)
+        if number >= _MOST_OVERRIDES:
+            why = f"there are more than {_MOST_OVERRIDES} [[{name}]] tables"
+            raise check.error(key, why, 'one of them can hold for many: keys = ["PLAT-*"]')
         for word in table:
             check.known(word, (*_SCOPE, *_OVERRIDING), (*key, word), f"key of [[{name}]]")
         scope = {word: check.texts((*key, word), table[word]) for word in _SCOPE if word in table}

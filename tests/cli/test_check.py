@@ -173,17 +173,26 @@ def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None
 
 
 def test_of_an_item_with_many_edits_its_key_is_told_once(run: Callable, backlog: Callable) -> None:
-    days = [f"2026-{4 + place // 2:02}-{10 + place % 2}" for place in range(15)]
+    bars = [f"at least {value} %" for value in (100, 89, 79, 70, 62, 55, 48, 42, 37, 32, 28, 24, 21, 18, 15)]
     moved = [
-        {"field": "Measure by", "at": f"2026-01-{10 + place}T09:00:00Z", "from": days[place], "to": days[place + 1]}
+        {"field": "Target", "at": f"2026-01-{10 + place}T09:00:00Z", "from": bars[place], "to": bars[place + 1]}
         for place in range(14)
     ]
-    item = {**OPEN_BET, "started": "2026-01-02", "fields": {"Measure by": days[-1]}, "changes": moved}
+    item = {**OPEN_BET, "started": "2026-01-02", "fields": {"Target": bars[-1]}, "changes": moved}
     for count in (2, 1):
         items = [{**item, "key": f"SHOP-{number}"} for number in range(count)]
         ran = run("check", backlog(*items), "--select", "CHG403", "--as-of", "2026-03-02")
         assert ran.out.count("SHOP-0") <= 3
         assert ("Likewise: SHOP-1\n" in ran.out) == (count == 2)
+
+
+def test_what_is_done_since_nobody_knows_when_is_told(run: Callable, backlog: Callable) -> None:
+    bet = {"kind": "Epic", "state": "done", "body": "## Hypothesis\nWe expect fewer people to give up."}
+    touched = {**bet, "key": "EP-1", "updated": "2026-01-02"}
+    ran = run("check", backlog(touched, {**bet, "key": "EP-2"}), "--as-of", "2026-03-02")
+    assert "What came of EP-1?" in ran.out
+    assert "Note: EP-2: done, and no date tells since when" in " ".join(ran.out.split())
+    assert "EP-1:" not in ran.out
 
 
 def test_findings_hang_under_their_bet(run: Callable, backlog: Callable) -> None:

@@ -353,3 +353,10 @@ def test_a_slip_is_told_at_its_line(
     ran = run("check", backlog({"key": "A-1"}))
     assert ran.status == 2
     assert said in ran.err
+
+
+def test_there_are_not_hundreds_of_tables(settings: Callable, run: Callable, backlog: Callable) -> None:
+    settings("".join(f'[[override]]\nkeys = ["A-{number}"]\nignore = ["MET"]\n' for number in range(201)))
+    ran = run("check", backlog({"key": "A-1"}))
+    assert ran.status == 2
+    assert "vanitylint.toml:601: there are more than 200 [[override]] tables" in ran.err

@@ -142,6 +142,7 @@ def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_sin
         findings = "1 finding" if len(wished) == 1 else f"{len(wished):,} findings"
         yield f"{findings} on {'1 item' if items == 1 else f'{items:,} items'} acknowledged in {name}."
         yield f"From now on counts what is new, and what is touched after {untouched_since}."
+        yield "Where a source tells no day of the last touch, a line holds until --prune or somebody takes it out."
     else:
         yield name
         yield from (f"  + {safe(str(entry))}" for entry in wished)

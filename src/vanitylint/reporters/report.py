@@ -115,6 +115,11 @@ select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_childre
 from items i join traces t on t.item = i.id where i.key = ?
 """
 _NOTICES = (
+    """
+    select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
+        'done, and no date tells since when, so nobody can say whether a result is due'
+    from item where is_bet and state = 'done' and released is null having count(*) > 0
+    """,
     "select source, why from notices where item = '' order by id",
     """
     select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'), why from (

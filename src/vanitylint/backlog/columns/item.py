@@ -95,9 +95,9 @@ _ALIKE = (
 _UNMEASURED = (
     "from items w join traces wt on wt.item = w.id where wt.bet = w.id and wt.work_class = 'feature' and w.id <> t.item "
     "and w.project = i.project and w.asked and w.state = 'done' and wt.result is null and "
-    "case when w.measure_by is not null then max(w.measure_by, coalesce(w.released, w.finished, w.measure_by)) "
-    "else date(coalesce(w.released, w.finished), '+' || coalesce(w.measure_after_days, 30) || ' days') end < i.started "
-    "and coalesce(w.released, w.finished) > date(i.started, '-365 days')"
+    "case when w.measure_by is not null then max(w.measure_by, coalesce(w.released, w.finished, w.updated, w.measure_by)) "
+    "else date(coalesce(w.released, w.finished, w.updated), '+' || coalesce(w.measure_after_days, 30) || ' days') end < i.started "
+    "and coalesce(w.released, w.finished, w.updated) > date(i.started, '-365 days')"
 )
 """Bets of the same project that were past their day without a result when this item was started.
 
@@ -126,7 +126,7 @@ ITEM = View(
         Column("updated", "date", "When it was last touched.", "i.updated"),
         Column("started", "date", "When work on it began, where the tracker tells.", "i.started"),
         Column("finished", "date", "When it was done or dropped.", "i.finished"),
-        Column("released", "date", "When customers got it: the release if there is one, else the day it was done.", f"case when i.state = 'done' then {RELEASED} end"),
+        Column("released", "date", "When customers got it: the release if there is one, else the day it was done; where nobody knows, the day it was last touched.", f"case when i.state = 'done' then {RELEASED} end"),
         Column("due", "date", "Its due date.", "i.due"),
         Column("days_since_created", "integer", "Days from created to today.", days("i.created")),
         Column("days_since_started", "integer", "Days from started to today; null when nobody knows when it started.", days("i.started")),
@@ -228,6 +228,7 @@ ITEM = View(
         Column("removes", "0 or 1", "1 when it takes something out of the product.", "i.removes"),
         Column("is_backfilled", "0 or 1", "1 when a label says that it was written down afterwards.", "lower(i.labels) like '%,backfilled,%'"),
         Column("above_words", "text", "What it hangs on, as a sentence.", "coalesce((select 'It hangs on ' || b.key || ' “' || b.title || '”, which says neither.' from items b where b.id = t.bet), iif(i.parent is null, 'It hangs on nothing.', 'It hangs on ' || i.parent || ', which leads to no bet.'))"),
+        Column("result_words", "text", "What came out, as a sentence.", "coalesce('Result: “' || rtrim(" + quote("result", FILLED, "t.result") + ", '.') || '”.', 'No result was found.')"),
         Column("decision_words", "text", "What was decided, as a sentence.", "coalesce('Decided: “' || rtrim(" + quote("decision", FILLED, "t.decision") + ", '.') || '”.', 'No decision was found.')"),
         Column("source", "text", "The source it was read from.", "(select s.name from sources s where s.id = i.source)"),
     ),

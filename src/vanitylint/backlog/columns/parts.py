@@ -31,7 +31,8 @@ class View(NamedTuple):
 
 
 AS_OF = "(select as_of from runs order by id desc limit 1)"
-RELEASED = "coalesce(i.released, i.finished)"
+RELEASED = "coalesce(i.released, i.finished, i.updated)"
+"""Where nobody knows when something was done, it was not after the last touch."""
 REVIEW_DAYS = 30
 """When nobody said when to look, thirty days after the release is when the question comes up (rule FUP302)."""
 REVIEW_DAY = (
