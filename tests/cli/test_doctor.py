@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,6 @@ from vanitylint.backlog.schema import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 ITEM = {"key": "A-1", "kind": "Epic"}
 
@@ -95,6 +95,23 @@ def test_the_snapshot_is_told_of_and_left_as_it_is(doctor: Callable, run: Callab
     told = doctor(source)["snapshot"]
     assert ".db: 1 item, " in told
     assert f"written just now, version {len(MIGRATIONS)}" in told
+
+
+def test_a_snapshot_whose_folder_nobody_may_read_is_one_thing_of_several(
+    doctor: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exists = Path.exists
+
+    def refused(path: Path, **words: bool) -> bool:
+        if path.suffix == ".db":
+            raise PermissionError(13, "Permission denied", str(path))
+        return exists(path, **words)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    told = doctor(backlog(ITEM), status=2)
+    assert told["snapshot"].startswith("✗ .vanitylint/")
+    assert told["snapshot"].endswith("cannot be looked at: Permission denied → see who may read its folder")
+    assert told["version"].startswith("✓")
 
 
 @pytest.mark.parametrize(("version", "sign", "words"), [
