@@ -197,6 +197,20 @@ def test_a_check_says_nothing_of_a_ledger_in_which_no_day_is_near(run: Callable,
     assert "Ledger:" not in run("check", backlog(LATER, DECIDED), *TODAY).out
 
 
+def test_where_nothing_is_asked_a_check_counts_the_shipped_bets_without_a_result(
+    run: Callable, backlog: Callable
+) -> None:
+    old = bet("A-1", state="done", finished="2020-01-01")
+    wordless = {"key": "A-2", "kind": "Epic", "title": "A cockpit", "state": "done", "finished": "2020-01-01"}
+    told = " shipped bets are without a result all the same; vanitylint ledger -v lists them."
+    ran = run("check", backlog(old, wordless, DECIDED, NO_DAY), *TODAY, "--select", "PLN601")
+    assert f"Nothing to ask: 1 rule chosen by name. 2{told}" in " ".join(ran.out.split())
+    ran = run("check", backlog(old, DECIDED), *TODAY, "--select", "PLN601")
+    assert "1 shipped bet is without a result all the same" in " ".join(ran.out.split())
+    ran = run("check", backlog(DECIDED, NO_DAY), *TODAY, "--select", "PLN601")
+    assert "all the same" not in ran.out
+
+
 def test_an_outcome_to_look_at_is_an_expectation_and_a_count_of_work_is_none(run: Callable, backlog: Callable) -> None:
     outcome = bet("A-40", state="doing", body="## Success metrics\nShare of members who borrow a second time")
     output = bet("A-41", state="doing", body="## Success metrics\n- Velocity of at least 40 story points per sprint")

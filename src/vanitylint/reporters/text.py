@@ -203,7 +203,8 @@ def _counts(report: Report, style: Style) -> str:
             return "Nothing found in what could be read."
         what = "Nothing else to ask" if report.acknowledged else "Nothing to ask"
         chosen = f"of the {report.profile} profile" if report.profile else "chosen by name"
-        return style.paint(f"{what}: {_plural(len(report.rules), 'rule')} {chosen}.", "green")
+        asked = style.paint(f"{what}: {_plural(len(report.rules), 'rule')} {chosen}.", "green")
+        return f"{asked}{_unasked(report)}"
     kinds = [_plural(report.count(level), level) for level in _ORDER if report.count(level)]
     on = len({finding.key for finding in report.findings})
     aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
@@ -211,6 +212,15 @@ def _counts(report: Report, style: Style) -> str:
     tail = f" ({', '.join(aside)})" if aside else ""
     counted = f"{', '.join(kinds)} on {_plural(on, 'item')}" if kinds else "Nothing to show"
     return f"{counted}{tail}. {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}"
+
+
+def _unasked(report: Report) -> str:
+    """That nothing is asked does not mean that everybody looked: what the rules let rest is counted."""
+    shipped = sum(entry.state == "done" and entry.group in ("overdue", "silent") for entry in report.ledger.entries)
+    if not shipped:
+        return ""
+    are = "bet is" if shipped == 1 else "bets are"
+    return f" {shipped:,} shipped {are} without a result all the same; vanitylint ledger -v lists them."
 
 
 def _completeness(report: Report, style: Style) -> Iterator[str]:

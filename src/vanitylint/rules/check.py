@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import re2
 
-from vanitylint.errors import VanitylintError, did_you_mean
+from vanitylint.errors import VanitylintError
 from vanitylint.rules import hints, params
-from vanitylint.rules.guard import Guard, no_hints
+from vanitylint.rules.guard import Guard, column_hint, no_hints
 from vanitylint.rules.statement import COLUMNS, bracketed, findings_statement, known_columns, source
 from vanitylint.rules.template import columns
 
@@ -147,7 +147,7 @@ def _in_templates(rule: Rule) -> Iterator[VanitylintError]:
             yield VanitylintError(
                 f"{part} names {{{name}}}, which is no column of {_what(rule)}",
                 where=where,
-                hint=did_you_mean(name, known),
+                hint=column_hint(name, known),
             )
 
 

@@ -228,7 +228,7 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
     """What SQLite says, in our words, and what to do next."""
     what, _, name = error.partition(": ")
     if what == "no such column":
-        return f"there is no column {name}", did_you_mean(name.rpartition(".")[2], known)
+        return f"there is no column {name}", column_hint(name.rpartition(".")[2], known)
     if what == "no such table":
         return _no_table(name)
     if what == "no such function":
@@ -239,6 +239,12 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
         (told for words, told in _KINDS.items() if any(word in error for word in words)), ("SQLite cannot use this", "")
     )
     return f"{told}: {error.rstrip('.')}", hint
+
+
+def column_hint(name: str, known: Iterable[str]) -> str:
+    """What to do about a column that is none here: the views that have it, else the nearest known one, else nothing."""
+    views = [view.name for view in VIEWS if any(column.name == name for column in view.columns)]
+    return f"it is a column of {' and '.join(views)}, see over:" if views else did_you_mean(name, known)
 
 
 def no_hints(name: str) -> Refusal:
