@@ -598,3 +598,9 @@ def test_a_paragraph_below_the_criteria_is_prose_again(read: Read) -> None:
 def test_a_reason_that_holds_the_hypothesis_is_not_told_twice(read: Read) -> None:
     reading = read("## Why\nWe expect fewer support tickets from new users.")
     assert [claim.status for claim in reading.claims if claim.slot == "hypothesis"] == ["stated"]
+
+
+def test_what_success_depends_on_is_no_result(read: Read) -> None:
+    text = "Eye Care's success with the AI voice agent {} staff confidence and competence in using the system."
+    assert "result" in slots(read(text.format("was"), kind="Story"))
+    assert "result" not in slots(read(text.format("depends entirely on"), kind="Story"))
