@@ -154,3 +154,23 @@ def test_the_release_is_told_before_the_result(backlog: Backlog) -> None:
     comment = Comment(body=RESULT, at="2026-02-05T10:00:00Z")
     row = edit_of(backlog, edited("Target", "5 %", "3 %"), state="done", finished="2026-02-09", comments=[comment])
     assert row["occasion"] == "That was 1 day after the release."
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [("3 %", "Since 2026-02-10: “3 %”."), (None, "It is gone since 2026-02-10."), (" ", "It is gone")],
+)
+def test_an_edit_says_what_stands_there_since(backlog: Backlog, after: str | None, words: str) -> None:
+    assert edit_of(backlog, edited("Target", "5 %", after))["since_words"].startswith(words)
+
+
+def test_words_that_are_several_things_are_told_once(backlog: Backlog) -> None:
+    change = edited("description", "We expect the drop-off rate to fall from 40 % to 30 %.", "As drawn.")
+    later = edited("Target", "5 %", "3 %", "2026-02-11T10:00:00Z")
+    rows = backlog({"key": "SHOP-1", "kind": "Epic", "title": "Guest checkout", "changes": [change, later]}).rows(
+        "edit"
+    )
+    same = [row for row in rows if row["at"] == AT]
+    assert len({row["slot"] for row in same}) > 1
+    assert sorted(row["is_repeated"] for row in same) == [0] + [1] * (len(same) - 1)
+    assert [row["is_repeated"] for row in rows if row["at"] != AT] == [0]

@@ -209,3 +209,11 @@ def test_a_sprint_with_the_name_of_an_item_is_another_place(
     own(("ABC901", "info", sprint), ("ABD902", "error"))
     found = waits(check([EPIC | {"sprint": {"name": "EP-1", "state": "active"}}], "--select", "AB*"))
     assert found == {("ABC901", "EP-1"): None, ("ABD902", "EP-1"): None}
+
+
+def test_an_edit_of_words_that_are_several_things_is_one_finding(check: Callable[..., dict[str, Any]]) -> None:
+    words = {"from": "We expect the drop-off rate to fall from 40 % to 30 %.", "to": "As drawn."}
+    change = {"field": "description", "at": "2026-02-20T09:00:00Z", **words}
+    report = check([DONE | {"body": "As drawn.", "changes": [change]}], "--select", "CHG402")
+    (finding,) = report["findings"]
+    assert finding["message"].endswith("It is gone since 2026-02-20. That was 81 days after the release.")

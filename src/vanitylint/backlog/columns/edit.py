@@ -16,6 +16,14 @@ _OCCASION = (
     f"when e.at > {_RESULT_AT} then 'That was after the result was written down on ' || substr({_RESULT_AT}, 1, 10) || '.' "
     "else '' end"
 )
+_SINCE = (
+    "iif(trim(e.after) = '', 'It is gone since ' || substr(e.at, 1, 10) || '.', "
+    "'Since ' || substr(e.at, 1, 10) || ': “' || e.after || '”.')"
+)
+_REPEATED = (
+    "exists (select 1 from edits o where o.item = e.item and o.at = e.at and o.before = e.before and o.after = e.after "
+    "and o.slot <> 'guardrail' and o.rowid < e.rowid)"
+)
 
 EDIT = View(
     "edit",
@@ -45,6 +53,8 @@ EDIT = View(
         Column("result_day", "date", "The day the first result was written down, where the tracker tells.", f"substr({_RESULT_AT}, 1, 10)"),
         Column("is_after_result", "0 or 1", "1 when the edit came after the first result.", f"e.at > coalesce({_RESULT_AT}, '9')"),
         Column("occasion", "text", "When the edit was made, as a sentence.", _OCCASION),
+        Column("since_words", "text", "What it says since, as a sentence.", _SINCE),
+        Column("is_repeated", "0 or 1", "1 when the same words were edited at the same moment, and another row tells of them as another slot.", _REPEATED),
         Column("url", "text", "As in item.", "i.url"),
         Column("path", "text", "As in item.", "i.path"),
         Column("line", "integer", "As in item.", "i.line"),
