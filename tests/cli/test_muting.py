@@ -50,7 +50,7 @@ BEHIND: dict[str, tuple[list[dict[str, Any]], tuple[str, str], tuple[str, str]]]
         ("CHG401", "EP-1"),
     ),
     "nothing follows from it, so nobody asks for the decision as well": (
-        [DONE | {"comments": [RESULT]}],
+        [DONE | {"body": EXPECTED, "comments": [RESULT]}],
         ("LRN504", "EP-1"),
         ("FUP307", "EP-1"),
     ),
