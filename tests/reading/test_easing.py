@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vanitylint.backlog.items import Change, WorkItem
@@ -190,6 +190,7 @@ def test_any_texts_give_an_answer(english: Language, before: str, after: str, ai
     st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from(["at least {}", "more than {:,} orders", "by {} %"])
 )
 def test_what_is_easier_one_way_is_harder_the_other(english: Language, old: int, new: int, form: str) -> None:
+    assume(not any(2010 <= number < 2040 for number in (old, new)))  # those are years
     there, back = (eased(form.format(one), form.format(other), "", english) for one, other in ((old, new), (new, old)))
     if old == new:
         assert there is None

@@ -32,9 +32,34 @@ def test_findings_are_the_same_as_from_the_file(center: Runs) -> None:
     assert len(center.jira.requests) <= 5 + len(issues) / 100 * 3
 
 
+_TELLS_OF_EACH = """\
+id: OWN101
+name: whatever-is-known
+profile: starter
+severity: info
+question: Is {key} read alike?
+flag: [key is not null]
+message: >-
+  {kind}, {work_class}, {state}, {labels}, {created}, {updated}, {started}, {finished}, {released}, {parent}, {sprint}, {children},
+  {hypothesis}, {metric}, {target}, {result}, {decision}, {comment_words}, {trace}, {bet}, {looked_in}
+why: So that two ways of reading can be held against each other.
+fix: None is needed.
+examples:
+  good:
+    - name: one
+    - name: two
+  bad:
+    - name: three
+    - name: four
+"""
+"""Asks about every item, and says what is known of it; there is next to nothing that our own rules would ask here."""
+
+
 def report(runs: Runs, source: str) -> dict[str, Any]:
     """What is found in a source."""
-    ran = runs.run("check", source, "--format", "json", "--as-of", "2026-11-01", "--fail-on", "never")
+    Path("vanitylint.toml").write_text('rules = ["own.yaml"]\nselect = ["*"]\n', encoding="utf-8")
+    Path("own.yaml").write_text(_TELLS_OF_EACH, encoding="utf-8")
+    ran = runs.run("check", source, "--format", "json", "--as-of", "2015-01-01", "--fail-on", "never")
     assert ran.status == 0, ran.err
     found: dict[str, Any] = json.loads(ran.out)
     assert found["findings"]
