@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from vanitylint.backlog.items import natural
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, natural, one_line, parse
+from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, one_line, parse
 
 NAME = "vanitylint.acknowledged"
 DAYS = st.just("") | st.dates().map(str)

@@ -11,6 +11,10 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """Worst first."""
 
 
+OF_ITEMS = ("item", "edit")
+"""The views whose rows are items, or edits of one; a key of any other is a name, and can be an item's as well."""
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """A rule, an item, and what the rule has to say about it.
 

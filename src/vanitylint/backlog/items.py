@@ -26,6 +26,17 @@ def project_of(key: str) -> str:
     return found[found.lastgroup or 0] if found else ""
 
 
+def natural(key: str) -> list[tuple[str, int, str]]:
+    """What to sort keys by, so that SHOP-9 comes before SHOP-10.
+
+    >>> sorted(["SHOP-10", "SHOP-9", "APP-11"], key=natural)
+    ['APP-11', 'SHOP-9', 'SHOP-10']
+    """
+    parts = re.split("([0-9]+)", key)
+    numbers = [number.lstrip("0") for number in parts[1::2]] + [""]
+    return [(words, len(number), number) for words, number in zip(parts[::2], numbers, strict=True)]
+
+
 class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """A sprint, iteration or milestone an item was planned in."""
 

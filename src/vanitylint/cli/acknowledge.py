@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from vanitylint.cli.backlog import Backlog, Fetching
-    from vanitylint.config import Config
     from vanitylint.reporters.report import Report
     from vanitylint.rules.acknowledge import Standing, State
     from vanitylint.rules.acknowledged_file import Entry
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
 @options.as_of
 @options.snapshot
 @options.fetching
-@click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
+@options.offline
 def command(
     words: tuple[str, ...],
     reason: str | None,
@@ -65,15 +62,13 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import Wish, given_by, path_of_file, read_file, write_file
-    from vanitylint.cli.backlog import Fetching, the_config, today
+    from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.config_check import shown_path
     from vanitylint.reporters.style import safe
 
     flags = {"--all-existing": all_existing, "--prune": prune, "--list": is_list}
     _check(words, [name for name, is_on in flags.items() if is_on], says_why=bool(reason or until))
-    if offline and refresh:
-        raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
     config, day = the_config(config_file), today(as_of)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
     wish = Wish(rules, day, reason=reason, until=until)
@@ -83,7 +78,7 @@ def command(
     file = read_file(config, rules, may_be_new=True)
     sources = words[2:] if is_one else words
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    with _backlog(sources, config, day, snapshot, how) as backlog:
+    with backlog_or_latest(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
         given = given_by(file, config, sources)
         report = judge(backlog, rules, given=given)
         wished = (
@@ -103,22 +98,6 @@ def command(
     for finding in wish.left_out:
         click.echo(f"still asked, as it is about no item: {safe(finding.question)}  {finding.rule}")
     return CLEAN
-
-
-@contextmanager
-def _backlog(
-    sources: tuple[str, ...], config: Config, day: str, snapshot: str | None, how: Fetching
-) -> Iterator[Backlog]:
-    """The traced backlog of the sources, else the one that was used last."""
-    from vanitylint import __version__
-    from vanitylint.cli.backlog import Backlog, latest_snapshot, the_backlog
-
-    if sources or config.sources:
-        with the_backlog(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
-            yield backlog
-    else:
-        with latest_snapshot((), config, snapshot) as kept:
-            yield Backlog(kept, day, kept.begin_run(day, __version__, is_fetching=False))
 
 
 def _tell_problems(report: Report) -> None:

@@ -58,6 +58,10 @@ class Fetching:
     takes_text: bool = False
     """What is no export on the standard input is one work item."""
 
+    def __post_init__(self) -> None:
+        if self.offline and self.refresh:
+            raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
+
 
 def the_config(config_file: Path | None) -> Config:
     """The named config, else the nearest, else the defaults."""
@@ -183,6 +187,23 @@ def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run `vanitylint check SOURCE` first")
     with Snapshot.open(path) as opened:
         yield opened
+
+
+@contextmanager
+def backlog_or_latest(
+    sources: Sequence[str], config: Config, *, as_of: str, snapshot: str | None, how: Fetching
+) -> Iterator[Backlog]:
+    """The traced backlog of the named or configured sources, else the snapshot that was used last, with a run of today.
+
+    Raises:
+        VanitylintError: There is neither a source nor a snapshot.
+    """
+    if sources or config.sources:
+        with the_backlog(sources, config, as_of=as_of, snapshot=snapshot, how=how) as backlog:
+            yield backlog
+    else:
+        with latest_snapshot((), config, snapshot) as kept:
+            yield Backlog(kept, as_of, kept.begin_run(as_of, __version__, is_fetching=False))
 
 
 def _open_snapshot(path: Path, *, is_chosen: bool) -> Snapshot:

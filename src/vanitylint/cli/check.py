@@ -37,7 +37,7 @@ def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
 @options.as_of
 @options.snapshot
 @options.fetching
-@click.option("--offline", is_flag=True, help="Judge the snapshot as it is, without fetching.")
+@options.offline
 @options.look
 @click.option("-v", "--verbose", is_flag=True, help="Also findings that wait or are acknowledged.")
 def command(
@@ -82,8 +82,6 @@ def command(
     from vanitylint.reporters import render
     from vanitylint.reporters.style import Style
 
-    if offline and refresh:
-        raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
     config = the_config(config_file)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
     given = what_is_given(config, rules, sources)

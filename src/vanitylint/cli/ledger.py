@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -11,12 +10,7 @@ import click
 from vanitylint.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from vanitylint.backlog.snapshot import Snapshot
-    from vanitylint.cli.backlog import Fetching
-    from vanitylint.config import Config
 
 
 @click.command("ledger")
@@ -29,7 +23,7 @@ if TYPE_CHECKING:
 @options.as_of
 @options.snapshot
 @options.fetching
-@click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
+@options.offline
 @options.look
 @click.option("-v", "--verbose", is_flag=True, help="Also bets that say nothing of what they expect.")
 def command(
@@ -59,19 +53,17 @@ def command(
       vanitylint ledger jira:PROJ --format json
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import Fetching, the_config, today
+    from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters.ledger import as_json, build_ledger
     from vanitylint.reporters.ledger_text import render
     from vanitylint.reporters.style import safe
 
-    if offline and refresh:
-        raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
     day = today(as_of)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    with _snapshot(sources, the_config(config_file), day, snapshot, how) as kept:
-        ledger = build_ledger(kept.connection, as_of=day)
-        items, problems = kept.count(), kept.problems()
+    with backlog_or_latest(sources, the_config(config_file), as_of=day, snapshot=snapshot, how=how) as backlog:
+        ledger = build_ledger(backlog.snapshot.connection, as_of=day)
+        items, problems = backlog.snapshot.count(), backlog.snapshot.problems()
     if format_name == "json":
         click.echo(as_json(ledger, items=items, problems=problems), nl=False)
     else:
@@ -80,20 +72,3 @@ def command(
     for problem in problems:
         click.echo(f"not read: {safe(str(problem))}", err=True)
     return UNTRUSTED if problems or not items else CLEAN
-
-
-@contextmanager
-def _snapshot(
-    sources: tuple[str, ...], config: Config, day: str, snapshot: str | None, how: Fetching
-) -> Iterator[Snapshot]:
-    """The traced snapshot of the sources, else the one that was used last, with a run of today."""
-    from vanitylint import __version__
-    from vanitylint.cli.backlog import latest_snapshot, the_backlog
-
-    if sources or config.sources:
-        with the_backlog(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
-            yield backlog.snapshot
-    else:
-        with latest_snapshot((), config, snapshot) as kept:
-            kept.begin_run(day, __version__, is_fetching=False)
-            yield kept

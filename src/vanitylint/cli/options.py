@@ -57,6 +57,7 @@ fetching = _together(
     ),
     click.option("--refresh", is_flag=True, help="Ask trackers for everything again, not only for what changed."),
 )  # fmt: skip
+offline = click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
 as_of = click.option("--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31.")
 choice_of_rules = _together(
     click.option("--profile", type=click.Choice(PROFILES), help="Which rules are on; default starter."),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vanitylint.backlog.items import natural
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -200,10 +201,3 @@ def _unquoted(word: str) -> str:
 
 def _order(entry: Entry) -> tuple[str, list[tuple[str, int, str]], str]:
     return entry.rule, natural(entry.key), entry.id
-
-
-def natural(key: str) -> list[tuple[str, int, str]]:
-    """What to sort keys by, so that SHOP-9 comes before SHOP-10."""
-    parts = re.split("([0-9]+)", key)
-    numbers = [number.lstrip("0") for number in parts[1::2]] + [""]
-    return [(words, len(number), number) for words, number in zip(parts[::2], numbers, strict=True)]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from vanitylint.backlog.findings import SEVERITIES
+from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
+from vanitylint.backlog.items import natural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _ONE_EACH = ("HYP", "FUP")
 """Families of which an item is asked one question at a time, the worst first."""
-_OF_ITEMS = ("item", "edit")
 
 
 def muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
@@ -40,7 +40,7 @@ def muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
         here = flagged[_place(finding)] | flagged.get(("", finding.bet or ""), set())
         before = next((rule for rule in silencers[finding.rule] if rule in here), None)
         family = finding.rule[:3]
-        if before is None and family in _ONE_EACH and finding.over in _OF_ITEMS:
+        if before is None and family in _ONE_EACH and finding.over in OF_ITEMS:
             first = asked.setdefault((family, finding.key), finding.rule)
             before = first if first != finding.rule else None
         settled.append(replace(finding, muted_by=before) if before else finding)
@@ -49,10 +49,9 @@ def muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
 
 def _place(finding: Finding) -> tuple[str, str]:
     """Items and their edits are one place; a sprint or project can have an item's key for a name."""
-    return "" if finding.over in _OF_ITEMS else finding.over, finding.key
+    return "" if finding.over in OF_ITEMS else finding.over, finding.key
 
 
-def _order(finding: Finding) -> tuple[int, str, str, int, str]:
-    """Worst first, then by rule, then by key so that SHOP-9 comes before SHOP-10."""
-    stem = finding.key.rstrip("0123456789")
-    return SEVERITIES.index(finding.severity), finding.rule, stem, len(finding.key), finding.key
+def _order(finding: Finding) -> tuple[int, str, list[tuple[str, int, str]]]:
+    """Worst first, then by rule, then by key."""
+    return SEVERITIES.index(finding.severity), finding.rule, natural(finding.key)

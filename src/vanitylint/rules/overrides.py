@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec.structs import replace
 
 from vanitylint.backlog.arrivals import Notice
+from vanitylint.backlog.findings import OF_ITEMS
 from vanitylint.backlog.scope import conditions
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.run import run_rules
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 Matched: TypeAlias = "tuple[int, ...]"
 """The numbers of the overrides that match an item, in order."""
-
-_OF_ITEMS = ("item", "edit")
-"""The views whose keys are those of items."""
 
 
 def run_choice(connection: sqlite3.Connection, choice: Choice, *, seconds: float = 5.0) -> Judgement:
@@ -79,7 +77,7 @@ class _Places:
             raise VanitylintError(
                 "no rule is left to ask of any item", hint="see ignore and [[override]], or `vanitylint config show`"
             )
-        views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*_OF_ITEMS}
+        views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*OF_ITEMS}
         for view in views:  # what is no item has a name, and neither labels nor a kind
             rows = f"select \"key\" as key, \"key\" as project, '' as labels, '' as kind from {view}"  # noqa: S608 - our own
             for key, *marks in connection.execute(f"select key, {', '.join(told)} from ({rows})", names):  # noqa: S608
@@ -89,7 +87,7 @@ class _Places:
 
     def matched(self, finding: Finding) -> Matched:
         """The overrides that match what a finding is about; a rule's own key for the whole backlog matches none."""
-        if finding.over in _OF_ITEMS:
+        if finding.over in OF_ITEMS:
             return self._items.get(finding.key, ())
         return self._others.get((finding.over, finding.key), ())
 
