@@ -73,12 +73,19 @@ def the_config(config_file: Path | None) -> Config:
 
 def today(as_of: str | None) -> str:
     """The day to call today, ISO."""
-    if as_of is None:
-        return datetime.now(UTC).date().isoformat()
+    return datetime.now(UTC).date().isoformat() if as_of is None else given_day("--as-of", as_of)
+
+
+def given_day(flag: str, words: str) -> str:
+    """The day a flag names, ISO.
+
+    Raises:
+        VanitylintError: It is none.
+    """
     try:
-        return dates.day(as_of)
+        return dates.day(words)
     except ValueError as error:
-        raise VanitylintError(f"--as-of: {as_of!r} is no date", hint="write it as 2026-03-31") from error
+        raise VanitylintError(f"{flag}: {words!r} is no date", hint="write it as 2026-03-31") from error
 
 
 def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:

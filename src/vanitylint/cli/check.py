@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from vanitylint.cli import options
 from vanitylint.reporters import FORMATS
 
 if TYPE_CHECKING:
+    from vanitylint.backlog.findings import Severity
     from vanitylint.config import FailOn
 
 
@@ -35,6 +37,7 @@ def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, 
 @click.option("--output", "outputs", metavar="FORMAT=FILE", multiple=True, callback=_outputs, help="Also write a file.")
 @click.option("--limit", type=click.IntRange(min=0), default=30, help="About how many findings to show; 0 for all.")
 @options.as_of
+@options.since
 @options.snapshot
 @options.fetching
 @options.offline
@@ -46,12 +49,13 @@ def command(
     profile: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    severity: str,
+    severity: Severity,
     fail_on: FailOn | None,
     format_name: str | None,
     outputs: dict[str, str],
     limit: int,
     as_of: str | None,
+    since: str | None,
     snapshot: str | None,
     max_wait: float,
     refresh: bool,
@@ -75,10 +79,11 @@ def command(
       gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
+    from vanitylint.cli.backlog import Fetching, given_day, the_backlog, the_config, today
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import choose_rules, exit_status, judge
     from vanitylint.cli.terminal import style_for
+    from vanitylint.config_check import shown_path
     from vanitylint.reporters import render
     from vanitylint.reporters.style import Style
 
@@ -87,9 +92,12 @@ def command(
     given = what_is_given(config, rules, sources)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
-        report = judge(backlog, rules, severity=severity, given=given)
+        report = judge(
+            backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
+        )
+    report = replace(report, fail_on=fail_on or config.fail_on, config=shown_path(config.path) if config.path else "")
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
     click.echo(render(report, format_name or config.format, style), nl=False, color=True)
     for name, file in outputs.items():
         write_atomically(Path(file), render(report, name, Style()))
-    return exit_status(report, fail_on or config.fail_on)
+    return exit_status(report)

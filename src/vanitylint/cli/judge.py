@@ -6,11 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.backlog.runs import note_rules, prune
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
-from vanitylint.reporters.report import build_report
+from vanitylint.reporters.report import Asked, build_report
 from vanitylint.rules.acknowledge import Given, Run, acknowledge
 from vanitylint.rules.load import load_rules
 from vanitylint.rules.overrides import run_choice
@@ -21,8 +20,9 @@ from vanitylint.shipped import rules_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vanitylint.backlog.findings import Severity
     from vanitylint.cli.backlog import Backlog
-    from vanitylint.config import Config, FailOn, Override
+    from vanitylint.config import Config, Override
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
@@ -75,7 +75,14 @@ def _layer(said: Config | Override, where: Callable[..., str]) -> Layer:
     )
 
 
-def judge(backlog: Backlog, rules: Choice, *, severity: str = "info", given: Given | None = None) -> Report:
+def judge(
+    backlog: Backlog,
+    rules: Choice,
+    *,
+    severity: Severity = "info",
+    given: Given | None = None,
+    since: str | None = None,
+) -> Report:
     """Run rules over a backlog, keep the findings in its snapshot, and gather the report.
 
     Args:
@@ -83,6 +90,7 @@ def judge(backlog: Backlog, rules: Choice, *, severity: str = "info", given: Giv
         rules: Those to run, and for which items.
         severity: The least severity to show.
         given: What the team lives with, beyond what the items say themselves.
+        since: What changed is told since the last run up to this day; None for the run before.
     """
     connection = backlog.snapshot.connection
     judgement = run_choice(connection, rules)
@@ -99,28 +107,25 @@ def judge(backlog: Backlog, rules: Choice, *, severity: str = "info", given: Giv
         [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by, f.acknowledged) for f in findings],
     )
     note_rules(connection, backlog.run, rules.ids)
-    report = build_report(
-        connection,
-        findings,
+    asked = Asked(
+        run=backlog.run,
         as_of=backlog.as_of,
         profile=rules.profile,
-        rules=rules.ids,
-        problems=judgement.crashes,
+        rules=[rules.settings()[name].rule for name in rules.ids],
         severity=severity,
+        since=since,
     )
+    report = build_report(connection, findings, asked, judgement.crashes)
     report = replace(report, notices=[*report.notices, *judgement.notices], acknowledgements=standings)
     connection.execute("update runs set complete = ? where id = ?", (report.is_complete, backlog.run))
     prune(connection)
     return report
 
 
-def exit_status(report: Report, fail_on: FailOn) -> int:
-    """0 clean, 1 findings at or above `fail_on`, shown or hidden, 2 not to be trusted."""
+def exit_status(report: Report) -> int:
+    """0 clean, 1 findings at or above what the run fails on, 2 not to be trusted."""
     from vanitylint.cli import CLEAN, FINDINGS, UNTRUSTED
 
     if not report.is_complete:
         return UNTRUSTED
-    if fail_on == "never":
-        return CLEAN
-    levels = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return FINDINGS if any(finding.severity in levels for finding in (*report.findings, *report.hidden)) else CLEAN
+    return FINDINGS if report.fails else CLEAN

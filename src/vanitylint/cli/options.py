@@ -59,6 +59,9 @@ fetching = _together(
 )  # fmt: skip
 offline = click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
 as_of = click.option("--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31.")
+since = click.option(
+    "--since", metavar="DATE", help="Tell what changed since the last run up to this day; default the run before."
+)
 choice_of_rules = _together(
     click.option("--profile", type=click.Choice(PROFILES), help="Which rules are on; default starter."),
     click.option(

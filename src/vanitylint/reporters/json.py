@@ -25,7 +25,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "tool": {"name": "vanitylint", "version": __version__},
         "as_of": report.as_of,
         "profile": report.profile,
-        "rules": list(report.rules),
+        "rules": [rule.id for rule in report.rules],
         "complete": report.is_complete,
         "problems": [
             {"source": problem.source, "line": problem.line, "why": problem.why} for problem in report.problems

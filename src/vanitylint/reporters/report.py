@@ -6,15 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.arrivals import Notice
+from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.backlog.items import Problem
+from vanitylint.reporters.change import Change, build_change
 from vanitylint.reporters.ledger import Ledger, build_ledger
+from vanitylint.reporters.reach import Month, Step, build_months, build_steps
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from vanitylint.backlog.findings import Finding
+    from vanitylint.backlog.findings import Finding, Severity
     from vanitylint.rules.acknowledge import Standing
+    from vanitylint.rules.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,23 @@ class Report:
 
     as_of: str
     profile: str
-    rules: Sequence[str]
+    rules: Sequence[Rule]
+    """Those that were asked, at least of some items."""
     sources: Sequence[tuple[str, int]]
     """Each source as it was named, with the number of items it brought."""
     items: int
+    beyond: int
+    """How many items more were read on the way up to their bets; they are not judged."""
     classes: dict[str, int]
     """How many items of each work class."""
     chain: Chain
+    steps: Sequence[Step]
+    """How far feature work gets along the chain."""
+    months: Sequence[Month]
+    """What became of the bets of the last twelve months."""
     ledger: Ledger
+    change: Change | None
+    """What changed since an earlier run; None where there is none."""
     findings: Sequence[Finding]
     """Those to show, worst first."""
     muted: Sequence[Finding]
@@ -78,11 +91,23 @@ class Report:
     """How each acknowledgement stands."""
     places: dict[str, Place] = field(default_factory=dict)
     """The items and sprints that findings stand on, and their bets, by key."""
+    fail_on: str = "error"
+    """The severity from which findings make the exit status 1; `never` for none."""
+    config: str = ""
+    """The config file; empty where there is none."""
 
     @property
     def is_complete(self) -> bool:
         """Whether everything asked for was read and judged."""
         return not self.problems and self.items > 0
+
+    @property
+    def fails(self) -> bool:
+        """Whether there are findings at or above `fail_on`, shown or hidden."""
+        if self.fail_on == "never":
+            return False
+        levels = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
+        return any(finding.severity in levels for finding in (*self.findings, *self.hidden))
 
     @property
     def remarks(self) -> Sequence[Standing]:
@@ -128,46 +153,58 @@ _NOTICES = (
     ) group by why order by count(*) desc, why
     """,
 )
-_LEVELS = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a run was asked to do."""
+
+    run: int
+    """Its id in the snapshot."""
+    as_of: str
+    """The day it called today."""
+    profile: str = ""
+    """The profile's name; empty where the rules were chosen by name."""
+    rules: Sequence[Rule] = ()
+    severity: Severity = "info"
+    """The least severity to show."""
+    since: str | None = None
+    """What changed is told since the last run up to this day; None for the run before."""
 
 
 def build_report(
-    connection: sqlite3.Connection,
-    findings: Iterable[Finding],
-    *,
-    as_of: str,
-    profile: str,
-    rules: Sequence[str],
-    problems: Sequence[Problem] = (),
-    severity: str = "info",
+    connection: sqlite3.Connection, findings: Iterable[Finding], asked: Asked, problems: Sequence[Problem] = ()
 ) -> Report:
     """Gather what a report tells.
 
     Args:
         connection: Of the snapshot the run judged.
         findings: All of them, muted ones included.
-        as_of: The day the run called today.
-        profile: The profile's name; empty where the rules were chosen by name.
-        rules: The ids of the rules that ran.
+        asked: What the run was asked to do.
         problems: What could not be judged, beyond what the snapshot noted.
-        severity: The least severity to show.
     """
     every = list(findings)
-    shown_levels = _LEVELS[: _LEVELS.index(severity) + 1]
+    shown_levels = SEVERITIES[: SEVERITIES.index(asked.severity) + 1]
     speaking = [finding for finding in every if not finding.muted_by]
     loud = [finding for finding in speaking if finding.acknowledged is None]
     shown = [finding for finding in loud if finding.severity in shown_levels]
     noted = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
     chain = Chain(*(int(number) for number in connection.execute(_CHAIN).fetchone()))
     return Report(
-        as_of=as_of,
-        profile=profile,
-        rules=tuple(rules),
+        as_of=asked.as_of,
+        profile=asked.profile,
+        rules=tuple(asked.rules),
         sources=connection.execute(_SOURCES).fetchall(),
         items=connection.execute("select count(*) from items where asked").fetchone()[0],
         classes=dict(connection.execute(_CLASSES).fetchall()),
+        beyond=connection.execute("select count(*) from items where not asked").fetchone()[0],
         chain=chain,
-        ledger=build_ledger(connection, as_of=as_of),
+        steps=build_steps(connection),
+        months=build_months(connection, as_of=asked.as_of),
+        change=build_change(
+            connection, every, run=asked.run, rules=[rule.id for rule in asked.rules], since=asked.since
+        ),
+        ledger=build_ledger(connection, as_of=asked.as_of),
         findings=shown,
         muted=[finding for finding in every if finding.muted_by],
         hidden=[finding for finding in loud if finding.severity not in shown_levels],

@@ -1,0 +1,125 @@
+"""What changed since an earlier run: which questions are new, and what became of those that were asked before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from vanitylint.backlog.findings import Finding, Severity
+
+_LAST = """
+select id, as_of from runs where complete and id in (select run from ran) and id < :run and as_of <= :since
+order by id desc limit 1
+"""
+_ASKED = """
+select distinct f.rule, f.key, f.severity, coalesce(i.title, ''), i.key is null
+from findings f left join items i on i.key = f.key and i.asked
+where f.run = ? and f.muted_by is null and f.acknowledged is null order by f.rowid
+"""
+_NO_ITEMS = "select key from sprint union select key from project"
+
+
+class Past(NamedTuple):
+    """A question that an earlier run asked."""
+
+    rule: str
+    key: str
+    severity: Severity
+    title: str
+    """Of the item, as it is now; empty for a sprint or project, and where it is gone."""
+    is_gone: bool
+    """It is no longer in the backlog."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The questions of two runs, held against each other. Fewer of them is no aim, so nothing here is a score.
+
+    What an earlier run asked is `settled`, `gone`, `acknowledged`, `waiting`, `not_asked`, or it is `still` asked.
+    What is asked now is `new`, `first_asked`, or it was asked before as well.
+    """
+
+    run: int
+    """The earlier run."""
+    as_of: str
+    """The day it called today."""
+    new: Sequence[Finding]
+    """Asked now by rules that were asked then, and found nothing there."""
+    still: int
+    settled: Sequence[Past]
+    """Still in the backlog, and no longer asked about."""
+    gone: Sequence[Past]
+    """No longer in the backlog."""
+    acknowledged: Sequence[Past]
+    """The team lives with them now."""
+    waiting: int
+    """Another question on the same item comes first now."""
+    not_asked: int
+    """By rules that are off now."""
+    first_asked: int
+    """Asked now by rules that were off then."""
+
+
+def build_change(
+    connection: sqlite3.Connection,
+    findings: Iterable[Finding],
+    *,
+    run: int,
+    rules: Iterable[str],
+    since: str | None = None,
+) -> Change | None:
+    """Hold a run against an earlier one; None where there is none that could be trusted.
+
+    Args:
+        connection: Of the snapshot.
+        findings: Of the run, all of them.
+        run: Its id.
+        rules: The ids of the rules it asked.
+        since: The earlier run is the last one up to this day; None for the last one of all.
+    """
+    before = connection.execute(_LAST, {"run": run, "since": since or "9999"}).fetchone()
+    if before is None:
+        return None
+    every = list(findings)
+    speaking = [finding for finding in every if not finding.muted_by and finding.acknowledged is None]
+    asked_then = {rule for (rule,) in connection.execute("select rule from ran where run = ?", (before[0],))}
+    asked_now = set(rules)
+    was = {(past.rule, past.key): past for past in _asked(connection, before[0])}
+    now = {(finding.rule, finding.key) for finding in speaking}
+    lived_with = {(finding.rule, finding.key) for finding in every if finding.acknowledged is not None}
+    behind = {(finding.rule, finding.key) for finding in every if finding.muted_by}
+    became: dict[str, list[Past]] = {}
+    for pair, past in was.items():
+        fate = (
+            "still" if pair in now
+            else "acknowledged" if pair in lived_with
+            else "waiting" if pair in behind
+            else "not asked" if past.rule not in asked_now
+            else "gone" if past.is_gone
+            else "settled"
+        )  # fmt: skip
+        became.setdefault(fate, []).append(past)
+    fresh = [finding for finding in speaking if (finding.rule, finding.key) not in was]
+    return Change(
+        run=before[0],
+        as_of=before[1],
+        new=[finding for finding in fresh if finding.rule in asked_then],
+        still=len(became.get("still", ())),
+        settled=became.get("settled", []),
+        gone=became.get("gone", []),
+        acknowledged=became.get("acknowledged", []),
+        waiting=len(became.get("waiting", ())),
+        not_asked=len(became.get("not asked", ())),
+        first_asked=sum(finding.rule not in asked_then for finding in fresh),
+    )
+
+
+def _asked(connection: sqlite3.Connection, run: int) -> list[Past]:
+    rows = connection.execute(_ASKED, (run,)).fetchall()
+    no_items = {key for (key,) in connection.execute(_NO_ITEMS)} if any(row[-1] for row in rows) else set()
+    return [Past(rule, key, severity, title, bool(is_no_item) and key not in no_items)
+            for rule, key, severity, title, is_no_item in rows]  # fmt: skip

@@ -1,0 +1,90 @@
+"""How far feature work gets along the chain, and what became of the bets of each month. Counts with denominators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_MONTHS = 12
+_CHAIN = """
+with work as materialized (
+    select state = 'done' as shipped, trace, bet_hypothesis is not null as hypothesis,
+        bet_metric_status is 'outcome' as metric, bet_target is not null as target,
+        bet_result is not null as measured, bet_decision is not null as decided,
+        coalesce(bet_state, state) <> 'done' or coalesce(days_overdue, 0) <= 0 as not_due
+    from item where work_class = 'feature' and state in ('doing', 'done') and not is_container
+)
+select count(*) as begun, total(shipped) as shipped,
+    total(trace = 'bet') as bet, total(trace = 'unknown') as bet_open,
+    total(hypothesis) as hypothesis, total(metric) as metric, total(target) as target,
+    total(shipped and measured) as measured, total(shipped and not measured and not_due) as measured_open,
+    total(shipped and decided) as decided, total(shipped and not decided and not measured and not_due) as decided_open
+from work
+"""
+_BY_MONTH = """
+select substr(released, 1, 7), total(state = 'done'), total(state = 'done' and bet_result is not null),
+    total(state = 'done' and bet_decision is not null),
+    total(state = 'done' and bet_result is null and bet_decision is null and coalesce(days_overdue, 0) <= 0),
+    0
+from item where is_bet and state = 'done' and released is not null group by 1
+union all
+select substr(finished, 1, 7), 0, 0, 0, 0, count(*)
+from item where is_bet and state = 'dropped' and hypothesis is not null and finished is not null
+    and lower(resolution || status || labels) not like '%duplicate%'
+group by 1
+"""
+
+
+class Step(NamedTuple):
+    """One link of the chain: how many pieces of feature work have it."""
+
+    name: str
+    """`bet`, `hypothesis`, `metric`, `target`, `shipped`, `measured` or `decided`."""
+    reached: int
+    open: int
+    """Nobody can say yet: a parent was not read, the work is under way, or its day has not come."""
+    of: int
+    """All that are begun; from `measured` on all that are shipped."""
+
+
+class Month(NamedTuple):
+    """The bets that customers got in one month, and what is known of them by now."""
+
+    month: str
+    """Such as `2026-05`."""
+    shipped: int
+    measured: int
+    """Of those shipped, with a result."""
+    decided: int
+    """Of those shipped, with a decision."""
+    not_due: int
+    """Of those shipped, without either, as their day has not come."""
+    stopped: int
+    """Bets that said what they expect, and were stopped in that month."""
+
+
+def build_steps(connection: sqlite3.Connection) -> list[Step]:
+    """The chain from a traced snapshot; each step counts by itself, whether or not the one before was reached."""
+    cursor = connection.execute(_CHAIN)
+    names = [column[0] for column in cursor.description]
+    count = {name: int(number or 0) for name, number in zip(names, cursor.fetchone(), strict=True)}
+    begun, shipped = count["begun"], count["shipped"]
+    return [
+        *(Step(name, count[name], count["bet_open"], begun) for name in ("bet", "hypothesis", "metric", "target")),
+        Step("shipped", shipped, begun - shipped, begun),
+        *(Step(name, count[name], count[f"{name}_open"], shipped) for name in ("measured", "decided")),
+    ]
+
+
+def build_months(connection: sqlite3.Connection, *, as_of: str) -> list[Month]:
+    """The twelve months up to a day, from the first in which a bet was shipped or stopped; the latest last."""
+    last = int(as_of[:4]) * 12 + int(as_of[5:7]) - 1
+    months = {f"{n // 12:04}-{n % 12 + 1:02}": [0] * 5 for n in range(last - _MONTHS + 1, last + 1)}
+    for month, *numbers in connection.execute(_BY_MONTH):
+        if month in months:
+            months[month] = [before + int(number) for before, number in zip(months[month], numbers, strict=True)]
+    found = [Month(month, *numbers) for month, numbers in months.items()]
+    first = next((at for at, month in enumerate(found) if month.shipped or month.stopped), len(found))
+    return found[first:]
