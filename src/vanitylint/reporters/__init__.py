@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
 
-FORMATS = ("text", "json")
+FORMATS = (
+    "text", "html", "markdown", "github", "brief", "brief-markdown", "brief-html", "sarif", "json", "junit", "csv"
+)  # fmt: skip
+"""Each has a module of its own, named like it."""
 
 
 def render(report: Report, format_name: str, style: Style) -> str:
@@ -20,5 +23,5 @@ def render(report: Report, format_name: str, style: Style) -> str:
         format_name: One of `FORMATS`.
         style: Colours, links and width, for formats that go to a terminal.
     """
-    module = import_module(f"vanitylint.reporters.{format_name}")
+    module = import_module(f"vanitylint.reporters.{format_name.replace('-', '_')}")
     return str(module.render(report, style))

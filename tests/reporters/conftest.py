@@ -1,0 +1,101 @@
+"""Reports to tell: of the sample team in its second run, of text that wants to do harm, of nothing, of half a file."""
+
+from __future__ import annotations
+
+import json
+from contextlib import chdir
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from tests.reporters.hostile import ITEMS
+from vanitylint.cli.backlog import the_backlog
+from vanitylint.cli.judge import choose_rules, judge
+from vanitylint.config import Config
+from vanitylint.reporters import render
+from vanitylint.reporters.style import Style
+from vanitylint.shipped import sample_backlog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vanitylint.reporters.report import Report
+
+TODAY = "2026-07-06"
+
+
+class MakeReport(Protocol):
+    """From work items, or the file they are in, to the report of the last of some days on which it is checked."""
+
+    def __call__(
+        self,
+        backlog: Sequence[dict[str, Any]] | Path,
+        *,
+        days: Sequence[str] = (TODAY,),
+        profile: str = "recommended",
+        **more: Any,
+    ) -> Report: ...
+
+
+@pytest.fixture(scope="session")
+def make_report(tmp_path_factory: pytest.TempPathFactory) -> MakeReport:
+    def make(
+        backlog: Sequence[dict[str, Any]] | Path,
+        *,
+        days: Sequence[str] = (TODAY,),
+        profile: str = "recommended",
+        **more: Any,
+    ) -> Report:
+        folder = tmp_path_factory.mktemp("report")
+        file = folder / "backlog.jsonl"
+        if isinstance(backlog, Path):
+            file.write_bytes(backlog.read_bytes())
+        else:
+            lines = [json.dumps({"title": "An item", **item}) for item in backlog]
+            file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        config = Config(templates=())
+        with chdir(folder):
+            for day in days:
+                with the_backlog([file.name], config, as_of=day, snapshot="kept.db") as opened:
+                    report = judge(opened, choose_rules(config, profile=profile))
+        return replace(report, **more)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample(make_report: MakeReport) -> Report:
+    """The sample team, checked a month before as well."""
+    return make_report(sample_backlog(), days=("2026-06-05", TODAY))
+
+
+@pytest.fixture(scope="session")
+def hostile(make_report: MakeReport) -> Report:
+    """Items whose every text wants to do harm; several have the same question, others one of their own."""
+    return make_report(ITEMS, days=("2026-06-05", TODAY), profile="extended")
+
+
+@pytest.fixture(scope="session")
+def nothing_to_ask(make_report: MakeReport) -> Report:
+    """One bug, nothing to ask about it."""
+    return make_report([{"key": "SHOP-1", "title": "The button is dead", "kind": "Bug", "state": "todo"}])
+
+
+@pytest.fixture(scope="session")
+def incomplete(make_report: MakeReport) -> Report:
+    """Half of the file is no work item."""
+    return make_report(
+        [{"key": "SHOP-1", "kind": "Epic", "state": "doing"}, {"key": "SHOP-2", "state": "no such state"}]
+    )
+
+
+@pytest.fixture(scope="session")
+def told() -> Any:
+    """A report in a format."""
+
+    def tell(report: Report, format_name: str, **style: Any) -> str:
+        return render(report, format_name, Style(**style))
+
+    return tell
