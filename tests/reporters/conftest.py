@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-
 from tests.reporters.hostile import ITEMS
+
 from vanitylint.cli.backlog import the_backlog
 from vanitylint.cli.judge import choose_rules, judge
 from vanitylint.config import Config
