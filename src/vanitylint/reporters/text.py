@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import EXEMPT
 from vanitylint.reporters.acknowledged import lived_with, remarks
+from vanitylint.reporters.grouping import by_bet, next_steps
 from vanitylint.reporters.ledger import in_a_line
 from vanitylint.reporters.style import safe
 
@@ -18,19 +19,16 @@ if TYPE_CHECKING:
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
-_STEPS = 3
 READABLE = (".md", ".markdown")
 """Files in which a reader would look an item up; nobody opens line 395 of an export."""
 _MOST_ALIKE = {"warning": 10, "info": 4}
 """More findings of one rule than this are gathered; errors are always told one by one."""
-_MANY = 3
-"""How much work hangs on a sprint, next to an epic's children: what is planned, but not yet begun."""
 
 
 def render(report: Report, style: Style) -> str:
     """The whole report as text."""
     single, gathered = _gathered(report.findings)
-    groups = list(_limited(_groups(single, report), style.limit))
+    groups = list(_limited(by_bet(single, report), style.limit))
     told: dict[str, str] = {}
     blocks = [_group(key, group, report, style, told) for key, group in groups]
     left_out = len(single) - sum(len(group) for _, group in groups)
@@ -65,22 +63,6 @@ def _gathering(alike: list[Finding], style: Style) -> str:
     if others:
         lines.append(style.wrap(f"Likewise: {', '.join(map(safe, others))}", " " * 11))
     return "\n".join(lines)
-
-
-def _groups(findings: Iterable[Finding], report: Report) -> list[tuple[str, list[Finding]]]:
-    """Findings by the bet they hang on, the most useful group first; within it the bet's own first."""
-    groups: dict[str, list[Finding]] = {}
-    for finding in findings:
-        groups.setdefault(finding.bet or finding.key, []).append(finding)
-    for key, group in groups.items():
-        group.sort(key=lambda finding: (finding.key != key, finding.key, _ORDER[finding.severity]))
-    return sorted(groups.items(), key=lambda pair: min(_usefulness(finding, report) for finding in pair[1]))
-
-
-def _usefulness(finding: Finding, report: Report) -> tuple[int, int]:
-    """What an answer is worth: the worst first, and of these the one with most work hanging on it."""
-    place = report.places.get(finding.key)
-    return _ORDER[finding.severity], -(place.children if place else _MANY)
 
 
 def _limited(groups: list[tuple[str, list[Finding]]], limit: int) -> Iterator[tuple[str, list[Finding]]]:
@@ -150,19 +132,6 @@ def _next_steps(report: Report, style: Style) -> str:
     for number, finding in enumerate(next_steps(report), 1):
         lines.append(style.wrap(safe(finding.question), "     ", first=f"  {number}. "))
     return "\n".join(lines)
-
-
-def next_steps(report: Report) -> list[Finding]:
-    """At most three findings, each on another item and of another rule where there are such."""
-    ranked = sorted(report.findings, key=lambda finding: _usefulness(finding, report))
-    chosen: list[Finding] = []
-    for distinct in (True, False):
-        for finding in ranked:
-            same_rule = any(finding.rule == other.rule for other in chosen)
-            same_item = any(finding.key == other.key for other in chosen)
-            if len(chosen) < _STEPS and not same_item and not (distinct and same_rule):
-                chosen.append(finding)
-    return chosen
 
 
 def _summary(report: Report, style: Style) -> Iterator[str]:
