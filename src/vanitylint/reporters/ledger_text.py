@@ -65,13 +65,13 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
     ):
         if words and words not in told:
             told.add(words)
-            yield _line(label, _quoted(words, entry, key), style)
+            yield _line(label, quoted(words, entry, key), style)
     if entry.result:
-        yield _line("came out", _quoted(entry.result, entry, entry.result_key, entry.result_day), style)
+        yield _line("came out", quoted(entry.result, entry, entry.result_key, entry.result_day), style)
     elif entry.group != "decided":
-        yield _line("look back", _look_back(entry), style)
+        yield _line("look back", look_back(entry), style)
     if entry.group == "decided":
-        yield _line("decided", _decided(entry), style)
+        yield _line("decided", decided(entry), style)
 
 
 def _heading(entry: Entry, style: Style) -> str:
@@ -89,13 +89,13 @@ def _line(label: str, words: str, style: Style) -> str:
     return line[:4] + style.paint(line[4 : 4 + len(label)], "dim") + line[4 + len(label) :]
 
 
-def _quoted(words: str, entry: Entry, key: str | None, day: str | None = None) -> str:
+def quoted(words: str, entry: Entry, key: str | None, day: str | None = None) -> str:
     """Words, with the item they stand on where it is another one, and their day."""
     place = ", ".join(part for part in (key if key != entry.key else None, day) if part)
     return f"“{words}” [{place}]" if place else f"“{words}”"
 
 
-def _look_back(entry: Entry) -> str:
+def look_back(entry: Entry) -> str:
     """When it is looked at, and by what."""
     parts: list[str] = []
     if entry.review_day:
@@ -121,8 +121,9 @@ def _distance(days: int) -> str:
     return f"{counted} ago" if days > 0 else f"in {counted}"
 
 
-def _decided(entry: Entry) -> str:
-    said = _quoted(entry.decision, entry, entry.decision_key) if entry.decision else ""
+def decided(entry: Entry) -> str:
+    """What was decided, in the items' words; of a bet that was stopped without any, the last words on it."""
+    said = quoted(entry.decision, entry, entry.decision_key) if entry.decision else ""
     words = "in the same words" if said and entry.decision == entry.result else said
     if entry.state != "dropped":
         return words

@@ -149,7 +149,7 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
             "  ",
             first="",
         )
-    yield style.wrap(_counts(report, style), "  ", first="")
+    yield style.wrap(counts(report, style), "  ", first="")
     yield from remarks(report, style)
     yield from _completeness(report, style)
 
@@ -166,7 +166,8 @@ def _chain(chain: Chain, style: Style) -> str:
     return f"Of {_plural(chain.bets, 'bet')} begun: {dot.join(begun)}. Of {chain.shipped} shipped: {shipped}."
 
 
-def _counts(report: Report, style: Style) -> str:
+def counts(report: Report, style: Style) -> str:
+    """How many questions there are; where there are none, how much was asked."""
     if not report.findings and not report.hidden:
         if not report.is_complete:
             return "Nothing found in what could be read."
