@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,6 +63,18 @@ class Change:
     """By rules that are off now."""
     first_asked: int
     """Asked now by rules that were off then."""
+    rules: frozenset[str]
+    """The ids of the rules that the earlier run asked."""
+
+    def tells(self, finding: Finding) -> Literal["new", "still", ""]:
+        """What became of a question of this run; empty where its rule was off then."""
+        if (finding.rule, finding.key) in self._new:
+            return "new"
+        return "still" if finding.rule in self.rules else ""
+
+    @cached_property
+    def _new(self) -> set[tuple[str, str]]:
+        return {(finding.rule, finding.key) for finding in self.new}
 
 
 def build_change(
@@ -115,6 +128,7 @@ def build_change(
         waiting=len(became.get("waiting", ())),
         not_asked=len(became.get("not asked", ())),
         first_asked=sum(finding.rule not in asked_then for finding in fresh),
+        rules=frozenset(asked_then),
     )
 
 

@@ -102,6 +102,11 @@ class Report:
         return not self.problems and self.items > 0
 
     @property
+    def unread(self) -> list[str]:
+        """What could not be read or judged, in words; empty when everything was."""
+        return [*map(str, self.problems), *([] if self.items else ["no work item was read"])]
+
+    @property
     def fails(self) -> bool:
         """Whether there are findings at or above `fail_on`, shown or hidden."""
         if self.fail_on == "never":
@@ -188,6 +193,7 @@ def build_report(
     speaking = [finding for finding in every if not finding.muted_by]
     loud = [finding for finding in speaking if finding.acknowledged is None]
     shown = [finding for finding in loud if finding.severity in shown_levels]
+    acknowledged = [finding for finding in speaking if finding.acknowledged is not None]
     noted = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
     chain = Chain(*(int(number) for number in connection.execute(_CHAIN).fetchone()))
     return Report(
@@ -208,11 +214,11 @@ def build_report(
         findings=shown,
         muted=[finding for finding in every if finding.muted_by],
         hidden=[finding for finding in loud if finding.severity not in shown_levels],
-        acknowledged=[finding for finding in speaking if finding.acknowledged is not None],
+        acknowledged=acknowledged,
         problems=[*noted, *problems],
         missing_parents=[key for (key,) in connection.execute(_MISSING)],
         notices=notices(connection),
-        places=_places(connection, shown),
+        places=_places(connection, [*shown, *acknowledged]),
     )
 
 

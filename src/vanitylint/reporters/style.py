@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _SGR = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "blue": "34", "green": "32", "cyan": "36"}
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF}
 _UNSAFE = dict.fromkeys((*range(32), 127, *range(128, 160), *_BIDI)) | {9: " ", 10: " ", 13: " "}
+OBEYED = frozenset(_UNSAFE)
+"""Characters that a terminal would obey."""
 
 
 @dataclass(frozen=True)
