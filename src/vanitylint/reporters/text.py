@@ -135,10 +135,7 @@ def _next_steps(report: Report, style: Style) -> str:
 
 
 def _summary(report: Report, style: Style) -> Iterator[str]:
-    feature = report.classes.get("feature", 0)
-    exempt = ", ".join(f"{report.classes[name]} {name}" for name in EXEMPT if report.classes.get(name))
-    rest = f", {report.items - feature} exempt ({exempt})" if exempt else ""
-    yield style.wrap(f"{_plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}.", "")
+    yield style.wrap(what_was_read(report), "")
     if report.chain.bets:
         yield style.wrap(_chain(report.chain, style), "  ", first="")
         if line := in_a_line(report.ledger):
@@ -151,7 +148,16 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
         )
     yield style.wrap(counts(report, style), "  ", first="")
     yield from remarks(report, style)
-    yield from _completeness(report, style)
+    yield from limits(report, style)
+    yield from completeness(report, style)
+
+
+def what_was_read(report: Report) -> str:
+    """How many items there are, and how many of them are feature work."""
+    feature = report.classes.get("feature", 0)
+    exempt = ", ".join(f"{report.classes[name]} {name}" for name in EXEMPT if report.classes.get(name))
+    rest = f", {report.items - feature} exempt ({exempt})" if exempt else ""
+    return f"{_plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}."
 
 
 def _chain(chain: Chain, style: Style) -> str:
@@ -193,7 +199,8 @@ def _unasked(report: Report) -> str:
     return f" {shipped:,} shipped {are} without a result all the same; vanitylint ledger -v lists them."
 
 
-def _completeness(report: Report, style: Style) -> Iterator[str]:
+def limits(report: Report, style: Style) -> Iterator[str]:
+    """What is to be known of what was read: parents that are not there, and what was decided while fetching."""
     if report.missing_parents:
         named = ", ".join(safe(key) for key in report.missing_parents[:5])
         more = f" and {len(report.missing_parents) - 5} more" if len(report.missing_parents) > 5 else ""
@@ -206,6 +213,10 @@ def _completeness(report: Report, style: Style) -> Iterator[str]:
         yield style.wrap(f"Note: {safe(str(notice))}", "  ", first="")
     if len(report.notices) > _MOST_NOTICES:
         yield f"  … and {len(report.notices) - _MOST_NOTICES} more notes"
+
+
+def completeness(report: Report, style: Style) -> Iterator[str]:
+    """Whether everything was read; if not, a line for each problem after it."""
     if report.is_complete:
         yield "Everything asked for was read."
         return
