@@ -1,32 +1,43 @@
-"""The report as JSON, for programs. The shape is versioned: `version` rises when a key changes its meaning."""
+"""The report as JSON, for programs; docs/report.schema.json says what each key means.
+
+The shape is versioned: `version` rises when a key changes its meaning.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from vanitylint import __version__
+from vanitylint.reporters.style import OBEYED
 
 if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
+    from vanitylint.reporters.change import Change, Past
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
     from vanitylint.rules.acknowledge import Standing
 
 VERSION = 1
+_ESCAPES = {code: f"\\u{code:04x}" for code in OBEYED if code >= ord(" ")}
+"""JSON itself escapes those below."""
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
     """One JSON object, indented."""
-    data: dict[str, Any] = {
+    return indented({
         "version": VERSION,
         "tool": {"name": "vanitylint", "version": __version__},
         "as_of": report.as_of,
         "profile": report.profile,
+        "config": report.config,
         "rules": [rule.id for rule in report.rules],
         "complete": report.is_complete,
+        "fail_on": report.fail_on,
+        "fails": report.fails,
         "problems": [
             {"source": problem.source, "line": problem.line, "why": problem.why} for problem in report.problems
         ],
@@ -34,16 +45,48 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "missing_parents": list(report.missing_parents),
         "sources": [{"name": name, "items": items} for name, items in report.sources],
         "items": report.items,
+        "beyond": report.beyond,
         "work_classes": report.classes,
         "bets": asdict(report.chain),
+        "steps": [step._asdict() for step in report.steps],
+        "months": [month._asdict() for month in report.months],
         "ledger": msgspec.to_builtins(report.ledger.entries),
+        "change": _change(report.change) if report.change else None,
         "findings": [_finding(finding) for finding in report.findings],
         "muted": [_finding(finding) for finding in report.muted],
         "hidden": len(report.hidden),
         "acknowledged": [_finding(finding) for finding in report.acknowledged],
         "acknowledgements": [_standing(standing) for standing in report.remarks],
+    })  # fmt: skip
+
+
+def indented(data: dict[str, Any]) -> str:
+    """A JSON object for programs that people look at in a terminal as well.
+
+    What a terminal would obey stands there as an escape, so that programs get it as it is. Half a surrogate, which no
+    UTF-8 can hold, becomes a question mark.
+    """
+    text = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+    return msgspec.json.format(text, indent=2).decode().translate(_ESCAPES) + "\n"
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "run": change.run,
+        "as_of": change.as_of,
+        "new": [_question(finding) for finding in change.new],
+        "first_asked": change.first_asked,
+        "still": change.still,
+        "settled": [_question(past) for past in change.settled],
+        "gone": [_question(past) for past in change.gone],
+        "acknowledged": [_question(past) for past in change.acknowledged],
+        "waiting": change.waiting,
+        "not_asked": change.not_asked,
     }
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def _question(asked: Finding | Past) -> dict[str, Any]:
+    return {"rule": asked.rule, "key": asked.key, "severity": asked.severity, "title": asked.title}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -109,10 +109,13 @@ class Report:
     @property
     def fails(self) -> bool:
         """Whether there are findings at or above `fail_on`, shown or hidden."""
+        return any(map(self.weighs, (*self.findings, *self.hidden)))
+
+    def weighs(self, finding: Finding) -> bool:
+        """Whether a finding makes the exit status 1."""
         if self.fail_on == "never":
             return False
-        levels = SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
-        return any(finding.severity in levels for finding in (*self.findings, *self.hidden))
+        return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on)
 
     @property
     def remarks(self) -> Sequence[Standing]:
