@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
@@ -63,6 +64,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     def family(self) -> str:
         """What its family asks about, such as `hypothesis`; `own` for a team's own."""
         return FAMILIES.get(self.id[:3], "own")
+
+    @property
+    def asks(self) -> str:
+        """Its question about any item: "What came of it?"."""
+        return re.sub(r"\{\w+\}", "…", self.question.replace("{key}", "it"))
 
     @property
     def place(self) -> tuple[int, str]:

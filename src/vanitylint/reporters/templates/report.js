@@ -1,0 +1,113 @@
+"use strict";
+// The page is whole without this: it adds search, links to what was searched for, and a button to copy.
+(() => {
+  const list = document.getElementById("list");
+  const find = document.getElementById("find");
+  const found = document.getElementById("found");
+  const toggle = (node, isHidden) => { if (node.hidden !== isHidden) node.hidden = isHidden; };
+
+  if (list && find) {
+    const groups = Array.from(list.querySelectorAll(":scope > .group"), node => ({
+      node,
+      heading: node.firstElementChild.textContent.toLowerCase(),
+      questions: Array.from(node.querySelectorAll(".q, .rows > li, .keys > :is(a, b)"), one => ({
+        node: one,
+        text: one.textContent.toLowerCase(),
+        level: ["error", "warning", "info"].find(level => one.closest(`.${level}`)),
+      })),
+    }));
+    // A question below a heading of its own belongs to the item there, and is found by its key as well.
+    for (const group of groups) {
+      for (const one of group.questions) {
+        let above = one.node.previousElementSibling;
+        while (above && !/^H[34]$/.test(above.tagName)) above = above.previousElementSibling;
+        one.heading = above && above.tagName === "H4" ? above : null;
+        if (one.heading) one.text += ` ${one.heading.textContent.toLowerCase()}`;
+      }
+    }
+    const all = groups.reduce((sum, group) => sum + group.questions.length, 0);
+    const rest = list.querySelector(":scope > .rest");
+
+    const boxes = Array.from(find.form.querySelectorAll("[type=checkbox]"));
+    const search = () => {
+      const off = new Set(boxes.filter(box => !box.checked).map(box => box.value));
+      const words = find.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      let inRest = 0;
+      for (const { node, heading, questions } of groups) {
+        const isWhole = words.every(word => heading.includes(word));
+        let here = 0;
+        const headings = new Map();
+        for (const one of questions) {
+          const matches = !off.has(one.level) && (isWhole || words.every(word => one.text.includes(word) || heading.includes(word)));
+          toggle(one.node, !matches);
+          if (matches) here += 1;
+          if (one.heading) headings.set(one.heading, headings.get(one.heading) || matches);
+        }
+        for (const [one, isShown] of headings) toggle(one, !isShown);
+        toggle(node, !here);
+        shown += here;
+        if (node.tagName === "DETAILS") inRest += here;
+      }
+      if (rest) toggle(rest, !inRest);
+      found.textContent = words.length || off.size ? `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}` : "";
+    };
+    let isWaiting = false;
+    find.addEventListener("input", () => {
+      search();
+      if (isWaiting) return;
+      isWaiting = true;
+      setTimeout(() => {
+        isWaiting = false;
+        history.replaceState(null, "", find.value ? `#find=${encodeURIComponent(find.value)}` : location.pathname + location.search);
+      }, 300);
+    });
+    for (const box of boxes) box.addEventListener("change", search);
+    find.form.addEventListener("submit", event => event.preventDefault());
+    document.addEventListener("keydown", event => {
+      if (event.key === "/" && !/^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) {
+        event.preventDefault();
+        find.focus();
+      }
+    });
+    find.parentElement.hidden = false;
+    const asked = /^#find=(.*)$/.exec(location.hash);
+    if (asked) {
+      try { find.value = decodeURIComponent(asked[1]); } catch { find.value = ""; }
+      search();
+      document.getElementById("questions").scrollIntoView();
+    }
+  }
+
+  const open = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURI(location.hash.slice(1)));
+    if (!target) return;
+    for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", open);
+  open();
+
+  for (const details of document.querySelectorAll(".paste")) {
+    const text = details.querySelector("pre");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "Copied";
+      } catch { // a file has no clipboard everywhere: what is marked can be copied by hand
+        getSelection().selectAllChildren(text);
+        button.textContent = "Marked: press Ctrl+C";
+      }
+    });
+    details.append(button);
+  }
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = Array.from(document.querySelectorAll("details:not([open]):not(.paste)"));
+    for (const details of closed) details.open = true;
+  });
+  addEventListener("afterprint", () => { for (const details of closed) details.open = false; });
+})();
