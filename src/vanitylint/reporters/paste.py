@@ -1,10 +1,12 @@
-"""Questions as a comment to paste into a tracker, worded so that pasting it calls nobody."""
+"""Questions as a comment to paste into a tracker: calls nobody there, and no part of it is lost on the way."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters.style import safe
+from vanitylint.reporters.text import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,16 +15,46 @@ if TYPE_CHECKING:
 
 _JOINER = "\u2060"
 """Takes no room, and is no letter: what stands before it and after it is no mention."""
+_TAG = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)(>?)")
+_LONGEST_KEY = 80
+_LONGEST = 240
+"""Of a question and its evidence: a comment that people read is short."""
+_NUMBERS = ("No questions", "One question", "Two questions", "Three questions")
 
 
-def paste_ready(findings: Iterable[Finding]) -> str:
-    """The questions of one item, each with its evidence and a way on; plain text, for any tracker."""
-    return "\n\n".join(
-        f"{quiet(finding.question)}\n{quiet(finding.message)}\nA way on: {finding.fix} ({finding.rule})"
-        for finding in findings
-    )
+def paste_ready(findings: Iterable[Finding], before: str = "") -> str:
+    """Questions, each with its evidence and a line to fill in; plain text that reads the same in any tracker.
+
+    Args:
+        findings: The questions, most often of one item.
+        before: What they are to be answered before, such as the name of a sprint.
+    """
+    asked = list(findings)
+    keys = {finding.key for finding in asked}
+    on = f" on {_line(min(keys), _LONGEST_KEY)}" if len(keys) == 1 else ""
+    opening = f"{_counted(len(asked))}{on}{f' before {_line(before, _LONGEST_KEY)}' if before else ''}:"
+    numbers = [f"{number}. " if len(asked) > 1 else "" for number in range(1, len(asked) + 1)]
+    questions = [
+        f"{number}{_line(finding.question)}\n{_line(finding.message)}\nA way on: {quiet(finding.fix)}"
+        for number, finding in zip(numbers, asked, strict=True)
+    ]
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in asked))
+    return "\n\n".join([opening, *questions, f"(asked by vanitylint: {rules})"])
 
 
 def quiet(text: str) -> str:
-    """Text from a tracker that mentions nobody when it is written there again: `@anna` in GitHub, `[~anna]` in Jira."""
-    return safe(text).replace("@", f"@{_JOINER}").replace("[~", f"[{_JOINER}~")
+    """Text for a tracker that mentions nobody there, and is no HTML that the tracker would hide or obey.
+
+    `@anna` mentions in GitHub, `[~anna]` in Jira; of `<who>` GitHub shows nothing, so its brackets become
+    quotation marks that look like them.
+    """
+    plain = safe(text).replace("@", f"@{_JOINER}").replace("[~", f"[{_JOINER}~")
+    return _TAG.sub(lambda tag: f"\u2039{tag[1]}{'\u203a' if tag[2] else ''}", plain)
+
+
+def _line(text: str, longest: int = _LONGEST) -> str:
+    return quiet(cut(safe(text), longest))
+
+
+def _counted(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number} questions"

@@ -6,7 +6,7 @@ from vanitylint.backlog.columns.parts import Column, View
 
 # A table reads best with one row a line.
 # fmt: off
-_SPRINT_KEY = "s.name || iif((select count(*) from sprints o where o.name = s.name) > 1, ' (' || s.number || ')', '')"
+SPRINT_KEY = "s.name || iif((select count(*) from sprints o where o.name = s.name) > 1, ' (' || s.number || ')', '')"
 _FEATURE_KEYS = (
     "(select group_concat(key, ', ') from (select i.key from sprint_items si join items i on i.id = si.item and i.asked "
     "join traces t on t.item = i.id where si.sprint = s.id and i.state <> 'dropped' and t.work_class = 'feature' "
@@ -17,7 +17,7 @@ SPRINT = View(
     "sprint",
     "one sprint, iteration or milestone",
     (
-        Column("key", "text", "Its name, and its id in brackets where several have that name.", _SPRINT_KEY),
+        Column("key", "text", "Its name, and its id in brackets where several have that name.", SPRINT_KEY),
         Column("title", "text", "Its name.", "s.name"),
         Column("state", "text", "future, active, closed, or empty where the tracker does not say.", "s.state"),
         Column("goal", "text", "Its goal.", "s.goal"),

@@ -1,0 +1,73 @@
+"""A comment to paste: short, whole, and nobody is called by it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.reporters.hostile import TEXTS
+
+from vanitylint.backlog.findings import Finding
+from vanitylint.reporters.paste import paste_ready, quiet
+
+if TYPE_CHECKING:
+    from typing import Any
+
+MENTION = re.compile(r"@\w|\[~\w")
+TAG = re.compile(r"<[A-Za-z/!?]")
+
+
+def finding(**more: Any) -> Finding:
+    return Finding(
+        **{
+            "rule": "HYP101", "name": "bet-missing", "severity": "error", "key": "SHOP-1",
+            "question": "What do we expect SHOP-1 to change, and for whom?", "message": "Nothing was found.",
+            "fix": 'Add one line: "We expect <who> to <do what differently>."',
+        } | more
+    )  # fmt: skip
+
+
+def test_one_question_is_a_comment_that_a_person_would_post() -> None:
+    assert paste_ready([finding()], before="Sprint 14") == (
+        "One question on SHOP-1 before Sprint 14:\n\n"
+        "What do we expect SHOP-1 to change, and for whom?\nNothing was found.\n"
+        'A way on: Add one line: "We expect ‹who› to ‹do what differently›."\n\n'
+        "(asked by vanitylint: HYP101)"
+    )
+
+
+def test_several_are_counted_and_numbered_and_each_rule_is_named_once() -> None:
+    told = paste_ready([finding(), finding(rule="MET204", question="How much of it?"), finding(question="And when?")])
+    assert told.splitlines()[0] == "Three questions on SHOP-1:"
+    assert [line for line in told.splitlines() if line[0:1].isdigit()] == [
+        "1. What do we expect SHOP-1 to change, and for whom?", "2. How much of it?", "3. And when?",
+    ]  # fmt: skip
+    assert told.endswith("(asked by vanitylint: HYP101, MET204)")
+
+
+def test_questions_on_several_items_name_no_item_at_the_front() -> None:
+    told = paste_ready([finding(key=f"SHOP-{number}") for number in range(4)])
+    assert told.splitlines()[0] == "4 questions:"
+
+
+def test_long_evidence_is_cut() -> None:
+    told = paste_ready([finding(message="word " * 500, key="K" * 500)], before="S" * 500)
+    assert "word…" in told
+    assert len(told) < 900
+
+
+@pytest.mark.parametrize("words", ["5 < 6", "a > b", "-> up", "<5 %", "it is <= 3"])
+def test_comparisons_stay_as_they_are(words: str) -> None:
+    assert quiet(words) == words
+
+
+@given(st.one_of(st.text(), st.sampled_from(list(TEXTS.values())), st.text(alphabet="<>/a@[~! \n")))
+def test_whatever_an_item_says_calls_nobody_and_is_one_line_of_no_html(text: str) -> None:
+    told = quiet(text)
+    assert not MENTION.search(told)
+    assert not TAG.search(told)
+    assert not set("\r\n\x1b\u202e") & set(told)
+    assert quiet(told.replace("\u2060", "")) == told  # nothing but that is added
