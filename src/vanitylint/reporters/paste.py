@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _JOINER = "\u2060"
 """Takes no room, and is no letter: what stands before it and after it is no mention."""
+_OPEN, _CLOSE = "\u2039", "\u203a"
 _TAG = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)(>?)")
 _LONGEST_KEY = 80
 _LONGEST = 240
@@ -49,7 +50,7 @@ def quiet(text: str) -> str:
     quotation marks that look like them.
     """
     plain = safe(text).replace("@", f"@{_JOINER}").replace("[~", f"[{_JOINER}~")
-    return _TAG.sub(lambda tag: f"\u2039{tag[1]}{'\u203a' if tag[2] else ''}", plain)
+    return _TAG.sub(lambda tag: f"{_OPEN}{tag[1]}{_CLOSE if tag[2] else ''}", plain)
 
 
 def _line(text: str, longest: int = _LONGEST) -> str:
