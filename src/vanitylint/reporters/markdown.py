@@ -1,0 +1,249 @@
+"""The report as Markdown, for a wiki, a pull request, or the summary of a job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.reporters.acknowledged import remarks
+from vanitylint.reporters.grouping import usefulness
+from vanitylint.reporters.ledger_text import decided, look_back, quoted
+from vanitylint.reporters.markdown_text import escape, link
+from vanitylint.reporters.style import Style
+from vanitylint.reporters.text import READABLE, completeness, counts, limits, what_was_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vanitylint.backlog.findings import Finding
+    from vanitylint.reporters.change import Change, Past
+    from vanitylint.reporters.ledger import Entry
+    from vanitylint.reporters.reach import Month, Step
+    from vanitylint.reporters.report import Report
+
+_IN_ONE_LINE = Style(width=1_000_000, verbose=True)
+_MOST_LISTED = 10
+"""Of bets, and of questions that changed; the questions themselves are all in the table."""
+_LONGEST = 120
+"""Of a key or title; of anything else it is `_LONGEST_WORDS`."""
+_LONGEST_WORDS = 500
+_STEPS = {
+    "bet": "hangs on a bet",
+    "hypothesis": "says what is expected",
+    "metric": "names an outcome to look at",
+    "target": "names a target",
+    "shipped": "shipped",
+    "measured": "… and measured",
+    "decided": "… and decided upon",
+}
+
+
+def render(report: Report, style: Style) -> str:
+    """The whole report; of the questions at most `style.limit`, the worst first."""
+    asked = _worst_first(report)
+    rows = [_row(finding) for finding in (asked[: style.limit] if style.limit else asked)]
+    return _document(report, rows, "--limit 0 shows them all.")
+
+
+def render_within(report: Report, most_bytes: int) -> str:
+    """The report with as many questions as fit, the worst first.
+
+    Args:
+        report: What the run found.
+        most_bytes: How long it may be in UTF-8. Without any question it takes some ten thousand; where not even these
+            are there, only what comes first is told.
+    """
+    elsewhere = "they do not fit here. `vanitylint check --output html=report.html` writes all of them to a file."
+    room = most_bytes - _size(_document(report, [], elsewhere))
+    if room < 0:
+        return f"{_paragraphs(_read(report))}\n\n{counts(report, Style())} There is no room here for more.\n"
+    rows: list[str] = []
+    for finding in _worst_first(report):
+        row = _row(finding)
+        room -= _size(f"{row}\n")
+        if room < 0:
+            break
+        rows.append(row)
+    return _document(report, rows, elsewhere)
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
+
+
+def _worst_first(report: Report) -> list[Finding]:
+    return sorted(report.findings, key=lambda finding: usefulness(finding, report))
+
+
+def _document(report: Report, rows: Sequence[str], elsewhere: str) -> str:
+    """The report around the rows of the table of questions.
+
+    Args:
+        report: What the run found.
+        rows: Those to show.
+        elsewhere: Why the others are left out, and where they are.
+    """
+    parts = [
+        *_read(report),
+        *(_changes(report.change) if report.change else ()),
+        *_reach(report.steps),
+        *_bets(report),
+        "## Open questions",
+        counts(report, Style()),
+        *_questions(report, rows, elsewhere),
+        *_months(report.months),
+        *_limits(report),
+    ]
+    return f"{_paragraphs(parts)}\n"
+
+
+def _paragraphs(parts: Iterable[str]) -> str:
+    return "\n\n".join(parts)
+
+
+def _read(report: Report) -> Iterator[str]:
+    """Whether all was read, and how much that was."""
+    first, *problems = completeness(report, _IN_ONE_LINE)
+    if not problems:
+        yield f"{first} {what_was_read(report)}"
+        return
+    yield f"**{first}**"
+    yield _list(escape(problem, _LONGEST_WORDS) for problem in problems)
+    yield what_was_read(report)
+
+
+def _changes(change: Change) -> Iterator[str]:
+    """What became of the questions of an earlier run. Fewer of them is no aim, so nothing is added up."""
+    told = [
+        _asked(change.new, "asked for the first time"),
+        _asked(change.settled, "no longer asked"),
+        _asked(change.gone, "about what is no longer in the backlog"),
+        _asked(change.acknowledged, "lived with now"),
+        f"{change.waiting:,} waiting behind another question on the same item" if change.waiting else "",
+        f"{change.not_asked:,} of rules that are off now" if change.not_asked else "",
+        f"{change.first_asked:,} of rules that were off then" if change.first_asked else "",
+        f"{change.still:,} asked then as well" if change.still else "",
+    ]
+    yield f"## Questions since {change.as_of}"
+    yield _list(line for line in told if line) or "There was nothing to ask then, and there is nothing now."
+
+
+def _asked(questions: Sequence[Finding | Past], what: str) -> str:
+    """`2 no longer asked: SHOP-1 HYP101, SHOP-2 FUP302`."""
+    if not questions:
+        return ""
+    named = [f"{_key(asked)} {asked.rule}" for asked in questions[:_MOST_LISTED]]
+    return f"{len(questions):,} {what}: {', '.join(named)}{_more(questions)}"
+
+
+def _reach(steps: Sequence[Step]) -> Iterator[str]:
+    """How far feature work gets along the chain."""
+    if not steps[0].of:
+        return
+    yield "## How far feature work gets"
+    rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.open:,}", f"{step.of:,}") for step in steps]
+    yield _table(("feature work that is begun", "so many", "open", "of"), map(_cells, rows), numbers_from=1)
+    yield "Open is what nobody can say yet: a parent was not read, the work is under way, or its day has not come."
+
+
+def _bets(report: Report) -> Iterator[str]:
+    """Bets to look back on, and what was learned from others; those that were stopped or tell nothing come first."""
+    overdue = [entry for entry in report.ledger.entries if entry.group == "overdue"]
+    if overdue:
+        yield "## Bets to look back on"
+        yield _list(f"{_bet(entry)}: {escape(look_back(entry), _LONGEST_WORDS)}" for entry in overdue[:_MOST_LISTED])
+        yield from _rest(overdue)
+    learned = [entry for entry in report.ledger.entries if entry.group in ("decided", "undecided")]
+    if learned:
+        learned.sort(key=lambda entry: not _frees(entry))
+        yield "## What was learned"
+        if _frees(learned[0]):
+            yield "Bets that were stopped or came out unclear stand first: who found that out is free for another one."
+        yield _list(f"{_bet(entry)}: {_learned(entry)}" for entry in learned[:_MOST_LISTED])
+        yield from _rest(learned)
+
+
+def _frees(entry: Entry) -> bool:
+    return entry.state == "dropped" or entry.decision_kind == "stop" or entry.verdict == "neither"
+
+
+def _rest(entries: Sequence[Entry]) -> Iterator[str]:
+    if len(entries) > _MOST_LISTED:
+        yield f"{_more(entries).strip()}; `vanitylint ledger` shows them."
+
+
+def _bet(entry: Entry) -> str:
+    return f"{_key(entry)} {escape(entry.title, _LONGEST)}"
+
+
+def _learned(entry: Entry) -> str:
+    """What came out and what was decided, in the items' own words."""
+    said = []
+    if entry.result:
+        words = quoted(entry.result, entry, entry.result_key, entry.result_day)
+        said.append(f"came out: {escape(words, _LONGEST_WORDS)}")
+    if words := decided(entry):
+        said.append(escape(words if entry.state == "dropped" else f"decided: {words}", _LONGEST_WORDS))
+    return "; ".join(said)
+
+
+def _questions(report: Report, rows: Sequence[str], elsewhere: str) -> Iterator[str]:
+    """The table of questions, and once for each rule the way on."""
+    if not report.findings:
+        return
+    if rows:
+        yield _table(("item", "title", "severity", "question", "evidence", "rule"), rows)
+    if left_out := len(report.findings) - len(rows):
+        yield f"{left_out:,} more {'is' if left_out == 1 else 'are'} left out; {elsewhere}"
+    yield "### Ways on"
+    ways = {finding.rule: (finding.name, finding.fix) for finding in _worst_first(report)}
+    yield _list(f"**{rule}** {escape(name)}: {escape(fix)}" for rule, (name, fix) in ways.items())
+
+
+def _row(finding: Finding) -> str:
+    title = finding.title if finding.title != finding.key else ""
+    if finding.path.endswith(READABLE):
+        title = f"{title} ({finding.path}:{finding.line})"
+    question, evidence = (escape(words, _LONGEST_WORDS) for words in (finding.question, finding.message))
+    cells = (_key(finding), escape(title, _LONGEST), finding.severity, question, evidence, finding.rule)
+    return _cells(cells)
+
+
+def _key(about: Finding | Past | Entry) -> str:
+    return link(about.key, getattr(about, "url", ""), _LONGEST)
+
+
+def _months(months: Sequence[Month]) -> Iterator[str]:
+    if not months:
+        return
+    yield "## Bets by month"
+    rows = ((month.month, *(f"{number:,}" for number in month[1:])) for month in months)
+    heads = ("month", "shipped", "… and measured", "… and decided upon", "… and not due yet", "stopped")
+    yield _table(heads, map(_cells, rows), numbers_from=1)
+
+
+def _limits(report: Report) -> Iterator[str]:
+    """What the rest stands on: sources, what is missing, and acknowledgements that somebody should look at."""
+    yield "## What this stands on"
+    read = [f"{name}: {items:,} read" for name, items in report.sources]
+    lines = [*read[:_MOST_LISTED], *limits(report, _IN_ONE_LINE), *remarks(report, _IN_ONE_LINE)]
+    if report.beyond:
+        lines.append(f"{report.beyond:,} more were read on the way up to their bets; they are not judged.")
+    yield _list(escape(line, _LONGEST_WORDS) for line in lines)
+
+
+def _more(of: Sequence[object]) -> str:
+    return f" and {len(of) - _MOST_LISTED:,} more" if len(of) > _MOST_LISTED else ""
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _table(heads: Sequence[str], rows: Iterable[str], numbers_from: int = 99) -> str:
+    """A table; its columns from `numbers_from` on hold numbers."""
+    rule = _cells(["---:" if at >= numbers_from else "---" for at in range(len(heads))])
+    return "\n".join([_cells(heads), rule, *rows])
+
+
+def _cells(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,65 @@
+"""Text from a tracker as Markdown that shows just that text: no layout, no links, nobody called."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from vanitylint.reporters.style import safe
+from vanitylint.reporters.text import cut
+
+_BREAK = "\u200b"
+"""A zero-width space: takes no room, is no letter, and a line may end there."""
+_LONGEST_WORD = 40
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
+_CALLS = re.compile(
+    r"(?<=@)"  # @anna, @acme/team, anna@acme.example
+    r"|(?<=\#)(?=\d)"  # #12, acme/shop#7
+    r"|(?<=\bGH-)(?=\d)"
+    r"|(?<=:)(?=//)"  # https://acme.example
+    r"|(?<=\bwww)(?=\.)"
+    r"|(?<=:)(?=[\w+-]+:)",  # :tada:
+    re.IGNORECASE,
+)
+_LAYOUT = re.compile(r"[\\`*_\[\]{}|~$^#]|^(?:[-+=:]|\d{1,9}[.)])")
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_IN_URL = ":/?#@!$&+,;=%-._~"
+"""What stays as it is in an address; what could end a link, or mean something in Markdown, does not."""
+
+
+def escape(text: str, most: int = 0) -> str:
+    """Text as Markdown that shows it as it is, in one line; inside a table and at the start of a line as well.
+
+    A backslash does not keep `@anna`, `#12` and `www.acme.example` from anything: GitHub and its like look for people,
+    issues and addresses in what is shown, after Markdown. So a zero-width space stands inside of each, as in the
+    comments of Renovate and other bots: the reader sees no difference, and nobody is called. `<`, `>` and `&` are
+    entities, because some readers of Markdown know no backslash before them.
+
+    Args:
+        text: As it came.
+        most: How many letters of it to show; 0 for all.
+    """
+    line = " ".join(safe(text).split())
+    line = cut(line, most) if most else line
+    line = _CALLS.sub(_BREAK, _LONG_WORD.sub(rf"\g<0>{_BREAK}", line))
+    return _LAYOUT.sub(_kept, line).translate(_HTML)
+
+
+def link(text: str, url: str, most: int = 0) -> str:
+    """Text that opens an address; the text alone where the address is not one of the web.
+
+    Args:
+        text: As it came.
+        url: As it came.
+        most: How many letters of the text to show; 0 for all.
+    """
+    shown = escape(text, most)
+    if not url.startswith(("https://", "http://")):
+        return shown
+    address = quote(safe(url), safe=_IN_URL, errors="replace").replace("&", "&amp;")
+    return f"[{shown}]({address})"
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What would be layout, with a backslash before its last sign: that of `12.`, where a line begins, is the dot."""
+    return f"{found[0][:-1]}\\{found[0][-1]}"
