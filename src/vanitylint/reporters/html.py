@@ -27,8 +27,10 @@ _Thing = TypeVar("_Thing")
 
 _IN_FULL = 150
 """So many questions are told in full; nobody reads more, and a page with thousands has to stay small."""
-_IN_A_LINE = 1500
+_IN_A_LINE = 1300
 """So many others are told in a line each; of all beyond them only the keys."""
+_LATEST = 12
+"""So many bets that somebody looked back on are shown with all their words."""
 _A_PIECE = 100
 """So many lines or keys are laid out together, when they come into view."""
 
@@ -52,7 +54,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
     """The whole report as one page."""
     full, others = _parted(report)
     anchors = {(finding.rule, finding.key): anchor(key) for key, group in full for finding in group}
-    learned = _learned(report)
+    learned, learned_before = _learned(report)
     css, script = text_of("report.css"), text_of("report.js")
     return page(
         "report.html.j2",
@@ -70,8 +72,13 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         anchors=anchors,
         families=_by_family(report.rules),
         learned=learned,
+        learned_before=learned_before,
         steps=next_steps(report),
         learned_early=sum(map(_came_early, learned)),
+        quietly_stopped=sum(
+            entry.state == "dropped" and not (entry.result or entry.decision or entry.closing)
+            for entry in report.ledger.entries
+        ),
         soon=SOON,
         paste_ready=paste_ready,
     )
@@ -139,10 +146,18 @@ def _by_family(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return families
 
 
-def _learned(report: Report) -> list[Entry]:
-    """Bets that somebody looked back on: first those that saved work or left a question, as they teach most."""
-    told = [entry for entry in report.ledger.entries if entry.group in ("decided", "undecided")]
-    return sorted(told, key=lambda entry: not _came_early(entry))
+def _learned(report: Report) -> tuple[list[Entry], list[Entry]]:
+    """Bets that somebody looked back on, and has words for: the latest to show, and all others.
+
+    Of the latest those come first that saved work or left a question, as they teach most.
+    """
+    told = [
+        entry
+        for entry in report.ledger.entries
+        if entry.group in ("decided", "undecided") and (entry.result or entry.decision or entry.closing)
+    ]
+    told.sort(key=lambda entry: entry.result_day or entry.finished or "", reverse=True)
+    return sorted(told[:_LATEST], key=lambda entry: not _came_early(entry)), told[_LATEST:]
 
 
 def _came_early(entry: Entry) -> bool:

@@ -87,7 +87,7 @@ def shorter(text: str, longest: int = _LONGEST) -> str:
 
 def first_sentence(text: str) -> str:
     """What a text says first, where there is little room."""
-    return re.split(r"(?<=[.;?!]) ", text, maxsplit=1)[0].rstrip(";")
+    return re.split(r"(?<=[.?!]) ", text, maxsplit=1)[0]
 
 
 def day_in_words(day: str) -> str:
