@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from vanitylint.reporters.style import safe
+from vanitylint.reporters.style import safe, web_address
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -50,7 +50,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        address=address,
+        address=web_address,
         anchor=anchor,
         plural=plural,
         day=day_in_words,
@@ -63,11 +63,6 @@ def _environment() -> Environment:
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - a template's value
     return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def address(url: str) -> str:
-    """A link's address; empty for what is neither http nor https."""
-    return url if url.startswith(("https://", "http://")) else ""
 
 
 def anchor(key: str, prefix: str = "i-") -> str:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import dataclass
+from urllib.parse import quote
 
 _SGR = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "blue": "34", "green": "32", "cyan": "36"}
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF}
-_UNSAFE = dict.fromkeys((*range(32), 127, *range(128, 160), *_BIDI)) | {9: " ", 10: " ", 13: " "}
+_NO_LETTERS = {*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF))}
+_LINES = dict.fromkeys((9, 10, 11, 12, 13, 0x85, 0x2028, 0x2029), " ")
+_UNSAFE = dict.fromkeys((*range(32), 127, *range(128, 160), *_BIDI, *_NO_LETTERS)) | _LINES
+_HEAP = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
+"""More marks on one letter than any language has: they run over the lines above and below."""
 OBEYED = frozenset(_UNSAFE)
 """Characters that a terminal would obey."""
+_IN_ADDRESSES = ":/?#@!$&+,;=%-._~"
+"""What stays as it is in an address; what could end a link, or mean something in Markdown, does not."""
 
 
 @dataclass(frozen=True)
@@ -53,5 +63,16 @@ class Style:
 
 
 def safe(text: str) -> str:
-    """Text from a tracker without what a terminal would obey: control characters, escapes, changes of direction."""
-    return text.translate(_UNSAFE)
+    """Text from a tracker on one line, without what a terminal or a page would obey or stumble over.
+
+    Control characters, escapes and changes of direction go, and so do code points that are no letters, and of heaps of
+    marks on one letter all but four. Ends of lines are spaces.
+    """
+    return _HEAP.sub(r"\1", text.translate(_UNSAFE))
+
+
+def web_address(url: str) -> str:
+    """An address as a link can hold it; empty where it is not one of the web."""
+    if not url.startswith(("https://", "http://")):
+        return ""
+    return quote(safe(url), safe=_IN_ADDRESSES, errors="replace")
