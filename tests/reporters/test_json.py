@@ -1,0 +1,161 @@
+"""The report as JSON: all that it knows, as the schema says, and nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, ValidationError
+from tests.reporters.snapshots import kept
+
+from vanitylint.reporters.change import Past
+from vanitylint.reporters.json import indented
+from vanitylint.reporters.style import OBEYED
+from vanitylint.rules.acknowledge import Standing
+from vanitylint.rules.acknowledged_file import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from vanitylint.reporters.report import Report
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "lived_with", "first_run")
+ANYTHING = st.text(st.characters(exclude_categories=()))
+"""Half surrogates, too."""
+
+
+def validated(data: dict[str, Any], schema: dict[str, Any] = SCHEMA) -> dict[str, Any]:
+    Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(data)
+    return data
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:
+    """Each part of the schema that describes an object."""
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            yield schema
+        for part in schema.values():
+            yield from objects(part)
+
+
+@pytest.fixture
+def lived_with(sample: Report) -> Report:
+    """With a finding that the team lives with, an acknowledgement to look at, and questions of every fate."""
+    assert sample.change
+    finding = msgspec.structs.replace(sample.findings[0], acknowledged="because of the move")
+    past = [Past("HYP101", f"GONE-{number}", "warning", "A title", is_gone=number > 1) for number in range(3)]
+    entry = Entry(rule="HYP1*", key="BELL-1", where="vanitylint.acknowledged:3")
+    standing = Standing(entry=entry, state="reasonless", is_in_file=True, why="it has no reason", advice="write one")
+    change = replace(
+        sample.change, new=sample.findings[1:3], settled=past[:1], gone=past[2:], acknowledged=past[1:2], first_asked=1
+    )
+    return replace(
+        sample, findings=sample.findings[1:], acknowledged=[finding], acknowledgements=[standing], change=change
+    )
+
+
+@pytest.fixture
+def first_run(sample: Report) -> Report:
+    return replace(sample, change=None, profile="", months=[])
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_report_is_as_the_schema_says(name: str, request: pytest.FixtureRequest, told: Callable) -> None:
+    validated(json.loads(told(request.getfixturevalue(name), "json")))
+
+
+def test_the_schema_is_one_and_describes_every_key() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    for part in objects(SCHEMA):
+        assert part["additionalProperties"] is False
+        assert all(found.get("description", "").endswith(".") for found in part["properties"].values()), part
+        if "feature" not in part["properties"]:  # of work classes those without items are left out
+            assert part["required"] == list(part["properties"])
+
+
+@pytest.mark.parametrize("number", range(len(list(objects(SCHEMA)))))
+def test_a_key_that_the_schema_does_not_have_is_noticed(number: int, lived_with: Report, told: Callable) -> None:
+    data = json.loads(told(lived_with, "json"))
+    data["problems"], data["notices"] = [{"source": "a", "line": 0, "why": "b"}], [{"source": "a", "why": "b"}]
+    data["work_classes"]["release"] = 1
+    validated(data)
+    lacking = deepcopy(SCHEMA)
+    part = list(objects(lacking))[number]
+    for name in list(part["properties"]):
+        described = part["properties"].pop(name)
+        required, part["required"] = part.get("required", []), []
+        with pytest.raises(ValidationError, match="Additional properties"):
+            validated(data, lacking)
+        part["properties"][name], part["required"] = described, required
+
+
+def test_the_keys_stand_in_the_order_of_the_schema(sample: Report, told: Callable) -> None:
+    data = json.loads(told(sample, "json"))
+    assert list(data) == list(SCHEMA["properties"])
+    assert list(data["change"]) == list(SCHEMA["properties"]["change"]["properties"])
+    assert list(data["findings"][0]) == list(SCHEMA["$defs"]["finding"]["properties"])
+    assert list(data["ledger"][0]) == list(SCHEMA["$defs"]["bet"]["properties"])
+
+
+def test_it_tells_all_that_the_report_knows(lived_with: Report, told: Callable) -> None:
+    sample = replace(lived_with, config="vanitylint.toml", fail_on="warning")
+    data = json.loads(told(sample, "json"))
+    change = sample.change
+    assert change
+    assert data["version"] == 1
+    assert (data["complete"], data["fail_on"], data["fails"], data["config"]) == (
+        True,
+        "warning",
+        True,
+        "vanitylint.toml",
+    )
+    assert data["beyond"] == sample.beyond
+    assert data["findings"] == [msgspec.to_builtins(finding) for finding in sample.findings]
+    assert [tuple(step.values()) for step in data["steps"]] == [tuple(step) for step in sample.steps]
+    assert [tuple(month.values()) for month in data["months"]] == [tuple(month) for month in sample.months]
+    assert [(asked["rule"], asked["key"]) for asked in data["change"]["new"]] == [(f.rule, f.key) for f in change.new]
+    for fate in ("settled", "gone", "acknowledged"):
+        assert [(asked["rule"], asked["key"]) for asked in data["change"][fate]] == [
+            (p.rule, p.key) for p in getattr(change, fate)
+        ]
+    for count in ("still", "waiting", "not_asked", "first_asked", "run"):
+        assert data["change"][count] == getattr(change, count)
+
+
+def test_what_is_hidden_counts_for_fails(sample: Report, told: Callable) -> None:
+    hidden = replace(sample, findings=[], hidden=sample.findings, fail_on="info")
+    assert json.loads(told(hidden, "json"))["fails"]
+    assert not json.loads(told(replace(hidden, fail_on="never"), "json"))["fails"]
+
+
+def test_an_incomplete_run_says_so(incomplete: Report, told: Callable) -> None:
+    data = json.loads(told(incomplete, "json"))
+    assert not data["complete"]
+    assert data["problems"][0]["line"] == 2
+
+
+def test_programs_get_hostile_text_as_it_is_and_terminals_nothing_to_obey(hostile: Report, told: Callable) -> None:
+    text = told(hostile, "json")
+    assert not (OBEYED - {ord("\n")}) & set(map(ord, text))
+    assert json.loads(text)["findings"] == [msgspec.to_builtins(finding) for finding in hostile.findings]
+    assert any("\x1b" in finding.key for finding in hostile.findings)
+
+
+@given(ANYTHING)
+def test_any_text_comes_back(text: str) -> None:
+    written = indented({"text": text})
+    assert json.loads(written.encode()) == {"text": text.encode("utf-8", "replace").decode()}
+    assert not (OBEYED - {ord("\n")}) & set(map(ord, written))
+
+
+def test_the_sample_is_told_as_it_was(sample: Report, told: Callable) -> None:
+    text = told(sample, "json")
+    assert text == kept("sample.json", text)
