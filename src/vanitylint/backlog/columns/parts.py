@@ -57,6 +57,11 @@ _MEASURES_FIRST = (
     "and h.status = 'stated' order by h.place limit 1), c.place"
 )
 """A measure that has a sentence of its own says more than the hypothesis that names one along the way."""
+_BARE_TARGETS_LAST = (
+    "c.\"where\" like 'field %' and exists (select 1 from claims x where x.item = c.item and x.slot = 'target' "
+    'and x."where" = c."where" and x.text = c.text), c.place'
+)
+"""A target in a field of its own tells what is expected only where no sentence does."""
 
 
 def quote(slot: str, status: str, owner: str = "i.id") -> str:
@@ -64,7 +69,8 @@ def quote(slot: str, status: str, owner: str = "i.id") -> str:
 
     What was decided stands at the end, behind what led to it.
     """
-    order = {"metric": _MEASURES_FIRST, "decision": "c.place desc"}.get(slot, "c.place")
+    orders = {"hypothesis": _BARE_TARGETS_LAST, "metric": _MEASURES_FIRST, "decision": "c.place desc"}
+    order = orders.get(slot, "c.place")
     return (
         f"(select c.text from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
         f"order by {order} limit 1)"
