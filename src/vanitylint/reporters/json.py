@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledge import Standing
 
 VERSION = 1
-_ESCAPES = {code: f"\\u{code:04x}" for code in OBEYED if code >= ord(" ")}
-"""JSON itself escapes those below."""
+_ESCAPES = {code: json.dumps(chr(code))[1:-1] for code in OBEYED if code >= ord(" ")} | {0x7F: "\\u007f"}
+"""JSON itself escapes what comes before the space, and does not know of the one that deletes."""
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same

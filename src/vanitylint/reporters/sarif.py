@@ -15,7 +15,7 @@ from urllib.parse import quote
 from vanitylint import __version__
 from vanitylint.reporters.json import indented
 from vanitylint.reporters.paste import quiet
-from vanitylint.reporters.style import safe
+from vanitylint.reporters.style import safe, web_address
 from vanitylint.reporters.text import READABLE, cut
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def file_uri(path: str) -> str:
     return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
 
 
-def web_address(url: str) -> str:
+def item_uri(url: str) -> str:
     """An http or https address as a valid URI (§3.10); empty for anything else."""
-    encoded = _STRAY.sub("%25", quote(url, safe="%/:?#!$&'()*+,;=@~", errors="replace"))
+    encoded = _STRAY.sub("%25", web_address(url))
     return encoded if _WEB.fullmatch(encoded) else ""
 
 
@@ -116,8 +116,8 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
         }
         if report.change:
             result["baselineState"] = "unchanged" if _is_known(finding, report) else "new"
-        if address := web_address(finding.url):
-            result["workItemUris"] = [address]
+        if uri := item_uri(finding.url):
+            result["workItemUris"] = [uri]
         yield result
 
 
@@ -126,7 +126,7 @@ def _message(finding: Finding) -> str:
     question = finding.question if finding.key in finding.question else f"{finding.key}: {finding.question}"
     about = f"{finding.key} “{finding.title}”" if finding.title else finding.key
     lines = [*map(quiet, (question, finding.message, f"A way on: {finding.fix}", f"It is about {about}"))]
-    return literal("\n".join(lines)) + f" {web_address(finding.url)}".rstrip()
+    return literal("\n".join(lines)) + f" {item_uri(finding.url)}".rstrip()
 
 
 def _fingerprint(finding: Finding, number: int) -> str:

@@ -1,0 +1,194 @@
+"""The report as JUnit XML: as two schemas have it, counted right, and never green when something was left out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+import xmlschema
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.reporters.snapshots import kept
+
+from vanitylint.reporters.junit import writable
+from vanitylint.reporters.style import OBEYED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.reporters.report import Report
+
+SCHEMAS = Path(__file__).parent / "schemas"
+REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "of_all_sorts")
+ANYTHING = st.text(
+    st.characters(exclude_categories=()) | st.sampled_from("\x00\x0b\ufffe\uffff\ud800\U0001ffff<&]>\"'")
+)
+
+
+@cache
+def schema(name: str) -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(SCHEMAS / name)
+
+
+def parsed(text: str) -> ET.Element:
+    return ET.fromstring(text.encode())  # noqa: S314 - what we have just written
+
+
+def cases(root: ET.Element, rule: str = "") -> list[tuple[str, str]]:
+    """Each case with its outcome, of the suites whose name begins so."""
+    suites = [suite for suite in root if suite.attrib["name"].startswith(rule)]
+    found = [case for suite in suites for case in suite.iter("testcase")]
+    return [(case.attrib["name"], case[0].tag if len(case) else "passed") for case in found]
+
+
+@pytest.fixture
+def of_all_sorts(sample: Report) -> Report:
+    """Findings that are shown, hidden, waiting and lived with."""
+    lived_with = [msgspec.structs.replace(finding, acknowledged="we moved") for finding in sample.findings[:2]]
+    return replace(sample, findings=sample.findings[2:9], hidden=sample.findings[9:], acknowledged=lived_with)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_jenkins_and_ant_read_it(name: str, request: pytest.FixtureRequest, told: Callable) -> None:
+    root = parsed(told(request.getfixturevalue(name), "junit"))
+    schema("junit-10.xsd").validate(root)
+    root.attrib.clear()  # Ant counts on suites only
+    schema("JUnit.xsd").validate(root)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_counts_are_right_on_every_suite_and_the_root(
+    name: str, request: pytest.FixtureRequest, told: Callable
+) -> None:
+    root = parsed(told(request.getfixturevalue(name), "junit"))
+    for part in (root, *root):
+        assert int(part.attrib["tests"]) == len(list(part.iter("testcase"))) > 0
+        assert int(part.attrib["failures"]) == len(list(part.iter("failure")))
+        assert int(part.attrib["errors"]) == len(list(part.iter("error")))
+        assert int(part.get("skipped", "0")) == (0 if part is root else len(list(part.iter("skipped"))))
+    assert [suite.attrib["id"] for suite in root] == [str(number) for number in range(len(root))]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_two_cases_have_the_same_name_as_gitlab_reads_only_the_first(
+    name: str, request: pytest.FixtureRequest, told: Callable
+) -> None:
+    root = parsed(told(request.getfixturevalue(name), "junit"))
+    named = [(case.attrib["classname"], case.attrib["name"]) for case in root.iter("testcase")]
+    assert len(named) == len(set(named))
+
+
+def test_several_findings_of_a_rule_on_an_item_are_numbered(sample: Report, told: Callable) -> None:
+    finding = msgspec.structs.replace(sample.findings[0], key="SHOP-1", title="Gift cards")
+    root = parsed(told(replace(sample, findings=[finding] * 3), "junit"))
+    assert [name for name, _ in cases(root, finding.rule)][:3] == [
+        "SHOP-1 Gift cards",
+        "SHOP-1 Gift cards (2)",
+        "SHOP-1 Gift cards (3)",
+    ]
+
+
+def test_there_is_a_suite_for_each_rule_and_one_for_what_was_read(sample: Report, told: Callable) -> None:
+    root = parsed(told(sample, "junit"))
+    assert [suite.attrib["name"] for suite in root] == [
+        "what could not be read", *(f"{rule.id} {rule.name}" for rule in sample.rules)
+    ]  # fmt: skip
+    assert cases(root, "what") == [("everything asked for was read", "passed")]
+    assert cases(root, "LRN503") == [("nothing to ask", "passed")]
+
+
+@pytest.mark.parametrize("level", ["error", "warning", "info", "never"])
+def test_what_makes_the_exit_status_1_stands_out(level: str, sample: Report, told: Callable) -> None:
+    report = replace(sample, fail_on=level)
+    root = parsed(told(report, "junit"))
+    found = [case for suite in root for case in suite if case.find("failure") is not None]
+    assert len(found) == sum(map(report.weighs, sample.findings))
+    assert {case.find("failure").attrib["type"] for case in found} == {  # type: ignore[union-attr]
+        finding.severity for finding in sample.findings if report.weighs(finding)
+    }
+
+
+def test_a_case_tells_question_evidence_way_on_and_where(make_report: Callable, told: Callable) -> None:
+    items = [{
+        "key": "SHOP-1", "title": "Gift cards", "kind": "Epic", "state": "doing", "started": "2026-06-01",
+        "url": "https://tracker.example/SHOP-1", "path": "docs/shop.md", "line": 3,
+    }]  # fmt: skip
+    root = parsed(told(make_report(items, profile="starter"), "junit"))
+    (failure,) = root.iter("failure")
+    assert failure.attrib == {"message": "What do we expect SHOP-1 to change, and for whom?", "type": "error"}
+    assert failure.text == (
+        "What do we expect SHOP-1 to change, and for whom?\n"
+        "Started 35 days ago; no outcome hypothesis found in title. It has no description.\n"
+        'A way on: Add one line to the description: "We expect <who> to <do what differently>; we would see it in <what we'
+        ' look at>, today <value>, by <date>."\n'
+        "docs/shop.md:3\nhttps://tracker.example/SHOP-1"
+    )
+
+
+def test_nobody_is_sent_to_a_line_of_an_export(sample: Report, told: Callable) -> None:
+    assert all(finding.path == "backlog.jsonl" for finding in sample.findings if finding.path)
+    assert "backlog.jsonl" not in told(sample, "junit")
+
+
+def test_what_the_team_lives_with_is_skipped_with_its_reason(of_all_sorts: Report, told: Callable) -> None:
+    root = parsed(told(of_all_sorts, "junit"))
+    told_of = [found.attrib["message"] for found in root.iter("skipped")]
+    assert told_of.count("Acknowledged: we moved") == 2
+
+
+def test_what_is_not_shown_is_not_green(sample: Report, told: Callable) -> None:
+    worst = sample.findings[0]
+    hidden = replace(sample, findings=[], muted=[], hidden=[worst, worst])
+    assert cases(parsed(told(hidden, "junit")), worst.rule) == [("2 below --severity", "failure")]
+    assert cases(parsed(told(replace(hidden, fail_on="never"), "junit")), worst.rule) == [
+        ("2 below --severity", "skipped")
+    ]
+    waiting = replace(hidden, hidden=[], muted=[worst])
+    assert cases(parsed(told(waiting, "junit")), worst.rule) == [("1 behind other questions", "skipped")]
+
+
+def test_what_could_not_be_read_comes_first_and_nothing_is_called_asked(incomplete: Report, told: Callable) -> None:
+    root = parsed(told(incomplete, "junit"))
+    (first, outcome), (second, _) = cases(root, "what")
+    assert (first, outcome) == ("everything asked for was read", "error")
+    assert second.startswith("backlog.jsonl:2: ")
+    assert root.attrib["errors"] == "2"
+    assert root[0].attrib["name"] == "what could not be read"
+    assert "nothing to ask" not in dict(cases(root))
+    assert ("nothing found in what could be read", "passed") in cases(root)
+
+
+def test_a_run_without_items_is_in_error(nothing_to_ask: Report, told: Callable) -> None:
+    root = parsed(told(replace(nothing_to_ask, items=0), "junit"))
+    assert cases(root, "what")[1] == ("no work item was read", "error")
+
+
+def test_hostile_text_is_only_text(hostile: Report, told: Callable) -> None:
+    text = told(hostile, "junit")
+    root = parsed(text)
+    assert {part.tag for part in root.iter()} == {
+        "testsuites", "testsuite", "properties", "testcase", "failure", "skipped", "system-out", "system-err"
+    }  # fmt: skip
+    assert not (OBEYED - {ord("\n")}) & set(map(ord, text))
+    assert "&#" not in text.replace("&amp;#", "")
+    assert not re.search(r"<!|<\?(?!xml version)", text)
+    assert all(len(case.attrib["name"]) < 220 for case in root.iter("testcase"))
+
+
+@given(ANYTHING)
+def test_whatever_is_written_is_read_back(text: str) -> None:
+    element = ET.Element("failure", message=writable(text))
+    element.text = writable(text)
+    read = parsed(ET.tostring(element, encoding="utf-8").decode())
+    assert (read.text or "", read.attrib["message"]) == (writable(text), writable(text))
+
+
+def test_the_sample_is_told_as_it_was(sample: Report, told: Callable) -> None:
+    text = told(sample, "junit")
+    assert text == kept("sample.junit.xml", text)
