@@ -23,6 +23,7 @@ VERBS = {
     "read": "Show what was understood of each item.",
     "trace": "Draw the chain of one item.",
     "ledger": "Show every bet: what was expected, what came out, what was decided.",
+    "brief": "Before a sprint is planned: what is about to begin, and what to ask, on one page.",
     "acknowledge": "Write down a finding the team lives with.",
     "rules": "List the rules, and which are on.",
     "explain": "Print the page of a rule.",

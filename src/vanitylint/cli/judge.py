@@ -6,9 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.planning import counted_as_planned, the_plan
 from vanitylint.backlog.runs import note_rules, prune
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
+from vanitylint.reporters.planned import build_brief
 from vanitylint.reporters.report import Asked, build_report
 from vanitylint.rules.acknowledge import Given, Run, acknowledge
 from vanitylint.rules.load import load_rules
@@ -18,13 +20,15 @@ from vanitylint.rules.settings import Choice, Layer
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from vanitylint.backlog.findings import Severity
     from vanitylint.cli.backlog import Backlog
     from vanitylint.config import Config, Override
+    from vanitylint.reporters.planned import Brief
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
+    from vanitylint.rules.run import Judgement
 
 _INSERT_FINDING = """
 insert into findings (run, rule, key, severity, message, muted_by, acknowledged) values (?, ?, ?, ?, ?, ?, ?)
@@ -94,14 +98,7 @@ def judge(
     """
     connection = backlog.snapshot.connection
     judgement = run_choice(connection, rules)
-    run = Run(
-        connection,
-        rules=[setting.rule for setting in rules.settings().values()],
-        asked=frozenset(rules.ids),
-        as_of=backlog.as_of,
-        is_complete=not (judgement.crashes or backlog.snapshot.problems()) and backlog.snapshot.count() > 0,
-    )
-    findings, standings = acknowledge(judgement.findings, given or Given(), run)
+    findings, standings = acknowledge(judgement.findings, given or Given(), _run(backlog, rules, judgement))
     connection.executemany(
         _INSERT_FINDING,
         [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by, f.acknowledged) for f in findings],
@@ -111,7 +108,7 @@ def judge(
         run=backlog.run,
         as_of=backlog.as_of,
         profile=rules.profile,
-        rules=[rules.settings()[name].rule for name in rules.ids],
+        rules=_asked(rules),
         severity=severity,
         since=since,
     )
@@ -120,6 +117,49 @@ def judge(
     connection.execute("update runs set complete = ? where id = ?", (report.is_complete, backlog.run))
     prune(connection)
     return report
+
+
+def brief(backlog: Backlog, rules: Choice, *, given: Given | None = None, sprints: Sequence[str] = ()) -> Brief:
+    """Run rules over what is about to begin, as if all of it were planned already; nothing of that is kept.
+
+    The run is none that a later one is held against: it asks about what is not in any sprint yet.
+
+    Args:
+        backlog: Traced.
+        rules: Those to run, and for which items.
+        given: What the team lives with, beyond what the items say themselves.
+        sprints: The names of the sprints to tell of; the next one where none is named.
+
+    Raises:
+        VanitylintError: There is no sprint of such a name.
+    """
+    connection = backlog.snapshot.connection
+    plan = the_plan(connection, as_of=backlog.as_of, names=sprints)
+    with counted_as_planned(connection, plan):
+        judgement = run_choice(connection, rules)
+    findings, _ = acknowledge(judgement.findings, given or Given(), _run(backlog, rules, judgement))
+    problems = [*backlog.snapshot.problems(), *judgement.crashes]
+    return build_brief(connection, plan, findings, as_of=backlog.as_of, rules=_asked(rules), problems=problems)
+
+
+def with_brief(report: Report, told: Brief) -> Report:
+    """A report with a brief; where the brief is not to be trusted, neither is the report."""
+    crashes = [problem for problem in told.problems if problem not in report.problems]
+    return replace(report, brief=told, problems=[*report.problems, *crashes])
+
+
+def _run(backlog: Backlog, rules: Choice, judgement: Judgement) -> Run:
+    return Run(
+        backlog.snapshot.connection,
+        rules=[setting.rule for setting in rules.settings().values()],
+        asked=frozenset(rules.ids),
+        as_of=backlog.as_of,
+        is_complete=not (judgement.crashes or backlog.snapshot.problems()) and backlog.snapshot.count() > 0,
+    )
+
+
+def _asked(rules: Choice) -> list[Rule]:
+    return [rules.settings()[name].rule for name in rules.ids]
 
 
 def exit_status(report: Report) -> int:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vanitylint.reporters.ledger import Entry, Group, Ledger
+    from vanitylint.reporters.report import Place
     from vanitylint.reporters.style import Style
 
 _HEADINGS: dict[Group, str] = {
@@ -53,7 +54,7 @@ def render(ledger: Ledger, style: Style) -> str:
 
 
 def _block(entry: Entry, style: Style) -> Iterator[str]:
-    yield _heading(entry, style)
+    yield heading(entry, style)
     if entry.group == "silent":
         return
     told: set[str] = set()
@@ -74,14 +75,15 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
         yield _line("decided", decided(entry), style)
 
 
-def _heading(entry: Entry, style: Style) -> str:
+def heading(entry: Entry | Place, style: Style) -> str:
+    """An item's key, title, kind and state in a line, and where it stands in a file that people read."""
     key, aside = safe(entry.key), f"{safe(entry.kind)}, {entry.state}"
     title = cut(safe(entry.title), max(20, style.width - len(key) - len(aside) - 4))
     shown_key = style.link(style.paint(key, "bold", "cyan"), entry.url)
-    heading = f"{shown_key}  {style.paint(title, 'bold')}  {style.paint(aside, 'dim')}"
+    line = f"{shown_key}  {style.paint(title, 'bold')}  {style.paint(aside, 'dim')}"
     if entry.path.endswith(READABLE):
-        heading += f"\n{' ' * _WIDTH}{style.paint(f'{safe(entry.path)}:{entry.line}', 'dim')}"
-    return heading
+        line += f"\n{' ' * _WIDTH}{style.paint(f'{safe(entry.path)}:{entry.line}', 'dim')}"
+    return line
 
 
 def _line(label: str, words: str, style: Style) -> str:

@@ -57,12 +57,18 @@ def _environment() -> Environment:
         month=month_in_words,
         shorter=shorter,
         first_sentence=first_sentence,
+        lines=lines,
     )
     return environment
 
 
 def _cleaned(value: Any) -> Any:  # noqa: ANN401 - a template's value
     return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def lines(text: str) -> Markup:
+    """A text of several lines for a `<pre>`, each of them cleaned and escaped: anywhere else a text is one line."""
+    return Markup("\n").join(map(safe, text.split("\n")))
 
 
 def anchor(key: str, prefix: str = "i-") -> str:

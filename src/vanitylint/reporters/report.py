@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vanitylint.backlog.findings import Finding, Severity
+    from vanitylint.reporters.planned import Brief
     from vanitylint.rules.acknowledge import Standing
     from vanitylint.rules.rule import Rule
 
@@ -95,6 +96,8 @@ class Report:
     """The severity from which findings make the exit status 1; `never` for none."""
     config: str = ""
     """The config file; empty where there is none."""
+    brief: Brief | None = None
+    """What is about to begin; None where no format tells of it."""
 
     @property
     def is_complete(self) -> bool:

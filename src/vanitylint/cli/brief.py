@@ -1,0 +1,93 @@
+"""`vanitylint brief`: one page before a sprint is planned."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli import options
+
+if TYPE_CHECKING:
+    from vanitylint.reporters.planned import Brief
+
+_MODULES = {"text": "brief", "markdown": "brief_markdown", "html": "brief_html"}
+
+
+@click.command("brief")
+@options.sources
+@options.config
+@options.choice_of_rules
+@click.option(
+    "--sprint", "sprints", metavar="NAME", multiple=True, help="This sprint, and not the one with the nearest start."
+)
+@click.option("--format", "format_name", type=click.Choice(tuple(_MODULES)), default="text", help="Default text.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file.")
+@click.option("--limit", type=click.IntRange(min=0), help="How many bets with questions to tell of; 0 for all.")
+@options.as_of
+@options.snapshot
+@options.fetching
+@options.offline
+@options.look
+def command(
+    sources: tuple[str, ...],
+    config_file: Path | None,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    sprints: tuple[str, ...],
+    format_name: str,
+    output: Path | None,
+    limit: int | None,
+    as_of: str | None,
+    snapshot: str | None,
+    max_wait: float,
+    refresh: bool,
+    offline: bool,
+    color: str,
+    links: str,
+) -> int:
+    """One page before a sprint is planned: the bets that the planned work hangs on, what they expect, and what to ask.
+
+    At most three questions on a bet, each as a comment to paste. Without a SOURCE the config's are read, and without
+    these the snapshot that was used last.
+
+    \b
+    Exit status: 0, or 2 when the run could not be trusted. Questions never count: a bet may begin with some open.
+
+    \b
+    Examples:
+      vanitylint brief jira:board/12
+      vanitylint brief --offline --sprint "Sprint 14" --format html --output brief.html
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli import CLEAN, UNTRUSTED
+    from vanitylint.cli.acknowledging import what_is_given
+    from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
+    from vanitylint.cli.files import write_atomically
+    from vanitylint.cli.judge import brief, choose_rules
+    from vanitylint.cli.terminal import style_for
+    from vanitylint.errors import VanitylintError
+    from vanitylint.reporters.brief_words import BETS
+
+    config = the_config(config_file)
+    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    given = what_is_given(config, rules, sources)
+    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
+    told: Brief | VanitylintError
+    with backlog_or_latest(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+        try:
+            told = brief(backlog, rules, given=given, sprints=sprints)
+        except VanitylintError as error:  # what was fetched is kept: a slip in a sprint's name would cost it otherwise
+            told = error
+    if isinstance(told, VanitylintError):
+        raise told
+    style = style_for(None if output else sys.stdout, color=color, links=links, limit=BETS if limit is None else limit)
+    page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(told, style)
+    if output:
+        write_atomically(output, page)
+    else:
+        click.echo(page, nl=False, color=True)
+    return CLEAN if told.is_complete else UNTRUSTED

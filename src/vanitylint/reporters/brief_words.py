@@ -1,0 +1,192 @@
+"""What a brief says in sentences, whatever the format: which sprint, how much is planned, what each bet expects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.backlog.claims import EXEMPT
+from vanitylint.reporters.text import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vanitylint.reporters.planned import Brief, Planned, Questions, Sprint
+    from vanitylint.reporters.report import Place
+
+BETS = 5
+"""So many bets with questions fill a page."""
+MOST_QUIET = 6
+"""Bets without a question that are told in a line each."""
+MOST_ITEMS = 6
+"""Planned items that are told by their titles."""
+MOST_PROBLEMS = 5
+_LONGEST_TITLE = 60
+_LONGEST_NAME = 80
+_LONGEST_EXPECTED = 200
+_LONGEST_PART = 80
+
+UNTRUSTED = "Not everything asked for could be read, so this brief is not to be trusted:"
+
+
+def title(brief: Brief) -> str:
+    """`Before Sprint 14`."""
+    if not brief.sprints:
+        return "Before the next sprint"
+    names = " and ".join(cut(sprint.name, _LONGEST_NAME) for sprint in brief.sprints)
+    return f"{'Before' if brief.before else 'In'} {names}"
+
+
+def days(brief: Brief) -> str:
+    """`2026-07-07 to 2026-07-20`; empty where nobody knows, or the sprints have several."""
+    told = {_days(sprint) for sprint in brief.sprints}
+    return told.pop() if len(told) == 1 else ""
+
+
+def _days(sprint: Sprint) -> str:
+    if sprint.start and sprint.end:
+        return f"{sprint.start} to {sprint.end}"
+    return f"from {sprint.start}" if sprint.start else f"until {sprint.end}" if sprint.end else ""
+
+
+def goals(brief: Brief) -> Iterator[str]:
+    """The goal of each sprint, as it is written."""
+    for sprint in brief.sprints:
+        of = f" of {cut(sprint.name, _LONGEST_NAME)}" if len(brief.sprints) > 1 else ""
+        yield f"Goal{of}: “{cut(sprint.goal, _LONGEST_EXPECTED)}”" if sprint.goal else f"No goal{of} is written down."
+
+
+def problems(brief: Brief) -> list[str]:
+    """What could not be read or judged; empty where everything was."""
+    told = [str(problem) for problem in brief.problems[:MOST_PROBLEMS]]
+    if len(brief.problems) > MOST_PROBLEMS:
+        told.append(f"and {len(brief.problems) - MOST_PROBLEMS:,} more")
+    return told + ([] if brief.items else ["no work item was read"])
+
+
+def remarks(brief: Brief) -> Iterator[str]:
+    """What is to be known of the choice of the sprint; where there is none, what to do."""
+    if brief.is_running:
+        yield "No sprint is to come, so this is the one that is running, with what is not begun in it."
+    if brief.others:
+        more = f" and {len(brief.others) - 3} more" if len(brief.others) > 3 else ""
+        named = ", ".join(cut(name, _LONGEST_NAME) for name in brief.others[:3])
+        yield f"Also {'running' if brief.is_running else 'to come'}: {named}{more}; --sprint NAME tells of it."
+    if brief.sprints:
+        return
+    if brief.known:
+        yield (
+            "No sprint is to come, and none is running with something to begin in it, as far as the states and days of "
+            f"{plural(brief.known, 'sprint')} tell on {brief.as_of}. --sprint NAME takes one by its name."
+        )
+    elif brief.items:
+        yield (
+            "No item is in a sprint, iteration or milestone, so nobody can tell what is about to begin. Sprints come "
+            "from Jira, milestones and the iterations of a project (github:org/project/7) from GitHub. "
+            "vanitylint check asks about what is in work already."
+        )
+
+
+def counted(brief: Brief) -> str:
+    """How much is planned, and on what it hangs."""
+    if not brief.sprints:
+        return ""
+    if not brief.planned:
+        return "Nothing in it is still to be done."
+    on_bets = sum(len(planned.items) + planned.pieces for planned in brief.bets)
+    parts = [
+        f"{on_bets:,} on {plural(len(brief.bets), 'bet')}" if brief.bets else "",
+        f"{len(brief.loose):,} on no bet" if brief.loose else "",
+        f"{len(brief.unknown):,} below a parent that was not read" if brief.unknown else "",
+        f"{plural(len(brief.looks), 'look')} back" if brief.looks else "",
+        _exempt(brief),
+    ]
+    what = "Not begun" if brief.is_running else "Planned"
+    return f"{what}: {plural(brief.planned, 'item')}, {', '.join(filter(None, parts))}."
+
+
+def _exempt(brief: Brief) -> str:
+    number = sum(brief.exempt.values())
+    if not number:
+        return ""
+    told = ", ".join(f"{brief.exempt[name]} {name}" for name in EXEMPT if name in brief.exempt)
+    return f"{number:,} that {'needs' if number == 1 else 'need'} no bet ({told})"
+
+
+def expectation(planned: Planned, *, is_short: bool = False) -> str:
+    """What a bet expects, in its own words; nothing twice."""
+    longest, longest_part = (90, 40) if is_short else (_LONGEST_EXPECTED, _LONGEST_PART)
+    told: list[str] = []
+    said = ""
+    for label, words in (
+        ("", planned.expected),
+        ("seen in ", planned.metric),
+        ("today ", planned.baseline),
+        ("target ", planned.target),
+        ("looked at by ", planned.day),
+    ):
+        if words and words.casefold() not in said:
+            quoted = f"“{cut(words.rstrip('.,; '), longest_part if label else longest)}”"
+            told.append(f"{label}{words if _is_day(words) else quoted}")
+            said += f" {words.casefold()}"
+    return ", ".join(told)
+
+
+def _is_day(words: str) -> bool:
+    return len(words) == 10 and words.replace("-", "").isdigit()
+
+
+def named(items: Sequence[Place], pieces: int = 0, most: int = MOST_ITEMS) -> list[tuple[Place | None, str]]:
+    """Items with as much of their titles as fits; what is left out as one without a place."""
+    told: list[tuple[Place | None, str]] = [(item, cut(item.title, _LONGEST_TITLE)) for item in items[:most]]
+    if len(items) > most:
+        told.append((None, f"and {len(items) - most:,} more"))
+    if pieces:
+        told.append((None, f"and {plural(pieces, 'part')} of {'it' if len(items) == 1 else 'them'}"))
+    return told
+
+
+def questions_left_out(questions: Questions) -> str:
+    """How many questions of a bet are not told."""
+    return f"{plural(questions.more, 'more question')} can wait until then." if questions.more else ""
+
+
+def bets_left_out(brief: Brief, limit: int) -> str:
+    """How many bets with questions are not told.
+
+    Args:
+        brief: What is told.
+        limit: So many bets are told; 0 for all.
+    """
+    number = len(brief.asked) - limit if limit else 0
+    if number <= 0:
+        return ""
+    are = "is" if number == 1 else "are"
+    return f"{plural(number, 'more bet')} with questions {are} left out; vanitylint brief --limit 0 tells of all."
+
+
+def quiet_heading(brief: Brief) -> str:
+    """What stands over the bets without a question; of what could not be read nobody knows."""
+    return "Nothing to ask" if brief.is_complete else "Nothing found in what could be read"
+
+
+def ending(brief: Brief) -> str:
+    """That there is nothing to ask, what stands behind the questions, and where to learn more."""
+    is_asked = bool(brief.asked or brief.on_loose.first or brief.on_sprints.first)
+    said = []
+    if brief.planned and not is_asked:
+        said.append("There is nothing to ask." if brief.is_complete else "Nothing was found in what could be read.")
+    aside = []
+    if brief.waiting:
+        aside.append(f"{plural(brief.waiting, 'question')} {'waits' if brief.waiting == 1 else 'wait'} behind others")
+    if brief.acknowledged:
+        aside.append(f"{brief.acknowledged:,} {'is' if brief.acknowledged == 1 else 'are'} acknowledged")
+    if aside:
+        said.append(f"{' and '.join(aside)}.")
+    if is_asked:
+        said.append("A question is there to talk about; vanitylint explain RULE tells why it is asked.")
+    return " ".join(said)
+
+
+def plural(number: int, word: str) -> str:
+    """`1 bet`, `2 bets`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
