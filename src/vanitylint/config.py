@@ -61,7 +61,8 @@ class Config:
     templates: tuple[str, ...] | None = None
     """Folders or files with issue templates, seen from the config file; None: those of the repository."""
     fail_on: FailOn = "error"
-    format: str = "text"
+    format: str = ""
+    """What goes to standard output; empty: text, and in GitHub Actions what is told there."""
     snapshot: str = ""
     """The snapshot's file; by default one below `.vanitylint/` for each set of sources."""
     acknowledged: str = ""

@@ -113,11 +113,12 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _tell(message: str, hint: str = "") -> int:
+    from vanitylint.cli import github_actions
     from vanitylint.reporters.style import safe
 
-    click.echo(f"error: {safe(message)}" if "\n" not in message else f"error: {message}", err=True)
-    if hint:
-        click.echo(f"  {safe(hint)}", err=True)
+    told = f"error: {safe(message)}" if "\n" not in message else f"error: {message}"
+    told += f"\n  {safe(hint)}" if hint else ""
+    click.echo(github_actions.guarded(told), err=True)
     return UNTRUSTED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -17,15 +18,26 @@ if TYPE_CHECKING:
     from vanitylint.config import FailOn
 
 
-def _outputs(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:  # noqa: ARG001
-    """`html=report.html` to format and file."""
-    found: dict[str, str] = {}
+def _outputs(
+    ctx: click.Context,  # noqa: ARG001 - click's signature
+    parameter: click.Parameter,  # noqa: ARG001
+    values: tuple[str, ...],
+) -> tuple[tuple[str, Path], ...]:
+    """`html=report.html` to format and file. That a file cannot be written is told before anything is fetched."""
+    from vanitylint.cli.files import see_if_writable
+
+    found: list[tuple[str, Path]] = []
     for value in values:
         name, equals, file = value.partition("=")
         if not equals or not file or name not in FORMATS:
             raise click.BadParameter(f"{value!r}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
-        found[name] = file
-    return found
+        path = Path(file)
+        see_if_writable(path)
+        is_device = path.exists() and not path.is_file()
+        if not is_device and os.path.realpath(path) in [os.path.realpath(other) for _, other in found]:
+            raise click.BadParameter(f"{value!r}: two outputs would go to the same file")
+        found.append((name, path))
+    return tuple(found)
 
 
 @click.command("check")
@@ -52,7 +64,7 @@ def command(
     severity: Severity,
     fail_on: FailOn | None,
     format_name: str | None,
-    outputs: dict[str, str],
+    outputs: tuple[tuple[str, Path], ...],
     limit: int,
     as_of: str | None,
     since: str | None,
@@ -78,6 +90,7 @@ def command(
       vanitylint check docs/ --profile starter --fail-on never
       gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli import github_actions
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, given_day, the_backlog, the_config, today
     from vanitylint.cli.files import write_atomically
@@ -97,7 +110,11 @@ def command(
         )
     report = replace(report, fail_on=fail_on or config.fail_on, config=shown_path(config.path) if config.path else "")
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
-    click.echo(render(report, format_name or config.format, style), nl=False, color=True)
-    for name, file in outputs.items():
-        write_atomically(Path(file), render(report, name, Style()))
+    format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
+    told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
+    click.echo(told, nl=False, color=True)
+    for name, file in outputs:
+        write_atomically(file, render(report, name, Style()))
+    if format_name == "github" and github_actions.is_there():
+        github_actions.leave_behind(report)
     return exit_status(report)

@@ -33,6 +33,7 @@ _DEFAULT = "default"
 _UNSAID = {
     "select": "the profile's",
     "templates": "the repository's",
+    "format": "text; in GitHub Actions github",
     "snapshot": "one for each set of sources",
     "acknowledged": "vanitylint.acknowledged",
 }

@@ -9,6 +9,25 @@ from pathlib import Path
 from vanitylint.errors import VanitylintError
 
 
+def see_if_writable(path: Path) -> None:
+    """Look whether a file could be written, as far as that can be known before.
+
+    Raises:
+        VanitylintError: It could not.
+    """
+    try:
+        if path.is_dir():
+            raise VanitylintError("cannot be written: it is a folder", where=str(path))
+        above = next(folder for folder in path.absolute().parents if folder.exists())
+        place = path if path.exists() and not path.is_file() else above
+        if not above.is_dir():
+            raise VanitylintError(f"cannot be written: {above} is no folder", where=str(path))
+        if not os.access(place, os.W_OK):
+            raise VanitylintError(f"cannot be written: {place} may not be written to", where=str(path))
+    except OSError as error:
+        raise VanitylintError(f"cannot be written: {error.strerror}", where=str(path)) from error
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step, so that nobody ever reads half of it.
 

@@ -27,13 +27,13 @@ _LONGEST = 120
 """Of a key or title; of anything else it is `_LONGEST_WORDS`."""
 _LONGEST_WORDS = 500
 _STEPS = {
-    "bet": "hangs on a bet",
-    "hypothesis": "says what is expected",
-    "metric": "names an outcome to look at",
-    "target": "names a target",
+    "bet": "hang on a bet",
+    "hypothesis": "say what it is to change",
+    "metric": "name an outcome to look at",
+    "target": "have a target",
     "shipped": "shipped",
-    "measured": "… and measured",
-    "decided": "… and decided upon",
+    "measured": "shipped and measured",
+    "decided": "shipped and decided",
 }
 
 
@@ -114,21 +114,21 @@ def _read(report: Report) -> Iterator[str]:
 def _changes(change: Change) -> Iterator[str]:
     """What became of the questions of an earlier run. Fewer of them is no aim, so nothing is added up."""
     told = [
-        _asked(change.new, "asked for the first time"),
-        _asked(change.settled, "no longer asked"),
-        _asked(change.gone, "about what is no longer in the backlog"),
-        _asked(change.acknowledged, "lived with now"),
-        f"{change.waiting:,} waiting behind another question on the same item" if change.waiting else "",
-        f"{change.not_asked:,} of rules that are off now" if change.not_asked else "",
-        f"{change.first_asked:,} of rules that were off then" if change.first_asked else "",
-        f"{change.still:,} asked then as well" if change.still else "",
+        _asked(change.new, "new"),
+        _asked(change.settled, "settled"),
+        _asked(change.gone, "gone with items that are no longer here"),
+        _asked(change.acknowledged, "acknowledged"),
+        f"{change.waiting:,} waiting behind another question" if change.waiting else "",
+        f"{change.not_asked:,} from rules that are not asked now" if change.not_asked else "",
+        f"{change.first_asked:,} from rules that were not asked then" if change.first_asked else "",
+        f"{change.still:,} still open" if change.still else "",
     ]
     yield f"## Questions since {change.as_of}"
     yield _list(line for line in told if line) or "There was nothing to ask then, and there is nothing now."
 
 
 def _asked(questions: Sequence[Finding | Past], what: str) -> str:
-    """`2 no longer asked: SHOP-1 HYP101, SHOP-2 FUP302`."""
+    """`2 settled: SHOP-1 HYP101, SHOP-2 FUP302`."""
     if not questions:
         return ""
     named = [f"{_key(asked)} {asked.rule}" for asked in questions[:_MOST_LISTED]]
@@ -141,7 +141,7 @@ def _reach(steps: Sequence[Step]) -> Iterator[str]:
         return
     yield "## How far feature work gets"
     rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.open:,}", f"{step.of:,}") for step in steps]
-    yield _table(("feature work that is begun", "so many", "open", "of"), map(_cells, rows), numbers_from=1)
+    yield _table(("of the feature work that is begun", "so many", "open", "of"), map(_cells, rows), numbers_from=1)
     yield "Open is what nobody can say yet: a parent was not read, the work is under way, or its day has not come."
 
 
@@ -217,7 +217,7 @@ def _months(months: Sequence[Month]) -> Iterator[str]:
         return
     yield "## Bets by month"
     rows = ((month.month, *(f"{number:,}" for number in month[1:])) for month in months)
-    heads = ("month", "shipped", "… and measured", "… and decided upon", "… and not due yet", "stopped")
+    heads = ("month", "shipped", "of these measured", "decided", "not due yet", "stopped")
     yield _table(heads, map(_cells, rows), numbers_from=1)
 
 

@@ -15,14 +15,14 @@ _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
 _CALLS = re.compile(
     r"(?<=@)"  # @anna, @acme/team, anna@acme.example
     r"|(?<=\#)(?=\d)"  # #12, acme/shop#7
-    r"|(?<=\bGH-)(?=\d)"
+    r"|(?<=GH-)(?=\d)"
     r"|(?<=:)(?=//)"  # https://acme.example
-    r"|(?<=\bwww)(?=\.)"
+    r"|(?<=www)(?=\.)"
     r"|(?<=:)(?=[\w+-]+:)",  # :tada:
     re.IGNORECASE,
 )
-_LAYOUT = re.compile(r"[\\`*_\[\]{}|~$^#]|^(?:[-+=:]|\d{1,9}[.)])")
-_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_LAYOUT = re.compile(r"[\\`*_\[\]|~$^#]|^(?:[-+=:]|\d{1,9}[.)])")
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;"})
 _IN_URL = ":/?#@!$&+,;=%-._~"
 """What stays as it is in an address; what could end a link, or mean something in Markdown, does not."""
 
@@ -32,8 +32,8 @@ def escape(text: str, most: int = 0) -> str:
 
     A backslash does not keep `@anna`, `#12` and `www.acme.example` from anything: GitHub and its like look for people,
     issues and addresses in what is shown, after Markdown. So a zero-width space stands inside of each, as in the
-    comments of Renovate and other bots: the reader sees no difference, and nobody is called. `<`, `>` and `&` are
-    entities, because some readers of Markdown know no backslash before them.
+    comments of Renovate and other bots: the reader sees no difference, and nobody is called. `<`, `>`, `&` and `{` are
+    entities, because some readers of Markdown and templates know no backslash before them.
 
     Args:
         text: As it came.

@@ -1,0 +1,90 @@
+"""What GitHub Actions is told: annotations in the log, the summary of the job, outputs for the steps after."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.reporters.report import Report
+    from vanitylint.reporters.style import Style
+
+_MOST_SUMMARY = (1024 - 8) * 1024
+"""Bytes; of a file above 1,024 KiB GitHub shows nothing.
+https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits"""
+
+
+def is_there() -> bool:
+    """Whether this is a step of GitHub Actions."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def guarded(text: str) -> str:
+    """What goes to standard error, which the runner reads as well: no text of others is a command in it."""
+    from vanitylint.reporters.github import harmless
+
+    return harmless(text) if is_there() else text
+
+
+def log_of(report: Report, style: Style) -> str:
+    """The report as text, in which nothing is a command whatever the items say, and then the annotations."""
+    from vanitylint.reporters import render
+
+    token = secrets.token_hex(16)  # known to nobody who writes in a tracker
+    text = render(report, "text", style)
+    return f"::stop-commands::{token}\n{text}::{token}::\n{render(report, 'github', style)}"
+
+
+def leave_behind(report: Report) -> None:
+    """Add to the summary of the job and to the outputs of the step; what other commands left there stays.
+
+    Raises:
+        VanitylintError: A file cannot be written.
+    """
+    from vanitylint.reporters.markdown import render_within
+
+    _append("GITHUB_STEP_SUMMARY", lambda size: render_within(report, _MOST_SUMMARY - size))
+    _append("GITHUB_OUTPUT", lambda _: _outputs(report))
+
+
+def _outputs(report: Report) -> str:
+    """Numbers and true or false only, so that no text of an item can become an output of its own.
+
+    Questions that `--severity` leaves out count, as they do for the exit status. Where there is no earlier run, all of
+    them are new: a step that waits for new ones is not to see none because the snapshot was lost.
+    """
+    asked = [*report.findings, *report.hidden]
+    of_level = {level: sum(finding.severity == level for finding in asked) for level in ("error", "warning", "info")}
+    values = {
+        "findings": len(asked),
+        **{f"{level}s": count for level, count in of_level.items()},
+        "items": report.items,
+        "bets": report.chain.bets,
+        "overdue": report.ledger.count("overdue"),
+        "complete": str(report.is_complete).lower(),
+        "new": len(report.change.new) if report.change else len(asked),
+    }
+    return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def _append(variable: str, told: Callable[[int], str]) -> None:
+    """Add to the file that a variable names, if there is one.
+
+    Args:
+        variable: Of the environment.
+        told: What to add to a file of so many bytes.
+    """
+    path = os.environ.get(variable)
+    if not path:
+        return
+    try:
+        with open(path, "a", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a name, as it was given
+            size = file.tell()
+            file.write("\n\n" * bool(size) + told(size))
+    except OSError as error:
+        raise VanitylintError(f"{variable} cannot be written: {error.strerror}", where=path) from error
