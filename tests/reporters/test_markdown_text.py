@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from tests.reporters.hostile import TEXTS, URLS
+
+from vanitylint.reporters.markdown_text import escape, link
+from vanitylint.reporters.style import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ANYWHERE = MarkdownIt("js-default", {"html": True})
+MENTION = re.compile(r"(?<![A-Za-z0-9_/`])@[A-Za-z0-9]")
+REFERENCE = re.compile(r"#\d|GH-\d", re.IGNORECASE)
+PIECES = (
+    *"\\`*_{}[]()<>#+-.!|~$^&:=@\"'/ \t\n1a",
+    "@anna", "#12", "a/b#7", "GH-3", "gh-3", "WWW.a.example", "https://a.example", "www.a.example", "a@b.example", "ftp://a", "xmpp:a@b.example", ":tada:",
+    "<b>", "</td>", "<!--", "-->", "![x](y)", "[x](y)", "[x]: y", "[^1]", "- [ ] a", "1. ", "10) ", "---", "===", "| a | b |", "| --- |", "~~~", "```",
+    "&lt;", "&#60;", "> ", "    ", "W" * 90, "\u200b", "\u2060", "\u202e",
+)  # fmt: skip
+texts = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+
+
+class Page(HTMLParser):
+    """What somebody sees of Markdown that was made to HTML: the elements, and the text in them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[str] = []
+        self.addresses: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - the library's signature
+        self.elements.append("!--")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def on_github(markdown: str) -> Page:
+    """As GitHub's own parser reads it, with nothing left out that could do harm."""
+    return Page(cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE))
+
+
+def letters(text: str) -> str:
+    """A text without spaces, control characters, and what takes no room."""
+    return re.sub(r"[\s\u200b]+", "", safe(text))
+
+
+def hostile(test: Callable[..., None]) -> Callable[..., None]:
+    for text in TEXTS.values():
+        test = example(text)(test)
+    return test
+
+
+@hostile
+@given(texts)
+def test_a_text_is_shown_as_it_is(text: str) -> None:
+    markdown = escape(text)
+    for page in (on_github(markdown), Page(ANYWHERE.render(markdown))):
+        assert set(page.elements) <= {"p"}
+        assert len(page.elements) <= 1
+        assert letters(page.text) == letters(text)
+    assert "\n" not in markdown
+
+
+@hostile
+@given(texts)
+def test_nobody_is_called(text: str) -> None:
+    shown = on_github(escape(text)).text
+    assert not MENTION.search(shown)
+    assert not REFERENCE.search(shown)
+    assert not re.search(r"://|www\.|:[\w+-]+:", shown, re.IGNORECASE)
+
+
+@hostile
+@given(texts)
+def test_a_table_keeps_its_cells(text: str) -> None:
+    cell = escape(text)
+    table = f"| a | b |\n| --- | --- |\n| {cell} | {cell} |\n| end | end |\n"
+    for page in (on_github(table), Page(ANYWHERE.render(table))):
+        assert page.elements == ["table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td", "tr", "td", "td"]
+        assert letters(page.text) == f"ab{letters(text) * 2}endend"
+
+
+@hostile
+@given(texts)
+def test_what_stands_before_is_not_changed_by_it(text: str) -> None:
+    page = on_github(f"Before\n{escape(text)}\n\n- {escape(text)}\n\n## {escape(text)}\n")
+    assert page.elements == ["p", "ul", "li", "h2"]
+    assert letters(page.text) == f"Before{letters(text) * 3}"
+
+
+@given(texts)
+def test_a_link_has_the_text_and_the_address(text: str) -> None:
+    url = f"https://a.example/{text}"
+    page = on_github(f"| {link(text, url)} | b |\n| --- | --- |\n")
+    assert page.elements == ["table", "thead", "tr", "th", "a", "th"]
+    assert letters(page.text) == f"{letters(text)}b"
+    assert [unquote(address) for address in page.addresses] == [unquote(safe(url))]
+    assert urlsplit(page.addresses[0]).netloc == "a.example"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        *(url for url in URLS if not url.startswith("http")),
+        "//a.example",
+        "/a",
+        "ftp://a.example",
+        " https://a.example",
+    ],
+)
+def test_what_is_no_address_of_the_web_is_no_link(url: str) -> None:
+    assert link("SHOP-1", url) == "SHOP-1"
+
+
+def test_a_long_word_can_be_broken_and_a_long_text_is_cut() -> None:
+    assert max(map(len, escape("W" * 1000).split("\u200b"))) == 40
+    assert escape("W" * 1000, 10) == "WWWWWWWWW…"
+
+
+def test_plain_text_stays_readable() -> None:
+    assert (
+        escape("BELL-28 (done): 12 % of families, 3.5 days; e.g. Mia's")
+        == "BELL-28 (done): 12 % of families, 3.5 days; e.g. Mia's"
+    )
+
+
+@pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% raw %}", "[[_TOC_]]", "$x^2$", "^up^"])
+def test_what_wikis_and_pages_would_obey_beyond_github_is_kept_from_it(text: str) -> None:
+    assert not re.search(r"\{[{%]|\[\[|(?<!\\)[$^]", escape(text))
