@@ -27,7 +27,7 @@ _Thing = TypeVar("_Thing")
 
 _IN_FULL = 150
 """So many questions are told in full; nobody reads more, and a page with thousands has to stay small."""
-_IN_A_LINE = 1300
+_IN_A_LINE = 1000
 """So many others are told in a line each; of all beyond them only the keys."""
 _LATEST = 12
 """So many bets that somebody looked back on are shown with all their words."""

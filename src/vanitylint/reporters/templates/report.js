@@ -7,31 +7,41 @@
   const toggle = (node, isHidden) => { if (node.hidden !== isHidden) node.hidden = isHidden; };
 
   if (list && find) {
-    const groups = Array.from(list.querySelectorAll(":scope > .group"), node => ({
-      node,
-      heading: node.firstElementChild.textContent.toLowerCase(),
-      questions: Array.from(node.querySelectorAll(".q, .rows > li, .keys > :is(a, b)"), one => ({
-        node: one,
-        text: one.textContent.toLowerCase(),
-        level: ["error", "warning", "info"].find(level => one.closest(`.${level}`)),
-      })),
-    }));
-    // A question below a heading of its own belongs to the item there, and is found by its key as well.
-    for (const group of groups) {
-      for (const one of group.questions) {
-        let above = one.node.previousElementSibling;
-        while (above && !/^H[34]$/.test(above.tagName)) above = above.previousElementSibling;
-        one.heading = above && above.tagName === "H4" ? above : null;
-        if (one.heading) one.text += ` ${one.heading.textContent.toLowerCase()}`;
+    // What there is to search is gathered once, when the page is there and nobody waits for it.
+    const gather = () => {
+      const groups = Array.from(list.querySelectorAll(":scope > .group"), node => ({
+        node,
+        heading: node.firstElementChild.textContent.toLowerCase(),
+        questions: Array.from(node.querySelectorAll(".q, .rows > li, .keys > :is(a, b)"), one => ({
+          node: one,
+          text: one.textContent.toLowerCase(),
+          level: ["error", "warning", "info"].find(level => one.closest(`.${level}`)),
+          heading: headingOf(one),
+        })),
+      }));
+      for (const { questions } of groups) {
+        for (const one of questions) if (one.heading) one.text += ` ${one.heading.textContent.toLowerCase()}`;
       }
-    }
-    const all = groups.reduce((sum, group) => sum + group.questions.length, 0);
+      return groups;
+    };
+    // A question below a heading of its own belongs to the item there, and is found by its key as well.
+    const headingOf = one => {
+      if (!one.classList.contains("q")) return null;
+      let above = one.previousElementSibling;
+      while (above && !/^H[34]$/.test(above.tagName)) above = above.previousElementSibling;
+      return above && above.tagName === "H4" ? above : null;
+    };
+    let gathered = null;
+    const groupsOf = () => gathered ??= gather();
+    (window.requestIdleCallback || setTimeout)(groupsOf);
     const rest = list.querySelector(":scope > .rest");
 
     const boxes = Array.from(find.form.querySelectorAll("[type=checkbox]"));
     const search = () => {
       const off = new Set(boxes.filter(box => !box.checked).map(box => box.value));
       const words = find.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+      const groups = groupsOf();
+      let all = 0;
       let shown = 0;
       let inRest = 0;
       for (const { node, heading, questions } of groups) {
@@ -47,6 +57,7 @@
         for (const [one, isShown] of headings) toggle(one, !isShown);
         toggle(node, !here);
         shown += here;
+        all += questions.length;
         if (node.tagName === "DETAILS") inRest += here;
       }
       if (rest) toggle(rest, !inRest);
