@@ -26,6 +26,7 @@ _MOST_LISTED = 10
 _LONGEST = 120
 """Of a key or title; of anything else it is `_LONGEST_WORDS`."""
 _LONGEST_WORDS = 500
+_QUESTION = ("item", "title", "severity", "question", "evidence", "rule")
 _STEPS = {
     "bet": "hang on a bet",
     "hypothesis": "say what it is to change",
@@ -53,7 +54,7 @@ def render_within(report: Report, most_bytes: int) -> str:
             are there, only what comes first is told.
     """
     elsewhere = "they do not fit here. `vanitylint check --output html=report.html` writes all of them to a file."
-    room = most_bytes - _size(_document(report, [], elsewhere))
+    room = most_bytes - _size(_document(report, [], elsewhere)) - _size(f"{_table(_QUESTION, [])}\n\n")
     if room < 0:
         return f"{_paragraphs(_read(report))}\n\n{counts(report, Style())} There is no room here for more.\n"
     rows: list[str] = []
@@ -140,7 +141,7 @@ def _reach(steps: Sequence[Step]) -> Iterator[str]:
     if not steps[0].of:
         return
     yield "## How far feature work gets"
-    rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.open:,}", f"{step.of:,}") for step in steps]
+    rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.open:,}", f"{step.of:,}") for step in steps if step.of]
     yield _table(("of the feature work that is begun", "so many", "open", "of"), map(_cells, rows), numbers_from=1)
     yield "Open is what nobody can say yet: a parent was not read, the work is under way, or its day has not come."
 
@@ -191,7 +192,7 @@ def _questions(report: Report, rows: Sequence[str], elsewhere: str) -> Iterator[
     if not report.findings:
         return
     if rows:
-        yield _table(("item", "title", "severity", "question", "evidence", "rule"), rows)
+        yield _table(_QUESTION, rows)
     if left_out := len(report.findings) - len(rows):
         yield f"{left_out:,} more {'is' if left_out == 1 else 'are'} left out; {elsewhere}"
     yield "### Ways on"
