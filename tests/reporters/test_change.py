@@ -1,0 +1,102 @@
+"""What changed since an earlier run, through the command line and its snapshot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import backlog, folder, run
+
+__all__ = ["backlog", "folder", "run"]
+
+EPIC = {"kind": "Epic", "state": "doing", "started": "2026-01-05", "title": "A page"}
+ANSWER = {"body": "We expect fewer people to give up: 30 % instead of 40 % by 2026-09-01."}
+
+
+@pytest.fixture
+def change(run, backlog):
+    """Check some items as of a day; gives what changed since the run before, with lists as keys."""
+
+    def check(*items, as_of="2026-03-02", more=()):
+        ran = run("check", backlog(*items), "--as-of", as_of, "--format", "json", "--snapshot", "kept.db", *more)
+        found = json.loads(ran.out)["change"]
+        if found is None:
+            return None
+        return {
+            name: [f"{one['key']} {one['rule']}" for one in value] if isinstance(value, list) else value
+            for name, value in found.items()
+        }
+
+    return check
+
+
+def test_a_first_run_has_nothing_to_compare_with(change):
+    assert change({"key": "A-1", **EPIC}) is None
+
+
+def test_the_same_again_is_still_open(change):
+    change({"key": "A-1", **EPIC})
+    found = change({"key": "A-1", **EPIC}, as_of="2026-03-09")
+    assert (found["as_of"], found["still"], found["new"], found["settled"]) == ("2026-03-02", 1, [], [])
+
+
+def test_new_settled_and_gone_are_told_apart(change):
+    change({"key": "A-1", **EPIC}, {"key": "A-2", **EPIC}, {"key": "A-3", **EPIC})
+    found = change({"key": "A-1", **EPIC, **ANSWER}, {"key": "A-2", **EPIC}, {"key": "A-4", **EPIC})
+    assert "A-4 HYP101" in found["new"]
+    assert found["settled"] == ["A-1 HYP101"]
+    assert found["gone"] == ["A-3 HYP101"]
+    assert found["still"] == 1
+
+
+def test_what_the_team_lives_with_now_is_neither_settled_nor_open(change):
+    change({"key": "A-1", **EPIC})
+    Path("vanitylint.acknowledged").write_text("HYP101  A-1  because it is a hunch, and cheap\n", encoding="utf-8")
+    found = change({"key": "A-1", **EPIC})
+    assert (found["acknowledged"], found["settled"], found["still"]) == (["A-1 HYP101"], [], 0)
+
+
+def test_a_rule_that_was_off_finds_nothing_new(change):
+    change({"key": "A-1", **EPIC}, more=("--select", "FUP301"))
+    found = change({"key": "A-1", **EPIC}, more=("--select", "HYP101"))
+    assert (found["new"], found["first_asked"]) == ([], 1)
+    found = change({"key": "A-1", **EPIC}, more=("--select", "FUP301"))
+    assert (found["settled"], found["not_asked"]) == ([], 1)
+
+
+def test_what_waits_behind_another_question_is_not_settled(change):
+    template = {"key": "A-1", **EPIC, "body": "## Success metric\n22 stories done"}
+    change(template, more=("--select", "MET201"))
+    found = change(template, more=("--select", "MET201,HYP101"))
+    assert (found["settled"], found["waiting"]) == ([], 1)
+
+
+def test_since_names_an_earlier_run(change):
+    change({"key": "A-1", **EPIC}, as_of="2026-03-02")
+    change({"key": "A-1", **EPIC}, {"key": "A-2", **EPIC}, as_of="2026-03-09")
+    items = ({"key": "A-1", **EPIC}, {"key": "A-2", **EPIC}, {"key": "A-3", **EPIC})
+    assert change(*items, as_of="2026-03-16")["new"] == ["A-3 HYP101"]
+    found = change(*items, as_of="2026-03-16", more=("--since", "2026-03-05"))
+    assert (found["as_of"], found["new"]) == ("2026-03-02", ["A-2 HYP101", "A-3 HYP101"])
+    assert change(*items, as_of="2026-03-16", more=("--since", "2026-01-01")) is None
+
+
+def test_since_is_a_day(run, backlog):
+    ran = run("check", backlog({"key": "A-1"}), "--since", "last week")
+    assert ran.status == 2
+    assert "--since: 'last week' is no date" in ran.err
+
+
+def test_a_run_that_could_not_be_trusted_is_nothing_to_compare_with(change):
+    change({"key": "A-1", **EPIC}, {"key": "A-2", "state": "no such state"})
+    assert change({"key": "A-1", **EPIC}) is None
+
+
+def test_a_sprint_that_is_still_there_is_not_gone(change):
+    sprint = {"name": "Sprint 9", "state": "active"}
+    planned = [{"key": f"A-{n}", "kind": "Story", "state": "doing", "sprint": sprint} for n in range(6)]
+    change(*planned, more=("--select", "PLN601"))
+    answered = [{**story, **ANSWER} for story in planned]
+    found = change(*answered, more=("--select", "PLN601"))
+    assert (found["settled"], found["gone"]) == (["Sprint 9 PLN601"], [])

@@ -1,0 +1,67 @@
+"""How far work gets, and what became of each month's bets."""
+
+from __future__ import annotations
+
+from vanitylint.backlog.items import Comment
+from vanitylint.reporters.reach import Month, Step, build_months, build_steps
+
+HOPE = "We expect fewer people to give up at step 2: the share should drop from 40 % to 30 % by 2026-06-01."
+RESULT = Comment(at="2026-02-20T10:00:00Z", body="Result: the share who give up went from 40 % to 33 %. We keep it.")
+DONE = {"state": "done", "started": "2025-12-01", "finished": "2026-01-10"}
+
+
+def steps_of(backlog, *items):
+    return {step.name: step for step in build_steps(backlog(*items).snapshot.connection)}
+
+
+def test_an_empty_backlog_has_no_chain(backlog):
+    assert all(step.of == step.reached == step.open == 0 for step in build_steps(backlog().snapshot.connection))
+
+
+def test_each_step_counts_with_what_it_is_out_of(backlog):
+    found = steps_of(
+        backlog,
+        {"key": "E-1", "kind": "Epic", "body": HOPE, "comments": [RESULT], **DONE},
+        {"key": "E-2", "kind": "Epic", "body": "A page.", "state": "doing"},
+        {"key": "S-1", "kind": "Story", "parent": "E-1", **DONE},
+        {"key": "S-2", "kind": "Story", "parent": "NOT-READ-1", "state": "doing"},
+        {"key": "S-3", "kind": "Story", "parent": "E-2", "state": "todo"},
+        {"key": "B-1", "kind": "Bug", "state": "doing"},
+    )
+    assert found["bet"] == Step("bet", 3, 1, 4)
+    assert found["hypothesis"].reached == found["target"].reached == 2
+    assert found["shipped"] == Step("shipped", 2, 2, 4)
+    assert found["measured"] == Step("measured", 2, 0, 2)
+    assert found["decided"] == Step("decided", 2, 0, 2)
+
+
+def test_what_is_not_due_is_open_and_not_missing(backlog):
+    released = {"state": "done", "started": "2026-01-01", "finished": "2026-02-27"}
+    late, early = {"key": "E-1", "kind": "Epic", **DONE}, {"key": "E-2", "kind": "Epic", **released}
+    found = steps_of(backlog, late, early)
+    assert found["measured"] == Step("measured", 0, 1, 2)
+    assert found["decided"] == Step("decided", 0, 1, 2)
+
+
+def test_a_month_tells_of_the_bets_it_shipped(backlog):
+    stopped = {"state": "dropped", "finished": "2026-02-11", "body": HOPE}
+    connection = backlog(
+        {"key": "E-1", "kind": "Epic", "body": HOPE, "comments": [RESULT], **DONE},
+        {"key": "E-2", "kind": "Epic", **DONE},
+        {"key": "E-3", "kind": "Epic", "state": "done", "finished": "2026-02-25"},
+        {"key": "E-4", "kind": "Epic", **stopped},
+        {"key": "E-5", "kind": "Epic", **stopped, "resolution": "Duplicate"},
+        {"key": "E-6", "kind": "Epic", "state": "done", "finished": "2024-12-31"},
+    ).snapshot.connection
+    assert build_months(connection, as_of="2026-03-02") == [
+        Month("2026-01", shipped=2, measured=1, decided=1, not_due=0, stopped=0),
+        Month("2026-02", shipped=1, measured=0, decided=0, not_due=1, stopped=1),
+        Month("2026-03", shipped=0, measured=0, decided=0, not_due=0, stopped=0),
+    ]
+
+
+def test_without_bets_there_are_no_months_and_a_year_is_the_most(backlog):
+    assert build_months(backlog().snapshot.connection, as_of="2026-03-02") == []
+    old = backlog({"key": "E-1", "kind": "Epic", "state": "done", "finished": "2025-04-01"})
+    months = build_months(old.snapshot.connection, as_of="2026-03-02")
+    assert (months[0].month, months[-1].month, len(months)) == ("2025-04", "2026-03", 12)
