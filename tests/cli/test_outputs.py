@@ -1,0 +1,81 @@
+"""`--output FORMAT=FILE`: every file is written, or it is told why not, before anything is fetched where that is known."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OPEN_BET = {"key": "SHOP-1", "title": "New header", "kind": "Epic", "state": "doing", "started": "2026-02-02"}
+
+
+def test_several_formats_go_to_several_files_and_the_text_stays(run: Callable, backlog: Callable, folder: Path) -> None:
+    plain = run("check", backlog(OPEN_BET))
+    ran = run(
+        "check",
+        backlog(OPEN_BET),
+        "--output",
+        "json=a.json",
+        "--output",
+        "markdown=out/b.md",
+        "--output",
+        "json=c.json",
+    )
+    assert (ran.status, ran.out, ran.err) == (1, plain.out, "")
+    assert json.loads((folder / "a.json").read_text())["items"] == 1
+    assert (folder / "out" / "b.md").read_text().startswith("Everything asked for was read.")
+    assert (folder / "c.json").read_text() == (folder / "a.json").read_text()
+
+
+@pytest.mark.parametrize(
+    "second", ["html=a.json", "json=a.json", "html=./a.json", "html=out/../a.json", "html=link.json"]
+)
+def test_two_outputs_to_one_file_are_told(run: Callable, folder: Path, second: str) -> None:
+    (folder / "out").mkdir()
+    (folder / "a.json").write_text("as it was")
+    (folder / "link.json").symlink_to("a.json")
+    ran = run("check", "no such source", "--output", "json=a.json", "--output", second)
+    assert ran.status == 2
+    assert "two outputs would go to the same file" in ran.err
+    assert (folder / "a.json").read_text() == "as it was"
+
+
+def test_a_device_takes_any_number(run: Callable, backlog: Callable) -> None:
+    assert run("check", backlog(OPEN_BET), "--output", "json=/dev/null", "--output", "html=/dev/null").err == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("out", "it is a folder"),
+        ("out/", "it is a folder"),
+        ("a.txt/b.json", "a.txt is no folder"),
+        ("a.txt/b/c.json", "a.txt is no folder"),
+    ],
+)
+def test_what_cannot_be_written_is_told_before_anything_is_fetched(
+    run: Callable, folder: Path, file: str, why: str
+) -> None:
+    (folder / "out").mkdir()
+    (folder / "a.txt").write_text("a file")
+    ran = run("check", "no such source", "--output", f"json={file}")
+    assert ran.status == 2
+    assert f"{file.rstrip('/')}: cannot be written: " in ran.err
+    assert why in ran.err
+    assert "no such source" not in ran.err
+    assert (folder / "a.txt").read_text() == "a file"
+
+
+def test_a_locked_folder_is_told_before_anything_is_fetched(
+    run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != str(folder) or mode != os.W_OK)
+    ran = run("check", "no such source", "--output", "json=new/a.json")
+    assert ran.status == 2
+    assert f"new/a.json: cannot be written: {folder} may not be written to" in ran.err
