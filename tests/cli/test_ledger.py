@@ -102,6 +102,19 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert "1 more says what is expected and is not begun" in ran.out
 
 
+def test_a_target_that_moved_is_told_as_it_was_first_written(run: Callable, backlog: Callable) -> None:
+    changes = [
+        {"field": "Target", "at": "2026-01-05T09:00:00Z", "from": "30 % of the families", "to": "20 % of the families"},
+        {"field": "Target", "at": "2026-01-08T09:00:00Z", "from": "20 % of the families", "to": "12 % of families"},
+        {"field": "Target", "at": "2026-01-09T09:00:00Z", "from": "12 % of families", "to": "12 % of all families"},
+    ]
+    moved = bet("A-1", state="done", finished="2026-01-01", fields={"Target": "12 % of all families"}, changes=changes)
+    worded = bet("A-2", state="doing", fields={"Target": "12 % of all families"}, changes=changes[2:])
+    text = run("ledger", backlog(moved, worded), *TODAY).out
+    assert "target     “30 % of the families” until 2026-01-05; since then “12 % of all families”" in text
+    assert text.count("since then") == 1
+
+
 def test_bets_that_say_nothing_are_listed_on_request(run: Callable, backlog: Callable) -> None:
     assert "A-9  A cockpit" in run("ledger", backlog(*EVERY), *TODAY, "-v").out
 

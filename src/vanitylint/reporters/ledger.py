@@ -31,6 +31,7 @@ select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     v.bet_hypothesis as expected, h.key as expected_key,
     iif(v.bet_metric_status = 'outcome', v.bet_metric, null) as metric,
     v.bet_baseline as baseline, v.bet_target as target,
+    first.before as first_target, substr(first.at, 1, 10) as first_target_until,
     v.measure_by, v.review_day, v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
     v.bet_result as result, v.bet_result_key as result_key, v.result_day, v.bet_verdict as verdict,
     v.bet_decision as decision, d.key as decision_key, v.decision_kind, v.finished,
@@ -38,6 +39,8 @@ select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
         and not c.automated and trim(c.body) <> '' order by c.at desc, c.rowid desc limit 1), null) as closing
 from item v join items i on i.key = v.key join traces t on t.item = i.id
     left join items h on h.id = t.hypothesis left join items d on d.id = t.decision
+    left join edits first on first.rowid = (select e.rowid from edits e where e.item in (i.id, t.metric)
+        and e.slot = 'target' and e.material and e.before <> '' order by e.at limit 1)
 where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
     and lower(v.resolution || v.status || v.labels) not like '%duplicate%')
 """
@@ -64,6 +67,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     """The outcome to look at."""
     baseline: str | None
     target: str | None
+    first_target: str | None
+    """The target as it was first written, where it was changed in other than its wording."""
+    first_target_until: str | None
+    """The day of that change."""
     measure_by: str | None
     """When it is to be looked at, as somebody wrote it."""
     review_day: str | None

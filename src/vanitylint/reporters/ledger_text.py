@@ -64,9 +64,11 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
         ("baseline", entry.baseline if entry.baseline != entry.target else None, None),
         ("target", entry.target, None),
     ):
-        if words and words not in told:
+        first = entry.first_target if label == "target" else None
+        if words and (first or words not in told):
             told.add(words)
-            yield _line(label, quoted(words, entry, key), style)
+            now = quoted(words, entry, key)
+            yield _line(label, f"“{first}” until {entry.first_target_until}; since then {now}" if first else now, style)
     if entry.result:
         yield _line("came out", quoted(entry.result, entry, entry.result_key, entry.result_day), style)
     elif entry.group != "decided":
