@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "lived_with", "first_run")
-ANYTHING = st.text(st.characters(exclude_categories=()))
-"""Half surrogates, too."""
+ANYTHING = st.text(st.characters(exclude_categories=()) | st.sampled_from("\ud800\x00\x1b\x7f\x9b\u202e\U0001ffff"))
+"""Half surrogates, too, and what a terminal would obey."""
 
 
 def validated(data: dict[str, Any], schema: dict[str, Any] = SCHEMA) -> dict[str, Any]:

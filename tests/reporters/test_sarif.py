@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
 
 REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "lived_with", "first_run")
-ANYTHING = st.text(st.characters(exclude_categories=()))
+ANYTHING = st.text(st.characters(exclude_categories=()) | st.sampled_from("\ud800\x00\x1b/.:%#?é"))
 URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 """The characters of RFC 3986."""
 
@@ -182,8 +182,19 @@ def test_rule_key_and_number_tell_results_apart(run_of: Callable, sample: Report
 def test_what_the_team_lives_with_is_suppressed(run_of: Callable, lived_with: Report) -> None:
     *others, last = run_of(lived_with)["results"]
     assert last["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "we moved house"}]
-    assert last["baselineState"] == "unchanged"
     assert {len(result["suppressions"]) for result in others} == {0}
+
+
+def test_what_the_team_lives_with_is_not_new(run_of: Callable, lived_with: Report) -> None:
+    assert lived_with.change
+    report = replace(lived_with, change=replace(lived_with.change, rules=frozenset()))
+    assert [result["baselineState"] for result in run_of(report)["results"]][-2:] == ["new", "unchanged"]
+
+
+def test_an_item_without_a_line_is_at_the_top_of_its_file(run_of: Callable, sample: Report) -> None:
+    asked = msgspec.structs.replace(sample.findings[0], path="docs/bet.md", line=0)
+    (result,) = run_of(replace(sample, findings=[asked]))["results"]
+    assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
 
 
 def test_what_is_new_since_the_last_run(run_of: Callable, sample: Report) -> None:
