@@ -63,7 +63,7 @@ def command(
       vanitylint brief jira:board/12
       vanitylint brief --offline --sprint "Sprint 14" --format html --output brief.html
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
-    from vanitylint.cli import CLEAN, UNTRUSTED
+    from vanitylint.cli import CLEAN, UNTRUSTED, github_actions
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
     from vanitylint.cli.files import write_atomically
@@ -89,5 +89,5 @@ def command(
     if output:
         write_atomically(output, page)
     else:
-        click.echo(page, nl=False, color=True)
+        click.echo(github_actions.guarded(page) if format_name == "text" else page, nl=False, color=True)
     return CLEAN if told.is_complete else UNTRUSTED

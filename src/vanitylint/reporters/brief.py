@@ -61,6 +61,8 @@ def _on_sprints(questions: Questions, style: Style) -> Iterator[str]:
         yield style.wrap(safe(finding.question), "  ", first="  ")
         yield style.wrap(cut(safe(finding.message), 2 * style.width), "  ")
         yield style.paint(style.wrap(f"{finding.fix} ({finding.rule})", "    ", first=f"  {_arrow(style)}"), "green")
+    if questions.more:
+        yield style.paint(words.questions_left_out(questions), "dim")
 
 
 def _block(planned: Planned, brief: Brief, style: Style) -> Iterator[str]:

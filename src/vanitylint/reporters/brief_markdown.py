@@ -37,6 +37,7 @@ def tell(brief: Brief, style: Style) -> str:
         words.days(brief),
         *(escape(line) for line in (*words.goals(brief), *words.remarks(brief), words.counted(brief))),
         *(_question(finding, finding.fix) for finding in brief.on_sprints.first),
+        words.questions_left_out(brief.on_sprints),
         *(part for planned in asked for part in _block(planned, brief)),
         words.bets_left_out(brief, style.limit),
         *_loose(brief),

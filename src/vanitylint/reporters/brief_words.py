@@ -10,7 +10,8 @@ from vanitylint.reporters.text import cut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vanitylint.reporters.planned import Brief, Planned, Questions, Sprint
+    from vanitylint.backlog.planning import PlannedSprint
+    from vanitylint.reporters.planned import Brief, Planned, Questions
     from vanitylint.reporters.report import Place
 
 BETS = 5
@@ -20,6 +21,7 @@ MOST_QUIET = 6
 MOST_ITEMS = 6
 """Planned items that are told by their titles."""
 MOST_PROBLEMS = 5
+_MOST_SPRINTS = 3
 _LONGEST_TITLE = 60
 _LONGEST_NAME = 80
 _LONGEST_EXPECTED = 200
@@ -32,8 +34,7 @@ def title(brief: Brief) -> str:
     """`Before Sprint 14`."""
     if not brief.sprints:
         return "Before the next sprint"
-    names = " and ".join(cut(sprint.name, _LONGEST_NAME) for sprint in brief.sprints)
-    return f"{'Before' if brief.before else 'In'} {names}"
+    return f"{'Before' if brief.before else 'In'} {' and '.join(_some([sprint.key for sprint in brief.sprints]))}"
 
 
 def days(brief: Brief) -> str:
@@ -42,7 +43,7 @@ def days(brief: Brief) -> str:
     return told.pop() if len(told) == 1 else ""
 
 
-def _days(sprint: Sprint) -> str:
+def _days(sprint: PlannedSprint) -> str:
     if sprint.start and sprint.end:
         return f"{sprint.start} to {sprint.end}"
     return f"from {sprint.start}" if sprint.start else f"until {sprint.end}" if sprint.end else ""
@@ -50,8 +51,8 @@ def _days(sprint: Sprint) -> str:
 
 def goals(brief: Brief) -> Iterator[str]:
     """The goal of each sprint, as it is written."""
-    for sprint in brief.sprints:
-        of = f" of {cut(sprint.name, _LONGEST_NAME)}" if len(brief.sprints) > 1 else ""
+    for sprint in brief.sprints[:_MOST_SPRINTS]:
+        of = f" of {cut(sprint.key, _LONGEST_NAME)}" if len(brief.sprints) > 1 else ""
         yield f"Goal{of}: “{cut(sprint.goal, _LONGEST_EXPECTED)}”" if sprint.goal else f"No goal{of} is written down."
 
 
@@ -68,9 +69,8 @@ def remarks(brief: Brief) -> Iterator[str]:
     if brief.is_running:
         yield "No sprint is to come, so this is the one that is running, with what is not begun in it."
     if brief.others:
-        more = f" and {len(brief.others) - 3} more" if len(brief.others) > 3 else ""
-        named = ", ".join(cut(name, _LONGEST_NAME) for name in brief.others[:3])
-        yield f"Also {'running' if brief.is_running else 'to come'}: {named}{more}; --sprint NAME tells of it."
+        state = "running" if brief.is_running else "to come"
+        yield f"Also {state}: {', '.join(_some(brief.others))}; --sprint NAME tells of it."
     if brief.sprints:
         return
     if brief.known:
@@ -84,6 +84,12 @@ def remarks(brief: Brief) -> Iterator[str]:
             "from Jira, milestones and the iterations of a project (github:org/project/7) from GitHub. "
             "vanitylint check asks about what is in work already."
         )
+
+
+def _some(names: Sequence[str]) -> list[str]:
+    """Some names of sprints, and how many more there are."""
+    told = [cut(name, _LONGEST_NAME) for name in names[:_MOST_SPRINTS]]
+    return told + ([f"{len(names) - _MOST_SPRINTS:,} more"] if len(names) > _MOST_SPRINTS else [])
 
 
 def counted(brief: Brief) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.backlog.items import Problem
-    from vanitylint.backlog.planning import Plan
+    from vanitylint.backlog.planning import Plan, PlannedSprint
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
@@ -38,16 +38,6 @@ select key, title, kind, state, url, path, line, feature_children, bet_hypothesi
 from every_item where key = ?
 """
 _NOTED = "select source, why, line from problems order by id"
-
-
-class Sprint(NamedTuple):
-    """The sprint to be planned."""
-
-    name: str
-    goal: str
-    start: str | None
-    end: str | None
-    has_begun: bool
 
 
 @dataclass(frozen=True)
@@ -92,7 +82,7 @@ class Brief:
     """What to know before a sprint is planned."""
 
     as_of: str
-    sprints: Sequence[Sprint]
+    sprints: Sequence[PlannedSprint]
     """Several where boards plan for the same days; none where none is to come."""
     is_running: bool
     """None is to come: this is the running one, with what is not begun in it."""
@@ -130,8 +120,9 @@ class Brief:
 
     @property
     def before(self) -> str:
-        """The sprints before which the questions are to be answered, by name; empty where they have begun."""
-        return " and ".join(sprint.name for sprint in self.sprints if not sprint.has_begun)
+        """The sprint before which the questions are to be answered; empty where it has begun."""
+        names = [sprint.key for sprint in self.sprints if sprint.is_to_come(self.as_of)]
+        return names[0] if len(names) == 1 else "the next sprint" if names else ""
 
     @property
     def asked(self) -> list[Planned]:
@@ -195,7 +186,7 @@ def build_brief(
     classes = sorted(item.work_class for item in by_group.get("exempt", ()))
     return Brief(
         as_of=as_of,
-        sprints=[Sprint(s.key, s.goal, s.start, s.end, not s.is_to_come(as_of)) for s in plan.sprints],
+        sprints=plan.sprints,
         is_running=plan.is_running,
         others=plan.others,
         known=plan.known,
