@@ -117,7 +117,7 @@
   }
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = Array.from(document.querySelectorAll("details:not([open]):not(.paste)"));
+    closed = Array.from(document.querySelectorAll("details:not([open]):not(.paste, .about)"));
     for (const details of closed) details.open = true;
   });
   addEventListener("afterprint", () => { for (const details of closed) details.open = false; });
