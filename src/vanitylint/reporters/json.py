@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledge import Standing
 
 VERSION = 1
-_ESCAPES = {code: json.dumps(chr(code))[1:-1] for code in OBEYED if code >= ord(" ")} | {0x7F: "\\u007f"}
-"""JSON itself escapes what comes before the space, and does not know of the one that deletes."""
+_ESCAPES = {code: json.dumps(chr(code))[1:-1] for code in OBEYED if code >= ord(" ")}
+"""What comes before the space is escaped anyway."""
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
