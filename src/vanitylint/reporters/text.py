@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vanitylint.backlog.findings import Finding
+    from vanitylint.reporters.change import Change
     from vanitylint.reporters.report import Chain, Place, Report
     from vanitylint.reporters.style import Style
 
@@ -147,6 +148,8 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
             first="",
         )
     yield style.wrap(counts(report, style), "  ", first="")
+    if report.change and (line := _since(report.change)):
+        yield style.wrap(line, "  ", first="")
     yield from remarks(report, style)
     yield from limits(report, style)
     yield from completeness(report, style)
@@ -170,6 +173,18 @@ def _chain(chain: Chain, style: Style) -> str:
     ]
     shipped = f"{chain.measured} measured{dot}{chain.decided} decided"
     return f"Of {_plural(chain.bets, 'bet')} begun: {dot.join(begun)}. Of {chain.shipped} shipped: {shipped}."
+
+
+def _since(change: Change) -> str:
+    """What became of the questions of an earlier run, where anything did."""
+    became = (
+        (len(change.new), "new"),
+        (len(change.settled), "settled"),
+        (len(change.gone), "gone with their items"),
+        (len(change.acknowledged), "acknowledged"),
+    )
+    told = [f"{number:,} {what}" for number, what in became if number]
+    return f"Since {change.as_of}: {', '.join(told)}, {change.still:,} still open." if told else ""
 
 
 def counts(report: Report, style: Style) -> str:
