@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,6 @@ from vanitylint.shipped import sample_backlog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 TODAY = ("--as-of", "2026-07-06")
 NEXT = {"name": "Sprint 9", "state": "future", "start": "2026-07-07", "end": "2026-07-20"}
@@ -311,3 +311,13 @@ def test_in_github_actions_no_line_of_it_is_a_command(
     out = run("brief", source, *TODAY, "--profile", "extended", "--limit", "0").out
     assert "gotcha" in out
     assert not [line for line in out.splitlines() if line.strip().startswith("::") or "##[" in line]
+
+
+def test_the_example_in_the_docs_is_what_it_prints(run: Callable) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "brief.md").read_text(encoding="utf-8")
+    example = page.split("```console\n")[1].split("```")[0]
+    told = run("brief", str(sample_backlog()), *TODAY).out
+    parts = [part.strip("\n") for part in example.split("\n", 1)[1].split("\n…\n")]
+    assert len(parts) > 2
+    for part in parts:
+        assert part in told
