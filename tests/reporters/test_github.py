@@ -93,7 +93,16 @@ def test_no_level_has_more_than_github_shows(
     assert [command.name for command in commands] == [name] * told_of
     if count > 10:
         assert commands[-1].data == f"And {count - 9} more; the summary of the job tells them."
-        assert commands[8].properties["title"].endswith("SHOP-8")
+    assert [command.properties["title"].split()[-1] for command in commands[:9]] == [
+        f"SHOP-{n}" for n in range(min(count, 9))
+    ]
+    assert ("SHOP-9" in str(commands)) == (count == 10)
+
+
+def test_what_is_very_long_is_cut(sample: Report, told: Callable) -> None:
+    (command,) = obeyed(told(replace(sample, findings=[one(sample, message="W" * 5000, key="K" * 5000)]), "github"))
+    assert f"\n{'W' * 999}…\n" in command.data
+    assert len(command.properties["title"]) == 200
 
 
 def test_the_worst_come_first_and_levels_do_not_share_their_ten(sample: Report, told: Callable) -> None:
