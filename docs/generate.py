@@ -34,10 +34,16 @@ _NOTE = "<!-- Made by `make docs`. Change the source, not this page. -->\n"
 def pages() -> dict[Path, str]:
     """Each generated page with its text."""
     rules = load_rules([rules_folder()])
-    made = {DOCS / "rules" / f"{rule.id}.md": page(rule) for rule in rules}
+    made = {DOCS / "rules" / f"{rule.id}.md": _shown(page(rule)) for rule in rules}
     made[DOCS / "rules" / "README.md"] = _index(rules)
     made[DOCS / "columns.md"] = document()
     return {path: f"{_NOTE}\n{text}\n" for path, text in made.items()} | {_SCHEMA: _rule_schema()}
+
+
+def _shown(text: str) -> str:
+    """A page in which `<who>` outside of code is no tag, which whoever draws Markdown would drop."""
+    parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.DOTALL)
+    return "".join(part if part.startswith("`") else re.sub(r"<(?=\w)", r"\\<", part) for part in parts)
 
 
 def _index(rules: list[Rule]) -> str:

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from tests.reporters.snapshots import kept
 
 from vanitylint.reporters.change import Past
-from vanitylint.reporters.json import indented
+from vanitylint.reporters.indented import indented
 from vanitylint.reporters.style import OBEYED
 from vanitylint.rules.acknowledge import Standing
 from vanitylint.rules.acknowledged_file import Entry

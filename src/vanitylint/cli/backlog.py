@@ -94,10 +94,12 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
     Raises:
         VanitylintError: There are none.
     """
-    if sources:
-        return tuple(map(without_credentials, sources))
-    if config.sources:
-        return tuple(without_credentials(_from_config(name, config)) for name in config.sources)
+    names = tuple(sources) or tuple(_from_config(name, config) for name in config.sources)
+    for name in names:
+        if not name.isprintable() and name != name.encode("utf-8", "replace").decode():
+            raise VanitylintError("its name is not UTF-8", where=ascii(name), hint="give the file another name")
+    if names:
+        return tuple(map(without_credentials, names))
     raise VanitylintError(
         "nothing to check: no SOURCE was named, and no config names one",
         hint="try `vanitylint check backlog.jsonl`, or `vanitylint demo`",

@@ -5,14 +5,13 @@ The shape is versioned: `version` rises when a key changes its meaning.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from vanitylint import __version__
-from vanitylint.reporters.style import OBEYED
+from vanitylint.reporters.indented import indented
 
 if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledge import Standing
 
 VERSION = 1
-_ESCAPES = {code: json.dumps(chr(code))[1:-1] for code in OBEYED if code >= ord(" ")}
-"""What comes before the space is escaped anyway."""
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
@@ -58,16 +55,6 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "acknowledged": [_finding(finding) for finding in report.acknowledged],
         "acknowledgements": [_standing(standing) for standing in report.remarks],
     })  # fmt: skip
-
-
-def indented(data: dict[str, Any]) -> str:
-    """A JSON object for programs that people look at in a terminal as well.
-
-    What a terminal would obey stands there as an escape, so that programs get it as it is. Half a surrogate, which no
-    UTF-8 can hold, becomes a question mark.
-    """
-    text = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
-    return msgspec.json.format(text, indent=2).decode().translate(_ESCAPES) + "\n"
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from vanitylint import __version__
+from vanitylint.reporters.indented import indented
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
         "not_begun": ledger.not_begun,
         "ledger": msgspec.to_builtins(ledger.entries),
     }
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+    return indented(data)
 
 
 def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell

@@ -12,9 +12,8 @@ _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C,
 _NO_LETTERS = {*range(0xFDD0, 0xFDF0), *(plane << 16 | last for plane in range(17) for last in (0xFFFE, 0xFFFF))}
 _LINES = dict.fromkeys((9, 10, 11, 12, 13, 0x85, 0x2028, 0x2029), " ")
 _UNSAFE = dict.fromkeys((*range(32), 127, *range(128, 160), *_BIDI, *_NO_LETTERS)) | _LINES
-_HEAP = re.compile(
-    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
+_MARKS = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_HEAP = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 """More marks on one letter than any language has: they run over the lines above and below."""
 OBEYED = frozenset(_UNSAFE)
 """Characters that a terminal would obey."""
@@ -68,7 +67,9 @@ def safe(text: str) -> str:
     Control characters, escapes and changes of direction go, and so do code points that are no letters, and of heaps of
     marks on one letter all but four. Ends of lines are spaces.
     """
-    return _HEAP.sub(r"\1", text.translate(_UNSAFE))
+    if not text.isprintable():  # what is to go is nowhere else, and looking for it takes long
+        text = text.translate(_UNSAFE)
+    return text if text.isascii() else _HEAP.sub(r"\1", text)
 
 
 def web_address(url: str) -> str:

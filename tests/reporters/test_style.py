@@ -1,0 +1,35 @@
+"""What goes out of text from a tracker before anybody sees it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vanitylint.reporters.style import OBEYED, safe, web_address
+
+
+@given(st.text(st.characters(exclude_categories=["Mn", "Cs"]) | st.sampled_from(sorted(map(chr, OBEYED)))))
+def test_nothing_that_is_obeyed_is_left_and_nothing_else_is_lost(text):
+    cleaned = safe(text)
+    assert not set(map(ord, cleaned)) & OBEYED
+    assert cleaned.replace(" ", "") == "".join(letter for letter in text if ord(letter) not in OBEYED and letter != " ")
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Z"], exclude_characters="\u2028\u2029")))
+def test_words_stay_as_they_are(text):
+    assert safe(text) == text
+
+
+def test_a_letter_carries_at_most_four_marks():
+    assert safe("Z" + "\u0301" * 300 + "a") == "Z\u0301\u0301\u0301\u0301a"
+    assert safe("ǭ̆") == "ǭ̆"
+
+
+def test_lines_become_one():
+    assert safe("one\r\ntwo\u2028three\u0085four") == "one  two three four"
+
+
+def test_an_address_is_of_the_web_and_cannot_end_a_link():
+    assert web_address("https://t.example/a?b=1&c=%20#d") == "https://t.example/a?b=1&c=%20#d"
+    assert web_address("https://t.example/\"'()<>\\`\n") == "https://t.example/%22%27%28%29%3C%3E%5C%60%20"
+    assert web_address("javascript:alert(1)") == web_address("JavaScript:https://") == web_address("") == ""
