@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from tests.reporters.hostile import TEXTS
 from tests.reporters.snapshots import kept
 from tests.reporters.test_markdown_text import MENTION, REFERENCE, on_github
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem
 from vanitylint.reporters.change import Past
 from vanitylint.reporters.ledger import Ledger
@@ -135,6 +137,29 @@ def test_text_that_wants_to_do_harm_is_only_text(hostile: Report, told: Callable
     assert len(rows) == len(hostile.findings)
     assert {cells(row) for row in rows} == {6}
     assert max(map(len, text.split("\n"))) < 6_000
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_no_text_of_bets_and_of_what_was_read_does_harm(sample: Report, told: Callable, text: str) -> None:
+    words = dict.fromkeys(
+        ("key", "title", "kind", "expected", "measure_by", "follow_up", "result", "decision", "closing"), text
+    )
+    entries = [
+        msgspec.structs.replace(
+            entry, **words, url=f"https://a.example/{text}", follow_up_state="done", review_day=None
+        )
+        for entry in sample.ledger.entries
+    ]
+    report = replace(
+        sample, ledger=Ledger("2026-07-06", entries, 0), findings=[], sources=[(text, 3)], missing_parents=[text],
+        notices=[Notice(text, text)], problems=[Problem(text, text)], beyond=2,
+    )  # fmt: skip
+    page = on_github(told(report, "markdown"))
+    assert set(page.elements) <= OURS - {"code"}
+    assert (page.elements.count("li"), page.elements.count("a")) == (2 + 5 + 6, 2 + 5)
+    assert all(address.startswith("https://a.example/") for address in page.addresses)
+    assert not MENTION.search(page.text)
+    assert not REFERENCE.search(page.text)
 
 
 def test_tables_have_the_same_cells_in_each_row(hostile: Report, told: Callable) -> None:
