@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vanitylint.backlog.findings import Finding
-    from vanitylint.reporters.ledger import Entry
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
     from vanitylint.rules.rule import Rule
@@ -54,7 +53,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
     """The whole report as one page."""
     full, others = _parted(report)
     anchors = {(finding.rule, finding.key): anchor(key) for key, group in full for finding in group}
-    learned, learned_before = _learned(report)
+    learned, learned_before = report.ledger.learned(_LATEST)
     css, script = text_of("report.css"), text_of("report.js")
     return page(
         "report.html.j2",
@@ -74,7 +73,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         learned=learned,
         learned_before=learned_before,
         steps=next_steps(report),
-        learned_early=sum(map(_came_early, learned)),
+        learned_early=sum(entry.frees for entry in learned),
         quietly_stopped=sum(
             entry.state == "dropped" and not (entry.result or entry.decision or entry.closing)
             for entry in report.ledger.entries
@@ -144,22 +143,3 @@ def _by_family(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     for rule in sorted(rules, key=lambda rule: rule.place):
         families.setdefault(rule.family, []).append(rule)
     return families
-
-
-def _learned(report: Report) -> tuple[list[Entry], list[Entry]]:
-    """Bets that somebody looked back on, and has words for: the latest to show, and all others.
-
-    Of the latest those come first that saved work or left a question, as they teach most.
-    """
-    told = [
-        entry
-        for entry in report.ledger.entries
-        if entry.group in ("decided", "undecided") and (entry.result or entry.decision or entry.closing)
-    ]
-    told.sort(key=lambda entry: entry.result_day or entry.finished or "", reverse=True)
-    return sorted(told[:_LATEST], key=lambda entry: not _came_early(entry)), told[_LATEST:]
-
-
-def _came_early(entry: Entry) -> bool:
-    """Whether somebody stopped, or found that it is otherwise, before more went into it."""
-    return entry.state == "dropped" or entry.verdict in ("negative", "neither")

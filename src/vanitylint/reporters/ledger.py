@@ -96,6 +96,11 @@ class Entry(Struct, frozen=True, kw_only=True):
     closing: str | None
     """The last comment, of a bet that was stopped without a decision in words."""
 
+    @property
+    def frees(self) -> bool:
+        """Whether somebody stopped it, or found that it is otherwise or untold, before more went into it."""
+        return self.state == "dropped" or self.decision_kind == "stop" or self.verdict in ("negative", "neither")
+
 
 class Ledger(Struct, frozen=True):
     """The bets of a backlog that are begun, done or stopped."""
@@ -105,6 +110,22 @@ class Ledger(Struct, frozen=True):
     """By group, in the order of `GROUPS`: overdue ones longest first, those to come soonest, others newest."""
     not_begun: int
     """How many bets more say what they expect."""
+
+    def learned(self, latest: int) -> tuple[list[Entry], list[Entry]]:
+        """Bets that somebody looked back on, and has words for: the latest, and all before them.
+
+        Of the latest those come first that free the team for something else, as they teach most.
+
+        Args:
+            latest: How many of them.
+        """
+        told = [
+            entry
+            for entry in self.entries
+            if entry.group in ("decided", "undecided") and (entry.result or entry.decision or entry.closing)
+        ]
+        told.sort(key=_day, reverse=True)
+        return sorted(told[:latest], key=lambda entry: not entry.frees), told[latest:]
 
     def count(self, group: Group) -> int:
         """How many bets are in a group."""
@@ -187,4 +208,9 @@ def _in_order(group: Group, entries: list[Entry]) -> list[Entry]:
         return sorted(entries, key=lambda entry: -(entry.days_overdue or 0))
     if group == "running":
         return sorted(entries, key=lambda entry: entry.review_day or "9999")
-    return sorted(entries, key=lambda entry: entry.result_day or entry.finished or "", reverse=True)
+    return sorted(entries, key=_day, reverse=True)
+
+
+def _day(entry: Entry) -> str:
+    """The day something came out."""
+    return entry.result_day or entry.finished or ""

@@ -153,18 +153,13 @@ def _bets(report: Report) -> Iterator[str]:
         yield "## Bets to look back on"
         yield _list(f"{_bet(entry)}: {escape(look_back(entry), _LONGEST_WORDS)}" for entry in overdue[:_MOST_LISTED])
         yield from _rest(overdue)
-    learned = [entry for entry in report.ledger.entries if entry.group in ("decided", "undecided")]
+    learned, before = report.ledger.learned(_MOST_LISTED)
     if learned:
-        learned.sort(key=lambda entry: not _frees(entry))
         yield "## What was learned"
-        if _frees(learned[0]):
-            yield "Bets that were stopped or came out unclear stand first: who found that out is free for another one."
-        yield _list(f"{_bet(entry)}: {_learned(entry)}" for entry in learned[:_MOST_LISTED])
-        yield from _rest(learned)
-
-
-def _frees(entry: Entry) -> bool:
-    return entry.state == "dropped" or entry.decision_kind == "stop" or entry.verdict == "neither"
+        if learned[0].frees:
+            yield "Bets that were stopped or came out otherwise stand first: whoever looked is free for another one."
+        yield _list(f"{_bet(entry)}: {_learned(entry)}" for entry in learned)
+        yield from _rest([*learned, *before])
 
 
 def _rest(entries: Sequence[Entry]) -> Iterator[str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
-from vanitylint.reporters.style import safe
+from vanitylint.reporters.style import safe, web_address
 from vanitylint.reporters.text import cut
 
 _BREAK = "\u200b"
@@ -23,8 +22,6 @@ _CALLS = re.compile(
 )
 _LAYOUT = re.compile(r"[\\`*_\[\]|~$^#]|^(?:[-+=:]|\d{1,9}[.)])")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;"})
-_IN_URL = ":/?#@!$&+,;=%-._~"
-"""What stays as it is in an address; what could end a link, or mean something in Markdown, does not."""
 
 
 def escape(text: str, most: int = 0) -> str:
@@ -53,11 +50,8 @@ def link(text: str, url: str, most: int = 0) -> str:
         url: As it came.
         most: How many letters of the text to show; 0 for all.
     """
-    shown = escape(text, most)
-    if not url.startswith(("https://", "http://")):
-        return shown
-    address = quote(safe(url), safe=_IN_URL, errors="replace").replace("&", "&amp;")
-    return f"[{shown}]({address})"
+    shown, address = escape(text, most), web_address(url).replace("&", "&amp;")
+    return f"[{shown}]({address})" if address else shown
 
 
 def _kept(found: re.Match[str]) -> str:
