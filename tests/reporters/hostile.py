@@ -56,7 +56,10 @@ def _item(number: int, text: str) -> dict[str, Any]:
         "path": f"docs/{text[:20]}.md" if number % 6 == 0 else "",
         "line": 3 if number % 6 == 0 else 0,
         "sprint": {"name": f"Sprint {text[:60]}", "goal": text, "state": "future", "start": "2026-07-07"},
-        "comments": [{"at": "2026-06-01T10:00:00Z", "body": f"Result: {text}"}] if number % 7 == 0 else [],
+        "comments": [{
+            "at": "2026-06-01T10:00:00Z",
+            "body": f"Result: {text[:300]} and 12 % ordered sooner, 10 % before.\n\nDecision: We keep it, {text[:300]}",
+        }] if number % 7 == 0 else [],
         "changes": [
             {"field": "Target", "at": "2026-05-20T10:00:00Z", "from": f"30 % {text[:50]}", "to": f"12 % {text[:50]}"}
         ],
