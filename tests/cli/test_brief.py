@@ -160,6 +160,42 @@ def test_what_hangs_on_nothing_what_nobody_can_say_and_what_needs_no_bet(brief: 
     assert "Also to come: Sprint 10; --sprint NAME tells of it." in told
 
 
+def test_an_epic_does_not_begin_with_a_look_back(brief: Callable) -> None:
+    told = brief(epic("EP-1"), story("TA-1", kind="Task", title="Check the numbers of the kiosk", parent="EP-1"))
+    assert "There is nothing to ask." in told
+    assert "Looks back: TA-1" in told
+
+
+def test_a_measure_of_the_teams_own_work_is_not_what_a_bet_expects(brief: Callable) -> None:
+    body = "## Success metrics\nNumber of stories done by the end of April"
+    told = brief(epic("EP-1", body=body), story("ST-1", parent="EP-1"))
+    assert "expects nothing is written down yet" in told
+
+
+def test_bets_with_as_grave_questions_come_by_how_much_of_them_is_planned(brief: Callable) -> None:
+    told = brief(epic("EP-1"), epic("EP-2"), epic("EP-3", state="doing"), story("ST-1", parent="EP-1"),
+                 story("ST-2", parent="EP-2"), story("ST-3", parent="EP-2"), story("ST-4", parent="EP-3"))  # fmt: skip
+    assert told.index("EP-3 Epic") < told.index("EP-2 Epic") < told.index("EP-1 Epic")
+
+
+def test_an_epic_that_is_planned_with_its_initiative_is_no_part_of_it(brief: Callable) -> None:
+    told = brief(epic("IN-1", kind="Initiative", sprint=NEXT), epic("EP-1", parent="IN-1", sprint=NEXT))
+    assert "Planned: 2 items, 2 on 2 bets." in told
+    assert "part of" not in told
+
+
+def test_a_question_to_a_project_is_none_to_a_sprint_of_that_name(
+    run: Callable, backlog: Callable, folder: Path
+) -> None:
+    (folder / "own").mkdir()
+    rule = STOPS.replace("over: item", "over: project").replace("query: ", "over: project\nflag: [\"key = 'SHOP'\"]\n#")
+    (folder / "own" / "OWN901.yaml").write_text(rule, encoding="utf-8")
+    (folder / "vanitylint.toml").write_text('rules = ["own"]\n', encoding="utf-8")
+    source = backlog(story("SHOP-1", sprint=NEXT | {"name": "SHOP"}))
+    assert "Why SHOP?" in run("check", source, *TODAY).out
+    assert "Why SHOP?" not in run("brief", source, *TODAY).out
+
+
 def test_parts_of_planned_stories_are_counted(brief: Callable) -> None:
     told = brief(epic("EP-1"), story("ST-1", parent="EP-1"), story("SU-1", parent="ST-1", kind="Sub-task"))
     assert "planned ST-1 Story ST-1, and 1 part of it" in told
@@ -229,6 +265,21 @@ def test_days_tell_where_the_tracker_gives_no_state_as_with_iterations_of_github
     milestone = {"name": "v2", "end": "2026-08-01"}
     told = brief(story("ST-1", sprint=milestone))
     assert told.startswith("In v2, until 2026-08-01 ")
+
+
+def test_a_sprint_in_which_all_is_done_is_not_the_next_one(brief: Callable) -> None:
+    later = {"name": "Sprint 10", "state": "future", "start": "2026-07-21"}
+    told = brief(story("ST-1", state="done"), story("ST-2", sprint=later))
+    assert told.startswith("Before Sprint 10, ")
+    first, second = ({"name": f"Run {n}", "state": "active", "end": f"2026-07-{n}"} for n in (10, 17))
+    told = brief(story("ST-1", state="doing", sprint=first), story("ST-2", sprint=second))
+    assert told.startswith("In Run 17, ")
+
+
+def test_a_sprint_with_a_day_comes_before_those_without(brief: Callable) -> None:
+    told = brief(story("ST-1"), story("ST-2", sprint={"name": "A parking lot", "state": "future"}))
+    assert told.startswith("Before Sprint 9, ")
+    assert "Also to come: A parking lot; " in told
 
 
 def test_a_sprint_that_was_forgotten_is_not_the_next_one(brief: Callable) -> None:

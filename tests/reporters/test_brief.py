@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from tests.reporters.hostile import ITEMS, TEXTS
 from tests.reporters.snapshots import kept
 
+from vanitylint.backlog.findings import Finding
 from vanitylint.cli.backlog import the_backlog
 from vanitylint.cli.judge import brief as brief_of_run
 from vanitylint.cli.judge import choose_rules
@@ -25,7 +26,7 @@ from vanitylint.config import Config
 from vanitylint.reporters import brief as text
 from vanitylint.reporters import brief_html, brief_markdown
 from vanitylint.reporters import brief_words as words
-from vanitylint.reporters.planned import Planned, Questions
+from vanitylint.reporters.planned import Planned, Questions, _first
 from vanitylint.reporters.report import Place
 from vanitylint.reporters.style import Style
 from vanitylint.shipped import sample_backlog
@@ -33,6 +34,7 @@ from vanitylint.shipped import sample_backlog
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from vanitylint.backlog.findings import Severity
     from vanitylint.reporters.planned import Brief
     from vanitylint.reporters.report import Report
 
@@ -259,6 +261,26 @@ def test_long_words_are_cut():
     told = words.expectation(bet(expected="more " * 200, metric="people " * 100, day="when " * 50))
     assert len(told) < 420
     assert len(words.expectation(bet(expected="more " * 200, metric="people " * 100), is_short=True)) < 160
+
+
+def test_the_worst_is_asked_first_then_in_the_order_of_the_chain_then_of_the_bet_itself():
+    def finding(rule: str, severity: Severity, key: str = "EP-10") -> Finding:
+        return Finding(rule=rule, name="n", severity=severity, key=key)
+
+    asked = [
+        finding("HYP101", "warning"),
+        finding("PLN601", "error"),
+        finding("MET201", "warning"),
+        finding("HYP101", "warning", "EP-9"),
+        finding("MET201", "info"),
+    ]
+    places = {"HYP101": (0, "HYP101"), "MET201": (1, "MET201"), "PLN601": (5, "PLN601")}
+    ordered = _first(asked, "EP-10", places)
+    assert [(each.rule, each.key) for each in ordered.first] == [
+        ("PLN601", "EP-10"), ("HYP101", "EP-10"), ("HYP101", "EP-9"),
+    ]  # fmt: skip
+    assert ordered.more == 2
+    assert _first(asked[2:3] + asked[:1], "EP-10", places).first[0].rule == "HYP101"
 
 
 def test_a_report_without_a_brief_is_told_as_a_mistake_of_ours(sample: Report):
