@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulate browser test lint types architecture docs rules bench accuracy wheel check format clean
+.PHONY: help demo emulate browser test lint types architecture docs picture rules bench accuracy wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,12 +47,17 @@ wheel:  ## build the wheel, install it alone, and run the demo from it
 	$(PYTHON) -m venv .venv-wheel
 	.venv-wheel/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	.venv-wheel/bin/python -m pip install --quiet dist/*.whl
-	cd dist && ../.venv-wheel/bin/vanitylint demo > demo.txt && ../.venv-wheel/bin/vanitylint test-rules
+	cd dist && ../.venv-wheel/bin/vanitylint demo --output html=demo.html > demo.txt && ../.venv-wheel/bin/vanitylint test-rules
 	rm -rf .venv-wheel
+
+picture: $(READY)  ## take the picture of the HTML report in the README anew (chromium)
+	$(BIN)/vanitylint demo --output html=dist/demo.html > dist/demo.txt
+	$(BIN)/python docs/picture.py dist/demo.html docs/report.png
 
 bench: $(READY)  ## time the main job on generated backlogs
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/reports.py
 
 accuracy: $(READY)  ## compare what is read with what people labelled
 	$(BIN)/python benchmarks/accuracy.py

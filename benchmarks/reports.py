@@ -22,7 +22,7 @@ from msgspec.structs import replace as replaced
 from playwright.sync_api import sync_playwright
 
 from vanitylint.cli.backlog import the_backlog
-from vanitylint.cli.judge import choose_rules, judge
+from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
 from vanitylint.config import Config
 from vanitylint.reporters import FORMATS, render
 from vanitylint.reporters.style import Style
@@ -93,7 +93,8 @@ def checked(folder: Path, items: int) -> Report:
     subprocess.run([sys.executable, str(_GENERATOR), str(items), str(backlog)], check=True)
     config = Config(templates=())
     with the_backlog([str(backlog)], config, as_of=_AS_OF, snapshot=str(folder / "kept.db")) as opened:
-        return judge(opened, choose_rules(config, profile="extended"))
+        rules = choose_rules(config, profile="extended")
+        return with_brief(judge(opened, rules), brief(opened, rules))
 
 
 def stretched(report: Report, questions: int) -> Report:

@@ -12,7 +12,7 @@ import pytest
 from tests.reporters.hostile import ITEMS
 
 from vanitylint.cli.backlog import the_backlog
-from vanitylint.cli.judge import choose_rules, judge
+from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
 from vanitylint.config import Config
 from vanitylint.reporters import render
 from vanitylint.reporters.style import Style
@@ -59,7 +59,8 @@ def make_report(tmp_path_factory: pytest.TempPathFactory) -> MakeReport:
         with chdir(folder):
             for day in days:
                 with the_backlog([file.name], config, as_of=day, snapshot="kept.db") as opened:
-                    report = judge(opened, choose_rules(config, profile=profile))
+                    rules = choose_rules(config, profile=profile)
+                    report = with_brief(judge(opened, rules), brief(opened, rules))
         return replace(report, **more)
 
     return make

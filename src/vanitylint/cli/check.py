@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
+from vanitylint.cli.outputs import option as output
+from vanitylint.cli.outputs import write
 from vanitylint.reporters import FORMATS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vanitylint.backlog.findings import Severity
     from vanitylint.config import FailOn
-
-
-def _outputs(
-    ctx: click.Context,  # noqa: ARG001 - click's signature
-    parameter: click.Parameter,  # noqa: ARG001
-    values: tuple[str, ...],
-) -> tuple[tuple[str, Path], ...]:
-    """`html=report.html` to format and file. That a file cannot be written is told before anything is fetched."""
-    from vanitylint.cli.files import see_if_writable
-
-    found: list[tuple[str, Path]] = []
-    for value in values:
-        name, equals, file = value.partition("=")
-        if not equals or not file or name not in FORMATS:
-            raise click.BadParameter(f"{value!r}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
-        path = Path(file)
-        see_if_writable(path)
-        is_device = path.exists() and not path.is_file()
-        if not is_device and os.path.realpath(path) in [os.path.realpath(other) for _, other in found]:
-            raise click.BadParameter(f"{value!r}: two outputs would go to the same file")
-        found.append((name, path))
-    return tuple(found)
 
 
 @click.command("check")
@@ -46,7 +26,7 @@ def _outputs(
 @options.choice_of_rules
 @options.judging
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="What goes to standard output; default text.")
-@click.option("--output", "outputs", metavar="FORMAT=FILE", multiple=True, callback=_outputs, help="Also write a file.")
+@output
 @click.option("--limit", type=click.IntRange(min=0), default=30, help="About how many findings to show; 0 for all.")
 @options.as_of
 @options.since
@@ -93,12 +73,10 @@ def command(
     from vanitylint.cli import github_actions
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, given_day, the_backlog, the_config, today
-    from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, with_brief
     from vanitylint.cli.terminal import style_for
     from vanitylint.config_check import shown_path
     from vanitylint.reporters import render
-    from vanitylint.reporters.style import Style
 
     config = the_config(config_file)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
@@ -115,8 +93,7 @@ def command(
     format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
     told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
     click.echo(told, nl=False, color=True)
-    for name, file in outputs:
-        write_atomically(file, render(report, name, Style()))
+    write(report, outputs)
     if format_name == "github" and github_actions.is_there():
         github_actions.leave_behind(report)
     return exit_status(report)

@@ -9,17 +9,25 @@ from pathlib import Path
 import click
 
 from vanitylint.cli import options
+from vanitylint.cli.outputs import option as output
+from vanitylint.cli.outputs import write
 
 _TODAY = "2026-07-06"
 """The Monday before the sample team plans its next sprint."""
 
 
 @click.command("demo")
+@output
 @options.look
-def command(color: str, links: str) -> None:
-    """Check the sample backlog that comes with vanitylint, as of the Monday before its team plans a sprint."""
+def command(outputs: tuple[tuple[str, Path], ...], color: str, links: str) -> None:
+    """Check the sample backlog that comes with vanitylint, as of the Monday before its team plans a sprint.
+
+    \b
+    Example:
+      vanitylint demo --output html=report.html
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli.backlog import the_backlog
-    from vanitylint.cli.judge import choose_rules, judge
+    from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
     from vanitylint.cli.terminal import style_for
     from vanitylint.config import Config
     from vanitylint.reporters import render
@@ -30,8 +38,10 @@ def command(color: str, links: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         snapshot = str(Path(folder) / "demo.db")
         with the_backlog([str(sample_backlog())], config, as_of=_TODAY, snapshot=snapshot) as backlog:
-            report = judge(backlog, choose_rules(config))
+            rules = choose_rules(config)
+            report = with_brief(judge(backlog, rules), brief(backlog, rules))
     click.echo(render(report, "text", style_for(sys.stdout, color=color, links=links)), nl=False, color=True)
+    write(report, outputs)
     click.echo(
         "\nNow yours: vanitylint check github:OWNER/REPO, jira:PROJ, or FILE (a Jira export, Markdown, JSON lines).",
         err=True,

@@ -48,6 +48,7 @@ def _environment() -> Environment:
         finalize=_cleaned,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters.update(
         address=web_address,

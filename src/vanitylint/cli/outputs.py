@@ -1,0 +1,55 @@
+"""`--output FORMAT=FILE`, as often as somebody likes: each file is replaced as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.reporters import FORMATS
+
+if TYPE_CHECKING:
+    from vanitylint.reporters.report import Report
+
+
+def _read(
+    ctx: click.Context,  # noqa: ARG001 - click's signature
+    parameter: click.Parameter,  # noqa: ARG001
+    values: tuple[str, ...],
+) -> tuple[tuple[str, Path], ...]:
+    """`html=report.html` to format and file. That a file cannot be written is told before anything is fetched."""
+    from vanitylint.cli.files import see_if_writable
+
+    found: list[tuple[str, Path]] = []
+    for value in values:
+        name, equals, file = value.partition("=")
+        if not equals or not file or name not in FORMATS:
+            raise click.BadParameter(f"{value!r}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
+        path = Path(file)
+        see_if_writable(path)
+        is_device = path.exists() and not path.is_file()
+        if not is_device and os.path.realpath(path) in [os.path.realpath(other) for _, other in found]:
+            raise click.BadParameter(f"{value!r}: two outputs would go to the same file")
+        found.append((name, path))
+    return tuple(found)
+
+
+option = click.option(
+    "--output", "outputs", metavar="FORMAT=FILE", multiple=True, callback=_read, help="Also write a file."
+)
+
+
+def write(report: Report, outputs: tuple[tuple[str, Path], ...]) -> None:
+    """Write a report in each format to its file.
+
+    Raises:
+        VanitylintError: A file cannot be written.
+    """
+    from vanitylint.cli.files import write_atomically
+    from vanitylint.reporters import render
+    from vanitylint.reporters.style import Style
+
+    for name, file in outputs:
+        write_atomically(file, render(report, name, Style()))

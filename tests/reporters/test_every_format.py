@@ -1,0 +1,59 @@
+"""What holds for a report in any format."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from vanitylint.reporters import FORMATS
+from vanitylint.reporters.style import OBEYED
+
+DOCS = Path(__file__).parents[2] / "docs"
+IN_FILES = [name for name in FORMATS if name != "text"]
+HEADINGS = {
+    "html": "HTML", "markdown": "Markdown", "github": "GitHub annotations and job summary", "brief": "Planning brief",
+    "brief-markdown": "Planning brief", "brief-html": "Planning brief", "sarif": "SARIF", "json": "JSON",
+    "junit": "JUnit", "csv": "CSV",
+}  # fmt: skip
+BLAME = re.compile(r"\b(must|violations?|bad|fail(s|ed|ures?)?|complian(t|ce)|culprit)\b", re.IGNORECASE)
+
+
+@pytest.fixture(params=FORMATS)
+def format_name(request):
+    return request.param
+
+
+@pytest.mark.parametrize("report", ["sample", "hostile", "nothing_to_ask", "incomplete"])
+def test_it_is_text_that_any_file_can_hold_and_no_terminal_obeys(report, format_name, told, request):
+    text = told(request.getfixturevalue(report), format_name)
+    text.encode("utf-8")  # raises where half a surrogate is left
+    assert text.endswith("\n") or (format_name, text) == ("github", "")
+    allowed = {ord("\n")} | ({ord("\r"), 0xFEFF} if format_name == "csv" else set())
+    assert set(map(ord, text)) & OBEYED <= allowed
+
+
+def test_the_same_report_is_told_in_the_same_words(sample, format_name, told):
+    assert told(sample, format_name) == told(sample, format_name)
+
+
+def test_what_could_not_be_read_is_told(incomplete, format_name, told):
+    assert "no such state" in told(incomplete, format_name).replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("name", IN_FILES)
+def test_it_is_documented(name):
+    assert f"\n## {HEADINGS[name]}\n" in (DOCS / "formats.md").read_text(encoding="utf-8")
+    assert f"`{name}`" in (DOCS / "formats.md").read_text(encoding="utf-8") or f"{name}=" in (
+        DOCS / "formats.md"
+    ).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["text", "html", "markdown", "brief", "brief-markdown", "brief-html"])
+def test_no_word_of_blame_is_ours(nothing_to_ask, name, told):
+    text = re.sub(
+        r"<(style|script)>.*?</\1>|<[^>]*>", " ", told(replace(nothing_to_ask, rules=()), name), flags=re.DOTALL
+    )
+    assert BLAME.findall(text) == []
