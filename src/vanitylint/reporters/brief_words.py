@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vanitylint.reporters.planned import Brief, Planned, Questions
     from vanitylint.reporters.report import Place
 
-BETS = 5
+BETS = 4
 """So many bets with questions fill a page."""
 MOST_QUIET = 6
 """Bets without a question that are told in a line each."""

@@ -40,7 +40,7 @@ def paste_ready(findings: Iterable[Finding], before: str = "") -> str:
         for number, finding in zip(numbers, asked, strict=True)
     ]
     rules = ", ".join(dict.fromkeys(finding.rule for finding in asked))
-    return "\n\n".join([opening, *questions, f"(asked by vanitylint: {rules})"])
+    return "\n\n".join([opening, *questions]) + f"\n(asked by vanitylint: {rules})"
 
 
 def quiet(text: str) -> str:
