@@ -339,6 +339,8 @@ def test_it_goes_to_a_file(run: Callable, backlog: Callable, folder: Path) -> No
     ran = run("brief", backlog(story("ST-1")), *TODAY, "--format", "html", "--output", "out/brief.html")
     assert (ran.status, ran.out) == (0, "")
     assert (folder / "out/brief.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    ran = run("brief", "no-such-file", "--output", "out")
+    assert (ran.status, "cannot be written: it is a folder" in ran.err) == (2, True)
 
 
 def test_more_bets_than_fit_are_counted(brief: Callable) -> None:

@@ -56,7 +56,8 @@ def command(
     these the snapshot that was used last.
 
     \b
-    Exit status: 0, or 2 when the run could not be trusted. Questions never count: a bet may begin with some open.
+    Exit status: 0, or 2 when the run could not be trusted.
+    Questions never count: a bet may begin with some open.
 
     \b
     Examples:
@@ -66,12 +67,14 @@ def command(
     from vanitylint.cli import CLEAN, UNTRUSTED, github_actions
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
-    from vanitylint.cli.files import write_atomically
+    from vanitylint.cli.files import see_if_writable, write_atomically
     from vanitylint.cli.judge import brief, choose_rules
     from vanitylint.cli.terminal import style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters.brief_words import BETS
 
+    if output:
+        see_if_writable(output)  # before anything is fetched
     config = the_config(config_file)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
     given = what_is_given(config, rules, sources)
