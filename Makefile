@@ -51,7 +51,7 @@ wheel:  ## build the wheel, install it alone, and run the demo from it
 	rm -rf .venv-wheel
 
 picture: $(READY)  ## take the picture of the HTML report in the README anew (chromium)
-	$(BIN)/vanitylint demo --output html=dist/demo.html > dist/demo.txt
+	$(BIN)/vanitylint demo --output html=dist/demo.html > /dev/null
 	$(BIN)/python docs/picture.py dist/demo.html docs/report.png
 
 bench: $(READY)  ## time the main job on generated backlogs

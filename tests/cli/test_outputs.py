@@ -79,3 +79,15 @@ def test_a_locked_folder_is_told_before_anything_is_fetched(
     ran = run("check", "no such source", "--output", "json=new/a.json")
     assert ran.status == 2
     assert f"new/a.json: cannot be written: {folder} may not be written to" in ran.err
+
+
+@pytest.mark.parametrize("format_name", ["text", "html", "markdown", "json", "sarif", "github", "csv", "junit"])
+def test_a_report_tells_nobody_in_which_folder_it_was_made(run: Callable, folder: Path, format_name: str) -> None:
+    (folder / "epics").mkdir()
+    (folder / "epics" / "kiosk.md").write_text("---\nkind: Epic\nstatus: In Progress\n---\n# Kiosk\n\nIn the hall.\n")
+    (folder / "vanitylint.toml").write_text('sources = ["epics"]\n')
+    for _ in range(2):  # the second time there is something to compare with
+        told = run("check", "--format", format_name).out
+    assert "kiosk" in told
+    assert str(folder) not in told
+    assert format_name in ("text", "csv") or "epics" in told

@@ -74,6 +74,7 @@ def command(
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, given_day, the_backlog, the_config, today
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, with_brief
+    from vanitylint.cli.places import seen_from_here
     from vanitylint.cli.terminal import style_for
     from vanitylint.config_check import shown_path
     from vanitylint.reporters import render
@@ -88,7 +89,11 @@ def command(
         )
         if any(str(name).startswith("brief") for name in (format_name, config.format, *(name for name, _ in outputs))):
             report = with_brief(report, brief(backlog, rules, given=given))
-    report = replace(report, fail_on=fail_on or config.fail_on, config=shown_path(config.path) if config.path else "")
+    report = replace(
+        seen_from_here(report),
+        fail_on=fail_on or config.fail_on,
+        config=shown_path(config.path) if config.path else "",
+    )
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
     format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
     told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)

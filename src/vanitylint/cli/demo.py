@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -40,6 +41,7 @@ def command(outputs: tuple[tuple[str, Path], ...], color: str, links: str) -> No
         with the_backlog([str(sample_backlog())], config, as_of=_TODAY, snapshot=snapshot) as backlog:
             rules = choose_rules(config)
             report = with_brief(judge(backlog, rules), brief(backlog, rules))
+    report = replace(report, sources=[("the sample backlog", items) for _, items in report.sources])
     click.echo(render(report, "text", style_for(sys.stdout, color=color, links=links)), nl=False, color=True)
     write(report, outputs)
     click.echo(

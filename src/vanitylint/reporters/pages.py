@@ -11,6 +11,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from vanitylint.reporters.style import safe, web_address
+from vanitylint.reporters.text import READABLE
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -58,6 +59,7 @@ def _environment() -> Environment:
         month=month_in_words,
         shorter=shorter,
         first_sentence=first_sentence,
+        readable=lambda path: path.endswith(READABLE),
         lines=lines,
     )
     return environment
