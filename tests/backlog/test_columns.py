@@ -353,6 +353,23 @@ def test_an_item_of_several_sprints_shows_the_latest(backlog: Callable[..., Any]
     assert [row["is_planned"] for row in items.rows()] == [1, 0, 0]
 
 
+def test_a_sprint_without_a_state_has_the_one_of_its_days(backlog: Callable[..., Any]) -> None:
+    days = {
+        "over": {"start": "2026-02-02", "end": "2026-03-01"},
+        "running": {"start": "2026-03-02", "end": "2026-03-02"},
+        "to come": {"start": "2026-03-03", "end": "2026-03-16"},
+        "open milestone": {"end": "2026-03-02"},
+        "no days": {},
+    }
+    sprints = {name: Sprint(name=name, **its) for name, its in days.items()}
+    found = backlog(*({"key": name, "sprint": sprint} for name, sprint in sprints.items()))
+    planned = {row["key"]: row["is_planned"] for row in found.rows()}
+    assert planned == {"over": 0, "running": 1, "to come": 1, "open milestone": 1, "no days": 0}
+    assert {row["key"]: row["state"] for row in found.rows("sprint")} == {
+        "over": "closed", "running": "active", "to come": "future", "open milestone": "active", "no days": "",
+    }  # fmt: skip
+
+
 def test_sprints_of_one_name_are_two_when_their_ids_differ(backlog: Callable[..., Any]) -> None:
     items = [{"key": f"A-{number}", "sprint": replace(SPRINT_9, id=number)} for number in "787"]
     found = backlog({"key": "A-0"}, *items[:2], {**items[2], "key": "A-9"})

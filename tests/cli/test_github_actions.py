@@ -120,6 +120,17 @@ def test_no_item_commands_the_runner(step: Path, run: Callable, backlog: Callabl
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["text", "markdown", "brief", "brief-markdown"])
+def test_no_item_commands_the_runner_in_what_people_read(
+    step: Path,  # noqa: ARG001 - the environment of a step
+    run: Callable, backlog: Callable, name: str, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    words = ("check", backlog(*ITEMS), *DAY, "--profile", "extended", "--limit", "0", "--format", name)
+    assert obeyed(run(*words).out) == []
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    assert name.startswith("brief") or obeyed(run(*words).out), "the text tries, so the guard matters"
+
+
 @pytest.mark.parametrize("name", ["no ##[error]x", "no ##[stop-commands]x", "\n::error::x", "\r::error::x"])
 def test_no_error_commands_the_runner(step: Path, run: Callable, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (step / "vanitylint.toml").write_text(f"sources = {name!r}\n", newline="")

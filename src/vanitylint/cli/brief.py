@@ -92,5 +92,5 @@ def command(
     if output:
         write_atomically(output, page)
     else:
-        click.echo(github_actions.guarded(page) if format_name == "text" else page, nl=False, color=True)
+        click.echo(page if format_name == "html" else github_actions.guarded(page), nl=False, color=True)
     return CLEAN if told.is_complete else UNTRUSTED

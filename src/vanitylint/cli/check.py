@@ -11,7 +11,7 @@ import click
 from vanitylint.cli import options
 from vanitylint.cli.outputs import option as output
 from vanitylint.cli.outputs import write
-from vanitylint.reporters import FORMATS
+from vanitylint.reporters import FOR_READERS, FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,12 @@ def command(
     )
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
     format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
-    told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
+    if format_name == "github":
+        told = github_actions.log_of(report, style)
+    else:
+        told = render(report, format_name, style)
+    if format_name in FOR_READERS:
+        told = github_actions.guarded(told)
     click.echo(told, nl=False, color=True)
     write(report, outputs)
     if format_name == "github" and github_actions.is_there():

@@ -13,6 +13,8 @@ FORMATS = (
     "text", "html", "markdown", "github", "brief", "brief-markdown", "brief-html", "sarif", "json", "junit", "csv"
 )  # fmt: skip
 """Each has a module of its own, named like it."""
+FOR_READERS = ("text", "markdown", "brief", "brief-markdown")
+"""Those that people read as they stand, so that a sign that takes no room changes nothing."""
 
 
 def render(report: Report, format_name: str, style: Style) -> str:

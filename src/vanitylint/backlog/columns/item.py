@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from vanitylint.backlog.columns.parts import AS_OF, FILLED, RELEASED, REVIEW_DAY, Column, View, days, in_words, quote
+from vanitylint.backlog.columns.parts import (
+    AS_OF,
+    FILLED,
+    RELEASED,
+    REVIEW_DAY,
+    SPRINT_STATE,
+    Column,
+    View,
+    days,
+    in_words,
+    quote,
+)
 
 _SPRINT = (
     "(select s.name from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id "
@@ -132,7 +143,7 @@ ITEM = View(
         Column("days_since_started", "integer", "Days from started to today; null when nobody knows when it started.", days("i.started")),
         Column("days_since_released", "integer", "Days from released to today; null while it is not done.", f"case when i.state = 'done' then {days(RELEASED)} end"),
         Column("sprint", "text", "The sprint it is planned in, the latest if several.", _SPRINT),
-        Column("is_planned", "0 or 1", "1 when it sits in a sprint that is running or to come.", "exists (select 1 from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id and s.state in ('active', 'future'))"),
+        Column("is_planned", "0 or 1", "1 when it sits in a sprint that is running or to come.", f"exists (select 1 from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id and {SPRINT_STATE} in ('active', 'future'))"),
         Column("children", "integer", "Items directly below it.", "t.children"),
         Column("feature_children", "integer", "Of these, feature work.", "t.feature_children"),
         Column("open_children", "integer", "Of these, neither done nor dropped.", "t.open_children"),

@@ -42,6 +42,13 @@ REVIEW_DAY = (
 )
 
 
+SPRINT_STATE = (
+    f"""case when s.state <> '' then s.state when s."end" < {AS_OF} then 'closed' when s.start > {AS_OF} then 'future' """
+    f"""when s."end" >= {AS_OF} then 'active' else '' end"""
+)
+"""Of a sprint; GitHub tells no state of an iteration or an open milestone, but its days."""
+
+
 def days(earlier: str, later: str = AS_OF) -> str:
     """Whole days from one day to another, by default to the day of the run."""
     return f"cast(julianday({later}) - julianday({earlier}) as integer)"

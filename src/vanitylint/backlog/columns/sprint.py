@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vanitylint.backlog.columns.parts import Column, View
+from vanitylint.backlog.columns.parts import SPRINT_STATE, Column, View
 
 # A table reads best with one row a line.
 # fmt: off
@@ -19,7 +19,7 @@ SPRINT = View(
     (
         Column("key", "text", "Its name, and its id in brackets where several have that name.", SPRINT_KEY),
         Column("title", "text", "Its name.", "s.name"),
-        Column("state", "text", "future, active, closed, or empty where the tracker does not say.", "s.state"),
+        Column("state", "text", "future, active or closed; by its days where the tracker does not say, and empty where there are none.", SPRINT_STATE),
         Column("goal", "text", "Its goal.", "s.goal"),
         Column("goal_status", "text", "outcome (the goal names a change for customers or the business), output (it names work to finish) or none.", "s.goal_status"),
         Column("start", "date", "First day.", "s.start"),
