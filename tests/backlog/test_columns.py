@@ -354,7 +354,7 @@ def test_an_item_of_several_sprints_shows_the_latest(backlog: Callable[..., Any]
 
 
 def test_a_sprint_without_a_state_has_the_one_of_its_days(backlog: Callable[..., Any]) -> None:
-    days = {
+    days: dict[str, dict[str, Any]] = {
         "over": {"start": "2026-02-02", "end": "2026-03-01"},
         "running": {"start": "2026-03-02", "end": "2026-03-02"},
         "to come": {"start": "2026-03-03", "end": "2026-03-16"},

@@ -113,7 +113,7 @@ def test_no_item_commands_the_runner(step: Path, run: Callable, backlog: Callabl
     names = [command.name for command in obeyed(ran.out)]
     assert names[0] == "stop-commands"
     assert re.fullmatch("[0-9a-f]{32}", names[1])
-    assert set(names[2:]) == {"error", "warning", "notice"}
+    assert {"error", "warning"} <= set(names[2:]) <= {"error", "warning", "notice"}
     assert len(obeyed(ran.out.replace("::stop-commands::", ""))) > len(names), "the text tries, so stopping matters"
     assert set(outputs(step)) == {
         "tests", "findings", "errors", "warnings", "infos", "items", "bets", "overdue", "complete", "new",
@@ -128,7 +128,7 @@ def test_no_item_commands_the_runner_in_what_people_read(
     words = ("check", backlog(*ITEMS), *DAY, "--profile", "extended", "--limit", "0", "--format", name)
     assert obeyed(run(*words).out) == []
     monkeypatch.delenv("GITHUB_ACTIONS")
-    assert name.startswith("brief") or obeyed(run(*words).out), "the text tries, so the guard matters"
+    assert name != "text" or obeyed(run(*words).out), "the text tries, so the guard matters"
 
 
 @pytest.mark.parametrize("name", ["no ##[error]x", "no ##[stop-commands]x", "\n::error::x", "\r::error::x"])

@@ -96,12 +96,8 @@ def command(
     )
     style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
     format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
-    if format_name == "github":
-        told = github_actions.log_of(report, style)
-    else:
-        told = render(report, format_name, style)
-    if format_name in FOR_READERS:
-        told = github_actions.guarded(told)
+    told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
+    told = github_actions.guarded(told) if format_name in FOR_READERS else told
     click.echo(told, nl=False, color=True)
     write(report, outputs)
     if format_name == "github" and github_actions.is_there():
