@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from msgspec.structs import replace as replaced
 from tests.reporters.hostile import ITEMS
 
 from vanitylint.cli.backlog import the_backlog
@@ -90,6 +91,17 @@ def incomplete(make_report: MakeReport) -> Report:
     return make_report(
         [{"key": "SHOP-1", "kind": "Epic", "state": "doing"}, {"key": "SHOP-2", "state": "no such state"}]
     )
+
+
+@pytest.fixture(scope="session")
+def many(sample: Report) -> Report:
+    """As many questions as a large tracker has."""
+    findings = [
+        replaced(finding, key=f"LOT-{number}", bet=None, title=f"Thing {number}", url=f"https://t.example/{number}")
+        for number in range(5000)
+        for finding in sample.findings[number % 7 : number % 7 + 1]
+    ]
+    return replace(sample, findings=findings)
 
 
 @pytest.fixture(scope="session")

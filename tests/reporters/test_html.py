@@ -9,13 +9,11 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace as replaced
 from tests.reporters.snapshots import kept
 
 from vanitylint.reporters.pages import anchor
@@ -47,17 +45,6 @@ def test_the_checker_of_the_w3c_finds_no_error(request, told, many, tmp_path):
     command = ["java", "-jar", CHECKER, "--errors-only", "--format", "gnu", *tmp_path.glob("*.html")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.stderr, done.returncode) == ("", 0)
-
-
-@pytest.fixture(scope="session")
-def many(sample):
-    """As many questions as a large tracker has."""
-    findings = [
-        replaced(finding, key=f"LOT-{number}", bet=None, title=f"Thing {number}", url=f"https://t.example/{number}")
-        for number in range(5000)
-        for finding in sample.findings[number % 7 : number % 7 + 1]
-    ]
-    return replace(sample, findings=findings)
 
 
 def test_only_the_styles_and_scripts_of_the_page_may_run(sample, told):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _Thing = TypeVar("_Thing")
 
-_IN_FULL = 150
+_IN_FULL = 100
 """So many questions are told in full; nobody reads more, and a page with thousands has to stay small."""
 _IN_A_LINE = 1000
 """So many others are told in a line each; of all beyond them only the keys."""

@@ -58,7 +58,10 @@
         toggle(node, !here);
         shown += here;
         all += questions.length;
-        if (node.tagName === "DETAILS") inRest += here;
+        if (node.tagName === "DETAILS") {
+          inRest += here;
+          node.open = words.length > 0 && here > 0;
+        }
       }
       if (rest) toggle(rest, !inRest);
       found.textContent = words.length || off.size ? `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}` : "";
