@@ -91,3 +91,20 @@ def test_a_report_tells_nobody_in_which_folder_it_was_made(run: Callable, folder
     assert "kiosk" in told
     assert str(folder) not in told
     assert format_name in ("text", "csv") or "epics" in told
+
+
+def test_from_a_folder_below_files_are_named_so_that_they_are_found(
+    run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "work" / "epics").mkdir(parents=True)
+    (folder / "work" / "src").mkdir()
+    (folder / "work" / "epics" / "kiosk.md").write_text("---\nkind: Epic\nstatus: In Progress\n---\n# Kiosk\n\nHall.\n")
+    (folder / "work" / "vanitylint.toml").write_text('sources = ["epics"]\n')
+    monkeypatch.chdir(folder / "work" / "src")
+    (finding,) = json.loads(run("check", "--format", "json").out)["findings"]
+    assert finding["path"] == "../epics/kiosk.md"
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
+    assert "file=work/epics/kiosk.md,line=1," in run("check").out
+    monkeypatch.chdir(folder / "work" / "epics")
+    assert "file=work/epics/kiosk.md,line=1," in run("check", ".").out

@@ -82,6 +82,19 @@ def test_since_names_an_earlier_run(change):
     assert change(*items, as_of="2026-03-16", more=("--since", "2026-01-01")) is None
 
 
+def test_a_run_of_a_later_day_is_none_before(change):
+    change({"key": "A-1", **EPIC}, as_of="2026-03-09")
+    assert change({"key": "A-1", **EPIC}, as_of="2026-03-02") is None
+
+
+def test_that_there_was_no_run_so_early_is_told_as_that(run, backlog):
+    check = ("check", backlog({"key": "A-1", **EPIC}), "--snapshot", "kept.db", "--format", "html")
+    assert "This is the first run" in run(*check, "--as-of", "2026-03-02").out
+    told = run(*check, "--as-of", "2026-03-09", "--since", "2026-01-01").out
+    assert "No run of 1 January 2026 or before is remembered here" in told
+    assert "first run" not in told
+
+
 def test_since_is_a_day(run, backlog):
     ran = run("check", backlog({"key": "A-1"}), "--since", "last week")
     assert ran.status == 2

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 @options.judging
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="What goes to standard output; default text.")
 @output
-@click.option("--limit", type=click.IntRange(min=0), default=30, help="About how many findings to show; 0 for all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=30,
+    help="How many findings text and Markdown show, about; 0 for all.",
+)
 @options.as_of
 @options.since
 @options.snapshot
@@ -74,7 +79,7 @@ def command(
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, given_day, the_backlog, the_config, today
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, with_brief
-    from vanitylint.cli.places import seen_from_here
+    from vanitylint.cli.places import seat, seen_from
     from vanitylint.cli.terminal import style_for
     from vanitylint.config_check import shown_path
     from vanitylint.reporters import render
@@ -90,7 +95,7 @@ def command(
         if any(str(name).startswith("brief") for name in (format_name, config.format, *(name for name, _ in outputs))):
             report = with_brief(report, brief(backlog, rules, given=given))
     report = replace(
-        seen_from_here(report),
+        seen_from(report, seat(config.path)),
         fail_on=fail_on or config.fail_on,
         config=shown_path(config.path) if config.path else "",
     )

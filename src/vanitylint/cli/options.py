@@ -58,7 +58,9 @@ fetching = _together(
     click.option("--refresh", is_flag=True, help="Ask trackers for everything again, not only for what changed."),
 )  # fmt: skip
 offline = click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
-as_of = click.option("--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31.")
+as_of = click.option(
+    "--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31; items stay as they are now."
+)
 since = click.option(
     "--since", metavar="DATE", help="Tell what changed since the last run up to this day; default the run before."
 )

@@ -1,15 +1,14 @@
-"""Places as somebody in the working folder would write them: a report that is mailed tells nobody's folders."""
+"""Places as somebody who reads the report would look for them: one that is mailed tells nobody's folders."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
+import os
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace as replaced
-
-from vanitylint.config_check import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,28 +20,57 @@ if TYPE_CHECKING:
 _Placed = TypeVar("_Placed", bound="Finding | Entry")
 
 
-def seen_from_here(report: Report) -> Report:
-    """A report whose files are named from the working folder, as far as they lie in it."""
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody sits who looks for a file."""
+
+    base: Path
+    """The folder that names begin in: the working folder; in GitHub Actions the root of the repository."""
+    near: Path
+    """A folder at or above it; what lies in it is named from the base, with `..` where need be."""
+
+    def name(self, path: str) -> str:
+        """A path of the file system, as it is written from here; what lies elsewhere stays as it is."""
+        if not path or (not Path(path).is_absolute() and self.base == Path.cwd()):
+            return path
+        whole = Path(os.path.normpath(Path.cwd() / path))
+        return Path(os.path.relpath(whole, self.base)).as_posix() if whole.is_relative_to(self.near) else path
+
+    def source(self, name: str) -> str:
+        """A source that is a path, likewise; any other has no place."""
+        return self.name(name) if Path(name).is_absolute() else name
+
+
+def seat(config: Path | None) -> Seat:
+    """Where the reader of a report sits.
+
+    Args:
+        config: The config file; what lies beside it is near.
+    """
+    root = os.environ.get("GITHUB_WORKSPACE") if os.environ.get("GITHUB_ACTIONS") == "true" else None
+    here = Path.cwd()
+    base = Path(root) if root and here.is_relative_to(root) else here
+    folder = config.absolute().parent if config else here
+    return Seat(base, min((folder, base), key=lambda path: len(path.parts)) if base.is_relative_to(folder) else base)
+
+
+def seen_from(report: Report, seat: Seat) -> Report:
+    """A report whose files are named from somewhere."""
+    name, source = lru_cache(None)(seat.name), lru_cache(None)(seat.source)
+
+    def all_named(placed: Sequence[_Placed]) -> list[_Placed]:
+        return [replaced(one, path=name(one.path)) if name(one.path) != one.path else one for one in placed]
+
     return replace(
         report,
-        sources=[(_here(name), items) for name, items in report.sources],
-        problems=[replaced(problem, source=_here(problem.source)) for problem in report.problems],
-        notices=[replaced(notice, source=_here(notice.source)) for notice in report.notices],
-        findings=_all_here(report.findings),
-        muted=_all_here(report.muted),
-        hidden=_all_here(report.hidden),
-        acknowledged=_all_here(report.acknowledged),
-        ledger=replaced(report.ledger, entries=_all_here(report.ledger.entries)),
-        places={key: replace(place, path=_here(place.path)) for key, place in report.places.items()},
-        change=report.change and replace(report.change, new=_all_here(report.change.new)),
+        sources=[(source(told), items) for told, items in report.sources],
+        problems=[replaced(problem, source=source(problem.source)) for problem in report.problems],
+        notices=[replaced(notice, source=source(notice.source)) for notice in report.notices],
+        findings=all_named(report.findings),
+        muted=all_named(report.muted),
+        hidden=all_named(report.hidden),
+        acknowledged=all_named(report.acknowledged),
+        ledger=replaced(report.ledger, entries=all_named(report.ledger.entries)),
+        places={key: replace(place, path=name(place.path)) for key, place in report.places.items()},
+        change=report.change and replace(report.change, new=all_named(report.change.new)),
     )
-
-
-def _all_here(placed: Sequence[_Placed]) -> list[_Placed]:
-    return [replaced(one, path=_here(one.path)) if _here(one.path) != one.path else one for one in placed]
-
-
-@cache
-def _here(name: str) -> str:
-    """A path of the file system from here; any other source as it is."""
-    return shown_path(Path(name)) if Path(name).is_absolute() else name

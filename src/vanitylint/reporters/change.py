@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding, Severity
 
 _LAST = """
-select id, as_of from runs where complete and id in (select run from ran) and id < :run and as_of <= :since
+select id, as_of from runs where complete and id in (select run from ran) and id < :run and as_of <= :until
 order by id desc limit 1
 """
 _ASKED = """
@@ -85,7 +85,7 @@ def build_change(
     rules: Iterable[str],
     since: str | None = None,
 ) -> Change | None:
-    """Hold a run against an earlier one; None where there is none that could be trusted.
+    """Hold a run against an earlier one; None where there is none that could be trusted, of its own day or before.
 
     Args:
         connection: Of the snapshot.
@@ -94,7 +94,8 @@ def build_change(
         rules: The ids of the rules it asked.
         since: The earlier run is the last one up to this day; None for the last one of all.
     """
-    before = connection.execute(_LAST, {"run": run, "since": since or "9999"}).fetchone()
+    (as_of,) = connection.execute("select as_of from runs where id = ?", (run,)).fetchone()
+    before = connection.execute(_LAST, {"run": run, "until": min(since or as_of, as_of)}).fetchone()
     if before is None:
         return None
     every = list(findings)

@@ -33,8 +33,8 @@ _STEPS = {
     "metric": "name an outcome to look at",
     "target": "have a target",
     "shipped": "shipped",
-    "measured": "shipped and measured",
-    "decided": "shipped and decided",
+    "measured": "measured",
+    "decided": "decided",
 }
 
 
@@ -141,9 +141,10 @@ def _reach(steps: Sequence[Step]) -> Iterator[str]:
     if not steps[0].of:
         return
     yield "## How far feature work gets"
-    rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.open:,}", f"{step.of:,}") for step in steps if step.of]
-    yield _table(("of the feature work that is begun", "so many", "open", "of"), map(_cells, rows), numbers_from=1)
-    yield "Open is what nobody can say yet: a parent was not read, the work is under way, or its day has not come."
+    rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.of:,}", f"{step.open:,}") for step in steps if step.of]
+    heads = ("of the feature work that is begun", "have it", "of those before", "cannot be said yet")
+    yield _table(heads, map(_cells, rows), numbers_from=1)
+    yield "What cannot be said yet: a parent was not read, the work is under way, or its day has not come."
 
 
 def _bets(report: Report) -> Iterator[str]:
@@ -212,7 +213,7 @@ def _months(months: Sequence[Month]) -> Iterator[str]:
     if not months:
         return
     yield "## Bets by month"
-    rows = ((month.month, *(f"{number:,}" for number in month[1:])) for month in months)
+    rows = ((month.month, *(f"{number:,}" for number in month[1:])) for month in reversed(months))
     heads = ("month", "shipped", "of these measured", "decided", "not due yet", "stopped")
     yield _table(heads, map(_cells, rows), numbers_from=1)
 

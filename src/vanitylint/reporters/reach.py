@@ -16,11 +16,16 @@ with work as materialized (
         coalesce(bet_state, state) <> 'done' or coalesce(days_overdue, 0) <= 0 as not_due
     from item where work_class = 'feature' and state in ('doing', 'done') and not is_container
 )
-select count(*) as begun, total(shipped) as shipped,
+select count(*) as begun,
     total(trace = 'bet') as bet, total(trace = 'unknown') as bet_open,
-    total(hypothesis) as hypothesis, total(metric) as metric, total(target) as target,
-    total(shipped and measured) as measured, total(shipped and not measured and not_due) as measured_open,
-    total(shipped and decided) as decided, total(shipped and not decided and not measured and not_due) as decided_open
+    total(trace = 'bet' and hypothesis) as hypothesis,
+    total(trace = 'bet' and hypothesis and metric) as metric,
+    total(trace = 'bet' and hypothesis and metric and target) as target,
+    total(trace = 'bet' and hypothesis and metric and target and shipped) as shipped,
+    total(trace = 'bet' and hypothesis and metric and target and not shipped) as shipped_open,
+    total(trace = 'bet' and hypothesis and metric and target and shipped and measured) as measured,
+    total(trace = 'bet' and hypothesis and metric and target and shipped and not measured and not_due) as measured_open,
+    total(trace = 'bet' and hypothesis and metric and target and shipped and measured and decided) as decided
 from work
 """
 _BY_MONTH = """
@@ -37,16 +42,20 @@ group by 1
 """
 
 
+STEPS = ("bet", "hypothesis", "metric", "target", "shipped", "measured", "decided")
+"""The links of the chain, in order."""
+
+
 class Step(NamedTuple):
-    """One link of the chain: how many pieces of feature work have it."""
+    """One link of the chain: how many of the pieces of feature work that have all links before it have this one."""
 
     name: str
-    """`bet`, `hypothesis`, `metric`, `target`, `shipped`, `measured` or `decided`."""
+    """One of `STEPS`."""
     reached: int
     open: int
     """Nobody can say yet: a parent was not read, the work is under way, or its day has not come."""
     of: int
-    """All that are begun; from `measured` on all that are shipped."""
+    """Those that have all links before; of the first, all that are begun."""
 
 
 class Month(NamedTuple):
@@ -66,15 +75,14 @@ class Month(NamedTuple):
 
 
 def build_steps(connection: sqlite3.Connection) -> list[Step]:
-    """The chain from a traced snapshot; each step counts by itself, whether or not the one before was reached."""
+    """The chain from a traced snapshot: each step is counted among what reached the one before."""
     cursor = connection.execute(_CHAIN)
     names = [column[0] for column in cursor.description]
     count = {name: int(number or 0) for name, number in zip(names, cursor.fetchone(), strict=True)}
-    begun, shipped = count["begun"], count["shipped"]
+    before = ("begun", *STEPS)
     return [
-        *(Step(name, count[name], count["bet_open"], begun) for name in ("bet", "hypothesis", "metric", "target")),
-        Step("shipped", shipped, begun - shipped, begun),
-        *(Step(name, count[name], count[f"{name}_open"], shipped) for name in ("measured", "decided")),
+        Step(name, count[name], count.get(f"{name}_open", 0), count[of])
+        for name, of in zip(STEPS, before, strict=False)
     ]
 
 

@@ -74,6 +74,8 @@ class Report:
     ledger: Ledger
     change: Change | None
     """What changed since an earlier run; None where there is none."""
+    since: str | None
+    """The day up to which such a run was looked for; None for any."""
     findings: Sequence[Finding]
     """Those to show, worst first."""
     muted: Sequence[Finding]
@@ -216,6 +218,7 @@ def build_report(
         change=build_change(
             connection, every, run=asked.run, rules=[rule.id for rule in asked.rules], since=asked.since
         ),
+        since=asked.since,
         ledger=build_ledger(connection, as_of=asked.as_of),
         findings=shown,
         muted=[finding for finding in every if finding.muted_by],

@@ -64,7 +64,8 @@
         }
       }
       if (rest) toggle(rest, !inRest);
-      found.textContent = words.length || off.size ? `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}` : "";
+      const told = shown ? `${shown.toLocaleString("en")} of ${all.toLocaleString("en")}` : "no question matches";
+      found.textContent = words.length || off.size ? told : "";
     };
     let isWaiting = false;
     find.addEventListener("input", () => {
