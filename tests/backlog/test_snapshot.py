@@ -475,14 +475,14 @@ def test_labels_have_a_comma_on_both_sides(path: Path, reader: Reader, labels: l
     assert ask(path, "select labels from item") == [(stored,)]
 
 
-def test_a_body_of_twenty_megabytes_is_kept_whole(path: Path, reader: Reader) -> None:
+def test_of_a_body_of_twenty_megabytes_is_kept_what_is_read(path: Path, reader: Reader) -> None:
     body = "This paragraph says nothing that anybody would need to remember.\n\n" * 310_000
     assert len(body) > 20_000_000
     with Snapshot.open(path) as snapshot:
         item = a("A", body=body)
         snapshot.begin_run(AS_OF, "1")
         snapshot.put(item, reader.read(a("A")), digest=snapshot.digest(item, reader.fingerprint))
-    assert ask(path, "select length(body) from bodies") == [(len(body),)]
+    assert ask(path, "select length(body) from bodies") == [(200_000,)]
     with Snapshot.open(path) as snapshot:
         snapshot.begin_run(AS_OF, "1")
         assert snapshot.keep(item, snapshot.digest(item, reader.fingerprint))

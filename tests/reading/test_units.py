@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.units import LONGEST_TEXT, Unit, overlong, units_of
+from vanitylint.reading.units import Unit, overlong, units_of
 
 
 def units(reader: Reader, body: str = "", **more: Any) -> list[Unit]:

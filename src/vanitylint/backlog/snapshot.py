@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from vanitylint.backlog import bounds
 from vanitylint.backlog.database import prepare, unusable
 from vanitylint.backlog.items import Problem, project_of
 from vanitylint.backlog.sources import Sources
@@ -205,7 +206,10 @@ class Snapshot:
                 start = coalesce(excluded.start, start), "end" = coalesce(excluded."end", "end")
             returning id
         """
-        values = (sprint.name, sprint.id, sprint.goal, goal_status, sprint.state, sprint.start, sprint.end)
+        values = (
+            bounds.line(sprint.name), bounds.line(sprint.id), bounds.text(sprint.goal), goal_status, sprint.state,
+            sprint.start, sprint.end,
+        )  # fmt: skip
         (row,) = self.connection.execute(statement, values).fetchone()
         self._sprints[sprint.name, sprint.id] = row
         return int(row)
@@ -262,27 +266,31 @@ class Snapshot:
         return int(self.connection.execute("select count(*) from items where asked").fetchone()[0])
 
     def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> tuple[object, ...]:
-        labels = f",{','.join(item.labels)}," if item.labels else ""
+        labels = f",{bounds.text(','.join(item.labels))}," if item.labels else ""
+        line, place = bounds.line, bounds.place
         return (
-            item.key, self.sources.id(source), digest, reading.kind, reading.work_class, reading.state,
+            item.key, self.sources.id(source), digest, line(reading.kind), reading.work_class, reading.state,
             reading.is_bet_kind, reading.is_container, reading.hypothesis, reading.metric, reading.followup,
-            reading.measure_by, reading.measure_after_days, reading.comment_words, item.title, item.status,
-            item.resolution, labels, item.created, item.updated, item.started, item.finished, item.released,
-            item.due, item.parent, item.estimate, item.url, item.path, item.line, reading.remark,
-            item.id, project_of(item.key), reading.removes, reading.shape,
+            reading.measure_by, reading.measure_after_days, reading.comment_words, line(item.title),
+            line(item.status), line(item.resolution), labels, item.created, item.updated, item.started, item.finished,
+            item.released, item.due, item.parent and line(item.parent), item.estimate, place(item.url),
+            place(item.path), item.line, reading.remark, item.id, project_of(item.key), reading.removes, reading.shape,
         )  # fmt: skip
 
     def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:
         run, many = self.connection.execute, self.connection.executemany
-        run("insert into bodies values (?, ?, ?)", (row, item.body, _encode(item.fields).decode()))
+        line, text = bounds.line, bounds.text
+        run("insert into bodies values (?, ?, ?)", (row, text(item.body), bounds.fields(item.fields)))
         if item.links or reading.mentions:
-            pairs = [(link.type, link.to) for link in item.links] + list(reading.mentions)
+            pairs = [(line(link.type), line(link.to)) for link in item.links] + list(reading.mentions)
             many("insert into links values (?, ?, ?)", [(row, *pair) for pair in pairs])
         if item.comments:
-            comments = [(row, comment.at, comment.automated, comment.body) for comment in item.comments]
+            comments = [(row, comment.at, comment.automated, text(comment.body)) for comment in item.comments]
             many("insert into comments values (?, ?, ?, ?)", comments)
         if item.changes:
-            changes = [(row, change.field, change.at, change.before, change.after) for change in item.changes]
+            changes = [
+                (row, line(change.field), change.at, text(change.before), text(change.after)) for change in item.changes
+            ]
             many("insert into changes values (?, ?, ?, ?, ?)", changes)
         if reading.claims:
             claims = [
@@ -291,7 +299,7 @@ class Snapshot:
             ]
             many("insert into claims values (?, ?, ?, ?, ?, ?, ?, ?)", claims)
         if reading.edits:
-            many(_INSERT_EDIT, [(row, *_fields(edit)) for edit in reading.edits])
+            many(_INSERT_EDIT, [(row, *map(_bounded, _fields(edit))) for edit in reading.edits[-bounds.MOST_EDITS :]])
         if reading.firsts:
             many("insert into firsts values (?, ?, ?, 0)", [(row, *_fields(first)) for first in reading.firsts])
         if reading.acknowledged:
@@ -320,3 +328,7 @@ class Snapshot:
 
 def _fields(record: msgspec.Struct) -> tuple[object, ...]:
     return msgspec.structs.astuple(record)
+
+
+def _bounded(value: object) -> object:
+    return bounds.text(value) if isinstance(value, str) else value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
@@ -18,7 +19,7 @@ from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.shape import shape_of
-from vanitylint.reading.units import LONGEST_TEXT, Unit, units_of
+from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
 from vanitylint.reading.work import bare_label, sort_of_work
 from vanitylint.shipped import rules_folder

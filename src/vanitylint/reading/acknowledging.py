@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Acknowledged
 from vanitylint.backlog.dates import day
 from vanitylint.reading.sections import fence_of
-from vanitylint.reading.units import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

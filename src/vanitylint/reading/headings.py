@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.arrivals import Beyond
+from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.sections import LABEL_LEVEL, scan
-from vanitylint.reading.units import LONGEST_TEXT
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:

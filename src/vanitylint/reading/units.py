@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.reading.sections import scan
 from vanitylint.reading.vocabulary import normal
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 
-LONGEST_TEXT = 200_000
-"""Characters of a description or comment that are read; trackers allow a third of that; the rest is a log."""
 _LONGEST_PLACE = 80
 """Characters of a heading or field that a claim names as its place."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import astuple
 
 from vanitylint.backlog.arrivals import Beyond, Bookmark, Gone, Notice
+from vanitylint.backlog.bounds import LONGEST_LINE
 from vanitylint.backlog.items import Problem, Sprint, WorkItem
 from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import overlong
@@ -147,6 +148,10 @@ class _Queue:
                 self.snapshot.hold(item.key, self.source, is_asked=False)  # another source knows more of it
                 return
             self.snapshot.forget_remarks(item.key)
+        if len(item.key) > LONGEST_LINE:
+            why = f"an item has a key of {len(item.key):,} characters; it was not read"
+            self.snapshot.problem(Problem(item.path or self.source, why, item.line))
+            return
         if why := overlong(item):
             key = item.key if self.is_live else ""
             self.snapshot.problem(Problem(item.path or self.source, why, item.line, key))

@@ -37,12 +37,15 @@ _CLOSING = (
 
 _BY_PEOPLE = "from comments c where c.item = i.id and not c.automated"
 _COMMENTS = (
-    f"iif((select total(length(c.body)) {_BY_PEOPLE}) <= 100000, (select group_concat(c.body, '\n') {_BY_PEOPLE}), "
+    f"iif((select total(length(c.body) + 1) {_BY_PEOPLE}) <= 101000, (select group_concat(c.body, '\n') {_BY_PEOPLE}), "
     "(select group_concat(body, '\n') from (select substr(c.body, 1, 25000) as body, "
-    f"sum(min(length(c.body), 25000)) over (order by c.rowid desc) as so_far {_BY_PEOPLE} order by c.rowid) "
-    "where so_far <= 100000))"
+    f"sum(min(length(c.body), 25000) + 1) over (order by c.rowid desc) as so_far {_BY_PEOPLE} order by c.rowid) "
+    "where so_far <= 101000))"
 )
-"""One text with all of them could be longer than a rule may handle, and one long talk would stop the rule for all items."""
+"""One text with all of them could be longer than a rule may handle, and one long talk would stop the rule for all items.
+
+For the same reason all that is gathered here ends after a thousand, and what the snapshot keeps of each text has an end.
+"""
 _BODY_AND_FIELDS = (
     "(select substr(b.body, 1, 80000) || '\n' || substr(b.fields, 1, 30000) from bodies b where b.item = i.id)"
 )
@@ -62,7 +65,7 @@ def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
     """All claims of a slot, one after another."""
     return (
         f"(select group_concat(text, ' / ') from (select c.text from claims c join items o on o.id = c.item "
-        f"where c.item in ({owner}) and c.slot = '{slot}' and c.status {status} order by o.key, c.place))"
+        f"where c.item in ({owner}) and c.slot = '{slot}' and c.status {status} order by o.key, c.place limit 1000))"
     )
 
 
@@ -189,10 +192,10 @@ ITEM = View(
         Column("opening_words", "text", "How its description begins, as a sentence to end a message with; empty where there is none.", _OPENING),
         Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty where there is none.", _CLOSING),
         Column("project", "text", "The project its key tells: SHOP for SHOP-12, owner/repo for owner/repo#45; empty where it tells none.", "i.project"),
-        Column("body", "text", "Its description, Markdown.", "(select b.body from bodies b where b.item = i.id)"),
+        Column("body", "text", "Its description, Markdown; of a very long one the first 200,000 characters.", "(select b.body from bodies b where b.item = i.id)"),
         Column("comments", "text", "What people wrote in its comments, one after another; of very long talks the last 100,000 characters.", _COMMENTS),
         Column("own_words", "text", "All its texts: title, description, fields, what people wrote in comments; of very long ones a part.", f"substr(i.title, 1, 1000) || '\n' || coalesce({_BODY_AND_FIELDS}, '') || '\n' || coalesce({_COMMENTS}, '')"),
-        Column("fields", "text", "Fields the tracker has beyond these, as a JSON object.", "(select b.fields from bodies b where b.item = i.id)"),
+        Column("fields", "text", "Fields the tracker has beyond these, as a JSON object; of very long ones the beginning.", "(select b.fields from bodies b where b.item = i.id)"),
         Column("hypothesis_where", "text", "Where its own hypothesis stands: title, body, body > Goal, field Hypothesis.", "(select c.\"where\" from claims c where c.item = i.id and c.slot = 'hypothesis' and c.status = 'stated' order by c.\"where\" = 'title', c.place limit 1)"),
         Column("output_for_outcome", "text", "Work to finish that stands where a hypothesis or an outcome is asked for, quoted.", quote("hypothesis", "= 'output'")),
         Column("reason", "text", "Why somebody thinks so, quoted: because, interviews, data, a frank hunch.", quote("reason", FILLED)),
@@ -226,7 +229,7 @@ ITEM = View(
         Column("days_since_result", "integer", "Days since the result was written down; where nobody knows, since the item was last touched.", f"case when t.result is not null then {days(_SINCE_RESULT)} end"),
         Column("days_planned", "integer", "Days from its start, or else its creation, to its due date.", days("coalesce(i.started, i.created)", "i.due")),
         Column("due_moves", "integer", "How often its due date was moved to a later day.", "(select count(*) from changes c where c.item = i.id and lower(c.field) in ('due', 'duedate', 'due date', 'due_date', 'target end') and date(c.after) > date(c.before))"),
-        Column("child_titles", "text", "Titles of the items directly below it, one after another, a thousand at most.", "(select group_concat(title, ' / ') from (select c.title from ups u join items c on c.id = u.child where u.parent = i.id order by c.key limit 1000))"),
+        Column("child_titles", "text", "Titles of the items directly below it, one after another, a thousand at most.", "(select group_concat(title, ' / ') from (select substr(c.title, 1, 200) as title from ups u join items c on c.id = u.child where u.parent = i.id order by c.key limit 1000))"),
         Column("children_say_who", "0 or 1", "1 when an item directly below it says for whom.", "exists (select 1 from ups u join claims c on c.item = u.child and c.slot = 'who' where u.parent = i.id)"),
         Column("released_children", "integer", "Of the items directly below it, those that customers have got already.", _child("count(*) filter (where c.state = 'done' and c.released is not null)")),
         Column("children_since_decision", "integer", "Feature work directly below it that was begun after the decision.", f"(select count(*) from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id and ct.work_class = 'feature' and c.follow_up <> 'is' and not c.removes and coalesce(c.started, c.created) > {_DECISION_DAY} and c.state <> 'dropped')"),

@@ -10,7 +10,7 @@ SPRINT_KEY = "s.name || iif((select count(*) from sprints o where o.name = s.nam
 _FEATURE_KEYS = (
     "(select group_concat(key, ', ') from (select i.key from sprint_items si join items i on i.id = si.item and i.asked "
     "join traces t on t.item = i.id where si.sprint = s.id and i.state <> 'dropped' and t.work_class = 'feature' "
-    "and i.follow_up <> 'is' order by i.key))"
+    "and i.follow_up <> 'is' order by i.key limit 1000))"
 )
 
 SPRINT = View(
@@ -29,7 +29,7 @@ SPRINT = View(
         Column("exempt_items", "integer", "Of these, exempt work.", "n.items - n.feature_items"),
         Column("reaching_items", "integer", "Feature work that traces to a stated hypothesis or an outcome metric.", "n.reaching_items"),
         Column("unknown_items", "integer", "Feature work whose trace ends at a parent that was not fetched.", "n.unknown_items"),
-        Column("feature_keys", "text", "The keys of its feature work, one after another.", _FEATURE_KEYS),
+        Column("feature_keys", "text", "The keys of its feature work, one after another, a thousand at most.", _FEATURE_KEYS),
         Column("goal_words", "text", "Its goal as a sentence to end a message with; empty where there is none.", "iif(s.goal = '', '', ' Its goal: “' || rtrim(s.goal, '.') || '”.')"),
         Column("url", "text", "Empty: sprints have no page of their own here.", "''"),
         Column("path", "text", "Empty.", "''"),

@@ -1,0 +1,75 @@
+"""One item of any size stops no rule: what there is to ask of the others is asked."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SMALL = {"key": "SHOP-1", "title": "New header", "kind": "Epic", "state": "doing", "started": "2026-02-02"}
+LATE = {
+    "key": "SHOP-3", "title": "One page", "kind": "Epic", "state": "done", "finished": "2026-01-02", "started": "2025-11-02",
+    "body": "We expect that 30 % of customers order on their phone, from 20 % today.",
+}  # fmt: skip
+HUGE = {
+    "key": "SHOP-2",
+    "title": "Huge",
+    "kind": "Epic",
+    "state": "done",
+    "started": "2025-11-02",
+    "finished": "2026-01-02",
+}
+BELOW = {"key": "SHOP-4", "title": "Below it", "kind": "Story", "state": "doing", "parent": "SHOP-2"}
+DAY = ("--as-of", "2026-03-02")
+WORDS = "word " * 600_000
+WIDE, WIDEST = "あ" * 400_000, "😀" * 400_000
+OF_WHAT_IS_CUT = "SHOP-2 has a text of {:,} characters; the first 200,000 were read"
+
+
+def moment(number: int) -> str:
+    """One of many moments, each a second after the one before."""
+    return f"2026-01-02T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+
+
+def edits(field: str, *texts: str) -> list[dict[str, str]]:
+    """Changes from each text to the next."""
+    pairs = pairwise(texts)
+    return [{"field": field, "at": moment(n), "from": old, "to": new} for n, (old, new) in enumerate(pairs)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        ({"body": WORDS}, [OF_WHAT_IS_CUT.format(3_000_000)]),
+        ({"body": WIDEST}, [OF_WHAT_IS_CUT.format(400_000)]),
+        ({"title": WIDE}, [OF_WHAT_IS_CUT.format(400_000)]),
+        ({"fields": {"Hypothesis": WIDE, "Notes": WORDS}}, [OF_WHAT_IS_CUT.format(3_000_000)]),
+        ({"fields": {"Deep": {"x": [WORDS]}, WORDS: "x", "Marks": "\x01" * 200_000}}, []),
+        ({"fields": {f"Field {n}": "あ" * 5_000 for n in range(100)}}, []),
+        ({"comments": [{"body": WIDEST, "at": moment(n)} for n in range(2)]}, [OF_WHAT_IS_CUT.format(400_000)]),
+        ({"comments": [{"body": f"Result: {'😀' * 180} {n} %", "at": moment(n)} for n in range(3_000)]}, []),
+        ({"comments": [{"body": "", "at": moment(0)}] * 1_010_000}, []),
+        ({"changes": edits("due", WORDS, WIDE, WORDS) + edits("Target", WIDEST, f"{WIDEST} 4 %", WIDE)}, []),
+        ({"changes": edits("Target", *(f"at least {n} %" for n in range(15_000)))}, []),
+        ({"sprint": {"name": WORDS, "goal": WIDEST, "state": "active"}}, []),
+        ({"labels": [WIDE, WORDS]}, []),
+        ({"status": WORDS, "resolution": WORDS, "kind": WORDS, "url": WORDS}, []),
+        ({"parent": WORDS, "links": [{"type": WORDS, "to": WORDS}]}, []),
+        ({"key": WORDS}, ["an item has a key of 3,000,000 characters; it was not read"]),
+    ],
+    ids=["words", "body", "title", "fields", "odd fields", "many fields", "comments", "results", "a million comments",
+         "history", "long history", "sprint", "labels", "names", "places", "key"],
+)  # fmt: skip
+def test_no_rule_stops_because_of_one_item(
+    run: Callable, backlog: Callable, texts: dict[str, Any], told: list[str]
+) -> None:
+    ran = run("check", backlog(SMALL, HUGE | texts, LATE, BELOW), *DAY, "--profile", "extended", "--format", "json")
+    report = json.loads(ran.out)
+    assert [problem["why"] for problem in report["problems"]] == told
+    found = {(finding["rule"], finding["key"]) for finding in report["findings"]}
+    assert {("HYP101", "SHOP-1"), ("FUP302", "SHOP-3")} <= found
