@@ -136,10 +136,58 @@ def test_no_error_commands_the_runner(step: Path, run: Callable, name: str, monk
     (step / "vanitylint.toml").write_text(f"sources = {name!r}\n", newline="")
     ran = run("check")
     assert ran.status == 2
-    assert "error" in ran.err
-    assert obeyed(ran.err) == []
+    (told,) = obeyed(ran.err)
+    assert (told.name, told.properties) == ("error", {"title": "vanitylint"})
+    assert "there is no such file" in told.data
+    assert len(obeyed((step / "summary.md").read_text())) == 0
     monkeypatch.delenv("GITHUB_ACTIONS")
     assert "\u2060" not in run("check").err
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("nofile.jsonl",), "nofile.jsonl: there is no such file or folder"),
+        (("check", "nofile.jsonl", "--format", "json"), "nofile.jsonl: there is no such file or folder"),
+        (("check", "backlog.jsonl", "--select", "ABC999"), "there is no rule 'ABC999'"),
+        (("check", "backlog.jsonl", "--no-such-flag"), "No such option"),
+    ],
+)
+def test_an_error_that_stops_a_check_is_told_everywhere(
+    step: Path, run: Callable, backlog: Callable, words: tuple[str, ...], why: str
+) -> None:
+    backlog(OPEN_BET)
+    ran = run(*words)
+    assert ran.status == 2
+    assert why in obeyed(ran.err)[0].data
+    summary = (step / "summary.md").read_text()
+    assert summary.startswith(
+        "# Tests\n\nall 12 ran\n\n**vanitylint stopped, so this run is not to be trusted:**\n\n- "
+    )
+    assert why.rsplit(": ", maxsplit=1)[-1] in summary
+    assert outputs(step) == {"tests": "12", "complete": "false"}
+
+
+def test_an_error_of_another_verb_leaves_no_outputs(step: Path, run: Callable) -> None:
+    ran = run("explain", "ABC999")
+    assert [command.name for command in obeyed(ran.err)] == ["error"]
+    assert outputs(step) == {"tests": "12"}
+    assert (step / "summary.md").read_text() == "# Tests\n\nall 12 ran"
+
+
+@pytest.mark.parametrize("source", ["backlog.jsonl", "nofile.jsonl"])
+def test_of_two_files_that_cannot_be_written_both_are_told(
+    step: Path, run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    backlog(OPEN_BET)
+    for variable in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
+        monkeypatch.setenv(variable, str(step / "nowhere" / variable))
+    ran = run("check", source, *DAY)
+    assert ran.status == 2
+    told = [command.data for command in obeyed(ran.err)]
+    unwritten = [why for why in told if "cannot be written: No such file or directory" in why]
+    assert [why.split(": ")[1].split()[0] for why in unwritten] == ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"]
+    assert len(told) == len(unwritten) + (source == "nofile.jsonl")
 
 
 @pytest.mark.parametrize("variable", ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"])

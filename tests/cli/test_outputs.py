@@ -108,3 +108,38 @@ def test_from_a_folder_below_files_are_named_so_that_they_are_found(
     assert "file=work/epics/kiosk.md,line=1," in run("check").out
     monkeypatch.chdir(folder / "work" / "epics")
     assert "file=work/epics/kiosk.md,line=1," in run("check", ".").out
+
+
+def test_a_file_of_an_earlier_run_is_told_when_this_one_stops(run: Callable, backlog: Callable, folder: Path) -> None:
+    words = ("--output", "junit=old.xml", "--output", "json=new.json")
+    (folder / "old.xml").write_text("as it was")
+    ran = run("check", "nofile.jsonl", *words)
+    assert ran.status == 2
+    assert "old.xml: was left as it was; what it says is from an earlier run" in ran.err
+    assert "new.json" not in ran.err
+    assert (folder / "old.xml").read_text() == "as it was"
+    assert "old.xml" not in run("check", backlog({"key": "A-1"}), *words).err
+
+
+def test_of_several_sources_the_one_that_is_not_there_is_a_problem(
+    run: Callable, backlog: Callable, folder: Path
+) -> None:
+    (folder / "old.xml").write_text("as it was")
+    (folder / "notes.csv").write_text("just,some\nthing,else\n")
+    name = backlog({"key": "A-1", "title": "New header", "kind": "Epic", "state": "doing"})
+    ran = run("check", "nofile.jsonl", name, "notes.csv", "--output", "junit=old.xml", "--output", "json=new.json")
+    assert ran.status == 2
+    assert "nofile.jsonl: there is no such file or folder" in ran.out
+    report = json.loads((folder / "new.json").read_text())
+    assert not report["complete"]
+    assert [problem["source"] for problem in report["problems"]] == ["nofile.jsonl", "notes.csv"]
+    assert [finding["key"] for finding in report["findings"]] == ["A-1"]
+    assert "there is no such file or folder" in (folder / "old.xml").read_text()
+
+
+def test_one_folder_is_made_for_a_file_and_no_tree_of_them(run: Callable, backlog: Callable, folder: Path) -> None:
+    ran = run("check", backlog(OPEN_BET), "--output", "json=reports/typo/a.json")
+    assert ran.status == 2
+    assert "reports/typo/a.json: cannot be written: there is no folder reports" in ran.err
+    assert not (folder / "reports").exists()
+    assert run("check", backlog(OPEN_BET), "--output", "json=reports/a.json").err == ""

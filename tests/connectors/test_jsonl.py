@@ -326,3 +326,10 @@ def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     except VanitylintError:
         return
     assert items or problems
+
+
+def test_a_list_of_strangers_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "b.jsonl"
+    path.write_text('{"key": "A", "title": "One"}\n[1, 2]\n[3]\n')
+    problems = [entry for entry in open_path(str(path)).items() if isinstance(entry, Problem)]
+    assert [problem.line for problem in problems] == [2, 3]

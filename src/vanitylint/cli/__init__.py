@@ -53,7 +53,7 @@ class _Verbs(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = next((word for word in args if not word.startswith("-") or word == "-"), None)
+        first = _first(args)
         own = ("--help", "-h", "--version", "-V")
         if first not in VERBS and not (args and args[0] in own):
             if first and not Path(first).exists() and (verb := did_you_mean(first, VERBS)):
@@ -65,6 +65,15 @@ class _Verbs(click.Group):
         """The verbs from the table above: help need not import them."""
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
+
+
+def _first(words: Sequence[str]) -> str | None:
+    return next((word for word in words if not word.startswith("-") or word == "-"), None)
+
+
+def _verb(words: Sequence[str]) -> str:
+    first = _first(words)
+    return first if first in VERBS else "check"
 
 
 @click.group(
@@ -84,42 +93,50 @@ def root() -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit. What goes wrong is told in a line or two; no traceback reaches the user."""
+    told: list[tuple[str, str]] = []
     try:
         status = root.main(args=args, prog_name="vanitylint", standalone_mode=False)
     except click.exceptions.Abort:
         status = INTERRUPTED
     except KeyboardInterrupt:
         status = INTERRUPTED
-    except click.ClickException as error:
-        status = _tell(error.format_message(), hint=_usage_hint(error))
-    except VanitylintError as error:
-        for each in error.errors:
-            status = _tell(f"{each.where}: {each.message}" if each.where else each.message, each.hint)
     except SystemExit:  # click's, where the reader of our output has seen enough, as in `vanitylint | head`
         status = UNTRUSTED
-    except (OSError, MemoryError) as error:
-        what_to_see = (
-            "who may read and write it" if isinstance(error, PermissionError) else "whether there is room for it"
-        )
-        status = _tell(str(error) or "there is not enough memory", f"see {what_to_see}")
     except Exception as error:
-        if os.environ.get("VANITYLINT_DEBUG"):
+        is_known = isinstance(error, click.ClickException | VanitylintError | OSError | MemoryError)
+        if os.environ.get("VANITYLINT_DEBUG") and not is_known:
             raise
-        status = _tell(
-            f"vanitylint itself stumbled: {type(error).__name__}: {error}",
-            "run it again with VANITYLINT_DEBUG=1 for the details, and please report them",
-        )
+        told = _words_of(error)
+        status = UNTRUSTED
+    if told:
+        _tell(told, is_check=_verb(sys.argv[1:] if args is None else args) == "check")
     sys.exit(status if isinstance(status, int) else CLEAN)
 
 
-def _tell(message: str, hint: str = "") -> int:
+def _words_of(error: Exception) -> list[tuple[str, str]]:
+    """What went wrong, and what to do next."""
+    if isinstance(error, click.ClickException):
+        return [(error.format_message(), _usage_hint(error))]
+    if isinstance(error, VanitylintError):
+        return [(f"{each.where}: {each.message}" if each.where else each.message, each.hint) for each in error.errors]
+    if isinstance(error, OSError | MemoryError):
+        what = "who may read and write it" if isinstance(error, PermissionError) else "whether there is room for it"
+        return [(str(error) or "there is not enough memory", f"see {what}")]
+    hint = "run it again with VANITYLINT_DEBUG=1 for the details, and please report them"
+    return [(f"vanitylint itself stumbled: {type(error).__name__}: {error}", hint)]
+
+
+def _tell(told: list[tuple[str, str]], *, is_check: bool) -> None:
     from vanitylint.cli import github_actions
     from vanitylint.reporters.style import safe
 
-    told = f"error: {safe(message)}" if "\n" not in message else f"error: {message}"
-    told += f"\n  {safe(hint)}" if hint else ""
-    click.echo(github_actions.guarded(told), err=True)
-    return UNTRUSTED
+    for message, hint in told:
+        words = f"error: {safe(message)}" if "\n" not in message else f"error: {message}"
+        words += f"\n  {safe(hint)}" if hint else ""
+        click.echo(github_actions.guarded(words), err=True)
+    if github_actions.is_there():
+        more = github_actions.told_of_errors([message for message, _ in told], is_check=is_check)
+        click.echo(more, err=True, nl=False)
 
 
 def _usage_hint(error: click.ClickException) -> str:

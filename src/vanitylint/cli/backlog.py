@@ -21,7 +21,7 @@ from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
 from vanitylint.config import SLOTS, Config, find_config, load_config
 from vanitylint.connectors.meaning import Meaning
-from vanitylint.connectors.open import MAX_WAIT, Opening, open_source, without_credentials
+from vanitylint.connectors.open import MAX_WAIT, Opening, is_live, open_source, without_credentials
 from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
@@ -128,11 +128,10 @@ def the_backlog(
     path = snapshot_path(names, config, snapshot)
     if how.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
-    allowance = Allowance(how.max_wait)
     templates, problems = the_templates(() if how.offline else names, config)
     reader = Reader(fields=config.fields, templates=templates, words=config.words, names=config.names)
-    meaning = meaning_of(reader, config)
-    opened = [] if how.offline else [_opened(name, config, how, allowance, meaning) for name in names]
+    opened, unopened = _all_opened(() if how.offline else names, config, how, meaning_of(reader, config))
+    problems += unopened
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
     with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:
@@ -144,13 +143,18 @@ def the_backlog(
             try:
                 store(kept, arrivals, reader=reader, source=source.name, is_live=source.is_live)
             except VanitylintError as error:
-                if len(opened) == 1 or not source.is_live:
+                if len(names) == 1:
                     raise
-                kept.problem(Problem(error.where, "; ".join(filter(None, (error.message, error.hint)))))
-                kept.sources.stands(source.name)  # what the other sources bring may have taken long
+                kept.problem(_problem_of(error))  # what the other sources bring may have taken long
+                if source.is_live:
+                    kept.sources.stands(source.name)
         if not how.offline or read_again(kept, reader=reader):
             trace(kept, run, reader=reader)
         yield Backlog(kept, as_of, run)
+
+
+def _problem_of(error: VanitylintError) -> Problem:
+    return Problem(error.where, "; ".join(filter(None, (error.message, error.hint))))
 
 
 def meaning_of(reader: Reader, config: Config) -> Meaning:
@@ -162,6 +166,25 @@ def meaning_of(reader: Reader, config: Config) -> Meaning:
         slot_of_id={name: slot for slot, names in config.fields.items() for name in names if is_field_id(name)},
         state_of=lambda status: vocabulary.states.get(status.strip().lower()),
     )
+
+
+def _all_opened(
+    names: Sequence[str], config: Config, how: Fetching, meaning: Meaning
+) -> tuple[list[tuple[Source, Progress]], list[Problem]]:
+    """The sources; of several, those that can be opened, and a problem for each file that cannot.
+
+    A tracker that is named wrongly is told before another one is asked.
+    """
+    allowance = Allowance(how.max_wait)
+    opened, problems = [], []
+    for name in names:
+        try:
+            opened.append(_opened(name, config, how, allowance, meaning))
+        except VanitylintError as error:
+            if len(names) == 1 or is_live(name):
+                raise
+            problems.append(_problem_of(error))
+    return opened, problems
 
 
 def _opened(

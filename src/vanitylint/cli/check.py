@@ -10,7 +10,7 @@ import click
 
 from vanitylint.cli import options
 from vanitylint.cli.outputs import option as output
-from vanitylint.cli.outputs import write
+from vanitylint.cli.outputs import told_if_stale, write
 from vanitylint.reporters import FOR_READERS, FORMATS
 
 if TYPE_CHECKING:
@@ -84,27 +84,30 @@ def command(
     from vanitylint.config_check import shown_path
     from vanitylint.reporters import render
 
-    config = the_config(config_file)
-    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
-    given = what_is_given(config, rules, sources)
-    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
-        report = judge(
-            backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
+    with told_if_stale(outputs):
+        config = the_config(config_file)
+        rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
+        given = what_is_given(config, rules, sources)
+        how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
+        with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+            report = judge(
+                backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
+            )
+            if any(
+                str(name).startswith("brief") for name in (format_name, config.format, *(name for name, _ in outputs))
+            ):
+                report = with_brief(report, brief(backlog, rules, given=given))
+        report = replace(
+            seen_from(report, seat(config.path)),
+            fail_on=fail_on or config.fail_on,
+            config=shown_path(config.path) if config.path else "",
         )
-        if any(str(name).startswith("brief") for name in (format_name, config.format, *(name for name, _ in outputs))):
-            report = with_brief(report, brief(backlog, rules, given=given))
-    report = replace(
-        seen_from(report, seat(config.path)),
-        fail_on=fail_on or config.fail_on,
-        config=shown_path(config.path) if config.path else "",
-    )
-    style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
-    format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
-    told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
-    told = github_actions.guarded(told) if format_name in FOR_READERS else told
-    click.echo(told, nl=False, color=True)
-    write(report, outputs)
-    if format_name == "github" and github_actions.is_there():
-        github_actions.leave_behind(report)
+        style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
+        format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
+        told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
+        told = github_actions.guarded(told) if format_name in FOR_READERS else told
+        click.echo(told, nl=False, color=True)
+        write(report, outputs)
+        if format_name == "github" and github_actions.is_there():
+            github_actions.leave_behind(report)
     return exit_status(report)

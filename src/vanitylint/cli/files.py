@@ -18,7 +18,14 @@ def see_if_writable(path: Path) -> None:
     try:
         if path.is_dir():
             raise VanitylintError("cannot be written: it is a folder", where=str(path))
-        above = next(folder for folder in path.absolute().parents if folder.exists())
+        parents = path.absolute().parents
+        above = next(folder for folder in parents if folder.exists())
+        if above not in parents[:2]:
+            raise VanitylintError(
+                f"cannot be written: there is no folder {path.parent.parent}",
+                where=str(path),
+                hint="of the folders above a file only the last one is made; make the others first",
+            )
         place = path if path.exists() and not path.is_file() else above
         if not above.is_dir():
             raise VanitylintError(f"cannot be written: {above} is no folder", where=str(path))
@@ -31,6 +38,7 @@ def see_if_writable(path: Path) -> None:
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step, so that nobody ever reads half of it.
 
+    Its folder is made where there is none; a whole path of them would rather be a slip of the pen.
     Of a link, what it leads to is replaced. A device or a pipe, such as `/dev/null`, is written to, and stays.
 
     Raises:
@@ -41,7 +49,7 @@ def write_atomically(path: Path, text: str) -> None:
             path.write_text(text, encoding="utf-8", newline="\n")
             return
         path = Path(os.path.realpath(path))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

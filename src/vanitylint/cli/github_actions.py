@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _MOST_SUMMARY = (1024 - 8) * 1024
 """Bytes; of a file above 1,024 KiB GitHub shows nothing.
 https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits"""
+
+_LONGEST_ERROR = 1_000
 
 
 def is_there() -> bool:
@@ -48,8 +50,32 @@ def leave_behind(report: Report) -> None:
     """
     from vanitylint.reporters.markdown import render_within
 
-    _append("GITHUB_STEP_SUMMARY", lambda size: render_within(report, _MOST_SUMMARY - size))
-    _append("GITHUB_OUTPUT", lambda _: _outputs(report))
+    _append_both(lambda size: render_within(report, _MOST_SUMMARY - size), _outputs(report))
+
+
+def told_of_errors(messages: Sequence[str], *, is_check: bool) -> str:
+    """What the log is told of a run that came to no end, an annotation for each thing that went wrong.
+
+    A check leaves it in the summary and the outputs as well: nobody is to take nothing for an answer.
+    """
+    from vanitylint.reporters.github import stopped
+
+    told = list(messages)
+    if is_check:
+        try:
+            _leave_error(messages)
+        except VanitylintError as error:
+            told += [f"{each.where}: {each.message}" for each in error.errors]
+    return "".join(f"{stopped(message)}\n" for message in dict.fromkeys(told))
+
+
+def _leave_error(messages: Sequence[str]) -> None:
+    from vanitylint.reporters.markdown_text import escape
+
+    lines = "".join(f"- {escape(message, _LONGEST_ERROR)}\n" for message in messages)
+    summary = f"**vanitylint stopped, so this run is not to be trusted:**\n\n{lines}"
+    room = _MOST_SUMMARY - len(summary.encode())
+    _append_both(lambda size: summary if size <= room else "", "complete=false\n")
 
 
 def _outputs(report: Report) -> str:
@@ -70,6 +96,19 @@ def _outputs(report: Report) -> str:
         "new": len(report.change.new) if report.change else len(asked),
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
+
+
+def _append_both(summary: Callable[[int], str], outputs: str) -> None:
+    errors: list[VanitylintError] = []
+    for variable, told in (("GITHUB_STEP_SUMMARY", summary), ("GITHUB_OUTPUT", lambda _: outputs)):
+        try:
+            _append(variable, told)
+        except VanitylintError as error:
+            errors.append(error)
+    if errors:
+        first = errors[0]
+        first.errors = tuple(errors)
+        raise first
 
 
 def _append(variable: str, told: Callable[[int], str]) -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from vanitylint.cli import github_actions
 from vanitylint.reporters import FORMATS
+from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vanitylint.reporters.report import Report
 
 
@@ -39,6 +44,28 @@ def _read(
 option = click.option(
     "--output", "outputs", metavar="FORMAT=FILE", multiple=True, callback=_read, help="Also write a file."
 )
+
+
+@contextmanager
+def told_if_stale(outputs: tuple[tuple[str, Path], ...]) -> Iterator[None]:
+    """When the block does not end well, say which files are those of an earlier run: nobody is to read them as new."""
+    before = {file: _state(file) for _, file in outputs}
+    try:
+        yield
+    except Exception:
+        for file, state in before.items():
+            if state and state == _state(file):
+                told = f"{safe(str(file))}: was left as it was; what it says is from an earlier run"
+                click.echo(github_actions.guarded(told), err=True)
+        raise
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    """What tells a file from the one that takes its place; None where there is none."""
+    if not file.is_file():
+        return None
+    found = file.stat()
+    return found.st_ino, found.st_mtime_ns
 
 
 def write(report: Report, outputs: tuple[tuple[str, Path], ...]) -> None:

@@ -50,6 +50,11 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
     return "".join(f"{line}\n" for line in lines)
 
 
+def stopped(why: str) -> str:
+    """The command that tells why there is no report."""
+    return _command("error", _Annotation(cut("\n".join(map(safe, why.splitlines())), _LONGEST)))
+
+
 def harmless(text: str) -> str:
     """Text in which the runner sees no command: it looks for `::` where a line begins, and for `##[` anywhere."""
     return _READ_AS_COMMAND.sub(rf"\1\2{_JOINER}", text)

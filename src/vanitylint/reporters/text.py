@@ -58,7 +58,7 @@ def _gathered(findings: Iterable[Finding]) -> tuple[list[Finding], list[list[Fin
 def _gathering(alike: list[Finding], style: Style) -> str:
     """Many findings of one rule: the question once, with the evidence of the first, then all the keys."""
     first = alike[0]
-    lines = [style.paint(f"{len(alike)} alike", "bold") + f"  {style.paint(first.rule, 'dim')}"]
+    lines = [style.paint(f"{len(alike)} alike", "bold")]
     lines += list(_finding(first, style, {}))
     others = dict.fromkeys(finding.key for finding in alike if finding.key != first.key)  # an item can have many edits
     if others:

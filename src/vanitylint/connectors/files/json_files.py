@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from vanitylint.backlog.items import Problem
 from vanitylint.connectors.files.documents import (
     MAX_DEPTH,
     Answer,
@@ -141,8 +142,12 @@ def _read_inside(values: list[msgspec.Raw], answer: Answer | None, piece: Piece,
         file.recognised = True
         file.tally.pages.append(_page(answer, file.name, piece.line))
         names = NO_NAMES.extended(answer.names, answer.schema)
+    last = None
     for inner in located(values, *piece):
-        yield from _read(inner, file, names, depth)
+        for entry in _read(inner, file, names, depth):
+            if not (isinstance(entry, Problem) and entry == last):  # `[1, 2]` is strange once
+                yield entry
+            last = entry
 
 
 def _page(answer: Answer, name: str, line: int) -> Page:
