@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.reading import Reader
+from vanitylint.rules.load import load_rules
+from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from vanitylint.rules.rule import Rule
 
 CONTENT = (
     "select * from item",
@@ -31,6 +36,18 @@ def one_reader(**settings: Any) -> Reader:
     if settings["templates"]:
         return Reader(**settings)
     return READERS.setdefault(repr(settings), READERS.get(repr(settings)) or Reader(**settings))
+
+
+SHIPPED: list[Rule] = []
+
+
+def rules_once(paths: Sequence[Path]) -> list[Rule]:
+    """The rules that come with vanitylint are loaded once; with a team's own, all of them each time."""
+    if [*paths] != [rules_folder()]:
+        return load_rules(paths)
+    if not SHIPPED:
+        SHIPPED.extend(load_rules(paths))
+    return [*SHIPPED]
 
 
 @dataclass(frozen=True)

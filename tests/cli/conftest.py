@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.cli.asking import one_reader, rules_once
 
-from vanitylint.cli import main
+from vanitylint.cli import backlog as cli_backlog
+from vanitylint.cli import judge, main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +49,10 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., Ran]:
     """Run `vanitylint` with some words, in the folder."""
+
+    # Words and rules are the same in each run here; to load them takes longer than to check what tests check.
+    monkeypatch.setattr(cli_backlog, "Reader", one_reader)
+    monkeypatch.setattr(judge, "load_rules", rules_once)
 
     def runner(*words: str, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
