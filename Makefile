@@ -47,7 +47,7 @@ wheel:  ## build the wheel, install it alone, and run the demo from it
 	$(PYTHON) -m venv .venv-wheel
 	.venv-wheel/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 	.venv-wheel/bin/python -m pip install --quiet dist/*.whl
-	cd dist && ../.venv-wheel/bin/vanitylint demo --output html=demo.html > demo.txt && ../.venv-wheel/bin/vanitylint test-rules
+	cd dist && ../.venv-wheel/bin/vanitylint demo --output html=demo.html > demo.txt && ../.venv-wheel/bin/vanitylint rules > rules.txt
 	rm -rf .venv-wheel
 
 picture: $(READY)  ## take the picture of the HTML report in the README anew (chromium)
