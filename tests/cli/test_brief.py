@@ -241,7 +241,7 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     )
     assert told.startswith("In Sprint 8, 2026-06-23 to 2026-07-06 ")
     assert "No sprint is to come, so this is the one that is running, with what is not begun in it." in told
-    assert "Not begun: 1 item, 1 on 1 bet." in told
+    assert "Not begun yet: 1 item, 1 on 1 bet." in told
     assert "One question on EP-1:" in told
 
 
@@ -250,13 +250,34 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     [
         (None, "No item is in a sprint, iteration or milestone, so nobody can tell what is about to begin."),
         ({"name": "Sprint 1", "state": "closed", "start": "2026-01-05"}, "No sprint is to come, and none is running"),
-        ({"name": "Sprint 1"}, "No sprint is to come, and none is running"),
+        ({"name": "Sprint 1"}, "Which sprint is next cannot be told: what was read names Sprint 1, but neither days"),
     ],
 )
 def test_where_nobody_can_tell_what_is_next_it_says_so(brief: Callable, sprint: Any, words: str) -> None:
     told = brief(epic("EP-1", state="doing"), story("ST-1", sprint=sprint))
     assert told.startswith(f"Before the next sprint {words}")
     assert "EP-1" not in told
+
+
+def test_a_running_sprint_that_is_named_is_told_as_running(brief: Callable) -> None:
+    running = {"name": "Sprint 8", "state": "active"}
+    items = (story("ST-1", sprint=running), story("ST-2", state="doing", sprint=running), story("ST-3"))
+    told = brief(*items, words=("--sprint", "Sprint 8"))
+    assert told.startswith("In Sprint 8 No goal is written down. Still open: 2 items (1 not begun yet), 2 on no bet. ")
+    told = brief(items[1], items[2], words=("--sprint", "Sprint 8"))
+    assert "Still open: 1 item, 1 on no bet." in told
+
+
+def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, folder: Path) -> None:
+    rows = ("1,A,Story,To Do,Sprint 13", "2,B,Story,To Do,Sprint 14")
+    text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
+    (folder / "jira.csv").write_text(text)
+    told = " ".join(run("brief", "jira.csv", *TODAY).out.split())
+    assert "what was read names Sprint 14 and Sprint 13, but neither days nor states of sprints" in told
+    told = " ".join(run("brief", "jira.csv", *TODAY, "--sprint", "sprint 14").out.split())
+    assert "Sprint 14 No goal is written down. Still open: 1 item (1 not begun yet), 1 on no bet." in told
+    assert "Before Sprint 14" not in told
+    assert "In Sprint 14" not in told
 
 
 def test_days_tell_where_the_tracker_gives_no_state_as_with_iterations_of_github(brief: Callable) -> None:
@@ -341,6 +362,52 @@ def test_it_goes_to_a_file(run: Callable, backlog: Callable, folder: Path) -> No
     assert (folder / "out/brief.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     ran = run("brief", "no-such-file", "--output", "out")
     assert (ran.status, "cannot be written: it is a folder" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "file", "opening"),
+    [
+        (("--output", "a.html"), "a.html", "<!DOCTYPE html>"),
+        (("--output", "html=a.txt"), "a.txt", "<!DOCTYPE html>"),
+        (("--output", "a.md"), "a.md", "# Before Sprint 9"),
+        (("--output", "markdown=a"), "a", "# Before Sprint 9"),
+        (("--output", "a.txt"), "a.txt", "Before Sprint 9"),
+        (("--output", "text=a.html"), "a.html", "Before Sprint 9"),
+        (("--output", "a.html", "--format", "text"), "a.html", "Before Sprint 9"),
+        (("--output", "./html=a"), "html=a", "Before Sprint 9"),
+    ],
+)
+def test_its_format_is_the_one_that_is_named_else_that_of_the_ending(
+    run: Callable, backlog: Callable, folder: Path, words: tuple[str, ...], file: str, opening: str
+) -> None:
+    assert run("brief", backlog(story("ST-1")), *TODAY, *words).status == 0
+    assert (folder / file).read_text(encoding="utf-8").startswith(opening)
+
+
+@pytest.mark.parametrize("output", ["htlm=a.html", "json=a.json", "html="])
+def test_a_slip_in_the_format_makes_no_file(run: Callable, backlog: Callable, folder: Path, output: str) -> None:
+    ran = run("brief", backlog(story("ST-1")), *TODAY, "--output", output)
+    assert ran.status == 2
+    assert "write FILE or FORMAT=FILE, with one of text, markdown, html" in ran.err
+    assert not (folder / output).exists()
+
+
+@pytest.mark.parametrize("format_name", ["text", "markdown", "html"])
+def test_questions_that_wait_are_shown_on_demand(run: Callable, format_name: str) -> None:
+    words = ("brief", str(sample_backlog()), *TODAY, "--profile", "recommended", "--format", format_name)
+    assert "vanitylint brief -v shows" in " ".join(run(*words).out.split())
+    told = run(*words, "-v").out
+    assert "Waiting behind these" in told
+    assert "(after HYP102)" in " ".join(told.split()).replace("\\", "")
+    assert "brief -v shows" not in told
+
+
+@pytest.mark.parametrize("format_name", ["markdown", "html"])
+def test_the_way_on_stands_beside_each_question(run: Callable, backlog: Callable, format_name: str) -> None:
+    source = backlog(epic("EP-1"), story("ST-1", parent="EP-1"))
+    told = run("brief", source, *TODAY, "--format", format_name).out
+    before = told.partition("<details")[0]
+    assert "Add one line to the description" in before
 
 
 def test_more_bets_than_fit_are_counted(brief: Callable) -> None:

@@ -85,8 +85,10 @@ class Plan(Struct, frozen=True, kw_only=True):
     """No sprint is to come, so this is the running one with what is not begun in it."""
     others: tuple[str, ...] = ()
     """The names of others that are to come, or running, after these."""
-    known: int = 0
-    """How many sprints there are at all."""
+    known: tuple[str, ...] = ()
+    """The names of all sprints there are; those with open work first, of these the latest."""
+    is_untold: bool = False
+    """The source tells of none of them whether it is to come, and no days."""
 
 
 def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str] = ()) -> Plan:
@@ -107,8 +109,8 @@ def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str]
         others: list[PlannedSprint] = []
     else:
         found = _in_order((s for s in every if s.open and s.is_to_come(as_of)), as_of)
-        if not found:
-            is_running = True
+        is_running = not found
+        if is_running:
             found = sorted((s for s in every if s.todo and s.is_running(as_of)), key=lambda s: (s.end or "9999", s.key))
         chosen = tuple(s for s in found if s is found[0] or _begins_with(s, found[0], is_running=is_running))
         others = [sprint for sprint in found if sprint not in chosen]
@@ -118,7 +120,8 @@ def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str]
         items=tuple(row for (row,) in rows),
         is_running=is_running and bool(chosen),
         others=tuple(sprint.key for sprint in others),
-        known=len(every),
+        known=tuple(sprint.key for sprint in _latest(every)),
+        is_untold=not any(sprint.state or sprint.start or sprint.end for sprint in every),
     )
 
 
@@ -140,6 +143,11 @@ def _begins_with(sprint: PlannedSprint, first: PlannedSprint, *, is_running: boo
     return bool(day) and day == first_day
 
 
+def _latest(sprints: Iterable[PlannedSprint]) -> list[PlannedSprint]:
+    """Those with open work first, of these the latest."""
+    return sorted(sprints, key=lambda sprint: (sprint.open > 0, sprint.start or "", natural(sprint.key)), reverse=True)
+
+
 def _named(name: str, every: Sequence[PlannedSprint]) -> list[PlannedSprint]:
     wanted = name.strip().casefold()
     found = [sprint for sprint in every if wanted in (sprint.key.casefold(), sprint.name.casefold())]
@@ -147,8 +155,7 @@ def _named(name: str, every: Sequence[PlannedSprint]) -> list[PlannedSprint]:
         return found
     if not every:
         raise VanitylintError(f"there is no sprint {name!r}, and no other", where="--sprint")
-    latest = sorted(every, key=lambda sprint: (sprint.open > 0, sprint.start or "", natural(sprint.key)), reverse=True)
-    known = [sprint.key for sprint in latest]
+    known = [sprint.key for sprint in _latest(every)]
     more = f" and {len(known) - _MOST_NAMES} more" if len(known) > _MOST_NAMES else ""
     hint = f"{did_you_mean(name, known)} There are {', '.join(known[:_MOST_NAMES])}{more}".strip()
     raise VanitylintError(f"there is no sprint {name!r}", where="--sprint", hint=hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,31 @@ from vanitylint.cli import options
 if TYPE_CHECKING:
     from vanitylint.reporters.planned import Brief
 
+_NAME = re.compile("[a-z-]+", re.IGNORECASE)
+"""What stands before `=` and looks like the name of a format."""
+_ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 _MODULES = {"text": "brief", "markdown": "brief_markdown", "html": "brief_html"}
+
+
+def _read_output(
+    ctx: click.Context,  # noqa: ARG001 - click's signature
+    parameter: click.Parameter,  # noqa: ARG001
+    value: str | None,
+) -> tuple[str, Path] | None:
+    """`brief.html` or `html=brief.html` to format and file. Told before anything is fetched: it cannot be written."""
+    from vanitylint.cli.files import see_if_writable
+
+    if value is None:
+        return None
+    name, equals, file = value.partition("=")
+    if not (equals and _NAME.fullmatch(name)):
+        name, file = "", value
+    elif name not in _MODULES or not file:
+        told = f"write FILE or FORMAT=FILE, with one of {', '.join(_MODULES)}; ./{value} is a file of that name"
+        raise click.BadParameter(f"{value!r}: {told}")
+    path = Path(file)
+    see_if_writable(path)
+    return name or _ENDINGS.get(path.suffix.lower(), "text"), path
 
 
 @click.command("brief")
@@ -24,14 +49,19 @@ _MODULES = {"text": "brief", "markdown": "brief_markdown", "html": "brief_html"}
 @click.option(
     "--sprint", "sprints", metavar="NAME", multiple=True, help="This sprint, and not the one with the nearest start."
 )
-@click.option("--format", "format_name", type=click.Choice(tuple(_MODULES)), default="text", help="Default text.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a file.")
+@click.option(
+    "--format", "format_name", type=click.Choice(tuple(_MODULES)), help="Default: as the file ends, else text."
+)
+@click.option(
+    "--output", metavar="[FORMAT=]FILE", callback=_read_output, help="Write it to a file, .html, .md or text."
+)
 @click.option("--limit", type=click.IntRange(min=0), help="How many bets with questions to tell of; 0 for all.")
 @options.as_of
 @options.snapshot
 @options.fetching
 @options.offline
 @options.look
+@click.option("-v", "--verbose", is_flag=True, help="Also questions that wait behind others.")
 def command(
     sources: tuple[str, ...],
     config_file: Path | None,
@@ -39,8 +69,8 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     sprints: tuple[str, ...],
-    format_name: str,
-    output: Path | None,
+    format_name: str | None,
+    output: tuple[str, Path] | None,
     limit: int | None,
     as_of: str | None,
     snapshot: str | None,
@@ -49,6 +79,7 @@ def command(
     offline: bool,
     color: str,
     links: str,
+    verbose: bool,
 ) -> int:
     """One page before a sprint is planned: the bets that the planned work hangs on, what they expect, and what to ask.
 
@@ -62,19 +93,19 @@ def command(
     \b
     Examples:
       vanitylint brief jira:board/12
-      vanitylint brief --offline --sprint "Sprint 14" --format html --output brief.html
+      vanitylint brief --offline --sprint "Sprint 14" --output brief.html
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED, github_actions
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
-    from vanitylint.cli.files import see_if_writable, write_atomically
+    from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import brief, choose_rules
     from vanitylint.cli.terminal import style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters.brief_words import BETS
 
-    if output:
-        see_if_writable(output)  # before anything is fetched
+    named, file = output or ("", None)
+    format_name = format_name or named or "text"
     config = the_config(config_file)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
     given = what_is_given(config, rules, sources)
@@ -87,10 +118,11 @@ def command(
             told = error
     if isinstance(told, VanitylintError):
         raise told
-    style = style_for(None if output else sys.stdout, color=color, links=links, limit=BETS if limit is None else limit)
+    most = BETS if limit is None else limit
+    style = style_for(None if file else sys.stdout, color=color, links=links, verbose=verbose, limit=most)
     page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(told, style)
-    if output:
-        write_atomically(output, page)
+    if file:
+        write_atomically(file, page)
     else:
         click.echo(page if format_name == "html" else github_actions.guarded(page), nl=False, color=True)
     return CLEAN if told.is_complete else UNTRUSTED

@@ -37,7 +37,8 @@ def tell(brief: Brief, style: Style) -> str:
         words.bets_left_out(brief, style.limit),
         "\n".join(_loose(brief, style)),
         "\n".join(_quiet(brief, style)),
-        style.wrap(words.ending(brief), ""),
+        "\n".join(_waiting(brief, style)),
+        style.wrap(words.ending(brief, style), ""),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
@@ -103,6 +104,12 @@ def _quiet(brief: Brief, style: Style) -> Iterator[str]:
     for label, items in (("Looks back", brief.looks), ("Parent not read, so nobody can say", brief.unknown)):
         if items:
             yield style.wrap(f"{label}: {_named(items)}", "  ", first="")
+
+
+def _waiting(brief: Brief, style: Style) -> Iterator[str]:
+    if style.verbose and brief.waiting:
+        yield style.paint(words.WAITING, "bold")
+        yield from (style.wrap(safe(line), "      ", first="  ") for line in words.waiting(brief))
 
 
 def _named(items: Sequence[Place], pieces: int = 0) -> str:

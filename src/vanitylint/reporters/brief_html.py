@@ -29,6 +29,7 @@ def tell(brief: Brief, style: Style) -> str:
         "brief.html.j2",
         brief=brief,
         words=words,
+        style=style,
         asked_bets=brief.asked[: style.limit] if style.limit else brief.asked,
         left_out=words.bets_left_out(brief, style.limit),
         version=__version__,

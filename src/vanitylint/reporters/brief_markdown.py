@@ -36,13 +36,14 @@ def tell(brief: Brief, style: Style) -> str:
         f"# {escape(words.title(brief))}",
         words.days(brief),
         *(escape(line) for line in (*words.goals(brief), *words.remarks(brief), words.counted(brief))),
-        *(_question(finding, finding.fix) for finding in brief.on_sprints.first),
+        *map(_question, brief.on_sprints.first),
         words.questions_left_out(brief.on_sprints),
         *(part for planned in asked for part in _block(planned, brief)),
         words.bets_left_out(brief, style.limit),
         *_loose(brief),
         *_quiet(brief),
-        words.ending(brief),
+        *_waiting(brief, style),
+        words.ending(brief, style),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -67,7 +68,7 @@ def _sort(place: Place) -> str:
 
 
 def _questions(questions: Questions, brief: Brief) -> Iterator[str]:
-    yield from (_question(finding) for finding in questions.first)
+    yield from map(_question, questions.first)
     for key, comment in questions.comments(brief.before):
         yield f"<details><summary>Comment to paste into {escape(key, _LONGEST_KEY)}</summary>"
         yield _fenced(comment)
@@ -75,9 +76,10 @@ def _questions(questions: Questions, brief: Brief) -> Iterator[str]:
     yield words.questions_left_out(questions)
 
 
-def _question(finding: Finding, way_on: str = "") -> str:
-    told = [f"**{escape(finding.question, _LONGEST)}** {finding.rule}", escape(finding.message, _LONGEST)]
-    return "  \n".join([*told, *([f"→ {escape(way_on)}"] if way_on else [])])
+def _question(finding: Finding) -> str:
+    """With the way on, for on paper nobody unfolds the comment."""
+    asked = f"**{escape(finding.question, _LONGEST)}** {finding.rule}"
+    return "  \n".join([asked, escape(finding.message, _LONGEST), f"→ {escape(finding.fix)}"])
 
 
 def _fenced(text: str) -> str:
@@ -102,6 +104,12 @@ def _quiet(brief: Brief) -> Iterator[str]:
     for label, items in (("Looks back", brief.looks), ("Parent not read, so nobody can say", brief.unknown)):
         if items:
             yield f"{label}: {_named(items)}"
+
+
+def _waiting(brief: Brief, style: Style) -> Iterator[str]:
+    if style.verbose and brief.waiting:
+        yield f"## {words.WAITING}"
+        yield _list(map(escape, words.waiting(brief)))
 
 
 def _in_a_line(planned: Planned) -> str:

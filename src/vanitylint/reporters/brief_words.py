@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.planning import PlannedSprint
     from vanitylint.reporters.planned import Brief, Planned, Questions
     from vanitylint.reporters.report import Place
+    from vanitylint.reporters.style import Style
 
 BETS = 4
 """So many bets with questions fill a page."""
@@ -27,14 +28,18 @@ _LONGEST_NAME = 80
 _LONGEST_EXPECTED = 200
 _LONGEST_PART = 80
 
+WAITING = "Waiting behind these"
 UNTRUSTED = "Not everything asked for could be read, so this brief is not to be trusted:"
 
 
 def title(brief: Brief) -> str:
-    """`Before Sprint 14`."""
+    """`Before Sprint 14`, `In Sprint 13`; of one that nobody knows to be either the name alone."""
     if not brief.sprints:
         return "Before the next sprint"
-    return f"{'Before' if brief.before else 'In'} {' and '.join(_some([sprint.key for sprint in brief.sprints]))}"
+    names = " and ".join(_some([sprint.key for sprint in brief.sprints]))
+    if brief.before:
+        return f"Before {names}"
+    return f"In {names}" if any(sprint.is_running(brief.as_of) for sprint in brief.sprints) else names
 
 
 def days(brief: Brief) -> str:
@@ -73,10 +78,15 @@ def remarks(brief: Brief) -> Iterator[str]:
         yield f"Also {state}: {', '.join(_some(brief.others))}; --sprint NAME tells of it."
     if brief.sprints:
         return
-    if brief.known:
+    if brief.known and brief.is_untold:
+        yield (
+            f"Which sprint is next cannot be told: what was read names {' and '.join(_some(brief.known))}, but neither "
+            "days nor states of sprints, as in a CSV export of Jira. --sprint NAME takes one by its name."
+        )
+    elif brief.known:
         yield (
             "No sprint is to come, and none is running with something to begin in it, as far as the states and days of "
-            f"{plural(brief.known, 'sprint')} tell on {brief.as_of}. --sprint NAME takes one by its name."
+            f"{plural(len(brief.known), 'sprint')} tell on {brief.as_of}. --sprint NAME takes one by its name."
         )
     elif brief.items:
         yield (
@@ -106,8 +116,16 @@ def counted(brief: Brief) -> str:
         f"{plural(len(brief.looks), 'look')} back" if brief.looks else "",
         _exempt(brief),
     ]
-    what = "Not begun" if brief.is_running else "Planned"
-    return f"{what}: {plural(brief.planned, 'item')}, {', '.join(filter(None, parts))}."
+    return f"{_planned(brief)}, {', '.join(filter(None, parts))}."
+
+
+def _planned(brief: Brief) -> str:
+    """How many items there are; of a sprint that may have begun those in work are among them."""
+    items = plural(brief.planned, "item")
+    if brief.is_running or brief.before:
+        return f"{'Not begun yet' if brief.is_running else 'Planned'}: {items}"
+    waiting = sum(sprint.todo for sprint in brief.sprints)
+    return f"Still open: {items}{f' ({waiting:,} not begun yet)' if waiting else ''}"
 
 
 def _exempt(brief: Brief) -> str:
@@ -175,7 +193,15 @@ def quiet_heading(brief: Brief) -> str:
     return "Nothing to ask" if brief.is_complete else "Nothing found in what could be read"
 
 
-def ending(brief: Brief) -> str:
+def waiting(brief: Brief) -> list[str]:
+    """A line for each question that waits behind another."""
+    return [
+        f"{cut(each.key, _LONGEST_NAME)} {each.rule}: {cut(each.question, _LONGEST_EXPECTED)} (after {each.muted_by})"
+        for each in brief.waiting
+    ]
+
+
+def ending(brief: Brief, style: Style) -> str:
     """That there is nothing to ask, what stands behind the questions, and where to learn more."""
     is_asked = bool(brief.asked or brief.on_loose.first or brief.on_sprints.first)
     said = []
@@ -183,7 +209,9 @@ def ending(brief: Brief) -> str:
         said.append("There is nothing to ask." if brief.is_complete else "Nothing was found in what could be read.")
     aside = []
     if brief.waiting:
-        aside.append(f"{plural(brief.waiting, 'question')} {'waits' if brief.waiting == 1 else 'wait'} behind others")
+        wait, them = ("waits", "it") if len(brief.waiting) == 1 else ("wait", "them")
+        shown = "" if style.verbose else f" (vanitylint brief -v shows {them})"
+        aside.append(f"{plural(len(brief.waiting), 'question')} {wait} behind others{shown}")
     if brief.acknowledged:
         aside.append(f"{brief.acknowledged:,} {'is' if brief.acknowledged == 1 else 'are'} acknowledged")
     if aside:

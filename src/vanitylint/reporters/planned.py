@@ -88,8 +88,10 @@ class Brief:
     """None is to come: this is the running one, with what is not begun in it."""
     others: Sequence[str]
     """Sprints that come after these."""
-    known: int
-    """How many sprints there are in all."""
+    known: Sequence[str]
+    """The names of all sprints there are."""
+    is_untold: bool
+    """The source tells of none of them whether it is to come, and no days."""
     planned: int
     """How many items are planned."""
     bets: Sequence[Planned]
@@ -104,8 +106,8 @@ class Brief:
     looks: Sequence[Place]
     """Planned items that look back on what was built before."""
     on_sprints: Questions
-    waiting: int
-    """How many questions wait behind others."""
+    waiting: Sequence[Finding]
+    """Questions that wait behind others."""
     acknowledged: int
     """How many findings the team lives with."""
     items: int
@@ -190,6 +192,7 @@ def build_brief(
         is_running=plan.is_running,
         others=plan.others,
         known=plan.known,
+        is_untold=plan.is_untold,
         planned=len(items),
         bets=sorted(bets, key=_usefulness),
         loose=_places(by_group.get("loose", ())),
@@ -217,13 +220,14 @@ class _About:
         self.bets: dict[str, list[Finding]] = {}
         self.others: list[Finding] = []
         self.sprints: list[Finding] = []
-        self.waiting = self.acknowledged = 0
+        self.waiting: list[Finding] = []
+        self.acknowledged = 0
         for finding in findings:
             is_item = finding.over in OF_ITEMS
             if finding.key not in (keys if is_item else sprints) or not (is_item or finding.over == "sprint"):
                 continue
             if finding.muted_by:
-                self.waiting += 1
+                self.waiting.append(finding)
             elif finding.acknowledged is not None:
                 self.acknowledged += 1
             elif not is_item:
