@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from vanitylint.backlog.columns import VIEWS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 SMALL = {"key": "SHOP-1", "title": "New header", "kind": "Epic", "state": "doing", "started": "2026-02-02"}
 LATE = {
@@ -26,6 +29,30 @@ HUGE = {
 }
 BELOW = {"key": "SHOP-4", "title": "Below it", "kind": "Story", "state": "doing", "parent": "SHOP-2"}
 DAY = ("--as-of", "2026-03-02")
+ASKS_ALL = """
+id: OWN{number}
+name: all-of-{view.name}-{number}
+profile: starter
+severity: info
+over: {view.name}
+question: What else?
+flag: ["key is not null"]
+message: "{columns}"
+why: It reads all there is.
+fix: Wait.
+examples:
+  good:
+    - name: a
+      item: {{kind: Bug}}
+    - name: b
+      item: {{kind: Bug}}
+  bad:
+    - name: c
+      item: {{kind: Bug}}
+    - name: d
+      item: {{kind: Bug}}
+"""
+"""A rule that reads some columns of a view."""
 WORDS = "word " * 600_000
 WIDE, WIDEST = "あ" * 400_000, "😀" * 400_000
 OF_WHAT_IS_CUT = "SHOP-2 has a text of {:,} characters; the first 200,000 were read"
@@ -34,6 +61,18 @@ OF_WHAT_IS_CUT = "SHOP-2 has a text of {:,} characters; the first 200,000 were r
 def moment(number: int) -> str:
     """One of many moments, each a second after the one before."""
     return f"2026-01-02T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}Z"
+
+
+@pytest.fixture
+def rules_that_read_all(folder: Path) -> None:
+    """Rules beside the shipped ones that read whatever a rule can, thirty columns of a view each."""
+    (folder / "own").mkdir()
+    parts = [(view, view.columns[start : start + 30]) for view in VIEWS for start in range(0, len(view.columns), 30)]
+    for number, (view, some) in enumerate(parts, 901):
+        columns = " ".join(f"{{{column.name}}}" for column in some)
+        rule = ASKS_ALL.format(number=number, view=view, columns=columns)
+        (folder / "own" / f"OWN{number}.yaml").write_text(rule)
+    (folder / "vanitylint.toml").write_text('rules = ["own"]\n')
 
 
 def edits(field: str, *texts: str) -> list[dict[str, str]]:
@@ -65,6 +104,7 @@ def edits(field: str, *texts: str) -> list[dict[str, str]]:
     ids=["words", "body", "title", "fields", "odd fields", "many fields", "comments", "results", "a million comments",
          "history", "long history", "sprint", "labels", "names", "places", "key"],
 )  # fmt: skip
+@pytest.mark.usefixtures("rules_that_read_all")
 def test_no_rule_stops_because_of_one_item(
     run: Callable, backlog: Callable, texts: dict[str, Any], told: list[str]
 ) -> None:
@@ -72,4 +112,4 @@ def test_no_rule_stops_because_of_one_item(
     report = json.loads(ran.out)
     assert [problem["why"] for problem in report["problems"]] == told
     found = {(finding["rule"], finding["key"]) for finding in report["findings"]}
-    assert {("HYP101", "SHOP-1"), ("FUP302", "SHOP-3")} <= found
+    assert {("HYP101", "SHOP-1"), ("FUP302", "SHOP-3"), ("OWN901", "SHOP-1")} <= found
