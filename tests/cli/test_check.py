@@ -167,7 +167,8 @@ def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None
     done = {"kind": "Epic", "state": "done", "finished": "2025-01-01", "body": "We expect fewer people to give up."}
     old = ({"key": f"OLD-{number}", **done} for number in range(9))
     ran = run("check", backlog(*old), "--as-of", "2026-03-02")
-    assert "9 alike" in ran.out
+    assert "9 alike\n" in ran.out
+    assert ran.out.count("FUP302") == 1
     assert "Likewise: OLD-1, OLD-2, OLD-3, OLD-4, OLD-5, OLD-6, OLD-7, OLD-8" in ran.out
     assert ran.out.count("What came of") == 4  # once above, three times among the next steps
 
