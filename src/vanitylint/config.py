@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from vanitylint.backlog.findings import SEVERITIES, Severity
 from vanitylint.backlog.scope import Scope
 from vanitylint.config_check import Check, place_of
+from vanitylint.config_mail import Mail, read_mail
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters import FORMATS
 from vanitylint.toml_lines import lines_of
@@ -89,6 +90,8 @@ class Config:
     """`url`, `email` and `pages`: see docs/jira.md."""
     files: dict[str, Any] = field(default_factory=dict)
     """`history`: see docs/sources.md."""
+    mail: Mail = field(default_factory=Mail)
+    """Who gets the report, and by which server: see docs/mail.md."""
 
     lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
     """The line of each key in the file."""
@@ -176,8 +179,8 @@ def _value(check: Check, name: str, value: object) -> Any:  # noqa: ANN401 - eac
     check.known(name, KEYS, (name,))
     if name == "templates":
         return _that_are_there(check, (name,), value)
-    if name == "override":
-        return tuple(_overrides(check, name, value))
+    if name in ("override", "mail"):
+        return read_mail(check, value) if name == "mail" else tuple(_overrides(check, name, value))
     if name in ("severity", "params") or name in _LISTS or name in _CHOICES:
         return _choice_of_rules(check, (name,), value)
     if name in _NAMES:

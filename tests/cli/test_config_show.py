@@ -41,6 +41,14 @@ profile = "extended"
 share = 0.25
 [override.severity]
 HYP = "info"
+
+[mail]
+to = ["lead@example.com"]
+from = "backlog@example.com"
+[[mail.team]]
+name = "Shop"
+to = "shop@example.com"
+projects = ["SHOP"]
 """
 SECRET = "ghp_do_not_show"  # noqa: S105 - nobody's
 
@@ -87,11 +95,13 @@ def test_each_value_has_its_line(shown: Callable) -> None:
     assert found["params.circular-bet.share"] == (0.5, "vanitylint.toml:12")
     assert found["fields.metric"] == (["KPI", "Signal"], "vanitylint.toml:15")
     assert found["jira.pages"] == (True, "vanitylint.toml:18")
+    assert found["mail.from"] == ("backlog@example.com", "vanitylint.toml:31")
+    assert found["mail.team.Shop"] == ("shop@example.com for projects SHOP", "vanitylint.toml:32")
 
 
 def test_every_key_without_a_table_is_shown(run: Callable) -> None:
     told = json.loads(run("config", "show", "--format", "json").out)
-    tables = {key for key in KEYS if isinstance(getattr(Config(), key.replace("-", "_")), dict)} | {"override"}
+    tables = {key for key in KEYS if isinstance(getattr(Config(), key.replace("-", "_")), dict)} | {"override", "mail"}
     assert set(values(told)) == {*KEYS} - tables
     assert {source for _, source in values(told).values()} == {"default"}
 

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 LATEST = 200
-"""So many of the latest runs keep their findings; of those before, the last one of each month that could be trusted."""
+"""So many of the latest runs keep their findings; of those before, the last one of each month that could be trusted,
+and the last one that was mailed to each audience."""
 
 _OLD = """
 select run from (select distinct run from ran)
@@ -17,6 +18,7 @@ where run not in (select distinct run from ran order by run desc limit ?)
     and run not in (
         select max(id) from runs where complete and id in (select run from ran) group by substr(as_of, 1, 7)
     )
+    and run not in (select max(run) from mails group by audience)
 """
 # The words of a finding take most of the room, and only those of the last run and the one before are ever shown.
 _SHORTEN = """

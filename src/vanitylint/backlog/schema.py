@@ -227,5 +227,11 @@ MIGRATIONS: tuple[str, ...] = (
     create index items_shape on items(shape, key) where shape <> '';
     create index sprint_items_sprint on sprint_items(sprint);
     """,
+    # Which run was mailed when and to what audience, and in which group each bet was then. No address is kept.
+    """
+    create table mails (
+        id integer primary key, at text not null, run integer not null, audience text not null, ledger text not null
+    );
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

@@ -15,6 +15,7 @@ from vanitylint.cli.judge import choose_rules
 from vanitylint.cli.options import words
 from vanitylint.config import FILE_NAMES, KEYS, config_files
 from vanitylint.config_check import shown_path
+from vanitylint.config_mail import attribute
 from vanitylint.connectors.github.access import ENVIRONMENT as GITHUB
 from vanitylint.connectors.jira.access import ENVIRONMENT as JIRA
 from vanitylint.connectors.jira.address import SITES
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.scope import Scope
     from vanitylint.config import Config, Override
+    from vanitylint.config_mail import Mail
     from vanitylint.rules.settings import Choice, Setting
 
 VERSION = 1
@@ -177,11 +179,22 @@ def _of_all(config: Config, flags: Flags) -> Iterator[Value]:
             continue
         if key == "params":
             yield from _params(value, config)
+        elif key == "mail":
+            yield from _mail(value, config)
         elif isinstance(value, dict):
             for word, below in value.items():
                 yield Value(f"{key}.{word}", _shown(below), config.where(key, word))
         else:
             yield _with_flags(key, value, config, flags)
+
+
+def _mail(mail: Mail, config: Config) -> Iterator[Value]:
+    for key in mail.keys:
+        if key != "team":
+            yield Value(f"mail.{key}", _shown(getattr(mail, attribute(key))), config.where("mail", key))
+    for number, team in enumerate(mail.team):
+        told = f"{', '.join(team.to)} for {team.scope}"
+        yield Value(f"mail.team.{team.name}", told, config.where("mail", "team", number))
 
 
 def _with_flags(key: str, value: Any, config: Config, flags: Flags) -> Value:  # noqa: ANN401 - of any key

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding, Severity
 
 _LAST = """
-select id, as_of from runs where complete and id in (select run from ran) and id < :run and as_of <= :until
+select id, as_of from runs
+where complete and id in (select run from ran) and id < :run and as_of <= :until and id <= coalesce(:against, id)
 order by id desc limit 1
 """
 _ASKED = """
@@ -84,6 +85,7 @@ def build_change(
     run: int,
     rules: Iterable[str],
     since: str | None = None,
+    against: int | None = None,
 ) -> Change | None:
     """Hold a run against an earlier one; None where there is none that could be trusted, of its own day or before.
 
@@ -93,9 +95,10 @@ def build_change(
         run: Its id.
         rules: The ids of the rules it asked.
         since: The earlier run is the last one up to this day; None for the last one of all.
+        against: The earlier run is the last one up to this one; None for the last one of all.
     """
     (as_of,) = connection.execute("select as_of from runs where id = ?", (run,)).fetchone()
-    before = connection.execute(_LAST, {"run": run, "until": min(since or as_of, as_of)}).fetchone()
+    before = connection.execute(_LAST, {"run": run, "until": min(since or as_of, as_of), "against": against}).fetchone()
     if before is None:
         return None
     every = list(findings)

@@ -183,6 +183,8 @@ class Asked:
     """The least severity to show."""
     since: str | None = None
     """What changed is told since the last run up to this day; None for the run before."""
+    against: int | None = None
+    """What changed is told since this run, or the last one before it that could be trusted; None for the run before."""
 
 
 def build_report(
@@ -216,7 +218,12 @@ def build_report(
         steps=build_steps(connection),
         months=build_months(connection, as_of=asked.as_of),
         change=build_change(
-            connection, every, run=asked.run, rules=[rule.id for rule in asked.rules], since=asked.since
+            connection,
+            every,
+            run=asked.run,
+            rules=[rule.id for rule in asked.rules],
+            since=asked.since,
+            against=asked.against,
         ),
         since=asked.since,
         ledger=build_ledger(connection, as_of=asked.as_of),
