@@ -64,7 +64,7 @@ def test_each_column_holds_what_it_says(make_report: Callable, told: Callable) -
         "rule": "HYP101", "name": "bet-missing", "question": "What do we expect SHOP-1 to change, and for whom?",
         "evidence": "Started 35 days ago; no outcome hypothesis found in title. It has no description.",
         "way on": 'Add one line to the description: "We expect <who> to <do what differently>; we would see it in <what we'
-        ' look at>, today <value>, by <date>."',
+        ' look at>, today <value>, target <value>, by <date>."',
         "url": "https://tracker.example/SHOP-1", "path": "docs/shop.md", "line": "3", "since last run": "", "acknowledged": "",
     }  # fmt: skip
 

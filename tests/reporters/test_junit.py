@@ -124,7 +124,7 @@ def test_a_case_tells_question_evidence_way_on_and_where(make_report: Callable, 
         "What do we expect SHOP-1 to change, and for whom?\n"
         "Started 35 days ago; no outcome hypothesis found in title. It has no description.\n"
         'A way on: Add one line to the description: "We expect <who> to <do what differently>; we would see it in <what we'
-        ' look at>, today <value>, by <date>."\n'
+        ' look at>, today <value>, target <value>, by <date>."\n'
         "docs/shop.md:3\nhttps://tracker.example/SHOP-1"
     )
 

@@ -128,7 +128,7 @@ def test_a_result_tells_question_evidence_way_on_and_item(run_of: Callable, make
         "What do we expect SHOP-1 to change, and for whom?\n"
         "Started 35 days ago; no outcome hypothesis found in title. It has no description.\n"
         'A way on: Add one line to the description: "We expect ‹who› to ‹do what differently›; we would see it in ‹what we'
-        ' look at›, today ‹value›, by ‹date›."\n'
+        ' look at›, today ‹value›, target ‹value›, by ‹date›."\n'
         "It is about SHOP-1 “Gift cards” https://tracker.example/SHOP-1?a=%C3%A9"
     )
     assert result["level"] == "error"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
+from vanitylint.reading.frame import MEASURE, unframed
 from vanitylint.reading.sentences import sentences_of
 from vanitylint.reading.template import is_blank, is_unfilled
 
@@ -40,6 +41,7 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
     found = Found(context.since)
     gaps: list[Unit] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
+    units = list(unframed(units, language))
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
         if unit.kind in ("title", "comment"):
@@ -101,6 +103,7 @@ _SLOTS: dict[str, tuple[Reads, ...]] = {
     "outcome": (expecting.under_outcome, measuring.under_outcome, looking_back.under_outcome),
     "benefit": (expecting.under_benefit, measuring.in_prose, looking_back.plans),
     "metric": (measuring.under_metric, expecting.under_metric, looking_back.plans),
+    MEASURE: (measuring.framed,),
     "success criteria": (measuring.under_metric, expecting.under_metric, looking_back.plans),
     "target": (measuring.under_target,),
     "baseline": (measuring.under_baseline,),

@@ -137,6 +137,8 @@ def in_passing(found: Found, unit: Unit, spoken: list[Sentence]) -> None:
         found.add("exit", "stated", unit.text, unit)
     for sentence in spoken:
         tag = sentence.tag
+        if sentence.means(sentence.sense.guardrail) and unit.slot != "guardrail":
+            found.add("guardrail", "stated", sentence.text, unit)
         if not sentence.has(tag.reason | tag.exit):  # as most have neither
             continue
         if sentence.has(tag.reason) and not found.has_reason:

@@ -76,7 +76,7 @@ class Found:
         """Note an outcome hypothesis, with all that the same sentence says of it."""
         self._is_stated = True
         self.add("hypothesis", "stated", sentence.text, sentence.unit)
-        if sentence.has(sentence.tag.people):
+        if sentence.has(sentence.tag.people) or sentence.means(sentence.sense.asked):
             self._people_named = self._people_named or sentence
 
     def state_by_experiment(self) -> None:
@@ -181,4 +181,4 @@ class Found:
     def add(self, slot: Slot, status: str, text: str, unit: Unit) -> None:
         """Note a claim, with its quote and where it stood."""
         quote = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
-        self._claims[Claim(slot, status, " ".join(quote.split()), unit.where, unit.line, unit.at)] = None
+        self._claims[Claim(slot, status, " ".join(quote.split()).rstrip(",;"), unit.where, unit.line, unit.at)] = None

@@ -65,6 +65,7 @@ class Tags:
     decide: int
     other: int
     unknown: int
+    not_yet: int
     unmeasured: int
     benefit: int
     reason: int
@@ -85,17 +86,22 @@ class Senses:
     aimed_size: int
     number_of_a_measure: int
     change_from_to: int
+    moves_from_to: int
+    asked: int
     range: int
     two_numbers: int
     deadline: int
     value: int
     share: int
+    stands: int
     today: int
     time: int
     run_time: int
     books_a_look: int
     looks_back: int
     result: int
+    done_often: int
+    guardrail: int
 
 
 class Language:
@@ -145,6 +151,9 @@ class Language:
             rf"(?<![a-z])(?:{'|'.join(map(re.escape, data['story']['want']))})(?![a-z])",
             re.DOTALL,
         )
+        frames: Mapping[str, Iterable[str]] = data.get("frames", {})
+        self._frame_openings = tuple(words for openings in frames.values() for words in openings)
+        self._frame = re.compile("|".join(f"(?P<{name}>{_any_of(words)})" for name, words in frames.items()))
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])
@@ -156,6 +165,13 @@ class Language:
                 return self._story.search(lowered) is not None
         return False
 
+    def frame_in(self, text: str) -> re.Match[str] | None:
+        """Where a sentence stands that a rule proposes to write; its last group tells which. Most texts have none."""
+        lowered = text.lower().replace("\u2019", "'")
+        if len(lowered) == len(text) and any(words in lowered for words in self._frame_openings):
+            return self._frame.search(lowered)
+        return None
+
     def days_after(self, lowered: str) -> int | None:
         """How many days a sentence says to wait: `acht Wochen nach dem Start` is 56."""
         if not self._days_of_period:
@@ -164,6 +180,10 @@ class Language:
             return None
         count, period = found.groups()
         return (int(count) if count.isdecimal() else self._counts[count]) * self._days_of_period[period]
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return "|".join(rf"\b{re.escape(phrase)}\s" for phrase in sorted(phrases, key=len, reverse=True))
 
 
 def _words(text: str) -> list[str]:

@@ -131,7 +131,10 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
 def _tells_result(sentence: Sentence, context: Context) -> bool:
     """Whether a sentence reports what came out, where people report: in comments and beside experiments."""
     tag = sentence.tag
-    if sentence.is_question or sentence.has(tag.tech | tag.must | tag.other):
+    if sentence.is_question or sentence.has(tag.must | tag.other):
+        return False
+    moved = context.is_look_back and sentence.means(sentence.sense.change_from_to)  # `the queue went from 30 to 12`
+    if sentence.has(tag.tech) and not moved:
         return False
     if sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict):
         return False

@@ -35,7 +35,9 @@ def _aim_at_output(found: Found, sentence: Sentence) -> None:
 def beside_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A hypothesis names its measure along the way."""
     for sentence in spoken:
-        if sentence.is_measure or sentence.has(sentence.tag.contact | sentence.tag.maybe):
+        named = sentence.has(sentence.tag.outcome | sentence.tag.contact | sentence.tag.maybe)
+        told = sentence.names_an_effect or sentence.has_number  # not so `families do not forget on purpose`
+        if named or (told and sentence.is_measure):
             _name(found, sentence, "outcome", surely=sentence.has(sentence.tag.outcome | sentence.tag.act))
         _sizes(found, sentence)
 
@@ -71,6 +73,13 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
             _sizes_of_measure(found, sentence)
         if unit.slot == "metric" and _is_criterion(sentence):
             found.add("metric", "acceptance", sentence.text, unit)
+
+
+def framed(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """What somebody said to see it in: a measure, whatever it is called."""
+    for sentence in spoken:
+        found.metric_named(sentence, "output" if sentence.is_only_output else "outcome")
+        _sizes_of_measure(found, sentence)
 
 
 def _is_criterion(sentence: Sentence) -> bool:
@@ -123,7 +132,8 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
         sized = sentence.is_measure and sentence.has_target
         if (sized or sentence.means(sentence.sense.change)) and not sentence.is_only_output:
             found.state(sentence)
-        if sentence.means(sentence.sense.change_from_to | sentence.sense.today):
+        told = sentence.means(sentence.sense.today) and (sentence.has(sentence.tag.now) or not sentence.has_target)
+        if told or sentence.means(sentence.sense.change_from_to):
             found.add("baseline", "stated", sentence.text, unit)
 
 
@@ -154,7 +164,8 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         return
     story = bool(spoken) and is_story(unit.text, spoken[0].language)
     for sentence in with_row(unit, spoken):
-        if sentence.has(sentence.tag.unknown) and "baseline" in sentence.lowered:
+        tag = sentence.tag
+        if sentence.has(tag.not_yet) or (sentence.has(tag.unknown) and "baseline" in sentence.lowered):
             found.add("baseline", "unknown", sentence.text, unit)
         if sentence.has(sentence.tag.other) or sentence.is_question:
             continue
@@ -235,7 +246,7 @@ def _sizes_of_measure(found: Found, sentence: Sentence) -> None:
     """In a list of measures a number is a target, unless it is said to be of today."""
     sense = sentence.sense
     pair = sentence.means(sense.range)
-    stands = pair or (sentence.has(sentence.tag.now) and sentence.has_number)
+    stands = pair or sentence.means(sense.stands) or (sentence.has(sentence.tag.now) and sentence.has_number)
     if stands:
         found.add("baseline", "stated", sentence.text, sentence.unit)
     if sentence.means(sense.number_of_a_measure) and (pair or not stands or sentence.means(sense.two_numbers)):

@@ -152,7 +152,8 @@ class Sentence:
     @property
     def is_only_output(self) -> bool:
         """Whether what it counts is the team's own work or can only grow."""
-        return self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)
+        counts_work = self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)
+        return counts_work and not self.means(self.sense.done_often)
 
     @property
     def expects_change(self) -> bool:

@@ -110,21 +110,23 @@ looked as (
     from temp.ancestors a join first_looks l on l.item = a.ancestor where l.follow_up <> a.item group by a.item
 ),
 said as (
-    select distinct c.item, c.slot, i.key from claims c join items i on i.id = c.item
-    where c.slot in ('result', 'decision') and c.status <> 'placeholder'
+    select c.item, c.slot, i.key, c.slot = 'result' and not max(c.text glob '*[0-9]*') as bare
+    from claims c join items i on i.id = c.item
+    where c.slot in ('result', 'decision') and c.status <> 'placeholder' group by c.item, c.slot
 ),
 first_told as (
-    select l.item, l.follow_up, s.slot, min(s.key) as key
+    select l.item, l.follow_up, s.slot, min(s.key) as key, s.bare
     from temp.looks l join said s on s.item = l.follow_up group by l.item, s.slot
 ),
+-- A result with a number in it, on the item or where one looked back, comes before words such as `target met`.
 places as (
-    select a.item, s.slot, s.item as owner, s.key, a.depth * 2 as distance
+    select a.item, s.slot, s.item as owner, s.key, a.depth * 4 + s.bare * 2 as distance
     from temp.ancestors a join said s on s.item = a.ancestor
     union all
-    select a.item, t.slot, t.follow_up, t.key, a.depth * 2 + 1
+    select a.item, t.slot, t.follow_up, t.key, a.depth * 4 + 1 + t.bare * 2
     from temp.ancestors a join first_told t on t.item = a.ancestor
     union all
-    select u.parent, s.slot, u.child, s.key, 1
+    select u.parent, s.slot, u.child, s.key, 1 + s.bare * 2
     from ups u join items c on c.id = u.child and c.kind = 'experiment' join said s on s.item = u.child
     join items p on p.id = u.parent and p.kind <> 'initiative'
 ),

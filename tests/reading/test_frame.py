@@ -1,0 +1,70 @@
+"""The sentences that rules propose to write are read slot by slot, and what only begins like one is left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.backlog.claims import Reading
+
+    Read = Callable[..., Reading]
+
+LINE = "We expect porters to find a wheelchair by themselves; we would see it in {}."
+
+
+def slots(reading: Reading) -> dict[str, str]:
+    """The last claim of each slot: a hypothesis may name a measure along the way."""
+    return {claim.slot: claim.text for claim in reading.claims}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("calls to the desk", {"metric": "calls to the desk"}),
+        (
+            "calls, most of them at night, today 1,200, 300 by 2026-09-01",
+            {
+                "metric": "calls, most of them at night",
+                "baseline": "today 1,200",
+                "target": "300 by 2026-09-01",
+                "when": "300 by 2026-09-01",
+            },
+        ),
+        ("calls, from 30 to 10", {"metric": "calls", "baseline": "from 30 to 10", "target": "from 30 to 10"}),
+        ("days of waiting, today 9 days, target 2 days", {"baseline": "today 9 days", "target": "target 2 days"}),
+        ("calls, today 30, within 6 weeks", {"baseline": "today 30", "when": "within 6 weeks"}),
+    ],
+)
+def test_each_part_goes_to_its_slot(read: Read, said: str, told: dict[str, str]) -> None:
+    found = slots(read(LINE.format(said)))
+    assert found["hypothesis"] == "We expect porters to find a wheelchair by themselves"
+    assert {slot: found.get(slot) for slot in ("metric", "baseline", "target", "when") if slot in told} == told
+    assert "target" in told or "target" not in found
+
+
+def test_what_follows_is_read_as_ever(read: Read) -> None:
+    found = slots(read(f"{LINE.format('calls')} We stop if nobody has come by 1 May."))
+    assert found["metric"] == "calls"
+    assert found["exit"] == "We stop if nobody has come by 1 May"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will know when the release is out.",
+        "We'll know when Ada replies, by Friday.",
+        "We expect <who> to <do what differently>; we would see it in <what we look at>, today <value>, by <date>.",
+    ],
+)
+def test_what_names_no_measure_is_none(read: Read, text: str) -> None:
+    reading = read(text)
+    assert (reading.hypothesis, reading.metric == "outcome") != ("stated", True)
+    assert reading.metric in ("none", "placeholder")
+
+
+def test_it_takes_no_longer_when_it_stands_there_a_thousand_times(read: Read) -> None:
+    assert read("we would see it in calls, today 3. " * 5000).metric == "outcome"
