@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from vanitylint.backlog.items import project_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import sqlite3
+    from collections.abc import Iterable, Iterator
 
 _LIKE = "{} like ? escape '\\'"
 """Takes capitals for small letters, as people do; at least those of English."""
@@ -45,6 +50,42 @@ def conditions(scopes: Iterable[Scope]) -> tuple[list[str], list[str]]:
     """The condition of each scope in brackets, and what stands for the question marks of them all."""
     told = [scope.condition() for scope in scopes]
     return [f"({condition})" for condition, _ in told], [name for _, names in told for name in names]
+
+
+_KEYS = "select key from item union select key from sprint union select key from project"
+
+
+@contextmanager
+def nothing_else(connection: sqlite3.Connection, scope: Scope) -> Iterator[frozenset[str]]:
+    """While this lasts, a snapshot holds what a scope names, and the findings of all runs on it; then it is as it was.
+
+    Gives the keys that a finding can stand on: items, the sprints they are planned in, and their projects. Of an item
+    that is gone only the key is known, so a scope with labels or kinds names it no more.
+    """
+    condition, names = scope.condition()
+    connection.execute("savepoint scope")
+    try:
+        there = _keys(connection)
+        connection.execute(f"update items set asked = 0, parent = null where not ({condition})", names)  # noqa: S608 - our own
+        mine = _keys(connection)
+        on = {key for (key,) in connection.execute("select distinct key from findings")}
+        others = [key for key in on - mine if key in there or not _is_meant(connection, scope, key)]
+        connection.execute("delete from findings where key in (select value from json_each(?))", (json.dumps(others),))
+        connection.execute("delete from notices where item <> '' and item not in (select key from item)")
+        yield mine
+    finally:
+        connection.execute("rollback to scope")
+        connection.execute("release scope")
+
+
+def _keys(connection: sqlite3.Connection) -> frozenset[str]:
+    return frozenset(key for (key,) in connection.execute(_KEYS))
+
+
+def _is_meant(connection: sqlite3.Connection, scope: Scope, key: str) -> bool:
+    condition, names = scope.condition()
+    question = f"select {condition} from (select ? as key, ? as project, '' as labels, '' as kind)"  # noqa: S608 - our own
+    return bool(connection.execute(question, (*names, key, project_of(key))).fetchone()[0])
 
 
 def _literal(name: str) -> str:

@@ -24,6 +24,7 @@ VERBS = {
     "trace": "Draw the chain of one item.",
     "ledger": "Show every bet: what was expected, what came out, what was decided.",
     "brief": "Before a sprint is planned: what is about to begin, and what to ask, on one page.",
+    "mail": "Mail the report to leads and teams, when there is something to tell.",
     "acknowledge": "Write down a finding the team lives with.",
     "rules": "List the rules, and which are on.",
     "explain": "Print the page of a rule.",

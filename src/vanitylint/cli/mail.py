@@ -1,0 +1,91 @@
+"""`vanitylint mail`: the report, mailed to those who asked for it, when there is something to tell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vanitylint.cli import options
+from vanitylint.config_mail import SECURITIES
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.findings import Severity
+
+
+@click.command("mail")
+@options.sources
+@options.config
+@click.option("--to", "to", metavar="ADDRESS", multiple=True, help="Who gets it, in place of the config's; repeatable.")
+@click.option("--from", "sender", metavar="ADDRESS", help="Whom it comes from.")
+@click.option("--host", help="The mail server.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Its port; default 587, with tls 465, with none 25.")
+@click.option("--security", type=click.Choice(SECURITIES), help="Default starttls; none only on this machine.")
+@click.option("--user", help="Who logs in there; the password stands in VANITYLINT_MAIL_PASSWORD or the keyring.")
+@click.option("--always", is_flag=True, help="Also when nothing changed since the last mail, or one went out today.")
+@click.option("--dry-run", is_flag=True, help="Send nothing: write the mail to standard output, or to --folder.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where --dry-run writes .eml files.")
+@options.choice_of_rules
+@click.option("--severity", type=click.Choice(("error", "warning", "info")), default="info", help="From this one up.")
+@options.as_of
+@options.snapshot
+@options.fetching
+@options.offline
+def command(
+    sources: tuple[str, ...],
+    config_file: Path | None,
+    to: tuple[str, ...],
+    sender: str | None,
+    host: str | None,
+    port: int | None,
+    security: str | None,
+    user: str | None,
+    always: bool,
+    dry_run: bool,
+    folder: Path | None,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    severity: Severity,
+    as_of: str | None,
+    snapshot: str | None,
+    max_wait: float,
+    refresh: bool,
+    offline: bool,
+) -> int:
+    """Mail the report to leads and teams: what changed since the last mail, and the whole report as a file.
+
+    Nothing is mailed when nothing changed, and one mail a day at most. Questions never count for the exit status.
+
+    \b
+    Exit status: 0, or 2 when the run could not be trusted or somebody did not get the mail.
+
+    \b
+    Examples:
+      vanitylint mail jira:SHOP --to lead@example.com --from backlog@example.com --host smtp.example.com
+      vanitylint mail --dry-run > mail.eml
+    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli import CLEAN, UNTRUSTED
+    from vanitylint.cli.acknowledging import what_is_given
+    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
+    from vanitylint.cli.judge import choose_rules, judge
+    from vanitylint.cli.mailing import Outbox, audiences, server_of, settled
+    from vanitylint.cli.places import seat
+
+    config = the_config(config_file)
+    mail = settled(config, to=to, sender=sender, host=host, port=port, security=security, user=user)
+    everybody = audiences(mail, to)
+    server = None if dry_run else server_of(mail)
+    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    given = what_is_given(config, rules, sources)
+    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
+    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+        report = judge(backlog, rules, severity=severity, given=given)
+        outbox = Outbox(backlog, mail, severity=severity, is_forced=always)
+        letters = outbox.letters(report, everybody, seat(config.path))
+    if server is None:
+        outbox.write(letters, folder)
+        return CLEAN if report.is_complete else UNTRUSTED
+    is_delivered = outbox.send(letters, server)
+    return CLEAN if report.is_complete and is_delivered else UNTRUSTED

@@ -1,0 +1,128 @@
+"""What a mail says: a subject, a text and a page that mail clients draw. The whole report is attached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.reporters.grouping import next_steps
+from vanitylint.reporters.ledger_text import decided, look_back, quoted
+from vanitylint.reporters.pages import day_in_words, page, plural, shorter, text_of
+from vanitylint.reporters.style import Style, safe, web_address
+from vanitylint.reporters.text import completeness, limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vanitylint.delivery.mailed import Mailed
+    from vanitylint.reporters.ledger import Entry
+    from vanitylint.reporters.report import Report
+
+MOST_BYTES = 100_000
+"""Gmail shows no more of a page than 102 KB."""
+_ROWS = (10, 6, 3, 1, 0)
+"""So many rows of each sort; fewer where they would not fit."""
+_STYLE = Style(width=72)
+_END = "The whole report is attached. A missed target or a stopped bet is as good as any, as long as somebody looked."
+_LONGEST = 200
+_LONGEST_SUBJECT = 60
+
+
+class Digest:
+    """The short form of a report.
+
+    Args:
+        report: What concerns those who get it.
+        about: What it is about, in a word or two: a team, a project.
+        last: The last mail they got; None for the first.
+    """
+
+    def __init__(self, report: Report, about: str, last: Mailed | None) -> None:
+        self.report = report
+        self.about = shorter(safe(about), _LONGEST_SUBJECT)
+        learned, _ = report.ledger.learned(len(report.ledger.entries))
+        before = last.groups if last else {}
+        self.learned = [entry for entry in learned if before.get(entry.key) not in ("decided", "undecided")]
+        """What was found out since; first what frees the team for something else."""
+        self.overdue = [entry for entry in report.ledger.entries if entry.group == "overdue"]
+        self.steps = next_steps(report)
+
+    @property
+    def subject(self) -> str:
+        """What is in it, in a line."""
+        change = self.report.change
+        questions = len(change.new) + change.first_asked if change else len(self.report.findings)
+        told = [
+            f"{plural(len(self.overdue), 'bet')} overdue" if self.overdue else "",
+            plural(questions, "new question" if change else "question") if questions else "",
+            f"{len(self.learned)} learned" if self.learned else "",
+        ]
+        said = ", ".join(filter(None, told)) or "nothing new"
+        first = "" if self.report.is_complete else "Incomplete: "
+        return f"{first}{said}: {self.about}, {day_in_words(self.report.as_of)}"
+
+    def html(self, unsubscribe: str = "") -> str:
+        """The page: tables, styled where they stand, nothing is loaded. Rows are left out until it is small enough."""
+        from css_inline import CSSInliner  # noqa: PLC0415 - only where a mail is made
+
+        inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, remove_inlined_selectors=True)
+        for most in _ROWS:
+            told = page(
+                "digest.html.j2",
+                digest=self,
+                report=self.report,
+                css=text_of("digest.css"),
+                most=most,
+                unsubscribe=unsubscribe,
+                limits=list(limits(self.report, Style(width=1_000_000)))[: max(most, 1)],
+            )
+            inlined = inliner.inline(told)
+            if len(inlined.encode("utf-8", "replace")) <= MOST_BYTES:
+                break
+        return inlined
+
+    def text(self) -> str:
+        """The same in words only, for those who read mail so."""
+        parts = ["\n".join(part) for part in self._parts()]
+        return "\n\n".join(filter(None, parts)) + "\n"
+
+    def _parts(self) -> Iterator[list[str]]:
+        report, change = self.report, self.report.change
+        yield [f"What came of the work? {self.about}, {day_in_words(report.as_of)}"]
+        yield list(completeness(report, _STYLE))
+        if change:
+            told = f"{len(change.new)} new, {len(change.settled)} settled, {len(change.acknowledged)} acknowledged"
+            yield [f"Since {day_in_words(change.as_of)}: {told}, {change.still} still open."]
+            yield self._rows("New", (finding.question for finding in change.new))
+        else:
+            yield [f"{plural(len(report.findings), 'open question')}."]
+        yield self._rows("Overdue: the day to look has passed", map(overdue_line, self.overdue))
+        yield self._rows("Learned", map(learned_line, self.learned))
+        yield self._rows("To begin with", (f"{finding.question} {web_address(finding.url)}" for finding in self.steps))
+        yield list(limits(report, _STYLE))
+        yield [_STYLE.wrap(_END, "")]
+
+    def _rows(self, title: str, rows: Iterable[str]) -> list[str]:
+        every = list(rows)
+        if not every:
+            return []
+        shown = [_STYLE.wrap(shorter(safe(row), 2 * _LONGEST).strip(), "  ", first="- ") for row in every[: _ROWS[0]]]
+        more = [f"  and {len(every) - _ROWS[0]} more, in the report"] if len(every) > _ROWS[0] else []
+        return [title, *shown, *more]
+
+
+def overdue_line(entry: Entry) -> str:
+    """A bet whose day has passed."""
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {look_back(entry)}"
+
+
+def learned_line(entry: Entry) -> str:
+    """What came out of a bet, or why it was stopped."""
+    came = f"came out {quoted(shorter(entry.result, _LONGEST), entry, entry.result_key)}" if entry.result else ""
+    said = shorter(decided(entry), _LONGEST) if entry.decision or entry.state == "dropped" else ""
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (came, said)))}"
+
+
+def about_sources(sources: Sequence[tuple[str, int]]) -> str:
+    """The sources in a word or two: `SHOP`, `acme/shop and 2 more`."""
+    names = [name.removeprefix("jira:").removeprefix("github:") for name, _ in sources]
+    return f"{names[0] if names else 'nothing read'}{f' and {len(names) - 1} more' if len(names) > 1 else ''}"

@@ -1,0 +1,64 @@
+"""A digest and its report as a mail that any server takes."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import localtime, make_msgid, parseaddr
+from typing import TYPE_CHECKING
+
+from vanitylint.reporters.style import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vanitylint.config_mail import Mail
+    from vanitylint.delivery.digest import Digest
+
+
+def compose(digest: Digest, report_html: str, mail: Mail, to: Sequence[str]) -> EmailMessage:
+    """The mail: text, page, and the report as a file.
+
+    Args:
+        digest: What it says.
+        report_html: The whole report.
+        mail: Whom it comes from, and what is to stand in its headers.
+        to: Addresses.
+    """
+    message = EmailMessage(policy=SMTP)
+    domain = domain_of(mail.sender)
+    message["Subject"] = safe(f"{mail.subject_prefix} {digest.subject}").strip()
+    message["From"] = _address(mail.sender)
+    message["To"] = [_address(each) for each in to]
+    message["Date"] = localtime()
+    message["Message-ID"] = make_msgid(domain=domain)
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["List-Id"] = f"<{mail.list_id or f'vanitylint.{domain}'}>"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+    message.set_content(_encodable(digest.text()), cte="quoted-printable")
+    message.add_alternative(_encodable(digest.html(mail.unsubscribe)), subtype="html", cte="quoted-printable")
+    name = f"vanitylint-{digest.report.as_of}.html"
+    message.add_attachment(_encodable(report_html).encode(), maintype="text", subtype="html", filename=name)
+    return message
+
+
+def bare(address: str) -> str:
+    """The address without a name."""
+    return parseaddr(address)[1]
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @, as servers write it."""
+    return bare(address).rpartition("@")[2].encode("idna").decode()
+
+
+def _address(text: str) -> Address:
+    name, address = parseaddr(text)
+    return Address(safe(name), addr_spec=address)
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,207 @@
+"""One mail server: gets in, hands mails over, and says in words what it does not take."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import socket
+import ssl
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from vanitylint.errors import VanitylintError
+from vanitylint.reporters.style import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from email.message import EmailMessage
+
+PASSWORD = "VANITYLINT_MAIL_PASSWORD"  # noqa: S105 - its name
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+SECONDS = 30.0
+"""To connect, and for each answer."""
+_SERVICE = "vanitylint"
+"""What the keyring knows our passwords by."""
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+_TOO_LARGE = 552
+_WANTS_A_LOGIN = 530
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where mail is handed over."""
+
+    host: str
+    port: int
+    security: str
+    """starttls, tls or none."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    domain: str = "localhost"
+    """What we are called there: the sender's."""
+
+    @property
+    def place(self) -> str:
+        """For messages."""
+        return f"{self.host}:{self.port}"
+
+
+def password_for(host: str, user: str) -> str:
+    """The password, from the environment or the system's keyring; empty where nobody logs in.
+
+    Raises:
+        VanitylintError: There is a user and no password.
+    """
+    if not user:
+        return ""
+    password = os.environ.get(PASSWORD, "").strip() or _from_keyring(host)
+    if not password:
+        hint = f"set {PASSWORD}; docs/mail.md tells how to keep it in the keyring"
+        raise VanitylintError(f"no password for {user} was found", where=host, hint=hint)
+    return password
+
+
+def _from_keyring(host: str) -> str:
+    try:
+        import keyring  # noqa: PLC0415 - an extra, and slow to load
+        from keyring.errors import NoKeyringError  # noqa: PLC0415 - with it
+    except ImportError:
+        return ""
+    try:
+        return (keyring.get_password(_SERVICE, f"smtp://{host}") or "").strip()
+    except NoKeyringError:
+        return ""
+    except Exception as error:  # noqa: BLE001 - what a keyring stands on raises errors of its own; their words may hold anything
+        why = f"no password is set, and the keyring cannot be asked ({type(error).__name__})"
+        raise VanitylintError(why, where=host, hint=f"unlock it, or set {PASSWORD}") from None
+
+
+def check_line(host: str, security: str, user: str, *, is_allowed: bool) -> None:
+    """What is mailed does not travel in the open, unless the user has said so; a password never does.
+
+    Raises:
+        VanitylintError: It would.
+    """
+    if security != "none" or host.lower() in _HERE:
+        return
+    if user:
+        hint = 'security = "starttls" or "tls"'
+        raise VanitylintError("the password would be sent unencrypted", where=host, hint=hint)
+    if not is_allowed:
+        hint = 'security = "starttls" or "tls"; or allow-unencrypted = true in [mail], to settle that you want it'
+        raise VanitylintError("the mail would be sent unencrypted", where=host, hint=hint)
+
+
+@contextmanager
+def connected(server: Server) -> Iterator[smtplib.SMTP]:
+    """A line to the server, logged in.
+
+    Raises:
+        VanitylintError: There is none.
+    """
+    line: smtplib.SMTP | None = None
+    try:
+        with _in_words(server):
+            line = _line(server)
+            if server.user:
+                line.login(server.user, server.password)
+        yield line
+    finally:
+        if line is not None:
+            line.close()
+
+
+def _line(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(server.host, server.port, server.domain, timeout=SECONDS, context=context)
+    line = smtplib.SMTP(server.host, server.port, server.domain, timeout=SECONDS)
+    if server.security == "starttls":
+        try:
+            line.starttls(context=context)
+        except BaseException:
+            line.close()
+            raise
+    return line
+
+
+def hand_over(line: smtplib.SMTP, message: EmailMessage, recipients: Sequence[str], server: Server) -> dict[str, str]:
+    """Hand one mail over. Gives those whom the server refused, each with its words; all others get it.
+
+    Raises:
+        VanitylintError: Nobody gets it.
+    """
+    with _in_words(server, size=len(bytes(message))):
+        refused = line.send_message(message, to_addrs=recipients)
+        return {address: _answer(code, words) for address, (code, words) in refused.items()}
+
+
+@contextmanager
+def _in_words(server: Server, size: int = 0) -> Iterator[None]:
+    """What goes wrong on the line, in words; of a login only the code is told, as an answer may hold anything."""
+    try:
+        yield
+    except (smtplib.SMTPException, OSError) as error:
+        message, hint = _told(error, server, size)
+        raise VanitylintError(message, where=server.place, hint=hint) from None
+
+
+def _told(error: Exception, server: Server, size: int) -> tuple[str, str]:  # noqa: PLR0911 - one for each case
+    """What happened, and what to do."""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return (
+                f"user or password was refused ({error.smtp_code}) for {server.user}",
+                f"see {PASSWORD} or the keyring; some providers want a password made for this alone",
+            )
+        case smtplib.SMTPRecipientsRefused():
+            told = "; ".join(f"{name}: {_answer(*answer)}" for name, answer in error.recipients.items())
+            return f"nobody was accepted: {told}", "see whether these addresses are right, and whom `from` may write to"
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
+            return _answer(code, words), _hint(code, size)
+        case smtplib.SMTPNotSupportedError() if server.security == "starttls" and "STARTTLS" in str(error):
+            return "offers no STARTTLS, and nothing is sent in the open", 'try security = "tls", which is port 465'
+        case smtplib.SMTPNotSupportedError():
+            return f"cannot do what is needed: {safe(str(error))}", "see user, and whether addresses are plain letters"
+        case smtplib.SMTPServerDisconnected():
+            what = "the mail counts as not sent and comes again with the next run" if size else "see port and security"
+            return "went away in the middle", what
+        case smtplib.SMTPException():
+            return safe(str(error)), "see host and port in [mail]"
+        case _:
+            return _told_of_line(error, server)
+
+
+def _told_of_line(error: Exception, server: Server) -> tuple[str, str]:
+    """The same of what lies below the words of servers."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            why = safe(error.verify_message or str(error))
+            return (
+                f"its certificate is not trusted: {why}",
+                "SSL_CERT_FILE can name your company's authority",
+            )
+        case ssl.SSLError():
+            return "no encrypted line could be agreed on", 'see port and security: "tls" is port 465, "starttls" 587'
+        case socket.gaierror():
+            return f"there is no host {server.host}", "see host in [mail], or the network"
+        case TimeoutError():
+            return f"did not answer within {SECONDS:g} seconds", "see host and port in [mail], or the firewall"
+        case _:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            return f"cannot be reached: {safe(why)}", "see host and port in [mail]"
+
+
+def _hint(code: int, size: int) -> str:
+    if code == _TOO_LARGE:
+        return f"the mail has {size / 1e6:.1f} MB: --severity error makes it smaller, or raise the server's limit"
+    if code == _WANTS_A_LOGIN:
+        return "it wants a login: set user in [mail]"
+    return "the words are the server's; a code from 500 up will be the same next time"
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {safe(text)[:_LONGEST]}"

@@ -1,0 +1,53 @@
+"""The page of a mail as a browser shows it: as wide as a mail, or a phone, and nothing is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from tests.reporters.test_html_in_browser import REPORTS, Scheme, Shown, browser
+
+from vanitylint.delivery.digest import MOST_BYTES, Digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+__all__ = ["browser"]
+WIDTHS = (600, 360)
+
+
+@pytest.mark.parametrize("scheme", get_args(Scheme))
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_mail_is_no_wider_than_it_may_be_asks_for_nothing_and_can_be_read(
+    browser: Browser, request, tmp_path: Path, name: str, scheme: Scheme
+):
+    file = tmp_path / "digest.html"
+    file.write_text(Digest(request.getfixturevalue(name), "Shop", None).html(), encoding="utf-8")
+    for width in WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        shown = Shown(page, file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("window.harmed") is None
+        assert (len(shown.requests), shown.complaints) == (1, [])
+        found = Axe().run(
+            page, options={"runOnly": {"type": "rule", "values": ["color-contrast", "html-has-lang", "list"]}}
+        )
+        assert [one["id"] for one in found.response["violations"]] == []
+        page.close()
+
+
+def test_what_does_not_fit_is_left_out_row_by_row_and_counted(sample, monkeypatch):
+    whole = Digest(sample, "Shop", None).html()
+    assert "in the attached report" not in whole
+    monkeypatch.setattr("vanitylint.delivery.digest.MOST_BYTES", len(whole.encode()) - 1)
+    less = Digest(sample, "Shop", None).html()
+    assert len(less.encode()) < len(whole.encode())
+    assert "2 more in the attached report" in less
+
+
+def test_a_mail_of_many_questions_is_not_cut_by_mail_clients(many, hostile):
+    for report in (many, hostile):
+        assert len(Digest(report, "Shop", None).html().encode()) <= MOST_BYTES
