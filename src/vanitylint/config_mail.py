@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from vanitylint.toml_lines import Key
 
 SECURITIES = ("starttls", "tls", "none")
-_ADDRESS = re.compile(r"(?:[^<>\"]* <)?[^\s<>,;:\"@()\[\]\\]+@[\w.-]+>?")
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]{1,64}"
+_LABEL = r"\w(?:[\w-]{0,40}\w)?"
+_ADDRESS = re.compile(rf"(?:[^<>\"]* <)?{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*>?")
 _LIST_ID = re.compile(r"[\w.-]+")
 _UNSUBSCRIBE = re.compile(r"(?:mailto:|https://)[^\s<>\"]+")
 _SCOPE = tuple(Scope.__struct_fields__)

@@ -79,3 +79,19 @@ def test_only_the_last_two_runs_keep_the_words(snapshot: Snapshot) -> None:
         judge(snapshot, date(2026, 1, day))
     words = snapshot.connection.execute("select message from findings order by run").fetchall()
     assert words == [("",), ("",), ("",), ("words",), ("words",)]
+
+
+def test_the_run_that_was_mailed_last_stays_to_be_compared_with(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "LATEST", 1)
+    mailed = [judge(snapshot, date(2026, 1, 1))]
+    for day in (2, 3, 4):
+        if day == 3:
+            mailed.append(judge(snapshot, date(2026, 1, day)))
+        values = ("2026-01-01", mailed[-1])
+        snapshot.connection.execute(
+            "insert into mails (at, run, audience, ledger) values (?, ?, 'leads', '{}')", values
+        )
+        last = judge(snapshot, date(2026, 1, day))
+    assert remembered(snapshot, "findings") == [mailed[-1], last]

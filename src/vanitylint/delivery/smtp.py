@@ -6,7 +6,7 @@ import os
 import smtplib
 import socket
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,8 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
             if server.user:
                 line.login(server.user, server.password)
         yield line
+        with suppress(smtplib.SMTPException, OSError):  # what was accepted is accepted, whether or not it says goodbye
+            line.quit()
     finally:
         if line is not None:
             line.close()
