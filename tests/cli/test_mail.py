@@ -79,7 +79,7 @@ def mail(run: Callable) -> Callable:
 
 @pytest.fixture
 def config(folder: Path, backlog: Callable) -> None:
-    backlog(epic("SHOP-1"), epic("PLAT-1"))
+    backlog(epic("SHOP-1"), epic("PLAT-1"), epic("PLAT-9", parent="GOAL-1"))
     (folder / "vanitylint.toml").write_text(
         f'[mail]\nto = ["{LEAD}"]\n[[mail.team]]\nname = "Shop"\nto = "shop@example.com"\nprojects = ["SHOP"]\n'
     )
@@ -233,6 +233,10 @@ def test_nothing_is_mailed_when_nothing_changed(mail, post, backlog):
     mail(box, "--as-of", "2026-07-09")
     assert box.last()["Subject"] == "1 new question: backlog.jsonl, 9 July 2026"
     assert "Since 8 July 2026" in parts(box.last())[0]
+    backlog(epic("SHOP-1"), epic("SHOP-2"), epic("SHOP-3"))
+    for day, count in (("09", 3), ("10", 4)):  # one a day
+        mail(box, "--as-of", f"2026-07-{day}")
+        assert len(box.mails) == count
 
 
 def test_it_is_held_against_the_run_that_was_mailed(mail, run, post, backlog):
@@ -245,26 +249,32 @@ def test_it_is_held_against_the_run_that_was_mailed(mail, run, post, backlog):
     assert box.last()["Subject"].startswith("1 new question: ")
 
 
-def test_what_came_of_a_bet_is_news(mail, post, backlog):
+@pytest.mark.parametrize("rule", ["FUP302", "HYP101"])  # one asks about it, for the other only the ledger changes
+def test_what_came_of_a_bet_is_news(mail, post, backlog, rule):
     done = epic("SHOP-1", state="done", finished="2026-05-01", body=HYPOTHESIS.format(day="2026-06-01"))
     backlog(done)
     box = post()
-    mail(box, "--as-of", "2026-07-06")
+    mail(box, "--as-of", "2026-07-06", "--select", rule)
     assert "1 bet overdue" in box.last()["Subject"]
     result = "Result: 12 % ordered before noon, 10 % before.\n\nDecision: we stop it."
     backlog(done | {"comments": [{"at": "2026-07-06T10:00:00Z", "body": result}]})
-    mail(box, "--as-of", "2026-07-07")
+    mail(box, "--as-of", "2026-07-07", "--select", rule)
     assert box.last()["Subject"] == "1 learned: backlog.jsonl, 7 July 2026"
     text, html, _ = parts(box.last())
     assert "12 % ordered before noon" in text
     assert "What was learned" in html
+    mail(box, "--as-of", "2026-07-08", "--select", rule, "--always")
+    assert box.last()["Subject"].startswith("nothing new")
+    assert "What was learned" not in parts(box.last())[1]
 
 
 def test_an_incomplete_run_is_mailed_and_says_so(mail, post, backlog):
-    backlog(epic("SHOP-1"), {"key": "SHOP-2", "state": "no such state"})
     box = post()
+    backlog(epic("SHOP-1"))
+    mail(box, "--as-of", "2026-07-05")
+    backlog(epic("SHOP-1"), {"key": "SHOP-2", "state": "no such state"})
     ran = mail(box, "--as-of", "2026-07-06")
-    assert (ran.status, len(box.mails)) == (2, 1), ran.err
+    assert (ran.status, len(box.mails)) == (2, 2), ran.err
     assert box.last()["Subject"].startswith("Incomplete: ")
     text, html, _ = parts(box.last())
     assert "Not everything" in text.replace("\r", "").split("\n\n")[1]
@@ -272,7 +282,7 @@ def test_an_incomplete_run_is_mailed_and_says_so(mail, post, backlog):
     backlog(epic("SHOP-1"))  # that all is read again is news
     assert mail(box, "--as-of", "2026-07-07").status == 0
     assert not box.last()["Subject"].startswith("Incomplete")
-    assert len(box.mails) == 2
+    assert len(box.mails) == 3
 
 
 def test_text_that_wants_to_do_harm_is_only_text(mail, post, backlog):
@@ -332,7 +342,9 @@ def test_a_team_gets_what_concerns_it(mail, post, backlog):
     assert "PLAT-1" not in "".join(parts(shop))
     assert "SHOP-1" in parts(shop)[0]
     assert shop["Subject"] == "1 question: Shop, 6 July 2026"
+    assert "GOAL-1" not in "".join(parts(shop))
     assert "PLAT-1" in parts(everything)[0]
+    assert "GOAL-1" in parts(everything)[0]
     backlog(epic("SHOP-1"))  # what another team had is gone: no news for this one
     mail(box, "--as-of", "2026-07-07", to="")
     assert [to for to, _ in box.mails[2:]] == [[LEAD]]
@@ -343,18 +355,30 @@ def test_a_team_gets_what_concerns_it(mail, post, backlog):
 
 
 @pytest.mark.usefixtures("config")
+def test_a_team_without_items_is_told_and_gets_nothing(mail, post, backlog):
+    backlog(epic("PLAT-1"))
+    box = post()
+    ran = mail(box, to="")
+    assert (ran.status, [to for to, _ in box.mails]) == (2, [[LEAD]])
+    assert "Shop: no item here is theirs" in ran.err
+    assert "projects SHOP" in ran.err
+
+
+@pytest.mark.usefixtures("config")
 def test_teams_come_first(mail, post, folder, backlog):
     path = folder / "vanitylint.toml"
     path.write_text(path.read_text().replace("[mail]", "[mail]\nteam-first = true"))
     box = post()
     days: dict[str, list[list[str]]] = {}
-    for day in ("06", "06", "07", "08", "09", "10"):
+    for day in ("06", "06", "07", "08", "09", "10", "11", "12"):
+        if day == "11":
+            backlog(epic("SHOP-1"), epic("SHOP-2"), epic("PLAT-1"), epic("PLAT-2"))
         if day == "09":
             backlog(epic("SHOP-1"), epic("PLAT-1"), epic("PLAT-2"))  # no team has that one, so nobody is waited for
         before = len(box.mails)
         assert mail(box, "--as-of", f"2026-07-{day}", to="").status == 0
         days.setdefault(day, []).extend(to for to, _ in box.mails[before:])
-    assert days == {"06": [["shop@example.com"]], "07": [[LEAD]], "08": [], "09": [[LEAD]], "10": []}
+    assert days == {"06": [["shop@example.com"]], "07": [[LEAD]], "08": [], "09": [[LEAD]], "10": [], "11": [["shop@example.com"]], "12": [[LEAD]]}  # fmt: skip
 
 
 def test_who_or_whence_is_missing_is_told(run, backlog):

@@ -65,11 +65,10 @@ def nothing_else(connection: sqlite3.Connection, scope: Scope) -> Iterator[froze
     condition, names = scope.condition()
     connection.execute("savepoint scope")
     try:
-        there = _keys(connection)
         connection.execute(f"update items set asked = 0, parent = null where not ({condition})", names)  # noqa: S608 - our own
         mine = _keys(connection)
         on = {key for (key,) in connection.execute("select distinct key from findings")}
-        others = [key for key in on - mine if key in there or not _is_meant(connection, scope, key)]
+        others = [key for key in on - mine if not _is_meant(connection, scope, key)]
         connection.execute("delete from findings where key in (select value from json_each(?))", (json.dumps(others),))
         connection.execute("delete from notices where item <> '' and item not in (select key from item)")
         yield mine

@@ -86,6 +86,5 @@ def command(
         letters = outbox.letters(report, everybody, seat(config.path))
     if server is None:
         outbox.write(letters, folder)
-        return CLEAN if report.is_complete else UNTRUSTED
-    is_delivered = outbox.send(letters, server)
-    return CLEAN if report.is_complete and is_delivered else UNTRUSTED
+    is_delivered = server is None or outbox.send(letters, server)
+    return CLEAN if report.is_complete and outbox.is_whole and is_delivered else UNTRUSTED

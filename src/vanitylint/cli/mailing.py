@@ -105,6 +105,8 @@ class Outbox:
         self._backlog = backlog
         self._mail = mail
         self._is_forced = is_forced
+        self.is_whole = True
+        """Whether everybody has items of their own: a scope that names none is a slip, or its items are not here."""
 
     def letters(self, report: Report, everybody: Sequence[Audience], seat: Seat) -> list[Letter]:
         """The mails for which there is a reason today."""
@@ -113,6 +115,10 @@ class Outbox:
         for audience in everybody:
             last = last_mail(connection, audience)
             told = self._report_for(audience, report, last)
+            if audience.is_team and not told.items:
+                _say(f"{audience.name}: no item here is theirs, so no mail; see {audience.scope} in [[mail.team]]")
+                self.is_whole = False
+                continue
             if self._is_forced or self._is_due(audience, told, last):
                 found[audience] = (told, last)
         chosen = list(found)
