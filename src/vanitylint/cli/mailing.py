@@ -11,6 +11,7 @@ import click
 
 from vanitylint.backlog.scope import nothing_else
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.cli import github_actions
 from vanitylint.cli.files import write_atomically
 from vanitylint.cli.places import seen_from
 from vanitylint.config_mail import Mail, is_address
@@ -219,4 +220,4 @@ class Outbox:
 
 def _say(words: str) -> None:
     """On standard error, so that a mail on standard output stays one."""
-    click.echo(safe(words), err=True)
+    click.echo(github_actions.guarded(safe(words)), err=True)
