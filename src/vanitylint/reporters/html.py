@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 _Thing = TypeVar("_Thing")
 
-_IN_FULL = 100
+_IN_FULL = 75
 """So many questions are told in full; nobody reads more, and a page with thousands has to stay small."""
-_IN_A_LINE = 1000
+_IN_A_LINE = 750
 """So many others are told in a line each; of all beyond them only the keys."""
 _LATEST = 12
 """So many bets that somebody looked back on are shown with all their words."""
