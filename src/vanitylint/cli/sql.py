@@ -106,7 +106,7 @@ def _names() -> list[str]:
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from vanitylint.reporters.style import safe
-    from vanitylint.reporters.text import cut
+    from vanitylint.reporters.wording import cut
 
     cells = [[cut(safe("" if value is None else str(value)), _WIDEST) for value in row] for row in rows]
     widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(names)]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reporters.grouping import next_steps
 from vanitylint.reporters.ledger_text import decided, look_back, quoted
-from vanitylint.reporters.pages import day_in_words, page, plural, shorter, text_of
+from vanitylint.reporters.pages import day_in_words, page, shorter, text_of
 from vanitylint.reporters.style import Style, safe, web_address
 from vanitylint.reporters.text import completeness, limits
+from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

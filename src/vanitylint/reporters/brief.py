@@ -9,7 +9,7 @@ from vanitylint.reporters import brief_words as words
 from vanitylint.reporters.ledger_text import heading
 from vanitylint.reporters.planned import brief_of
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import cut
+from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import EXEMPT
-from vanitylint.reporters.text import cut
+from vanitylint.reporters.wording import cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -219,8 +219,3 @@ def ending(brief: Brief, style: Style) -> str:
     if is_asked:
         said.append("A question is there to talk about; vanitylint explain RULE tells why it is asked.")
     return " ".join(said)
-
-
-def plural(number: int, word: str) -> str:
-    """`1 bet`, `2 bets`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

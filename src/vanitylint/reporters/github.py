@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.reporters.grouping import usefulness
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE, cut
+from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE, cut
+from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

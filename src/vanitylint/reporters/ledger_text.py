@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reporters.ledger import GROUPS, SOON
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE, cut
+from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

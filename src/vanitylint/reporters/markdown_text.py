@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vanitylint.reporters.style import safe, web_address
-from vanitylint.reporters.text import cut
+from vanitylint.reporters.wording import cut
 
 _BREAK = "\u200b"
 """A zero-width space: takes no room, is no letter, and a line may end there."""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from vanitylint.reporters.style import safe, web_address
 from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.wording import cut, plural
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,14 +80,9 @@ def anchor(key: str, prefix: str = "i-") -> str:
     return prefix + quote(key, safe="").replace("%", ":")
 
 
-def plural(number: int, word: str, words: str = "") -> str:
-    """`1 bet`, `2 bets`."""
-    return f"{number:,} {word if number == 1 else words or f'{word}s'}"
-
-
 def shorter(text: str, longest: int = _LONGEST) -> str:
     """A text that is not too long to show."""
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return cut(text, longest)
 
 
 def first_sentence(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import cut
+from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,8 @@ import msgspec
 
 from vanitylint.backlog.claims import EMPTY, EXEMPT, Slot
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE, cut
+from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     import sqlite3

@@ -16,7 +16,8 @@ from vanitylint import __version__
 from vanitylint.reporters.indented import indented
 from vanitylint.reporters.paste import quiet
 from vanitylint.reporters.style import safe, web_address
-from vanitylint.reporters.text import READABLE, cut
+from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from vanitylint.reporters.acknowledged import lived_with, remarks
 from vanitylint.reporters.grouping import by_bet, next_steps
 from vanitylint.reporters.ledger import in_a_line
 from vanitylint.reporters.style import safe
+from vanitylint.reporters.wording import cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -160,7 +161,7 @@ def what_was_read(report: Report) -> str:
     feature = report.classes.get("feature", 0)
     exempt = ", ".join(f"{report.classes[name]} {name}" for name in EXEMPT if report.classes.get(name))
     rest = f", {report.items - feature} exempt ({exempt})" if exempt else ""
-    return f"{_plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}."
+    return f"{plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}."
 
 
 def _chain(chain: Chain, style: Style) -> str:
@@ -172,7 +173,7 @@ def _chain(chain: Chain, style: Style) -> str:
         f"{chain.booked} booked a look back",
     ]
     shipped = f"{chain.measured} measured{dot}{chain.decided} decided"
-    return f"Of {_plural(chain.bets, 'bet')} begun: {dot.join(begun)}. Of {chain.shipped} shipped: {shipped}."
+    return f"Of {plural(chain.bets, 'bet')} begun: {dot.join(begun)}. Of {chain.shipped} shipped: {shipped}."
 
 
 def _since(change: Change) -> str:
@@ -194,14 +195,14 @@ def counts(report: Report, style: Style) -> str:
             return "Nothing found in what could be read."
         what = "Nothing else to ask" if report.acknowledged else "Nothing to ask"
         chosen = f"of the {report.profile} profile" if report.profile else "chosen by name"
-        asked = style.paint(f"{what}: {_plural(len(report.rules), 'rule')} {chosen}.", "green")
+        asked = style.paint(f"{what}: {plural(len(report.rules), 'rule')} {chosen}.", "green")
         return f"{asked}{_unasked(report)}"
-    kinds = [_plural(report.count(level), level) for level in _ORDER if report.count(level)]
+    kinds = [plural(report.count(level), level, "info" * (level == "info")) for level in _ORDER if report.count(level)]
     on = len({finding.key for finding in report.findings})
     aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
     aside += [f"{len(report.hidden)} below --severity"] if report.hidden else []
     tail = f" ({', '.join(aside)})" if aside else ""
-    counted = f"{', '.join(kinds)} on {_plural(on, 'item')}" if kinds else "Nothing to show"
+    counted = f"{', '.join(kinds)} on {plural(on, 'item')}" if kinds else "Nothing to show"
     return f"{counted}{tail}. {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}"
 
 
@@ -246,12 +247,3 @@ def completeness(report: Report, style: Style) -> Iterator[str]:
 
 _MOST_PROBLEMS = 20
 _MOST_NOTICES = 10
-
-
-def cut(text: str, room: int) -> str:
-    """A text that fits, with an ellipsis where something is left out."""
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 or word == "info" else f"{number:,} {word}s"
