@@ -28,7 +28,7 @@ def by_bet(findings: Iterable[Finding], report: Report) -> list[tuple[str, list[
 
 
 def usefulness(finding: Finding, report: Report) -> tuple[int, int]:
-    """What an answer is worth, least first: the worst, and of these the one with most work hanging on it."""
+    """What to sort questions by: errors first, and of a severity those on which most work hangs."""
     place = report.places.get(finding.key)
     return SEVERITIES.index(finding.severity), -(place.children if place else _MANY)
 

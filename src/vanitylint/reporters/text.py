@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Chain, Place, Report
     from vanitylint.reporters.style import Style
 
-_ORDER = {"error": 0, "warning": 1, "info": 2}
+_COUNTED = {"error": "errors", "warning": "warnings", "info": "info"}
+"""What several of a severity are called, worst first."""
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
 READABLE = (".md", ".markdown")
 """Files in which a reader would look an item up; nobody opens line 395 of an export."""
@@ -197,7 +198,7 @@ def counts(report: Report, style: Style) -> str:
         chosen = f"of the {report.profile} profile" if report.profile else "chosen by name"
         asked = style.paint(f"{what}: {plural(len(report.rules), 'rule')} {chosen}.", "green")
         return f"{asked}{_unasked(report)}"
-    kinds = [plural(report.count(level), level, "info" * (level == "info")) for level in _ORDER if report.count(level)]
+    kinds = [plural(number, level, words) for level, words in _COUNTED.items() if (number := report.count(level))]
     on = len({finding.key for finding in report.findings})
     aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
     aside += [f"{len(report.hidden)} below --severity"] if report.hidden else []
