@@ -52,6 +52,8 @@ class Mail:
     unsubscribe: str = ""
     team_first: bool = False
     """Teams get theirs a day before `to` does."""
+    attach: bool = True
+    """The whole report comes along as a file."""
     team: tuple[Team, ...] = ()
 
     keys: tuple[str, ...] = field(default=(), repr=False)
@@ -61,7 +63,7 @@ class Mail:
 _NAMES = {"from": "sender"}
 """What is called otherwise here, because Python keeps the word for itself."""
 KEYS = ("to", "from", "host", "port", "security", "allow-unencrypted", "user", "subject-prefix", "list-id",
-        "unsubscribe", "team-first", "team")  # fmt: skip
+        "unsubscribe", "team-first", "attach", "team")  # fmt: skip
 
 
 def attribute(key: str) -> str:
@@ -93,7 +95,7 @@ def _value(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - each
         return _addresses(check, key, value)
     if word == "team":
         return tuple(_teams(check, key, value))
-    if word in ("team-first", "allow-unencrypted"):
+    if word in ("team-first", "allow-unencrypted", "attach"):
         if not isinstance(value, bool):
             raise check.error(key, f"{word} is to be true or false")
         return value

@@ -222,6 +222,27 @@ def test_what_was_not_accepted_is_not_remembered(mail, post, backlog, folder, mo
     assert (mail(box).status, len(box.mails)) == (0, 1)
 
 
+@pytest.mark.parametrize(("setting", "flag", "is_attached"), [
+    ("true", (), True), ("false", (), False), ("true", ("--no-attach",), False), ("false", ("--attach",), True),
+])  # fmt: skip
+def test_the_report_comes_along_or_not(mail, post, backlog, folder, setting, flag, is_attached):
+    backlog(*(epic(f"SHOP-{number}") for number in range(1, 13)))
+    (folder / "vanitylint.toml").write_text(f"[mail]\nattach = {setting}\n")
+    box = post()
+    mail(box, "--as-of", "2026-07-05")
+    backlog(*(epic(f"SHOP-{number}") for number in range(21, 43)))
+    ran = mail(box, "--as-of", "2026-07-06", *flag)
+    assert (ran.status, len(box.mails)) == (0, 2), ran.err
+    message = box.last()
+    assert len(list(message.iter_attachments())) == is_attached
+    text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert "and 12 more" in text
+    assert "12 more" in html
+    for words in ("The whole report is attached", ", in the report", " in the attached report"):
+        assert (words in text + html) == is_attached, words
+    assert "A missed target or a stopped bet is" in text
+
+
 def test_nothing_is_mailed_when_nothing_changed(mail, post, backlog):
     backlog(epic("SHOP-1"))
     box = post()
@@ -390,7 +411,7 @@ def test_who_or_whence_is_missing_is_told(run, backlog):
 
 @pytest.mark.parametrize("text", [
     'to = ["lead"]', 'to = ["a@b..c"]', 'to = [".a@example.com"]', 'from = "a@example.com>"', 'from = "a b"', 'port = 70000', 'security = "ssl"', 'list-id = "a b"', 'unsubscribe = "http://x"',
-    'password = "x"', 'team-first = "yes"', '[[mail.team]]\nname = "A"\nto = "a@example.com"', '[[mail.team]]\nname = "A"\nprojects = ["A"]',
+    'password = "x"', 'team-first = "yes"', 'attach = "no"', '[[mail.team]]\nname = "A"\nto = "a@example.com"', '[[mail.team]]\nname = "A"\nprojects = ["A"]',
 ])  # fmt: skip
 def test_what_means_nothing_in_the_config_is_told_with_its_line(run, folder, text):
     (folder / "vanitylint.toml").write_text(f"[mail]\n{text}\n")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from aiosmtpd.controller import Controller
@@ -27,7 +29,14 @@ class Post:
     answer: str = "250 OK"
     """To the mail itself."""
     hangs_up: bool = False
+    is_free: Event = field(default_factory=Event)
+    """A mail that comes in is answered when this is set, as it is at first."""
+    is_reached: Event = field(default_factory=Event)
+    """A mail came in."""
     port: int = 0
+
+    def __post_init__(self) -> None:
+        self.is_free.set()
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802, ARG002
         """Take a recipient, or not."""
@@ -38,6 +47,9 @@ class Post:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, ARG002
         """Take a mail, or not."""
+        self.is_reached.set()
+        while not self.is_free.is_set():
+            await asyncio.sleep(0.01)
         if self.hangs_up:
             server.transport.abort()
             return "421 gone"

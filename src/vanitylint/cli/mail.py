@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(1, 65535), help="Its port; default 587, with tls 465, with none 25.")
 @click.option("--security", type=click.Choice(SECURITIES), help="Default starttls; none only on this machine.")
 @click.option("--user", help="Who logs in there; the password stands in VANITYLINT_MAIL_PASSWORD or the keyring.")
+@click.option("--attach/--no-attach", default=None, help="With the whole report as a file, or without; default with.")
 @click.option("--always", is_flag=True, help="Also when nothing changed since the last mail, or one went out today.")
 @click.option("--dry-run", is_flag=True, help="Send nothing: write the mail to standard output, or to --folder.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where --dry-run writes .eml files.")
@@ -41,6 +42,7 @@ def command(
     port: int | None,
     security: str | None,
     user: str | None,
+    attach: bool | None,
     always: bool,
     dry_run: bool,
     folder: Path | None,
@@ -66,25 +68,30 @@ def command(
       vanitylint mail jira:SHOP --to lead@example.com --from backlog@example.com --host smtp.example.com
       vanitylint mail --dry-run > mail.eml
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from contextlib import nullcontext
+
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
+    from vanitylint.cli.backlog import Fetching, names_of_sources, snapshot_path, the_backlog, the_config, today
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.mailing import Outbox, audiences, server_of, settled
     from vanitylint.cli.places import seat
+    from vanitylint.delivery.turns import alone
 
     config = the_config(config_file)
-    mail = settled(config, to=to, sender=sender, host=host, port=port, security=security, user=user)
+    mail = settled(config, to=to, sender=sender, host=host, port=port, security=security, user=user, attach=attach)
     everybody = audiences(mail, to)
     server = None if dry_run else server_of(mail)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
     given = what_is_given(config, rules, sources)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
-        report = judge(backlog, rules, severity=severity, given=given)
-        outbox = Outbox(backlog, mail, severity=severity, is_forced=always)
-        letters = outbox.letters(report, everybody, seat(config.path))
-    if server is None:
-        outbox.write(letters, folder)
-    is_delivered = server is None or outbox.send(letters, server)
+    kept_in = snapshot_path(names_of_sources(sources, config), config, snapshot)
+    with alone(kept_in) if server else nullcontext():
+        with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+            report = judge(backlog, rules, severity=severity, given=given)
+            outbox = Outbox(backlog, mail, severity=severity, is_forced=always)
+            letters = outbox.letters(report, everybody, seat(config.path))
+        if server is None:
+            outbox.write(letters, folder)
+        is_delivered = server is None or outbox.send(letters, server)
     return CLEAN if report.is_complete and outbox.is_whole and is_delivered else UNTRUSTED

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from vanitylint.config import Config
     from vanitylint.delivery.mailed import Mailed
 
+_MILLISECONDS = 600_000
+"""How long to wait for another run's fetch to end, to note what was mailed: a mail that is not noted goes out twice."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -45,13 +48,13 @@ class Letter:
     report: Report
 
 
-def settled(config: Config, *, to: Sequence[str], **flags: str | int | None) -> Mail:
+def settled(config: Config, *, to: Sequence[str], **flags: str | int | bool | None) -> Mail:
     """The config's `[mail]`, with what the command line says in place of it.
 
     Raises:
         VanitylintError: An address is none, or nobody is named.
     """
-    mail = replace(config.mail, **{name: value for name, value in flags.items() if value})  # type: ignore[arg-type]
+    mail = replace(config.mail, **{name: value for name, value in flags.items() if value not in (None, "")})  # type: ignore[arg-type]
     if not mail.sender and is_address(mail.user):
         mail = replace(mail, sender=mail.user)
     for address in (*to, mail.sender):
@@ -165,7 +168,9 @@ class Outbox:
     def _letter(self, audience: Audience, report: Report, last: Mailed | None, seat: Seat) -> Letter:
         report = seen_from(report, seat)
         about = audience.name if audience.is_team else about_sources(report.sources)
-        message = compose(Digest(report, about, last), render(report, Style()), self._mail, audience.to)
+        attach = self._mail.attach
+        page = render(report, Style()) if attach else ""
+        message = compose(Digest(report, about, last, is_attached=attach), page, self._mail, audience.to)
         return Letter(audience, message, report)
 
     def write(self, letters: Sequence[Letter], folder: Path | None) -> None:
@@ -213,9 +218,17 @@ class Outbox:
         return not refused
 
     def _remember(self, letter: Letter) -> None:
-        if self._backlog.snapshot.name != "memory":
-            with Snapshot.open(Path(self._backlog.snapshot.name)) as kept:
+        name = self._backlog.snapshot.name
+        if name == "memory":
+            return
+        try:
+            opened = Snapshot.open(Path(name))
+            opened.connection.execute(f"pragma busy_timeout = {_MILLISECONDS}")
+            with opened as kept:
                 remember(kept.connection, letter.audience, letter.report, self._backlog.run)
+        except VanitylintError as error:
+            what = f"a mail went out, and that could not be noted: {error.message}"
+            raise VanitylintError(what, where=name, hint="the next run may mail the same again") from error
 
 
 def _say(words: str) -> None:

@@ -1,4 +1,4 @@
-"""What a mail says: a subject, a text and a page that mail clients draw. The whole report is attached."""
+"""What a mail says: a subject, a text and a page that mail clients draw."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ MOST_BYTES = 100_000
 _ROWS = (10, 6, 3, 1, 0)
 """So many rows of each sort; fewer where they would not fit."""
 _STYLE = Style(width=72)
-_END = "The whole report is attached. A missed target or a stopped bet is as good as any, as long as somebody looked."
+_ATTACHED = "The whole report is attached. "
+_END = "A missed target or a stopped bet is as good as any, as long as somebody looked."
 _LONGEST = 200
 _LONGEST_SUBJECT = 60
 
@@ -35,10 +36,13 @@ class Digest:
         report: What concerns those who get it.
         about: What it is about, in a word or two: a team, a project.
         last: The last mail they got; None for the first.
+        is_attached: The whole report comes along as a file.
     """
 
-    def __init__(self, report: Report, about: str, last: Mailed | None) -> None:
+    def __init__(self, report: Report, about: str, last: Mailed | None, *, is_attached: bool = True) -> None:
         self.report = report
+        self.is_attached = is_attached
+        self.end = f"{_ATTACHED if is_attached else ''}{_END}"
         self.about = shorter(safe(about), _LONGEST_SUBJECT)
         learned, _ = report.ledger.learned(len(report.ledger.entries))
         before = last.groups if last else {}
@@ -100,15 +104,16 @@ class Digest:
         yield self._rows("Learned", map(learned_line, self.learned))
         yield self._rows("To begin with", (f"{finding.question} {web_address(finding.url)}" for finding in self.steps))
         yield list(limits(report, _STYLE))
-        yield [_STYLE.wrap(_END, "")]
+        yield [_STYLE.wrap(self.end, "")]
 
     def _rows(self, title: str, rows: Iterable[str]) -> list[str]:
         every = list(rows)
         if not every:
             return []
         shown = [_STYLE.wrap(shorter(safe(row), 2 * _LONGEST).strip(), "  ", first="- ") for row in every[: _ROWS[0]]]
-        more = [f"  and {len(every) - _ROWS[0]} more, in the report"] if len(every) > _ROWS[0] else []
-        return [title, *shown, *more]
+        left = len(every) - _ROWS[0]
+        more = f"  and {left} more{', in the report' if self.is_attached else ''}"
+        return [title, *shown, *([more] if left > 0 else [])]
 
 
 def overdue_line(entry: Entry) -> str:

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def compose(digest: Digest, report_html: str, mail: Mail, to: Sequence[str]) -> EmailMessage:
-    """The mail: text, page, and the report as a file.
+    """The mail: text, page, and the report as a file, where there is one.
 
     Args:
         digest: What it says.
-        report_html: The whole report.
+        report_html: The whole report; empty where it does not come along.
         mail: Whom it comes from, and what is to stand in its headers.
         to: Addresses.
     """
@@ -40,8 +40,9 @@ def compose(digest: Digest, report_html: str, mail: Mail, to: Sequence[str]) -> 
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
     message.set_content(_encodable(digest.text()), cte="quoted-printable")
     message.add_alternative(_encodable(digest.html(mail.unsubscribe)), subtype="html", cte="quoted-printable")
-    name = f"vanitylint-{digest.report.as_of}.html"
-    message.add_attachment(_encodable(report_html).encode(), maintype="text", subtype="html", filename=name)
+    if report_html:
+        name = f"vanitylint-{digest.report.as_of}.html"
+        message.add_attachment(_encodable(report_html).encode(), maintype="text", subtype="html", filename=name)
     return message
 
 

@@ -198,7 +198,7 @@ def _told_of_line(error: Exception, server: Server) -> tuple[str, str]:
 
 def _hint(code: int, size: int) -> str:
     if code == _TOO_LARGE:
-        return f"the mail has {size / 1e6:.1f} MB: --severity error makes it smaller, or raise the server's limit"
+        return f"the mail has {size / 1e6:.1f} MB: --no-attach sends it without the report, --severity error with less"
     if code == _WANTS_A_LOGIN:
         return "it wants a login: set user in [mail]"
     return "the words are the server's; a code from 500 up will be the same next time"
