@@ -8,6 +8,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import command_line_page
+import settings_page
+
 from vanitylint.backlog.columns import VIEWS, document
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.reporters.rule_page import page
@@ -37,6 +40,8 @@ def pages() -> dict[Path, str]:
     made = {DOCS / "rules" / f"{rule.id}.md": _shown(page(rule)) for rule in rules}
     made[DOCS / "rules" / "README.md"] = _index(rules)
     made[DOCS / "columns.md"] = document()
+    made[DOCS / "command-line.md"] = command_line_page.page()
+    made[DOCS / "settings.md"] = settings_page.page()
     return {path: f"{_NOTE}\n{text}\n" for path, text in made.items()} | {_SCHEMA: _rule_schema()}
 
 
