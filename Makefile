@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulate browser test lint types architecture docs picture rules bench accuracy wheel check format clean
+.PHONY: help demo emulate browser test lint types architecture docs picture rules bench accuracy lock wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ rules: $(READY)  ## the examples of all rules, and the mutation check
 
 docs: $(READY)  ## write the generated pages anew
 	$(BIN)/python docs/generate.py
+
+lock: $(READY)  ## lock anew what the action installs
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --upgrade --python-version 3.11 \
+		--custom-compile-command 'make lock' --output-file action-requirements.txt
 
 wheel:  ## build the wheel, install it alone, and run the demo from it
 	rm -rf dist .venv-wheel

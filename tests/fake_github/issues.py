@@ -212,6 +212,7 @@ class Issue(Written):
         """A new pull request that says it closes this, or that was linked by hand."""
         pull = self.repository.pull_request(created=created, merged=merged, **more)
         self.pull_requests.append(pull)
+        pull.fields["closingIssuesReferences"].append(self)
         at = pull.fields["createdAt"]
         if manual:
             self._happen("ConnectedEvent", at, source=pull, subject=self, isCrossRepository=False)

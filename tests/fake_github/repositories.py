@@ -125,6 +125,7 @@ class Repository(Node):
             "issues": lambda args: ordered(self.issues, args),
             "issue": self._issue,
             "issueOrPullRequest": self._issue_or_pull_request,
+            "pullRequest": self._pull_request,
         }
 
     @property
@@ -210,6 +211,7 @@ class Repository(Node):
             isDraft=False,
             author=self.store.person,
             repository=self,
+            closingIssuesReferences=[],
             url=f"{self.fields['url']}/pull/{number}",
         )
         self.pull_requests.append(fresh)
@@ -255,6 +257,12 @@ class Repository(Node):
         found = _numbered(self.issues, args["number"])
         if found is None:
             raise not_found(f"an Issue with the number of {args['number']}")
+        return found
+
+    def _pull_request(self, args: dict[str, Any]) -> Node:
+        found = _numbered(self.pull_requests, args["number"])
+        if found is None:
+            raise not_found(f"a PullRequest with the number of {args['number']}")
         return found
 
     def _issue_or_pull_request(self, args: dict[str, Any]) -> Node:

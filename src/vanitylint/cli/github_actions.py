@@ -102,7 +102,7 @@ def _append_both(summary: Callable[[int], str], outputs: str) -> None:
     errors: list[VanitylintError] = []
     for variable, told in (("GITHUB_STEP_SUMMARY", summary), ("GITHUB_OUTPUT", lambda _: outputs)):
         try:
-            _append(variable, told)
+            append(variable, told)
         except VanitylintError as error:
             errors.append(error)
     if errors:
@@ -111,12 +111,15 @@ def _append_both(summary: Callable[[int], str], outputs: str) -> None:
         raise first
 
 
-def _append(variable: str, told: Callable[[int], str]) -> None:
+def append(variable: str, told: Callable[[int], str]) -> None:
     """Add to the file that a variable names, if there is one.
 
     Args:
         variable: Of the environment.
         told: What to add to a file of so many bytes.
+
+    Raises:
+        VanitylintError: It cannot be written.
     """
     path = os.environ.get(variable)
     if not path:

@@ -73,7 +73,7 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
     opening = opening or Opening()
     if is_live(name):
         listener, allowance = opening.listener, opening.allowance
-        if _is_jira(name):
+        if is_jira(name):
             from vanitylint.connectors.jira.source import open_jira
 
             return open_jira(name, opening.jira, meaning=opening.meaning, listener=listener, allowance=allowance)
@@ -93,7 +93,8 @@ def _history(opening: Opening) -> History:
     return History(opening.meaning.state_of)
 
 
-def _is_jira(name: str) -> bool:
+def is_jira(name: str) -> bool:
+    """Whether a name that stands for a tracker stands for Jira."""
     sites = [site.strip().rstrip("/") for word in SITES if (site := os.environ.get(word, ""))]
     if name.startswith("jira:") or any(site and name.startswith(f"{site}/") for site in sites):
         return True

@@ -56,6 +56,11 @@ def stopped(why: str) -> str:
     return _command("error", _Annotation(cut("\n".join(map(safe, why.splitlines())), _LONGEST)))
 
 
+def notice(what: str) -> str:
+    """The command that tells something worth knowing which asks nothing of anybody."""
+    return _command("notice", _Annotation(cut(safe(what), _LONGEST)))
+
+
 def harmless(text: str) -> str:
     """Text in which the runner sees no command: it looks for `::` where a line begins, and for `##[` anywhere."""
     return _READ_AS_COMMAND.sub(rf"\1\2{_JOINER}", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Listener
     from vanitylint.connectors.patience import Allowance
 
+PROJECTS = "VANITYLINT_GITHUB_PROJECTS"
+"""`false`: what `[github] projects = false` is, where the config says nothing. Our action sets it, because the token
+that a workflow has by itself cannot see projects."""
+
 
 @dataclass(frozen=True)
 class GitHubSource:
@@ -42,6 +47,8 @@ class GitHubSource:
     listener: Listener
     allowance: Allowance
     """What the run may wait."""
+    is_without_projects: bool = False
+    """The environment says that the fields of projects are not needed."""
     is_live = True
 
     def items(self, bookmark: str = "") -> Iterator[Arrival]:
@@ -57,6 +64,8 @@ class GitHubSource:
         fetch = self._fetch()
         mark, unknown = read_mark(bookmark, settings=settings)
         fetch.leave_out(unknown)
+        if self.is_without_projects:
+            fetch.remarks.notice(f"the fields of projects are not asked for, because {PROJECTS} is false")
         if mark:
             fetch.mark, fetch.is_whole = mark, False
         is_complete = True
@@ -123,5 +132,7 @@ def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, all
         VanitylintError: It is no place that work items can be read from.
     """
     address = parse_address(name, default_host(config.get("host", "")))
-    settings = Settings(**{key: value for key, value in config.items() if key != "host"})
-    return GitHubSource(name, address, settings, listener, allowance)
+    said = {key: value for key, value in config.items() if key != "host"}
+    is_off = os.environ.get(PROJECTS, "").strip().lower() == "false" and "projects" not in said and not address.project
+    settings = Settings(**said | {"projects": False} if is_off else said)
+    return GitHubSource(name, address, settings, listener, allowance, is_without_projects=is_off)
