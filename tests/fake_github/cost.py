@@ -52,7 +52,8 @@ class Selections:
         }
 
     def __iter__(self) -> Iterator[Selected]:
-        return self._walk(self._operations[0].selection_set, self._schema.query_type, 1)
+        root = self._schema.get_root_type(self._operations[0].operation)
+        return self._walk(self._operations[0].selection_set, root, 1)
 
     def size(self, node: FieldNode) -> int:
         """How many nodes a connection is asked for."""

@@ -19,6 +19,7 @@ from tests.fake_github.recording import recorded
 from tests.fake_github.repositories import Owner, Repository
 from tests.fake_github.rest import Rest
 from tests.fake_github.schema import schema
+from tests.fake_github.writing import Writing
 from tests.serving import Answer, Server, answer
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class FakeGitHub:
         self.used = 0
         self.resets_at = server_time() + HOUR
         self.rest = Rest(self)
+        self.writing = Writing(self)
         self.crash: Exception | None = None
         self._faults: list[Fault] = []
         self._owners: dict[str, Owner] = {}
@@ -226,8 +228,9 @@ class FakeGitHub:
             "repositoryOwner": lambda args: self._owners.get(args["login"].lower()),
             "organization": lambda args: self._find_owner(args["login"], "Organization", "an Organization"),
             "user": lambda args: self._find_owner(args["login"], "User", "a User"),
-            "node": lambda args: self._find_node(args["id"]),
+            "node": lambda args: self.find_node(args["id"]),
             "nodes": lambda args: [self._or_refusal(each) for each in args["ids"]],
+            **self.writing.mutations(),
         }
 
     def _find_repository(self, args: dict[str, Any]) -> Repository:
@@ -242,7 +245,8 @@ class FakeGitHub:
             raise not_found(f"{words} with the login of '{login}'")
         return found
 
-    def _find_node(self, node: str) -> Node:
+    def find_node(self, node: str) -> Node:
+        """The thing with an id."""
         found = self.store.nodes.get(node)
         if found is None:
             raise not_found(f"a node with the global id of '{node}'")
@@ -250,6 +254,6 @@ class FakeGitHub:
 
     def _or_refusal(self, node: str) -> Node | Exception:
         try:
-            return self._find_node(node)
+            return self.find_node(node)
         except Exception as refusal:  # noqa: BLE001 - executed like any other error, at its place in the list
             return refusal

@@ -38,6 +38,7 @@ class Issue(Written):
             issueType=None,
             parent=None,
             duplicateOf=None,
+            locked=False,
         )
         self.repository = repository
         self.parent: Issue | None = None
@@ -79,10 +80,10 @@ class Issue(Written):
         self._happen("RenamedTitleEvent", at, previousTitle=self.fields["title"], currentTitle=title)
         self.fields["title"] = title
 
-    def comment(self, body: str, at: str | None = None, *, bot: bool = False) -> Comment:
-        """Say something below."""
+    def comment(self, body: str, at: str | None = None, *, bot: bool = False, by_viewer: bool = False) -> Comment:
+        """Say something below; `by_viewer`, whoever has the token that is used says it."""
         moment = self.store.clock.tick(at)
-        comment = Comment(self, body, moment, self.store.actor("Bot" if bot else "User"))
+        comment = Comment(self, body, moment, self.store.actor("Bot" if bot else "User"), by_viewer=by_viewer)
         self.comments.append(comment)
         self.timeline.append(comment)
         self.touch(moment)
@@ -95,6 +96,10 @@ class Issue(Written):
         field = Node(self.store, f"IssueField{kind}", name=name)
         rows.append(Node(self.store, f"IssueField{kind}Value", field=field, value=value, name=value))
         self.touch(self.store.clock.tick(at))
+
+    def lock(self) -> None:
+        """Nobody may say anything any more, but for those who may write to the repository."""
+        self.fields["locked"] = True
 
     # State
 

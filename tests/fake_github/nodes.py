@@ -134,7 +134,7 @@ class Written(Node):
 class Comment(Written):
     """A comment below an issue; it bumps the issue when it is written, edited or deleted."""
 
-    def __init__(self, issue: Node, body: str, at: str, author: Node) -> None:
+    def __init__(self, issue: Node, body: str, at: str, author: Node, *, by_viewer: bool = False) -> None:
         super().__init__(
             issue.store,
             "IssueComment",
@@ -144,6 +144,7 @@ class Comment(Written):
             createdAt=at,
             updatedAt=at,
             isMinimized=False,
+            viewerDidAuthor=by_viewer,
             url="",
         )
         self.issue = issue
