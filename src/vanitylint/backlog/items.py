@@ -15,6 +15,9 @@ _PROJECT = re.compile(
 )
 """Keys that tell a project: Jira's form, which other trackers share; GitHub's issues, milestones and drafts."""
 
+OUR_COMMENT = "<!-- vanitylint: comment -->"
+"""What a comment of our own begins with; nobody sees it."""
+
 
 def project_of(key: str) -> str:
     """The project a key belongs to, as the key tells; empty where it tells none, as keys of files do.
@@ -65,6 +68,11 @@ class Comment(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
     at: str | None = None
     """ISO date and time, UTC."""
     automated: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it asks what vanitylint asks: it says nothing of the item."""
+        return self.body.lstrip().startswith(OUR_COMMENT)
 
 
 class Change(
