@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from vanitylint.connectors.jira.catalogue import SYSTEM
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -30,3 +33,8 @@ def test_generated_pages_are_up_to_date(pages: dict[Path, str]) -> None:
 def test_every_rule_page_belongs_to_a_rule(pages: dict[Path, str]) -> None:
     made = {path for path in pages if path.parent.name == "rules"}
     assert set((DOCS / "rules").glob("*.md")) == made
+
+
+def test_what_is_said_to_be_asked_of_jira_is_what_is_asked() -> None:
+    row = next(line for line in (DOCS / "data.md").read_text(encoding="utf-8").splitlines() if "| Jira Cloud |" in line)
+    assert re.findall(r"`(\w+)`", row) == [*SYSTEM]
