@@ -10,6 +10,7 @@ from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TextIO
 
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
@@ -125,8 +126,16 @@ def append(variable: str, told: Callable[[int], str]) -> None:
     if not path:
         return
     try:
-        with open(path, "a", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a name, as it was given
+        with open(path, "a+", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123 - a name, as it was given
             size = file.tell()
-            file.write("\n\n" * bool(size) + told(size))
+            file.write(_gap(file, size, is_text=variable == "GITHUB_STEP_SUMMARY") + told(size))
     except OSError as error:
         raise VanitylintError(f"{variable} cannot be written: {error.strerror}", where=path) from error
+
+
+def _gap(file: TextIO, size: int, *, is_text: bool) -> str:
+    """What keeps apart what is there and what is added: in a text an empty line, among outputs none is allowed."""
+    if is_text or not size:
+        return "\n\n" * bool(size)
+    file.seek(size - 1)
+    return "" if file.read() == "\n" else "\n"

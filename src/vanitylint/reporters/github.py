@@ -41,14 +41,21 @@ class _Annotation(NamedTuple):
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
-    """One command a line: what could not be read, then the questions, worst first, at most ten of each level."""
+    """One command a line: what could not be read, then the questions, worst first, at most ten of each level.
+
+    Where no question makes the run fail, none is shown as an error or a warning: they are notices.
+    """
     unread = [_Annotation(f"Not everything could be read: {cut(safe(why), _LONGEST)}") for why in report.unread]
     asked = sorted(report.findings, key=lambda finding: usefulness(finding, report))
     lines: list[str] = []
     for level in SEVERITIES:
-        found = [_annotation(finding) for finding in asked if finding.severity == level]
+        found = [_annotation(finding) for finding in asked if _level(finding, report) == level]
         lines += _commands(level, [*unread, *found] if level == "error" else found)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _level(finding: Finding, report: Report) -> Severity:
+    return "info" if report.fail_on == "never" else finding.severity
 
 
 def stopped(why: str) -> str:

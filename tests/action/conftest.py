@@ -1,0 +1,69 @@
+"""A runner of workflows, and a repository of a shop on a GitHub of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.action.runner import WORKFLOWS, Job, Runner, git
+from tests.fake_github import FakeGitHub
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.fake_github.repositories import Repository
+
+TOKEN = "ghs_0123456789secret"
+
+
+@dataclass
+class Shop:
+    """A repository on GitHub, its checkout, and what happens there."""
+
+    runner: Runner
+    github: FakeGitHub
+    issues: Repository
+    checkout: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=lambda: {"GITHUB_TOKEN": TOKEN})
+
+    def write(self, name: str, text: str) -> None:
+        """A file of the repository, committed."""
+        (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.checkout / name).write_text(text)
+        git(self.checkout, "add", "--all")
+        git(self.checkout, "commit", "--quiet", "--message=more")
+
+    def happens(self, workflow: str, event: str, actor: str = "somebody", **payload: Any) -> Job:
+        """Something happens, and a workflow of examples/workflows, or one that is given as a text, runs."""
+        text = workflow if "\n" in workflow else (WORKFLOWS / f"{workflow}.yml").read_text()
+        told = {"repository": {"full_name": "acme/shop", "private": True}, **payload}
+        return self.runner.run(
+            self.checkout, text, event, told, environment=self.environment,
+            secrets=[f"{name}={value}" for name, value in self.secrets.items()], actor=actor,
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    """A machine that runs workflows."""
+    if not (shutil.which("act") or os.environ.get("CI")):
+        pytest.skip("needs `act`, which runs workflows")
+    return Runner(tmp_path_factory.mktemp("runner"))
+
+
+@pytest.fixture
+def shop(runner: Runner, tmp_path: Path) -> Iterator[Shop]:
+    """A shop."""
+    checkout = tmp_path / "shop"
+    checkout.mkdir()
+    git(checkout, "init", "--quiet", "--initial-branch=main")
+    git(checkout, "remote", "add", "origin", "https://github.com/acme/shop")
+    with FakeGitHub(token=TOKEN) as github:
+        made = Shop(runner, github, github.repository("acme/shop"), checkout, {"GITHUB_API_URL": github.url})
+        made.write("README.md", "# Shop\n")
+        yield made
