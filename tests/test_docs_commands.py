@@ -1,0 +1,133 @@
+"""What README and docs tell people to type can be typed: each command is run, and prints what the page shows."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from tests.cli.conftest import Ran, folder, run
+from tests.cli.github.runs import the_real_one as the_real_github
+from tests.cli.jira.runs import the_real_one as the_real_jira
+from tests.docs_commands import NAMES, ROOT, Command, commands, spans
+from tests.docs_world import TODAY, fill_files, fill_github, fill_jira
+
+from vanitylint.cli import CLEAN, FINDINGS, VERBS, root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+__all__ = ["folder", "run"]  # fixtures
+
+ONLY_PARSED = {
+    "mail": "a mail server would be needed; --dry-run is run, and tests/cli/test_mail.py has a server",
+    "test-rules": "takes seconds; it is a test of its own",
+}
+"""Verbs that are not run, and why. Here it is only looked whether their flags exist."""
+STANDS_FOR = {"FORMAT": "html", "FORMAT=FILE": "html=report.html", "[SOURCE…]": "jira:SHOP", "SOURCE…": "jira:SHOP",
+              "SOURCE": "jira:SHOP", "KEY": "SHOP-12", "RULE": "HYP101", "NAME": "own-rule", "FOLDER": "rules",
+              "QUERY": "select 1"}  # fmt: skip
+ADDS = {"vanitylint acknowledge KEY RULE": ("--reason", "we know")}
+"""What a sentence leaves out of a command because the next one tells it."""
+BEGINNERS = ("README.md", "docs/start/")
+"""Pages for people who have no config yet."""
+CONFIG = """\
+sources = ["jira:SHOP"]
+
+[mail]
+to = ["lead@example.com"]
+from = "backlog@example.com"
+"""
+"""What others have."""
+
+
+@pytest.fixture
+def world(folder: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Files, a Jira and a GitHub that hold what the pages talk of."""
+    with ExitStack() as stack:
+
+        def build(page: str) -> None:
+            monkeypatch.setenv("COLUMNS", "100")
+            fill_files(folder)
+            fill_github(stack.enter_context(the_real_github(monkeypatch)))
+            edition = "dc" if "data-center" in page else "cloud"
+            fill_jira(stack.enter_context(the_real_jira(monkeypatch, run, edition)).jira)
+            if not page.startswith(BEGINNERS):
+                (folder / "vanitylint.toml").write_text(CONFIG, encoding="utf-8")
+
+        yield build
+
+
+def is_run(command: Command) -> bool:
+    """Whether it is run, and not only parsed."""
+    return command.words[0] not in ONLY_PARSED or "--dry-run" in command.words
+
+
+def meant(command: Command) -> list[str]:
+    """The words with what stands for their placeholders, on the day of the world."""
+    words = [STANDS_FOR.get(word, word) for word in command.words]
+    words += next((more for line, more in ADDS.items() if command.line.startswith(line)), ())
+    verb = root.get_command(click.Context(root), words[0])
+    assert verb
+    flags = {flag for param in verb.params for flag in param.opts}
+    return [*words, "--as-of", TODAY] if "--as-of" in flags and "--as-of" not in words else words
+
+
+def parsed(words: list[str]) -> None:
+    """Raises where verb, flags or their values are none."""
+    verb = root.get_command(click.Context(root), words[0])
+    assert verb
+    if isinstance(verb, click.Group) and words[1:2]:
+        below = verb.commands[words[1]]
+        below.make_context(words[1], words[2:])
+        return
+    verb.make_context(words[0], words[1:])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_commands_can_be_typed_and_do_what_the_page_shows(
+    name: str, world: Callable[[str], None], run: Callable[..., Ran], folder: Path
+) -> None:
+    world(name)
+    for command in commands((ROOT / name).read_text(encoding="utf-8")):
+        words = meant(command)
+        if not is_run(command):
+            parsed(words)
+            continue
+        ran = run(*words, stdin=(folder / command.stdin).read_bytes() if command.stdin else b"")
+        assert ran.status in ((CLEAN, FINDINGS) if words[0] in ("check", "demo") else (CLEAN,)), (command.line, ran)
+        for part in re.split(r"^\s*…\n|\n\n", command.output, flags=re.MULTILINE):
+            assert part.strip() in re.sub(r"http://localhost:\d+", "…", ran.out), command.line
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.usefixtures("folder")
+def test_commands_in_sentences_have_verbs_and_flags_that_exist(name: str) -> None:
+    for command in spans((ROOT / name).read_text(encoding="utf-8")):
+        parsed(meant(command))
+
+
+def test_every_page_is_looked_at_and_most_commands_are_run() -> None:
+    found = [command for name in NAMES for command in commands((ROOT / name).read_text(encoding="utf-8"))]
+    assert sum(map(is_run, found)) > 60
+    assert {"check", "brief", "mail", "init"} <= {each.words[0] for each in found} <= VERBS.keys()
+    assert sum(bool(each.output) for each in found) > 10
+
+
+def test_a_command_that_is_none_is_noticed() -> None:
+    for line in ("vanitylint check --no-such-flag", "vanitylint check --format pdf"):
+        (command,) = commands(f"    {line}\n")
+        with pytest.raises(click.UsageError):
+            parsed(meant(command))
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for name in (*NAMES, "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for targets in re.findall(r"(?:^    |`)make ([a-z ]+?)(?=`|\s{2,}|$)", text, re.MULTILINE):
+            for target in targets.split():
+                assert re.search(rf"^{target}:", makefile, re.MULTILINE), (name, target)
