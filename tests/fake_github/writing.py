@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.fake_github.errors import Refusal, forbidden
+from tests.fake_github.errors import NOT_ACCESSIBLE, Refusal, forbidden
 from tests.fake_github.issues import Issue
 from tests.fake_github.nodes import Comment
 
@@ -23,6 +23,8 @@ class Writing:
     def __init__(self, github: FakeGitHub) -> None:
         self.is_allowed = False
         """The right `issues: write`."""
+        self.refusal = NOT_ACCESSIBLE
+        """What a token is told that lacks it."""
         self.by_bot = False
         """What writes is a bot, as with the token of GitHub Actions; else a person's token is used."""
         self._github = github
@@ -35,7 +37,7 @@ class Writing:
     def _guarded(self, change: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
         def changed(args: dict[str, Any]) -> Any:
             if not self.is_allowed:
-                raise forbidden()
+                raise forbidden(self.refusal)
             return change(args["input"])
 
         return changed

@@ -55,6 +55,20 @@ def conditions(scopes: Iterable[Scope]) -> tuple[list[str], list[str]]:
 _KEYS = "select key from item union select key from sprint union select key from project"
 
 
+_BELOW = """
+with recursive below (id) as (
+    select id from items where key = ?
+    union select u.child from ups u join below b on b.id = u.parent
+)
+select i.key from items i join below on below.id = i.id
+"""
+
+
+def what_hangs_on(connection: sqlite3.Connection, key: str) -> frozenset[str]:
+    """The keys of an item and of all that hangs on it, however deep, in a snapshot that was traced."""
+    return frozenset(below for (below,) in connection.execute(_BELOW, (key,)))
+
+
 @contextmanager
 def nothing_else(connection: sqlite3.Connection, scope: Scope) -> Iterator[frozenset[str]]:
     """While this lasts, a snapshot holds what a scope names, and the findings of all runs on it; then it is as it was.

@@ -25,6 +25,7 @@ VERBS = {
     "ledger": "Show every bet: what was expected, what came out, what was decided.",
     "brief": "Before a sprint is planned: what is about to begin, and what to ask, on one page.",
     "mail": "Mail the report to leads and teams, when there is something to tell.",
+    "comment": "Keep one comment on a GitHub issue that asks what is open on it.",
     "acknowledge": "Write down a finding the team lives with.",
     "rules": "List the rules, and which are on.",
     "explain": "Print the page of a rule.",

@@ -31,6 +31,8 @@ _FIRST_ERROR = 400
 _STATUS_PAGES = {"github.com": "githubstatus.com"}
 _ELSEWHERE = re.compile(r"redirected from (?:host )?(\S+)(?: protocol)? to ([^\s,]+)")
 _SMALLEST_PAGE = 5
+_BEFORE_LOOKING = 5.0
+"""Seconds after which what was changed shows, wherever GitHub keeps it."""
 _FEATURES = {"GraphQL-Features": "issue_types,sub_issues,issue_fields"}
 """What older Enterprise servers show only to those who ask for it."""
 
@@ -90,6 +92,30 @@ class Client:
             shrink=lambda: "$first" in query and self._shrink(),
             is_divisible=is_divisible,
         )
+
+    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Answer | None:
+        """Have something changed, once. None where no answer came: nobody knows whether it was changed.
+
+        A limit is waited for, as GitHub does nothing when it asks for patience. After anything else that breaks a line,
+        telling it again could do it twice; so whoever asks looks first. By then some seconds have passed.
+
+        Args:
+            mutation: In GraphQL.
+            variables: For the mutation.
+
+        Raises:
+            VanitylintError: GitHub refuses it as a whole.
+            OutOfPatienceError: It would take longer than the user allows.
+        """
+
+        def once() -> Answer | None:
+            try:
+                return self._ask_once(mutation, variables)
+            except (Flaky, TooHeavy) as fault:
+                self.patience.wait(_BEFORE_LOOKING, f"{fault}, so it is looked whether that was done")
+                return None
+
+        return persist(once, self.patience, where=self.where)
 
     def _shrink(self) -> bool:
         """Ask for half as many items a page, from now on. False where a page is as small as it gets."""

@@ -1,0 +1,180 @@
+"""The comment on an issue, in Markdown: what is open on it and on what hangs on it, in few words."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from vanitylint.backlog.findings import OF_ITEMS
+from vanitylint.backlog.items import OUR_COMMENT, project_of
+from vanitylint.reporters.grouping import usefulness
+from vanitylint.reporters.markdown_text import escape, link
+from vanitylint.reporters.wording import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from vanitylint.backlog.findings import Finding
+    from vanitylint.reporters.report import Report
+
+MOST = 5
+"""Questions; a comment that people read is short."""
+MOST_BYTES = 65_536
+"""GitHub takes so many characters; bytes are never fewer."""
+_LONGEST_KEY = 120
+_LONGEST_TITLE = 160
+_LONGEST = 300
+"""Of a question and of its evidence."""
+_LONGEST_WORDS = 800
+"""Of the way on, and of why it is asked."""
+_ELSEWHERE = (
+    "What this rests on names another repository, which may not be everybody's to read: `vanitylint check` shows it."
+)
+_KEPT = "This comment is kept up to date; whatever else is written into it goes with the next run."
+_KEY = re.compile(r"[\w.-]+/[\w.-]+#[0-9]+")
+_ASKED = re.compile(r"^(?:- )?\*\*(?P<question>.{1,9000}?)\*\* (?P<rule>[A-Z]{3}[0-9]{3})\b", re.MULTILINE)
+"""A question as it stands in a comment of ours."""
+_COUNTS = re.compile(r"\b[0-9][0-9,]* (?:day|comment)s?\b")
+
+
+class Comment:
+    """What a run has to say on one issue.
+
+    Other repositories can be other people's, and the comment is read by all who read the issue. So it tells of this
+    one's items alone, and where the evidence names another one it is left out.
+
+    Args:
+        report: Of the run.
+        key: The issue's, `owner/repo#12`.
+        near: Its key, and the keys of what hangs on it.
+    """
+
+    def __init__(self, report: Report, key: str, near: Collection[str]) -> None:
+        self._report = report
+        self._key = key
+        self._repository = project_of(key)
+        self._asked = [finding for finding in report.findings if self._concerns(finding, near)]
+        self._asked.sort(key=lambda finding: (finding.key != key, usefulness(finding, report)))
+        self._smaller = sum(self._concerns(finding, near) for finding in report.hidden)
+        """Those that `--severity` leaves out."""
+        self._rules = {rule.id: rule for rule in report.rules}
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything was read, and nothing is to be asked."""
+        return self._report.is_complete and not self._asked
+
+    def text(self, before: str) -> str:
+        """The whole comment; empty where nothing is to be said.
+
+        Args:
+            before: The comment that stands there; empty where there is none.
+        """
+        if not self._asked and not before:
+            return ""
+        for most in range(MOST, -1, -1):
+            paragraphs = "\n\n".join(self._parts(most, asked_before(before)))
+            told = f"{OUR_COMMENT}\n{paragraphs}\n".encode("utf-8", "replace")
+            if len(told) <= MOST_BYTES:
+                break
+        return told.decode()
+
+    def _concerns(self, finding: Finding, near: Collection[str]) -> bool:
+        """Whether it is about the issue or what hangs on it: one issue tells nothing of a sprint or a project."""
+        return finding.over in OF_ITEMS and finding.key in near and project_of(finding.key) == self._repository
+
+    def _parts(self, most: int, before: Sequence[tuple[str, str]]) -> Iterator[str]:
+        if self.is_settled:
+            yield "<details><summary>vanitylint: nothing is open here any more</summary>"
+            yield from _earlier(before[:most])
+            if self._smaller:
+                yield f"{plural(self._smaller, 'smaller question')} {'is' if self._smaller == 1 else 'are'} left out."
+            yield f"<sub>It opens again when there is something to ask. {_KEPT}</sub>"
+            yield "</details>"
+            return
+        if not self._report.is_complete:
+            yield f"Not everything could be read this time, so {self._unsure()}. The log of the run says what."
+        if not self._asked:
+            yield from _earlier(before[:most])
+            yield f"<sub>{_KEPT}</sub>"
+            return
+        yield self._opening()
+        for finding in self._asked[:most]:
+            yield from self._question(finding)
+        if left_out := len(self._asked[most:]) + self._smaller:
+            are = "is" if left_out == 1 else "are"
+            yield f"{left_out:,} more {are} left out; `vanitylint check github:{self._key}` shows all."
+        yield self._ending()
+
+    def _unsure(self) -> str:
+        return "there may be more to ask" if self._asked else "nobody can say whether anything is open"
+
+    def _opening(self) -> str:
+        where = "" if all(finding.key == self._key for finding in self._asked) else " and what hangs on it"
+        return f"vanitylint has {plural(len(self._asked), 'question')} about this issue{where}:"
+
+    def _question(self, finding: Finding) -> Iterator[str]:
+        rule = self._rules[finding.rule]
+        question, evidence = escape(finding.question, _LONGEST), escape(finding.message, _LONGEST)
+        if not self._is_open_to_all(finding):
+            question, evidence = escape(rule.asks, _LONGEST), _ELSEWHERE
+        on = ""
+        if finding.key != self._key:
+            key = link(finding.key, quiet_address(finding.url), _LONGEST_KEY)
+            on = f", on {key} {escape(finding.title, _LONGEST_TITLE)}".rstrip()
+        yield "  \n".join([f"**{question}** {rule.id}{on}", evidence, f"→ {escape(finding.fix, _LONGEST_WORDS)}"])
+        yield f"<details><summary>Why {rule.id} asks</summary>"
+        yield escape(rule.why, _LONGEST_WORDS)
+        yield f"`vanitylint explain {rule.id}` says when it does not ask, with examples."
+        yield "</details>"
+
+    def _is_open_to_all(self, finding: Finding) -> bool:
+        named = _KEY.findall(f"{finding.question} {finding.message}") + ([finding.bet] if finding.bet else [])
+        return all(project_of(key).lower() == self._repository.lower() for key in named)
+
+    def _ending(self) -> str:
+        rule = self._asked[0].rule
+        return (
+            "<sub>An answer in the issue itself settles a question. To live with one, write a line of its own into the "
+            f"description or a comment: `vanitylint: ack {rule} because …`. {_KEPT}</sub>"
+        )
+
+
+def says_the_same(told: str, before: str) -> bool:
+    """Whether a comment says what stands there already. That a day has passed or more was said is no news.
+
+    Each edit makes an issue one that changed today, for those who sort by that and for bots that look for old ones.
+    """
+    one, other = (_COUNTS.sub("", " ".join(text.split())) for text in (told, before))
+    return one == other
+
+
+def asked_before(comment: str) -> list[tuple[str, str]]:
+    """The questions of a comment of ours, each with its rule, as Markdown: only words, whoever has edited it."""
+    found = _ASKED.finditer(comment.replace("\r\n", "\n"))
+    return [(escape(_shown(each["question"]), _LONGEST), each["rule"]) for each in found]
+
+
+def quiet_address(url: str) -> str:
+    """An address at github.com, so that the issue there is not told that it was mentioned; any other as it is.
+
+    GitHub leads from one to the other; Renovate and Dependabot write them so.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return parts._replace(netloc="redirect.github.com").geturl() if parts.netloc == "github.com" else url
+
+
+def _earlier(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
+    if asked:
+        yield "Asked before:"
+        yield "\n".join(f"- **{question}** {rule}" for question, rule in asked)
+
+
+def _shown(markdown: str) -> str:
+    """What a reader sees of escaped text."""
+    return re.sub(r"\\(.)", r"\1", html.unescape(markdown.replace("\u200b", "")))
