@@ -17,6 +17,7 @@ from tests.reporters.snapshots import kept
 
 from vanitylint.reporters.change import Past
 from vanitylint.reporters.indented import indented
+from vanitylint.reporters.report import Unchanged
 from vanitylint.reporters.style import OBEYED
 from vanitylint.rules.acknowledge import Standing
 from vanitylint.rules.acknowledged_file import Entry
@@ -57,7 +58,12 @@ def lived_with(sample: Report) -> Report:
         sample.change, new=sample.findings[1:3], settled=past[:1], gone=past[2:], acknowledged=past[1:2], first_asked=1
     )
     return replace(
-        sample, findings=sample.findings[1:], acknowledged=[finding], acknowledgements=[standing], change=change
+        sample,
+        findings=sample.findings[1:],
+        acknowledged=[finding],
+        acknowledgements=[standing],
+        change=change,
+        unchanged=Unchanged("origin/main", sample.findings[1:3]),
     )
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 )
 @options.as_of
 @options.since
+@options.changed_since
 @options.snapshot
 @options.fetching
 @options.offline
@@ -53,6 +54,7 @@ def command(
     limit: int,
     as_of: str | None,
     since: str | None,
+    changed_since: str | None,
     snapshot: str | None,
     max_wait: float,
     refresh: bool,
@@ -73,11 +75,12 @@ def command(
       vanitylint check github:owner/repo
       vanitylint check jira:PROJ
       vanitylint check docs/ --profile starter --fail-on never
+      vanitylint check docs/ --changed-since origin/main
       gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import github_actions
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import Fetching, given_day, the_backlog, the_config, today
+    from vanitylint.cli.backlog import Fetching, given_day, names_of_sources, the_backlog, the_config, today
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, with_brief
     from vanitylint.cli.places import seat, seen_from
     from vanitylint.cli.terminal import style_for
@@ -88,14 +91,22 @@ def command(
         config = the_config(config_file)
         rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
         given = what_is_given(config, rules, sources)
+        formats = [str(name) for name in (format_name, config.format, *(name for name, _ in outputs))]
+        with_a_brief = any(name.startswith("brief") for name in formats)
+        revision = None
+        if changed_since is not None:
+            _see_if_it_fits(since=since, offline=offline, with_a_brief=with_a_brief)
+            from vanitylint.cli.changed import since_revision
+
+            revision = since_revision(changed_since, names_of_sources(sources, config))
         how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
         with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
             report = judge(
                 backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
             )
-            if any(
-                str(name).startswith("brief") for name in (format_name, config.format, *(name for name, _ in outputs))
-            ):
+            if revision:
+                report = revision.narrow(report, backlog.snapshot.connection)
+            if with_a_brief:
                 report = with_brief(report, brief(backlog, rules, given=given))
         report = replace(
             seen_from(report, seat(config.path)),
@@ -111,3 +122,15 @@ def command(
         if format_name == "github" and github_actions.is_there():
             github_actions.leave_behind(report)
     return exit_status(report)
+
+
+def _see_if_it_fits(*, since: str | None, offline: bool, with_a_brief: bool) -> None:
+    """Whether what goes with `--changed-since` speaks of the same time."""
+    if since:
+        raise click.UsageError(
+            "--since tells what changed since an earlier run, --changed-since since a revision: choose one"
+        )
+    if offline:
+        raise click.UsageError("--offline takes files as they were read, --changed-since as they are now: choose one")
+    if with_a_brief:
+        raise click.UsageError("a brief tells of what is about to begin, changed or not: leave --changed-since away")

@@ -64,6 +64,10 @@ as_of = click.option(
 since = click.option(
     "--since", metavar="DATE", help="Tell what changed since the last run up to this day; default the run before."
 )
+changed_since = click.option(
+    "--changed-since", metavar="REF",
+    help="Of files in git, tell only of items that changed since this revision, such as origin/main or HEAD.",
+)  # fmt: skip
 choice_of_rules = _together(
     click.option("--profile", type=click.Choice(PROFILES), help="Which rules are on; default starter."),
     click.option(

@@ -16,7 +16,7 @@ from vanitylint.reporters.indented import indented
 if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.change import Change, Past
-    from vanitylint.reporters.report import Report
+    from vanitylint.reporters.report import Report, Unchanged
     from vanitylint.reporters.style import Style
     from vanitylint.rules.acknowledge import Standing
 
@@ -52,6 +52,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "findings": [_finding(finding) for finding in report.findings],
         "muted": [_finding(finding) for finding in report.muted],
         "hidden": len(report.hidden),
+        "unchanged": _unchanged(report.unchanged) if report.unchanged else None,
         "acknowledged": [_finding(finding) for finding in report.acknowledged],
         "acknowledgements": [_standing(standing) for standing in report.remarks],
     })  # fmt: skip
@@ -69,6 +70,14 @@ def _change(change: Change) -> dict[str, Any]:
         "acknowledged": [_question(past) for past in change.acknowledged],
         "waiting": change.waiting,
         "not_asked": change.not_asked,
+    }
+
+
+def _unchanged(unchanged: Unchanged) -> dict[str, Any]:
+    return {
+        "since": unchanged.since,
+        "left_out": unchanged.on_items,
+        "left_out_beyond_items": unchanged.beyond_items,
     }
 
 

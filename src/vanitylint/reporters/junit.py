@@ -65,7 +65,7 @@ def _by_rule(report: Report) -> dict[str, list[ET.Element]]:
     for finding in report.acknowledged:
         reason = f"Acknowledged: {finding.acknowledged}"
         cases.setdefault(finding.rule, []).append(_case(_name(finding), "skipped", reason, _told(finding)))
-    for rule, case in (*_hidden(report), *_waiting(report)):
+    for rule, case in (*_hidden(report), *_waiting(report), *_left_out(report)):
         cases.setdefault(rule, []).append(case)
     return cases
 
@@ -88,6 +88,14 @@ def _waiting(report: Report) -> Iterator[tuple[str, ET.Element]]:
     for rule, number in Counter(finding.rule for finding in report.muted).items():
         words = "Another question on the same item comes first."
         yield rule, _case(f"{number:,} behind other questions", "skipped", words)
+
+
+def _left_out(report: Report) -> Iterator[tuple[str, ET.Element]]:
+    """What did not change since a revision: it does not count, and is not to look answered."""
+    if report.unchanged:
+        for rule, number in Counter(finding.rule for finding in report.unchanged.left_out).items():
+            words = f"Only what changed since {report.unchanged.since} is asked about."
+            yield rule, _case(f"{number:,} on what did not change", "skipped", words)
 
 
 def _quiet(report: Report) -> ET.Element:

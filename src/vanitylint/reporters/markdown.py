@@ -90,6 +90,7 @@ def _document(report: Report, rows: Sequence[str], elsewhere: str) -> str:
         *_bets(report),
         "## Open questions",
         counts(report, Style()),
+        *([escape(str(report.unchanged), _LONGEST_WORDS)] if report.unchanged else ()),
         *_questions(report, rows, elsewhere),
         *_months(report.months),
         *_limits(report),

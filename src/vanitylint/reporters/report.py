@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.arrivals import Notice
-from vanitylint.backlog.findings import SEVERITIES
+from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
 from vanitylint.backlog.items import Problem
 from vanitylint.reporters.change import Change, build_change
 from vanitylint.reporters.ledger import Ledger, build_ledger
 from vanitylint.reporters.reach import Month, Step, build_months, build_steps
+from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,6 +50,35 @@ class Chain:
     shipped: int
     measured: int
     decided: int
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """What a report does not tell, because only what changed since a revision was asked for."""
+
+    since: str
+    """The revision, as the user wrote it."""
+    left_out: Sequence[Finding]
+
+    @property
+    def on_items(self) -> int:
+        """How many questions on items that did not change are left out."""
+        return sum(finding.over in OF_ITEMS for finding in self.left_out)
+
+    @property
+    def beyond_items(self) -> int:
+        """How many questions are left out that are about many items, and so about no line."""
+        return len(self.left_out) - self.on_items
+
+    def __str__(self) -> str:
+        """In a sentence or two."""
+        count, beyond = self.on_items, self.beyond_items
+        told = [f"{plural(count, 'question')} on items that did not change since {self.since}"] if count else []
+        told += [f"{plural(beyond, 'question')} on sprints or projects, which stand on no line,"] if beyond else []
+        are = "is" if len(self.left_out) == 1 else "are"
+        if told:
+            return f"{' and '.join(told)} {are} left out."
+        return f"Asked about is what changed since {self.since}; nothing is left out."
 
 
 @dataclass(frozen=True)
@@ -100,6 +130,8 @@ class Report:
     """The config file; empty where there is none."""
     brief: Brief | None = None
     """What is about to begin; None where no format tells of it."""
+    unchanged: Unchanged | None = None
+    """What did not change since a revision, and is left out; None where everything is told."""
 
     @property
     def is_complete(self) -> bool:

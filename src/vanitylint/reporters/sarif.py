@@ -170,6 +170,8 @@ def _notifications(report: Report, results: int) -> Iterator[dict[str, Any]]:
         yield _notification("note", str(notice))
     if report.hidden:
         yield _notification("note", f"{len(report.hidden):,} below --severity are left out.")
+    if report.unchanged:
+        yield _notification("note", str(report.unchanged))
     if results > MOST_RESULTS:
         left_out = f"{results - MOST_RESULTS:,} of {results:,} are left out, the least severe"
         yield _notification("warning", f"{left_out}: GitHub takes no more than {MOST_RESULTS:,} in a run.")

@@ -150,6 +150,8 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
             first="",
         )
     yield style.wrap(counts(report, style), "  ", first="")
+    if report.unchanged:
+        yield style.wrap(safe(str(report.unchanged)), "  ", first="")
     if report.change and (line := _since(report.change)):
         yield style.wrap(line, "  ", first="")
     yield from remarks(report, style)

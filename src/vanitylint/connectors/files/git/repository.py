@@ -56,6 +56,10 @@ class NoHistoryError(Exception):
         self.hint = hint
 
 
+class NothingCommittedError(NoHistoryError):
+    """The repository is new: there is no commit in it."""
+
+
 @dataclass(frozen=True)
 class Repository:
     """The repository that a folder stands in."""
@@ -90,7 +94,7 @@ class Repository:
         if is_inside != "true":
             raise NoHistoryError("the folder is in no work tree of its repository")
         if not bare._is_so("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
-            raise NoHistoryError("nothing is committed yet")
+            raise NothingCommittedError("nothing is committed yet")
         boundary = bare._boundary() if is_shallow == "true" else frozenset[str]()
         is_partial = bare._is_so("config", "--get-regexp", _PARTIAL)
         return cls(git, place, prefix.removesuffix("\n"), boundary, is_partial)
@@ -105,14 +109,44 @@ class Repository:
             NoHistoryError: Git stopped.
         """
         wanted = sorted({self.prefix + place for place in places} - {""})
-        found: dict[str, str] = {}
-        with self._running("ls-tree", "-r", "-z", "--full-tree", "HEAD", "--", *wanted) as out:
+        return {path: number for path, mode, number in self.tree("HEAD", wanted) if mode in FILES}
+
+    def tree(self, commit: str, wanted: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
+        """What a commit holds: the path of each entry in the repository, its mode, and its id.
+
+        Args:
+            commit: Its id, or `HEAD`.
+            wanted: Paths of files and folders; all where none is named.
+
+        Raises:
+            NoHistoryError: Git stopped.
+        """
+        with self._running("ls-tree", "-r", "-z", "--full-tree", commit, "--", *wanted) as out:
             for entry in _parts(out):
                 about, _, path = entry.partition(b"\t")
                 mode, _, number = about.decode().split(" ", 2)
-                if mode in FILES:
-                    found[os.fsdecode(path)] = number
-        return found
+                yield os.fsdecode(path), mode, number
+
+    @property
+    def top(self) -> str:
+        """The folder of the whole repository."""
+        return os.path.normpath(os.path.join(self.folder, *[os.pardir] * self.prefix.count("/")))  # noqa: PTH118 - as `folder`
+
+    def commit_of(self, name: str) -> str:
+        """The id of the commit that a name stands for; empty where it stands for none.
+
+        Args:
+            name: Of a branch, a tag or a commit. It does not begin with a dash.
+        """
+        return self._answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+
+    def fork_of(self, commit: str) -> str:
+        """The id of the last commit that another one and today's have in common; empty where nobody can say."""
+        return self._answer("merge-base", commit, "HEAD")
+
+    def holds(self, number: str) -> bool:
+        """Whether a text is in this clone; a partial one lacks many, and git would stop at them."""
+        return not self.is_partial or self._is_so("cat-file", "-e", number)
 
     def log(self, patterns: Sequence[str]) -> Iterator[bytes]:
         """What each commit did to some files, the newest first, as git writes it, in parts that ended with a zero byte.
@@ -171,8 +205,15 @@ class Repository:
 
     def _is_so(self, *words: str) -> bool:
         """Whether git ends well."""
-        ran = subprocess.run([*self._begin(), *words], env=_environment(), capture_output=True, check=False)  # noqa: S603 - git
-        return ran.returncode == 0
+        return self._run(*words).returncode == 0
+
+    def _answer(self, *words: str) -> str:
+        """The line that git answers; empty where it does not end well."""
+        ran = self._run(*words)
+        return "" if ran.returncode else ran.stdout.decode("ascii", "replace").strip()
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([*self._begin(), *words], env=environment(), capture_output=True, check=False)  # noqa: S603 - git
 
     def _boundary(self) -> frozenset[str]:
         path = Path(self.folder, self._ask("rev-parse", "--git-path", "shallow").removesuffix("\n"))
@@ -198,7 +239,7 @@ class Repository:
         """What git answers, as a stream. Whoever stops reading stops git."""
         with TemporaryFile() as complaints:
             process = subprocess.Popen(  # noqa: S603 - git, with words of ours and paths
-                [*self._begin(), *words], env=_environment(), stdin=stdin, stdout=subprocess.PIPE, stderr=complaints
+                [*self._begin(), *words], env=environment(), stdin=stdin, stdout=subprocess.PIPE, stderr=complaints
             )
             out = process.stdout
             assert out is not None  # noqa: S101 - it is a pipe
@@ -221,9 +262,12 @@ class Repository:
 
 FILES: Final = frozenset({"100644", "100755"})
 """The modes of files; others are links and repositories in this one."""
+MODULE: Final = "160000"
+"""The mode of a repository in this one, whose id is a commit of that one."""
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What git is to see of the environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
     return kept | _SETTINGS
 

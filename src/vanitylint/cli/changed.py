@@ -1,0 +1,246 @@
+"""`--changed-since`: of backlogs kept as files in git, only what stands on changed lines is told."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace as replaced
+
+from vanitylint.backlog.columns.sprint import SPRINT_KEY
+from vanitylint.backlog.findings import OF_ITEMS
+from vanitylint.connectors.files.git.changes import Revision
+from vanitylint.connectors.files.git.repository import NoHistoryError
+from vanitylint.connectors.open import is_live
+from vanitylint.errors import VanitylintError
+from vanitylint.reporters.report import Unchanged
+from vanitylint.reporters.text import READABLE
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vanitylint.backlog.findings import Finding
+    from vanitylint.connectors.files.git.changes import Lines
+    from vanitylint.reporters.report import Report
+
+_PLACED = """
+select i.key, i.path, i.line, i.last_line, s.name from items i join sources s on s.id = i.source
+where s.name in (select value from json_each(?))
+"""
+_NOT_IN_FILES = f"""
+select key from items where source in (select id from sources where name not in (select value from json_each(:files)))
+union select project from items
+    where source in (select id from sources where name not in (select value from json_each(:files)))
+union select {SPRINT_KEY} from sprints s where exists (
+    select 1 from sprint_items si join items i on i.id = si.item join sources o on o.id = i.source
+    where si.sprint = s.id and o.name not in (select value from json_each(:files)))
+"""  # noqa: S608 - our own
+_A_LINE_EACH = (".jsonl", ".ndjson")
+_END = 1 << 62
+
+
+class _Place(NamedTuple):
+    """Where an item stands."""
+
+    path: str
+    line: int
+    """The first; 0 where it is not known."""
+    last: int
+    """Where its text ends; 0 where that is not known."""
+    source: str
+
+
+class _Stretch(NamedTuple):
+    """Lines of a file that belong to the same items."""
+
+    first: int
+    last: int
+    keys: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Since:
+    """A revision, in the repository of each source that is kept as files."""
+
+    name: str
+    """As the user wrote it."""
+    revisions: dict[str, Revision]
+    """By the source's name."""
+
+    def narrow(self, report: Report, connection: sqlite3.Connection) -> Report:
+        """A report that tells of what changed, and how much it leaves out; the snapshot remembers all of it.
+
+        A question about an item whose own line did not change points to the first of its lines that did.
+
+        Args:
+            report: Of all items, with paths as they can be opened from here.
+            connection: Of the snapshot.
+
+        Raises:
+            VanitylintError: Git cannot be asked.
+        """
+        files = json.dumps(list(self.revisions))
+        placed = {key: _Place(*place) for key, *place in connection.execute(_PLACED, (files,))}
+        elsewhere = {key for (key,) in connection.execute(_NOT_IN_FILES, {"files": files})}
+        every = (*report.findings, *report.hidden, *report.muted, *report.acknowledged)
+        asked = {placed[finding.key].path: placed[finding.key].source for finding in every if finding.key in placed}
+        with _told_if_unknown(self.name):
+            changes = _changes(asked, self)
+        first = _first_changed(placed, changes)
+
+        def told(finding: Finding) -> Finding | None:
+            if finding.over not in OF_ITEMS or finding.key not in placed:
+                return finding if finding.key in elsewhere else None
+            if finding.key not in first:
+                return None
+            is_new = any(lines.first <= finding.line <= lines.last for lines in changes[placed[finding.key].path])
+            return finding if is_new or not finding.line else replaced(finding, line=first[finding.key])
+
+        def all_told(findings: Iterable[Finding]) -> list[Finding]:
+            return [each for each in map(told, findings) if each]
+
+        return replace(
+            report,
+            findings=all_told(report.findings),
+            hidden=all_told(report.hidden),
+            muted=all_told(report.muted),
+            acknowledged=all_told(report.acknowledged),
+            change=None,
+            unchanged=Unchanged(self.name, [each for each in (*report.findings, *report.hidden) if not told(each)]),
+        )
+
+
+def since_revision(name: str, sources: Iterable[str]) -> Since:
+    """Look a revision up, before anything is fetched.
+
+    Args:
+        name: Of the revision.
+        sources: The names of all sources; trackers are let be.
+
+    Raises:
+        VanitylintError: There is no such revision, or a source is in no repository.
+    """
+    found: dict[Path, Revision | None] = {}
+    revisions = {}
+    with _told_if_unknown(name):
+        for source in sources:
+            place = Path(os.path.realpath(source))
+            if source == "-":
+                raise VanitylintError(
+                    "--changed-since: what comes from standard input is in no git repository",
+                    hint="name the file or folder in place of -",
+                )
+            if is_live(source) or not place.exists():  # of what is not there, opening it tells more
+                continue
+            folder = place if place.is_dir() else place.parent
+            if folder not in found:
+                found[folder] = Revision.find(folder, name, where=source)
+            revision = found[folder]
+            if revision is None:
+                raise VanitylintError(
+                    "--changed-since: this is in no git repository, so nobody can say what changed",
+                    where=source,
+                    hint="leave --changed-since away, and all of it is told",
+                )
+            revisions[source] = revision
+    return Since(name, revisions)
+
+
+def _changes(asked: dict[str, str], since: Since) -> dict[str, Sequence[Lines]]:
+    """What is new in each of some files, given with their sources; each repository is asked once."""
+    files: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    revisions = {}
+    for path, source in asked.items():
+        revision = since.revisions[source]
+        place = revision.repository.top, revision.commit
+        revisions[place] = revision
+        files[place].append(path)
+    found = [revisions[place].changes(paths) for place, paths in files.items()]
+    return {path: lines for changes in found for path, lines in changes.items()}
+
+
+def _first_changed(placed: dict[str, _Place], changes: dict[str, Sequence[Lines]]) -> dict[str, int]:
+    """The first changed line of each item that has one."""
+    of_file: defaultdict[str, list[tuple[str, _Place]]] = defaultdict(list)
+    for key, place in placed.items():
+        if place.path in changes:
+            of_file[place.path].append((key, place))
+    found: dict[str, int] = {}
+    for path, items in of_file.items():
+        name = path.lower()
+        at = 0
+        new = changes[path]
+        for stretch in _stretches(items, has_head=name.endswith(READABLE)):
+            while at < len(new) and new[at].last < stretch.first:
+                at += 1
+            touched = next((lines for lines in _from(new, at, stretch.last) if _is_in(lines, stretch, name)), None)
+            if touched:
+                for key in stretch.keys:
+                    found.setdefault(key, max(touched.first, stretch.first))
+        for key, place in items:
+            if not place.line:  # nobody knows which lines are its own
+                found[key] = new[0].first
+    return found
+
+
+def _from(new: Sequence[Lines], at: int, last: int) -> Iterator[Lines]:
+    """What changed from one on, as far as a line."""
+    while at < len(new) and new[at].first <= last:
+        yield new[at]
+        at += 1
+
+
+def _is_in(lines: Lines, stretch: _Stretch, name: str) -> bool:
+    """Whether something changed in a stretch.
+
+    What was taken out at its end may have been its own, in a text. In data it was the item that came next.
+    """
+    if not lines.is_cut or name.endswith(READABLE):
+        return True
+    return not name.endswith(_A_LINE_EACH) and lines.first < stretch.last
+
+
+def _stretches(items: Iterable[tuple[str, _Place]], *, has_head: bool) -> list[_Stretch]:
+    """To which items each line of a file belongs: to the innermost one around it, else to the one before it.
+
+    Args:
+        items: Of the file.
+        has_head: What stands above all items belongs to the first one, as front matter does.
+    """
+    starts: defaultdict[int, list[str]] = defaultdict(list)
+    ends: dict[int, int] = {}
+    for key, place in items:
+        if place.line:
+            starts[place.line].append(key)
+            ends[place.line] = max(ends.get(place.line, 0), place.last)
+    begins: list[tuple[int, Sequence[str]]] = []
+    around: list[int] = []
+
+    def close(before: int) -> None:
+        while around and ends[around[-1]] < before:
+            end = ends[around.pop()]
+            if around and ends[around[-1]] > end:
+                begins.append((end + 1, starts[around[-1]]))
+
+    for line in sorted(starts):
+        close(line)
+        begins.append((1 if has_head and not begins else line, starts[line]))
+        if ends[line]:
+            around.append(line)
+    close(_END)
+    lasts = [first - 1 for first, _ in begins[1:]] + [_END]
+    return [_Stretch(first, last, keys) for (first, keys), last in zip(begins, lasts, strict=True)]
+
+
+@contextmanager
+def _told_if_unknown(name: str) -> Iterator[None]:
+    try:
+        yield
+    except NoHistoryError as error:
+        raise VanitylintError(f"what changed since {name} is not known: {error.why}", hint=error.hint) from error
