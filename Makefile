@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulate browser test lint types architecture docs picture rules bench accuracy lock wheel check format clean
+.PHONY: help demo emulate browser test lint types architecture docs site picture rules bench accuracy lock wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ docs: $(READY)  ## write the generated pages anew
 lock: $(READY)  ## lock anew what the action installs
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --upgrade --python-version 3.11 \
 		--custom-compile-command 'make lock' --output-file action-requirements.txt
+
+site: $(READY)  ## build the documentation as a site, into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 wheel:  ## build the wheel, install it alone, and run the demo from it
 	rm -rf dist .venv-wheel

@@ -46,9 +46,12 @@ def pages() -> dict[Path, str]:
 
 
 def _shown(text: str) -> str:
-    """A page in which `<who>` outside of code is no tag, which whoever draws Markdown would drop."""
+    """A page in which `<who>` outside of code is no tag, which whoever draws Markdown would drop.
+
+    Not all who draw it know a backslash before it.
+    """
     parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.DOTALL)
-    return "".join(part if part.startswith("`") else re.sub(r"<(?=\w)", r"\\<", part) for part in parts)
+    return "".join(part if part.startswith("`") else re.sub(r"<(?=\w)", "&lt;", part) for part in parts)
 
 
 def _index(rules: list[Rule]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -12,17 +11,18 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
-ROOT = Path(__file__).parents[1]
-_LINK = re.compile(r"(?<=\]\()(?:\.\./)[^)\s]+(?=\))")
+DOCS = Path(__file__).parent
+_RULE = re.compile(r"^\| \[(\w+)\]\(\w+\.md\) \| ([\w-]+)", re.MULTILINE)
+_LINK = re.compile(r"(?<=\]\()\.\./[^)\s]+(?=\))")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the pages of all rules into the menu, by family."""
-    paths = sorted((ROOT / "rules").glob("*/[A-Z]*.yaml"), key=lambda path: path.name)
+    """Put the pages of all rules into the menu, in the order and by the families of their index."""
+    index = (DOCS / "rules" / "README.md").read_text(encoding="utf-8")
     rules: list[Any] = ["rules/README.md"]
-    for family, of_family in groupby(paths, key=lambda path: path.parent.name):
-        pages = [{path.stem.replace("-", " ", 1): f"rules/{path.name[:6]}.md"} for path in of_family]
-        rules.append({family.capitalize(): pages})
+    for part in index.split("\n## ")[1:]:
+        family = part.partition("\n")[0]
+        rules.append({family: [{f"{rule} {name}": f"rules/{rule}.md"} for rule, name in _RULE.findall(part)]})
     for section in config.nav or ():
         if "Rules" in section:
             section["Rules"] = rules
