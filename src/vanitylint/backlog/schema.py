@@ -233,7 +233,7 @@ MIGRATIONS: tuple[str, ...] = (
         id integer primary key, at text not null, run integer not null, audience text not null, ledger text not null
     );
     """,
-    # Where the text of an item ends in its file; the digests of such items go, so that the next run reads them and knows.
+    # Where an item of a file ends; the digests of such items go, so that the next run reads them and knows.
     """
     alter table items add column last_line integer not null default 0;
     update items set digest = x'' where path <> '';
