@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.fake_github.repositories import Repository
 
-TOKEN = "ghs_0123456789secret"
+TOKEN = "ghs_0123456789secret"  # noqa: S105 - of the fake
 
 
 @dataclass
@@ -30,6 +30,12 @@ class Shop:
     checkout: Path
     environment: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=lambda: {"GITHUB_TOKEN": TOKEN})
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def report(self) -> str:
+        """The report that was uploaded last."""
+        return (self.checkout.parent / "shop-run" / "artifacts" / "report.html").read_text(encoding="utf-8")
 
     def write(self, name: str, text: str) -> None:
         """A file of the repository, committed."""
@@ -38,13 +44,14 @@ class Shop:
         git(self.checkout, "add", "--all")
         git(self.checkout, "commit", "--quiet", "--message=more")
 
-    def happens(self, workflow: str, event: str, actor: str = "somebody", **payload: Any) -> Job:
+    def happens(self, workflow: str, event: str, *, actor: str = "somebody", **payload: Any) -> Job:
         """Something happens, and a workflow of examples/workflows, or one that is given as a text, runs."""
         text = workflow if "\n" in workflow else (WORKFLOWS / f"{workflow}.yml").read_text()
         told = {"repository": {"full_name": "acme/shop", "private": True}, **payload}
         return self.runner.run(
             self.checkout, text, event, told, environment=self.environment,
-            secrets=[f"{name}={value}" for name, value in self.secrets.items()], actor=actor,
+            secrets=[f"{name}={value}" for name, value in self.secrets.items()],
+            variables=[f"{name}={value}" for name, value in self.variables.items()], actor=actor,
         )  # fmt: skip
 
 

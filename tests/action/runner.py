@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 WORKFLOWS = ROOT / "examples" / "workflows"
 _CHECKOUT = ("action.yml", "action-requirements.txt", "src", "rules", "examples/backlog.jsonl", "docs/rule.schema.json")
 """What of our checkout an action needs."""
+_KEPT = ("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "LANG")
 _OURS = re.compile(r"vanitylint/vanitylint@([0-9a-f]{40})")
 _THEIRS = re.compile(r"(actions/(?:setup-python|cache|upload-artifact))(?:/\w+)?@([0-9a-f]{40})")
 _STUBS = {
@@ -73,18 +74,61 @@ runs:
 
 
 @dataclass(frozen=True)
+class Annotation:
+    """As GitHub shows it."""
+
+    level: str
+    text: str
+    title: str = ""
+    file: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True)
 class Job:
-    """What a run of a workflow left behind."""
+    """What a run of a workflow told the runner."""
 
     status: int
-    log: str
-    """What the steps printed."""
-    artifacts: dict[str, str]
-    steps: dict[str, str]
-    """From the name of a step to how it ended: success or failure."""
-    summary: str
-    outputs: dict[str, str]
-    """Of our action."""
+    said: list[dict[str, Any]]
+    """What act logs, an entry each."""
+
+    @property
+    def log(self) -> str:
+        """What the steps printed, but for commands."""
+        return "".join(entry["msg"] for entry in self.said if entry.get("raw_output"))
+
+    @property
+    def step(self) -> str:
+        """How the step of our action ended: success or failure."""
+        return str(self._ours("stepResult")[-1]["stepResult"])
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Of our action."""
+        return {entry["name"]: entry["arg"] for entry in self._ours("command") if entry["command"] == "set-output"}
+
+    @property
+    def summary(self) -> str:
+        """What our action adds to the summary of the job, without the signs that keep others' text from doing anything."""
+        inner = 2  # act tells it of a step that ends well once more
+        told = "".join(
+            entry["content"]
+            for entry in self.said
+            if entry.get("command") == "summary" and len(entry["stepID"]) == inner
+        )
+        return re.sub(r"\\(?=[#_*|~\[\]])|\u200b", "", told)
+
+    @property
+    def annotations(self) -> list[Annotation]:
+        """What is shown beside files and jobs."""
+        levels = ("error", "warning", "notice")
+        told = [entry for entry in self.said if entry.get("command") in levels]
+        return [Annotation(entry["command"], entry["arg"], **entry.get("kvPairs", {})) for entry in told]
+
+    def _ours(self, word: str) -> list[dict[str, Any]]:
+        outer = 1  # ids of inner steps have more parts
+        main = [entry for entry in self.said if word in entry and entry.get("stage") == "Main"]
+        return [entry for entry in main if len(entry["stepID"]) == outer and entry["step"].startswith("vanitylint/")]
 
 
 class Runner:
@@ -92,7 +136,6 @@ class Runner:
 
     Args:
         home: A folder to work in.
-        environment: What each step gets beside what GitHub gives.
     """
 
     def __init__(self, home: Path) -> None:
@@ -123,48 +166,40 @@ class Runner:
         *,
         environment: Mapping[str, str],
         secrets: Iterable[str] = (),
+        variables: Iterable[str] = (),
         actor: str = "somebody",
     ) -> Job:
         """Run a workflow in a repository.
 
         Args:
             workspace: The repository's folder.
-            workflow: The workflow's text; what our action left is added to it, to be looked at.
+            workflow: The workflow's text.
             event: The event's name.
             payload: What GitHub tells of it.
             environment: What all steps get.
             secrets: `NAME=value`, each.
+            variables: The same.
             actor: Who made the event.
         """
         home = workspace.parent / f"{workspace.name}-run"
-        home.mkdir(exist_ok=True)
-        artifacts, cache, left = home / "artifacts", home / "cache", home / "left"
-        for folder in (artifacts, cache, left):
-            folder.mkdir(exist_ok=True)
+        for name in ("artifacts", "cache"):
+            (home / name).mkdir(parents=True, exist_ok=True)
         (home / "event.json").write_text(json.dumps(payload))
-        (home / "workflow.yml").write_text(_looked_at(workflow))
+        (home / "workflow.yml").write_text(workflow)
         words = [
             "act", event, "--platform=ubuntu-latest=-self-hosted", f"--workflows={home / 'workflow.yml'}", "--json",
             f"--eventpath={home / 'event.json'}", f"--actor={actor}", "--no-cache-server", f"--directory={workspace}",
             f"--action-cache-path={home / 'act'}", *self._places(workflow), *(f"--secret={each}" for each in secrets),
+            *(f"--var={each}" for each in variables),
         ]  # fmt: skip
-        given = {**environment, "TEST_ARTIFACTS": str(artifacts), "TEST_CACHE": str(cache), "TEST_LEFT": str(left)}
+        given = {**environment, "TEST_ARTIFACTS": str(home / "artifacts"), "TEST_CACHE": str(home / "cache")}
         words += [f"--env={name}={value}" for name, value in given.items()]
-        kept = ("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "LANG")
-        own = {name: os.environ[name] for name in kept if name in os.environ} | {"HOME": str(self.home)}
-        own |= {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+        own = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("PIP_")}
+        own["HOME"] = str(self.home)
         done = subprocess.run(words, capture_output=True, text=True, check=False, env=own, timeout=120)
-        entries = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        assert entries, done.stderr
-        summary, outputs = left / "summary", left / "outputs"
-        return Job(
-            done.returncode,
-            "".join(entry.get("msg", "") for entry in entries if entry.get("raw_output")) + done.stderr,
-            {file.name: file.read_text() for file in artifacts.iterdir()},
-            {entry["step"]: entry["stepResult"] for entry in entries if "stepResult" in entry and entry.get("stage") == "Main"},
-            summary.read_text() if summary.exists() else "",
-            json.loads(outputs.read_text()) if outputs.exists() else {},
-        )
+        said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        assert said, done.stderr
+        return Job(done.returncode, said)
 
     def _places(self, workflow: str) -> list[str]:
         """Where act finds each action at the commit that it is asked for."""
@@ -172,22 +207,6 @@ class Runner:
         ours = {f"vanitylint/vanitylint@{commit}": self.action for commit in _OURS.findall(texts)}
         theirs = {f"{name}@{commit}": self.stubs[name] for name, commit in _THEIRS.findall(texts)}
         return [f"--local-repository={name}={folder}" for name, folder in {**ours, **theirs}.items()]
-
-
-def _looked_at(workflow: str) -> str:
-    """The workflow with a last step that keeps what our action left."""
-    step = workflow.partition("uses: vanitylint/")[0].rpartition("\n")[2]
-    indent = " " * (len(step) - len(step.lstrip()))
-    named = workflow if "id: vanitylint" in workflow else _OURS.sub(rf"\g<0>\n{indent}  id: vanitylint", workflow)
-    return f"""{named.rstrip()}
-{indent}- name: looked at
-{indent}  if: always()
-{indent}  env:
-{indent}    OUTPUTS: ${{{{ toJSON(steps.vanitylint.outputs) }}}}
-{indent}  run: |
-{indent}    printf '%s' "$OUTPUTS" > "$TEST_LEFT/outputs"
-{indent}    cp "$GITHUB_STEP_SUMMARY" "$TEST_LEFT/summary"
-"""
 
 
 def _repository(folder: Path) -> Path:

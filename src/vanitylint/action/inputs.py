@@ -120,7 +120,7 @@ def event_of(environment: Mapping[str, str]) -> Event:
     path = environment.get("GITHUB_EVENT_PATH", "")
     try:
         payload = json.loads(Path(path).read_bytes()) if path and os.path.exists(path) else {}  # noqa: PTH110 - a name
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise VanitylintError(f"the event cannot be read: {error}", where=path) from error
     payload = payload if isinstance(payload, dict) else {}
     bot = "dependabot[bot]"

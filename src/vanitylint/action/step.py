@@ -67,7 +67,8 @@ def _run(environment: Mapping[str, str]) -> int:
 def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int:
     """Check, and then comment and mail from the same snapshot; the worst of the exit statuses."""
     same = [*_flag("config", inputs.config), *_flag("profile", inputs.profile)]
-    same += _flag("snapshot", str(snapshot_path(planned.sources, Config(), None)))
+    snapshot = snapshot_path(planned.sources, Config(), None)
+    same += _flag("snapshot", str(snapshot))
     report = next((each for each in inputs.output if each.startswith("html=")), f"html={_place_of_report()}")
     outputs = dict.fromkeys((*inputs.output, report))
     status = _vanitylint(
@@ -86,6 +87,8 @@ def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int
         _say(notice("the snapshot is not kept: in a public repository everybody could read what it holds of Jira"))
     if planned.skipped:
         _leave(complete=False)
+    if not snapshot.is_file():
+        return status
     if planned.comment_on:
         status = max(status, _vanitylint("comment", planned.comment_on, *same, "--offline"))
     if inputs.mail and not (event.issue or event.pull_request):

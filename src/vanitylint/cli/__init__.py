@@ -137,7 +137,8 @@ def _tell(told: list[tuple[str, str]], *, is_check: bool) -> None:
         words += f"\n  {safe(hint)}" if hint else ""
         click.echo(github_actions.guarded(words), err=True)
     if github_actions.is_there():
-        more = github_actions.told_of_errors([message for message, _ in told], is_check=is_check)
+        whole = [f"{message} ({hint})" if hint else message for message, hint in told]
+        more = github_actions.told_of_errors(whole, is_check=is_check)
         click.echo(more, err=True, nl=False)
 
 

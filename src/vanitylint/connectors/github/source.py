@@ -65,7 +65,8 @@ class GitHubSource:
         mark, unknown = read_mark(bookmark, settings=settings)
         fetch.leave_out(unknown)
         if self.is_without_projects:
-            fetch.remarks.notice(f"the fields of projects are not asked for, because {PROJECTS} is false")
+            why = f"{PROJECTS}, in GitHub Actions the input projects, is false"
+            fetch.remarks.notice(f"the fields of projects are not asked for: {why}")
         if mark:
             fetch.mark, fetch.is_whole = mark, False
         is_complete = True

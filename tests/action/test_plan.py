@@ -1,0 +1,145 @@
+"""From an event and inputs to what is asked."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.action.events import Plan, plan, with_secrets_only
+from vanitylint.action.inputs import Event, Inputs, event_of, inputs_of
+from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ISSUE = Event(name="issues", repository="acme/shop", payload={"action": "opened", "issue": {"number": 45}})
+SCHEDULE = Event(name="schedule", repository="acme/shop")
+
+
+def pull_request(name: str = "pull_request", head: str | None = "acme/shop", **more: Any) -> Event:
+    repository = {"full_name": head} if head else None
+    payload = {"pull_request": {"number": 7, "head": {"repo": repository}, "base": {"sha": "b" * 40}}}
+    return Event(name=name, repository="acme/shop", payload=payload, **more)
+
+
+NOTHING_SAID = Inputs()
+
+
+def planned(
+    event: Event, inputs: Inputs = NOTHING_SAID, configured: tuple[str, ...] = (), closed: tuple[str, ...] = ()
+) -> Plan:
+    return plan(event, inputs, configured, closed=lambda: closed, base=lambda: "HEAD^1")
+
+
+@pytest.mark.parametrize(
+    ("event", "inputs", "configured", "closed", "expected"),
+    [
+        (SCHEDULE, Inputs(), (), (), Plan(sources=("github:acme/shop",))),
+        (SCHEDULE, Inputs(), ("jira:SHOP", "docs"), (), Plan(sources=("jira:SHOP", "docs"))),
+        (SCHEDULE, Inputs(source=("jira:X",), comment=True), ("docs",), (), Plan(sources=("jira:X",))),
+        (ISSUE, Inputs(), ("jira:SHOP", "docs"), (), Plan(sources=("github:acme/shop#45",))),
+        (ISSUE, Inputs(comment=True), (), (), Plan(sources=("github:acme/shop#45",), comment_on="github:acme/shop#45")),
+        (ISSUE, Inputs(source=("jira:X",), comment=True), (), (), Plan(sources=("jira:X",))),
+        (pull_request(), Inputs(), (), ("github:acme/shop#1",), Plan(sources=("github:acme/shop#1",))),
+        (pull_request(), Inputs(), ("docs", "jira:X"), (), Plan(sources=("docs",), changed_since="HEAD^1")),
+        (
+            pull_request(), Inputs(), ("docs",), ("github:acme/shop#1",),
+            Plan(sources=("github:acme/shop#1", "docs"), changed_since="HEAD^1"),
+        ),
+        (pull_request(), Inputs(source=("jira:X",)), ("docs",), ("github:acme/shop#1",), Plan(sources=("jira:X",))),
+        (
+            pull_request("pull_request_target"), Inputs(), ("docs",), ("github:acme/shop#1",),
+            Plan(sources=("github:acme/shop#1",), skipped=("docs: pull_request_target has not its files",)),
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_asked(
+    event: Event, inputs: Inputs, configured: tuple[str, ...], closed: tuple[str, ...], expected: Plan
+) -> None:
+    assert planned(event, inputs, configured, closed) == expected
+
+
+@pytest.mark.parametrize("action", ["deleted", "transferred"])
+def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
+    event = Event(name="issues", repository="acme/shop", payload={"action": action, "issue": {"number": 45}})
+    assert planned(event, Inputs(comment=True)) == Plan(skipped=("#45: it is not in this repository any more",))
+
+
+def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
+    made = planned(pull_request(), configured=("jira:SHOP",))
+    assert not made.sources
+    assert made.skipped == ("it closes no issue, and the config names no backlog in files",)
+
+
+@pytest.mark.parametrize(
+    ("event", "gets"),
+    [
+        (SCHEDULE, True),
+        (ISSUE, True),
+        (pull_request(), True),
+        (pull_request(head="mallory/shop"), False),
+        (pull_request(head=None), False),
+        (pull_request("pull_request_target", head="mallory/shop"), True),
+        (pull_request(is_from_bot=True), False),
+        (Event(name="push", repository="acme/shop", is_from_bot=True), False),
+    ],
+)
+def test_a_source_is_left_out_only_where_github_keeps_its_secret(event: Event, gets: bool) -> None:
+    both = Plan(sources=("jira:SHOP", "github:acme/shop#1", "docs"))
+    assert event.gets_secrets == gets
+    left = with_secrets_only(both, event, has_github=False, has_jira=False)
+    if gets:
+        assert left == both  # and is red, because there is no token
+    else:
+        assert left.sources == ("docs",)
+        assert [why.partition(":")[0] for why in left.skipped] == ["jira", "github"]
+        assert all("no secret" in why for why in left.skipped)
+    assert with_secrets_only(both, event, has_github=True, has_jira=True) == both
+
+
+@pytest.mark.parametrize(
+    ("environment", "payload", "is_bot"),
+    [
+        ({"GITHUB_ACTOR": "dependabot[bot]"}, {}, True),
+        ({}, {"pull_request": {"number": 1, "user": {"login": "dependabot[bot]"}}}, True),
+        ({"GITHUB_ACTOR": "dependabot"}, {"pull_request": {"number": 1, "user": {"login": "anna"}}}, False),
+        ({}, [], False),
+    ],
+)
+def test_dependabot_is_known(tmp_path: Path, environment: dict[str, str], payload: Any, is_bot: bool) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(payload))
+    given = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
+    assert event_of(given | environment).is_from_bot is is_bot
+
+
+def test_inputs_are_lines_and_words() -> None:
+    given = {
+        "SOURCE": "jira:project = SHOP and labels = bet\n\n  docs/ \n", "FAIL_ON": " error ", "COMMENT": "TRUE", "MAIL": "",
+        "OUTPUT": "sarif=a.sarif",
+    }  # fmt: skip
+    found = inputs_of({f"VANITYLINT_INPUT_{name}": value for name, value in given.items()})
+    assert found.source == ("jira:project = SHOP and labels = bet", "docs/")
+    assert (found.fail_on, found.comment, found.mail, found.output) == ("error", True, False, ("sarif=a.sarif",))
+
+
+def test_an_input_that_is_neither_true_nor_false_is_told() -> None:
+    with pytest.raises(VanitylintError, match="'treu' is neither true nor false"):
+        inputs_of({"VANITYLINT_INPUT_COMMENT": "treu"})
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 10_000, '{"issue": "no"}', '{"issue": {"number": "45; rm -rf /"}}'])
+def test_an_event_in_any_form_is_an_event_or_an_error(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "event.json"
+    file.write_text(text)
+    given = {"GITHUB_EVENT_NAME": "issues", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
+    with suppress(VanitylintError):
+        assert event_of(given).issue == 0
+
+
+def test_outside_of_actions_there_is_no_event() -> None:
+    with pytest.raises(VanitylintError, match="no step of GitHub Actions"):
+        event_of({})

@@ -1,0 +1,188 @@
+"""The action as a runner runs it: the workflows of examples/workflows, event by event, against a GitHub of our own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.action.conftest import TOKEN
+from tests.action.runner import WORKFLOWS
+from tests.delivery.server import Post, start
+from tests.fake_jira import FakeJira
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.action.conftest import Shop
+
+BET = "We expect that visitors order in fewer steps; the share of started orders that are finished rises from 61 % to 70 % by 1 June 2027."
+KEY = "an-api-token"
+HOSTILE = "One ::set-output name=errors::99 page %0A::add-mask::a <img src=x> @acme/all <!-- vanitylint: comment --> $(touch /tmp/pwned)"
+
+
+def test_an_issue_is_asked_about_and_gets_one_comment(shop: Shop) -> None:
+    issue = shop.issues.issue(title=HOSTILE, body="::error::no\n##[add-path]/tmp/evil", labels=["epic", "in progress"])
+    other = shop.issues.issue(title="Another one", labels=["epic", "in progress"])
+    told: dict[str, Any] = {"action": "opened", "issue": {"number": issue.fields["number"]}}
+    job = shop.happens("issues", "issues", **told)
+    assert (job.status, job.step) == (0, "success")
+    assert (job.outputs["findings"], job.outputs["errors"], job.outputs["complete"]) == ("1", "1", "true")
+    assert "HYP101" in job.summary
+    assert "<img" not in job.summary
+    assert "@acme" not in job.summary
+    assert other.fields["title"] not in job.summary
+    assert TOKEN not in job.log
+    assert f"github:acme/shop#{issue.fields['number']} " in job.log  # what is asked, as one could ask it oneself
+    assert shop.issues.fields["viewerPermission"]
+    comments = issue.fields["comments"]
+    assert len(comments) == 1
+    assert "HYP101" in comments[0].fields["body"]
+
+    issue.fields["title"] = "One page"
+    issue.edit(body=BET, at=None) if hasattr(issue, "edit") else issue.fields.update(body=BET)
+    job = shop.happens("issues", "issues", **told)
+    assert job.outputs["errors"] == "0"
+    assert len(issue.fields["comments"]) == 1
+
+
+def test_a_pull_request_is_asked_what_the_issues_it_closes_expect(shop: Shop) -> None:
+    issue = shop.issues.issue(title="One page", labels=["epic", "in progress"])
+    pull = issue.link_pull_request(merged=False)
+    told = {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}}
+    job = shop.happens("pull-request", "pull_request", pull_request=told)
+    assert (job.status, job.outputs["findings"], job.outputs["complete"]) == (0, "1", "true")
+    assert "What do we expect acme/shop#1 to change" in job.summary
+
+
+def test_a_pull_request_that_closes_nothing_has_nothing_to_say(shop: Shop) -> None:
+    pull = shop.issues.pull_request()
+    told = {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}}
+    job = shop.happens("pull-request", "pull_request", pull_request=told)
+    assert (job.status, job.outputs["complete"]) == (0, "false")
+    assert "skipped: it closes no issue" in job.summary
+
+
+def test_a_report_is_an_artifact_and_the_next_one_tells_what_changed(shop: Shop) -> None:
+    for number in range(3):
+        shop.issues.issue(title=f"Page {number}", labels=["epic", "in progress"])
+    first = shop.happens("schedule", "schedule")
+    assert (first.status, first.outputs["findings"], first.outputs["new"]) == (0, "3", "3")
+    assert "Page 1" in shop.report
+    shop.issues.issue(title="Page 3", labels=["epic", "in progress"])
+    shop.github.requests.clear()
+    second = shop.happens("schedule", "schedule")
+    assert (second.outputs["findings"], second.outputs["new"]) == ("4", "1")
+    [page] = [sent for sent in shop.github.requests if sent.operation == "RepositoryPage"]
+    assert page.variables["since"], "only what changed is asked for"
+
+
+def test_on_demand_with_sources_and_profile_of_an_input(shop: Shop) -> None:
+    shop.issues.issue(title="One page", labels=["epic", "in progress"])
+    shop.write("docs/epics/1.md", "# Epic: $(touch pwned)\n\nStatus: In Progress\n")
+    text = (WORKFLOWS / "on-demand.yml").read_text().replace("${{ inputs.source }}", "docs")
+    job = shop.happens(text, "workflow_dispatch", inputs={"profile": "extended"})
+    assert job.status == 0, job.log
+    assert "vanitylint check docs --profile=extended" in job.log
+
+
+@pytest.mark.parametrize("who", ["fork", "dependabot"])
+def test_who_gets_no_secrets_is_not_made_red(shop: Shop, who: str) -> None:
+    text = (WORKFLOWS / "jira.yml").read_text().replace("workflow_dispatch:", "workflow_dispatch:\n  pull_request:")
+    told = {"number": 1, "head": {"repo": {"full_name": "mallory/shop" if who == "fork" else "acme/shop"}}}
+    actor = "dependabot[bot]" if who == "dependabot" else "mallory"
+    job = shop.happens(text, "pull_request", actor=actor, pull_request=told)
+    assert (job.status, job.outputs["complete"]) == (0, "false")
+    assert "skipped: jira:SHOP: no secret" in job.summary
+
+
+def test_a_token_that_is_missing_where_it_could_be_there_is_red(shop: Shop) -> None:
+    job = shop.happens("jira", "schedule")
+    assert (job.status, job.step) == (1, "failure")
+    assert job.outputs["complete"] == "false"
+    assert "which Jira is that? (set JIRA_URL" in job.summary
+    assert [each.level for each in job.annotations] == ["error"]
+
+
+def test_what_could_not_be_read_is_red_whatever_fails_on(shop: Shop) -> None:
+    shop.issues.issue(title="One page", labels=["epic", "in progress"])
+    shop.github.fail_next("partial", path=["repository", "issues", "nodes", 0, "body"], type="FORBIDDEN", message="no")
+    job = shop.happens("schedule", "schedule")
+    assert (job.step, job.outputs["complete"]) == ("failure", "false")
+    assert "One page" in shop.report, "the report is kept all the same"
+
+
+def test_the_team_decides_in_its_config_what_is_red(shop: Shop) -> None:
+    shop.issues.issue(title="One page", labels=["epic", "in progress"])
+    shop.write("vanitylint.toml", 'fail-on = "error"\n')
+    job = shop.happens("schedule", "schedule")
+    assert (job.step, job.outputs["errors"], job.outputs["complete"]) == ("failure", "1", "true")
+
+
+def test_nothing_to_ask_is_quiet(shop: Shop) -> None:
+    shop.issues.issue(title="One page", body=BET, labels=["epic"])
+    job = shop.happens("schedule", "schedule")
+    assert (job.status, job.outputs["findings"], job.outputs["errors"]) == (0, "0", "0")
+
+
+def test_files_of_the_repository_are_not_taken_for_packages(shop: Shop) -> None:
+    shop.issues.issue(title="One page", body=BET, labels=["epic"])
+    for name in ("click.py", "vanitylint/__init__.py", "json.py", "sitecustomize.py"):
+        shop.write(name, "raise SystemExit('this is not it')\n")
+    job = shop.happens("schedule", "schedule")
+    assert job.status == 0, job.log
+
+
+@pytest.fixture
+def jira(shop: Shop) -> Iterator[FakeJira]:
+    """A Jira that the shop's workflows know."""
+    with FakeJira(token=KEY, email="lint@example.com") as made:
+        shop.variables |= {"JIRA_URL": made.url, "JIRA_EMAIL": "lint@example.com"}
+        shop.secrets["JIRA_API_TOKEN"] = KEY
+        yield made
+
+
+def test_jira_is_reported_as_an_artifact_and_by_mail(shop: Shop, jira: FakeJira) -> None:
+    jira.project("SHOP").issue(type="Epic", summary="One page", status="In Progress")
+    post = Post()
+    server = start(post)
+    try:
+        shop.write(
+            "vanitylint.toml",
+            f"""
+            [mail]
+            to = ["lead@example.com"]
+            from = "backlog@example.com"
+            host = "localhost"
+            port = {post.port}
+            security = "none"
+            """,
+        )
+        first = shop.happens("jira", "schedule")
+        second = shop.happens("jira", "schedule")
+    finally:
+        server.stop()
+    assert (first.status, first.outputs["findings"], second.status) == (0, "1", 0)
+    assert "One page" in shop.report
+    assert len(post.mails) == 1, "nothing changed, no mail"
+    assert KEY not in first.log + second.log
+    kept = shop.checkout.parent / "shop-run" / "cache"
+    assert len(list(kept.glob("vanitylint-snapshot-*/.vanitylint/*.db"))) == 1
+
+
+def test_what_stands_in_jira_does_not_get_into_the_cache_of_a_public_repository(shop: Shop, jira: FakeJira) -> None:
+    jira.project("SHOP").issue(type="Epic", summary="One page", status="In Progress")
+    public = {"full_name": "acme/shop", "private": False}
+    job = shop.happens(
+        (WORKFLOWS / "jira.yml").read_text().replace("mail: true", "mail: false"), "schedule", repository=public
+    )
+    assert (job.status, job.outputs["findings"]) == (0, "1")
+    assert any("the snapshot is not kept" in each.text for each in job.annotations)
+    assert not list((shop.checkout.parent / "shop-run" / "cache").iterdir())
+
+
+def test_every_action_is_pinned_and_ours_is_one_commit() -> None:
+    texts = [path.read_text() for path in WORKFLOWS.glob("*.yml")]
+    used = re.findall(r"uses: (\S+)", "".join(texts))
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name) for name in used)
+    assert len({name for name in used if name.startswith("vanitylint/")}) == 1
