@@ -302,3 +302,19 @@ def test_the_gitlab_merge_request_is_asked_about_what_it_changes(world):
     assert "BELL-33" not in ran.stdout
     for name in (*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]):
         assert (folder / name).exists()
+
+
+# What the page shows of them
+
+
+def test_the_page_shows_what_the_recipes_say():
+    """Each part of a block, between the marks of what is left out, stands in a recipe: as it is, or as a comment on top."""
+    texts = [path.read_text(encoding="utf-8") for path in SCHEDULE.iterdir()]
+    said = "\n".join([*texts, *(re.sub(r"^#   ", "", text, flags=re.MULTILINE) for text in texts)])
+    blocks = re.findall(
+        r"^```\w+\n(.*?)^```$", (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    parts = [line.strip() for block in blocks for part in block.split("…\n") for line in part.splitlines()]
+    assert len(parts) > 20
+    lines = {line.strip() for line in said.splitlines()}
+    assert [part for part in parts if part not in lines] == []
