@@ -62,6 +62,9 @@ def reads(*words: str | Path, folder: Path = SCHEDULE) -> str:
 
 
 def test_crontab():
+    usage = subprocess.run([tool("crontab"), "-h"], capture_output=True, text=True, check=False)
+    if "dry run" not in usage.stdout + usage.stderr:
+        pytest.skip("this is not Debian's crontab: to another one -n means another thing")
     assert "successfully checked" in reads("crontab", "-n", "crontab")
 
 
@@ -81,9 +84,9 @@ def test_the_timer_names_a_time():
     assert "Normalized form: Mon..Fri *-*-* 07:00:00 Europe/Berlin" in reads("systemd-analyze", "calendar", when)
 
 
-@pytest.mark.parametrize("version", ["1.27.0", "1.31.0", "1.37.0"])  # from the first that knows time zones
+@pytest.mark.parametrize("version", [("-k", "1.27.0"), ("-k", "1.31.0"), ()])  # the first with time zones to the newest
 def test_kubernetes_manifest(version):
-    said = reads("kubernetes-validate", "-k", version, "--strict", "kubernetes-cronjob.yaml")
+    said = reads("kubernetes-validate", *version, "--strict", "kubernetes-cronjob.yaml")
     assert said.count("passed") == 3
 
 
