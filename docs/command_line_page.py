@@ -11,7 +11,7 @@ from vanitylint.cli import VERBS, root
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WIDTH = 100
+_WIDTH = 80
 _INTRODUCTION = """\
 # Command line
 

@@ -29,7 +29,7 @@ ONLY_PARSED = {
 """Verbs that are not run, and why. Here it is only looked whether their flags exist."""
 STANDS_FOR = {"FORMAT": "html", "FORMAT=FILE": "html=report.html", "[SOURCE…]": "jira:SHOP", "SOURCE…": "jira:SHOP",
               "SOURCE": "jira:SHOP", "KEY": "SHOP-12", "RULE": "HYP101", "NAME": "own-rule", "FOLDER": "rules",
-              "QUERY": "select 1"}  # fmt: skip
+              "QUERY": "select 1", "$CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD"}  # fmt: skip
 ADDS = {"vanitylint acknowledge KEY RULE": ("--reason", "we know")}
 """What a sentence leaves out of a command because the next one tells it."""
 BEGINNERS = ("README.md", "docs/start/")
@@ -78,13 +78,13 @@ def meant(command: Command) -> list[str]:
 
 def parsed(words: list[str]) -> None:
     """Raises where verb, flags or their values are none."""
-    verb = root.get_command(click.Context(root), words[0])
+    above = click.Context(root, info_name="vanitylint", **root.context_settings)
+    verb = root.get_command(above, words[0])
     assert verb
     if isinstance(verb, click.Group) and words[1:2]:
-        below = verb.commands[words[1]]
-        below.make_context(words[1], words[2:])
+        verb.commands[words[1]].make_context(words[1], words[2:], parent=above)
         return
-    verb.make_context(words[0], words[1:])
+    verb.make_context(words[0], words[1:], parent=above)
 
 
 @pytest.mark.parametrize("name", NAMES)
