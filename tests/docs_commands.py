@@ -18,7 +18,9 @@ PAGES = [ROOT / "README.md", *sorted(
     path for path in (ROOT / "docs").glob("**/*.md") if path.parent.name != "rules" and path.name not in GENERATED
 )]  # fmt: skip
 NAMES = [str(path.relative_to(ROOT)) for path in PAGES]
-_BLOCK = re.compile(r"^(?P<fence>```)(?P<language>\w*)\n(?P<fenced>.*?)^```|(?P<indented>(?:^    [^\n]*\n)+)", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?P<fence>```)(?P<language>\w*)\n(?P<fenced>.*?)^```|(?P<indented>(?:^    [^\n]*\n)+)", re.MULTILINE | re.DOTALL
+)
 _COMMAND = re.compile(rf"(?:^|(?<=[\s/'\"=]))vanitylint(?= (?:{'|'.join(VERBS)})\b).*")
 _SPEAKING = ("", "console", "bash", "sh", "yaml", "groovy", "dockerfile", "ini")
 """Languages of blocks in which `vanitylint …` is a command. All of what `console` shows without `$` is output."""

@@ -11,7 +11,8 @@ import pytest
 
 from vanitylint.connectors.jira.catalogue import SYSTEM
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +39,14 @@ def test_every_rule_page_belongs_to_a_rule(pages: dict[Path, str]) -> None:
 def test_what_is_said_to_be_asked_of_jira_is_what_is_asked() -> None:
     row = next(line for line in (DOCS / "data.md").read_text(encoding="utf-8").splitlines() if "| Jira Cloud |" in line)
     assert re.findall(r"`(\w+)`", row) == [*SYSTEM]
+
+
+def test_the_address_of_the_repository_is_the_same_everywhere() -> None:
+    """Until there is one, its owner is called OWNER; whoever knows it replaces all of them."""
+    site = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    known = re.findall(r"^  repository: https://github.com/(\S+)", site, re.MULTILINE)
+    shown = [ROOT / "README.md", *DOCS.glob("**/*.md"), *(ROOT / "examples").glob("[sw]*/*")]
+    pattern = re.compile(r"(?:github\.com/|uses: |repo: )(?:https://github\.com/)?([\w-]+/vanitylint)\b")
+    named = [(name, path.name) for path in shown for name in pattern.findall(path.read_text(encoding="utf-8"))]
+    assert len(named) > 8
+    assert [each for each in named if each[0] not in known] == []
