@@ -37,6 +37,10 @@ class Shop:
         """The report that was uploaded last."""
         return (self.checkout.parent / "shop-run" / "artifacts" / "report.html").read_text(encoding="utf-8")
 
+    def git(self, *words: str) -> str:
+        """What git says in the checkout."""
+        return git(self.checkout, *words)
+
     def write(self, name: str, text: str) -> None:
         """A file of the repository, committed."""
         (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ WORKFLOWS = ROOT / "examples" / "workflows"
 _CHECKOUT = ("action.yml", "action-requirements.txt", "src", "rules", "examples/backlog.jsonl", "docs/rule.schema.json")
 """What of our checkout an action needs."""
 _KEPT = ("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "LANG")
-_OURS = re.compile(r"vanitylint/vanitylint@([0-9a-f]{40})")
+_OURS = re.compile(r"OWNER/vanitylint@([0-9a-f]{40})")
 _THEIRS = re.compile(r"(actions/(?:setup-python|cache|upload-artifact))(?:/\w+)?@([0-9a-f]{40})")
 _STUBS = {
     "actions/setup-python": {
@@ -128,7 +128,7 @@ class Job:
     def _ours(self, word: str) -> list[dict[str, Any]]:
         outer = 1  # ids of inner steps have more parts
         main = [entry for entry in self.said if word in entry and entry.get("stage") == "Main"]
-        return [entry for entry in main if len(entry["stepID"]) == outer and entry["step"].startswith("vanitylint/")]
+        return [entry for entry in main if len(entry["stepID"]) == outer and entry["step"].startswith("OWNER/")]
 
 
 class Runner:
@@ -204,7 +204,7 @@ class Runner:
     def _places(self, workflow: str) -> list[str]:
         """Where act finds each action at the commit that it is asked for."""
         texts = f"{workflow}{(self.action / 'action.yml').read_text()}"
-        ours = {f"vanitylint/vanitylint@{commit}": self.action for commit in _OURS.findall(texts)}
+        ours = {f"OWNER/vanitylint@{commit}": self.action for commit in _OURS.findall(texts)}
         theirs = {f"{name}@{commit}": self.stubs[name] for name, commit in _THEIRS.findall(texts)}
         return [f"--local-repository={name}={folder}" for name, folder in {**ours, **theirs}.items()]
 
@@ -223,5 +223,5 @@ def _commit(folder: Path) -> None:
 def git(folder: Path, *words: str) -> str:
     """What git says, asked in a folder."""
     who = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
-    done = subprocess.run(["git", "-C", str(folder), *who, *words], capture_output=True, text=True, check=True)  # noqa: S607
+    done = subprocess.run(["git", "-C", str(folder), *who, *words], capture_output=True, text=True, check=True)
     return done.stdout.strip()

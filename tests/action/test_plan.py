@@ -7,9 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.action.runner import git
 
 from vanitylint.action.events import Plan, plan, with_secrets_only
 from vanitylint.action.inputs import Event, Inputs, event_of, inputs_of
+from vanitylint.action.step import base_of
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -29,9 +31,14 @@ NOTHING_SAID = Inputs()
 
 
 def planned(
-    event: Event, inputs: Inputs = NOTHING_SAID, configured: tuple[str, ...] = (), closed: tuple[str, ...] = ()
+    event: Event,
+    inputs: Inputs = NOTHING_SAID,
+    configured: tuple[str, ...] = (),
+    closed: tuple[str, ...] = (),
+    *,
+    is_backlog: bool = False,
 ) -> Plan:
-    return plan(event, inputs, configured, closed=lambda: closed, base=lambda: "HEAD^1")
+    return plan(event, inputs, configured, closed=lambda: closed, is_backlog=lambda: is_backlog, base=lambda: "HEAD^1")
 
 
 @pytest.mark.parametrize(
@@ -68,10 +75,17 @@ def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
     assert planned(event, Inputs(comment=True)) == Plan(skipped=("#45: it is not in this repository any more",))
 
 
+def test_a_backlog_that_no_config_names_is_seen() -> None:
+    assert planned(pull_request(), is_backlog=True) == Plan(sources=(".",), changed_since="HEAD^1")
+    assert planned(pull_request(), configured=("docs",), is_backlog=True).sources == ("docs",)
+    assert planned(pull_request(), Inputs(source=("jira:X",)), is_backlog=True).sources == ("jira:X",)
+    assert planned(pull_request("pull_request_target"), is_backlog=True).sources == ()
+
+
 def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
     made = planned(pull_request(), configured=("jira:SHOP",))
     assert not made.sources
-    assert made.skipped == ("it closes no issue, and the config names no backlog in files",)
+    assert made.skipped == ("it closes no issue, and there is no backlog in files",)
 
 
 @pytest.mark.parametrize(
@@ -143,3 +157,22 @@ def test_an_event_in_any_form_is_an_event_or_an_error(tmp_path: Path, text: str)
 def test_outside_of_actions_there_is_no_event() -> None:
     with pytest.raises(VanitylintError, match="no step of GitHub Actions"):
         event_of({})
+
+
+def test_a_pull_request_starts_from_its_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub merges it for the check-out; whoever checks out its own head compares with what the event tells."""
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=one")
+    git(tmp_path, "switch", "--quiet", "--create", "topic")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=two")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    git(tmp_path, "switch", "--quiet", "main")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=meanwhile")
+    target = git(tmp_path, "rev-parse", "HEAD")
+    git(tmp_path, "merge", "--quiet", "--no-edit", "topic")
+    merge = git(tmp_path, "rev-parse", "HEAD")
+    monkeypatch.chdir(tmp_path)
+    told = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": merge}
+    assert git(tmp_path, "rev-parse", base_of(pull_request(), told)) == target
+    git(tmp_path, "switch", "--quiet", "--detach", head)
+    assert base_of(pull_request(), told) == "b" * 40

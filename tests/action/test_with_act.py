@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.action.conftest import TOKEN
-from tests.action.runner import WORKFLOWS
+from tests.action.runner import WORKFLOWS, git
 from tests.delivery.server import Post, start
 from tests.fake_jira import FakeJira
 
@@ -61,6 +62,41 @@ def test_a_pull_request_that_closes_nothing_has_nothing_to_say(shop: Shop) -> No
     job = shop.happens("pull-request", "pull_request", pull_request=told)
     assert (job.status, job.outputs["complete"]) == (0, "false")
     assert "skipped: it closes no issue" in job.summary
+
+
+STORY = """\
+---
+kind: epic
+status: In progress
+---
+# {title}
+
+{text}
+"""
+
+
+def test_a_pull_request_is_asked_about_the_lines_it_changes_in_a_backlog_in_files(shop: Shop) -> None:
+    shop.write("epics/old.md", STORY.format(title="Old epic", text="No word on what it is for."))
+    shop.write("epics/edited.md", STORY.format(title="Edited epic", text="Nothing yet."))
+    base = shop.git("rev-parse", "HEAD")
+    shop.git("switch", "--quiet", "--create", "topic")
+    shop.write("epics/edited.md", STORY.format(title="Edited epic", text="Nothing yet.\n\n::error::One word more."))
+    shop.write("docs/notes.md", "# Notes\n")
+    pull = shop.issues.pull_request()
+    told = {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}, "base": {"sha": base}}
+    job = shop.happens("pull-request", "pull_request", pull_request=told)
+    assert (job.status, job.outputs["findings"], job.outputs["complete"]) == (0, "1", "true")
+    assert [(each.level, each.file) for each in job.annotations] == [("notice", "epics/edited.md")]
+    before = STORY.format(title="Edited epic", text="Nothing yet.").splitlines()
+    assert int(job.annotations[0].line) > len(before), "the line is one of the change"
+    assert "Old epic" not in job.summary
+
+    shallow = shop.checkout.parent / "shallow"
+    shop.git("clone", "--quiet", "--depth=1", "--branch=topic", f"file://{shop.checkout}", str(shallow))
+    git(shallow, "remote", "set-url", "origin", "https://github.com/acme/shop")
+    job = replace(shop, checkout=shallow).happens("pull-request", "pull_request", pull_request=told)
+    assert job.step == "failure"
+    assert "fetch-depth: 0" in job.summary
 
 
 def test_a_report_is_an_artifact_and_the_next_one_tells_what_changed(shop: Shop) -> None:
@@ -185,4 +221,4 @@ def test_every_action_is_pinned_and_ours_is_one_commit() -> None:
     texts = [path.read_text() for path in WORKFLOWS.glob("*.yml")]
     used = re.findall(r"uses: (\S+)", "".join(texts))
     assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", name) for name in used)
-    assert len({name for name in used if name.startswith("vanitylint/")}) == 1
+    assert len({name for name in used if name.startswith("OWNER/")}) == 1

@@ -35,6 +35,7 @@ def plan(
     configured: Sequence[str],
     *,
     closed: Callable[[], Sequence[str]],
+    is_backlog: Callable[[], bool],
     base: Callable[[], str],
 ) -> Plan:
     """What is to be done for an event.
@@ -44,6 +45,7 @@ def plan(
         inputs: What the workflow says; a source that it names is checked whatever happened.
         configured: The sources that the config names.
         closed: Asks GitHub which issues the pull request closes.
+        is_backlog: Looks whether the repository holds a backlog in Markdown.
         base: Asks git for the revision that the pull request starts from.
 
     Raises:
@@ -52,7 +54,10 @@ def plan(
     if event.issue:
         return _for_issue(event, inputs)
     if event.pull_request:
-        return _for_pull_request(event, inputs, configured, closed=closed, base=base)
+        files = tuple(name for name in configured if not is_live(name))
+        if not (files or inputs.source) and event.has_files and is_backlog():
+            files = (".",)
+        return _for_pull_request(event, inputs.source or (*closed(), *files), base=base)
     return Plan(sources=inputs.source or tuple(configured) or (f"github:{event.repository}",))
 
 
@@ -83,22 +88,12 @@ def _for_issue(event: Event, inputs: Inputs) -> Plan:
     return Plan(sources=inputs.source or (issue,), comment_on=issue if inputs.comment and not inputs.source else "")
 
 
-def _for_pull_request(
-    event: Event,
-    inputs: Inputs,
-    configured: Sequence[str],
-    *,
-    closed: Callable[[], Sequence[str]],
-    base: Callable[[], str],
-) -> Plan:
+def _for_pull_request(event: Event, sources: Sequence[str], *, base: Callable[[], str]) -> Plan:
     """The issues that it closes, and what it changes in backlogs that are files of the repository."""
-    sources = inputs.source or (*closed(), *(name for name in configured if not is_live(name)))
     if not sources:
-        return Plan(skipped=("it closes no issue, and the config names no backlog in files",))
-    if all(map(is_live, sources)):
-        return Plan(sources=sources)
-    if event.name == "pull_request_target":  # what is checked out is not the pull request
-        files = [name for name in sources if not is_live(name)]
-        kept = tuple(name for name in sources if is_live(name))
-        return Plan(sources=kept, skipped=tuple(f"{name}: pull_request_target has not its files" for name in files))
-    return Plan(sources=sources, changed_since=base())
+        return Plan(skipped=("it closes no issue, and there is no backlog in files",))
+    files = [name for name in sources if not is_live(name)]
+    if not event.has_files:
+        kept = tuple(name for name in sources if name not in files)
+        return Plan(sources=kept, skipped=tuple(f"{name}: {event.name} has not its files" for name in files))
+    return Plan(sources=tuple(sources), changed_since=base() if files else "")

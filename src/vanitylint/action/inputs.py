@@ -64,6 +64,11 @@ class Event:
         return str(_at(self.payload, "pull_request", "base", "sha") or "")
 
     @property
+    def has_files(self) -> bool:
+        """Whether what is checked out is what it is about."""
+        return self.name != "pull_request_target"
+
+    @property
     def gets_secrets(self) -> bool:
         """Whether GitHub hands secrets to such a run: not for pull requests from forks, and not to Dependabot."""
         head = _at(self.payload, "pull_request", "head", "repo", "full_name")

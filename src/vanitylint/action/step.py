@@ -13,6 +13,7 @@ from vanitylint.cli import CLEAN, main
 from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_config
 from vanitylint.cli.github_actions import append, guarded
 from vanitylint.config import Config
+from vanitylint.connectors.files.markdown import is_markdown_backlog
 from vanitylint.connectors.github.closing import closed_by
 from vanitylint.connectors.open import MAX_WAIT, is_jira, is_live
 from vanitylint.connectors.patience import Allowance
@@ -48,7 +49,8 @@ def _run(environment: Mapping[str, str]) -> int:
         inputs,
         names_of_sources((), config) if config.sources else (),
         closed=lambda: _closed_by(event, config),
-        base=lambda: _base_of(event, environment),
+        is_backlog=lambda: is_markdown_backlog(Path()),
+        base=lambda: base_of(event, environment),
     )
     planned = with_secrets_only(
         planned,
@@ -124,7 +126,7 @@ def _closed_by(event: Event, config: Config) -> Sequence[str]:
     return closed_by(event.repository, event.pull_request, config.github.get("host", ""), Allowance(MAX_WAIT))
 
 
-def _base_of(event: Event, environment: Mapping[str, str]) -> str:
+def base_of(event: Event, environment: Mapping[str, str]) -> str:
     """Where the pull request starts from.
 
     GitHub checks out a merge of it into its target; the first parent is the target as it was then. Whoever checks out
