@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+import hypothesis
 import pytest
 
 from vanitylint.backlog.items import WorkItem
@@ -20,6 +24,12 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Reading
 
 AS_OF = "2026-03-02"
+os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+"""Programs that were installed with the tests are found, whether or not their environment is switched on."""
+hypothesis.settings.register_profile(
+    "patient", deadline=None
+)  # machines are busy; `seconds` below measures what is to be fast
+hypothesis.settings.load_profile("patient")
 
 
 class Backlog(NamedTuple):
