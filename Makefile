@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulate browser test lint types architecture docs site picture rules bench accuracy lock wheel check format clean
+.PHONY: help demo emulate browser schedulers test lint types architecture docs site picture rules bench accuracy lock wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ browser:  ## install Debian's chromium (as root) and the W3C's checker of pages 
 	command -v chromium > /dev/null || { apt-get update --quiet; apt-get install --quiet --yes chromium fonts-dejavu-core; }
 	command -v java > /dev/null || { apt-get update --quiet; apt-get install --quiet --yes default-jre-headless; }
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/vnu vnu-jar@26.9.27
+
+schedulers:  ## install Debian's cron and systemd (as root) for the tests of recipes
+	command -v crontab systemd-analyze > /dev/null || { apt-get update --quiet; apt-get install --quiet --yes cron systemd; }
 
 lint: $(READY)  ## ruff: style and mistakes
 	$(BIN)/ruff check .
