@@ -27,7 +27,7 @@ browser:  ## install Debian's chromium (as root) and the W3C's checker of pages 
 	npm install --silent --no-audit --no-fund --prefix $(VENV)/vnu vnu-jar@26.9.27
 
 schedulers:  ## install Debian's cron and systemd (as root) for the tests of recipes
-	command -v crontab systemd-analyze > /dev/null || { apt-get update --quiet; apt-get install --quiet --yes cron systemd; }
+	{ command -v crontab && command -v systemd-analyze; } > /dev/null || { apt-get update --quiet; apt-get install --quiet --yes cron systemd; }
 
 lint: $(READY)  ## ruff: style and mistakes
 	$(BIN)/ruff check .
