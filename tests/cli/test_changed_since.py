@@ -368,7 +368,7 @@ def test_programs_that_a_repository_names_are_not_run(
 def test_a_users_own_settings_of_git_do_not_matter(
     repository: Repository, told: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = "noprefix = true\n mnemonicPrefix = true\n renames = copies\n context = 9\n interHunkContext = 9\n external = false"
+    settings = "noprefix = true\n mnemonicPrefix = true\n renames = false\n context = 9\n interHunkContext = 9\n external = false"
     (folder / "gitconfig").write_text(
         f"[diff]\n {settings}\n[color]\n ui = always\n[core]\n attributesFile = {folder}/attributes\n"
     )

@@ -56,7 +56,8 @@ def render_within(report: Report, most_bytes: int) -> str:
     elsewhere = "they do not fit here. `vanitylint check --output html=report.html` writes all of them to a file."
     room = most_bytes - _size(_document(report, [], elsewhere)) - _size(f"{_table(_QUESTION, [])}\n\n")
     if room < 0:
-        return f"{_paragraphs(_read(report))}\n\n{counts(report, Style())} There is no room here for more.\n"
+        told = " ".join((counts(report, Style()), *_unchanged(report), "There is no room here for more."))
+        return f"{_paragraphs(_read(report))}\n\n{told}\n"
     rows: list[str] = []
     for finding in _worst_first(report):
         row = _row(finding)
@@ -90,7 +91,7 @@ def _document(report: Report, rows: Sequence[str], elsewhere: str) -> str:
         *_bets(report),
         "## Open questions",
         counts(report, Style()),
-        *([escape(str(report.unchanged), _LONGEST_WORDS)] if report.unchanged else ()),
+        *_unchanged(report),
         *_questions(report, rows, elsewhere),
         *_months(report.months),
         *_limits(report),
@@ -227,6 +228,12 @@ def _limits(report: Report) -> Iterator[str]:
     if report.beyond:
         lines.append(f"{report.beyond:,} more were read on the way up to their bets; they are not judged.")
     yield _list(escape(line, _LONGEST_WORDS) for line in lines)
+
+
+def _unchanged(report: Report) -> Iterator[str]:
+    """How much is left out because it did not change."""
+    if report.unchanged:
+        yield escape(str(report.unchanged), _LONGEST_WORDS)
 
 
 def _more(of: Sequence[object]) -> str:
