@@ -12,38 +12,42 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[3]
 LOCK = CHECKOUT / "action-requirements.txt"
-DOWNLOADS = Path.home() / ".cache" / "vanitylint"
+NAME = f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}-{sys.version_info[0]}.{sys.version_info[1]}"
+"""Of what is locked, for this Python."""
+DOWNLOADS = Path.home() / ".cache" / "vanitylint" / NAME
 """What `action.yml` keeps in the cache; pip holds it against the hashes each time."""
 
 
 def keys() -> None:
     """Tell `action.yml` what it keeps in the cache, and under which names: no other step's, and without commas."""
-    lock = hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]
     workflow = os.environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
     place = hashlib.sha256(f"{workflow} {os.environ.get('GITHUB_JOB', '')}".encode()).hexdigest()[:16]
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
-        file.write(f"downloads={DOWNLOADS.as_posix()}\nlock={lock}\nplace={place}\n")
+        file.write(f"downloads={DOWNLOADS.as_posix()}\nlock={NAME}\nplace={place}\n")
 
 
 def install() -> None:
-    """Bring the locked packages, once a job."""
+    """Bring the locked packages, once a job; those that the cache holds from there."""
     if libraries().exists():
         return
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input")
-    how = ("--require-hashes", "--only-binary", ":all:", "--no-deps", "--no-compile", "--cache-dir", str(DOWNLOADS))
-    unfinished = libraries().with_suffix(".unfinished")
-    subprocess.run(  # noqa: S603 - our own words
-        [*pip, "install", "--quiet", *how, "--upgrade", "--target", str(unfinished), "--requirement", str(LOCK)],
-        check=True,
-    )
-    unfinished.rename(libraries())
+    if not DOWNLOADS.exists():
+        _pip("download", DOWNLOADS, "--dest")
+    _pip("install", libraries(), "--no-index", f"--find-links={DOWNLOADS}", "--no-compile", "--upgrade", "--target")
+
+
+def _pip(verb: str, folder: Path, *how: str) -> None:
+    """Fill a folder, which is there only once it is whole."""
+    unfinished = folder.with_name(f"{folder.name}.unfinished")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", verb, "--quiet")
+    locked = ("--require-hashes", "--only-binary=:all:", "--no-deps", f"--requirement={LOCK}")
+    subprocess.run([*pip, *locked, *how, str(unfinished)], check=True)  # noqa: S603 - our own words
+    unfinished.rename(folder)
 
 
 def libraries() -> Path:
-    """Where the packages are: a folder that the runner empties with each job, named for what is in it."""
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    name = hashlib.sha256(LOCK.read_bytes() + version.encode()).hexdigest()[:16]
-    return Path(os.environ["RUNNER_TEMP"]) / "vanitylint" / name
+    """Where the packages are: a folder that the runner empties with each job."""
+    return Path(os.environ["RUNNER_TEMP"]) / "vanitylint" / NAME
 
 
 def start() -> int:
