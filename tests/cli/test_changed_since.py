@@ -413,7 +413,9 @@ def test_what_cannot_be_is_told_with_a_way_on(
     assert (ran.status, ran.out) == (2, "")
     assert why in ran.err
     assert "\x1b" not in ran.err
-    assert sorted(path.name for path in repository.path.iterdir()) == [".git", "epics"], "it is told before anything is read"
+    assert sorted(path.name for path in repository.path.iterdir()) == [".git", "epics"], (
+        "it is told before anything is read"
+    )
 
 
 def test_a_shallow_clone_lacks_revisions(repository: Repository, run: Callable, folder: Path) -> None:
