@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
+    from vanitylint.rules.rule import Rule
 
 MOST = 5
 """Questions; a comment that people read is short."""
@@ -27,13 +28,16 @@ _LONGEST_KEY = 120
 _LONGEST_TITLE = 160
 _LONGEST = 300
 """Of a question and of its evidence."""
+_LONGEST_ADDRESS = 1_000
+"""That of an issue has some hundred letters; a longer one is none."""
 _LONGEST_WORDS = 800
 """Of the way on, and of why it is asked."""
 _ELSEWHERE = (
     "What this rests on names another repository, which may not be everybody's to read: `vanitylint check` shows it."
 )
 _KEPT = "This comment is kept up to date; whatever else is written into it goes with the next run."
-_KEY = re.compile(r"[\w.-]+/[\w.-]+#[0-9]+")
+_KEY = re.compile(r"(?<![\w.-])[\w.-]{1,60}/[\w.-]{1,100}#[0-9]{1,18}")
+"""Bounded, as texts can be long: an owner has up to 60 letters, a repository up to 100."""
 _ASKED = re.compile(r"^(?:- )?\*\*(?P<question>.{1,9000}?)\*\* (?P<rule>[A-Z]{3}[0-9]{3})\b", re.MULTILINE)
 """A question as it stands in a comment of ours."""
 _COUNTS = re.compile(r"\b[0-9][0-9,]* (?:day|comment)s?\b")
@@ -101,8 +105,12 @@ class Comment:
             yield f"<sub>{_KEPT}</sub>"
             return
         yield self._opening()
+        explained: set[str] = set()
         for finding in self._asked[:most]:
-            yield from self._question(finding)
+            yield self._question(finding)
+            if finding.rule not in explained:
+                explained.add(finding.rule)
+                yield from _why(self._rules[finding.rule])
         if left_out := len(self._asked[most:]) + self._smaller:
             are = "is" if left_out == 1 else "are"
             yield f"{left_out:,} more {are} left out; `vanitylint check github:{self._key}` shows all."
@@ -115,7 +123,7 @@ class Comment:
         where = "" if all(finding.key == self._key for finding in self._asked) else " and what hangs on it"
         return f"vanitylint has {plural(len(self._asked), 'question')} about this issue{where}:"
 
-    def _question(self, finding: Finding) -> Iterator[str]:
+    def _question(self, finding: Finding) -> str:
         rule = self._rules[finding.rule]
         question, evidence = escape(finding.question, _LONGEST), escape(finding.message, _LONGEST)
         if not self._is_open_to_all(finding):
@@ -124,11 +132,7 @@ class Comment:
         if finding.key != self._key:
             key = link(finding.key, quiet_address(finding.url), _LONGEST_KEY)
             on = f", on {key} {escape(finding.title, _LONGEST_TITLE)}".rstrip()
-        yield "  \n".join([f"**{question}** {rule.id}{on}", evidence, f"→ {escape(finding.fix, _LONGEST_WORDS)}"])
-        yield f"<details><summary>Why {rule.id} asks</summary>"
-        yield escape(rule.why, _LONGEST_WORDS)
-        yield f"`vanitylint explain {rule.id}` says when it does not ask, with examples."
-        yield "</details>"
+        return "  \n".join([f"**{question}** {rule.id}{on}", evidence, f"→ {escape(finding.fix, _LONGEST_WORDS)}"])
 
     def _is_open_to_all(self, finding: Finding) -> bool:
         named = _KEY.findall(f"{finding.question} {finding.message}") + ([finding.bet] if finding.bet else [])
@@ -158,13 +162,15 @@ def asked_before(comment: str) -> list[tuple[str, str]]:
 
 
 def quiet_address(url: str) -> str:
-    """An address at github.com, so that the issue there is not told that it was mentioned; any other as it is.
+    """An address at github.com so that the issue there is not told that it was mentioned; any other as it is.
 
     GitHub leads from one to the other; Renovate and Dependabot write them so.
     """
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url[: _LONGEST_ADDRESS + 1])
     except ValueError:
+        return ""
+    if len(url) > _LONGEST_ADDRESS:
         return ""
     return parts._replace(netloc="redirect.github.com").geturl() if parts.netloc == "github.com" else url
 
@@ -173,6 +179,13 @@ def _earlier(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
     if asked:
         yield "Asked before:"
         yield "\n".join(f"- **{question}** {rule}" for question, rule in asked)
+
+
+def _why(rule: Rule) -> Iterator[str]:
+    yield f"<details><summary>Why {rule.id} asks</summary>"
+    yield escape(rule.why, _LONGEST_WORDS)
+    yield f"`vanitylint explain {rule.id}` says when it does not ask, with examples."
+    yield "</details>"
 
 
 def _shown(markdown: str) -> str:
