@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import action_page
 import command_line_page
 import settings_page
 
@@ -42,7 +43,8 @@ def pages() -> dict[Path, str]:
     made[DOCS / "columns.md"] = document()
     made[DOCS / "command-line.md"] = command_line_page.page()
     made[DOCS / "settings.md"] = settings_page.page()
-    return {path: f"{_NOTE}\n{text}\n" for path, text in made.items()} | {_SCHEMA: _rule_schema()}
+    parts = {_SCHEMA: _rule_schema(), action_page.PAGE: action_page.page()}  # the rest of these is written by hand
+    return {path: f"{_NOTE}\n{text}\n" for path, text in made.items()} | parts
 
 
 def _shown(text: str) -> str:

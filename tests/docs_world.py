@@ -56,6 +56,7 @@ def fill_jira(jira: FakeJira) -> None:
 
 def fill_github(github: FakeGitHub) -> None:
     """Repository owner/repo with issues up to 45, project 7 of org, whose only repository is org/app."""
+    github.writing.is_allowed = True  # `vanitylint comment`; nothing else writes
     repository = github.repository("owner/repo")
     repository.issue(title="Umlauts are lost in the receipt", labels=["bug"], created="2026-05-01T09:00:00Z")
     menu = repository.issue(title="Tomorrow's menu at the gate", type="Epic", body=BET, created="2026-03-02T09:00:00Z")
