@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.reporters.runner import obeyed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -122,8 +124,9 @@ class Job:
     def annotations(self) -> list[Annotation]:
         """What is shown beside files and jobs."""
         levels = ("error", "warning", "notice")
-        told = [entry for entry in self.said if entry.get("command") in levels]
-        return [Annotation(entry["command"], entry["arg"], **entry.get("kvPairs", {})) for entry in told]
+        lines = "\n".join(entry["raw"] for entry in self.said if entry.get("command") in levels)
+        # act takes the last :: of a line for the end of the command, GitHub the first.
+        return [Annotation(told.name, told.data, **told.properties) for told in obeyed(lines)]
 
     def _ours(self, word: str) -> list[dict[str, Any]]:
         outer = 1  # ids of inner steps have more parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,28 +24,37 @@ HOSTILE = "One ::set-output name=errors::99 page %0A::add-mask::a <img src=x> @a
 
 
 def test_an_issue_is_asked_about_and_gets_one_comment(shop: Shop) -> None:
+    shop.github.writing.is_allowed = shop.github.writing.by_bot = True
     issue = shop.issues.issue(title=HOSTILE, body="::error::no\n##[add-path]/tmp/evil", labels=["epic", "in progress"])
     other = shop.issues.issue(title="Another one", labels=["epic", "in progress"])
-    told: dict[str, Any] = {"action": "opened", "issue": {"number": issue.fields["number"]}}
+    told: dict[str, Any] = {"action": "opened", "issue": {"number": issue.number}}
     job = shop.happens("issues", "issues", **told)
-    assert (job.status, job.step) == (0, "success")
+    assert (job.status, job.step) == (0, "success"), job.log
     assert (job.outputs["findings"], job.outputs["errors"], job.outputs["complete"]) == ("1", "1", "true")
+    assert [(each.level, each.title) for each in job.annotations] == [("notice", "HYP101 acme/shop#1")]
     assert "HYP101" in job.summary
     assert "<img" not in job.summary
-    assert "@acme" not in job.summary
     assert other.fields["title"] not in job.summary
-    assert TOKEN not in job.log
-    assert f"github:acme/shop#{issue.fields['number']} " in job.log  # what is asked, as one could ask it oneself
-    assert shop.issues.fields["viewerPermission"]
-    comments = issue.fields["comments"]
-    assert len(comments) == 1
-    assert "HYP101" in comments[0].fields["body"]
+    assert TOKEN not in json.dumps(job.said)
+    assert f"vanitylint check github:acme/shop#{issue.number} " in job.log, "what is asked, as one could ask it oneself"
+    [comment] = issue.comments
+    assert "HYP101" in comment.fields["body"]
+    assert "@acme" not in comment.fields["body"]
 
-    issue.fields["title"] = "One page"
-    issue.edit(body=BET, at=None) if hasattr(issue, "edit") else issue.fields.update(body=BET)
-    job = shop.happens("issues", "issues", **told)
-    assert job.outputs["errors"] == "0"
-    assert len(issue.fields["comments"]) == 1
+    issue.fields |= {"title": "One page", "body": BET}
+    again = shop.happens("issues", "issues", **told)
+    assert again.outputs["errors"] == "0"
+    [edited] = issue.comments
+    assert edited is comment
+    assert "HYP101" not in comment.fields["body"].partition("<summary>")[0]
+    assert not other.comments
+
+
+def test_a_token_that_may_not_write_a_comment_is_told_what_it_lacks(shop: Shop) -> None:
+    issue = shop.issues.issue(title="One page", labels=["epic", "in progress"])
+    job = shop.happens("issues", "issues", action="edited", issue={"number": issue.number})
+    assert (job.step, job.outputs["findings"], job.outputs["complete"]) == ("failure", "1", "true")
+    assert any("issues: write" in each.text for each in job.annotations if each.level == "error")
 
 
 def test_a_pull_request_is_asked_what_the_issues_it_closes_expect(shop: Shop) -> None:
