@@ -127,8 +127,9 @@ def _well(looks: Sequence[Look]) -> int:
 def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
     from vanitylint.connectors.jira.address import default_site
 
-    yield "# What vanitylint checks here, and what names mean. docs/configuration.md has every key."
+    yield "# What vanitylint checks here, and what names mean. docs/settings.md has every key."
     yield f"sources = [{', '.join(map(_quoted, names))}]"
+    yield '# fail-on = "never"   # questions do not count for the exit status: a good way to begin'
     yield 'profile = "starter"   # then "recommended", "extended"'
     yield ""
     yield "# What is listed as recognised needs no setting. What is not can be named in the table below it."

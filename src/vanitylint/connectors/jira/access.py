@@ -66,7 +66,7 @@ def credentials_for(site: str, *, trusted: str, email: str, name: str) -> Creden
             if not (value.isascii() and value.isprintable()) or " " in value:
                 raise VanitylintError(f"{word} holds characters that none has", where=name, hint="copy it again")
         return Credentials(token, "" if is_personal else email, told if is_personal else f"{told} of {email}")
-    raise VanitylintError(f"no token for {site} was found", where=name, hint=_how(site))
+    raise VanitylintError(f"no token for {site} was found", where=name, hint=_how(site, email))
 
 
 def connect(site: str, credentials: Credentials, name: str) -> JIRA:
@@ -125,9 +125,9 @@ def _from_keyring(site: str, name: str) -> str:
         raise VanitylintError(why, where=name, hint=f"unlock it, or {_how(site)}") from None
 
 
-def _how(site: str) -> str:
-    """How to get a token to us."""
-    return _HOW_CLOUD if _is_cloud(site) else _HOW_CENTER
+def _how(site: str, email: str = "") -> str:
+    """How to get a token to us. A site of Cloud may have a name of its own: whoever has set an address means Cloud."""
+    return _HOW_CLOUD if email or _is_cloud(site) else _HOW_CENTER
 
 
 def _check_site(site: str, trusted: str, told: str, name: str) -> None:
