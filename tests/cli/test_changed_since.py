@@ -151,6 +151,7 @@ Words.
         ("A new menu.\n", "", ["epic-2"], 19),
         ("A new till.\n\n", "", ["epic-1"], 7),
         ("A note on the till.\n\n", "", ["epic-1"], 15),
+        ("As a guest I pay by card.\n\n### Notes", "I pay.\n### Note", ["epic-1", "story-1.1"], 13),
         ("As a guest I pay by card.\n", "", ["story-1.1"], 11),
         ("Words.\n", "Words.\n\n## Epic 3: A kiosk\n\nA kiosk.\n", ["epic-2", "epic-3"], 25),
     ],
@@ -228,6 +229,14 @@ def test_of_items_that_share_a_line_all(repository: Repository, told: Callable) 
     assert told("data.json", left_out=2) == []
     (repository.path / "data.json").write_text(json.dumps([*rows, {"key": "C", "title": "C"}]))
     assert told("data.json") == ["A", "B"]
+
+
+def test_an_item_may_name_another_file_as_its_own(repository: Repository, told: Callable) -> None:
+    row = json.loads(lines("X")) | {"path": "epics/A.md"}
+    repository.save(DAY, "data.jsonl", json.dumps(row))
+    assert told("data.jsonl", left_out=1) == []
+    (repository.path / "epics/A.md").write_text(epic("New"))
+    assert told("data.jsonl", left_out=0) == ["X"]
 
 
 def test_what_was_taken_out_opens_a_question(repository: Repository, told: Callable) -> None:
@@ -440,6 +449,7 @@ def test_without_git(repository: Repository, run: Callable, folder: Path, monkey
     ran = run("check", "epics", "--changed-since", "HEAD")
     assert ran.status == 2
     assert "epics: --changed-since: this is in no git repository" in ran.err
+    assert "elsewhere: there is no such file" in run("check", "elsewhere", "--changed-since", "HEAD").err
 
 
 def test_when_git_stops_in_the_middle_nothing_is_green(
@@ -545,8 +555,10 @@ def test_what_waits_and_what_one_lives_with_is_left_out_as_well(repository: Repo
 
 def test_the_snapshot_remembers_all_of_it(repository: Repository, run: Callable) -> None:
     repository.write("epics/A.md", epic("New"))
-    narrow = json.loads(run("check", "epics", "--changed-since", "HEAD", "--format", "json").out)
-    assert (len(narrow["findings"]), narrow["change"]) == (1, None)
+    for _ in range(2):
+        narrow = json.loads(run("check", "epics", "--changed-since", "HEAD", "--format", "json").out)
+        assert (len(narrow["findings"]), narrow["change"]) == (1, None)
+        assert {finding["key"] for finding in narrow["muted"]} == {"A"}
     whole = json.loads(run("check", "epics", "--format", "json").out)
     assert (whole["unchanged"], whole["change"]["new"], whole["change"]["still"]) == (None, [], 3)
 

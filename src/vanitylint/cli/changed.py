@@ -218,14 +218,14 @@ def _stretches(items: Iterable[tuple[str, _Place]], *, has_head: bool) -> list[_
     for key, place in items:
         if place.line:
             starts[place.line].append(key)
-            ends[place.line] = max(ends.get(place.line, 0), place.last)
+            ends[place.line] = place.last
     begins: list[tuple[int, Sequence[str]]] = []
     around: list[int] = []
 
     def close(before: int) -> None:
         while around and ends[around[-1]] < before:
             end = ends[around.pop()]
-            if around and ends[around[-1]] > end:
+            if around:
                 begins.append((end + 1, starts[around[-1]]))
 
     for line in sorted(starts):
@@ -234,8 +234,8 @@ def _stretches(items: Iterable[tuple[str, _Place]], *, has_head: bool) -> list[_
         if ends[line]:
             around.append(line)
     close(_END)
-    lasts = [first - 1 for first, _ in begins[1:]] + [_END]
-    return [_Stretch(first, last, keys) for (first, keys), last in zip(begins, lasts, strict=True)]
+    lasts = [*(first - 1 for first, _ in begins[1:]), _END]
+    return [_Stretch(first, last, keys) for (first, keys), last in zip(begins, lasts, strict=False)]
 
 
 @contextmanager
