@@ -418,9 +418,9 @@ def test_an_issue_is_found_under_other_capitals_and_former_names(here: Here, nam
 # What could not be read
 
 
-def hide_a_part(here: Here) -> None:
+def hide_a_part(here: Here, why: str = "No.") -> None:
     here.github.fail_next(
-        "partial", path=["repository", "issueOrPullRequest", "parent"], saml=False, message="No.", when=told("OneIssue")
+        "partial", path=["repository", "issueOrPullRequest", "parent"], saml=False, message=why, when=told("OneIssue")
     )
 
 
@@ -528,6 +528,15 @@ def test_no_text_in_the_log_of_actions_is_a_command(here: Here, monkeypatch: pyt
     assert [command.partition("::acme")[0] for command in commands] == ["::error title=vanitylint"]
 
 
+def test_no_reason_in_the_log_of_actions_is_a_command(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert here.epic.number == 1
+    hide_a_part(here, "##[add-mask]e")
+    ran = here.comment(status=2)
+    assert "add-mask" in ran.err
+    assert "##[" not in ran.err
+
+
 # Our own words
 
 
@@ -572,7 +581,7 @@ def test_the_example_in_the_docs_is_what_it_says(here: Here) -> None:
     before, fence, rest = file.read_text(encoding="utf-8").partition("```markdown\n")
     shown, end, after = rest.partition("```\n")
     if os.environ.get("VANITYLINT_UPDATE"):
-        file.write_text("".join((before, fence, said, end, after)), encoding="utf-8")
+        file.write_text(f"{before}{fence}{said}{end}{after}", encoding="utf-8")
     else:
         assert shown == said
 

@@ -87,6 +87,22 @@ def test_what_names_another_repository_is_left_out(sample: Report, said: dict[st
     assert escape(next(rule.asks for rule in sample.rules if rule.id == sample.findings[0].rule)) in told
 
 
+def test_the_issues_own_come_first_then_the_worst(sample: Report) -> None:
+    part = {"key": "acme/shop#46"}
+    report = about(sample, {**part, "severity": "info", "question": "c"}, {**part, "severity": "error", "question": "b"},
+                   {"severity": "info", "question": "a"})  # fmt: skip
+    told = text(report, near=(KEY, "acme/shop#46"))
+    assert [question for question, _ in asked_before(told)] == ["a", "b", "c"]
+
+
+def test_fewer_are_shown_where_five_would_not_fit(sample: Report) -> None:
+    said = {**dict.fromkeys(("question", "message", "fix"), "{" * 900), "url": f"https://github.com/{'界' * 900}"}
+    near = tuple(f"acme/shop#{number}" for number in range(5))
+    told = text(about(sample, *[{**said, "key": key} for key in near]), near=near)
+    assert MOST_BYTES / 2 < len(told.encode()) <= MOST_BYTES
+    assert "2 more are left out" in told
+
+
 def test_it_always_fits(sample: Report) -> None:
     for letter in ("W", "{", "界", "\ud83d", "🏳️‍🌈"):
         many = letter * 100_000
