@@ -59,7 +59,7 @@ def commit(backlog: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     def commit_staged() -> tuple[int, str]:
         ran = subprocess.run(
-            ["git", "commit", "-m", "An edit"],  # noqa: S607 - as installed
+            ["git", "commit", "-m", "An edit"],
             cwd=backlog.path, capture_output=True, text=True, check=False,
         )  # fmt: skip
         return ran.returncode, ran.stdout + ran.stderr
@@ -141,7 +141,7 @@ def has_index(folder: Path) -> None:
 def this_checkout(folder: Path) -> Repository:
     """What lies here as a repository of its own, committed or not."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - as installed
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, check=True,
     )  # fmt: skip
     made = Repository(folder / "checkout")

@@ -40,7 +40,7 @@ class Repository:
             "GIT_CONFIG_NOSYSTEM": "1",
         }
         ran = subprocess.run(
-            ["git", "-c", "protocol.file.allow=always", *words],  # noqa: S607 - the git that is installed
+            ["git", "-c", "protocol.file.allow=always", *words],
             cwd=self.path, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert not check or ran.returncode == 0, ran.stderr
