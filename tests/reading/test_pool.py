@@ -147,7 +147,11 @@ def waiting(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A run with processes of its own, in the middle of its input."""
     command = [sys.executable, "-m", "vanitylint", "check", "-", "--snapshot", str(tmp_path / "a.db")]
     pipe = subprocess.PIPE
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # what a shell's background job ignores, so do its children
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
+    signal.signal(signal.SIGINT, before)
     assert process.stdin
     process.stdin.write(b"".join(msgspec.json.encode(item) + b"\n" for item in some(FEW + 950)))
     process.stdin.flush()

@@ -140,6 +140,8 @@ def test_where_no_token_is_the_advice_names_the_right_one(
     given(monkeypatch, environment)
     error = refused(site)
     assert error.message == f"no token for {site} was found"
+    if advised == "set JIRA_PERSONAL_TOKEN" and environment.get("JIRA_EMAIL"):  # Cloud can have a name of its own
+        advised += ", or for Cloud JIRA_API_TOKEN"
     assert error.hint == f"{advised}; docs/jira.md tells how to get one, and how to keep it in the keyring"
 
 

@@ -26,6 +26,7 @@ _SERVICE = "vanitylint"
 """What the keyring knows our tokens by."""
 _HOW_CLOUD = "set JIRA_EMAIL and JIRA_API_TOKEN; docs/jira.md tells how to get one, and how to keep it in the keyring"
 _HOW_CENTER = "set JIRA_PERSONAL_TOKEN; docs/jira.md tells how to get one, and how to keep it in the keyring"
+_HOW_EITHER = _HOW_CENTER.replace(";", ", or for Cloud JIRA_API_TOKEN;", 1)
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -126,8 +127,10 @@ def _from_keyring(site: str, name: str) -> str:
 
 
 def _how(site: str, email: str = "") -> str:
-    """How to get a token to us. A site of Cloud may have a name of its own: whoever has set an address means Cloud."""
-    return _HOW_CLOUD if email or _is_cloud(site) else _HOW_CENTER
+    """How to get a token to us. A site of Cloud may have a name of its own, so where an address is set it may be one."""
+    if _is_cloud(site):
+        return _HOW_CLOUD
+    return _HOW_EITHER if email else _HOW_CENTER
 
 
 def _check_site(site: str, trusted: str, told: str, name: str) -> None:
