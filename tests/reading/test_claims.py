@@ -468,6 +468,22 @@ def test_a_decision_stands_beside_its_result_or_below_its_heading(read: Read) ->
     assert claim(read(comments=talk), "decision").text == "So we roll it out to everyone."
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Guest checkout stays.",
+        "Turning it on for everyone.",
+        "Going on with push as the next step.",
+        "so B comes out",
+        "Gone in 6.0.",
+    ],
+)
+def test_what_became_of_it_is_a_decision_once_a_result_is_told(read: Read, words: str) -> None:
+    assert claim(read(comments=[Comment(body=RESULT), Comment(body=words)]), "decision").text == words
+    assert "decision" not in slots(read(comments=[Comment(body=words), Comment(body=RESULT)]))
+    assert "decision" not in slots(read(comments=[Comment(body=words)]))
+
+
 def test_a_decision_before_any_result_is_a_plan(read: Read) -> None:
     talk = [Comment(body="We decided to build it in two steps."), Comment(body=RESULT)]
     assert "decision" not in slots(read(comments=talk))

@@ -63,6 +63,7 @@ class Tags:
     live: int
     verdict: int
     decide: int
+    settle: int
     other: int
     unknown: int
     not_yet: int

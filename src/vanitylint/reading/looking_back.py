@@ -150,7 +150,10 @@ def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False
     """Note what was decided: not a rule for later, a task to do, or what may happen."""
     for sentence in spoken:
         tag, unit = sentence.tag, sentence.unit
-        if not sentence.has(tag.decide) or sentence.is_question or unit.kind in ("open task", "done task"):
+        if sentence.is_question or unit.kind in ("open task", "done task"):
+            continue
+        settles = sentence.has(tag.settle) and found.followup == "done" and not sentence.has(tag.modal)
+        if not (sentence.has(tag.decide) or settles):
             continue
         if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
             continue

@@ -206,7 +206,7 @@ class Sentence:
     def tells_a_result(self) -> bool:
         """A value before and one after, or a verdict with a number; or why nothing could be measured."""
         tag = self.tag
-        if self.has(tag.belief | tag.modal | tag.other) or self.is_question:
+        if self.has(tag.belief | tag.modal | tag.other | tag.condition) or self.is_question:
             return False
         if self.has(tag.unmeasured):
             return True
