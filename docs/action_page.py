@@ -19,7 +19,7 @@ def page() -> str:
     """The page as it is, with the tables as they would be made today."""
     action: dict[str, Any] = yaml.safe_load((_DOCS.parent / "action.yml").read_text(encoding="utf-8"))
     text = PAGE.read_text(encoding="utf-8")
-    text = _between(text, "inputs", ["| input | is | default |", "| --- | --- | --- |", *_inputs(action["inputs"])])
+    text = _between(text, "inputs", ["| input | is |", "| --- | --- |", *_inputs(action["inputs"])])
     told = [f"| `{name}` | {output['description']} |" for name, output in action["outputs"].items()]
     return _between(text, "outputs", ["| output | is |", "| --- | --- |", *told])
 
@@ -27,8 +27,8 @@ def page() -> str:
 def _inputs(inputs: dict[str, dict[str, str]]) -> Iterator[str]:
     for name, said in inputs.items():
         default = said.get("default", "")
-        shown = "the workflow's own" if "github.token" in default else f"`{default}`" if default else ""
-        yield f"| `{name}` | {said['description']} | {shown} |"
+        shown = "the workflow's own" if "github.token" in default else f"`{default}`"
+        yield f"| `{name}` | {said['description']}{f' Default: {shown}.' if default else ''} |"
 
 
 def _between(text: str, name: str, lines: list[str]) -> str:

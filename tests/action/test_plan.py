@@ -12,6 +12,7 @@ from tests.action.runner import git
 from vanitylint.action.events import Plan, plan, with_secrets_only
 from vanitylint.action.inputs import Event, Inputs, event_of, inputs_of
 from vanitylint.action.step import base_of
+from vanitylint.backlog.items import OUR_COMMENT
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -73,6 +74,26 @@ def test_what_is_asked(
 def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
     event = Event(name="issues", repository="acme/shop", payload={"action": action, "issue": {"number": 45}})
     assert planned(event, Inputs(comment=True)) == Plan(skipped=("#45: it is not in this repository any more",))
+
+
+@pytest.mark.parametrize(
+    ("payload", "skipped"),
+    [
+        ({"issue": {"number": 45}, "comment": {"body": "vanitylint: ack HYP101 because Legal decides"}}, ""),
+        (
+            {"issue": {"number": 45}, "comment": {"body": f"{OUR_COMMENT}\nvanitylint has 1 question"}},
+            "#45: the comment is our own",
+        ),
+        (
+            {"issue": {"number": 45, "pull_request": {"url": "x"}}, "comment": {"body": "+1"}},
+            "#45: it is a pull request",
+        ),
+    ],
+)
+def test_a_comment_on_an_issue_is_about_that_issue(payload: dict[str, Any], skipped: str) -> None:
+    made = planned(Event(name="issue_comment", repository="acme/shop", payload=payload), Inputs(comment=True))
+    assert made.comment_on == ("" if skipped else "github:acme/shop#45")
+    assert made.skipped == ((skipped,) if skipped else ())
 
 
 def test_a_backlog_that_no_config_names_is_seen() -> None:
@@ -141,8 +162,9 @@ def test_inputs_are_lines_and_words() -> None:
 
 
 def test_an_input_that_is_neither_true_nor_false_is_told() -> None:
-    with pytest.raises(VanitylintError, match="'treu' is neither true nor false"):
-        inputs_of({"VANITYLINT_INPUT_COMMENT": "treu"})
+    for word in ("treu", "yes", "1"):
+        with pytest.raises(VanitylintError, match=f"'{word}' is neither true nor false"):
+            inputs_of({"VANITYLINT_INPUT_COMMENT": word})
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 10_000, '{"issue": "no"}', '{"issue": {"number": "45; rm -rf /"}}'])

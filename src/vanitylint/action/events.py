@@ -84,6 +84,10 @@ def with_secrets_only(planned: Plan, event: Event, *, has_github: bool, has_jira
 def _for_issue(event: Event, inputs: Inputs) -> Plan:
     if event.payload.get("action") in _GONE:
         return Plan(skipped=(f"#{event.issue}: it is not in this repository any more",))
+    if event.is_on_pull_request:
+        return Plan(skipped=(f"#{event.issue}: it is a pull request",))
+    if event.is_our_comment:
+        return Plan(skipped=(f"#{event.issue}: the comment is our own",))
     issue = f"github:{event.repository}#{event.issue}"
     return Plan(sources=inputs.source or (issue,), comment_on=issue if inputs.comment and not inputs.source else "")
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.backlog.items import OUR_COMMENT
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PREFIX = "VANITYLINT_INPUT_"
-_YES_NO = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_YES_NO = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,17 @@ class Event:
     @property
     def issue(self) -> int:
         """The number of the issue it is about; 0 where it is about none."""
-        return _number(self.payload.get("issue")) if self.name == "issues" else 0
+        return _number(self.payload.get("issue")) if self.name in ("issues", "issue_comment") else 0
+
+    @property
+    def is_our_comment(self) -> bool:
+        """Whether a comment of our own was written or edited."""
+        return str(_at(self.payload, "comment", "body") or "").lstrip().startswith(OUR_COMMENT)
+
+    @property
+    def is_on_pull_request(self) -> bool:
+        """Whether what GitHub calls an issue is a pull request."""
+        return _at(self.payload, "issue", "pull_request") is not None
 
     @property
     def pull_request(self) -> int:

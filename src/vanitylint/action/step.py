@@ -15,6 +15,7 @@ from vanitylint.cli.github_actions import append, guarded
 from vanitylint.config import Config
 from vanitylint.connectors.files.markdown import is_markdown_backlog
 from vanitylint.connectors.github.closing import closed_by
+from vanitylint.connectors.github.source import PROJECTS
 from vanitylint.connectors.open import MAX_WAIT, is_jira, is_live
 from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
@@ -22,7 +23,7 @@ from vanitylint.reporters.github import notice, stopped
 from vanitylint.reporters.markdown_text import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vanitylint.action.events import Plan
     from vanitylint.action.inputs import Event, Inputs
@@ -58,8 +59,8 @@ def _run(environment: Mapping[str, str]) -> int:
         has_github=bool(environment.get("GH_TOKEN", "").strip()),
         has_jira=any(environment.get(name, "").strip() for name in _JIRA),
     )
-    for why in planned.skipped:
-        _say(notice(f"skipped: {why}"))
+    for what in (*(f"skipped: {why}" for why in planned.skipped), *_unused(planned, inputs, config)):
+        _say(notice(what))
     if planned.sources:
         return _checked(planned, inputs, config, event)
     _leave("".join(f"vanitylint: skipped: {escape(why)}\n\n" for why in planned.skipped), complete=False)
@@ -69,10 +70,11 @@ def _run(environment: Mapping[str, str]) -> int:
 def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int:
     """Check, and then comment and mail from the same snapshot; the worst of the exit statuses."""
     same = [*_flag("config", inputs.config), *_flag("profile", inputs.profile)]
-    snapshot = snapshot_path(planned.sources, Config(), None)
-    same += _flag("snapshot", str(snapshot))
+    same += _flag("snapshot", str(snapshot_path(planned.sources, Config(), None)))
     report = next((each for each in inputs.output if each.startswith("html=")), f"html={_place_of_report()}")
     outputs = dict.fromkeys((*inputs.output, report))
+    file = Path(report.removeprefix("html="))
+    before = _changed_at(file)
     status = _vanitylint(
         "check",
         *planned.sources,
@@ -82,20 +84,36 @@ def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int
         *_flag("changed-since", planned.changed_since),
         *(word for output in outputs for word in _flag("output", output)),
     )
-    file = report.removeprefix("html=")
+    is_new = _changed_at(file) != before
     is_remembered = inputs.remember and not (event.is_public and any(map(_is_closed, planned.sources)))
-    _leave(report=file if Path(file).is_file() else "", remember=is_remembered)
+    _leave(report=str(file) if is_new else "", remember=is_remembered)
     if inputs.remember and not is_remembered:
         _say(notice("the snapshot is not kept: in a public repository everybody could read what it holds of Jira"))
     if planned.skipped:
         _leave(complete=False)
-    if not snapshot.is_file():
+    if not is_new:  # it stopped, and said why; there is nothing to comment or mail
         return status
     if planned.comment_on:
         status = max(status, _vanitylint("comment", planned.comment_on, *same, "--offline"))
     if inputs.mail and not (event.issue or event.pull_request):
         status = max(status, _vanitylint("mail", *planned.sources, *same, "--offline"))
     return status
+
+
+def _unused(planned: Plan, inputs: Inputs, config: Config) -> Iterator[str]:
+    """What somebody may count on, and will not get."""
+    if inputs.comment and not planned.comment_on:
+        yield "no comment is written: that is for issues that the event is about, and no source is named for those"
+    asks_github = any(is_live(name) and not is_jira(name) for name in planned.sources)
+    if asks_github and os.environ.get(PROJECTS) == "false" and "projects" not in config.github:
+        yield (
+            "Status and other fields of projects are not read, as the workflow's own token cannot see projects; "
+            "the input projects, with another token, changes that"
+        )
+
+
+def _changed_at(file: Path) -> int:
+    return file.stat().st_mtime_ns if file.is_file() else 0
 
 
 def _vanitylint(*words: str) -> int:
