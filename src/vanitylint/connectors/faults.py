@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,8 @@ TRIES = 5
 _PAUSES = (1.0, 2.0, 4.0, 8.0)
 _FIRST_WAIT = 60.0
 """Where a limit names no time, wait at least a minute: GitHub says so, and Jira's shortest window is as long."""
+_NO_HOST = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+"""What a resolver says of a name that stands for nothing; where it does not answer it says something else."""
 
 
 class Limited(Exception):  # noqa: N818 - says what happened
@@ -87,6 +90,14 @@ def persist(
                 hint = f"the server may be out of order{page}, or the line; run again later"
                 raise VanitylintError(f"no answer after {TRIES} tries: {fault}", where=where, hint=hint) from fault
             patience.wait(_PAUSES[failed - 1] * _jitter(), str(fault))
+
+
+def is_no_host(error: BaseException) -> bool:
+    """Whether no connection came about because its host's name stands for nothing, so that another try is no use."""
+    cause: BaseException | None = error
+    while cause and not isinstance(cause, socket.gaierror):
+        cause = cause.__cause__ or cause.__context__
+    return isinstance(cause, socket.gaierror) and cause.errno in _NO_HOST
 
 
 def wait_for(told: float | None, earlier: int) -> float:

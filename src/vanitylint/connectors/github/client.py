@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from vanitylint.connectors.answers import decoded, reason_in
-from vanitylint.connectors.faults import Flaky, TooHeavy, persist
+from vanitylint.connectors.faults import Flaky, TooHeavy, is_no_host, persist
 from vanitylint.connectors.github.faults import (
     Trouble,
     app_fault_of,
@@ -127,7 +128,7 @@ class Client:
     def _ask_once(self, query: str, variables: Mapping[str, Any]) -> Answer:
         from github import GithubException  # noqa: PLC0415 - loaded by whoever made the client
         from requests import RequestException, Timeout  # noqa: PLC0415 - comes with it
-        from requests.exceptions import ConnectTimeout, SSLError  # noqa: PLC0415 - the same
+        from requests.exceptions import ConnectTimeout, ProxyError, SSLError  # noqa: PLC0415 - the same
 
         if "$first" in query:
             variables = {**variables, "first": self.page_size}
@@ -147,6 +148,10 @@ class Client:
             hint = "name a file with the certificates to trust in REQUESTS_CA_BUNDLE"
             raise VanitylintError("the server's certificate is not trusted", where=self.where, hint=hint) from error
         except RequestException as error:
+            if is_no_host(error) and not isinstance(error, ProxyError):  # a proxy's name is none of ours
+                hint = "see GH_HOST, or host below [github] in the config; or the network"
+                told = f"there is no host {urlsplit(self.requester.graphql_url).hostname}"
+                raise VanitylintError(told, where=self.where, hint=hint) from error
             raise Flaky(f"the connection broke ({type(error).__name__})") from error
         except (RuntimeError, AssertionError) as error:  # a server that sends us elsewhere, which PyGithub refuses
             raise _sent_elsewhere(str(error), self.where) from error

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
 
 from vanitylint.connectors.answers import decoded, reason_in
-from vanitylint.connectors.faults import Flaky, TooHeavy, persist
+from vanitylint.connectors.faults import Flaky, TooHeavy, is_no_host, persist
 from vanitylint.connectors.jira.faults import (
     broken,
     certificate_asked,
@@ -127,6 +128,10 @@ class Client:
         except InvalidURL as error:
             raise VanitylintError("is no address of a site", where=self.site, hint="check JIRA_URL") from error
         except RequestException as error:
+            if is_no_host(error):
+                hint = "see JIRA_URL, or url below [jira] in the config; or the network"
+                told = f"there is no host {urlsplit(self.site).hostname}"
+                raise VanitylintError(told, where=self.site, hint=hint) from error
             raise broken(error) from error
         except ValueError as error:  # a name that no server can have
             raise VanitylintError("is no address of a site", where=self.site, hint="check JIRA_URL") from error
