@@ -26,6 +26,48 @@ def test_an_unknown_rule_is_named_with_its_neighbour(run: Callable, backlog: Cal
     assert "did you mean HYP10" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("HYP999", "there are HYP101 to HYP1"),
+        ("hyp011", "did you mean HYP101?"),
+        ("MTE201", "did you mean MET201?"),
+        ("XYZ", "see all with: vanitylint rules"),
+    ],
+)
+def test_a_rule_that_there_is_not_has_neighbours_of_its_family(run: Callable, name: str, hint: str) -> None:
+    ran = run("explain", name)
+    assert ran.status == 2
+    assert hint in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("githb:acme/app", "did you mean github:acme/app?"),
+        ("GitHub:acme/app", "did you mean github:acme/app?"),
+        ("jria:SHOP", "did you mean jira:SHOP?"),
+        ("htps://github.com/acme/app", "did you mean https://github.com/acme/app?"),
+        ("jira", "did you mean jira:PROJ?"),
+        ("github", "did you mean github:owner/repo?"),
+        ("gitlab:acme/app", ""),
+        ("nothing-of-the-kind", ""),
+    ],
+)
+def test_a_source_that_there_is_not_is_told_with_the_kinds_there_are(run: Callable, name: str, meant: str) -> None:
+    ran = run("check", name)
+    assert ran.status == 2
+    assert meant in ran.err
+    assert ("did you mean" in ran.err) == bool(meant)
+    assert "a SOURCE is github:owner/repo, jira:PROJ, a file or folder, or - for the standard input" in ran.err
+
+
+def test_where_nothing_is_named_it_says_what_can_be(run: Callable) -> None:
+    ran = run("check")
+    assert ran.status == 2
+    assert "name github:owner/repo, jira:PROJ, a folder or a file; `vanitylint init SOURCE`" in ran.err
+
+
 def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable) -> None:
     assert run("check", backlog(ITEM), "--ignore", "bet-mising").status == 2
 

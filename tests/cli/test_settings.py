@@ -317,7 +317,7 @@ def test_a_table_that_says_what_holds_anyway_changes_no_finding(settings: Callab
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[params]\nHYP999.days = 1", "vanitylint.toml:3: there is no rule 'HYP999'\n  did you mean HYP"),
+        ("[params]\nHYP999.days = 1", "vanitylint.toml:3: there is no rule 'HYP999'\n  there are HYP101 to HYP1"),
         ("[params.OWN101]\n\ndayz = 1", "vanitylint.toml:4: OWN101 has no threshold 'dayz'\n  did you mean days?"),
         ("[params.old-bed]\ndays = 1", "vanitylint.toml:2: there is no rule 'old-bed'\n  did you mean old-bet?"),
         ("[params.HYP]\ndays = 1", "vanitylint.toml:2: 'HYP' means several rules"),

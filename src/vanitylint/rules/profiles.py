@@ -66,10 +66,20 @@ def meant(rules: Sequence[Rule], words: str, where: str = "") -> list[Rule]:
     """
     found = [rule for rule in rules if rule.is_meant_by(words)]
     if not found:
-        ids = [word for rule in rules for word in (rule.id, rule.id[:3])]
-        near = did_you_mean(words.upper(), ids) or did_you_mean(words, [rule.name for rule in rules])
-        raise VanitylintError(f"there is no rule {words!r}", where=where, hint=near or "see all with: vanitylint rules")
+        raise VanitylintError(f"there is no rule {words!r}", where=where, hint=_neighbours(rules, words))
     return found
+
+
+def _neighbours(rules: Sequence[Rule], words: str) -> str:
+    """What may have been meant in place of a rule that there is not: of a family that there is, one of its rules."""
+    id_ = words.upper()
+    family = sorted(rule.id for rule in rules if rule.id[:3] == id_[:3])
+    if family and id_[3:].isdigit():
+        there_are = f"there are {family[0]} to {family[-1]}; see them with: vanitylint rules"
+        return did_you_mean(id_, family) or there_are
+    ids = [word for rule in rules for word in (rule.id, rule.id[:3])]
+    near = did_you_mean(id_, ids) or did_you_mean(words, [rule.name for rule in rules])
+    return near or "see all with: vanitylint rules"
 
 
 def _keys(node: Node, path: Path, what: str) -> dict[str, Node]:

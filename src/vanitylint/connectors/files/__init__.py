@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
@@ -34,6 +35,12 @@ _NUMBERS = re.compile(r"([0-9]+)")
 _REPOSITORY = re.compile(
     r"(?:(?:ssh:/{1,2})?git@github\.com[:/]|(?:www\.)?github\.com/)?([A-Za-z0-9][\w-]{0,38}/[\w.-]{1,100}?(?:#\d+)?)(?:\.git)?"
 )
+_KINDS = {"github": "github:owner/repo", "jira": "jira:PROJ"}
+"""What stands before the colon where no file is meant, and how such a source is written."""
+_SOURCES = f"a SOURCE is {', '.join(_KINDS.values())}, a file or folder, or - for the standard input"
+_SCHEME = re.compile(r"([A-Za-z]{2,10}):(.*)", re.DOTALL)
+_NEAR = 0.75
+"""So much alike are slips of a finger; `gitlab` is another thing than `github`."""
 _PACKED = (
     (b"PK\x03\x04", "it is an Excel or zip file; save it as CSV"),
     (b"\x1f\x8b", "it is packed with gzip; unpack it first"),
@@ -97,7 +104,7 @@ def open_path(
     path = Path(spec)
     try:
         if not spec or not path.exists():
-            raise VanitylintError("there is no such file or folder", where=spec, hint=_neighbour(path))
+            raise VanitylintError("there is no such file or folder", where=spec, hint=_neighbour(spec))
         if path.is_dir():
             return _open_folder(path, spec, histories)
     except (OSError, ValueError) as error:
@@ -215,17 +222,24 @@ def _refuse_strangers(opening: bytes, name: str, strangers: tuple[tuple[bytes, s
             raise NotRecognised("is of a kind that is not read", where=name, hint=hint)
 
 
-def _neighbour(path: Path) -> str:
-    """The name beside a path that it may have been meant to be."""
+def _neighbour(spec: str) -> str:
+    """What may have been meant: a tracker, or a name beside the path."""
+    repository = _REPOSITORY.fullmatch(spec)
+    if not repository and (found := _SCHEME.fullmatch(spec)):
+        near = get_close_matches(found[1].lower(), [*_KINDS, "https"], n=1, cutoff=_NEAR)
+        return f"did you mean {near[0]}:{found[2]}? {_SOURCES}" if near else _SOURCES
+    if spec.lower() in _KINDS:
+        return f"did you mean {_KINDS[spec.lower()]}? {_SOURCES}"
+    path = Path(spec)
     try:
         names = [other.name for other in path.parent.iterdir()]
     except OSError:
         names = []
-    if near := did_you_mean(path.name, names):
-        return near
-    if found := _REPOSITORY.fullmatch(str(path)):
-        return f"for a repository on GitHub, write github:{found[1]}"
-    return "name a file or folder, or - for the standard input"
+    if near_by := did_you_mean(path.name, names):
+        return near_by
+    if repository:
+        return f"for a repository on GitHub, write github:{repository[1]}"
+    return _SOURCES
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> VanitylintError:
