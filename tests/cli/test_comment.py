@@ -578,12 +578,22 @@ def test_the_example_in_the_docs_is_what_it_says(here: Here) -> None:
     here.comment("--as-of", "2026-01-27")
     said = here.body().replace(here.github.url, "https://redirect.github.com")
     file = DOCS / "comment.md"
-    before, fence, rest = file.read_text(encoding="utf-8").partition("```markdown\n")
-    shown, end, after = rest.partition("```\n")
+    page = file.read_text(encoding="utf-8")
+    as_shown = re.sub(
+        r"<details>.*?</details>\n\n|<sub>.*?</sub>\n", "", said.partition("\n")[2], flags=re.DOTALL
+    ).rstrip()
+    quoted = "".join(f"> {line}".rstrip() + "  " * line.endswith("  ") + "\n" for line in as_shown.split("\n"))
+    page = re.sub(
+        r"(<!-- shown -->\n).*?(<!-- /shown -->)",
+        lambda found: f"{found[1]}\n{quoted}\n{found[2]}",
+        page,
+        flags=re.DOTALL,
+    )
+    page = re.sub(r"(```markdown\n).*?(```\n)", lambda found: f"{found[1]}{said}{found[2]}", page, flags=re.DOTALL)
     if os.environ.get("VANITYLINT_UPDATE"):
-        file.write_text(f"{before}{fence}{said}{end}{after}", encoding="utf-8")
+        file.write_text(page, encoding="utf-8")
     else:
-        assert shown == said
+        assert page == file.read_text(encoding="utf-8")
 
 
 # Other people's repositories
