@@ -404,8 +404,13 @@ def test_without_a_source_the_last_snapshot_will_do(
     acknowledge: Callable, check: Callable, backlog: Callable, lines: Callable
 ) -> None:
     check(backlog(BET))
-    assert acknowledge("SHOP-1", "HYP1*", "--reason", "x").status == 0
+    ran = acknowledge("SHOP-1", "HYP1*", "--reason", "x")
+    assert (ran.status, ran.err) == (
+        0,
+        "no SOURCE was named: this is the snapshot that was used last, of backlog.jsonl\n",
+    )
     assert lines() == ["HYP1*  SHOP-1  because x"]
+    assert acknowledge("SHOP-1", "HYP101", "backlog.jsonl", "--reason", "x").err == ""
 
 
 @pytest.mark.parametrize(
@@ -419,7 +424,10 @@ def test_without_a_source_the_last_snapshot_will_do(
         (("SHOP-1", "FUP301", "--reason", "x"), "FUP301 waits behind HYP101 on SHOP-1"),
         (("SHOP-3", "HYP101", "--reason", "x"), "HYP101 asks nothing of SHOP-3\n  nothing is asked there"),
         (("SHOP-1", "HYP102", "--reason", "x", "--ignore", "HYP102"), "HYP102 is off"),
-        (("SHOP-10", "HYP101", "--reason", "x"), "no item SHOP-10 in this backlog\n  did you mean SHOP-1?"),
+        (
+            ("SHOP-10", "HYP101", "--reason", "x"),
+            "error: backlog.jsonl: no item SHOP-10 in this backlog\n  did you mean SHOP-1?",
+        ),
         (("SHOP-1", "HYP101", "--reason", "x", "--until", "2026-03-01"), "2026-03-01 is over"),
         (("SHOP-1", "HYP101", "--reason", "x", "--until", "2026-02-30"), "'2026-02-30' is no date"),
         (("SHOP-1",), "name a KEY and a RULE"),
@@ -497,7 +505,30 @@ def test_everything_there_is_until_it_is_touched(
     acknowledge("--all-existing", later, "--reason", "we began anew", "--until", "2026-12-31")
     assert lines()[0] == "HYP101  NEW-1  untouched since 2026-03-02  until 2026-12-31  because we began anew"
     assert len(lines()) == 4
-    assert "stays as it is: nothing is asked" in acknowledge("--all-existing", backlog(OTHER)).out
+    assert "stays as it is: nothing is asked of what has begun" in acknowledge("--all-existing", backlog(OTHER)).out
+
+
+def test_what_has_not_begun_is_left_out_of_everything_there_is(
+    run: Callable, acknowledge: Callable, backlog: Callable, lines: Callable
+) -> None:
+    to_come = {"name": "Sprint 9", "state": "future", "start": "2026-03-09"}
+    running = {"name": "Sprint 8", "state": "active"}
+    name = backlog(
+        BET,
+        {**BET, "key": "SHOP-3", "state": "todo", "started": None, "sprint": to_come},
+        *({"key": f"NEXT-{n}", "kind": "Story", "state": "todo", "sprint": to_come} for n in range(5)),
+        *({"key": f"NOW-{n}", "kind": "Story", "state": "doing", "sprint": running} for n in range(5)),
+    )
+    ran = acknowledge("--all-existing", name)
+    assert ran.status == 0
+    assert "2 findings on 2 items acknowledged" in ran.out
+    told = "Left out: 2 findings on 1 item that is not begun and 1 sprint to come (SHOP-3, Sprint 9). What lies ahead"
+    assert told in " ".join(ran.out.split())
+    assert [line.split("  untouched")[0] for line in lines()] == ["HYP101  SHOP-1", 'PLN601  "Sprint 8"']
+    brief = run("brief", name, "--as-of", DAY).out
+    assert "There is nothing to ask" not in brief
+    assert all(rule in brief for rule in ("HYP101", "PLN601"))
+    assert "nothing is asked of what has begun" in acknowledge("--all-existing", name).out
 
 
 def test_what_is_acknowledged_already_keeps_its_reason(

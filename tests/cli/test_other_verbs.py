@@ -66,6 +66,25 @@ def test_trace_without_any_snapshot(run: Callable) -> None:
     assert "no snapshot yet" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("5", "did you mean acme/app#5 or acme/web#5?"),
+        ("#15", "did you mean acme/app#15?"),
+        ("App#5", "did you mean acme/app#5?"),
+        ("acme/app#51", "did you mean acme/app#5"),
+        ("99", ""),
+    ],
+)
+def test_a_key_may_be_written_short_and_is_told_in_full(run: Callable, backlog: Callable, key: str, hint: str) -> None:
+    name = backlog(*({**BET, "key": key} for key in ("acme/app#5", "acme/app#15", "acme/web#5")))
+    for ran in (run("trace", key, name), run("read", name, "--key", key)):
+        assert ran.status == 2
+        assert f"error: {name}: no item {key} in this backlog\n" in ran.err
+        assert hint in ran.err
+        assert ("did you mean" in ran.err) == bool(hint)
+
+
 def test_trace_of_what_is_no_item_says_where_to_look(run: Callable, backlog: Callable) -> None:
     name = backlog({**BET, "sprint": {"name": "Sprint 9", "state": "active"}})
     for key, told in (

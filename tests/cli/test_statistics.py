@@ -115,6 +115,24 @@ def test_a_rule_that_is_often_lived_with_is_pointed_out(
     assert (f"HYP101 is often lived with, {acknowledged} of {of}: look whether it serves you." in out) is is_often
 
 
+def test_what_was_acknowledged_all_at_once_is_no_sign_against_a_rule(
+    check: Callable, told: Callable, run: Callable, folder: Path
+) -> None:
+    old = [epic(f"A-{number}") for number in range(4)]
+    check(*old)
+    assert run("acknowledge", "--all-existing", "backlog.jsonl", "--as-of", "2026-04-01").status == 0
+    check(*old)
+    assert told("HYP101") == counts(lived_with=4, ever=4)
+    out = run("rules", "--statistics", "--snapshot", "s.db").out
+    assert "is often lived with" not in out
+    assert "Lived with: 4 of these rest until they are touched." in out
+    with (folder / "vanitylint.acknowledged").open("a") as file:
+        file.writelines(f"HYP101  B-{number}  because the law says so\n" for number in range(3))
+    check(*old, *(epic(f"B-{number}") for number in range(5)))
+    assert told("HYP101") == counts(asks=2, lived_with=7, ever=9)
+    assert "HYP101 is often lived with, 3 of 5:" in run("rules", "--statistics", "--snapshot", "s.db").out
+
+
 def test_rules_that_found_nothing_are_named(check: Callable, run: Callable) -> None:
     check(epic("A-1"))
     out = run("rules", "--statistics", "--snapshot", "s.db").out

@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
     from vanitylint.rules.acknowledge import Standing, State
     from vanitylint.rules.acknowledged_file import Entry
+
+
+_MOST_KEYS = 8
 
 
 @click.command("acknowledge")
 @click.argument("words", metavar="[KEY RULE] [SOURCE]...", nargs=-1)
 @click.option("--reason", metavar="TEXT", help="Why the team lives with it.")
 @click.option("--until", metavar="DATE", help="The last day on which it holds, such as 2027-01-31.")
-@click.option("--all-existing", is_flag=True, help="Everything that is asked today, until an item is touched.")
+@click.option("--all-existing", is_flag=True, help="All that is asked of what has begun, until it is touched.")
 @click.option("--prune", is_flag=True, help="Remove the lines that hold no more.")
 @click.option("--list", "is_list", is_flag=True, help="Show every acknowledgement, and how it stands.")
 @options.config
@@ -95,6 +99,8 @@ def command(
     write_file(config, file, kept + wished)
     name = shown_path(path_of_file(config).absolute())
     click.echo("\n".join(_told(name, wished, dropped, day if all_existing else "")))
+    if wish.ahead:
+        click.echo(_not_begun(wish.ahead))
     for finding in wish.left_out:
         click.echo(f"still asked, as it is about no item: {safe(finding.question)}  {finding.rule}")
     return CLEAN
@@ -114,7 +120,7 @@ def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_sin
     from vanitylint.reporters.style import safe
 
     if not wished and not dropped:
-        yield f"{name} stays as it is: nothing {'is asked' if untouched_since else 'is to go'}."
+        yield f"{name} stays as it is: nothing {'is asked of what has begun' if untouched_since else 'is to go'}."
         return
     if untouched_since:
         items = len({entry.key for entry in wished})
@@ -126,6 +132,23 @@ def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_sin
         yield name
         yield from (f"  + {safe(str(entry))}" for entry in wished)
     yield from (f"  - {safe(str(each.entry))}  ({safe(each.why)})" for each in dropped)
+
+
+def _not_begun(findings: Iterable[Finding]) -> str:
+    """What was left out because it has not begun, and on what."""
+    from vanitylint.reporters.style import Style, safe
+    from vanitylint.reporters.wording import plural
+
+    ahead = list(findings)
+    sprints = {finding.key for finding in ahead if finding.over == "sprint"}
+    items = {finding.key for finding in ahead if finding.over != "sprint"}
+    places = [plural(len(items), "item that is not begun", "items that are not begun")] if items else []
+    places += [plural(len(sprints), "sprint to come", "sprints to come")] if sprints else []
+    keys = [safe(finding.key) for finding in {finding.key: finding for finding in ahead}.values()]
+    shown = ", ".join(keys[:_MOST_KEYS]) + (f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else "")
+    left_out = f"Left out: {plural(len(ahead), 'finding')} on {' and '.join(places)} ({shown})."
+    why = "What lies ahead can still be answered, so it is asked before the next planning."
+    return Style().wrap(f"{left_out} {why}", "")
 
 
 def _show(standings: Iterable[Standing]) -> None:

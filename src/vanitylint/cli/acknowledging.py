@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vanitylint.backlog import dates
+from vanitylint.backlog.findings import OF_ITEMS
 from vanitylint.cli.files import write_atomically
+from vanitylint.cli.keys import no_such_item
 from vanitylint.config_check import shown_path
-from vanitylint.errors import VanitylintError, did_you_mean
+from vanitylint.errors import VanitylintError
 from vanitylint.rules.acknowledge import Given, rules_meant
 from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, one_line, parse
 from vanitylint.rules.profiles import meant
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 _NAME = "vanitylint.acknowledged"
 _REASON_OF_ALL = "it was there when we began"
-_COMING_TO_AN_END = ("item", "edit", "sprint")
+_COMING_TO_AN_END = (*OF_ITEMS, "sprint")
 """What a finding can be about so that later ones are about something else."""
 
 
@@ -132,6 +134,8 @@ class Wish:
         self._ids: frozenset[str] = frozenset()
         self.left_out: list[Finding] = []
         """Findings about no single item, which are not acknowledged with all the others: they would never come back."""
+        self.ahead: list[Finding] = []
+        """Findings about what has not begun, which are not either: the next planning is to hear of them."""
 
     def name(self, key: str, rule: str) -> None:
         """Take the key and the rule that somebody named.
@@ -183,8 +187,7 @@ class Wish:
             return VanitylintError(f"{waiting.rule} waits behind {waiting.muted_by} on {self._key}", hint=hint)
         keys = [key for (key,) in connection.execute("select key from items where asked")]
         if not asked and self._key not in keys:
-            hint = did_you_mean(self._key, keys) or "see what is asked with: vanitylint check"
-            return VanitylintError(f"no item {self._key} in this backlog", hint=hint)
+            return no_such_item(self._key, connection, keys, hint="see what is asked with: vanitylint check")
         hint = ", ".join(dict.fromkeys(f"{each.rule} ({each.name})" for each in asked))
         hint = f"there it is: {hint}" if hint else "nothing is asked there"
         if not self._ids & set(self._asked):
@@ -196,6 +199,8 @@ class Wish:
         for finding in (*report.findings, *report.hidden):
             if finding.over not in _COMING_TO_AN_END:
                 self.left_out.append(finding)
+            elif _is_ahead(finding, connection):
+                self.ahead.append(finding)
             elif (place := (finding.rule, finding.key)) not in entries:
                 entries[place] = Entry(
                     rule=finding.rule,
@@ -242,6 +247,15 @@ def _last_day(until: str | None, today: str) -> str:
     if last < today:
         raise VanitylintError(f"--until: {last} is over", hint="name a day to come, or leave it out")
     return last
+
+
+def _is_ahead(finding: Finding, connection: sqlite3.Connection) -> bool:
+    """Whether a finding is about an item that is not begun, or a sprint that is to come."""
+    if finding.over == "sprint":
+        statement = "select 1 from sprint where key = ? and state = 'future'"
+    else:
+        statement = "select 1 from items where key = ? and state = 'todo'"
+    return connection.execute(statement, (finding.key,)).fetchone() is not None
 
 
 def _id(key: str, connection: sqlite3.Connection) -> str:

@@ -16,6 +16,7 @@ from vanitylint import __version__
 from vanitylint.backlog import dates
 from vanitylint.backlog.items import Problem
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.cli.keys import sources_in
 from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
@@ -26,6 +27,7 @@ from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.vocabulary import is_field_id
+from vanitylint.reporters.style import safe
 from vanitylint.tracing import read_again, store, trace
 
 if TYPE_CHECKING:
@@ -235,6 +237,8 @@ def backlog_or_latest(
             yield backlog
     else:
         with latest_snapshot((), config, snapshot) as kept:
+            told = f"no SOURCE was named: this is the snapshot that was used last, of {sources_in(kept.connection)}"
+            click.echo(safe(told), err=True)
             yield Backlog(kept, as_of, kept.begin_run(as_of, __version__, is_fetching=False))
 
 

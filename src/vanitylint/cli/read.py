@@ -49,8 +49,9 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import UNTRUSTED
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
+    from vanitylint.cli.keys import no_such_item
     from vanitylint.cli.terminal import style_for
-    from vanitylint.errors import VanitylintError, did_you_mean
+    from vanitylint.errors import VanitylintError
     from vanitylint.reporters import readings
     from vanitylint.reporters.style import safe
 
@@ -66,8 +67,8 @@ def command(
                     f"{key} is beyond what was asked for", hint=f"name it as a source, or see `vanitylint trace {key}`"
                 )
             if not found:
-                known = (row[0] for row in connection.execute("select key from items"))
-                raise VanitylintError(f"no item {key} in this backlog", hint=did_you_mean(key, known))
+                known = (row[0] for row in connection.execute("select key from items where asked"))
+                raise no_such_item(key, connection, known)
         for reading in readings.readings(connection, keys):
             click.echo(draw(reading, style), color=True)
         problems, count = backlog.snapshot.problems(), backlog.snapshot.count()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vanitylint.cli.acknowledging import read_file
 from vanitylint.cli.backlog import latest_snapshot
-from vanitylint.cli.judge import all_rules
+from vanitylint.cli.judge import choose_rules
 from vanitylint.reporters.statistics import build_statistics, render
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ def show_statistics(sources: Sequence[str], config: Config, snapshot: str | None
         style: Of the terminal.
 
     Raises:
-        VanitylintError: There is no snapshot.
+        VanitylintError: There is no snapshot, or the file with what is acknowledged cannot be used.
     """
-    names = {rule.id: rule.name for rule in all_rules(config)}
+    rules = choose_rules(config)
+    names = {id_: setting.rule.name for id_, setting in rules.settings().items()}
+    resting = [(entry.rule, entry.key) for entry in read_file(config, rules).entries if entry.untouched_since]
     with latest_snapshot(sources, config, snapshot) as opened:
-        statistics = build_statistics(opened.connection)
+        statistics = build_statistics(opened.connection, resting)
     click.echo(render(statistics, names, style), nl=False, color=True)

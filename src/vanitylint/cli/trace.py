@@ -55,15 +55,13 @@ def command(
 
 
 def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
-    from vanitylint.errors import VanitylintError, did_you_mean
+    from vanitylint.cli.keys import no_such_item
     from vanitylint.reporters.chain import draw
 
     keys = [row[0] for row in connection.execute("select key from items")]
     if key not in keys:
         _refuse_what_is_no_item(connection, key)
-        other_case = next((known for known in keys if known.lower() == key.lower()), "")
-        hint = f"did you mean {other_case}?" if other_case else did_you_mean(key, keys)
-        raise VanitylintError(f"no item {key} in this backlog", hint=hint)
+        raise no_such_item(key, connection, keys)
     return draw(connection, key, style)
 
 

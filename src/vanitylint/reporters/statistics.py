@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from vanitylint.reporters.style import Style
 
@@ -26,6 +27,9 @@ every as (
     select distinct f.rule, f.key from findings f join judged j on j.run = f.run and j.rule = f.rule
     where f.muted_by is null
 ),
+resting as (
+    select json_extract(value, '$[0]') as rule, json_extract(value, '$[1]') as key from json_each(:resting)
+),
 now as materialized (
     select f.rule, f.key, min(f.muted_by is not null) as waits, min(f.acknowledged is not null) as is_lived_with
     from last l join findings f on f.run = l.run and f.rule = l.rule group by f.rule, f.key
@@ -34,6 +38,8 @@ here as materialized (select key from items where asked union select key from sp
 select l.rule, l.run,
     count(n.key) filter (where not n.waits and not n.is_lived_with),
     count(n.key) filter (where not n.waits and n.is_lived_with),
+    count(n.key) filter (where not n.waits and n.is_lived_with
+        and (n.rule, n.key) in (select rule, key from resting)),
     count(n.key) filter (where n.waits),
     count(e.key) filter (where n.key is null and e.key in (select key from here)),
     count(e.key) filter (where n.key is null and e.key not in (select key from here))
@@ -56,6 +62,8 @@ class Count(NamedTuple):
     """It asks about them now."""
     lived_with: int
     """They are acknowledged."""
+    resting: int
+    """Of these, those that are so only until they are touched, as all that was there at the beginning."""
     waits: int
     """They stand behind another finding now."""
     settled: int
@@ -69,9 +77,14 @@ class Count(NamedTuple):
         return self.asks + self.lived_with + self.waits + self.settled + self.gone
 
     @property
+    def decided(self) -> int:
+        """Those that somebody looked at and acknowledged."""
+        return self.lived_with - self.resting
+
+    @property
     def is_often_lived_with(self) -> bool:
-        """Whether so many are acknowledged that the rule may not serve the team."""
-        return self.lived_with >= _FEW and self.lived_with * 100 > self.ever * _MANY
+        """Whether so many are acknowledged one by one that the rule may not serve the team."""
+        return self.decided >= _FEW and self.decided * 100 > (self.ever - self.resting) * _MANY
 
 
 @dataclass(frozen=True)
@@ -89,15 +102,17 @@ class Statistics:
     """Those that found most first."""
 
 
-def build_statistics(connection: sqlite3.Connection) -> Statistics:
+def build_statistics(connection: sqlite3.Connection, resting: Iterable[tuple[str, str]] = ()) -> Statistics:
     """Count what each rule found, over the runs that the snapshot remembers.
 
     Args:
         connection: Of the snapshot.
+        resting: Rule and key of what is acknowledged until it is touched: nobody decided that one by one.
     """
     runs, first, last, last_run = connection.execute(_RUNS).fetchone()
     (untrusted,) = connection.execute(_UNTRUSTED).fetchone()
-    counts = sorted((Count(*row) for row in connection.execute(_COUNTS)), key=lambda count: (-count.ever, count.rule))
+    rows = connection.execute(_COUNTS, {"resting": json.dumps([*resting])})
+    counts = sorted((Count(*row) for row in rows), key=lambda count: (-count.ever, count.rule))
     return Statistics(runs, untrusted, first, last, last_run, counts)
 
 
@@ -131,13 +146,17 @@ def _lines(statistics: Statistics, names: Mapping[str, str], style: Style) -> It
         yield ""
     for count in often:
         yield style.wrap(
-            f"{count.rule} is often lived with, {count.lived_with} of {count.ever}: look whether it serves you. "
+            f"{count.rule} is often lived with, {count.decided} of {count.ever - count.resting}: "
+            "look whether it serves you. "
             f"`vanitylint explain {count.rule}` tells why it asks, docs/configuration.md how to leave it out.",
             "  ",
             first="",
         )
     yield ""
     yield style.wrap(_runs(statistics), "  ", first="")
+    if resting := sum(count.resting for count in found):
+        told = f"Lived with: {resting:,} of these rest until they are touched. That says nothing of a rule."
+        yield style.wrap(told, "  ", first="")
     if found:
         yield style.wrap(
             "Settled: still there, and no longer asked about. Waits: another question comes first. "
