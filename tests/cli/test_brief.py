@@ -380,7 +380,8 @@ def test_it_goes_to_a_file(run: Callable, backlog: Callable, folder: Path) -> No
 def test_its_format_is_the_one_that_is_named_else_that_of_the_ending(
     run: Callable, backlog: Callable, folder: Path, words: tuple[str, ...], file: str, opening: str
 ) -> None:
-    assert run("brief", backlog(story("ST-1")), *TODAY, *words).status == 0
+    ran = run("brief", backlog(story("ST-1")), *TODAY, *words)
+    assert (ran.status, ran.out, ran.err) == (0, "", f"wrote {file}\n")
     assert (folder / file).read_text(encoding="utf-8").startswith(opening)
 
 

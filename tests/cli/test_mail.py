@@ -243,6 +243,17 @@ def test_the_report_comes_along_or_not(mail, post, backlog, folder, setting, fla
     assert "A missed target or a stopped bet is" in text
 
 
+def test_a_sprint_is_named_once(mail, post, backlog):
+    sprint = {"name": "Sprint 9", "state": "active"}
+    stories = ({"key": f"S-{n}", "kind": "Story", "state": "doing", "sprint": sprint} for n in range(5))
+    backlog(*stories)
+    box = post()
+    assert mail(box, "--as-of", "2026-07-06", "--no-attach").status == 0
+    ((_, message),) = box.mails
+    html = message.get_body(("html",)).get_content()
+    assert '<b dir="auto">Sprint 9</b><br>' in html
+
+
 def test_nothing_is_mailed_when_nothing_changed(mail, post, backlog):
     backlog(epic("SHOP-1"))
     box = post()

@@ -114,3 +114,12 @@ def test_half_a_file_is_never_green(
     ran = run("check", name, "--format", format_name, "--fail-on", "never")
     assert ran.status == 2
     assert words in ran.out
+
+
+def test_a_sprint_is_named_once(run: Callable, backlog: Callable) -> None:
+    sprint = {"name": "Sprint 9", "state": "active"}
+    name = backlog(*({"key": f"S-{n}", "kind": "Story", "state": "doing", "sprint": sprint} for n in range(5)))
+    told = {form: run("check", name, "--format", form).out for form in ("junit", "sarif", "markdown")}
+    assert 'name="Sprint 9"' in told["junit"]
+    assert 'It is about Sprint 9"' in told["sarif"]
+    assert "| Sprint 9 |  |" in told["markdown"]

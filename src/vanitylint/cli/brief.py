@@ -103,6 +103,7 @@ def command(
     from vanitylint.cli.terminal import style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters.brief_words import BETS
+    from vanitylint.reporters.style import safe
 
     named, file = output or ("", None)
     format_name = format_name or named or "text"
@@ -123,6 +124,7 @@ def command(
     page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(told, style)
     if file:
         write_atomically(file, page)
+        click.echo(github_actions.guarded(safe(f"wrote {file}")), err=True)
     else:
         click.echo(page if format_name == "html" else github_actions.guarded(page), nl=False, color=True)
     return CLEAN if told.is_complete else UNTRUSTED

@@ -131,7 +131,7 @@ class Comment:
         on = ""
         if finding.key != self._key:
             key = link(finding.key, quiet_address(finding.url), _LONGEST_KEY)
-            on = f", on {key} {escape(finding.title, _LONGEST_TITLE)}".rstrip()
+            on = f", on {key} {escape(finding.own_title, _LONGEST_TITLE)}".rstrip()
         return "  \n".join([f"**{question}** {rule.id}{on}", evidence, f"→ {escape(finding.fix, _LONGEST_WORDS)}"])
 
     def _is_open_to_all(self, finding: Finding) -> bool:

@@ -103,7 +103,7 @@ def _quiet(report: Report) -> ET.Element:
 
 
 def _name(finding: Finding) -> str:
-    return f"{finding.key} {finding.title}"
+    return f"{finding.key} {finding.own_title}".rstrip()
 
 
 def _told(finding: Finding) -> list[str]:

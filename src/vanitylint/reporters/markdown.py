@@ -199,7 +199,7 @@ def _questions(report: Report, rows: Sequence[str], elsewhere: str) -> Iterator[
 
 
 def _row(finding: Finding) -> str:
-    title = finding.title if finding.title != finding.key else ""
+    title = finding.own_title
     if finding.path.endswith(READABLE):
         title = f"{title} ({finding.path}:{finding.line})"
     question, evidence = (escape(words, _LONGEST_WORDS) for words in (finding.question, finding.message))

@@ -125,7 +125,7 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
 def _message(finding: Finding) -> str:
     """The question first, as it is all that a list shows; there it has to say by itself which item is meant."""
     question = finding.question if finding.key in finding.question else f"{finding.key}: {finding.question}"
-    about = f"{finding.key} “{finding.title}”" if finding.title else finding.key
+    about = f"{finding.key} “{finding.own_title}”" if finding.own_title else finding.key
     lines = [*map(quiet, (question, finding.message, f"A way on: {finding.fix}", f"It is about {about}"))]
     return literal("\n".join(lines)) + f" {item_uri(finding.url)}".rstrip()
 
