@@ -54,7 +54,7 @@ def test_zizmor_finds_nothing() -> None:
 
 def test_linters_see_what_they_are_asked_for(tmp_path: Path) -> None:
     """They would find an injection, a version that is not pinned and a missing shell."""
-    text = ACTION.read_text().replace('"$PYTHON" -P', 'echo ${{ inputs.source }}; "$PYTHON" -P')
+    text = ACTION.read_text().replace('"$PYTHON" -I', 'echo ${{ inputs.source }}; "$PYTHON" -I')
     (tmp_path / "action.yml").write_text(text)
     assert subprocess.run(
         ["zizmor", "--offline", "action.yml"], cwd=tmp_path, capture_output=True, check=False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.action.runner import git
 
-from vanitylint.action.events import Plan, plan, with_secrets_only
+from vanitylint.action.events import Around, Plan, plan
 from vanitylint.action.inputs import Event, Inputs, event_of, inputs_of
 from vanitylint.action.step import base_of
 from vanitylint.backlog.items import OUR_COMMENT
@@ -32,14 +32,23 @@ NOTHING_SAID = Inputs()
 
 
 def planned(
-    event: Event,
-    inputs: Inputs = NOTHING_SAID,
-    configured: tuple[str, ...] = (),
-    closed: tuple[str, ...] = (),
-    *,
-    is_backlog: bool = False,
-) -> Plan:
-    return plan(event, inputs, configured, closed=lambda: closed, is_backlog=lambda: is_backlog, base=lambda: "HEAD^1")
+    event: Event, inputs: Inputs = NOTHING_SAID, configured: tuple[str, ...] = (), closed: tuple[str, ...] = (),
+    *, is_backlog: bool = False, has_secrets: bool = True,
+) -> Plan:  # fmt: skip
+    def ask() -> tuple[str, ...]:
+        assert has_secrets, "nobody is asked without a token"
+        return closed
+
+    around = Around(
+        configured=configured,
+        named=lambda path: f"github:{path}",
+        has_github=has_secrets,
+        has_jira=has_secrets,
+        closed=ask,
+        is_backlog=lambda: is_backlog,
+        base=lambda: "HEAD^1",
+    )
+    return plan(event, inputs, around)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +69,7 @@ def planned(
         (pull_request(), Inputs(source=("jira:X",)), ("docs",), ("github:acme/shop#1",), Plan(sources=("jira:X",))),
         (
             pull_request("pull_request_target"), Inputs(), ("docs",), ("github:acme/shop#1",),
-            Plan(sources=("github:acme/shop#1",), skipped=("docs: pull_request_target has not its files",)),
+            Plan(sources=("github:acme/shop#1",), withheld=("docs: pull_request_target has not its files",)),
         ),
     ],
 )  # fmt: skip
@@ -73,7 +82,7 @@ def test_what_is_asked(
 @pytest.mark.parametrize("action", ["deleted", "transferred"])
 def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
     event = Event(name="issues", repository="acme/shop", payload={"action": action, "issue": {"number": 45}})
-    assert planned(event, Inputs(comment=True)) == Plan(skipped=("#45: it is not in this repository any more",))
+    assert planned(event, Inputs(comment=True)) == Plan(idle="#45: it is not in this repository any more")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +102,7 @@ def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
 def test_a_comment_on_an_issue_is_about_that_issue(payload: dict[str, Any], skipped: str) -> None:
     made = planned(Event(name="issue_comment", repository="acme/shop", payload=payload), Inputs(comment=True))
     assert made.comment_on == ("" if skipped else "github:acme/shop#45")
-    assert made.skipped == ((skipped,) if skipped else ())
+    assert made.idle == skipped
 
 
 def test_a_backlog_that_no_config_names_is_seen() -> None:
@@ -106,7 +115,7 @@ def test_a_backlog_that_no_config_names_is_seen() -> None:
 def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
     made = planned(pull_request(), configured=("jira:SHOP",))
     assert not made.sources
-    assert made.skipped == ("it closes no issue, and there is no backlog in files",)
+    assert made.idle == "it closes no issue, and there is no backlog in files"
 
 
 @pytest.mark.parametrize(
@@ -123,16 +132,26 @@ def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
     ],
 )
 def test_a_source_is_left_out_only_where_github_keeps_its_secret(event: Event, gets: bool) -> None:
-    both = Plan(sources=("jira:SHOP", "github:acme/shop#1", "docs"))
+    said = Inputs(source=("jira:SHOP", "github:acme/plans", "docs"))
+    if event.name == "pull_request_target":
+        said = Inputs(source=said.source[:2])
     assert event.gets_secrets == gets
-    left = with_secrets_only(both, event, has_github=False, has_jira=False)
+    left = planned(event, said, has_secrets=False)
     if gets:
-        assert left == both  # and is red, because there is no token
+        assert left.sources == said.source  # and is red, because there is no token
+        assert not left.withheld
     else:
         assert left.sources == ("docs",)
-        assert [why.partition(":")[0] for why in left.skipped] == ["jira", "github"]
-        assert all("no secret" in why for why in left.skipped)
-    assert with_secrets_only(both, event, has_github=True, has_jira=True) == both
+        assert [why.partition(":")[0] for why in left.withheld] == ["jira", "github"]
+        assert all("no secret" in why for why in left.withheld)
+    assert planned(event, said).sources == said.source
+
+
+def test_a_fork_without_any_token_is_asked_about_its_files() -> None:
+    made = planned(pull_request(head="mallory/shop"), is_backlog=True, has_secrets=False)
+    assert made.sources == (".",)
+    assert made.withheld == ("the issues it closes: no secret, as for all forks and for Dependabot",)
+    assert not planned(pull_request(head="mallory/shop"), has_secrets=False).sources
 
 
 @pytest.mark.parametrize(

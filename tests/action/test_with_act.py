@@ -176,8 +176,9 @@ def test_nothing_to_ask_is_quiet(shop: Shop) -> None:
 
 def test_files_of_the_repository_are_not_taken_for_packages(shop: Shop) -> None:
     shop.issues.issue(title="One page", body=BET, labels=["epic"])
-    for name in ("click.py", "vanitylint/__init__.py", "json.py", "sitecustomize.py"):
+    for name in ("click.py", "vanitylint/__init__.py", "json.py", "sitecustomize.py", "pip.py"):
         shop.write(name, "raise SystemExit('this is not it')\n")
+    shop.environment["PYTHONPATH"] = str(shop.checkout)
     job = shop.happens("schedule", "schedule")
     assert job.status == 0, job.log
 

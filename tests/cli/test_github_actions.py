@@ -61,7 +61,7 @@ def test_a_flag_wins_then_the_config_then_the_place(
     (folder / "vanitylint.toml").write_text(config)
     ran = run("check", backlog(OPEN_BET), *DAY, *flags)
     assert ran.out.startswith(opening)
-    is_told = actions == "true" and opening.startswith("::")
+    is_told = actions == "true"  # whatever the log shows: steps after this one count on it
     assert ((folder / "summary.md").exists(), (folder / "outputs").exists()) == (is_told, is_told)
 
 

@@ -6,8 +6,10 @@ downloaded as `action-requirements.txt` locks it, with hashes.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[3]
@@ -19,9 +21,11 @@ DOWNLOADS = Path.home() / ".cache" / "vanitylint" / NAME
 
 
 def keys() -> None:
-    """Tell `action.yml` what it keeps in the cache, and under which names: no other step's, and without commas."""
+    """Tell `action.yml` what it keeps in the cache, and under which names: of this use alone, and without commas."""
     workflow = os.environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
-    place = hashlib.sha256(f"{workflow} {os.environ.get('GITHUB_JOB', '')}".encode()).hexdigest()[:16]
+    said = [os.environ.get(f"VANITYLINT_INPUT_{name}", "") for name in ("SOURCE", "CONFIG", "PROFILE")]
+    use = "\0".join((workflow, os.environ.get("GITHUB_JOB", ""), *said))
+    place = hashlib.sha256(use.encode()).hexdigest()[:16]
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
         file.write(f"downloads={DOWNLOADS.as_posix()}\nlock={NAME}\nplace={place}\n")
 
@@ -37,12 +41,17 @@ def install() -> None:
 
 def _pip(verb: str, folder: Path, *how: str) -> None:
     """Fill a folder, which is there only once it is whole."""
-    unfinished = folder.with_name(f"{folder.name}.unfinished")
-    unfinished.parent.mkdir(parents=True, exist_ok=True)
-    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", verb, "--quiet")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder.parent))
+    # -I: what lies in the working folder, or in the job's PYTHONPATH, is no part of pip.
+    pip = (sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", verb, "--quiet")
     locked = ("--require-hashes", "--only-binary=:all:", "--no-deps", f"--requirement={LOCK}")
-    subprocess.run([*pip, *locked, *how, str(unfinished)], check=True)  # noqa: S603 - our own words
-    unfinished.rename(folder)
+    try:
+        subprocess.run([*pip, *locked, *how, str(unfinished)], check=True, cwd=CHECKOUT)  # noqa: S603 - our own words
+        if not folder.exists():  # another runner of this machine may have been quicker
+            unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def libraries() -> Path:

@@ -25,79 +25,96 @@ class Plan:
     """The revision that a pull request starts from; empty where all of a file is asked about."""
     comment_on: str = ""
     """The issue that gets the comment; empty for none."""
-    skipped: tuple[str, ...] = ()
-    """What is left out, and why, in words for the log."""
+    idle: str = ""
+    """Why there is nothing to check; empty where there is."""
+    withheld: tuple[str, ...] = ()
+    """What belongs to it and cannot be read here, and why."""
 
 
-def plan(
-    event: Event,
-    inputs: Inputs,
-    configured: Sequence[str],
-    *,
-    closed: Callable[[], Sequence[str]],
-    is_backlog: Callable[[], bool],
-    base: Callable[[], str],
-) -> Plan:
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What there is to know beside event and inputs. What costs something is asked only where it is needed."""
+
+    configured: Sequence[str]
+    """The sources that the config names."""
+    named: Callable[[str], str]
+    """From `owner/repo` or `owner/repo#45` on the server of the event to the name of a source."""
+    has_github: bool
+    """Whether there is a token for GitHub."""
+    has_jira: bool
+    """Whether there is one for Jira."""
+    closed: Callable[[], Sequence[str]]
+    """Asks GitHub which issues the pull request closes."""
+    is_backlog: Callable[[], bool]
+    """Looks whether the repository holds a backlog in Markdown."""
+    base: Callable[[], str]
+    """Asks git for the revision that the pull request starts from."""
+
+
+def plan(event: Event, inputs: Inputs, around: Around) -> Plan:
     """What is to be done for an event.
 
     Args:
         event: What happened.
         inputs: What the workflow says; a source that it names is checked whatever happened.
-        configured: The sources that the config names.
-        closed: Asks GitHub which issues the pull request closes.
-        is_backlog: Looks whether the repository holds a backlog in Markdown.
-        base: Asks git for the revision that the pull request starts from.
+        around: What else there is to know.
 
     Raises:
         VanitylintError: GitHub does not tell what the pull request closes.
     """
     if event.issue:
-        return _for_issue(event, inputs)
+        return _with_secrets_only(_for_issue(event, inputs, around), event, around)
     if event.pull_request:
-        files = tuple(name for name in configured if not is_live(name))
-        if not (files or inputs.source) and event.has_files and is_backlog():
-            files = (".",)
-        return _for_pull_request(event, inputs.source or (*closed(), *files), base=base)
-    return Plan(sources=inputs.source or tuple(configured) or (f"github:{event.repository}",))
+        return _with_secrets_only(_for_pull_request(event, inputs, around), event, around)
+    sources = inputs.source or tuple(around.configured) or (around.named(event.repository),)
+    return _with_secrets_only(Plan(sources=sources), event, around)
 
 
-def with_secrets_only(planned: Plan, event: Event, *, has_github: bool, has_jira: bool) -> Plan:
-    """Without the sources whose secret GitHub keeps from such a run. Where it keeps none, all stay, and must be read.
-
-    Args:
-        planned: What is to be done.
-        event: What happened.
-        has_github: Whether there is a token for GitHub.
-        has_jira: Whether there is one for Jira.
-    """
+def _with_secrets_only(planned: Plan, event: Event, around: Around) -> Plan:
+    """Without the sources whose secret GitHub keeps from such a run. Where it keeps none, all stay, to be read."""
     if event.gets_secrets:
         return planned
 
     def is_open(name: str) -> bool:
-        return not is_live(name) or (has_jira if is_jira(name) else has_github)
+        return not is_live(name) or (around.has_jira if is_jira(name) else around.has_github)
 
     kept = tuple(name for name in planned.sources if is_open(name))
-    why = [f"{name}: no secret, as for all forks and for Dependabot" for name in planned.sources if name not in kept]
-    return replace(planned, sources=kept, skipped=(*planned.skipped, *why))
+    why = [f"{name}: {_NO_SECRET}" for name in planned.sources if name not in kept]
+    return replace(planned, sources=kept, withheld=(*planned.withheld, *why))
 
 
-def _for_issue(event: Event, inputs: Inputs) -> Plan:
-    if event.payload.get("action") in _GONE:
-        return Plan(skipped=(f"#{event.issue}: it is not in this repository any more",))
-    if event.is_on_pull_request:
-        return Plan(skipped=(f"#{event.issue}: it is a pull request",))
-    if event.is_our_comment:
-        return Plan(skipped=(f"#{event.issue}: the comment is our own",))
-    issue = f"github:{event.repository}#{event.issue}"
+_NO_SECRET = "no secret, as for all forks and for Dependabot"  # noqa: S105 - words
+
+
+def _for_issue(event: Event, inputs: Inputs, around: Around) -> Plan:
+    for holds, why in (
+        (event.payload.get("action") in _GONE, "it is not in this repository any more"),
+        (event.is_on_pull_request, "it is a pull request"),
+        (event.is_our_comment, "the comment is our own"),
+    ):
+        if holds:
+            return Plan(idle=f"#{event.issue}: {why}")
+    issue = around.named(f"{event.repository}#{event.issue}")
     return Plan(sources=inputs.source or (issue,), comment_on=issue if inputs.comment and not inputs.source else "")
 
 
-def _for_pull_request(event: Event, sources: Sequence[str], *, base: Callable[[], str]) -> Plan:
+def _for_pull_request(event: Event, inputs: Inputs, around: Around) -> Plan:
     """The issues that it closes, and what it changes in backlogs that are files of the repository."""
+    if inputs.source:
+        return _of_change(event, inputs.source, around)
+    files = tuple(name for name in around.configured if not is_live(name))
+    if not files and event.has_files and around.is_backlog():
+        files = (".",)
+    if not (event.gets_secrets or around.has_github):
+        return replace(_of_change(event, files, around), idle="", withheld=(f"the issues it closes: {_NO_SECRET}",))
+    return _of_change(event, (*around.closed(), *files), around)
+
+
+def _of_change(event: Event, sources: Sequence[str], around: Around) -> Plan:
     if not sources:
-        return Plan(skipped=("it closes no issue, and there is no backlog in files",))
+        return Plan(idle="it closes no issue, and there is no backlog in files")
     files = [name for name in sources if not is_live(name)]
     if not event.has_files:
         kept = tuple(name for name in sources if name not in files)
-        return Plan(sources=kept, skipped=tuple(f"{name}: {event.name} has not its files" for name in files))
-    return Plan(sources=tuple(sources), changed_since=base() if files else "")
+        return Plan(sources=kept, withheld=tuple(f"{name}: {event.name} has not its files" for name in files))
+    return Plan(sources=tuple(sources), changed_since=around.base() if files else "")

@@ -32,6 +32,8 @@ class Inputs:
     """`FORMAT=FILE`, one a line."""
     comment: bool = False
     mail: bool = False
+    projects: bool = False
+    """Whether the fields of projects are asked for."""
     remember: bool = False
     """Whether the snapshot is kept for the next run."""
 
@@ -87,9 +89,10 @@ class Event:
         return not (is_from_fork or self.is_from_bot)
 
     @property
-    def is_public(self) -> bool:
-        """Whether everybody may read the repository, and with it logs, artifacts and caches."""
-        return _at(self.payload, "repository", "private") is False
+    def is_private(self) -> bool | None:
+        """Whether not everybody may read the repository, and with it its caches; None where the event does not say."""
+        said = _at(self.payload, "repository", "private")
+        return said if isinstance(said, bool) else None
 
 
 def inputs_of(environment: Mapping[str, str]) -> Inputs:
@@ -113,13 +116,14 @@ def inputs_of(environment: Mapping[str, str]) -> Inputs:
 
     return Inputs(
         source=lines("source"),
-        config=said("config"),
+        config=said("config") or environment.get("VANITYLINT_CONFIG", ""),
         profile=said("profile"),
         fail_on=said("fail-on"),
         format=said("format"),
         output=lines("output"),
         comment=is_on("comment"),
         mail=is_on("mail"),
+        projects=is_on("projects"),
         remember=is_on("remember"),
     )
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vanitylint.action.events import plan, with_secrets_only
+from vanitylint.action.events import Around, plan
 from vanitylint.action.inputs import event_of, inputs_of
-from vanitylint.cli import CLEAN, main
+from vanitylint.cli import CLEAN, UNTRUSTED, main
 from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_config
 from vanitylint.cli.github_actions import append, guarded
 from vanitylint.config import Config
 from vanitylint.connectors.files.markdown import is_markdown_backlog
-from vanitylint.connectors.github.closing import closed_by
+from vanitylint.connectors.github.address import default_host, environment_host
+from vanitylint.connectors.github.around import closed_by, is_private
 from vanitylint.connectors.github.source import PROJECTS
 from vanitylint.connectors.open import MAX_WAIT, is_jira, is_live
 from vanitylint.connectors.patience import Allowance
@@ -23,97 +26,131 @@ from vanitylint.reporters.github import notice, stopped
 from vanitylint.reporters.markdown_text import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from vanitylint.action.events import Plan
     from vanitylint.action.inputs import Event, Inputs
 
 _JIRA = ("JIRA_API_TOKEN", "JIRA_PERSONAL_TOKEN")
+_REMEMBERED = Path(".vanitylint", "remembered")
+"""What `action.yml` keeps in the cache, where it is told to; nothing else is there."""
 
 
 def run() -> int:
     """Do what `action.yml` asks for; gives the exit status of the step."""
     try:
         return _run(os.environ)
-    except VanitylintError as error:
-        for each in error.errors:
-            _say(stopped(str(each)))
+    except (VanitylintError, OSError) as error:
+        for told in map(str, error.errors if isinstance(error, VanitylintError) else (error,)):
+            _say(stopped(told))
         _leave(f"**vanitylint stopped:** {escape(str(error))}\n", complete=False)
-        return 2
+        return UNTRUSTED
 
 
 def _run(environment: Mapping[str, str]) -> int:
     inputs, event = inputs_of(environment), event_of(environment)
+    os.environ[PROJECTS] = str(inputs.projects).lower()
     config = the_config(Path(inputs.config) if inputs.config else None)
-    planned = plan(
-        event,
-        inputs,
-        names_of_sources((), config) if config.sources else (),
-        closed=lambda: _closed_by(event, config),
+    around = Around(
+        configured=names_of_sources((), config) if config.sources else (),
+        named=lambda path: _named(path, config),
+        has_github=bool(environment.get("GH_TOKEN", "").strip()),
+        has_jira=any(environment.get(name, "").strip() for name in _JIRA),
+        closed=lambda: [
+            _named(key, config)
+            for key in closed_by(event.repository, event.pull_request, environment_host(), Allowance(MAX_WAIT))
+        ],
         is_backlog=lambda: is_markdown_backlog(Path()),
         base=lambda: base_of(event, environment),
     )
-    planned = with_secrets_only(
-        planned,
-        event,
-        has_github=bool(environment.get("GH_TOKEN", "").strip()),
-        has_jira=any(environment.get(name, "").strip() for name in _JIRA),
-    )
-    for what in (*(f"skipped: {why}" for why in planned.skipped), *_unused(planned, inputs, config)):
+    planned = plan(event, inputs, around)
+    for what in _notices(planned, inputs, config):
         _say(notice(what))
     if planned.sources:
         return _checked(planned, inputs, config, event)
-    _leave("".join(f"vanitylint: skipped: {escape(why)}\n\n" for why in planned.skipped), complete=False)
+    why = [planned.idle] if planned.idle else planned.withheld
+    summary = "".join(f"vanitylint: skipped: {escape(each)}\n\n" for each in why)
+    _leave(summary, findings="0", errors="0", new="0", complete=not planned.withheld)
     return CLEAN
 
 
 def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int:
     """Check, and then comment and mail from the same snapshot; the worst of the exit statuses."""
+    folder = Path(tempfile.mkdtemp(prefix="vanitylint-", dir=os.environ.get("RUNNER_TEMP")))
+    report = folder / "report.html"
+    is_remembered = inputs.remember and _may_be_kept(planned, inputs, config, event)
+    if inputs.remember and not is_remembered:
+        _say(notice("the snapshot is not kept: everybody could read in this repository's cache what is not public"))
     same = [*_flag("config", inputs.config), *_flag("profile", inputs.profile)]
-    same += _flag("snapshot", str(snapshot_path(planned.sources, Config(), None)))
-    report = next((each for each in inputs.output if each.startswith("html=")), f"html={_place_of_report()}")
-    outputs = dict.fromkeys((*inputs.output, report))
-    file = Path(report.removeprefix("html="))
-    before = _changed_at(file)
+    same += _flag("snapshot", str(_snapshot(planned, _kept_folder() if is_remembered else folder)))
     status = _vanitylint(
         "check",
-        *planned.sources,
         *same,
         *_flag("fail-on", inputs.fail_on or ("" if ("fail-on",) in config.lines else "never")),
-        *_flag("format", inputs.format or config.format or "github"),
+        *_flag("format", inputs.format or "github"),
         *_flag("changed-since", planned.changed_since),
-        *(word for output in outputs for word in _flag("output", output)),
+        *(word for output in (*inputs.output, f"html={report}") for word in _flag("output", output)),
+        "--",
+        *planned.sources,
     )
-    is_new = _changed_at(file) != before
-    is_remembered = inputs.remember and not (event.is_public and any(map(_is_closed, planned.sources)))
-    _leave(report=str(file) if is_new else "", remember=is_remembered)
-    if inputs.remember and not is_remembered:
-        _say(notice("the snapshot is not kept: in a public repository everybody could read what it holds of Jira"))
-    if planned.skipped:
+    _leave(report=str(report) if report.is_file() else "", remember=is_remembered)
+    if planned.withheld:
         _leave(complete=False)
-    if not is_new:  # it stopped, and said why; there is nothing to comment or mail
+    if not report.is_file():  # it stopped, and said why; what the snapshot holds is from an earlier run
         return status
     if planned.comment_on:
-        status = max(status, _vanitylint("comment", planned.comment_on, *same, "--offline"))
+        status = max(status, _vanitylint("comment", *same, "--offline", "--", planned.comment_on))
     if inputs.mail and not (event.issue or event.pull_request):
-        status = max(status, _vanitylint("mail", *planned.sources, *same, "--offline"))
+        status = max(status, _vanitylint("mail", *same, "--offline", "--", *planned.sources))
     return status
 
 
-def _unused(planned: Plan, inputs: Inputs, config: Config) -> Iterator[str]:
-    """What somebody may count on, and will not get."""
+def _notices(planned: Plan, inputs: Inputs, config: Config) -> Iterator[str]:
+    """What is left out, and what somebody may count on and will not get."""
+    yield from (f"skipped: {why}" for why in (planned.idle, *planned.withheld) if why)
+    if not planned.sources:
+        return
     if inputs.comment and not planned.comment_on:
         yield "no comment is written: that is for issues that the event is about, and no source is named for those"
     asks_github = any(is_live(name) and not is_jira(name) for name in planned.sources)
-    if asks_github and os.environ.get(PROJECTS) == "false" and "projects" not in config.github:
+    if asks_github and not inputs.projects and "projects" not in config.github:
         yield (
             "Status and other fields of projects are not read, as the workflow's own token cannot see projects; "
             "the input projects, with another token, changes that"
         )
 
 
-def _changed_at(file: Path) -> int:
-    return file.stat().st_mtime_ns if file.is_file() else 0
+def _may_be_kept(planned: Plan, inputs: Inputs, config: Config, event: Event) -> bool:
+    """Whether all that the snapshot will hold is for everybody who may read the repository's cache."""
+    own = _named(event.repository, config)
+    asks_projects = config.github.get("projects", inputs.projects)
+    if all(not is_live(name) or (name == own and not asks_projects) for name in planned.sources):
+        return True
+    if event.is_private is not None:
+        return event.is_private
+    try:
+        return is_private(event.repository, environment_host(), Allowance(MAX_WAIT))
+    except VanitylintError:
+        return False
+
+
+def _named(path: str, config: Config) -> str:
+    """The source of `owner/repo` or `owner/repo#45` on the server that the action runs on, whatever the config's is."""
+    here = environment_host()
+    if default_host(config.github.get("host", "")) == here:
+        return f"github:{path}"
+    return f"https://{here}/{path.replace('#', '/issues/')}"
+
+
+def _kept_folder() -> Path:
+    _REMEMBERED.mkdir(parents=True, exist_ok=True)
+    (_REMEMBERED.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+    return _REMEMBERED
+
+
+def _snapshot(planned: Plan, folder: Path) -> Path:
+    """A file for each set of sources."""
+    return folder / snapshot_path(planned.sources, Config(), None).name
 
 
 def _vanitylint(*words: str) -> int:
@@ -129,31 +166,17 @@ def _flag(name: str, value: str) -> list[str]:
     return [f"--{name}={value}"] if value else []
 
 
-def _is_closed(name: str) -> bool:
-    """Whether what a source holds is not for everybody who may read the repository."""
-    return is_live(name) and is_jira(name)
-
-
-def _place_of_report() -> Path:
-    folder = Path(os.environ.get("RUNNER_TEMP") or ".vanitylint") / "vanitylint"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "report.html"
-
-
-def _closed_by(event: Event, config: Config) -> Sequence[str]:
-    return closed_by(event.repository, event.pull_request, config.github.get("host", ""), Allowance(MAX_WAIT))
-
-
 def base_of(event: Event, environment: Mapping[str, str]) -> str:
     """Where the pull request starts from.
 
     GitHub checks out a merge of it into its target; the first parent is the target as it was then. Whoever checks out
     the pull request's own head gets what the event tells.
     """
-    head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
-    is_merge = environment.get("GITHUB_REF") == f"refs/pull/{event.pull_request}/merge"
-    if is_merge and head.stdout.strip() == environment.get("GITHUB_SHA"):
-        return "HEAD^1"
+    git = shutil.which("git")
+    if git and environment.get("GITHUB_REF") == f"refs/pull/{event.pull_request}/merge":
+        head = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
+        if head.stdout.strip() == environment.get("GITHUB_SHA"):
+            return "HEAD^1"
     return event.base
 
 

@@ -119,7 +119,7 @@ def command(
         told = github_actions.guarded(told) if format_name in FOR_READERS else told
         click.echo(told, nl=False, color=True)
         write(report, outputs)
-        if format_name == "github" and github_actions.is_there():
+        if github_actions.is_there():
             github_actions.leave_behind(report)
     return exit_status(report)
 
