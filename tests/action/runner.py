@@ -50,7 +50,7 @@ runs:
       env: {LIKE: "${{ inputs.restore-keys }}", KEPT: "${{ inputs.path }}"}
       run: |
         newest=$(ls -td "$TEST_CACHE/$LIKE"*/ 2> /dev/null | head -1 || true)
-        if [ -n "$newest" ]; then cp -r "$newest$KEPT" .; fi
+        if [ -n "$newest" ]; then (cd "$newest" && cp -r --parents "$KEPT" "$GITHUB_WORKSPACE"); fi
 """,
         "save": """
 inputs: {path: {required: true}, key: {required: true}}
@@ -59,7 +59,7 @@ runs:
   steps:
     - shell: bash
       env: {KEY: "${{ inputs.key }}", KEPT: "${{ inputs.path }}"}
-      run: mkdir -p "$TEST_CACHE/$KEY" && cp -r "$KEPT" "$TEST_CACHE/$KEY/"
+      run: mkdir -p "$TEST_CACHE/$KEY" && cp -r --parents "$KEPT" "$TEST_CACHE/$KEY/"
 """,
     },
     "actions/upload-artifact": {

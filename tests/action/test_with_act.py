@@ -38,7 +38,8 @@ def test_an_issue_is_asked_about_and_gets_one_comment(shop: Shop) -> None:
     assert "<img" not in job.summary
     assert other.fields["title"] not in job.summary
     assert TOKEN not in json.dumps(job.said)
-    assert f"vanitylint check github:acme/shop#{issue.number} " in job.log, "what is asked, as one could ask it oneself"
+    assert "vanitylint check --" in job.log
+    assert f" -- 'github:acme/shop#{issue.number}'\n" in job.log, "what is asked, as one could ask it oneself"
     [comment] = issue.comments
     assert "HYP101" in comment.fields["body"]
     assert "@acme" not in comment.fields["body"]
@@ -72,7 +73,7 @@ def test_a_pull_request_that_closes_nothing_has_nothing_to_say(shop: Shop) -> No
     pull = shop.issues.pull_request()
     told = {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}}
     job = shop.happens("pull-request", "pull_request", pull_request=told)
-    assert (job.status, job.outputs["complete"]) == (0, "false")
+    assert (job.status, job.outputs["findings"], job.outputs["complete"]) == (0, "0", "true")
     assert "skipped: it closes no issue" in job.summary
 
 
@@ -132,7 +133,8 @@ def test_on_demand_with_sources_and_profile_of_an_input(shop: Shop) -> None:
     text = (WORKFLOWS / "on-demand.yml").read_text().replace("${{ inputs.source }}", "docs")
     job = shop.happens(text, "workflow_dispatch", inputs={"profile": "extended"})
     assert job.status == 0, job.log
-    assert "vanitylint check docs --profile=extended" in job.log
+    assert "vanitylint check --profile=extended" in job.log
+    assert " -- docs\n" in job.log
 
 
 @pytest.mark.parametrize("who", ["fork", "dependabot"])
@@ -217,7 +219,7 @@ def test_jira_is_reported_as_an_artifact_and_by_mail(shop: Shop, jira: FakeJira)
     assert len(post.mails) == 1, "nothing changed, no mail"
     assert KEY not in first.log + second.log
     kept = shop.checkout.parent / "shop-run" / "cache"
-    assert len(list(kept.glob("vanitylint-snapshot-*/.vanitylint/*.db"))) == 1
+    assert len(list(kept.glob("vanitylint-snapshot-*/.vanitylint/remembered/*.db"))) == 1
 
 
 def test_what_stands_in_jira_does_not_get_into_the_cache_of_a_public_repository(shop: Shop, jira: FakeJira) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -155,7 +156,7 @@ def _snapshot(planned: Plan, folder: Path) -> Path:
 
 def _vanitylint(*words: str) -> int:
     """Run the command line as anybody would; what it is asked stands in the log."""
-    _say(guarded(f"vanitylint {' '.join(words)}"))
+    _say(guarded(shlex.join(("vanitylint", *words))))
     try:
         main(words)
     except SystemExit as done:
