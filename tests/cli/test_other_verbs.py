@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -156,6 +157,19 @@ def test_explain_by_id_name_or_family(run: Callable) -> None:
     assert "# FUP302 result-overdue" in run("explain", "result-overdue").out
     assert run("explain", "HYP").out.count("## When it asks") == 8
     assert run("explain", "HPY101").status == 2
+
+
+def test_explain_tells_in_plain_words_first_and_shows_sql_last(run: Callable) -> None:
+    for rule in ("HYP101", "FUP302", "LRN501", "MET205"):
+        out = run("explain", rule).out
+        words, sql = out.split("## When it asks, exactly")
+        assert [line for line in words.splitlines() if line.startswith("## ")][:2] == [
+            "## A way on",
+            "## When it does not ask",
+        ]
+        assert words.splitlines()[2].startswith("> ")
+        assert not re.search(r"hints\(|```|\bis null\b|\bprofile\b", words)
+        assert "```sql" in sql
 
 
 def test_the_bundled_rules_pass_their_examples(run: Callable) -> None:

@@ -46,6 +46,38 @@ def test_each_part_goes_to_its_slot(read: Read, said: str, told: dict[str, str])
     assert "target" in told or "target" not in found
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "We expect guests to buy more; share of carts paid, today 41 %, target 50 %, by 2026-07-30.",
+        "We expect guests to buy more. Share of carts paid from 41 % to 50 % by 30 July 2026.",
+        "We expect the share of carts paid to go from 41 % to 50 % by 30 July 2026.",
+        "We expect guests to buy more. Metric: share of carts paid. Baseline: 41 %. Target: 50 %. Due: 2026-07-30",
+    ],
+)
+def test_behind_an_expectation_it_needs_no_opening(read: Read, body: str) -> None:
+    reading = read(body)
+    assert {"metric", "baseline", "target", "when"} <= slots(reading).keys()
+    assert reading.measure_by == "2026-07-30"
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("We expect guests to buy more.\n\nDue: 2026-07-30", "2026-07-30"),
+        ("## Hypothesis\nWe expect guests to buy more.\n\nDue: 2026-07-30", "2026-07-30"),
+        ("## Target\n50 % by 30 July 2026", "2026-07-30"),
+        ("As drawn.\n\nDue: 2026-07-30", None),
+        ("We expect guests to buy more.\n\n## Rollout\nDue: 2026-07-30", None),
+        ("We expect guests to buy more; share of carts, the list and the search, by then.", None),
+    ],
+)
+def test_a_day_below_an_expectation_is_when_it_is_looked_at(read: Read, body: str, day: str | None) -> None:
+    reading = read(body)
+    assert reading.measure_by == day
+    assert reading.followup == "none"  # nobody booked a look
+
+
 def test_what_follows_is_read_as_ever(read: Read) -> None:
     found = slots(read(f"{LINE.format('calls')} We stop if nobody has come by 1 May."))
     assert found["metric"] == "calls"

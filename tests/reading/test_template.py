@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vanitylint.backlog.items import Comment
 from vanitylint.reading.template import is_prompt, is_unfilled
 from vanitylint.reading.units import Unit
 
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.claims import Reading
     from vanitylint.reading import Reader
+
+    Read = Callable[..., Reading]
+
+LINE = (
+    "We expect <who> to <do what differently>; we would see it in <what we look at>, today <value>, target <value>, "
+    "by <date>."
+)
 
 
 def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = None) -> bool:
@@ -31,6 +39,9 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
         "[insert hypothesis here]", "<what will change?>", "{metric}", "_____", "We believe that ____ will ____.",
         "We believe that [this capability] will result in [this outcome].", "<metric> from <baseline> to <target>",
         "Increase … by …", "by XX % until YY", "As a <role>, I want <goal>",
+        "We expect \u2039who\u203a to \u2039do what differently\u203a.", "Result: \u2039what we looked at\u203a went up",
+        "We expect who to do what differently; we would see it in what we look at, today value, target value, by date.",
+        "We believe that WHO will DO WHAT", "We believe THIS FEATURE will cause OUTCOME for USERS, measured by METRIC",
         # questions and requests
         "What do you expect to change?", "What is your hypothesis? How will you know?", "Who benefits?",
         "Describe the outcome you expect.", "Please describe what changes for whom.",
@@ -64,6 +75,9 @@ def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
         "Go to /${company}/issues/${key} at once.",
         "freed = computed(...) tells the day.",
         "Unknown visitors come back more often.",
+        "We expect the WHO to publish less often.",
+        "FEWER USERS GIVE UP, A BETTER OUTCOME FOR ALL OF THEM",
+        "Sort orders by date, so that the target value is seen at once.",
         "全体の満足度",
     ],
 )
@@ -156,3 +170,55 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
 ) -> None:
     text = piece * (40_000 // len(piece))
     assert seconds(lambda: unfilled(reader, text)) < 1
+
+
+def test_the_blanks_of_every_sentence_we_propose_are_blanks_in_any_brackets(read: Read) -> None:
+    for brackets in ("<>", "\u2039\u203a", "[]"):
+        line = LINE.translate(str.maketrans("<>", brackets))
+        assert read(line).hypothesis == "placeholder", line
+        assert read(f"## Hypothesis\n{line}").hypothesis == "placeholder", line
+        assert (read(line).metric, read(line).followup) == ("none", "none"), line
+
+
+def test_a_pasted_sentence_is_quoted_whole(read: Read) -> None:
+    (claim,) = read(LINE).claims
+    assert claim.text == LINE
+    assert claim.where == "body"
+
+
+def test_blanks_that_are_filled_in_are_read_and_the_others_are_not(read: Read) -> None:
+    reading = read(
+        "We expect guests to pay sooner; we would see it in days to payment, today 9, target <value>, by <date>."
+    )
+    filled = {claim.slot for claim in reading.claims if claim.fills}
+    assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
+    assert "baseline" in filled
+    assert filled.isdisjoint({"target", "when"})
+
+
+def test_the_authors_own_sentence_beside_blanks_is_read(read: Read) -> None:
+    reading = read("We expect 10 % fewer guests to give up.\nWe expect <who> to <do what differently>.")
+    assert reading.hypothesis == "stated"
+    assert [claim.text for claim in reading.claims if claim.slot == "hypothesis" and claim.status == "stated"] == [
+        "We expect 10 % fewer guests to give up."
+    ]
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        LINE,
+        "Result: \u2039what we looked at\u203a went from \u2039before\u203a to \u2039after\u203a; we \u2039keep\u203a it.",
+        "Result: <what we looked at> went from <before> to <after>; we <keep / change / remove> it.",
+    ],
+)
+def test_blanks_in_a_comment_are_no_answer(read: Read, comment: str) -> None:
+    reading = read("Pay by invoice.", comments=[Comment(body=comment)])
+    assert (reading.hypothesis, reading.metric, reading.followup) == ("none", "none", "none")
+    assert not reading.claims
+
+
+def test_dots_and_links_in_a_comment_are_peoples_own(read: Read) -> None:
+    body = "We expect fewer guests to give up."
+    said = "Result: the drop-off rate fell from 40 % to 31 % … see [the chart](https://example.org), we keep it."
+    assert read(body, comments=[Comment(body=said)]).followup == "done"

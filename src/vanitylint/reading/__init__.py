@@ -18,6 +18,7 @@ from vanitylint.reading.context import Context
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
+from vanitylint.reading.ours import Ours
 from vanitylint.reading.shape import shape_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
@@ -58,6 +59,7 @@ class Reader:
         self._made_from = folder, fields, templates, words, names
         self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields, words, names)
         self._templates = KnownTemplates(templates, self.vocabulary.is_label)
+        self._ours = Ours(folder or rules_folder())
         parts = fingerprint + _code() + self._templates.fingerprint
         self.fingerprint = hashlib.blake2b(parts, digest_size=16).digest()
         """Changes whenever the same text could read differently, so that snapshots read their items again."""
@@ -65,6 +67,12 @@ class Reader:
     def __reduce__(self) -> tuple[type[Reader], tuple[object, ...]]:
         """For another process: not copied, but made anew there."""
         return Reader, self._made_from
+
+    def people_wrote(self, item: WorkItem) -> WorkItem:
+        """The item without what vanitylint asked and proposed, be it a comment of ours or pasted by somebody."""
+        if any(comment.is_ours for comment in item.comments):
+            item = replace(item, comments=[comment for comment in item.comments if not comment.is_ours])
+        return self._ours.taken_out(item)
 
     def read(self, item: WorkItem) -> Reading:
         """Everything that was understood of an item."""

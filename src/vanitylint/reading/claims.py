@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
 from vanitylint.reading.frame import MEASURE, unframed
-from vanitylint.reading.sentences import sentences_of
-from vanitylint.reading.template import is_blank, is_unfilled
+from vanitylint.reading.sentences import Sentence, sentences_of
+from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vanitylint.reading.context import Context
     from vanitylint.reading.language import Language
-    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
     Reads = Callable[[Found, Context, Unit, list[Sentence]], object]
 
 
+_PEOPLES = ("title", "comment")
+"""A template leaves nothing in these."""
 _TELLING = 12
 """So many blocks tell the language."""
 
@@ -44,25 +45,37 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
     units = list(unframed(units, language))
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
-        if unit.kind in ("title", "comment"):
-            pass
-        elif unit.kind == "prompt" or is_unfilled(unit, vocabulary, language):
+        if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
             if readers or not following or not _answers(following, unit, vocabulary, language):
                 gaps.append(unit)
             if readers or unit.kind == "prompt" or is_blank(unit, vocabulary, language):
                 continue
         if not readers:
             readers = _GOALS if not unit.slot and context.names_goals else _OTHERS.get(unit.slot, _PROSE)
-        spoken = sentences_of(_with_its_beginning(unit, vocabulary), language)
-        for reads in readers:
-            reads(found, context, unit, spoken)
-        expecting.in_passing(found, unit, spoken)
+        said, left = _without_gaps(unit, sentences_of(_with_its_beginning(unit, vocabulary), language))
+        gaps += left
+        if said:
+            for reads in readers:
+                reads(found, context, said[0].unit, said)
+            expecting.in_passing(found, said[0].unit, said)
     for unit in gaps:
-        _note_gap(found, unit, vocabulary, context)
+        _note_gap(found, unit, vocabulary, context, language)
     found.settle()
     if context.is_experiment and not context.is_look_back:  # which tells what came of it
         found.state_by_experiment()
     return found
+
+
+def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], list[Unit]]:
+    """The sentences of a text that somebody wrote, and those that still wait to be filled in."""
+    gaps = [
+        each for each in spoken if is_pasted_gap(each.text) and (unit.kind in _PEOPLES or each.has(each.tag.belief))
+    ]
+    if not gaps:
+        return spoken, []
+    rest = unit._replace(text="\n".join(each.text for each in spoken if each not in gaps))
+    said = [Sentence(each.text, each.language, rest) for each in spoken if each not in gaps]
+    return said, [unit._replace(text=each.text) for each in gaps if unit.kind not in _PEOPLES]
 
 
 def _with_its_beginning(unit: Unit, vocabulary: Vocabulary) -> Unit:
@@ -78,13 +91,16 @@ def _answers(following: Unit, question: Unit, vocabulary: Vocabulary, language: 
     return not is_unfilled(following, vocabulary, language)
 
 
-def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context) -> None:
+def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context, language: Language) -> None:
     """Note what a template asks for and nobody answered."""
     lowered = f"{unit.where} {unit.text}".lower()
     asked = vocabulary.slot_of_question(lowered)
     asks_for_measures = unit.slot in ("hypothesis", "outcome") and vocabulary.asks_for_measures(lowered)
     if unit.slot in ("metric", "success criteria") or (not unit.slot and asked == "metric") or asks_for_measures:
         found.gap("metric", unit)
+    if not unit.slot and asked is None and is_gap(unit.text):  # `We expect <who> to <do what>`, under no heading
+        sentence = Sentence(unit.text, language, unit)
+        asked = "hypothesis" if sentence.has(sentence.tag.belief) else None
     if unit.slot == "hypothesis" or (asked == "hypothesis" and unit.slot != "metric"):
         found.gap("hypothesis", unit)
     elif context.is_bug or context.is_research:

@@ -30,6 +30,8 @@ class Found:
         self.measure_after_days: int | None = None
         self._claims: dict[Claim, None] = {}
         self._is_stated = False
+        self._places: set[str] = set()
+        """Where it is stated."""
         self._goals: list[Sentence] = []
         self._values: list[Sentence] = []
         self._sizes: list[Sentence] = []
@@ -75,9 +77,14 @@ class Found:
     def state(self, sentence: Sentence) -> None:
         """Note an outcome hypothesis, with all that the same sentence says of it."""
         self._is_stated = True
+        self._places.add(sentence.unit.where)
         self.add("hypothesis", "stated", sentence.text, sentence.unit)
         if sentence.has(sentence.tag.people) or sentence.means(sentence.sense.asked):
             self._people_named = self._people_named or sentence
+
+    def is_expected_in(self, unit: Unit) -> bool:
+        """Whether somebody said, in so many words and in the same place, what they expect."""
+        return unit.where in self._places and unit.kind != "comment"
 
     def state_by_experiment(self) -> None:
         """Who compares two variants by a measure expects one of them to do better in it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.sentences import Sentence
+from vanitylint.reading.sentences import Sentence, split_sentences
+from vanitylint.reading.template import is_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MEASURE = "framed measure"
 """The slot of what stands where the measure is named: whatever it is, it was said to be one."""
 _END = re.compile(r"[.!?](?=\s|$)|(?<!,)\n")
+_SEMICOLON = re.compile(r";\s+")
 _COMMA = re.compile(r"[,;]\s+")
 _MARKS = " \t\n.,;:–—-"
 
@@ -23,18 +25,36 @@ _MARKS = " \t\n.,;:–—-"
 def unframed(units: Iterable[Unit], language: Language) -> Iterator[Unit]:
     """All texts; of one with such a sentence first what else it says, then the parts, each as if under its heading."""
     for unit in units:
-        opening = None if unit.kind == "title" else language.frame_in(unit.text)
-        if opening is None:
+        if unit.kind == "title" or is_gap(unit.text):
             yield unit
             continue
-        end = found.start() if (found := _END.search(unit.text, opening.end())) else len(unit.text)
-        parts = _parts(unit, unit.text[opening.end() : end].strip(_MARKS), opening, language)
-        if not parts:
+        opening = language.frame_in(unit.text) or _behind_an_expectation(unit, language)
+        end = _end(unit.text, opening) if opening else 0
+        parts = _parts(unit, unit.text[opening.end() : end].strip(_MARKS), opening, language) if opening else []
+        if opening is None or not parts:
             yield unit
             continue
         yield from _rest(unit, unit.text[: opening.start()])
         yield from parts
         yield from _rest(unit, unit.text[end:])
+
+
+def _end(text: str, opening: re.Match[str]) -> int:
+    found = _END.search(text, opening.end())
+    return found.start() if found else len(text)
+
+
+def _behind_an_expectation(unit: Unit, language: Language) -> re.Match[str] | None:
+    """The semicolon behind which the measure stands: `We expect …; calls per week, today 30, target 10, by 1 May`."""
+    for opening in _SEMICOLON.finditer(unit.text):
+        before = Sentence(split_sentences(unit.text[: opening.start()])[-1], language, unit)
+        clauses = _COMMA.split(unit.text[opening.end() : _end(unit.text, opening)])
+        if before.expects_change and len(clauses) > 1:
+            first, *others = (_slots(Sentence(clause, language, unit)) for clause in clauses)
+            told = {slot for slots in others for slot in slots}
+            return opening if not first and "target" in told else None
+        return None
+    return None
 
 
 def _rest(unit: Unit, text: str) -> Iterator[Unit]:

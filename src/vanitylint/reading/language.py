@@ -141,6 +141,7 @@ class Language:
         self.prompt_answers = tuple(f"{word} " for word in data["prompts"].get("answers", ()))
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
+        self.due_words: tuple[str, ...] = tuple(data.get("due", ()))
         self.months = numbers.months_pattern(data["months"])
         periods: Mapping[int, Iterable[str]] = data.get("periods", {})
         self._days_of_period = {word: days for days, words in periods.items() for word in words}

@@ -127,6 +127,8 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
     for sentence in spoken:
         if sentence.has_number or sentence.has_target:
             found.add("target", "stated", sentence.text, unit)
+        if (sentence.has_time or sentence.names_due_day) and not sentence.is_only_output:
+            found.look_at(sentence, plans=False)
         if sentence.is_only_output and sentence.has_number:
             found.metric_named(sentence, "output")
         sized = sentence.is_measure and sentence.has_target
@@ -174,8 +176,19 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             _of_expectation(found, sentence)
         elif sentence.means(sentence.sense.aimed_size) and not sentence.has(sentence.tag.tech) and not context.is_bug:
             found.size_told(sentence)
+        elif found.is_expected_in(unit) and not sentence.has(tag.past | tag.verdict | tag.tech | tag.output):
+            _beside_expectation(found, sentence)
         if not _value_of_today(found, context, sentence):
             _in_passing(found, context, sentence)
+
+
+def _beside_expectation(found: Found, sentence: Sentence) -> None:
+    """What stands below an expectation: a way `from 41 % to 50 % by 30 July`, or the day alone: `Due: 2026-07-30`."""
+    moves = sentence.means(sentence.sense.change_from_to) and sentence.has_time
+    if moves:
+        found.size_told(sentence)
+    if moves or sentence.names_due_day:
+        found.look_at(sentence, plans=False)
 
 
 def _of_expectation(found: Found, sentence: Sentence) -> None:

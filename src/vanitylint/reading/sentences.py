@@ -150,6 +150,11 @@ class Sentence:
         return self.has(self.tag.period | self.tag.date)
 
     @property
+    def names_due_day(self) -> bool:
+        """Whether it gives a day as one on which something is due: `Due: 2026-07-30`."""
+        return self.has(self.tag.date) and any(words in self.lowered for words in self.language.due_words)
+
+    @property
     def is_only_output(self) -> bool:
         """Whether what it counts is the team's own work or can only grow."""
         counts_work = self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)

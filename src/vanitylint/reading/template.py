@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.inline import plain
 from vanitylint.reading.sentences import split_sentences
 from vanitylint.reading.vocabulary import normal
 
@@ -14,13 +15,36 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(
-    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
+    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
+    r"|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
     r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
 )
+_PROPOSED = re.compile(
+    r"\bwho (?:to|will) do what\b|\bit in what we look at\b|\bwhat we look(?:ed)? at went from before to after\b"
+    r"|\bwho do what more ?/ ?less\b",
+    re.IGNORECASE,
+)
+"""Sentences that we propose, where the brackets of their blanks got lost on the way."""
+_BARE = re.compile(
+    rf"{_PROPOSED.pattern}|\bdifferently\b|\b(?:today|target) value\b|\bby date\b|\bkeep ?/ ?change ?/ ?remove\b",
+    re.IGNORECASE,
+)
+_PROPOSED_WORDS = ("do what", "we look")
+"""Each of them has one of these; most texts have none."""
+_CAPITAL = re.compile("[A-Z]{3}")
+_CAPITALS = re.compile(
+    r"\b(?:(?:THIS|THESE|THE|DO|SOME|OUR|A|AN|OR|OF|AND) ){0,3}(?:WHO|WHOM|WHAT|WHICH|WHERE|WHEN|SOMEBODY|SOMEONE"
+    r"|SOMETHING|USERS?|USER GROUP|PERSONAS?|AUDIENCE|CUSTOMERS?|SEGMENT|FEATURE|CHANGE|SOLUTION|CAPABILITY|ACTION"
+    r"|BEHAVIOU?R|OUTCOME|RESULT|IMPACT|BENEFIT|METRIC|MEASURE|KPI|SIGNAL|VALUE|BASELINE|TARGET|NUMBER|DATE|DAY|REASON"
+    r"|PROBLEM|GOAL|[XYZ])\b"
+)
+"""`We believe that WHO will DO WHAT`: blanks in capitals, of which a template has several."""
+_FEWEST_CAPITALS = 2
 _ASIDE = re.compile(r"\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]{2,150}\)", re.IGNORECASE)
 """`Goal (what is to change, for whom)`; of a sentence it may be a clause: `… away from issues (which are for bugs)`."""
-_MAYBE_GAP = re.compile(r"[\[<{…〇○◯△]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
+_NAMED_BLANK = re.compile(r"<[a-z][a-z ,/]{1,80}>|\u2039[^\u2039\u203a]{2,200}\u203a", re.IGNORECASE)
+_MAYBE_GAP = re.compile(r"[\[<\u2039{…〇○◯△]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
 """Every gap has one of these; most texts have none."""
 _SHARE = re.compile(r"\d\s?%")
 """`Put the question first: 37 % finish` begins like a prompt, but says how many."""
@@ -102,14 +126,34 @@ def _says_something(upright: str, language: Language) -> bool:
 
 def is_gap(text: str) -> bool:
     """Whether the gaps of a template outweigh what stands between them."""
-    if _MAYBE_GAP.search(text) is None:
+    named = _blanks_in_words(text)
+    if not named and _MAYBE_GAP.search(text) is None:
         return False
-    rest = _NAME_OF_LINE.sub("", text)
-    own, gaps = _GAP.subn(" ", rest)
+    own, gaps = _GAP.subn(" ", _NAME_OF_LINE.sub("", text))
     own, outer = _GAP.subn(" ", own)  # "[Business metric, e.g. reduce tickets about [X] by 50%]"
     gaps += outer
+    for blanks in named:
+        own, more = blanks.subn(" ", own)
+        gaps += more
     own, asides = _ASIDE.subn(" ", own)
     if not gaps + asides:
         return False
     most = _OWN_WORDS_A_GAP * gaps + _OWN_WORDS_AN_ASIDE * asides
     return len(_WORD.findall(own)) <= most and not any(char.isdigit() for char in own)
+
+
+def is_pasted_gap(text: str) -> bool:
+    """Whether a sentence is one to be filled in, where people write what they like: `…` and `[link]` are no blanks."""
+    if _NAMED_BLANK.search(text) is None and not _blanks_in_words(text):
+        return False
+    words = plain(text)
+    return (_NAMED_BLANK.search(words) is not None or bool(_blanks_in_words(words))) and is_gap(words)
+
+
+def _blanks_in_words(text: str) -> list[re.Pattern[str]]:
+    """What finds the blanks in a text that are words, where it has some."""
+    lowered = text.lower()
+    named = [_BARE] if any(words in lowered for words in _PROPOSED_WORDS) and _PROPOSED.search(text) else []
+    if _CAPITAL.search(text) is None or text.isupper():
+        return named
+    return [*named, _CAPITALS] if len(set(_CAPITALS.findall(text))) >= _FEWEST_CAPITALS else named

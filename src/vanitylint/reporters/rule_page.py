@@ -23,34 +23,25 @@ def page(rule: Rule) -> str:
 
 
 def _lines(rule: Rule) -> Iterator[str]:
+    """Plain sentences first, for whoever got the question; SQL last, for whoever wants it exactly."""
     yield f"# {rule.id} {rule.name}"
-    yield ""
-    yield f"> {_question(rule)}"
-    yield ""
-    yield f"Profile {rule.profile}, {_severities(rule)}. It looks at each {rule.over}."
-    yield ""
-    yield rule.why
+    yield from ("", f"> {_question(rule)}", "", rule.why)
     yield from ("", "## A way on", "", rule.fix)
-    yield from (
-        "",
-        "## When it asks",
-        "",
-        "All of these hold:" if rule.flag else "This query gives a row:",
-        "",
-        "```sql",
-    )
-    yield from rule.flag or rule.query.splitlines()
-    yield "```"
-    if rule.params:
-        yield from ("", *(f"- `:{name}` is {value:.15g}" for name, value in rule.params.items()))
-        yield from ("", f"A team sets them in its config, in `[params.{rule.id}]`.")
     if rule.not_when:
-        yield from ("", "## When it does not", "", *(f"- {line}" for line in rule.not_when))
-    if rule.mutes:
-        yield from ("", f"Where it asks, {', '.join(rule.mutes)} wait.")
+        yield from ("", "## When it does not ask", "", *(f"- {line}" for line in rule.not_when))
     yield from _examples(rule)
     if rule.sources:
         yield from ("", "## Read more", "", *(f"- {source}" for source in rule.sources))
+    yield from ("", "## When it asks, exactly", "")
+    asks_where = "all of these hold" if rule.flag else "this query gives a row"
+    yield f"It is in the profile {rule.profile}, and looks at each {rule.over}. It asks where {asks_where}:"
+    yield from ("", "```sql", *(rule.flag or rule.query.splitlines()), "```", "")
+    yield from _severities(rule)
+    if rule.params:
+        yield from ("", *(f"- `:{name}` is {value:.15g}" for name, value in rule.params.items()))
+        yield from ("", f"A team sets them in its config, in `[params.{rule.id}]`.")
+    if rule.mutes:
+        yield from ("", f"Where it asks, {', '.join(rule.mutes)} wait.")
 
 
 def _question(rule: Rule) -> str:
@@ -61,11 +52,18 @@ def _question(rule: Rule) -> str:
     return question
 
 
-def _severities(rule: Rule) -> str:
+def _severities(rule: Rule) -> Iterator[str]:
     if len(rule.severities) == 1:
-        return rule.severities[0][0]
-    *first, (last, _) = rule.severities
-    return ", ".join(f"{severity} when `{condition}`" for severity, condition in first) + f", else {last}"
+        yield f"It counts as {_article(rule.severities[0][0])}."
+        return
+    yield "What it counts as, the first that holds:"
+    yield ""
+    for severity, condition in rule.severities:
+        yield f"- {_article(severity)}: " + ("otherwise" if condition in ("", "otherwise") else f"`{condition}`")
+
+
+def _article(severity: str) -> str:
+    return {"error": "an error", "info": "a note (info)"}.get(severity, f"a {severity}")
 
 
 def _examples(rule: Rule) -> Iterator[str]:

@@ -7,7 +7,7 @@ from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from msgspec.structs import astuple, replace
+from msgspec.structs import astuple
 
 from vanitylint.backlog.arrivals import Beyond, Bookmark, Gone, Notice
 from vanitylint.backlog.bounds import LONGEST_LINE
@@ -142,8 +142,7 @@ class _Queue:
 
     def _to_read(self, arrival: WorkItem | Beyond) -> Iterator[WorkItem]:
         item, is_asked = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
-        if any(comment.is_ours for comment in item.comments):  # whatever source it is from, and it is kept nowhere
-            item = replace(item, comments=[comment for comment in item.comments if not comment.is_ours])
+        item = self.reader.people_wrote(item)  # whatever source it is from: no rule and no column sees the rest
         if self.is_live:
             self._came.add(item.key)
             if not is_asked and self.snapshot.sources.asks_for(item.key, but=self.source):
