@@ -151,6 +151,20 @@ def test_a_page_of_another_site_than_the_gateways_is_told(gateway: Runs) -> None
     assert len(gateway.jira.requests) == 1
 
 
+@pytest.mark.parametrize("anonymous", [False, True], ids=["401", "taken for nobody"])
+def test_a_scoped_token_at_the_site_itself_is_told_where_it_belongs(
+    cloud: Runs, monkeypatch: pytest.MonkeyPatch, *, anonymous: bool
+) -> None:
+    cloud.jira.doors.scoped_token = "a-scoped-one"  # noqa: S105 - of a fake
+    cloud.jira.doors.lets_anonymous_in = anonymous
+    monkeypatch.setenv("JIRA_API_TOKEN", "a-scoped-one")
+    for ran in (cloud.run("check", SHOP), cloud.run("doctor", SHOP)):
+        assert ran.status == 2
+        told = flat(ran.out + ran.err)
+        assert "takes a token with scopes only at JIRA_URL=https://api.atlassian.com/ex/jira/<id>" in told
+        assert f"{cloud.jira.url}/_edge/tenant_info" in told
+
+
 def test_a_scope_that_is_missing_is_told(gateway: Runs) -> None:
     gateway.jira.doors.scoped_token = "another"  # noqa: S105 - of a fake
     ran = gateway.run("check", SHOP)
@@ -184,7 +198,8 @@ def test_a_token_that_is_wrong_or_has_expired_is_told(
     runs.jira.doors.lets_anonymous_in = anonymous
     set_token(runs, monkeypatch)
     runs.jira.doors.token = "another"  # noqa: S105 - of a fake
-    refused(runs, f"{NOT_ACCEPTED}; {MADE_NEW}")
+    refused(runs, NOT_ACCEPTED)
+    assert MADE_NEW in flat(runs.run("fetch", SHOP).err)
     assert ("--offline judges" in runs.run("fetch", SHOP).err) == is_later
 
 

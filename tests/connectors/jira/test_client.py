@@ -31,7 +31,7 @@ from vanitylint.connectors.faults import TooHeavy
 from vanitylint.connectors.jira import faults as jira_faults
 from vanitylint.connectors.jira.access import Credentials, connect
 from vanitylint.connectors.jira.client import Client
-from vanitylint.connectors.jira.faults import Forbidden, Missing, Refused
+from vanitylint.connectors.jira.faults import Forbidden, Missing, NotAccepted, Refused
 from vanitylint.connectors.patience import Allowance, OutOfPatienceError, Patience
 from vanitylint.errors import VanitylintError
 
@@ -317,7 +317,7 @@ def test_a_refusal_of_any_form_is_told_at_once(
         (SITE, 404, {"errorMessages": ["Gone."]}, Missing, "Gone"),
         (SITE, 403, {"errorMessages": ["No."]}, Forbidden, "access is refused: No"),
         (SITE, 410, {}, VanitylintError, "Jira no longer has the interface that vanitylint asks"),
-        (CLOUD, 401, {}, VanitylintError, "the token is not accepted"),
+        (CLOUD, 401, {}, NotAccepted, "the token is not accepted"),
         (CLOUD, 403, {"error": "Failed to parse Connect Session Auth Token"}, VanitylintError, "the token is not accepted"),
         (GATEWAY, 401, {"message": "Unauthorized; scope does not match"}, Forbidden, "the token is not accepted (Unauthorized; scope does not match)"),
     ],

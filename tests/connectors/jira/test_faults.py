@@ -16,6 +16,7 @@ from vanitylint.connectors.jira import faults as jira_faults
 from vanitylint.connectors.jira.faults import (
     Forbidden,
     Missing,
+    NotAccepted,
     Refused,
     encryption_fault,
     fault_of,
@@ -139,8 +140,8 @@ def test_a_server_that_cannot_cope_is_asked_for_less(status: int, body: object) 
         (400, {"errorMessages": [], "errors": {"jql": "Not a query.", "fields": "None."}}, Refused, "Not a query; None", ""),
         (400, None, Refused, "Jira answered 400", ""),
         (418, {"message": "Teapot"}, Refused, "Teapot", ""),
-        (401, None, VanitylintError, "the token is not accepted", "it may be mistyped, expired or revoked"),
-        (401, {"message": "Client must be authenticated"}, VanitylintError, "the token is not accepted", "make a new one"),
+        (401, None, NotAccepted, "the token is not accepted", "it may be mistyped, expired or revoked"),
+        (401, {"message": "Client must be authenticated"}, NotAccepted, "the token is not accepted", "make a new one"),
         (403, {"errorMessages": ["You do not have permission."]}, Forbidden, "access is refused: You do not have permission", "docs/jira.md tells which rights"),
         (403, None, Forbidden, "access is refused: no reason given", "docs/jira.md tells which rights"),
         (403, {"message": "Basic Authentication has been disabled on this instance."}, VanitylintError, "access is refused: Basic Authentication has been disabled on this instance", "set JIRA_PERSONAL_TOKEN"),
@@ -159,7 +160,7 @@ def test_a_refusal_says_why_and_what_to_do(status: int, body: object, kind: type
 @pytest.mark.parametrize(
     ("where", "hinted", "not_hinted"),
     [
-        (CLOUD, f"{CLOUD}/_edge/tenant_info", "read:jira-work"),
+        (CLOUD, "make a new one", "read:jira-work"),
         (GATEWAY, "read:jira-work, and read:board-scope:jira-software for boards", "tenant_info"),
         (CENTER, "make a new one", "scope"),
         ("https://acme.atlassian.net.evil.com", "make a new one", "scope"),

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from vanitylint.backlog.dates import moment
 from vanitylint.connectors.faults import Flaky, Limited, TooHeavy, retry_after
-from vanitylint.connectors.jira.address import CLOUD, GATEWAY
+from vanitylint.connectors.jira.address import GATEWAY
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
@@ -41,6 +41,10 @@ class Refused(VanitylintError):  # noqa: N818 - says what happened
 
 class Missing(VanitylintError):  # noqa: N818 - as above
     """There is nothing at an address, or the token may not see it."""
+
+
+class NotAccepted(VanitylintError):  # noqa: N818 - as above
+    """The token opens nothing."""
 
 
 class Forbidden(VanitylintError):  # noqa: N818 - as above
@@ -99,12 +103,13 @@ def not_accepted(where: str, why: str = "") -> VanitylintError:
     hint = "it may be mistyped, expired or revoked, or be for another site; make a new one"
     if where.startswith(GATEWAY):
         hint = f"{hint}. A scoped token needs the scope read:jira-work, and read:board-scope:jira-software for boards"
-    elif (urlsplit(where).hostname or "").endswith(CLOUD):
-        hint = (
-            f"{hint}. A scoped token is taken only at JIRA_URL={GATEWAY}<id>, "
-            f"with the id that stands in {where}/_edge/tenant_info"
-        )
-    return (Forbidden if "scope" in why.lower() else VanitylintError)(told, where=where, hint=hint)
+    return (Forbidden if "scope" in why.lower() else NotAccepted)(told, where=where, hint=hint)
+
+
+def only_at_gateway(site: str) -> str:
+    """What whoever has made a token with scopes finds out last: the site itself does not take it."""
+    where = f"JIRA_URL={GATEWAY}<id>, with the id that stands in {site}/_edge/tenant_info"
+    return f"Jira Cloud takes a token with scopes only at {where}"
 
 
 def not_jira(where: str) -> VanitylintError:

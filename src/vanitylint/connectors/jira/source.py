@@ -17,7 +17,7 @@ from vanitylint.connectors.jira.catalogue import catalogue_of
 from vanitylint.connectors.jira.client import Client
 from vanitylint.connectors.jira.cloud import Cloud
 from vanitylint.connectors.jira.data_center import DataCenter
-from vanitylint.connectors.jira.faults import Missing, Refused, not_jira
+from vanitylint.connectors.jira.faults import Missing, NotAccepted, Refused, not_jira, only_at_gateway
 from vanitylint.connectors.jira.fetching import Fetch
 from vanitylint.connectors.jira.index import Mark
 from vanitylint.connectors.jira.mapping import Mapper, categories_of
@@ -122,6 +122,10 @@ class JiraSource:
         except Missing as error:
             hint = "check the address; where Jira does not stand at the top, its path belongs to it"
             raise VanitylintError("there is no Jira at this address", where=site, hint=hint) from error
+        except NotAccepted as error:
+            if credentials.email and not site.startswith(GATEWAY):
+                error.hint = f"{only_at_gateway(site)}. Else {error.hint}"
+            raise
         edition = as_text(told.get("deploymentType"))
         if not edition and not as_text(told.get("version")):
             raise not_jira(site)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.endings import as_error
 from vanitylint.connectors.faults import http_moment
+from vanitylint.connectors.jira.address import GATEWAY
 from vanitylint.connectors.jira.catalogue import catalogue_of
-from vanitylint.connectors.jira.faults import Missing
+from vanitylint.connectors.jira.faults import Missing, only_at_gateway
 from vanitylint.connectors.jira.fields import is_above, kind_of, name_of
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.patience import OutOfPatienceError
@@ -56,6 +57,9 @@ def _look(source: JiraSource, server: Server, survey: Survey) -> None:
     project = source.address.value if source.address.sort == "project" else ""
     if not server.permission():
         hint = "its account needs the permission Browse projects; or the token is not accepted, and nobody says so"
+        site, credentials = source.way_in()
+        if credentials.email and not site.startswith(GATEWAY):
+            hint = f"{hint}. {only_at_gateway(site)}"
         survey.unwell("permission", "the token may not browse any project", hint)
         return
     if project and not _may_browse(project, server):
