@@ -115,6 +115,24 @@ def test_exempt_work_needs_no_bet_and_misses_nothing(run: Callable, backlog: Cal
     assert re.fullmatch(r"A-1  It is blue  \w+, doing, \w+: needs no bet\n\n", out)
 
 
+def test_a_look_back_is_booked_here_where_check_says_so(run: Callable, backlog: Callable) -> None:
+    running = {"key": "PAY-1", "title": "Pay by phone", "kind": "Epic", "state": "doing", "started": "2026-06-01"}
+    body = "We expect that fewer guests give up at the till: 30 %, down from 40 %"
+    look = {"key": "PAY-2", "title": "Check the numbers of PAY-1", "kind": "Task", "state": "todo", "parent": "PAY-1"}
+    for items, told in (
+        ([{**running, "body": f"{body}, by 2026-09-30."}], "  follow-up   see when  (planned)"),
+        ([{**running, "body": f"{body}."}, look], "  follow-up   “PAY-2”  (planned) [linked item]"),
+        ([{**running, "body": f"{body}."}], None),
+    ):
+        name = backlog(*items)
+        out = run("read", name, "--key", "PAY-1").out
+        asked = run("check", name, "--as-of", "2026-07-06", "--select", "FUP301", "--format", "json").out
+        is_booked = not json.loads(asked)["findings"]
+        assert is_booked == (told is not None)
+        assert ("follow-up" in missing(out)[0]) is not is_booked
+        assert told is None or told in out.splitlines()
+
+
 def test_a_look_back_and_a_result_count_as_follow_up_without_words_of_their_own(
     run: Callable, backlog: Callable
 ) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _ITEMS = """
 select i.id, v.key, v.title, v.kind, v.work_class, v.state, v.hypothesis_status, v.metric_status, v.follow_up_status,
-    v.url, v.path, v.line, v.texts
+    v.url, v.path, v.line, v.texts, i.measure_by is not null or i.measure_after_days is not null,
+    (select f.key from traces t join items f on f.id = t.follow_up_item where t.item = i.id and t.bet = i.id)
 from items i join item v on v.key = i.key
 """
 _CLAIMS = 'select slot, status, text, "where", line from claims where item = ? order by place'
@@ -36,7 +37,7 @@ _FOLLOW_UP = {
 _GRADED = ("hypothesis", "metric", "follow-up")
 """Slots that can be filled in more ways than one, so that the status says something."""
 _WEAK = ("benefit", "output", "placeholder")
-_NOT_PUBLIC = frozenset({"url", "path", "looked_in"})
+_NOT_PUBLIC = frozenset({"url", "path", "looked_in", "has_day", "looks_back"})
 _WIDTH = 14
 """Of the labels, with the space around them."""
 _LEAST_QUOTE = 24
@@ -80,6 +81,8 @@ def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterat
             "path": place[1],
             "line": place[2],
             "looked_in": place[3],
+            "has_day": bool(place[4]),
+            "looks_back": place[5] or "",
         }
 
 
@@ -97,8 +100,8 @@ def as_json(reading: dict[str, Any], style: Style) -> str:  # noqa: ARG001 - as 
 def as_text(reading: dict[str, Any], style: Style) -> str:
     """An item's claims in the order of the chain, each quote with its status and place; then what was not found."""
     claims = list(reading["claims"])
-    if reading["followup"] != "none" and not any(claim["slot"] == "follow-up" for claim in claims):
-        claims.append({"slot": "follow-up", "status": reading["followup"], "text": "", "where": "", "line": 0})
+    if not any(claim["slot"] == "follow-up" for claim in claims):
+        claims += _booked_elsewhere(reading)
     claims = _best_first(claims, reading["hypothesis"], reading["metric"])
     claims.sort(key=lambda claim: _SLOTS.index(claim["slot"]))
     lines = [_heading(reading, style), *_claims(claims, style)]
@@ -108,6 +111,20 @@ def as_text(reading: dict[str, Any], style: Style) -> str:
         looked_in = f"looked in: {safe(reading['looked_in']) or 'nothing, for it has no text'}"
         lines.append(style.paint("".join(_laid_out(style, "missing", ", ".join(missing), looked_in)), "dim"))
     return "\n".join([*lines, ""])
+
+
+def _booked_elsewhere(reading: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The looking back where no words of the item book it, and the rules count it all the same."""
+    status = reading["followup"]
+    if status == "none":
+        if reading["looks_back"]:
+            place = {"text": reading["looks_back"], "where": "linked item", "line": 0}
+            yield {"slot": "follow-up", "status": "planned"} | place
+            return
+        if not (reading["has_day"] and reading["when"]):
+            return
+        status = "planned"
+    yield {"slot": "follow-up", "status": status, "text": "", "where": "", "line": 0}
 
 
 def _heading(reading: dict[str, Any], style: Style) -> str:
