@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,6 +151,7 @@ Words.
         ("# Plan\n\n## Epic 1: The till", "# Plans\n\n## Epic 1: Tills", ["epic-1"], 6),
         ("A new menu.\n", "", ["epic-2"], 19),
         ("A new till.\n\n", "", ["epic-1"], 7),
+        ("---\nstatus: In Progress\n---\n", "", ["epic-1"], 1),
         ("A note on the till.\n\n", "", ["epic-1"], 15),
         ("As a guest I pay by card.\n\n### Notes", "I pay.\n### Note", ["epic-1", "story-1.1"], 13),
         ("As a guest I pay by card.\n", "", ["story-1.1"], 11),
@@ -223,6 +225,13 @@ def test_of_a_file_with_an_item_a_line(repository: Repository, told: Callable, a
     assert told("data.jsonl") == asked
 
 
+def test_what_was_taken_out_of_data_belonged_to_nothing_that_is_left(repository: Repository, told: Callable) -> None:
+    rows = [json.loads(line) for line in lines("A", "B", "C").splitlines()]
+    repository.save(DAY, "data.json", json.dumps(rows, indent=2))
+    (repository.path / "data.json").write_text(json.dumps([rows[0], rows[2]], indent=2))
+    assert told("data.json", left_out=2) == []
+
+
 def test_of_items_that_share_a_line_all(repository: Repository, told: Callable) -> None:
     rows = [json.loads(line) for line in lines("A", "B").splitlines()]
     repository.save(DAY, "data.json", json.dumps(rows))
@@ -231,12 +240,14 @@ def test_of_items_that_share_a_line_all(repository: Repository, told: Callable) 
     assert told("data.json") == ["A", "B"]
 
 
-def test_an_item_may_name_another_file_as_its_own(repository: Repository, told: Callable) -> None:
+def test_an_item_may_name_another_file_as_its_own(repository: Repository, run: Callable, told: Callable) -> None:
     row = json.loads(lines("X")) | {"path": "epics/A.md"}
     repository.save(DAY, "data.jsonl", json.dumps(row))
     assert told("data.jsonl", left_out=1) == []
     (repository.path / "epics/A.md").write_text(epic("New"))
     assert told("data.jsonl", left_out=0) == ["X"]
+    (found,) = json.loads(run("check", "data.jsonl", "--changed-since", "HEAD", "--format", "json").out)["findings"]
+    assert not found["line"], "nobody knows which of its lines are the item's"
 
 
 def test_what_was_taken_out_opens_a_question(repository: Repository, told: Callable) -> None:
@@ -378,17 +389,42 @@ def test_programs_that_a_repository_names_are_not_run(
 def test_a_users_own_settings_of_git_do_not_matter(
     repository: Repository, told: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = "noprefix = true\n mnemonicPrefix = true\n renames = false\n context = 9\n interHunkContext = 9\n external = false"
+    settings = (
+        "noprefix = true\n mnemonicPrefix = true\n renames = false\n renameLimit = 1\n context = 9\n interHunkContext = 9\n"
+        f" external = false\n orderFile = {folder}/nowhere"
+    )
     (folder / "gitconfig").write_text(
         f"[diff]\n {settings}\n[color]\n ui = always\n[core]\n attributesFile = {folder}/attributes\n"
+        '[diff "own"]\n binary = true\n textconv = echo the same of\n'
     )
-    (folder / "attributes").write_text("* -diff\n")
+    (folder / "attributes").write_text("* diff=own\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(folder / "gitconfig"))
-    repository.save(DAY, "data.jsonl", lines("D", "E", "F", "G"))
-    repository.write("data.jsonl", lines("D", "E", "F", "G", D="New", G="New"))
+    repository.write("old.jsonl", lines(*"DEFGH"))
+    repository.save(DAY, "older.jsonl", lines(*"KLMNO"))
+    for name in ("old", "older"):
+        repository.git("mv", f"{name}.jsonl", f"{name}-moved.jsonl")
+    repository.write("old-moved.jsonl", lines(*"DEFGH", D="New", G="New"))
+    repository.write("older-moved.jsonl", lines(*"KLMNO", M="New"))
     repository.write("epics/A.md", epic("New"))
     repository.git("mv", "epics/B.md", "epics/Z.md")
-    assert told("epics", "data.jsonl", left_out=4) == ["A", "D", "G"]
+    found = told("epics", "old-moved.jsonl", "older-moved.jsonl", left_out=9)
+    assert found == ["A", "D", "G", "M"]
+
+
+def test_a_temporary_folder_may_stand_in_a_repository(
+    repository: Repository, told: Callable, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    around = Repository(tmp_path_factory.mktemp("around"))
+    trap = Trap(around, tmp_path_factory.mktemp("trap"))
+    around.write(".gitattributes", "* filter=evil\n")
+    around.save(DAY, "text", "x")
+    around.git("config", "filter.evil.clean", str(trap.program))
+    (around.path / "text").write_text("y")
+    assert trap.springs("diff")
+    monkeypatch.setattr("tempfile.tempdir", str(around.path))
+    repository.write("epics/A.md", epic("New"))
+    assert told(left_out=2) == ["A"]
+    assert not trap.mark.exists()
 
 
 def test_of_what_a_partial_clone_lacks_all_counts_as_new(repository: Repository, told: Callable, folder: Path) -> None:
@@ -396,6 +432,52 @@ def test_of_what_a_partial_clone_lacks_all_counts_as_new(repository: Repository,
     repository.git("config", "uploadpack.allowFilter", "true")
     repository.git("clone", "--quiet", "--filter=blob:none", f"file://{folder}", "part")
     assert told("part/epics", since="HEAD^", left_out=2) == ["A"]
+
+
+@pytest.fixture
+def before_git(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Have a shell do something each time before git runs."""
+    place, git, path = tmp_path_factory.mktemp("bin"), shutil.which("git"), os.environ["PATH"]
+
+    def put(words: str) -> None:
+        (place / "git").write_text(f'#!/bin/sh\n{words}\nexec {git} "$@"\n')
+        (place / "git").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{place}{os.pathsep}{path}")
+
+    return put
+
+
+def test_a_partial_clone_is_asked_at_once_what_it_lacks(
+    repository: Repository, told: Callable, before_git: Callable
+) -> None:
+    repository.git("config", "remote.origin.promisor", "true")
+    before_git(f"echo x >> {repository.path}/runs")
+    runs = []
+    for changed in (SCREENS[:1], SCREENS):
+        for path in changed:
+            repository.write(path, epic("New"))
+        (repository.path / "runs").unlink(missing_ok=True)
+        assert len(told()) == len(changed)
+        runs.append((repository.path / "runs").read_text())
+    assert runs[0] == runs[1]
+
+
+def test_a_file_that_goes_away_meanwhile_has_changed(
+    repository: Repository, told: Callable, before_git: Callable
+) -> None:
+    file = repository.write("epics/A.md", epic("New"))
+    before_git(f'case "$*" in *ls-tree*) rm -f {file};; esac')
+    assert told(left_out=2) == ["A"]
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("form", ["sha1", "sha256"])
+def test_what_says_the_same_is_not_compared(folder: Path, told: Callable, before_git: Callable, form: str) -> None:
+    (folder / form).mkdir()
+    subprocess.run(["git", "init", "--quiet", f"--object-format={form}", form], check=True)
+    Repository(folder / form).save(DAY, "A.md", epic())
+    before_git('case "$*" in *--no-index*) exit 128;; esac')
+    assert told(form, left_out=1) == []
 
 
 @pytest.mark.parametrize(
@@ -406,6 +488,7 @@ def test_of_what_a_partial_clone_lacks_all_counts_as_new(repository: Repository,
         (("epics", "--changed-since=-x"), "--changed-since: '-x' is no revision"),
         (("epics", "--changed-since", ""), "--changed-since: '' is no revision"),
         (("epics", "--changed-since", "main..main"), "there is no revision 'main..main'"),
+        (("epics", "--changed-since", "^main"), "there is no revision '^main'"),
         (("epics", "--changed-since", "HEAD:epics/A.md"), "there is no revision 'HEAD:epics/A.md'"),
         (("epics", "--changed-since", "topic"), "there is no revision 'topic'\n  did you mean origin/topic?"),
         (("epics", "--changed-since", "a\x1b[31m\nb"), "there is no revision"),
@@ -452,19 +535,15 @@ def test_without_git(repository: Repository, run: Callable, folder: Path, monkey
     assert "elsewhere: there is no such file" in run("check", "elsewhere", "--changed-since", "HEAD").err
 
 
+@pytest.mark.parametrize(("step", "why"), [("--no-index", "git did not compare the files"), ("ls-tree", "git says: ")])
 def test_when_git_stops_in_the_middle_nothing_is_green(
-    repository: Repository, run: Callable, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, run: Callable, before_git: Callable, step: str, why: str
 ) -> None:
     repository.write("epics/A.md", epic("New"))
-    place = tmp_path_factory.mktemp("bin")
-    git = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout.strip()
-    for stops_at, why in (("--no-index", "git did not compare the files"), ("ls-tree", "git says: ")):
-        (place / "git").write_text(f'#!/bin/sh\ncase "$*" in *{stops_at}*) exit 128;; esac\nexec {git} "$@"\n')
-        (place / "git").chmod(0o755)
-        monkeypatch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
-        ran = run("check", "epics", "--changed-since", "HEAD")
-        assert (ran.status, ran.out) == (2, "")
-        assert f"what changed since HEAD is not known: {why}" in ran.err
+    before_git(f'case "$*" in *{step}*) exit 128;; esac')
+    ran = run("check", "epics", "--changed-since", "HEAD")
+    assert (ran.status, ran.out) == (2, "")
+    assert f"what changed since HEAD is not known: {why}" in ran.err
 
 
 def test_every_format_tells_how_much_is_left_out(repository: Repository, run: Callable) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,16 +96,17 @@ class Since:
             changes = _changes(asked, self)
         first = _first_changed(placed, changes)
 
-        def told(finding: Finding) -> Finding | None:
-            if finding.over not in OF_ITEMS or finding.key not in placed:
-                return finding if finding.key in elsewhere else None
-            if finding.key not in first:
-                return None
-            is_new = any(lines.first <= finding.line <= lines.last for lines in changes[placed[finding.key].path])
-            return finding if is_new or not finding.line else replaced(finding, line=first[finding.key])
+        def is_told(finding: Finding) -> bool:
+            stands_here = finding.over in OF_ITEMS and finding.key in placed
+            return finding.key in (first if stands_here else elsewhere)
+
+        def pointed(finding: Finding) -> Finding:
+            if not finding.line or finding.key not in first or _is_new(finding.line, changes[placed[finding.key].path]):
+                return finding
+            return replaced(finding, line=first[finding.key])
 
         def all_told(findings: Iterable[Finding]) -> list[Finding]:
-            return [each for each in map(told, findings) if each]
+            return [pointed(each) for each in findings if is_told(each)]
 
         return replace(
             report,
@@ -112,7 +115,7 @@ class Since:
             muted=all_told(report.muted),
             acknowledged=all_told(report.acknowledged),
             change=None,
-            unchanged=Unchanged(self.name, [each for each in (*report.findings, *report.hidden) if not told(each)]),
+            unchanged=Unchanged(self.name, [each for each in (*report.findings, *report.hidden) if not is_told(each)]),
         )
 
 
@@ -187,6 +190,11 @@ def _first_changed(placed: dict[str, _Place], changes: dict[str, Sequence[Lines]
             if not place.line:  # nobody knows which lines are its own
                 found[key] = new[0].first
     return found
+
+
+def _is_new(line: int, new: Sequence[Lines]) -> bool:
+    at = bisect_right(new, line, key=attrgetter("first"))
+    return at > 0 and line <= new[at - 1].last
 
 
 def _from(new: Sequence[Lines], at: int, last: int) -> Iterator[Lines]:

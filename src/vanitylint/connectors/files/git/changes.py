@@ -34,9 +34,10 @@ if TYPE_CHECKING:
 
 _DIFF: Final = (
     "diff", "--no-index", "-U0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text",
-    "--ignore-cr-at-eol", "-M", "-l400", "--src-prefix=a/", "--dst-prefix=b/", "old", "new",
+    "--ignore-cr-at-eol", "-M", "-l400", f"-O{os.devnull}", "--src-prefix=a/", "--dst-prefix=b/", "old", "new",
 )  # fmt: skip
-"""`-l`: where very many files moved, only the unchanged ones are recognised."""
+"""`-l`: where very many files moved, only the unchanged ones are recognised. `-O`: a user's own order of files may name
+one that is not there, at which git would stop."""
 _FILE: Final = re.compile(rb"diff --git a/(?:old|new)/(\d+) b/(old|new)/(\d+)\n")
 _LINES: Final = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
 _DIFFERENT: Final = 1
@@ -94,7 +95,7 @@ class Revision:
         return cls(repository, repository.fork_of(commit) or commit)
 
     def changes(self, files: Iterable[str]) -> dict[str, Sequence[Lines]]:
-        """What is new in files, for each in which something is; of what cannot be compared, all.
+        """What is new in files, for each in which something is, from the top; of what cannot be compared, all.
 
         Args:
             files: Their paths, as they can be opened.
@@ -111,7 +112,7 @@ class Revision:
         inside: defaultdict[str, list[str]] = defaultdict(list)
         for file in files:
             path = _path_in(top, file)
-            if not path or not os.path.isfile(file):  # noqa: PTH113 - in a locked folder there is none
+            if not path:
                 found[file] = WHOLE
             elif path in then:
                 if not _says(file, then[path]):
@@ -142,14 +143,15 @@ class Revision:
             ids = {number: then[path] for number, path in enumerate(paths) if path in then}
             with TemporaryDirectory() as place:
                 folder = Path(os.path.realpath(place))
-                uncopied = self._copy(folder, names, ids)
-                lines = defaultdict(list, {number: list(WHOLE) for number in uncopied})
+                whole = set(self._copy(folder, names, ids))
+                lines: defaultdict[int, list[Lines]] = defaultdict(list)
                 for old, number, each in _told(self._diff(folder)):
                     if each:
                         lines[number].append(each)
-                    elif old != number and _is_elsewhere(paths[number], paths[old]):
-                        lines[number] += WHOLE
+                    elif _is_elsewhere(paths[number], paths[old]):
+                        whole.add(number)
             found |= {names[number]: told for number, told in lines.items()}
+            found |= {names[number]: WHOLE for number in whole}
         return found
 
     def _gone(self, new: Iterable[str], then: dict[str, str]) -> list[str]:
@@ -166,7 +168,8 @@ class Revision:
         """
         for name in ("old", "new"):
             (folder / name).mkdir()
-        there = {number: text for number, text in then.items() if self.repository.holds(text)}
+        lacking = self.repository.lacking(of=f"{self.commit}^{{tree}}") if then else ()
+        there = {number: text for number, text in then.items() if text not in lacking}
         for number, text in zip(there, self.repository.texts(there.values()), strict=True):
             (folder / "old" / str(number)).write_bytes(text)
         uncopied = []

@@ -138,15 +138,12 @@ class Repository:
         Args:
             name: Of a branch, a tag or a commit. It does not begin with a dash.
         """
-        return self._answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        number = self._answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        return number if number.isalnum() else ""  # of `^main` git answers `^` and an id
 
     def fork_of(self, commit: str) -> str:
         """The id of the last commit that another one and today's have in common; empty where nobody can say."""
         return self._answer("merge-base", commit, "HEAD")
-
-    def holds(self, number: str) -> bool:
-        """Whether a text is in this clone; a partial one lacks many, and git would stop at them."""
-        return not self.is_partial or self._is_so("cat-file", "-e", number)
 
     def log(self, patterns: Sequence[str]) -> Iterator[bytes]:
         """What each commit did to some files, the newest first, as git writes it, in parts that ended with a zero byte.
@@ -164,18 +161,19 @@ class Repository:
         ):
             yield from _parts(out)
 
-    def lacking(self, patterns: Sequence[str]) -> frozenset[str]:
+    def lacking(self, patterns: Sequence[str] = (), *, of: str = "HEAD") -> frozenset[str]:
         """The ids of texts that a partial clone does not hold. Git would stop at them.
 
         Args:
-            patterns: Of the files that had these texts, as git's pathspecs.
+            patterns: Of the files that had these texts, as git's pathspecs; all where none is named.
+            of: A commit, for all that led to it; `<commit>^{tree}` for what it holds itself.
 
         Raises:
             NoHistoryError: Git stopped.
         """
         if not self.is_partial:
             return frozenset()
-        with self._running("rev-list", "--objects", "--missing=print", "HEAD", "--", *patterns) as out:
+        with self._running("rev-list", "--objects", "--missing=print", of, "--", *patterns) as out:
             return frozenset(line[1:].decode().strip() for line in out if line.startswith(b"?"))
 
     def sizes(self, ids: Iterable[str]) -> dict[str, int]:
