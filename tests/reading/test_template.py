@@ -218,6 +218,11 @@ def test_blanks_in_a_comment_are_no_answer(read: Read, comment: str) -> None:
     assert not reading.claims
 
 
+def test_that_no_result_was_found_is_no_result(read: Read) -> None:
+    said = "No result found in description, comments or follow-up."
+    assert read("We expect fewer guests to give up.", comments=[Comment(body=said)]).followup == "none"
+
+
 def test_dots_and_links_in_a_comment_are_peoples_own(read: Read) -> None:
     body = "We expect fewer guests to give up."
     said = "Result: the drop-off rate fell from 40 % to 31 % … see [the chart](https://example.org), we keep it."

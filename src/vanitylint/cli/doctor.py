@@ -43,6 +43,7 @@ def command(sources: tuple[str, ...], config_file: Path | None, snapshot: str | 
     from vanitylint.cli.looking import look_at
     from vanitylint.cli.machine import look_at_machine, tell_of_snapshot
     from vanitylint.cli.terminal import style_for
+    from vanitylint.cli.unseen_names import draw_unseen
     from vanitylint.reporters.recognised import draw
 
     style = style_for(sys.stdout, color=color, links=links)
@@ -58,10 +59,14 @@ def command(sources: tuple[str, ...], config_file: Path | None, snapshot: str | 
         tell_of_snapshot(names, config, snapshot, survey)
     click.echo("\n".join(_told("here", survey, style)) + "\n", color=True)
     is_well = survey.is_well
+    looks = []
     for look in look_at(names, config) if config else ():
         lines = [*_told(look.name, look.survey, style), *draw(look.known, style)]
         click.echo("\n".join(lines) + "\n", color=True)
         is_well = is_well and look.is_well
+        looks.append(look)
+    if config and is_well:
+        click.echo("\n".join(draw_unseen(config, looks, style)), nl=False, color=True)
     return CLEAN if is_well else UNTRUSTED
 
 

@@ -82,6 +82,7 @@ def _explain(sources: Sequence[str], config_file: Path | None, style: Style) -> 
     """Show what is recognised."""
     from vanitylint.cli.backlog import names_of_sources, the_config
     from vanitylint.cli.looking import SAMPLE, look_at
+    from vanitylint.cli.unseen_names import draw_unseen
     from vanitylint.connectors.open import is_live
     from vanitylint.reporters.recognised import draw
     from vanitylint.reporters.style import safe
@@ -95,6 +96,8 @@ def _explain(sources: Sequence[str], config_file: Path | None, style: Style) -> 
         click.echo(f"{style.paint(safe(look.name), 'bold')}, headings of {some}{texts}", color=True)
         click.echo("\n".join(draw(look.known, style)) + "\n", color=True)
         looks.append(look)
+    if all(look.is_well for look in looks):
+        click.echo("\n".join(draw_unseen(config, looks, style, into_texts=True)), nl=False, color=True)
     click.echo(
         style.wrap(
             "Nothing was judged, and nothing written. What is not recognised and says something of a bet can be named "

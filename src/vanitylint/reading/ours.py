@@ -128,12 +128,16 @@ class _Proposal:
 
     def __init__(self, sentence: str, slot: re.Pattern[str]) -> None:
         self._is_blank = slot is _SLOT
+        self._is_telling = _LETTER.search(slot.split(sentence)[0]) is not None
+        """It begins with words of its own, by which it is found."""
         self._slots = [_bare(words) for words in slot.findall(sentence)]
         self._pieces = [_pattern(piece) for piece in slot.split(sentence)]
 
     def taken_out(self, text: str) -> str:
         """A text without the sentence, wherever it stands; with what somebody made of it by filling blanks in."""
         kept, place = "", 0
+        if not self._is_telling:
+            return text
         while (first := self._pieces[0].search(text, place)) is not None:
             pieces = self._found(text, first)
             start, end = first.start(), pieces[-1][1]

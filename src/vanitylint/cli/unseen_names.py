@@ -1,0 +1,64 @@
+"""Names in the config that nothing in the sources is called: most often a typing error."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from vanitylint.reading.vocabulary import is_field_id, normal
+from vanitylint.reading.work import forms
+from vanitylint.reporters.style import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from vanitylint.cli.looking import Look
+    from vanitylint.config import Config
+    from vanitylint.reporters.style import Style
+
+
+def draw_unseen(config: Config, looks: Iterable[Look], style: Style, *, into_texts: bool = False) -> Iterator[str]:
+    """A line for each such name, with the one that may be meant; nothing where all are in use.
+
+    Args:
+        config: The team's settings.
+        looks: What the sources are like.
+        style: Of the terminal.
+        into_texts: Headings were looked at. Where they were not, a name of `[fields]` may be one of them, and is told
+            of only where a field is called almost so.
+    """
+    told = list(_unseen(config, list(looks), into_texts=into_texts))
+    if told:
+        yield style.paint("names in the config", "bold")
+        yield from (style.wrap(safe(line), "    ", first="  ") for line in told)
+        yield from ("", "")
+
+
+def _unseen(config: Config, looks: list[Look], *, into_texts: bool) -> Iterator[str]:
+    labels = {form for look in looks for label in look.survey.labels for form in (label, *forms(label))}
+    types = {name for look in looks for name in look.survey.types} | labels
+    states = {name for look in looks for name in look.survey.statuses} | labels
+    fields = {name for look in looks for name in look.survey.fields} | set(_headings(looks))
+    tables: tuple[tuple[str, Mapping[str, Iterable[str]], set[str]], ...] = (
+        ("fields", config.fields, fields),
+        ("kinds", config.kinds, types),
+        ("work-classes", config.work_classes, types),
+        ("states", config.states, states),
+    )
+    for table, meanings, in_use in tables:
+        shown = {normal(name): name for name in sorted(in_use)}
+        for meaning, names in meanings.items():
+            for name in names:
+                if normal(name) in shown or is_field_id(name):
+                    continue
+                near = get_close_matches(normal(name), shown, 1, 0.75)
+                if near or into_texts or table != "fields":
+                    meant = f"; did you mean “{shown[near[0]]}”?" if near else ""
+                    yield f"[{table}] {meaning}: nothing that was looked at is called “{name}”{meant}"
+
+
+def _headings(looks: Iterable[Look]) -> Iterator[str]:
+    """The headings in the texts, without how many items each stands in."""
+    for look in looks:
+        for listed in (*look.known.meanings.get("headings", {}).values(), look.known.unknown.get("headings", [])):
+            yield from (shown.rpartition(" (")[0] for shown in listed)

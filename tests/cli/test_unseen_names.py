@@ -1,0 +1,79 @@
+"""Misspelt names in the config: `doctor` and `init --explain-only` say that nothing is called so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ITEM = {
+    "key": "A-1",
+    "kind": "Big thing",
+    "status": "In QA",
+    "labels": ["type: paying back"],
+    "fields": {"Who gains": "Guests"},
+    "body": "## Our bet\nWe expect fewer guests to give up.",
+}
+CONFIG = """
+sources = ["{source}"]
+[fields]
+hypothesis = ["{bet}"]
+who = ["{who}", "customfield_10010"]
+[kinds]
+epic = ["{thing}"]
+[work-classes]
+debt = ["{debt}"]
+[states]
+doing = ["{status}"]
+"""
+RIGHT = {"bet": "our bet", "who": "Who gains", "thing": "big thing", "debt": "paying back", "status": "in QA"}
+
+
+@pytest.fixture
+def told(run: Callable, backlog: Callable) -> Callable[..., str]:
+    """What a verb says of names in the config, in one line."""
+
+    def asked(*verb: str, **names: str) -> str:
+        Path("vanitylint.toml").write_text(CONFIG.format(source=backlog(ITEM), **RIGHT | names), encoding="utf-8")
+        ran = run(*verb)
+        assert ran.status == 0
+        return " ".join(ran.out.partition("names in the config")[2].split())
+
+    return asked
+
+
+@pytest.mark.parametrize("verb", [("doctor",), ("init", "--explain-only")])
+def test_names_that_are_in_use_are_not_told_of(told: Callable[..., str], verb: tuple[str, ...]) -> None:
+    assert told(*verb) == ""
+
+
+@pytest.mark.parametrize("verb", [("doctor",), ("init", "--explain-only")])
+@pytest.mark.parametrize(
+    ("names", "line"),
+    [
+        (
+            {"thing": "Big thng"},
+            "[kinds] epic: nothing that was looked at is called “Big thng”; did you mean “Big thing”?",
+        ),
+        (
+            {"who": "Who gain"},
+            "[fields] who: nothing that was looked at is called “Who gain”; did you mean “Who gains”?",
+        ),
+        ({"debt": "payback"}, "[work-classes] debt: nothing that was looked at is called “payback”"),
+        ({"status": "In Q"}, "[states] doing: nothing that was looked at is called “In Q”; did you mean “In QA”?"),
+    ],
+)
+def test_a_name_that_nothing_is_called_is_told(
+    told: Callable[..., str], verb: tuple[str, ...], names: dict[str, str], line: str
+) -> None:
+    assert told(*verb, **names).startswith(line)
+
+
+def test_headings_are_known_only_to_who_looks_into_texts(told: Callable[..., str]) -> None:
+    line = "[fields] hypothesis: nothing that was looked at is called “Our bett”; did you mean “Our bet”?"
+    assert told("init", "--explain-only", bet="Our bett").startswith(line)
+    assert told("doctor", bet="Our bett") == ""
