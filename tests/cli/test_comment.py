@@ -322,6 +322,16 @@ def test_limits_are_waited_for(here: Here) -> None:
     assert "--max-wait" in ran.err
 
 
+def test_one_too_many_whose_deletion_did_not_arrive_is_deleted_after_a_look(here: Here) -> None:
+    old, newer = (here.epic.comment(f"{OUR_COMMENT}\nOld.", by_viewer=True) for _ in range(2))
+    here.github.fail_next("reset", when=told("DeleteComment"))
+    ran = here.comment()
+    assert here.asked() == ["Comments", "EditComment", "DeleteComment", "Comments", "DeleteComment"]
+    assert here.comments() == [old]
+    assert newer.deleted
+    assert "edited the comment" in ran.err
+
+
 # What may not be
 
 
@@ -357,6 +367,17 @@ def test_a_locked_issue_is_told(here: Here) -> None:
     here.epic.lock()
     ran = here.comment(status=2)
     assert "error: acme/shop#1: the issue is locked, so no comment can be written" in flat(ran.err)
+
+
+def test_an_issue_that_is_deleted_at_that_moment_is_told(here: Here) -> None:
+    """The list of its comments may lag behind."""
+    gone = "Could not resolve to a node with the global id of 'I_1'."
+    here.github.fail_next(
+        "partial", path=["addComment"], type="NOT_FOUND", message=gone, when=told("AddComment"), times=9
+    )
+    ran = here.comment(status=2)
+    assert "error: acme/shop#1: the issue is gone, so no comment can be written" in flat(ran.err)
+    assert here.asked() == ["Comments", "AddComment"]
 
 
 def test_what_github_does_not_take_is_told_without_what_a_terminal_would_obey(here: Here) -> None:
@@ -625,5 +646,21 @@ def test_what_rests_on_another_repository_is_asked_in_general_words(here: Here) 
     assert "Does anybody still want to know what acme/secret#1 did?" in checked.out
     here.comment("--profile", "recommended")
     assert "**Does anybody still want to know what … did?** FUP304" in here.body()
-    assert "What this rests on names another repository" in here.body()
+    assert "What this rests on leads to another repository" in here.body()
     assert "ecret" not in here.body()
+
+
+def test_words_of_another_repository_are_not_quoted(here: Here) -> None:
+    """Not even where no key is told beside them."""
+    words = "## Result\n\nFinished orders fell from 61 % to 31 % since the secret partner left."
+    look_back = here.github.repository("acme/other").issue(title="Check the numbers of the cockpit", body=words)
+    here.epic.edit(BELIEF)
+    here.epic.add_sub_issue(look_back)
+    look_back.close()
+    here.epic.close()
+    asked = ("--profile", "extended", "--as-of", "2027-12-01")
+    assert "The result is there (“Finished orders fell" in here.run("check", EPIC, *asked).out
+    here.comment(*asked)
+    assert "**What do we do now that we know how it came out?** FUP307" in here.body()
+    assert "What this rests on leads to another repository" in here.body()
+    assert "Finished orders" not in here.body()

@@ -37,8 +37,10 @@ def address(number: int) -> str:
     return f"https://github.com/acme/shop/issues/{number}"
 
 
-def text(report: Report, before: str = "", near: tuple[str, ...] = (KEY,)) -> str:
-    return Comment(report, KEY, near).text(before)
+def text(
+    report: Report, before: str = "", near: tuple[str, ...] = (KEY,), elsewhere: frozenset[str] = frozenset()
+) -> str:
+    return Comment(report, KEY, near, elsewhere).text(before)
 
 
 def test_it_reads_as_it_did(sample: Report) -> None:
@@ -78,10 +80,13 @@ def test_only_items_are_told_of(sample: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{"message": "Like acme/secret#3."}, {"question": "And acme/secret#3?"}, {"bet": "acme/secret#3"}]
+    ("said", "elsewhere"),
+    [({"message": "Like acme/secret#3."}, []), ({"question": "And acme/secret#3?"}, []), ({}, [KEY])],
 )
-def test_what_names_another_repository_is_left_out(sample: Report, said: dict[str, Any]) -> None:
-    told = text(about(sample, {"message": "It reads “words”.", **said}))
+def test_what_leads_to_another_repository_is_left_out(
+    sample: Report, said: dict[str, Any], elsewhere: list[str]
+) -> None:
+    told = text(about(sample, {"message": "It reads “words”.", **said}), elsewhere=frozenset(elsewhere))
     assert "ecret" not in told
     assert "“words”" not in told
     assert escape(next(rule.asks for rule in sample.rules if rule.id == sample.findings[0].rule)) in told

@@ -69,6 +69,21 @@ def what_hangs_on(connection: sqlite3.Connection, key: str) -> frozenset[str]:
     return frozenset(below for (below,) in connection.execute(_BELOW, (key,)))
 
 
+_LEADS_ELSEWHERE = """
+select distinct i.key from items i join traces t on t.item = i.id
+join items o on o.id in (t.bet, t.hypothesis, t.metric, t.follow_up, t.follow_up_item, t.result, t.decision)
+where o.project <> i.project collate nocase
+"""
+
+
+def what_leads_elsewhere(connection: sqlite3.Connection) -> frozenset[str]:
+    """The keys of items whose chain leads to another project, in a snapshot that was traced.
+
+    What is quoted of their bet, their look back or their result may stand there.
+    """
+    return frozenset(key for (key,) in connection.execute(_LEADS_ELSEWHERE))
+
+
 @contextmanager
 def nothing_else(connection: sqlite3.Connection, scope: Scope) -> Iterator[frozenset[str]]:
     """While this lasts, a snapshot holds what a scope names, and the findings of all runs on it; then it is as it was.

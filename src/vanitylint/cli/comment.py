@@ -61,7 +61,7 @@ def command(
       vanitylint comment https://github.com/owner/repo/issues/45
       vanitylint comment github:owner/repo#45 --offline --snapshot kept.db
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
-    from vanitylint.backlog.scope import what_hangs_on
+    from vanitylint.backlog.scope import what_hangs_on, what_leads_elsewhere
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
@@ -75,8 +75,9 @@ def command(
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     with the_backlog((name,), config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         report = judge(backlog, rules, severity=severity, given=given)
-        key = _key_of(address, name, backlog.snapshot.connection)
-        comment = Comment(report, key, what_hangs_on(backlog.snapshot.connection, key))
+        connection = backlog.snapshot.connection
+        key = _key_of(address, name, connection)
+        comment = Comment(report, key, what_hangs_on(connection, key), what_leads_elsewhere(connection))
     _tell_what_is_missing(report)
     if dry_run:
         click.echo(comment.text(""), nl=False)

@@ -209,7 +209,7 @@ class Commenter:
         if answer is None:
             return False
         for trouble in answer.troubles:
-            if trouble.type != "NOT_FOUND":
+            if trouble.type != "NOT_FOUND" or mutation == ADD:  # no comment is named there, but the issue
                 raise self._refused(trouble)
         return not answer.troubles
 
@@ -217,6 +217,8 @@ class Commenter:
         words = safe(trouble.message).rstrip(".")
         if "issue is locked" in words.lower():
             what, hint = "the issue is locked, so no comment can be written", "unlock it, or leave it out"
+        elif trouble.type == "NOT_FOUND":
+            what, hint = "the issue is gone, so no comment can be written", "look whether it was deleted or moved"
         elif trouble.type in _HIDDEN:
             what, hint = f"the token may not write comments: {words}", _RIGHTS
         else:

@@ -33,7 +33,7 @@ _LONGEST_ADDRESS = 1_000
 _LONGEST_WORDS = 800
 """Of the way on, and of why it is asked."""
 _ELSEWHERE = (
-    "What this rests on names another repository, which may not be everybody's to read: `vanitylint check` shows it."
+    "What this rests on leads to another repository, which may not be everybody's to read: `vanitylint check` shows it."
 )
 _KEPT = "This comment is kept up to date; whatever else is written into it goes with the next run."
 _KEY = re.compile(r"(?<![\w.-])[\w.-]{1,60}/[\w.-]{1,100}#[0-9]{1,18}")
@@ -47,17 +47,19 @@ class Comment:
     """What a run has to say on one issue.
 
     Other repositories can be other people's, and the comment is read by all who read the issue. So it tells of this
-    one's items alone, and where the evidence names another one it is left out.
+    one's items alone, and where what is asked rests on another one, or names it, it is asked in general words.
 
     Args:
         report: Of the run.
         key: The issue's, `owner/repo#12`.
         near: Its key, and the keys of what hangs on it.
+        elsewhere: The keys of items whose chain leads to another repository.
     """
 
-    def __init__(self, report: Report, key: str, near: Collection[str]) -> None:
+    def __init__(self, report: Report, key: str, near: Collection[str], elsewhere: Collection[str]) -> None:
         self._report = report
         self._key = key
+        self._elsewhere = elsewhere
         self._repository = project_of(key)
         self._asked = [finding for finding in report.findings if self._concerns(finding, near)]
         self._asked.sort(key=lambda finding: (finding.key != key, usefulness(finding, report)))
@@ -135,8 +137,9 @@ class Comment:
         return "  \n".join([f"**{question}** {rule.id}{on}", evidence, f"→ {escape(finding.fix, _LONGEST_WORDS)}"])
 
     def _is_open_to_all(self, finding: Finding) -> bool:
-        named = _KEY.findall(f"{finding.question} {finding.message}") + ([finding.bet] if finding.bet else [])
-        return all(project_of(key).lower() == self._repository.lower() for key in named)
+        named = _KEY.findall(f"{finding.question} {finding.message}")
+        is_of_here = all(project_of(key).lower() == self._repository.lower() for key in named)
+        return is_of_here and finding.key not in self._elsewhere
 
     def _ending(self) -> str:
         rule = self._asked[0].rule
@@ -157,7 +160,7 @@ def says_the_same(told: str, before: str) -> bool:
 
 def asked_before(comment: str) -> list[tuple[str, str]]:
     """The questions of a comment of ours, each with its rule, as Markdown: only words, whoever has edited it."""
-    found = _ASKED.finditer(comment.replace("\r\n", "\n"))
+    found = _ASKED.finditer(comment)
     return [(escape(_shown(each["question"]), _LONGEST), each["rule"]) for each in found]
 
 
