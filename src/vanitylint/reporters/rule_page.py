@@ -38,8 +38,8 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield from ("", "```sql", *(rule.flag or rule.query.splitlines()), "```", "")
     yield from _severities(rule)
     if rule.params:
-        yield from ("", *(f"- `:{name}` is {value:.15g}" for name, value in rule.params.items()))
-        yield from ("", f"A team sets them in its config, in `[params.{rule.id}]`.")
+        yield from ("", f"Its numbers, which a team sets in its config, in `[params.{rule.id}]`:", "")
+        yield from (f"- `:{name}` is {value:.15g}" for name, value in rule.params.items())
     if rule.mutes:
         yield from ("", f"Where it asks, {', '.join(rule.mutes)} wait.")
 
