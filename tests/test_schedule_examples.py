@@ -130,7 +130,7 @@ def test_all_name_this_version():
 
 
 def secrets(name: str) -> dict[str, str]:
-    """As systemd and kubectl read such a file."""
+    """As systemd and kubectl read such a file, where nothing is quoted."""
     lines = [line for line in recipe(name).splitlines() if line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines)
 
@@ -290,7 +290,7 @@ def test_the_gitlab_merge_request_is_asked_about_what_it_changes(world):
             [tool("git"), *who, *words], cwd=folder, capture_output=True, text=True, check=True
         ).stdout
 
-    git("init", "--quiet")
+    git("init", "--quiet", "--initial-branch=main")
     git("add", "backlog")
     git("commit", "--quiet", "--message", "The backlog")
     base = git("rev-parse", "HEAD").strip()
@@ -298,11 +298,24 @@ def test_the_gitlab_merge_request_is_asked_about_what_it_changes(world):
     assert ran.returncode == 0, ran.stderr
     (file,) = (folder / "backlog" / "epics").glob("BELL-47-*.md")
     file.write_text(f"{file.read_text()}\nMore overviews.\n")
+    git("checkout", "--quiet", "-b", "topic")
     git("commit", "--quiet", "--all", "--message", "A change")
     ran = in_gitlab(world, job, folder, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
     assert ran.returncode == job["allow_failure"]["exit_codes"], ran.stderr
     assert "BELL-47" in ran.stdout
     assert "BELL-33" not in ran.stdout
+
+    git("checkout", "--quiet", "main")
+    (other,) = (folder / "backlog" / "epics").glob("BELL-19-*.md")
+    other.write_text(f"{other.read_text()}\nWhat others did meanwhile.\n")
+    git("commit", "--quiet", "--all", "--message", "On the target")
+    target = git("rev-parse", "HEAD").strip()
+    git("merge", "--quiet", "--no-edit", "topic")
+    merged = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": base, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA": target}
+    ran = in_gitlab(world, job, folder, **merged)
+    assert ran.returncode == job["allow_failure"]["exit_codes"], ran.stderr
+    assert "BELL-47" in ran.stdout
+    assert "BELL-19" not in ran.stdout
     for name in (*job["artifacts"]["paths"], job["artifacts"]["reports"]["junit"]):
         assert (folder / name).exists()
 
