@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vanitylint.reading.markup.html import html_to_markdown
@@ -140,6 +140,7 @@ TEXTS = ["&amp;", "&#0;", "<", ">", "'", " ", "\n", "wz", "zw"]
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(TAGS + TEXTS), max_size=40).map("".join))
 def test_words_are_kept_in_order(html: str):
+    assume(not re.search("<[wz]", html))  # that is the name of a tag
     assert re.sub("[^wz]", "", html_to_markdown(html)) == re.sub("[^wz]", "", html)
 
 
