@@ -189,7 +189,9 @@ def test_outputs_are_there_whatever_the_log_shows(step: Step, said: dict[str, st
 
 def test_a_source_of_the_config_is_no_flag(step: Step) -> None:
     open_bet(step.shop)
-    (step.folder / "work" / "vanitylint.toml").write_text('sources = ["github:acme/shop", "--output=json=injected:x.json"]\n')
+    (step.folder / "work" / "vanitylint.toml").write_text(
+        'sources = ["github:acme/shop", "--output=json=injected:x.json"]\n'
+    )
     assert step.happens("schedule") == 2
     assert not list((step.folder / "work").glob("injected*"))
 

@@ -140,7 +140,10 @@ def test_a_flag_is_named_as_it_is_written() -> None:
         ({"ignore": ["zzz"]}, "ignore/0: there is no rule 'zzz' (see all with: vanitylint rules)"),
         ({"select": [""]}, "select/0: there is no rule '' (see all with: vanitylint rules)"),
         ({"profile": "startr"}, "profile: unknown profile 'startr' (did you mean starter?)"),
-        ({"severity": {"HYP999": "info"}}, "severity/HYP999: there is no rule 'HYP999' (there are HYP101 to HYP201; see them with: vanitylint rules)"),
+        (
+            {"severity": {"HYP999": "info"}},
+            "severity/HYP999: there is no rule 'HYP999' (there are HYP101 to HYP201; see them with: vanitylint rules)",
+        ),
         (
             {"params": {"MET": {"days": 1}}},
             "params/MET: 'MET' means several rules (thresholds belong to one rule: name it by its id or name)",

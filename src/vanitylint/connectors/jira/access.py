@@ -127,7 +127,7 @@ def _from_keyring(site: str, name: str) -> str:
 
 
 def _how(site: str, email: str = "") -> str:
-    """How to get a token to us. A site of Cloud may have a name of its own, so where an address is set it may be one."""
+    """How to get a token to us. Cloud's sites may have names of their own: where an address is set it may be one."""
     if _is_cloud(site):
         return _HOW_CLOUD
     return _HOW_EITHER if email else _HOW_CENTER
