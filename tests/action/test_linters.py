@@ -128,3 +128,27 @@ def test_the_lock_is_whole() -> None:
         pytest.skip("needs the package index")
     assert done.returncode == 0, done.stderr
     assert {line.partition("==")[0] for line in done.stdout.splitlines()} == set(_locked())
+
+
+def test_the_commit_that_is_pinned_has_what_the_workflows_ask_for() -> None:
+    """Whoever copies a workflow gets that commit: it knows all inputs that are set, and the verbs behind them."""
+    [pinned] = {
+        name for path in WORKFLOWS.glob("*.yml") for name in re.findall(r"OWNER/vanitylint@(\S+)", path.read_text())
+    }
+    shown = subprocess.run(
+        ["git", "show", f"{pinned}:action.yml"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if shown.returncode and ((ROOT / ".git" / "shallow").exists() or not (ROOT / ".git").exists()):
+        pytest.skip("needs the history")
+    action = yaml.safe_load(shown.stdout)
+    for path in WORKFLOWS.glob("*.yml"):
+        for job in yaml.safe_load(path.read_text())["jobs"].values():
+            for step in job["steps"]:
+                if step["uses"].startswith("OWNER/"):
+                    assert set(step.get("with", {})) <= set(action["inputs"]), path.name
+    assert sorted(action["inputs"]) == sorted(yaml.safe_load(ACTION.read_text())["inputs"]), (
+        "docs/action.md is of this one"
+    )
+    for verb in ("check", "comment", "mail", "changed"):
+        words = ["git", "cat-file", "-e", f"{pinned}:src/vanitylint/cli/{verb}.py"]
+        assert subprocess.run(words, cwd=ROOT, check=False).returncode == 0
