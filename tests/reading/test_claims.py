@@ -620,3 +620,15 @@ def test_what_success_depends_on_is_no_result(read: Read) -> None:
     text = "Eye Care's success with the AI voice agent {} staff confidence and competence in using the system."
     assert "result" in slots(read(text.format("was"), kind="Story"))
     assert "result" not in slots(read(text.format("depends entirely on"), kind="Story"))
+
+
+@pytest.mark.parametrize("blank", ["<{}>", r"\<{}\>", "&lt;{}&gt;", "\u2039{}\u203a"])
+def test_a_blank_is_a_blank_however_its_brackets_are_written(read: Read, blank: str) -> None:
+    slots_ = (blank.format(words) for words in ("who", "do what differently", "what we look at", "value", "date"))
+    frame = "We expect {} to {}; we would see it in {}, target {}, by {}.".format(*slots_)
+    assert read(frame).hypothesis == "placeholder"
+    assert read(comments=[Comment(body=frame)]).hypothesis in ("none", "placeholder")
+    assert read(comments=[Comment(body=f'> → Add one line: "{frame}"\n\nNo idea.')]).hypothesis in (
+        "none",
+        "placeholder",
+    )

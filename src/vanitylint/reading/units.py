@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.backlog.bounds import LONGEST_TEXT
@@ -51,7 +52,7 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     units = [Unit(item.title[:LONGEST_TEXT], "title", "title", 0, "title")]
     units += _fields(item, vocabulary)
     if item.body:
-        sections = scan(item.body[:LONGEST_TEXT], vocabulary.is_label, item.body_line or 1)
+        sections = scan(_shown(item.body[:LONGEST_TEXT]), vocabulary.is_label, item.body_line or 1)
         closed = _closed(sections, vocabulary)
         parents = {id(section.parent) for section in sections}
         for section in sections:
@@ -62,12 +63,22 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     return units
 
 
+_ANGLE = re.compile(r"\\([<>])|&([lg])t;")
+
+
+def _shown(text: str) -> str:
+    r"""A text with its angle brackets as a reader sees them: in `\<who\>` and `&lt;who&gt;` a blank is a blank."""
+    if "\\" not in text and "&" not in text:
+        return text
+    return _ANGLE.sub(lambda found: found[1] or ("<" if found[2] == "l" else ">"), text)
+
+
 _REPORTED = ("result", "decision")
 
 
 def _comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
     """A comment as a whole, or in parts where it opens one for a result or decision: `Result: …`."""
-    text = comment.body[:LONGEST_TEXT]
+    text = _shown(comment.body[:LONGEST_TEXT])
     whole = Unit(text, "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
     sections = scan(text, vocabulary.is_label) if ":" in text or "#" in text else []
     slots = [vocabulary.slot_of_heading(section.heading, exact=True) for section in sections]
@@ -89,7 +100,7 @@ def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
         slot = vocabulary.slot_of_field(name)
         text = _words(value).strip() if slot else ""
         if slot and text and not (slot in _GRADED and len(text.split()) < _WORDS_OF_A_REASON):
-            yield Unit(text[:LONGEST_TEXT], slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
+            yield Unit(_shown(text[:LONGEST_TEXT]), slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
 
 
 def _words(value: object) -> str:
