@@ -29,7 +29,7 @@ ONLY_PARSED = {
 """Verbs that are not run, and why. Here it is only looked whether their flags exist."""
 STANDS_FOR = {"FORMAT": "html", "FORMAT=FILE": "html=report.html", "[SOURCE…]": "jira:SHOP", "SOURCE…": "jira:SHOP",
               "SOURCE": "jira:SHOP", "KEY": "SHOP-12", "RULE": "HYP101", "NAME": "own-rule", "FOLDER": "rules",
-              "QUERY": "select 1", "$CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD"}  # fmt: skip
+              "QUERY": "select 1", "$since": "HEAD"}  # fmt: skip
 ADDS = {"vanitylint acknowledge KEY RULE": ("--reason", "we know")}
 """What a sentence leaves out of a command because the next one tells it."""
 BEGINNERS = ("README.md", "docs/start/")

@@ -196,6 +196,21 @@ def test_a_source_of_the_config_is_no_flag(step: Step) -> None:
     assert not list((step.folder / "work").glob("injected*"))
 
 
+def test_the_team_decides_in_its_config_what_is_red(step: Step) -> None:
+    open_bet(step.shop)
+    (step.folder / "work" / "vanitylint.toml").write_text('fail-on = "error"\n')
+    assert step.happens("schedule") == 1
+    assert (step.outputs["errors"], step.outputs["complete"]) == ("1", "true")
+    assert step.told("error"), "what makes it red is an error"
+
+
+def test_a_token_that_may_not_write_a_comment_is_told_what_it_lacks(step: Step) -> None:
+    issue = open_bet(step.shop)
+    step.github.writing.is_allowed = False
+    assert step.happens("issues", {"issue": {"number": issue.number}}, comment="true") == 2
+    assert any("issues: write" in told for told in step.told("error"))
+
+
 def test_a_config_of_the_environment_counts(step: Step) -> None:
     open_bet(step.shop)
     (step.folder / "strict.toml").write_text('fail-on = "error"\n')

@@ -510,8 +510,8 @@ def as_many_as_ever(runs: Runs) -> list[Issue]:
 def test_whatever_an_issue_does_while_pages_are_fetched_nothing_is_lost(runs: Runs, event: str) -> None:
     many(runs)
     passed: list[Request] = []
-    turn = 0
-    while turn <= len(passed):
+    turn = list(EVENTS).index(event) % 2  # every other moment; another event has the others
+    while not passed or turn <= len(passed):
         stories = as_many_as_ever(runs)
         one = stories[turn % 20]
         others = {issue.key: issue.values["summary"] for issue in stories if issue is not one}
@@ -531,7 +531,7 @@ def test_whatever_an_issue_does_while_pages_are_fetched_nothing_is_lost(runs: Ru
         assert others.items() <= held.items(), told
         runs.fetch(SHOP)
         assert runs.unlike_fresh(SHOP) == [], told
-        turn += 1
+        turn += 2
     assert turn > 10
 
 
