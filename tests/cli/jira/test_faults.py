@@ -116,6 +116,18 @@ def each_kind_but(*others: str) -> pytest.MarkDecorator:
 each_kind = each_kind_but()
 
 
+def each_kind_in_turns(names: tuple[str, ...], cases: list[Any], but: str = "") -> pytest.MarkDecorator:
+    """Each kind of request with each case, in one edition or the other: by turns, as there are many."""
+    rows = [
+        pytest.param(face, kind, *case.values, id=f"{case.id}-{face}-{kind}")
+        for turn, face in enumerate(("cloud", "dc"))
+        for number, kind in enumerate(KINDS)
+        for place, case in enumerate(cases)
+        if kind != but and (face == "cloud" if kind in ON_CLOUD_ONLY else (turn + number + place) % 2 == 0)
+    ]
+    return pytest.mark.parametrize(("runs", "kind", *names), rows, indirect=["runs"])
+
+
 @each_kind
 def test_every_kind_of_request_is_asked_in_a_later_run(runs: Runs, kind: str) -> None:
     fetched(runs)
@@ -141,8 +153,7 @@ PASSING = [
 ]  # fmt: skip
 
 
-@each_kind
-@pytest.mark.parametrize(("fault", "details", "seconds", "why"), PASSING)
+@each_kind_in_turns(("fault", "details", "seconds", "why"), PASSING)
 def test_what_passes_is_told_and_leaves_no_trace(
     runs: Runs, kind: str, fault: str, details: dict, seconds: float, why: str
 ) -> None:
@@ -242,8 +253,7 @@ def stays_as_it_was(runs: Runs, words: str) -> None:
     assert runs.unlike_fresh(BOARD) == []
 
 
-@each_kind
-@pytest.mark.parametrize(("fault", "details", "words"), LASTING)
+@each_kind_in_turns(("fault", "details", "words"), LASTING)
 def test_what_lasts_is_told_and_what_had_been_fetched_stays(
     runs: Runs, kind: str, fault: str, details: dict, words: str
 ) -> None:
@@ -259,8 +269,7 @@ def test_what_is_forbidden_is_told_and_what_had_been_fetched_stays(runs: Runs, k
     stays_as_it_was(runs, "access is refused: Not for you; docs/jira.md tells which rights the token needs")
 
 
-@each_kind_but("changed")  # which is not asked in a first run
-@pytest.mark.parametrize(("fault", "details", "words"), LASTING)
+@each_kind_in_turns(("fault", "details", "words"), LASTING, but="changed")  # which is not asked in a first run
 def test_nothing_comes_of_a_first_run_into_which_something_lasting_falls(
     runs: Runs, kind: str, fault: str, details: dict, words: str
 ) -> None:
@@ -513,8 +522,7 @@ SHAPES: dict[str, Any] = {
 LISTS = ("a list", "rows that are null")
 
 
-@each_kind
-@pytest.mark.parametrize("shape", SHAPES)
+@each_kind_in_turns(("shape",), [pytest.param(shape, id=shape) for shape in SHAPES])
 def test_an_answer_of_the_wrong_shape_is_no_answer(runs: Runs, kind: str, shape: str) -> None:
     shape = "an object" if kind == "remotelink" and shape in LISTS else shape  # there may be no pages
     fetched(runs)
