@@ -69,7 +69,7 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
 def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], list[Unit]]:
     """The sentences of a text that somebody wrote, and those that still wait to be filled in."""
     gaps = [
-        each for each in spoken if is_pasted_gap(each.text) and (unit.kind in _PEOPLES or each.has(each.tag.belief))
+        each for each in spoken if (unit.kind in _PEOPLES or each.has(each.tag.belief)) and is_pasted_gap(each.text)
     ]
     if not gaps:
         return spoken, []

@@ -25,13 +25,15 @@ _MARKS = " \t\n.,;:–—-"
 def unframed(units: Iterable[Unit], language: Language) -> Iterator[Unit]:
     """All texts; of one with such a sentence first what else it says, then the parts, each as if under its heading."""
     for unit in units:
-        if unit.kind == "title" or is_gap(unit.text):
+        opening = (
+            None if unit.kind == "title" else language.frame_in(unit.text) or _behind_an_expectation(unit, language)
+        )
+        if opening is None or is_gap(unit.text):
             yield unit
             continue
-        opening = language.frame_in(unit.text) or _behind_an_expectation(unit, language)
-        end = _end(unit.text, opening) if opening else 0
-        parts = _parts(unit, unit.text[opening.end() : end].strip(_MARKS), opening, language) if opening else []
-        if opening is None or not parts:
+        end = _end(unit.text, opening)
+        parts = _parts(unit, unit.text[opening.end() : end].strip(_MARKS), opening, language)
+        if not parts:
             yield unit
             continue
         yield from _rest(unit, unit.text[: opening.start()])
@@ -46,15 +48,15 @@ def _end(text: str, opening: re.Match[str]) -> int:
 
 def _behind_an_expectation(unit: Unit, language: Language) -> re.Match[str] | None:
     """The semicolon behind which the measure stands: `We expect …; calls per week, today 30, target 10, by 1 May`."""
-    for opening in _SEMICOLON.finditer(unit.text):
-        before = Sentence(split_sentences(unit.text[: opening.start()])[-1], language, unit)
-        clauses = _COMMA.split(unit.text[opening.end() : _end(unit.text, opening)])
-        if before.expects_change and len(clauses) > 1:
-            first, *others = (_slots(Sentence(clause, language, unit)) for clause in clauses)
-            told = {slot for slots in others for slot in slots}
-            return opening if not first and "target" in told else None
+    opening = _SEMICOLON.search(unit.text)
+    clauses = _COMMA.split(unit.text[opening.end() : _end(unit.text, opening)]) if opening else []
+    if opening is None or len(clauses) < 2:
         return None
-    return None
+    before = Sentence(split_sentences(unit.text[: opening.start()])[-1], language, unit)
+    if not before.expects_change:
+        return None
+    first, *others = (_slots(Sentence(clause, language, unit)) for clause in clauses)
+    return opening if not first and any("target" in slots for slots in others) else None
 
 
 def _rest(unit: Unit, text: str) -> Iterator[Unit]:

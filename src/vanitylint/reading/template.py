@@ -144,10 +144,15 @@ def is_gap(text: str) -> bool:
 
 def is_pasted_gap(text: str) -> bool:
     """Whether a sentence is one to be filled in, where people write what they like: `…` and `[link]` are no blanks."""
-    if _NAMED_BLANK.search(text) is None and not _blanks_in_words(text):
+    if not _has_blanks(text):
         return False
     words = plain(text)
-    return (_NAMED_BLANK.search(words) is not None or bool(_blanks_in_words(words))) and is_gap(words)
+    return _has_blanks(words) and is_gap(words)
+
+
+def _has_blanks(text: str) -> bool:
+    named = ("<" in text or "\u2039" in text) and _NAMED_BLANK.search(text)
+    return bool(named or _blanks_in_words(text))
 
 
 def _blanks_in_words(text: str) -> list[re.Pattern[str]]:
