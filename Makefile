@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo emulate browser schedulers test lint types architecture docs site picture rules bench accuracy lock wheel check format clean
+.PHONY: help demo emulate browser schedulers test lint types architecture docs site picture rules bench accuracy weights lock wheel check format clean
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench: $(READY)  ## time the main job on generated backlogs
 
 accuracy: $(READY)  ## compare what is read with what people labelled
 	$(BIN)/python benchmarks/accuracy.py
+
+weights: $(READY)  ## learn anew how much each sign of a claim weighs
+	$(BIN)/python benchmarks/weights.py
 
 check: lint types architecture rules test  ## all that CI runs
 

@@ -211,7 +211,7 @@ def test_a_teams_own_words_mean_what_the_team_says(words: dict, body: str, metri
 
 
 def test_a_teams_own_people_expect_something_too() -> None:
-    body = "We believe that more wombats will frobnicate."
+    body = "More wombats will frobnicate."
     item = WorkItem(key="A", title="A", body=body)
     own = Reader(words={"people": ["wombats"], "act": ["frobnicate"]})
     assert (Reader().read(item).hypothesis, own.read(item).hypothesis) == ("none", "stated")

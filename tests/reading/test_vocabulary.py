@@ -227,11 +227,15 @@ def test_every_shipped_phrase_can_be_found(reader: Reader, code: str) -> None:
 
 
 def test_every_list_of_phrases_is_asked_for() -> None:
-    """`silent` words are left out, and what stands in `homonym` is to mean nothing."""
+    """By a pattern, by a reader or by the weights; `silent` words are left out."""
     written = " ".join(words for alternatives in shipped("patterns").values() for words in alternatives)
     in_patterns = {name for word in written.split() for name in word.strip("!?").split("|")}
     in_code = {field.name.replace("_", " ") for field in dataclasses.fields(Tags)}
-    assert set(shipped("en.phrases")["phrases"]) - in_patterns - in_code == {"silent", "homonym"}
+    signs = {entry.rpartition(" ")[0].strip() for text in shipped("weights").values() for entry in text.split(",")}
+    in_weights = {
+        sign.rpartition(": ")[2].removeprefix("^ ").removesuffix(" $").removeprefix("title ") for sign in signs
+    }
+    assert set(shipped("en.phrases")["phrases"]) - in_patterns - in_code - in_weights == {"silent"}
 
 
 # Loading
@@ -243,7 +247,7 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["en", "en.phrases", "ja", "patterns", "tracker"])
+@pytest.mark.parametrize("name", ["en", "en.phrases", "ja", "patterns", "tracker", "weights"])
 def test_the_fingerprint_changes_with_every_word(copied: Path, name: str) -> None:
     before = load_vocabulary(rules_folder())[1]
     assert load_vocabulary(copied)[1] == before

@@ -13,16 +13,17 @@ from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
-from vanitylint.reading.claims import read_claims
+from vanitylint.reading.claims import first_look, read_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.ours import Ours
 from vanitylint.reading.shape import shape_of
+from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
-from vanitylint.reading.work import bare_label, sort_of_work
+from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.claims import Claim
     from vanitylint.reading.found import Found
+    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.work import Work
 
 
@@ -79,6 +81,8 @@ class Reader:
         item, acknowledged = take_acknowledged(item)
         work = sort_of_work(item, self.vocabulary)
         claims = self._claims(item, work)
+        if claims.looks_back:
+            work = as_look_back(work)
         if item.status.strip().lower() in self.vocabulary.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._tell_verdict(item, claims)
@@ -130,8 +134,19 @@ class Reader:
         reading = self.read(WorkItem(key="goal", title="", fields={"Goal": goal}))
         return "outcome" if reading.hypothesis == "stated" or reading.metric == "outcome" else "output"
 
+    def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
+        """What is weighed (`rules/vocabulary/weights.yaml`) of each sentence of an item: signs by their names."""
+        item, _ = take_acknowledged(self.people_wrote(item))
+        context = self._context(item, sort_of_work(item, self.vocabulary))
+        found, texts = first_look(self._units(item), self.vocabulary, context)
+        weighed = signs_of(texts, context, found.made_of(texts))
+        return [pair for spoken, signs in zip(texts, weighed, strict=True) for pair in zip(spoken, signs, strict=True)]
+
     def _claims(self, item: WorkItem, work: Work) -> Found:
-        context = Context(
+        return read_claims(self._units(item), self.vocabulary, self._context(item, work))
+
+    def _context(self, item: WorkItem, work: Work) -> Context:
+        return Context(
             kind=work.kind,
             since=next((day[:10] for day in (item.started, item.created, item.updated) if day), None),
             is_look_back=work.is_look_back,
@@ -140,7 +155,6 @@ class Reader:
             choices=self.vocabulary.choices,
             verdicts=self.vocabulary.verdicts,
         )
-        return read_claims(self._units(item), self.vocabulary, context)
 
     def _claims_of_body(self, body: str) -> list[Claim]:
         units = self._units(WorkItem(key="", title="", body=without_acknowledged(body)))

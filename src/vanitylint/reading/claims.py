@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
 from vanitylint.reading.frame import MEASURE, unframed
-from vanitylint.reading.sentences import Sentence, sentences_of
+from vanitylint.reading.second_look import look_again
+from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
 
 if TYPE_CHECKING:
@@ -39,8 +40,17 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
         vocabulary: The words to go by.
         context: What is known of the item they stand in.
     """
+    found, texts = first_look(units, vocabulary, context)
+    if texts and (scales := texts[0][0].language.scales):
+        look_again(found, texts, context, scales)
+    return found
+
+
+def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> tuple[Found, list[list[Sentence]]]:
+    """What is said in so many words, and the sentences of each text that somebody wrote; the arguments are the same."""
     found = Found(context.since)
     gaps: list[Unit] = []
+    texts: list[list[Sentence]] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
     units = list(unframed(units, language))
     for unit, following in zip(units, [*units[1:], None], strict=True):
@@ -58,12 +68,13 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> 
             for reads in readers:
                 reads(found, context, said[0].unit, said)
             expecting.in_passing(found, said[0].unit, said)
+            texts.append(with_row(said[0].unit, said))
     for unit in gaps:
         _note_gap(found, unit, vocabulary, context, language)
     found.settle()
     if context.is_experiment and not context.is_look_back:  # which tells what came of it
         found.state_by_experiment()
-    return found
+    return found, texts
 
 
 def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], list[Unit]]:

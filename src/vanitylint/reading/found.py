@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from vanitylint.backlog.claims import Claim
 from vanitylint.reading import numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
 
 _QUOTE_LENGTH = 200
+_WEIGHED = {
+    ("hypothesis", "stated"): "hypothesis",
+    ("metric", "outcome"): "outcome",
+    ("metric", "output"): "output",
+    ("metric", "vanity"): "output",
+    ("target", "stated"): "target",
+    ("baseline", "stated"): "baseline",
+    ("when", "stated"): "when",
+    ("follow-up", "planned"): "planned",
+    ("result", "stated"): "result",
+    ("decision", "stated"): "decision",
+}
+"""What a claim is called where it is weighed (`weighing.CLAIMS`), by its slot and status."""
 
 
 class Found:
@@ -29,6 +46,9 @@ class Found:
         self.measure_by: str | None = None
         self.measure_after_days: int | None = None
         self._claims: dict[Claim, None] = {}
+        self._days: dict[Claim, tuple[str | None, int | None]] = {}
+        """The day that a claim of when names, and the days to wait."""
+        self._is_booked = False
         self._is_stated = False
         self._places: set[str] = set()
         """Where it is stated."""
@@ -42,6 +62,8 @@ class Found:
         self._may_be_outcome = False
         self._main_metric: Sentence | None = None
         self._people_named: Sentence | None = None
+        self.looks_back = False
+        """The title makes the item a look back."""
         self.has_reason = False
         """Somebody says why they think so."""
         self.hypothesis_filled = False
@@ -171,21 +193,78 @@ class Found:
 
     def look_at(self, sentence: Sentence, *, plans: bool = True) -> None:
         """Note when the result will be looked at."""
-        if plans and self.followup == "none":
-            self.followup = "planned"
-        self.add("when", "stated", sentence.text, sentence.unit)
+        if plans:
+            self._is_booked = True
+            if self.followup == "none":
+                self.followup = "planned"
+        claim = self.add("when", "stated", sentence.text, sentence.unit)
         day = numbers.named_day(sentence.lowered, self.since)
-        if day and (self.since is None or day >= self.since):  # else it says how things were: `24 % (July 2025)`
-            self.measure_by = self.measure_by or day
-        if self.measure_after_days is None and self.measure_by is None:
-            self.measure_after_days = sentence.language.days_after(sentence.lowered)
+        if self.since is not None and day is not None and day < self.since:
+            day = None  # it says how things were: `24 % (July 2025)`
+        self._days[claim] = day, None if day else sentence.language.days_after(sentence.lowered)
+        self._set_days()
+
+    def _set_days(self) -> None:
+        """The first day that is named counts, and the first number of days to wait that stands before one."""
+        self.measure_by = self.measure_after_days = None
+        for day, count in self._days.values():
+            if self.measure_by is None:
+                self.measure_by = day
+                self.measure_after_days = self.measure_after_days if day or self.measure_after_days else count
 
     def result(self, text: str, unit: Unit) -> None:
         """Note what came out."""
         self.followup = "done"
         self.add("result", "stated", text, unit)
 
-    def add(self, slot: Slot, status: str, text: str, unit: Unit) -> None:
+    def add(self, slot: Slot, status: str, text: str, unit: Unit) -> Claim:
         """Note a claim, with its quote and where it stood."""
-        quote = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
-        self._claims[Claim(slot, status, " ".join(quote.split()).rstrip(",;"), unit.where, unit.line, unit.at)] = None
+        claim = Claim(slot, status, _quote(text), unit.where, unit.line, unit.at)
+        self._claims[claim] = None
+        return claim
+
+    def made_of(self, texts: Iterable[Iterable[Sentence]]) -> list[list[dict[str, Claim]]]:
+        """For each sentence the claims made of it or of its whole text, by what they are called when weighed."""
+        by_quote: dict[tuple[str, str, int], dict[str, Claim]] = {}
+        for claim in self._claims:
+            if name := _WEIGHED.get((claim.slot, claim.status)):
+                by_quote.setdefault((claim.text, claim.where, claim.line), {})[name] = claim
+        return [[self._made_of(sentence, by_quote) for sentence in spoken] for spoken in texts]
+
+    def _made_of(
+        self, sentence: Sentence, by_quote: Mapping[tuple[str, str, int], dict[str, Claim]]
+    ) -> dict[str, Claim]:
+        unit = sentence.unit
+        made: dict[str, Claim] = {}
+        if by_quote:
+            for text in {sentence.text, unit.text}:
+                made |= by_quote.get((_quote(text), unit.where, unit.line), {})
+        return made
+
+    def take_back(self, claim: Claim) -> None:
+        """What was claimed in so many words and is none, all in all; of an expectation the use remains."""
+        self._claims.pop(claim, None)
+        self._days.pop(claim, None)
+        if claim.slot == "hypothesis":
+            self._has_benefit = True
+            self._claims[replace(claim, status="benefit")] = None
+
+    def count_again(self) -> None:
+        """What all comes to, once claims were added and taken back; a size without a measure is none."""
+        claimed = {(claim.slot, claim.status) for claim in self._claims}
+        slots = {slot for slot, _ in claimed}
+        self._is_stated = ("hypothesis", "stated") in claimed
+        self._may_be_outcome = False
+        self.metric_status = "none"
+        if ("metric", "outcome") in claimed:
+            self.metric_status = "outcome"
+        elif ("metric", "output") in claimed or ("metric", "vanity") in claimed:
+            self.metric_status = "output"
+        is_planned = self._is_booked or "follow-up" in slots
+        self.followup = "done" if "result" in slots else "planned" if is_planned else "none"
+        self._set_days()
+
+
+def _quote(text: str) -> str:
+    short = text if len(text) <= _QUOTE_LENGTH else text[: _QUOTE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+    return " ".join(short.split()).rstrip(",;")

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.reading import numbers
 from vanitylint.reading.patterns import Patterns
 from vanitylint.reading.phrases import Phrases
+from vanitylint.reading.weighing import Scales
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from vanitylint.reading.weighing import Weights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +117,7 @@ class Language:
         names: The names of all phrases, in an order that all languages share; by default those of `phrases`.
         patterns: As in `rules/vocabulary/patterns.yaml`.
         own: A team's own phrases, by those names; they mean nothing else.
+        weights: What each sign of a claim weighs; the readers' word is final where they are left out.
 
     Raises:
         ValueError: A pattern names phrases that are not there.
@@ -127,6 +131,7 @@ class Language:
         patterns: Mapping[str, Iterable[str]],
         names: Iterable[str] = (),
         own: Mapping[str, Iterable[str]] | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self.code: str = data["language"]
         spaced: bool = data.get("spaced", True)
@@ -137,6 +142,7 @@ class Language:
         self.patterns = Patterns(patterns, self.phrases)
         self.tag = Tags(**{field.name: self.phrases.bit[field.name.replace("_", " ")] for field in fields(Tags)})
         self.sense = Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
+        self.scales = Scales(weights, self.phrases, self.patterns) if weights else None
         self.prompt_openings = tuple(f"{word} " if spaced else word for word in data["prompts"]["openings"])
         self.prompt_answers = tuple(f"{word} " for word in data["prompts"].get("answers", ()))
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None

@@ -104,7 +104,7 @@ class Sentence:
         self.tags, self.senses = language.patterns.shape(self.row)
         self.language = language
         self.tag: Tags = language.tag
-        self.unit = unit
+        self.unit: Unit = unit
 
     def has(self, tags: int) -> bool:
         """Whether it holds a phrase with one of these tags."""

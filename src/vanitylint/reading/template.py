@@ -54,6 +54,8 @@ _NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
 """`SC-001:` in front of a criterion."""
 _MOST_PROMPT_WORDS = 70
 _LABEL_WORDS = 4
+_LONGEST_PROMISE = 60
+"""Characters; what is longer than that says more than `TBD with the data team`."""
 _OPENING_WORDS = 6
 _OWN_WORDS_A_GAP = 12
 """A gap with fewer words around it than these is a form; with more, a sentence that someone wrote."""
@@ -79,6 +81,8 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     words = normal(text)
     if not words or words in vocabulary.placeholders:
         return True
+    if len(words) <= _LONGEST_PROMISE and _is_still_to_come(words, vocabulary):
+        return True
     if is_gap(text) or (unit.row and is_gap(unit.row)):
         return True
     if not _WORD.search(words):
@@ -86,6 +90,12 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
         return True
     return unit.upright is not None and not _says_something(unit.upright, language)
+
+
+def _is_still_to_come(words: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text says no more than that: `TBD with the data team`; `TBD, but below 5 %` is an answer."""
+    said = f"{words.lstrip('(').replace(',', ' ')} "
+    return said.startswith(vocabulary.placeholder_openings) and not any(char.isdigit() for char in said)
 
 
 def is_prompt(text: str, language: Language) -> bool:

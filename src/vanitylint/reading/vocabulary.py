@@ -15,6 +15,7 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Language
 from vanitylint.reading.removals import Removals
 from vanitylint.reading.verdicts import Verdicts
+from vanitylint.reading.weighing import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -71,6 +72,10 @@ class Vocabulary:
             normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
         }
         self.placeholders = frozenset(normal(str(word)) for data in languages for word in data["placeholders"])
+        self.placeholder_openings = tuple(
+            f"{normal(str(words))} " for data in languages for words in data.get("placeholder_openings", ())
+        )
+        """How a short text begins that only says that something is still to come."""
         self._effects = frozenset(normal(word) for data in languages for word in data.get("effects", ()))
         self.choices = frozenset(normal(word) for data in languages for word in data.get("choices", ()))
         self.kinds = _turned(tracker["kinds"])
@@ -265,10 +270,13 @@ def load_vocabulary(
     codes = sorted((name[:-5] for name in files if _LANGUAGE.fullmatch(name)), key=lambda code: (code != _FIRST, code))
     own_phrases = {_PHRASES_OF_WORDS.get(name, name): entries for name, entries in (words or {}).items()}
     patterns = cache(lambda: _load(folder / "patterns.yaml"))
+    weights = cache(lambda: Weights.of(_load(folder / "weights.yaml")) if "weights.yaml" in files else None)
 
     def speak(data: Mapping[str, Any], bits: Iterable[str]) -> Language:
         with _named(folder):
-            return Language(data, _load(folder / f"{data['language']}.phrases.yaml"), patterns(), bits, own_phrases)
+            return Language(
+                data, _load(folder / f"{data['language']}.phrases.yaml"), patterns(), bits, own_phrases, weights()
+            )
 
     with _named(folder):
         languages = [_load(folder / f"{code}.yaml") for code in codes or [_FIRST]]

@@ -78,6 +78,11 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     )
 
 
+def as_look_back(work: Work) -> Work:
+    """The same item, once its text has shown that it looks back: measuring is part of the bet it measures."""
+    return work if work.is_look_back else work._replace(is_look_back=True, work_class="feature", exempted_by="")
+
+
 def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
     """The kind, and a remark where labels named several: that of the first label was taken."""
     word = item.kind.strip().lower()

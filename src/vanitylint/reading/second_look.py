@@ -1,0 +1,130 @@
+"""A second look at what the readers claimed: what all signs together speak for comes in, what they deny goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vanitylint.reading.frame import MEASURE
+from vanitylint.reading.sentences import is_scenario
+from vanitylint.reading.weighing import claims_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from vanitylint.backlog.claims import Claim
+    from vanitylint.reading.context import Context
+    from vanitylint.reading.found import Found
+    from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.units import Unit
+    from vanitylint.reading.weighing import Scales
+
+_CLEARLY_AGAINST = -25
+"""What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
+_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE})
+"""Headings and fields that say by themselves what stands there: the readers' word is final."""
+_FITTING = frozenset(
+    {("hypothesis", "hypothesis"), ("metric", "outcome"), ("metric", "target"), ("metric", "baseline")}
+)
+"""Slots that say so of one claim."""
+_CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
+"""Slots with a claim of their own, and no other."""
+_NEVER = frozenset({("baseline", "target"), ("result", "when"), ("result", "hypothesis"), ("target", "baseline")})
+"""Slots that hold something else than the claim."""
+_EXPECTS_NOTHING = frozenset({"defect", "rollout"})
+_LOOKS_AT_NOTHING = frozenset({"bug", "epic", "initiative"})
+"""Kinds that are no look back, whatever their title."""
+
+
+def look_again(found: Found, texts: Sequence[Sequence[Sentence]], context: Context, scales: Scales) -> None:
+    """Weigh each sentence, and mend what was found.
+
+    Args:
+        found: What the readers claimed of an item.
+        texts: The sentences of all of its texts, text by text.
+        context: What is known of it.
+        scales: The language's.
+    """
+    made = found.made_of(texts)
+    weighed: dict[str, list[Sentence]] = {}
+    for spoken, claims, totals in zip(texts, made, scales.weigh(texts, context, made), strict=True):
+        for sentence, named, total in zip(spoken, claims, totals, strict=True):
+            _take_back(found, sentence.unit, named, total, context)
+            for claim in claims_in(total):
+                if claim not in named and _may(sentence, claim, context):
+                    weighed.setdefault(claim, []).append(sentence)
+    decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
+    for claim, sentences in weighed.items():
+        for sentence in sentences:
+            _ADD[claim](found, sentence)
+    found.looks_back = bool(looking_back)
+    found.count_again()
+    if found.followup == "done" or context.is_look_back:  # else it is about scope or technique
+        for sentence in decided:
+            found.add("decision", "stated", sentence.text, sentence.unit)
+
+
+def _take_back(found: Found, unit: Unit, named: Mapping[str, Claim], total: int, context: Context) -> None:
+    if not named:
+        return
+    for claim in named.keys() - set(claims_in(total, above=_CLEARLY_AGAINST)):
+        if not _is_final(unit, claim, context):
+            found.take_back(named[claim])
+
+
+def _is_final(unit: Unit, claim: str, context: Context) -> bool:
+    """Whether the readers' word counts whatever the signs say: where the place tells, or where they ask much anyway."""
+    if claim == "decision" or (claim == "hypothesis" and context.is_experiment):
+        return True
+    return unit.kind == "field" or unit.slot in _TELLING or (unit.slot, claim) in _FITTING
+
+
+def _may(sentence: Sentence, claim: str, context: Context) -> bool:
+    """Whether a sentence in its place can make a claim at all."""
+    slot = sentence.unit.slot
+    return not (slot in _CLOSED or (slot, claim) in _NEVER) and _MAY[claim](sentence, context)
+
+
+def _may_expect(sentence: Sentence, context: Context) -> bool:
+    """What a bug report expects of the software is no outcome; nor is what happens inside it, or work to finish."""
+    tag = sentence.tag
+    if context.is_bug or sentence.unit.slot in _EXPECTS_NOTHING or is_scenario(sentence.unit.text):
+        return False
+    return not sentence.has(tag.tech) or sentence.has(tag.outcome | tag.people)
+
+
+def _may_be_output(sentence: Sentence, context: Context) -> bool:
+    unit = sentence.unit
+    return not (context.is_bug or unit.slot in _EXPECTS_NOTHING or is_scenario(unit.text))
+
+
+def _may_report(sentence: Sentence, context: Context) -> bool:  # noqa: ARG001 - as the others
+    """What will be is no result."""
+    tag = sentence.tag
+    hoped = sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict)
+    return not (hoped or sentence.is_question)
+
+
+_MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
+    "hypothesis": lambda sentence, context: not sentence.is_only_output and _may_expect(sentence, context),
+    "outcome": _may_expect,
+    "output": _may_be_output,
+    "target": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
+    "baseline": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
+    "when": lambda sentence, _: sentence.has_time or sentence.names_time,
+    "planned": lambda _sentence, _: True,
+    "result": _may_report,
+    "decision": lambda _sentence, _: True,
+    "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
+}
+"""What a sentence has to be to make a claim."""
+
+_ADD: Mapping[str, Callable[[Found, Sentence], object]] = {
+    "hypothesis": lambda found, sentence: found.state(sentence),
+    "outcome": lambda found, sentence: found.metric_named(sentence, "outcome"),
+    "output": lambda found, sentence: found.metric_named(sentence, "output"),
+    "target": lambda found, sentence: found.add("target", "stated", sentence.text, sentence.unit),
+    "baseline": lambda found, sentence: found.add("baseline", "stated", sentence.text, sentence.unit),
+    "when": lambda found, sentence: found.look_at(sentence, plans=False),
+    "planned": lambda found, sentence: found.plan(sentence.text, sentence.unit),
+    "result": lambda found, sentence: found.result(sentence.text, sentence.unit),
+}

@@ -1,0 +1,153 @@
+"""A second look at every sentence: the signs that speak for or against each claim, weighed together.
+
+The readers (`expecting`, `measuring`, `looking_back`) claim what is said in so many words. People also say it in words
+that no pattern has, and use the same words for something else. So the signs of each sentence (`signs`) are weighed,
+what the readers made of it among them. Above zero the claim is made, below it is not. The weights are learned from
+labelled items (`make weights`) and stand in `rules/vocabulary/weights.yaml`, where anybody can see what counts.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from vanitylint.reading import signs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from vanitylint.reading.context import Context
+    from vanitylint.reading.patterns import Patterns
+    from vanitylint.reading.phrases import Phrases
+    from vanitylint.reading.sentences import Sentence
+
+CLAIMS = (
+    "hypothesis", "outcome", "output", "target", "baseline", "when", "planned", "result", "decision", "look back",
+)  # fmt: skip
+"""What is weighed: `hypothesis` is one that is stated, `outcome` and `output` are sorts of measures, `planned` a look
+back that is booked, `look back` a title that makes the item one."""
+BASE = "always"
+"""The sign that every sentence has."""
+_LANE = 32
+"""The weights of a sign for all claims are kept in one number, so many bits for each: one addition adds them all."""
+_HALVES = [1 << (_LANE * place + _LANE - 1) for place in range(len(CLAIMS))]
+_ALL_HALVES = sum(_HALVES)
+
+
+class Weights:
+    """What each sign speaks for.
+
+    Args:
+        tables: From claim to sign to weight, in hundredths.
+    """
+
+    def __init__(self, tables: Mapping[str, Mapping[str, int]]) -> None:
+        self._packed: dict[str, int] = {}
+        for place, claim in enumerate(CLAIMS):
+            for sign, weight in tables.get(claim, {}).items():
+                self._packed[sign] = self._packed.get(sign, 0) + (weight << (_LANE * place))
+
+    @classmethod
+    def of(cls, data: Mapping[str, str]) -> Weights:
+        """Weights as they stand in `rules/vocabulary/weights.yaml`: of each claim `sign weight, sign weight, …`.
+
+        Raises:
+            ValueError: A weight is no number, or a claim is not one of `CLAIMS`.
+        """
+        if unknown := data.keys() - set(CLAIMS):
+            raise ValueError(f"weights of an unknown claim: {', '.join(sorted(unknown))}")
+        pairs = {claim: [entry.rpartition(" ") for entry in text.split(",")] for claim, text in data.items()}
+        return cls({claim: {sign.strip(): int(weight) for sign, _, weight in row} for claim, row in pairs.items()})
+
+    def sum(self, names: Iterable[str]) -> int:
+        """The weights of some signs for all claims at once; `claims_in` tells which are above zero."""
+        return sum(self._packed.get(name, 0) for name in names)
+
+
+def claims_in(total: int, above: int = 0) -> list[str]:
+    """The claims whose weights come to more than so many hundredths."""
+    positive = total + _ALL_HALVES - (above + 1) * _ONES
+    return [claim for claim, half in zip(CLAIMS, _HALVES, strict=True) if positive & half]
+
+
+_ONES = sum(1 << (_LANE * place) for place in range(len(CLAIMS)))
+
+
+class _Sums(NamedTuple):
+    """What counts in one place: of the place itself, and of each phrase and pattern by its bit."""
+
+    of_place: int
+    phrases: dict[int, int]
+    patterns: dict[int, int]
+
+
+class Scales:
+    """Weighs the sentences of one language.
+
+    Args:
+        weights: What each sign speaks for; the same for all languages, as signs are.
+        phrases: The language's phrases.
+        patterns: Its patterns.
+    """
+
+    def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
+        self._sum = weights.sum
+        self._phrases = signs.telling(phrases)
+        self._patterns = patterns.bit
+        self._at = lru_cache(maxsize=1024)(self._sums_at)
+        self._first = self._by_bit(self._phrases, "^ {}")
+        self._last = self._by_bit(self._phrases, "{} $")
+        self._after = self._by_bit(self._patterns, "after @{}")
+        self._before = self._by_bit(self._patterns, "before @{}")
+
+    def _by_bit(self, names: Mapping[str, int], form: str) -> dict[int, int]:
+        sums = {bit: self._sum([form.format(name)]) for name, bit in names.items()}
+        return {bit: weight for bit, weight in sums.items() if weight}
+
+    def _sums_at(self, place: signs.Place) -> _Sums:
+        phrases = {bit: self._sum(signs.of_phrase(name, place)) for name, bit in self._phrases.items()}
+        patterns = {bit: self._sum(signs.of_pattern(name, place)) for name, bit in self._patterns.items()}
+        return _Sums(
+            self._sum(signs.of_place(place)),
+            {bit: weight for bit, weight in phrases.items() if weight},
+            {bit: weight for bit, weight in patterns.items() if weight},
+        )
+
+    def weigh(
+        self, texts: Sequence[Sequence[Sentence]], context: Context, said: Sequence[Sequence[Collection[str]]]
+    ) -> list[list[int]]:
+        """The sum of what the signs of each sentence weigh, for `claims_in`; the arguments are those of `signs_of`."""
+        shared = self._sum((BASE, *signs.of_item(texts, context, said)))
+        return [
+            self._of_text(spoken, shared, signs.place_of(spoken, context), claims, around)
+            for spoken, claims, around in zip(texts, said, signs.neighbours(texts), strict=True)
+        ]
+
+    def _of_text(
+        self,
+        spoken: Sequence[Sentence],
+        shared: int,
+        place: signs.Place,
+        claims: Sequence[Collection[str]],
+        around: Sequence[tuple[int, int]],
+    ) -> list[int]:
+        sums = self._at(place)
+        totals = []
+        for sentence, named, (before, after) in zip(spoken, claims, around, strict=True):
+            first, last = signs.edges(sentence)
+            total = shared + sums.of_place + self._sum(signs.of_form(sentence))
+            total += _weight(sentence.tags, sums.phrases) + _weight(sentence.senses, sums.patterns)
+            total += _weight(first, self._first) + _weight(last, self._last)
+            total += _weight(before, self._after) + _weight(after, self._before)
+            totals.append(total + self._sum([f"said {claim}" for claim in named]) if named else total)
+        return totals
+
+
+def _weight(bits: int, weights: Mapping[int, int]) -> int:
+    """The weights of all bits that are set."""
+    total = 0
+    while bits:
+        bit = bits & -bits
+        total += weights.get(bit, 0)
+        bits ^= bit
+    return total
