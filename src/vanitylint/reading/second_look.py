@@ -92,6 +92,13 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
     return not sentence.has(tag.tech) or sentence.has(tag.outcome | tag.people)
 
 
+def _may_be_counted(sentence: Sentence, context: Context) -> bool:
+    """A feeling is expected, not counted."""
+    tag = sentence.tag
+    felt = sentence.has(tag.soft) and not sentence.has(tag.outcome | tag.contact | tag.rate | tag.number)
+    return not felt and _may_expect(sentence, context)
+
+
 def _may_be_output(sentence: Sentence, context: Context) -> bool:
     unit = sentence.unit
     return not (context.is_bug or unit.slot in _EXPECTS_NOTHING or is_scenario(unit.text))
@@ -106,7 +113,7 @@ def _may_report(sentence: Sentence, context: Context) -> bool:  # noqa: ARG001 -
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": lambda sentence, context: not sentence.is_only_output and _may_expect(sentence, context),
-    "outcome": _may_expect,
+    "outcome": _may_be_counted,
     "output": _may_be_output,
     "target": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
     "baseline": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
