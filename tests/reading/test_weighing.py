@@ -133,7 +133,6 @@ def test_weights_that_are_none_are_told_with_their_file(tmp_path: Path, text: st
 # What becomes of claims
 
 
-
 def test_without_weights_the_readers_word_is_final(tmp_path: Path, reader: Reader) -> None:
     folder = tmp_path / "vocabulary"
     folder.mkdir()

@@ -58,7 +58,7 @@ def look_again(found: Found, texts: Sequence[Sequence[Sentence]], context: Conte
             _ADD[claim](found, sentence)
     found.looks_back = bool(looking_back)
     found.count_again()
-    if found.followup == "done" or context.is_look_back:  # else it is about scope or technique
+    if found.followup == "done":  # else it is about scope or technique, or still to come
         for sentence in decided:
             found.add("decision", "stated", sentence.text, sentence.unit)
 
@@ -120,7 +120,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "when": lambda sentence, _: sentence.has_time or sentence.names_time,
     "planned": lambda _sentence, _: True,
     "result": _may_report,
-    "decision": lambda _sentence, _: True,
+    "decision": lambda sentence, _: not sentence.unit.kind.endswith("task"),
     "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
 }
 """What a sentence has to be to make a claim."""
