@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.reading.sentences import is_scenario, is_story
@@ -69,6 +70,7 @@ def place_of(spoken: Sequence[Sentence], context: Context) -> Place:
     )
 
 
+@lru_cache(maxsize=64)
 def telling(phrases: Phrases) -> dict[str, int]:
     """The phrases that are signs, each with its bit."""
     return {name: bit for name, bit in phrases.bit.items() if name not in _SILENT}

@@ -9,12 +9,12 @@ labelled items (`make weights`) and stand in `rules/vocabulary/weights.yaml`, wh
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vanitylint.reading import signs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from vanitylint.reading.context import Context
     from vanitylint.reading.patterns import Patterns
@@ -32,6 +32,9 @@ _LANE = 32
 """The weights of a sign for all claims are kept in one number, so many bits for each: one addition adds them all."""
 _HALVES = [1 << (_LANE * place + _LANE - 1) for place in range(len(CLAIMS))]
 _ALL_HALVES = sum(_HALVES)
+
+Adder: TypeAlias = "Callable[[int], int]"
+"""From phrases or patterns, as bits, to the sum of what they weigh."""
 
 
 class Weights:
@@ -74,11 +77,11 @@ _ONES = sum(1 << (_LANE * place) for place in range(len(CLAIMS)))
 
 
 class _Sums(NamedTuple):
-    """What counts in one place: of the place itself, and of each phrase and pattern by its bit."""
+    """What counts in one place: the place itself, and what adds up phrases and patterns."""
 
     of_place: int
-    phrases: dict[int, int]
-    patterns: dict[int, int]
+    phrases: Adder
+    patterns: Adder
 
 
 class Scales:
@@ -94,23 +97,20 @@ class Scales:
         self._sum = weights.sum
         self._phrases = signs.telling(phrases)
         self._patterns = patterns.bit
-        self._at = lru_cache(maxsize=1024)(self._sums_at)
+        self._at = lru_cache(maxsize=256)(self._sums_at)
         self._first = self._by_bit(self._phrases, "^ {}")
         self._last = self._by_bit(self._phrases, "{} $")
         self._after = self._by_bit(self._patterns, "after @{}")
         self._before = self._by_bit(self._patterns, "before @{}")
 
-    def _by_bit(self, names: Mapping[str, int], form: str) -> dict[int, int]:
-        sums = {bit: self._sum([form.format(name)]) for name, bit in names.items()}
-        return {bit: weight for bit, weight in sums.items() if weight}
+    def _by_bit(self, names: Mapping[str, int], form: str) -> Adder:
+        return _adder({bit: self._sum([form.format(name)]) for name, bit in names.items()})
 
     def _sums_at(self, place: signs.Place) -> _Sums:
-        phrases = {bit: self._sum(signs.of_phrase(name, place)) for name, bit in self._phrases.items()}
-        patterns = {bit: self._sum(signs.of_pattern(name, place)) for name, bit in self._patterns.items()}
         return _Sums(
             self._sum(signs.of_place(place)),
-            {bit: weight for bit, weight in phrases.items() if weight},
-            {bit: weight for bit, weight in patterns.items() if weight},
+            _adder({bit: self._sum(signs.of_phrase(name, place)) for name, bit in self._phrases.items()}),
+            _adder({bit: self._sum(signs.of_pattern(name, place)) for name, bit in self._patterns.items()}),
         )
 
     def weigh(
@@ -136,18 +136,23 @@ class Scales:
         for sentence, named, (before, after) in zip(spoken, claims, around, strict=True):
             first, last = signs.edges(sentence)
             total = shared + sums.of_place + self._sum(signs.of_form(sentence))
-            total += _weight(sentence.tags, sums.phrases) + _weight(sentence.senses, sums.patterns)
-            total += _weight(first, self._first) + _weight(last, self._last)
-            total += _weight(before, self._after) + _weight(after, self._before)
+            total += sums.phrases(sentence.tags) + sums.patterns(sentence.senses)
+            total += self._first(first) + self._last(last) + self._after(before) + self._before(after)
             totals.append(total + self._sum([f"said {claim}" for claim in named]) if named else total)
         return totals
 
 
-def _weight(bits: int, weights: Mapping[int, int]) -> int:
-    """The weights of all bits that are set."""
-    total = 0
-    while bits:
-        bit = bits & -bits
-        total += weights.get(bit, 0)
-        bits ^= bit
-    return total
+def _adder(weights: Mapping[int, int]) -> Adder:
+    """Adds up the weights of all bits that are set; the same ones come again and again."""
+    some = {bit: weight for bit, weight in weights.items() if weight}
+
+    @lru_cache(maxsize=1024)
+    def add(bits: int) -> int:
+        total = 0
+        while bits:
+            bit = bits & -bits
+            total += some.get(bit, 0)
+            bits ^= bit
+        return total
+
+    return add
