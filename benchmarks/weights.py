@@ -118,6 +118,20 @@ def _lines(name: str) -> list[bytes]:
     return (CORPUS / name).read_bytes().splitlines()
 
 
+@cache
+def _technical() -> list[Item]:
+    """Issues of a developer tool, in which nobody expects or measures anything for customers; results are left open."""
+    reader = Reader()
+    nothing = {"hypothesis": "none", "metric": "none", "target": False, "when": False, "decision": False}
+    items = []
+    for line in _lines("technical.items.jsonl"):
+        pairs = reader.signs(msgspec.json.decode(line, type=WorkItem))
+        told = any("said result" in signs for _, signs in pairs)
+        label = nothing | {"baseline": None, "followup": None if told else "none"}
+        items.append(Item(label, [Sentence("", frozenset(signs)) for _, signs in pairs]))
+    return items
+
+
 _MARKS = re.compile(r"[*_`>#|\[\]()\"“”]+")
 
 
@@ -192,7 +206,7 @@ def _own_sentences() -> frozenset[frozenset[str]]:
 
 def learn(items: list[Item], claim: str) -> Learned:
     """The weights by which the examples of a claim are told from the others."""
-    examples = examples_of(items, claim) + own_examples(claim)
+    examples = examples_of(items, claim) + examples_of(_technical(), claim) + own_examples(claim)
     counts = Counter(sign for example in examples for signs in example.sentences for sign in signs)
     names = [BASE, *sorted(sign for sign, count in counts.items() if count >= FEWEST)]
     column = {name: place for place, name in enumerate(names)}

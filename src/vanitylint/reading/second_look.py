@@ -28,7 +28,10 @@ _FITTING = frozenset(
 """Slots that say so of one claim."""
 _CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
 """Slots with a claim of their own, and no other."""
-_NEVER = frozenset({("baseline", "target"), ("result", "when"), ("result", "hypothesis"), ("target", "baseline")})
+_NEVER = frozenset({
+    ("baseline", "target"), ("target", "baseline"),
+    ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
+})  # fmt: skip
 """Slots that hold something else than the claim."""
 _EXPECTS_NOTHING = frozenset({"defect", "rollout"})
 _LOOKS_AT_NOTHING = frozenset({"bug", "epic", "initiative"})
@@ -89,6 +92,8 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
     tag = sentence.tag
     if context.is_bug or sentence.unit.slot in _EXPECTS_NOTHING or is_scenario(sentence.unit.text):
         return False
+    if sentence.unit.kind == "comment" and not (sentence.has(tag.belief | tag.aim) and sentence.has(_felt(sentence))):
+        return False  # people talk of the work there
     return not sentence.has(tag.tech) or sentence.has(tag.outcome | tag.people)
 
 
@@ -104,11 +109,18 @@ def _may_be_output(sentence: Sentence, context: Context) -> bool:
     return not (context.is_bug or unit.slot in _EXPECTS_NOTHING or is_scenario(unit.text))
 
 
-def _may_report(sentence: Sentence, context: Context) -> bool:  # noqa: ARG001 - as the others
-    """What will be is no result."""
+def _may_report(sentence: Sentence, context: Context) -> bool:
+    """What will be is no result; what came of a build or a test run is none either."""
     tag = sentence.tag
     hoped = sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict)
-    return not (hoped or sentence.is_question)
+    told = sentence.unit.slot == "result" or context.is_look_back or context.is_experiment
+    return not (hoped or sentence.is_question) and (told or not sentence.has(tag.tech) or sentence.has(tag.outcome))
+
+
+def _felt(sentence: Sentence) -> int:
+    """The phrases for what reaches people or the business."""
+    tag = sentence.tag
+    return tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe | tag.unmeasured
 
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
