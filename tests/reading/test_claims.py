@@ -632,3 +632,17 @@ def test_a_blank_is_a_blank_however_its_brackets_are_written(read: Read, blank: 
         "none",
         "placeholder",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TBD with the data team", "TBD - PO", "(to be completed by the sponsor)", "To be added", "*tbc by finance*"],
+)
+def test_what_is_still_to_come_is_not_filled_in(read: Read, text: str) -> None:
+    assert read(f"## Hypothesis\n{text}\n\n## Success metrics\n{text}").hypothesis == "placeholder"
+    assert read(f"## Success metrics\n{text}").metric == "placeholder"
+
+
+def test_what_is_still_to_come_with_a_number_is_an_answer(read: Read) -> None:
+    assert read("## Success metrics\nChurn, TBD, but below 5 %").metric == "outcome"
+    assert read("## Target\nTBD, but below 5 %").says("target")
