@@ -129,7 +129,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "output": _may_be_output,
     "target": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
     "baseline": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
-    "when": lambda sentence, _: sentence.has_time or sentence.names_time,
+    "when": lambda sentence, _: not sentence.is_only_output and (sentence.has_time or sentence.names_time),
     "planned": lambda _sentence, _: True,
     "result": _may_report,
     "decision": lambda sentence, _: not sentence.unit.kind.endswith("task"),
