@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -97,9 +98,13 @@ def seconds() -> Callable[[Callable[[], object]], float]:
     """How long a call keeps the processor busy: what is not linear takes minutes where a test allows a second."""
 
     def measure(call: Callable[[], object]) -> float:
-        start = time.process_time()
-        call()
-        return time.process_time() - start
+        gc.disable()  # else what other tests left behind is gone through again and again
+        try:
+            start = time.process_time()
+            call()
+            return time.process_time() - start
+        finally:
+            gc.enable()
 
     return measure
 
