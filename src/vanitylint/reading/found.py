@@ -237,7 +237,7 @@ class Found:
         unit = sentence.unit
         made: dict[str, Claim] = {}
         if by_quote:
-            for text in {sentence.text, unit.text}:
+            for text in (unit.text, sentence.text):
                 made |= by_quote.get((_quote(text), unit.where, unit.line), {})
         return made
 
