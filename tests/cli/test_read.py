@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from vanitylint.backlog.claims import EXEMPT, Slot
 from vanitylint.connectors.files.plain_text import may_be_text
+from vanitylint.reading.weighing import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,6 +203,74 @@ def test_what_was_not_read_is_named(run: Callable, folder: Path) -> None:
     assert "not read: b.jsonl:2" in ran.err
 
 
+# Why
+
+QUEUE = "With a second door the line should be gone by noon, and fewer than 1 in 10 should give up."
+
+
+def test_why_names_the_nearest_sentence_of_each_claim_and_its_signs(run: Callable, backlog: Callable) -> None:
+    item = {**BET, "body": f"The hall is small.\n\n{QUEUE}\n\nPaint it blue.", "comments": [{"body": "Ask A."}]}
+    out = " ".join(run("read", backlog(item), "--why").out.split())
+    told = re.search(r"hypothesis ([+-]\d+\.\d\d) “(.*?)” \[body:3\] for (.*?) against (.*?) outcome ", out)
+    assert told, out
+    assert told[2] == QUEUE
+    assert re.search(r"\bmodal \+\d\.\d\d", told[3])
+    assert "always -" in told[4]
+
+
+def test_why_adds_up(run: Callable, backlog: Callable) -> None:
+    (line,) = run("read", backlog({**BET, "body": QUEUE}), "--why", "--format", "jsonl").out.splitlines()
+    reading = json.loads(line)
+    assert list(Draft202012Validator(SCHEMA).iter_errors(reading)) == []
+    for claim, reason in reading["why"].items():
+        assert reason["sum"] == pytest.approx(sum(reason["signs"].values())), claim
+    assert reading["why"]["target"]["sum"] > 0
+    assert reading["target"]
+
+
+def test_why_is_told_where_words_speak_for_a_claim_and_the_place_does_not(run: Callable, backlog: Callable) -> None:
+    words = "Given a list, when I open it, then we expect that fewer customers will give up."
+    name = backlog({"key": "A-1", "title": "A list", "kind": "Story", "body": words})
+    told = json.loads(run("read", name, "--why", "--format", "jsonl").out)["why"]["hypothesis"]
+    assert told["sum"] > 0
+    assert not told["may"]
+    assert "not counted: a sentence of this sort" in " ".join(run("read", name, "--why").out.split())
+
+
+def test_where_nothing_is_written_there_is_no_why(run: Callable) -> None:
+    words = ("read", "-", "--why")
+    ran = run(*words, stdin=b"## Hypothesis\n\n<We believe that ...>\n")
+    assert (ran.status, "why" in ran.out) == (0, False)
+    assert json.loads(run(*words, "--format", "jsonl", stdin=b"## Hypothesis\n\n<TBD>\n").out)["why"] == {}
+
+
+def test_why_keeps_hostile_text_harmless(run: Callable, backlog: Callable) -> None:
+    hostile = {
+        "key": "A-1", "title": HOSTILE, "body": f"## {HOSTILE}\nFewer people give up {HOSTILE}",
+        "fields": {f"Goal {HOSTILE}": f"30 % {HOSTILE}"},
+    }  # fmt: skip
+    out = run("read", backlog(hostile), "--why").out
+    assert not set(out) & set("\x00\x1b\x07\r\x9b\u202e\u2066")
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_why_is_no_wider_than_the_terminal(run: Callable, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = run("read", str(ROOT / "examples" / "backlog.jsonl"), "--as-of", "2026-06-01", "--why").out
+    assert max(map(len, out.splitlines())) <= columns
+
+
+def test_why_reads_what_was_read(run: Callable) -> None:
+    """Texts come back from the snapshot: a claim made outright is said outright there, too."""
+    words = ("read", str(ROOT / "examples" / "backlog.jsonl"), "--as-of", "2026-06-01", "--why", "--format", "jsonl")
+    readings = [json.loads(line) for line in run(*words).out.splitlines()]
+    assert any(reading["target"] for reading in readings)
+    for reading in readings:
+        if reading["target"] and reading["why"]:
+            reason = reading["why"]["target"]
+            assert "told target" in reason["signs"] or reason["sum"] > 0, reading["key"]
+
+
 # One text on standard input
 
 
@@ -376,7 +445,8 @@ def test_the_schema_is_one_and_knows_the_words_there_are() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$defs"]["slot"]["enum"] == list(get_args(Slot))
     assert set(SCHEMA["properties"]["work_class"]["enum"]) == {"feature", *EXEMPT}
-    assert set(SCHEMA["required"]) == SCHEMA["properties"].keys()
+    assert set(SCHEMA["required"]) == SCHEMA["properties"].keys() - {"why"}
+    assert SCHEMA["properties"]["why"]["propertyNames"]["enum"] == list(CLAIMS)
 
 
 @pytest.mark.parametrize("source", ["backlog.jsonl", "markdown-backlog"])

@@ -45,6 +45,8 @@ class Backlog:
     snapshot: Snapshot
     as_of: str
     run: int
+    reader: Reader | None = None
+    """What read it; None where nothing was read anew."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def the_backlog(
                     kept.sources.stands(source.name)
         if not how.offline or read_again(kept, reader=reader):
             trace(kept, run, reader=reader)
-        yield Backlog(kept, as_of, run)
+        yield Backlog(kept, as_of, run, reader)
 
 
 def _problem_of(error: VanitylintError) -> Problem:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     "--format", "format_name", type=click.Choice(("text", "jsonl")), default="text", help="For people or programs."
 )
 @click.option("--key", "keys", metavar="KEY", multiple=True, help="Only this item.")
+@click.option("--why", is_flag=True, help="Show what speaks for each claim, and what against it.")
 @options.config
 @options.as_of
 @options.snapshot
@@ -28,6 +29,7 @@ def command(
     sources: tuple[str, ...],
     format_name: str,
     keys: tuple[str, ...],
+    why: bool,
     config_file: Path | None,
     as_of: str | None,
     snapshot: str | None,
@@ -39,20 +41,22 @@ def command(
     """Show what was understood of each item: its claims, with the quoted words and where they stand.
 
     What is missing is named too, with the places it was looked for in. A text on standard input is read as one item.
+    Sentences are weighed by many signs; --why shows of each claim the sentence that comes nearest to it, and the signs.
 
     \b
     Examples:
       vanitylint read backlog.jsonl
       vanitylint read - < draft.md
-      vanitylint read backlog.jsonl --key SHOP-12
+      vanitylint read backlog.jsonl --key SHOP-12 --why
       vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.backlog.written import written_in
     from vanitylint.cli import UNTRUSTED
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.cli.keys import no_such_item
     from vanitylint.cli.terminal import style_for
     from vanitylint.errors import VanitylintError
-    from vanitylint.reporters import readings
+    from vanitylint.reporters import readings, reasons
     from vanitylint.reporters.style import safe
 
     style = style_for(sys.stdout, color=color, links=links)
@@ -70,7 +74,12 @@ def command(
                 known = (row[0] for row in connection.execute("select key from items where asked"))
                 raise no_such_item(key, connection, known)
         for reading in readings.readings(connection, keys):
+            nearest = backlog.reader.why(written_in(connection, reading["key"])) if why and backlog.reader else []
+            if why and format_name == "jsonl":
+                reading["why"] = reasons.as_data(nearest)
             click.echo(draw(reading, style), color=True)
+            if why and format_name == "text":
+                click.echo(reasons.as_text(nearest, style), color=True)
         problems, count = backlog.snapshot.problems(), backlog.snapshot.count()
     for problem in problems:
         click.echo(f"not read: {safe(str(problem))}", err=True)

@@ -19,10 +19,12 @@ from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.ours import Ours
+from vanitylint.reading.second_look import may
 from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
+from vanitylint.reading.why import nearest
 from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Claim
     from vanitylint.reading.found import Found
     from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.why import Nearest
     from vanitylint.reading.work import Work
 
 
@@ -137,7 +140,16 @@ class Reader:
     def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
         """What is weighed (`rules/vocabulary/weights.yaml`) of each sentence of an item: signs by their names."""
         item, _ = take_acknowledged(self.people_wrote(item))
+        return self._signs(item, self._context(item, sort_of_work(item, self.vocabulary)))
+
+    def why(self, item: WorkItem) -> list[Nearest]:
+        """For each claim the sentence of an item that comes nearest to making it, and what its signs weigh."""
+        item, _ = take_acknowledged(self.people_wrote(item))
         context = self._context(item, sort_of_work(item, self.vocabulary))
+        spoken = [pair for pair in self._signs(item, context) if pair[0].text.strip()]
+        return nearest(spoken, lambda sentence, claim: may(sentence, claim, context))
+
+    def _signs(self, item: WorkItem, context: Context) -> list[tuple[Sentence, set[str]]]:
         found, texts = first_look(self._units(item), self.vocabulary, context)
         weighed = signs_of(texts, context, found.made_of(texts))
         return [pair for spoken, signs in zip(texts, weighed, strict=True) for pair in zip(spoken, signs, strict=True)]

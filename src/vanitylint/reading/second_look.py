@@ -53,7 +53,7 @@ def look_again(found: Found, texts: Sequence[Sequence[Sentence]], context: Conte
         for sentence, named, total in zip(spoken, claims, totals, strict=True):
             _take_back(found, sentence.unit, named, total, context)
             for claim in claims_in(total):
-                if claim not in named and _may(sentence, claim, context):
+                if claim not in named and may(sentence, claim, context):
                     weighed.setdefault(claim, []).append(sentence)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():
@@ -81,8 +81,8 @@ def _is_final(unit: Unit, claim: str, context: Context) -> bool:
     return unit.kind == "field" or unit.slot in _TELLING or (unit.slot, claim) in _FITTING
 
 
-def _may(sentence: Sentence, claim: str, context: Context) -> bool:
-    """Whether a sentence in its place can make a claim at all."""
+def may(sentence: Sentence, claim: str, context: Context) -> bool:
+    """Whether a sentence in its place can make a claim at all, whatever its signs weigh."""
     slot = sentence.unit.slot
     return not (slot in _CLOSED or (slot, claim) in _NEVER) and _MAY[claim](sentence, context)
 

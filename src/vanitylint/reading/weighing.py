@@ -45,6 +45,7 @@ class Weights:
     """
 
     def __init__(self, tables: Mapping[str, Mapping[str, int]]) -> None:
+        self.tables = tables
         self._packed: dict[str, int] = {}
         for place, claim in enumerate(CLAIMS):
             for sign, weight in tables.get(claim, {}).items():
@@ -94,6 +95,7 @@ class Scales:
     """
 
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
+        self.weights = weights
         self._sum = weights.sum
         self._phrases = signs.telling(phrases)
         self._patterns = patterns.bit

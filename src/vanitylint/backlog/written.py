@@ -1,0 +1,47 @@
+"""What people wrote in an item, as the snapshot keeps it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vanitylint.backlog.items import Comment, WorkItem
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_ITEM = """
+select i.id, i.title, i.kind, i.state, i.status, i.labels, i.started, i.created, i.updated, i.last_line, b.body,
+    b.fields
+from items i join bodies b on b.item = i.id where i.key = ?
+"""
+
+
+def written_in(connection: sqlite3.Connection, key: str) -> WorkItem:
+    """An item with its texts; without links, sprints and history, which say nothing by words.
+
+    Args:
+        connection: Of a snapshot that holds it.
+        key: Of the item.
+    """
+    row, title, kind, state, status, labels, *days, last_line, body, fields = connection.execute(
+        _ITEM, (key,)
+    ).fetchone()
+    comments = connection.execute("select body, at, automated from comments where item = ? order by rowid", (row,))
+    started, created, updated = days
+    return WorkItem(
+        key=key,
+        title=title,
+        kind=kind,
+        state=state,
+        status=status,
+        labels=[label for label in labels.split(",") if label],
+        started=started,
+        created=created,
+        updated=updated,
+        body=body,
+        body_line=last_line - body.count("\n") if last_line else 0,
+        fields=msgspec.json.decode(fields),
+        comments=[Comment(body=words, at=at, automated=bool(automated)) for words, at, automated in comments],
+    )
