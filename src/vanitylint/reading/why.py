@@ -48,5 +48,5 @@ def nearest(
         sentence, signs = sentences[totals.index(total)]
         weights = [(sign, table[sign]) for sign in (BASE, *signs) if sign in table]
         weights.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
-        found.append(Nearest(claim, sentence, total, may(sentence, claim), tuple(weights)))
+        found.append(Nearest(claim, sentence, total, f"said {claim}" in signs or may(sentence, claim), tuple(weights)))
     return found
