@@ -88,54 +88,35 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
 
 
 def _may_expect(sentence: Sentence, context: Context) -> bool:
-    """What a bug report expects of the software is no outcome; nor is what happens inside it, or work to finish."""
-    tag = sentence.tag
-    if context.is_bug or sentence.unit.slot in _EXPECTS_NOTHING or is_scenario(sentence.unit.text):
-        return False
-    if sentence.unit.kind == "comment" and not (sentence.has(tag.belief | tag.aim) and sentence.has(_felt(sentence))):
-        return False  # people talk of the work there
-    return not sentence.has(tag.tech) or sentence.has(tag.outcome | tag.people)
-
-
-def _may_be_counted(sentence: Sentence, context: Context) -> bool:
-    """A feeling is expected, not counted."""
-    tag = sentence.tag
-    felt = sentence.has(tag.soft) and not sentence.has(tag.outcome | tag.contact | tag.rate | tag.number)
-    return not felt and _may_expect(sentence, context)
-
-
-def _may_be_output(sentence: Sentence, context: Context) -> bool:
+    """What a bug report expects of the software is no outcome; nor is how it behaves in a scenario."""
     unit = sentence.unit
     return not (context.is_bug or unit.slot in _EXPECTS_NOTHING or is_scenario(unit.text))
 
 
-def _may_report(sentence: Sentence, context: Context) -> bool:
-    """What will be is no result; what came of a build or a test run is none either."""
+def _may_hope(sentence: Sentence, context: Context) -> bool:
+    """Nor is what happens inside the software: `We expect the function to return fewer rows`."""
     tag = sentence.tag
-    hoped = sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict)
-    told = sentence.unit.slot == "result" or context.is_look_back or context.is_experiment
-    return not (hoped or sentence.is_question) and (told or not sentence.has(tag.tech) or sentence.has(tag.outcome))
+    felt = tag.outcome | tag.people | tag.contact | tag.vanity | tag.maybe
+    return _may_expect(sentence, context) and (not sentence.has(tag.tech) or sentence.has(felt))
 
 
-def _felt(sentence: Sentence) -> int:
-    """The phrases for what reaches people or the business."""
-    tag = sentence.tag
-    return tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe | tag.unmeasured
+def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
+    return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
-    "hypothesis": lambda sentence, context: not sentence.is_only_output and _may_expect(sentence, context),
-    "outcome": _may_be_counted,
-    "output": _may_be_output,
-    "target": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
-    "baseline": lambda sentence, _: sentence.has(sentence.tag.number | sentence.tag.fraction),
-    "when": lambda sentence, _: not sentence.is_only_output and (sentence.has_time or sentence.names_time),
+    "hypothesis": _may_hope,
+    "outcome": lambda sentence, _: not is_scenario(sentence.unit.text),
+    "output": _may_expect,
+    "target": _holds_a_size,
+    "baseline": _holds_a_size,
+    "when": lambda _sentence, _: True,
     "planned": lambda _sentence, _: True,
-    "result": _may_report,
+    "result": lambda sentence, _: not sentence.is_question,
     "decision": lambda sentence, _: not sentence.unit.kind.endswith("task"),
     "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
 }
-"""What a sentence has to be to make a claim."""
+"""What a sentence has to be to make a claim; all else its signs decide."""
 
 _ADD: Mapping[str, Callable[[Found, Sentence], object]] = {
     "hypothesis": lambda found, sentence: found.state(sentence),

@@ -93,14 +93,15 @@ class Sentence:
         unit: The text it stands in.
     """
 
-    __slots__ = ("language", "lowered", "row", "senses", "tag", "tags", "text", "unit")
+    __slots__ = ("language", "lowered", "row", "senses", "tag", "tags", "text", "unit", "words")
 
     def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
         if "://" in text:
             text = _ADDRESS.sub(" ", text)
         self.lowered = _NAME.sub("", text, count=1).lower() if text[:1] in _NAMED else text.lower()
-        self.row = language.phrases.row(language.phrases.split(numbers.mark_dates(self.lowered, language.months)))
+        self.words: list[str] = language.phrases.split(numbers.mark_dates(self.lowered, language.months))
+        self.row = language.phrases.row(self.words)
         self.tags, self.senses = language.patterns.shape(self.row)
         self.language = language
         self.tag: Tags = language.tag

@@ -4,10 +4,13 @@
 | --- | --- |
 | `outcome`, `@expects` | a phrase or pattern of the vocabulary is in the sentence |
 | `^ outcome`, `outcome $` | the sentence begins or ends with the phrase |
+| `'should'`, `'on our'` | a word, or two that follow each other, in whatever list; digits are `#`; English only |
+| `under 'impact'` | a word of the heading or the field it stands under |
 | `in metric`, `in metric: @change` | it stands under a heading or in a field of that slot, with that pattern in it |
 | `as item`, `as title: @change` | it is an item of a list, a title … |
 | `if bug`, `if look back: @result` | what is known of the item |
 | `after @change`, `before @target` | a pattern in the sentence before or after it |
+| `at 0`, `at 4`, `first`, `last` | in the first or the last fifth of an item's sentences; the very first or last |
 | `title outcome`, `beside hypothesis`, `of epic` | a phrase in the item's title, a slot that it opens, its kind |
 | `said hypothesis`, `told outcome` | what the readers made of the sentence, or of any in the item |
 """
@@ -15,6 +18,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.reading.sentences import is_scenario, is_story
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.reading.context import Context
+    from vanitylint.reading.language import Language
     from vanitylint.reading.phrases import Phrases
     from vanitylint.reading.sentences import Sentence
 
@@ -33,8 +38,13 @@ _TELLING_SLOTS = frozenset(
 )
 _STEP, _STEPS = 5, 5
 """Items are told apart by how many sentences they have: five at a time, so many steps."""
+_PARTS = 5
+"""Sentences are told apart by the part of the item they stand in."""
 _SILENT = ("silent", "digits")
 """Phrases that say nothing by themselves."""
+_OF_WORDS = "en"
+"""The language of which there is enough to learn what single words say."""
+_DIGITS = frozenset("0123456789")
 
 
 class Place(NamedTuple):
@@ -128,6 +138,41 @@ def of_form(sentence: Sentence) -> Iterator[str]:
         yield "long"
 
 
+def words_of(sentence: Sentence) -> set[str]:
+    """The words that are signs, and each two that follow each other; none where the language is not English."""
+    if sentence.language.code != _OF_WORDS:
+        return set()
+    words = ["#" if word[0] in _DIGITS else word for word in sentence.words]
+    return {*words, *map(" ".join, pairwise(words))}
+
+
+def of_position(place: int, count: int) -> Iterator[str]:
+    """The signs of where in its item a sentence stands.
+
+    Args:
+        place: Its number among the item's sentences, from 0.
+        count: How many there are.
+    """
+    yield f"at {place * _PARTS // count}"
+    if place == 0:
+        yield "first"
+    if place == count - 1:
+        yield "last"
+
+
+def of_heading(where: str, language: Language) -> set[str]:
+    """The signs of the heading or field that a text stands under, which is the last part of its place."""
+    heading = where.rpartition(" > ")[2] if " > " in where else where.removeprefix("field ")
+    if heading == where or language.code != _OF_WORDS:
+        return set()
+    return {f"under {of_word(word)}" for word in language.phrases.split(heading.lower())}
+
+
+def of_word(word: str) -> str:
+    """The sign of a word, or of two."""
+    return f"'{word}'"
+
+
 def are_neighbours(one: Sequence[Sentence], other: Sequence[Sentence]) -> bool:
     """Whether two texts stand in the same place."""
     return one[0].unit.where == other[0].unit.where
@@ -156,25 +201,24 @@ def signs_of(
         said: For each sentence the claims that the readers made of it.
     """
     shared = set(of_item(texts, context, said))
+    count = sum(map(len, texts))
+    positions = iter(range(count))
     result = []
     for spoken, claims, around in zip(texts, said, neighbours(texts), strict=True):
         place = place_of(spoken, context)
-        here = shared.union(of_place(place))
-        result.append(
-            [
-                here
-                | _of_sentence(sentence, place)
-                | {f"said {claim}" for claim in named}
-                | _of_neighbours(sentence, *sides)
-                for sentence, named, sides in zip(spoken, claims, around, strict=True)
-            ]
-        )
+        here = {*shared, *of_place(place), *of_heading(spoken[0].unit.where, spoken[0].language)}
+        row = []
+        for sentence, named, sides in zip(spoken, claims, around, strict=True):
+            where = set(of_position(next(positions), count))
+            said_here = {f"said {claim}" for claim in named}
+            row.append(here | where | said_here | _of_sentence(sentence, place) | _of_neighbours(sentence, *sides))
+        result.append(row)
     return result
 
 
 def _of_sentence(sentence: Sentence, place: Place) -> set[str]:
     language = sentence.language
-    names = set(of_form(sentence))
+    names = {*of_form(sentence), *map(of_word, words_of(sentence))}
     first, last = edges(sentence)
     for name, bit in telling(language.phrases).items():
         if sentence.tags & bit:

@@ -50,6 +50,8 @@ class Weights:
         for place, claim in enumerate(CLAIMS):
             for sign, weight in tables.get(claim, {}).items():
                 self._packed[sign] = self._packed.get(sign, 0) + (weight << (_LANE * place))
+        self.of_words = {sign[1:-1]: packed for sign, packed in self._packed.items() if sign[0] == signs.of_word("")[0]}
+        """What a word weighs, or two that follow each other, for all claims at once."""
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> Weights:
@@ -97,9 +99,12 @@ class Scales:
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
         self.weights = weights
         self._sum = weights.sum
+        self._of_words = weights.of_words
         self._phrases = signs.telling(phrases)
         self._patterns = patterns.bit
         self._at = lru_cache(maxsize=256)(self._sums_at)
+        self._under = lru_cache(maxsize=1024)(lambda where, language: self._sum(signs.of_heading(where, language)))
+        self._in_item = lru_cache(maxsize=1024)(lambda place, count: self._sum(signs.of_position(place, count)))
         self._first = self._by_bit(self._phrases, "^ {}")
         self._last = self._by_bit(self._phrases, "{} $")
         self._after = self._by_bit(self._patterns, "after @{}")
@@ -120,10 +125,14 @@ class Scales:
     ) -> list[list[int]]:
         """The sum of what the signs of each sentence weigh, for `claims_in`; the arguments are those of `signs_of`."""
         shared = self._sum((BASE, *signs.of_item(texts, context, said)))
-        return [
-            self._of_text(spoken, shared, signs.place_of(spoken, context), claims, around)
-            for spoken, claims, around in zip(texts, said, signs.neighbours(texts), strict=True)
-        ]
+        count = sum(map(len, texts))
+        positions = (self._in_item(place, count) for place in range(count))
+        totals = []
+        for spoken, claims, around in zip(texts, said, signs.neighbours(texts), strict=True):
+            base = shared + self._under(spoken[0].unit.where, spoken[0].language)
+            weighed = self._of_text(spoken, base, signs.place_of(spoken, context), claims, around)
+            totals.append([total + next(positions) for total in weighed])
+        return totals
 
     def _of_text(
         self,
@@ -134,11 +143,13 @@ class Scales:
         around: Sequence[tuple[int, int]],
     ) -> list[int]:
         sums = self._at(place)
+        of_words = self._of_words
         totals = []
         for sentence, named, (before, after) in zip(spoken, claims, around, strict=True):
             first, last = signs.edges(sentence)
             total = shared + sums.of_place + self._sum(signs.of_form(sentence))
             total += sums.phrases(sentence.tags) + sums.patterns(sentence.senses)
+            total += sum([of_words[word] for word in signs.words_of(sentence) if word in of_words])
             total += self._first(first) + self._last(last) + self._after(before) + self._before(after)
             totals.append(total + self._sum([f"said {claim}" for claim in named]) if named else total)
         return totals
