@@ -256,10 +256,11 @@ class Line(NamedTuple):
 
 
 def line_of(told: list[tuple[float, bool]]) -> Line:
-    """The sum above which a claim is best made: of lines about as good as the best one the strictest."""
+    """The sum above which a claim is best made: of lines about as good as the best one that in the middle."""
     lines = [_drawn(told, at / 10) for at in range(-30, 16)]
     best = max(line.score for line in lines)
-    return max((line for line in lines if line.score >= best - AS_GOOD), key=lambda line: line.at)
+    good = [line for line in lines if line.score >= best - AS_GOOD]
+    return good[len(good) // 2]
 
 
 def _drawn(told: list[tuple[float, bool]], at: float) -> Line:
