@@ -484,6 +484,13 @@ def test_what_became_of_it_is_a_decision_once_a_result_is_told(read: Read, words
     assert "decision" not in slots(read(comments=[Comment(body=words)]))
 
 
+def test_what_customers_cancel_is_not_decided(read: Read) -> None:
+    told = "Share of orders cancelled in time: before 22 %, after 47 % over four weeks."
+    reading = read(title="Check the numbers of the reminder", comments=[Comment(body=told)])
+    assert claim(reading, "result").text == told
+    assert "decision" not in slots(reading)
+
+
 def test_a_decision_before_any_result_is_a_plan(read: Read) -> None:
     talk = [Comment(body="We decided to build it in two steps."), Comment(body=RESULT)]
     assert "decision" not in slots(read(comments=talk))

@@ -155,8 +155,6 @@ def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False
         settles = sentence.has(tag.settle) and found.followup == "done" and not sentence.has(tag.modal)
         if not (sentence.has(tag.decide) or settles):
             continue
-        if sentence.means(sentence.sense.change_from_to) and not sentence.has(tag.verdict | tag.cause):
-            continue  # `orders cancelled in time: before 22 %, after 47 %` is what came out
         if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
             continue
         in_place = looks_back or unit.kind == "comment" or unit.slot in ("result", "decision")
