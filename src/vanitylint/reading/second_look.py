@@ -94,7 +94,7 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
-    """Nor is what happens inside the software: `We expect the function to return fewer rows`."""
+    """What happens inside the software is no outcome either: `We expect the function to return fewer rows`."""
     tag = sentence.tag
     felt = tag.outcome | tag.people | tag.contact | tag.vanity | tag.maybe
     return _may_expect(sentence, context) and (not sentence.has(tag.tech) or sentence.has(felt))

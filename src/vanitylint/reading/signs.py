@@ -45,6 +45,8 @@ _SILENT = ("silent", "digits")
 _OF_WORDS = "en"
 """The language of which there is enough to learn what single words say."""
 _DIGITS = frozenset("0123456789")
+QUOTE = "'"
+"""What the sign of a word begins and ends with."""
 
 
 class Place(NamedTuple):
@@ -170,7 +172,7 @@ def of_heading(where: str, language: Language) -> set[str]:
 
 def of_word(word: str) -> str:
     """The sign of a word, or of two."""
-    return f"'{word}'"
+    return f"{QUOTE}{word}{QUOTE}"
 
 
 def are_neighbours(one: Sequence[Sentence], other: Sequence[Sentence]) -> bool:

@@ -50,7 +50,7 @@ class Weights:
         for place, claim in enumerate(CLAIMS):
             for sign, weight in tables.get(claim, {}).items():
                 self._packed[sign] = self._packed.get(sign, 0) + (weight << (_LANE * place))
-        self.of_words = {sign[1:-1]: packed for sign, packed in self._packed.items() if sign[0] == signs.of_word("")[0]}
+        self.of_words = {sign[1:-1]: packed for sign, packed in self._packed.items() if sign.startswith(signs.QUOTE)}
         """What a word weighs, or two that follow each other, for all claims at once."""
 
     @classmethod
