@@ -133,7 +133,7 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
             found.metric_named(sentence, "output")
         sized = sentence.is_measure and sentence.has_target
         if (sized or sentence.means(sentence.sense.change)) and not sentence.is_only_output:
-            found.state(sentence)
+            found.state_by_goal(sentence)
         told = sentence.means(sentence.sense.today) and (sentence.has(sentence.tag.now) or not sentence.has_target)
         if told or sentence.means(sentence.sense.change_from_to):
             found.add("baseline", "stated", sentence.text, unit)
