@@ -46,7 +46,7 @@ docs: $(READY)  ## write the generated pages anew
 	$(BIN)/python docs/generate.py
 
 lock: $(READY)  ## lock anew what the action installs
-	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --upgrade --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra model --quiet --universal --generate-hashes --upgrade --python-version 3.11 \
 		--custom-compile-command 'make lock' --output-file action-requirements.txt
 
 site: $(READY)  ## build the documentation as a site, into site/

@@ -2,6 +2,7 @@
 
 python benchmarks/accuracy.py                       a table for each part of the corpus
 python benchmarks/accuracy.py --wrong hypothesis    and where reading and people differ
+python benchmarks/accuracy.py unseen --model        with the language model reading along
 python benchmarks/accuracy.py seen --lang de        of one language only
 """
 
@@ -40,10 +41,13 @@ class Difference(NamedTuple):
     reading: str | bool
 
 
-def read_part(part: str) -> dict[str, dict[str, Any]]:
+def read_part(part: str, *, model: bool = False) -> dict[str, dict[str, Any]]:
     """What `vanitylint read` understands of each item, by key."""
     with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "vanitylint.toml"
+        config.write_text(f"model = {str(model).lower()}\n", encoding="utf-8")
         words = ["read", str(CORPUS / f"{part}.items.jsonl"), "--format", "jsonl", "--snapshot", f"{folder}/corpus.db"]
+        words += ["--config", str(config)]
         done = subprocess.run([sys.executable, "-m", "vanitylint", *words], capture_output=True, check=True, text=True)
     return {row["key"]: row for row in map(json.loads, done.stdout.splitlines())}
 
@@ -96,11 +100,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How well reading agrees with people.")
     parser.add_argument("parts", nargs="*", default=PARTS, metavar="unseen|seen", help="by default both")
     parser.add_argument("--wrong", metavar="SLOT", choices=VALUES, help="list the items read otherwise in this slot")
+    parser.add_argument("--model", action="store_true", help="let the language model read along")
     parser.add_argument("--lang", help="only items in one language, such as de")
     asked = parser.parse_args()
     for part in asked.parts:
         labels = [label for label in labels_of(part) if asked.lang in (None, label["lang"])]
-        readings = read_part(part)
+        readings = read_part(part, model=asked.model)
         print(f"{part}, {len(labels)} items\n{table(score(labels, readings))}\n")
         if asked.wrong:
             for key, title, wanted, got in differences(labels, readings, asked.wrong):

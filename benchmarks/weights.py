@@ -17,7 +17,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -31,6 +31,9 @@ from vanitylint.reading.weighing import BASE, CLAIMS
 from vanitylint.rules.examples import read_examples
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder, sample_backlog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CORPUS = Path(__file__).parent / "corpus"
 WEIGHTS = Path(__file__).parents[1] / "rules" / "vocabulary" / "weights.yaml"
@@ -111,7 +114,7 @@ def items_of(part: str) -> list[Item]:
     items = []
     for line in _lines(f"{part}.items.jsonl"):
         item = msgspec.json.decode(line, type=WorkItem)
-        sentences = [Sentence(_plain(sentence.text), frozenset(signs)) for sentence, signs in reader.signs(item)]
+        sentences = [Sentence(plain(sentence.text), frozenset(signs)) for sentence, signs in reader.signs(item)]
         items.append(Item(labels[item.key], sentences))
     return items
 
@@ -123,14 +126,15 @@ def _lines(name: str) -> list[bytes]:
 _MARKS = re.compile(r"[*_`>#|\[\]()\"“”]+")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text without marks, in small letters, as quotes are looked for in it."""
     return " ".join(_MARKS.sub(" ", text.lower()).split())
 
 
 def quoted(item: Item, claim: str) -> set[int]:
     """Which sentences of an item people quoted for a claim."""
     places: set[int] = set()
-    for quote in map(_plain, item.label.get("quotes", {}).get(claim, ())):
+    for quote in map(plain, item.label.get("quotes", {}).get(claim, ())):
         holds = {place for place, sentence in enumerate(item.sentences) if quote in sentence.text}
         if not holds:
             words = set(quote.split())
@@ -182,14 +186,20 @@ def own_examples(claim: str) -> list[Example]:
     return [Example([signs], f"said {claim}" in signs, OWN) for signs in _own_sentences()]
 
 
+def own_items() -> Iterator[WorkItem]:
+    """The rules' examples, the sample teams, and what our tests read."""
+    files = (sample_backlog(), sample_backlog().with_name("in-order.jsonl"), CORPUS / "ours.items.jsonl")
+    for path in files:
+        yield from (msgspec.json.decode(line, type=WorkItem) for line in path.read_bytes().splitlines())
+    for rule in load_rules([rules_folder()]):
+        for case in read_examples(rule)[0]:
+            yield from case.example.items
+
+
 @cache
 def _own_sentences() -> frozenset[frozenset[str]]:
     reader = Reader()
-    files = (sample_backlog(), sample_backlog().with_name("in-order.jsonl"), CORPUS / "ours.items.jsonl")
-    ours = [msgspec.json.decode(line, type=WorkItem) for path in files for line in path.read_bytes().splitlines()]
-    examples = [case.example for rule in load_rules([rules_folder()]) for case in read_examples(rule)[0]]
-    told = (item for example in examples for item in example.items)
-    return frozenset(frozenset(signs) for item in (*ours, *told) for _, signs in reader.signs(item))
+    return frozenset(frozenset(signs) for item in own_items() for _, signs in reader.signs(item))
 
 
 def learn(items: list[Item], claim: str) -> Learned:

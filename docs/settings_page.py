@@ -35,7 +35,7 @@ _WHOLE = {
     "mail.team": (),
 }
 """Tables whose keys have no entries of their own, and the words that these keys may be, where there are few."""
-_SORTS = {str: "A text", bool: "`true` or `false`", "str": "A text", "tuple": "A list of texts"}
+_SORTS = {str: "A text", bool: "`true` or `false`", "bool": "`true` or `false`", "str": "A text", "tuple": "A list of texts"}
 """In words: what a value may be, by the type that is allowed, or by how its annotation begins."""
 _DEFAULTS = {"github.host": "`github.com`", "github.milestones": "`sprints`"}
 """Of tables for trackers, where it is neither `true` nor nothing."""
@@ -127,6 +127,8 @@ def _sort(table: str, key: str) -> str:
 def _default(table: str, key: str) -> str:
     if table:
         return _DEFAULTS.get(f"{table}.{key}", "`true`" if _TRACKERS[table][key] is bool else "none")
+    if isinstance(_field(key).default, bool):
+        return f"`{str(_field(key).default).lower()}`"
     return f"`{_field(key).default}`" if _field(key).default else _UNSAID.get(key, "none")
 
 

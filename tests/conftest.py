@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 AS_OF = "2026-03-02"
 os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
 """Programs that were installed with the tests are found, whether or not their environment is switched on."""
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Tests run side by side: threads of numpy's would wait for each other."""
 hypothesis.settings.register_profile(
     "patient", deadline=None
 )  # machines are busy; `seconds` below measures what is to be fast

@@ -90,6 +90,8 @@ class Config:
     """`url`, `email` and `pages`: see docs/jira.md."""
     files: dict[str, Any] = field(default_factory=dict)
     """`history`: see docs/sources.md."""
+    model: bool = False
+    """Whether the language model reads along, see docs/accuracy.md."""
     mail: Mail = field(default_factory=Mail)
     """Who gets the report, and by which server: see docs/mail.md."""
 
@@ -192,7 +194,7 @@ def _value(check: Check, name: str, value: object) -> Any:  # noqa: ANN401 - eac
         }
     if name in _TRACKERS:
         return {word: _of_tracker(check, name, word, told) for word, told in check.table((name,), value).items()}
-    return check.text((name,), value)
+    return check.switch((name,), value) if name == "model" else check.text((name,), value)
 
 
 def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - as above

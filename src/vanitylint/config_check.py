@@ -64,6 +64,16 @@ class Check:
             raise self.error(key, f'{key[-1]} is to be a list of texts, such as {key[-1]} = ["…"]')
         return tuple(value)
 
+    def switch(self, key: Key, value: object) -> bool:
+        """True or false.
+
+        Raises:
+            VanitylintError: It is something else.
+        """
+        if not isinstance(value, bool):
+            raise self.error(key, f"{key[-1]} is to be true or false")
+        return value
+
     def threshold(self, key: Key, value: object) -> float:
         """A number of days, items or the like.
 

@@ -96,9 +96,7 @@ def _value(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - each
     if word == "team":
         return tuple(_teams(check, key, value))
     if word in ("team-first", "allow-unencrypted", "attach"):
-        if not isinstance(value, bool):
-            raise check.error(key, f"{word} is to be true or false")
-        return value
+        return check.switch(key, value)
     if word == "port":
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 65536:
             raise check.error(key, "port is to be a number from 1 to 65535, such as port = 587")

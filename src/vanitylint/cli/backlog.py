@@ -133,7 +133,9 @@ def the_backlog(
     if how.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
     templates, problems = the_templates(() if how.offline else names, config)
-    reader = Reader(fields=config.fields, templates=templates, words=config.words, names=config.names)
+    reader = Reader(
+        fields=config.fields, templates=templates, words=config.words, names=config.names, model=config.model
+    )
     opened, unopened = _all_opened(() if how.offline else names, config, how, meaning_of(reader, config))
     problems += unopened
     if "-" in names and opened and is_typed():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from vanitylint.reading.context import Context
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
+from vanitylint.reading.model import Model
 from vanitylint.reading.ours import Ours
 from vanitylint.reading.second_look import may
 from vanitylint.reading.shape import shape_of
@@ -29,7 +30,7 @@ from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from vanitylint.backlog.claims import Claim
     from vanitylint.reading.found import Found
@@ -47,9 +48,10 @@ class Reader:
         templates: Files and folders with the team's issue templates: their words are nobody's answer.
         words: A team's own phrases, from what they tell (`outcome`, `output`, `people`, `act`, `neutral`) to phrases.
         names: A team's own `kinds`, `work-classes` and `states`, each from our word to theirs.
+        model: Whether the language model reads along.
 
     Raises:
-        VanitylintError: The vocabulary or a template cannot be used.
+        VanitylintError: The vocabulary or a template cannot be used, or the model is not installed.
     """
 
     def __init__(
@@ -59,19 +61,22 @@ class Reader:
         templates: Iterable[Path] = (),
         words: Mapping[str, Iterable[str]] | None = None,
         names: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
+        *,
+        model: bool = False,
     ) -> None:
         templates = tuple(templates)
         self._made_from = folder, fields, templates, words, names
+        self.model = Model() if model else None
         self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields, words, names)
         self._templates = KnownTemplates(templates, self.vocabulary.is_label)
         self._ours = Ours(folder or rules_folder())
-        parts = fingerprint + _code() + self._templates.fingerprint
+        parts = fingerprint + _code() + self._templates.fingerprint + (self.model.fingerprint if self.model else b"")
         self.fingerprint = hashlib.blake2b(parts, digest_size=16).digest()
         """Changes whenever the same text could read differently, so that snapshots read their items again."""
 
-    def __reduce__(self) -> tuple[type[Reader], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[Callable[..., Reader], tuple[object, ...]]:
         """For another process: not copied, but made anew there."""
-        return Reader, self._made_from
+        return partial(Reader, model=self.model is not None), self._made_from
 
     def people_wrote(self, item: WorkItem) -> WorkItem:
         """The item without what vanitylint asked and proposed, be it a comment of ours or pasted by somebody."""
@@ -140,22 +145,26 @@ class Reader:
     def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
         """What is weighed (`rules/vocabulary/weights.yaml`) of each sentence of an item: signs by their names."""
         item, _ = take_acknowledged(self.people_wrote(item))
-        return self._signs(item, self._context(item, sort_of_work(item, self.vocabulary)))
+        context = self._context(item, sort_of_work(item, self.vocabulary))
+        return _signs(*first_look(self._units(item), self.vocabulary, context), context)
 
     def why(self, item: WorkItem) -> list[Nearest]:
         """For each claim the sentence of an item that comes nearest to making it, and what its signs weigh."""
         item, _ = take_acknowledged(self.people_wrote(item))
         context = self._context(item, sort_of_work(item, self.vocabulary))
-        spoken = [pair for pair in self._signs(item, context) if pair[0].text.strip()]
-        return nearest(spoken, lambda sentence, claim: may(sentence, claim, context))
-
-    def _signs(self, item: WorkItem, context: Context) -> list[tuple[Sentence, set[str]]]:
         found, texts = first_look(self._units(item), self.vocabulary, context)
-        weighed = signs_of(texts, context, found.made_of(texts))
-        return [pair for spoken, signs in zip(texts, weighed, strict=True) for pair in zip(spoken, signs, strict=True)]
+        heard: Mapping[int, Sequence[int]] = {}
+        if self.model and texts and (scales := texts[0][0].language.scales):
+            heard = self.model.hear(context.kind, texts, scales.weigh(texts, context, found.made_of(texts)))
+        return nearest(
+            _signs(found, texts, context),
+            lambda sentence, claim: may(sentence, claim, context),
+            heard,
+            cache(lambda place: self.model.lost_without(context.kind, texts, place) if self.model else []),
+        )
 
     def _claims(self, item: WorkItem, work: Work) -> Found:
-        return read_claims(self._units(item), self.vocabulary, self._context(item, work))
+        return read_claims(self._units(item), self.vocabulary, self._context(item, work), self.model)
 
     def _context(self, item: WorkItem, work: Work) -> Context:
         return Context(
@@ -169,6 +178,7 @@ class Reader:
         )
 
     def _claims_of_body(self, body: str) -> list[Claim]:
+        """What a body claimed once. Versions are compared with each other, and by signs alone: there can be many."""
         units = self._units(WorkItem(key="", title="", body=without_acknowledged(body)))
         return read_claims(units, self.vocabulary, Context()).claims
 
@@ -176,10 +186,15 @@ class Reader:
         return self._templates.mark(units_of(item, self.vocabulary), item.body[:LONGEST_TEXT])
 
 
+def _signs(found: Found, texts: list[list[Sentence]], context: Context) -> list[tuple[Sentence, set[str]]]:
+    weighed = signs_of(texts, context, found.made_of(texts))
+    return [pair for spoken, signs in zip(texts, weighed, strict=True) for pair in zip(spoken, signs, strict=True)]
+
+
 @cache
 def _code() -> bytes:
     """A fingerprint of the code that reads. Nobody needs to remember to raise a number."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.digest()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from vanitylint.reading.context import Context
     from vanitylint.reading.language import Language
+    from vanitylint.reading.model import Model
     from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
@@ -32,17 +33,18 @@ _TELLING = 12
 """So many blocks tell the language."""
 
 
-def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context) -> Found:
+def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context, model: Model | None = None) -> Found:
     """Read all of an item's texts once.
 
     Args:
         units: The texts.
         vocabulary: The words to go by.
         context: What is known of the item they stand in.
+        model: Reads along, where there is one.
     """
     found, texts = first_look(units, vocabulary, context)
     if texts and (scales := texts[0][0].language.scales):
-        look_again(found, texts, context, scales)
+        look_again(found, texts, context, scales, model)
     return found
 
 

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 FEW = 500
 """So many items are read before a process would be ready to help."""
+_FEW_WITH_A_MODEL = 30
+"""With a language model one item takes as long as dozens without."""
 _MOST_WORKERS = 4
 """What more of them read, one process could not write down as fast."""
 _CHUNK = 100
+_CHUNK_WITH_A_MODEL = 5
 _CHUNK_CHARACTERS = 1_000_000
 """Whichever is reached first ends a chunk, so that long texts do not fill the memory."""
 
@@ -45,10 +48,11 @@ def read_all(
     """
     count = min(_processors(), _MOST_WORKERS) if workers is None else workers
     items = iter(items)
-    for item in islice(items, FEW) if count > 1 else items:
+    few, size = (_FEW_WITH_A_MODEL, _CHUNK_WITH_A_MODEL) if reader.model else (FEW, _CHUNK)
+    for item in islice(items, few) if count > 1 else items:
         yield item, reader.read(item)
     if (next_one := next(items, None)) is not None:
-        yield from _read_elsewhere(reader, _chunks(chain([next_one], items)), count)
+        yield from _read_elsewhere(reader, _chunks(chain([next_one], items), size), count)
 
 
 def _read_elsewhere(
@@ -68,13 +72,13 @@ def _read_elsewhere(
             worker.end()
 
 
-def _chunks(items: Iterable[WorkItem]) -> Iterator[list[WorkItem]]:
+def _chunks(items: Iterable[WorkItem], size: int) -> Iterator[list[WorkItem]]:
     chunk: list[WorkItem] = []
     characters = 0
     for item in items:
         chunk.append(item)
         characters += len(item.body)
-        if len(chunk) == _CHUNK or characters > _CHUNK_CHARACTERS:
+        if len(chunk) == size or characters > _CHUNK_CHARACTERS:
             yield chunk
             chunk, characters = [], 0
     if chunk:
@@ -89,7 +93,7 @@ class _Worker:
     """
 
     def __init__(self, reader: Reader) -> None:
-        context = _context()
+        context = _context(reader)
         self.reader = reader
         self.chunk: list[WorkItem] = []
         """What it has at hand."""
@@ -139,11 +143,11 @@ def _serve(near_end: Connection, far_end: Connection, reader: Reader) -> None:
         far_end.close()
 
 
-def _context() -> ForkContext | SpawnContext:
-    """To fork takes no time, but is safe only while there is a single thread."""
+def _context(reader: Reader) -> ForkContext | SpawnContext:
+    """To fork takes no time, but is safe only while there is a single thread; numpy may have started some."""
     import multiprocessing  # noqa: PLC0415 - it takes longer to import than a small backlog to read
 
-    if sys.platform == "linux" and threading.active_count() == 1:
+    if sys.platform == "linux" and threading.active_count() == 1 and not reader.model:
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Claim
     from vanitylint.reading.context import Context
     from vanitylint.reading.found import Found
+    from vanitylint.reading.model import Model
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
     from vanitylint.reading.weighing import Scales
@@ -38,7 +39,13 @@ _LOOKS_AT_NOTHING = frozenset({"bug", "epic", "initiative"})
 """Kinds that are no look back, whatever their title."""
 
 
-def look_again(found: Found, texts: Sequence[Sequence[Sentence]], context: Context, scales: Scales) -> None:
+def look_again(
+    found: Found,
+    texts: Sequence[Sequence[Sentence]],
+    context: Context,
+    scales: Scales,
+    model: Model | None = None,
+) -> None:
     """Weigh each sentence, and mend what was found.
 
     Args:
@@ -46,10 +53,14 @@ def look_again(found: Found, texts: Sequence[Sequence[Sentence]], context: Conte
         texts: The sentences of all of its texts, text by text.
         context: What is known of it.
         scales: The language's.
+        model: Adds its word to the sums, where there is one.
     """
     made = found.made_of(texts)
+    sums = scales.weigh(texts, context, made)
+    if model:
+        sums = model.weigh(context.kind, texts, sums)
     weighed: dict[str, list[Sentence]] = {}
-    for spoken, claims, totals in zip(texts, made, scales.weigh(texts, context, made), strict=True):
+    for spoken, claims, totals in zip(texts, made, sums, strict=True):
         for sentence, named, total in zip(spoken, claims, totals, strict=True):
             _take_back(found, sentence.unit, named, total, context)
             for claim in claims_in(total):

@@ -76,6 +76,11 @@ def claims_in(total: int, above: int = 0) -> list[str]:
     return [claim for claim, half in zip(CLAIMS, _HALVES, strict=True) if positive & half]
 
 
+def packed(weights: Sequence[int]) -> int:
+    """Weights for all claims, in the order of `CLAIMS`, as one number that can be added to a sum."""
+    return sum(weight << (_LANE * place) for place, weight in enumerate(weights))
+
+
 _ONES = sum(1 << (_LANE * place) for place in range(len(CLAIMS)))
 
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from vanitylint.reading.weighing import BASE, CLAIMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from vanitylint.reading.sentences import Sentence
+
+MODEL = "the model"
+"""The sign that stands for what a language model makes of a sentence."""
 
 
 class Nearest(NamedTuple):
@@ -23,17 +26,25 @@ class Nearest(NamedTuple):
     may: bool
     """Whether such a sentence, in its place, can make the claim at all."""
     signs: tuple[tuple[str, int], ...]
-    """Each sign that weighs something, with its weight in hundredths; the heaviest first."""
+    """Each sign that weighs something, with its weight in hundredths; the heaviest first. What a language model makes
+    of the sentence is the sign `MODEL`."""
+    words: tuple[tuple[str, int], ...] = ()
+    """What that sign would lose without a word of the sentence, in hundredths; most first."""
 
 
 def nearest(
-    sentences: Sequence[tuple[Sentence, Collection[str]]], may: Callable[[Sentence, str], bool]
+    sentences: Sequence[tuple[Sentence, Collection[str]]],
+    may: Callable[[Sentence, str], bool],
+    heard: Mapping[int, Sequence[int]],
+    lost: Callable[[int], Sequence[tuple[str, Sequence[int]]]],
 ) -> list[Nearest]:
     """For each claim the sentence that comes nearest to it.
 
     Args:
         sentences: An item's, each with its signs.
         may: Whether a sentence can make a claim.
+        heard: What a language model adds to each claim, in hundredths, by the number of the sentence.
+        lost: For the number of a sentence, what that would be less without each of its words.
 
     Returns:
         One for each claim in the order of `CLAIMS`; none where there is no sentence, or nothing is weighed.
@@ -41,12 +52,26 @@ def nearest(
     if not sentences or not (scales := sentences[0][0].language.scales):
         return []
     found = []
-    for claim in CLAIMS:
+    for column, claim in enumerate(CLAIMS):
         table = scales.weights.tables.get(claim, {})
-        totals = [sum(table.get(sign, 0) for sign in (BASE, *signs)) for _, signs in sentences]
-        total = max(totals)
-        sentence, signs = sentences[totals.index(total)]
+        added = {place: row[column] for place, row in heard.items()}
+        totals = {
+            place: sum(table.get(sign, 0) for sign in (BASE, *signs)) + added.get(place, 0)
+            for place, (sentence, signs) in enumerate(sentences)
+            if sentence.text.strip()
+        }
+        if not totals:
+            return []
+        place = max(totals, key=lambda place: totals[place])
+        total = totals[place]
+        sentence, signs = sentences[place]
         weights = [(sign, table[sign]) for sign in (BASE, *signs) if sign in table]
+        words = []
+        if place in heard and added[place]:
+            weights.append((MODEL, added[place]))
+            told = ((word, less[column]) for word, less in lost(place) if word.isalnum())
+            words = sorted((pair for pair in told if pair[1]), key=lambda pair: -abs(pair[1]))
         weights.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
-        found.append(Nearest(claim, sentence, total, f"said {claim}" in signs or may(sentence, claim), tuple(weights)))
+        can = f"said {claim}" in signs or may(sentence, claim)
+        found.append(Nearest(claim, sentence, total, can, tuple(weights), tuple(words)))
     return found

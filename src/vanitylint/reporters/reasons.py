@@ -29,6 +29,7 @@ def as_data(reasons: Sequence[Nearest]) -> dict[str, Any]:
             "where": reason.sentence.unit.where,
             "line": reason.sentence.unit.line,
             "signs": {sign: weight / 100 for sign, weight in reason.signs},
+            **({"words": [[word, less / 100] for word, less in reason.words]} if reason.words else {}),
         }
         for reason in reasons
     }
@@ -59,3 +60,7 @@ def _signs(reason: Nearest, style: Style) -> Iterator[str]:
             named = ", ".join(f"{sign} {weight / 100:+.2f}" for sign, weight in signs[:_MOST])
             more = f", and {len(signs) - _MOST} more" if len(signs) > _MOST else ""
             yield style.wrap(f"{named}{more}", " " * 22, first=f"{_INDENT}{label:<8}")
+    if reason.words:
+        named = ", ".join(f"{safe(word)} {less / 100:+.2f}" for word, less in reason.words[:_MOST])
+        more = f", and {len(reason.words) - _MOST} more" if len(reason.words) > _MOST else ""
+        yield style.wrap(f"{named}{more}", " " * 22, first=f"{_INDENT}{'words':<8}")
