@@ -35,7 +35,13 @@ _WHOLE = {
     "mail.team": (),
 }
 """Tables whose keys have no entries of their own, and the words that these keys may be, where there are few."""
-_SORTS = {str: "A text", bool: "`true` or `false`", "bool": "`true` or `false`", "str": "A text", "tuple": "A list of texts"}
+_SORTS = {
+    str: "A text",
+    bool: "`true` or `false`",
+    "bool": "`true` or `false`",
+    "str": "A text",
+    "tuple": "A list of texts",
+}
 """In words: what a value may be, by the type that is allowed, or by how its annotation begins."""
 _DEFAULTS = {"github.host": "`github.com`", "github.milestones": "`sprints`"}
 """Of tables for trackers, where it is neither `true` nor nothing."""

