@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from vanitylint.backlog.columns import VIEWS
+from vanitylint.cli import judge
+from vanitylint.rules.overrides import run_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,8 +67,9 @@ def moment(number: int) -> str:
 
 
 @pytest.fixture
-def rules_that_read_all(folder: Path) -> None:
+def rules_that_read_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules beside the shipped ones that read whatever a rule can, thirty columns of a view each."""
+    monkeypatch.setattr(judge, "run_choice", partial(run_choice, seconds=60))  # on a busy machine
     (folder / "own").mkdir()
     parts = [(view, view.columns[start : start + 30]) for view in VIEWS for start in range(0, len(view.columns), 30)]
     for number, (view, some) in enumerate(parts, 901):

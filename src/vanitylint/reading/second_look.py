@@ -64,7 +64,8 @@ def look_again(
         for sentence, named, total in zip(spoken, claims, totals, strict=True):
             _take_back(found, sentence.unit, named, total, context)
             for claim in claims_in(total):
-                if claim not in named and may(sentence, claim, context):
+                is_output = claim == "outcome" and "output" in named
+                if claim not in named and not is_output and may(sentence, claim, context):
                     weighed.setdefault(claim, []).append(sentence)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():
@@ -106,9 +107,12 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """What happens inside the software is no outcome either: `We expect the function to return fewer rows`."""
+    return _may_expect(sentence, context) and not _is_inside(sentence)
+
+
+def _is_inside(sentence: Sentence) -> bool:
     tag = sentence.tag
-    felt = tag.outcome | tag.people | tag.contact | tag.vanity | tag.maybe
-    return _may_expect(sentence, context) and (not sentence.has(tag.tech) or sentence.has(felt))
+    return sentence.has(tag.tech) and not sentence.has(tag.outcome | tag.people | tag.contact | tag.vanity | tag.maybe)
 
 
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
@@ -117,7 +121,7 @@ def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
-    "outcome": lambda sentence, _: not is_scenario(sentence.unit.text),
+    "outcome": lambda sentence, _: not (is_scenario(sentence.unit.text) or _is_inside(sentence)),
     "output": _may_expect,
     "target": _holds_a_size,
     "baseline": _holds_a_size,

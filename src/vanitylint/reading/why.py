@@ -72,6 +72,7 @@ def nearest(
             told = ((word, less[column]) for word, less in lost(place) if word.isalnum())
             words = sorted((pair for pair in told if pair[1]), key=lambda pair: -abs(pair[1]))
         weights.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
-        can = f"said {claim}" in signs or may(sentence, claim)
+        is_output = claim == "outcome" and "said output" in signs
+        can = f"said {claim}" in signs or (may(sentence, claim) and not is_output)
         found.append(Nearest(claim, sentence, total, can, tuple(weights), tuple(words)))
     return found

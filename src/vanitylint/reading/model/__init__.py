@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import zipfile
 from functools import cached_property
-from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -57,6 +56,8 @@ class Model:
     @property
     def fingerprint(self) -> bytes:
         """Tells one training of the model, and one numpy, from another, without loading either."""
+        from importlib.metadata import version  # noqa: PLC0415 - it imports what speaks to networks
+
         with zipfile.ZipFile(WEIGHTS) as archive:
             checksums = b"".join(entry.CRC.to_bytes(4, "big") for entry in archive.infolist())
         return checksums + version("numpy").encode()
