@@ -194,7 +194,7 @@ def test_links_lead_to_what_they_name(show):
         .filter(href => !document.getElementById(decodeURI(href.slice(1))))""")
     assert missing == []
     page.click(".q .rule >> nth=0")
-    assert page.locator("details.about:target").get_attribute("open") is not None
+    page.wait_for_selector("details.about:target[open]")
 
 
 def test_a_link_from_outside_opens_what_is_folded(show):
