@@ -31,6 +31,9 @@ if TYPE_CHECKING:
         ("for two sprints", 28),
         ("next quarter", None),
         ("two weeks", 14),
+        ("five weeks after launch", 35),
+        ("in twelve weeks", 84),
+        ("ten days of data", 10),
         ("on 2026-03-31", None),
         ("soon", None),
     ],
@@ -55,6 +58,15 @@ def test_a_period_is_counted_in_days(text: str, days: int | None) -> None:
         ("in june 2026", "2026-06-30"),
         ("by the end of february", "2026-02-28"),
         ("by january", "2027-01-31"),
+        ("in q3", "2026-09-30"),
+        ("2027-q1", "2027-03-31"),
+        ("2027 q1", "2027-03-31"),
+        ("fy27 q1", "2027-03-31"),
+        ("2025/q4", "2025-12-31"),
+        ("q1 '27", "2027-03-31"),
+        ("q1 2027", "2027-03-31"),
+        ("q2-2026", "2026-06-30"),
+        ("10 q3 calls", "2026-09-30"),
         ("on 31.03.2026", "2026-03-31"),
         ("on 31.3.26", "2026-03-31"),
         ("on 31/03/2026", "2026-03-31"),
@@ -162,6 +174,10 @@ def test_without_months_only_digits_make_a_date() -> None:
         "2,5 → 2,4",
         "3 to 2 to 5",
         "10,000 to 9,999",
+        "1.500,000 → 1.200,000",
+        "1.900,5 to 1.900,4",
+        "1.900.000 → 900.000,5",
+        "2,000.5 to 1,999",
     ],
 )
 def test_a_second_number_that_is_smaller_falls(text: str) -> None:
@@ -169,7 +185,21 @@ def test_a_second_number_that_is_smaller_falls(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5", "1,200 → 1,900", "5 to 5", "900 to 1k", "2 to 2.5", "2,4 → 2,5", "2 to 3 to 1", "x"]
+    "text",
+    [
+        "",
+        "5",
+        "1,200 → 1,900",
+        "5 to 5",
+        "900 to 1k",
+        "2 to 2.5",
+        "2,4 → 2,5",
+        "2 to 3 to 1",
+        "x",
+        "1.900.000 → 2.000.000",
+        "3,5,000 → 1",
+        "1.2.3 → 1",
+    ],
 )
 def test_other_numbers_do_not_fall(text: str) -> None:
     assert not numbers.falls(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,17 +18,24 @@ _DATE = re.compile(
     r"|\b(?:(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0[1-9]|[12]\d|3[01])/0[1-9]|(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01]))\b"
     r"|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|末|中旬|上旬|下旬|中)?"
 )
-_PLAIN = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?(?:,\d{3}){0,3})([km](?![a-z]))?")
+_PLAIN = re.compile(r"(\d{1,12}(?:[.,]\d{1,12}){0,4})([km](?![a-z]))?")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+"""`1,900` and `1,900.5`."""
+_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
+"""`1.900,5` and `1.900.000`."""
 _YEAR = re.compile(r"(?<![\w.,$€£])20[1-3]\d(?![\w%.,])(?!\s(?:%|users|people|customers))")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
+_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "a": 1, "first": 1,
+}  # fmt: skip
+_COUNT = rf"\d{{1,3}}|{'|'.join(list(_WORDS)[:12])}"
 _PERIOD = re.compile(
     r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?"
-    r"(\d{1,3}|one|two|three|four|six|a|first)[\s-](day|week|month|quarter|sprint|year)s?\b"
-    r"|\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|sprint)s?"
-    r"\s(?:after|post|later|of data|from|that follow|following)\b"
+    rf"({_COUNT}|a|first)[\s-](day|week|month|quarter|sprint|year)s?\b"
+    rf"|\b({_COUNT})[\s-](day|week|month|sprint)s?\s(?:after|post|later|of data|from|that follow|following)\b"
 )
-_BARE_PERIOD = re.compile(r"\b(\d{1,3}|one|two|three|four|six|eight)[\s-](day|week|month|quarter|sprint)s?\b")
-_WORDS = {"one": 1, "a": 1, "first": 1, "two": 2, "three": 3, "four": 4, "six": 6, "eight": 8}
+_BARE_PERIOD = re.compile(rf"\b({_COUNT})[\s-](day|week|month|quarter|sprint)s?\b")
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "sprint": 14, "year": 365}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -47,7 +55,11 @@ _DATES = {
 _ENDS = {
     "my": re.compile(rf"\b{_MONTH}\s(20\d\d)\b"),
     "m": re.compile(rf"\b(?:by|until|end of)\s{_MONTH}(?!\s\d)"),
-    "qy": re.compile(r"\bq([1-4])(?:\s?/?\s?(20\d\d))?\b"),
+    "yq": re.compile(r"\b(?:20|fy\s?(?:20)?)(\d\d)\s?[-/]?\s?q([1-4])\b"),
+    "qy": re.compile(
+        r"(?<!\b20\d\d)(?<!\b20\d\d[ /-])(?<!\bfy\d\d)(?<!\bfy\d\d[ /-])"  # that quarter has its year
+        r"\bq([1-4])(?:\s?[-/]?\s?(?:(?:fy\s?)?20|fy\s?|['\u2019])(\d\d))?\b"
+    ),
 }
 """Months and quarters, of which the last day is meant."""
 
@@ -112,13 +124,20 @@ def _iso_day(year: int, month: int, day: str | None) -> str | None:
 
 def falls(lowered: str) -> bool:
     """Whether a second number is smaller than the first, as in `1,900 → 1,200`."""
-    values = [_value(found) for found in _PLAIN.finditer(lowered)][:2]
-    return len(values) == 2 and values[1] < values[0]
+    first, second, *_ = (*map(_value, islice(_PLAIN.finditer(lowered), 2)), None, None)
+    return first is not None and second is not None and second < first
 
 
-def _value(found: re.Match[str]) -> float:
-    digits = found[1].replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", found[1]) else found[1].replace(",", ".")
-    return float(digits.strip(".") or 0) * {"k": 1e3, "m": 1e6}.get(found[2] or "", 1)
+def _value(found: re.Match[str]) -> float | None:
+    """The number that digits and marks stand for; None where they could be several."""
+    digits = found[1]
+    if _ENGLISH.fullmatch(digits):
+        digits = digits.replace(",", "")
+    elif _CONTINENTAL.fullmatch(digits):
+        digits = digits.replace(".", "")
+    elif digits.count(",") + digits.count(".") > 1:
+        return None
+    return float(digits.replace(",", ".")) * {"k": 1e3, "m": 1e6}.get(found[2] or "", 1)
 
 
 def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
