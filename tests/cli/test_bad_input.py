@@ -8,11 +8,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vanitylint.reading import Reader
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from vanitylint.backlog.claims import Reading
+    from vanitylint.backlog.items import WorkItem
+
 ITEM = {"key": "A-1", "title": "An item", "kind": "Epic", "state": "todo"}
+
+
+def stumble_over(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reader have a mistake that one item shows."""
+    read = Reader.read
+
+    def faulty(self: Reader, item: WorkItem) -> Reading:
+        if item.key == key:
+            raise ZeroDivisionError
+        return read(self, item)
+
+    monkeypatch.setattr(Reader, "read", faulty)
 
 
 def _line(item: Mapping[str, object]) -> bytes:
@@ -264,3 +281,15 @@ def test_a_day_that_is_none(run: Callable, backlog: Callable) -> None:
     ran = run("check", backlog(ITEM), "--as-of", "yesterday")
     assert ran.status == 2
     assert "2026-03-31" in ran.err
+
+
+def test_an_item_that_the_reader_stumbles_over_takes_no_others_along(
+    run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stumble_over("A-2", monkeypatch)
+    name = backlog(ITEM, ITEM | {"key": "A-2"}, ITEM | {"key": "A-3"})
+    ran = run("check", name)
+    assert ran.status == 2
+    assert f"{name}:2: A-2 could not be read: vanitylint itself stumbled over it, ZeroDivisionError" in ran.out
+    ran = run("read", name, "--format", "jsonl")
+    assert [json.loads(line)["key"] for line in ran.out.splitlines()] == ["A-1", "A-3"]

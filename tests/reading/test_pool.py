@@ -117,7 +117,19 @@ def test_long_texts_make_short_chunks(reader: Reader):
     assert len(taken) < FEW + 15
 
 
-def test_what_goes_wrong_in_a_process_is_raised_here(capfd: pytest.CaptureFixture[str]):
+@pytest.mark.parametrize("place", [3, FEW + 30])
+def test_an_item_that_stops_the_reader_takes_no_others_along(reader: Reader, place: int):
+    told = list(read_all(Faulty(f"A-{place}"), some(FEW + 250), workers=2))
+
+    assert told[place] == (an_item(place), "ZeroDivisionError")
+    others = [each for each in some(FEW + 250) if each.key != f"A-{place}"]
+    assert told[:place] + told[place + 1 :] == read_here(reader, iter(others))
+
+
+def test_what_goes_wrong_in_a_process_is_raised_here_where_somebody_looks_for_it(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("VANITYLINT_DEBUG", "1")
     with pytest.raises(ZeroDivisionError, match=f"A-{FEW + 30}"):
         list(read_all(Faulty(f"A-{FEW + 30}"), some(FEW + 250), workers=2))
 

@@ -8,12 +8,13 @@ import sys
 import threading
 from contextlib import suppress
 from itertools import chain, cycle, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import json, msgpack
 
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
+from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -33,13 +34,17 @@ _CHUNK_WITH_A_MODEL = 5
 _CHUNK_CHARACTERS = 1_000_000
 """Whichever is reached first ends a chunk, so that long texts do not fill the memory."""
 
+Outcome: TypeAlias = "Reading | str"
+"""What was understood of an item; or by name what stopped the reader, so that one item takes no others along."""
+
 
 def read_all(
     reader: Reader, items: Iterable[WorkItem], *, workers: int | None = None
-) -> Generator[tuple[WorkItem, Reading]]:
+) -> Generator[tuple[WorkItem, Outcome]]:
     """Each item with what was understood of it, in the order given; a few hundred are under way at a time.
 
-    Closing the generator ends the processes. What goes wrong while an item is read is raised here.
+    Closing the generator ends the processes. What has nothing to do with the item, such as a full memory, is raised
+    here; with `VANITYLINT_DEBUG` all else is, too.
 
     Args:
         reader: What reads.
@@ -50,14 +55,25 @@ def read_all(
     items = iter(items)
     few, size = (_FEW_WITH_A_MODEL, _CHUNK_WITH_A_MODEL) if reader.model else (FEW, _CHUNK)
     for item in islice(items, few) if count > 1 else items:
-        yield item, reader.read(item)
+        yield item, _read(reader, item)
     if (next_one := next(items, None)) is not None:
         yield from _read_elsewhere(reader, _chunks(chain([next_one], items), size), count)
 
 
+def _read(reader: Reader, item: WorkItem) -> Outcome:
+    try:
+        return reader.read(item)
+    except (VanitylintError, OSError, MemoryError):
+        raise
+    except Exception as error:
+        if os.environ.get("VANITYLINT_DEBUG"):
+            raise
+        return type(error).__name__
+
+
 def _read_elsewhere(
     reader: Reader, chunks: Iterator[list[WorkItem]], count: int
-) -> Generator[tuple[WorkItem, Reading]]:
+) -> Generator[tuple[WorkItem, Outcome]]:
     """Deal the chunks out in turn, one to each worker, and take them back in the same turn."""
     workers = [_Worker(reader) for _ in range(count)]
     try:
@@ -112,7 +128,7 @@ class _Worker:
             with suppress(ConnectionError):  # it came to an end; `take` will see
                 self.connection.send_bytes(json.encode(chunk))
 
-    def take(self) -> list[Reading]:
+    def take(self) -> list[Outcome]:
         """The readings of the chunk at hand.
 
         When the process came to an end the chunk is read here, so that what stopped it is raised here too.
@@ -120,9 +136,9 @@ class _Worker:
         if not self.chunk:
             return []
         try:
-            return msgpack.decode(self.connection.recv_bytes(), type=list[Reading])
+            return msgpack.decode(self.connection.recv_bytes(), type=list[Reading | str])
         except (EOFError, ConnectionError):
-            return [self.reader.read(item) for item in self.chunk]
+            return [_read(self.reader, item) for item in self.chunk]
 
     def end(self) -> None:
         """End the process, whatever it is doing: there is nothing that it could leave half done."""
@@ -138,7 +154,7 @@ def _serve(near_end: Connection, far_end: Connection, reader: Reader) -> None:
     try:
         while True:
             items = json.decode(far_end.recv_bytes(), type=list[WorkItem])
-            far_end.send_bytes(msgpack.encode([reader.read(item) for item in items]))
+            far_end.send_bytes(msgpack.encode([_read(reader, item) for item in items]))
     except Exception:  # noqa: BLE001 - told by the process that takes the chunk back, see `_Worker.take`
         far_end.close()
 

@@ -59,9 +59,15 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
             fetch brought are read again when they were read by another reader.
     """
     queue = _Queue(snapshot, reader, source, is_live=is_live)
+    asks_again = False
     with closing(read_all(reader, queue.unread(items))) as readings:
         for item, reading in readings:
             digest, is_asked, is_old = queue.under_way.popleft()
+            if isinstance(reading, str):
+                why = f"{item.key} could not be read: vanitylint itself stumbled over it, {reading}; please report it"
+                snapshot.problem(Problem(item.path or source, why, item.line))
+                asks_again = True
+                continue
             texts = looked_in(item, reader.vocabulary)
             is_new = snapshot.put(
                 item, reading, source=source, digest=digest, looked_in=texts, is_live=is_live, is_asked=is_asked
@@ -72,7 +78,7 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
                 why = f"{item.key} stands here a second time; the first one was kept"
                 snapshot.problem(Problem(item.path or source, why, item.line))
     snapshot.sources.set_reader(source, reader.fingerprint)
-    if not queue.has_bookmark:
+    if asks_again or not queue.has_bookmark:
         snapshot.sources.bookmark(source, Bookmark("", "all"))
 
 

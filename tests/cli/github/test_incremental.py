@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.github.runs import BELIEF, SHOP, Runs
+from tests.cli.test_bad_input import stumble_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -262,6 +263,17 @@ def test_new_words_in_the_config_count_for_items_that_are_not_fetched_again(
     assert runs.run("check", SHOP, *words).status == 0
     assert len(runs.github.requests) == (0 if words else 1)
     assert runs.column("metric_status") == ["output", "none"]
+
+
+def test_what_the_reader_stumbled_over_is_asked_for_again(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs.shop.issue(body=BELIEF)
+    runs.shop.issue(body="A stone to stumble over")
+    with monkeypatch.context() as patch:
+        stumble_over("acme/shop#2", patch)
+        assert runs.run("check", SHOP).status == 2
+        assert runs.keys() == ["acme/shop#1"]
+    runs.fetch(SHOP)
+    assert runs.keys() == ["acme/shop#1", "acme/shop#2"]
 
 
 def test_another_meaning_of_milestones_is_fetched_anew(runs: Runs, folder: Path) -> None:
