@@ -7,19 +7,32 @@ from functools import lru_cache
 
 _PEOPLE = frozenset(
     {
-        "approver", "approvers", "assignee", "assignees", "author", "authors", "avatar", "avatars",
-        "champion", "creator", "developer", "developers", "email", "emails", "lead", "manager", "member",
-        "members", "owner", "owners", "participant", "participants", "people", "person", "reporter",
-        "reporters", "requester", "requestor", "responder", "responders", "reviewer", "reviewers",
-        "sponsor", "submitter", "tester", "testers", "user", "users", "watcher", "watchers",
+        "accountable", "agent", "agents", "approver", "approvers", "assignee", "assignees", "author", "authors",
+        "avatar", "avatars", "champion", "contact", "contacts", "contributor", "contributors", "creator", "developer",
+        "developers", "dri", "email", "emails", "lead", "leads", "maintainer", "maintainers", "manager", "member",
+        "members", "owner", "owners", "participant", "participants", "people", "person", "pm", "po", "reporter",
+        "reporters", "requester", "requestor", "responder", "responders", "responsible", "reviewer", "reviewers",
+        "sponsor", "sponsors", "stakeholder", "stakeholders", "submitter", "tester", "testers", "user", "users",
+        "watcher", "watchers",
     }
 )  # fmt: skip
 _DONE_BY = frozenset(
-    {"assigned", "closed", "created", "edited", "merged", "modified", "reported", "resolved", "updated"}
-)
+    {
+        "added", "approved", "assigned", "authored", "closed", "created", "drafted", "edited", "led", "maintained",
+        "merged", "modified", "opened", "owned", "prepared", "raised", "reported", "requested", "resolved", "reviewed",
+        "submitted", "updated", "written",
+    }
+)  # fmt: skip
 _ID_OF = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
-_AUDIENCE = frozenset({"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"})
+_AUDIENCE = frozenset(
+    {
+        "agent", "agents", "contributors", "developer", "developers", "leads", "manager", "member", "members", "people",
+        "person", "user", "users",
+    }
+)  # fmt: skip
 """Words that name a person when they stand alone, and a target group after another word: `Target users`."""
+_COUNTED = frozenset({"for", "per"})
+"""`Cost per contact` is a measure."""
 
 _ACCOUNT = re.compile(r"(?:[0-9a-f]{24}|[0-9]{1,9}:[0-9a-f-]{36}|(?:ug|qm):[0-9a-f:-]{36,90})\Z")
 _PERSON_KEYS = frozenset({"accountId", "displayName", "emailAddress", "avatarUrls"})
@@ -45,7 +58,9 @@ def is_person_field(name: str) -> bool:
         return False
     if words[-1] in ("by", "to") and len(words) > 1:
         return words[-2] in _DONE_BY
-    return words[-1] in _PEOPLE and (len(words) == 1 or words[-1] not in _AUDIENCE)
+    if len(words) == 1:
+        return words[0] in _PEOPLE
+    return words[-1] in _PEOPLE - _AUDIENCE and words[-2] not in _COUNTED
 
 
 def is_account(text: str) -> bool:

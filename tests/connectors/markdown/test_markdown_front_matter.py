@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vanitylint.backlog.items import Link
 from vanitylint.connectors.files.markdown.metadata import front_matter, mapping
-from vanitylint.connectors.files.markdown.words import names_person
+from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
     from tests.connectors.markdown.conftest import MarkdownFolder
@@ -108,12 +108,12 @@ def test_no_person_is_kept(folder: MarkdownFolder) -> None:
 
 @pytest.mark.parametrize("name", ["owner", "Tech Lead", "createdBy", "assigned-to", "authors", "point_of_contact"])
 def test_keys_of_people(name: str) -> None:
-    assert names_person(name)
+    assert is_person_field(name)
 
 
 @pytest.mark.parametrize("name", ["measured_by", "due by", "lead time", "target users", "decided_by", "blocked by"])
 def test_keys_that_are_not_of_people(name: str) -> None:
-    assert not names_person(name)
+    assert not is_person_field(name)
 
 
 def test_a_sprint_goal_without_a_sprint_is_kept(folder: MarkdownFolder) -> None:

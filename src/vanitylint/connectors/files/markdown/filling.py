@@ -23,10 +23,10 @@ from vanitylint.connectors.files.markdown.words import (
     is_address,
     is_blank,
     is_nothing,
-    names_person,
     plain,
     state_of,
 )
+from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
@@ -82,7 +82,7 @@ def item_of(folder: Folder, part: Part, start: WorkItem, *prefixes: str) -> Work
     _set_sprint(start, said)
     _set_estimate(start, said)
     _set_dates(folder, part, start, said)
-    people = {entry.line for entry in told if names_person(entry.name)}
+    people = {entry.line for entry in told if is_person_field(entry.name)}
     start.body, start.body_line = _body(part, taken, people)
     return start
 
@@ -96,7 +96,7 @@ def _said(item: WorkItem, entries: Iterable[Entry], text_begins: int) -> dict[st
     for entry in entries:
         key = bare(entry.name)
         role = ROLES.get(key)
-        if names_person(entry.name) or (role and is_blank(text_of(entry.value))):
+        if is_person_field(entry.name) or (role and is_blank(text_of(entry.value))):
             continue
         if role and role not in said:
             said[role] = entry
@@ -130,7 +130,7 @@ def _is_understood(entry: Entry) -> bool:
     key = bare(entry.name)
     role = ROLES.get(key)
     text = text_of(entry.value)
-    if names_person(entry.name):
+    if is_person_field(entry.name):
         return True
     if role in _ONLY_IN_FRONT or not text or len(text) > _LONGEST_LABEL:
         return False

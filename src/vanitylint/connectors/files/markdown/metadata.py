@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import yaml
 
-from vanitylint.connectors.files.markdown.words import names_person
+from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _read_apart(text: str, first_line: int) -> tuple[list[Entry], list[Fault]]:
     faults: list[Fault] = []
     for line, lines in _apart(text.split("\n"), first_line):
         name, _, value = lines[0].partition(": ")
-        if names_person(name.rstrip(":")):
+        if is_person_field(name.rstrip(":")):
             continue
         some, wrong = _read("\n".join(lines), line)
         faults += wrong
@@ -158,7 +158,7 @@ def _value(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Value
             (text_of(_value(inner, events, depth + 1)), text_of(_value(next(events), events, depth + 1)))
             for inner in _until(yaml.MappingEndEvent, events)
         ]
-        return "\n".join(f"{name}: {value}" for name, value in pairs if not names_person(name))
+        return "\n".join(f"{name}: {value}" for name, value in pairs if not is_person_field(name))
     raise _Refused("anchors and aliases (& and *) are not understood; write the value out", event)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from vanitylint.connectors.people import is_account, is_person_field
+from vanitylint.connectors.people import is_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,20 +63,6 @@ LINKS: Final = {
 
 DATES: Final = frozenset({"created", "updated", "started", "finished", "released", "due"})
 
-_PEOPLE: Final = frozenset(
-    _listed(
-        "accountable, agent, agents, author, authors, contact, contacts, contributor, contributors, dri, "
-        "lead, leads, maintainer, maintainers, pm, po, responsible, sponsors, stakeholder, stakeholders"
-    )
-)
-"""Last words that name people in the head of a document, beyond those that trackers use."""
-_DONE_BY: Final = frozenset(
-    _listed(
-        "added, approved, authored, drafted, led, maintained, opened, owned, prepared, raised, requested, "
-        "reviewed, submitted, written"
-    )
-)
-
 _STATUSES: Final[dict[State, str]] = {
     "todo": (
         "draft, drafted, backlog, to do, todo, open, new, pending, planned, proposed, not started, ready, "
@@ -115,19 +101,6 @@ def bare(name: str) -> str:
     ('parent task id', 'parent task id', 'parent task id')
     """
     return " ".join(_CAMEL.sub(" ", name).translate(_APART).lower().split())
-
-
-@lru_cache(maxsize=4096)
-def names_person(name: str) -> bool:
-    """Whether a key tells who: `assignee`, `created_by`, `Tech Lead`, `assigned to`."""
-    *before, last = bare(name).split() or [""]
-    told = " ".join(before)
-    return (
-        last in _PEOPLE
-        or (last == "by" and told.rpartition(" ")[2] in _DONE_BY)
-        or (last == "to" and told == "assigned")
-        or is_person_field(name)
-    )
 
 
 def is_address(text: str) -> bool:
