@@ -72,8 +72,11 @@ bench: $(READY)  ## time the main job on generated backlogs
 accuracy: $(READY)  ## compare what is read with what people labelled
 	$(BIN)/python benchmarks/accuracy.py
 
-weights: $(READY)  ## learn anew how much each sign of a claim weighs
-	$(BIN)/python benchmarks/weights.py
+weights: $(READY) benchmarks/.texts/heard.jsonl  ## learn anew how much each sign of a claim weighs
+	$(BIN)/python -m benchmarks.weights
+
+benchmarks/.texts/heard.jsonl: benchmarks/texts.toml | $(READY)
+	$(BIN)/python -m benchmarks.texts
 
 check: lint types architecture rules test  ## all that CI runs
 

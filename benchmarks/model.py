@@ -1,6 +1,7 @@
 """Trains the language model that reads along: from labelled items to `src/vanitylint/reading/model/weights.npz`.
 
-python -m benchmarks.model     learn, and write the file: an hour on two processors (it needs torch)
+python -m benchmarks.model               learn, and write the file: an hour on two processors (it needs torch)
+python -m benchmarks.model --calibrate   weigh what the written model says against new weights of signs: minutes
 
 It begins with the first layers of all-MiniLM-L6-v2 (Apache-2.0), which knows how words hang together, and goes on by
 what `benchmarks/weights.py` learns from: an item makes a claim where one of its sentences does, a sentence that was
@@ -304,11 +305,11 @@ def calibrate(kept: dict[str, NDArray[Any]], learned_from: list[Item], others: l
     scales = Reader().vocabulary.language_of("").scales
     if not scales:
         raise SystemExit("first: make weights")
-    everything = by_signs.items_of("seen")
+    everything, texts = by_signs.items_of("seen"), by_signs.told_of_texts()
     print(f"{'claim':<12} by signs: precision, recall; with the model: precision, recall; how much that counts")
     for column, claim in enumerate(CLAIMS):
-        of_some = by_signs.learn([item.by_signs for item in learned_from], claim)
-        of_all = by_signs.learn(everything, claim)
+        of_some = by_signs.learn([item.by_signs for item in learned_from], claim, texts)
+        of_all = by_signs.learn(everything, claim, texts)
         at_in_file = of_all.weights[BASE] - scales.weights.tables[claim][BASE] / 100
         found = weighed(others, told, claim, of_some)
         alone, lines = line_with(found, 0.0), {scale: line_with(found, scale) for scale in SCALES}
@@ -342,14 +343,21 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--output", type=Path, default=WEIGHTS)
+    parser.add_argument("--calibrate", action="store_true", help="keep what was learned; only weigh it anew")
     asked = parser.parse_args()
-    begin, pieces, chosen = begin_with()
+    if asked.calibrate:
+        with np.load(WEIGHTS, allow_pickle=False) as file:
+            kept = dict(file)
+        pieces = bytes(kept["pieces"]).decode().split("\n")
+    else:
+        begin, pieces, chosen = begin_with()
     items = items_of("seen", WordPieces(pieces))
     learned_from, others = items[:-CALIBRATED_WITH], items[-CALIBRATED_WITH:]
-    network = Learning(begin, chosen, asked.layers)
-    learn(network, learned_from + own_items(WordPieces(pieces)), asked.epochs)
-    network.eval()
-    kept = kept_of(network, pieces)
+    if not asked.calibrate:
+        network = Learning(begin, chosen, asked.layers)
+        learn(network, learned_from + own_items(WordPieces(pieces)), asked.epochs)
+        network.eval()
+        kept = kept_of(network, pieces)
     calibrate(kept, learned_from, others)
     np.savez_compressed(asked.output, allow_pickle=False, **kept)
 

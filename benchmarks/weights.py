@@ -1,13 +1,17 @@
-"""Learns how much each sign of a claim weighs: from labelled items to `rules/vocabulary/weights.yaml`.
+"""Learns how much each sign of a claim weighs: from labelled items and public texts to `rules/vocabulary/weights.yaml`.
 
-python benchmarks/weights.py            learn from the seen part of the corpus, and write the file (`make weights`)
-python benchmarks/weights.py --check    learn from four fifths at a time, and print how well the rest is read
+python -m benchmarks.weights            learn from the seen part of the corpus, and write the file (`make weights`)
+python -m benchmarks.weights --check    learn from four fifths at a time, and print how well the rest is read
+python -m benchmarks.weights --alone    learn from the corpus alone, without the public texts
 
 People labelled whole items, and quoted the sentences that made them say so. An item makes a claim where one of its
 sentences does, so the chance that it does is one minus the chance that none does (a noisy or); a sentence that was
 quoted is an item by itself. Weights that matter little are pressed to zero (L1), so that the file stays short and says
 what counts. Where to draw the line is found on items that were not learned from: a claim too many counts more than
 one too few.
+
+The public texts are those that `benchmarks/texts.py` had the language model read. Nobody labelled them; each sentence
+counts as a claim to the degree that the model takes it for one.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import numpy as np
+from benchmarks.texts import HEARD, Heard
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
@@ -52,7 +57,7 @@ LABELS = {
 """Which slot and value of a label each claim is."""
 FEWEST = 5
 """Signs of fewer sentences are left out."""
-L1, L2 = 0.5, 5.0
+L1, L2 = 0.2, 2.0
 """How strongly weights are pressed to zero, and how strongly large ones are pressed down."""
 REST = 0.3
 """How much it counts that a sentence was not quoted in an item that makes the claim: quotes are not complete."""
@@ -62,6 +67,11 @@ AS_GOOD = 0.005
 """Scores that differ by less are one: which is the best among them is chance."""
 OWN = 6.0
 """How much a sentence of our own counts: what we propose has to be understood."""
+OF_TEXT = 1.0
+"""How much a sentence of a public text counts."""
+UNLIKELY = 0.02
+"""Of the sentences of public texts that are less likely a claim, one in so many is learned from, for all of them:"""
+ONE_IN = 10
 FOLDS = 5
 ENOUGH = 0.6
 """The share of a quote's words that a sentence has to hold where it does not hold the quote as it is."""
@@ -89,8 +99,19 @@ class Example(NamedTuple):
     """Some sentences of which one at least makes the claim, or none does."""
 
     sentences: list[frozenset[str]]
-    is_one: bool
+    is_one: float
+    """1 or 0; in between, the chance that it does."""
     counts: float
+
+
+class Told(NamedTuple):
+    """What a model made of a sentence that nobody labelled."""
+
+    signs: frozenset[str]
+    chances: tuple[float, ...]
+    """Of each claim, that the sentence makes it."""
+    is_sample: bool
+    """Whether it stands for others that are unlikely to make a claim."""
 
 
 class Learned(NamedTuple):
@@ -202,9 +223,42 @@ def _own_sentences() -> frozenset[frozenset[str]]:
     return frozenset(frozenset(signs) for item in own_items() for _, signs in reader.signs(item))
 
 
-def learn(items: list[Item], claim: str) -> Learned:
+def told_of_texts() -> list[Told]:
+    """What the model made of the sentences of the public texts, without most of those in which nothing is claimed."""
+    reader = Reader()
+    found = []
+    number = 0
+    for line in HEARD.read_bytes().splitlines():
+        heard = msgspec.json.decode(line, type=Heard)
+        read = reader.signs(heard.item) if heard.sums else []
+        if len(read) != len(heard.sums):
+            raise SystemExit(f"{HEARD} was made by another version: take it away, and run make weights again")
+        for (_, signs), sums in zip(read, heard.sums, strict=True):
+            number += 1
+            chances = tuple((1 / (1 + np.exp(-np.array(sums) / 100))).tolist())
+            if "as title" not in signs:
+                chances = (*chances[:-1], 0.0)  # what an item is itself, its title tells
+            if (is_sample := number % ONE_IN == 0) or max(chances) >= UNLIKELY:
+                found.append(Told(frozenset(signs), chances, is_sample))
+    return found
+
+
+def text_examples(told: list[Told], claim: str) -> Iterator[Example]:
+    """Sentences of public texts: the likely ones, and some for all of the others."""
+    place = CLAIMS.index(claim)
+    for sentence in told:
+        if claim == "look back" and "as title" not in sentence.signs:
+            continue
+        chance = sentence.chances[place]
+        if chance >= UNLIKELY:
+            yield Example([sentence.signs], chance, OF_TEXT)
+        elif sentence.is_sample:
+            yield Example([sentence.signs], chance, OF_TEXT * ONE_IN)
+
+
+def learn(items: list[Item], claim: str, told: list[Told]) -> Learned:
     """The weights by which the examples of a claim are told from the others."""
-    examples = examples_of(items, claim) + own_examples(claim)
+    examples = [*examples_of(items, claim), *own_examples(claim), *text_examples(told, claim)]
     counts = Counter(sign for example in examples for signs in example.sentences for sign in signs)
     names = [BASE, *sorted(sign for sign, count in counts.items() if count >= FEWEST)]
     column = {name: place for place, name in enumerate(names)}
@@ -214,7 +268,7 @@ def learn(items: list[Item], claim: str) -> Learned:
     ends = np.cumsum([0, *map(len, columns)])
     present = csr_matrix((np.ones(ends[-1]), np.concatenate(columns), ends), shape=(len(columns), len(names)))
     owner = np.repeat(np.arange(len(examples)), [len(example.sentences) for example in examples])
-    is_one = np.array([example.is_one for example in examples], dtype=float)
+    is_one = np.array([float(example.is_one) for example in examples])
     counts_for = np.array([example.counts for example in examples])
     return Learned(dict(zip(names, _fit(present, owner, is_one, counts_for), strict=True)))
 
@@ -246,14 +300,14 @@ def _fit(present: csr_matrix, owner: NDArray[np.intp], is_one: Floats, counts: F
     return np.asarray(found.x[:size] - found.x[size:])
 
 
-def held_out(items: list[Item], claim: str) -> list[tuple[float, bool]]:
+def held_out(items: list[Item], claim: str, told: list[Told]) -> list[tuple[float, bool]]:
     """For each item the best sum by weights that were learned without it, and whether people say that it claims."""
-    told = []
+    found = []
     for fold in range(FOLDS):
-        learned = learn([item for place, item in enumerate(items) if place % FOLDS != fold], claim)
+        learned = learn([item for place, item in enumerate(items) if place % FOLDS != fold], claim, told)
         pairs = ((item, is_claimed(item, claim)) for item in items[fold::FOLDS])
-        told += [(learned.best(telling(item, claim)), is_one) for item, is_one in pairs if is_one is not None]
-    return told
+        found += [(learned.best(telling(item, claim)), is_one) for item, is_one in pairs if is_one is not None]
+    return found
 
 
 class Line(NamedTuple):
@@ -306,13 +360,16 @@ def main() -> None:
     """Write the weights, or print how well weights read what they were not learned from."""
     parser = argparse.ArgumentParser(description="Learn how much each sign of a claim weighs.")
     parser.add_argument("--check", action="store_true", help="write nothing; print precision and recall, held out")
+    parser.add_argument("--alone", action="store_true", help="learn from the corpus alone, without the public texts")
     asked = parser.parse_args()
-    items = items_of("seen")
+    if not (asked.alone or HEARD.exists()):
+        raise SystemExit("first: python -m benchmarks.texts, or say --alone")
+    items, told = items_of("seen"), [] if asked.alone else told_of_texts()
     tables: dict[str, dict[str, int]] = {}
-    print(f"{len(items)} items\n{'claim':<12} precision  recall  signs")
+    print(f"{len(items)} items, {len(told)} sentences of public texts\n{'claim':<12} precision  recall  signs")
     for claim in CLAIMS:
-        line = line_of(held_out(items, claim))
-        learned = learn(items, claim)
+        line = line_of(held_out(items, claim, told))
+        learned = learn(items, claim, told)
         learned.weights[BASE] -= line.at
         table = {sign: round(100 * weight) for sign, weight in learned.weights.items()}
         tables[claim] = {sign: weight for sign, weight in table.items() if abs(weight) >= SMALLEST}

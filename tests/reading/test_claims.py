@@ -361,6 +361,8 @@ def test_the_day_of_delivery_is_no_day_to_look(read: Read, text: str) -> None:
         ("## Duration\ntwo weeks", None, 14),
         ("- [ ] Measure conversion four weeks after launch", None, 28),
         ("We do not know yet how many people call; will measure by 2026-05-01.", "2026-05-01", None),
+        ("Review: 2026-05-14. The contract ends 2027-06-30.", "2026-05-14", None),
+        ("38 % return, aiming for 45 % by end of Q1 2027.\n\nReadout in the review on 14 May.", "2026-05-14", None),
     ],
 )
 def test_a_day_or_period_to_look_is_kept(read: Read, text: str, day: str | None, after: int | None) -> None:
@@ -653,3 +655,58 @@ def test_what_is_still_to_come_is_not_filled_in(read: Read, text: str) -> None:
 def test_what_is_still_to_come_with_a_number_is_an_answer(read: Read) -> None:
     assert read("## Success metrics\nChurn, TBD, but below 5 %").metric == "outcome"
     assert read("## Target\nTBD, but below 5 %").says("target")
+
+
+@pytest.mark.parametrize("text", ["none planned", "None.", "no follow-up", "Nothing yet"])
+def test_a_follow_up_that_there_is_not_books_nothing(read: Read, text: str) -> None:
+    assert read(f"We expect fewer calls.\n\n## Follow-up\n{text}").followup == "none"
+    assert read(f"We expect fewer calls.\n\nFollow-up: {text}").followup == "none"
+
+
+def test_a_follow_up_that_begins_so_and_says_more_books_one(read: Read) -> None:
+    assert read("## Follow-up\nNone of the numbers is in yet, look again on 3 May").followup == "planned"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Hypothesis rejected.", "negative"),
+        ("Tl;dr: hypothesis confirmed, -55 % calls.", "positive"),
+        ("Our assumption was wrong.", None),
+        ("The bet didn't hold.", None),
+    ],
+)
+def test_a_hypothesis_that_was_judged_is_a_result(read: Read, text: str, verdict: str | None) -> None:
+    reading = read(f"We expect fewer calls.\n\n{text}", status="Done")
+    assert reading.followup == "done"
+    result = reading.claim("result")
+    assert result is not None
+    assert verdict in (None, result.status)
+    assert [claim.text for claim in reading.claims if claim.slot == "hypothesis"] == ["We expect fewer calls."]
+
+
+@pytest.mark.parametrize(
+    "text", ["The hypothesis is to be validated.", "Is the hypothesis confirmed?", "We will see if our bet was right."]
+)
+def test_a_hypothesis_still_to_be_judged_is_no_result(read: Read, text: str) -> None:
+    assert "result" not in slots(read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If the average basket drops by more than 5 % we pull the feature.",
+        "If fewer than 10 % of members use it by May, we'll kill it.",
+        "Stop rule: when refunds exceed 20k we switch off the flag.",
+        "Below 1.3 % of orders we drop the idea.",
+    ],
+)
+def test_when_it_all_ends_is_no_hypothesis(read: Read, text: str) -> None:
+    reading = read(text)
+    assert reading.hypothesis != "stated"
+    assert reading.says("exit")
+
+
+def test_what_something_costs_today_is_no_result(read: Read) -> None:
+    reading = read("No-shows cost us 8k a month. A deposit should cut that in half.")
+    assert (reading.followup, reading.hypothesis) == ("none", "stated")

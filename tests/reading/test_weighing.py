@@ -221,13 +221,28 @@ def test_weights_are_learned_from_what_people_quoted() -> None:
         ),
         item(none, [sentence("a list", frozenset({"words", "list"}))]),
     ] * 30
-    learned = learning["learn"](items, "hypothesis")
+    learned = learning["learn"](items, "hypothesis", [])
     assert learned.of(frozenset({"fewer", "words"})) > 0 > learned.of(frozenset({"words"}))
     best = [learned.best(each.sentences) for each in items]
     assert best[0] > best[1]
     told = [(learned.best(each.sentences), learning["is_claimed"](each, "hypothesis")) for each in items]
     line = learning["line_of"](told)
     assert (line.precision, line.recall) == (1.0, 1.0)
+
+
+def test_what_the_model_makes_of_public_texts_is_learned_to_that_degree() -> None:
+    learning = runpy.run_path(str(BENCHMARKS / "weights.py"))
+    told = learning["Told"]
+
+    def heard(sign: str, chance: float, *, is_sample: bool = True) -> list[Any]:
+        return [told(frozenset({sign}), (chance,) * len(CLAIMS), is_sample)] * 40
+
+    texts = heard("likely", 0.9) + heard("even", 0.5) + heard("not", 0.001) + heard("left out", 0.001, is_sample=False)
+    learned = learning["learn"]([], "hypothesis", texts)
+    likely, even, unlikely = (learned.of(frozenset({sign})) for sign in ("likely", "even", "not"))
+    assert likely > 1 > even > -1 > unlikely
+    assert "left out" not in learned.weights
+    assert "likely" not in learning["learn"]([], "look back", texts).weights  # only a title tells
 
 
 def test_where_people_differ_or_look_back_nothing_is_learned() -> None:

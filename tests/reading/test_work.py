@@ -211,3 +211,31 @@ def test_such_a_label_wins_over_a_type_that_the_team_maps_but_not_over_the_label
 def test_what_would_be_exempt_anyway_is_so_for_its_own_reason(reader: Reader) -> None:
     reading = reader.read(WorkItem(key="S-1", title="Crash", kind="Bug", labels=["no-bet"]))
     assert (reading.work_class, reading.remark) == ("defect", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("Zu erledigen", "todo"), ("In Arbeit", "doing"), ("Erledigt", "done"), ("En cours", "doing"), ("Terminé", "done"),
+        ("En curso", "doing"), ("Listo", "done"), ("Em andamento", "doing"), ("Concluído", "done"), ("進行中", "doing"),
+        ("完了", "done"), ("Abgebrochen", "dropped"),
+    ],
+)  # fmt: skip
+def test_a_status_is_understood_in_any_of_the_languages(reader: Reader, status: str, state: str) -> None:
+    work = sort(reader, status=status)
+    assert (work.state, work.remark) == (state, "")
+
+
+def test_a_status_that_is_not_known_is_told_and_not_begun(reader: Reader) -> None:
+    work = sort(reader, status="Parked at the gate")
+    assert work.state == "todo"
+    assert "the status “Parked at the gate” is not known" in work.remark
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"state": "doing"}, {"labels": ["wip"]}, {"started": "2026-01-05"}, {"finished": "2026-01-05"}, {"resolution": "Done"}],
+)  # fmt: skip
+def test_nothing_is_told_where_something_else_tells_the_state(reader: Reader, known: dict[str, Any]) -> None:
+    work = sort(reader, status="Parked at the gate", **known)
+    assert (work.state == "todo", work.remark) == (False, "")

@@ -205,13 +205,6 @@ def test_a_finding_names_a_rule_and_an_item() -> None:
             Finding(rule=rule, name="n", severity="info", key=key)
 
 
-def test_severities_are_ordered() -> None:
-    finding = Finding(rule="ABC101", name="n", severity="warning", key="EX-1")
-    assert finding.is_at_least("info")
-    assert finding.is_at_least("warning")
-    assert not finding.is_at_least("error")
-
-
 def asked(write_rule: Callable[..., Path], connection: Connection, query: str) -> tuple[list[Finding], list[str]]:
     changes = (FLAG, f"query: >-\n  {query}\n"), ("{stage}, and no parent.", "Look.")
     judgement = run_rules(connection, load_rules([write_rule(*changes)]), seconds=60)  # on a busy machine

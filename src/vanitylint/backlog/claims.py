@@ -123,8 +123,6 @@ class Reading(Struct, frozen=True, kw_only=True):
     """Words that people wrote in comments."""
     remark: str = ""
     """What was decided where labels left a choice; empty where they did not."""
-    filled_template: bool = False
-    """The body is more than the prompts of a template."""
 
     def claim(self, slot: Slot, *, status: str | None = None) -> Claim | None:
         """The first claim of a slot, or None."""

@@ -1,6 +1,6 @@
 """Dates as trackers write them, to ISO text. Without a zone, UTC is assumed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 
 def day(text: str) -> str:
@@ -33,8 +33,3 @@ def moment(text: str) -> str:
 def days_between(earlier: str, later: str) -> int:
     """Whole days from one ISO day to another; negative when they stand the other way round."""
     return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
-
-
-def add_days(start: str, days: int) -> str:
-    """The ISO day so many days after `start`."""
-    return (date.fromisoformat(start[:10]) + timedelta(days=days)).isoformat()

@@ -62,7 +62,3 @@ class Finding(Struct, frozen=True, kw_only=True):
         """The title where it says more than the key, to stand beside it: a sprint's key is its name already."""
         is_name = self.over not in OF_ITEMS and self.key.startswith(self.title)
         return "" if is_name or self.title == self.key else self.title
-
-    def is_at_least(self, level: Severity) -> bool:
-        """Whether it is as severe as `level`, or more."""
-        return SEVERITIES.index(self.severity) <= SEVERITIES.index(level)

@@ -25,6 +25,7 @@ from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
+from vanitylint.reading.weighing import unpacked
 from vanitylint.reading.why import nearest
 from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
@@ -144,15 +145,25 @@ class Reader:
 
     def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
         """What is weighed (`rules/vocabulary/weights.yaml`) of each sentence of an item: signs by their names."""
-        item, _ = take_acknowledged(self.people_wrote(item))
-        context = self._context(item, sort_of_work(item, self.vocabulary))
-        return _signs(*first_look(self._units(item), self.vocabulary, context), context)
+        context, found, texts = self._looked_at(item)
+        return _signs(found, texts, context)
+
+    def sums(self, item: WorkItem) -> list[list[int]]:
+        """What the signs of each sentence come to for each claim, and the model's word where there is one.
+
+        In hundredths, in the order of `weighing.CLAIMS`; nothing where the language has no weights.
+        """
+        context, found, texts = self._looked_at(item)
+        if not texts or not (scales := texts[0][0].language.scales):
+            return []
+        totals = scales.weigh(texts, context, found.made_of(texts))
+        if self.model:
+            totals = self.model.weigh(context.kind, texts, totals)
+        return [unpacked(total) for row in totals for total in row]
 
     def why(self, item: WorkItem) -> list[Nearest]:
         """For each claim the sentence of an item that comes nearest to making it, and what its signs weigh."""
-        item, _ = take_acknowledged(self.people_wrote(item))
-        context = self._context(item, sort_of_work(item, self.vocabulary))
-        found, texts = first_look(self._units(item), self.vocabulary, context)
+        context, found, texts = self._looked_at(item)
         heard: Mapping[int, Sequence[int]] = {}
         if self.model and texts and (scales := texts[0][0].language.scales):
             heard = self.model.hear(context.kind, texts, scales.weigh(texts, context, found.made_of(texts)))
@@ -162,6 +173,11 @@ class Reader:
             heard,
             cache(lambda place: self.model.lost_without(context.kind, texts, place) if self.model else []),
         )
+
+    def _looked_at(self, item: WorkItem) -> tuple[Context, Found, list[list[Sentence]]]:
+        item, _ = take_acknowledged(self.people_wrote(item))
+        context = self._context(item, sort_of_work(item, self.vocabulary))
+        return context, *first_look(self._units(item), self.vocabulary, context)
 
     def _claims(self, item: WorkItem, work: Work) -> Found:
         return read_claims(self._units(item), self.vocabulary, self._context(item, work), self.model)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Acknowledged
 from vanitylint.backlog.dates import day
-from vanitylint.reading.sections import fence_of
+from vanitylint.reading.markup.fences import Fence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,15 +84,14 @@ def _taken(text: str, where: str, first_line: int = 0) -> tuple[str, list[Acknow
 
 def _outside_code(lines: list[str]) -> Iterator[int]:
     """The places of the lines that are not code: neither between fences nor indented after a blank line."""
-    fence = ""
+    fence = Fence()
     in_list = False
     is_apart = True
     """Nothing stands right above but a blank line or code."""
     for number, line in enumerate(lines):
         text = line.strip()
-        if fence:
-            if text.startswith(fence) and not text.strip(fence[0]):
-                fence = ""
+        if fence.is_open:
+            fence.takes(text)
             continue
         if not text:
             is_apart = True
@@ -100,7 +99,7 @@ def _outside_code(lines: list[str]) -> Iterator[int]:
         if line.startswith(("    ", "\t")) and is_apart and not in_list:
             continue
         bullet = _LIST.match(line)
-        if fence := fence_of(line[bullet.end() :].strip() if bullet else text):
+        if fence.takes(line[bullet.end() :].strip() if bullet else text):
             continue
         in_list = bool(bullet) or (in_list and line[0] in " \t")
         is_apart = False

@@ -139,12 +139,13 @@ def in_passing(found: Found, unit: Unit, spoken: list[Sentence]) -> None:
         tag = sentence.tag
         if sentence.means(sentence.sense.guardrail) and unit.slot != "guardrail":
             found.add("guardrail", "stated", sentence.text, unit)
-        if not sentence.has(tag.reason | tag.exit):  # as most have neither
+        ends_it = sentence.means(sentence.sense.ends_it)
+        if not (ends_it or sentence.has(tag.reason)):  # as most have neither
             continue
         if sentence.has(tag.reason) and not found.has_reason:
             found.has_reason = True
             found.add("reason", "stated", sentence.text, unit)
-        if sentence.has(tag.exit) and unit.slot != "exit":
+        if ends_it and unit.slot != "exit":
             found.add("exit", "stated", sentence.text, unit)
     if spoken and unit.kind != "title" and is_story(unit.text, spoken[0].language):
         found.add("who", "stated", unit.text, unit)

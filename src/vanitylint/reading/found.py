@@ -47,6 +47,8 @@ class Found:
         self.measure_after_days: int | None = None
         self._claims: dict[Claim, None] = {}
         self._days: dict[Claim, tuple[str | None, int | None]] = {}
+        self._booked: set[Claim] = set()
+        """Those of them that book a look."""
         """The day that a claim of when names, and the days to wait."""
         self._is_booked = False
         self._is_stated = False
@@ -191,23 +193,36 @@ class Found:
             self.followup = "planned"
         self.add("follow-up", "planned", text, unit)
 
-    def look_at(self, sentence: Sentence, *, plans: bool = True) -> None:
-        """Note when the result will be looked at."""
+    def look_at(self, sentence: Sentence, *, plans: bool = True, lowered: str = "") -> None:
+        """Note when the result will be looked at.
+
+        Args:
+            sentence: What says so.
+            plans: It books a look; else it only has a day.
+            lowered: The part of it that names the day, in small letters; all of it when left out.
+        """
+        lowered = lowered or sentence.lowered
         if plans:
             self._is_booked = True
             if self.followup == "none":
                 self.followup = "planned"
         claim = self.add("when", "stated", sentence.text, sentence.unit)
-        day = numbers.named_day(sentence.lowered, self.since)
+        day = numbers.named_day(lowered, self.since)
         if self.since is not None and day is not None and day < self.since:
             day = None  # it says how things were: `24 % (July 2025)`
-        self._days[claim] = day, None if day else sentence.language.days_after(sentence.lowered)
+        self._days[claim] = day, None if day else sentence.language.days_after(lowered)
+        if plans and any(self._days[claim]):
+            self._booked.add(claim)
         self._set_days()
 
     def _set_days(self) -> None:
-        """The first day that is named counts, and the first number of days to wait that stands before one."""
+        """The first day that is named counts, and the first number of days to wait that stands before one.
+
+        Where a look is booked, days of other sentences do not count: a target can have a day of its own.
+        """
         self.measure_by = self.measure_after_days = None
-        for day, count in self._days.values():
+        booked = [days for claim, days in self._days.items() if claim in self._booked]
+        for day, count in booked or self._days.values():
             if self.measure_by is None:
                 self.measure_by = day
                 self.measure_after_days = self.measure_after_days if day or self.measure_after_days else count

@@ -80,6 +80,8 @@ class Tags:
 class Senses:
     """The patterns' names that reading asks for, each as one bit; `rules/vocabulary/patterns.yaml` has the patterns."""
 
+    judged: int
+    ends_it: int
     change: int
     expects: int
     shown: int
@@ -148,6 +150,7 @@ class Language:
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
         self.due_words: tuple[str, ...] = tuple(data.get("due", ()))
+        self.nothing: tuple[str, ...] = tuple(data["nothing"])
         self.months = numbers.months_pattern(data["months"])
         periods: Mapping[int, Iterable[str]] = data.get("periods", {})
         self._days_of_period = {word: days for days, words in periods.items() for word in words}

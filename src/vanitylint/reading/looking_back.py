@@ -13,16 +13,25 @@ if TYPE_CHECKING:
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
 
+_WORDS_OF_NONE = 4
+"""`None planned`, `no follow-up`: an answer this short that begins so books nothing."""
 _WORDS_OF_A_RESULT = 8
 """Under `Result`, so many words are an answer even without a number."""
 
 
 def under_follow_up(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    """Whatever stands under `Follow-up`."""
+    """Whatever stands under `Follow-up`, but that there is none."""
+    if spoken and _says_none(spoken[0]):
+        return
     found.plan(unit.text, unit)
     for sentence in spoken:
         if sentence.names_time:
             found.look_at(sentence)
+
+
+def _says_none(sentence: Sentence) -> bool:
+    words = sentence.lowered.rstrip(".!").split()
+    return 0 < len(words) <= _WORDS_OF_NONE and words[0].rstrip(",:") in sentence.language.nothing
 
 
 def under_result(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

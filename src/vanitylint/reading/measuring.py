@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from vanitylint.reading.found import Found
     from vanitylint.reading.language import Language
     from vanitylint.reading.units import Unit
+
+_BEHIND_A_DAY = re.compile(r"(?<=\b20\d\d-\d\d-\d\d)\.\s")
+"""What follows is about something else, though the full stop may as well be part of a day."""
 
 
 def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -152,7 +156,7 @@ def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     """A day or run time under `Measure by` or `Duration`."""
     for sentence in spoken:
         if sentence.names_time or numbers.named_day(sentence.lowered, found.since):
-            found.look_at(sentence)
+            found.look_at(sentence, lowered=_BEHIND_A_DAY.split(sentence.lowered, maxsplit=1)[0])
 
 
 def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

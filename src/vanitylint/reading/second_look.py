@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from vanitylint.reading.found import Found
     from vanitylint.reading.model import Model
     from vanitylint.reading.sentences import Sentence
-    from vanitylint.reading.units import Unit
     from vanitylint.reading.weighing import Scales
 
 _CLEARLY_AGAINST = -25
@@ -62,7 +61,7 @@ def look_again(
     weighed: dict[str, list[Sentence]] = {}
     for spoken, claims, totals in zip(texts, made, sums, strict=True):
         for sentence, named, total in zip(spoken, claims, totals, strict=True):
-            _take_back(found, sentence.unit, named, total, context)
+            _take_back(found, sentence, named, total, context)
             for claim in claims_in(total):
                 is_output = claim == "outcome" and "output" in named
                 if claim not in named and not is_output and may(sentence, claim, context):
@@ -78,16 +77,19 @@ def look_again(
             found.add("decision", "stated", sentence.text, sentence.unit)
 
 
-def _take_back(found: Found, unit: Unit, named: Mapping[str, Claim], total: int, context: Context) -> None:
+def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], total: int, context: Context) -> None:
     if not named:
         return
     for claim in named.keys() - set(claims_in(total, above=_CLEARLY_AGAINST)):
-        if not _is_final(unit, claim, context):
+        if not _is_final(sentence, claim, context):
             found.take_back(named[claim])
 
 
-def _is_final(unit: Unit, claim: str, context: Context) -> bool:
+def _is_final(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether the readers' word counts whatever the signs say: where the place tells, or where they ask much anyway."""
+    unit = sentence.unit
+    if claim == "result" and sentence.means(sentence.sense.judged):
+        return True
     if claim == "decision" or (claim == "hypothesis" and context.is_experiment):
         return True
     return unit.kind == "field" or unit.slot in _TELLING or (unit.slot, claim) in _FITTING
@@ -100,8 +102,10 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
 
 
 def _may_expect(sentence: Sentence, context: Context) -> bool:
-    """What a bug report expects of the software is no outcome; nor is how it behaves in a scenario."""
+    """What a bug report expects of the software is no outcome; nor is what a scenario tells, nor when it all ends."""
     unit = sentence.unit
+    if sentence.means(sentence.sense.ends_it | sentence.sense.judged):
+        return False
     return not (context.is_bug or unit.slot in _EXPECTS_NOTHING or is_scenario(unit.text))
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vanitylint.reading.inline import plain, upright
+from vanitylint.reading.markup.fences import Fence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,6 @@ class Section:
 _INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?:\s")
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ")
-_FENCES = ("```", "~~~")
 _CODE_INDENT = "    "
 _LABEL_LENGTH = 60
 _LONGEST_NAME = 200
@@ -86,7 +86,7 @@ class _Scanner:
         """The last line on which a comment ends."""
         self.section = Section("", 0, 0, None)
         self.sections = [self.section]
-        self.fence = ""
+        self.fence = Fence()
         self.comment: list[str] | None = None
         self.comment_line = 0
         self.paragraph: list[str] = []
@@ -104,19 +104,15 @@ class _Scanner:
 
     def line(self, raw: str, number: int) -> None:
         text = raw.strip()
-        if self.fence:
-            if text.startswith(self.fence) and not text.strip(self.fence[0]):
-                self.fence = ""
+        if self.fence.is_open:
+            self.fence.takes(text)
             return
         if self.comment is not None or "<!--" in text:
             text = self._without_comments(text, number)
         if self.maybe_header and self._begins_table(text, number):
             return
-        if not text:
+        if not text or self.fence.takes(text):
             self.end()
-        elif fence := fence_of(text):
-            self.end()
-            self.fence = fence
         else:
             self._content(text, raw, number)
 
@@ -208,8 +204,7 @@ class _Scanner:
     def _item(self, text: str, number: int) -> None:
         self.end_paragraph()
         rest = text.split(" ", 1)[1].strip() if " " in text else ""
-        if fence := fence_of(rest):
-            self.fence = fence
+        if self.fence.takes(rest):
             return
         kind: BlockKind = "item"
         if rest[:3] in ("[ ]", "[x]", "[X]"):
@@ -318,14 +313,6 @@ class _Scanner:
         self.section.blocks.append(Block(" ".join(comment).strip(), self.comment_line, "prompt"))
         self.comment = None
         return end + 3
-
-
-def fence_of(text: str) -> str:
-    """The marks that open a code block; "```code```" on one line is code in a sentence."""
-    if not text.startswith(_FENCES):
-        return ""
-    rest = text.lstrip(text[0])
-    return "" if "`" in rest and text[0] == "`" else text[: len(text) - len(rest)]
 
 
 def _atx(text: str) -> tuple[int, str] | None:

@@ -164,7 +164,7 @@ class Sentence:
     @property
     def expects_change(self) -> bool:
         """Whether, in plain prose, it expects a change that one could look for."""
-        if not self.means(self.sense.expects) or self.is_question:
+        if not self.means(self.sense.expects) or self.means(self.sense.ends_it | self.sense.judged) or self.is_question:
             return False
         if self.means(self.sense.shown) and not self.has(self.tag.belief | self.tag.aim):
             return False
@@ -212,6 +212,8 @@ class Sentence:
     def tells_a_result(self) -> bool:
         """A value before and one after, or a verdict with a number; or why nothing could be measured."""
         tag = self.tag
+        if self.means(self.sense.judged):
+            return not (self.has(tag.modal | tag.aim | tag.condition | tag.not_yet) or self.is_question)
         if self.has(tag.belief | tag.modal | tag.other | tag.condition) or self.is_question:
             return False
         if self.has(tag.unmeasured):

@@ -81,6 +81,13 @@ def packed(weights: Sequence[int]) -> int:
     return sum(weight << (_LANE * place) for place, weight in enumerate(weights))
 
 
+def unpacked(total: int) -> list[int]:
+    """The sum for each claim, in the order of `CLAIMS`: the other way round."""
+    positive = total + _ALL_HALVES
+    lanes = (positive >> _LANE * place for place in range(len(CLAIMS)))
+    return [(lane & (1 << _LANE) - 1) - _HALVES[0] for lane in lanes]
+
+
 _ONES = sum(1 << (_LANE * place) for place in range(len(CLAIMS)))
 
 

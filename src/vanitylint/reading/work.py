@@ -30,7 +30,7 @@ class Work(NamedTuple):
     removes: bool = False
     """It takes something out of the product."""
     remark: str = ""
-    """What was decided where labels left a choice."""
+    """What was decided where labels left a choice, or where the status is not known."""
     exempted_by: str = ""
     """The label by which somebody decided that it is no bet; empty where it would be none anyway."""
 
@@ -49,7 +49,8 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     labels = [form for label in item.labels for form in forms(label)]
     title = item.title.lower()
     opening = _without_prefix(title)
-    kind, remark = _kind(item, labels, vocabulary)
+    kind, of_kind = _kind(item, labels, vocabulary)
+    state, of_state = _state(item, vocabulary)
     is_bet_kind = kind in vocabulary.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
@@ -68,12 +69,12 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     return Work(
         kind,
         cast("WorkClass", work_class),
-        _state(item, vocabulary),
+        cast("State", state),
         is_bet_kind,
         is_container,
         look_back,
         removes=kind != "bug" and vocabulary.removals.is_one(opening, labels),
-        remark=remark,
+        remark="; ".join(filter(None, (of_kind, of_state))),
         exempted_by=exempted_by,
     )
 
@@ -176,23 +177,22 @@ def _opening_words(title: str, known: Container[str]) -> str:
     return ""
 
 
-def _state(item: WorkItem, vocabulary: Vocabulary) -> State:
-    told = (word.strip().lower().replace("\u2019", "'") for word in (item.resolution, item.status))
-    if own := next((vocabulary.own_states[word] for word in told if word in vocabulary.own_states), None):
-        return cast("State", own)
+def _state(item: WorkItem, vocabulary: Vocabulary) -> tuple[str, str]:
+    """The state, and a remark where the status is a word that is not known."""
+    words = [word.strip().lower().replace("\u2019", "'") for word in (item.resolution, item.status)]
+    if own := next((vocabulary.own_states[word] for word in words if word in vocabulary.own_states), None):
+        return own, ""
     label = _state_of_labels(item, vocabulary)
-    if item.state:
-        return "dropped" if item.state == "done" and label == "dropped" else item.state
-    status, resolution = (
-        vocabulary.states.get(word.strip().lower().replace("\u2019", "'")) for word in (item.status, item.resolution)
-    )
-    if resolution == "dropped" and status == "done":  # "Closed" as "Won't do"
-        return "dropped"
-    if mapped := status or resolution or label:
-        return cast("State", mapped)
-    if item.finished:
-        return "done"
-    return "doing" if item.started else "todo"
+    resolution, status = map(vocabulary.states.get, words)
+    told = item.state or status or resolution or label
+    if told == "done" and (label if item.state else resolution) == "dropped":  # "Closed" as "Won't do"
+        return "dropped", ""
+    if told or item.finished or item.started:
+        return told or ("done" if item.finished else "doing"), ""
+    if not words[1] or words[1] in vocabulary.measuring_states:
+        return "todo", ""
+    shown = item.status.strip()
+    return "todo", f"the status “{shown}” is not known and counts as not begun; [states] in the config can say more"
 
 
 def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:

@@ -37,7 +37,6 @@ select key, title, kind, state, url, path, line, feature_children, bet_hypothesi
     iif(bet_metric_status = 'outcome', bet_metric, null), bet_baseline, bet_target, coalesce(review_day, bet_measure_by)
 from every_item where key = ?
 """
-_NOTED = "select source, why, line from problems order by id"
 
 
 @dataclass(frozen=True)

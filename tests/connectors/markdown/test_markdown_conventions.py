@@ -461,3 +461,11 @@ def test_a_marker_without_items_is_told(folder: MarkdownFolder) -> None:
     assert items == []
     assert problems[0].source == "work"
     assert problems[0].why.startswith("no work items in it")
+
+
+def test_code_in_a_sentence_hides_no_stories(folder: MarkdownFolder) -> None:
+    folder.write(
+        "epics/epic-1-checkout.md",
+        "# Epic 1: Checkout\n\n```npm start``` runs the shop.\n\n## Story 1.1: Pay\n\nText.\n\n## Story 1.2: Ship\n",
+    )
+    assert folder.items().keys() >= {"story-1.1", "story-1.2"}

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         ("<!-- note -->\n\n# Title\nText.", "Title", "Text.", 4),
         ("Before.\n\n# Title\nText.", "Title", "Before.\n\n# Title\nText.", 1),
         ("```\n# code\n```\n# Title\nText.", "Title", "Text.", 5),
+        ("```npm start``` runs it.\n\n# Title\nText.", "Title", "```npm start``` runs it.\n\n# Title\nText.", 1),
+        ("<!--\n```\n-->\n# Title\nText.", "Title", "Text.", 5),
         ("<!--\n# none\n-->\n# Title\nText.", "Title", "Text.", 5),
         ("#hashtag\n\nText.", "One file", "#hashtag\n\nText.", 1),
         ("Text.", "One file", "Text.", 1),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.markup.fences import FENCES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SOMEONE = "@someone"
 """Stands for each person that a text mentions."""
 
-_FENCES = ("```", "~~~")
 _OPENS_FENCE = re.compile(r"^((?:[-*+•]|\d{1,9}[.)])?\s*)(?=```|~~~)")
 _TICKS = re.compile("`+")
 _URL_ESCAPES = str.maketrans({" ": "%20", "\n": "", "(": "%28", ")": "%29"})
@@ -39,7 +40,7 @@ def code_span(code: str) -> str:
 
 def fence(code: str, language: str = "") -> list[str]:
     """The lines of a code block. Its marks are such that no line of the code ends it."""
-    marks = next((marks for marks in _FENCES if marks not in code), "`" * (_longest_run(code) + 1))
+    marks = next((marks for marks in FENCES if marks not in code), "`" * (_longest_run(code) + 1))
     name = (language.replace("`", "").split(maxsplit=1) or [""])[0]
     return [marks + name, *code.split("\n"), marks]
 
@@ -72,7 +73,7 @@ def list_item(marker: str, lines: Sequence[str]) -> list[str]:
     """
     indent = " " * (marker.index(" ") + 1)
     rest = [indent + line if line else "" for line in lines[1:]]
-    if lines[0].startswith(_FENCES):  # many readers know a fence only at the beginning of a line
+    if lines[0].startswith(FENCES):  # many readers know a fence only at the beginning of a line
         return [marker.rstrip(), indent + lines[0], *rest]
     return [marker + lines[0], *rest]
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from vanitylint.connectors.files.markdown.metadata import Entry, front_matter, mapping
 from vanitylint.connectors.files.markdown.tree import Way, has_file
-from vanitylint.connectors.files.markdown.words import ROLES, bare, names_person, plain
+from vanitylint.connectors.files.markdown.words import ROLES, bare, plain
+from vanitylint.connectors.people import is_person_field
+from vanitylint.reading.markup.fences import Fence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -22,7 +24,6 @@ _LOOK_FOR_LABELS: Final = 30
 _LONGEST_NAME: Final = 40
 _RULES: Final = {"---", "***", "___"}
 _BULLETS: Final = ("- ", "* ", "+ ")
-_FENCES: Final = ("```", "~~~")
 
 
 class Heading(NamedTuple):
@@ -132,17 +133,14 @@ def _decoded(folder: Folder, path: Path, data: bytes) -> str:
 
 def outside_code(lines: Iterable[str], start: int = 0) -> Iterator[tuple[int, str]]:
     """The lines that are neither in a code fence nor in a comment, stripped, with their index."""
-    fence = ""
+    fence = Fence()
     is_comment = False
     for index, line in enumerate(lines, start):
         text = line.strip()
-        if fence:
-            if text.startswith(fence) and not text.strip(fence[0]):
-                fence = ""
-        elif is_comment:
+        if is_comment:
             is_comment = "-->" not in text
-        elif text.startswith(_FENCES):
-            fence = text[: len(text) - len(text.lstrip(text[0]))]
+        elif fence.takes(text):
+            continue
         elif text.startswith("<!--"):
             is_comment = "-->" not in text
         else:
@@ -255,7 +253,7 @@ def _label(text: str, line: int, *, bold: bool) -> Entry | None:
     name, colon, value = text.replace("**", "", 2).partition(":")
     if not colon or len(name) > _LONGEST_NAME or not (name := plain(name)):
         return None
-    if not is_bold and (bold or (bare(name) not in ROLES and not names_person(name))):
+    if not is_bold and (bold or (bare(name) not in ROLES and not is_person_field(name))):
         return None
     return Entry(name, value.strip(), line)
 
