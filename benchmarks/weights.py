@@ -55,9 +55,9 @@ LABELS = {
     "look back": ("followup", "is"),
 }
 """Which slot and value of a label each claim is."""
-FEWEST = 5
+FEWEST = 15
 """Signs of fewer sentences are left out."""
-L1, L2 = 0.2, 2.0
+L1, L2 = 0.6, 2.0
 """How strongly weights are pressed to zero, and how strongly large ones are pressed down."""
 REST = 0.3
 """How much it counts that a sentence was not quoted in an item that makes the claim: quotes are not complete."""

@@ -394,3 +394,41 @@ def test_whatever_the_cells_hold_each_row_is_an_item_or_a_problem(rows: list[lis
 def test_any_bytes_after_the_header_are_read_or_named(data: bytes) -> None:
     items, problems = read_bytes(f"{','.join(USUAL)}\nSHOP-1,a,b,Open,Bug\n".encode() + data)
     assert items or problems
+
+
+# Other headers
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [
+            "Vorgangsschlüssel",
+            "Zusammenfassung",
+            "Vorgangstyp",
+            "Status",
+            "Beschreibung",
+            "Benutzerdefinierte Feld (Ziel)",
+        ],
+        ["Clé de ticket", "Résumé", "Type de ticket", "État", "Description", "Champs personnalisés (Ziel)"],
+        ["id", "title", "type", "status", "description", "Ziel"],
+        ["Key", "Title", "Type", "State", "Body", "Ziel"],
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_columns_have_other_names_elsewhere(header: list[str], delimiter: str) -> None:
+    items, problems = read(header, ["A-1", "One page", "Epic", "Done", "Text", "5 %"], delimiter=delimiter)
+    assert [(item.key, item.title, item.kind, item.status, item.body, item.fields) for item in items] == [
+        ("A-1", "One page", "Epic", "Done", "Text", {"Ziel": "5 %"})
+    ]
+    assert problems == []
+
+
+def test_in_a_table_that_is_not_from_jira_a_parent_is_named_by_its_id() -> None:
+    items, _ = read(["id", "title", "parent"], ["S-1", "Story", "E-1"], ["E-1", "Epic", ""])
+    assert {item.key: item.parent for item in items} == {"S-1": "E-1", "E-1": None}
+
+
+def test_where_there_is_a_key_an_id_is_none() -> None:
+    items, _ = read(["Issue id", "Issue key", "Summary"], ["10001", "A-1", "Story"])
+    assert [item.key for item in items] == ["A-1"]

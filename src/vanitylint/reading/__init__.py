@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from vanitylint.reading.work import Work
 
 
+_DECIDE_TOO = ("backlog/bounds.py", "backlog/claims.py", "backlog/dates.py", "backlog/items.py", "tracing/texts.py")
+"""Files beside this folder on which it hangs what is stored of an item."""
+
+
 class Reader:
     """Reads items by one vocabulary.
 
@@ -209,8 +213,10 @@ def _signs(found: Found, texts: list[list[Sentence]], context: Context) -> list[
 
 @cache
 def _code() -> bytes:
-    """A fingerprint of the code that reads. Nobody needs to remember to raise a number."""
+    """A fingerprint of the code that decides what is stored of an item. Nobody needs to remember to raise a number."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
+    here = Path(__file__).parent
+    beside = (here.parent / name for name in _DECIDE_TOO)
+    for path in (*sorted(here.rglob("*.py")), *beside):
         digest.update(path.read_bytes())
     return digest.digest()

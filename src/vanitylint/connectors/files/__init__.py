@@ -134,10 +134,20 @@ def _open_folder(folder: Path, spec: str, histories: Histories | None) -> FileSo
         raise NotRecognised(
             "holds no backlog: neither Markdown items nor .jsonl, .json or .csv files",
             where=spec,
-            hint="name the folder or file that holds the items; folders inside it are not searched",
+            hint=_how_to_be_read(folder),
         )
     below = [path for path in sorted(folder.iterdir()) if path.is_dir() and is_markdown_backlog(path)]
     return FileSource(spec, lambda: chain(_read_folder(files, spec), _not_opened(below, spec)))
+
+
+def _how_to_be_read(folder: Path) -> str:
+    pages = sum(path.suffix.lower() in _MARKDOWN for path in folder.iterdir())
+    if not pages:
+        return "name the folder or file that holds the items"
+    files = f"it has {pages} Markdown files" if pages > 1 else "it has a Markdown file"
+    return (
+        f"{files}, none of which says that it is an item: let each begin with --- status: To Do ---, or name one file"
+    )
 
 
 def _passed_over(folder: Path, spec: str) -> Entries:

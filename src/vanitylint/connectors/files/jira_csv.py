@@ -1,4 +1,4 @@
-"""Jira's CSV export, row by row."""
+"""Jira's CSV export, or any other table with a key and a title, row by row."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from math import isfinite, nan
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
+from vanitylint.connectors.files.csv_columns import Column, Role, column_of
 from vanitylint.connectors.files.csv_dates import learned_order, understood
 from vanitylint.connectors.files.csv_rows import Row, read_rows
 from vanitylint.connectors.files.file import NotRecognised
 from vanitylint.connectors.given_dates import shortened
-from vanitylint.connectors.jira.custom import PARENT_NAMES, POINTS_NAMES, plain_text
+from vanitylint.connectors.jira.custom import plain_text
 from vanitylint.connectors.jira.fields import KEY, kind_of, rich_text, state_of
 from vanitylint.connectors.jira.sprints import in_order
-from vanitylint.connectors.people import is_machine, is_person_field
+from vanitylint.connectors.people import is_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,47 +27,6 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.csv_dates import Order
     from vanitylint.connectors.files.file import Entries, File
 
-Role: TypeAlias = Literal[
-    "key", "id", "title", "kind", "status", "category", "resolution", "created", "updated", "finished",
-    "moved", "due", "body", "label", "sprint", "comment", "parent", "parent id", "epic", "points", "link",
-    "field", "",
-]  # fmt: skip
-"""What a column is to us; nothing where it is of no use."""
-
-_ROLES: Mapping[str, Role] = {
-    "issue key": "key", "key": "key", "work item key": "key", "issue id": "id", "work item id": "id",
-    "summary": "title", "issue type": "kind", "work type": "kind", "work item type": "kind",
-    "status": "status", "status category": "category", "resolution": "resolution", "created": "created",
-    "updated": "updated", "resolved": "finished", "status category changed": "moved", "due date": "due",
-    "due": "due", "description": "body", "labels": "label", "sprint": "sprint", "comment": "comment",
-    "comments": "comment", "parent key": "parent", "parent": "parent id", "parent id": "parent id",
-}  # fmt: skip
-_RENAMED = {
-    "component/s": "Components",
-    "components": "Components",
-    "fix version/s": "Fix versions",
-    "fix versions": "Fix versions",
-}
-_OF_NO_USE = frozenset(
-    {
-        "affects version/s", "affects versions", "attachment", "environment", "issue color", "last viewed",
-        "log work", "original estimate", "parent status", "parent summary", "priority",
-        "project description", "project key", "project lead", "project name", "project type",
-        "project url", "remaining estimate", "security level", "sub-tasks", "time spent", "votes",
-        "work ratio", "development", "rank", "flagged", "epic color", "epic status",
-    }
-)  # fmt: skip
-_WORDING = {
-    "blocks": ("is blocked by", "blocks"),
-    "cloners": ("is cloned by", "clones"),
-    "duplicate": ("is duplicated by", "duplicates"),
-    "issue split": ("split from", "split to"),
-    "polaris work item link": ("is implemented by", "implements"),
-    "problem/incident": ("is caused by", "causes"),
-    "relates": ("relates to", "relates to"),
-}
-"""The export names the type of a link only; these are the wordings Jira comes with, inward and outward."""
-
 _NEEDED: Mapping[Role, str] = {"body": "Description", "kind": "Issue Type", "status": "Status"}
 _ADVICE = "export all fields, or add the column {}"
 _DATES = frozenset({"created", "updated", "finished", "moved", "due"})
@@ -74,13 +34,6 @@ _DATE_LIKE = re.compile(r"[0-9]:[0-9]{2}|[0-9]{1,4}[/.-][^\W_]{1,9}[/.-][0-9]{1,
 _LONGEST_DATE = 60
 _LOOK_AHEAD = 500
 """Rows whose dates are looked at to learn their order."""
-
-
-class Column(NamedTuple):
-    """What a column is, and the name of its field or the wording of its link."""
-
-    role: Role
-    name: str
 
 
 Cells: TypeAlias = dict[Role, list[tuple[str, str]]]
@@ -116,7 +69,7 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
         file: Where they come from.
 
     Raises:
-        NotRecognised: It has no columns for key and summary.
+        NotRecognised: It has no columns for key and title.
     """
     rows = read_rows(lines, file)
     sheet = _sheet(next(rows, None), file)
@@ -134,7 +87,7 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
             yield file.problem(f"{item.key or 'a row'} has no {lack}; it was not read", row.line)
             continue
         item.path, item.line = file.path, row.line if file.path else 0
-        sheet.keys[_one(cells, "id")] = item.key
+        sheet.keys[_one(cells, "id")] = sheet.keys[item.key] = item.key
         if parent := _unknown_parent(item, cells, sheet):
             waiting.append((parent, item))
         else:
@@ -148,37 +101,22 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
 
 def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     names = [name.strip() for name in header.cells] if isinstance(header, Row) else []
-    columns = [_column(name) for name in names]
-    roles = {column.role for column in columns}
+    columns = [column_of(name) for name in names]
+    if not any(each.role == "key" for each in columns):
+        columns = [each._replace(role="key") if each.role == "id" else each for each in columns]
+    roles = {each.role for each in columns}
     if not isinstance(header, Row) or not {"key", "title"} <= roles:
         found = f"; found: {', '.join(names[:12])}" if len(names) > 1 else ""
         raise NotRecognised(
-            f"is neither JSON nor a CSV file with the columns Issue key and Summary{found}",
+            f"is neither JSON nor a CSV file with the columns Issue key and Summary, or Id and Title{found}",
             where=file.name,
-            hint="export from Jira as CSV with all fields" if found else "",
+            hint="name the two so in its first line; Jira: export CSV, all fields, in English, German or French"
+            if found
+            else "",
         )
     file.recognised = True
     file.tally.expect(frozenset(_NEEDED.values()), [_NEEDED[role] for role in roles if role in _NEEDED], _ADVICE)
     return Sheet(header.line, columns)
-
-
-def _column(header: str) -> Column:
-    lowered = header.lower()
-    if lowered in _ROLES:
-        return Column(_ROLES[lowered], header)
-    for side, start in enumerate(("inward issue link (", "outward issue link (")):
-        if lowered.startswith(start):
-            name = lowered[len(start) :].removesuffix(")")
-            return Column("link", _WORDING.get(name, (f"{name} (inward)", name))[side])
-    name = header[len("custom field (") : -1] if lowered.startswith("custom field (") else header
-    lowered = name.lower()
-    if lowered in PARENT_NAMES:
-        return Column("epic", name)
-    if lowered in POINTS_NAMES:
-        return Column("points", name)
-    if not name or name[0] == "Σ" or lowered in _OF_NO_USE or is_person_field(name):
-        return Column("", name)
-    return Column("sprint" if lowered == "sprint" else "field", _RENAMED.get(lowered, name))
 
 
 def _by_role(cells: list[str], sheet: Sheet) -> Cells:

@@ -1,0 +1,96 @@
+"""What the columns of an export are, by their names: of Jira's, and of any table with an id and a title."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from vanitylint.connectors.jira.custom import PARENT_NAMES, POINTS_NAMES
+from vanitylint.connectors.people import is_person_field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Role: TypeAlias = Literal[
+    "key", "id", "title", "kind", "status", "category", "resolution", "created", "updated", "finished",
+    "moved", "due", "body", "label", "sprint", "comment", "parent", "parent id", "epic", "points", "link",
+    "field", "",
+]  # fmt: skip
+"""What a column is to us; nothing where it is of no use."""
+
+_ROLES: Mapping[str, Role] = {
+    "issue key": "key", "key": "key", "work item key": "key", "issue id": "id", "work item id": "id",
+    "summary": "title", "issue type": "kind", "work type": "kind", "work item type": "kind",
+    "status": "status", "status category": "category", "resolution": "resolution", "created": "created",
+    "updated": "updated", "resolved": "finished", "status category changed": "moved", "due date": "due",
+    "due": "due", "description": "body", "labels": "label", "label": "label", "sprint": "sprint", "comment": "comment",
+    "comments": "comment", "parent key": "parent", "parent": "parent id", "parent id": "parent id",
+    # a table that is not from Jira
+    "id": "id", "title": "title", "type": "kind", "kind": "kind", "state": "status", "body": "body",
+    "tags": "label",
+    # Jira in German
+    "vorgangsschlüssel": "key", "vorgangs-id": "id", "zusammenfassung": "title", "vorgangstyp": "kind",
+    "statuskategorie": "category", "lösung": "resolution", "erstellt": "created", "aktualisiert": "updated",
+    "erledigt": "finished", "fälligkeitsdatum": "due", "fällig": "due", "beschreibung": "body",
+    "stichwörter": "label", "kommentar": "comment", "kommentare": "comment",
+    # Jira in French
+    "clé de ticket": "key", "clé": "key", "id de ticket": "id", "résumé": "title", "type de ticket": "kind",
+    "état": "status", "statut": "status", "catégorie d'état": "category", "résolution": "resolution",
+    "création": "created", "créé": "created", "créée": "created", "mise à jour": "updated", "mis à jour": "updated",
+    "résolue": "finished", "résolu": "finished", "date d'échéance": "due", "échéance": "due", "étiquettes": "label",
+    "commentaire": "comment", "commentaires": "comment",
+}  # fmt: skip
+_RENAMED = {
+    "component/s": "Components",
+    "components": "Components",
+    "fix version/s": "Fix versions",
+    "fix versions": "Fix versions",
+}
+_OF_NO_USE = frozenset(
+    {
+        "affects version/s", "affects versions", "attachment", "environment", "issue color", "last viewed",
+        "log work", "original estimate", "parent status", "parent summary", "priority",
+        "project description", "project key", "project lead", "project name", "project type",
+        "project url", "remaining estimate", "security level", "sub-tasks", "time spent", "votes",
+        "work ratio", "development", "rank", "flagged", "epic color", "epic status",
+    }
+)  # fmt: skip
+_WORDING = {
+    "blocks": ("is blocked by", "blocks"),
+    "cloners": ("is cloned by", "clones"),
+    "duplicate": ("is duplicated by", "duplicates"),
+    "issue split": ("split from", "split to"),
+    "polaris work item link": ("is implemented by", "implements"),
+    "problem/incident": ("is caused by", "causes"),
+    "relates": ("relates to", "relates to"),
+}
+"""The export names the type of a link only; these are the wordings Jira comes with, inward and outward."""
+_CUSTOM = re.compile(r"(?:custom field|benutzerdefinierte\w* feld|champs? personnalisée?s?) \((.*)\)", re.IGNORECASE)
+
+
+class Column(NamedTuple):
+    """What a column is, and the name of its field or the wording of its link."""
+
+    role: Role
+    name: str
+
+
+def column_of(header: str) -> Column:
+    """What a column is, by its name."""
+    lowered = header.lower()
+    if lowered in _ROLES:
+        return Column(_ROLES[lowered], header)
+    for side, start in enumerate(("inward issue link (", "outward issue link (")):
+        if lowered.startswith(start):
+            name = lowered[len(start) :].removesuffix(")")
+            return Column("link", _WORDING.get(name, (f"{name} (inward)", name))[side])
+    custom = _CUSTOM.fullmatch(header)
+    name = custom[1] if custom else header
+    lowered = name.lower()
+    if lowered in PARENT_NAMES:
+        return Column("epic", name)
+    if lowered in POINTS_NAMES:
+        return Column("points", name)
+    if not name or name[0] == "Σ" or lowered in _OF_NO_USE or is_person_field(name):
+        return Column("", name)
+    return Column("sprint" if lowered == "sprint" else "field", _RENAMED.get(lowered, name))
