@@ -145,9 +145,7 @@ def _how_to_be_read(folder: Path) -> str:
     if not pages:
         return "name the folder or file that holds the items"
     files = f"it has {pages} Markdown files" if pages > 1 else "it has a Markdown file"
-    return (
-        f"{files}, none of which says that it is an item: let each begin with --- status: To Do ---, or name one file"
-    )
+    return f"{files}, but no item: let each begin with the lines `---`, `status: To Do`, `---`, or name one file"
 
 
 def _passed_over(folder: Path, spec: str) -> Entries:
