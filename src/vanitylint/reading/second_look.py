@@ -104,7 +104,7 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
 def _may_expect(sentence: Sentence, context: Context) -> bool:
     """What a bug report expects of the software is no outcome; nor is what a scenario tells, nor when it all ends."""
     unit = sentence.unit
-    if sentence.means(sentence.sense.ends_it | sentence.sense.judged):
+    if sentence.is_settled:
         return False
     return not (context.is_bug or unit.slot in _EXPECTS_NOTHING or is_scenario(unit.text))
 

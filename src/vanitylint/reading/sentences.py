@@ -162,9 +162,16 @@ class Sentence:
         return counts_work and not self.means(self.sense.done_often)
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it says how a hypothesis was judged, or only when all of it ends: `if it drops, we pull it`."""
+        if self.means(self.sense.judged):
+            return True
+        return self.means(self.sense.ends_it) and not self.has(self.tag.aim | self.tag.belief)
+
+    @property
     def expects_change(self) -> bool:
         """Whether, in plain prose, it expects a change that one could look for."""
-        if not self.means(self.sense.expects) or self.means(self.sense.ends_it | self.sense.judged) or self.is_question:
+        if not self.means(self.sense.expects) or self.is_settled or self.is_question:
             return False
         if self.means(self.sense.shown) and not self.has(self.tag.belief | self.tag.aim):
             return False
