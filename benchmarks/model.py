@@ -52,6 +52,8 @@ LONGEST = 6
 """So many windows of an item are learned from."""
 CALIBRATED_WITH = 500
 """So many of the last items; they are from other hands than most."""
+AS_GOOD = 0.02
+"""Scores that differ by less are one: there are few items, and of some claims a few dozen in them."""
 SCALES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5)
 """How much the model's word may count for one of the signs."""
 
@@ -295,7 +297,8 @@ def weighed(items: list[Item], told: list[Floats], claim: str, learned: by_signs
 
 def line_with(found: list[Weighed], scale: float) -> by_signs.Line:
     """Where the line is drawn when the model's word counts so much."""
-    return by_signs.line_of([(float((one.by_signs + scale * one.by_model).max()), one.is_one) for one in found])
+    sums = [(float((one.by_signs + scale * one.by_model).max()), one.is_one) for one in found]
+    return by_signs.line_of(sums, AS_GOOD)
 
 
 def calibrate(kept: dict[str, NDArray[Any]], learned_from: list[Item], others: list[Item]) -> None:
@@ -314,7 +317,7 @@ def calibrate(kept: dict[str, NDArray[Any]], learned_from: list[Item], others: l
         found = weighed(others, told, claim, of_some)
         alone, lines = line_with(found, 0.0), {scale: line_with(found, scale) for scale in SCALES}
         best = max(line.score for line in lines.values())
-        good = [scale for scale, line in lines.items() if line.score >= best - by_signs.AS_GOOD]
+        good = [scale for scale, line in lines.items() if line.score >= best - AS_GOOD]
         scale = good[len(good) // 2]
         line = lines[scale]
         figures = f"{alone.precision:.2f} {alone.recall:.2f}; {line.precision:.2f} {line.recall:.2f}; {scale}"

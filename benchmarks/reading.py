@@ -1,9 +1,14 @@
-"""Times reading alone, in one process: `reading.py`. Items are those of `generate.py`, decoded beforehand."""
+"""Times reading alone, in one process: `reading.py`. Items are decoded beforehand.
+
+Two backlogs: the one of `generate.py`, whose sentences come again and again, so that much of it is remembered, and the
+labelled items, no two of which are alike.
+"""
 
 from __future__ import annotations
 
 import runpy
 import time
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GENERATOR = Path(__file__).with_name("generate.py")
+_CORPUS = Path(__file__).with_name("corpus") / "seen.items.jsonl"
 _ITEMS = 3_000
 _RUNS = 5
 _CHARACTERS = 600
@@ -37,18 +43,23 @@ def _seconds(reader: Reader, backlog: Sequence[WorkItem]) -> float:
 
 
 def main() -> None:
-    """Print how long a reader takes to be ready, and how many items it reads in a second."""
-    items = runpy.run_path(str(_GENERATOR))["items"]
-    backlog = [msgspec.convert(item, WorkItem) for item in items(_ITEMS)]
+    """Print how long a reader takes to be ready, and how many items of each backlog it reads in a second."""
+    made = runpy.run_path(str(_GENERATOR))["items"]
+    backlogs = {
+        "generated": [msgspec.convert(item, WorkItem) for item in made(_ITEMS)],
+        "labelled": [msgspec.json.decode(line, type=WorkItem) for line in islice(_CORPUS.open("rb"), _ITEMS)],
+    }
     start = time.process_time()
     reader = Reader()
-    reader.read(backlog[0])
-    ready = time.process_time() - start
-    best = min(_seconds(reader, backlog) for _ in range(_RUNS))
-    characters = sum(map(_characters, backlog)) / len(backlog)
-    print(f"ready after {ready * 1e3:.0f} ms")
-    print(f"{len(backlog):,} items of {characters:,.0f} characters: {best / len(backlog) * 1e6:.0f} µs an item")
-    print(f"{len(backlog) / best * characters / _CHARACTERS:,.0f} items/s at {_CHARACTERS} characters")
+    reader.read(backlogs["generated"][0])
+    print(f"ready after {(time.process_time() - start) * 1e3:.0f} ms")
+    for name, backlog in backlogs.items():
+        best = min(_seconds(reader, backlog) for _ in range(_RUNS))
+        characters = sum(map(_characters, backlog)) / len(backlog)
+        each = (
+            f"{len(backlog):,} {name} items of {characters:,.0f} characters: {best / len(backlog) * 1e6:.0f} µs an item"
+        )
+        print(f"{each}, {len(backlog) / best * characters / _CHARACTERS:,.0f} items/s at {_CHARACTERS} characters")
 
 
 if __name__ == "__main__":

@@ -319,11 +319,11 @@ class Line(NamedTuple):
     score: float
 
 
-def line_of(told: list[tuple[float, bool]]) -> Line:
+def line_of(told: list[tuple[float, bool]], as_good: float = AS_GOOD) -> Line:
     """The sum above which a claim is best made: of lines about as good as the best one that in the middle."""
     lines = [_drawn(told, at / 10) for at in range(-30, 16)]
     best = max(line.score for line in lines)
-    good = [line for line in lines if line.score >= best - AS_GOOD]
+    good = [line for line in lines if line.score >= best - as_good]
     return good[len(good) // 2]
 
 

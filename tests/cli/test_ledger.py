@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 TODAY = ("--as-of", "2026-04-01")
 BET = {"kind": "Epic", "body": "We expect fewer people to give up at step 2."}
@@ -235,3 +236,17 @@ def test_an_outcome_to_look_at_is_an_expectation_and_a_count_of_work_is_none(run
 
 def test_bets_that_are_not_begun_and_say_nothing_are_not_counted(run: Callable, backlog: Callable) -> None:
     assert ledger(run, backlog(NO_DAY, NOT_BEGUN, SILENT | {"state": "todo"}))["not_begun"] == 1
+
+
+@pytest.mark.parametrize("verb", ["check", "ledger", "read"])
+def test_a_file_is_named_as_one_would_type_it_from_here(
+    run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    (folder / "vanitylint.toml").write_text('sources = ["backlog"]\n')
+    (folder / "backlog").mkdir()
+    text = f"---\nid: A-1\nstatus: In Progress\ntype: Epic\n---\n# Faster\n\n{BET['body']}\n"
+    (folder / "backlog" / "a.md").write_text(text)
+    assert "  backlog/a.md:1" in run(verb).out
+    (folder / "inside").mkdir()
+    monkeypatch.chdir(folder / "inside")
+    assert "  ../backlog/a.md:1" in run(verb).out

@@ -52,8 +52,11 @@ def command(
       vanitylint ledger backlog.jsonl
       vanitylint ledger jira:PROJ --format json
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from msgspec.structs import replace
+
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
+    from vanitylint.cli.places import all_seen_from, seat
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters.ledger import as_json, build_ledger
     from vanitylint.reporters.ledger_text import render
@@ -61,8 +64,10 @@ def command(
 
     day = today(as_of)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    with backlog_or_latest(sources, the_config(config_file), as_of=day, snapshot=snapshot, how=how) as backlog:
+    config = the_config(config_file)
+    with backlog_or_latest(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
         ledger = build_ledger(backlog.snapshot.connection, as_of=day)
+        ledger = replace(ledger, entries=all_seen_from(ledger.entries, seat(config.path)))
         items, problems = backlog.snapshot.count(), backlog.snapshot.problems()
     if format_name == "json":
         click.echo(as_json(ledger, items=items, problems=problems), nl=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -54,13 +54,16 @@ def seat(config: Path | None) -> Seat:
     return Seat(base, min((folder, base), key=lambda path: len(path.parts)) if base.is_relative_to(folder) else base)
 
 
+def all_seen_from(placed: Sequence[_Placed], seat: Seat) -> list[_Placed]:
+    """Findings or bets whose files are named from somewhere."""
+    name = lru_cache(None)(seat.name)
+    return [replaced(one, path=name(one.path)) if name(one.path) != one.path else one for one in placed]
+
+
 def seen_from(report: Report, seat: Seat) -> Report:
     """A report whose files are named from somewhere."""
     name, source = lru_cache(None)(seat.name), lru_cache(None)(seat.source)
-
-    def all_named(placed: Sequence[_Placed]) -> list[_Placed]:
-        return [replaced(one, path=name(one.path)) if name(one.path) != one.path else one for one in placed]
-
+    all_named = partial(all_seen_from, seat=seat)
     return replace(
         report,
         sources=[(source(told), items) for told, items in report.sources],

@@ -54,6 +54,7 @@ def command(
     from vanitylint.cli import UNTRUSTED
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.cli.keys import no_such_item
+    from vanitylint.cli.places import seat
     from vanitylint.cli.terminal import style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters import readings, reasons
@@ -62,7 +63,9 @@ def command(
     style = style_for(sys.stdout, color=color, links=links)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
     how = Fetching(refresh=refresh, max_wait=max_wait, takes_text=True)
-    with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+    config = the_config(config_file)
+    here = seat(config.path)
+    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
             found = connection.execute("select asked from items where key = ?", (key,)).fetchone()
@@ -74,6 +77,7 @@ def command(
                 known = (row[0] for row in connection.execute("select key from items where asked"))
                 raise no_such_item(key, connection, known)
         for reading in readings.readings(connection, keys):
+            reading["path"] = here.name(reading["path"])
             nearest = backlog.reader.why(written_in(connection, reading["key"])) if why and backlog.reader else []
             if why and format_name == "jsonl":
                 reading["why"] = reasons.as_data(nearest)

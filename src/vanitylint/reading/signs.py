@@ -12,6 +12,7 @@
 | `after @change`, `before @target` | a pattern in the sentence before or after it |
 | `at 0`, `at 4`, `first`, `last` | in the first or the last fifth of an item's sentences; the very first or last |
 | `title outcome`, `beside hypothesis`, `of epic` | a phrase in the item's title, a slot that it opens, its kind |
+| `spoken fr` | its language, where that is not English |
 | `said hypothesis`, `told outcome` | what the readers made of the sentence, or of any in the item |
 """
 
@@ -96,6 +97,8 @@ def of_item(
     yield from {f"told {claim}" for claims in said for named in claims for claim in named}
     slots = {spoken[0].unit.slot for spoken in texts}
     yield from (f"beside {slot}" for slot in slots & _TELLING_SLOTS)
+    if texts and (code := texts[0][0].language.code) != _OF_WORDS:
+        yield f"spoken {code}"
     yield f"sentences {min(_STEPS, sum(map(len, texts)) // _STEP)}"
     if texts and texts[0][0].unit.kind == "title":
         tags = 0
