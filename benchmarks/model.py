@@ -22,6 +22,7 @@ import msgspec
 import numpy as np
 import torch
 from benchmarks import weights as by_signs
+from benchmarks.texts import HEARD
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -308,7 +309,8 @@ def calibrate(kept: dict[str, NDArray[Any]], learned_from: list[Item], others: l
     scales = Reader().vocabulary.language_of("").scales
     if not scales:
         raise SystemExit("first: make weights")
-    everything, texts = by_signs.items_of("seen"), by_signs.told_of_texts()
+    texts = by_signs.told_of_texts() if HEARD.exists() else []  # else it has not read them yet
+    everything = by_signs.items_of("seen")
     print(f"{'claim':<12} by signs: precision, recall; with the model: precision, recall; how much that counts")
     for column, claim in enumerate(CLAIMS):
         of_some = by_signs.learn([item.by_signs for item in learned_from], claim, texts)
