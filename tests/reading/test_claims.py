@@ -703,7 +703,7 @@ def test_a_hypothesis_still_to_be_judged_is_no_result(read: Read, text: str) -> 
 )
 def test_when_it_all_ends_is_no_hypothesis(read: Read, text: str) -> None:
     reading = read(text)
-    assert reading.hypothesis != "stated"
+    assert reading.hypothesis == "none"
     assert reading.says("exit")
 
 

@@ -166,7 +166,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         expected = sentence.expects_change or (unit.kind in ("item", "cell") and _is_goal_line(sentence))
         if expected and not story and not sentence.has(tag.other):
             found.state(sentence)
-        elif sentence.has(tag.benefit):
+        elif sentence.has(tag.benefit) and not sentence.is_settled:
             found.benefit(sentence.text, unit)
 
 
