@@ -293,3 +293,9 @@ def test_an_item_that_the_reader_stumbles_over_takes_no_others_along(
     assert f"{name}:2: A-2 could not be read: vanitylint itself stumbled over it, ZeroDivisionError" in ran.out
     ran = run("read", name, "--format", "jsonl")
     assert [json.loads(line)["key"] for line in ran.out.splitlines()] == ["A-1", "A-3"]
+
+
+def test_a_plain_text_is_told_where_it_can_be_read(run: Callable) -> None:
+    ran = run("check", "-", stdin=b"We expect fewer calls.\nAnd more.\n")
+    assert ran.status == 2
+    assert "vanitylint read -" in ran.err

@@ -107,12 +107,13 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     roles = {each.role for each in columns}
     if not isinstance(header, Row) or not {"key", "title"} <= roles:
         found = f"; found: {', '.join(names[:12])}" if len(names) > 1 else ""
+        hint = "" if file.path else "one item in plain words can be read, not checked: vanitylint read -"
+        if found:
+            hint = "name the two so in its first line; Jira: export CSV, all fields, in English, German or French"
         raise NotRecognised(
             f"is neither JSON nor a CSV file with the columns Issue key and Summary, or Id and Title{found}",
             where=file.name,
-            hint="name the two so in its first line; Jira: export CSV, all fields, in English, German or French"
-            if found
-            else "",
+            hint=hint,
         )
     file.recognised = True
     file.tally.expect(frozenset(_NEEDED.values()), [_NEEDED[role] for role in roles if role in _NEEDED], _ADVICE)
