@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 FOLDER = HERE / ".texts"
 HEARD = FOLDER / "heard.jsonl"
+NO_PICTURES = "--filter=blob:limit=200k"
 LONGEST_FILE = 40_000
 """Characters; what comes after them is left out."""
-NO_PICTURES = "--filter=blob:limit=200k"
 SHORTEST, LONGEST = 80, 1_400
 """Characters of a piece."""
 KINDS = ("task", "feature", "epic", "story")
@@ -69,9 +69,11 @@ def brought(repository: Repository) -> Path:
     """The repository's files at its commit, without history; fetched the first time."""
     folder = FOLDER / repository.name
     if not folder.exists():
-        _git("init", "--quiet", "--bare", str(folder))
+        begun = folder.with_name(f"{folder.name}.part")
         address = f"https://github.com/{repository.name}"
-        _git("-C", str(folder), "fetch", "--quiet", "--depth=1", NO_PICTURES, address, repository.commit)
+        _git("init", "--quiet", "--bare", str(begun))
+        _git("-C", str(begun), "fetch", "--quiet", "--depth=1", NO_PICTURES, address, repository.commit)
+        begun.rename(folder)
     return folder
 
 

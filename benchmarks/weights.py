@@ -20,6 +20,7 @@ import argparse
 import re
 from collections import Counter
 from functools import cache
+from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -235,11 +236,11 @@ def told_of_texts() -> list[Told]:
             raise SystemExit(f"{HEARD} was made by another version: take it away, and run make weights again")
         for (_, signs), sums in zip(read, heard.sums, strict=True):
             number += 1
-            chances = tuple((1 / (1 + np.exp(-np.array(sums) / 100))).tolist())
+            chances = [1 / (1 + exp(-one / 100)) for one in sums]
             if "as title" not in signs:
-                chances = (*chances[:-1], 0.0)  # what an item is itself, its title tells
+                chances[CLAIMS.index("look back")] = 0.0  # what an item is itself, its title tells
             if (is_sample := number % ONE_IN == 0) or max(chances) >= UNLIKELY:
-                found.append(Told(frozenset(signs), chances, is_sample))
+                found.append(Told(frozenset(signs), tuple(chances), is_sample))
     return found
 
 
