@@ -24,12 +24,7 @@ _DONE_BY = frozenset(
     }
 )  # fmt: skip
 _ID_OF = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
-_AUDIENCE = frozenset(
-    {
-        "agent", "agents", "contributors", "developer", "developers", "leads", "manager", "member", "members", "people",
-        "person", "user", "users",
-    }
-)  # fmt: skip
+_AUDIENCE = frozenset({"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"})
 """Words that name a person when they stand alone, and a target group after another word: `Target users`."""
 _COUNTED = frozenset({"for", "per"})
 """`Cost per contact` is a measure."""

@@ -25,11 +25,12 @@ _CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
 """`1.900,5` and `1.900.000`."""
 _YEAR = re.compile(r"(?<![\w.,$€£])20[1-3]\d(?![\w%.,])(?!\s(?:%|users|people|customers))")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
-_WORDS = {
+_COUNTS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "a": 1, "first": 1,
+    "eleven": 11, "twelve": 12,
 }  # fmt: skip
-_COUNT = rf"\d{{1,3}}|{'|'.join(list(_WORDS)[:12])}"
+_WORDS = _COUNTS | {"a": 1, "first": 1}
+_COUNT = rf"\d{{1,3}}|{'|'.join(_COUNTS)}"
 _PERIOD = re.compile(
     r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?"
     rf"({_COUNT}|a|first)[\s-](day|week|month|quarter|sprint|year)s?\b"
