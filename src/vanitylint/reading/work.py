@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import State, WorkItem
     from vanitylint.reading.vocabulary import Vocabulary
 
+_LONGEST_STATUS = 60
+"""So many characters of a status are shown where it is not known."""
 _MOST_OPENING_WORDS = 5
 _PREFIX_MARKS = "[]():|-–⁃•#*📖🎯💸🔎🌟 "
 
@@ -191,7 +193,7 @@ def _state(item: WorkItem, vocabulary: Vocabulary) -> tuple[str, str]:
         return told or ("done" if item.finished else "doing"), ""
     if not words[1] or words[1] in vocabulary.measuring_states:
         return "todo", ""
-    shown = item.status.strip()
+    shown = item.status.strip()[:_LONGEST_STATUS]
     return "todo", f"the status “{shown}” is not known and counts as not begun; [states] in the config can say more"
 
 
