@@ -30,11 +30,12 @@ from torch.nn import functional
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
+from vanitylint.reading.lanes import CLAIMS
 from vanitylint.reading.model import LANGUAGE, WEIGHTS
 from vanitylint.reading.model.network import HEADS, Network
 from vanitylint.reading.model.pieces import BEGIN, END, UNKNOWN, WordPieces
 from vanitylint.reading.model.windows import ROOM, Window, windows
-from vanitylint.reading.weighing import BASE, CLAIMS
+from vanitylint.reading.weighing import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,8 +7,8 @@ python -m benchmarks.weights --alone    learn from the corpus alone, without the
 People labelled whole items, and quoted the sentences that made them say so. An item makes a claim where one of its
 sentences does, so the chance that it does is one minus the chance that none does (a noisy or); a sentence that was
 quoted is an item by itself. Weights that matter little are pressed to zero (L1), so that the file stays short and says
-what counts. Where to draw the line is found on items that were not learned from: a claim too many counts more than
-one too few.
+what counts. What a whole item comes to (`benchmarks/whole.py`) is learned of the sums that its sentences have by
+weights that were learned without it; where to draw the line, too: a claim too many counts more than one too few.
 
 The public texts are those that `benchmarks/texts.py` had the language model read. Nobody labelled them; each sentence
 counts as a claim to the degree that the model takes it for one.
@@ -27,13 +27,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import numpy as np
 from benchmarks.texts import HEARD, Heard
+from benchmarks.whole import learn_whole, values_in, written_of
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.weighing import BASE, CLAIMS
+from vanitylint.reading.lanes import CLAIMS
+from vanitylint.reading.weighing import BASE
 from vanitylint.rules.examples import read_examples
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder, sample_backlog
@@ -73,6 +75,8 @@ OF_TEXT = 1.0
 UNLIKELY = 0.02
 """Of the sentences of public texts that are less likely a claim, one in so many is learned from, for all of them:"""
 ONE_IN = 10
+MOST_OTHERWISE = 0.01
+"""So many of the public texts may be cut into other sentences by now; they are left out."""
 FOLDS = 5
 ENOUGH = 0.6
 """The share of a quote's words that a sentence has to hold where it does not hold the quote as it is."""
@@ -229,11 +233,14 @@ def told_of_texts() -> list[Told]:
     reader = Reader()
     found = []
     number = 0
-    for line in HEARD.read_bytes().splitlines():
+    lines = HEARD.read_bytes().splitlines()
+    otherwise = 0
+    for line in lines:
         heard = msgspec.json.decode(line, type=Heard)
         read = reader.signs(heard.item) if heard.sums else []
-        if len(read) != len(heard.sums):
-            raise SystemExit(f"{HEARD} was made by another version: take it away, and run make weights again")
+        if len(read) != len(heard.sums):  # by now it has more sentences, or fewer
+            otherwise += 1
+            continue
         for (_, signs), sums in zip(read, heard.sums, strict=True):
             number += 1
             chances = [1 / (1 + exp(-one / 100)) for one in sums]
@@ -241,6 +248,8 @@ def told_of_texts() -> list[Told]:
                 chances[CLAIMS.index("look back")] = 0.0  # what an item is itself, its title tells
             if (is_sample := number % ONE_IN == 0) or max(chances) >= UNLIKELY:
                 found.append(Told(frozenset(signs), tuple(chances), is_sample))
+    if otherwise > MOST_OTHERWISE * len(lines):
+        raise SystemExit(f"{HEARD} was made by another version: take it away, and run make weights again")
     return found
 
 
@@ -301,14 +310,34 @@ def _fit(present: csr_matrix, owner: NDArray[np.intp], is_one: Floats, counts: F
     return np.asarray(found.x[:size] - found.x[size:])
 
 
-def held_out(items: list[Item], claim: str, told: list[Told]) -> list[tuple[float, bool]]:
-    """For each item the best sum by weights that were learned without it, and whether people say that it claims."""
-    found = []
+def held_out(items: list[Item], claim: str, told: list[Told]) -> list[list[float]]:
+    """For each item the sums of its telling sentences, by weights that were learned without it."""
+    found: list[list[float]] = [[] for _ in items]
     for fold in range(FOLDS):
         learned = learn([item for place, item in enumerate(items) if place % FOLDS != fold], claim, told)
-        pairs = ((item, is_claimed(item, claim)) for item in items[fold::FOLDS])
-        found += [(learned.best(telling(item, claim)), is_one) for item, is_one in pairs if is_one is not None]
+        for place in range(fold, len(items), FOLDS):
+            found[place] = [learned.of(sentence.signs) for sentence in telling(items[place], claim)]
     return found
+
+
+def best_of(items: list[Item], sums: list[list[float]], claim: str) -> list[tuple[float, bool]]:
+    """The best sum of each item, and whether people say that it claims; without those where they do not say."""
+    pairs = ((max(own, default=-np.inf), is_claimed(item, claim)) for item, own in zip(items, sums, strict=True))
+    return [(best, is_one) for best, is_one in pairs if is_one is not None]
+
+
+def whole_of(items: list[Item], values: Floats, claim: str) -> tuple[dict[str, int], Line]:
+    """What the signs of whole items weigh for a claim, and where the line is drawn: at zero, once that is in."""
+    places = np.array([place for place, item in enumerate(items) if is_claimed(item, claim) is not None])
+    wanted = np.array([is_claimed(items[place], claim) for place in places], dtype=bool)
+    scores = np.zeros(len(places))
+    for fold in range(FOLDS):
+        is_out = places % FOLDS == fold
+        scores[is_out] = values[places[is_out]] @ learn_whole(values[places[~is_out]], wanted[~is_out])
+    line = line_of(list(zip(scores.tolist(), wanted.tolist(), strict=True)))
+    weights = learn_whole(values[places], wanted)
+    weights[0] -= line.at
+    return written_of(weights), line
 
 
 class Line(NamedTuple):
@@ -367,14 +396,23 @@ def main() -> None:
         raise SystemExit("first: python -m benchmarks.texts, or say --alone")
     items, told = items_of("seen"), [] if asked.alone else told_of_texts()
     tables: dict[str, dict[str, int]] = {}
-    print(f"{len(items)} items, {len(told)} sentences of public texts\n{'claim':<12} precision  recall  signs")
+    sums: dict[str, list[list[float]]] = {}
+    print(f"{len(items)} items, {len(told)} sentences of public texts\n{'claim':<12} signs")
     for claim in CLAIMS:
-        line = line_of(held_out(items, claim, told))
+        without = held_out(items, claim, told)
+        line = line_of(best_of(items, without, claim))
         learned = learn(items, claim, told)
         learned.weights[BASE] -= line.at
         table = {sign: round(100 * weight) for sign, weight in learned.weights.items()}
         tables[claim] = {sign: weight for sign, weight in table.items() if abs(weight) >= SMALLEST}
-        print(f"{claim:<12} {line.precision:9.2f} {line.recall:7.2f} {len(tables[claim]):6}", flush=True)
+        sums[claim] = [[one - line.at for one in own] for own in without]
+        print(f"{claim:<12} {len(tables[claim]):6}", flush=True)
+    values = values_in(sums)
+    print(f"{'claim':<12} precision  recall")
+    for claim in CLAIMS:
+        whole, line = whole_of(items, values, claim)
+        tables[claim] |= whole
+        print(f"{claim:<12} {line.precision:9.2f} {line.recall:7.2f}")
     if not asked.check:
         WEIGHTS.write_text(written(tables), encoding="utf-8")
 

@@ -17,9 +17,10 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.claims import first_look
 from vanitylint.reading.context import Context
+from vanitylint.reading.lanes import CLAIMS, claims_in
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import units_of
-from vanitylint.reading.weighing import BASE, CLAIMS, Weights, claims_in
+from vanitylint.reading.weighing import BASE, Weights
 from vanitylint.shipped import rules_folder, sample_backlog
 
 if TYPE_CHECKING:

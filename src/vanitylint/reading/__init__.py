@@ -17,6 +17,7 @@ from vanitylint.reading.claims import first_look, read_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
+from vanitylint.reading.lanes import unpacked
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.model import Model
 from vanitylint.reading.ours import Ours
@@ -25,7 +26,7 @@ from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
-from vanitylint.reading.weighing import unpacked
+from vanitylint.reading.whole import titles_in
 from vanitylint.reading.why import nearest
 from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
@@ -155,7 +156,8 @@ class Reader:
     def sums(self, item: WorkItem) -> list[list[int]]:
         """What the signs of each sentence come to for each claim, and the model's word where there is one.
 
-        In hundredths, in the order of `weighing.CLAIMS`; nothing where the language has no weights.
+        Before what the item says elsewhere is counted in. In hundredths, in the order of `lanes.CLAIMS`; nothing where
+        the language has no weights.
         """
         context, found, texts = self._looked_at(item)
         if not texts or not (scales := texts[0][0].language.scales):
@@ -168,14 +170,20 @@ class Reader:
     def why(self, item: WorkItem) -> list[Nearest]:
         """For each claim the sentence of an item that comes nearest to making it, and what its signs weigh."""
         context, found, texts = self._looked_at(item)
+        if not texts or not (scales := texts[0][0].language.scales):
+            return []
+        totals = scales.weigh(texts, context, found.made_of(texts))
         heard: Mapping[int, Sequence[int]] = {}
-        if self.model and texts and (scales := texts[0][0].language.scales):
-            heard = self.model.hear(context.kind, texts, scales.weigh(texts, context, found.made_of(texts)))
+        if self.model:
+            heard = self.model.hear(context.kind, texts, totals)
+            totals = self.model.weigh(context.kind, texts, totals)
+        sums = [unpacked(total) for row in totals for total in row]
         return nearest(
             _signs(found, texts, context),
             lambda sentence, claim: may(sentence, claim, context),
             heard,
             cache(lambda place: self.model.lost_without(context.kind, texts, place) if self.model else []),
+            scales.whole.moves(sums, titles_in(texts)),
         )
 
     def _looked_at(self, item: WorkItem) -> tuple[Context, Found, list[list[Sentence]]]:
@@ -187,8 +195,10 @@ class Reader:
         return read_claims(self._units(item), self.vocabulary, self._context(item, work), self.model)
 
     def _context(self, item: WorkItem, work: Work) -> Context:
+        tells_state = item.state or item.status or item.started or item.finished
         return Context(
             kind=work.kind,
+            state=work.state if tells_state else "",
             since=next((day[:10] for day in (item.started, item.created, item.updated) if day), None),
             is_look_back=work.is_look_back,
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
-from vanitylint.reading.frame import MEASURE, unframed
+from vanitylint.reading.frame import MEASURE, RIGHT, unframed
 from vanitylint.reading.second_look import look_again
 from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
@@ -133,6 +133,7 @@ _SLOTS: dict[str, tuple[Reads, ...]] = {
     "benefit": (expecting.under_benefit, measuring.in_prose, looking_back.plans),
     "metric": (measuring.under_metric, expecting.under_metric, looking_back.plans),
     MEASURE: (measuring.framed,),
+    RIGHT: (measuring.when_right, expecting.when_right),
     "success criteria": (measuring.under_metric, expecting.under_metric, looking_back.plans),
     "target": (measuring.under_target,),
     "baseline": (measuring.under_baseline,),

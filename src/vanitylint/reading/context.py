@@ -12,6 +12,8 @@ class Context(NamedTuple):
     """What sort of item a sentence stands in."""
 
     kind: str = ""
+    state: str = ""
+    """`todo`, `doing`, `done` or `dropped`, as its tracker says; empty when nobody knows."""
     since: str | None = None
     """A bare `Q3` is the first one from this day on; None when nobody knows."""
     is_look_back: bool = False

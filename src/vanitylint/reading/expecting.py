@@ -117,6 +117,14 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
             found.state(sentence)
 
 
+def when_right(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """Behind `we know we are right when`: what people do, or what becomes of a measure of theirs, is expected."""
+    for sentence in spoken:
+        status, _ = sort_of_measure(sentence, context, may_be_anything=True)
+        if status == "outcome" and not (sentence.is_question or context.is_bug):
+            found.state(sentence)
+
+
 def under_acceptance(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A criterion expects nothing unless somebody says so; a paragraph below the criteria is none."""
     if unit.kind != "text":

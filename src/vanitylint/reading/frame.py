@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MEASURE = "framed measure"
 """The slot of what stands where the measure is named: whatever it is, it was said to be one."""
+RIGHT = "told success"
+"""The slot of what stands behind `we know we are right when`: an outcome is then expected, and looked at."""
 _END = re.compile(r"[.!?](?=\s|$)|(?<!,)\n")
 _SEMICOLON = re.compile(r";\s+")
 _COMMA = re.compile(r"[,;]\s+")
@@ -68,14 +70,15 @@ def _parts(unit: Unit, said: str, opening: re.Match[str], language: Language) ->
     """The measure and what is said of it; none where a sentence begins so and names no measure."""
     if not said or (opening.lastgroup == "known" and not _moves(Sentence(said, language, unit))):
         return []
+    slot = RIGHT if opening.lastgroup == "right" else MEASURE
     measure: list[str] = []
     parts: list[Unit] = []
     for clause in _COMMA.split(said):
         slots = _slots(Sentence(clause, language, unit)) if measure else []
         if not slots and not parts:
             measure.append(clause)
-        parts += [unit._replace(text=clause, slot=slot) for slot in slots]
-    return [unit._replace(text=", ".join(measure), slot=MEASURE), *parts]
+        parts += [unit._replace(text=clause, slot=told) for told in slots]
+    return [unit._replace(text=", ".join(measure), slot=slot), *parts]
 
 
 def _moves(sentence: Sentence) -> bool:

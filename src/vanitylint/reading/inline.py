@@ -16,6 +16,8 @@ _SLANTED = re.compile(
     r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])"
     r"|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])"
 )
+_BLANK = "___"
+"""A line to write on, as `# of ___` has one."""
 _MARKS = "*`\u00a0\u200b"
 
 
@@ -38,4 +40,5 @@ def plain(text: str) -> str:
     for char in _MARKS:
         if char in text:
             text = text.replace(char, "")
-    return text.strip().strip("_").strip()
+    text = text.strip()
+    return text if text.endswith(_BLANK) else text.strip("_").strip()

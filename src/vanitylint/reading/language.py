@@ -84,6 +84,7 @@ class Senses:
     ends_it: int
     change: int
     expects: int
+    effort: int
     shown: int
     aim_at_change: int
     aim_at_output: int
@@ -148,6 +149,7 @@ class Language:
         self.prompt_openings = tuple(f"{word} " if spaced else word for word in data["prompts"]["openings"])
         self.prompt_answers = tuple(f"{word} " for word in data["prompts"].get("answers", ()))
         self.prompt_first_words = frozenset(word.split()[0] for word in data["prompts"]["openings"]) if spaced else None
+        self.clause_words = frozenset(data["prompts"].get("clauses", ()))
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
         self.due_words: tuple[str, ...] = tuple(data.get("due", ()))
         self.nothing: tuple[str, ...] = tuple(data["nothing"])

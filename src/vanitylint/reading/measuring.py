@@ -86,6 +86,15 @@ def framed(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -
         _sizes_of_measure(found, sentence)
 
 
+def when_right(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """What somebody said to succeed by: a measure, if it can be counted at all."""
+    for sentence in spoken:
+        status, surely = sort_of_measure(sentence, context, may_be_anything=True)
+        if status != "none":
+            found.metric_named(sentence, status, surely=surely)
+            _sizes_of_measure(found, sentence)
+
+
 def _is_criterion(sentence: Sentence) -> bool:
     """Whether it says how the software is to behave: `Given …`, `the export works`, `all tests pass`."""
     tag = sentence.tag
@@ -99,7 +108,8 @@ def sort_of_measure(sentence: Sentence, context: Context, *, may_be_anything: bo
     """What a line among measures counts, and whether that is sure."""
     tag = sentence.tag
     counted = sentence.means(sentence.sense.number_of_a_measure)
-    per_head = sentence.has(tag.vanity) and (sentence.has(tag.percent | tag.per_head) or context.is_experiment)
+    is_share = sentence.has(tag.percent | tag.per_head) or sentence.means(sentence.sense.share)
+    per_head = sentence.has(tag.vanity) and (is_share or context.is_experiment)
     if sentence.has(tag.outcome | tag.unknown) or per_head:
         return "outcome", True
     if sentence.has(tag.output | tag.vanity):
@@ -137,6 +147,8 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
             found.metric_named(sentence, "output")
         sized = sentence.is_measure and sentence.has_target
         if (sized or sentence.means(sentence.sense.change)) and not sentence.is_only_output:
+            if sized:
+                found.metric_named(sentence, "outcome", surely=sentence.has(sentence.tag.outcome))
             found.state_by_goal(sentence)
         told = sentence.means(sentence.sense.today) and (sentence.has(sentence.tag.now) or not sentence.has_target)
         if told or sentence.means(sentence.sense.change_from_to):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.frame import MEASURE
+from vanitylint.reading.frame import MEASURE, RIGHT
+from vanitylint.reading.lanes import claims_in
 from vanitylint.reading.sentences import is_scenario
-from vanitylint.reading.weighing import claims_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CLEARLY_AGAINST = -25
 """What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
-_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE})
+_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT})
 """Headings and fields that say by themselves what stands there: the readers' word is final."""
 _FITTING = frozenset(
     {("hypothesis", "hypothesis"), ("metric", "outcome"), ("metric", "target"), ("metric", "baseline")}
@@ -58,6 +58,7 @@ def look_again(
     sums = scales.weigh(texts, context, made)
     if model:
         sums = model.weigh(context.kind, texts, sums)
+    sums = scales.whole.moved(texts, sums)
     weighed: dict[str, list[Sentence]] = {}
     for spoken, claims, totals in zip(texts, made, sums, strict=True):
         for sentence, named, total in zip(spoken, claims, totals, strict=True):
@@ -102,9 +103,9 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
 
 
 def _may_expect(sentence: Sentence, context: Context) -> bool:
-    """What a bug report expects of the software is no outcome; nor is what a scenario tells, nor when it all ends."""
+    """A bug report expects no outcome; nor does a scenario, nor who says how long the work takes or when it ends."""
     unit = sentence.unit
-    if sentence.is_settled:
+    if sentence.is_settled or sentence.estimates:
         return False
     return not (context.is_bug or unit.slot in _EXPECTS_NOTHING or is_scenario(unit.text))
 

@@ -47,6 +47,8 @@ class Section:
 
 
 _INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?:\s")
+_SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58}):\*\s+(?=\S)")
+"""`*Goal:* …`: bold in Jira, slanted in Markdown, and a label in both."""
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _CODE_INDENT = "    "
@@ -362,5 +364,7 @@ def _split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
         return "", ""
     head, rest = _at_colon(text)
     if head and not rest.startswith("//") and is_label(plain(head)):
-        return plain(head), rest.lstrip("*_ ")
+        return plain(head), rest.lstrip("*_ ") or rest
+    if slanted := _SLANTED_LABEL.match(text):
+        return plain(slanted[1]), text[slanted.end() :]
     return "", ""

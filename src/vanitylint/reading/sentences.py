@@ -169,9 +169,15 @@ class Sentence:
         return self.means(self.sense.ends_it) and not self.has(self.tag.aim | self.tag.belief)
 
     @property
+    def estimates(self) -> bool:
+        """Whether it says how long the work will take: `we expect the migration to take two weeks`."""
+        tag = self.tag
+        return self.means(self.sense.effort) and not self.has(tag.outcome | tag.people | tag.contact | tag.maybe)
+
+    @property
     def expects_change(self) -> bool:
         """Whether, in plain prose, it expects a change that one could look for."""
-        if not self.means(self.sense.expects) or self.is_settled or self.is_question:
+        if not self.means(self.sense.expects) or self.is_settled or self.is_question or self.estimates:
             return False
         if self.means(self.sense.shown) and not self.has(self.tag.belief | self.tag.aim):
             return False

@@ -60,7 +60,7 @@ class Place(NamedTuple):
     is_story: bool
     is_scenario: bool
     traits: tuple[str, ...]
-    """What is known of the item it stands in: `bug`, `research`, `look back`, `experiment`, `goals`."""
+    """What is known of the item it stands in: `bug`, `research`, `look back`, `experiment`, `goals`, `todo`, `done`."""
 
 
 def place_of(spoken: Sequence[Sentence], context: Context) -> Place:
@@ -72,6 +72,8 @@ def place_of(spoken: Sequence[Sentence], context: Context) -> Place:
         "look back": context.is_look_back,
         "experiment": context.is_experiment,
         "goals": context.names_goals,
+        "todo": context.state == "todo",
+        "done": context.state == "done",
     }
     return Place(
         slot=unit.slot or "prose",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(
-    r"\[(?!\d+\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
+    r"\[(?!\d+\]|[xX]\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
     r"|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
     r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _BARE = re.compile(
 )
 _PROPOSED_WORDS = ("do what", "we look")
 """Each of them has one of these; most texts have none."""
-_CAPITAL = re.compile("[A-Z]{3}")
+_CAPITAL = re.compile(r"[A-Z]{3}|\b[XYZ]\b")
 _CAPITALS = re.compile(
     r"\b(?:(?:THIS|THESE|THE|DO|SOME|OUR|A|AN|OR|OF|AND) ){0,3}(?:WHO|WHOM|WHAT|WHICH|WHERE|WHEN|SOMEBODY|SOMEONE"
     r"|SOMETHING|USERS?|USER GROUP|PERSONAS?|AUDIENCE|CUSTOMERS?|SEGMENT|FEATURE|CHANGE|SOLUTION|CAPABILITY|ACTION"
@@ -48,6 +48,7 @@ _MAYBE_GAP = re.compile(r"[\[<\u2039{…〇○◯△]|___|\.\.\.|\([wWhHeE]|[xX]
 """Every gap has one of these; most texts have none."""
 _SHARE = re.compile(r"\d\s?%")
 """`Put the question first: 37 % finish` begins like a prompt, but says how many."""
+_QUOTES = "\"'“”"
 _WORD = re.compile(r"[^\W\d_\u3000-\u9fff]{2,}|[\u3040-\u9fff]{3}")
 """A word; of a script without spaces, three characters."""
 _NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
@@ -79,7 +80,7 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """
     text = unit.text
     words = normal(text)
-    if not words or words in vocabulary.placeholders:
+    if not words or words.strip("()") in vocabulary.placeholders:
         return True
     if len(words) <= _LONGEST_PROMISE and _is_still_to_come(words, vocabulary):
         return True
@@ -114,8 +115,9 @@ def is_prompt(text: str, language: Language) -> bool:
 
 
 def _asks(sentence: str, language: Language) -> bool:
-    if sentence.rstrip("\"'”").endswith(("?", "？")):
-        return True
+    if sentence.rstrip(_QUOTES).endswith(("?", "？")):
+        is_quoted = sentence.endswith(tuple(_QUOTES)) and not sentence.startswith(tuple(_QUOTES))
+        return not is_quoted  # `Fewer mails "is it open?"`
     lowered = normal(sentence).replace(",", "") + " "
     if language.prompt_words.search(lowered):
         return True
@@ -124,7 +126,7 @@ def _asks(sentence: str, language: Language) -> bool:
         return False
     if lowered.startswith(language.prompt_answers) or _SHARE.search(lowered):
         return False
-    if not lowered.startswith(language.prompt_openings):
+    if not lowered.startswith(language.prompt_openings) or (first in language.clause_words and "," in sentence):
         return False
     return language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
 

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vanitylint.reading import signs
+from vanitylint.reading.lanes import CLAIMS, packed_at
+from vanitylint.reading.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -21,18 +23,8 @@ if TYPE_CHECKING:
     from vanitylint.reading.phrases import Phrases
     from vanitylint.reading.sentences import Sentence
 
-CLAIMS = (
-    "hypothesis", "outcome", "output", "target", "baseline", "when", "planned", "result", "decision", "look back",
-)  # fmt: skip
-"""What is weighed: `hypothesis` is one that is stated, `outcome` and `output` are sorts of measures, `planned` a look
-back that is booked, `look back` a title that makes the item one."""
 BASE = "always"
 """The sign that every sentence has."""
-_LANE = 32
-"""The weights of a sign for all claims are kept in one number, so many bits for each: one addition adds them all."""
-_HALVES = [1 << (_LANE * place + _LANE - 1) for place in range(len(CLAIMS))]
-_ALL_HALVES = sum(_HALVES)
-
 Adder: TypeAlias = "Callable[[int], int]"
 """From phrases or patterns, as bits, to the sum of what they weigh."""
 
@@ -49,7 +41,7 @@ class Weights:
         self._packed: dict[str, int] = {}
         for place, claim in enumerate(CLAIMS):
             for sign, weight in tables.get(claim, {}).items():
-                self._packed[sign] = self._packed.get(sign, 0) + (weight << (_LANE * place))
+                self._packed[sign] = self._packed.get(sign, 0) + packed_at(place, weight)
         self.of_words = {sign[1:-1]: packed for sign, packed in self._packed.items() if sign.startswith(signs.QUOTE)}
         """What a word weighs, or two that follow each other, for all claims at once."""
 
@@ -68,27 +60,6 @@ class Weights:
     def sum(self, names: Iterable[str]) -> int:
         """The weights of some signs for all claims at once; `claims_in` tells which are above zero."""
         return sum(self._packed.get(name, 0) for name in names)
-
-
-def claims_in(total: int, above: int = 0) -> list[str]:
-    """The claims whose weights come to more than so many hundredths."""
-    positive = total + _ALL_HALVES - (above + 1) * _ONES
-    return [claim for claim, half in zip(CLAIMS, _HALVES, strict=True) if positive & half]
-
-
-def packed(weights: Sequence[int]) -> int:
-    """Weights for all claims, in the order of `CLAIMS`, as one number that can be added to a sum."""
-    return sum(weight << (_LANE * place) for place, weight in enumerate(weights))
-
-
-def unpacked(total: int) -> list[int]:
-    """The sum for each claim, in the order of `CLAIMS`: the other way round."""
-    positive = total + _ALL_HALVES
-    lanes = (positive >> _LANE * place for place in range(len(CLAIMS)))
-    return [(lane & (1 << _LANE) - 1) - _HALVES[0] for lane in lanes]
-
-
-_ONES = sum(1 << (_LANE * place) for place in range(len(CLAIMS)))
 
 
 class _Sums(NamedTuple):
@@ -110,11 +81,13 @@ class Scales:
 
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
         self.weights = weights
+        self.whole = Whole(weights.tables)
+        """Weighs what all sentences of an item come to."""
         self._sum = weights.sum
         self._of_words = weights.of_words
         self._phrases = signs.telling(phrases)
         self._patterns = patterns.bit
-        self._at = lru_cache(maxsize=256)(self._sums_at)
+        self._at = lru_cache(maxsize=1024)(self._sums_at)
         self._under = lru_cache(maxsize=1024)(lambda where, language: self._sum(signs.of_heading(where, language)))
         self._in_item = lru_cache(maxsize=1024)(lambda place, count: self._sum(signs.of_position(place, count)))
         self._first = self._by_bit(self._phrases, "^ {}")

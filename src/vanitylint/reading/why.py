@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.reading.weighing import BASE, CLAIMS
+from vanitylint.reading.lanes import CLAIMS
+from vanitylint.reading.weighing import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
 
 MODEL = "the model"
 """The sign that stands for what a language model makes of a sentence."""
+WHOLE = "the whole item"
+"""The sign that stands for what the item says elsewhere (`whole.Whole`)."""
 
 
 class Nearest(NamedTuple):
     """The sentence of an item that speaks most for a claim."""
 
     claim: str
-    """One of `weighing.CLAIMS`."""
+    """One of `lanes.CLAIMS`."""
     sentence: Sentence
     total: int
     """What its signs weigh together, in hundredths: above zero they speak for the claim."""
@@ -27,7 +30,7 @@ class Nearest(NamedTuple):
     """Whether such a sentence, in its place, can make the claim at all."""
     signs: tuple[tuple[str, int], ...]
     """Each sign that weighs something, with its weight in hundredths; the heaviest first. What a language model makes
-    of the sentence is the sign `MODEL`."""
+    of the sentence is the sign `MODEL`, what the item says elsewhere is `WHOLE`."""
     words: tuple[tuple[str, int], ...] = ()
     """What that sign would lose without a word of the sentence, in hundredths; most first."""
 
@@ -37,6 +40,7 @@ def nearest(
     may: Callable[[Sentence, str], bool],
     heard: Mapping[int, Sequence[int]],
     lost: Callable[[int], Sequence[tuple[str, Sequence[int]]]],
+    moves: Sequence[int],
 ) -> list[Nearest]:
     """For each claim the sentence that comes nearest to it.
 
@@ -45,6 +49,7 @@ def nearest(
         may: Whether a sentence can make a claim.
         heard: What a language model adds to each claim, in hundredths, by the number of the sentence.
         lost: For the number of a sentence, what that would be less without each of its words.
+        moves: By how much the sums for each claim are moved, as `whole.Whole.moves` has it.
 
     Returns:
         One for each claim in the order of `CLAIMS`; none where there is no sentence, or nothing is weighed.
@@ -63,7 +68,7 @@ def nearest(
         if not totals:
             return []
         place = max(totals, key=lambda place: totals[place])
-        total = totals[place]
+        total = totals[place] + moves[column]
         sentence, signs = sentences[place]
         weights = [(sign, table[sign]) for sign in (BASE, *signs) if sign in table]
         words = []
@@ -71,6 +76,8 @@ def nearest(
             weights.append((MODEL, added[place]))
             told = ((word, less[column]) for word, less in lost(place) if word.isalnum())
             words = sorted((pair for pair in told if pair[1]), key=lambda pair: -abs(pair[1]))
+        if moves[column]:
+            weights.append((WHOLE, moves[column]))
         weights.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
         is_output = claim == "outcome" and "said output" in signs
         can = f"said {claim}" in signs or (may(sentence, claim) and not is_output)

@@ -170,8 +170,8 @@ def what_was_read(report: Report) -> str:
 def _chain(chain: Chain, style: Style) -> str:
     dot = style.sign(" · ", ", ")
     begun = [
-        f"{chain.stated} say what they expect",
-        f"{chain.metric} name an outcome to look at",
+        plural(chain.stated, "says what it expects", "say what they expect"),
+        plural(chain.metric, "names an outcome to look at", "name an outcome to look at"),
         f"{chain.target} a target",
         f"{chain.booked} booked a look back",
     ]

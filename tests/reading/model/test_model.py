@@ -16,13 +16,13 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.claims import first_look
 from vanitylint.reading.context import Context
+from vanitylint.reading.lanes import CLAIMS, claims_in, packed
 from vanitylint.reading.model import WEIGHTS, Model
 from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import WordPieces
 from vanitylint.reading.model.windows import MOST, ROOM
 from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import units_of
-from vanitylint.reading.weighing import CLAIMS, claims_in, packed
 from vanitylint.rules.examples import check_examples
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder

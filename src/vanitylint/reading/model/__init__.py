@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.errors import VanitylintError
+from vanitylint.reading.lanes import CLAIMS, claims_in, packed
 from vanitylint.reading.model.pieces import WordPieces
 from vanitylint.reading.model.windows import MOST, windows, words_shown
-from vanitylint.reading.weighing import CLAIMS, claims_in, packed
+from vanitylint.reading.whole import titles_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,7 @@ LANGUAGE = "en"
 FAR = -300
 """In a window where no sentence's signs come to more than this for any claim, in hundredths, it is not asked."""
 Heard: TypeAlias = list[int]
-"""What is added to each claim of `weighing.CLAIMS`, in hundredths."""
+"""What is added to each claim of `lanes.CLAIMS`, in hundredths."""
 _LOOK_BACK = CLAIMS.index("look back")
 _HOW = "pip install 'vanitylint[model]', or take the line out of the config"
 _THREADS = (
@@ -87,8 +88,7 @@ class Model:
             places = range(window.first, window.first + len(window.places))
             if any(claims_in(sums[place], above=FAR) for place in places):
                 heard.update(zip(places, self._claims(window), strict=True))
-        of_title = sum(len(spoken) for spoken in texts if spoken[0].unit.kind == "title")
-        for place in heard.keys() - set(range(of_title)):
+        for place in heard.keys() - set(range(titles_in(texts))):
             heard[place][_LOOK_BACK] = 0  # only a title tells
         return heard
 
