@@ -78,6 +78,28 @@ def test_a_day_below_an_expectation_is_when_it_is_looked_at(read: Read, body: st
     assert reading.followup == "none"  # nobody booked a look
 
 
+@pytest.mark.parametrize(
+    ("said", "claims"),
+    [
+        ("We'll know we're right when 8 of 10 new users finish the tour.", {"hypothesis", "metric", "target"}),
+        ("We will know we are right when half of the riders use it weekly.", {"hypothesis", "metric", "target"}),
+        ("We will know this is true when we see fewer calls.", {"hypothesis", "metric"}),
+        (
+            "We know it worked if 30 % of the shops turn it on, by 2026-09-01.",
+            {"hypothesis", "metric", "target", "when"},
+        ),
+        ("We will know we are right when 12 stories are shipped.", {"metric", "target"}),
+        ("We know it worked if the tests pass.", {"metric"}),
+        ("We will know this is true when the migration is done.", {"metric"}),
+    ],
+)
+def test_what_people_do_when_we_are_right_is_expected(read: Read, said: str, claims: set[str]) -> None:
+    reading = read(said)
+    stated = {claim.slot for claim in reading.claims if claim.status not in ("acceptance", "benefit")}
+    assert stated & {"hypothesis", "metric", "target", "when"} == claims
+    assert reading.metric == ("outcome" if "hypothesis" in claims else "output")  # work that is done tells nothing
+
+
 def test_what_follows_is_read_as_ever(read: Read) -> None:
     found = slots(read(f"{LINE.format('calls')} We stop if nobody has come by 1 May."))
     assert found["metric"] == "calls"

@@ -125,6 +125,12 @@ def test_other_words_before_a_colon_are_text(line: str) -> None:
     assert len(scan(line, is_label)) == 1
 
 
+def test_a_line_to_write_on_is_the_answer_behind_its_label() -> None:
+    *_, goal, after = scan("Goal: ______\n\nThe list is sorted.", is_label)
+    assert [block.text for block in goal.blocks] == ["______"]
+    assert (after.heading, [block.text for block in after.blocks]) == ("", ["The list is sorted."])
+
+
 def test_what_follows_a_label_is_below_the_heading_above_it() -> None:
     *_, goal = scan("# Epic\n**Goal:** fewer calls\n\nAnd more.", is_label)
     assert goal.parent is not None

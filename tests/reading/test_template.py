@@ -34,7 +34,7 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
     [
         # nothing, or a word for nothing
         "", " ", "-", "...", "…", "TBD", "tbd.", "*TBD*", "N/A", "n/a", "None", "TODO", "_No response_", "xxx", "?",
-        "T.B.D.", "To be defined", "to be filled in", "Coming soon", "Lorem ipsum", "🚧 TBD",
+        "T.B.D.", "To be defined", "to be filled in", "Coming soon", "Lorem ipsum", "🚧 TBD", "none yet", "(to write)", "pls fill", "# of ___", "Showing X to Y leads to Z",
         # gaps
         "[insert hypothesis here]", "<what will change?>", "{metric}", "_____", "We believe that ____ will ____.",
         "We believe that [this capability] will result in [this outcome].", "<metric> from <baseline> to <target>",
@@ -46,7 +46,8 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
         "What do you expect to change?", "What is your hypothesis? How will you know?", "Who benefits?",
         "Describe the outcome you expect.", "Please describe what changes for whom.",
         "e.g. what changes?", "(What do we expect to change?)", "*How will we measure success?*",
-        "A clear and concise description of the goal.", "Provide a short description.", "Goal (what changes, for whom)",
+        "A clear and concise description of the goal.", "Provide a short description.", "Ex.: We expect sign-ups to rise by 5 %.", '"What will change?"', "When will we see it?",
+        "Goal (what changes, for whom)",
         # labels that wait
         "Metric:", "Expected outcome:",
     ],
@@ -78,6 +79,10 @@ def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
         "We expect the WHO to publish less often.",
         "FEWER USERS GIVE UP, A BETTER OUTCOME FOR ALL OF THEM",
         "Sort orders by date, so that the target value is seen at once.",
+        'Fewer mails "do you have a plan?"',
+        "When it hiccups, shoppers see an error and leave.",
+        "Where the queue is long, people give up.",
+        "[x] Hypothesis discussed",
         "全体の満足度",
     ],
 )

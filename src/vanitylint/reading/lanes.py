@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ CLAIMS = (
 back that is booked, `look back` a title that makes the item one."""
 _LANE = 32
 """So many bits for each claim."""
-_HALVES = [1 << (_LANE * place + _LANE - 1) for place in range(len(CLAIMS))]
+_HALF = 1 << _LANE - 1
+_IN_BYTES = Struct(f"<{len(CLAIMS)}I")
+_HALVES = [_HALF << _LANE * place for place in range(len(CLAIMS))]
 _ALL_HALVES = sum(_HALVES)
 
 
@@ -36,9 +39,7 @@ def packed(weights: Sequence[int]) -> int:
 
 def unpacked(total: int) -> list[int]:
     """The sum for each claim, in the order of `CLAIMS`: the other way round."""
-    positive = total + _ALL_HALVES
-    lanes = (positive >> _LANE * place for place in range(len(CLAIMS)))
-    return [(lane & (1 << _LANE) - 1) - _HALVES[0] for lane in lanes]
+    return [lane - _HALF for lane in _IN_BYTES.unpack((total + _ALL_HALVES).to_bytes(_IN_BYTES.size, "little"))]
 
 
 _ONES = sum(1 << (_LANE * place) for place in range(len(CLAIMS)))

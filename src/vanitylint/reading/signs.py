@@ -8,7 +8,7 @@
 | `under 'impact'` | a word of the heading or the field it stands under |
 | `in metric`, `in metric: @change` | it stands under a heading or in a field of that slot, with that pattern in it |
 | `as item`, `as title: @change` | it is an item of a list, a title … |
-| `if bug`, `if look back: @result` | what is known of the item |
+| `if bug`, `if done: @result` | what is known of the item |
 | `after @change`, `before @target` | a pattern in the sentence before or after it |
 | `at 0`, `at 4`, `first`, `last` | in the first or the last fifth of an item's sentences; the very first or last |
 | `title outcome`, `beside hypothesis`, `of epic` | a phrase in the item's title, a slot that it opens, its kind |

@@ -9,6 +9,7 @@ best one is what the item comes to: a weight for the best sentence of each claim
 from __future__ import annotations
 
 from math import log2
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.reading.lanes import CLAIMS, packed, unpacked
@@ -90,7 +91,7 @@ class Whole:
             return [0] * len(CLAIMS)
         traits = traits_of(sums, of_title)
         values = values_of(traits)
-        comes_to = (sum(weight * value for weight, value in zip(row, values, strict=True)) for row in self._rows)
+        comes_to = (sum(map(mul, row, values)) for row in self._rows)
         return [round(total) - best for total, best in zip(comes_to, traits.best, strict=True)]
 
     def moved(self, texts: Sequence[Sequence[Sentence]], totals: Sequence[Sequence[int]]) -> list[list[int]]:
