@@ -29,6 +29,7 @@ left join items l on l.id = t.follow_up_item left join items r on r.id = t.resul
 left join items d on d.id = t.decision where i.key = ?
 """
 _STEPS = 6
+_INDENT = " " * 15
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,11 @@ def _drawn(link: Link, found: str, style: Style, *, is_first_broken: bool) -> st
         "broken": ("✗", "x", "red"),
     }
     fancy, plain, color = signs[link.state]
-    words = style.wrap(safe(found), " " * 15, first=f"{link.name:<12} ")
-    where = style.paint(f"  [{safe(link.where)}]", "dim") if link.where else ""
-    here = style.paint(style.sign("  ← the chain breaks here", "  <- the chain breaks here"), "red", "bold")
-    return f"{style.paint(style.sign(fancy, plain), color)} {words}{where}{here if is_first_broken else ''}"
+    mark = style.sign(fancy, plain)
+    words = style.wrap(safe(found), _INDENT, first=f"{mark} {link.name:<12} ")
+    where = style.behind(words, f"[{safe(link.where)}]" if link.where else "", _INDENT)
+    here = style.sign("← the chain breaks here", "<- the chain breaks here") if is_first_broken else ""
+    here = style.behind(words + where, here, _INDENT)
+    return (
+        f"{style.paint(mark, color)}{words[len(mark) :]}{style.paint(where, 'dim')}{style.paint(here, 'red', 'bold')}"
+    )

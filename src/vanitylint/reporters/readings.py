@@ -132,7 +132,7 @@ def _heading(reading: dict[str, Any], style: Style) -> str:
     exempt = ": needs no bet" if reading["work_class"] in EXEMPT else ""
     aside = f"{safe(reading['kind'])}, {reading['state']}, {reading['work_class']}{exempt}"
     title = style.wrap(safe(reading["title"]) or "(no title)", "    ", first=f"{key}  ")
-    tail = _tail(style, title, aside, "    ")
+    tail = style.behind(title, aside, "    ")
     shown_key = style.link(style.paint(key, "bold", "cyan"), reading["url"])
     heading = f"{shown_key}{style.paint(title[len(key) :], 'bold')}{style.paint(tail, 'dim')}"
     if reading["path"].endswith(READABLE):
@@ -164,12 +164,4 @@ def _claims(claims: list[dict[str, Any]], style: Style) -> Iterator[str]:
 def _laid_out(style: Style, label: str, words: str, tail: str) -> tuple[str, str]:
     """Words beside their label, and what stands behind them."""
     wrapped = style.wrap(words, " " * _WIDTH, first=f"  {label:<{_WIDTH - 2}}")
-    return wrapped, _tail(style, wrapped, tail, " " * _WIDTH)
-
-
-def _tail(style: Style, before: str, words: str, indent: str) -> str:
-    """Words to stand behind others: on the same line where there is room, else on one of their own."""
-    if not words:
-        return ""
-    used = len(before.rpartition("\n")[2])
-    return f"  {words}" if used + 2 + len(words) <= style.width else f"\n{style.wrap(words, indent)}"
+    return wrapped, style.behind(wrapped, tail, " " * _WIDTH)

@@ -56,6 +56,13 @@ class Style:
             break_on_hyphens=False,
         )
 
+    def behind(self, before: str, words: str, indent: str) -> str:
+        """Words to stand behind others: on the same line where there is room, else on one of their own."""
+        if not words:
+            return ""
+        used = len(before.rpartition("\n")[2])
+        return f"  {words}" if used + 2 + len(words) <= self.width else f"\n{self.wrap(words, indent)}"
+
     def sign(self, fancy: str, plain: str) -> str:
         """A sign, or its plain stand-in where the terminal has no Unicode."""
         return fancy if self.unicode else plain
