@@ -108,7 +108,7 @@ def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context
     """Note what a template asks for and nobody answered."""
     lowered = f"{unit.where} {unit.text}".lower()
     asked = vocabulary.slot_of_question(lowered)
-    asks_for_measures = unit.slot in ("hypothesis", "outcome") and vocabulary.asks_for_measures(lowered)
+    asks_for_measures = unit.slot in ("hypothesis", "outcome", "benefit") and vocabulary.asks_for_measures(lowered)
     if unit.slot in ("metric", "success criteria") or (not unit.slot and asked == "metric") or asks_for_measures:
         found.gap("metric", unit)
     if not unit.slot and asked is None and is_gap(unit.text):  # `We expect <who> to <do what>`, under no heading

@@ -91,7 +91,7 @@ def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) 
 
 def under_benefit(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """Under `Why` or `Value`: a reason, unless it expects a change that can be looked for."""
-    found.outcome_filled = True
+    found.benefit_filled = True
     stated = False
     for sentence in spoken:
         tag = sentence.tag

@@ -71,7 +71,9 @@ class Found:
         self.hypothesis_filled = False
         """Something of the author's stands where a hypothesis is asked for."""
         self.outcome_filled = False
-        """Something of the author's stands where a goal or reason is asked for."""
+        """Something of the author's stands where a goal is asked for."""
+        self.benefit_filled = False
+        """Something of the author's stands where a reason is asked for."""
 
     @property
     def claims(self) -> list[Claim]:
@@ -85,9 +87,13 @@ class Found:
             return "stated"
         if self._hypothesis_gap and not self.hypothesis_filled:
             return "placeholder"
-        if self._outcome_gaps and not self.outcome_filled:
+        if any(not self._is_filled(unit.slot) for unit in self._outcome_gaps):
             return "placeholder"
         return "benefit" if self._has_benefit else "none"
+
+    def _is_filled(self, slot: str) -> bool:
+        """Whether a gap does not matter, as there is an answer elsewhere: a reason is none where a goal is asked for."""
+        return self.outcome_filled or (slot == "benefit" and self.benefit_filled)
 
     @property
     def metric(self) -> MetricStatus:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(
-    r"\[(?!\d+\]|[xX]\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
+    r"\[(?!\d+\]|x\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
     r"|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
     r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
@@ -53,6 +53,7 @@ _WORD = re.compile(r"[^\W\d_\u3000-\u9fff]{2,}|[\u3040-\u9fff]{3}")
 """A word; of a script without spaces, three characters."""
 _NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
 """`SC-001:` in front of a criterion."""
+_ANSWERED = re.compile(r"(.{1,300}\?)\s+([^?]{1,40})$", re.DOTALL)
 _MOST_PROMPT_WORDS = 70
 _LABEL_WORDS = 4
 _LONGEST_PROMISE = 60
@@ -70,7 +71,10 @@ def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     A prompt in plain words is recognised by how its sentences begin and end; where the repository's own templates are
     known (`KnownTemplates`) they have been taken out before.
     """
-    return is_blank(unit, vocabulary, language) or is_prompt(unit.text, language)
+    text = unit.text
+    if "?" in text and (asked := _ANSWERED.match(text)) and normal(asked[2]) in vocabulary.placeholders:
+        text = asked[1]  # a form's question without a heading's mark, and its `_No response_`
+    return is_blank(unit, vocabulary, language) or is_prompt(text, language)
 
 
 def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
