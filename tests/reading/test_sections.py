@@ -112,6 +112,8 @@ def test_sections_know_the_one_they_stand_in() -> None:
         ("Goal: fewer calls", "Goal", ["fewer calls"]),
         ("Goal: https://example.org: fewer calls", "Goal", ["https://example.org: fewer calls"]),
         ("> **Goal:** fewer calls", "Goal", ["fewer calls"]),
+        ("Goal? Fewer calls", "Goal", ["Fewer calls"]),
+        ("*Anything at all:* fewer calls", "Anything at all", ["fewer calls"]),
     ],
 )
 def test_a_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:

@@ -340,9 +340,9 @@ def _cells(text: str) -> list[str]:
 
 
 def _at_colon(text: str) -> tuple[str, str]:
-    """What stands before the first colon, if that is not far in, and what stands behind it."""
+    """What stands before the first colon, or the mark of a question, if that is not far in, and what behind it."""
     opening = text[: _LABEL_LENGTH + 1]
-    places = [place for place in map(opening.find, (":", "：", " = ")) if place > 0]
+    places = [place for place in map(opening.find, (":", "：", " = ", "? ")) if place > 0]
     return (text[: min(places)], text[min(places) + 1 :].lstrip("= ").strip()) if places else ("", text)
 
 
