@@ -137,6 +137,23 @@ def test_a_heading_and_the_position_are_signs(reader: Reader) -> None:
 # Weights as they stand in a file
 
 
+@pytest.mark.parametrize(
+    ("told", "sign"),
+    [
+        ({"state": "done"}, "if done"),
+        ({"status": "Closed"}, "if done"),
+        ({"finished": "2026-03-02"}, "if done"),
+        ({"state": "todo"}, "if todo"),
+        ({"state": "doing"}, None),
+        ({"state": "dropped"}, None),
+        ({}, None),  # nobody knows
+    ],
+)
+def test_how_far_the_work_is_is_a_sign(reader: Reader, told: dict[str, Any], sign: str | None) -> None:
+    ((_, signs),) = reader.signs(WorkItem(key="A", title="New header", **told))
+    assert signs & {"if done", "if todo"} == ({sign} if sign else set())
+
+
 def test_weights_of_an_unknown_claim_are_told() -> None:
     with pytest.raises(ValueError, match="unknown claim: hunch"):
         Weights.of({"hunch": "always -1"})
