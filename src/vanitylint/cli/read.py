@@ -41,7 +41,8 @@ def command(
     """Show what was understood of each item: its claims, with the quoted words and where they stand.
 
     What is missing is named too, with the places it was looked for in. A text on standard input is read as one item.
-    Sentences are weighed by many signs; --why shows of each claim the sentence that comes nearest to it, and the signs.
+    Sentences are weighed by many signs; --why shows of each claim the sentence that comes nearest to it, and the signs,
+    whose names docs/accuracy.md tells.
 
     \b
     Examples:
