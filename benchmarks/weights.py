@@ -81,7 +81,7 @@ FOLDS = 5
 ENOUGH = 0.6
 """The share of a quote's words that a sentence has to hold where it does not hold the quote as it is."""
 SMALLEST = 3
-"""Smaller weights, in hundredths, are left out."""
+"""Smaller weights of a sentence's signs, in hundredths, are left out."""
 
 Floats = NDArray[np.float64]
 
@@ -371,7 +371,7 @@ def written(tables: dict[str, dict[str, int]]) -> str:
     lines = [
         "# How much each sign of a claim weighs, in hundredths; above zero all in all, the claim is made.",
         "# Learned from benchmarks/corpus by `make weights`, not written by hand. What the signs are called is told in",
-        "# src/vanitylint/reading/signs.py.",
+        "# src/vanitylint/reading/signs.py, those of a whole item in src/vanitylint/reading/whole.py.",
     ]
     for claim, table in tables.items():
         lines += ["", f"{claim}: >-"]

@@ -112,7 +112,6 @@ def test_sections_know_the_one_they_stand_in() -> None:
         ("Goal: fewer calls", "Goal", ["fewer calls"]),
         ("Goal: https://example.org: fewer calls", "Goal", ["https://example.org: fewer calls"]),
         ("> **Goal:** fewer calls", "Goal", ["fewer calls"]),
-        ("Goal? Fewer calls", "Goal", ["Fewer calls"]),
         ("*Anything at all:* fewer calls", "Anything at all", ["fewer calls"]),
     ],
 )
@@ -127,10 +126,17 @@ def test_other_words_before_a_colon_are_text(line: str) -> None:
     assert len(scan(line, is_label)) == 1
 
 
-def test_a_line_to_write_on_is_the_answer_behind_its_label() -> None:
-    *_, goal, after = scan("Goal: ______\n\nThe list is sorted.", is_label)
+@pytest.mark.parametrize("label", ["Goal:", "**Goal:**", "**Goal**:", "*Goal:*"])
+def test_a_line_to_write_on_is_the_answer_behind_its_label(label: str) -> None:
+    *_, goal, after = scan(f"{label} ______\n\nThe list is sorted.", is_label)
     assert [block.text for block in goal.blocks] == ["______"]
     assert (after.heading, [block.text for block in after.blocks]) == ("", ["The list is sorted."])
+
+
+@pytest.mark.parametrize("label", ["*Goal:*", "_Goal:_", "**Goal:**", "Goal:"])
+def test_a_label_alone_on_its_line_holds_the_next_paragraph(label: str) -> None:
+    *_, goal = scan(f"{label}\n\nFewer calls", is_label)
+    assert (goal.heading, [block.text for block in goal.blocks]) == ("Goal", ["Fewer calls"])
 
 
 def test_what_follows_a_label_is_below_the_heading_above_it() -> None:

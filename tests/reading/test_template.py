@@ -35,6 +35,8 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
         # nothing, or a word for nothing
         "", " ", "-", "...", "…", "TBD", "tbd.", "*TBD*", "N/A", "n/a", "None", "TODO", "_No response_", "xxx", "?",
         "T.B.D.", "To be defined", "to be filled in", "Coming soon", "Lorem ipsum", "🚧 TBD", "none yet", "(to write)", "pls fill", "# of ___", "Showing X to Y leads to Z",
+        "[Business metric, e.g. reduce tickets about [X] by 50%]", "Where possible, include the baseline.",
+        "When known, state the target value and who it is for.", 'Answer the question "what do we expect to change?"',
         # gaps
         "[insert hypothesis here]", "<what will change?>", "{metric}", "_____", "We believe that ____ will ____.",
         "We believe that [this capability] will result in [this outcome].", "<metric> from <baseline> to <target>",
@@ -83,6 +85,7 @@ def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
         "When it hiccups, shoppers see an error and leave.",
         "Where the queue is long, people give up.",
         "[x] Hypothesis discussed",
+        "More Gen Y and Gen Z customers come back.",
         "全体の満足度",
     ],
 )

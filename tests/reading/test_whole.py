@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 import numpy as np
 import pytest
 from benchmarks.whole import learn_whole, values_in, written_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.lanes import CLAIMS
 from vanitylint.reading.whole import FARTHEST, SIGNS, Whole, sign_of_best, sign_of_next, traits_of, values_of
+
+if TYPE_CHECKING:
+    from vanitylint.reading import Reader
 
 RESULT, DECISION, LOOK_BACK = (CLAIMS.index(claim) for claim in ("result", "decision", "look back"))
 ALONE = {claim: {sign_of_best(claim): 100} for claim in CLAIMS}
@@ -65,17 +74,22 @@ def test_only_the_title_tells_a_look_back() -> None:
 def test_what_is_told_elsewhere_is_learned() -> None:
     chance = np.random.default_rng(7)
     results, decisions = chance.normal(0, 2, 600), chance.normal(0, 2, 600)
-    told = {claim: [[float(one)] for one in chance.normal(-3, 1, 600)] for claim in CLAIMS}
-    told |= {"result": [[one] for one in results], "decision": [[one] for one in decisions]}
-    values = values_in(told)
-    weights = written_of(learn_whole(values, results + decisions > 0))
-    assert min(weights[sign_of_best("result")], weights[sign_of_best("decision")]) > 100
-    assert abs(weights[sign_of_best("target")]) < 30
-    assert set(weights) == set(SIGNS)
-
-
-def test_learned_values_are_those_that_reading_uses() -> None:
-    rows = [sentence(result=120, look_back=-30), sentence(result=10)]
-    told = {claim: [[row[place] / 100 for row in rows]] for place, claim in enumerate(CLAIMS)}
-    told["look back"] = [[-0.3]]
-    assert values_in(told)[0] == pytest.approx(values_of(traits_of(rows, of_title=1)))
+    told = {
+        "hypothesis": ("hypothesis", "stated"),
+        "outcome": ("metric", "outcome"),
+        "planned": ("follow-up", "planned"),
+        "look back": ("follow-up", "is"),
+    }
+    slots = ("target", "baseline", "when", "result")
+    for item in labelled(200):
+        reading = reader.read(item)
+        made = {(claim.slot, claim.status) for claim in reading.claims} | {("follow-up", reading.followup)}
+        made_in = {claim.slot for claim in reading.claims}
+        for nearest in reader.why(item):
+            if nearest.total <= 0 or not nearest.may:
+                continue
+            if nearest.claim in slots:
+                assert nearest.claim in made_in, (item.key, nearest)
+            elif nearest.claim in told:
+                assert told[nearest.claim] in made, (item.key, nearest)
+            assert nearest.total == sum(weight for _, weight in nearest.signs)

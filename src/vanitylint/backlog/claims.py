@@ -98,6 +98,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     kind: str
     work_class: WorkClass
     state: Literal["todo", "doing", "done", "dropped"]
+    is_state_told: bool = True
+    """Whether anything says so; else it counts as not begun."""
     is_bet_kind: bool
     """It is of a kind that carries a bet for its children: initiative, epic, experiment …"""
     is_container: bool

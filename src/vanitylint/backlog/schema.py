@@ -238,5 +238,9 @@ MIGRATIONS: tuple[str, ...] = (
     alter table items add column last_line integer not null default 0;
     update items set digest = x'' where path <> '';
     """,
+    # Whether anything told an item's state, by which its words are weighed; items are read anew anyhow.
+    """
+    alter table items add column is_state_told integer not null default 1;
+    """,
 )
 """One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""

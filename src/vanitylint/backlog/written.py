@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 _ITEM = """
-select i.id, i.title, i.kind, i.state, i.status, i.labels, i.started, i.created, i.updated, i.last_line, b.body,
+select i.id, i.title, i.kind, iif(i.is_state_told, i.state, null), i.status,
+    i.labels, i.started, i.created, i.updated, i.last_line, b.body,
     b.fields
 from items i join bodies b on b.item = i.id where i.key = ?
 """

@@ -107,6 +107,7 @@ class Reader:
             kind=work.kind,
             work_class=work.work_class,
             state=work.state,
+            is_state_told=work.is_state_told,
             is_bet_kind=work.is_bet_kind,
             is_container=work.is_container,
             hypothesis=claims.hypothesis,
@@ -173,11 +174,10 @@ class Reader:
         if not texts or not (scales := texts[0][0].language.scales):
             return []
         totals = scales.weigh(texts, context, found.made_of(texts))
-        heard: Mapping[int, Sequence[int]] = {}
-        if self.model:
-            heard = self.model.hear(context.kind, texts, totals)
-            totals = self.model.weigh(context.kind, texts, totals)
+        heard: Mapping[int, Sequence[int]] = self.model.hear(context.kind, texts, totals) if self.model else {}
         sums = [unpacked(total) for row in totals for total in row]
+        for place, added in heard.items():
+            sums[place] = [total + more for total, more in zip(sums[place], added, strict=True)]
         return nearest(
             _signs(found, texts, context),
             lambda sentence, claim: may(sentence, claim, context),
@@ -195,10 +195,9 @@ class Reader:
         return read_claims(self._units(item), self.vocabulary, self._context(item, work), self.model)
 
     def _context(self, item: WorkItem, work: Work) -> Context:
-        tells_state = item.state or item.status or item.started or item.finished
         return Context(
             kind=work.kind,
-            state=work.state if tells_state else "",
+            state=work.state if work.is_state_told else "",
             since=next((day[:10] for day in (item.started, item.created, item.updated) if day), None),
             is_look_back=work.is_look_back,
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),

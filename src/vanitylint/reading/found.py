@@ -92,7 +92,7 @@ class Found:
         return "benefit" if self._has_benefit else "none"
 
     def _is_filled(self, slot: str) -> bool:
-        """Whether a gap does not matter, as there is an answer elsewhere: a reason is none where a goal is asked for."""
+        """Whether there is an answer elsewhere, so that a gap says nothing; a reason answers no question for a goal."""
         return self.outcome_filled or (slot == "benefit" and self.benefit_filled)
 
     @property

@@ -18,6 +18,9 @@ MEASURE = "framed measure"
 """The slot of what stands where the measure is named: whatever it is, it was said to be one."""
 RIGHT = "told success"
 """The slot of what stands behind `we know we are right when`: an outcome is then expected, and looked at."""
+_OPEN = ("", "hypothesis", "outcome", "benefit", "metric")
+"""Slots in which somebody may say so."""
+_STOPS = (".", "!", "?", ";", ":", "\n")
 _END = re.compile(r"[.!?](?=\s|$)|(?<!,)\n")
 _SEMICOLON = re.compile(r";\s+")
 _COMMA = re.compile(r"[,;]\s+")
@@ -27,9 +30,7 @@ _MARKS = " \t\n.,;:–—-"
 def unframed(units: Iterable[Unit], language: Language) -> Iterator[Unit]:
     """All texts; of one with such a sentence first what else it says, then the parts, each as if under its heading."""
     for unit in units:
-        opening = (
-            None if unit.kind == "title" else language.frame_in(unit.text) or _behind_an_expectation(unit, language)
-        )
+        opening = None if unit.kind == "title" else _frame_in(unit, language) or _behind_an_expectation(unit, language)
         if opening is None or is_gap(unit.text):
             yield unit
             continue
@@ -41,6 +42,16 @@ def unframed(units: Iterable[Unit], language: Language) -> Iterator[Unit]:
         yield from _rest(unit, unit.text[: opening.start()])
         yield from parts
         yield from _rest(unit, unit.text[end:])
+
+
+def _frame_in(unit: Unit, language: Language) -> re.Match[str] | None:
+    """Where such a sentence stands; one on when we are right begins there, and is no answer to something else."""
+    found = language.frame_in(unit.text)
+    if found is None or found.lastgroup != "right":
+        return found
+    before = unit.text[: found.start()].rstrip(" *_-")
+    begins = not before or before.endswith(_STOPS)
+    return found if begins and unit.kind != "comment" and unit.slot in _OPEN else None
 
 
 def _end(text: str, opening: re.Match[str]) -> int:

@@ -29,7 +29,7 @@ _FITTING = frozenset(
 _CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
 """Slots with a claim of their own, and no other."""
 _NEVER = frozenset({
-    ("baseline", "target"), ("target", "baseline"),
+    ("baseline", "target"), ("target", "baseline"), ("when", "target"), ("when", "baseline"),
     ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
 })  # fmt: skip
 """Slots that hold something else than the claim."""
@@ -90,6 +90,8 @@ def _is_final(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether the readers' word counts whatever the signs say: where the place tells, or where they ask much anyway."""
     unit = sentence.unit
     if claim == "result" and sentence.means(sentence.sense.judged):
+        return True
+    if claim == "when" and sentence.names_due_day:  # the readers ask for an expectation above it
         return True
     if claim == "decision" or (claim == "hypothesis" and context.is_experiment):
         return True

@@ -65,7 +65,7 @@ def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> lis
     Args:
         body: Markdown.
         is_label: Whether a word or two before a colon is known to open a section, as `Metric` in `Metric: sign-ups`.
-            Bold words before a colon always do.
+            Words before a colon that are bold or slanted with it always do.
         first_line: The number of the body's first line.
 
     Returns:
@@ -259,7 +259,7 @@ class _Scanner:
         self.header = None
 
     def _label(self, text: str, number: int) -> bool:
-        """Open a section at `**Goal:** …`, `**Goal**` or, where the word is known, `Goal: …`."""
+        """Open a section at `**Goal:** …`, `**Goal**`, `*Goal:* …` or, where the word is known, `Goal: …`."""
         name, rest = _split_label(text, self.is_label)
         if not name:
             return False
@@ -340,9 +340,9 @@ def _cells(text: str) -> list[str]:
 
 
 def _at_colon(text: str) -> tuple[str, str]:
-    """What stands before the first colon, or the mark of a question, if that is not far in, and what behind it."""
+    """What stands before the first colon, if that is not far in, and what stands behind it."""
     opening = text[: _LABEL_LENGTH + 1]
-    places = [place for place in map(opening.find, (":", "：", " = ", "? ")) if place > 0]
+    places = [place for place in map(opening.find, (":", "：", " = ")) if place > 0]
     return (text[: min(places)], text[min(places) + 1 :].lstrip("= ").strip()) if places else ("", text)
 
 
@@ -351,20 +351,26 @@ def _numbered(text: str) -> bool:
     return len(head) > 1 and head[-1] in ".)" and head[:-1].isdigit()
 
 
+def _behind(text: str) -> str:
+    """What stands behind a label, without the marks that end its emphasis; a line to write on stays."""
+    text = text.lstrip()
+    return text if text.startswith("___") else text.lstrip("*_ ")
+
+
 def _split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
     if text.startswith(("**", "__", "*__", "_**")):
         mark = "**" if "**" in text[:3] else "__"
         name, closing, rest = text[text.index(mark) + 2 :].partition(mark)
-        rest = rest.lstrip("_* ")
+        rest = _behind(rest)
         name = name.strip(" _*")
         if closing and 0 < len(name) <= _LABEL_LENGTH and (not rest or rest[0] in ":|" or name.endswith(":")):
             return plain(name.rstrip(": ")), rest.lstrip(":| ")
         if closing and is_label(name.rstrip(": ")):
             return plain(name.rstrip(": ")), rest.lstrip(":| ")
         return "", ""
-    head, rest = _at_colon(text)
-    if head and not rest.startswith("//") and is_label(plain(head)):
-        return plain(head), rest.lstrip("*_ ") or rest
     if slanted := _SLANTED_LABEL.match(text):
         return plain(slanted[1]), text[slanted.end() :]
+    head, rest = _at_colon(text)
+    if head and not rest.startswith("//") and is_label(plain(head)):
+        return plain(head), _behind(rest)
     return "", ""

@@ -171,8 +171,11 @@ class Sentence:
     @property
     def estimates(self) -> bool:
         """Whether it says how long the work will take: `we expect the migration to take two weeks`."""
+        if not self.means(self.sense.effort) or self.means(self.sense.two_numbers | self.sense.change_from_to):
+            return False
         tag = self.tag
-        return self.means(self.sense.effort) and not self.has(tag.outcome | tag.people | tag.contact | tag.maybe)
+        changes = tag.more | tag.fewer | tag.up | tag.down
+        return not self.has(changes | tag.outcome | tag.people | tag.contact | tag.maybe)
 
     @property
     def expects_change(self) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _GAP = re.compile(
-    r"\[(?!\d+\]|x\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
+    r"\[(?!\d+\]|(?-i:x)\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
     r"|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
     r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
@@ -32,7 +32,10 @@ _BARE = re.compile(
 )
 _PROPOSED_WORDS = ("do what", "we look")
 """Each of them has one of these; most texts have none."""
-_CAPITAL = re.compile(r"[A-Z]{3}|\b[XYZ]\b")
+_CAPITAL = re.compile("[A-Z]{3}")
+_LETTER = re.compile(r"\b[XYZ]\b")
+_LETTERS = {"X", "Y", "Z"}
+"""All three are blanks: `Showing X to Y leads to Z`; people speak of two, as of axes and generations."""
 _CAPITALS = re.compile(
     r"\b(?:(?:THIS|THESE|THE|DO|SOME|OUR|A|AN|OR|OF|AND) ){0,3}(?:WHO|WHOM|WHAT|WHICH|WHERE|WHEN|SOMEBODY|SOMEONE"
     r"|SOMETHING|USERS?|USER GROUP|PERSONAS?|AUDIENCE|CUSTOMERS?|SEGMENT|FEATURE|CHANGE|SOLUTION|CAPABILITY|ACTION"
@@ -119,19 +122,19 @@ def is_prompt(text: str, language: Language) -> bool:
 
 
 def _asks(sentence: str, language: Language) -> bool:
-    if sentence.rstrip(_QUOTES).endswith(("?", "？")):
-        is_quoted = sentence.endswith(tuple(_QUOTES)) and not sentence.startswith(tuple(_QUOTES))
-        return not is_quoted  # `Fewer mails "is it open?"`
+    is_quoted = sentence.endswith(tuple(_QUOTES)) and not sentence.startswith(tuple(_QUOTES))
+    is_question = sentence.rstrip(_QUOTES).endswith(("?", "？")) and not is_quoted  # `Fewer mails "is it open?"`
     lowered = normal(sentence).replace(",", "") + " "
-    if language.prompt_words.search(lowered):
+    if is_question or language.prompt_words.search(lowered):
         return True
     first = lowered.split(None, 1)[0] if lowered.strip() else ""
     if language.prompt_first_words is not None and first not in language.prompt_first_words:
         return False
-    if lowered.startswith(language.prompt_answers) or _SHARE.search(lowered):
+    is_answer = lowered.startswith(language.prompt_answers) or _SHARE.search(lowered)
+    if is_answer or not lowered.startswith(language.prompt_openings):
         return False
-    if not lowered.startswith(language.prompt_openings) or (first in language.clause_words and "," in sentence):
-        return False
+    if first in language.clause_words and "," in sentence:
+        return f"{normal(sentence.partition(',')[2])} ".startswith(language.prompt_openings)
     return language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
 
 
@@ -175,6 +178,8 @@ def _blanks_in_words(text: str) -> list[re.Pattern[str]]:
     """What finds the blanks in a text that are words, where it has some."""
     lowered = text.lower()
     named = [_BARE] if any(words in lowered for words in _PROPOSED_WORDS) and _PROPOSED.search(text) else []
+    if "X" in text and set(_LETTER.findall(text)) == _LETTERS:
+        return [*named, _LETTER]
     if _CAPITAL.search(text) is None or text.isupper():
         return named
     return [*named, _CAPITALS] if len(set(_CAPITALS.findall(text))) >= _FEWEST_CAPITALS else named

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BASE = "always"
 """The sign that every sentence has."""
+_MOST = 100_000
+"""No weight is larger, so that all that an item can have come to one number."""
 Adder: TypeAlias = "Callable[[int], int]"
 """From phrases or patterns, as bits, to the sum of what they weigh."""
 
@@ -50,12 +52,15 @@ class Weights:
         """Weights as they stand in `rules/vocabulary/weights.yaml`: of each claim `sign weight, sign weight, …`.
 
         Raises:
-            ValueError: A weight is no number, or a claim is not one of `CLAIMS`.
+            ValueError: A weight is no number or beyond all measure, or a claim is not one of `CLAIMS`.
         """
         if unknown := data.keys() - set(CLAIMS):
             raise ValueError(f"weights of an unknown claim: {', '.join(sorted(unknown))}")
         pairs = {claim: [entry.rpartition(" ") for entry in text.split(",")] for claim, text in data.items()}
-        return cls({claim: {sign.strip(): int(weight) for sign, _, weight in row} for claim, row in pairs.items()})
+        tables = {claim: {sign.strip(): int(weight) for sign, _, weight in row} for claim, row in pairs.items()}
+        if far := [sign for table in tables.values() for sign, weight in table.items() if abs(weight) > _MOST]:
+            raise ValueError(f"a weight is beyond {_MOST:,}: {far[0]}")
+        return cls(tables)
 
     def sum(self, names: Iterable[str]) -> int:
         """The weights of some signs for all claims at once; `claims_in` tells which are above zero."""

@@ -43,6 +43,7 @@ class Traits(NamedTuple):
     best: list[int]
     """For each of `CLAIMS` the sum of the sentence that comes nearest to it, in hundredths."""
     next_best: list[int]
+    """Likewise the next one, but for a look back."""
     sentences: int
 
 
@@ -57,7 +58,8 @@ def traits_of(sums: Sequence[Sequence[int]], of_title: int) -> Traits:
     for place, column in enumerate(zip(*sums, strict=True)):
         top = sorted(column[:of_title] if place == _OF_TITLE else column)[-2:]
         best.append(_kept(top[-1]) if top else -FARTHEST)
-        next_best.append(_kept(top[0]) if len(top) > 1 else -FARTHEST)
+        if place != _OF_TITLE:
+            next_best.append(_kept(top[0]) if len(top) > 1 else -FARTHEST)
     return Traits(best, next_best, len(sums))
 
 
@@ -70,7 +72,9 @@ def values_of(traits: Traits) -> list[float]:
     return [1.0, log2(traits.sentences), *(total / 100 for total in (*traits.best, *traits.next_best))]
 
 
-SIGNS = (ALWAYS, LENGTH, *map(sign_of_best, CLAIMS), *map(sign_of_next, CLAIMS))
+_SEVERAL = tuple(claim for claim in CLAIMS if claim != CLAIMS[_OF_TITLE])
+"""Claims that several sentences can come near to: most titles have but one."""
+SIGNS = (ALWAYS, LENGTH, *map(sign_of_best, CLAIMS), *map(sign_of_next, _SEVERAL))
 """All signs of a whole item."""
 
 

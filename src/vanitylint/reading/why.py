@@ -52,7 +52,8 @@ def nearest(
         moves: By how much the sums for each claim are moved, as `whole.Whole.moves` has it.
 
     Returns:
-        One for each claim in the order of `CLAIMS`; none where there is no sentence, or nothing is weighed.
+        One for each claim in the order of `CLAIMS`, for a look back of the title alone; none where there is no
+        sentence, or nothing is weighed.
     """
     if not sentences or not (scales := sentences[0][0].language.scales):
         return []
@@ -63,10 +64,10 @@ def nearest(
         totals = {
             place: sum(table.get(sign, 0) for sign in (BASE, *signs)) + added.get(place, 0)
             for place, (sentence, signs) in enumerate(sentences)
-            if sentence.text.strip()
+            if sentence.text.strip() and (claim != "look back" or sentence.unit.kind == "title")
         }
         if not totals:
-            return []
+            continue
         place = max(totals, key=lambda place: totals[place])
         total = totals[place] + moves[column]
         sentence, signs = sentences[place]

@@ -31,6 +31,8 @@ class Work(NamedTuple):
     is_look_back: bool
     removes: bool = False
     """It takes something out of the product."""
+    is_state_told: bool = True
+    """Whether anything says so; else it counts as not begun."""
     remark: str = ""
     """What was decided where labels left a choice, or where the status is not known."""
     exempted_by: str = ""
@@ -52,7 +54,7 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     title = item.title.lower()
     opening = _without_prefix(title)
     kind, of_kind = _kind(item, labels, vocabulary)
-    state, of_state = _state(item, vocabulary)
+    told_state, of_state = _state(item, vocabulary)
     is_bet_kind = kind in vocabulary.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
@@ -71,11 +73,12 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     return Work(
         kind,
         cast("WorkClass", work_class),
-        cast("State", state),
+        cast("State", told_state or "todo"),
         is_bet_kind,
         is_container,
         look_back,
         removes=kind != "bug" and vocabulary.removals.is_one(opening, labels),
+        is_state_told=told_state != "",
         remark="; ".join(filter(None, (of_kind, of_state))),
         exempted_by=exempted_by,
     )
@@ -180,7 +183,7 @@ def _opening_words(title: str, known: Container[str]) -> str:
 
 
 def _state(item: WorkItem, vocabulary: Vocabulary) -> tuple[str, str]:
-    """The state, and a remark where the status is a word that is not known."""
+    """The state, empty where nothing tells it, and a remark where the status is a word that is not known."""
     words = [word.strip().lower().replace("\u2019", "'") for word in (item.resolution, item.status)]
     if own := next((vocabulary.own_states[word] for word in words if word in vocabulary.own_states), None):
         return own, ""
@@ -192,9 +195,9 @@ def _state(item: WorkItem, vocabulary: Vocabulary) -> tuple[str, str]:
     if told or item.finished or item.started:
         return told or ("done" if item.finished else "doing"), ""
     if not words[1] or words[1] in vocabulary.measuring_states:
-        return "todo", ""
+        return "", ""
     shown = item.status.strip()[:_LONGEST_STATUS]
-    return "todo", f"the status “{shown}” is not known and counts as not begun; [states] in the config can say more"
+    return "", f"the status “{shown}” is not known and counts as not begun; [states] in the config can say more"
 
 
 def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:
