@@ -124,10 +124,6 @@ class Learned(NamedTuple):
 
     weights: dict[str, float]
 
-    def best(self, sentences: list[Sentence]) -> float:
-        """The sum of weights of the sentence that makes the claim most of all."""
-        return max((self.of(sentence.signs) for sentence in sentences), default=-np.inf)
-
     def of(self, signs: frozenset[str]) -> float:
         """The sum of weights of some signs."""
         return self.weights[BASE] + sum(self.weights.get(sign, 0.0) for sign in signs)

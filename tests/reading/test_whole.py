@@ -74,22 +74,54 @@ def test_only_the_title_tells_a_look_back() -> None:
 def test_what_is_told_elsewhere_is_learned() -> None:
     chance = np.random.default_rng(7)
     results, decisions = chance.normal(0, 2, 600), chance.normal(0, 2, 600)
+    told = {claim: [[float(one)] for one in chance.normal(-3, 1, 600)] for claim in CLAIMS}
+    told |= {"result": [[one] for one in results], "decision": [[one] for one in decisions]}
+    values = values_in(told)
+    weights = written_of(learn_whole(values, results + decisions > 0))
+    assert min(weights[sign_of_best("result")], weights[sign_of_best("decision")]) > 100
+    assert abs(weights[sign_of_best("target")]) < 30
+    assert set(weights) == set(SIGNS)
+
+
+def test_learned_values_are_those_that_reading_uses() -> None:
+    rows = [sentence(result=120, look_back=-30), sentence(result=10)]
+    told = {claim: [[row[place] / 100 for row in rows]] for place, claim in enumerate(CLAIMS)}
+    told["look back"] = [[-0.3]]
+    assert values_in(told)[0] == pytest.approx(values_of(traits_of(rows, of_title=1)))
+
+
+def labelled(count: int) -> list[WorkItem]:
+    path = Path(__file__).parents[2] / "benchmarks" / "corpus" / "seen.items.jsonl"
+    with path.open("rb") as lines:
+        return [msgspec.json.decode(line, type=WorkItem) for line in islice(lines, count)]
+
+
+def test_what_is_shown_of_a_claim_is_what_decides(reader: Reader) -> None:
     told = {
         "hypothesis": ("hypothesis", "stated"),
         "outcome": ("metric", "outcome"),
         "planned": ("follow-up", "planned"),
         "look back": ("follow-up", "is"),
     }
-    slots = ("target", "baseline", "when", "result")
     for item in labelled(200):
         reading = reader.read(item)
         made = {(claim.slot, claim.status) for claim in reading.claims} | {("follow-up", reading.followup)}
-        made_in = {claim.slot for claim in reading.claims}
+        slots = {claim.slot for claim in reading.claims}
         for nearest in reader.why(item):
+            assert nearest.total == sum(weight for _, weight in nearest.signs)
             if nearest.total <= 0 or not nearest.may:
                 continue
-            if nearest.claim in slots:
-                assert nearest.claim in made_in, (item.key, nearest)
+            if nearest.claim in ("target", "baseline", "when", "result"):
+                assert nearest.claim in slots, (item.key, nearest)
             elif nearest.claim in told:
                 assert told[nearest.claim] in made, (item.key, nearest)
-            assert nearest.total == sum(weight for _, weight in nearest.signs)
+
+
+def test_how_a_title_is_cut_changes_little_elsewhere(reader: Reader) -> None:
+    """Most titles are one sentence, so a second one must not weigh on what the description claims."""
+    title = "Patients pick their own time for the next visit{} in the clinic at the corner"
+    body = "Nine of ten visitors used the new page in the first week."
+    one, two = (reader.read(WorkItem(key="A", title=title.format(mark), body=body)) for mark in (",", ";"))
+    assert [claim.text for claim in one.claims if claim.where != "title"] == [
+        claim.text for claim in two.claims if claim.where != "title"
+    ]
