@@ -47,10 +47,9 @@ class Found:
         self.measure_after_days: int | None = None
         self._claims: dict[Claim, None] = {}
         self._days: dict[Claim, tuple[str | None, int | None]] = {}
+        """The day that a claim of when names, and the days to wait."""
         self._booked: set[Claim] = set()
         """Those of them that book a look."""
-        """The day that a claim of when names, and the days to wait."""
-        self._is_booked = False
         self._is_stated = False
         self._places: set[str] = set()
         """Where it is stated."""
@@ -208,16 +207,14 @@ class Found:
             lowered: The part of it that names the day, in small letters; all of it when left out.
         """
         lowered = lowered or sentence.lowered
-        if plans:
-            self._is_booked = True
-            if self.followup == "none":
-                self.followup = "planned"
+        if plans and self.followup == "none":
+            self.followup = "planned"
         claim = self.add("when", "stated", sentence.text, sentence.unit)
         day = numbers.named_day(lowered, self.since)
         if self.since is not None and day is not None and day < self.since:
             day = None  # it says how things were: `24 % (July 2025)`
         self._days[claim] = day, None if day else sentence.language.days_after(lowered)
-        if plans and any(self._days[claim]):
+        if plans:
             self._booked.add(claim)
         self._set_days()
 
@@ -227,7 +224,7 @@ class Found:
         Where a look is booked, days of other sentences do not count: a target can have a day of its own.
         """
         self.measure_by = self.measure_after_days = None
-        booked = [days for claim, days in self._days.items() if claim in self._booked]
+        booked = [days for claim, days in self._days.items() if claim in self._booked and any(days)]
         for day, count in booked or self._days.values():
             if self.measure_by is None:
                 self.measure_by = day
@@ -266,6 +263,9 @@ class Found:
         """What was claimed in so many words and is none, all in all; of an expectation the use remains."""
         self._claims.pop(claim, None)
         self._days.pop(claim, None)
+        self._booked.discard(claim)
+        if claim.slot == "follow-up":
+            self._booked -= {when for when in self._booked if (when.text, when.where) == (claim.text, claim.where)}
         if claim.slot == "hypothesis":
             self._has_benefit = True
             self._claims[replace(claim, status="benefit")] = None
@@ -281,7 +281,7 @@ class Found:
             self.metric_status = "outcome"
         elif ("metric", "output") in claimed or ("metric", "vanity") in claimed:
             self.metric_status = "output"
-        is_planned = self._is_booked or "follow-up" in slots
+        is_planned = bool(self._booked) or "follow-up" in slots
         self.followup = "done" if "result" in slots else "planned" if is_planned else "none"
         self._set_days()
 

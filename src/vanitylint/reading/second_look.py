@@ -93,7 +93,7 @@ def _is_final(sentence: Sentence, claim: str, context: Context) -> bool:
         return True
     if claim == "when" and sentence.names_due_day:  # the readers ask for an expectation above it
         return True
-    if claim == "decision" or (claim == "hypothesis" and context.is_experiment):
+    if claim == "hypothesis" and context.is_experiment:
         return True
     return unit.kind == "field" or unit.slot in _TELLING or (unit.slot, claim) in _FITTING
 
