@@ -60,12 +60,16 @@ def look_again(
         sums = model.weigh(context.kind, texts, sums)
     sums = scales.whole.moved(texts, sums)
     weighed: dict[str, list[Sentence]] = {}
+    is_told = False
     for spoken, claims, totals in zip(texts, made, sums, strict=True):
         for sentence, named, total in zip(spoken, claims, totals, strict=True):
             _take_back(found, sentence, named, total, context)
-            for claim in claims_in(total):
+            claimed = claims_in(total)
+            is_told = is_told or "result" in claimed
+            for claim in claimed:
                 is_output = claim == "outcome" and "output" in named
-                if claim not in named and not is_output and may(sentence, claim, context):
+                is_plan = claim == "decision" and sentence.unit.kind == "comment" and not is_told
+                if claim not in named and not (is_output or is_plan) and may(sentence, claim, context):
                     weighed.setdefault(claim, []).append(sentence)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():

@@ -2,8 +2,8 @@
 
 A sentence is weighed by itself (`weighing`). Yet an item that names no measure and books no look is less likely to
 state a hypothesis, one with three sentences that nearly tell a result is more likely to tell one, and the longer a text
-is the more often a sentence comes near to something. So the sums of all sentences are moved, claim by claim, until the
-best one is what the item comes to: a weight for the best sentence of each claim, one for the next best, one for length.
+is the more often a sentence comes near to something. So the sums of all sentences are moved, claim by claim, towards
+what the item comes to: a weight for the best sentence of each claim, one for the next best, one for length.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ ALWAYS, LENGTH = "whole", "whole: length"
 """The signs of every item, and of how many sentences it has: the weight counts for each doubling."""
 FARTHEST = 800
 """Sums count up to this much on either side of the line, in hundredths."""
+MOST_LENT = 150
+"""The rest of an item lends a sentence so much at most: each claim needs words of its own."""
 _OF_TITLE = CLAIMS.index("look back")
 """What an item is itself, its title tells."""
 
@@ -96,7 +98,7 @@ class Whole:
         traits = traits_of(sums, of_title)
         values = values_of(traits)
         comes_to = (sum(map(mul, row, values)) for row in self._rows)
-        return [round(total) - best for total, best in zip(comes_to, traits.best, strict=True)]
+        return [min(MOST_LENT, round(total) - best) for total, best in zip(comes_to, traits.best, strict=True)]
 
     def moved(self, texts: Sequence[Sequence[Sentence]], totals: Sequence[Sequence[int]]) -> list[list[int]]:
         """The sums of an item's sentences, each moved.
