@@ -652,7 +652,7 @@ def test_what_rests_on_another_repository_is_asked_in_general_words(here: Here) 
 
 def test_words_of_another_repository_are_not_quoted(here: Here) -> None:
     """Not even where no key is told beside them."""
-    words = "## Result\n\nFinished orders fell from 61 % to 31 % since the secret partner left."
+    words = "## Result\n\nFinished orders fell from 61 % to 31 % without the secret partner."
     look_back = here.github.repository("acme/other").issue(title="Check the numbers of the cockpit", body=words)
     here.epic.edit(BELIEF)
     here.epic.add_sub_issue(look_back)

@@ -147,7 +147,7 @@ def under_target(found: Found, context: Context, unit: Unit, spoken: list[Senten
             found.metric_named(sentence, "output")
         sized = sentence.is_measure and sentence.has_target
         if (sized or sentence.means(sentence.sense.change)) and not sentence.is_only_output:
-            if sized:
+            if sized and found.metric == "none":
                 found.metric_named(sentence, "outcome", surely=sentence.has(sentence.tag.outcome))
             found.state_by_goal(sentence)
         told = sentence.means(sentence.sense.today) and (sentence.has(sentence.tag.now) or not sentence.has_target)

@@ -93,7 +93,7 @@ def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], tot
 def _is_final(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether the readers' word counts whatever the signs say: where the place tells, or where they ask much anyway."""
     unit = sentence.unit
-    if claim == "result" and sentence.means(sentence.sense.judged):
+    if claim == "result" and (sentence.means(sentence.sense.judged) or sentence.has(sentence.tag.unmeasured)):
         return True
     if claim == "when" and sentence.names_due_day:  # the readers ask for an expectation above it
         return True
@@ -126,13 +126,19 @@ def _is_inside(sentence: Sentence) -> bool:
     return sentence.has(tag.tech) and not sentence.has(tag.outcome | tag.people | tag.contact | tag.vanity | tag.maybe)
 
 
+def _is_felt(sentence: Sentence) -> bool:
+    """Whether it is about what people feel, with nothing that could be counted: `they feel more welcome`."""
+    tag = sentence.tag
+    return sentence.has(tag.soft) and not sentence.has(tag.outcome | tag.contact | tag.rate | tag.number | tag.measure)
+
+
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
-    "outcome": lambda sentence, _: not (is_scenario(sentence.unit.text) or _is_inside(sentence)),
+    "outcome": lambda sentence, _: not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence)),
     "output": _may_expect,
     "target": _holds_a_size,
     "baseline": _holds_a_size,
