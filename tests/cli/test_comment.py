@@ -652,14 +652,14 @@ def test_what_rests_on_another_repository_is_asked_in_general_words(here: Here) 
 
 def test_words_of_another_repository_are_not_quoted(here: Here) -> None:
     """Not even where no key is told beside them."""
-    words = "## Result\n\nFinished orders fell from 61 % to 31 % without the secret partner."
+    words = "## Result\n\nFinished orders of the secret partner: 31 % after, 61 % before."
     look_back = here.github.repository("acme/other").issue(title="Check the numbers of the cockpit", body=words)
     here.epic.edit(BELIEF)
     here.epic.add_sub_issue(look_back)
     look_back.close()
     here.epic.close()
     asked = ("--profile", "extended", "--as-of", "2027-12-01")
-    assert "The result is there (“Finished orders fell" in here.run("check", EPIC, *asked).out
+    assert "The result is there (“Finished orders of" in here.run("check", EPIC, *asked).out
     here.comment(*asked)
     assert "**What do we do now that we know how it came out?** FUP307" in here.body()
     assert "What this rests on leads to another repository" in here.body()
