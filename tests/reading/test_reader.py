@@ -114,7 +114,7 @@ def test_a_body_of_twenty_megabytes_takes_no_longer_than_what_is_read_of_it(
 ) -> None:
     body = "We expect fewer support tickets from new users, by 20 % after four weeks.\n\n" * 260_000
     assert len(body) > 19_000_000
-    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=body))) < 6  # all of it would take minutes; CI can be slow
+    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=body))) < 6  # all of it: minutes
 
 
 # What it reads beside the claims
