@@ -48,7 +48,9 @@ class Shop:
         git(self.checkout, "add", "--all")
         git(self.checkout, "commit", "--quiet", "--message=more")
 
-    def happens(self, workflow: str, event: str, *, actor: str = "somebody", **payload: Any) -> Job:
+    def happens(
+        self, workflow: str, event: str, *, actor: str = "somebody", is_bare: bool = False, **payload: Any
+    ) -> Job:
         """Something happens, and a workflow of examples/workflows, or one that is given as a text, runs."""
         text = workflow if "\n" in workflow else (WORKFLOWS / f"{workflow}.yml").read_text()
         told = {"repository": {"full_name": "acme/shop", "private": True}, **payload}
@@ -56,6 +58,7 @@ class Shop:
             self.checkout, text, event, told, environment=self.environment,
             secrets=[f"{name}={value}" for name, value in self.secrets.items()],
             variables=[f"{name}={value}" for name, value in self.variables.items()], actor=actor,
+            is_bare=is_bare,
         )  # fmt: skip
 
 

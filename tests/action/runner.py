@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,11 @@ outputs: {python-path: {value: "${{ steps.found.outputs.path }}"}}
 runs:
   using: composite
   steps:
-    - {id: found, shell: bash, run: 'echo "path=$(command -v python3)" >> "$GITHUB_OUTPUT"'}
+    - id: found
+      shell: bash
+      run: |
+        echo "path=$(command -v python3)" >> "$GITHUB_OUTPUT"
+        if [ -n "$TEST_LIBRARIES" ]; then ln -s "$TEST_LIBRARIES" "$RUNNER_TEMP/vanitylint"; fi
 """,
     },
     "actions/cache": {
@@ -160,6 +166,13 @@ class Runner:
                 (folder / below / "action.yml").write_text(f"name: stub{text}")
             _commit(folder)
 
+    @cached_property
+    def libraries(self) -> str:
+        """What the action installs, installed once for all jobs that need not show that it does."""
+        words = [sys.executable, "-I", str(self.action / "src/vanitylint/action/bootstrap.py"), "install"]
+        subprocess.run(words, check=True, env={**_own(), "HOME": str(self.home), "RUNNER_TEMP": str(self.home)})
+        return str(self.home / "vanitylint")
+
     def run(
         self,
         workspace: Path,
@@ -171,6 +184,7 @@ class Runner:
         secrets: Iterable[str] = (),
         variables: Iterable[str] = (),
         actor: str = "somebody",
+        is_bare: bool = False,
     ) -> Job:
         """Run a workflow in a repository.
 
@@ -183,6 +197,7 @@ class Runner:
             secrets: `NAME=value`, each.
             variables: The same.
             actor: Who made the event.
+            is_bare: Whether the machine has nothing yet of what the action installs.
         """
         home = workspace.parent / f"{workspace.name}-run"
         for name in ("artifacts", "cache"):
@@ -196,9 +211,9 @@ class Runner:
             *(f"--var={each}" for each in variables),
         ]  # fmt: skip
         given = {**environment, "TEST_ARTIFACTS": str(home / "artifacts"), "TEST_CACHE": str(home / "cache")}
+        given["TEST_LIBRARIES"] = "" if is_bare else self.libraries
         words += [f"--env={name}={value}" for name, value in given.items()]
-        own = {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("PIP_")}
-        own["HOME"] = str(self.home)
+        own = {**_own(), "HOME": str(self.home)}
         done = subprocess.run(words, capture_output=True, text=True, check=False, env=own, timeout=120)
         said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         assert said, done.stderr
@@ -210,6 +225,10 @@ class Runner:
         ours = {f"OWNER/vanitylint@{commit}": self.action for commit in _OURS.findall(texts)}
         theirs = {f"{name}@{commit}": self.stubs[name] for name, commit in _THEIRS.findall(texts)}
         return [f"--local-repository={name}={folder}" for name, folder in {**ours, **theirs}.items()]
+
+
+def _own() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("PIP_")}
 
 
 def _repository(folder: Path) -> Path:

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
     from vanitylint.rules.rule import Rule
 
-CONTENT = (
-    "select * from item",
-    "select * from sprint",
-    "select key, body, fields from items i join bodies on item = i.id where asked",
-    "select key, format('%s %s', at, body) as comment from items i join comments on item = i.id where asked",
-    "select key, format('%s %s: %s > %s', at, field, before, after) as change from items i join changes on item = i.id where asked",
-    "select key, title as walked_to from every_item",
-    "select key, format('%s %s', type, target) as link from items i join links on item = i.id where asked",
-)
-"""All that is known of the items that are judged, and which others are walked to."""
+BODIES = "select key, body from items i join bodies on item = i.id where asked"
+TOLD = """
+    select key, 'body' as what, body as told from items i join bodies on item = i.id where asked
+    union all select key, 'fields', fields from items i join bodies on item = i.id where asked
+    union all select key, 'comment', format('%s %s', at, body) from items i join comments on item = i.id where asked
+    union all
+    select key, 'change', format('%s %s: %s > %s', at, field, before, after)
+    from items i join changes on item = i.id where asked
+    union all select key, 'walked to', title from every_item
+    union all select key, 'link', format('%s %s', type, target) from items i join links on item = i.id where asked
+"""
+"""What was told of the items that are judged, and which others are walked to, in one question: each takes its time."""
 
 
 READERS: dict[str, Reader] = {}
@@ -72,12 +74,13 @@ class Asking:
 
     def bodies(self) -> dict[str, str]:
         """The description of each item that is judged."""
-        return {row["key"]: row["body"] for row in self.rows(CONTENT[2])}
+        return {row["key"]: row["body"] for row in self.rows(BODIES)}
 
     def content(self, *words: str) -> set[str]:
         """All that is known of the items that are judged, each in a line; but not which of several sources had it last."""
-        found = [row for query in CONTENT for row in self.rows(query, *words)]
-        return {f"{row['key']} {name}: {value}" for row in found for name, value in row.items() if name != "source"}
+        rows = [row for view in ("item", "sprint") for row in self.rows(f"select * from {view}", *words)]  # noqa: S608
+        views = {f"{row['key']} {name}: {value}" for row in rows for name, value in row.items() if name != "source"}
+        return views | {f"{row['key']} {row['what']}: {row['told']}" for row in self.rows(TOLD, *words)}
 
     def unlike_fresh(self, *sources: str) -> list[str]:
         """Where the snapshot that was used last differs from what a fetch into an empty one brings."""
