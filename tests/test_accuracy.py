@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 ACCURACY = runpy.run_path(str(BENCHMARKS / "accuracy.py"))
+ONE_IN = 4
+"""So many of the seen items are read, from all over: reading them all takes a minute."""
 BOOLEANS: tuple[Slot, ...] = ("target", "baseline", "when", "decision")
 
 
@@ -24,12 +26,12 @@ BOOLEANS: tuple[Slot, ...] = ("target", "baseline", "when", "decision")
 def counts() -> Any:
     reader = Reader()
     readings = {}
-    for line in (BENCHMARKS / "corpus" / "seen.items.jsonl").read_bytes().splitlines():
+    for line in (BENCHMARKS / "corpus" / "seen.items.jsonl").read_bytes().splitlines()[::ONE_IN]:
         item = msgspec.json.decode(line, type=WorkItem)
         reading = reader.read(item)
         told = {slot: getattr(reading, slot) for slot in ("hypothesis", "metric", "followup")}
         readings[item.key] = told | {slot: reading.says(slot) for slot in BOOLEANS}
-    return ACCURACY["score"](ACCURACY["labels_of"]("seen"), readings)
+    return ACCURACY["score"](ACCURACY["labels_of"]("seen")[::ONE_IN], readings)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,15 @@ import pytest
 
 from vanitylint import __version__
 from vanitylint.cli import VERBS
+from vanitylint.rules import examples, load_rules
+from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from vanitylint.reading import Reader
+    from vanitylint.rules import Rule
 
 BET = {
     "key": "SHOP-1", "title": "One page", "kind": "Epic", "state": "done", "finished": "2026-01-05",
@@ -172,10 +177,23 @@ def test_explain_tells_in_plain_words_first_and_shows_sql_last(run: Callable) ->
         assert "```sql" in sql
 
 
-def test_the_bundled_rules_pass_their_examples(run: Callable) -> None:
-    ran = run("test-rules")
+def test_one_bundled_rule_passes_its_examples(run: Callable) -> None:
+    ran = run("test-rules", next(str(rule.path) for rule in load_rules([rules_folder()]) if rule.id == "HYP101"))
     assert ran.status == 0, ran.out
+    assert "1 rule, " in ran.err
     assert "all as expected" in ran.err
+
+
+def test_without_a_path_all_bundled_rules_are_run(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def try_out(rule: Rule, _: Reader) -> list[examples.ExampleFailure]:  # in earnest it takes a minute
+        tried.append(rule.id)
+        return []
+
+    monkeypatch.setattr(examples, "check_examples", try_out)
+    assert run("test-rules").status == 0
+    assert tried == [rule.id for rule in load_rules([rules_folder()])]
 
 
 def test_a_new_rule_passes_as_it_is(run: Callable) -> None:

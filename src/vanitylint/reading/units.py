@@ -58,7 +58,7 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
         for section in sections:
             units += _section(section, vocabulary, closed, is_parent=id(section) in parents)
     for comment in item.comments:
-        if not comment.automated:
+        if not comment.automated and comment.body.strip():
             units += _comment(comment, vocabulary)
     return units
 
