@@ -113,6 +113,7 @@ def test_sections_know_the_one_they_stand_in() -> None:
         ("Goal: https://example.org: fewer calls", "Goal", ["https://example.org: fewer calls"]),
         ("> **Goal:** fewer calls", "Goal", ["fewer calls"]),
         ("*Anything at all:* fewer calls", "Anything at all", ["fewer calls"]),
+        ("Goal? Fewer calls", "Goal", ["Fewer calls"]),
     ],
 )
 def test_a_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:
@@ -121,7 +122,10 @@ def test_a_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:
     assert [block.text for block in section.blocks] == rest
 
 
-@pytest.mark.parametrize("line", ["Note: fewer calls", "goal://host", "**Very** important: nothing", "**bold** text"])
+@pytest.mark.parametrize(
+    "line",
+    ["Note: fewer calls", "goal://host", "Who knows? Nobody.", "Goal?", "**Very** important: nothing", "**bold** text"],
+)
 def test_other_words_before_a_colon_are_text(line: str) -> None:
     assert len(scan(line, is_label)) == 1
 
@@ -152,6 +156,13 @@ def test_a_label_within_a_line_opens_a_section_too() -> None:
         ("", [("text", "We call less.")]),
         ("Metric", [("text", "calls a week.")]),
         ("Target (June)", [("text", "30. Nothing: else. See goal: none")]),
+    ]
+
+
+def test_a_question_within_a_line_asks_for_what_stands_behind_it() -> None:
+    assert outline("We call less. Metric? Calls a week.") == [
+        ("", [("text", "We call less.")]),
+        ("Metric", [("text", "Calls a week.")]),
     ]
 
 

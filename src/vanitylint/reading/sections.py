@@ -46,12 +46,13 @@ class Section:
         self.blocks: list[Block] = []
 
 
-_INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?:\s")
+_INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?[:?]\s")
 _SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58}):\*\s+(?=\S)")
 """`*Goal:* …`: bold in Jira, slanted in Markdown, and a label in both."""
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _CODE_INDENT = "    "
+_ENDS_OF_LABELS = (":", "：", " = ", "? ")  # "How will we know? Fewer calls."
 _LABEL_LENGTH = 60
 _LONGEST_NAME = 200
 """So many characters of a table's header cells, and of the first cell in a row, say what the others are about."""
@@ -271,7 +272,7 @@ class _Scanner:
 
     def _parts(self, text: str) -> list[str]:
         """A line, cut where a label begins within it: `Fewer calls. Metric: …`."""
-        if ": " not in text:
+        if ": " not in text and "? " not in text:
             return [text]
         labels = [found.start(1) for found in _INNER_LABEL.finditer(text) if self.is_label(found[1])]
         return [text[start:end].rstrip() for start, end in pairwise([0, *labels, len(text)])]
@@ -340,9 +341,9 @@ def _cells(text: str) -> list[str]:
 
 
 def _at_colon(text: str) -> tuple[str, str]:
-    """What stands before the first colon, if that is not far in, and what stands behind it."""
+    """What stands before the first colon or question mark, if that is not far in, and what stands behind it."""
     opening = text[: _LABEL_LENGTH + 1]
-    places = [place for place in map(opening.find, (":", "：", " = ")) if place > 0]
+    places = [place for place in map(opening.find, _ENDS_OF_LABELS) if place > 0]
     return (text[: min(places)], text[min(places) + 1 :].lstrip("= ").strip()) if places else ("", text)
 
 
