@@ -32,6 +32,11 @@ def note_rules(connection: sqlite3.Connection, run: int, rules: Iterable[str]) -
     connection.executemany("insert or ignore into ran values (?, ?)", [(run, rule) for rule in rules])
 
 
+def note_completeness(connection: sqlite3.Connection, run: int, *, is_complete: bool) -> None:
+    """Note whether a run read and asked everything, so that later ones can be held against it."""
+    connection.execute("update runs set complete = ? where id = ?", (is_complete, run))
+
+
 def prune(connection: sqlite3.Connection) -> None:
     """Let go of the findings of old runs, so that the file does not grow without end. The runs themselves stay."""
     old = [(run,) for (run,) in connection.execute(_OLD, (LATEST,))]

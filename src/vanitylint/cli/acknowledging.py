@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from vanitylint.backlog import dates
+from vanitylint.backlog import dates, lookups
 from vanitylint.backlog.findings import OF_ITEMS
 from vanitylint.cli.files import write_atomically
 from vanitylint.cli.keys import no_such_item
@@ -174,7 +174,7 @@ class Wish:
         return Entry(
             rule=self._rule,
             key=self._key,
-            id=_id(self._key, connection),
+            id=lookups.tracker_id_of(connection, self._key),
             until=self._until,
             reason=self._reason,
         )
@@ -185,7 +185,7 @@ class Wish:
         if waiting:
             hint = f"it does not count while {waiting.muted_by} is asked; acknowledge that one"
             return VanitylintError(f"{waiting.rule} waits behind {waiting.muted_by} on {self._key}", hint=hint)
-        keys = [key for (key,) in connection.execute("select key from items where asked")]
+        keys = lookups.keys_asked(connection)
         if not asked and self._key not in keys:
             return no_such_item(self._key, connection, keys, hint="see what is asked with: vanitylint check")
         hint = ", ".join(dict.fromkeys(f"{each.rule} ({each.name})" for each in asked))
@@ -205,7 +205,7 @@ class Wish:
                 entries[place] = Entry(
                     rule=finding.rule,
                     key=finding.key,
-                    id=_id(finding.key, connection) if finding.over != "sprint" else "",
+                    id=lookups.tracker_id_of(connection, finding.key) if finding.over != "sprint" else "",
                     until=self._until,
                     untouched_since=self._day,
                     reason=self._reason or _REASON_OF_ALL,
@@ -251,14 +251,5 @@ def _last_day(until: str | None, today: str) -> str:
 
 def _is_ahead(finding: Finding, connection: sqlite3.Connection) -> bool:
     """Whether a finding is about an item that is not begun, or a sprint that is to come."""
-    if finding.over == "sprint":
-        statement = "select 1 from sprint where key = ? and state = 'future'"
-    else:
-        statement = "select 1 from items where key = ? and state = 'todo'"
-    return connection.execute(statement, (finding.key,)).fetchone() is not None
-
-
-def _id(key: str, connection: sqlite3.Connection) -> str:
-    """The tracker's own id of an item, where it is known."""
-    row = connection.execute("select tracker_id from items where key = ?", (key,)).fetchone()
-    return str(row[0]) if row else ""
+    is_ahead = lookups.is_sprint_ahead if finding.over == "sprint" else lookups.is_item_ahead
+    return is_ahead(connection, finding.key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from bisect import bisect_right
 from collections import defaultdict
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace as replaced
 
-from vanitylint.backlog.columns.sprint import SPRINT_KEY
+from vanitylint.backlog import lookups
 from vanitylint.backlog.findings import OF_ITEMS
 from vanitylint.connectors.files.git.changes import Revision
 from vanitylint.connectors.files.git.repository import NoHistoryError
@@ -28,34 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.backlog.findings import Finding
+    from vanitylint.backlog.lookups import Place
     from vanitylint.connectors.files.git.changes import Lines
     from vanitylint.reporters.report import Report
 
-_PLACED = """
-select i.key, i.path, i.line, i.last_line, s.name from items i join sources s on s.id = i.source
-where s.name in (select value from json_each(?))
-"""
-_NOT_IN_FILES = f"""
-select key from items where source in (select id from sources where name not in (select value from json_each(:files)))
-union select project from items
-    where source in (select id from sources where name not in (select value from json_each(:files)))
-union select {SPRINT_KEY} from sprints s where exists (
-    select 1 from sprint_items si join items i on i.id = si.item join sources o on o.id = i.source
-    where si.sprint = s.id and o.name not in (select value from json_each(:files)))
-"""  # noqa: S608 - our own
 _A_LINE_EACH = (".jsonl", ".ndjson")
 _END = 1 << 62
-
-
-class _Place(NamedTuple):
-    """Where an item stands."""
-
-    path: str
-    line: int
-    """The first; 0 where it is not known."""
-    last: int
-    """Where its text ends; 0 where that is not known."""
-    source: str
 
 
 class _Stretch(NamedTuple):
@@ -87,9 +64,8 @@ class Since:
         Raises:
             VanitylintError: Git cannot be asked.
         """
-        files = json.dumps(list(self.revisions))
-        placed = {key: _Place(*place) for key, *place in connection.execute(_PLACED, (files,))}
-        elsewhere = {key for (key,) in connection.execute(_NOT_IN_FILES, {"files": files})}
+        placed = lookups.placed(connection, self.revisions)
+        elsewhere = lookups.held_elsewhere(connection, self.revisions)
         every = (*report.findings, *report.hidden, *report.muted, *report.acknowledged)
         asked = {placed[finding.key].path: placed[finding.key].source for finding in every if finding.key in placed}
         with _told_if_unknown(self.name):
@@ -168,9 +144,9 @@ def _changes(asked: dict[str, str], since: Since) -> dict[str, Sequence[Lines]]:
     return {path: lines for changes in found for path, lines in changes.items()}
 
 
-def _first_changed(placed: dict[str, _Place], changes: dict[str, Sequence[Lines]]) -> dict[str, int]:
+def _first_changed(placed: dict[str, Place], changes: dict[str, Sequence[Lines]]) -> dict[str, int]:
     """The first changed line of each item that has one."""
-    of_file: defaultdict[str, list[tuple[str, _Place]]] = defaultdict(list)
+    of_file: defaultdict[str, list[tuple[str, Place]]] = defaultdict(list)
     for key, place in placed.items():
         if place.path in changes:
             of_file[place.path].append((key, place))
@@ -214,7 +190,7 @@ def _is_in(lines: Lines, stretch: _Stretch, name: str) -> bool:
     return not name.endswith(_A_LINE_EACH) and lines.first < stretch.last
 
 
-def _stretches(items: Iterable[tuple[str, _Place]], *, has_head: bool) -> list[_Stretch]:
+def _stretches(items: Iterable[tuple[str, Place]], *, has_head: bool) -> list[_Stretch]:
     """To which items each line of a file belongs: to the innermost one around it, else to the one before it.
 
     Args:

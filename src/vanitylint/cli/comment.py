@@ -116,10 +116,11 @@ def _key_of(address: Address, name: str, connection: sqlite3.Connection) -> str:
     Raises:
         VanitylintError: It is not in the snapshot.
     """
+    from vanitylint.backlog.lookups import keys_asked
     from vanitylint.errors import VanitylintError
 
     number = f"#{address.issue}"
-    keys = [key for (key,) in connection.execute("select key from items where asked and key like '%' || ?", (number,))]
+    keys = keys_asked(connection, ending=number)
     named = [key for key in keys if key.lower() == f"{address.slug}{number}".lower()]
     if len(found := named or keys) != 1:
         hint = "run it without --offline, and name the issue by the address of its page"

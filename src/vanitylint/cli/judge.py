@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.planning import counted_as_planned, the_plan
-from vanitylint.backlog.runs import note_rules, prune
+from vanitylint.backlog.runs import note_completeness, note_rules, prune
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.planned import build_brief
@@ -114,7 +114,7 @@ def judge(
     )
     report = build_report(connection, findings, asked, judgement.crashes)
     report = replace(report, notices=[*report.notices, *judgement.notices], acknowledgements=standings)
-    connection.execute("update runs set complete = ? where id = ?", (report.is_complete, backlog.run))
+    note_completeness(connection, backlog.run, is_complete=report.is_complete)
     prune(connection)
     return report
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.lookups import sources_asked
 from vanitylint.errors import VanitylintError, did_you_mean
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST = 3
-_SOURCES = "select distinct s.name from items i join sources s on s.id = i.source where i.asked order by s.id"
 
 
 def sources_in(connection: sqlite3.Connection) -> str:
@@ -20,7 +20,7 @@ def sources_in(connection: sqlite3.Connection) -> str:
     Args:
         connection: Of the snapshot.
     """
-    names = [str(name) for (name,) in connection.execute(_SOURCES)]
+    names = sources_asked(connection)
     more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
     return ", ".join(names[:_MOST]) + more
 

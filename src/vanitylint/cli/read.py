@@ -51,6 +51,7 @@ def command(
       vanitylint read backlog.jsonl --key SHOP-12 --why
       vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.backlog import lookups
     from vanitylint.backlog.written import written_in
     from vanitylint.cli import UNTRUSTED
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
@@ -69,14 +70,13 @@ def command(
     with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
-            found = connection.execute("select asked from items where key = ?", (key,)).fetchone()
-            if found and not found[0]:
+            asked = lookups.is_asked(connection, key)
+            if asked is False:
                 raise VanitylintError(
                     f"{key} is beyond what was asked for", hint=f"name it as a source, or see `vanitylint trace {key}`"
                 )
-            if not found:
-                known = (row[0] for row in connection.execute("select key from items where asked"))
-                raise no_such_item(key, connection, known)
+            if asked is None:
+                raise no_such_item(key, connection, lookups.keys_asked(connection))
         for reading in readings.readings(connection, keys):
             reading["path"] = here.name(reading["path"])
             nearest = backlog.reader.why(written_in(connection, reading["key"])) if why and backlog.reader else []

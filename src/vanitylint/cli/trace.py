@@ -55,10 +55,11 @@ def command(
 
 
 def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
+    from vanitylint.backlog.lookups import every_key
     from vanitylint.cli.keys import no_such_item
     from vanitylint.reporters.chain import draw
 
-    keys = [row[0] for row in connection.execute("select key from items")]
+    keys = every_key(connection)
     if key not in keys:
         _refuse_what_is_no_item(connection, key)
         raise no_such_item(key, connection, keys)
@@ -67,11 +68,13 @@ def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
 
 def _refuse_what_is_no_item(connection: sqlite3.Connection, key: str) -> None:
     """Findings also stand on sprints and projects: say that these have no chain, and where to look."""
+    from vanitylint.backlog.lookups import features_planned_in, is_project
     from vanitylint.errors import VanitylintError
 
-    if sprint := connection.execute("select feature_keys from sprint where key = ?", (key,)).fetchone():
-        hint = f"trace what is planned in it: {sprint[0]}" if sprint[0] else ""
+    planned = features_planned_in(connection, key)
+    if planned is not None:
+        hint = f"trace what is planned in it: {planned}" if planned else ""
         raise VanitylintError(f"{key} is a sprint, and only items have a chain", hint=hint)
-    if connection.execute("select 1 from project where key = ?", (key,)).fetchone():
+    if is_project(connection, key):
         hint = "vanitylint ledger shows every bet"
         raise VanitylintError(f"{key} is a project, and only items have a chain", hint=hint)
