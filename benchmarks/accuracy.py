@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 CORPUS = Path(__file__).parent / "corpus"
-PARTS = ("unseen", "seen")
+PARTS = ("unseen", "seen", "tiny")
 VALUES: dict[str, tuple[str | bool, ...]] = {
     "hypothesis": ("stated", "placeholder", "benefit", "none"),
     "metric": ("outcome", "output", "placeholder", "none"),
@@ -98,7 +98,7 @@ def table(counts: Counts) -> str:
 def main() -> None:
     """Print a table for each part of the corpus, and the differences that are asked for."""
     parser = argparse.ArgumentParser(description="How well reading agrees with people.")
-    parser.add_argument("parts", nargs="*", default=PARTS, metavar="unseen|seen", help="by default both")
+    parser.add_argument("parts", nargs="*", default=PARTS, metavar="|".join(PARTS), help="by default all")
     parser.add_argument("--wrong", metavar="SLOT", choices=VALUES, help="list the items read otherwise in this slot")
     parser.add_argument("--model", action="store_true", help="let the language model read along")
     parser.add_argument("--lang", help="only items in one language, such as de")

@@ -1,6 +1,7 @@
 """Trains the language model that reads along: from labelled items to `src/vanitylint/reading/model/weights.npz`.
 
-python -m benchmarks.model               learn, and write the file: an hour on two processors (it needs torch)
+python -m benchmarks.model               learn, and write the file: two hours on two processors (it needs torch)
+python -m benchmarks.model --onward TA   go on from the written model, with items whose keys begin so
 python -m benchmarks.model --calibrate   weigh what the written model says against new weights of signs: minutes
 
 It begins with the first layers of all-MiniLM-L6-v2 (Apache-2.0), which knows how words hang together, and goes on by
@@ -22,6 +23,7 @@ import msgspec
 import numpy as np
 import torch
 from benchmarks import weights as by_signs
+from benchmarks.network import Learning, kept_of, take_up
 from benchmarks.texts import HEARD
 from numpy.typing import NDArray
 from safetensors.torch import load_file
@@ -32,30 +34,33 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
 from vanitylint.reading.lanes import CLAIMS
 from vanitylint.reading.model import LANGUAGE, WEIGHTS
-from vanitylint.reading.model.network import HEADS, Network
+from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import BEGIN, END, UNKNOWN, WordPieces
-from vanitylint.reading.model.windows import ROOM, Window, windows
+from vanitylint.reading.model.windows import Window, windows
 from vanitylint.reading.weighing import BASE
+from vanitylint.reading.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PIECES = 22_000
 """So many of the most frequent word pieces are kept, of those in Latin letters; rarer words are put together."""
-WIDTH = 384
 LEARNING_RATE = 6e-5
 OF_HEAD = 15
 """So many times as fast the head learns, which begins from nothing."""
-DROPOUT = 0.1
-"""At the bottom and at the top; within the layers it takes a quarter longer and helps no more."""
 BATCH = 12
 WARM_UP = 0.06
+ONWARD = 0.7
+"""So much slower the model learns where it goes on from what it was: it is not to forget that."""
+ONE_IN = 4
+"""So many of the items that it knows are gone through again then."""
 LONGEST = 6
 """So many windows of an item are learned from."""
 CALIBRATED_WITH = 500
 """So many of the last items; they are from other hands than most."""
 AS_GOOD = 0.02
 """Scores that differ by less are one: there are few items, and of some claims a few dozen in them."""
+TURNS = 2
 SCALES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5)
 """How much the model's word may count for one of the signs."""
 
@@ -70,91 +75,6 @@ class Item(NamedTuple):
     shown: list[Window]
     by_signs: by_signs.Item
     claims: Claims
-
-
-class Layer(nn.Module):
-    """As in `reading/model/network.py`, but it can learn."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.attend, self.gather = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.widen, self.narrow = nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
-        self.after_attention, self.after_thought = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """One step for all windows of a batch."""
-        count, length, _ = x.shape
-        split = self.attend(x).view(count, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(*split, attn_mask=mask)
-        x = self.after_attention(x + self.gather(seen.transpose(1, 2).reshape(x.shape)))
-        return self.after_thought(x + self.narrow(functional.gelu(self.widen(x), approximate="tanh")))
-
-
-class Learning(nn.Module):
-    """The network while it learns.
-
-    Args:
-        begin: The arrays of the model that it begins with.
-        kept: The numbers there of the word pieces that are kept.
-        layers: How many of its layers.
-    """
-
-    def __init__(self, begin: dict[str, Tensor], kept: list[int], layers: int) -> None:
-        super().__init__()
-        words = begin["embeddings.word_embeddings.weight"][kept]
-        places = begin["embeddings.position_embeddings.weight"] + begin["embeddings.token_type_embeddings.weight"][0]
-        self.words = nn.Embedding.from_pretrained(words, freeze=True)  # rare words keep their place among the others
-        self.places = nn.Parameter(places[:ROOM].clone())
-        self.first_norm = nn.LayerNorm(WIDTH, 1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
-        self.head = nn.Linear(2 * WIDTH, len(CLAIMS))
-        nn.init.normal_(self.head.weight, std=0.01)
-        nn.init.constant_(self.head.bias, -4.0)
-        _take(self.first_norm, begin, "embeddings.LayerNorm")
-        for place, layer in enumerate(self.layers):
-            name = f"encoder.layer.{place}."
-            for part in ("weight", "bias"):
-                three = [begin[f"{name}attention.self.{which}.{part}"] for which in ("query", "key", "value")]
-                getattr(layer.attend, part).data = torch.cat(three)
-            _take(layer.gather, begin, f"{name}attention.output.dense")
-            _take(layer.after_attention, begin, f"{name}attention.output.LayerNorm")
-            _take(layer.widen, begin, f"{name}intermediate.dense")
-            _take(layer.narrow, begin, f"{name}output.dense")
-            _take(layer.after_thought, begin, f"{name}output.LayerNorm")
-
-    def forward(self, shown: list[Window]) -> Tensor:
-        """A row for each sentence of the windows, in their order; those of about one length go together."""
-        rows: list[list[Tensor]] = [[] for _ in shown]
-        for group in _of_one_length(shown):
-            length = max(len(shown[place].numbers) for place in group)
-            numbers = torch.zeros(len(group), length, dtype=torch.long)
-            mask = torch.zeros(len(group), 1, 1, length, dtype=torch.bool)
-            for row, place in enumerate(group):
-                own = torch.tensor(shown[place].numbers)
-                numbers[row, : len(own)] = own
-                mask[row, ..., : len(own)] = True
-            x = functional.dropout(self.first_norm(self.words(numbers) + self.places[:length]), DROPOUT, self.training)
-            for layer in self.layers:
-                x = layer(x, mask)
-            for row, place in enumerate(group):
-                spans = [x[row, start:end] for start, end in shown[place].places]
-                rows[place] = [torch.cat([span.mean(0), span.amax(0)]) for span in spans]
-        told = torch.stack([row for of_window in rows for row in of_window])
-        return self.head(functional.dropout(told, DROPOUT, self.training))
-
-
-def _take(into: nn.Module, begin: dict[str, Tensor], name: str) -> None:
-    into.load_state_dict({part: begin[f"{name}.{part}"] for part in ("weight", "bias")})
-
-
-def _of_one_length(shown: list[Window]) -> list[list[int]]:
-    groups: list[list[int]] = []
-    for place in sorted(range(len(shown)), key=lambda place: len(shown[place].numbers)):
-        if groups and len(shown[place].numbers) <= 1.35 * len(shown[groups[-1][0]].numbers) + 6:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-    return groups
 
 
 def items_of(part: str, pieces: WordPieces) -> list[Item]:
@@ -228,13 +148,13 @@ def loss_of(item: Item, told: Tensor) -> Tensor:
     return total
 
 
-def learn(network: Learning, items: list[Item], epochs: int) -> None:
-    """Go through all items so many times."""
+def learn(network: Learning, items: list[Item], epochs: int, rate: float = LEARNING_RATE) -> None:
+    """Go through all items so many times, at first at a rate."""
     random.seed(0)
     torch.manual_seed(0)
     head = list(network.head.parameters())
     body = [each for name, each in network.named_parameters() if each.requires_grad and not name.startswith("head")]
-    rates = (LEARNING_RATE, LEARNING_RATE * OF_HEAD)
+    rates = (rate, rate * OF_HEAD)
     optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], weight_decay=0.01)
     steps, step = epochs * -(-len(items) // BATCH), 0
     for epoch in range(epochs):
@@ -244,8 +164,8 @@ def learn(network: Learning, items: list[Item], epochs: int) -> None:
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
             speed = min(1.0, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * speed
+            for group, most in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = most * speed
             told = network([window for item in batch for window in item.shown[:LONGEST]])
             counts = [sum(len(window.places) for window in item.shown[:LONGEST]) for item in batch]
             loss = sum((loss_of(*pair) for pair in zip(batch, told.split(counts), strict=True)), torch.zeros(()))
@@ -257,76 +177,114 @@ def learn(network: Learning, items: list[Item], epochs: int) -> None:
         print(f"epoch {epoch + 1} of {epochs}: loss {lost / len(items):.3f}", flush=True)
 
 
-def kept_of(network: Learning, pieces: list[str]) -> dict[str, NDArray[Any]]:
-    """What is written down: matrices in 8 bits, each row with its scale; the head in 32 bits, all else in 16."""
-    kept: dict[str, NDArray[Any]] = {"pieces": np.frombuffer("\n".join(pieces).encode(), dtype=np.uint8)}
-    for name, value in network.state_dict().items():
-        own = name.removeprefix("layers.").replace("words.weight", "words").replace("_", " ").replace(".", " ")
-        array = value.numpy()
-        if own.split()[-1] in ("weight", "words") and array.ndim > 1 and not own.startswith("head"):
-            scale = np.maximum(np.abs(array).max(1, keepdims=True), 1e-9) / 127
-            kept[own], kept[f"{own} scale"] = np.round(array / scale).astype(np.int8), scale.astype(np.float32)
-        else:
-            kept[own] = array.astype(np.float32 if own.startswith("head") else np.float16)
-    return kept
-
-
 def told_of(item: Item, network: Network) -> Floats:
     """What the network as it is written down tells of each sentence of an item."""
     return np.concatenate([network.claims(window.numbers, window.places) for window in item.shown])
 
 
 class Weighed(NamedTuple):
-    """What speaks for a claim of one item."""
+    """What speaks for each claim of one item: a row for each sentence, a column for each claim."""
 
     by_signs: Floats
-    """The sum of the signs of each sentence that can make it."""
+    """As by the weights in the file, but learned without this item."""
     by_model: Floats
-    is_one: bool
+    titles: int
+    """So many of its sentences are the title's, which stand first."""
+    claims: Claims
+
+    def sums(self, scales: Floats, shifts: Floats) -> Floats:
+        """Signs and model together, each claim of the model's scaled and shifted."""
+        return np.asarray(self.by_signs + scales * self.by_model + shifts)
+
+    def best(self, sums: Floats, column: int) -> float:
+        """The sum of the sentence that comes nearest to a claim."""
+        own = sums[: self.titles] if CLAIMS[column] == "look back" else sums
+        return float(own[:, column].max()) if len(own) else -np.inf
 
 
-def weighed(items: list[Item], told: list[Floats], claim: str, learned: by_signs.Learned) -> list[Weighed]:
-    """Of each item what signs and model say of a claim; those without a label are left out."""
+def weighed(others: list[Item], network: Network, signs: list[by_signs.Learned], at: list[float]) -> list[Weighed]:
+    """What signs and model say of some items.
+
+    Args:
+        others: Items that neither was learned from.
+        network: As it is written down.
+        signs: Of each claim the weights of signs.
+        at: Of each claim where the line is drawn.
+    """
     found = []
-    for item, own in zip(items, told, strict=True):
-        sums = [learned.of(sentence.signs) for sentence in by_signs.telling(item.by_signs, claim)]
-        is_one = item.claims[claim][0]
-        if sums and is_one is not None:
-            column = own[: len(sums), CLAIMS.index(claim)]
-            found.append(Weighed(np.array(sums, dtype=np.float32), column, is_one))
+    for item in others:
+        sentences = item.by_signs.sentences
+        rows = [[learned.of(sentence.signs) for learned in signs] for sentence in sentences]
+        titles = sum("as title" in sentence.signs for sentence in sentences)
+        own = np.array(rows, dtype=np.float32) - np.array(at, dtype=np.float32)
+        found.append(Weighed(own, told_of(item, network), titles, item.claims))
     return found
 
 
-def line_with(found: list[Weighed], scale: float) -> by_signs.Line:
-    """Where the line is drawn when the model's word counts so much."""
-    sums = [(float((one.by_signs + scale * one.by_model).max()), one.is_one) for one in found]
-    return by_signs.line_of(sums, AS_GOOD)
+def line_of(pairs: Iterable[tuple[float, bool | None]]) -> by_signs.Line:
+    """Where a line is drawn through the sums of items; those without a label are left out."""
+    return by_signs.line_of([(total, is_one) for total, is_one in pairs if is_one is not None], AS_GOOD)
 
 
-def calibrate(kept: dict[str, NDArray[Any]], learned_from: list[Item], others: list[Item]) -> None:
-    """Scale the head, so that its word can be added to the sums by `rules/vocabulary/weights.yaml`."""
-    network = Network(kept)
-    told = [told_of(item, network) for item in others]
+def scale_of(items: list[Weighed], column: int) -> float:
+    """How much the model's word counts for one claim."""
+    lines = {}
+    for scale in SCALES:
+        scales = np.full(len(CLAIMS), scale, dtype=np.float32)
+        totals = (item.best(item.sums(scales, np.zeros_like(scales)), column) for item in items)
+        lines[scale] = line_of(zip(totals, (item.claims[CLAIMS[column]][0] for item in items), strict=True))
+    best = max(line.score for line in lines.values())
+    good = [scale for scale, line in lines.items() if line.score >= best - AS_GOOD]
+    return good[len(good) // 2]
+
+
+def comes_to(item: Weighed, sums: Floats, whole: Whole) -> list[float]:
+    """Of each claim the best sum, once the whole item is counted in."""
+    in_hundredths = [[round(100 * float(one)) for one in row] for row in sums]
+    moves = whole.moves(in_hundredths, item.titles)
+    return [item.best(sums, column) + move / 100 for column, move in enumerate(moves)]
+
+
+def calibrate(kept: dict[str, NDArray[Any]], items: list[Weighed], whole: Whole) -> None:
+    """Scale the head, so that its word can be added to the sums by `rules/vocabulary/weights.yaml`.
+
+    Each claim's scale is chosen by itself; then the lines are drawn through what items come to as a whole, twice, as
+    one claim bears on the others.
+    """
+    scales = np.array([scale_of(items, column) for column in range(len(CLAIMS))], dtype=np.float32)
+    shifts = np.zeros_like(scales)
+    lines: list[by_signs.Line] = []
+    for _ in range(TURNS):
+        totals = [comes_to(item, item.sums(scales, shifts), whole) for item in items]
+        told = zip(CLAIMS, zip(*totals, strict=True), strict=True)
+        lines = [line_of(zip(own, (item.claims[claim][0] for item in items), strict=True)) for claim, own in told]
+        shifts -= np.array([line.at for line in lines], dtype=np.float32)
+    print(f"{'claim':<12} precision, recall; how much the model counts")
+    for claim, line, scale in zip(CLAIMS, lines, scales, strict=True):
+        print(f"{claim:<12} {line.precision:.2f} {line.recall:.2f}; {scale:.2f}", flush=True)
+    kept["head weight"] *= scales[:, None]
+    kept["head bias"] = scales * kept["head bias"] + shifts
+
+
+def tables_of_signs() -> dict[str, dict[str, int]]:
+    """What each sign weighs for each claim, as the file has it."""
     scales = Reader().vocabulary.language_of("").scales
     if not scales:
         raise SystemExit("first: make weights")
+    return {claim: dict(table) for claim, table in scales.weights.tables.items()}
+
+
+def signs_without(others: list[Item], learned_from: list[Item]) -> tuple[list[by_signs.Learned], list[float]]:
+    """Of each claim the weights of signs that are learned without some items, and where the file draws the line."""
+    tables = tables_of_signs()
     texts = by_signs.told_of_texts() if HEARD.exists() else []  # else it has not read them yet
-    everything = by_signs.items_of("seen")
-    print(f"{'claim':<12} by signs: precision, recall; with the model: precision, recall; how much that counts")
-    for column, claim in enumerate(CLAIMS):
-        of_some = by_signs.learn([item.by_signs for item in learned_from], claim, texts)
+    everything = [item.by_signs for item in (*learned_from, *others)]
+    learned, at = [], []
+    for claim in CLAIMS:
+        learned.append(by_signs.learn([item.by_signs for item in learned_from], claim, texts))
         of_all = by_signs.learn(everything, claim, texts)
-        at_in_file = of_all.weights[BASE] - scales.weights.tables[claim][BASE] / 100
-        found = weighed(others, told, claim, of_some)
-        alone, lines = line_with(found, 0.0), {scale: line_with(found, scale) for scale in SCALES}
-        best = max(line.score for line in lines.values())
-        good = [scale for scale, line in lines.items() if line.score >= best - AS_GOOD]
-        scale = good[len(good) // 2]
-        line = lines[scale]
-        figures = f"{alone.precision:.2f} {alone.recall:.2f}; {line.precision:.2f} {line.recall:.2f}; {scale}"
-        print(f"{claim:<12} {figures}", flush=True)
-        kept["head weight"][column] *= scale
-        kept["head bias"][column] = scale * kept["head bias"][column] + at_in_file - line.at
+        at.append(of_all.weights[BASE] - tables[claim][BASE] / 100)
+    return learned, at
 
 
 def begin_with() -> tuple[dict[str, Tensor], list[str], list[int]]:
@@ -349,22 +307,28 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--output", type=Path, default=WEIGHTS)
+    parser.add_argument("--onward", nargs="+", metavar="KEY", help="go on, with items whose keys begin so")
     parser.add_argument("--calibrate", action="store_true", help="keep what was learned; only weigh it anew")
     asked = parser.parse_args()
-    if asked.calibrate:
-        with np.load(WEIGHTS, allow_pickle=False) as file:
-            kept = dict(file)
-        pieces = bytes(kept["pieces"]).decode().split("\n")
-    else:
-        begin, pieces, chosen = begin_with()
-    items = items_of("seen", WordPieces(pieces))
-    learned_from, others = items[:-CALIBRATED_WITH], items[-CALIBRATED_WITH:]
+    begin, pieces, chosen = begin_with()
+    with np.load(WEIGHTS, allow_pickle=False) as file:
+        kept = dict(file)
+    known = items_of("seen", WordPieces(pieces))
+    learned_from, others = known[:-CALIBRATED_WITH], known[-CALIBRATED_WITH:]
     if not asked.calibrate:
         network = Learning(begin, chosen, asked.layers)
-        learn(network, learned_from + own_items(WordPieces(pieces)), asked.epochs)
+        items, own = [*learned_from, *items_of("tiny", WordPieces(pieces))], own_items(WordPieces(pieces))
+        if asked.onward:
+            with torch.no_grad():
+                take_up(kept, network)
+            is_new = [item.by_signs.label["id"].startswith(tuple(asked.onward)) for item in items]
+            again = [item for item, new in zip(items, is_new, strict=True) if not new][::ONE_IN]
+            items = [*again, *(item for item, new in zip(items, is_new, strict=True) if new)]
+        learn(network, items + own, asked.epochs, LEARNING_RATE * (ONWARD if asked.onward else 1))
         network.eval()
         kept = kept_of(network, pieces)
-    calibrate(kept, learned_from, others)
+    signs, at = signs_without(others, learned_from)
+    calibrate(kept, weighed(others, Network(kept), signs, at), Whole(tables_of_signs()))
     np.savez_compressed(asked.output, allow_pickle=False, **kept)
 
 

@@ -67,12 +67,6 @@ def test_the_next_best_sentence_and_the_length_count_too() -> None:
     assert Whole(tables).moves(rows, of_title=0)[RESULT] == 4 + 14 - 100
 
 
-@pytest.mark.parametrize(("sentences", "more"), [(1, 9), (2, 5), (3, 2), (4, 2), (5, 0)])
-def test_the_shortest_items_are_told_apart(sentences: int, more: int) -> None:
-    tables = ALONE | {"result": {sign_of_best("result"): 100, "whole: 1": 9, "whole: 2": 5, "whole: 3 or 4": 2}}
-    assert Whole(tables).moves([sentence(result=10)] * sentences, of_title=1)[RESULT] == more
-
-
 def test_only_the_title_tells_a_look_back() -> None:
     rows = [sentence(look_back=-70), sentence(look_back=200)]
     assert traits_of(rows, of_title=1).best[LOOK_BACK] == -70

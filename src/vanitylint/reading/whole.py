@@ -2,9 +2,8 @@
 
 A sentence is weighed by itself (`weighing`). Yet an item that names no measure and books no look is less likely to
 state a hypothesis, one with three sentences that nearly tell a result is more likely to tell one, and the longer a text
-is the more often a sentence comes near to something; and who writes a line or two has left out what else would tell. So
-the sums of all sentences are moved, claim by claim, towards what the item comes to: a weight for the best sentence of
-each claim, one for the next best, one for length, and some for the shortest items.
+is the more often a sentence comes near to something. So the sums of all sentences are moved, claim by claim, towards
+what the item comes to: a weight for the best sentence of each claim, one for the next best, one for length.
 """
 
 from __future__ import annotations
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 ALWAYS, LENGTH = "whole", "whole: length"
 """The signs of every item, and of how many sentences it has: the weight counts for each doubling."""
-SHORTEST = {"whole: 1": (1,), "whole: 2": (2,), "whole: 3 or 4": (3, 4)}
-"""The signs of the shortest items, each with how many sentences they have."""
 FARTHEST = 800
 """Sums count up to this much on either side of the line, in hundredths."""
 MOST_LENT = 150
@@ -74,13 +71,12 @@ def _kept(total: int) -> int:
 
 def values_of(traits: Traits) -> list[float]:
     """What the signs of `SIGNS` are worth in an item, in that order."""
-    of_length = (log2(traits.sentences), *(float(traits.sentences in counts) for counts in SHORTEST.values()))
-    return [1.0, *of_length, *(total / 100 for total in (*traits.best, *traits.next_best))]
+    return [1.0, log2(traits.sentences), *(total / 100 for total in (*traits.best, *traits.next_best))]
 
 
 _SEVERAL = tuple(claim for claim in CLAIMS if claim != CLAIMS[_OF_TITLE])
 """Claims that several sentences can come near to: most titles have but one."""
-SIGNS = (ALWAYS, LENGTH, *SHORTEST, *map(sign_of_best, CLAIMS), *map(sign_of_next, _SEVERAL))
+SIGNS = (ALWAYS, LENGTH, *map(sign_of_best, CLAIMS), *map(sign_of_next, _SEVERAL))
 """All signs of a whole item."""
 
 
