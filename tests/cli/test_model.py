@@ -39,6 +39,13 @@ def test_it_reads_along_where_the_config_says_so(run: Callable, backlog: Callabl
     assert not any("the model" in signs for signs in why(run, name).values())  # read again without it
 
 
+def test_a_flag_goes_before_the_config(run: Callable, backlog: Callable, config: Path) -> None:
+    name = backlog(BET)
+    assert "the model" not in run("read", name, "--why", "--no-model").out
+    config.unlink()
+    assert "the model" in run("read", name, "--why", "--model").out
+
+
 @pytest.mark.usefixtures("config")
 def test_why_names_the_words_it_went_by(run: Callable, backlog: Callable) -> None:
     out = run("read", backlog(BET), "--why").out
@@ -68,3 +75,13 @@ def test_without_numpy_the_run_stops_and_says_what_to_do(
     ran = run("check", backlog(BET))
     assert ran.status == 2
     assert "pip install 'vanitylint[model]'" in ran.err
+
+
+@pytest.mark.usefixtures("config")
+def test_a_flag_switches_it_off_and_on_for_a_check(
+    run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vanitylint.cli.backlog.Reader", Reader)  # else one that another test has made
+    monkeypatch.setattr("vanitylint.reading.model.find_spec", lambda _name: None)
+    assert run("check", backlog(BET), "--no-model").status == 0
+    assert run("check", backlog(BET), "--model").status == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,12 +67,16 @@ class Fetching:
             raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
 
 
-def the_config(config_file: Path | None) -> Config:
-    """The named config, else the nearest, else the defaults."""
-    if config_file is not None:
-        return load_config(config_file)
-    found = find_config(Path.cwd())
-    return load_config(found) if found else Config()
+def the_config(config_file: Path | None, *, model: bool | None = None) -> Config:
+    """The named config, else the nearest, else the defaults.
+
+    Args:
+        config_file: As it was named.
+        model: Whether the language model reads along, whatever the config says.
+    """
+    found = config_file or find_config(Path.cwd())
+    config = load_config(found) if found else Config()
+    return config if model is None else replace(config, model=model)
 
 
 def today(as_of: str | None) -> str:

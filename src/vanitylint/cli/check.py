@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @options.since
 @options.changed_since
 @options.snapshot
+@options.model
 @options.fetching
 @options.offline
 @options.look
@@ -56,6 +57,7 @@ def command(
     since: str | None,
     changed_since: str | None,
     snapshot: str | None,
+    model: bool | None,
     max_wait: float,
     refresh: bool,
     offline: bool,
@@ -88,7 +90,7 @@ def command(
     from vanitylint.reporters import render
 
     with told_if_stale(outputs):
-        config = the_config(config_file)
+        config = the_config(config_file, model=model)
         rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
         given = what_is_given(config, rules, sources)
         formats = [str(name) for name in (format_name, config.format, *(name for name, _ in outputs))]

@@ -57,6 +57,9 @@ fetching = _together(
     ),
     click.option("--refresh", is_flag=True, help="Ask trackers for everything again, not only for what changed."),
 )  # fmt: skip
+model = click.option(
+    "--model/--no-model", default=None, help="Let the language model read along, or not, whatever the config says."
+)
 offline = click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
 as_of = click.option(
     "--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31; items stay as they are now."

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--key", "keys", metavar="KEY", multiple=True, help="Only this item.")
 @click.option("--why", is_flag=True, help="Show what speaks for each claim, and what against it.")
 @options.config
+@options.model
 @options.as_of
 @options.snapshot
 @options.fetching
@@ -31,6 +32,7 @@ def command(
     keys: tuple[str, ...],
     why: bool,
     config_file: Path | None,
+    model: bool | None,
     as_of: str | None,
     snapshot: str | None,
     max_wait: float,
@@ -65,7 +67,7 @@ def command(
     style = style_for(sys.stdout, color=color, links=links)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
     how = Fetching(refresh=refresh, max_wait=max_wait, takes_text=True)
-    config = the_config(config_file)
+    config = the_config(config_file, model=model)
     here = seat(config.path)
     with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         connection = backlog.snapshot.connection

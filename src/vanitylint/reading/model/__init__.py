@@ -36,7 +36,7 @@ FAR = -300
 Heard: TypeAlias = list[int]
 """What is added to each claim of `lanes.CLAIMS`, in hundredths."""
 _LOOK_BACK = CLAIMS.index("look back")
-_HOW = "pip install 'vanitylint[model]', or take the line out of the config"
+_HOW = "pip install 'vanitylint[model]', or do without it: --no-model, model = false in the config"
 _THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
 )  # fmt: skip
@@ -52,7 +52,7 @@ class Model:
 
     def __init__(self) -> None:
         if find_spec("numpy") is None:
-            raise VanitylintError("model = true needs numpy, which is not installed", hint=_HOW)
+            raise VanitylintError("the language model needs numpy, which is not installed", hint=_HOW)
 
     @property
     def fingerprint(self) -> bytes:
@@ -133,7 +133,9 @@ class Model:
 
             from vanitylint.reading.model.network import Network  # noqa: PLC0415 - likewise
         except ImportError as error:
-            raise VanitylintError(f"model = true needs numpy, which cannot be used: {error}", hint=_HOW) from error
+            raise VanitylintError(
+                f"the language model needs numpy, which cannot be used: {error}", hint=_HOW
+            ) from error
         finally:
             for name, value in before.items():
                 os.environ.pop(name)
