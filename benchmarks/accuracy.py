@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 CORPUS = Path(__file__).parent / "corpus"
-PARTS = ("unseen", "seen", "tiny")
+PARTS = ("unseen", "tiny-unseen", "seen", "tiny")
 VALUES: dict[str, tuple[str | bool, ...]] = {
     "hypothesis": ("stated", "placeholder", "benefit", "none"),
     "metric": ("outcome", "output", "placeholder", "none"),

@@ -712,3 +712,18 @@ def test_when_it_all_ends_is_no_hypothesis(read: Read, text: str) -> None:
 def test_what_something_costs_today_is_no_result(read: Read) -> None:
     reading = read("No-shows cost us 8k a month. A deposit should cut that in half.")
     assert (reading.followup, reading.hypothesis) == ("none", "stated")
+
+
+@pytest.mark.parametrize(
+    ("kind", "comment", "followup"),
+    [
+        ("Bug", "Since 4.2 one in 900 customers sees the error, before it was one in 47.", "done"),
+        ("Bug", "Tested with Xcode 9.4.1 and iOS 11.4, no difference, 3 of 5 runs still crash.", "none"),
+        ("Story", "12-21 20:54:03.093: E/mm-camera(427): is_module_stop_session: Exit successful", "none"),
+    ],
+)
+def test_a_result_in_a_bug_report_is_one_that_people_feel_and_no_log_tells_one(
+    read: Read, kind: str, comment: str, followup: str
+) -> None:
+    comments = [Comment(body=comment, at="2026-01-02T00:00:00Z")]
+    assert read(title="Crash on rotate", kind=kind, state="done", comments=comments).followup == followup

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.frame import MEASURE, RIGHT
@@ -33,6 +34,8 @@ _NEVER = frozenset({
     ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
 })  # fmt: skip
 """Slots that hold something else than the claim."""
+_LOGGED = re.compile(r"\b\d\d:\d\d:\d\d[.,]\d{3}\b")
+"""Only a log tells thousandths of a second of the day."""
 _EXPECTS_NOTHING = frozenset({"defect", "rollout"})
 _LOOKS_AT_NOTHING = frozenset({"bug", "epic", "initiative"})
 """Kinds that are no look back, whatever their title."""
@@ -105,7 +108,9 @@ def _is_final(sentence: Sentence, claim: str, context: Context) -> bool:
 def may(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether a sentence in its place can make a claim at all, whatever its signs weigh."""
     slot = sentence.unit.slot
-    return not (slot in _CLOSED or (slot, claim) in _NEVER) and _MAY[claim](sentence, context)
+    if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.search(sentence.text):
+        return False
+    return _MAY[claim](sentence, context)
 
 
 def _may_expect(sentence: Sentence, context: Context) -> bool:
@@ -136,6 +141,13 @@ def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
 
+def _may_report(sentence: Sentence, context: Context) -> bool:
+    """A result; in a bug report one that people feel, as its logs are full of numbers."""
+    tag = sentence.tag
+    felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
+    return not sentence.is_question and (not context.is_bug or (sentence.has(felt) and not sentence.has(tag.tech)))
+
+
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
     "outcome": lambda sentence, _: not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence)),
@@ -144,7 +156,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "baseline": _holds_a_size,
     "when": lambda _sentence, _: True,
     "planned": lambda _sentence, _: True,
-    "result": lambda sentence, _: not sentence.is_question,
+    "result": _may_report,
     "decision": lambda sentence, _: not sentence.unit.kind.endswith("task"),
     "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
 }
