@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 ACCURACY = runpy.run_path(str(BENCHMARKS / "accuracy.py"))
-ONE_IN = 4
-"""So many of the seen items are read, from all over: reading them all takes a minute."""
+ONE_IN = 3
+"""Of so many of the seen items one is read, from all over and of pairs now one, now the other."""
 BOOLEANS: tuple[Slot, ...] = ("target", "baseline", "when", "decision")
 
 
@@ -37,17 +37,17 @@ def counts() -> Any:
 @pytest.mark.parametrize(
     ("slot", "value", "precision", "recall"),
     [
-        ("hypothesis", "stated", 0.85, 0.81),
-        ("hypothesis", "placeholder", 0.89, 0.75),
-        ("metric", "outcome", 0.86, 0.84),
-        ("metric", "output", 0.86, 0.68),
-        ("target", True, 0.84, 0.79),
-        ("baseline", True, 0.79, 0.87),
-        ("when", True, 0.84, 0.78),
-        ("followup", "is", 0.81, 0.78),
-        ("followup", "done", 0.86, 0.79),
-        ("followup", "planned", 0.79, 0.80),
-        ("decision", True, 0.83, 0.78),
+        ("hypothesis", "stated", 0.84, 0.81),
+        ("hypothesis", "placeholder", 0.88, 0.72),
+        ("metric", "outcome", 0.85, 0.85),
+        ("metric", "output", 0.87, 0.65),
+        ("target", True, 0.83, 0.78),
+        ("baseline", True, 0.79, 0.88),
+        ("when", True, 0.83, 0.78),
+        ("followup", "is", 0.82, 0.79),
+        ("followup", "done", 0.84, 0.74),
+        ("followup", "planned", 0.78, 0.79),
+        ("decision", True, 0.81, 0.73),
     ],
 )
 def test_reading_agrees_with_people_as_often_as_it_did(
