@@ -116,14 +116,27 @@ def each_kind_but(*others: str) -> pytest.MarkDecorator:
 each_kind = each_kind_but()
 
 
+def is_its_turn(face: str, kind: str, place: int) -> bool:
+    """Whether a case is tried with a kind of request in an edition: in one of the two, by turns, as there are many.
+
+    Of those with which a run opens, each case has one: they are asked by the same lines.
+    """
+    number = KINDS.index(kind)
+    if kind in ON_CLOUD_ONLY:
+        return face == "cloud"
+    if kind in OPENING:
+        return number == place % len(OPENING) and (face == "dc") == (place // len(OPENING) % 2 == 1)
+    return (face == "dc") == ((number + place) % 2 == 1)
+
+
 def each_kind_in_turns(names: tuple[str, ...], cases: list[Any], but: str = "") -> pytest.MarkDecorator:
-    """Each kind of request with each case, in one edition or the other: by turns, as there are many."""
+    """Each kind of request with each case, where it is its turn."""
     rows = [
         pytest.param(face, kind, *case.values, id=f"{case.id}-{face}-{kind}")
-        for turn, face in enumerate(("cloud", "dc"))
-        for number, kind in enumerate(KINDS)
+        for face in ("cloud", "dc")
+        for kind in KINDS
         for place, case in enumerate(cases)
-        if kind != but and (face == "cloud" if kind in ON_CLOUD_ONLY else (turn + number + place) % 2 == 0)
+        if kind != but and is_its_turn(face, kind, place)
     ]
     return pytest.mark.parametrize(("runs", "kind", *names), rows, indirect=["runs"])
 
