@@ -23,6 +23,7 @@ import msgspec
 import numpy as np
 import torch
 from benchmarks import weights as by_signs
+from benchmarks.calibrating import Weighed, calibrate, uncalibrated
 from benchmarks.network import Learning, kept_of, take_up
 from benchmarks.texts import HEARD
 from numpy.typing import NDArray
@@ -33,10 +34,10 @@ from torch.nn import functional
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
 from vanitylint.reading.lanes import CLAIMS
-from vanitylint.reading.model import LANGUAGE, WEIGHTS
+from vanitylint.reading.model import FAR, LANGUAGE, WEIGHTS
 from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import BEGIN, END, UNKNOWN, WordPieces
-from vanitylint.reading.model.windows import Window, windows
+from vanitylint.reading.model.windows import MOST, Window, windows
 from vanitylint.reading.weighing import BASE
 from vanitylint.reading.whole import Whole
 
@@ -58,11 +59,6 @@ LONGEST = 6
 """So many windows of an item are learned from."""
 CALIBRATED_WITH = 500
 """So many of the last items; they are from other hands than most."""
-AS_GOOD = 0.02
-"""Scores that differ by less are one: there are few items, and of some claims a few dozen in them."""
-TURNS = 2
-SCALES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5)
-"""How much the model's word may count for one of the signs."""
 
 Floats = NDArray[np.float32]
 Claims: TypeAlias = dict[str, tuple[bool | None, list[int]]]
@@ -148,13 +144,13 @@ def loss_of(item: Item, told: Tensor) -> Tensor:
     return total
 
 
-def learn(network: Learning, items: list[Item], epochs: int, rate: float = LEARNING_RATE) -> None:
-    """Go through all items so many times, at first at a rate."""
+def learn(network: Learning, items: list[Item], epochs: int, fastest: float = LEARNING_RATE) -> None:
+    """Go through all items so many times, at a rate that rises to the fastest and falls to nothing."""
     random.seed(0)
     torch.manual_seed(0)
     head = list(network.head.parameters())
     body = [each for name, each in network.named_parameters() if each.requires_grad and not name.startswith("head")]
-    rates = (rate, rate * OF_HEAD)
+    rates = (fastest, fastest * OF_HEAD)
     optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], weight_decay=0.01)
     steps, step = epochs * -(-len(items) // BATCH), 0
     for epoch in range(epochs):
@@ -182,26 +178,6 @@ def told_of(item: Item, network: Network) -> Floats:
     return np.concatenate([network.claims(window.numbers, window.places) for window in item.shown])
 
 
-class Weighed(NamedTuple):
-    """What speaks for each claim of one item: a row for each sentence, a column for each claim."""
-
-    by_signs: Floats
-    """As by the weights in the file, but learned without this item."""
-    by_model: Floats
-    titles: int
-    """So many of its sentences are the title's, which stand first."""
-    claims: Claims
-
-    def sums(self, scales: Floats, shifts: Floats) -> Floats:
-        """Signs and model together, each claim of the model's scaled and shifted."""
-        return np.asarray(self.by_signs + scales * self.by_model + shifts)
-
-    def best(self, sums: Floats, column: int) -> float:
-        """The sum of the sentence that comes nearest to a claim."""
-        own = sums[: self.titles] if CLAIMS[column] == "look back" else sums
-        return float(own[:, column].max()) if len(own) else -np.inf
-
-
 def weighed(others: list[Item], network: Network, signs: list[by_signs.Learned], at: list[float]) -> list[Weighed]:
     """What signs and model say of some items.
 
@@ -213,57 +189,21 @@ def weighed(others: list[Item], network: Network, signs: list[by_signs.Learned],
     """
     found = []
     for item in others:
-        sentences = item.by_signs.sentences
-        rows = [[learned.of(sentence.signs) for learned in signs] for sentence in sentences]
-        titles = sum("as title" in sentence.signs for sentence in sentences)
+        rows = [[learned.of(sentence.signs) for learned in signs] for sentence in item.by_signs.sentences]
         own = np.array(rows, dtype=np.float32) - np.array(at, dtype=np.float32)
-        found.append(Weighed(own, told_of(item, network), titles, item.claims))
+        titles = len(by_signs.telling(item.by_signs, "look back"))
+        is_claimed = [item.claims[claim][0] for claim in CLAIMS]
+        found.append(Weighed(own, told_of(item, network), is_heard(item, own), titles, is_claimed))
     return found
 
 
-def line_of(pairs: Iterable[tuple[float, bool | None]]) -> by_signs.Line:
-    """Where a line is drawn through the sums of items; those without a label are left out."""
-    return by_signs.line_of([(total, is_one) for total, is_one in pairs if is_one is not None], AS_GOOD)
-
-
-def scale_of(items: list[Weighed], column: int) -> float:
-    """How much the model's word counts for one claim."""
-    lines = {}
-    for scale in SCALES:
-        scales = np.full(len(CLAIMS), scale, dtype=np.float32)
-        totals = (item.best(item.sums(scales, np.zeros_like(scales)), column) for item in items)
-        lines[scale] = line_of(zip(totals, (item.claims[CLAIMS[column]][0] for item in items), strict=True))
-    best = max(line.score for line in lines.values())
-    good = [scale for scale, line in lines.items() if line.score >= best - AS_GOOD]
-    return good[len(good) // 2]
-
-
-def comes_to(item: Weighed, sums: Floats, whole: Whole) -> list[float]:
-    """Of each claim the best sum, once the whole item is counted in."""
-    in_hundredths = [[round(100 * float(one)) for one in row] for row in sums]
-    moves = whole.moves(in_hundredths, item.titles)
-    return [item.best(sums, column) + move / 100 for column, move in enumerate(moves)]
-
-
-def calibrate(kept: dict[str, NDArray[Any]], items: list[Weighed], whole: Whole) -> None:
-    """Scale the head, so that its word can be added to the sums by `rules/vocabulary/weights.yaml`.
-
-    Each claim's scale is chosen by itself; then the lines are drawn through what items come to as a whole, twice, as
-    one claim bears on the others.
-    """
-    scales = np.array([scale_of(items, column) for column in range(len(CLAIMS))], dtype=np.float32)
-    shifts = np.zeros_like(scales)
-    lines: list[by_signs.Line] = []
-    for _ in range(TURNS):
-        totals = [comes_to(item, item.sums(scales, shifts), whole) for item in items]
-        told = zip(CLAIMS, zip(*totals, strict=True), strict=True)
-        lines = [line_of(zip(own, (item.claims[claim][0] for item in items), strict=True)) for claim, own in told]
-        shifts -= np.array([line.at for line in lines], dtype=np.float32)
-    print(f"{'claim':<12} precision, recall; how much the model counts")
-    for claim, line, scale in zip(CLAIMS, lines, scales, strict=True):
-        print(f"{claim:<12} {line.precision:.2f} {line.recall:.2f}; {scale:.2f}", flush=True)
-    kept["head weight"] *= scales[:, None]
-    kept["head bias"] = scales * kept["head bias"] + shifts
+def is_heard(item: Item, sums: Floats) -> NDArray[np.bool_]:
+    """Of each sentence whether the model is asked about it, as in `vanitylint.reading.model`."""
+    heard = np.zeros((len(sums), 1), dtype=bool)
+    for window in item.shown[:MOST]:
+        rows = slice(window.first, window.first + len(window.places))
+        heard[rows] = sums[rows].max() > FAR / 100
+    return heard
 
 
 def tables_of_signs() -> dict[str, dict[str, int]]:
@@ -274,11 +214,11 @@ def tables_of_signs() -> dict[str, dict[str, int]]:
     return {claim: dict(table) for claim, table in scales.weights.tables.items()}
 
 
-def signs_without(others: list[Item], learned_from: list[Item]) -> tuple[list[by_signs.Learned], list[float]]:
-    """Of each claim the weights of signs that are learned without some items, and where the file draws the line."""
+def signs_without_others(learned_from: list[Item]) -> tuple[list[by_signs.Learned], list[float]]:
+    """Of each claim the weights of signs that are learned from some items only, and where the file draws the line."""
     tables = tables_of_signs()
     texts = by_signs.told_of_texts() if HEARD.exists() else []  # else it has not read them yet
-    everything = [item.by_signs for item in (*learned_from, *others)]
+    everything = by_signs.items_of("seen")  # what the file was learned from
     learned, at = [], []
     for claim in CLAIMS:
         learned.append(by_signs.learn([item.by_signs for item in learned_from], claim, texts))
@@ -307,29 +247,47 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--output", type=Path, default=WEIGHTS)
-    parser.add_argument("--onward", nargs="+", metavar="KEY", help="go on, with items whose keys begin so")
-    parser.add_argument("--calibrate", action="store_true", help="keep what was learned; only weigh it anew")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--onward", nargs="+", metavar="KEY", help="go on, with items whose keys begin so")
+    how.add_argument("--calibrate", action="store_true", help="keep what was learned; only weigh it anew")
     asked = parser.parse_args()
-    begin, pieces, chosen = begin_with()
-    with np.load(WEIGHTS, allow_pickle=False) as file:
-        kept = dict(file)
+    kept: dict[str, NDArray[Any]] = {}
+    if asked.onward or asked.calibrate:
+        with np.load(WEIGHTS, allow_pickle=False) as file:
+            kept = dict(file)
+        uncalibrated(kept)
+        pieces = bytes(kept["pieces"]).decode().split("\n")
+    if not asked.calibrate:
+        begin, pieces, chosen = begin_with()
     known = items_of("seen", WordPieces(pieces))
     learned_from, others = known[:-CALIBRATED_WITH], known[-CALIBRATED_WITH:]
     if not asked.calibrate:
         network = Learning(begin, chosen, asked.layers)
-        items, own = [*learned_from, *items_of("tiny", WordPieces(pieces))], own_items(WordPieces(pieces))
+        items = [*learned_from, *items_of("tiny", WordPieces(pieces))]
         if asked.onward:
             with torch.no_grad():
                 take_up(kept, network)
-            is_new = [item.by_signs.label["id"].startswith(tuple(asked.onward)) for item in items]
-            again = [item for item, new in zip(items, is_new, strict=True) if not new][::ONE_IN]
-            items = [*again, *(item for item, new in zip(items, is_new, strict=True) if new)]
-        learn(network, items + own, asked.epochs, LEARNING_RATE * (ONWARD if asked.onward else 1))
+            items = with_some_again(items, tuple(asked.onward))
+        own = own_items(WordPieces(pieces))
+        learn(network, [*items, *own], asked.epochs, LEARNING_RATE * (ONWARD if asked.onward else 1))
         network.eval()
         kept = kept_of(network, pieces)
-    signs, at = signs_without(others, learned_from)
+    signs, at = signs_without_others(learned_from)
     calibrate(kept, weighed(others, Network(kept), signs, at), Whole(tables_of_signs()))
     np.savez_compressed(asked.output, allow_pickle=False, **kept)
+
+
+def with_some_again(items: list[Item], keys: tuple[str, ...]) -> list[Item]:
+    """Items that are new, as their keys tell, and some of those that the model knows.
+
+    Raises:
+        SystemExit: None is new.
+    """
+    new = [item for item in items if item.by_signs.label["id"].startswith(keys)]
+    known = [item for item in items if not item.by_signs.label["id"].startswith(keys)]
+    if not new:
+        raise SystemExit(f"no item's key begins with {' or '.join(keys)}")
+    return [*known[::ONE_IN], *new]
 
 
 if __name__ == "__main__":

@@ -95,7 +95,16 @@ class Learning(nn.Module):
 
 
 def take_up(kept: dict[str, NDArray[Any]], network: Learning) -> None:
-    """Give a network the weights that are written down: `kept_of` the other way round."""
+    """Give a network the weights that are written down, not calibrated: `kept_of` the other way round.
+
+    Raises:
+        ValueError: They are of a network with other layers or pieces.
+    """
+    if (
+        bytes(kept["pieces"]).count(b"\n") + 1 != network.words.num_embeddings
+        or f"{len(network.layers)} attend weight" in kept
+    ):
+        raise ValueError("what is written down has other layers or pieces")
     for name, value in network.state_dict().items():
         own = _name(name)
         array = kept[own].astype(np.float32)

@@ -347,13 +347,14 @@ class Line(NamedTuple):
 
 def line_of(told: list[tuple[float, bool]], as_good: float = AS_GOOD) -> Line:
     """The sum above which a claim is best made: of lines about as good as the best one that in the middle."""
-    lines = [_drawn(told, at / 10) for at in range(-30, 16)]
+    lines = [drawn(told, at / 10) for at in range(-30, 16)]
     best = max(line.score for line in lines)
     good = [line for line in lines if line.score >= best - as_good]
     return good[len(good) // 2]
 
 
-def _drawn(told: list[tuple[float, bool]], at: float) -> Line:
+def drawn(told: list[tuple[float, bool]], at: float) -> Line:
+    """How often a line is right that is drawn at a sum."""
     hits = sum(best > at and is_one for best, is_one in told)
     made = sum(best > at for best, _ in told)
     there = sum(is_one for _, is_one in told)

@@ -719,6 +719,7 @@ def test_what_something_costs_today_is_no_result(read: Read) -> None:
     [
         ("Bug", "Since 4.2 one in 900 customers sees the error, before it was one in 47.", "done"),
         ("Bug", "Tested with Xcode 9.4.1 and iOS 11.4, no difference, 3 of 5 runs still crash.", "none"),
+        ("Story", "Median time to finish the marathon form fell from 00:02:31.400 to 00:01:10.200.", "done"),
         ("Story", "12-21 20:54:03.093: E/mm-camera(427): is_module_stop_session: Exit successful", "none"),
     ],
 )

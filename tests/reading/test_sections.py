@@ -114,6 +114,7 @@ def test_sections_know_the_one_they_stand_in() -> None:
         ("> **Goal:** fewer calls", "Goal", ["fewer calls"]),
         ("*Anything at all:* fewer calls", "Anything at all", ["fewer calls"]),
         ("Goal? Fewer calls", "Goal", ["Fewer calls"]),
+        ("*How do we know?* Fewer calls", "How do we know", ["Fewer calls"]),
     ],
 )
 def test_a_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:
@@ -163,6 +164,14 @@ def test_a_question_within_a_line_asks_for_what_stands_behind_it() -> None:
     assert outline("We call less. Metric? Calls a week.") == [
         ("", [("text", "We call less.")]),
         ("Metric", [("text", "Calls a week.")]),
+    ]
+
+
+def test_the_next_question_ends_an_answer() -> None:
+    assert outline("Goal? Fewer calls,\nat night.\nWhat could go wrong? More returns.\nWho pays?") == [
+        ("", []),
+        ("Goal", [("text", "Fewer calls, at night.")]),
+        ("", [("text", "What could go wrong? More returns. Who pays?")]),
     ]
 
 

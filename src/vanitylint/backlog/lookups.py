@@ -43,9 +43,9 @@ def every_key(connection: sqlite3.Connection) -> list[str]:
 
 def keys_asked(connection: sqlite3.Connection, *, ending: str = "") -> list[str]:
     """The keys of the items that were asked for, or of those with an ending."""
-    statement = "select key from items where asked and substr(key, -length(?)) = ?"
     if not ending:
         return [key for (key,) in connection.execute("select key from items where asked")]
+    statement = "select key from items where asked and substr(key, -length(?)) = ?"
     return [key for (key,) in connection.execute(statement, (ending, ending))]
 
 

@@ -23,6 +23,7 @@ from vanitylint.connectors.jira.access import ENVIRONMENT as JIRA
 from vanitylint.connectors.jira.address import SITES
 from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
+from vanitylint.reading.model import Model
 from vanitylint.rules.acknowledged_file import parse
 from vanitylint.shipped import rules_folder
 
@@ -59,6 +60,7 @@ def look_at_machine(config_file: Path | None, style: Style) -> tuple[Survey, Con
     config = _tell_of_config(config_file, survey)
     if config is not None:
         _tell_of_rules(config, survey)
+        _tell_of_model(config, survey)
         _tell_of_acknowledged(config, survey)
     _tell_of_environment(survey)
     _tell_of_terminal(style, survey)
@@ -138,6 +140,17 @@ def _tell_of_rules(config: Config, survey: Survey) -> None:
     own = sum(not Path(rule.path).is_relative_to(rules_folder()) for rule in rules)
     mine = f", {own} of them your own" if own else ""
     survey.well("rules", f"{len(rules)} can be used{mine}; {on} are on, profile {config.profile}")
+
+
+def _tell_of_model(config: Config, survey: Survey) -> None:
+    if not config.model:
+        return
+    try:
+        Model()
+    except VanitylintError as error:
+        _tell_errors("model", error, survey)
+    else:
+        survey.well("model", "the language model reads along")
 
 
 def _tell_of_acknowledged(config: Config, survey: Survey) -> None:

@@ -34,8 +34,8 @@ _NEVER = frozenset({
     ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
 })  # fmt: skip
 """Slots that hold something else than the claim."""
-_LOGGED = re.compile(r"\b\d\d:\d\d:\d\d[.,]\d{3}\b")
-"""Only a log tells thousandths of a second of the day."""
+_LOGGED = re.compile(r"\W*(?:\d[\d./-]*[T ])?\d\d:\d\d:\d\d[.,]\d{3}\b")
+"""A line of a log begins with the time of day, to the thousandth of a second."""
 _EXPECTS_NOTHING = frozenset({"defect", "rollout"})
 _LOOKS_AT_NOTHING = frozenset({"bug", "epic", "initiative"})
 """Kinds that are no look back, whatever their title."""
@@ -108,7 +108,7 @@ def _is_final(sentence: Sentence, claim: str, context: Context) -> bool:
 def may(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether a sentence in its place can make a claim at all, whatever its signs weigh."""
     slot = sentence.unit.slot
-    if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.search(sentence.text):
+    if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.match(sentence.text):
         return False
     return _MAY[claim](sentence, context)
 

@@ -47,7 +47,7 @@ class Section:
 
 
 _INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?[:?]\s")
-_SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58}):\*\s+(?=\S)")
+_SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58})[:?]\*\s+(?=\S)")
 """`*Goal:* …`: bold in Jira, slanted in Markdown, and a label in both."""
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ")
@@ -150,7 +150,7 @@ class _Scanner:
             return
         if self.kind != "text":
             self.end_paragraph()
-        if self.section is self.answered and not self.paragraph:
+        if self.section is self.answered and (not self.paragraph or _asks(text)):
             self._open("", LABEL_LEVEL, number)
         self._append(text, number, "text")
 
@@ -278,7 +278,7 @@ class _Scanner:
         return [text[start:end].rstrip() for start, end in pairwise([0, *labels, len(text)])]
 
     def _own_label(self, text: str) -> tuple[str, str]:
-        head, rest = _at_colon(text)
+        head, rest = _at_end_of_label(text)
         return (head.strip(), rest) if head and self.is_label(head) else ("", text)
 
     def _without_comments(self, text: str, number: int) -> str:
@@ -340,11 +340,16 @@ def _cells(text: str) -> list[str]:
     return [cell.replace("\0", "|").strip() for cell in cells]
 
 
-def _at_colon(text: str) -> tuple[str, str]:
+def _at_end_of_label(text: str) -> tuple[str, str]:
     """What stands before the first colon or question mark, if that is not far in, and what stands behind it."""
     opening = text[: _LABEL_LENGTH + 1]
     places = [place for place in map(opening.find, _ENDS_OF_LABELS) if place > 0]
     return (text[: min(places)], text[min(places) + 1 :].lstrip("= ").strip()) if places else ("", text)
+
+
+def _asks(text: str) -> bool:
+    """Whether a line is a question, or begins with one, as `What could go wrong? More returns.` does."""
+    return text.endswith("?") or "? " in text[: _LABEL_LENGTH + 1]
 
 
 def _numbered(text: str) -> bool:
@@ -371,7 +376,7 @@ def _split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
         return "", ""
     if slanted := _SLANTED_LABEL.match(text):
         return plain(slanted[1]), text[slanted.end() :]
-    head, rest = _at_colon(text)
+    head, rest = _at_end_of_label(text)
     if head and not rest.startswith("//") and is_label(plain(head)):
         return plain(head), _behind(rest)
     return "", ""
