@@ -65,7 +65,7 @@ def look_at_machine(config_file: Path | None, style: Style) -> tuple[Survey, Con
     _tell_of_environment(survey)
     _tell_of_terminal(style, survey)
     for name, what in _EXTRAS.items():
-        missing = f"not installed, and not needed: with pip install 'vanitylint[{name}]' {what}"
+        missing = f"not installed, and not needed: with pip install {name} {what}"
         told = f"installed: {what}" if name in sys.modules or find_spec(name) else missing
         survey.well(name, told)
     return survey, config

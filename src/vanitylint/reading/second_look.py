@@ -122,8 +122,8 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
-    """What happens inside the software is no outcome either: `We expect the function to return fewer rows`."""
-    return _may_expect(sentence, context) and not _is_inside(sentence)
+    """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
+    return _may_expect(sentence, context) and not (sentence.is_question or _is_inside(sentence))
 
 
 def _is_inside(sentence: Sentence) -> bool:

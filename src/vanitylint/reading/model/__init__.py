@@ -1,4 +1,4 @@
-"""A small language model that reads along where a team asks for it: `pip install 'vanitylint[model]'`, `model = true`.
+"""A small language model that reads along where a team asks for it: `pip install numpy`, `model = true`.
 
 The signs of a sentence (`reading.signs`) are the words and phrases in it; the model also hears how they hang together.
 What it makes of a sentence is one more number in each sum, so it can be outvoted, and `vanitylint read --why` shows it.
@@ -36,7 +36,7 @@ FAR = -300
 Heard: TypeAlias = list[int]
 """What is added to each claim of `lanes.CLAIMS`, in hundredths."""
 _LOOK_BACK = CLAIMS.index("look back")
-_HOW = "pip install 'vanitylint[model]', or do without it: --no-model, model = false in the config"
+_HOW = "pip install numpy, or do without it: --no-model, model = false in the config"
 _THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
 )  # fmt: skip
