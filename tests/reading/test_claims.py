@@ -728,3 +728,7 @@ def test_a_result_in_a_bug_report_is_one_that_people_feel_and_no_log_tells_one(
 ) -> None:
     comments = [Comment(body=comment, at="2026-01-02T00:00:00Z")]
     assert read(title="Crash on rotate", kind=kind, state="done", comments=comments).followup == followup
+
+
+def test_a_question_expects_nothing_whatever_stands_behind_it(read: Read) -> None:
+    assert read("Why do fewer people come back? We asked five of them.").hypothesis == "none"

@@ -167,6 +167,22 @@ def test_a_question_within_a_line_asks_for_what_stands_behind_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Goal: fewer calls", ["fewer calls"]),
+        ("Goal? Fewer calls.", ["Fewer calls."]),
+        ("Goal: what is to change?", []),
+        ("Goal: Checkout", []),
+        ("Step: fewer calls", []),
+    ],
+)
+def test_what_stands_behind_a_known_word_in_a_heading_is_said_below_it(heading: str, said: list[str]) -> None:
+    *_, section = scan(f"## {heading}", is_label)
+    assert (section.heading, section.level) == (heading, 2)
+    assert [block.text for block in section.blocks] == said
+
+
 def test_the_next_question_ends_an_answer() -> None:
     assert outline("Goal? Fewer calls,\nat night.\nWhat could go wrong? More returns.\nWho pays?") == [
         ("", []),

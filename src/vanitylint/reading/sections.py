@@ -122,7 +122,7 @@ class _Scanner:
     def _content(self, text: str, raw: str, number: int) -> None:
         first = text[0]
         if first in "#h" and not raw.startswith(_CODE_INDENT) and (heading := _atx(text)):
-            self._open(plain(heading[1]), heading[0], number)
+            self._heading(*heading, number)
         elif first == "|" or (self.header is not None and "|" in text):
             self._row(text, number)
         elif first in "=-" and len(set(text)) == 1 and len(text) > 1:
@@ -189,6 +189,15 @@ class _Scanner:
             parent = parent.parent
         self.section = Section(heading, level, number, parent)
         self.sections.append(self.section)
+
+    def _heading(self, level: int, raw: str, number: int) -> None:
+        """Open a section; what stands behind a known word in its heading is said below it: `## Goal: fewer calls`."""
+        text = plain(raw)
+        self._open(text, level, number)
+        head, rest = _at_end_of_label(text)
+        if " " in rest and not rest.endswith("?") and self.is_label(head):
+            self._append(rest, number, "text")
+            self.end_paragraph()
 
     def _underline(self, text: str, number: int) -> None:
         """`===` or `---`: a heading when one line stands right above, else a rule."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
 
 _SHORT = 60
-"""Shorter texts on one line are taken for one sentence."""
+"""Shorter texts on one line are taken for one sentence, but for a question with its answer."""
 _END = re.compile(r"[.!?;\n。！？](?:(?<=[\n。！？])\n*|(?<![\n。！？])\s+(?=\S))")
 _FULL_STOP = re.compile(r"\.\s+(?=\S)")
 """What opens with one character is found in no time; with a set of them quickly; with a look-behind slowly."""
@@ -32,7 +32,7 @@ TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
 def sentences_of(unit: Unit, language: Language) -> list[Sentence]:
     """The sentences of a text, each with its tags."""
-    if len(unit.text) < _SHORT and "\n" not in unit.text:
+    if len(unit.text) < _SHORT and "\n" not in unit.text and "? " not in unit.text:
         return [Sentence(unit.text, language, unit)]
     return [Sentence(text, language, unit) for text in split_sentences(unit.text) if text]
 
