@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks import weights as by_signs
 from numpy.typing import NDArray
 
-from vanitylint.reading.lanes import CLAIMS
+from vanitylint.reading.sums import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

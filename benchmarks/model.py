@@ -33,12 +33,12 @@ from torch.nn import functional
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.lanes import CLAIMS
 from vanitylint.reading.model import FAR, LANGUAGE, WEIGHTS
 from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import BEGIN, END, UNKNOWN, WordPieces
 from vanitylint.reading.model.windows import MOST, Window, windows
-from vanitylint.reading.weighing import BASE
+from vanitylint.reading.sums import CLAIMS
+from vanitylint.reading.weights import WeightsFile
 from vanitylint.reading.whole import Whole
 
 if TYPE_CHECKING:
@@ -178,20 +178,19 @@ def told_of(item: Item, network: Network) -> Floats:
     return np.concatenate([network.claims(window.numbers, window.places) for window in item.shown])
 
 
-def weighed(others: list[Item], network: Network, signs: list[by_signs.Learned], at: list[float]) -> list[Weighed]:
+def weighed(others: list[Item], network: Network, learned: by_signs.Learned, at: Floats) -> list[Weighed]:
     """What signs and model say of some items.
 
     Args:
         others: Items that neither was learned from.
         network: As it is written down.
-        signs: Of each claim the weights of signs.
+        learned: What signs weigh.
         at: Of each claim where the line is drawn.
     """
     found = []
     for item in others:
-        rows = [[learned.of(sentence.signs) for learned in signs] for sentence in item.by_signs.sentences]
-        own = np.array(rows, dtype=np.float32) - np.array(at, dtype=np.float32)
-        titles = len(by_signs.telling(item.by_signs, "look back"))
+        own = np.array(learned.sums(item.by_signs), dtype=np.float32) - at
+        titles = sum(by_signs.may_tell(sentence.signs, "look back") for sentence in item.by_signs.sentences)
         is_claimed = [item.claims[claim][0] for claim in CLAIMS]
         found.append(Weighed(own, told_of(item, network), is_heard(item, own), titles, is_claimed))
     return found
@@ -206,25 +205,13 @@ def is_heard(item: Item, sums: Floats) -> NDArray[np.bool_]:
     return heard
 
 
-def tables_of_signs() -> dict[str, dict[str, int]]:
-    """What each sign weighs for each claim, as the file has it."""
-    scales = Reader().vocabulary.language_of("").scales
-    if not scales:
-        raise SystemExit("first: make weights")
-    return {claim: dict(table) for claim, table in scales.weights.tables.items()}
-
-
-def signs_without_others(learned_from: list[Item]) -> tuple[list[by_signs.Learned], list[float]]:
-    """Of each claim the weights of signs that are learned from some items only, and where the file draws the line."""
-    tables = tables_of_signs()
+def signs_without_others(learned_from: list[Item], file: WeightsFile) -> tuple[by_signs.Learned, Floats]:
+    """What signs weigh, learned from some items only, and of each claim where the file draws the line."""
     texts = by_signs.told_of_texts() if HEARD.exists() else []  # else it has not read them yet
-    everything = by_signs.items_of("seen")  # what the file was learned from
-    learned, at = [], []
-    for claim in CLAIMS:
-        learned.append(by_signs.learn([item.by_signs for item in learned_from], claim, texts))
-        of_all = by_signs.learn(everything, claim, texts)
-        at.append(of_all.weights[BASE] - tables[claim][BASE] / 100)
-    return learned, at
+    tiny = by_signs.items_of("tiny")
+    of_all = by_signs.learn([*by_signs.items_of("seen"), *tiny], texts)  # what the file was learned from
+    at = of_all.network.base - np.array([file.base[claim] / 100 for claim in CLAIMS], dtype=np.float32)
+    return by_signs.learn([*(item.by_signs for item in learned_from), *tiny], texts), at
 
 
 def begin_with() -> tuple[dict[str, Tensor], list[str], list[int]]:
@@ -272,8 +259,9 @@ def main() -> None:
         learn(network, [*items, *own], asked.epochs, LEARNING_RATE * (ONWARD if asked.onward else 1))
         network.eval()
         kept = kept_of(network, pieces)
-    signs, at = signs_without_others(learned_from)
-    calibrate(kept, weighed(others, Network(kept), signs, at), Whole(tables_of_signs()))
+    file = msgspec.json.decode(by_signs.WEIGHTS.read_bytes(), type=WeightsFile)
+    learned, at = signs_without_others(learned_from, file)
+    calibrate(kept, weighed(others, Network(kept), learned, at), Whole(file.whole))
     np.savez_compressed(asked.output, allow_pickle=False, **kept)
 
 

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from vanitylint.reading.lanes import CLAIMS
 from vanitylint.reading.model.network import HEADS
 from vanitylint.reading.model.windows import ROOM
+from vanitylint.reading.sums import CLAIMS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -119,7 +119,7 @@ def _reader() -> Reader:
 
 def heard(item: WorkItem) -> Heard:
     """What signs and model make of an item."""
-    return Heard(item, _reader().sums(item))
+    return Heard(item, list(map(list, _reader().sums(item))))
 
 
 def main() -> None:

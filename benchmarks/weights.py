@@ -1,14 +1,14 @@
-"""Learns how much each sign of a claim weighs: from labelled items and public texts to `rules/vocabulary/weights.yaml`.
+"""Learns what each sign of a claim weighs: from labelled items and public texts to `rules/vocabulary/weights.json`.
 
-python -m benchmarks.weights            learn from the seen part of the corpus, and write the file (`make weights`)
+python -m benchmarks.weights            learn from what is seen and tiny in the corpus; write the file (`make weights`)
 python -m benchmarks.weights --check    learn from four fifths at a time, and print how well the rest is read
 python -m benchmarks.weights --alone    learn from the corpus alone, without the public texts
 
 People labelled whole items, and quoted the sentences that made them say so. An item makes a claim where one of its
 sentences does, so the chance that it does is one minus the chance that none does (a noisy or); a sentence that was
-quoted is an item by itself. Weights that matter little are pressed to zero (L1), so that the file stays short and says
-what counts. What a whole item comes to (`benchmarks/whole.py`) is learned of the sums that its sentences have by
-weights that were learned without it; where to draw the line, too: a claim too many counts more than one too few.
+quoted is an item by itself. What a whole item comes to (`benchmarks/whole.py`) is learned of the sums that its
+sentences have by weights that were learned without it; where to draw the line, too: a claim too many counts more than
+one too few.
 
 The public texts are those that `benchmarks/texts.py` had the language model read. Nobody labelled them; each sentence
 counts as a claim to the degree that the model takes it for one.
@@ -18,33 +18,34 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 from math import exp
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
+from benchmarks.learning import Example, Network
+from benchmarks.learning import learn as learn_network
 from benchmarks.texts import HEARD, Heard
 from benchmarks.whole import learn_whole, values_in, written_of
+from msgspec.structs import replace
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
-from vanitylint.backlog.items import WorkItem
+from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.lanes import CLAIMS
-from vanitylint.reading.weighing import BASE
+from vanitylint.reading.sums import CLAIMS
+from vanitylint.reading.weights import BASE, FINE, STEPS, WeightsFile
 from vanitylint.rules.examples import read_examples
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder, sample_backlog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CORPUS = Path(__file__).parent / "corpus"
-WEIGHTS = Path(__file__).parents[1] / "rules" / "vocabulary" / "weights.yaml"
+WEIGHTS = Path(__file__).parents[1] / "rules" / "vocabulary" / "weights.json"
 LABELS = {
     "hypothesis": ("hypothesis", "stated"),
     "outcome": ("metric", "outcome"),
@@ -58,10 +59,8 @@ LABELS = {
     "look back": ("followup", "is"),
 }
 """Which slot and value of a label each claim is."""
-FEWEST = 15
+FEWEST = 30
 """Signs of fewer sentences are left out."""
-L1, L2 = 0.6, 2.0
-"""How strongly weights are pressed to zero, and how strongly large ones are pressed down."""
 REST = 0.3
 """How much it counts that a sentence was not quoted in an item that makes the claim: quotes are not complete."""
 BETA = 0.8
@@ -75,15 +74,15 @@ OF_TEXT = 1.0
 UNLIKELY = 0.02
 """Of the sentences of public texts that are less likely a claim, one in so many is learned from, for all of them:"""
 ONE_IN = 10
+STATES: tuple[Literal["todo", "done"] | None, ...] = (None, "todo", "done")
 MOST_OTHERWISE = 0.01
 """So many of the public texts may be cut into other sentences by now; they are left out."""
 FOLDS = 5
 ENOUGH = 0.6
 """The share of a quote's words that a sentence has to hold where it does not hold the quote as it is."""
-SMALLEST = 3
-"""Smaller weights of a sentence's signs, in hundredths, are left out."""
 
 Floats = NDArray[np.float64]
+Signs: TypeAlias = frozenset[str]
 
 
 class Sentence(NamedTuple):
@@ -100,15 +99,6 @@ class Item(NamedTuple):
     sentences: list[Sentence]
 
 
-class Example(NamedTuple):
-    """Some sentences of which one at least makes the claim, or none does."""
-
-    sentences: list[frozenset[str]]
-    is_one: float
-    """1 or 0; in between, the chance that it does."""
-    counts: float
-
-
 class Told(NamedTuple):
     """What a model made of a sentence that nobody labelled."""
 
@@ -120,13 +110,21 @@ class Told(NamedTuple):
 
 
 class Learned(NamedTuple):
-    """What was learned of one claim."""
+    """What was learned."""
 
-    weights: dict[str, float]
+    number: dict[str, int]
+    """Of each sign, `BASE` is 0."""
+    network: Network
 
-    def of(self, signs: frozenset[str]) -> float:
-        """The sum of weights of some signs."""
-        return self.weights[BASE] + sum(self.weights.get(sign, 0.0) for sign in signs)
+    def sums(self, item: Item) -> list[list[float]]:
+        """For each sentence of an item the sum for each claim, in the order of `CLAIMS`."""
+        sums = self.network.sums([numbers_of(sentence.signs, self.number) for sentence in item.sentences])
+        return [list(map(float, row)) for row in sums]
+
+
+def numbers_of(signs: Signs, number: dict[str, int]) -> list[int]:
+    """A sentence's signs by number, as far as they are known, and the one that every sentence has."""
+    return [0, *(number[sign] for sign in signs if sign in number)]
 
 
 def items_of(part: str) -> list[Item]:
@@ -175,37 +173,43 @@ def is_claimed(item: Item, claim: str) -> bool | None:
     return bool(told == value)
 
 
-def telling(item: Item, claim: str) -> list[Sentence]:
-    """The sentences of an item that may make a claim: what it is itself, its title tells."""
-    if claim != "look back":
-        return item.sentences
-    return [sentence for sentence in item.sentences if "as title" in sentence.signs]
+def may_tell(signs: Signs, claim: str) -> bool:
+    """Whether a sentence may make a claim: what an item is itself, its title tells."""
+    return claim != "look back" or "as title" in signs
 
 
-def examples_of(items: list[Item], claim: str) -> list[Example]:
-    """What the items tell of a claim."""
-    examples = []
+class Lesson(NamedTuple):
+    """Some sentences, and what is known of their claims."""
+
+    sentences: list[Signs]
+    known: dict[str, tuple[float, float]]
+    """From claim to how likely it is that one of the sentences at least makes it, and how much that counts."""
+
+
+def lessons_of(items: list[Item]) -> Iterator[Lesson]:
+    """What the items tell."""
     for item in items:
-        signs = [sentence.signs for sentence in telling(item, claim)]
-        is_one = is_claimed(item, claim)
-        if not signs or is_one is None:
-            continue
-        places = quoted(item, claim) if is_one else set()
-        if not places:
-            examples.append(Example(signs, is_one, 1.0))
-            continue
-        examples += [Example([signs[place]], True, len(places) ** -0.5) for place in places]
-        if rest := [each for place, each in enumerate(signs) if place not in places]:
-            examples.append(Example(rest, False, REST))
-    return examples
+        known: defaultdict[tuple[int, ...], dict[str, tuple[float, float]]] = defaultdict(dict)
+        for claim in CLAIMS:
+            all_places = tuple(place for place, one in enumerate(item.sentences) if may_tell(one.signs, claim))
+            is_one = is_claimed(item, claim)
+            if is_one is None:
+                continue
+            places = quoted(item, claim) & set(all_places) if is_one else set()
+            for place in places:
+                known[(place,)][claim] = 1.0, len(places) ** -0.5
+            rest = tuple(place for place in all_places if place not in places)
+            known[rest][claim] = (0.0, REST) if places else (float(is_one), 1.0)
+        for some, claims in known.items():
+            if some:
+                yield Lesson([item.sentences[place].signs for place in some], claims)
 
 
-def own_examples(claim: str) -> list[Example]:
+def own_lessons() -> Iterator[Lesson]:
     """Sentences of which the readers' word is right: of the rules' examples, the sample teams, and our tests."""
-    if claim == "look back":
-        titles = (signs for signs in _own_sentences() if "as title" in signs)
-        return [Example([signs], "if look back" in signs, OWN) for signs in titles]
-    return [Example([signs], f"said {claim}" in signs, OWN) for signs in _own_sentences()]
+    for signs in _own_sentences():
+        said = {claim: "if look back" if claim == "look back" else f"said {claim}" for claim in CLAIMS}
+        yield Lesson([signs], {claim: (sign in signs, OWN) for claim, sign in said.items() if may_tell(signs, claim)})
 
 
 def own_items() -> Iterator[WorkItem]:
@@ -219,7 +223,7 @@ def own_items() -> Iterator[WorkItem]:
 
 
 @cache
-def _own_sentences() -> frozenset[frozenset[str]]:
+def _own_sentences() -> frozenset[Signs]:
     reader = Reader()
     return frozenset(frozenset(signs) for item in own_items() for _, signs in reader.signs(item))
 
@@ -228,16 +232,18 @@ def told_of_texts() -> list[Told]:
     """What the model made of the sentences of the public texts, without most of those in which nothing is claimed."""
     reader = Reader()
     found = []
-    number = 0
+    number = otherwise = 0
     lines = HEARD.read_bytes().splitlines()
-    otherwise = 0
-    for line in lines:
+    for place, line in enumerate(lines):
         heard = msgspec.json.decode(line, type=Heard)
         read = reader.signs(heard.item) if heard.sums else []
         if len(read) != len(heard.sums):  # by now it has more sentences, or fewer
             otherwise += 1
             continue
-        for (_, signs), sums in zip(read, heard.sums, strict=True):
+        sums_of = {sentence.text: sums for (sentence, _), sums in zip(read, heard.sums, strict=True)}
+        for sentence, signs in reader.signs(placed(heard.item, place)):
+            if not (sums := sums_of.get(sentence.text)):
+                continue
             number += 1
             chances = [1 / (1 + exp(-one / 100)) for one in sums]
             if "as title" not in signs:
@@ -249,71 +255,68 @@ def told_of_texts() -> list[Told]:
     return found
 
 
-def text_examples(told: list[Told], claim: str) -> Iterator[Example]:
+def placed(item: WorkItem, number: int) -> WorkItem:
+    """A public text as work items have such texts: every other one in a comment, two of three in one that has a state.
+
+    Else all that was learned of comments and of what is done would be of labelled items, in which results stand there.
+    """
+    body, comments = (item.body, []) if number % 2 else ("", [Comment(body=item.body)])
+    return replace(item, body=body, comments=comments, state=STATES[number % len(STATES)])
+
+
+def text_lessons(told: list[Told]) -> Iterator[Lesson]:
     """Sentences of public texts: the likely ones, and some for all of the others."""
-    place = CLAIMS.index(claim)
     for sentence in told:
-        if claim == "look back" and "as title" not in sentence.signs:
-            continue
-        chance = sentence.chances[place]
-        if chance >= UNLIKELY:
-            yield Example([sentence.signs], chance, OF_TEXT)
-        elif sentence.is_sample:
-            yield Example([sentence.signs], chance, OF_TEXT * ONE_IN)
+        yield Lesson(
+            [sentence.signs],
+            {
+                claim: (chance, OF_TEXT if chance >= UNLIKELY else OF_TEXT * ONE_IN)
+                for claim, chance in zip(CLAIMS, sentence.chances, strict=True)
+                if (chance >= UNLIKELY or sentence.is_sample) and may_tell(sentence.signs, claim)
+            },
+        )
 
 
-def learn(items: list[Item], claim: str, told: list[Told]) -> Learned:
-    """The weights by which the examples of a claim are told from the others."""
-    examples = [*examples_of(items, claim), *own_examples(claim), *text_examples(told, claim)]
-    counts = Counter(sign for example in examples for signs in example.sentences for sign in signs)
+def learn(items: list[Item], told: list[Told], tell: Callable[[str], None] = lambda _: None) -> Learned:
+    """Learn by which signs the claims are told.
+
+    Args:
+        items: Labelled items.
+        told: What a model made of other sentences.
+        tell: Is told how far it is.
+    """
+    lessons = [*lessons_of(items), *own_lessons(), *text_lessons(told)]
+    counts = Counter(sign for lesson in lessons for signs in lesson.sentences for sign in signs)
     names = [BASE, *sorted(sign for sign, count in counts.items() if count >= FEWEST)]
-    column = {name: place for place, name in enumerate(names)}
-    columns = [
-        [0, *(column[sign] for sign in signs if sign in column)] for example in examples for signs in example.sentences
-    ]
-    ends = np.cumsum([0, *map(len, columns)])
-    present = csr_matrix((np.ones(ends[-1]), np.concatenate(columns), ends), shape=(len(columns), len(names)))
-    owner = np.repeat(np.arange(len(examples)), [len(example.sentences) for example in examples])
-    is_one = np.array([float(example.is_one) for example in examples])
-    counts_for = np.array([example.counts for example in examples])
-    return Learned(dict(zip(names, _fit(present, owner, is_one, counts_for), strict=True)))
+    number = {name: place for place, name in enumerate(names)}
+    unknown = 0.0, 0.0
+    examples = []
+    for lesson in lessons:
+        chances, count_for = zip(*(lesson.known.get(claim, unknown) for claim in CLAIMS), strict=True)
+        examples.append(Example([numbers_of(signs, number) for signs in lesson.sentences], chances, count_for))
+    return Learned(number, learn_network(examples, len(names), tell))
 
 
-def _fit(present: csr_matrix, owner: NDArray[np.intp], is_one: Floats, counts: Floats) -> Floats:
-    """Minimise the loss of a noisy or with L1 and L2; each weight is the difference of two that are not negative."""
-    size = present.shape[1]
-    turned = present.T.tocsr()
-    pressed = np.full(size, L1)
-    shrunk = np.full(size, L2)
-    pressed[0] = shrunk[0] = 1e-3  # what every sentence has
-
-    def loss(both: Floats) -> tuple[float, Floats]:
-        weights = both[:size] - both[size:]
-        sums = present @ weights
-        total = np.maximum(np.bincount(owner, np.logaddexp(0, sums), minlength=len(is_one)), 1e-9)
-        none = -np.expm1(-total)
-        value = (counts * (is_one * -np.log(none) + (1 - is_one) * total)).sum()
-        slope = counts * (1 - is_one - is_one * np.exp(-total) / none)
-        gradient = turned @ (slope[owner] / (1 + np.exp(-sums))) + shrunk * weights
-        value += 0.5 * (shrunk * weights**2).sum() + (np.tile(pressed, 2) * both).sum()
-        return value, np.concatenate([gradient + pressed, pressed - gradient])
-
-    start = np.zeros(2 * size)
-    start[size] = 3.0
-    found = minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * (2 * size), options={"maxiter": 250}
-    )
-    return np.asarray(found.x[:size] - found.x[size:])
-
-
-def held_out(items: list[Item], claim: str, told: list[Told]) -> list[list[float]]:
-    """For each item the sums of its telling sentences, by weights that were learned without it."""
-    found: list[list[float]] = [[] for _ in items]
+def held_out(items: list[Item], others: list[Item], told: list[Told]) -> list[list[list[float]]]:
+    """For each item the sums of its sentences, by weights that were learned from the rest and the others."""
+    found: list[list[list[float]]] = [[] for _ in items]
     for fold in range(FOLDS):
-        learned = learn([item for place, item in enumerate(items) if place % FOLDS != fold], claim, told)
+        rest = [item for place, item in enumerate(items) if place % FOLDS != fold]
+        learned = learn([*rest, *others], told)
         for place in range(fold, len(items), FOLDS):
-            found[place] = [learned.of(sentence.signs) for sentence in telling(items[place], claim)]
+            found[place] = learned.sums(items[place])
     return found
+
+
+def by_claim(items: list[Item], sums: list[list[list[float]]]) -> dict[str, list[list[float]]]:
+    """For each claim of each item the sums of the sentences that may make it."""
+    return {
+        claim: [
+            [row[column] for sentence, row in zip(item.sentences, rows, strict=True) if may_tell(sentence.signs, claim)]
+            for item, rows in zip(items, sums, strict=True)
+        ]
+        for column, claim in enumerate(CLAIMS)
+    }
 
 
 def best_of(items: list[Item], sums: list[list[float]], claim: str) -> list[tuple[float, bool]]:
@@ -363,55 +366,59 @@ def drawn(told: list[tuple[float, bool]], at: float) -> Line:
     return Line(at, precision, recall, score)
 
 
-def written(tables: dict[str, dict[str, int]]) -> str:
-    """The file: of each claim its signs, those that weigh most first."""
-    lines = [
-        "# How much each sign of a claim weighs, in hundredths; above zero all in all, the claim is made.",
-        "# Learned from benchmarks/corpus by `make weights`, not written by hand. What the signs are called is told in",
-        "# src/vanitylint/reading/signs.py, those of a whole item in src/vanitylint/reading/whole.py.",
-    ]
-    for claim, table in tables.items():
-        lines += ["", f"{claim}: >-"]
-        row = "  "
-        for sign, weight in sorted(table.items(), key=lambda pair: (pair[0] != BASE, -abs(pair[1]), pair[0])):
-            entry = f"{sign} {weight:+d}, "
-            if len(row) + len(entry) > 120:
-                lines.append(row.rstrip())
-                row = "  "
-            row += entry
-        lines.append(row.rstrip(", "))
-    return "\n".join(lines) + "\n"
+ABOUT = (
+    "What each sign of a claim weighs among the others: learned from benchmarks/corpus by `make weights`, not written "
+    "by hand. vanitylint read --why tells what each weighs in a sentence; src/vanitylint/reading/weights.py what "
+    "these numbers are, signs.py and whole.py what the signs are called."
+)
+_LIMIT = 127
+
+
+def written(learned: Learned, lines: dict[str, float], whole: dict[str, dict[str, int]]) -> bytes:
+    """The file, with numbers rounded to those that it holds.
+
+    Args:
+        learned: What was learned of sentences.
+        lines: From claim to the sum above which it is made.
+        whole: From claim to what the signs of whole items weigh, in hundredths.
+    """
+    network = learned.network
+    moves = np.clip(np.rint(network.inner * STEPS), -_LIMIT, _LIMIT).astype(np.int8)
+    speaks = np.rint(network.outer * (100 << FINE) / STEPS).astype(int)
+    file = WeightsFile(
+        about=ABOUT,
+        signs=list(learned.number),
+        moves=moves.tobytes(),
+        speaks={claim: speaks[:, column].tolist() for column, claim in enumerate(CLAIMS)},
+        base={
+            claim: round(100 * (float(base) - lines[claim])) for claim, base in zip(CLAIMS, network.base, strict=True)
+        },
+        whole=whole,
+    )
+    return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
 
 
 def main() -> None:
     """Write the weights, or print how well weights read what they were not learned from."""
-    parser = argparse.ArgumentParser(description="Learn how much each sign of a claim weighs.")
+    parser = argparse.ArgumentParser(description="Learn what each sign of a claim weighs.")
     parser.add_argument("--check", action="store_true", help="write nothing; print precision and recall, held out")
     parser.add_argument("--alone", action="store_true", help="learn from the corpus alone, without the public texts")
     asked = parser.parse_args()
     if not (asked.alone or HEARD.exists()):
         raise SystemExit("first: python -m benchmarks.texts, or say --alone")
-    items, told = items_of("seen"), [] if asked.alone else told_of_texts()
-    tables: dict[str, dict[str, int]] = {}
-    sums: dict[str, list[list[float]]] = {}
-    print(f"{len(items)} items, {len(told)} sentences of public texts\n{'claim':<12} signs")
-    for claim in CLAIMS:
-        without = held_out(items, claim, told)
-        line = line_of(best_of(items, without, claim))
-        learned = learn(items, claim, told)
-        learned.weights[BASE] -= line.at
-        table = {sign: round(100 * weight) for sign, weight in learned.weights.items()}
-        tables[claim] = {sign: weight for sign, weight in table.items() if abs(weight) >= SMALLEST}
-        sums[claim] = [[one - line.at for one in own] for own in without]
-        print(f"{claim:<12} {len(tables[claim]):6}", flush=True)
-    values = values_in(sums)
+    items, tiny, told = items_of("seen"), items_of("tiny"), [] if asked.alone else told_of_texts()
+    print(f"{len(items)} items, {len(tiny)} tiny ones, {len(told)} sentences of public texts", flush=True)
+    without = by_claim(items, held_out(items, tiny, told))
+    lines = {claim: line_of(best_of(items, without[claim], claim)).at for claim in CLAIMS}
+    from_line = {claim: [[one - lines[claim] for one in own] for own in without[claim]] for claim in CLAIMS}
+    values = values_in(from_line)
+    whole = {}
     print(f"{'claim':<12} precision  recall")
     for claim in CLAIMS:
-        whole, line = whole_of(items, values, claim)
-        tables[claim] |= whole
-        print(f"{claim:<12} {line.precision:9.2f} {line.recall:7.2f}")
+        whole[claim], line = whole_of(items, values, claim)
+        print(f"{claim:<12} {line.precision:9.2f} {line.recall:7.2f}", flush=True)
     if not asked.check:
-        WEIGHTS.write_text(written(tables), encoding="utf-8")
+        WEIGHTS.write_bytes(written(learn([*items, *tiny], told, print), lines, whole))
 
 
 if __name__ == "__main__":

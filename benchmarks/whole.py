@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from vanitylint.reading.lanes import CLAIMS
+from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.whole import FARTHEST, SIGNS, traits_of, values_of
 
 if TYPE_CHECKING:

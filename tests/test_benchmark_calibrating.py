@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from benchmarks.calibrating import Weighed, calibrate, calibrated, uncalibrated
 
-from vanitylint.reading.lanes import CLAIMS
+from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.whole import Whole, sign_of_best
 
 ITEMS = 400

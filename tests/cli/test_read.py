@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from vanitylint.backlog.claims import EXEMPT, Slot
 from vanitylint.connectors.files.plain_text import may_be_text
-from vanitylint.reading.lanes import CLAIMS
+from vanitylint.reading.sums import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -489,7 +489,7 @@ def test_what_became_of_it_is_a_decision_once_a_result_is_told(read: Read, words
 
 
 def test_what_customers_cancel_is_not_decided(read: Read) -> None:
-    told = "Share of orders cancelled in time: before 22 %, after 47 % over four weeks."
+    told = "Four weeks later: orders cancelled in time went from 22 % to 47 %."
     reading = read(title="Check the numbers of the reminder", comments=[Comment(body=told)])
     assert claim(reading, "result").text == told
     assert "decision" not in slots(reading)

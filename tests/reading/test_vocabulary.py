@@ -13,6 +13,7 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Tags
 from vanitylint.reading.phrases import forms
 from vanitylint.reading.vocabulary import load_vocabulary, normal
+from vanitylint.reading.weights import Weights
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ def test_every_list_of_phrases_is_asked_for() -> None:
     written = " ".join(words for alternatives in shipped("patterns").values() for words in alternatives)
     in_patterns = {name for word in written.split() for name in word.strip("!?").split("|")}
     in_code = {field.name.replace("_", " ") for field in dataclasses.fields(Tags)}
-    signs = {entry.rpartition(" ")[0].strip() for text in shipped("weights").values() for entry in text.split(",")}
+    signs = Weights.of((rules_folder() / "vocabulary" / "weights.json").read_bytes()).moves
     in_weights = {
         sign.rpartition(": ")[2].removeprefix("^ ").removesuffix(" $").removeprefix("title ") for sign in signs
     }
@@ -247,11 +248,13 @@ def copied(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["en", "en.phrases", "ja", "patterns", "tracker", "weights"])
+@pytest.mark.parametrize(
+    "name", ["en.yaml", "en.phrases.yaml", "ja.yaml", "patterns.yaml", "tracker.yaml", "weights.json"]
+)
 def test_the_fingerprint_changes_with_every_word(copied: Path, name: str) -> None:
     before = load_vocabulary(rules_folder())[1]
     assert load_vocabulary(copied)[1] == before
-    with (copied / "vocabulary" / f"{name}.yaml").open("a", encoding="utf-8") as file:
+    with (copied / "vocabulary" / name).open("a", encoding="utf-8") as file:
         file.write("\n# another word\n")
     assert load_vocabulary(copied)[1] != before
     assert load_vocabulary(rules_folder(), {"metric": ["Nordstern"]})[1] != before

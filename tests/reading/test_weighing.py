@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import runpy
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-import yaml
+from benchmarks import learning as network
+from benchmarks import weights as learning
+from benchmarks.weights import Item, Learned, Sentence, Told
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,48 +17,103 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.claims import first_look
 from vanitylint.reading.context import Context
-from vanitylint.reading.lanes import CLAIMS, claims_in
 from vanitylint.reading.signs import signs_of
+from vanitylint.reading.sums import CLAIMS, claims_in
 from vanitylint.reading.units import units_of
-from vanitylint.reading.weighing import BASE, Weights
-from vanitylint.reading.whole import SIGNS
+from vanitylint.reading.weights import BASE, FINE, MOST_MOVED, Weights, WeightsFile
 from vanitylint.shipped import rules_folder, sample_backlog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from vanitylint.backlog.claims import Reading
 
     Read = Callable[..., Reading]
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-WEIGHTS: dict[str, str] = yaml.safe_load((rules_folder() / "vocabulary" / "weights.yaml").read_text(encoding="utf-8"))
-TABLES = {
-    claim: {sign.strip(): int(weight) for sign, _, weight in (entry.rpartition(" ") for entry in text.split(","))}
-    for claim, text in WEIGHTS.items()
+FILE = msgspec.json.decode((rules_folder() / "vocabulary" / "weights.json").read_bytes(), type=WeightsFile)
+UNITS = len(FILE.speaks["hypothesis"])
+MOVES = {
+    sign: [byte - 256 if byte > 127 else byte for byte in FILE.moves[place * UNITS : (place + 1) * UNITS]]
+    for place, sign in enumerate(FILE.signs)
 }
+
+
+def of_all(row: list[int]) -> dict[str, list[int]]:
+    """The same numbers for each claim."""
+    return {claim: row for claim in CLAIMS}  # noqa: C420 - nobody changes the row
+
+
+def weights_file(moves: dict[str, list[int]], row: list[int], **others: Any) -> WeightsFile:
+    """A file in which all claims listen to the same units, but for what is said otherwise."""
+    return WeightsFile(
+        about="",
+        signs=list(moves),
+        moves=bytes(step & 0xFF for row in moves.values() for step in row),
+        **{"speaks": of_all(row), "base": {}, "whole": {}} | others,
+    )
 
 
 # Adding up
 
 
-@given(st.lists(st.integers(-5000, 5000), min_size=len(CLAIMS), max_size=len(CLAIMS)))
-def test_all_claims_are_added_up_in_one_number(sums: list[int]) -> None:
-    weights = Weights({claim: {"a": value - 7, "b": 7} for claim, value in zip(CLAIMS, sums, strict=True)})
-    total = weights.sum(["a", "b", "unknown"])
-    assert claims_in(total) == [claim for claim, value in zip(CLAIMS, sums, strict=True) if value > 0]
-    assert claims_in(total, above=-25) == [claim for claim, value in zip(CLAIMS, sums, strict=True) if value > -25]
+def by_hand(file: WeightsFile, moves: dict[str, list[int]], names: Iterable[str]) -> list[int]:
+    """The sum for each claim, number by number."""
+    rows = [moves[name] for name in names if name in moves]
+    units = [max(0, min(MOST_MOVED, sum(column))) for column in zip(*rows, strict=True)]
+    return [
+        file.base.get(claim, 0)
+        + sum(steps * part for steps, part in zip(units, file.speaks[claim], strict=True)) // 2**FINE
+        for claim in CLAIMS
+    ]
+
+
+bytes_of_units = st.lists(st.integers(-128, 127), min_size=3, max_size=3)
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefgh"), bytes_of_units, min_size=1),
+    st.lists(st.lists(st.integers(-9_000, 9_000), min_size=3, max_size=3), min_size=len(CLAIMS), max_size=len(CLAIMS)),
+    st.integers(-500, 500),
+    st.sets(st.sampled_from("abcdefghij")),
+)
+def test_all_units_and_claims_are_added_up_in_one_number(
+    moves: dict[str, list[int]], speaks: list[list[int]], base: int, names: set[str]
+) -> None:
+    file = weights_file(moves, [], speaks=dict(zip(CLAIMS, speaks, strict=True)), base=dict.fromkeys(CLAIMS[:5], base))
+    weights = Weights(file)
+    spoken = weights.speak(weights.moved(names))
+    sums = by_hand(file, moves, names) if names & moves.keys() else [file.base.get(claim, 0) for claim in CLAIMS]
+    assert spoken == sums
+    assert claims_in(spoken) == [claim for claim, one in zip(CLAIMS, sums, strict=True) if one > 0]
+    assert claims_in(spoken, above=-25) == [claim for claim, one in zip(CLAIMS, sums, strict=True) if one > -25]
+
+
+@given(st.sets(st.sampled_from(sorted(MOVES)), max_size=60), st.sampled_from(CLAIMS))
+def test_what_signs_weigh_comes_to_the_sum(names: set[str], claim: str) -> None:
+    weights = Weights(FILE)
+    shares = weights.shares(names, claim)
+    assert sum(shares.values()) == by_hand(FILE, MOVES, {BASE, *names})[CLAIMS.index(claim)]
+    assert shares.keys() == {BASE, *names}
+
+
+def test_a_sign_weighs_something_else_beside_another() -> None:
+    """`hope` speaks for the claim, and `told` makes it count for nothing."""
+    weights = Weights(weights_file({"hope": [100, 0], "told": [-120, 5]}, [4096, 0]))
+    assert weights.shares({"hope"}, "outcome") == {BASE: 0, "hope": 100}
+    assert weights.shares({"hope", "told"}, "outcome") == {BASE: 0, "hope": 0, "told": 0}
+
+
+def test_a_sentence_of_any_length_speaks_only_so_loud() -> None:
+    most = 2**31 // MOST_MOVED - 1
+    weights = Weights(weights_file({f"{number}": [127, -128] for number in range(1_000)}, [most, 0]))
+    spoken = weights.speak(weights.moved(map(str, range(1_000))))
+    assert spoken == [most * MOST_MOVED // 2**FINE] * len(CLAIMS)
 
 
 def texts_of(item: WorkItem, reader: Reader, context: Context) -> Any:
     found, texts = first_look(units_of(item, reader.vocabulary), reader.vocabulary, context)
     return texts, found.made_of(texts)
-
-
-def by_name(names: set[str]) -> list[str]:
-    """The claims that the signs speak for, added up one by one."""
-    sums = {claim: table[BASE] + sum(table.get(name, 0) for name in names) for claim, table in TABLES.items()}
-    return [claim for claim in CLAIMS if sums[claim] > 0]
 
 
 def assert_added_up_as_named(item: WorkItem, reader: Reader, context: Context) -> None:
@@ -68,7 +123,7 @@ def assert_added_up_as_named(item: WorkItem, reader: Reader, context: Context) -
     totals = texts[0][0].language.scales.weigh(texts, context, said)
     named = signs_of(texts, context, said)
     for sums, signs in zip(totals, named, strict=True):
-        assert [claims_in(total) for total in sums] == [by_name(names) for names in signs]
+        assert sums == [by_hand(FILE, MOVES, {BASE, *names}) for names in signs]
 
 
 def test_what_is_added_up_are_the_signs_by_their_names(reader: Reader) -> None:
@@ -105,7 +160,7 @@ def test_whatever_is_written_is_added_up_as_named(reader: Reader, parts: list[st
 def test_every_sign_that_weighs_something_can_be_seen(reader: Reader) -> None:
     language = reader.vocabulary.language
     known = {f"@{name}" for name in language.patterns.bit} | set(language.phrases.bit)
-    for sign in {sign for table in TABLES.values() for sign in table if "'" not in sign} - set(SIGNS):
+    for sign in {sign for sign in FILE.signs if "'" not in sign} - {BASE}:
         name = sign.rpartition(": ")[2]
         if sign.startswith(("^ ", "title ")) or sign.endswith(" $") or ": " in sign:
             bare = name.removeprefix("^ ").removesuffix(" $").removeprefix("title ")
@@ -158,18 +213,29 @@ def test_how_far_the_work_is_is_a_sign(reader: Reader, told: dict[str, Any], sig
     assert signs & {"if done", "if todo"} == ({sign} if sign else set())
 
 
-def test_weights_of_an_unknown_claim_are_told() -> None:
-    with pytest.raises(ValueError, match="unknown claim: hunch"):
-        Weights.of({"hunch": "always -1"})
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ({"base": {"hunch": 1}}, "unknown claim: hunch"),
+        ({"whole": {"hunch": {}}}, "unknown claim: hunch"),
+        ({"speaks": {"outcome": [1, 1]}}, "as many numbers as there are units"),
+        ({"speaks": of_all([1])}, "as many bytes as there are units"),
+        ({"speaks": of_all([])}, "as many numbers as there are units"),
+        ({"speaks": of_all([2**18, 2**18])}, "beyond all measure: hypothesis"),
+    ],
+)
+def test_weights_that_do_not_hang_together_are_told(others: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Weights(weights_file({"a": [1, 2]}, [1, 1], **others))
 
 
-@pytest.mark.parametrize("text", ["always", "always much", "hypothesis: always 1, up"])
-def test_weights_that_are_none_are_told_with_their_file(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("data", [b"", b"{}", b"[", b'{"signs": 3}', msgspec.json.encode(weights_file({"a": [1]}, []))])
+def test_weights_that_are_none_are_told_with_their_file(tmp_path: Path, data: bytes) -> None:
     folder = tmp_path / "vocabulary"
     folder.mkdir()
-    for path in (rules_folder() / "vocabulary").glob("*.yaml"):
+    for path in (rules_folder() / "vocabulary").iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "weights.yaml").write_text(f"hypothesis: {text!r}\n", encoding="utf-8")
+    (folder / "weights.json").write_bytes(data)
     with pytest.raises(VanitylintError, match="vocabulary cannot be used"):
         Reader(tmp_path).read(WorkItem(key="A", title="A"))
 
@@ -181,8 +247,7 @@ def test_without_weights_the_readers_word_is_final(tmp_path: Path, reader: Reade
     folder = tmp_path / "vocabulary"
     folder.mkdir()
     for path in (rules_folder() / "vocabulary").glob("*.yaml"):
-        if path.name != "weights.yaml":
-            (folder / path.name).write_bytes(path.read_bytes())
+        (folder / path.name).write_bytes(path.read_bytes())
     bare = Reader(tmp_path)
     assert bare.vocabulary.language.scales is None
     item = WorkItem(key="A", title="A", body="We expect fewer calls about the bill.")
@@ -205,7 +270,7 @@ def test_what_is_taken_back_stays_a_reason(reader: Reader) -> None:
     [
         ("## Target\nas many as there are", "target"),
         ("## Decision\nWe keep it, now that calls fell from 30 to 12.", "decision"),
-        ("## Follow-up\nthe usual", "follow-up"),
+        ("## Follow-up\nLook at it in May.", "follow-up"),
         ("## Result\nConfirmed.", "result"),
     ],
 )
@@ -232,56 +297,85 @@ def test_a_decision_needs_a_result(read: Read) -> None:
 # Learning
 
 
-def test_weights_are_learned_from_what_people_quoted() -> None:
-    learning = runpy.run_path(str(BENCHMARKS / "weights.py"))
-    item, sentence = learning["Item"], learning["Sentence"]
-    label = {"hypothesis": "stated", "quotes": {"hypothesis": ["fewer calls"]}}
-    none = {"hypothesis": "none"}
+def learned_from(items: list[Item], told: list[Told], monkeypatch: pytest.MonkeyPatch) -> Learned:
+    """What is learned without the texts of our own."""
+    monkeypatch.setattr(learning, "own_lessons", list)
+    for name, value in {"ROUNDS": 40, "BATCH": 16, "LEARNING_RATE": 0.01, "WARM_UP": 5}.items():
+        monkeypatch.setattr(network, name, value)
+    return learning.learn(items, told)
+
+
+def sums_of(learned: Learned, *signs: str) -> dict[str, float]:
+    (sums,) = learned.sums(Item({}, [Sentence("", frozenset(signs))]))
+    return dict(zip(CLAIMS, sums, strict=True))
+
+
+def none_but(**label: Any) -> dict[str, Any]:
+    """A label of an item that claims nothing else."""
+    silent = {"hypothesis": "none", "metric": "none", "followup": "none"}
+    return silent | dict.fromkeys(("target", "baseline", "when", "decision"), False) | label
+
+
+def test_weights_are_learned_from_what_people_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
     items = [
-        item(
-            label, [sentence("fewer calls", frozenset({"fewer", "words"})), sentence("and so on", frozenset({"words"}))]
+        Item(
+            none_but(hypothesis="stated", quotes={"hypothesis": ["fewer calls"]}),
+            [
+                Sentence("fewer calls", frozenset({"fewer", "words"})),
+                Sentence("and so on", frozenset({"words", "so"})),
+            ],
         ),
-        item(none, [sentence("a list", frozenset({"words", "list"}))]),
-    ] * 30
-    learned = learning["learn"](items, "hypothesis", [])
-    assert learned.of(frozenset({"fewer", "words"})) > 0 > learned.of(frozenset({"words"}))
-    best = [max(learned.of(sentence.signs) for sentence in each.sentences) for each in items]
-    assert best[0] > best[1]
-    told = [
-        (max(learned.of(sentence.signs) for sentence in each.sentences), learning["is_claimed"](each, "hypothesis"))
-        for each in items
-    ]
-    line = learning["line_of"](told)
+        Item(none_but(), [Sentence("a list", frozenset({"words", "list"}))]),
+    ] * 100
+    learned = learned_from(items, [], monkeypatch)
+    assert sums_of(learned, "fewer", "words")["hypothesis"] > 0 > sums_of(learned, "words", "so")["hypothesis"]
+    assert sums_of(learned, "fewer", "words")["outcome"] < -2
+    sums = learning.by_claim(items, [learned.sums(item) for item in items])["hypothesis"]
+    line = learning.line_of(learning.best_of(items, sums, "hypothesis"))
     assert (line.precision, line.recall) == (1.0, 1.0)
 
 
-def test_what_the_model_makes_of_public_texts_is_learned_to_that_degree() -> None:
-    learning = runpy.run_path(str(BENCHMARKS / "weights.py"))
-    told = learning["Told"]
+def test_what_signs_mean_only_together_is_learned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hoped for or measured, fewer or more: each of the four words stands in as many claims as in others."""
+    items = [
+        Item(none_but(hypothesis="stated" if is_one else "none"), [Sentence("", frozenset(signs))])
+        for signs, is_one in (
+            ({"hope", "fewer"}, True), ({"hope", "more"}, False), ({"told", "fewer"}, False), ({"told", "more"}, True),
+        )
+    ] * 100  # fmt: skip
+    learned = learned_from(items, [], monkeypatch)
+    assert sums_of(learned, "hope", "fewer")["hypothesis"] > 0 < sums_of(learned, "told", "more")["hypothesis"]
+    assert sums_of(learned, "hope", "more")["hypothesis"] < 0 > sums_of(learned, "told", "fewer")["hypothesis"]
 
-    def heard(sign: str, chance: float, *, is_sample: bool = True) -> list[Any]:
-        return [told(frozenset({sign}), (chance,) * len(CLAIMS), is_sample)] * 40
+
+def test_what_the_model_makes_of_public_texts_is_learned_to_that_degree(monkeypatch: pytest.MonkeyPatch) -> None:
+    def heard(sign: str, chance: float, *, is_sample: bool = True) -> list[Told]:
+        return [Told(frozenset({sign}), (chance,) * len(CLAIMS), is_sample)] * 100
 
     texts = heard("likely", 0.9) + heard("even", 0.5) + heard("not", 0.001) + heard("left out", 0.001, is_sample=False)
-    learned = learning["learn"]([], "hypothesis", texts)
-    likely, even, unlikely = (learned.of(frozenset({sign})) for sign in ("likely", "even", "not"))
+    learned = learned_from([], texts, monkeypatch)
+    likely, even, unlikely = (sums_of(learned, sign)["hypothesis"] for sign in ("likely", "even", "not"))
     assert likely > 0.5 > even > -2 > unlikely
-    assert "left out" not in learned.weights
-    assert "likely" not in learning["learn"]([], "look back", texts).weights  # only a title tells
+    assert sums_of(learned, "likely")["look back"] < 0  # only a title tells
 
 
 def test_where_people_differ_or_look_back_nothing_is_learned() -> None:
-    learning = runpy.run_path(str(BENCHMARKS / "weights.py"))
-    item = learning["Item"]
-    assert learning["is_claimed"](item({"hypothesis": None}, []), "hypothesis") is None
-    assert learning["is_claimed"](item({"followup": "is"}, []), "result") is None
-    assert learning["is_claimed"](item({"followup": "planned"}, []), "result") is False
+    assert learning.is_claimed(Item({"hypothesis": None}, []), "hypothesis") is None
+    assert learning.is_claimed(Item({"followup": "is"}, []), "result") is None
+    assert learning.is_claimed(Item({"followup": "planned"}, []), "result") is False
+    assert learning.is_claimed(Item({"followup": "planned"}, []), "look back") is False
 
 
-def test_what_is_written_is_read_again() -> None:
-    learning = runpy.run_path(str(BENCHMARKS / "weights.py"))
-    tables = {claim: {BASE: -100, f"in metric: {claim}": 50, "^ up": -7} for claim in CLAIMS}
-    read = Weights.of(yaml.safe_load(learning["written"](tables)))
-    assert claims_in(read.sum([BASE, "in metric: target"])) == []
-    assert claims_in(read.sum(["in metric: target"])) == ["target"]
-    assert claims_in(read.sum([BASE, *["in metric: target"] * 3])) == ["target"]
+def test_what_is_written_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    items = [
+        Item(none_but(hypothesis="stated"), [Sentence("", frozenset({"hope"}))]),
+        Item(none_but(target=True), [Sentence("", frozenset({"goal"}))]),
+    ] * 100
+    learned = learned_from(items, [], monkeypatch)
+    data = learning.written(learned, dict.fromkeys(CLAIMS, 0.5), {"target": {"whole": 7}})
+    weights = Weights.of(data)
+    for signs in ({"hope"}, {"goal"}, {"hope", "goal"}, set()):
+        sums = weights.speak(weights.moved({BASE, *signs}))
+        expected = [100 * (one - 0.5) for one in sums_of(learned, *signs).values()]
+        assert sums == pytest.approx(expected, abs=5)
+    assert weights.whole == {"target": {"whole": 7}}

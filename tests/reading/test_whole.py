@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.reading.lanes import CLAIMS
+from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.whole import FARTHEST, MOST_LENT, SIGNS, Whole, sign_of_best, sign_of_next, traits_of, values_of
 
 if TYPE_CHECKING:

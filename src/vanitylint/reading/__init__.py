@@ -17,7 +17,6 @@ from vanitylint.reading.claims import first_look, read_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
-from vanitylint.reading.lanes import unpacked
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.model import Model
 from vanitylint.reading.ours import Ours
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Claim
     from vanitylint.reading.found import Found
     from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.sums import OfTexts, Sums
     from vanitylint.reading.why import Nearest
     from vanitylint.reading.work import Work
 
@@ -150,23 +150,23 @@ class Reader:
         return "outcome" if reading.hypothesis == "stated" or reading.metric == "outcome" else "output"
 
     def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
-        """What is weighed (`rules/vocabulary/weights.yaml`) of each sentence of an item: signs by their names."""
+        """What is weighed (`rules/vocabulary/weights.json`) of each sentence of an item: signs by their names."""
         context, found, texts = self._looked_at(item)
         return _signs(found, texts, context)
 
-    def sums(self, item: WorkItem) -> list[list[int]]:
+    def sums(self, item: WorkItem) -> list[Sums]:
         """What the signs of each sentence come to for each claim, and the model's word where there is one.
 
-        Before what the item says elsewhere is counted in. In hundredths, in the order of `lanes.CLAIMS`; nothing where
+        Before what the item says elsewhere is counted in. In hundredths, in the order of `sums.CLAIMS`; nothing where
         the language has no weights.
         """
         context, found, texts = self._looked_at(item)
         if not texts or not (scales := texts[0][0].language.scales):
             return []
-        totals = scales.weigh(texts, context, found.made_of(texts))
+        totals: OfTexts = scales.weigh(texts, context, found.made_of(texts))
         if self.model:
             totals = self.model.weigh(context.kind, texts, totals)
-        return [unpacked(total) for row in totals for total in row]
+        return [sums for row in totals for sums in row]
 
     def why(self, item: WorkItem) -> list[Nearest]:
         """For each claim the sentence of an item that comes nearest to making it, and what its signs weigh."""
@@ -175,7 +175,7 @@ class Reader:
             return []
         totals = scales.weigh(texts, context, found.made_of(texts))
         heard: Mapping[int, Sequence[int]] = self.model.hear(context.kind, texts, totals) if self.model else {}
-        sums = [unpacked(total) for row in totals for total in row]
+        sums = [sums for row in totals for sums in row]
         for place, added in heard.items():
             sums[place] = [total + more for total, more in zip(sums[place], added, strict=True)]
         return nearest(

@@ -29,7 +29,7 @@ _WEIGHED = {
     ("result", "stated"): "result",
     ("decision", "stated"): "decision",
 }
-"""What a claim is called where it is weighed (`lanes.CLAIMS`), by its slot and status."""
+"""What a claim is called where it is weighed (`sums.CLAIMS`), by its slot and status."""
 
 
 class Found:

@@ -14,7 +14,7 @@ from vanitylint.reading.weighing import Scales
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from vanitylint.reading.weighing import Weights
+    from vanitylint.reading.weights import Weights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.frame import MEASURE, RIGHT
-from vanitylint.reading.lanes import claims_in
 from vanitylint.reading.sentences import is_scenario
+from vanitylint.reading.sums import OfTexts, Sums, claims_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 
 _CLEARLY_AGAINST = -25
 """What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
+_FAR_AGAINST = -150
+"""Likewise what is said where the place tells."""
 _TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT})
-"""Headings and fields that say by themselves what stands there: the readers' word is final."""
+"""Headings and fields that say by themselves what stands there."""
 _FITTING = frozenset(
-    {("hypothesis", "hypothesis"), ("metric", "outcome"), ("metric", "target"), ("metric", "baseline")}
+    {
+        ("hypothesis", "hypothesis"),
+        ("metric", "outcome"),
+        ("metric", "output"),
+        ("metric", "target"),
+        ("metric", "baseline"),
+    }
 )
 """Slots that say so of one claim."""
 _CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
@@ -58,16 +66,16 @@ def look_again(
         model: Adds its word to the sums, where there is one.
     """
     made = found.made_of(texts)
-    sums = scales.weigh(texts, context, made)
+    totals: OfTexts = scales.weigh(texts, context, made)
     if model:
-        sums = model.weigh(context.kind, texts, sums)
-    sums = scales.whole.moved(texts, sums)
+        totals = model.weigh(context.kind, texts, totals)
+    totals = scales.whole.moved(texts, totals)
     weighed: dict[str, list[Sentence]] = {}
     is_told = False
-    for spoken, claims, totals in zip(texts, made, sums, strict=True):
-        for sentence, named, total in zip(spoken, claims, totals, strict=True):
-            _take_back(found, sentence, named, total, context)
-            claimed = claims_in(total)
+    for spoken, claims, rows in zip(texts, made, totals, strict=True):
+        for sentence, named, sums in zip(spoken, claims, rows, strict=True):
+            _take_back(found, sentence, named, sums, context)
+            claimed = claims_in(sums)
             is_told = is_told or "result" in claimed
             for claim in claimed:
                 is_output = claim == "outcome" and "output" in named
@@ -85,23 +93,27 @@ def look_again(
             found.add("decision", "stated", sentence.text, sentence.unit)
 
 
-def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], total: int, context: Context) -> None:
+def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
     if not named:
         return
-    for claim in named.keys() - set(claims_in(total, above=_CLEARLY_AGAINST)):
-        if not _is_final(sentence, claim, context):
+    stands = set(claims_in(sums, above=_FAR_AGAINST))
+    for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
+        if not (_asks_much(sentence, claim, context) or (claim in stands and _place_tells(sentence, claim))):
             found.take_back(named[claim])
 
 
-def _is_final(sentence: Sentence, claim: str, context: Context) -> bool:
-    """Whether the readers' word counts whatever the signs say: where the place tells, or where they ask much anyway."""
+def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
+    """Whether the readers ask so much of such a claim that their word counts, whatever the signs say."""
+    if claim == "result":
+        return sentence.means(sentence.sense.judged) or sentence.has(sentence.tag.unmeasured)
+    if claim == "when":
+        return sentence.names_due_day  # with an expectation above it
+    return claim == "hypothesis" and context.is_experiment
+
+
+def _place_tells(sentence: Sentence, claim: str) -> bool:
+    """Whether the heading or field says by itself what stands there, so that much has to speak against it."""
     unit = sentence.unit
-    if claim == "result" and (sentence.means(sentence.sense.judged) or sentence.has(sentence.tag.unmeasured)):
-        return True
-    if claim == "when" and sentence.names_due_day:  # the readers ask for an expectation above it
-        return True
-    if claim == "hypothesis" and context.is_experiment:
-        return True
     return unit.kind == "field" or unit.slot in _TELLING or (unit.slot, claim) in _FITTING
 
 

@@ -52,7 +52,7 @@ _SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58})[:?]\*\s+(?=\S)")
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ")
 _CODE_INDENT = "    "
-_ENDS_OF_LABELS = (":", "：", " = ", "? ")  # "How will we know? Fewer calls."
+_ENDS_OF_LABELS = (":", "：", " = ", "? ", "？")  # "How will we know? Fewer calls."
 _LABEL_LENGTH = 60
 _LONGEST_NAME = 200
 """So many characters of a table's header cells, and of the first cell in a row, say what the others are about."""

@@ -15,7 +15,7 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Language
 from vanitylint.reading.removals import Removals
 from vanitylint.reading.verdicts import Verdicts
-from vanitylint.reading.weighing import Weights
+from vanitylint.reading.weights import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +25,7 @@ _EXTRA_HEADING_WORDS = 4
 _FIRST = "en"
 """The language that is read where no other is recognised."""
 _LANGUAGE = re.compile(r"[a-z]{2}\.yaml")
+_WEIGHTS = "weights.json"
 _PHRASES_OF_WORDS = {"neutral": "homonym"}
 """What a team's words are called in the vocabulary, where that is not the same."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -174,7 +175,7 @@ class Vocabulary:
         for extra in range(1, min(_EXTRA_HEADING_WORDS, len(parts) - 1) + 1):
             if slot := self._headings.get(" ".join(parts[:-extra]).rstrip(_MARKS_BETWEEN)):
                 return slot
-        for mark in (":", "(", "?", " - ", " – ", ",", "：", "（", "【"):  # "Hypothesis: what will change for users?"
+        for mark in (":", "(", "?", "？", " - ", " – ", ",", "：", "（", "【"):  # "Hypothesis: what will change for users?"
             if slot := self._headings.get(words.partition(mark)[0].strip()):
                 return slot
         rest = parts[1:]  # "Feature success metrics", "Epic hypothesis"; but "Documentation impact" is no impact
@@ -234,7 +235,7 @@ def _normal(words: str) -> str:
     text = _SHORTCODE.sub(" ", words.replace("\u2019", "'").lower())
     if not text.isascii():
         text = _MAYBE_MARK.sub(_without_mark, text)
-    text = " ".join(text.split()).strip(" :*_#.?!-=>~`[]¿¡：")
+    text = " ".join(text.split()).strip(" :*_#.?!-=>~`[]¿¡：？")
     return text.replace("(optional)", "").replace("(mandatory)", "").strip()
 
 
@@ -262,7 +263,7 @@ def load_vocabulary(
     """
     folder /= "vocabulary"
     digest = hashlib.blake2b(digest_size=16)
-    files = [path.name for path in folder.glob("*.yaml")]
+    files = [path.name for path in (*folder.glob("*.yaml"), *folder.glob(_WEIGHTS))]
     for name in sorted(files):
         digest.update((folder / name).read_bytes())
     for own in (fields, words, *(names or {}).values()):
@@ -270,7 +271,7 @@ def load_vocabulary(
     codes = sorted((name[:-5] for name in files if _LANGUAGE.fullmatch(name)), key=lambda code: (code != _FIRST, code))
     own_phrases = {_PHRASES_OF_WORDS.get(name, name): entries for name, entries in (words or {}).items()}
     patterns = cache(lambda: _load(folder / "patterns.yaml"))
-    weights = cache(lambda: Weights.of(_load(folder / "weights.yaml")) if "weights.yaml" in files else None)
+    weights = cache(lambda: Weights.of((folder / _WEIGHTS).read_bytes()) if _WEIGHTS in files else None)
 
     def speak(data: Mapping[str, Any], bits: Iterable[str]) -> Language:
         with _named(folder):

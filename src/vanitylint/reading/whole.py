@@ -9,10 +9,10 @@ what the item comes to: a weight for the best sentence of each claim, one for th
 from __future__ import annotations
 
 from math import log2
-from operator import mul
+from operator import add, mul
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.reading.lanes import CLAIMS, packed, unpacked
+from vanitylint.reading.sums import CLAIMS, OfTexts, Sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ class Traits(NamedTuple):
     sentences: int
 
 
-def traits_of(sums: Sequence[Sequence[int]], of_title: int) -> Traits:
+def traits_of(sums: Sequence[Sums], of_title: int) -> Traits:
     """What counts of the sums of an item's sentences.
 
     Args:
@@ -84,14 +84,14 @@ class Whole:
     """Moves the sums of an item's sentences to what it comes to.
 
     Args:
-        tables: From claim to sign to weight, in hundredths, as `weighing.Weights` has them.
+        tables: From claim to sign to weight, in hundredths, as `weights.WeightsFile` has them.
     """
 
     def __init__(self, tables: Mapping[str, Mapping[str, int]]) -> None:
         rows = [[tables.get(claim, {}).get(sign, 0) for sign in SIGNS] for claim in CLAIMS]
         self._rows = rows if any(map(any, rows)) else []
 
-    def moves(self, sums: Sequence[Sequence[int]], of_title: int) -> list[int]:
+    def moves(self, sums: Sequence[Sums], of_title: int) -> list[int]:
         """By how much the sums for each claim are moved, in hundredths; the arguments are those of `traits_of`."""
         if not self._rows or not sums:
             return [0] * len(CLAIMS)
@@ -100,16 +100,15 @@ class Whole:
         comes_to = (sum(map(mul, row, values)) for row in self._rows)
         return [min(MOST_LENT, round(total) - best) for total, best in zip(comes_to, traits.best, strict=True)]
 
-    def moved(self, texts: Sequence[Sequence[Sentence]], totals: Sequence[Sequence[int]]) -> list[list[int]]:
+    def moved(self, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[list[int]]]:
         """The sums of an item's sentences, each moved.
 
         Args:
             texts: The sentences, text by text.
-            totals: Of each the sum of its signs, as `weighing.Scales.weigh` has it.
+            totals: What the signs of each come to, as `weighing.Scales.weigh` has it.
         """
-        sums = [unpacked(total) for row in totals for total in row]
-        move = packed(self.moves(sums, titles_in(texts)))
-        return [[total + move for total in row] for row in totals]
+        moves = self.moves([sums for row in totals for sums in row], titles_in(texts))
+        return [[list(map(add, sums, moves)) for sums in row] for row in totals]
 
 
 def titles_in(texts: Sequence[Sequence[Sentence]]) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.reading.lanes import CLAIMS
-from vanitylint.reading.weighing import BASE
+from vanitylint.reading.sums import CLAIMS
+from vanitylint.reading.weights import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,15 +22,15 @@ class Nearest(NamedTuple):
     """The sentence of an item that speaks most for a claim."""
 
     claim: str
-    """One of `lanes.CLAIMS`."""
+    """One of `sums.CLAIMS`."""
     sentence: Sentence
     total: int
     """What its signs weigh together, in hundredths: above zero they speak for the claim."""
     may: bool
     """Whether such a sentence, in its place, can make the claim at all."""
     signs: tuple[tuple[str, int], ...]
-    """Each sign that weighs something, with its weight in hundredths; the heaviest first. What a language model makes
-    of the sentence is the sign `MODEL`, what the item says elsewhere is `WHOLE`."""
+    """Each sign that weighs something in this sentence, with its weight in hundredths; the heaviest first. What a
+    language model makes of the sentence is the sign `MODEL`, what the item says elsewhere is `WHOLE`."""
     words: tuple[tuple[str, int], ...] = ()
     """What that sign would lose without a word of the sentence, in hundredths; most first."""
 
@@ -57,13 +57,14 @@ def nearest(
     """
     if not sentences or not (scales := sentences[0][0].language.scales):
         return []
+    weights = scales.weights
+    sums = [weights.speak(weights.moved((BASE, *signs))) for _, signs in sentences]
     found = []
     for column, claim in enumerate(CLAIMS):
-        table = scales.weights.tables.get(claim, {})
         added = {place: row[column] for place, row in heard.items()}
         totals = {
-            place: sum(table.get(sign, 0) for sign in (BASE, *signs)) + added.get(place, 0)
-            for place, (sentence, signs) in enumerate(sentences)
+            place: sums[place][column] + added.get(place, 0)
+            for place, (sentence, _) in enumerate(sentences)
             if sentence.text.strip() and (claim != "look back" or sentence.unit.kind == "title")
         }
         if not totals:
@@ -71,16 +72,16 @@ def nearest(
         place = max(totals, key=lambda place: totals[place])
         total = totals[place] + moves[column]
         sentence, signs = sentences[place]
-        weights = [(sign, table[sign]) for sign in (BASE, *signs) if sign in table]
+        shares = [(sign, share) for sign, share in weights.shares(signs, claim).items() if share]
         words = []
         if place in heard and added[place]:
-            weights.append((MODEL, added[place]))
+            shares.append((MODEL, added[place]))
             told = ((word, less[column]) for word, less in lost(place) if word.isalnum())
             words = sorted((pair for pair in told if pair[1]), key=lambda pair: -abs(pair[1]))
         if moves[column]:
-            weights.append((WHOLE, moves[column]))
-        weights.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+            shares.append((WHOLE, moves[column]))
+        shares.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
         is_output = claim == "outcome" and "said output" in signs
         can = f"said {claim}" in signs or (may(sentence, claim) and not is_output)
-        found.append(Nearest(claim, sentence, total, can, tuple(weights), tuple(words)))
+        found.append(Nearest(claim, sentence, total, can, tuple(shares), tuple(words)))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from operator import add
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,12 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.claims import first_look
 from vanitylint.reading.context import Context
-from vanitylint.reading.lanes import CLAIMS, claims_in, packed
 from vanitylint.reading.model import WEIGHTS, Model
 from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import WordPieces
 from vanitylint.reading.model.windows import MOST, ROOM
 from vanitylint.reading.pool import read_all
+from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.units import units_of
 from vanitylint.rules.examples import check_examples
 from vanitylint.rules.load import load_rules
@@ -129,20 +130,15 @@ def test_its_word_is_added_to_each_sum(reader: Reader) -> None:
     before = [total for row in totals for total in row]
     added = reader.model.hear("story", texts, totals)
     assert added
-    assert flat == [total + packed(added.get(place, [])) for place, total in enumerate(before)]
+    nothing = [0] * len(CLAIMS)
+    assert flat == [list(map(add, sums, added.get(place, nothing))) for place, sums in enumerate(before)]
     assert all(added[place][CLAIMS.index("look back")] == 0 for place in added if place)
-
-
-@given(st.lists(st.integers(-3_000, 3_000), min_size=len(CLAIMS), max_size=len(CLAIMS)))
-def test_each_claim_is_packed_for_itself(weights: list[int]) -> None:
-    above = [claim for claim, weight in zip(CLAIMS, weights, strict=True) if weight > 0]
-    assert claims_in(packed(weights)) == above
 
 
 def test_beyond_the_last_window_signs_have_the_say(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Network, "claims", lambda _self, _numbers, places: np.ones((len(places), len(CLAIMS))))
     texts = texts_of(reader, "\n\n".join(f"We hope that fewer people give up at step {step}." for step in range(900)))
-    totals = [[0] * len(spoken) for spoken in texts]
+    totals = [[[0] * len(CLAIMS)] * len(spoken) for spoken in texts]
     assert reader.model
     added = reader.model.hear("story", texts, totals)
     assert 0 in added
@@ -169,7 +165,7 @@ def test_another_language_is_read_as_without_it(reader: Reader, by_signs: Reader
 def test_it_is_not_asked_where_nothing_comes_near(reader: Reader) -> None:
     texts = texts_of(reader, "Bump the version.")
     assert reader.model
-    assert reader.model.hear("task", texts, [[packed([-900] * len(CLAIMS))]] * len(texts)) == {}
+    assert reader.model.hear("task", texts, [[[-900] * len(CLAIMS)]] * len(texts)) == {}
 
 
 def test_earlier_versions_are_read_by_signs_alone(reader: Reader, by_signs: Reader) -> None:

@@ -12,13 +12,14 @@ import zipfile
 from functools import cached_property
 from importlib.util import find_spec
 from itertools import islice
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.errors import VanitylintError
-from vanitylint.reading.lanes import CLAIMS, claims_in, packed
 from vanitylint.reading.model.pieces import WordPieces
 from vanitylint.reading.model.windows import MOST, windows, words_shown
+from vanitylint.reading.sums import CLAIMS, OfTexts, Sums, claims_in
 from vanitylint.reading.whole import titles_in
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ LANGUAGE = "en"
 FAR = -300
 """In a window where no sentence's signs come to more than this for any claim, in hundredths, it is not asked."""
 Heard: TypeAlias = list[int]
-"""What is added to each claim of `lanes.CLAIMS`, in hundredths."""
+"""What is added to each claim of `sums.CLAIMS`, in hundredths."""
 _LOOK_BACK = CLAIMS.index("look back")
 _HOW = "pip install numpy, or do without it: --no-model, model = false in the config"
 _THREADS = (
@@ -63,21 +64,21 @@ class Model:
             checksums = b"".join(entry.CRC.to_bytes(4, "big") for entry in archive.infolist())
         return checksums + version("numpy").encode()
 
-    def weigh(self, kind: str, texts: Sequence[Sequence[Sentence]], totals: Sequence[Sequence[int]]) -> list[list[int]]:
+    def weigh(self, kind: str, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[Sums]]:
         """The sums of an item's sentences, with what the model adds to them.
 
         Args:
             kind: The item's.
             texts: Its sentences, text by text.
-            totals: Of each the sum of its signs, as `weighing.Scales.weigh` has it.
+            totals: What the signs of each come to, as `weighing.Scales.weigh` has it.
         """
         sums = [total for row in totals for total in row]
         for place, heard in self.hear(kind, texts, totals).items():
-            sums[place] += packed(heard)
+            sums[place] = list(map(add, sums[place], heard))
         rest = iter(sums)
         return [list(islice(rest, len(row))) for row in totals]
 
-    def hear(self, kind: str, texts: Sequence[Sequence[Sentence]], totals: Sequence[Sequence[int]]) -> dict[int, Heard]:
+    def hear(self, kind: str, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> dict[int, Heard]:
         """What the model adds to the sums of those sentences that it is asked about, by their number in the item.
 
         The arguments are those of `weigh`.

@@ -112,7 +112,7 @@ class Network:
             places: Where in them each sentence begins and ends.
 
         Returns:
-            A row for each sentence, a column for each claim of `lanes.CLAIMS`: what is to be added to its sum.
+            A row for each sentence, a column for each claim of `sums.CLAIMS`: what is to be added to its sum.
         """
         known = self._words[numbers] * self._scale[numbers]
         x = self._first(np.asarray(known + self._places[: len(numbers)], dtype=np.float32))

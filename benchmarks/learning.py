@@ -1,0 +1,138 @@
+"""A small network that tells claims by signs: what it is, and how it learns.
+
+Each sign moves some units a little, up or down; a unit that comes out above zero speaks for some claims and against
+others. So what a sign says depends on those beside it. One layer of units, no more: it is added up as fast as a plain
+sum, and what each sign of a given sentence weighs can still be told (`vanitylint.reading.weighing`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Floats = NDArray[np.float32]
+
+UNITS = 96
+ROUNDS = 5
+"""So many times all examples are gone through."""
+BATCH = 256
+LEARNING_RATE = 2e-3
+WARM_UP = 100
+"""Steps until the rate is reached; from there it falls to zero."""
+DEAF = 0.2
+"""This share of units says nothing in a step, another one each time, so that none leans on another."""
+SHY = -3.0
+"""What an example's sum for a claim begins with: few make it."""
+_FORGETS, _FORGETS_SIZE, _TINY = 0.9, 0.999, 1e-8
+"""Adam's, as its authors propose them (Kingma and Ba 2015)."""
+
+
+class Example(NamedTuple):
+    """Some sentences, and for each claim how likely it is that one of them at least makes it."""
+
+    sentences: Sequence[Sequence[int]]
+    """The signs of each, by number; 0 is the sign that every sentence has."""
+    chances: Sequence[float]
+    counts: Sequence[float]
+    """How much each of these counts; 0 where nobody knows."""
+
+
+class Network(NamedTuple):
+    """What was learned."""
+
+    inner: Floats
+    """How each sign moves each unit: signs x units."""
+    outer: Floats
+    """What each unit speaks for: units x claims."""
+    base: Floats
+    """The sums of a sentence whose units all are silent."""
+
+    def sums(self, sentences: Sequence[Sequence[int]]) -> Floats:
+        """For each sentence the sum for each claim."""
+        return np.asarray(np.maximum(_matrix(sentences, len(self.inner)) @ self.inner, 0) @ self.outer + self.base)
+
+
+def _matrix(sentences: Sequence[Sequence[int]], signs: int) -> csr_matrix:
+    ends = np.cumsum([0, *map(len, sentences)])
+    columns = np.fromiter((sign for sentence in sentences for sign in sentence), np.int32, count=ends[-1])
+    return csr_matrix((np.ones(ends[-1], np.float32), columns, ends), shape=(len(sentences), signs))
+
+
+def learn(examples: Sequence[Example], signs: int, tell: Callable[[str], None] = lambda _: None) -> Network:
+    """Learn from examples, by a noisy or: one makes a claim where not all of its sentences fail to.
+
+    Args:
+        examples: What to learn from.
+        signs: How many signs there are.
+        tell: Is told how far it is.
+    """
+    dice = np.random.default_rng(0)
+    claims = len(examples[0].chances)
+    inner = dice.normal(0, 0.05, (signs, UNITS)).astype(np.float32)
+    inner[0] = 0
+    outer = dice.normal(0, 0.1, (UNITS, claims)).astype(np.float32)
+    network = Network(inner, outer, np.full(claims, SHY, np.float32))
+    present = _matrix([sentence for example in examples for sentence in example.sentences], signs)
+    begins = np.cumsum([0, *(len(example.sentences) for example in examples)])
+    chances = np.array([example.chances for example in examples], np.float32)
+    counts = np.array([example.counts for example in examples], np.float32)
+    adam = _Adam(network)
+    steps = ROUNDS * -(-len(examples) // BATCH)
+    step = 0
+    for number in range(ROUNDS):
+        order = dice.permutation(len(examples))
+        lost = 0.0
+        for first in range(0, len(order), BATCH):
+            some = order[first : first + BATCH]
+            sizes = begins[some + 1] - begins[some]
+            owner = np.repeat(np.arange(len(some)), sizes)
+            rows = np.arange(sizes.sum()) + np.repeat(begins[some] - (np.cumsum(sizes) - sizes), sizes)
+            heard = (dice.random(UNITS) >= DEAF).astype(np.float32) / np.float32(1 - DEAF)
+            loss, slopes = _slopes(network, present[rows], owner, chances[some], counts[some], heard)
+            step += 1
+            adam.move(slopes, LEARNING_RATE * min(1.0, step / WARM_UP) * (1 - step / steps))
+            lost += loss
+        tell(f"round {number + 1} of {ROUNDS}: {lost / len(examples):.4f}")
+    return network
+
+
+def _slopes(
+    network: Network, present: csr_matrix, owner: NDArray[np.intp], chances: Floats, counts: Floats, heard: Floats
+) -> tuple[float, Network]:
+    """How much is lost on some examples, and how that changes with each number of the network."""
+    units = np.maximum(present @ network.inner, 0) * heard
+    sums = units @ network.outer + network.base
+    of_sentence = np.logaddexp(0, sums)
+    total = np.zeros(chances.shape, np.float32)
+    np.add.at(total, owner, of_sentence)
+    total = np.maximum(total, 1e-6)
+    some = np.maximum(-np.expm1(-total), 1e-9)
+    loss = float((counts * (-chances * np.log(some) + (1 - chances) * total)).sum())
+    slope = counts * (1 - chances - chances * np.exp(-total) / some) / len(chances)
+    of_sums = (slope[owner] / (1 + np.exp(-sums))).astype(np.float32)
+    of_units = (of_sums @ network.outer.T) * heard * (units > 0)
+    return loss, Network(np.asarray(present.T @ of_units), units.T @ of_sums, of_sums.sum(axis=0))
+
+
+class _Adam:
+    """Moves the numbers of a network down their slopes, each at a pace of its own."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._means = [np.zeros_like(each) for each in network]
+        self._sizes = [np.zeros_like(each) for each in network]
+        self._step = 0
+
+    def move(self, slopes: Network, rate: float) -> None:
+        self._step += 1
+        rate *= float(np.sqrt(1 - _FORGETS_SIZE**self._step)) / (1 - _FORGETS**self._step)
+        for numbers, slope, mean, size in zip(self._network, slopes, self._means, self._sizes, strict=True):
+            np.add(mean, (1 - _FORGETS) * (slope - mean), out=mean)
+            np.add(size, (1 - _FORGETS_SIZE) * (slope * slope - size), out=size)
+            np.subtract(numbers, np.float32(rate) * mean / (np.sqrt(size) + np.float32(_TINY)), out=numbers)

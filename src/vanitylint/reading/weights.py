@@ -1,0 +1,171 @@
+"""What each sign of a claim weighs among the others, as `make weights` learned it.
+
+A plain sum of weights cannot tell `fewer returns` where it is hoped for from `fewer returns` where it is told: the same
+signs weigh differently beside different ones. So each sign moves some units up or down; a unit that comes out above
+zero speaks for some claims and against others, any other is silent. (In the words of the trade: one hidden layer of
+rectified units.) In a given sentence that is a sum again: `Weights.shares` tells what each sign adds to it there.
+"""
+
+from __future__ import annotations
+
+from operator import mul
+from struct import Struct
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from vanitylint.reading.sums import CLAIMS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+BASE = "always"
+"""The sign that every sentence has."""
+STEPS = 128
+"""A unit is moved in steps of which so many are one."""
+FINE = 12
+"""What units speak for is counted in hundredths, each in two to the power of so many parts."""
+MOST_MOVED = 8_191
+"""A unit speaks no louder than after so many steps, however long a sentence is."""
+_LANE = 32
+_HALF = 1 << _LANE - 1
+_BYTES = _LANE // 8
+_RAISED = bytes(byte ^ 0x80 for byte in range(256))
+"""Signed bytes as unsigned ones, raised by 128."""
+
+
+class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
+    """`rules/vocabulary/weights.json`.
+
+    Attributes:
+        about: What the file is, for who opens it.
+        signs: By name (`signs`), the first one `BASE`.
+        moves: How each sign moves each unit, sign by sign: a signed byte each, in `STEPS`.
+        speaks: From claim to what each unit speaks for, for each step that it is moved, in parts as `FINE` says.
+        base: From claim to the sum where all units are silent, in hundredths.
+        whole: From claim to what the signs of whole items weigh, in hundredths (`whole`).
+    """
+
+    about: str
+    signs: list[str]
+    moves: bytes
+    speaks: dict[str, list[int]]
+    base: dict[str, int]
+    whole: dict[str, dict[str, int]]
+
+
+class Weights:
+    """What signs weigh.
+
+    Args:
+        file: What was learned.
+
+    Raises:
+        ValueError: It does not hang together, or a number is beyond all measure.
+    """
+
+    def __init__(self, file: WeightsFile) -> None:
+        self.whole = file.whole
+        rows = [file.speaks.get(claim, []) for claim in CLAIMS]
+        units = len(rows[0])
+        _check(file, units)
+        self._base = [file.base.get(claim, 0) for claim in CLAIMS]
+        self._speaks = [sum(part << _LANE * place for place, part in enumerate(row)) for row in zip(*rows, strict=True)]
+        """What each unit speaks for, of all claims at once."""
+        self._units, self._claims = _Lanes(units), _Lanes(len(CLAIMS))
+        wide = bytearray(_BYTES * len(file.moves))
+        wide[::_BYTES] = file.moves.translate(_RAISED)
+        size, raised = _BYTES * units, self._units.all(0x80)
+        places = range(0, len(wide), size)
+        self.moves = {
+            sign: int.from_bytes(wide[at : at + size], "little") - raised
+            for sign, at in zip(file.signs, places, strict=True)
+        }
+        """How each sign moves all units at once: these numbers are added up, and `speak` tells what that comes to."""
+
+    @classmethod
+    def of(cls, data: bytes) -> Weights:
+        """Weights as they stand in `rules/vocabulary/weights.json`.
+
+        Raises:
+            ValueError: They cannot be used.
+        """
+        try:
+            file = msgspec.json.decode(data, type=WeightsFile)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"weights.json: {error}") from error
+        return cls(file)
+
+    def moved(self, names: Iterable[str]) -> int:
+        """How some signs move all units at once."""
+        return sum(self.moves.get(name, 0) for name in names)
+
+    def speak(self, moved: int) -> list[int]:
+        """What moved units come to for each of `sums.CLAIMS`, in hundredths: above zero the claim is made.
+
+        Args:
+            moved: The sum of what some signs have in `moves`.
+        """
+        units = self._units.of(moved)
+        if max(units) > MOST_MOVED:
+            units = [min(steps, MOST_MOVED) for steps in units]
+        spoken = sum([steps * part for steps, part in zip(units, self._speaks, strict=True) if steps > 0])
+        return [base + (parts >> FINE) for base, parts in zip(self._base, self._claims.of(spoken), strict=True)]
+
+    def shares(self, names: Collection[str], claim: str) -> dict[str, int]:
+        """What each sign of a sentence adds to the sum for a claim, beside the others, in hundredths.
+
+        Args:
+            names: All signs of the sentence; `BASE` is added, and has what no other sign brings.
+            claim: One of `sums.CLAIMS`.
+
+        Returns:
+            The shares of all signs that are known; together they are the sum.
+        """
+        place = CLAIMS.index(claim)
+        moved = self.moved((BASE, *names))
+        speaks = [
+            self._claims.of(speaks)[place] if steps > 0 else 0
+            for steps, speaks in zip(self._units.of(moved), self._speaks, strict=True)
+        ]
+        shares = {
+            name: sum(map(mul, self._units.of(self.moves[name]), speaks)) >> FINE
+            for name in names
+            if name in self.moves and name != BASE
+        }
+        return {BASE: self.speak(moved)[place] - sum(shares.values())} | shares
+
+
+class _Lanes:
+    """Several numbers kept in one, so that one addition adds them all.
+
+    Args:
+        count: How many.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._raised = self.all(_HALF)
+        self._in_bytes = Struct(f"<{count}I")
+
+    def all(self, number: int) -> int:
+        """The same number in each lane."""
+        return sum(number << _LANE * place for place in range(self._count))
+
+    def of(self, total: int) -> list[int]:
+        """The number in each lane."""
+        lanes = self._in_bytes.unpack((total + self._raised).to_bytes(self._in_bytes.size, "little"))
+        return [lane - _HALF for lane in lanes]
+
+
+def _check(file: WeightsFile, units: int) -> None:
+    """Raise where numbers are missing, or so large that one claim's could run over into another's."""
+    for table in (file.speaks, file.base, file.whole):
+        if unknown := table.keys() - set(CLAIMS):
+            raise ValueError(f"weights of an unknown claim: {', '.join(sorted(unknown))}")
+    if any(len(row) != units for row in file.speaks.values()) or len(file.speaks) < len(CLAIMS) or not units:
+        raise ValueError("weights: each claim needs as many numbers as there are units")
+    if len(file.moves) != units * len(file.signs):
+        raise ValueError("weights: each sign needs as many bytes as there are units")
+    if far := [claim for claim, row in file.speaks.items() if sum(map(abs, row)) * MOST_MOVED >= _HALF]:
+        raise ValueError(f"weights are beyond all measure: {far[0]}")
