@@ -208,7 +208,7 @@ def test_results_of_the_bet_and_its_look_back_count_together(backlog: Backlog) -
         ("Conversion rate went from 30 % to 34 %.", None),
         ("Conversion rate went from 30 % to 34 %, target met.", "positive"),
         ("Conversion rate stayed at 30 %, target missed.", "negative"),
-        ("Conversion rate at 31 %, which is inconclusive.", "neither"),
+        ("Conversion rate went from 30 % to 31 %, which is inconclusive.", "neither"),
     ],
 )
 def test_a_verdict_is_what_the_result_says_of_itself(backlog: Backlog, result: str, verdict: str | None) -> None:

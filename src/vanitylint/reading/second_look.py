@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _CLEARLY_AGAINST = -25
 """What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
-_FAR_AGAINST = -150
-"""Likewise what is said where the place tells."""
+_FAR_AGAINST = -300
+"""Likewise what is said where the place tells, and by when something is hoped for."""
 _TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT})
 """Headings and fields that say by themselves what stands there."""
 _FITTING = frozenset(
@@ -98,7 +98,9 @@ def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sum
         return
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
-        if not (_asks_much(sentence, claim, context) or (claim in stands and _place_tells(sentence, claim))):
+        is_hoped_by_then = claim == "when" and "hypothesis" in named
+        is_firm = claim in stands and (is_hoped_by_then or _place_tells(sentence, claim))
+        if not (is_firm or _asks_much(sentence, claim, context)):
             found.take_back(named[claim])
 
 

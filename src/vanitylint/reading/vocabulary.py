@@ -175,7 +175,7 @@ class Vocabulary:
         for extra in range(1, min(_EXTRA_HEADING_WORDS, len(parts) - 1) + 1):
             if slot := self._headings.get(" ".join(parts[:-extra]).rstrip(_MARKS_BETWEEN)):
                 return slot
-        for mark in (":", "(", "?", "？", " - ", " – ", ",", "：", "（", "【"):  # "Hypothesis: what will change for users?"
+        for mark in _MARKS_BEFORE_MORE:  # "Hypothesis: what will change for users?"
             if slot := self._headings.get(words.partition(mark)[0].strip()):
                 return slot
         rest = parts[1:]  # "Feature success metrics", "Epic hypothesis"; but "Documentation impact" is no impact
@@ -205,6 +205,7 @@ def is_field_id(name: str) -> bool:
 
 
 _MARKS_BETWEEN = " -–:&/(,"
+_MARKS_BEFORE_MORE = (":", "(", "?", "？", " - ", " – ", ",", "：", "（", "【")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _TELLING = 1500
 """So many characters tell the language."""

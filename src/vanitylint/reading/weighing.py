@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.patterns import Patterns
     from vanitylint.reading.phrases import Phrases
     from vanitylint.reading.sentences import Sentence
+    from vanitylint.reading.sums import OfTexts
     from vanitylint.reading.weights import Weights
 
 Adder: TypeAlias = "Callable[[int], int]"
@@ -73,7 +74,7 @@ class Scales:
 
     def weigh(
         self, texts: Sequence[Sequence[Sentence]], context: Context, said: Sequence[Sequence[Collection[str]]]
-    ) -> list[list[list[int]]]:
+    ) -> OfTexts:
         """What the signs of each sentence come to, text by text; the arguments are those of `signs_of`."""
         shared = self._sum((BASE, *signs.of_item(texts, context, said)))
         count = sum(map(len, texts))

@@ -8,6 +8,7 @@ rectified units.) In a given sentence that is a sum again: `Weights.shares` tell
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import mul
 from struct import Struct
 from typing import TYPE_CHECKING
@@ -73,6 +74,7 @@ class Weights:
         self._speaks = [sum(part << _LANE * place for place, part in enumerate(row)) for row in zip(*rows, strict=True)]
         """What each unit speaks for, of all claims at once."""
         self._units, self._claims = _Lanes(units), _Lanes(len(CLAIMS))
+        self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences come again and again
         wide = bytearray(_BYTES * len(file.moves))
         wide[::_BYTES] = file.moves.translate(_RAISED)
         size, raised = _BYTES * units, self._units.all(0x80)
@@ -100,7 +102,7 @@ class Weights:
         """How some signs move all units at once."""
         return sum(self.moves.get(name, 0) for name in names)
 
-    def speak(self, moved: int) -> list[int]:
+    def _speak(self, moved: int) -> tuple[int, ...]:
         """What moved units come to for each of `sums.CLAIMS`, in hundredths: above zero the claim is made.
 
         Args:
@@ -110,7 +112,7 @@ class Weights:
         if max(units) > MOST_MOVED:
             units = [min(steps, MOST_MOVED) for steps in units]
         spoken = sum([steps * part for steps, part in zip(units, self._speaks, strict=True) if steps > 0])
-        return [base + (parts >> FINE) for base, parts in zip(self._base, self._claims.of(spoken), strict=True)]
+        return tuple(base + (parts >> FINE) for base, parts in zip(self._base, self._claims.of(spoken), strict=True))
 
     def shares(self, names: Collection[str], claim: str) -> dict[str, int]:
         """What each sign of a sentence adds to the sum for a claim, beside the others, in hundredths.

@@ -131,7 +131,9 @@ def test_its_word_is_added_to_each_sum(reader: Reader) -> None:
     added = reader.model.hear("story", texts, totals)
     assert added
     nothing = [0] * len(CLAIMS)
-    assert flat == [list(map(add, sums, added.get(place, nothing))) for place, sums in enumerate(before)]
+    assert list(map(list, flat)) == [
+        list(map(add, sums, added.get(place, nothing))) for place, sums in enumerate(before)
+    ]
     assert all(added[place][CLAIMS.index("look back")] == 0 for place in added if place)
 
 
