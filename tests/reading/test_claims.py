@@ -495,6 +495,14 @@ def test_what_customers_cancel_is_not_decided(read: Read) -> None:
     assert "decision" not in slots(reading)
 
 
+def test_a_verdict_behind_a_result_is_part_of_it(read: Read) -> None:
+    measured = "Conversion went from 30 % to 34 %."
+    verdict = "Target missed, and the counter got slower by 11 seconds a guest."
+    told = read(state="done", comments=[Comment(body=f"{measured} {verdict}")])
+    assert [claim.text for claim in told.claims if claim.slot == "result"] == [measured, verdict]
+    assert read(state="done", comments=[Comment(body=verdict)]).claim("result") is None
+
+
 def test_a_decision_before_any_result_is_a_plan(read: Read) -> None:
     talk = [Comment(body="We decided to build it in two steps."), Comment(body=RESULT)]
     assert "decision" not in slots(read(comments=talk))

@@ -124,9 +124,13 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     """People report and decide in comments."""
     if context.is_bug:
         return
+    told = False
     for sentence in spoken:
         tag = sentence.tag
         if sentence.has(tag.unmeasured) or _tells_result(sentence, context):
+            found.result(sentence.text, unit)
+            told = True
+        elif told and sentence.starts_with(tag.verdict):  # `Target missed, and the counter got slower.`
             found.result(sentence.text, unit)
         elif sentence.has(tag.belief) and sentence.expects_change:
             found.state(sentence)

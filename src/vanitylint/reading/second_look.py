@@ -107,7 +107,10 @@ def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sum
 def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether the readers ask so much of such a claim that their word counts, whatever the signs say."""
     if claim == "result":
-        return sentence.means(sentence.sense.judged) or sentence.has(sentence.tag.unmeasured)
+        tag = sentence.tag
+        return (
+            sentence.means(sentence.sense.judged) or sentence.has(tag.unmeasured) or sentence.starts_with(tag.verdict)
+        )
     if claim == "when":
         return sentence.names_due_day  # with an expectation above it
     return claim == "hypothesis" and context.is_experiment
