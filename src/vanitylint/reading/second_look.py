@@ -99,7 +99,9 @@ def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sum
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
         is_hoped_by_then = claim == "when" and "hypothesis" in named
-        is_firm = claim in stands and (is_hoped_by_then or _place_tells(sentence, claim))
+        is_firm = sentence.unit.kind == "field" or (
+            claim in stands and (is_hoped_by_then or _place_tells(sentence, claim))
+        )
         if not (is_firm or _asks_much(sentence, claim, context)):
             found.take_back(named[claim])
 
@@ -117,9 +119,9 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
 
 
 def _place_tells(sentence: Sentence, claim: str) -> bool:
-    """Whether the heading or field says by itself what stands there, so that much has to speak against it."""
+    """Whether the heading says by itself what stands there, so that much has to speak against it."""
     unit = sentence.unit
-    return unit.kind == "field" or unit.slot in _TELLING or (unit.slot, claim) in _FITTING
+    return unit.slot in _TELLING or (unit.slot, claim) in _FITTING
 
 
 def may(sentence: Sentence, claim: str, context: Context) -> bool:
