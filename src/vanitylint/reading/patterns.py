@@ -49,6 +49,8 @@ class Patterns:
 
     def __init__(self, patterns: Mapping[str, Iterable[str]], phrases: Phrases) -> None:
         self._phrases = phrases
+        codes = phrases.tags_of_code.items()
+        self._codes = {tag: [code for code, tags in codes if tags & bit] for tag, bit in phrases.bit.items()}
         self.bit = {name: 1 << place for place, name in enumerate(patterns)}
         self._sources: dict[str, str] = {}
         self._all: list[_Pattern] = []
@@ -101,15 +103,15 @@ class Patterns:
             except KeyError:
                 raise ValueError(f"no pattern {name} above {word!r}") from None
         negated, names = ("^", name[1:]) if name.startswith("!") else ("", name)
-        wanted = 0
+        wanted, codes = 0, set[str]()
         for tag in names.split("|"):
             try:
                 wanted |= self._phrases.bit[tag]
             except KeyError:
                 raise ValueError(f"no phrases {tag!r} for the pattern {word!r}") from None
-        codes = "".join(code for code, tags in self._phrases.tags_of_code.items() if tags & wanted)
+            codes.update(self._codes[tag])
         none = "." if negated else "(?!)"  # where a language has no such phrases
-        part = f"[{negated}{re.escape(codes)}]" if codes else none
+        part = f"[{negated}{re.escape(''.join(sorted(codes)))}]" if codes else none
         return part + optional, 0 if negated else wanted
 
 
