@@ -55,15 +55,24 @@ class _Place:
     template: str
 
 
+@cache
 def _find(face: str, path: str, where: Path) -> _Place | None:
     """The template that a path fits; one without a variable part goes first."""
-    fitting = [
-        _Place(where / name, prefix, template)
+    fitting = [place for form, place in _places(face, where) if form.fullmatch(path)]
+    return min(fitting, key=lambda place: place.template.count("{"), default=None)
+
+
+@cache
+def _places(face: str, where: Path) -> list[tuple[re.Pattern[str], _Place]]:
+    """All templates of an edition, each with the form of the paths that fit it."""
+    return [
+        (
+            re.compile(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(prefix + template))),
+            _Place(where / name, prefix, template),
+        )
         for name, prefix in (CLOUD if face == "cloud" else DATA_CENTER)
         for template in _document(where / name)["paths"]
-        if re.fullmatch(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(prefix + template)), path)
     ]
-    return min(fitting, key=lambda place: place.template.count("{"), default=None)
 
 
 @cache
