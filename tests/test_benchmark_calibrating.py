@@ -11,7 +11,7 @@ from benchmarks.calibrating import Weighed, calibrate, calibrated, uncalibrated
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.whole import Whole, sign_of_best
 
-ITEMS = 400
+ITEMS = 200
 ALONE = {claim: {sign_of_best(claim): 100} for claim in CLAIMS}
 """Each claim is what its best sentence says."""
 HALF = {claim: {sign_of_best(claim): 50} for claim in CLAIMS}
@@ -64,7 +64,7 @@ def test_a_calibration_can_be_taken_back(capsys: pytest.CaptureFixture[str]) -> 
     }  # fmt: skip
     calibrate(kept, items(3, 5), Whole(ALONE))
     assert "hypothesis   1.00 0.9" in capsys.readouterr().out
-    assert kept["head weight"][0, 0] != 1
+    assert kept["head bias"][0] != 2
     uncalibrated(kept)
     assert kept["head weight"] == pytest.approx(np.ones((len(CLAIMS), 4)))
     assert kept["head bias"] == pytest.approx(np.full(len(CLAIMS), 2))

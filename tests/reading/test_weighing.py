@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Read = Callable[..., Reading]
 
 FILE = msgspec.json.decode((rules_folder() / "vocabulary" / "weights.json").read_bytes(), type=WeightsFile)
+SHIPPED = Weights(FILE)
 UNITS = len(FILE.speaks["hypothesis"])
 MOVES = {
     sign: [byte - 256 if byte > 127 else byte for byte in FILE.moves[place * UNITS : (place + 1) * UNITS]]
@@ -91,8 +92,7 @@ def test_all_units_and_claims_are_added_up_in_one_number(
 
 @given(st.sets(st.sampled_from(sorted(MOVES)), max_size=60), st.sampled_from(CLAIMS))
 def test_what_signs_weigh_comes_to_the_sum(names: set[str], claim: str) -> None:
-    weights = Weights(FILE)
-    shares = weights.shares(names, claim)
+    shares = SHIPPED.shares(names, claim)
     assert sum(shares.values()) == by_hand(FILE, MOVES, {BASE, *names})[CLAIMS.index(claim)]
     assert shares.keys() == {BASE, *names}
 

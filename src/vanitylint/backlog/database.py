@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import sqlite3
+from contextlib import closing
+from functools import cache
 
 from vanitylint.backlog.columns import ALL_VIEWS
 from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.errors import VanitylintError
 
-if TYPE_CHECKING:
-    import sqlite3
+
+def in_memory() -> sqlite3.Connection:
+    """A database that is gone when it is closed, prepared; examples of rules want one each."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    if hasattr(connection, "deserialize"):  # SQLite may lack it up to 3.35
+        connection.deserialize(_empty())
+    prepare(connection, "memory")
+    return connection
+
+
+@cache
+def _empty() -> bytes:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        prepare(connection, "memory")
+        return connection.serialize()
 
 
 def prepare(connection: sqlite3.Connection, name: str) -> None:
@@ -81,8 +96,7 @@ def _drop_views(connection: sqlite3.Connection) -> None:
 
 def _refresh_views(connection: sqlite3.Connection) -> None:
     """Make the views anew when their definition changed, so that a column can join without a migration."""
-    statements = [view.create() for view in ALL_VIEWS]
-    wanted = hashlib.blake2b("".join(statements).encode(), digest_size=8).hexdigest()
+    wanted = _fingerprint_of_views()
     found = connection.execute("select value from meta where name = 'views'").fetchone()
     if found and found[0] == wanted:
         return
@@ -92,6 +106,11 @@ def _refresh_views(connection: sqlite3.Connection) -> None:
         connection.execute(view.create())
     connection.execute("insert or replace into meta values ('views', ?)", (wanted,))
     connection.execute("commit")
+
+
+@cache
+def _fingerprint_of_views() -> str:
+    return hashlib.blake2b("".join(view.create() for view in ALL_VIEWS).encode(), digest_size=8).hexdigest()
 
 
 def unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vanitylint.backlog import bounds
-from vanitylint.backlog.database import prepare, unusable
+from vanitylint.backlog.database import in_memory, prepare, unusable
 from vanitylint.backlog.items import Problem, project_of
 from vanitylint.backlog.sources import Sources
 from vanitylint.errors import VanitylintError
@@ -91,9 +91,7 @@ class Snapshot:
     @classmethod
     def memory(cls) -> Snapshot:
         """A snapshot that is gone when it is closed."""
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-        prepare(connection, "memory")
-        return cls(connection, "memory")
+        return cls(in_memory(), "memory")
 
     def __enter__(self) -> Self:
         try:

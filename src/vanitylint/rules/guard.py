@@ -55,6 +55,7 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
 }
+_READ, _OK = sqlite3.SQLITE_READ, sqlite3.SQLITE_OK
 _STEPS = 200
 """SQLite looks at the clock after so many of its instructions: microseconds, or a second with the longest texts."""
 
@@ -170,17 +171,19 @@ class Guard:
         self, action: int, first: str | None, second: str | None, database: str | None, view: str | None
     ) -> int:
         """What SQLite asks for each thing a statement does. While it prepares one, no other clock runs."""
+        if action == _READ and first in self._readable and database == "main" and time.monotonic() <= self._end:
+            return _OK  # a thousand columns for each rule
         is_view = view in self._views and action == sqlite3.SQLITE_FUNCTION and second in _OF_VIEWS
         refusal = None if is_view else self._refusal(action, first or "", second or "", database or "")
         self._refused = self._refused or refusal
-        return sqlite3.SQLITE_DENY if refusal else sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_DENY if refusal else _OK
 
     def _refusal(self, action: int, first: str, second: str, database: str) -> Refusal | None:
         if self._is_late():
             return _too_long(self._seconds)
         if action == sqlite3.SQLITE_SELECT:
             return None
-        if action == sqlite3.SQLITE_READ:
+        if action == _READ:
             is_ours = first in self._readable and database == "main"
             is_counted = not (second or database or first.startswith("sqlite_"))  # it may be the name of a `with`
             return None if is_ours or is_counted else _no_table(first)
