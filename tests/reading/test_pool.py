@@ -17,13 +17,23 @@ import pytest
 
 from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.pool import FEW, read_all
+from vanitylint.reading import pool
+from vanitylint.reading.pool import read_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from vanitylint.backlog.claims import Reading
+
+FEW, CHUNK = 50, 10
+"""A tenth of what is read in earnest: whether all come back, and in order, does not hang on how many there are."""
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "FEW", FEW)
+    monkeypatch.setattr(pool, "_CHUNK", CHUNK)
 
 
 class Faulty(Reader):
@@ -63,7 +73,7 @@ def read_here(reader: Reader, items: Iterator[WorkItem]) -> list[tuple[WorkItem,
     return [(item, reader.read(item)) for item in items]
 
 
-@pytest.mark.parametrize("number", [0, 1, FEW, FEW + 1, FEW + 250])
+@pytest.mark.parametrize("number", [0, 1, FEW, FEW + 1, FEW + 25])
 def test_processes_read_what_one_reads_in_the_same_order(reader: Reader, number: int):
     assert list(read_all(reader, some(number), workers=2)) == read_here(reader, some(number))
 
@@ -73,7 +83,7 @@ def test_it_is_the_same_where_processes_start_afresh(reader: Reader):
     thread = threading.Thread(target=done.wait)  # beside a second thread nothing is forked
     thread.start()
     try:
-        assert list(read_all(reader, some(FEW + 50), workers=2)) == read_here(reader, some(FEW + 50))
+        assert list(read_all(reader, some(FEW + 5), workers=2)) == read_here(reader, some(FEW + 5))
     finally:
         done.set()
         thread.join()
@@ -96,10 +106,10 @@ def test_items_are_taken_only_as_they_are_needed(reader: Reader):
             yield an_item(number)
 
     readings = read_all(reader, endless(), workers=2)
-    list(islice(readings, FEW + 1000))
+    list(islice(readings, FEW + 100))
     readings.close()
 
-    assert FEW + 1000 <= len(taken) < FEW + 1500
+    assert FEW + 100 <= len(taken) < FEW + 150
 
 
 def test_long_texts_make_short_chunks(reader: Reader):
@@ -117,12 +127,12 @@ def test_long_texts_make_short_chunks(reader: Reader):
     assert len(taken) < FEW + 15
 
 
-@pytest.mark.parametrize("place", [3, FEW + 30])
+@pytest.mark.parametrize("place", [3, FEW + 3])
 def test_an_item_that_stops_the_reader_takes_no_others_along(reader: Reader, place: int):
-    told = list(read_all(Faulty(f"A-{place}"), some(FEW + 250), workers=2))
+    told = list(read_all(Faulty(f"A-{place}"), some(FEW + 25), workers=2))
 
     assert told[place] == (an_item(place), "ZeroDivisionError")
-    others = [each for each in some(FEW + 250) if each.key != f"A-{place}"]
+    others = [each for each in some(FEW + 25) if each.key != f"A-{place}"]
     assert told[:place] + told[place + 1 :] == read_here(reader, iter(others))
 
 
@@ -130,8 +140,8 @@ def test_what_goes_wrong_in_a_process_is_raised_here_where_somebody_looks_for_it
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("VANITYLINT_DEBUG", "1")
-    with pytest.raises(ZeroDivisionError, match=f"A-{FEW + 30}"):
-        list(read_all(Faulty(f"A-{FEW + 30}"), some(FEW + 250), workers=2))
+    with pytest.raises(ZeroDivisionError, match=f"A-{FEW + 3}"):
+        list(read_all(Faulty(f"A-{FEW + 3}"), some(FEW + 25), workers=2))
 
     assert active_children() == []
     assert capfd.readouterr().err == ""
@@ -140,12 +150,12 @@ def test_what_goes_wrong_in_a_process_is_raised_here_where_somebody_looks_for_it
 def test_a_process_that_is_gone_is_not_missed(reader: Reader):
     faulty = Faulty("", home=os.getpid())
 
-    assert list(read_all(faulty, some(FEW + 450), workers=2)) == read_here(reader, some(FEW + 450))
+    assert list(read_all(faulty, some(FEW + 45), workers=2)) == read_here(reader, some(FEW + 45))
 
 
 def test_what_goes_wrong_in_the_source_ends_the_processes(reader: Reader):
     def broken() -> Iterator[WorkItem]:
-        yield from some(FEW + 450)
+        yield from some(FEW + 45)
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="disk"):
@@ -165,7 +175,7 @@ def waiting(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
     signal.signal(signal.SIGINT, before)
     assert process.stdin
-    process.stdin.write(b"".join(msgspec.json.encode(item) + b"\n" for item in some(FEW + 950)))
+    process.stdin.write(b"".join(msgspec.json.encode(item) + b"\n" for item in some(1_450)))
     process.stdin.flush()
     wait_until(lambda: members(process.pid) > 1)
     yield process

@@ -6,10 +6,14 @@ import hashlib
 import sqlite3
 from contextlib import closing
 from functools import cache
+from typing import TYPE_CHECKING
 
 from vanitylint.backlog.columns import ALL_VIEWS
 from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
 from vanitylint.errors import VanitylintError
+
+if TYPE_CHECKING:
+    from vanitylint.backlog.columns import View
 
 
 def in_memory() -> sqlite3.Connection:
@@ -96,7 +100,7 @@ def _drop_views(connection: sqlite3.Connection) -> None:
 
 def _refresh_views(connection: sqlite3.Connection) -> None:
     """Make the views anew when their definition changed, so that a column can join without a migration."""
-    wanted = _fingerprint_of_views()
+    wanted = _fingerprint(ALL_VIEWS)
     found = connection.execute("select value from meta where name = 'views'").fetchone()
     if found and found[0] == wanted:
         return
@@ -109,8 +113,8 @@ def _refresh_views(connection: sqlite3.Connection) -> None:
 
 
 @cache
-def _fingerprint_of_views() -> str:
-    return hashlib.blake2b("".join(view.create() for view in ALL_VIEWS).encode(), digest_size=8).hexdigest()
+def _fingerprint(views: tuple[View, ...]) -> str:
+    return hashlib.blake2b("".join(view.create() for view in views).encode(), digest_size=8).hexdigest()
 
 
 def unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
