@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.cli.backlog import latest_snapshot, the_config
 from vanitylint.reading import Reader
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder
@@ -58,11 +58,19 @@ class Asking:
 
     run: Callable[..., Any]
 
-    def rows(self, query: str, *words: str) -> list[dict[str, Any]]:
-        """Ask the snapshot that was used last, or the one that further words name."""
-        ran = self.run("sql", query, "--format", "json", *words)
-        assert ran.status == 0, ran.err
-        return [json.loads(line) for line in ran.out.splitlines()]
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Ask the snapshot that was used last."""
+        (rows,) = self._answers(None, query)
+        return rows
+
+    def _answers(self, snapshot: str | None, *queries: str) -> list[list[dict[str, Any]]]:
+        """What `vanitylint sql` would answer; tests ask so often that they do without the command around it."""
+        with latest_snapshot((), the_config(None), snapshot) as opened:
+            cursors = [opened.connection.execute(query) for query in queries]
+            return [
+                [dict(zip([name for name, *_ in cursor.description], row, strict=True)) for row in cursor]
+                for cursor in cursors
+            ]
 
     def column(self, name: str, where: str = "true") -> list[Any]:
         """A column of the items that are judged, by key."""
@@ -76,17 +84,18 @@ class Asking:
         """The description of each item that is judged."""
         return {row["key"]: row["body"] for row in self.rows(BODIES)}
 
-    def content(self, *words: str) -> set[str]:
+    def content(self, snapshot: str | None = None) -> set[str]:
         """All that is known of the items that are judged, each in a line; but not which of several sources had it last."""
-        rows = [row for view in ("item", "sprint") for row in self.rows(f"select * from {view}", *words)]  # noqa: S608
+        items, sprints, told = self._answers(snapshot, "select * from item", "select * from sprint", TOLD)
+        rows = [*items, *sprints]
         views = {f"{row['key']} {name}: {value}" for row in rows for name, value in row.items() if name != "source"}
-        return views | {f"{row['key']} {row['what']}: {row['told']}" for row in self.rows(TOLD, *words)}
+        return views | {f"{row['key']} {row['what']}: {row['told']}" for row in told}
 
     def unlike_fresh(self, *sources: str) -> list[str]:
         """Where the snapshot that was used last differs from what a fetch into an empty one brings."""
         kept = self.content()
         self.run("fetch", "--refresh", "--snapshot", "fresh.db", *sources)
-        fresh = self.content("--snapshot", "fresh.db")
+        fresh = self.content("fresh.db")
         return sorted(
             [f"{line} (now no more)" for line in kept - fresh] + [f"{line} (missed)" for line in fresh - kept]
         )
