@@ -16,8 +16,7 @@ import msgspec
 import pytest
 
 from vanitylint.backlog.items import Comment, WorkItem
-from vanitylint.reading import Reader
-from vanitylint.reading import pool
+from vanitylint.reading import Reader, pool
 from vanitylint.reading.pool import read_all
 
 if TYPE_CHECKING:

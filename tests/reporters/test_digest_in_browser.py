@@ -33,7 +33,11 @@ def test_a_mail_is_no_wider_than_it_may_be_asks_for_nothing_and_can_be_read(
         assert page.evaluate("window.harmed") is None
         assert (len(shown.requests), shown.complaints) == (1, [])
         found = Axe().run(
-            page, options={"runOnly": {"type": "rule", "values": ["color-contrast", "html-has-lang", "list"]}, "resultTypes": ["violations"]}
+            page,
+            options={
+                "runOnly": {"type": "rule", "values": ["color-contrast", "html-has-lang", "list"]},
+                "resultTypes": ["violations"],
+            },
         )
         assert [one["id"] for one in found.response["violations"]] == []
         page.close()
