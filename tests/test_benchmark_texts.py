@@ -24,7 +24,7 @@ def test_each_repository_has_a_commit_and_a_licence_that_lets_anybody_use_it() -
         assert each.licence in OPEN
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(["# A\n", "### B\n", "text\n", "#none\n", "word " * 40 + "\n"])).map("".join))
 def test_nothing_of_a_text_is_lost_where_it_is_cut(text: str) -> None:
     pieces = list(TEXTS["pieces_of"](text))

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 BET = "We expect that visitors order in fewer steps; the share of started orders that are finished rises from 61 % to 70 % by 1 June 2027."
 KEY = "an-api-token"
-pytestmark = pytest.mark.xdist_group("act")  # the first run brings Python's packages, which takes a while
 HOSTILE = "One ::set-output name=errors::99 page %0A::add-mask::a <img src=x> @acme/all <!-- vanitylint: comment --> $(touch /tmp/pwned)"
 
 

@@ -59,13 +59,13 @@ def test_what_is_no_date_is_refused(written: str) -> None:
         day(written)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dates(), st.dates())
 def test_days_are_counted_either_way_round(start: date, end: date) -> None:
     assert days_between(start.isoformat(), end.isoformat()) == (end - start).days
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.datetimes(timezones=st.timezones()))
 def test_moments_compare_as_texts_as_they_do_in_time(when: datetime) -> None:
     try:

@@ -122,7 +122,7 @@ def test_a_config_that_is_not_there(run: Callable, backlog: Callable) -> None:
 def test_no_source_at_all(run: Callable) -> None:
     ran = run("check")
     assert ran.status == 2
-    assert "nothing to check" in ran.err
+    assert "no SOURCE was named" in ran.err
 
 
 def test_a_source_that_is_not_there_names_its_neighbour(run: Callable, backlog: Callable) -> None:

@@ -365,7 +365,7 @@ def test_dates_are_understood_where_they_have_one_meaning(text: str, expected: s
 days = st.dates(date(2001, 1, 1), date(2099, 12, 31))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(days, min_size=1, max_size=20), st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d"]))
 def test_whatever_the_order_a_date_is_read_right_or_not_at_all(dates: list[date], form: str) -> None:
     texts = [day.strftime(form) for day in dates]
@@ -380,7 +380,7 @@ def test_whatever_the_order_a_date_is_read_right_or_not_at_all(dates: list[date]
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(cells, min_size=8, max_size=8), max_size=4))
 def test_whatever_the_cells_hold_each_row_is_an_item_or_a_problem(rows: list[list[str]]) -> None:
     header = [*USUAL, "Comment", "Created", "Parent"]
@@ -389,7 +389,7 @@ def test_whatever_the_cells_hold_each_row_is_an_item_or_a_problem(rows: list[lis
     assert len(items) + len(problems) >= 1 + len(filled)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_after_the_header_are_read_or_named(data: bytes) -> None:
     items, problems = read_bytes(f"{','.join(USUAL)}\nSHOP-1,a,b,Open,Bug\n".encode() + data)

@@ -318,7 +318,7 @@ json_values = st.recursive(
 own_keys = st.sampled_from([*SCHEMA["properties"], "assignee", "titel", "from"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.dictionaries(own_keys, json_values, max_size=5), min_size=1, max_size=2))
 def test_whatever_stands_on_a_line_it_becomes_a_valid_item_or_a_problem(lines: list[dict[str, Any]]) -> None:
     items, problems = read({"key": "A-0", "title": "first"}, *lines)
@@ -326,7 +326,7 @@ def test_whatever_stands_on_a_line_it_becomes_a_valid_item_or_a_problem(lines: l
     assert all(item.key and item.title for item in items)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     try:

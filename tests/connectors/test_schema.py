@@ -65,7 +65,7 @@ def test_it_describes_exactly_the_fields_there_are(kind: type[msgspec.Struct], d
     assert described["additionalProperties"] is False
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(items)
 def test_every_work_item_written_as_json_is_valid(item: WorkItem) -> None:
     validator.validate(json.loads(msgspec.json.encode(item)))

@@ -175,7 +175,7 @@ WORDS = st.sampled_from(
 TEXTS = st.text(max_size=40) | st.lists(WORDS, max_size=8).map(" ".join) | st.lists(WORDS, max_size=8).map("".join)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_texts_give_an_answer(english: Language, before: str, after: str, aim: str) -> None:
     share = eased(before, after, aim, english)
@@ -185,7 +185,7 @@ def test_any_texts_give_an_answer(english: Language, before: str, after: str, ai
     assert falls_short(before, aim, before, english) in (False, None)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from(["at least {}", "more than {:,} orders", "by {} %"])
 )

@@ -55,7 +55,7 @@ CUTS = frozenset("|](<`~")
 """Marks of tables, links, tags and code, which take something out of the middle or put two pieces together."""
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(PLACES), TEXTS)
 def test_any_text_in_any_place_gives_a_reading_that_quotes_it(reader: Reader, place: str, text: str) -> None:
     written = item(place, text)
@@ -82,7 +82,7 @@ SENTENCES = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(PLACES), SENTENCES, st.sampled_from([" ", "\n\n", "\n- ", "\u2028"]))
 def test_a_claim_quotes_one_piece_of_the_text(reader: Reader, place: str, sentences: list[str], between: str) -> None:
     text = between.join(sentences)

@@ -140,7 +140,7 @@ def by_hand(words: list[str], row: list[str]) -> bool:
     return (here and by_hand(rest, row[1:])) or (word.endswith("?") and by_hand(rest, row))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(WRITTEN, ROWS)
 def test_a_pattern_is_found_as_one_would_by_hand(pattern: str, row: list[str]) -> None:
     is_tagged = any(TAGS_OF[word] for word in row)  # where no phrase is, nothing is looked for
@@ -148,7 +148,7 @@ def test_a_pattern_is_found_as_one_would_by_hand(pattern: str, row: list[str]) -
     assert matches(pattern, " ".join(row)) == wanted
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_any_row_has_a_shape(reader: Reader, data: st.DataObject) -> None:
     for code in ("en", "ja"):

@@ -13,7 +13,7 @@ from vanitylint.delivery.digest import MOST_BYTES, Digest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 __all__ = ["browser"]
 WIDTHS = (600, 360)
@@ -32,15 +32,16 @@ def test_a_mail_is_no_wider_than_it_may_be_asks_for_nothing_and_can_be_read(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate("window.harmed") is None
         assert (len(shown.requests), shown.complaints) == (1, [])
-        found = Axe().run(
-            page,
-            options={
-                "runOnly": {"type": "rule", "values": ["color-contrast", "html-has-lang", "list"]},
-                "resultTypes": ["violations"],
-            },
-        )
-        assert [one["id"] for one in found.response["violations"]] == []
+        if width == WIDTHS[0]:  # whether it can be read does not hang on it
+            assert unreadable(page) == []
         page.close()
+
+
+def unreadable(page: Page) -> list[str]:
+    """What cannot be read, by rule."""
+    rules = {"type": "rule", "values": ["color-contrast", "html-has-lang", "list"]}
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    return [one["id"] for one in found.response["violations"]]
 
 
 def test_what_does_not_fit_is_left_out_row_by_row_and_counted(sample, monkeypatch):

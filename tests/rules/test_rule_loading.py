@@ -347,6 +347,9 @@ def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
         load_rules([tmp_path, tmp_path / "none"])
     assert str(caught.value).splitlines() == [
         f"{tmp_path}: there is no rule here (rule files end in .yaml)",
-        f"{tmp_path}/none: there is no rule here (rule files end in .yaml)",
+        (
+            f"{tmp_path}/none: there is no such file or folder "
+            "(name a rule file or a folder of them; `vanitylint explain ID` shows a rule that comes along)"
+        ),
     ]
     assert caught.value.message == "2 problems in the rules"

@@ -47,7 +47,7 @@ def test_a_text_stays_small_whatever_is_put_together() -> None:
     assert len(filled("{a}" * 300, a="x" * 1_000_000)) == 2_001
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=50))
 def test_any_value_is_one_printable_line(text: str) -> None:
     said = say(text)

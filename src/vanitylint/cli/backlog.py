@@ -109,7 +109,7 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
     if names:
         return tuple(map(without_credentials, names))
     raise VanitylintError(
-        "nothing to check: no SOURCE was named, and no config names one",
+        "no SOURCE was named, and no config names one",
         hint="name github:owner/repo, jira:PROJ, a folder or a file; `vanitylint init SOURCE` writes it into a config",
     )
 

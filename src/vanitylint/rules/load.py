@@ -53,9 +53,7 @@ def load_rules(folders: Iterable[Path]) -> list[Rule]:
         for folder in folders:
             paths = rule_files(folder)
             if not paths:
-                errors.append(
-                    VanitylintError("there is no rule here", where=str(folder), hint="rule files end in .yaml")
-                )
+                errors.append(_no_rules(folder))
             for path in paths:
                 if path.resolve() in seen:
                     continue
@@ -68,6 +66,13 @@ def load_rules(folders: Iterable[Path]) -> list[Rule]:
     if errors:
         raise RuleErrors(errors)
     return sorted(rules, key=lambda rule: rule.place)
+
+
+def _no_rules(folder: Path) -> VanitylintError:
+    if folder.exists():
+        return VanitylintError("there is no rule here", where=str(folder), hint="rule files end in .yaml")
+    hint = "name a rule file or a folder of them; `vanitylint explain ID` shows a rule that comes along"
+    return VanitylintError("there is no such file or folder", where=str(folder), hint=hint)
 
 
 def rule_files(folder: Path) -> list[Path]:

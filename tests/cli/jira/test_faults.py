@@ -117,16 +117,16 @@ each_kind = each_kind_but()
 
 
 def is_its_turn(face: str, kind: str, place: int) -> bool:
-    """Whether a case is tried with a kind of request in an edition: in one of the two, by turns, as there are many.
+    """Whether a case is tried with a kind of request in an edition: every other one in one of the two, by turns.
 
-    Of those with which a run opens, each case has one: they are asked by the same lines.
+    So each kind meets half of all cases, and each case half of all kinds. Of those with which a run opens, each case has
+    one: they are asked by the same lines.
     """
     number = KINDS.index(kind)
-    if kind in ON_CLOUD_ONLY:
-        return face == "cloud"
     if kind in OPENING:
         return number == place % len(OPENING) and (face == "dc") == (place // len(OPENING) % 2 == 1)
-    return (face == "dc") == ((number + place) % 2 == 1)
+    turn = (number + place) % 4
+    return turn in (0, 2) and face == "cloud" if kind in ON_CLOUD_ONLY else turn == 2 * (face == "dc")
 
 
 def each_kind_in_turns(names: tuple[str, ...], cases: list[Any], but: str = "") -> pytest.MarkDecorator:
@@ -181,9 +181,9 @@ def test_what_passes_is_told_and_leaves_no_trace(
 
 
 @each_kind
-@pytest.mark.parametrize("code", [429, 503])
-def test_the_end_of_a_wait_may_be_told_as_a_date(runs: Runs, kind: str, code: int) -> None:
+def test_the_end_of_a_wait_may_be_told_as_a_date(runs: Runs, kind: str) -> None:
     fetched(runs)
+    code = 429 if KINDS.index(kind) % 2 else 503
     fail(runs, kind, "status", code=code, headers={"retry-after": formatdate(time.time() + 40, usegmt=True)})
     assert runs.run("fetch", BOARD).status == 0
     assert runs.naps == [pytest.approx(40, abs=9)]
@@ -590,20 +590,22 @@ def test_an_issue_that_comes_without_what_makes_it_one_is_told_and_asked_for_aga
 
 
 @pytest.mark.parametrize("name", ["issuetype", "status", "created", "updated", "issuelinks", "comment", "fixVersions"])
-@pytest.mark.parametrize("value", [None, {}, [], [None], "odd", 7, {"id": None}], ids=str)
-def test_fields_of_the_wrong_shape_break_nothing(runs: Runs, name: str, value: object) -> None:
+def test_fields_of_the_wrong_shape_break_nothing(runs: Runs, name: str) -> None:
     fetched(runs)
+    values: list[object] = [None, {}, [], [None], "odd", 7, {"id": None}]
 
     def damage(told: Any) -> Any:
         for issue in told["issues"]:
-            issue["fields"][name] = value
+            issue["fields"][name] = values[0]
         return told
 
     tamper(runs, "issues", damage)
-    ran = runs.run("fetch", BOARD)
-    assert ran.status in (0, 2)
-    assert "stumbled" not in ran.err
-    assert len(runs.keys()) == 9 or f"came without {name}, and was not read" in ran.err
+    while values:
+        ran = runs.run("fetch", "--refresh", BOARD)
+        assert ran.status in (0, 2), values[0]
+        assert "stumbled" not in ran.err, values[0]
+        assert len(runs.keys()) == 9 or f"came without {name}, and was not read" in ran.err, values[0]
+        values.pop(0)
 
 
 @pytest.mark.parametrize("log", [None, {}, [], {"issueId": None}, {"issueId": "1", "changeHistories": [None]}])

@@ -249,7 +249,7 @@ def test_yaml_that_nobody_needs_is_refused(folder: MarkdownFolder, yaml: str, wh
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_text_is_read_or_told(text: str) -> None:
     entries, faults = mapping(text)
     assert all(isinstance(entry.name, str) for entry in entries)
@@ -257,7 +257,7 @@ def test_any_text_is_read_or_told(text: str) -> None:
 
 
 @given(st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), st.from_regex("[a-z 0-9]{0,20}", fullmatch=True)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_plain_entries_come_back_with_their_lines(entries: dict[str, str]) -> None:
     lines = ["---", *(f"{key}: '{value}'" for key, value in entries.items()), "---", "text"]
     read, first, faults = front_matter(lines)

@@ -143,7 +143,7 @@ MARKDOWN = st.lists(
 
 
 @given(MARKDOWN, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_parts_keep_every_line_once_at_its_place(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], data: st.DataObject
 ) -> None:
@@ -161,7 +161,7 @@ def test_parts_keep_every_line_once_at_its_place(
 
 
 @given(MARKDOWN)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_labels_are_taken_only_from_the_top(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     part = whole(_page(tmp_path_factory.getbasetemp(), "\n".join(lines)))
     entries, taken = labels(part, lambda entry: entry.name == "Status")

@@ -242,7 +242,7 @@ SPACES = ["\n", "\r\n", "\t", " ", "\u2028"]
 WORDS = ["wy", "yw", "www"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(MARKS + MACROS + SPACES + WORDS), max_size=40).map("".join))
 def test_words_are_kept_in_order_and_nothing_is_hidden(wiki: str):
     markdown = wiki_to_markdown(wiki)
@@ -251,7 +251,7 @@ def test_words_are_kept_in_order_and_nothing_is_hidden(wiki: str):
     assert "last" in blocks
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text())
 def test_any_text_gives_text(wiki: str):
     assert isinstance(wiki_to_markdown(wiki), str)
