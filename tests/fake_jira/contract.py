@@ -19,7 +19,7 @@ _UNKNOWN_BUT_HARMLESS = {("dc", "/rest/api/2/mypermissions"): {"permissions"}}
 """Data Center passes over it and tells all permissions."""
 
 
-_OFTEN = 10
+_OFTEN = 4
 """So many questions of one shape are looked at, and their answers."""
 _SEEN: Counter[tuple[int, frozenset[str], frozenset[tuple[str, type]]]] = Counter()
 
