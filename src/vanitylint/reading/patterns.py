@@ -16,7 +16,7 @@ stands in it, and nothing has to be compiled.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -74,7 +74,7 @@ class Patterns:
             self._alternatives[name] = [steps for words in alternatives for steps in self._written_out(words)]
         told = {self.bit[name]: steps for name, steps in self._alternatives.items() if not name.startswith("_")}
         self._progress = _Progress(told)
-        self._fitting = lru_cache(None)(lambda code: self._progress.fitting(phrases.tags_of_code[code]))
+        self._fitting = cache(lambda code: self._progress.fitting(phrases.tags_of_code[code]))
         self.shape = lru_cache(_REMEMBERED)(self._shape)
 
     def _shape(self, row: str) -> Shape:
