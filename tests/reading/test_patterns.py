@@ -117,6 +117,12 @@ def test_a_gap_is_a_whole_number(gap: str) -> None:
         Patterns({"asked": [f"up {gap} who"]}, PHRASES).shape(PHRASES.row(["u", "w"]))
 
 
+@pytest.mark.parametrize("pattern", ["up ^ who", "up $ who", "@begun up ^", "who @begun"])
+def test_where_a_row_begins_or_ends_no_word_can_go_before_or_come_after(pattern: str) -> None:
+    with pytest.raises(ValueError, match="at the beginning of a pattern only"):
+        Patterns({"begun": ["^ up"], "asked": [pattern]}, PHRASES)
+
+
 # Any pattern, any row
 
 NAMES = st.sampled_from(["up", "who", "act", "never"])
