@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vanitylint import __version__
-from vanitylint.backlog.schema import MIGRATIONS
+from vanitylint.backlog.migrations import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.columns import ALL_VIEWS
-from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
+from vanitylint.backlog.migrations import MIGRATIONS
+from vanitylint.backlog.schema import APPLICATION_ID, TABLES
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     try:
         (version,) = connection.execute("pragma user_version").fetchone()
         _drop_views(connection)  # SQLite renames no table while a view names one that is not there
-        for statement in ";".join(MIGRATIONS[version:]).split(";"):
+        for statement in ";".join(MIGRATIONS[version:] if version else [TABLES]).split(";"):
             connection.execute(statement)
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         connection.execute(f"pragma user_version = {len(MIGRATIONS)}")

@@ -5,242 +5,192 @@ from __future__ import annotations
 APPLICATION_ID = 0x76616E69
 """`vani`: marks the file as ours, so that somebody else's database is never written to."""
 
-MIGRATIONS: tuple[str, ...] = (
-    """
-    create table meta (name text primary key, value text) without rowid;
+TABLES = """
+create table meta (name text primary key, value text) without rowid;
 
-    create table sources (
-        id integer primary key,
-        name text not null unique,
-        received integer not null default 0
-    );
+create table sources (
+    id integer primary key,
+    name text not null unique,
+    received integer not null default 0,
+    bookmark text not null default '',
+    reader blob not null default x'',
+    began integer not null default 0
+);
+create table problems (
+    id integer primary key,
+    source text not null,
+    line integer not null,
+    why text not null,
+    item text not null default ''
+);
+create table notices (
+    id integer primary key,
+    source text not null,
+    why text not null,
+    item text not null default ''
+);
+create table holdings (
+    source integer not null,
+    item integer not null,
+    asked integer not null,
+    run integer not null,
+    primary key (source, item)
+) without rowid;
+create index holdings_item on holdings(item);
 
-    create table problems (
-        id integer primary key,
-        source text not null,
-        line integer not null,
-        why text not null
-    );
+create table items (
+    id integer primary key,
+    key text not null unique,
+    source integer not null references sources(id),
+    digest blob not null,
+    kind text not null,
+    work_class text not null,
+    state text not null,
+    is_bet_kind integer not null,
+    is_container integer not null,
+    hypothesis text not null,
+    metric text not null,
+    follow_up text not null,
+    measure_by text,
+    measure_after_days integer,
+    comment_words integer not null,
+    title text not null,
+    status text not null,
+    resolution text not null,
+    labels text not null,
+    created text,
+    updated text,
+    started text,
+    finished text,
+    released text,
+    due text,
+    parent text,
+    estimate real,
+    url text not null,
+    path text not null,
+    line integer not null,
+    looked_in text not null default '',
+    asked integer not null default 1,
+    remark text not null default '',
+    tracker_id text not null default '',
+    project text not null default '',
+    removes integer not null default 0,
+    shape text not null default '',
+    last_line integer not null default 0,
+    is_state_told integer not null default 1
+);
+create index items_parent on items(parent) where parent is not null;
+create index items_project on items(project);
+create index items_shape on items(shape, key) where shape <> '';
 
-    create table items (
-        id integer primary key,
-        key text not null unique,
-        source integer not null references sources(id),
-        digest blob not null,
-        kind text not null,
-        work_class text not null,
-        state text not null,
-        is_bet_kind integer not null,
-        is_container integer not null,
-        hypothesis text not null,
-        metric text not null,
-        follow_up text not null,
-        measure_by text,
-        measure_after_days integer,
-        comment_words integer not null,
-        title text not null,
-        status text not null,
-        resolution text not null,
-        labels text not null,
-        created text, updated text, started text, finished text, released text, due text,
-        parent text,
-        estimate real,
-        url text not null,
-        path text not null,
-        line integer not null
-    );
-    create index items_parent on items(parent) where parent is not null;
+create table bodies (item integer primary key references items(id), body text not null, fields text not null);
+create table originals (item integer primary key references items(id), item_json blob not null);
 
-    create table bodies (
-        item integer primary key references items(id),
-        body text not null,
-        fields text not null
-    );
+create table links (item integer not null, type text not null, target text not null);
+create index links_item on links(item);
+create index links_target on links(target);
 
-    create table links (item integer not null, type text not null, target text not null);
-    create index links_item on links(item);
+create table comments (item integer not null, at text, automated integer not null, body text not null);
+create index comments_item on comments(item);
 
-    create table comments (item integer not null, at text, automated integer not null, body text not null);
-    create index comments_item on comments(item);
+create table changes (item integer not null, field text not null, at text not null, before text, after text);
+create index changes_item on changes(item);
 
-    create table changes (item integer not null, field text not null, at text not null, before text, after text);
-    create index changes_item on changes(item);
+create table claims (
+    item integer not null,
+    place integer not null,
+    slot text not null,
+    status text not null,
+    text text not null,
+    "where" text not null,
+    line integer not null,
+    at text,
+    primary key (item, place)
+) without rowid;
 
-    create table claims (
-        item integer not null,
-        place integer not null,
-        slot text not null,
-        status text not null,
-        text text not null,
-        "where" text not null,
-        line integer not null,
-        at text,
-        primary key (item, place)
-    ) without rowid;
+create table firsts (item integer not null, slot text not null, at text not null, bulk integer not null default 0);
+create index firsts_item on firsts(item);
 
-    create table edits (
-        item integer not null,
-        slot text not null,
-        field text not null,
-        at text not null,
-        before text not null,
-        after text not null,
-        material integer not null,
-        structured integer not null
-    );
-    create index edits_item on edits(item);
+create table edits (
+    item integer not null,
+    slot text not null,
+    field text not null,
+    at text not null,
+    before text not null,
+    after text not null,
+    material integer not null,
+    structured integer not null,
+    bulk integer not null default 0,
+    eased integer,
+    later integer
+);
+create index edits_item on edits(item);
 
-    create table sprints (
-        id integer primary key,
-        name text not null unique,
-        goal text not null,
-        goal_status text not null,
-        state text not null,
-        start text,
-        "end" text
-    );
-    create table sprint_items (
-        sprint integer not null,
-        item integer not null,
-        primary key (item, sprint)
-    ) without rowid;
+create table acknowledged (
+    item integer not null,
+    rule text not null,
+    until text not null,
+    reason text not null,
+    "where" text not null,
+    line integer not null
+);
+create index acknowledged_item on acknowledged(item);
 
-    create table ups (child integer not null, parent integer not null, primary key (child, parent)) without rowid;
-    create index ups_parent on ups(parent);
+create table sprints (
+    id integer primary key,
+    name text not null,
+    number text not null default '',
+    goal text not null,
+    goal_status text not null,
+    state text not null,
+    start text,
+    "end" text,
+    unique (name, number)
+);
+create table sprint_items (sprint integer not null, item integer not null, primary key (item, sprint)) without rowid;
+create index sprint_items_sprint on sprint_items(sprint);
 
-    create table traces (
-        item integer primary key references items(id),
-        work_class text not null,
-        trace text not null,
-        bet integer,
-        hypothesis integer,
-        metric integer,
-        follow_up integer,
-        follow_up_item integer,
-        result integer,
-        decision integer,
-        children integer not null,
-        feature_children integer not null,
-        open_children integer not null
-    );
+create table ups (child integer not null, parent integer not null, primary key (child, parent)) without rowid;
+create index ups_parent on ups(parent);
 
-    create table runs (
-        id integer primary key,
-        as_of text not null,
-        version text not null,
-        items integer not null default 0,
-        complete integer not null default 0
-    );
+create table traces (
+    item integer primary key references items(id),
+    work_class text not null,
+    trace text not null,
+    bet integer,
+    hypothesis integer,
+    metric integer,
+    follow_up integer,
+    follow_up_item integer,
+    result integer,
+    decision integer,
+    children integer not null,
+    feature_children integer not null,
+    open_children integer not null,
+    newest integer not null default 0,
+    alike integer not null default 0
+);
 
-    create table findings (
-        run integer not null references runs(id),
-        rule text not null,
-        key text not null,
-        severity text not null,
-        message text not null,
-        muted_by text
-    );
-    create index findings_run on findings(run);
-    """,
-    # Where each item was looked into; the digests go, so that the next run reads it all and knows.
-    """
-    alter table items add column looked_in text not null default '';
-    update items set digest = x'';
-    """,
-    # Live trackers: where a fetch goes on, the items as they came, what was decided for the reader.
-    """
-    alter table sources add column bookmark text not null default '';
-    alter table sources add column reader blob not null default x'';
-    alter table sources add column began integer not null default 0;
-    alter table items add column asked integer not null default 1;
-    alter table items add column remark text not null default '';
-    create table originals (item integer primary key references items(id), item_json blob not null);
-    alter table problems add column item text not null default '';
-    create table holdings (
-        source integer not null,
-        item integer not null,
-        asked integer not null,
-        run integer not null,
-        primary key (source, item)
-    ) without rowid;
-    create index holdings_item on holdings(item);
-    create table notices (
-        id integer primary key, source text not null, why text not null, item text not null default ''
-    );
-    """,
-    # Edits of many items at once.
-    """
-    alter table edits add column bulk integer not null default 0;
-    """,
-    # Sprints of several boards can have one name.
-    """
-    create table sprints_by_id (
-        id integer primary key,
-        name text not null,
-        number text not null default '',
-        goal text not null,
-        goal_status text not null,
-        state text not null,
-        start text,
-        "end" text,
-        unique (name, number)
-    );
-    insert into sprints_by_id select id, name, '', goal, goal_status, state, start, "end" from sprints;
-    drop table sprints;
-    alter table sprints_by_id rename to sprints;
-    """,
-    # What the history tells of each slot, acknowledgements, and what sets of bets are asked by.
-    """
-    alter table items add column tracker_id text not null default '';
-    alter table items add column project text not null default '';
-    alter table items add column removes integer not null default 0;
-    alter table items add column shape text not null default '';
-    create index items_shape on items(shape) where shape <> '';
-    alter table edits add column eased integer;
-    alter table edits add column later integer;
-    create table firsts (item integer not null, slot text not null, at text not null, bulk integer not null default 0);
-    create index firsts_item on firsts(item);
-    create table acknowledged (
-        item integer not null, rule text not null, until text not null, reason text not null, "where" text not null,
-        line integer not null
-    );
-    create index acknowledged_item on acknowledged(item);
-    create index links_target on links(target);
-    alter table findings add column acknowledged text;
-    update items set digest = x'';
-    """,
-    # Which rules each run asked, so that what a rule no longer finds is told from what it no longer looked for.
-    """
-    create table ran (run integer not null, rule text not null, primary key (run, rule)) without rowid;
-    insert into ran select distinct run, rule from findings;
-    update findings set message = '' where run < (select max(run) from findings);
-    """,
-    # The bet of each project that was started last.
-    """
-    alter table traces add column newest integer not null default 0;
-    create index items_project on items(project);
-    """,
-    # How many other bets say the same, and their keys in order; the items of a sprint.
-    """
-    alter table traces add column alike integer not null default 0;
-    drop index items_shape;
-    create index items_shape on items(shape, key) where shape <> '';
-    create index sprint_items_sprint on sprint_items(sprint);
-    """,
-    # Which run was mailed when and to what audience, and in which group each bet was then. No address is kept.
-    """
-    create table mails (
-        id integer primary key, at text not null, run integer not null, audience text not null, ledger text not null
-    );
-    """,
-    # Where an item of a file ends; the digests of such items go, so that the next run reads them and knows.
-    """
-    alter table items add column last_line integer not null default 0;
-    update items set digest = x'' where path <> '';
-    """,
-    # Whether anything told an item's state, by which its words are weighed; items are read anew anyhow.
-    """
-    alter table items add column is_state_told integer not null default 1;
-    """,
-)
-"""One script a version: a new file runs them all, an older one those it lacks. Never edit one that was released."""
+create table runs (
+    id integer primary key,
+    as_of text not null,
+    version text not null,
+    items integer not null default 0,
+    complete integer not null default 0
+);
+create table ran (run integer not null, rule text not null, primary key (run, rule)) without rowid;
+create table findings (
+    run integer not null references runs(id),
+    rule text not null,
+    key text not null,
+    severity text not null,
+    message text not null,
+    muted_by text,
+    acknowledged text
+);
+create index findings_run on findings(run);
+create table mails (
+    id integer primary key, at text not null, run integer not null, audience text not null, ledger text not null
+);
+"""
+"""The tables of a new file, as the last of the migrations leaves them."""

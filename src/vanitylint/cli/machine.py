@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vanitylint import __version__
-from vanitylint.backlog.schema import APPLICATION_ID, MIGRATIONS
+from vanitylint.backlog.migrations import MIGRATIONS
+from vanitylint.backlog.schema import APPLICATION_ID
 from vanitylint.cli.backlog import snapshot_path, the_config
 from vanitylint.cli.judge import all_rules, choose_rules
 from vanitylint.config import FILE_NAMES
