@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.cli.backlog import latest_snapshot, the_config
 from vanitylint.reading import Reader
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from vanitylint.rules.rule import Rule
 
@@ -65,8 +66,9 @@ class Asking:
 
     def _answers(self, snapshot: str | None, *queries: str) -> list[list[dict[str, Any]]]:
         """What `vanitylint sql` would answer; tests ask so often that they do without the command around it."""
-        with latest_snapshot((), the_config(None), snapshot) as opened:
-            cursors = [opened.connection.execute(query) for query in queries]
+        path = snapshot or max(Path(".vanitylint").glob("*.db"), key=lambda file: file.stat().st_mtime)
+        with closing(sqlite3.connect(path)) as connection:
+            cursors = [connection.execute(query) for query in queries]
             return [
                 [dict(zip([name for name, *_ in cursor.description], row, strict=True)) for row in cursor]
                 for cursor in cursors
