@@ -17,6 +17,7 @@ from vanitylint.errors import VanitylintError
 from vanitylint.rules.document import Node, parse, read_text, told
 from vanitylint.rules.draft import EXAMPLES_EACH
 from vanitylint.rules.guard import Guard
+from vanitylint.rules.narrowing import LONGEST, narrowed
 from vanitylint.rules.run import run_rules
 from vanitylint.rules.statement import conditions_statement
 from vanitylint.tracing import load
@@ -196,8 +197,8 @@ def _outcome(rule: Rule, case: Case, connection: sqlite3.Connection) -> _Outcome
     troubles += [why for (why,) in connection.execute("select why from problems")]
     truths = []
     if rule.flag and not troubles:
-        with Guard(connection) as guard:
-            rows = guard.rows(conditions_statement(rule), where=rule.where("flag"), params=rule.params)
+        with Guard(connection, longest=LONGEST) as guard:
+            rows = guard.rows(narrowed(conditions_statement(rule)), where=rule.where("flag"), params=rule.params)
             truths = [(key, tuple(value == 1 for value in values)) for key, *values in rows]
     outcome = _Outcome(case, judgement.findings, truths, troubles, frozenset())
     changed = () if troubles else rule.params

@@ -41,13 +41,13 @@ _OF_VIEWS = frozenset({"instr", "ltrim", "replace", "rtrim", "trim"})
 _LONGEST_TEXT = 1_000_000
 """Bytes. One comparison of a longer text would take too long: no clock runs in it."""
 _LONGEST_PATTERN = 2_000
-_LONGEST_SQL = 10_000
+LONGEST_SQL = 10_000
+"""Bytes of a rule's own statement."""
 _MOST_MEMORY = 1_000_000_000
 """What SQLite may use in this process, for good. A few nested selects can ask for any amount while they are
 prepared, before anything else could stop them; a snapshot in a file needs a few megabytes."""
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: _LONGEST_TEXT,  # bounds what `||` can pile up
-    sqlite3.SQLITE_LIMIT_SQL_LENGTH: _LONGEST_SQL,
     sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
     sqlite3.SQLITE_LIMIT_VDBE_OP: 100_000,
@@ -67,7 +67,7 @@ _RECURSIVE: Refusal = ("a rule cannot use recursive queries; the trace is alread
 _MEMORY: Refusal = ("it took too much memory and was stopped", "name each part of it once")
 _MEANINGS: dict[str, Refusal] = {
     "string or blob too big": (f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "put less together"),
-    "query string is too large": (f"its SQL is longer than {_LONGEST_SQL:,} bytes", "make two rules of it"),
+    "query string is too large": (f"its SQL is longer than {LONGEST_SQL:,} bytes", "make two rules of it"),
 }
 _WHOLE = "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
 _KINDS: dict[tuple[str, ...], Refusal] = {
@@ -90,11 +90,13 @@ class Guard:
         connection: Of a snapshot. Afterwards it is as before, without an authorizer and a progress handler;
             our functions, such as `matches`, stay.
         seconds: How long one statement may take.
+        longest: Bytes of the longest statement.
     """
 
-    def __init__(self, connection: sqlite3.Connection, *, seconds: float = 5.0) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, seconds: float = 5.0, longest: int = LONGEST_SQL) -> None:
         self._connection = connection
         self._seconds = seconds
+        self._longest = longest
         self._end = 0.0
         self._refused: Refusal | None = None
         self._readable: set[str] = set()
@@ -114,7 +116,8 @@ class Guard:
         for name, (arguments, function) in ours.items():
             connection.create_function(name, arguments, function, deterministic=True)
         connection.execute(f"pragma hard_heap_limit = {_MOST_MEMORY}")
-        self._limits = {limit: connection.setlimit(limit, value) for limit, value in _LIMITS.items()}
+        limits = _LIMITS | {sqlite3.SQLITE_LIMIT_SQL_LENGTH: self._longest}
+        self._limits = {limit: connection.setlimit(limit, value) for limit, value in limits.items()}
         self._end = time.monotonic() + self._seconds
         connection.set_progress_handler(self._is_late, _STEPS)
         connection.set_authorizer(self._authorize)
@@ -173,7 +176,7 @@ class Guard:
         """What SQLite asks for each thing a statement does. While it prepares one, no other clock runs."""
         if action == _READ and first in self._readable and database == "main" and time.monotonic() <= self._end:
             return _OK  # a thousand columns for each rule
-        is_view = view in self._views and action == sqlite3.SQLITE_FUNCTION and second in _OF_VIEWS
+        is_view = (view or "").lower() in self._views and action == sqlite3.SQLITE_FUNCTION and second in _OF_VIEWS
         refusal = None if is_view else self._refusal(action, first or "", second or "", database or "")
         self._refused = self._refused or refusal
         return sqlite3.SQLITE_DENY if refusal else _OK

@@ -13,6 +13,7 @@ from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.guard import Guard
 from vanitylint.rules.muting import muted
+from vanitylint.rules.narrowing import LONGEST, narrowed
 from vanitylint.rules.params import bound
 from vanitylint.rules.statement import findings_statement, known_columns
 from vanitylint.rules.template import parts, render, say
@@ -58,7 +59,7 @@ def run_rules(
     """
     found: list[tuple[Rule, list[Finding]]] = []
     crashes: list[Problem] = []
-    with Guard(connection, seconds=seconds) as guard:
+    with Guard(connection, seconds=seconds, longest=LONGEST) as guard:
         for rule in rules:
             try:
                 found.append((rule, _findings(rule, guard)))
@@ -95,7 +96,7 @@ def _findings(rule: Rule, guard: Guard) -> list[Finding]:
 def _rows(rule: Rule, guard: Guard) -> Iterator[dict[str, Any]]:
     """What a rule flags: what its words name, and its thresholds."""
     statement, names = findings_statement(rule)
-    rows = guard.rows(statement, where=rule.where(), known=known_columns(rule), params=bound(rule))
+    rows = guard.rows(narrowed(statement), where=rule.where(), known=known_columns(rule), params=bound(rule))
     with closing(rows):
         for number, values in enumerate(rows):
             row = rule.params | dict(zip(names, values, strict=True))

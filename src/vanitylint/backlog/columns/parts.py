@@ -26,8 +26,12 @@ class View(NamedTuple):
 
     def create(self) -> str:
         """The statement that makes the view."""
+        return f"create view {self.name} as {self.select()}"
+
+    def select(self) -> str:
+        """The select that gives its rows."""
         columns = ",\n    ".join(f'{column.sql} as "{column.name}"' for column in self.columns)
-        return f"create view {self.name} as select\n    {columns}\nfrom {self.tables}"
+        return f"select\n    {columns}\nfrom {self.tables}"
 
 
 AS_OF = "(select as_of from runs order by id desc limit 1)"

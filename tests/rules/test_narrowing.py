@@ -1,0 +1,113 @@
+"""A narrowed statement gives what it gave before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from vanitylint.backlog.columns import VIEWS
+from vanitylint.backlog.items import WorkItem
+from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.rules import load_rules
+from vanitylint.rules.guard import LONGEST_SQL, Guard
+from vanitylint.rules.narrowing import LONGEST, narrowed
+from vanitylint.rules.params import bound
+from vanitylint.rules.statement import conditions_statement, findings_statement
+from vanitylint.shipped import rules_folder, sample_backlog
+from vanitylint.tracing import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection
+
+    from vanitylint.reading import Reader
+    from vanitylint.rules import Rule
+
+RULES = load_rules([rules_folder()])
+
+
+@pytest.fixture(scope="module")
+def sample(reader: Reader) -> Iterator[Connection]:
+    items = [msgspec.json.decode(line, type=WorkItem) for line in sample_backlog().read_bytes().splitlines()]
+    with Snapshot.memory() as snapshot:
+        load(snapshot, items, reader=reader, as_of="2026-06-19")
+        yield snapshot.connection
+
+
+def is_unchanged(connection: Connection, statement: str, params: dict[str, float] | None = None) -> bool:
+    with Guard(connection, longest=LONGEST) as guard:
+        asked = (list(guard.rows(each, where="here", params=params)) for each in (statement, narrowed(statement)))
+        before, after = (sorted(rows, key=repr) for rows in asked)
+    return before == after and bool(before)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_each_rule_finds_the_same(rule: Rule, sample: Connection) -> None:
+    statement, _ = findings_statement(rule)
+    assert len(statement) < len(narrowed(statement)) <= LONGEST
+    with Guard(sample, longest=LONGEST) as guard:
+        found, narrow = (
+            sorted(guard.rows(each, where="here", params=bound(rule)), key=repr)
+            for each in (statement, narrowed(statement))
+        )
+    assert narrow == found
+    if rule.flag:
+        assert is_unchanged(sample, conditions_statement(rule), bound(rule))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select count(*) from item",
+        "select COUNT ( * ), project from item group by project",
+        "select KEY, \"title\" from ITEM where State = 'done'",
+        "select [key] from [item]",
+        "select i.key from main.item as i",
+        "select item.key from item",
+        "select key as item, title from item",
+        "select key, 'of item and sprint' from item",
+        "select key as project from item",
+        "select key, 2*alike * children from item where (1)*2 = '2' * 1",
+        "select i.key, o.key from item as i join item as o on o.parent = i.key",
+        "select key from (with mine as (select key from item) select key from mine)",
+        "select key from (with item as (select 'A' as key) select key from item)",
+        "select i.key, s.state from item as i join sprint as s on s.key = i.sprint",
+        "select i.key, e.slot from item as i left join edit as e using (key)",
+        "select key from item where exists (select 1 from edit where edit.key = item.key) or 1",
+    ],
+)
+def test_whatever_a_query_names_is_there(statement: str, sample: Connection) -> None:
+    assert is_unchanged(sample, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from item",
+        "select distinct * from item",
+        "select i.* from item as i",
+        "select key, * from item",
+        "select /* all */ * from item",
+        "select -- all\n* from item",
+        "select 1 from item natural join edit",
+    ],
+)
+def test_where_all_columns_may_be_meant_all_are_there(statement: str) -> None:
+    assert narrowed(statement) == statement
+
+
+def test_only_what_is_named_is_made() -> None:
+    made = narrowed("select key from item where state = 'done'")
+    assert made.startswith("with item as (select")
+    assert made.count(' as "') == 2
+
+
+def test_the_longest_statement_is_still_read(sample: Connection) -> None:
+    everything = ", ".join(column.name for view in VIEWS for column in view.columns)
+    names = f"{everything}, item, sprint, edit, project"
+    statement = f"select 1 from item where state <> '{names}'"  # noqa: S608 - our own names
+    statement += f" or '{'x' * (LONGEST_SQL - len(statement) - 12)}' = ''"
+    assert LONGEST_SQL - 20 < len(statement) <= LONGEST_SQL
+    assert is_unchanged(sample, statement)
