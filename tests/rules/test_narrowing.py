@@ -19,7 +19,7 @@ from vanitylint.shipped import rules_folder, sample_backlog
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from sqlite3 import Connection
 
     from vanitylint.reading import Reader
@@ -36,7 +36,7 @@ def sample(reader: Reader) -> Iterator[Connection]:
         yield snapshot.connection
 
 
-def is_unchanged(connection: Connection, statement: str, params: dict[str, float] | None = None) -> bool:
+def is_unchanged(connection: Connection, statement: str, params: Mapping[str, float] | None = None) -> bool:
     with Guard(connection, longest=LONGEST) as guard:
         asked = (list(guard.rows(each, where="here", params=params)) for each in (statement, narrowed(statement)))
         before, after = (sorted(rows, key=repr) for rows in asked)
