@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import sys
 import time
@@ -17,12 +18,15 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.connectors import faults
 from vanitylint.reading import Reader
+from vanitylint.reading.vocabulary import load_vocabulary
+from vanitylint.shipped import rules_folder
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from vanitylint.backlog.claims import Reading
+    from vanitylint.reading.vocabulary import Vocabulary
 
 AS_OF = "2026-03-02"
 os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
@@ -59,6 +63,24 @@ class MakeBacklog(Protocol):
     """From keyword arguments of work items to a traced backlog; items without a title get one."""
 
     def __call__(self, *items: dict[str, Any], as_of: str = AS_OF) -> Backlog: ...
+
+
+VOCABULARIES: dict[str, tuple[Vocabulary, bytes]] = {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _vocabularies_once() -> Iterator[None]:
+    """Readers of the shipped words, and of the same ones of a team, share them: making them takes longer than most tests."""
+
+    def once(folder: Path, *own: Mapping[str, Any] | None) -> tuple[Vocabulary, bytes]:
+        if folder != rules_folder():
+            return load_vocabulary(folder, *own)
+        key = json.dumps(own, default=list)
+        return VOCABULARIES.setdefault(key, VOCABULARIES.get(key) or load_vocabulary(folder, *own))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("vanitylint.reading.load_vocabulary", once)
+        yield
 
 
 @pytest.fixture(scope="session")
