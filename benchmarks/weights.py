@@ -59,7 +59,7 @@ LABELS = {
     "look back": ("followup", "is"),
 }
 """Which slot and value of a label each claim is."""
-FEWEST = 30
+FEWEST = 40
 """Signs of fewer sentences are left out."""
 REST = 0.3
 """How much it counts that a sentence was not quoted in an item that makes the claim: quotes are not complete."""
@@ -69,7 +69,7 @@ AS_GOOD = 0.005
 """Scores that differ by less are one: which is the best among them is chance."""
 OWN = 6.0
 """How much a sentence of our own counts: what we propose has to be understood."""
-OF_TEXT = 1.0
+OF_TEXT = 0.7
 """How much a sentence of a public text counts."""
 UNLIKELY = 0.02
 """Of the sentences of public texts that are less likely a claim, one in so many is learned from, for all of them:"""

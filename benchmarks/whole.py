@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from vanitylint.reading.sums import CLAIMS
-from vanitylint.reading.whole import FARTHEST, SIGNS, traits_of, values_of
+from vanitylint.reading.whole import LOWEST, SIGNS, traits_of, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ def values_in(sums: Mapping[str, Sequence[Sequence[float]]]) -> Floats:
 def _values_of_item(columns: Sequence[Sequence[float]]) -> list[float]:
     count = max(1, *map(len, columns))
     in_hundredths = [[round(100 * one) for one in column] for column in columns]
-    rows = [[column[place] if place < len(column) else -FARTHEST for column in in_hundredths] for place in range(count)]
+    rows = [[column[place] if place < len(column) else LOWEST for column in in_hundredths] for place in range(count)]
     return values_of(traits_of(rows, of_title=min(map(len, columns))))
 
 

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.sums import CLAIMS
-from vanitylint.reading.whole import FARTHEST, MOST_LENT, SIGNS, Whole, sign_of_best, sign_of_next, traits_of, values_of
+from vanitylint.reading.whole import (
+    HIGHEST,
+    LOWEST,
+    MOST_LENT,
+    SIGNS,
+    Whole,
+    sign_of_best,
+    sign_of_next,
+    traits_of,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from vanitylint.reading import Reader
@@ -49,7 +59,7 @@ def test_the_best_sentence_goes_where_the_weights_say(rows: list[list[int]], wei
     one, other = CLAIMS.index(claim), CLAIMS.index(by)
     tables = {claim: {"whole": -20, sign_of_best(by): weight}}
     moved = Whole(tables).moves(rows, of_title=len(rows))[one]
-    best = [max(-FARTHEST, min(FARTHEST, max(column))) for column in zip(*rows, strict=True)]
+    best = [max(LOWEST, min(HIGHEST, max(column))) for column in zip(*rows, strict=True)]
     comes_to = -20 + weight * best[other] / 100
     assert moved == pytest.approx(min(MOST_LENT, comes_to - best[one]), abs=0.51)
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 ALWAYS, LENGTH = "whole", "whole: length"
 """The signs of every item, and of how many sentences it has: the weight counts for each doubling."""
-FARTHEST = 800
-"""Sums count up to this much on either side of the line, in hundredths."""
+HIGHEST, LOWEST = 800, -300
+"""Sums count between these, in hundredths. What is below the line is hardly more so further below: an item of three
+lines says nothing of most claims, and that is nothing against the one that it makes."""
 MOST_LENT = 150
 """The rest of an item lends a sentence so much at most: each claim needs words of its own."""
 _OF_TITLE = CLAIMS.index("look back")
@@ -59,14 +60,14 @@ def traits_of(sums: Sequence[Sums], of_title: int) -> Traits:
     best, next_best = [], []
     for place, column in enumerate(zip(*sums, strict=True)):
         top = sorted(column[:of_title] if place == _OF_TITLE else column)[-2:]
-        best.append(_kept(top[-1]) if top else -FARTHEST)
+        best.append(_kept(top[-1]) if top else LOWEST)
         if place != _OF_TITLE:
-            next_best.append(_kept(top[0]) if len(top) > 1 else -FARTHEST)
+            next_best.append(_kept(top[0]) if len(top) > 1 else LOWEST)
     return Traits(best, next_best, len(sums))
 
 
 def _kept(total: int) -> int:
-    return max(-FARTHEST, min(FARTHEST, total))
+    return max(LOWEST, min(HIGHEST, total))
 
 
 def values_of(traits: Traits) -> list[float]:
