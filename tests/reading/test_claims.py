@@ -655,7 +655,17 @@ def test_a_blank_is_a_blank_however_its_brackets_are_written(read: Read, blank: 
 
 @pytest.mark.parametrize(
     "text",
-    ["TBD with the data team", "TBD - PO", "(to be completed by the sponsor)", "To be added", "*tbc by finance*"],
+    [
+        "TBD with the data team",
+        "TBD - PO",
+        "(to be completed by the sponsor)",
+        "To be added",
+        "*tbc by finance*",
+        "NEEDS CLARIFICATION",
+        "Not applicable",
+        "n/a – infrastructure",
+        "TK",
+    ],
 )
 def test_what_is_still_to_come_is_not_filled_in(read: Read, text: str) -> None:
     assert read(f"## Hypothesis\n{text}\n\n## Success metrics\n{text}").hypothesis == "placeholder"
