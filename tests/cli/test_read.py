@@ -214,7 +214,7 @@ def test_why_names_the_nearest_sentence_of_each_claim_and_its_signs(run: Callabl
     told = re.search(r"hypothesis ([+-]\d+\.\d\d) “(.*?)” \[body:3\] for (.*?) against (.*?) outcome ", out)
     assert told, out
     assert told[2] == QUEUE
-    assert re.search(r"\bmodal \+\d\.\d\d", told[3])
+    assert re.search(r"\bcondition \+\d\.\d\d", told[3])
     assert "always -" in told[4]
 
 

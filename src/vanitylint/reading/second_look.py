@@ -156,6 +156,13 @@ def _is_felt(sentence: Sentence) -> bool:
     return sentence.has(tag.soft) and not sentence.has(tag.outcome | tag.contact | tag.rate | tag.number | tag.measure)
 
 
+def _only_books(sentence: Sentence) -> bool:
+    """Whether a booked look names nothing to look at: `We look at it together in May`."""
+    tag = sentence.tag
+    named = tag.outcome | tag.contact | tag.rate | tag.vanity | tag.maybe | tag.people
+    return sentence.unit.slot in ("follow-up", "when") and not sentence.has(named)
+
+
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
@@ -169,7 +176,9 @@ def _may_report(sentence: Sentence, context: Context) -> bool:
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
-    "outcome": lambda sentence, _: not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence)),
+    "outcome": lambda sentence, _: not (
+        is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence)
+    ),
     "output": _may_expect,
     "target": _holds_a_size,
     "baseline": _holds_a_size,
