@@ -176,8 +176,8 @@ def _may_report(sentence: Sentence, context: Context) -> bool:
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
-    "outcome": lambda sentence, _: not (
-        is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence)
+    "outcome": lambda sentence, _: (
+        not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence))
     ),
     "output": _may_expect,
     "target": _holds_a_size,
