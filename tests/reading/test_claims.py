@@ -677,6 +677,27 @@ def test_what_is_still_to_come_with_a_number_is_an_answer(read: Read) -> None:
     assert read("## Target\nTBD, but below 5 %").says("target")
 
 
+@pytest.mark.parametrize("text", ["Ship it on 2026-05-01.", "- Launch on 1 May", "Release planned for May 2026."])
+def test_the_day_of_the_delivery_is_no_day_to_look(read: Read, text: str) -> None:
+    told = read(f"We expect that fewer guests give up at the address page: 30 %, down from 40 % today.\n\n{text}")
+    assert (told.followup, told.says("when")) == ("none", False)
+
+
+def test_who_delivers_and_then_looks_names_a_day_to_look(read: Read) -> None:
+    text = "Launch in May and compare the share of guests who give up on 30 June."
+    assert read(f"We expect that fewer guests give up at the address page.\n\n{text}").says("when")
+
+
+@pytest.mark.parametrize(
+    "text", ["We look at it together on 2026-06-30.", "We meet again on 2026-06-30.", "Again in a month, with Ann"]
+)
+def test_a_look_that_names_nothing_to_look_at_is_no_measure(read: Read, text: str) -> None:
+    told = read(f"We expect that fewer guests give up: 30 %, down from 40 %.\n\n## Follow-up\n{text}")
+    assert [claim.text for claim in told.claims if claim.slot == "metric"] == [
+        "We expect that fewer guests give up: 30 %, down from 40 %."
+    ]
+
+
 @pytest.mark.parametrize("text", ["none planned", "None.", "no follow-up", "Nothing yet"])
 def test_a_follow_up_that_there_is_not_books_nothing(read: Read, text: str) -> None:
     assert read(f"We expect fewer calls.\n\n## Follow-up\n{text}").followup == "none"

@@ -163,6 +163,14 @@ def _only_books(sentence: Sentence) -> bool:
     return sentence.unit.slot in ("follow-up", "when") and not sentence.has(named)
 
 
+def _only_delivers(sentence: Sentence) -> bool:
+    """Whether a day is that of the delivery: `Ship it on 1 May`, with nothing that anybody would look at."""
+    tag = sentence.tag
+    looked_at = tag.look | tag.measure | tag.measured | tag.outcome | tag.contact | tag.rate | tag.live | tag.number
+    is_delivery = sentence.words[:1] and sentence.words[0] in sentence.language.delivers
+    return bool(is_delivery) and not sentence.has(looked_at)
+
+
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
@@ -182,8 +190,8 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "output": _may_expect,
     "target": _holds_a_size,
     "baseline": _holds_a_size,
-    "when": lambda _sentence, _: True,
-    "planned": lambda _sentence, _: True,
+    "when": lambda sentence, _: not _only_delivers(sentence),
+    "planned": lambda sentence, _: not _only_delivers(sentence),
     "result": _may_report,
     "decision": lambda sentence, _: not sentence.unit.kind.endswith("task"),
     "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
