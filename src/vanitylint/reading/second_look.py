@@ -167,8 +167,7 @@ def _only_delivers(sentence: Sentence) -> bool:
     """Whether a day is that of the delivery: `Ship it on 1 May`, with nothing that anybody would look at."""
     tag = sentence.tag
     looked_at = tag.look | tag.measure | tag.measured | tag.outcome | tag.contact | tag.rate | tag.live | tag.number
-    is_delivery = sentence.words[:1] and sentence.words[0] in sentence.language.delivers
-    return bool(is_delivery) and not sentence.has(looked_at)
+    return not (sentence.has(looked_at) or sentence.language.delivers.isdisjoint(sentence.words[:1]))
 
 
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
