@@ -108,28 +108,25 @@ def load_rule(path: Path, guard: Guard) -> tuple[Rule | None, list[VanitylintErr
 
 
 def _twins(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
-    """Two rules that share an id or a name. One that comes with vanitylint stays; the other one is told of it."""
+    """Two rules that share an id or a name. One that comes with vanitylint stays; a team's own is told of it."""
+    ours = rules_folder().resolve()
+    is_own = {rule.path: not Path(rule.path).resolve().is_relative_to(ours) for rule in rules}
     for part in ("id", "name"):
         first: dict[str, Rule] = {}
-        for rule in sorted(rules, key=_is_own):
+        for rule in sorted(rules, key=lambda rule: is_own[rule.path]):
             word = getattr(rule, part)
             other = first.setdefault(word, rule)
             if not word or other is rule:
                 continue
             message = f"two rules have the {part} {word}"
             hint = f"the other one is {other.where(part)}; give one of them another {part}"
-            if _is_own(rule) and not _is_own(other):
+            if is_own[rule.path] and not is_own[other.path]:
                 message = f"the {part} {word} belongs to a rule that comes with vanitylint"
                 hint = (
                     f"it is {other.where(part)}; give yours another {part}"
                     f', and ignore = ["{other.id}"] where yours is to stand in its place'
                 )
             yield VanitylintError(message, where=rule.where(part), hint=hint)
-
-
-def _is_own(rule: Rule) -> bool:
-    """Whether it is a team's own, not one that comes with vanitylint."""
-    return not Path(rule.path).resolve().is_relative_to(rules_folder().resolve())
 
 
 def _circle(rules: Sequence[Rule]) -> Iterator[VanitylintError]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re2
+import re
 
 from vanitylint.backlog.columns import VIEWS
 from vanitylint.rules.guard import LONGEST_SQL
 
 LONGEST = LONGEST_SQL + sum(len(view.select().encode()) + 100 for view in VIEWS)
 """Bytes of the longest statement that comes of one that is no longer than a rule's may be."""
-_WORD = re2.compile(r"\w+")
-_ALL_COLUMNS = re2.compile(r"""(?i)(?:\b(?:select|distinct|all)|[^\s\w)"'\]])\s*\*|/\*|--|\bnatural\b""")
+_WORD = re.compile(r"\w+")
+_ALL_COLUMNS = re.compile(r"""(?i)(?:\b(?:select|distinct|all)|[^\s\w)"'\]])\s*\*|/\*|--|\bnatural\b""")
 """A star that is no multiplication, or that may be none: a comment can stand before it."""
-_COUNTED = re2.compile(r"(?i)\bcount\s*\(\s*\*\s*\)")
+_COUNTED = re.compile(r"(?i)\bcount\s*\(\s*\*\s*\)")
 
 
 def narrowed(statement: str) -> str:
