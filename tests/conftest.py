@@ -43,6 +43,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("patient")
 
 
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays until the last: it is not gone through again for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
 class Backlog(NamedTuple):
     """A snapshot to ask."""
 

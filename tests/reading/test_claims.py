@@ -55,7 +55,7 @@ def test_an_expected_change_for_people_is_a_hypothesis(read: Read, text: str) ->
 
 @pytest.mark.parametrize(
     ("effect", "hypothesis"),
-    [("people who find their way at once", "stated"), ("[outcome]", "benefit"), ("TBD", "benefit")],
+    [("people who find their way at once", "stated"), ("[outcome]", "placeholder"), ("TBD", "placeholder")],
 )
 def test_a_label_and_what_stands_behind_it_are_one_sentence(read: Read, effect: str, hypothesis: str) -> None:
     reading = read(f"## Hypothesis\n\n**We believe that** new signs\n\n**Will result in** {effect}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.reporters.test_html_in_browser import REPORTS, Scheme, Shown, browser
+from tests.reporters.test_html_in_browser import PAGES, Scheme, Shown, browser
 
 from vanitylint.delivery.digest import MOST_BYTES, Digest
 
@@ -19,8 +19,7 @@ __all__ = ["browser"]
 WIDTHS = (600, 360)
 
 
-@pytest.mark.parametrize("scheme", get_args(Scheme))
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(("name", "scheme"), PAGES)
 def test_a_mail_is_no_wider_than_it_may_be_asks_for_nothing_and_can_be_read(
     browser: Browser, request, tmp_path: Path, name: str, scheme: Scheme
 ):

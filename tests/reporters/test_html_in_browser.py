@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete")
 Scheme = Literal["light", "dark"]
+PAGES = [*((name, "light") for name in REPORTS), ("sample", "dark"), ("incomplete", "dark")]
+"""Each report in light colours; in dark ones, two that have between them all there is."""
 WIDE, PHONE = 1280, 390
 _CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")

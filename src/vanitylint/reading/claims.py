@@ -116,6 +116,7 @@ def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context
         asked = "hypothesis" if sentence.has(sentence.tag.belief) else None
     if unit.slot == "hypothesis" or (asked == "hypothesis" and unit.slot != "metric"):
         found.gap("hypothesis", unit)
+        found.effect_is_blank = found.effect_is_blank or vocabulary.effect_heading(unit.where) != ""
     elif context.is_bug or context.is_research:
         return
     elif unit.slot in ("outcome", "benefit", "target") or asked == "outcome":

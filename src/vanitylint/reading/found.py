@@ -69,6 +69,8 @@ class Found:
         """Somebody says why they think so."""
         self.hypothesis_filled = False
         """Something of the author's stands where a hypothesis is asked for."""
+        self.effect_is_blank = False
+        """What is done is filled in, and what shall come of it is not."""
         self.outcome_filled = False
         """Something of the author's stands where a goal is asked for."""
         self.benefit_filled = False
@@ -84,7 +86,7 @@ class Found:
         """What the item says of its hypothesis, all in all."""
         if self._is_stated:
             return "stated"
-        if self._hypothesis_gap and not self.hypothesis_filled:
+        if self.effect_is_blank or (self._hypothesis_gap and not self.hypothesis_filled):
             return "placeholder"
         if any(not self._is_filled(unit.slot) for unit in self._outcome_gaps):
             return "placeholder"

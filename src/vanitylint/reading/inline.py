@@ -41,4 +41,4 @@ def plain(text: str) -> str:
         if char in text:
             text = text.replace(char, "")
     text = text.strip()
-    return text if text.endswith(_BLANK) else text.strip("_").strip()
+    return text if text.startswith(_BLANK) or text.endswith(_BLANK) else text.strip("_").strip()

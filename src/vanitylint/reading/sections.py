@@ -49,8 +49,12 @@ class Section:
 _INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?[:?]\s")
 _SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58})[:?]\*\s+(?=\S)")
 """`*Goal:* …`: bold in Jira, slanted in Markdown, and a label in both."""
+_NUMBER = re.compile(r"^\d{1,2}[.)]?\s+")
+_FURTHER_LABEL = re.compile(r"[^\W_][\w-]{1,30}(?: [\w-]{1,30})?: ")
+"""A line of a list without bullets, as in `Goal: …` and below it `Release: …`; the words need not be known."""
 _LEVELS = ("1", "2", "3", "4", "5", "6")
-_BULLETS = ("- ", "* ", "+ ", "• ")
+_BULLETS = ("- ", "* ", "+ ", "• ", "☐ ", "☑ ", "☒ ")
+_BOXES: dict[str, BlockKind] = {"☐": "open task", "☑": "done task", "☒": "done task"}
 _CODE_INDENT = "    "
 _ENDS_OF_LABELS = (":", "：", " = ", "? ", "？")  # "How will we know? Fewer calls."
 _LABEL_LENGTH = 60
@@ -98,6 +102,8 @@ class _Scanner:
         self.header: list[str] | None = None
         self.header_line = 0
         self.has_rows = False
+        self.has_answers = False
+        """Whether something stands in a cell below the header."""
         self.columns: list[str] = []
         """The header's cells as plain words."""
         self.answered: Section | None = None
@@ -150,7 +156,7 @@ class _Scanner:
             return
         if self.kind != "text":
             self.end_paragraph()
-        if self.section is self.answered and (not self.paragraph or _asks(text)):
+        if self.section is self.answered and (not self.paragraph or _asks(text) or _FURTHER_LABEL.match(text)):
             self._open("", LABEL_LEVEL, number)
         self._append(text, number, "text")
 
@@ -218,7 +224,7 @@ class _Scanner:
         rest = text.split(" ", 1)[1].strip() if " " in text else ""
         if self.fence.takes(rest):
             return
-        kind: BlockKind = "item"
+        kind: BlockKind = _BOXES.get(text[0], "item")
         if rest[:3] in ("[ ]", "[x]", "[X]"):
             kind = "open task" if rest[1] == " " else "done task"
             rest = rest[3:].strip()
@@ -234,18 +240,22 @@ class _Scanner:
         known = [self.is_label(plain(cell).rstrip(": ")) for cell in cells[:2]]
         is_pair = len(cells) == 2 and known[0] and not (known[1] and self.header is None)
         if self.header is None:
-            self.header, self.header_line, self.has_rows = cells, number, is_pair
-            self.columns = [plain(cell)[:_LONGEST_NAME] for cell in cells]
+            self.header, self.header_line, self.has_rows, self.has_answers = cells, number, is_pair, is_pair
+            self.columns = ["" if is_pair else plain(cell)[:_LONGEST_NAME] for cell in cells]
             if not is_pair:
                 return
         self.has_rows = True
         if not any(cells):
             return
+        self.has_answers = True
         if is_pair:
             label, cell = plain(cells[0]).rstrip(": "), cells[1]
             self.section.blocks.append(Block(plain(cell), number, "pair", label, upright(cell)))
             return
         row = plain(cells[0])[:_LONGEST_NAME]
+        if known[0] and not any(cells[1:]):  # `| Hypothesis | | |`
+            self.section.blocks.append(Block("", number, "pair", row.rstrip(": ")))
+            return
         for cell, label in zip_longest(cells, self.columns[: len(cells)], fillvalue=""):
             self.section.blocks.append(Block(plain(cell), number, "cell", label, upright(cell), row))
 
@@ -266,6 +276,9 @@ class _Scanner:
             self.section.blocks += [
                 Block(plain(cell), self.header_line, "cell", upright=upright(cell)) for cell in self.header if cell
             ]
+        elif self.header is not None and not self.has_answers:
+            asked = filter(self.is_label, self.columns)
+            self.section.blocks += [Block("", self.header_line, "cell", column) for column in asked]
         self.header = None
 
     def _label(self, text: str, number: int) -> bool:
@@ -288,7 +301,8 @@ class _Scanner:
 
     def _own_label(self, text: str) -> tuple[str, str]:
         head, rest = _at_end_of_label(text)
-        return (head.strip(), rest) if head and self.is_label(head) else ("", text)
+        name = _NUMBER.sub("", head).strip()
+        return (name, rest) if name and self.is_label(name) else ("", text)
 
     def _without_comments(self, text: str, number: int) -> str:
         """Cut comments out of a line, and keep each as a prompt.

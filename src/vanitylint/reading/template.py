@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _GAP = re.compile(
     r"\[(?!\d+\]|(?-i:x)\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
     r"|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
-    r"|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
+    r"|(?<![a-z0-9])_?(?:this|these|some)_[a-z]\w{1,40}|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
 )
 _PROPOSED = re.compile(
@@ -43,11 +43,13 @@ _CAPITALS = re.compile(
     r"|PROBLEM|GOAL|[XYZ])\b"
 )
 """`We believe that WHO will DO WHAT`: blanks in capitals, of which a template has several."""
-_FEWEST_CAPITALS = 2
+_FEWEST_BLANKS_IN_WORDS = 2
+_IN_PARENTHESES = re.compile(r"\((?:(?:do|the) )?(?:this|these|that|what|who)(?: [a-z]+){0,2}\)", re.IGNORECASE)
+"""`If we (do this) for (these users)`: a template has several of them."""
 _ASIDE = re.compile(r"\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]{2,150}\)", re.IGNORECASE)
 """`Goal (what is to change, for whom)`; of a sentence it may be a clause: `… away from issues (which are for bugs)`."""
 _NAMED_BLANK = re.compile(r"<[a-z][a-z ,/]{1,80}>|\u2039[^\u2039\u203a]{2,200}\u203a", re.IGNORECASE)
-_MAYBE_GAP = re.compile(r"[\[<\u2039{…〇○◯△]|___|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
+_MAYBE_GAP = re.compile(r"[\[<\u2039{…〇○◯△]|___|[sSeE]_[a-zA-Z]|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
 """Every gap has one of these; most texts have none."""
 _SHARE = re.compile(r"\d\s?%")
 """`Put the question first: 37 % finish` begins like a prompt, but says how many."""
@@ -64,8 +66,11 @@ _LONGEST_PROMISE = 60
 _OPENING_WORDS = 6
 _OWN_WORDS_A_GAP = 12
 """A gap with fewer words around it than these is a form; with more, a sentence that someone wrote."""
+_OWN_WORDS_AN_ELLIPSIS = 4
+"""Fewer beside dots, with which people also take a breath: `If we... strip dots, then... both find the file`."""
 _OWN_WORDS_AN_ASIDE = 5
-"""Fewer beside a question in parentheses."""
+"""Nor many beside a question in parentheses."""
+_ELLIPSIS = re.compile(r"…|\.\.\.")
 
 
 def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
@@ -101,8 +106,8 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
 
 
 def _is_still_to_come(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text says no more than that: `TBD with the data team`; `TBD, but below 5 %` is an answer."""
-    said = f"{words.lstrip('(').replace(',', ' ')} "
+    """Whether a text says no more: `TBD with the data team`, `N/A (an enabler)`; `TBD, but below 5 %` is an answer."""
+    said = f"{words.lstrip('(').replace(',', ' ').replace(' (', ' – ')} "
     return said.startswith(vocabulary.placeholder_openings) and not any(char.isdigit() for char in said)
 
 
@@ -148,7 +153,8 @@ def is_gap(text: str) -> bool:
     named = _blanks_in_words(text)
     if not named and _MAYBE_GAP.search(text) is None:
         return False
-    own, gaps = _GAP.subn(" ", _NAME_OF_LINE.sub("", text))
+    text = _NAME_OF_LINE.sub("", text)
+    own, gaps = _GAP.subn(" ", text)
     own, outer = _GAP.subn(" ", own)  # "[Business metric, e.g. reduce tickets about [X] by 50%]"
     gaps += outer
     for blanks in named:
@@ -157,7 +163,8 @@ def is_gap(text: str) -> bool:
     own, asides = _ASIDE.subn(" ", own)
     if not gaps + asides:
         return False
-    most = _OWN_WORDS_A_GAP * gaps + _OWN_WORDS_AN_ASIDE * asides
+    is_dotted = gaps == len(_ELLIPSIS.findall(text))
+    most = (_OWN_WORDS_AN_ELLIPSIS if is_dotted else _OWN_WORDS_A_GAP) * gaps + _OWN_WORDS_AN_ASIDE * asides
     return len(_WORD.findall(own)) <= most and not any(char.isdigit() for char in own)
 
 
@@ -178,8 +185,10 @@ def _blanks_in_words(text: str) -> list[re.Pattern[str]]:
     """What finds the blanks in a text that are words, where it has some."""
     lowered = text.lower()
     named = [_BARE] if any(words in lowered for words in _PROPOSED_WORDS) and _PROPOSED.search(text) else []
+    if "(" in text and len(set(_IN_PARENTHESES.findall(text))) >= _FEWEST_BLANKS_IN_WORDS:
+        named = [*named, _IN_PARENTHESES]
     if "X" in text and set(_LETTER.findall(text)) == _LETTERS:
         return [*named, _LETTER]
     if _CAPITAL.search(text) is None or text.isupper():
         return named
-    return [*named, _CAPITALS] if len(set(_CAPITALS.findall(text))) >= _FEWEST_CAPITALS else named
+    return [*named, _CAPITALS] if len(set(_CAPITALS.findall(text))) >= _FEWEST_BLANKS_IN_WORDS else named

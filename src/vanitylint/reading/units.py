@@ -136,6 +136,7 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str], *
         # An empty "Why" is no template, a prompt below it is; and a heading over others need not hold anything.
         if prompt or (slot != "benefit" and not is_parent):
             yield Unit(prompt, slot, where, section.line, "prompt")
+        yield from (_unit(block, slot, where, vocabulary) for block in section.blocks if block.label)
         return
     for block in section.blocks:
         if block.kind != "prompt":
