@@ -52,6 +52,8 @@ _SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58})[:?]\*\s+(?=\S)")
 _NUMBER = re.compile(r"^\d{1,2}[.)]?\s+")
 _FURTHER_LABEL = re.compile(r"[^\W_][\w-]{1,30}(?: [\w-]{1,30})?: ")
 """A line of a list without bullets, as in `Goal: …` and below it `Release: …`; the words need not be known."""
+_SLANTED_ALONE = re.compile(r"([*_])(\w[^*_\n]{0,58})\1")
+"""`*Goal*` by itself, which is a label where the word is known."""
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ", "☐ ", "☑ ", "☒ ")
 _BOXES: dict[str, BlockKind] = {"☐": "open task", "☑": "done task", "☒": "done task"}
@@ -394,11 +396,14 @@ def _split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
         name = name.strip(" _*")
         if closing and 0 < len(name) <= _LABEL_LENGTH and (not rest or rest[0] in ":|" or name.endswith(":")):
             return plain(name.rstrip(": ")), rest.lstrip(":| ")
+        name = _NUMBER.sub("", name)
         if closing and is_label(name.rstrip(": ")):
             return plain(name.rstrip(": ")), rest.lstrip(":| ")
         return "", ""
     if slanted := _SLANTED_LABEL.match(text):
         return plain(slanted[1]), text[slanted.end() :]
+    if (alone := _SLANTED_ALONE.fullmatch(text)) and is_label(plain(alone[2])):
+        return plain(alone[2]), ""
     head, rest = _at_end_of_label(text)
     if head and not rest.startswith("//") and is_label(plain(head)):
         return plain(head), _behind(rest)

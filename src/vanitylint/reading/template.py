@@ -58,6 +58,8 @@ _WORD = re.compile(r"[^\W\d_\u3000-\u9fff]{2,}|[\u3040-\u9fff]{3}")
 """A word; of a script without spaces, three characters."""
 _NAME_OF_LINE = re.compile(r"^[\W_]*[A-Z]{1,4}[-_ ]?\d{1,4}\b[:.)]?\s*")
 """`SC-001:` in front of a criterion."""
+_BREATH = re.compile(r"(?<=\w)(?:…|\.\.\.)(?=\s\w)")
+"""Dots that somebody wrote between words: `If we... strip dots, then... both find the file`."""
 _ANSWERED = re.compile(r"(.{1,300}\?)\s+([^?]{1,40})$", re.DOTALL)
 _MOST_PROMPT_WORDS = 70
 _LABEL_WORDS = 4
@@ -66,11 +68,8 @@ _LONGEST_PROMISE = 60
 _OPENING_WORDS = 6
 _OWN_WORDS_A_GAP = 12
 """A gap with fewer words around it than these is a form; with more, a sentence that someone wrote."""
-_OWN_WORDS_AN_ELLIPSIS = 4
-"""Fewer beside dots, with which people also take a breath: `If we... strip dots, then... both find the file`."""
 _OWN_WORDS_AN_ASIDE = 5
-"""Nor many beside a question in parentheses."""
-_ELLIPSIS = re.compile(r"…|\.\.\.")
+"""Fewer beside a question in parentheses."""
 
 
 def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
@@ -153,8 +152,7 @@ def is_gap(text: str) -> bool:
     named = _blanks_in_words(text)
     if not named and _MAYBE_GAP.search(text) is None:
         return False
-    text = _NAME_OF_LINE.sub("", text)
-    own, gaps = _GAP.subn(" ", text)
+    own, gaps = _GAP.subn(" ", _BREATH.sub(" ", _NAME_OF_LINE.sub("", text)))
     own, outer = _GAP.subn(" ", own)  # "[Business metric, e.g. reduce tickets about [X] by 50%]"
     gaps += outer
     for blanks in named:
@@ -163,8 +161,7 @@ def is_gap(text: str) -> bool:
     own, asides = _ASIDE.subn(" ", own)
     if not gaps + asides:
         return False
-    is_dotted = gaps == len(_ELLIPSIS.findall(text))
-    most = (_OWN_WORDS_AN_ELLIPSIS if is_dotted else _OWN_WORDS_A_GAP) * gaps + _OWN_WORDS_AN_ASIDE * asides
+    most = _OWN_WORDS_A_GAP * gaps + _OWN_WORDS_AN_ASIDE * asides
     return len(_WORD.findall(own)) <= most and not any(char.isdigit() for char in own)
 
 
