@@ -375,11 +375,36 @@ def test_a_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
     ]
 
 
-def test_a_table_that_waits_to_be_filled_says_nothing() -> None:
-    header = "| Metric | Baseline | Target |\n|---|---|---|\n"
-    assert blocks(header) == []
-    assert blocks(header + "|  |  |  |") == []
-    assert blocks("| Metric | Target |\n|---|---|") == []
+@pytest.mark.parametrize("rows", ["", "|  |  |  |", "|  |  |  |\n|  |  |  |"])
+def test_a_table_that_waits_to_be_filled_asks_for_what_its_header_names(rows: str) -> None:
+    assert blocks(f"| Metric | Colour | Target |\n|---|---|---|\n{rows}") == [
+        Block("", 1, "cell", "Metric"),
+        Block("", 1, "cell", "Target"),
+    ]
+
+
+def test_a_row_of_which_only_the_name_is_filled_in_asks_for_it() -> None:
+    assert blocks("| | now | next |\n|---|---|---|\n| Metric | | |\n| Budget | | |")[0] == Block(
+        "", 3, "pair", "Metric"
+    )
+
+
+@pytest.mark.parametrize("mark", ["☐", "☑", "☒"])
+def test_a_ticked_line_is_a_task(mark: str) -> None:
+    kind = "open task" if mark == "☐" else "done task"
+    assert blocks(f"{mark} 2 Metric: ………") == [Block("………", 1, kind, "Metric")]
+
+
+def test_a_list_of_labels_without_bullets_has_one_a_line() -> None:
+    assert outline("Metric: calls\nkey_result: none")[1:] == [
+        ("Metric", [("text", "calls")]),
+        ("", [("text", "key_result: none")]),
+    ]
+
+
+@pytest.mark.parametrize("line", ["*Metric*\n", "_Metric_\n", "**2. Metric** "])
+def test_a_known_word_that_is_slanted_or_numbered_is_a_label(line: str) -> None:
+    assert outline(f"{line}Fewer calls.")[-1] == ("Metric", [("text", "Fewer calls.")])
 
 
 def test_an_empty_header_labels_nothing() -> None:

@@ -44,7 +44,11 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
         "We expect \u2039who\u203a to \u2039do what differently\u203a.", "Result: \u2039what we looked at\u203a went up",
         "We expect who to do what differently; we would see it in what we look at, today value, target value, by date.",
         "We believe that WHO will DO WHAT", "We believe THIS FEATURE will cause OUTCOME for USERS, measured by METRIC",
+        "If we (do this) for (these users), then we will see (this outcome).", "______ (the PO fills it in)",
+        "We believe that _this_solution_ will achieve _this_outcome_.", "n/a (an enabler)", "#REF!", "………",
         # questions and requests
+        "(mandatory – describe the expected value and how it is measured)",
+        "The early measures that will help predict the business outcome.",
         "What do you expect to change?", "What is your hypothesis? How will you know?", "Who benefits?",
         "Describe the outcome you expect.", "Please describe what changes for whom.",
         "e.g. what changes?", "(What do we expect to change?)", "*How will we measure success?*",
@@ -62,6 +66,8 @@ def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
     "text",
     [
         "Fewer calls to support.",
+        "If we... strip dots, then... both find the file.",
+        "If we show the price (these users ask for it today), fewer carts are left (this was seen in Denmark).",
         "N/A because the law asks for it.",
         "None of our customers will notice.",
         "5",

@@ -49,7 +49,9 @@ _IN_PARENTHESES = re.compile(r"\((?:(?:do|the) )?(?:this|these|that|what|who)(?:
 _ASIDE = re.compile(r"\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]{2,150}\)", re.IGNORECASE)
 """`Goal (what is to change, for whom)`; of a sentence it may be a clause: `… away from issues (which are for bugs)`."""
 _NAMED_BLANK = re.compile(r"<[a-z][a-z ,/]{1,80}>|\u2039[^\u2039\u203a]{2,200}\u203a", re.IGNORECASE)
-_MAYBE_GAP = re.compile(r"[\[<\u2039{…〇○◯△]|___|[sSeE]_[a-zA-Z]|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]")
+_MAYBE_GAP = re.compile(
+    r"[\[<\u2039{…〇○◯△]|___|[sSeE]_[a-zA-Z]|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]"
+)
 """Every gap has one of these; most texts have none."""
 _SHARE = re.compile(r"\d\s?%")
 """`Put the question first: 37 % finish` begins like a prompt, but says how many."""
