@@ -16,6 +16,8 @@ from vanitylint.reading.sections import LABEL_LEVEL, Block, scan
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vanitylint.reading.sections import BlockKind
+
 LABELS = {"metric", "target", "goal"}
 
 
@@ -389,9 +391,8 @@ def test_a_row_of_which_only_the_name_is_filled_in_asks_for_it() -> None:
     )
 
 
-@pytest.mark.parametrize("mark", ["☐", "☑", "☒"])
-def test_a_ticked_line_is_a_task(mark: str) -> None:
-    kind = "open task" if mark == "☐" else "done task"
+@pytest.mark.parametrize(("mark", "kind"), [("☐", "open task"), ("☑", "done task"), ("☒", "done task")])
+def test_a_ticked_line_is_a_task(mark: str, kind: BlockKind) -> None:
     assert blocks(f"{mark} 2 Metric: ………") == [Block("………", 1, kind, "Metric")]
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from vanitylint.reading.inline import plain, upright
+from vanitylint.reading.labels import at_end_of_label, is_further_label, own_label, split_label
 from vanitylint.reading.markup.fences import Fence
 
 if TYPE_CHECKING:
@@ -47,19 +48,10 @@ class Section:
 
 
 _INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?[:?]\s")
-_SLANTED_LABEL = re.compile(r"\*([^\s*:][^*:\n]{0,58})[:?]\*\s+(?=\S)")
-"""`*Goal:* …`: bold in Jira, slanted in Markdown, and a label in both."""
-_NUMBER = re.compile(r"^\d{1,2}[.)]?\s+")
-_FURTHER_LABEL = re.compile(r"[^\W_][\w-]{1,30}(?: [\w-]{1,30})?: ")
-"""A line of a list without bullets, as in `Goal: …` and below it `Release: …`; the words need not be known."""
-_SLANTED_ALONE = re.compile(r"([*_])(\w[^*_\n]{0,58})\1")
-"""`*Goal*` by itself, which is a label where the word is known."""
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ", "☐ ", "☑ ", "☒ ")
 _BOXES: dict[str, BlockKind] = {"☐": "open task", "☑": "done task", "☒": "done task"}
 _CODE_INDENT = "    "
-_ENDS_OF_LABELS = (":", "：", " = ", "? ", "？")  # "How will we know? Fewer calls."
-_LABEL_LENGTH = 60
 _LONGEST_NAME = 200
 """So many characters of a table's header cells, and of the first cell in a row, say what the others are about."""
 
@@ -158,7 +150,7 @@ class _Scanner:
             return
         if self.kind != "text":
             self.end_paragraph()
-        if self.section is self.answered and (not self.paragraph or _asks(text) or _FURTHER_LABEL.match(text)):
+        if self.section is self.answered and (not self.paragraph or is_further_label(text)):
             self._open("", LABEL_LEVEL, number)
         self._append(text, number, "text")
 
@@ -177,7 +169,7 @@ class _Scanner:
         self.paragraph = []
         label = ""
         if self.kind != "text":
-            label, text = self._own_label(text)
+            label, text = own_label(text, self.is_label)
         if text or label:
             self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label, upright(raw)))
         self.kind = "text"
@@ -202,7 +194,7 @@ class _Scanner:
         """Open a section; what stands behind a known word in its heading is said below it: `## Goal: fewer calls`."""
         text = plain(raw)
         self._open(text, level, number)
-        head, rest = _at_end_of_label(text)
+        head, rest = at_end_of_label(text)
         if " " in rest and not rest.endswith("?") and self.is_label(head):
             self._append(rest, number, "text")
             self.end_paragraph()
@@ -285,7 +277,7 @@ class _Scanner:
 
     def _label(self, text: str, number: int) -> bool:
         """Open a section at `**Goal:** …`, `**Goal**`, `*Goal:* …` or, where the word is known, `Goal: …`."""
-        name, rest = _split_label(text, self.is_label)
+        name, rest = split_label(text, self.is_label)
         if not name:
             return False
         self._open(name, LABEL_LEVEL, number)
@@ -300,11 +292,6 @@ class _Scanner:
             return [text]
         labels = [found.start(1) for found in _INNER_LABEL.finditer(text) if self.is_label(found[1])]
         return [text[start:end].rstrip() for start, end in pairwise([0, *labels, len(text)])]
-
-    def _own_label(self, text: str) -> tuple[str, str]:
-        head, rest = _at_end_of_label(text)
-        name = _NUMBER.sub("", head).strip()
-        return (name, rest) if name and self.is_label(name) else ("", text)
 
     def _without_comments(self, text: str, number: int) -> str:
         """Cut comments out of a line, and keep each as a prompt.
@@ -365,46 +352,6 @@ def _cells(text: str) -> list[str]:
     return [cell.replace("\0", "|").strip() for cell in cells]
 
 
-def _at_end_of_label(text: str) -> tuple[str, str]:
-    """What stands before the first colon or question mark, if that is not far in, and what stands behind it."""
-    opening = text[: _LABEL_LENGTH + 1]
-    places = [place for place in map(opening.find, _ENDS_OF_LABELS) if place > 0]
-    return (text[: min(places)], text[min(places) + 1 :].lstrip("= ").strip()) if places else ("", text)
-
-
-def _asks(text: str) -> bool:
-    """Whether a line is a question, or begins with one, as `What could go wrong? More returns.` does."""
-    return text.endswith("?") or "? " in text[: _LABEL_LENGTH + 1]
-
-
 def _numbered(text: str) -> bool:
     head = text[:5].split(" ", 1)[0]
     return len(head) > 1 and head[-1] in ".)" and head[:-1].isdigit()
-
-
-def _behind(text: str) -> str:
-    """What stands behind a label, without the marks that end its emphasis; a line to write on stays."""
-    text = text.lstrip()
-    return text if text.startswith("___") else text.lstrip("*_ ")
-
-
-def _split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
-    if text.startswith(("**", "__", "*__", "_**")):
-        mark = "**" if "**" in text[:3] else "__"
-        name, closing, rest = text[text.index(mark) + 2 :].partition(mark)
-        rest = _behind(rest)
-        name = name.strip(" _*")
-        if closing and 0 < len(name) <= _LABEL_LENGTH and (not rest or rest[0] in ":|" or name.endswith(":")):
-            return plain(name.rstrip(": ")), rest.lstrip(":| ")
-        name = _NUMBER.sub("", name)
-        if closing and is_label(name.rstrip(": ")):
-            return plain(name.rstrip(": ")), rest.lstrip(":| ")
-        return "", ""
-    if slanted := _SLANTED_LABEL.match(text):
-        return plain(slanted[1]), text[slanted.end() :]
-    if (alone := _SLANTED_ALONE.fullmatch(text)) and is_label(plain(alone[2])):
-        return plain(alone[2]), ""
-    head, rest = _at_end_of_label(text)
-    if head and not rest.startswith("//") and is_label(plain(head)):
-        return plain(head), _behind(rest)
-    return "", ""
