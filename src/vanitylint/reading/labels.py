@@ -67,7 +67,7 @@ def at_end_of_label(text: str) -> tuple[str, str]:
 
 
 def is_further_label(text: str) -> bool:
-    """Whether a line below `Goal: …` opens what is new: a question, or a word or two before a colon, as `Release: …`."""
+    """Whether a line below `Goal: …` opens what is new, as a question or `Release: …` does."""
     return text.endswith("?") or "? " in text[: _LENGTH + 1] or _FURTHER.match(text) is not None
 
 
