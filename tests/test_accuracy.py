@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 ACCURACY = runpy.run_path(str(BENCHMARKS / "accuracy.py"))
-ONE_IN = 12
+ONE_IN = 20
 """Of so many of the seen items one is read, from all over and of pairs now one, now the other."""
 BOOLEANS: tuple[Slot, ...] = ("target", "baseline", "when", "decision")
 
