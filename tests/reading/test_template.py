@@ -45,7 +45,7 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
         "We expect who to do what differently; we would see it in what we look at, today value, target value, by date.",
         "We believe that WHO will DO WHAT", "We believe THIS FEATURE will cause OUTCOME for USERS, measured by METRIC",
         "If we (do this) for (these users), then we will see (this outcome).", "______ (the PO fills it in)",
-        "We believe that _this_solution_ will achieve _this_outcome_.", "n/a (an enabler)", "#REF!", "………",
+        "We believe that _this_solution_ will achieve _this_outcome_.", "n/a (an enabler)", "#REF!", "………", "or", "(not answered)", "[Leave blank if not applicable]",
         # questions and requests
         "(mandatory – describe the expected value and how it is measured)",
         "The early measures that will help predict the business outcome.",

@@ -67,6 +67,8 @@ _MOST_PROMPT_WORDS = 70
 _LABEL_WORDS = 4
 _LONGEST_PROMISE = 60
 """Characters; what is longer than that says more than `TBD with the data team`."""
+_LONGEST_FRAME = 6
+"""Characters."""
 _OPENING_WORDS = 6
 _OWN_WORDS_A_GAP = 12
 """A gap with fewer words around it than these is a form; with more, a sentence that someone wrote."""
@@ -103,7 +105,8 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
         return not any(char.isdigit() for char in words)
     if text.endswith(":") and len(words.split()) <= _LABEL_WORDS:
         return True
-    return unit.upright is not None and not _says_something(unit.upright, language)
+    is_frame = len(words) <= _LONGEST_FRAME and not _says_something(words, language)  # `or`, between two shapes
+    return is_frame or (unit.upright is not None and not _says_something(unit.upright, language))
 
 
 def _is_still_to_come(words: str, vocabulary: Vocabulary) -> bool:
