@@ -80,7 +80,9 @@ def look_again(
             for claim in claimed:
                 is_output = claim == "outcome" and "output" in named
                 is_plan = claim == "decision" and sentence.unit.kind == "comment" and not is_told
-                if claim not in named and not (is_output or is_plan) and may(sentence, claim, context):
+                # what somebody believes in the same breath is still to come
+                is_hope = claim == "result" and "hypothesis" in named and sentence.has(sentence.tag.belief)
+                if claim not in named and not (is_output or is_plan or is_hope) and may(sentence, claim, context):
                     weighed.setdefault(claim, []).append(sentence)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():
