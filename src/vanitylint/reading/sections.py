@@ -235,7 +235,8 @@ class _Scanner:
         is_pair = len(cells) == 2 and known[0] and not (known[1] and self.header is None)
         if self.header is None:
             self.header, self.header_line, self.has_rows, self.has_answers = cells, number, is_pair, is_pair
-            self.columns = ["" if is_pair else plain(cell)[:_LONGEST_NAME] for cell in cells]
+            is_form = is_pair and not cells[1]  # `| Hypothesis | |`, and below it what is to be filled in
+            self.columns = [] if is_form else [plain(cell)[:_LONGEST_NAME] for cell in cells]
             if not is_pair:
                 return
         self.has_rows = True
