@@ -385,6 +385,10 @@ def test_a_table_that_waits_to_be_filled_asks_for_what_its_header_names(rows: st
     ]
 
 
+def test_a_table_of_one_column_asks_for_nothing() -> None:
+    assert blocks("| Words |\n|---|\n| Metric |") == [Block("Metric", 3, "cell", "Words", row="Metric")]
+
+
 def test_a_row_of_which_only_the_name_is_filled_in_asks_for_it() -> None:
     assert blocks("| | now | next |\n|---|---|---|\n| Metric | | |\n| Budget | | |")[0] == Block(
         "", 3, "pair", "Metric"

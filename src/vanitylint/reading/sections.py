@@ -248,7 +248,7 @@ class _Scanner:
             self.section.blocks.append(Block(plain(cell), number, "pair", label, upright(cell)))
             return
         row = plain(cells[0])[:_LONGEST_NAME]
-        if known[0] and not any(cells[1:]):  # `| Hypothesis | | |`
+        if known[0] and len(cells) > 1 and not any(cells[1:]):  # `| Hypothesis | | |`
             self.section.blocks.append(Block("", number, "pair", row.rstrip(": ")))
             return
         for cell, label in zip_longest(cells, self.columns[: len(cells)], fillvalue=""):
