@@ -19,7 +19,6 @@ from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.connectors import faults
 from vanitylint.reading import Reader
 from vanitylint.reading.vocabulary import load_vocabulary
-from vanitylint.rules.load import load_rule
 from vanitylint.shipped import rules_folder
 from vanitylint.tracing import load
 
@@ -27,10 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from vanitylint.backlog.claims import Reading
-    from vanitylint.errors import VanitylintError
     from vanitylint.reading.vocabulary import Vocabulary
-    from vanitylint.rules import Rule
-    from vanitylint.rules.guard import Guard
 
 AS_OF = "2026-03-02"
 os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
@@ -77,7 +73,6 @@ class MakeBacklog(Protocol):
 
 
 VOCABULARIES: dict[str, tuple[Vocabulary, bytes]] = {}
-LOADED: dict[Path, tuple[Rule | None, list[VanitylintError]]] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -92,20 +87,6 @@ def _vocabularies_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("vanitylint.reading.load_vocabulary", once)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _shipped_rules_once() -> Iterator[None]:
-    """A run of checks takes what was made of our own rule files, which do not change."""
-
-    def once(path: Path, guard: Guard) -> tuple[Rule | None, list[VanitylintError]]:
-        if not path.is_relative_to(rules_folder()):
-            return load_rule(path, guard)
-        return LOADED.setdefault(path, LOADED.get(path) or load_rule(path, guard))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vanitylint.rules.load.load_rule", once)
         yield
 
 
