@@ -154,7 +154,7 @@ class Runner:
             source, target = ROOT / name, self.action / name
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "weights.npz"))
             else:
                 shutil.copy(source, target)
         _commit(self.action)

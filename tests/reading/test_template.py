@@ -171,6 +171,41 @@ def test_a_prompt_in_any_form_is_a_gap_and_no_claim(read: Callable[..., Reading]
     assert {claim.status for claim in reading.claims} == {"placeholder"}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**2. Hypothesis (what is to change for those who book, and for those who sell?)**\n………\n\n**3. Scope**\nOne page.",
+        "### 1.2 Expected outcome\n\n### 1.3 Scope\nOne page.",
+        "**4 | Goal**\n⟨who does what⟩",
+        "Hypothesis – <what do we think will happen?>\nScope – one page",
+        "Expected effect on guests: TBD\nOwner: Ada",
+        "Business impact (finance form, mandatory): ……\nOwner: Ada",
+        "Expected outcome: TBD\nTasks\n- [ ] a landing page\n- [ ] ten interviews",
+        "What outcome do we expect?\nWhat will we measure?\nWhen do we review?\n\nDevices: 60, with a cover.",
+        "We believe that ______\nfor ______\nwill lead to ______\n\nThe button stays in view.",
+        "### What should change for guests, and who says so?\n\n### Notes\nLevels: three.",
+        "| | |\n|---|---|\n| Sponsor | Ada |\n| Impact on guests | ??? |",
+    ],
+)
+def test_a_blank_is_seen_behind_numbers_dashes_and_words_of_their_own(read: Read, body: str) -> None:
+    reading = read(body)
+    assert reading.hypothesis == "placeholder"
+    assert not reading.says("hypothesis")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "### 1.2 Expected outcome\nFewer guests give up.",
+        "Hypothesis – fewer guests give up at the till.",
+        "Expected effect on guests: fewer of them give up.",
+        "Expected outcome: fewer guests give up\nTasks\n- [ ] a landing page",
+    ],
+)
+def test_an_answer_is_seen_there_too(read: Read, body: str) -> None:
+    assert read(body).hypothesis == "stated"
+
+
 def test_an_answer_beside_the_prompt_counts(read: Callable[..., Reading]) -> None:
     reading = read("## Hypothesis\n_What do we expect to change?_\n\nWe expect fewer support tickets.")
     assert reading.hypothesis == "stated"

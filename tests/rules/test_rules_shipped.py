@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 RULES = load_rules([rules_folder()])
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "rule.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -33,7 +34,7 @@ def test_the_examples_show_what_the_rule_does(rule: Rule, reader: Reader) -> Non
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_file_is_as_the_schema_says(rule: Rule) -> None:
-    jsonschema.validate(parse(read_text(Path(rule.path)), rule.path).plain(), SCHEMA)
+    VALIDATOR.validate(parse(read_text(Path(rule.path)), rule.path).plain())
 
 
 def test_the_severities_of_profiles_name_rules_that_exist() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
 from vanitylint.reading.frame import MEASURE, RIGHT, unframed
+from vanitylint.reading.labels import is_further_label
 from vanitylint.reading.second_look import look_again
 from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
@@ -58,9 +59,10 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
         if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
-            if readers or not following or not _answers(following, unit, vocabulary, language):
+            is_empty = unit.kind == "prompt" or is_blank(unit, vocabulary, language)
+            if readers or is_empty or not following or not _answers(following, unit, vocabulary, language):
                 gaps.append(unit)
-            if readers or unit.kind == "prompt" or is_blank(unit, vocabulary, language):
+            if readers or is_empty:
                 continue
         if not readers:
             readers = _GOALS if not unit.slot and context.names_goals else _OTHERS.get(unit.slot, _PROSE)
@@ -100,6 +102,8 @@ def _with_its_beginning(unit: Unit, vocabulary: Vocabulary) -> Unit:
 def _answers(following: Unit, question: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """Whether what comes next may be the answer to a question in plain text."""
     if following.where != question.where or following.kind == "prompt":
+        return False
+    if question.text.count("? ") and is_further_label(following.text):  # of several questions none is answered so
         return False
     return not is_unfilled(following, vocabulary, language)
 

@@ -16,16 +16,19 @@ _SLANTED_ALONE = re.compile(r"([*_])(\w[^*_\n]{0,58})\1")
 """`*Goal*` by itself, which is a label where the word is known."""
 _NUMBER = re.compile(r"^\d{1,2}[.)]?\s+")
 _FURTHER = re.compile(r"[^\W_][\w-]{1,30}(?: [\w-]{1,30})?: ")
-_ENDS = (":", "：", " = ", "? ", "？")  # "How will we know? Fewer calls."
+_ENDS = (":", "：", " = ", " – ", " — ", " - ", "? ", "？")  # "How will we know? Fewer calls."
 _LENGTH = 60
 
 
-def split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
+def split_label(
+    text: str, is_label: Callable[[str], bool], waits: Callable[[str, str], bool] = lambda *_: False
+) -> tuple[str, str]:
     """The label that opens a line, and the rest: of `**Goal:** …`, `**Goal**`, `*Goal:* …` or a known `Goal: …`.
 
     Args:
         text: The line.
         is_label: Whether words are known to be one.
+        waits: Whether words ask for what a bet needs, in other words than those, and what stands behind is a blank.
 
     Returns:
         An empty label where there is none.
@@ -36,8 +39,8 @@ def split_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
         return plain(slanted[1]), text[slanted.end() :]
     alone = _SLANTED_ALONE.fullmatch(text)
     head, rest = (alone[2].rstrip(": "), "") if alone else at_end_of_label(text)
-    if head and not rest.startswith("//") and is_label(plain(head)):
-        return plain(head), _behind(rest)
+    if head and not rest.startswith("//") and (is_label(name := plain(head)) or waits(name, rest)):
+        return name, _behind(rest)
     return "", ""
 
 
@@ -63,7 +66,7 @@ def at_end_of_label(text: str) -> tuple[str, str]:
     """What stands before the first colon or question mark, if that is not far in, and what stands behind it."""
     opening = text[: _LENGTH + 1]
     places = [place for place in map(opening.find, _ENDS) if place > 0]
-    return (text[: min(places)], text[min(places) + 1 :].lstrip("= ").strip()) if places else ("", text)
+    return (text[: min(places)], text[min(places) + 1 :].lstrip("=–— ").strip()) if places else ("", text)
 
 
 def is_further_label(text: str) -> bool:

@@ -52,11 +52,17 @@ _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ", "☐ ", "☑ ", "☒ ")
 _BOXES: dict[str, BlockKind] = {"☐": "open task", "☑": "done task", "☒": "done task"}
 _CODE_INDENT = "    "
+_WORDS_OF_A_NAME = 2
 _LONGEST_NAME = 200
 """So many characters of a table's header cells, and of the first cell in a row, say what the others are about."""
 
 
-def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> list[Section]:
+def scan(
+    body: str,
+    is_label: Callable[[str], bool],
+    first_line: int = 1,
+    waits: Callable[[str, str], bool] = lambda *_: False,
+) -> list[Section]:
     """Split a body into sections.
 
     Code fences are left out. A heading within a fence or a comment is none, nor is one that is indented like code.
@@ -66,12 +72,14 @@ def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> lis
         is_label: Whether a word or two before a colon is known to open a section, as `Metric` in `Metric: sign-ups`.
             Words before a colon that are bold or slanted with it always do.
         first_line: The number of the body's first line.
+        waits: Whether words before a colon, in a table's row before its second cell, ask for what a bet needs, and the
+            text behind them is a blank: `Expected effect on depositors: TBD`.
 
     Returns:
         The sections in order; the first has no heading and may be empty.
     """
     lines = body.replace("\t", _CODE_INDENT).split("\n")
-    scanner = _Scanner(is_label, first_line + body.count("\n", 0, body.rfind("-->") + 1))
+    scanner = _Scanner(is_label, waits, first_line + body.count("\n", 0, body.rfind("-->") + 1))
     for number, line in enumerate(lines, first_line):
         scanner.line(line, number)
     scanner.end()
@@ -81,8 +89,9 @@ def scan(body: str, is_label: Callable[[str], bool], first_line: int = 1) -> lis
 class _Scanner:
     """The state between two lines."""
 
-    def __init__(self, is_label: Callable[[str], bool], last_comment: int) -> None:
+    def __init__(self, is_label: Callable[[str], bool], waits: Callable[[str, str], bool], last_comment: int) -> None:
         self.is_label = is_label
+        self.waits = waits
         self.last_comment = last_comment
         """The last line on which a comment ends."""
         self.section = Section("", 0, 0, None)
@@ -214,6 +223,9 @@ class _Scanner:
             self._append(text, number, "quote")
 
     def _item(self, text: str, number: int) -> None:
+        is_behind_answer = self.section is self.answered and self.kind == "text" and len(self.paragraph) > 1
+        if is_behind_answer and _names_a_list(self.paragraph[-1]):
+            self._open(self.paragraph.pop(), LABEL_LEVEL, number)
         self.end_paragraph()
         rest = text.split(" ", 1)[1].strip() if " " in text else ""
         if self.fence.takes(rest):
@@ -233,6 +245,7 @@ class _Scanner:
         cells = _cells(text)
         known = [self.is_label(plain(cell).rstrip(": ")) for cell in cells[:2]]
         is_pair = len(cells) == 2 and known[0] and not (known[1] and self.header is None)
+        is_pair = is_pair or (len(cells) == 2 and self.header is not None and self.waits(*map(plain, cells)))
         if self.header is None:
             self.header, self.header_line, self.has_rows, self.has_answers = cells, number, is_pair, is_pair
             is_form = is_pair and not cells[1]  # `| Hypothesis | |`, and below it what is to be filled in
@@ -278,7 +291,7 @@ class _Scanner:
 
     def _label(self, text: str, number: int) -> bool:
         """Open a section at `**Goal:** …`, `**Goal**`, `*Goal:* …` or, where the word is known, `Goal: …`."""
-        name, rest = split_label(text, self.is_label)
+        name, rest = split_label(text, self.is_label, self.waits)
         if not name:
             return False
         self._open(name, LABEL_LEVEL, number)
@@ -341,6 +354,11 @@ def _atx(text: str) -> tuple[int, str] | None:
         return None
     open_end = words.rstrip("#")
     return level, (open_end if open_end.endswith(" ") else words).strip()
+
+
+def _names_a_list(line: str) -> bool:
+    """Whether the line above a list is its name, as `Tasks` is below `Expected outcome: TBD`."""
+    return line[:1].isupper() and len(line.split()) <= _WORDS_OF_A_NAME and line.rstrip(":").replace(" ", "").isalpha()
 
 
 def _is_delimiter(text: str) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _GAP = re.compile(
     r"\[(?!\d+\]|(?-i:x)\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
-    r"|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
+    r"|\u27e8[^\u27e8\u27e9]{1,200}\u27e9|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
     r"|(?<![a-z0-9])_?(?:this|these|some)_[a-z]\w{1,40}|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
     re.IGNORECASE,
 )
@@ -50,7 +50,7 @@ _ASIDE = re.compile(r"\((?:what|which|who|whom|why|how|when|where|e\.g\.)\b[^()]
 """`Goal (what is to change, for whom)`; of a sentence it may be a clause: `… away from issues (which are for bugs)`."""
 _NAMED_BLANK = re.compile(r"<[a-z][a-z ,/]{1,80}>|\u2039[^\u2039\u203a]{2,200}\u203a", re.IGNORECASE)
 _MAYBE_GAP = re.compile(
-    r"[\[<\u2039{…〇○◯△]|___|[sSeE]_[a-zA-Z]|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]"
+    r"[\[<\u2039\u27e8{…〇○◯△]|___|[sSeE]_[a-zA-Z]|\.\.\.|\([wWhHeE]|[xX]{2}|[XYNZ] ?%|NN|[XYZN] |[mMdDyY]{2}[/.-]"
 )
 """Every gap has one of these; most texts have none."""
 _SHARE = re.compile(r"\d\s?%")
@@ -107,6 +107,14 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
         return True
     is_frame = len(words) <= _LONGEST_FRAME and not _says_something(words, language)  # `or`, between two shapes
     return is_frame or (unit.upright is not None and not _says_something(unit.upright, language))
+
+
+def is_waiting(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a few words are none that anybody would answer with: `TBD`, `???`, `____`, `<how many>`."""
+    words = normal(plain(text))
+    if not words or words.strip("()") in vocabulary.placeholders or not any(map(str.isalnum, words)):
+        return True
+    return _is_still_to_come(words, vocabulary) or is_gap(text)
 
 
 def _is_still_to_come(words: str, vocabulary: Vocabulary) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.reading.sections import scan
+from vanitylint.reading.template import is_waiting
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     units = [Unit(item.title[:LONGEST_TEXT], "title", "title", 0, "title")]
     units += _fields(item, vocabulary)
     if item.body:
-        sections = scan(_shown(item.body[:LONGEST_TEXT]), vocabulary.is_label, item.body_line or 1)
+        text = _shown(item.body[:LONGEST_TEXT])
+        sections = scan(text, vocabulary.is_label, item.body_line or 1, partial(_waits, vocabulary))
         closed = _closed(sections, vocabulary)
         parents = {id(section.parent) for section in sections}
         for section in sections:
@@ -61,6 +64,17 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
         if not comment.automated and comment.body.strip():
             units += _comment(comment, vocabulary)
     return units
+
+
+_LONGEST_BLANK = 60
+"""Characters: `Define KPIs for this initiative`."""
+
+
+def _waits(vocabulary: Vocabulary, name: str, rest: str) -> bool:
+    """Whether a label asks for what a bet needs and nothing but a blank stands behind it."""
+    if not rest or len(rest) > _LONGEST_BLANK or name.endswith("?"):
+        return False
+    return is_waiting(rest, vocabulary) and vocabulary.slot_of_heading(name) is not None
 
 
 _ANGLE = re.compile(r"\\([<>])|&([lg])t;")

@@ -64,7 +64,6 @@ class Vocabulary:
         self._slot_asked_for: dict[str, str] = {}
         for data in reversed(languages):
             self._slot_asked_for |= _turned(data.get("asks", {}))
-        self._asks = re.compile("|".join(map(re.escape, self._slot_asked_for)))
         self._measures = re.compile("|".join(map(re.escape, _listed(languages, "asks_for_measures"))))
         self._goal_titles = re.compile(_any_word(_listed(languages, "goal_titles")))
         self._experiments = re.compile(_any_word(_listed(languages, "experiments")))
@@ -155,7 +154,8 @@ class Vocabulary:
 
     def is_label(self, name: str) -> bool:
         """Whether a word or two before a colon opens a section: `Goal`, `Decision (12 Feb)`."""
-        return len(name) <= _LONGEST_LABEL and self.slot_of_heading(name.partition("(")[0], exact=True) is not None
+        head = name.partition("(")[0]
+        return len(head) <= _LONGEST_LABEL and self.slot_of_heading(head, exact=True) is not None
 
     def slot_of_field(self, name: str) -> str | None:
         """What a field says of a bet. Where its name does not tell which one it is, its id stands in brackets."""
@@ -167,7 +167,7 @@ class Vocabulary:
         return self.slot_of_heading(name.partition("(")[0], exact=True)  # "Target (in %)"
 
     def _slot_of_heading(self, heading: str, *, exact: bool = False) -> str | None:
-        words = normal(heading)
+        words = _without_number(normal(heading))
         slot = self._headings.get(words)
         if slot or exact or not words:
             return slot
@@ -186,8 +186,8 @@ class Vocabulary:
 
     def slot_of_question(self, lowered: str) -> str | None:
         """What a longer heading, a form's question or a template's prompt asks for."""
-        found = self._asks.search(lowered)
-        return self._slot_asked_for[found[0]] if found else None
+        places = [(lowered.find(words), slot) for words, slot in self._slot_asked_for.items() if words in lowered]
+        return min(places, key=lambda place: place[0])[1] if places else None
 
     def asks_for_measures(self, lowered: str) -> bool:
         """Whether a template's prompt asks what will be looked at, be it below another heading."""
@@ -199,12 +199,19 @@ _FIELD_ID = re.compile(r"customfield_[0-9]{1,18}")
 _WITH_ID = re.compile(rf"(.*) \(({_FIELD_ID.pattern})\)")
 
 
+def _without_number(heading: str) -> str:
+    found = _NUMBERED.match(heading)
+    return heading[found.end() :] if found else heading
+
+
 def is_field_id(name: str) -> bool:
     """Whether a team's name for a field is its id."""
     return _FIELD_ID.fullmatch(name) is not None
 
 
-_MARKS_BETWEEN = " -–:&/(,"
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.):]?\s(?:[|–-]\s)?")
+"""`2. Hypothesis`, `3.1 Metrics`, `4 | Target`: at the beginning of a heading."""
+_MARKS_BETWEEN = " -–:&/(,+"
 _MARKS_BEFORE_MORE = (":", "(", "?", "？", " - ", " – ", ",", "：", "（", "【")
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _TELLING = 1500

@@ -117,16 +117,16 @@ each_kind = each_kind_but()
 
 
 def is_its_turn(face: str, kind: str, place: int) -> bool:
-    """Whether a case is tried with a kind of request in an edition: every other one in one of the two, by turns.
+    """Whether a case is tried with a kind of request in an edition: every third one in one of the two, by turns.
 
-    So each kind meets half of all cases, and each case half of all kinds. Of those with which a run opens, each case has
-    one: they are asked by the same lines.
+    So each kind meets a third of all cases, and each case a third of all kinds. Of those with which a run opens, each
+    case has one: they are asked by the same lines.
     """
     number = KINDS.index(kind)
     if kind in OPENING:
         return number == place % len(OPENING) and (face == "dc") == (place // len(OPENING) % 2 == 1)
-    turn = (number + place) % 4
-    return turn in (0, 2) and face == "cloud" if kind in ON_CLOUD_ONLY else turn == 2 * (face == "dc")
+    turn = (number + place) % 6
+    return turn in (0, 3) and face == "cloud" if kind in ON_CLOUD_ONLY else turn == 3 * (face == "dc")
 
 
 def each_kind_in_turns(names: tuple[str, ...], cases: list[Any], but: str = "") -> pytest.MarkDecorator:
