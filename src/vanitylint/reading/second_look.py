@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading.frame import MEASURE, RIGHT
 from vanitylint.reading.sentences import is_scenario
+from vanitylint.reading.signs import OF_WORDS
 from vanitylint.reading.sums import OfTexts, Sums, claims_in
 
 if TYPE_CHECKING:
@@ -70,20 +71,9 @@ def look_again(
     if model:
         totals = model.weigh(context.kind, texts, totals)
     totals = scales.whole.moved(texts, totals)
-    weighed: dict[str, list[Sentence]] = {}
-    is_told = False
-    for spoken, claims, rows in zip(texts, made, totals, strict=True):
-        for sentence, named, sums in zip(spoken, claims, rows, strict=True):
-            _take_back(found, sentence, named, sums, context)
-            claimed = claims_in(sums)
-            is_told = is_told or "result" in claimed
-            for claim in claimed:
-                is_output = claim == "outcome" and "output" in named
-                is_plan = claim == "decision" and sentence.unit.kind == "comment" and not is_told
-                # what somebody believes in the same breath is still to come
-                is_hope = claim == "result" and "hypothesis" in named and sentence.has(sentence.tag.belief)
-                if claim not in named and not (is_output or is_plan or is_hope) and may(sentence, claim, context):
-                    weighed.setdefault(claim, []).append(sentence)
+    weighed = _weighed(found, texts, made, totals, context)
+    if found.hypothesis == "stated" or "hypothesis" in weighed:
+        _sort_out_aims(weighed, context)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():
         for sentence in sentences:
@@ -93,6 +83,46 @@ def look_again(
     if found.followup == "done":  # else it is about scope or technique, or still to come
         for sentence in decided:
             found.add("decision", "stated", sentence.text, sentence.unit)
+
+
+def _weighed(
+    found: Found,
+    texts: Sequence[Sequence[Sentence]],
+    made: Sequence[Sequence[Mapping[str, Claim]]],
+    totals: OfTexts,
+    context: Context,
+) -> dict[str, list[Sentence]]:
+    """By claim the sentences that make it, as their signs say and the readers did not; what they deny is taken back."""
+    weighed: dict[str, list[Sentence]] = {}
+    is_told = False
+    for spoken, claims, rows in zip(texts, made, totals, strict=True):
+        for sentence, named, sums in zip(spoken, claims, rows, strict=True):
+            _take_back(found, sentence, named, sums, context)
+            claimed = claims_in(sums)
+            is_told = is_told or "result" in claimed
+            for claim in claimed:
+                is_plan = claim == "decision" and sentence.unit.kind == "comment" and not is_told
+                if not (is_plan or _is_known(sentence, claim, named)) and may(sentence, claim, context):
+                    weighed.setdefault(claim, []).append(sentence)
+    return weighed
+
+
+def _is_known(sentence: Sentence, claim: str, named: Mapping[str, Claim]) -> bool:
+    """Whether the readers said as much of a sentence, or know better."""
+    is_output = claim == "outcome" and "output" in named
+    # what somebody believes in the same breath is still to come
+    is_hope = claim == "result" and "hypothesis" in named and sentence.has(sentence.tag.belief)
+    return claim in named or is_output or is_hope
+
+
+def _sort_out_aims(weighed: dict[str, list[Sentence]], context: Context) -> None:
+    """What may be aimed at is no result where somebody expects something: never green by accident."""
+    told = weighed.pop("result", [])
+    weighed["result"] = [sentence for sentence in told if not _may_be_aim(sentence, context)]
+    for sentence in told:
+        if _may_be_aim(sentence, context) and _is_pair(sentence):
+            for claim in ("target", "baseline"):
+                weighed.setdefault(claim, []).append(sentence)
 
 
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
@@ -144,7 +174,15 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
-    return _may_expect(sentence, context) and not (sentence.is_question or _is_inside(sentence))
+    is_idle = sentence.is_question or _is_inside(sentence) or _is_of_today(sentence)
+    return _may_expect(sentence, context) and not is_idle
+
+
+def _is_of_today(sentence: Sentence) -> bool:
+    """Whether it tells how things are: `Today a person does it by hand, takes 40 min per request`."""
+    tag = sentence.tag
+    moves = tag.belief | tag.modal | tag.aim | tag.up | tag.down | tag.more | tag.fewer
+    return sentence.starts_with(tag.now, words=1) and not (sentence.has(moves) or _is_pair(sentence))
 
 
 def _is_inside(sentence: Sentence) -> bool:
@@ -156,6 +194,29 @@ def _is_felt(sentence: Sentence) -> bool:
     """Whether it is about what people feel, with nothing that could be counted: `they feel more welcome`."""
     tag = sentence.tag
     return sentence.has(tag.soft) and not sentence.has(tag.outcome | tag.contact | tag.rate | tag.number | tag.measure)
+
+
+def _is_told(sentence: Sentence) -> bool:
+    """Whether it says by itself that something has been, or was looked at."""
+    tag = sentence.tag
+    return sentence.has(tag.past | tag.measured | tag.verdict | tag.unmeasured)
+
+
+def _may_be_aim(sentence: Sentence, context: Context) -> bool:
+    """Whether two values or one of today are what an item began with: `34 % → 45 %` may be its target, done or not.
+
+    Where somebody expects something, such a pair is no result unless it says so, or stands where results are told.
+    """
+    tag, unit = sentence.tag, sentence.unit
+    if unit.kind == "comment" or unit.slot in ("result", "decision") or context.is_look_back or context.is_experiment:
+        return False
+    is_open = sentence.has(tag.now | tag.belief | tag.aim | tag.modal | tag.condition)
+    is_open = is_open or sentence.language.code != OF_WORDS  # of others the weights know too little
+    return (is_open or _is_pair(sentence)) and not _is_told(sentence)
+
+
+def _is_pair(sentence: Sentence) -> bool:
+    return sentence.means(sentence.sense.change_from_to | sentence.sense.moves_from_to)
 
 
 def _only_books(sentence: Sentence) -> bool:

@@ -43,7 +43,7 @@ _PARTS = 5
 """Sentences are told apart by the part of the item they stand in."""
 _SILENT = ("silent", "digits")
 """Phrases that say nothing by themselves."""
-_OF_WORDS = "en"
+OF_WORDS = "en"
 """The language of which there is enough to learn what single words say."""
 _DIGITS = frozenset("0123456789")
 QUOTE = "'"
@@ -99,7 +99,7 @@ def of_item(
     yield from {f"told {claim}" for claims in said for named in claims for claim in named}
     slots = {spoken[0].unit.slot for spoken in texts}
     yield from (f"beside {slot}" for slot in slots & _TELLING_SLOTS)
-    if texts and (code := texts[0][0].language.code) != _OF_WORDS:
+    if texts and (code := texts[0][0].language.code) != OF_WORDS:
         yield f"spoken {code}"
     yield f"sentences {min(_STEPS, sum(map(len, texts)) // _STEP)}"
     if texts and texts[0][0].unit.kind == "title":
@@ -147,7 +147,7 @@ def of_form(sentence: Sentence) -> Iterator[str]:
 
 def words_of(sentence: Sentence) -> set[str]:
     """The words that are signs, and each two that follow each other; none where the language is not English."""
-    if sentence.language.code != _OF_WORDS:
+    if sentence.language.code != OF_WORDS:
         return set()
     words = ["#" if word[0] in _DIGITS else word for word in sentence.words]
     return {*words, *map(" ".join, pairwise(words))}
@@ -170,7 +170,7 @@ def of_position(place: int, count: int) -> Iterator[str]:
 def of_heading(where: str, language: Language) -> set[str]:
     """The signs of the heading or field that a text stands under, which is the last part of its place."""
     heading = where.rpartition(" > ")[2] if " > " in where else where.removeprefix("field ")
-    if heading == where or language.code != _OF_WORDS:
+    if heading == where or language.code != OF_WORDS:
         return set()
     return {f"under {of_word(word)}" for word in language.phrases.split(heading.lower())}
 
