@@ -74,6 +74,8 @@ def _lines(settings: Iterable[Setting], style: Style) -> Iterator[str]:
 
 def _rule(setting: Setting, style: Style) -> Iterator[str]:
     """How a rule stands and why, what it asks, and its thresholds."""
+    from vanitylint.reporters.rule_page import question
+
     rule = setting.rule
     state = style.paint("on ", "green") if setting.is_on else style.paint("off", "dim")
     levels = setting.severity or "/".join(severity for severity, _ in rule.severities)
@@ -84,7 +86,7 @@ def _rule(setting: Setting, style: Style) -> Iterator[str]:
         f"{style.paint(rule.id, 'bold')}  {state}  {rule.name}{preview}  {levels}"
         f"  {style.paint('; '.join(whys), 'dim')}"
     )
-    yield style.wrap(rule.question, " " * 13)
+    yield style.wrap(question(rule), " " * 13)
     for word, number in rule.params.items():
         told = f"  {setting.params_from[word]}" if word in setting.params_from else ""
         yield f"{' ' * 13}{word} = {number:g}{style.paint(told, 'dim')}"

@@ -121,8 +121,8 @@ def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context
     if unit.slot == "hypothesis" or (asked == "hypothesis" and unit.slot != "metric"):
         found.gap("hypothesis", unit)
         found.effect_is_blank = found.effect_is_blank or vocabulary.effect_heading(unit.where) != ""
-    elif context.is_bug or context.is_research:
-        return
+    elif context.is_bug or context.is_research or (unit.slot == "target" and unit.kind == "cell"):
+        return  # an empty cell stands beside a measure that is named
     elif unit.slot in ("outcome", "benefit", "target") or asked == "outcome":
         found.gap("hypothesis", unit, asked_for=False)
 

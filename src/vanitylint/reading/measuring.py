@@ -278,6 +278,8 @@ def _sizes_of_measure(found: Found, sentence: Sentence) -> None:
     stands = pair or sentence.means(sense.stands) or (sentence.has(sentence.tag.now) and sentence.has_number)
     if stands:
         found.add("baseline", "stated", sentence.text, sentence.unit)
+    if sentence.unit.names_its_row and not pair:
+        return
     if sentence.means(sense.number_of_a_measure) and (pair or not stands or sentence.means(sense.two_numbers)):
         found.add("target", "stated", sentence.text, sentence.unit)
         if sentence.means(sense.deadline) and not sentence.is_only_output:

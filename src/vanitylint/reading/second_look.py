@@ -161,6 +161,8 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
     slot = sentence.unit.slot
     if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.match(sentence.text):
         return False
+    if sentence.unit.names_its_row and claim in ("target", "baseline") and not _is_pair(sentence):
+        return False
     return _MAY[claim](sentence, context)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _GAP = re.compile(
     r"\[(?!\d+\]|(?-i:x)\])[^\[\]]{1,300}\]|<[^<>]{2,200}>|\u2039[^\u2039\u203a]{2,200}\u203a"
     r"|\u27e8[^\u27e8\u27e9]{1,200}\u27e9|(?<!\$)\{[^{}]{2,200}\}|_{3,}|…|(?<!\w\()\.\.\.|\bx{2,}\b|\b[XYNZ]{1,3}\s?%|\bNN\b|[〇○◯△]{2,}"
-    r"|(?<![a-z0-9])_?(?:this|these|some)_[a-z]\w{1,40}|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:yy|yyyy)",
+    r"|(?<![a-z0-9])_?(?:this|these|some)_[a-z]\w{1,40}|\[\s{0,3}\]|\b[XYNZ]\b(?=\s(?:days|weeks|users|percent))|(?:mm|dd|yy|yyyy)[/.-](?:mm|dd)[/.-](?:dd|yy|yyyy)",
     re.IGNORECASE,
 )
 _PROPOSED = re.compile(

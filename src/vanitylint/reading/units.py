@@ -39,6 +39,11 @@ class Unit(NamedTuple):
     row: str = ""
     """As in `Block.row`."""
 
+    @property
+    def names_its_row(self) -> bool:
+        """Whether it is the first cell of a table's row, whose values stand in the others."""
+        return self.kind == "cell" and self.row == self.text
+
 
 def overlong(item: WorkItem) -> str:
     """What of an item is too long to be read whole, in words; empty where nothing is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,18 @@ if TYPE_CHECKING:
     from vanitylint.rules.rule import Rule
 
 
-_SOME_KEY = "SHOP-12"
+_OF_SOME_ITEM = {
+    "key": "SHOP-12",
+    "bet": "SHOP-9",
+    "day": "2026-05-04",
+    "due": "2026-06-30",
+    "metric": "tickets closed",
+    "placeholder_place": 'under "Hypothesis"',
+    "slot": "target",
+    "unmeasured_keys": "SHOP-3 and SHOP-7",
+}
+"""What questions of our rules name, of an item as there are many."""
+_COLUMN = re.compile(r"\{(\w+)\}")
 
 
 def page(rule: Rule) -> str:
@@ -25,7 +37,7 @@ def page(rule: Rule) -> str:
 def _lines(rule: Rule) -> Iterator[str]:
     """Plain sentences first, for whoever got the question; SQL last, for whoever wants it exactly."""
     yield f"# {rule.id} {rule.name}"
-    yield from ("", f"> {_question(rule)}", "", rule.why)
+    yield from ("", f"> {question(rule)}", "", rule.why)
     yield from ("", "## A way on", "", rule.fix)
     if rule.not_when:
         yield from ("", "## When it does not ask", "", *(f"- {line}" for line in rule.not_when))
@@ -44,12 +56,10 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from ("", f"Where it asks, {', '.join(rule.mutes)} wait.")
 
 
-def _question(rule: Rule) -> str:
-    """As it is asked of some item, with the thresholds it has."""
-    question = rule.question.replace("{key}", _SOME_KEY)
-    for name, value in rule.params.items():
-        question = question.replace(f"{{{name}}}", f"{value:.15g}")
-    return question
+def question(rule: Rule) -> str:
+    """As it is asked of some item, with the thresholds it has; `…` stands for columns that only a team's rule names."""
+    known = _OF_SOME_ITEM | {name: f"{value:.15g}" for name, value in rule.params.items()}
+    return _COLUMN.sub(lambda column: known.get(column[1], "…"), rule.question)
 
 
 def _severities(rule: Rule) -> Iterator[str]:
