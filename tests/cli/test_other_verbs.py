@@ -157,6 +157,18 @@ def test_rules_says_which_are_on(run: Callable) -> None:
     assert "HYP101  on" in out
 
 
+def test_questions_are_told_of_an_item_as_there_are_many(run: Callable) -> None:
+    listed = run("rules", "--profile", "extended").out
+    families = re.findall(r"^([A-Z]{3})  ", listed, re.MULTILINE)
+    pages = [run("explain", family).out for family in families]
+    questions = [line for page in pages for line in page.splitlines() if line.startswith("> ")]
+    assert len(questions) == len(re.findall(r"^[A-Z]{3}\d{3}  ", listed, re.MULTILINE))
+    for told in (listed, *questions):
+        assert "{" not in told
+        assert "…" not in told
+    assert "> Could “tickets closed” ever go down?" in questions
+
+
 def test_explain_by_id_name_or_family(run: Callable) -> None:
     assert "# HYP101 bet-missing" in run("explain", "HYP101").out
     assert "# FUP302 result-overdue" in run("explain", "result-overdue").out

@@ -73,6 +73,8 @@ def test_a_period_is_counted_in_days(text: str, days: int | None) -> None:
         ("on 3/31/2026", "2026-03-31"),
         ("on 5/3/2026", "2026-05-03"),
         ("end of q3", "2026-09-30"),
+        ("we look at it in september", "2026-09-30"),
+        ("mid march", "2026-03-31"),
         ("by q1 2027", "2027-03-31"),
         ("q4/2026", "2026-12-31"),
         ("end of q4", "2026-12-31"),

@@ -12,7 +12,7 @@ from benchmarks.weights import Item, Learned, Sentence, Told
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vanitylint.backlog.items import WorkItem
+from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.claims import first_look
@@ -296,6 +296,34 @@ def test_where_the_heading_tells_signs_take_nothing_back(read: Read, body: str, 
 )
 def test_some_places_make_no_claim_whatever_the_signs(read: Read, body: str) -> None:
     assert read(body).hypothesis in ("none", "benefit")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Signed within a day: 34 % -> 45 %",
+        "- Share of searches with a click 40 % -> 50 %",
+        "NPS 40 -> 50",
+        "Now 31 % sign within a day.",
+    ],
+)
+def test_what_an_item_began_with_is_no_result_once_it_is_done(read: Read, line: str) -> None:
+    said = [Comment(body="We keep it.", at="2026-05-01")]
+    reading = read(f"We believe that customers sign faster.\n\n{line}", state="done", comments=said)
+    assert (reading.hypothesis, reading.followup) == ("stated", "none")
+    assert reading.says("baseline")
+    assert reading.says("target") == ("->" in line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Signed within a day fell from 45 % to 34 %.", "## Result\n34 % -> 45 % sign within a day"]
+)
+def test_what_says_that_it_came_out_is_a_result(read: Read, line: str) -> None:
+    assert read(f"We believe that customers sign faster.\n\n{line}", state="done").followup == "done"
+
+
+def test_how_things_are_today_is_no_expectation(read: Read) -> None:
+    assert read("Today a person in support does it by hand, takes 40 min per request.").hypothesis != "stated"
 
 
 def test_a_decision_needs_a_result(read: Read) -> None:

@@ -55,7 +55,7 @@ _DATES = {
 """Days as people write them, by the order of day, month and year."""
 _ENDS = {
     "my": re.compile(rf"\b{_MONTH}\s(20\d\d)\b"),
-    "m": re.compile(rf"\b(?:by|until|end of)\s{_MONTH}(?!\s\d)"),
+    "m": re.compile(rf"\b(?:by|until|end of|in|early|mid|late)\s{_MONTH}(?!\s\d)"),
     "yq": re.compile(r"\b(?:20|fy\s?(?:20)?)(\d\d)\s?[-/]?\s?q([1-4])\b"),
     "qy": re.compile(
         r"(?<!\b20\d\d)(?<!\b20\d\d[ /-])(?<!\bfy\d\d)(?<!\bfy\d\d[ /-])"  # that quarter has its year

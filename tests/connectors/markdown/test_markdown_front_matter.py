@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Link
+from vanitylint.connectors.files.markdown import markdown_items
 from vanitylint.connectors.files.markdown.metadata import front_matter, mapping
 from vanitylint.connectors.people import is_person_field
 
@@ -265,3 +267,18 @@ def test_plain_entries_come_back_with_their_lines(entries: dict[str, str]) -> No
     assert {entry.name: entry.value for entry in read} == entries
     assert [entry.line for entry in read] == list(range(2, len(entries) + 2))
     assert lines[first] == "text"
+
+
+def notes(folder: MarkdownFolder) -> list[str]:
+    return [str(entry) for entry in markdown_items(folder.path, "work") if isinstance(entry, Notice)]
+
+
+def test_files_without_front_matter_are_told_once(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\nstatus: doing\n---\n# One page\n")
+    folder.write("README.md", "# About\n")
+    assert notes(folder) == []
+    folder.write("goals.md", "# Goals\n\n## Fewer calls\n")
+    assert notes(folder) == ["work: a Markdown file without front matter is no item: work/goals.md"]
+    for number in range(4):
+        folder.write(f"more/{number}.md", "# More\n")
+    assert notes(folder) == ["work: 5 Markdown files without front matter are no items: such as work/goals.md"]

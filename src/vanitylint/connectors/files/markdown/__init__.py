@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.connectors.files.markdown import (
     backlog_md,
@@ -24,8 +25,8 @@ from vanitylint.connectors.files.markdown.tree import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
-    from vanitylint.backlog.arrivals import Notice
     from vanitylint.connectors.files.markdown.history import History
 
 _CONVENTIONS: Final = (spec_kit, kiro, openspec, backlog_md, bmad, epics, work_folders, user_stories)
@@ -59,14 +60,20 @@ def markdown_items(path: Path, name: str, history: History | None = None) -> Ite
     if not found:
         folder.problems.append(Problem(name, f"no work items in it; expected {_EXPECTED}"))
     yield from dict.fromkeys(folder.problems)
+    goes_by_front_matter = found and not is_file and _conventions(folder) == [front_matter]
+    if goes_by_front_matter and (others := front_matter.passed_over(folder, {item.path for item in found})):
+        yield Notice(name, others)
     yield from history.tell(folder, name, found, keys) if history and found else found
+
+
+def _conventions(folder: Folder) -> list[ModuleType]:
+    return [convention for convention in _CONVENTIONS if convention.recognises(folder)] or [front_matter]
 
 
 def _in_folder(folder: Folder) -> Iterator[WorkItem]:
     """The items of every convention the folder follows."""
     taken: set[str] = set()
-    followed = [convention for convention in _CONVENTIONS if convention.recognises(folder)]
-    for convention in followed or [front_matter]:
+    for convention in _conventions(folder):
         here = folder._replace(ways={})
         found = [item for item in convention.items(here) if item.path not in taken]
         taken |= {item.path for item in found}

@@ -1,6 +1,6 @@
 """Any folder of Markdown files with YAML front matter, and single files that belong to no convention.
 
-Read where no convention is recognised. A file without front matter is not an item.
+Read where no convention is recognised. A file without front matter is no item; a note says so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from vanitylint.connectors.files.markdown.tree import folders, markdown_files
 from vanitylint.connectors.files.markdown.words import LINKS, ROLES, bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from pathlib import Path
 
     from vanitylint.connectors.files.markdown.pages import Page
@@ -25,6 +25,7 @@ _TELLING: Final = {"kind", "status", "parent", "due", "sprint", "estimate"}
 """Roles of which a file's front matter has one if the file is a work item and not just a page."""
 _PEEK: Final = 4_000
 _LOOKED_AT: Final = 50
+_NAMED: Final = 3
 
 
 def recognises(folder: Folder) -> bool:
@@ -38,6 +39,22 @@ def items(folder: Folder) -> Iterator[WorkItem]:
     """Each file with front matter."""
     for path in markdown_files(folder, folder.path):
         yield from items_in(folder, path, _with_head)
+
+
+def passed_over(folder: Folder, items: Container[str]) -> str:
+    """Which files are no items, in words; READMEs and their like are not even thought of.
+
+    Args:
+        folder: What was read.
+        items: The paths of its items.
+    """
+    names = [name for name in map(folder.shown, markdown_files(folder, folder.path)) if name not in items]
+    if not names:
+        return ""
+    shown = ", ".join(names) if len(names) <= _NAMED else f"such as {names[0]}"
+    if len(names) == 1:
+        return f"a Markdown file without front matter is no item: {shown}"
+    return f"{len(names)} Markdown files without front matter are no items: {shown}"
 
 
 def item(folder: Folder, path: Path) -> Iterator[WorkItem]:
