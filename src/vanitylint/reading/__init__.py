@@ -198,7 +198,7 @@ class Reader:
         return Context(
             kind=work.kind,
             state=work.state if work.is_state_told else "",
-            since=next((day[:10] for day in (item.started, item.created, item.finished, item.updated) if day), None),
+            since=next((day[:10] for day in (item.started, item.created, item.updated) if day), None),
             is_look_back=work.is_look_back,
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),
             names_goals=self.vocabulary.names_goals(item.title),
