@@ -186,15 +186,21 @@ def _value(check: Check, name: str, value: object) -> Any:  # noqa: ANN401 - eac
     if name in ("severity", "params") or name in _LISTS or name in _CHOICES:
         return _choice_of_rules(check, (name,), value)
     if name in _NAMES:
-        known, what = _NAMES[name]
-        table = check.table((name,), value)
-        return {
-            check.known(word, known, (name, word), what): check.texts((name, word), names)
-            for word, names in table.items()
-        }
+        return _own_names(check, name, value)
     if name in _TRACKERS:
         return {word: _of_tracker(check, name, word, told) for word, told in check.table((name,), value).items()}
     return check.switch((name,), value) if name == "model" else check.text((name,), value)
+
+
+def _own_names(check: Check, name: str, value: object) -> dict[str, tuple[str, ...]]:
+    """From words that are known to a team's own for them; who wrote it the other way round is told so."""
+    known, what = _NAMES[name]
+    own: dict[str, tuple[str, ...]] = {}
+    for word, names in check.table((name,), value).items():
+        if word not in known and isinstance(names, str) and names in known:
+            raise check.error((name, word), f"unknown {what} {word!r}", f'did you mean {names} = ["{word}"]?')
+        own[check.known(word, known, (name, word), what)] = check.texts((name, word), names)
+    return own
 
 
 def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - as above

@@ -308,7 +308,7 @@ def test_ambiguous_dates_are_counted_once_for_each_column() -> None:
     )
     assert [found.created for found in items] == [None, None, "2026-05-05"]
     assert problems == [
-        "-:1: column Created has 2 values that are not understood, such as '03/04/2026 9:41'",
+        "-:1: column Created has 2 values that are not understood, such as '03/04/2026 9:41' (is the day first, or the month?)",
         "-:1: column Due date has 1 value that is not understood, such as 'soon'",
     ]
 

@@ -91,7 +91,8 @@ def remarks(brief: Brief) -> Iterator[str]:
     elif brief.items:
         yield (
             "No item is in a sprint, iteration or milestone, so nobody can tell what is about to begin. Sprints come "
-            "from Jira, milestones and the iterations of a project (github:org/project/7) from GitHub. "
+            "from Jira, milestones and the iterations of a project (github:org/project/7) from GitHub, and from "
+            "`sprint: Sprint 12` in the front matter of a file. "
             "vanitylint check asks about what is in work already."
         )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
 from vanitylint.connectors.files.csv_columns import Column, Role, column_of
-from vanitylint.connectors.files.csv_dates import learned_order, understood
+from vanitylint.connectors.files.csv_dates import learned_order, readings, understood
 from vanitylint.connectors.files.csv_rows import Row, read_rows
 from vanitylint.connectors.files.file import NotRecognised
 from vanitylint.connectors.given_dates import shortened
@@ -96,7 +96,8 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
     for column, count in sheet.odd.items():
         values = "1 value that is" if count == 1 else f"{count} values that are"
         example = shortened(sheet.examples[column])
-        yield file.problem(f"column {column} has {values} not understood, such as {example}", sheet.line)
+        why = " (is the day first, or the month?)" if len(readings(sheet.examples[column])) > 1 else ""
+        yield file.problem(f"column {column} has {values} not understood, such as {example}{why}", sheet.line)
 
 
 def _sheet(header: Row | Problem | None, file: File) -> Sheet:
