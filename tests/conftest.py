@@ -39,6 +39,21 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("patient")
 
 
+LONGEST = {
+    "test_with_act.py",
+    "test_faults.py",
+    "test_places.py",
+    "test_pre_commit.py",
+    "test_schedule_examples.py",
+    "test_html_in_browser.py",
+}
+"""Files that take long begin first, so that none is left over when all others are done."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 def pytest_collection_finish() -> None:
     """What is there before the first test stays until the last: it is not gone through again for garbage."""
     gc.collect()
