@@ -322,6 +322,14 @@ def test_what_says_that_it_came_out_is_a_result(read: Read, line: str) -> None:
     assert read(f"We believe that customers sign faster.\n\n{line}", state="done").followup == "done"
 
 
+def test_where_there_is_no_target_no_number_is_one(read: Read) -> None:
+    reading = read(
+        "We look at session length after 20:00 (now 6:10 min), no target set on purpose, check in four weeks."
+    )
+    assert reading.says("baseline")
+    assert not reading.says("target")
+
+
 def test_how_things_are_today_is_no_expectation(read: Read) -> None:
     assert read("Today a person in support does it by hand, takes 40 min per request.").hypothesis != "stated"
 

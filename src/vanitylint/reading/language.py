@@ -153,6 +153,7 @@ class Language:
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
         self.due_words: tuple[str, ...] = tuple(data.get("due", ()))
         self.delivers = frozenset(data.get("delivers", ()))
+        self.no_target: tuple[str, ...] = tuple(data.get("no_target", ()))
         self.nothing: tuple[str, ...] = tuple(data["nothing"])
         self.months = numbers.months_pattern(data["months"])
         periods: Mapping[int, Iterable[str]] = data.get("periods", {})

@@ -128,6 +128,8 @@ def _sort_out_aims(weighed: dict[str, list[Sentence]], context: Context) -> None
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
     if not named:
         return
+    if "target" in named and sentence.sets_no_target:
+        found.take_back(named["target"])
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
         is_hoped_by_then = claim == "when" and "hypothesis" in named
@@ -252,7 +254,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
         not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence))
     ),
     "output": _may_expect,
-    "target": _holds_a_size,
+    "target": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.sets_no_target,
     "baseline": _holds_a_size,
     "when": lambda sentence, _: not _only_delivers(sentence),
     "planned": lambda sentence, _: not _only_delivers(sentence),

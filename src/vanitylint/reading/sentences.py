@@ -156,6 +156,11 @@ class Sentence:
         return self.has(self.tag.date) and any(words in self.lowered for words in self.language.due_words)
 
     @property
+    def sets_no_target(self) -> bool:
+        """Whether it says that there is none: `now 6:10 min, no target set`."""
+        return any(words in self.lowered for words in self.language.no_target)
+
+    @property
     def is_only_output(self) -> bool:
         """Whether what it counts is the team's own work or can only grow."""
         counts_work = self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)
