@@ -330,6 +330,11 @@ def test_where_there_is_no_target_no_number_is_one(read: Read) -> None:
     assert not reading.says("target")
 
 
+def test_a_bare_number_expects_nothing(read: Read) -> None:
+    reading = read("Hypothese: tbd\nMetrik: \nZiel: > 10%", title="Angebote mit Fotos")
+    assert reading.hypothesis == "placeholder"
+
+
 def test_how_things_are_today_is_no_expectation(read: Read) -> None:
     assert read("Today a person in support does it by hand, takes 40 min per request.").hypothesis != "stated"
 

@@ -76,7 +76,7 @@ def in_goal(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) 
     said = False
     for sentence in spoken:
         tag = sentence.tag
-        if sentence.is_question or sentence.is_only_output or sentence.starts_with(tag.show):
+        if sentence.is_question or sentence.is_bare or sentence.is_only_output or sentence.starts_with(tag.show):
             continue
         moves = tag.up | tag.down | tag.more | tag.fewer | tag.number
         if sentence.has(tag.can) and not sentence.has(moves):

@@ -178,8 +178,9 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
-    is_idle = sentence.is_question or _is_inside(sentence) or _is_of_today(sentence)
-    return _may_expect(sentence, context) and not is_idle
+    if sentence.is_question or sentence.is_bare:
+        return False
+    return _may_expect(sentence, context) and not (_is_inside(sentence) or _is_of_today(sentence))
 
 
 def _is_of_today(sentence: Sentence) -> bool:

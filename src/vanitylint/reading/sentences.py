@@ -156,6 +156,11 @@ class Sentence:
         return self.has(self.tag.date) and any(words in self.lowered for words in self.language.due_words)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it is only numbers and signs, as `> 10 %`: of what, stands elsewhere."""
+        return not any(map(str.isalpha, self.words))
+
+    @property
     def sets_no_target(self) -> bool:
         """Whether it says that there is none: `now 6:10 min, no target set`."""
         return any(words in self.lowered for words in self.language.no_target)
