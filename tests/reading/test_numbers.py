@@ -75,6 +75,7 @@ def test_a_period_is_counted_in_days(text: str, days: int | None) -> None:
         ("end of q3", "2026-09-30"),
         ("we look at it in september", "2026-09-30"),
         ("mid march", "2026-03-31"),
+        ("24 % in january, we look again in june", "2026-06-30"),
         ("by q1 2027", "2027-03-31"),
         ("q4/2026", "2026-12-31"),
         ("end of q4", "2026-12-31"),

@@ -198,6 +198,7 @@ def test_a_blank_is_seen_behind_numbers_dashes_and_words_of_their_own(read: Read
     [
         "### 1.2 Expected outcome\nFewer guests give up.",
         "Hypothesis – fewer guests give up at the till.",
+        "Hypothesis - fewer guests give up at the till.",
         "Expected effect on guests: fewer of them give up.",
         "Expected outcome: fewer guests give up\nTasks\n- [ ] a landing page",
     ],

@@ -65,8 +65,11 @@ def own_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
 def at_end_of_label(text: str) -> tuple[str, str]:
     """What stands before the first colon or question mark, if that is not far in, and what stands behind it."""
     opening = text[: _LENGTH + 1]
-    places = [place for place in map(opening.find, _ENDS) if place > 0]
-    return (text[: min(places)], text[min(places) + 1 :].lstrip("=–— ").strip()) if places else ("", text)
+    ends = [(place, mark) for mark in _ENDS if (place := opening.find(mark)) > 0]
+    if not ends:
+        return "", text
+    place, mark = min(ends)
+    return text[:place], text[place + len(mark.rstrip()) :].strip()
 
 
 def is_further_label(text: str) -> bool:

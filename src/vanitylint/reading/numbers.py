@@ -90,7 +90,8 @@ def named_day(lowered: str, since: str | None) -> str | None:
 def _days(lowered: str, forms: Mapping[str, re.Pattern[str]], since: str | None) -> Iterator[str]:
     for order, form in forms.items():
         names = [name for name in order if name.isalpha()]
-        for found in form.finditer(lowered):
+        places = list(form.finditer(lowered))
+        for found in places[-1:] if order == "m" else places:  # of months without a year one may be of the past
             parts = dict(zip(names, found.groups(), strict=True))
             if day := _first_day(parts.get("y"), _month(parts), parts.get("d"), since):
                 yield day
