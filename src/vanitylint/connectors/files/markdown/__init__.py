@@ -54,26 +54,28 @@ def markdown_items(path: Path, name: str, history: History | None = None) -> Ite
     is_file = path.is_file()
     root = str(PurePath(name).parent) if is_file else name
     folder = Folder(path.parent if is_file else path, root, [], {})
-    found = list(_in_file(folder, path)) if is_file else list(_in_folder(folder))
+    conventions = [] if is_file else _conventions(folder)
+    found = list(_in_file(folder, path)) if is_file else list(_in_folder(folder, conventions))
     keys = [item.key for item in found]
     folder.problems.extend(settle(found, Path(root).as_posix()))
     if not found:
         folder.problems.append(Problem(name, f"no work items in it; expected {_EXPECTED}"))
     yield from dict.fromkeys(folder.problems)
-    goes_by_front_matter = found and not is_file and _conventions(folder) == [front_matter]
-    if goes_by_front_matter and (others := front_matter.passed_over(folder, {item.path for item in found})):
-        yield Notice(name, others)
+    if found and conventions == [front_matter]:
+        others = front_matter.passed_over(folder, {item.path for item in found})
+        yield from [Notice(name, others)] if others else []
     yield from history.tell(folder, name, found, keys) if history and found else found
 
 
 def _conventions(folder: Folder) -> list[ModuleType]:
+    """Those that the folder follows."""
     return [convention for convention in _CONVENTIONS if convention.recognises(folder)] or [front_matter]
 
 
-def _in_folder(folder: Folder) -> Iterator[WorkItem]:
+def _in_folder(folder: Folder, conventions: list[ModuleType]) -> Iterator[WorkItem]:
     """The items of every convention the folder follows."""
     taken: set[str] = set()
-    for convention in _conventions(folder):
+    for convention in conventions:
         here = folder._replace(ways={})
         found = [item for item in convention.items(here) if item.path not in taken]
         taken |= {item.path for item in found}
