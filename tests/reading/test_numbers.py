@@ -247,3 +247,22 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
 ) -> None:
     text = piece * (40_000 // len(piece)) + "x"
     assert seconds(lambda: [ask(text) for ask in ALL]) < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says_only_that"),
+    [
+        ("19 of 19 stories closed", True),
+        ("1,204 of 1,204 accounts moved", True),
+        ("wave a 40/40", True),
+        ("all 7 teams have it", True),
+        ("rolled out to 100 %", True),
+        ("done", False),
+        ("19 of 195 stories closed", False),
+        ("7 of 9 stories closed", False),
+        ("all 7 teams have it, 31 % use it", False),
+        ("31 %", False),
+    ],
+)
+def test_that_nothing_is_left_is_told_by_such_numbers(text: str, *, says_only_that: bool) -> None:
+    assert numbers.only_tells_all(text) is says_only_that

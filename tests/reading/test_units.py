@@ -72,6 +72,19 @@ def test_a_comment_of_the_template_beside_an_answer_is_left_out(reader: Reader) 
     assert answer.text == "Fewer calls"
 
 
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("We hope for ~~fewer calls~~ fewer visits.", "We hope for  fewer visits."),
+        ("Target: ~~3 %~~ 5 %", "5 %"),
+        ("<del>We hope for fewer calls.</del> Dropped.", "Dropped."),
+        ("About ~~ 3 % and ~~~ 5 %", "About ~~ 3 % and ~~~ 5 %"),
+    ],
+)
+def test_what_is_struck_out_is_not_read(reader: Reader, body: str, left: str) -> None:
+    assert [unit.text for unit in units(reader, body)] == [left]
+
+
 def test_lines_are_those_of_the_file_where_the_item_has_one(reader: Reader) -> None:
     (unit,) = units(reader, "## Hypothesis\nText", body_line=40)
     assert unit.line == 41

@@ -322,6 +322,43 @@ def test_what_says_that_it_came_out_is_a_result(read: Read, line: str) -> None:
     assert read(f"We believe that customers sign faster.\n\n{line}", state="done").followup == "done"
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Will be measured next quarter.",
+        "Shipped to 100 % of merchants.",
+        "Rolled out to everyone in 4.2, 1,204 of 1,204 accounts.",
+    ],
+)
+def test_what_went_out_or_is_to_be_looked_at_is_no_result(read: Read, told: str) -> None:
+    expected = "Fewer merchants should drop out in week 1."
+    assert read(f"{expected}\n\n## Result\n{told}", state="done").followup != "done"
+    assert read(expected, state="done", comments=[Comment(body=told)]).followup != "done"
+
+
+@pytest.mark.parametrize(
+    "told", ["Shipped to all merchants; drop-outs fell to 4 %.", "We couldn't measure it, the tracking was missing."]
+)
+def test_what_came_of_it_or_why_nobody_knows_is_a_result(read: Read, told: str) -> None:
+    comments = [Comment(body=told)]
+    assert read("Fewer merchants should drop out in week 1.", state="done", comments=comments).followup == "done"
+
+
+@pytest.mark.parametrize("said", ["Keep in mind that Safari blocks cookies.", "Pulled in QA for the review."])
+def test_what_only_sounds_like_a_decision_is_none(read: Read, said: str) -> None:
+    comments = [Comment(body="Result: drop-outs fell from 9 % to 4 %."), Comment(body=said)]
+    reading = read("Fewer merchants should drop out in week 1.", state="done", comments=comments)
+    assert reading.followup == "done"
+    assert not reading.says("decision")
+
+
+@pytest.mark.parametrize(
+    "body", ["Gesetzliche Pflicht ab 01.01.2027. Keine Hypothese nötig, müssen wir machen.", "No hypothesis needed."]
+)
+def test_who_says_that_there_is_no_hypothesis_states_none(read: Read, body: str) -> None:
+    assert read(body).hypothesis == "none"
+
+
 def test_where_there_is_no_target_no_number_is_one(read: Read) -> None:
     reading = read(
         "We look at session length after 20:00 (now 6:10 min), no target set on purpose, check in four weeks."

@@ -71,6 +71,7 @@ class Tags:
     unknown: int
     not_yet: int
     unmeasured: int
+    homonym: int
     benefit: int
     reason: int
     exit: int

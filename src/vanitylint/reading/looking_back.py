@@ -42,7 +42,8 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
     for sentence in spoken:
         tag = sentence.tag
         felt = sentence.has(tag.outcome | tag.contact | tag.people | tag.vanity | tag.percent | tag.maybe)
-        told = told or sentence.has(tag.verdict | tag.unmeasured) or (felt and sentence.has_number)
+        counted = felt and sentence.has_number and not sentence.tells_delivery
+        told = told or sentence.has(tag.verdict | tag.unmeasured) or counted
     told = told or (context.verdicts is not None and context.verdicts.verdict(unit.text) != "")
     many = len(unit.text.split()) >= _WORDS_OF_A_RESULT and (context.is_look_back or context.is_experiment)
     later = any(sentence.means(sentence.sense.books_a_look) and not sentence.has_number for sentence in spoken)

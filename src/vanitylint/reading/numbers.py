@@ -65,6 +65,20 @@ _ENDS = {
 """Months and quarters, of which the last day is meant."""
 
 
+_ALL = re.compile(
+    r"(?<![\d.,])(\d[\d.,]{0,12}) ?(?:of|/|out of|von|de|sur) ?\1(?![\d%])"
+    rf"|\b(?:all|alle) (?:the |of the )?(?:{_COUNT})\b"
+    r"|(?<![\d.,])100 ?%"
+)
+"""`19 of 19`, `all 7`, `100 %`."""
+
+
+def only_tells_all(lowered: str) -> bool:
+    """Whether the numbers of a sentence say that nothing is left, and no more: `19 of 19 stories closed`."""
+    rest, count = _ALL.subn("", lowered)
+    return count > 0 and not _DIGIT.search(rest)
+
+
 def days_after(lowered: str) -> int | None:
     """How many days after the release a sentence says to look: `after four weeks` is 28."""
     found = _PERIOD.search(lowered) or _BARE_PERIOD.search(lowered)

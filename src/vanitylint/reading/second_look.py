@@ -45,6 +45,10 @@ _NEVER = frozenset({
 """Slots that hold something else than the claim."""
 _LOGGED = re.compile(r"\W*(?:\d[\d./-]*[T ])?\d\d:\d\d:\d\d[.,]\d{3}\b")
 """A line of a log begins with the time of day, to the thousandth of a second."""
+_VALUE = r"[~<>≤≥]?\s?[€$£]?\d[\d.,:]{0,12}\s?[^\W\d]{0,10}%?"
+_NAMED_PAIR = re.compile(
+    rf"[^:→]{{2,100}}: ?{_VALUE}\s?(?:->|→|=>|to)\s?{_VALUE}(?:\s?(?:/|per|a)\s?\w{{1,20}})?\W{{0,3}}"
+)
 _EXPECTS_NOTHING = frozenset({"defect", "rollout"})
 _LOOKS_AT_NOTHING = frozenset({"bug", "epic", "initiative"})
 """Kinds that are no look back, whatever their title."""
@@ -215,6 +219,8 @@ def _may_be_aim(sentence: Sentence, context: Context) -> bool:
     tag, unit = sentence.tag, sentence.unit
     if unit.kind == "comment" or unit.slot in ("result", "decision") or context.is_look_back or context.is_experiment:
         return False
+    if _NAMED_PAIR.fullmatch(sentence.text):  # `Lost to others: 46 % → 35 %` tells no more by its name
+        return True
     is_open = sentence.has(tag.now | tag.belief | tag.aim | tag.modal | tag.condition)
     is_open = is_open or sentence.language.code != OF_WORDS  # of others the weights know too little
     return (is_open or _is_pair(sentence)) and not _is_told(sentence)
@@ -244,9 +250,26 @@ def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
 
 def _may_report(sentence: Sentence, context: Context) -> bool:
     """A result; in a bug report one that people feel, as its logs are full of numbers."""
+    is_said = sentence.unit.kind in ("comment", "text") and sentence.unit.slot not in ("result", "metric")
+    if is_said and sentence.is_only_output and not sentence.has(sentence.tag.verdict | sentence.tag.rate):
+        return False
+    if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
+        return False
     tag = sentence.tag
     felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
-    return not sentence.is_question and (not context.is_bug or (sentence.has(felt) and not sentence.has(tag.tech)))
+    return not context.is_bug or (sentence.has(felt) and not sentence.has(tag.tech))
+
+
+def _is_still_to_come(sentence: Sentence) -> bool:
+    """Whether somebody is to look yet: `Will be measured next quarter`."""
+    tag = sentence.tag
+    told = tag.number | tag.past | tag.verdict | tag.unmeasured
+    return sentence.means(sentence.sense.books_a_look) and not sentence.has(told)
+
+
+def _only_sounds_decided(sentence: Sentence) -> bool:
+    """Whether the words are those of decisions and mean something else: `Keep in mind that Safari blocks cookies`."""
+    return sentence.has(sentence.tag.homonym) and not sentence.has(sentence.tag.decide | sentence.tag.settle)
 
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
@@ -260,7 +283,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "when": lambda sentence, _: not _only_delivers(sentence),
     "planned": lambda sentence, _: not _only_delivers(sentence),
     "result": _may_report,
-    "decision": lambda sentence, _: not sentence.unit.kind.endswith("task"),
+    "decision": lambda sentence, _: not (sentence.unit.kind.endswith("task") or _only_sounds_decided(sentence)),
     "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
 }
 """What a sentence has to be to make a claim; all else its signs decide."""

@@ -166,6 +166,15 @@ class Sentence:
         return any(words in self.lowered for words in self.language.no_target)
 
     @property
+    def tells_delivery(self) -> bool:
+        """Whether it tells that something is done, and nothing of what came of it: `Shipped to 100 % of merchants`."""
+        tag = self.tag
+        moved = tag.up | tag.down | tag.more | tag.fewer | tag.compar
+        if self.has(tag.outcome | tag.contact | tag.vanity | tag.verdict | tag.measured | tag.unmeasured | moved):
+            return False
+        return not self.language.delivers.isdisjoint(self.words[:1]) or numbers.only_tells_all(self.lowered)
+
+    @property
     def is_only_output(self) -> bool:
         """Whether what it counts is the team's own work or can only grow."""
         counts_work = self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)

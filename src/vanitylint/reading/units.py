@@ -83,10 +83,13 @@ def _waits(vocabulary: Vocabulary, name: str, rest: str) -> bool:
 
 
 _ANGLE = re.compile(r"\\([<>])|&([lg])t;")
+_STRUCK = re.compile(r"(?<!~)~~(?![~\s])[^~\n]{1,2000}~~(?!~)|<(del|s|strike)>[^<\n]{1,2000}</\1>", re.IGNORECASE)
 
 
 def _shown(text: str) -> str:
-    r"""A text with its angle brackets as a reader sees them: in `\<who\>` and `&lt;who&gt;` a blank is a blank."""
+    r"""A text as a reader sees it: without what is struck out; in `\<who\>` and `&lt;who&gt;` a blank is a blank."""
+    if "~~" in text or "</" in text:
+        text = _STRUCK.sub("", text)
     if "\\" not in text and "&" not in text:
         return text
     return _ANGLE.sub(lambda found: found[1] or ("<" if found[2] == "l" else ">"), text)
