@@ -250,6 +250,27 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
 
 
 @pytest.mark.parametrize(
+    ("code", "text", "day"),
+    [
+        ("de", "30 % bis ende september", "2026-09-30"),
+        ("de", "wir schauen am 3. märz 2027 nach", "2027-03-03"),
+        ("de", "im mai", "2026-05-31"),
+        ("de", "im september 2027", "2027-09-30"),
+        ("de", "in kw 40", "2026-10-04"),
+        ("de", "der mai war kalt", None),
+        ("fr", "le 1er mars 2027", "2027-03-01"),
+        ("fr", "fin septembre", "2026-09-30"),
+        ("es", "a finales de septiembre", "2026-09-30"),
+        ("pt", "em 30 de setembro de 2026", "2026-09-30"),
+        ("en", "calendar week 53/2026", "2027-01-03"),
+        ("en", "cw 60", None),
+    ],
+)
+def test_a_day_is_found_in_a_languages_own_words(reader: Reader, code: str, text: str, day: str | None) -> None:
+    assert reader.vocabulary._language(code).named_day(text, "2026-03-01") == day
+
+
+@pytest.mark.parametrize(
     ("text", "says_only_that"),
     [
         ("19 of 19 stories closed", True),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vanitylint.backlog.claims import Claim
-from vanitylint.reading import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -212,7 +211,7 @@ class Found:
         if plans and self.followup == "none":
             self.followup = "planned"
         claim = self.add("when", "stated", sentence.text, sentence.unit)
-        day = numbers.named_day(lowered, self.since)
+        day = sentence.language.named_day(lowered, self.since)
         if self.since is not None and day is not None and day < self.since:
             day = None  # it says how things were: `24 % (July 2025)`
         self._days[claim] = day, None if day else sentence.language.days_after(lowered)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.reading import numbers
+from vanitylint.reading.months import Months
 from vanitylint.reading.patterns import Patterns
 from vanitylint.reading.phrases import Phrases
 from vanitylint.reading.weighing import Scales
@@ -156,7 +157,8 @@ class Language:
         self.delivers = frozenset(data.get("delivers", ()))
         self.no_target: tuple[str, ...] = tuple(data.get("no_target", ()))
         self.nothing: tuple[str, ...] = tuple(data["nothing"])
-        self.months = numbers.months_pattern(data["months"])
+        self._months = Months(data["months"], data.get("before_months", ()))
+        self.months = numbers.months_pattern(self._months.names)
         periods: Mapping[int, Iterable[str]] = data.get("periods", {})
         self._days_of_period = {word: days for days, words in periods.items() for word in words}
         self._counts: Mapping[str, int] = data.get("counts", {})
@@ -187,6 +189,10 @@ class Language:
         if len(lowered) == len(text) and any(words in lowered for words in self._frame_openings):
             return self._frame.search(lowered)
         return None
+
+    def named_day(self, lowered: str, since: str | None) -> str | None:
+        """The day a sentence names, as `numbers.named_day` has it: `bis Ende September`."""
+        return numbers.named_day(self._months.in_english(lowered), since)
 
     def days_after(self, lowered: str) -> int | None:
         """How many days a sentence says to wait: `acht Wochen nach dem Start` is 56."""

@@ -167,7 +167,7 @@ def under_baseline(found: Found, context: Context, unit: Unit, spoken: list[Sent
 def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """A day or run time under `Measure by` or `Duration`."""
     for sentence in spoken:
-        if sentence.names_time or numbers.named_day(sentence.lowered, found.since):
+        if sentence.names_time or sentence.language.named_day(sentence.lowered, found.since):
             found.look_at(sentence, lowered=_BEHIND_A_DAY.split(sentence.lowered, maxsplit=1)[0])
 
 

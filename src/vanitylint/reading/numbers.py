@@ -17,7 +17,9 @@ _DATE = re.compile(
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b"
     r"|\b(?:(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0[1-9]|[12]\d|3[01])/0[1-9]|(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01]))\b"
     r"|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|末|中旬|上旬|下旬|中)?"
+    r"|\b(?:kw|cw|calendar week|kalenderwoche)\s?\d{1,2}(?:\s?[/-]\s?\d{4})?\b"
 )
+_IN_A_DATE = re.compile(r"[-/.月]|[ck]w|week|woche")
 _PLAIN = re.compile(r"(\d{1,12}(?:[.,]\d{1,12}){0,4})([km](?![a-z]))?")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 """`1,900` and `1,900.5`."""
@@ -63,6 +65,8 @@ _ENDS = {
     ),
 }
 """Months and quarters, of which the last day is meant."""
+_WEEK = re.compile(r"\b(?:kw|cw|calendar week|kalenderwoche)\s?(\d{1,2})(?:\s?[/-]\s?(20\d\d))?\b")
+"""A week by its number in the year (ISO 8601), of which likewise."""
 
 
 _ALL = re.compile(
@@ -98,7 +102,23 @@ def named_day(lowered: str, since: str | None) -> str | None:
     for forms in (_DATES, _ENDS):
         if days := list(_days(lowered, forms, since)):
             return max(days)  # "from 2 March to 13 April" is looked at when it is over
-    return None
+    return max(_weeks(lowered, since), default=None)
+
+
+def _weeks(lowered: str, since: str | None) -> Iterator[str]:
+    for week, year in _WEEK.findall(lowered):
+        first = year or (since or "")[:4]
+        years = range(int(first), int(first) + (1 if year else 2)) if first else ()
+        days = (_last_of_week(one, int(week)) for one in years)
+        if day := next((found for found in days if found and (year or found >= (since or ""))), None):
+            yield day
+
+
+def _last_of_week(year: int, week: int) -> str | None:
+    try:
+        return date.fromisocalendar(year, week, 7).isoformat()
+    except ValueError:  # no year has 60 weeks
+        return None
 
 
 def _days(lowered: str, forms: Mapping[str, re.Pattern[str]], since: str | None) -> Iterator[str]:
@@ -190,7 +210,7 @@ def mark_dates(lowered: str, months: re.Pattern[str]) -> str:
     """
     if _DIGIT.search(lowered) is None:
         return lowered
-    if "-" in lowered or "/" in lowered or "." in lowered or "月" in lowered:
+    if _IN_A_DATE.search(lowered):
         lowered = _VERSION.sub(" ", _DATE.sub(" thedate ", lowered))
     lowered = months.sub(" thedate ", lowered)
     return _YEAR.sub(" thedate ", lowered) if "20" in lowered else lowered
