@@ -255,6 +255,8 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
         ("de", "30 % bis ende september", "2026-09-30"),
         ("de", "wir schauen am 3. märz 2027 nach", "2027-03-03"),
         ("de", "im mai", "2026-05-31"),
+        ("de", "wir schauen am 30.9. nach", "2026-09-30"),
+        ("de", "seit version 1.2.3", None),
         ("de", "im september 2027", "2027-09-30"),
         ("de", "in kw 40", "2026-10-04"),
         ("de", "der mai war kalt", None),

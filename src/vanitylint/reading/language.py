@@ -157,8 +157,9 @@ class Language:
         self.delivers = frozenset(data.get("delivers", ()))
         self.no_target: tuple[str, ...] = tuple(data.get("no_target", ()))
         self.nothing: tuple[str, ...] = tuple(data["nothing"])
-        self._months = Months(data["months"], data.get("before_months", ()))
-        self.months = numbers.months_pattern(self._months.names)
+        before = data.get("before_months", ())
+        self._months = Months(data["months"], before, has_numbered=data.get("numbered_months", False))
+        self.months = self._months.days
         periods: Mapping[int, Iterable[str]] = data.get("periods", {})
         self._days_of_period = {word: days for days, words in periods.items() for word in words}
         self._counts: Mapping[str, int] = data.get("counts", {})
