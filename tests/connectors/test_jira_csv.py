@@ -100,6 +100,20 @@ def test_the_usual_columns_are_read() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Zugewiesene Person",
+        "Benutzerdefiniertes Feld (Genehmiger)",
+        "Champ personnalisé (Approbateurs)",
+        "Campo personalizado (Responsable del proyecto)",
+        "カスタム フィールド (承認者)",
+    ],
+)
+def test_columns_of_people_are_dropped_in_other_languages_too(column: str) -> None:
+    assert item(**{column: "Ann"}).fields == {}
+
+
 def test_column_names_are_known_in_any_case_and_by_their_newer_words() -> None:
     items, _ = read(
         ["KEY", "summary", "Work type", "DESCRIPTION", "status"], ["SHOP-1", "One page", "Bug", "x", "Open"]

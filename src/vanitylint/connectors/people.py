@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 _PEOPLE = frozenset(
     {
@@ -23,10 +29,76 @@ _DONE_BY = frozenset(
         "submitted", "updated", "written",
     }
 )  # fmt: skip
+_DONE_BY_ELSEWHERE = _words(
+    """
+    aktualisiert angelegt bearbeitet erstellt freigegeben geändert gelöst gemeldet genehmigt geprüft zugewiesen
+    approuvé approuvée assigné assignée attribué attribuée créé créée modifié modifiée signalé signalée
+    actualizado actualizada aprobado aprobada asignado asignada creado creada modificado modificada
+    aprovado aprovada atribuído atribuída atualizado atualizada criado criada
+    """
+)
+_BY = frozenset({"by", "to", "von", "durch", "an", "par", "à", "por", "a"})
+_LAST = frozenset(
+    word + ending
+    for word in _words(
+        """
+    ansprechpartner ansprechperson antragsteller auftraggeber autor bearbeiter beobachter bereichsleiter
+    berichterstatter ersteller fachverantwortlicher freigeber genehmiger kontaktperson melder produktmanager
+    produktverantwortlicher projektleiter projektleitung projektmanager prüfer teamleiter teamleitung
+    verantwortlich verantwortliche verantwortlicher verfasser zugewiesen zugewiesene zugewiesener zuständig
+    zuständige zuständiger
+    """
+    )
+    for ending in ("", "in", "innen")
+)
+"""German; words before them only say more: `Fachlich verantwortlich`."""
+_FIRST = _words(
+    """
+    approbateur approbateurs approbatrice assigné assignée auteur auteure auteurs autrice créateur créatrice
+    rapporteur rapporteuse relecteur relecteurs relectrice responsable responsables réviseur réviseurs testeur
+    testeurs testeuse
+    aprobador aprobadora aprobadores asignado asignada autor autora autores creador creadora encargado encargada
+    informador informadora líder probador probadora revisor revisora revisores
+    aprovador aprovadora aprovadores atribuído criador criadora gerente relator relatora responsável responsáveis
+    testador testadora
+    """
+)
+"""French, Spanish and Portuguese; words behind them only say more: `Responsable du projet`."""
+_ALONE = _words(
+    """
+    abstimmende besitzer beteiligte eigentümer entwickler entwicklerin inhaber kontakt kontakte teilnehmer
+    contributeur contributeurs demandeur demandeurs développeur développeurs développeuse observateur observateurs
+    propriétaire propriétaires votant votants
+    colaboradores contacto contactos desarrollador desarrolladora desarrolladores dueño dueña interesados
+    observador observadora observadores participante participantes patrocinador propietaria propietario seguidores
+    solicitante solicitantes votantes
+    contato contatos desenvolvedor desenvolvedora desenvolvedores dona dono proprietária proprietário
+    オーナー ウォッチャー スポンサー テスター レビュアー レビューア
+    依頼者 参加者 変更者 所有者 投票者 更新者 申請者 登録者 著者 連絡先 開発者
+    """
+)
+"""With more words they are as likely an audience: `Propriétaires de chats`."""
+_PHRASES = frozenset(
+    {
+        "genehmigende person", "genehmigende personen", "meldende person", "teilnehmer der anfrage",
+        "verantwortliche person", "zugewiesene person", "zuständige person",
+        "chef d équipe", "chef de produit", "chef de projet", "participants à la demande", "parties prenantes",
+        "personne assignée", "personne responsable",
+        "partes interesadas", "participantes de la solicitud", "persona asignada", "persona responsable",
+        "partes interessadas", "participantes da solicitação", "pessoa atribuída", "pessoa responsável",
+        "プロジェクト リード", "プロジェクト リーダー", "プロジェクトリード", "プロジェクトリーダー",
+        "プロジェクト管理者",
+        "プロダクト オーナー", "プロダクトオーナー", "リクエスト 参加者", "リクエスト参加者", "要求参加者",
+    }
+)  # fmt: skip
+_JAPANESE = re.compile(r"(?:担当者?|責任者|承認者|報告者|作成者|起票者)(?:id)?\Z")
+"""Such words end others: `開発担当者`."""
+_GENDERED = frozenset({"in", "innen", "r", "e"})
+"""What is left of `Bearbeiter:in`, `Verantwortliche*r` and `Assigné·e` once words are parted."""
 _ID_OF = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
 _AUDIENCE = frozenset({"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"})
 """Words that name a person when they stand alone, and a target group after another word: `Target users`."""
-_COUNTED = frozenset({"for", "per"})
+_COUNTED = frozenset({"for", "per", "anzahl", "für", "je", "pro", "par", "pour", "por", "para"})
 """`Cost per contact` is a measure."""
 
 _ACCOUNT = re.compile(r"(?:[0-9a-f]{24}|[0-9]{1,9}:[0-9a-f-]{36}|(?:ug|qm):[0-9a-f:-]{36,90})\Z")
@@ -45,17 +117,25 @@ def is_person_field(name: str) -> bool:
 
     >>> is_person_field("Product Owner"), is_person_field("Target users"), is_person_field("Measure by")
     (True, False, False)
+    >>> is_person_field("Zugewiesene Person ID"), is_person_field("Responsable du projet"), is_person_field("Nutzer")
+    (True, True, False)
     """
-    words = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", name)).lower().split()
+    words = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", unicodedata.normalize("NFC", name))).lower().split()
     if len(words) > 1 and words[-1] in _ID_OF:
+        words = words[:-1]
+    elif len(words) > 2 and words[0] == "id":  # ID de responsable
+        words = words[2:]
+    if len(words) > 1 and words[-1] in _GENDERED:
         words = words[:-1]
     if not words:
         return False
-    if words[-1] in ("by", "to") and len(words) > 1:
-        return words[-2] in _DONE_BY
+    if words[-1] in _BY and len(words) > 1:
+        return words[-2] in _DONE_BY | _DONE_BY_ELSEWHERE
+    if " ".join(words) in _PHRASES or words[0] in _FIRST or _JAPANESE.search(words[-1]):
+        return True
     if len(words) == 1:
-        return words[0] in _PEOPLE
-    return words[-1] in _PEOPLE - _AUDIENCE and words[-2] not in _COUNTED
+        return words[0] in _PEOPLE | _LAST | _ALONE
+    return words[-1] in (_PEOPLE - _AUDIENCE) | _LAST and words[-2] not in _COUNTED
 
 
 def is_account(text: str) -> bool:

@@ -65,7 +65,11 @@ _WORDING = {
     "relates": ("relates to", "relates to"),
 }
 """The export names the type of a link only; these are the wordings Jira comes with, inward and outward."""
-_CUSTOM = re.compile(r"(?:custom field|benutzerdefinierte\w* feld|champs? personnalisée?s?) \((.*)\)", re.IGNORECASE)
+_CUSTOM = re.compile(
+    r"(?:custom field|benutzerdefinierte\w* feld|champs? personnalisée?s?|campo personalizado|カスタム ?フィールド) ?"
+    r"\((.*)\)",
+    re.IGNORECASE,
+)
 
 
 class Column(NamedTuple):
