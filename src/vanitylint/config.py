@@ -119,6 +119,7 @@ _KINDS = ("initiative", "epic", "feature", "idea", "experiment", "story", "task"
           "enabler", "docs", "release", "risk", "support", "measurement")  # fmt: skip
 _WORK_CLASSES = ("feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
 _STATES = ("todo", "doing", "done", "dropped")
+_PARENT_HINT = "what stands above an item is read from a column called Parent or Epic Link: call it so in the file"
 _NAMES = {
     "fields": (SLOTS, "slot"),
     "words": (_WORDS, "sort of words"),
@@ -196,10 +197,18 @@ def _own_names(check: Check, name: str, value: object) -> dict[str, tuple[str, .
     """From words that are known to a team's own for them; who wrote it the other way round is told so."""
     known, what = _NAMES[name]
     own: dict[str, tuple[str, ...]] = {}
+    meant: dict[str, str] = {}
     for word, names in check.table((name,), value).items():
         if word not in known and isinstance(names, str) and names in known:
             raise check.error((name, word), f"unknown {what} {word!r}", f'did you mean {names} = ["{word}"]?')
+        if (name, word) == ("fields", "parent"):
+            raise check.error((name, word), "a parent is no slot of a bet", _PARENT_HINT)
         own[check.known(word, known, (name, word), what)] = check.texts((name, word), names)
+        for each in own[word] if name != "words" else ():
+            if (first := meant.setdefault(each.strip().lower(), word)) != word:
+                raise check.error(
+                    (name, word), f"{each!r} cannot mean both {first} and {word}", "name it in one of them"
+                )
     return own
 
 

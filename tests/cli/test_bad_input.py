@@ -98,6 +98,14 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
         ('[severity]\nHYP999 = "info"', "there is no rule 'HYP999'"),
         ('[words]\noutcomes = ["X"]', "vanitylint.toml:2: unknown sort of words 'outcomes'"),
         ('[fields]\nhypotesis = ["X"]', "vanitylint.toml:2: unknown slot 'hypotesis'"),
+        (
+            '[fields]\nparent = ["Belongs to"]',
+            "vanitylint.toml:2: a parent is no slot of a bet\n  what stands above an item is read from a column called",
+        ),
+        (
+            '[states]\ndoing = ["Shipped"]\ndone = ["Live", "shipped"]',
+            "vanitylint.toml:3: 'shipped' cannot mean both doing and done\n  name it in one of them",
+        ),
         ('[states]\nCooking = "doing"', "unknown state 'Cooking'\n  did you mean doing = [\"Cooking\"]?"),
         ("sources = 3", "vanitylint.toml:1: sources is to be a list"),
         ("sources = [", "is not TOML"),
