@@ -215,21 +215,46 @@ def test_a_row_without_key_or_summary_is_named() -> None:
         ({"Status Category": "Done", "Resolution": "Won't Do"}, "dropped"),
         ({"Resolution": "Duplicate"}, "dropped"),
         ({"Resolution": "Unresolved"}, None),
-        ({"Status Category": "In Arbeit"}, None),
+        ({"Statuskategorie": "In Arbeit"}, "doing"),
+        ({"Statuskategorie": "Fertig"}, "done"),
+        ({"Catégorie d'état": "Terminé"}, "done"),
+        ({"Categoría de estado": "En curso"}, "doing"),
+        ({"Categoria do status": "A fazer"}, "todo"),
+        ({"ステータスカテゴリ": "完了"}, "done"),
+        ({"Status Category": "Under way"}, None),
     ],
 )
 def test_the_state_follows_category_and_resolution(columns: dict[str, str], state: str | None) -> None:
     assert item(**columns).state == state
 
 
-def test_the_day_of_the_last_change_of_category_stands_in_for_the_resolution() -> None:
-    moved = {"Status Category Changed": "2026-02-03T10:00:00.000+0000"}
-    assert item(**{"Status Category": "Done"}, **moved).finished == "2026-02-03"
-    assert item(**{"Status Category": "In Progress"}, **moved).finished is None
+@pytest.mark.parametrize("column", ["Status Category Changed", "Statuskategorie geändert"])
+def test_the_day_of_the_last_change_of_category_tells_when_work_began_or_ended(column: str) -> None:
+    moved = {column: "2026-02-03T10:00:00.000+0000"}
+    done, doing, planned = (item(**{"Status Category": name}, **moved) for name in ("Done", "In Progress", "To Do"))
+    assert (done.started, done.finished) == (None, "2026-02-03")
+    assert (doing.started, doing.finished) == ("2026-02-03", None)
+    assert (planned.started, planned.finished) == (None, None)
+    assert item(**{"Status Category": "Done", "Resolved": "2026-01-31"}, **moved).finished == "2026-01-31"
 
 
 @pytest.mark.parametrize(
-    "column", ["Epic Link", "Custom field (Epic Link)", "Parent", "Parent key", "Custom field (Parent Link)"]
+    "column",
+    [
+        "Epic Link",
+        "Custom field (Epic Link)",
+        "Parent",
+        "Parent key",
+        "Custom field (Parent Link)",
+        "Übergeordnet",
+        "Benutzerdefiniertes Feld (Epos-Verknüpfung)",
+        "Epic-Verknüpfung",
+        "Champ personnalisé (Lien d\u2019épopée)",
+        "Enlace de épica",
+        "Campo personalizado (Link do épico)",
+        "カスタム フィールド (エピックリンク)",
+        "親課題",
+    ],
 )
 def test_the_parent_may_be_given_by_key_in_several_columns(column: str) -> None:
     assert item(**{column: "SHOP-9"}).parent == "SHOP-9"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from vanitylint.connectors.jira.custom import PARENT_NAMES, POINTS_NAMES
+from vanitylint.connectors.jira.custom import POINTS_NAMES, is_parent_field
 from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
@@ -30,15 +30,24 @@ _ROLES: Mapping[str, Role] = {
     "tags": "label",
     # Jira in German
     "vorgangsschlüssel": "key", "vorgangs-id": "id", "zusammenfassung": "title", "vorgangstyp": "kind",
-    "statuskategorie": "category", "lösung": "resolution", "erstellt": "created", "aktualisiert": "updated",
+    "statuskategorie": "category", "statuskategorie geändert": "moved", "lösung": "resolution",
+    "erstellt": "created", "aktualisiert": "updated",
     "erledigt": "finished", "fälligkeitsdatum": "due", "fällig": "due", "beschreibung": "body",
     "stichwörter": "label", "kommentar": "comment", "kommentare": "comment",
+    "übergeordnet": "parent id", "übergeordnete id": "parent id", "übergeordneter vorgang": "parent id",
+    "übergeordnetes element": "parent id", "übergeordneter schlüssel": "parent",
     # Jira in French
     "clé de ticket": "key", "clé": "key", "id de ticket": "id", "résumé": "title", "type de ticket": "kind",
     "état": "status", "statut": "status", "catégorie d'état": "category", "résolution": "resolution",
     "création": "created", "créé": "created", "créée": "created", "mise à jour": "updated", "mis à jour": "updated",
     "résolue": "finished", "résolu": "finished", "date d'échéance": "due", "échéance": "due", "étiquettes": "label",
-    "commentaire": "comment", "commentaires": "comment",
+    "commentaire": "comment", "commentaires": "comment", "ticket parent": "parent id", "clé parente": "parent",
+    "catégorie d'état modifiée": "moved", "catégorie de statut": "category",
+    # Jira in Spanish, Portuguese and Japanese, as far as a status and a parent go
+    "padre": "parent id", "incidencia principal": "parent id", "categoría de estado": "category",
+    "pai": "parent id", "item pai": "parent id", "categoria do status": "category", "categoria de status": "category",
+    "親": "parent id", "親課題": "parent id", "ステータス カテゴリ": "category", "ステータス カテゴリー": "category",
+    "ステータスカテゴリ": "category", "ステータスカテゴリー": "category",
 }  # fmt: skip
 _RENAMED = {
     "component/s": "Components",
@@ -91,7 +100,7 @@ def column_of(header: str) -> Column:
     custom = _CUSTOM.fullmatch(header)
     name = custom[1] if custom else header
     lowered = name.lower()
-    if lowered in PARENT_NAMES:
+    if is_parent_field(name):
         return Column("epic", name)
     if lowered in POINTS_NAMES:
         return Column("points", name)

@@ -136,7 +136,8 @@ def _one(cells: Cells, role: Role) -> str:
 def _item(cells: Cells, sheet: Sheet) -> WorkItem:
     resolution = _one(cells, "resolution")
     state = state_of(_one(cells, "category"), resolution)
-    finished = _day(cells, "finished", sheet) or (_day(cells, "moved", sheet) if state in ("done", "dropped") else None)
+    moved = _day(cells, "moved", sheet)
+    finished = _day(cells, "finished", sheet) or (moved if state in ("done", "dropped") else None)
     return WorkItem(
         key=_one(cells, "key"),
         title=_one(cells, "title"),
@@ -149,6 +150,7 @@ def _item(cells: Cells, sheet: Sheet) -> WorkItem:
         labels=[text for _, text in cells.get("label", ())],
         created=_day(cells, "created", sheet),
         updated=_day(cells, "updated", sheet),
+        started=moved if state == "doing" else None,
         finished=finished if state in (None, "done", "dropped") else None,
         due=_day(cells, "due", sheet),
         parent=_one(cells, "parent") or None,

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import Sprint
     from vanitylint.connectors.jira.fields import FieldNames
 
-PARENT_NAMES = frozenset({"epic link", "parent link"})
+_PARENT_NAMES = frozenset(
+    {
+        "epic link", "parent link",
+        "epic-link", "epic-verknüpfung", "epos-link", "epos-verknüpfung", "übergeordnete verknüpfung",
+        "übergeordneter link",
+        "lien d'epic", "lien d'épopée", "lien epic", "lien épopée", "lien parent",
+        "enlace a la épica", "enlace de épica", "enlace épica", "enlace principal",
+        "link do épico", "link pai", "link épico", "vínculo com épico", "vínculo do épico",
+        "エピック リンク", "エピックリンク", "親リンク",
+    }
+)  # fmt: skip
+"""In English, German, French, Spanish, Portuguese and Japanese."""
 POINTS_NAMES = frozenset({"story points", "story point estimate"})
 _PARENT_TYPES = (":gh-epic-link", ":jpo-custom-field-parent")
 _POINTS_TYPES = (":jsw-story-points",)
@@ -118,9 +129,9 @@ def _keep(fields: dict[str, Any], shown: str, key: str, value: str | float | Non
         fields[key if shown in fields else shown] = value
 
 
-def is_parent_field(shown: str, kind: str) -> bool:
+def is_parent_field(shown: str, kind: str = "") -> bool:
     """Whether a field of that name and type names a parent."""
-    return kind.endswith(_PARENT_TYPES) or shown.lower() in PARENT_NAMES
+    return kind.endswith(_PARENT_TYPES) or shown.lower().replace("\u2019", "'") in _PARENT_NAMES
 
 
 def is_points_field(shown: str, kind: str) -> bool:

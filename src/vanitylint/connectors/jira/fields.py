@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 KEY = re.compile(r"[A-Z][A-Z0-9_]{0,99}-[0-9]{1,18}\Z")
 """The key of an issue, such as SHOP-12."""
 
-_STATES: dict[str, State] = {
-    "new": "todo",
-    "to do": "todo",
-    "indeterminate": "doing",
-    "in progress": "doing",
-    "done": "done",
-}
+_CATEGORIES: dict[State, tuple[str, ...]] = {
+    "todo": (
+        "new", "to do", "zu erledigen", "à faire", "por hacer", "tareas por hacer", "a fazer", "itens pendentes",
+        "tarefas pendentes", "pendente", "作業前", "未着手",
+    ),
+    "doing": ("indeterminate", "in progress", "in arbeit", "en cours", "en curso", "em andamento", "進行中"),
+    "done": (
+        "done", "fertig", "terminé", "terminée", "terminé(e)", "listo", "finalizado", "finalizada", "concluído",
+        "itens concluídos", "完了",
+    ),
+}  # fmt: skip
+"""Jira's three, by key and by name."""
+_STATES: dict[str, State] = {name: state for state, names in _CATEGORIES.items() for name in names}
 _NOT_DONE = frozenset(
     {
         "abandoned", "as designed", "by design", "can't reproduce", "canceled", "cancelled",
