@@ -37,6 +37,27 @@ def test_a_quiet_backlog_says_what_was_read(run: Callable, backlog: Callable) ->
     assert "Nothing to ask" in ran.out
 
 
+def test_statuses_that_are_not_known_are_told_in_one_note(run: Callable, backlog: Callable) -> None:
+    statuses = ("With legal", "At the gate", "At the gate", "To Do", "Evaluating")
+    items = [{"key": f"A-{number}", "title": "Menu", "status": status} for number, status in enumerate(statuses, 1)]
+    told = " ".join(run("check", backlog(*items)).out.split())
+    assert (
+        "Note: A-1 and 2 more: the status is not known, so it counts as not begun: “At the gate” (2 items), “With legal”; "
+        'say below [states] in the config what it means, as in doing = ["At the gate"]'
+    ) in told
+    assert told.count("Note:") == 1
+
+
+def test_a_note_names_no_more_statuses_than_anybody_reads(run: Callable, backlog: Callable) -> None:
+    items = [
+        {"key": f"A-{number}", "title": "Menu", "status": f"Gate {number:02} {'x' * 1000}"} for number in range(25)
+    ]
+    told = " ".join(run("check", backlog(*items)).out.split())
+    assert "A-0 and 24 more" in told
+    assert "15 more; say below" in told
+    assert "x" * 100 not in told
+
+
 @pytest.mark.parametrize(("fail_on", "status"), [("error", 1), ("warning", 1), ("info", 1), ("never", 0)])
 def test_fail_on_sets_the_status_for_an_error(run: Callable, backlog: Callable, fail_on: str, status: int) -> None:
     assert run("check", backlog(OPEN_BET), "--fail-on", fail_on).status == status

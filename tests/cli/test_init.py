@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ITEM: dict[str, Any] = {
     "key": "A-1",
     "kind": "Epic",
-    "status": "In QA",
+    "status": "With legal",
     "labels": ["tech-debt", "checkout"],
     "fields": {"Hypothesis": "We expect fewer people to give up.", "Words of ours": "More people come back."},
 }
@@ -32,7 +32,7 @@ def test_it_writes_what_is_recognised_and_what_is_not(run: Callable, folder: Pat
         '# epic: "type Epic"',
         '# debt: "label tech-debt"',
         '# not recognised: "checkout"',
-        '# not recognised: "In QA"',
+        '# not recognised: "With legal"',
     ):
         assert line in written.splitlines()
     assert load_config(folder / "vanitylint.toml").sources == ("backlog.jsonl",)
@@ -49,14 +49,14 @@ def test_many_names_go_on_from_line_to_line(run: Callable, folder: Path, backlog
 def test_what_it_suggests_works_once_it_is_no_comment(run: Callable, folder: Path, backlog: Callable) -> None:
     run("init", backlog(ITEM))
     path = folder / "vanitylint.toml"
-    suggested = ('hypothesis = ["Our bet"]', 'epic = ["Big thing"]', 'debt = ["paying back"]', 'doing = ["In QA"]')
+    suggested = ('hypothesis = ["Our bet"]', 'epic = ["Big thing"]', 'debt = ["paying back"]', 'doing = ["With legal"]')
     text = path.read_text(encoding="utf-8")
     for line in suggested:
         assert f"# {line}" in text
         text = text.replace(f"# {line}", line)
     path.write_text(text, encoding="utf-8")
     config = load_config(path)
-    assert (config.fields, config.states) == ({"hypothesis": ("Our bet",)}, {"doing": ("In QA",)})
+    assert (config.fields, config.states) == ({"hypothesis": ("Our bet",)}, {"doing": ("With legal",)})
     assert run("check", "--fail-on", "never").status == 0
 
 
@@ -127,7 +127,7 @@ def test_explain_only_shows_what_is_recognised_and_writes_nothing(
         "hypothesis Hypothesis (2)",
         "target Target (1)",
         "labels checkout",
-        "statuses In QA",
+        "statuses With legal",
         "fields Words of ours",
         "headings Kitchen notes (1)",
     ):
@@ -138,11 +138,11 @@ def test_explain_only_shows_what_is_recognised_and_writes_nothing(
 
 def test_explain_only_knows_the_names_of_a_config_that_is_there(run: Callable, folder: Path, backlog: Callable) -> None:
     source = backlog(ITEM | {"body": BODY})
-    config = f'sources = ["{source}"]\n[fields]\nhypothesis = ["Kitchen notes"]\n[states]\ndoing = ["In QA"]\n'
+    config = f'sources = ["{source}"]\n[fields]\nhypothesis = ["Kitchen notes"]\n[states]\ndoing = ["With legal"]\n'
     (folder / "vanitylint.toml").write_text(config, encoding="utf-8")
     lines = [" ".join(line.split()) for line in run("init", "--explain-only").out.splitlines()]
     assert "hypothesis Hypothesis (1), Kitchen notes (1)" in lines
-    assert "doing status In QA" in lines
+    assert "doing status With legal" in lines
     assert (folder / "vanitylint.toml").read_text(encoding="utf-8") == config
 
 

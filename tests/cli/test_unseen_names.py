@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ITEM = {
     "key": "A-1",
     "kind": "Big thing",
-    "status": "In QA",
+    "status": "With legal",
     "labels": ["type: paying back"],
     "fields": {"Who gains": "Guests"},
     "body": "## Our bet\nWe expect fewer guests to give up.",
@@ -30,7 +30,7 @@ debt = ["{debt}"]
 [states]
 doing = ["{status}"]
 """
-RIGHT = {"bet": "our bet", "who": "Who gains", "thing": "big thing", "debt": "paying back", "status": "in QA"}
+RIGHT = {"bet": "our bet", "who": "Who gains", "thing": "big thing", "debt": "paying back", "status": "with legal"}
 
 
 @pytest.fixture
@@ -64,7 +64,10 @@ def test_names_that_are_in_use_are_not_told_of(told: Callable[..., str], verb: t
             "[fields] who: nothing that was looked at is called “Who gain”; did you mean “Who gains”?",
         ),
         ({"debt": "payback"}, "[work-classes] debt: nothing that was looked at is called “payback”"),
-        ({"status": "In Q"}, "[states] doing: nothing that was looked at is called “In Q”; did you mean “In QA”?"),
+        (
+            {"status": "With leg"},
+            "[states] doing: nothing that was looked at is called “With leg”; did you mean “With legal”?",
+        ),
     ],
 )
 def test_a_name_that_nothing_is_called_is_told(

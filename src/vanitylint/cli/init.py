@@ -29,7 +29,7 @@ _EXAMPLES = {
     "fields": 'hypothesis = ["Our bet"]',
     "kinds": 'epic = ["Big thing"]',
     "work-classes": 'debt = ["paying back"]',
-    "states": 'doing = ["In QA"]',
+    "states": 'doing = ["With legal"]',
 }
 _NAMES_A_LINE = 8
 _MOST_NAMES = 40

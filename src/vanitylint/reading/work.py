@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import State, WorkItem
     from vanitylint.reading.vocabulary import Vocabulary
 
-_LONGEST_STATUS = 60
-"""So many characters of a status are shown where it is not known."""
 _MOST_OPENING_WORDS = 5
 _PREFIX_MARKS = "[]():|-–⁃•#*📖🎯💸🔎🌟 "
 
@@ -34,7 +32,7 @@ class Work(NamedTuple):
     is_state_told: bool = True
     """Whether anything says so; else it counts as not begun."""
     remark: str = ""
-    """What was decided where labels left a choice, or where the status is not known."""
+    """What was decided where labels left a choice."""
     exempted_by: str = ""
     """The label by which somebody decided that it is no bet; empty where it would be none anyway."""
 
@@ -53,8 +51,8 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     labels = [form for label in item.labels for form in forms(label)]
     title = item.title.lower()
     opening = _without_prefix(title)
-    kind, of_kind = _kind(item, labels, vocabulary)
-    told_state, of_state = _state(item, vocabulary)
+    kind, remark = _kind(item, labels, vocabulary)
+    told_state = _state(item, vocabulary)
     is_bet_kind = kind in vocabulary.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
@@ -79,7 +77,7 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
         look_back,
         removes=kind != "bug" and vocabulary.removals.is_one(opening, labels),
         is_state_told=told_state != "",
-        remark="; ".join(filter(None, (of_kind, of_state))),
+        remark=remark,
         exempted_by=exempted_by,
     )
 
@@ -182,22 +180,19 @@ def _opening_words(title: str, known: Container[str]) -> str:
     return ""
 
 
-def _state(item: WorkItem, vocabulary: Vocabulary) -> tuple[str, str]:
-    """The state, empty where nothing tells it, and a remark where the status is a word that is not known."""
+def _state(item: WorkItem, vocabulary: Vocabulary) -> str:
+    """The state, empty where nothing tells it."""
     words = [word.strip().lower().replace("\u2019", "'") for word in (item.resolution, item.status)]
     if own := next((vocabulary.own_states[word] for word in words if word in vocabulary.own_states), None):
-        return own, ""
+        return own
     label = _state_of_labels(item, vocabulary)
     resolution, status = map(vocabulary.states.get, words)
     told = item.state or status or resolution or label
     if told == "done" and (label if item.state else resolution) == "dropped":  # "Closed" as "Won't do"
-        return "dropped", ""
+        return "dropped"
     if told or item.finished or item.started:
-        return told or ("done" if item.finished else "doing"), ""
-    if not words[1] or words[1] in vocabulary.measuring_states:
-        return "", ""
-    shown = item.status.strip()[:_LONGEST_STATUS]
-    return "", f"the status “{shown}” is not known and counts as not begun; [states] in the config can say more"
+        return told or ("done" if item.finished else "doing")
+    return ""
 
 
 def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:

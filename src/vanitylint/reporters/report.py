@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.backlog.findings import Finding, Severity
     from vanitylint.reporters.planned import Brief
@@ -199,6 +200,15 @@ _NOTICES = (
     """,
 )
 
+_UNKNOWN_STATUSES = """
+select min(key), substr(trim(status), 1, 60), count(*) from items
+where asked and not is_state_told and trim(status) <> ''
+    and not exists (select 1 from claims where claims.item = items.id and claims."where" = 'status')
+group by lower(trim(status)) order by count(*) desc, 2
+"""
+"""A status that says only that one is looking back is known."""
+_STATUSES_NAMED = 10
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -272,7 +282,24 @@ def build_report(
 
 def notices(connection: sqlite3.Connection) -> list[Notice]:
     """What was decided for the reader; what holds for several items in one."""
-    return [Notice(*row) for statement in _NOTICES for row in connection.execute(statement)]
+    told = [Notice(*row) for statement in _NOTICES for row in connection.execute(statement)]
+    return [*_unknown_statuses(connection), *told]
+
+
+def _unknown_statuses(connection: sqlite3.Connection) -> Iterator[Notice]:
+    """One note for all statuses that are not known, the most used first."""
+    rows = connection.execute(_UNKNOWN_STATUSES).fetchall()
+    if not rows:
+        return
+    others = sum(count for _, _, count in rows) - 1
+    named = [f"“{status}”" if count == 1 else f"“{status}” ({count:,} items)" for _, status, count in rows]
+    if len(named) > _STATUSES_NAMED:
+        named[_STATUSES_NAMED:] = [f"{len(named) - _STATUSES_NAMED} more"]
+    yield Notice(
+        min(key for key, _, _ in rows) + (f" and {others:,} more" if others else ""),
+        f"the status is not known, so it counts as not begun: {', '.join(named)}; "
+        f"say below [states] in the config what it means, as in doing = [{json.dumps(rows[0][1], ensure_ascii=False)}]",
+    )
 
 
 def _places(connection: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, Place]:
