@@ -7,11 +7,21 @@ _NOT_STARTED = frozenset(
         "accepted", "approved", "backlog", "draft", "funnel", "icebox", "inbox", "new", "next", "no status",
         "not started", "open", "planned", "ready", "ready for development", "refined", "reopened",
         "selected for development", "to do", "todo", "triage", "up next",
+        "geplant", "neu", "offen", "zu erledigen", "a faire", "nouveau", "ouvert", "à faire", "abierto", "nuevo",
+        "pendiente", "por hacer", "tareas por hacer", "a fazer", "aberto", "novo", "pendente", "tarefas pendentes",
+        "作業前", "未対応", "未着手",
     }
 )  # fmt: skip
 _FINISHED = frozenset(
-    {"cancelled", "closed", "complete", "completed", "declined", "done", "rejected", "released", "resolved", "shipped"}
-)
+    {
+        "archived", "cancelled", "closed", "complete", "completed", "declined", "deployed", "done", "live", "rejected",
+        "released", "resolved", "shipped",
+        "abgebrochen", "abgelehnt", "abgeschlossen", "archiviert", "erledigt", "fertig", "geschlossen", "gelöst",
+        "verworfen", "annulé", "fermé", "livré", "résolu", "terminé", "terminée", "cancelado", "cerrado", "finalizado",
+        "hecho", "listo", "resuelto", "terminado", "concluído", "concluída", "fechado", "feito", "resolvido",
+        "キャンセル", "却下", "完了", "対応済み", "解決済み",
+    }
+)  # fmt: skip
 _WORK = frozenset({"doing", "in development", "in progress", "in review", "started", "wip", "work in progress"})
 
 
@@ -19,6 +29,8 @@ def may_mean_work(status: str) -> bool:
     """Whether a status is none of those that commonly mean "not started" or "finished".
 
     >>> may_mean_work("In QA"), may_mean_work("To Do"), may_mean_work("")
+    (True, False, False)
+    >>> may_mean_work("In Arbeit"), may_mean_work("Zu erledigen"), may_mean_work("Fertig")
     (True, False, False)
     """
     return bool(status) and _bare(status) not in _NOT_STARTED | _FINISHED
