@@ -138,7 +138,8 @@ def test_bytes_that_are_not_utf8_are_replaced_and_said_so() -> None:
     text = f"{','.join(USUAL)}\nSHOP-1,caf\xe9,,Open,Bug\nSHOP-2,b,,Open,Bug\nSHOP-3,\xfc,,Open,Bug\n"
     items, problems = read_bytes(text.encode("latin-1"))
     assert [found.title for found in items] == ["caf\ufffd", "b", "\ufffd"]
-    assert problems == ["-:2: is not UTF-8 here, the first of 2 such lines; read with replacement characters"]
+    told = "-:2: is not UTF-8 here, the first of 2 such lines; read with replacement characters; save the file as UTF-8"
+    assert [problem.partition(" (")[0] for problem in problems] == [told]
 
 
 def test_cells_may_hold_lines_and_be_huge(tmp_path: Path) -> None:
@@ -180,6 +181,33 @@ def test_a_ragged_row_is_named_and_left_out() -> None:
         "-:3: a row has 3 cells, the header has 5; it was left out",
         "-:4: a row has 6 cells, the header has 5; it was left out",
     ]
+
+
+SHORT = "Issue key,Summary,Issue Type,Status,Description,Comment,Comment"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_empty_cells_at_the_end_of_a_row_may_be_missing_as_excel_leaves_them_out(end: str) -> None:
+    items, problems = read_bytes(end.join([SHORT, "SHOP-1,a,Story,Open,Filters", "SHOP-2,b,Bug,Open", ""]).encode())
+    assert [(found.key, found.status, found.body) for found in items] == [
+        ("SHOP-1", "Open", "Filters"),
+        ("SHOP-2", "Open", ""),
+    ]
+    assert problems == []
+
+
+def test_a_short_last_row_that_no_line_break_ends_may_be_cut_off() -> None:
+    items, problems = read_bytes(f"{SHORT}\nSHOP-1,a,Story,Open,Filters\nSHOP-2,b,Bug,Open,We exp".encode())
+    assert [found.key for found in items] == ["SHOP-1", "SHOP-2"]
+    assert problems == [
+        "-:3: the row of SHOP-2 has 5 cells of 7, and the file ends within its line: it may be cut off; export it again"
+    ]
+
+
+def test_a_row_that_a_line_break_cut_in_two_is_told() -> None:
+    items, problems = read_bytes(f"{SHORT}\nSHOP-1,a,Story,Open,We expect\nfewer returns,in May,2,more,x\n".encode())
+    assert [found.key for found in items] == ["SHOP-1"]
+    assert problems == ["-:3: a row has 5 cells, the header has 7; it was left out"]
 
 
 def test_a_quote_that_never_ends_is_named() -> None:
@@ -335,7 +363,7 @@ def test_an_estimate_that_is_no_number_is_counted() -> None:
         ["SHOP-3", "c", "", "Open", "Bug", "inf"],
     )
     assert [found.estimate for found in items] == [2.5, None, None]
-    assert problems == ["-:1: column Story point estimate has 2 values that are not understood, such as 'XL'"]
+    assert problems == ["-:3: column Story point estimate has 2 values that are not understood, such as 'XL'"]
 
 
 def test_ambiguous_dates_are_counted_once_for_each_column() -> None:
@@ -347,8 +375,8 @@ def test_ambiguous_dates_are_counted_once_for_each_column() -> None:
     )
     assert [found.created for found in items] == [None, None, "2026-05-05"]
     assert problems == [
-        "-:1: column Created has 2 values that are not understood, such as '03/04/2026 9:41' (is the day first, or the month?)",
-        "-:1: column Due date has 1 value that is not understood, such as 'soon'",
+        "-:2: column Created has 2 values that are not understood, such as '03/04/2026 9:41' (is the day first, or the month?)",
+        "-:2: column Due date has 1 value that is not understood, such as 'soon'",
     ]
 
 

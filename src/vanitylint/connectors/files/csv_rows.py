@@ -7,37 +7,42 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from vanitylint.backlog.items import Problem
     from vanitylint.connectors.files.file import File
 
 _DELIMITERS = (",", ";", "\t", "|")
+_SAVE_ANEW = "save the file as UTF-8 (in Excel: CSV UTF-8)"
 _LONGEST_CELL = 2**31 - 1
 """Descriptions may be huge; Python's own limit is 128 KiB."""
 
 
 class Row(NamedTuple):
-    """The cells of one row, and the line it begins on."""
+    """The cells of one row, as many as the header has, and the line it begins on."""
 
     line: int
     cells: list[str]
+    given: int
+    """So many cells it has itself; Excel leaves out the last ones where they are empty."""
+    is_open: bool
+    """No line break ends it."""
 
 
 def read_rows(lines: Iterator[tuple[int, bytes]], file: File) -> Iterator[Row | Problem]:
     """The rows of a file, the header first.
 
-    A row that is wider or narrower than the header is a problem, since its cells may stand in the wrong
-    columns. Bytes that are not UTF-8 are replaced, and a last problem says so.
+    A row that is wider than the header is a problem, since its cells may stand in the wrong columns. Of one
+    that is narrower, the last cells are taken to be empty. Bytes that are not UTF-8 are replaced, and a last problem
+    says so.
 
     Args:
         lines: All lines from the header on, numbered.
         file: Where they come from.
     """
     csv.field_size_limit(_LONGEST_CELL)
-    odd_lines: list[int] = []
     number, first = next(lines)
-    texts = _decoded(chain([(number, first)], lines), odd_lines)
+    texts = _Texts(chain([(number, first)], lines))
     reader = csv.reader(texts, delimiter=_delimiter(first), strict=True)
     width = 0
     while True:
@@ -52,22 +57,38 @@ def read_rows(lines: Iterator[tuple[int, bytes]], file: File) -> Iterator[Row | 
         if not any(cells):
             continue
         width = width or len(cells)
-        if len(cells) < width or any(cells[width:]):
+        if any(cells[width:]):
             yield file.problem(f"a row has {len(cells)} cells, the header has {width}; it was left out", line)
         else:
-            yield Row(line, cells)
-    if odd_lines:
-        more = f", the first of {len(odd_lines)} such lines" if len(odd_lines) > 1 else ""
-        yield file.problem(f"is not UTF-8 here{more}; read with replacement characters", odd_lines[0])
+            whole = cells[:width] + [""] * (width - len(cells))
+            yield Row(line, whole, len(cells), is_open=not texts.latest.endswith((b"\n", b"\r")))
+    if texts.odd:
+        more = f", the first of {len(texts.odd)} such lines" if len(texts.odd) > 1 else ""
+        yield file.problem(f"is not UTF-8 here{more}; read with replacement characters; {_SAVE_ANEW}", texts.odd[0])
 
 
-def _decoded(lines: Iterator[tuple[int, bytes]], odd_lines: list[int]) -> Iterator[str]:
-    for number, line in lines:
-        try:
-            yield line.decode()
-        except UnicodeDecodeError:
-            odd_lines.append(number)
-            yield line.decode(errors="replace")
+class _Texts:
+    """The lines as text.
+
+    Args:
+        lines: Numbered.
+    """
+
+    def __init__(self, lines: Iterable[tuple[int, bytes]]) -> None:
+        self._lines = lines
+        self.odd: list[int] = []
+        """Numbers of the lines that are not UTF-8."""
+        self.latest = b""
+        """The last line that was asked for."""
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self._lines:
+            self.latest = line
+            try:
+                yield line.decode()
+            except UnicodeDecodeError:
+                self.odd.append(number)
+                yield line.decode(errors="replace")
 
 
 def _delimiter(header: bytes) -> str:

@@ -32,6 +32,8 @@ _ADVICE = "export all fields, or add the column {}"
 _DATES = frozenset({"created", "updated", "finished", "moved", "due"})
 _DATE_LIKE = re.compile(r"[0-9]:[0-9]{2}|[0-9]{1,4}[/.-][^\W_]{1,9}[/.-][0-9]{1,4}")
 _LONGEST_DATE = 60
+_KEY_LIKE = re.compile(r"\S*\d\S*")
+"""A row may be short because a line break within a text has cut it in two; the other part begins with words."""
 _LOOK_AHEAD = 500
 """Rows whose dates are looked at to learn their order."""
 
@@ -50,15 +52,19 @@ class Sheet:
     order: Order | None = None
     keys: dict[str, str] = field(default_factory=dict)
     """Issue ids to keys: parents may be given by id."""
+    least: int = 0
+    """A row with so many cells has all that an item needs; of a shorter one nobody knows what it lacks."""
     odd: Counter[str] = field(default_factory=Counter)
     """By column: how many values were not understood."""
-    examples: dict[str, str] = field(default_factory=dict)
-    """By column: the first of them."""
+    examples: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By column: the first of them, and the line its row begins on."""
+    row: int = 0
+    """The line of the row that is read."""
 
     def note(self, column: str, text: str) -> None:
         """Count a value that was not understood."""
         self.odd[column] += 1
-        self.examples.setdefault(column, text)
+        self.examples.setdefault(column, (text, self.row))
 
 
 def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
@@ -75,17 +81,25 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
     sheet = _sheet(next(rows, None), file)
     ahead = list(islice(rows, _LOOK_AHEAD))
     sheet.order = learned_order(_dates(ahead, sheet))
+    width = len(sheet.columns)
     waiting: list[tuple[str, WorkItem]] = []
     for row in chain(ahead, rows):
         if not isinstance(row, Row):
             yield row
             continue
+        sheet.row = row.line
         cells = _by_role(row.cells, sheet)
+        if row.given < width and not (row.given >= sheet.least and _KEY_LIKE.fullmatch(_one(cells, "key"))):
+            yield file.problem(f"a row has {row.given} cells, the header has {width}; it was left out", row.line)
+            continue
         item = _item(cells, sheet)
         if not item.key or not item.title:
             lack = "Summary" if item.key else "Issue key"
             yield file.problem(f"{item.key or 'a row'} has no {lack}; it was not read", row.line)
             continue
+        if row.given < width and row.is_open:
+            cut = f"has {row.given} cells of {width}, and the file ends within its line: it may be cut off"
+            yield file.problem(f"the row of {item.key} {cut}; export it again", row.line)
         item.path, item.line = file.path, row.line if file.path else 0
         sheet.keys[_one(cells, "id")] = sheet.keys[item.key] = item.key
         if parent := _unknown_parent(item, cells, sheet):
@@ -95,9 +109,9 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
     yield from _reunited(waiting, sheet, file)
     for column, count in sheet.odd.items():
         values = "1 value that is" if count == 1 else f"{count} values that are"
-        example = shortened(sheet.examples[column])
-        why = " (is the day first, or the month?)" if len(readings(sheet.examples[column])) > 1 else ""
-        yield file.problem(f"column {column} has {values} not understood, such as {example}{why}", sheet.line)
+        text, line = sheet.examples[column]
+        why = " (is the day first, or the month?)" if len(readings(text)) > 1 else ""
+        yield file.problem(f"column {column} has {values} not understood, such as {shortened(text)}{why}", line)
 
 
 def _sheet(header: Row | Problem | None, file: File) -> Sheet:
@@ -118,7 +132,8 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
         )
     file.recognised = True
     file.tally.expect(frozenset(_NEEDED.values()), [_NEEDED[role] for role in roles if role in _NEEDED], _ADVICE)
-    return Sheet(header.line, columns)
+    needed = {"key", "title", *_NEEDED} - {"body"}
+    return Sheet(header.line, columns, least=1 + max(at for at, each in enumerate(columns) if each.role in needed))
 
 
 def _by_role(cells: list[str], sheet: Sheet) -> Cells:
