@@ -24,6 +24,12 @@ def test_a_bet_without_a_hypothesis_is_asked_about(run: Callable, backlog: Calla
     assert "Everything asked for was read." in ran.out
 
 
+def test_a_field_that_holds_but_a_name_is_no_place_to_look(run: Callable, backlog: Callable) -> None:
+    fields = {"Team": "Menu", "Acceptance criteria": "The logo is shown on every page."}
+    ran = run("check", backlog({**OPEN_BET, "fields": fields}), "--as-of", "2026-03-02")
+    assert "no outcome hypothesis found in title, field Acceptance criteria." in " ".join(ran.out.split())
+
+
 def test_check_is_the_verb_when_none_is_named(run: Callable, backlog: Callable) -> None:
     assert run(backlog(OPEN_BET)).status == 1
     assert run("--fail-on", "never", backlog(OPEN_BET)).status == 0

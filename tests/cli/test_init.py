@@ -38,6 +38,13 @@ def test_it_writes_what_is_recognised_and_what_is_not(run: Callable, folder: Pat
     assert load_config(folder / "vanitylint.toml").sources == ("backlog.jsonl",)
 
 
+def test_fields_on_the_work_itself_are_not_called_by_a_word_of_ours(
+    run: Callable, folder: Path, backlog: Callable
+) -> None:
+    run("init", backlog(ITEM | {"fields": {"Team": "Menu"}}))
+    assert '# the work: "Team"' in (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()
+
+
 def test_many_names_go_on_from_line_to_line(run: Callable, folder: Path, backlog: Callable) -> None:
     run("init", backlog({"key": "A-1", "labels": [f"team {number}" for number in range(10)]}))
     lines = (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()

@@ -114,6 +114,13 @@ def test_columns_of_people_are_dropped_in_other_languages_too(column: str) -> No
     assert item(**{column: "Ann"}).fields == {}
 
 
+@pytest.mark.parametrize(
+    "column", ["Priority", "Priorität", "Projektname", "Benutzerdefiniertes Feld (Rang)", "Priorité"]
+)
+def test_columns_that_are_of_no_use_are_dropped_in_other_languages_too(column: str) -> None:
+    assert item(**{column: "x"}).fields == {}
+
+
 def test_column_names_are_known_in_any_case_and_by_their_newer_words() -> None:
     items, _ = read(
         ["KEY", "summary", "Work type", "DESCRIPTION", "status"], ["SHOP-1", "One page", "Bug", "x", "Open"]

@@ -129,6 +129,7 @@ def _well(looks: Sequence[Look]) -> int:
 
 def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
     from vanitylint.connectors.jira.address import default_site
+    from vanitylint.reporters.recognised import shown
 
     yield "# What vanitylint checks here, and what names mean. docs/settings.md has every key."
     yield f"sources = [{', '.join(map(_quoted, names))}]"
@@ -144,7 +145,7 @@ def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
         yield from (f"# {_quoted(line)[1:-1]}" for line in told)
         for meaning, known in sorted(_merged(looks, called).items()):
             if not told:
-                yield from _listed(f"{meaning}:", known)
+                yield from _listed(f"{shown(meaning)}:", known)
         yield from _listed("not recognised:", unknown)
         yield f"# {_EXAMPLES[table]}"
     if any(name.startswith("jira:") for name in names) and (site := default_site()):

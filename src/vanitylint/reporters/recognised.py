@@ -23,12 +23,17 @@ def draw(known: Recognised, style: Style) -> Iterator[str]:
         if meanings := {meaning: names for meaning, names in meanings.items() if names}:
             yield f"  {table}"
             for meaning, names in sorted(meanings.items()):
-                yield style.wrap(_listed(names), " " * (COLUMN + 4), first=f"    {meaning:<{COLUMN}}")
+                yield style.wrap(_listed(names), " " * (COLUMN + 4), first=f"    {shown(meaning):<{COLUMN}}")
     if any(known.unknown.values()):
         yield "  not recognised"
         for sort, names in known.unknown.items():
             if names:
                 yield style.wrap(_listed(names), " " * (COLUMN + 4), first=f"    {sort:<{COLUMN}}")
+
+
+def shown(meaning: str) -> str:
+    """What a meaning is called where people read it: below `acceptance` stands all that is about the work itself."""
+    return "the work" if meaning == "acceptance" else meaning
 
 
 def _listed(names: list[str]) -> str:

@@ -10,7 +10,10 @@ from vanitylint.reading.units import units_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
+
+_WORDS_OF_A_NAME = 2
 
 
 def looked_in(item: WorkItem, vocabulary: Vocabulary) -> str:
@@ -27,7 +30,12 @@ def _texts(item: WorkItem, vocabulary: Vocabulary) -> Iterator[str]:
         yield "description"
     if item.fields:  # of a dozen fields most are none of ours: the reader knows
         read = units_of(WorkItem(key="", title="", fields=item.fields), vocabulary)
-        yield from dict.fromkeys(unit.where for unit in read if unit.kind == "field")
+        yield from dict.fromkeys(unit.where for unit in read if unit.kind == "field" and not _is_name(unit))
     comments = sum(not comment.automated for comment in item.comments)
     if comments:
         yield "1 comment" if comments == 1 else f"{comments:,} comments"
+
+
+def _is_name(unit: Unit) -> bool:
+    """Whether a field on the work itself holds a word or two, as `Team` and `Priority` do: nobody looks there."""
+    return unit.slot == "acceptance" and len(unit.text.split()) <= _WORDS_OF_A_NAME

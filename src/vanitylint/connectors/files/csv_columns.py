@@ -62,6 +62,11 @@ _OF_NO_USE = frozenset(
         "project description", "project key", "project lead", "project name", "project type",
         "project url", "remaining estimate", "security level", "sub-tasks", "time spent", "votes",
         "work ratio", "development", "rank", "flagged", "epic color", "epic status",
+        # in German, French, Spanish, Portuguese and Japanese
+        "priorität", "projektname", "projektschlüssel", "projekttyp", "projekt-url", "projektbeschreibung", "rang",
+        "entwicklung", "anhang", "umgebung", "zuletzt angezeigt", "stimmen", "epos-farbe", "epos-status",
+        "priorité", "nom de projet", "clé de projet", "type de projet", "pièce jointe", "environnement",
+        "prioridad", "prioridade", "優先度",
     }
 )  # fmt: skip
 _WORDING = {
