@@ -80,3 +80,28 @@ def test_headings_are_known_only_to_who_looks_into_texts(told: Callable[..., str
     line = "[fields] hypothesis: nothing that was looked at is called “Our bett”; did you mean “Our bet”?"
     assert told("init", "--explain-only", bet="Our bett").startswith(line)
     assert told("doctor", bet="Our bett") == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "note"),
+    [
+        (
+            {"status": "With leg"},
+            "[states] doing: nothing that was read is called “With leg”; did you mean “With legal”?",
+        ),
+        ({"debt": "payin back"}, "[work-classes] debt: nothing that was read is called “payin back”"),
+        ({"who": "Who gain"}, "[fields] who: nothing that was read is called “Who gain”; did you mean “Who gains”?"),
+    ],
+)
+def test_check_notes_a_name_that_something_is_called_nearly_so(
+    run: Callable, backlog: Callable, names: dict[str, str], note: str
+) -> None:
+    Path("vanitylint.toml").write_text(CONFIG.format(source=backlog(ITEM), **RIGHT | names), encoding="utf-8")
+    told = " ".join(run("check", "--fail-on", "never").out.split())
+    assert f"Note: vanitylint.toml:{5 if 'who' in names else 9 if 'debt' in names else 11}: {note}" in told
+
+
+def test_check_is_silent_on_names_that_are_not_in_use_at_present(run: Callable, backlog: Callable) -> None:
+    names = RIGHT | {"status": "Parked for good", "thing": "Big thng"}
+    Path("vanitylint.toml").write_text(CONFIG.format(source=backlog(ITEM), **names), encoding="utf-8")
+    assert "nothing that was read is called" not in run("check", "--fail-on", "never").out

@@ -86,6 +86,7 @@ def command(
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, with_brief
     from vanitylint.cli.places import seat, seen_from
     from vanitylint.cli.terminal import style_for
+    from vanitylint.cli.unseen_names import misspelt
     from vanitylint.config_check import shown_path
     from vanitylint.reporters import render
 
@@ -106,6 +107,7 @@ def command(
             report = judge(
                 backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
             )
+            report = replace(report, notices=[*report.notices, *misspelt(config, backlog.snapshot.connection)])
             if revision:
                 report = revision.narrow(report, backlog.snapshot.connection)
             if with_a_brief:

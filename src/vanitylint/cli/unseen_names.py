@@ -5,16 +5,26 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.reading.vocabulary import is_field_id, normal
 from vanitylint.reading.work import forms
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
 
     from vanitylint.cli.looking import Look
     from vanitylint.config import Config
     from vanitylint.reporters.style import Style
+
+_NEAR = 0.75
+_LABELS = "select distinct labels from items where asked"
+_STATUSES = "select status from items where asked union select resolution from items where asked"
+_FIELDS = """
+select distinct f.key from items join bodies b on b.item = items.id, json_each(b.fields) f
+where asked
+"""
 
 
 def draw_unseen(config: Config, looks: Iterable[Look], style: Style, *, into_texts: bool = False) -> Iterator[str]:
@@ -51,10 +61,42 @@ def _unseen(config: Config, looks: list[Look], *, into_texts: bool) -> Iterator[
             for name in names:
                 if normal(name) in shown or is_field_id(name):
                     continue
-                near = get_close_matches(normal(name), shown, 1, 0.75)
+                near = get_close_matches(normal(name), shown, 1, _NEAR)
                 if near or into_texts or table != "fields":
                     meant = f"; did you mean “{shown[near[0]]}”?" if near else ""
                     yield f"[{table}] {meaning}: nothing that was looked at is called “{name}”{meant}"
+
+
+def misspelt(config: Config, connection: sqlite3.Connection) -> Iterator[Notice]:
+    """A note for each name in the config that nothing is called in what was read, while something is called nearly so.
+
+    A status that no item has at present is no mistake, so that alone is not told. Headings are not kept, nor types: a
+    kind or class of work that some item is of may be told by one.
+    """
+    if not any((config.fields, config.kinds, config.work_classes, config.states)):
+        return
+    counted = {name for row in connection.execute("select distinct kind, work_class from items") for name in row}
+    joined = (labels for (labels,) in connection.execute(_LABELS))
+    labels = {form for label in ",".join(joined).split(",") if label for form in (label, *forms(label))}
+    statuses = {name for (name,) in connection.execute(_STATUSES)}
+    fields = {name for (name,) in connection.execute(_FIELDS)}
+    tables: tuple[tuple[str, Mapping[str, Iterable[str]], set[str]], ...] = (
+        ("fields", config.fields, fields),
+        ("kinds", config.kinds, labels),
+        ("work-classes", config.work_classes, labels),
+        ("states", config.states, statuses | labels),
+    )
+    for table, meanings, in_use in tables:
+        shown = {normal(name): name for name in sorted(in_use)}
+        own = {normal(name) for names in meanings.values() for name in names}
+        for meaning, names in meanings.items():
+            if labels is in_use and meaning in counted:
+                continue
+            for name in names:
+                near = get_close_matches(normal(name), shown.keys() - own, 1, _NEAR)
+                if near and normal(name) not in shown:
+                    told = f"[{table}] {meaning}: nothing that was read is called “{name}”"
+                    yield Notice(config.where(table, meaning), f"{told}; did you mean “{shown[near[0]]}”?")
 
 
 def _headings(looks: Iterable[Look]) -> Iterator[str]:
