@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _ITEM = """
 select i.id, i.title, i.kind, iif(i.is_state_told, i.state, null), i.status,
-    i.labels, i.started, i.created, i.updated, i.last_line, b.body,
+    i.labels, iif(i.is_state_told, i.started, null), i.created, i.updated, i.last_line, b.body,
     b.fields
 from items i join bodies b on b.item = i.id where i.key = ?
 """

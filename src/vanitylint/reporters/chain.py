@@ -95,11 +95,9 @@ _ON_METRIC = (("baseline", "baseline"), ("target", "target"), ("by when", "when"
 
 
 def _built(item: dict[str, Any]) -> Link:
-    children = (
-        f"; {item['children'] - item['open_children']} of {item['children']} children closed"
-        if item["children"]
-        else ""
-    )
+    closed = item["children"] - item["open_children"]
+    yet = "yet " if closed and item["state"] == "todo" else ""
+    children = f"; {yet}{closed} of {item['children']} children closed" if item["children"] else ""
     if item["state"] == "done":
         return Link("built", f"Done {item['finished'] or ''}".strip() + children, "holds")
     return Link("built", item["stage"] + children, "open")

@@ -191,6 +191,13 @@ _NOTICES = (
         'done, and no date tells since when, so nobody can say whether a result is due'
     from item where is_bet and state = 'done' and released is null having count(*) > 0
     """,
+    """
+    select min(i.key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
+        'not begun, as its own state says, though work below it is; so little is asked of it'
+    from items i join traces t on t.item = i.id where t.bet = i.id and i.asked and i.state = 'todo' and i.is_state_told
+        and exists (select 1 from ups u join items c on c.id = u.child
+            where u.parent = i.id and c.state in ('doing', 'done') and c.follow_up <> 'is') having count(*) > 0
+    """,
     "select source, why from notices where item = '' order by id",
     """
     select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'), why from (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.tracing.states import derive_states
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
@@ -202,6 +204,7 @@ def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> N
     _run(connection, _PREPARE)
     connection.executemany("insert into temp.relations values (?, ?)", relations.items())
     _run(connection, _UPS)
+    derive_states(connection, STEPS)
     for step in range(STEPS):
         if connection.execute(_STEP, (step + 1, step)).rowcount == 0:
             break

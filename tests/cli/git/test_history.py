@@ -296,3 +296,11 @@ def test_the_switch_is_yes_or_no(run: Callable, folder: Path) -> None:
     (folder / "vanitylint.toml").write_text('[files]\nhistory = "yes"\n')
     ran = run("check", ".")
     assert (ran.status, "vanitylint.toml:2: history is to be true or false" in ran.err) == (2, True)
+
+
+def test_boxes_that_are_ticked_begin_and_end_an_epic(repository: Repository, dates: Callable) -> None:
+    boxes = "---\ntitle: Alerts\n---\n- [{}] push\n- [{}] mail\n"
+    for day, ticks in (("2026-01-05", "  "), ("2026-01-10", "x "), ("2026-01-30", "xx")):
+        repository.save(day, PATH, boxes.format(*ticks))
+    alerts = dates()["EP-1"]
+    assert (alerts["started"], alerts["finished"]) == ("2026-01-10", "2026-01-30")

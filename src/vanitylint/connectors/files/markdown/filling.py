@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from vanitylint.backlog import dates
 from vanitylint.backlog.items import Link, Sprint, WorkItem
+from vanitylint.connectors.files.markdown.boxes import state_by_boxes
 from vanitylint.connectors.files.markdown.metadata import Entry, text_of
 from vanitylint.connectors.files.markdown.pages import items_in, labels, whole
 from vanitylint.connectors.files.markdown.words import (
@@ -84,6 +85,7 @@ def item_of(folder: Folder, part: Part, start: WorkItem, *prefixes: str) -> Work
     _set_dates(folder, part, start, said)
     people = {entry.line for entry in told if is_person_field(entry.name)}
     start.body, start.body_line = _body(part, taken, people)
+    start.state = start.state or state_by_boxes(start)
     return start
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from vanitylint.backlog.items import Change, WorkItem
+from vanitylint.connectors.files.markdown.boxes import state_by_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -64,9 +65,8 @@ def version_of(item: WorkItem, state_of: Callable[[str], str | None]) -> Version
         "Sprint": ", ".join(sprint.name for sprint in item.sprints),
         "Story Points": "" if item.estimate is None else f"{item.estimate:g}",
     }
-    return Version(
-        {name: text for name, text in said.items() if text}, state_of(item.status) or state_of(item.resolution)
-    )
+    state = state_of(item.status) or state_of(item.resolution) or state_by_boxes(item)
+    return Version({name: text for name, text in said.items() if text}, state)
 
 
 @dataclass
