@@ -236,3 +236,12 @@ def test_next_steps_are_at_most_three_and_differ(run: Callable, backlog: Callabl
     steps = ran.out.split("Next steps\n")[1].split("\n\n")[0].splitlines()
     assert len(steps) == 3
     assert len(set(steps)) == 3
+
+
+def test_types_that_nobody_knows_are_told_in_one_note(run: Callable, backlog: Callable, folder: Path) -> None:
+    kinds = ("Epick", "Epick", "Customer visit", "Story", "Bug")
+    items = [{"key": f"SHOP-{number}", "kind": kind, "state": "doing"} for number, kind in enumerate(kinds)]
+    told = "Note: types of items: “epick” (did you mean epic?), “customer visit” are not known"
+    assert told in run("check", backlog(*items)).out
+    (folder / "vanitylint.toml").write_text('[kinds]\nepic = ["epick"]\nspike = ["Customer visit"]\n')
+    assert "types of items" not in run("check", backlog(*items)).out

@@ -15,6 +15,7 @@ from vanitylint.backlog.items import Problem, Sprint, WorkItem
 from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import overlong
 from vanitylint.tracing.bulk import mark_bulk_edits
+from vanitylint.tracing.kinds import unknown_kinds
 from vanitylint.tracing.texts import looked_in
 from vanitylint.tracing.walk import circles, trace_all
 
@@ -187,6 +188,8 @@ def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
     snapshot.drop_unseen()
     trace_all(snapshot.connection, reader.vocabulary.relations)
     mark_bulk_edits(snapshot.connection)
+    if notice := unknown_kinds(snapshot.connection, reader.vocabulary):
+        snapshot.notice(notice)
     for circle in circles(snapshot.connection):
         ring = [*circle, circle[0]] if len(circle) < _LONGEST_RING else [*circle[:_LONGEST_RING], "…"]
         snapshot.problem(Problem(circle[0], f"parents form a circle: {' -> '.join(ring)}"))
