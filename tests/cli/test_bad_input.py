@@ -197,7 +197,7 @@ def test_an_item_that_is_its_own_parent_is_named(run: Callable, backlog: Callabl
 def test_a_circle_of_parents_is_named(run: Callable, backlog: Callable) -> None:
     ran = run("check", backlog({**ITEM, "parent": "A-2"}, {**ITEM, "key": "A-2", "parent": "A-1"}))
     assert ran.status == 2
-    assert "parents form a circle" in ran.out
+    assert "backlog.jsonl:1: parents form a circle: A-1 -> A-2 -> A-1" in ran.out
 
 
 @pytest.mark.parametrize(

@@ -192,5 +192,6 @@ def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
         snapshot.notice(notice)
     for circle in circles(snapshot.connection):
         ring = [*circle, circle[0]] if len(circle) < _LONGEST_RING else [*circle[:_LONGEST_RING], "…"]
-        snapshot.problem(Problem(circle[0], f"parents form a circle: {' -> '.join(ring)}"))
+        place = snapshot.connection.execute("select path, line from items where key = ?", circle[:1]).fetchone()
+        snapshot.problem(Problem(place[0] or circle[0], f"parents form a circle: {' -> '.join(ring)}", place[1]))
     snapshot.connection.execute("update runs set items = (select count(*) from items) where id = ?", (run,))

@@ -72,7 +72,13 @@ def test_an_unclear_parent_is_told_once(folder: MarkdownFolder) -> None:
 def test_keys_that_clash_in_one_folder_and_in_one_file(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nid: X\nstatus: open\n---\nx")
     folder.write("b.md", "---\nid: X\nstatus: open\n---\nx")
-    assert set(folder.items()) == {"a#X", "b#X"}
+    folder.write("c.md", "---\nid: Y\nparent: X\n---\nx")
+    items, problems = folder.read()
+    assert [item.key for item in items] == ["a#X", "b#X", "Y"]
+    assert list(map(str, problems)) == [
+        "work/b.md:1: X is the id of work/a.md:1, too; give one of them another (until then: a#X and b#X)",
+        "work/c.md:1: X could be a#X or b#X; expected a key that one item has",
+    ]
     folder.write("s/user-stories.md", "## US-1: A\nx\n## US-1: B\ny\n")
     assert set(folder.items("s")) == {"user-stories#US-1:1", "user-stories#US-1:3"}
 

@@ -30,10 +30,13 @@ def settle(items: list[WorkItem], root: str) -> Iterator[Problem]:
         root: The folder as the user wrote it.
 
     Returns:
-        A problem for each reference that could mean several items.
+        A problem for each id that several files of one folder have, and for each reference that could mean several
+        items. That folders number anew is usual: each is a project of its own.
     """
     index = _Index(items)
+    own = [item.key for item in items]
     _make_unique(items, root)
+    yield from _twice(items, own)
     for item in items:
         for link in item.links:
             link.to = index.key(link.to, item)
@@ -62,6 +65,18 @@ def _qualified(item: WorkItem, key: str, level: int, root: str) -> str:
     return f"{stem}#{key}" if level == 1 else f"{stem}#{key}:{item.line}"
 
 
+def _twice(items: list[WorkItem], own: list[str]) -> Iterator[Problem]:
+    """The ids that several files of one folder have. Parts of files have numbers, not ids, and begin below line 1."""
+    found: defaultdict[tuple[str, str], list[WorkItem]] = defaultdict(list)
+    for item, key in zip(items, own, strict=True):
+        if item.line == 1:
+            found[posixpath.dirname(item.path), key].append(item)
+    for (_, key), (first, *others) in found.items():
+        for other in others:
+            what = f"{key} is the id of {first.path}:{first.line}, too; give one of them another"
+            yield Problem(other.path, f"{what} (until then: {first.key} and {other.key})", other.line)
+
+
 class _Index:
     """Finds the item a reference means. Built before keys change, asked after."""
 
@@ -88,7 +103,8 @@ class _Index:
                 if len(near) == 1:
                     return near[0].key
                 if near:
-                    self._tell(name, near, item)
+                    written = plain(reference)
+                    self._tell(written if canonical(written) == name else name, near, item)
                     return plain(reference)
         return plain(reference)
 
