@@ -466,3 +466,16 @@ def test_real_output_is_valid(run: Callable, source: str) -> None:
 def test_odd_output_is_valid(run: Callable, backlog: Callable, item: dict[str, Any]) -> None:
     (line,) = run("read", backlog(item), "--format", "jsonl").out.splitlines()
     Draft202012Validator({**SCHEMA, "additionalProperties": False}).validate(json.loads(line))
+
+
+def test_front_matter_on_the_standard_input_is_read_as_in_a_file(run: Callable) -> None:
+    told = run(
+        "read", "-", stdin=b'\n---\nid: A-7\ntitle: FM\nstatus: done\nhypothesis: "fewer tickets"\n---\n\nBy May.\n'
+    )
+    assert "A-7  FM  task, done" in told.out
+    assert "“fewer tickets”  (stated) [field hypothesis]" in told.out
+    assert told.status == 0
+    dashes = run("read", "-", stdin=b"---\n\nWe expect fewer calls.\n\n---\n")
+    assert "“We expect fewer calls.”  (stated) [body:3]" in dashes.out
+    odd = run("read", "-", stdin=b"\n---\ntitle: FM\ndue: soon\n---\nText.\n")
+    assert (odd.status, "-:4: due is no date" in odd.err + odd.out) == (2, True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from vanitylint.backlog.items import Link, Sprint
-from vanitylint.connectors.files.markdown import is_markdown_backlog
+from vanitylint.connectors.files.markdown import is_markdown_backlog, markdown_items
 
 if TYPE_CHECKING:
     from tests.connectors.markdown.conftest import MarkdownFolder
@@ -469,3 +469,9 @@ def test_code_in_a_sentence_hides_no_stories(folder: MarkdownFolder) -> None:
         "# Epic 1: Checkout\n\n```npm start``` runs the shop.\n\n## Story 1.1: Pay\n\nText.\n\n## Story 1.2: Ship\n",
     )
     assert folder.items().keys() >= {"story-1.1", "story-1.2"}
+
+
+def test_a_prd_that_is_named_holds_its_epics(folder: MarkdownFolder) -> None:
+    folder.write("docs/prd.md", "# Shop\n\n## Epic 1: Alerts\n\nx\n\n### Story 1.1: Push\n\nx\n")
+    names = [item.key for item in markdown_items(folder.path / "docs/prd.md", "docs/prd.md")]
+    assert names == ["epic-1", "story-1.1"]

@@ -71,6 +71,14 @@ def _item(data: bytes, number: int, file: File) -> Entries:
     if odd_line:
         yield file.problem("is not UTF-8 here; read with replacement characters", number + odd_line - 1)
     text = data.decode().replace("\r\n", "\n")
+    if text.startswith("---\n"):
+        from vanitylint.connectors.files.markdown.pasted import pasted_item  # noqa: PLC0415 - only Markdown needs it
+
+        item, problems = pasted_item(data, number, file.name, KEY)
+        yield from problems
+        if item:
+            yield item
+            return
     first, _, rest = text.partition("\n")
     title = _title(first.strip())
     if title:

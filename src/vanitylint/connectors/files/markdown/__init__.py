@@ -93,7 +93,7 @@ def _in_file(folder: Folder, path: Path) -> Iterator[WorkItem]:
         yield from openspec.item(folder, path)
     elif bmad.story_key(path.stem):
         yield from bmad.story(folder, path)
-    elif path.stem.lower().startswith("epic"):
+    elif path.stem.lower().startswith(("epic", "prd")):
         yield from list(items_in(folder, path, numbered_items)) or front_matter.item(folder, path)
     elif user_stories.is_stories(path):
         yield from items_in(folder, path, user_stories.stories)
