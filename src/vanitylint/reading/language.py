@@ -73,6 +73,8 @@ class Tags:
     not_yet: int
     unmeasured: int
     homonym: int
+    effort: int
+    ops: int
     benefit: int
     reason: int
     exit: int

@@ -250,14 +250,24 @@ def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
 
 def _may_report(sentence: Sentence, context: Context) -> bool:
     """A result; in a bug report one that people feel, as its logs are full of numbers."""
-    is_said = sentence.unit.kind in ("comment", "text") and sentence.unit.slot not in ("result", "metric")
-    if is_said and sentence.is_only_output and not sentence.has(sentence.tag.verdict | sentence.tag.rate):
+    if _is_of_the_work(sentence):
         return False
     if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
         return False
     tag = sentence.tag
     felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
     return not context.is_bug or (sentence.has(felt) and not sentence.has(tag.tech))
+
+
+def _is_of_the_work(sentence: Sentence) -> bool:
+    """Whether somebody tells in passing how the work went: `Budget went from 20k to 25k`, `CPU at 40 % in staging`."""
+    tag, unit = sentence.tag, sentence.unit
+    if unit.kind not in ("comment", "text") or unit.slot in ("result", "metric"):
+        return False
+    if sentence.is_only_output and not sentence.has(tag.verdict | tag.rate):
+        return True
+    felt = tag.outcome | tag.contact | tag.people | tag.vanity
+    return sentence.has(tag.effort | tag.ops) and not sentence.has(felt | tag.maybe)
 
 
 def _is_still_to_come(sentence: Sentence) -> bool:
