@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import json
+
 from vanitylint.reading import Reader
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder
@@ -15,6 +17,8 @@ from vanitylint.shipped import rules_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from vanitylint.backlog.claims import Reading
+    from vanitylint.backlog.items import WorkItem
     from vanitylint.rules.rule import Rule
 
 BODIES = "select key, body from items i join bodies on item = i.id where asked"
@@ -31,6 +35,21 @@ TOLD = """
 """What was told of the items that are judged, and which others are walked to, in one question: each takes its time."""
 
 
+class Remembering(Reader):
+    """A reader that knows what it has read: most tests fetch the same few items again and again."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._readings: dict[tuple[object, bytes], Reading] = {}
+
+    def read(self, item: WorkItem) -> Reading:
+        """Everything that was understood of an item; a test's own way of reading has memories of its own."""
+        key = Reader.read, json.encode(item)
+        if key not in self._readings:
+            self._readings[key] = super().read(item)
+        return self._readings[key]
+
+
 READERS: dict[str, Reader] = {}
 
 
@@ -38,7 +57,7 @@ def one_reader(**settings: Any) -> Reader:
     """A reader for each set of settings: making one takes longer than reading what these tests fetch."""
     if settings["templates"]:
         return Reader(**settings)
-    return READERS.setdefault(repr(settings), READERS.get(repr(settings)) or Reader(**settings))
+    return READERS.setdefault(repr(settings), READERS.get(repr(settings)) or Remembering(**settings))
 
 
 SHIPPED: list[Rule] = []

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.cli.asking import one_reader, rules_once
 
+from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli import backlog as cli_backlog
 from vanitylint.cli import judge, main
 
@@ -42,9 +44,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def empty_snapshot(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A new snapshot's file. To make its tables and views takes longer than what most runs store in it."""
+    path = tmp_path_factory.mktemp("empty") / "snapshot.db"
+    Snapshot.open(path).close()
+    return path.read_bytes()
+
+
 @pytest.fixture
 def run(
     folder: Path,  # noqa: ARG001 - the place to run in
+    empty_snapshot: bytes,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., Ran]:
@@ -53,6 +64,16 @@ def run(
     # Words and rules are the same in each run here; to load them takes longer than to check what tests check.
     monkeypatch.setattr(cli_backlog, "Reader", one_reader)
     monkeypatch.setattr(judge, "load_rules", rules_once)
+    opened = Snapshot.open
+
+    def open_prepared(path: Path) -> Snapshot:
+        with suppress(OSError):  # it is there, or cannot be made: that is told by who opens it
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(empty_snapshot)
+        return opened(path)
+
+    monkeypatch.setattr(Snapshot, "open", open_prepared)
 
     def runner(*words: str, stdin: bytes = b"") -> Ran:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
