@@ -40,6 +40,8 @@ RESET = struct.pack("ii", 1, 0)
 
 
 Request = TypeVar("Request")
+_left: list[int] = []
+"""Ports of servers that were closed. The next one stands at the same address, so that what it tells is the same."""
 
 
 class Server(ThreadingHTTPServer, Generic[Request]):
@@ -65,7 +67,10 @@ class Server(ThreadingHTTPServer, Generic[Request]):
         self.now = now
         self.connections: set[socket.socket] = set()
         self._stopped = threading.Event()
-        super().__init__(("127.0.0.1", 0), Handler)
+        try:
+            super().__init__(("127.0.0.1", _left.pop() if _left else 0), Handler)
+        except OSError:  # somebody else has taken it
+            super().__init__(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
 
@@ -84,6 +89,7 @@ class Server(ThreadingHTTPServer, Generic[Request]):
         self.shutdown()
         self._thread.join()
         self.server_close()
+        _left.append(self.server_port)
         for connection in list(self.connections):
             _hang_up(connection)
 

@@ -112,11 +112,14 @@ class Asking:
         views = {f"{row['key']} {name}: {value}" for row in rows for name, value in row.items() if name != "source"}
         return views | {f"{row['key']} {row['what']}: {row['told']}" for row in told}
 
+    def fresh(self, *sources: str) -> set[str]:
+        """What a fetch into an empty snapshot brings."""
+        self.run("fetch", "--refresh", "--snapshot", "fresh.db", *sources)
+        return self.content("fresh.db")
+
     def unlike_fresh(self, *sources: str) -> list[str]:
         """Where the snapshot that was used last differs from what a fetch into an empty one brings."""
-        kept = self.content()
-        self.run("fetch", "--refresh", "--snapshot", "fresh.db", *sources)
-        fresh = self.content("fresh.db")
+        kept, fresh = self.content(), self.fresh(*sources)
         return sorted(
             [f"{line} (now no more)" for line in kept - fresh] + [f"{line} (missed)" for line in fresh - kept]
         )

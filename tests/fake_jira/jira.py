@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import pickle
 import re
 import threading
 from typing import TYPE_CHECKING, Any, Self
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tests.fake_jira.things import IssueType, LinkType, Status
 
 FACES = {"cloud": (cloud.ROUTES, ("2", "3", "latest")), "dc": (data_center.ROUTES, ("2", "latest"))}
+_NO_STATE = ("doors", "requests", "breaches", "bookmarks", "crash", "_lock", "_server")
 _MOST_ISSUES = {"cloud": cloud.MOST_ISSUES, "dc": 1000}
 
 
@@ -185,6 +187,13 @@ class FakeJira:
     def asked(self, path: str = "", method: str = "") -> list[Request]:
         """The requests so far whose path ends in this."""
         return [each for each in self.requests if each.path.endswith(path) and method in ("", each.method)]
+
+    def state(self) -> bytes | None:
+        """All on which answers hang; None while a test has a hand in them."""
+        own = {name: value for name, value in vars(self).items() if name not in _NO_STATE}
+        if self._faults or self.before or self.after or "_answer" in own:
+            return None
+        return pickle.dumps((own, {name: value for name, value in vars(self.doors).items() if value is not self}))
 
     # How a request is answered
 

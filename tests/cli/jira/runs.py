@@ -6,7 +6,8 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.cli.asking import Asking, one_reader
 from tests.fake_jira import FakeJira
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.fake_jira.projects import Project
     from tests.fake_jira.recording import Request
 
+Brought = TypeVar("Brought")
 SHOP = "jira:SHOP"
 BELIEF = "We believe that shorter forms will let 30 % more visitors finish the order by June."
 OPENING = ["serverInfo", "field", "status"]
@@ -61,6 +63,39 @@ class Runs(Asking):
         ran = self.run("fetch", *words)
         assert ran.status == 0, ran.err
         return [last_part(sent) for sent in self.jira.requests]
+
+    def fetch_first(self, *sources: str) -> None:
+        """Fetch into an empty folder. Of a Jira that has not changed the same comes each time, so it is fetched once."""
+        key = sources, self.jira.state()
+        if key in FIRST:
+            Path(".vanitylint").mkdir()
+            for name, content in FIRST[key].items():
+                Path(".vanitylint", name).write_bytes(content)
+        else:
+            self.fetch(*sources)
+            remember(FIRST, key, {path.name: path.read_bytes() for path in Path(".vanitylint").iterdir()})
+
+    def fresh(self, *sources: str) -> set[str]:
+        """What a fetch into an empty snapshot brings; from a Jira that answers as it did before, and with the same config, it is the same."""
+        state, config = self.jira.state(), Path("vanitylint.toml")
+        if state is None:
+            return super().fresh(*sources)
+        key = sources, state, config.exists() and config.read_bytes()
+        return FRESH[key] if key in FRESH else remember(FRESH, key, super().fresh(*sources))
+
+
+FIRST: dict[object, dict[str, bytes]] = {}
+FRESH: dict[object, set[str]] = {}
+_MOST = 30
+"""So much is remembered: tests that begin or end alike stand together."""
+
+
+def remember(what: dict[object, Brought], key: object, brought: Brought) -> Brought:
+    """Keep something in place of what was kept first."""
+    what[key] = brought
+    if len(what) > _MOST:
+        del what[next(iter(what))]
+    return brought
 
 
 def last_part(sent: Request) -> str:

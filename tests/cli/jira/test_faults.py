@@ -90,7 +90,7 @@ def fetched(runs: Runs) -> list[Issue]:
     stories = runs.shop.issues(5, parent=epic)
     for n in range(25):
         stories[0].comment(f"Said {n}")
-    runs.fetch(BOARD)
+    runs.fetch_first(BOARD)
     runs.jira.clock.advance(days=1)
     for each in (epic, stories[0], stories[1]):
         each.edit(summary="Changed")
@@ -391,7 +391,7 @@ def test_a_list_whose_page_token_expires_is_begun_anew(
 ) -> None:
     page_by_page(cloud, monkeypatch)
     stories = cloud.shop.issues(25)
-    cloud.fetch(SHOP)
+    cloud.fetch_first(SHOP)
     for story in stories:
         story.edit(summary="Changed")
     fail(cloud, kind, "expired token", times=times)
@@ -407,7 +407,7 @@ def test_a_list_whose_page_token_expires_each_time_is_given_up_on(
 ) -> None:
     page_by_page(cloud, monkeypatch)
     stories = cloud.shop.issues(25)
-    cloud.fetch(SHOP)
+    cloud.fetch_first(SHOP)
     for story in stories:
         story.edit(summary="Changed")
     fail(cloud, kind, "expired token", times=None)
@@ -426,7 +426,7 @@ def two_pages(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """A project that has been fetched, and whose issues have all changed."""
     page_by_page(runs, monkeypatch)
     stories = runs.shop.issues(25)
-    runs.fetch(SHOP)
+    runs.fetch_first(SHOP)
     for story in stories:
         story.edit(summary="Changed")
 
