@@ -258,6 +258,16 @@ def test_a_fork_without_a_token_is_told_and_green(step: Step) -> None:
     assert "skipped: the issues it closes: no secret" in step.summary
 
 
+def test_a_token_that_is_missing_where_it_could_be_there_is_red(step: Step) -> None:
+    for name in ("JIRA_URL", "JIRA_EMAIL", "JIRA_API_TOKEN", "JIRA_PERSONAL_TOKEN"):
+        step.monkeypatch.setenv(name, "")  # as action.yml hands on what is not there
+    assert step.happens("schedule", source="jira:SHOP") == 2
+    assert step.outputs["complete"] == "false"
+    assert "which Jira is that?" in step.summary
+    assert len(step.told("error")) == 1
+    assert step.told() == []
+
+
 def test_a_pull_request_that_closes_nothing_is_complete(step: Step) -> None:
     pull = step.shop.pull_request()
     told = {"pull_request": {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}}}
