@@ -174,8 +174,8 @@ def test_a_long_row_takes_no_longer_than_its_beginning(
 ) -> None:
     """The hardest rows are those of one tag, with which a pattern can begin anywhere and nowhere go on."""
     language = reader.vocabulary._language(code)
-    rows = [char * 8_000 for char in list(language.phrases.tags_of_code)[::2]]
+    rows = [char * 4_000 for char in list(language.phrases.tags_of_code)[::2]]
     language.patterns.shape("".join(language.phrases.tags_of_code))  # tells of each code which steps it fits
-    short = min(seconds(lambda: [language.patterns._shape(row[:800]) for row in rows]) for _ in range(2))
+    short = min(seconds(lambda: [language.patterns._shape(row[:400]) for row in rows]) for _ in range(2))
     whole = min(seconds(lambda: [language.patterns._shape(row) for row in rows]) for _ in range(2))
     assert whole < 20 * short + 0.1  # ten times the length
