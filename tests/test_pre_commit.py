@@ -60,6 +60,7 @@ def commit(backlog: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
+    monkeypatch.setenv("PIP_COMPILE", "0")  # but what a hook imports, which Python compiles then
 
     def commit_staged() -> tuple[int, str]:
         ran = subprocess.run(
