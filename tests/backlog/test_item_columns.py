@@ -180,7 +180,7 @@ def test_a_baseline_that_is_not_known_is_told_by_whoever_names_the_measure(backl
     body = f"## Hypothesis\n{BET}\n\n## Success metrics\nChurn\n\n## Baseline\nNot measured yet"
     found = backlog(epic("A", body=body), {"key": "B", "parent": "A"})
     assert found.row("B")["baseline_unknown"] == "Not measured yet"
-    assert found.row("B")["metrics"].endswith("Churn")
+    assert found.row("B")["metrics"].startswith("Churn / ")
 
 
 def test_what_hangs_on_nothing_has_no_bet(backlog: Backlog) -> None:

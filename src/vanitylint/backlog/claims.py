@@ -47,6 +47,8 @@ class Claim(Struct, frozen=True):
     """The line of the body, counted from 1; of the file where the item has one; 0 elsewhere."""
     at: str | None = None
     """When it was said, where the tracker tells (comments)."""
+    own: bool = False
+    """It stands where its slot is asked for: in a field, under a heading or behind a label of that name."""
 
     @property
     def fills(self) -> bool:

@@ -13,6 +13,7 @@ from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
+from vanitylint.reading.best_first import best_first
 from vanitylint.reading.claims import first_look, read_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.history import History
@@ -100,7 +101,7 @@ class Reader:
         if item.status.strip().lower() in self.vocabulary.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._tell_verdict(item, claims)
-        told = tuple(map(self._judged, claims.claims))
+        told = tuple(map(self._judged, best_first(claims.claims)))
         history = History(item, self.vocabulary, self._claims_of_body)
         comments = sum(len(comment.body.split()) for comment in item.comments if not comment.automated)
         return Reading(

@@ -238,7 +238,7 @@ class Found:
 
     def add(self, slot: Slot, status: str, text: str, unit: Unit) -> Claim:
         """Note a claim, with its quote and where it stood."""
-        claim = Claim(slot, status, _quote(text), unit.where, unit.line, unit.at)
+        claim = Claim(slot, status, _quote(text), unit.where, unit.line, unit.at, own=unit.slot == slot)
         self._claims[claim] = None
         return claim
 

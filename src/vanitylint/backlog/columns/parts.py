@@ -63,26 +63,12 @@ def in_words(days: str) -> str:
     return f"({days}) || iif({days} = 1, ' day', ' days')"
 
 
-_SENTENCES_FIRST = (
-    "{c}.\"where\" = 'title', ({c}.\"where\" like 'field %' or {c}.\"where\" like '%> target%') and exists (select 1 "
-    'from claims x where x.item = {c}.item and x.slot = \'target\' and x."where" = {c}."where" and x.text = {c}.text), '
-    "{c}.place"
-)
-"""A title, or a target in a place of its own, tells what is expected only where no sentence does."""
-_MEASURES_FIRST = (
-    "c.status <> 'outcome', c.\"where\" = 'title', c.text is (select h.text from claims h where h.item = c.item "
-    f"and h.slot = 'hypothesis' and h.status = 'stated' order by {_SENTENCES_FIRST.format(c='h')} limit 1), c.place"
-)
-"""A measure that has a sentence of its own says more than the hypothesis that names one along the way."""
-
-
 def quote(slot: str, status: str, owner: str = "i.id") -> str:
-    """The first claim of a slot; of metrics one of an outcome, as then that is the item's `metric_status`; of decisions the last.
+    """The first claim of a slot, as the best one comes first (`reading/best_first.py`); of decisions the last.
 
     What was decided stands at the end, behind what led to it.
     """
-    orders = {"hypothesis": _SENTENCES_FIRST.format(c="c"), "metric": _MEASURES_FIRST, "decision": "c.place desc"}
-    order = orders.get(slot, "c.place")
+    order = "c.place desc" if slot == "decision" else "c.place"
     return (
         f"(select c.text from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
         f"order by {order} limit 1)"
