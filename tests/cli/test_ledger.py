@@ -250,3 +250,63 @@ def test_a_file_is_named_as_one_would_type_it_from_here(
     (folder / "inside").mkdir()
     monkeypatch.chdir(folder / "inside")
     assert "  ../backlog/a.md:1" in run(verb).out
+
+
+CHURN = "Practices pick competitors because they pay out next day. If we pay out next day too, fewer churn in the first year."
+CAME = [{"at": "2026-02-10T09:00:00Z", "body": "Churn 4.6 % (was 5.1 % when we started). OK, target reached!"}]
+
+
+@pytest.mark.parametrize(("item", "told"), [
+    ({"body": "", "fields": {"Hypothesis": CHURN, "Success metric": "12-month churn"}, "comments": CAME},
+     ("If we pay out next day too, fewer churn in the first year.", "12-month churn", None)),
+    ({"body": "", "fields": {"Hypothesis": "Showing slots first should get more of them through.",
+                             "Success metric": "Completed first bookings / started first bookings, currently 38 %"}},
+     ("Showing slots first should get more of them through.",
+      "Completed first bookings / started first bookings, currently 38 %",
+      "Completed first bookings / started first bookings, currently 38 %")),
+    ({"body": "A faster widget gets more mobile visitors to finish a booking.",
+      "comments": [{"at": "2026-02-10T09:00:00Z", "body": "Mobile conversion is 4.0%, so basically nothing happened."}]},
+     ("A faster widget gets more mobile visitors to finish a booking.",
+      "A faster widget gets more mobile visitors to finish a booking.", None)),
+])  # fmt: skip
+def test_a_field_wins_for_its_own_slot_and_what_came_out_was_no_plan(
+    run: Callable, backlog: Callable, item: dict[str, Any], told: tuple[str, str, str | None]
+) -> None:
+    entry = ledger(run, backlog(bet("A-1", state="done", finished="2026-01-01") | item))["ledger"][0]
+    assert (entry["expected"], entry["metric"], entry["baseline"]) == told
+
+
+def test_who_tells_how_things_are_today_expects_less_than_who_tells_what_will_be(
+    run: Callable, backlog: Callable
+) -> None:
+    today = "Mobile visitors give up on 38 % of their bookings."
+    hoped = "We expect that more of them finish a booking."
+    entry = ledger(run, backlog(bet("A-1", state="doing", body=f"{today}\n\n{hoped}")))["ledger"][0]
+    assert entry["expected"] == hoped
+
+
+def test_a_season_is_no_day_and_that_is_said_wherever_the_day_stands(run: Callable, backlog: Callable) -> None:
+    source = backlog(bet("A-1", state="done", finished="2026-01-01", body=f"{BET['body']} We'll look again in summer."))
+    entry = ledger(run, source)["ledger"][0]
+    assert (entry["review_day"], entry["is_day_assumed"]) == ("2026-01-31", True)
+    told = " ".join(run("ledger", source, *TODAY).out.split())
+    assert "thirty days after the release, as “We'll look again in summer.” names no day" in told
+    asked = " ".join(run("check", source, *TODAY).out.split())
+    assert "“We'll look again in summer” names no day, and thirty days were over on 2026-01-31" in asked
+    assert "names no day" in run("check", source, *TODAY, "--format", "html").out
+
+
+LOWERED = bet(
+    "A-1", state="done", finished="2026-01-01", fields={"KPI": "disputes per 1000 stops", "Target": "2 per 1000"},
+    changes=[{"field": "Target", "at": "2026-02-15T10:00:00Z", "from": "1 per 1000", "to": "2 per 1000"}],
+    comments=[{"at": "2026-03-10T09:00:00Z", "body": "Result: 1.9 per 1000.\n\nDecision: OK, target reached, we keep it."}],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("ledger",), ("check", "--format", "markdown"), ("check", "--format", "html")])
+def test_a_target_that_was_lowered_stands_with_the_first_one(
+    run: Callable, backlog: Callable, words: tuple[str, ...]
+) -> None:
+    told = run(words[0], backlog(LOWERED), *TODAY, *words[1:]).out
+    assert "1 per 1000" in told
+    assert told.index("1 per 1000") < told.index("2 per 1000")

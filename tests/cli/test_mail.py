@@ -300,6 +300,18 @@ def test_what_came_of_a_bet_is_news(mail, post, backlog, rule):
     assert "What was learned" not in parts(box.last())[1]
 
 
+def test_a_success_stands_with_the_target_it_was_first_to_reach(mail, post, backlog):
+    backlog(epic(
+        "SHOP-1", state="done", finished="2026-05-01", body=HYPOTHESIS.format(day="2026-06-01"), fields={"Target": "below 5 %"},
+        changes=[{"field": "Target", "at": "2026-06-15T10:00:00Z", "from": "below 3 %", "to": "below 5 %"}],
+        comments=[{"at": "2026-07-01T10:00:00Z", "body": "Result: 4.6 % gave up.\n\nDecision: OK, target reached, we keep it."}],
+    ))  # fmt: skip
+    box = post()
+    mail(box, "--as-of", "2026-07-06")
+    text = " ".join(parts(box.last())[0].split())
+    assert "target “below 3 %” until 2026-06-15; since then “below 5 %”; came out “4.6 % gave up.”" in text
+
+
 def test_an_incomplete_run_is_mailed_and_says_so(mail, post, backlog):
     box = post()
     backlog(epic("SHOP-1"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters.grouping import next_steps
-from vanitylint.reporters.ledger_text import decided, look_back, quoted
+from vanitylint.reporters.ledger_text import decided, look_back, quoted, target
 from vanitylint.reporters.pages import day_in_words, page, shorter, text_of
 from vanitylint.reporters.style import Style, safe, web_address
 from vanitylint.reporters.text import completeness, limits
@@ -122,10 +122,11 @@ def overdue_line(entry: Entry) -> str:
 
 
 def learned_line(entry: Entry) -> str:
-    """What came out of a bet, or why it was stopped."""
+    """What came out of a bet, or why it was stopped; a target that was changed stands before it."""
+    aim = f"target {shorter(target(entry), _LONGEST)}" if entry.first_target else ""
     came = f"came out {quoted(shorter(entry.result, _LONGEST), entry, entry.result_key)}" if entry.result else ""
     said = shorter(decided(entry), _LONGEST) if entry.decision or entry.state == "dropped" else ""
-    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (came, said)))}"
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (aim, came, said)))}"
 
 
 def about_sources(sources: Sequence[tuple[str, int]]) -> str:

@@ -30,10 +30,12 @@ VERSION = 1
 _BETS = """
 select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     v.bet_hypothesis as expected, h.key as expected_key,
-    iif(v.bet_metric_status = 'outcome', v.bet_metric, null) as metric,
-    v.bet_baseline as baseline, v.bet_target as target,
+    iif(v.bet_metric_status = 'outcome', nullif(v.bet_metric, v.bet_result), null) as metric,
+    nullif(v.bet_baseline, v.bet_result) as baseline, v.bet_target as target,
     first.before as first_target, substr(first.at, 1, 10) as first_target_until,
-    v.measure_by, v.review_day, v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
+    v.measure_by, v.review_day,
+    v.review_day is not null and i.measure_by is null and i.measure_after_days is null as is_day_assumed,
+    v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
     v.bet_result as result, v.bet_result_key as result_key, v.result_day, v.bet_verdict as verdict,
     v.bet_decision as decision, d.key as decision_key, v.decision_kind, v.finished,
     iif(v.state = 'dropped' and v.bet_decision is null, (select c.body from comments c where c.item = i.id
@@ -76,6 +78,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     """When it is to be looked at, as somebody wrote it."""
     review_day: str | None
     """The day of that; where nobody named one, thirty days after the release."""
+    is_day_assumed: bool
+    """Nobody named that day."""
     days_overdue: int | None
     """Days since that day; negative while it is to come."""
     follow_up: str | None
@@ -142,7 +146,7 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
     cursor = connection.execute(_BETS)
     names = [column[0] for column in cursor.description]
     rows = (dict(zip(names, map(_safe, row), strict=True)) for row in cursor)
-    found = [_sorted_in(Entry(**row)) for row in rows]
+    found = [_sorted_in(msgspec.convert(row, Entry, strict=False)) for row in rows]
     found.sort(key=attrgetter("key"))
     ordered = [entry for group in GROUPS for entry in _in_order(group, [e for e in found if e.group == group])]
     return Ledger(as_of, ordered, connection.execute(_NOT_BEGUN).fetchone()[0])

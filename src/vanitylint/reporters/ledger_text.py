@@ -35,6 +35,7 @@ _COUNTED: dict[Group, str] = {
 _WIDTH = 15
 """Of the labels, with the space around them."""
 _LONGEST_CLOSING = 300
+_LONGEST_WHEN = 80
 
 
 def render(ledger: Ledger, style: Style) -> str:
@@ -68,8 +69,7 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
         first = entry.first_target if label == "target" else None
         if words and (first or words not in told):
             told.add(words)
-            now = quoted(words, entry, key)
-            yield _line(label, f"“{first}” until {entry.first_target_until}; since then {now}" if first else now, style)
+            yield _line(label, target(entry) if first else quoted(words, entry, key), style)
     if entry.result:
         yield _line("came out", quoted(entry.result, entry, entry.result_key, entry.result_day), style)
     elif entry.group != "decided":
@@ -100,12 +100,18 @@ def quoted(words: str, entry: Entry, key: str | None, day: str | None = None) ->
     return f"“{words}” [{place}]" if place else f"“{words}”"
 
 
+def target(entry: Entry) -> str:
+    """The target; where it was changed the first one as well, as what came out is held against it, too."""
+    if not entry.first_target:
+        return f"“{entry.target}”" if entry.target else ""
+    return f"“{entry.first_target}” until {entry.first_target_until}; since then “{entry.target}”"
+
+
 def look_back(entry: Entry) -> str:
     """When it is looked at, and by what."""
     parts: list[str] = []
     if entry.review_day:
-        named = "" if entry.measure_by else ", thirty days after the release, as nobody named a day"
-        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{named}")
+        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{_assumed(entry)}")
     else:
         parts.append(f"“{entry.measure_by}”" if entry.measure_by else "no day named")
     if entry.follow_up_state == "done":
@@ -117,6 +123,14 @@ def look_back(entry: Entry) -> str:
     elif entry.follow_up and entry.follow_up != entry.measure_by:
         parts.append(f"“{entry.follow_up}”")
     return "; ".join(parts)
+
+
+def _assumed(entry: Entry) -> str:
+    """That the day is ours, where it is."""
+    if not entry.is_day_assumed:
+        return ""
+    why = f"“{cut(entry.measure_by, _LONGEST_WHEN)}” names no day" if entry.measure_by else "nobody named a day"
+    return f", thirty days after the release, as {why}"
 
 
 def _distance(days: int) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reporters.acknowledged import remarks
 from vanitylint.reporters.grouping import usefulness
-from vanitylint.reporters.ledger_text import decided, look_back, quoted
+from vanitylint.reporters.ledger_text import decided, look_back, quoted, target
 from vanitylint.reporters.markdown_text import escape, link
 from vanitylint.reporters.style import Style
 from vanitylint.reporters.text import READABLE, completeness, counts, limits, what_was_read
@@ -175,8 +175,8 @@ def _bet(entry: Entry) -> str:
 
 
 def _learned(entry: Entry) -> str:
-    """What came out and what was decided, in the items' own words."""
-    said = []
+    """What came out and what was decided, in the items' own words; a target that was changed with both."""
+    said = [f"target: {escape(target(entry), _LONGEST_WORDS)}"] if entry.first_target else []
     if entry.result:
         words = quoted(entry.result, entry, entry.result_key, entry.result_day)
         said.append(f"came out: {escape(words, _LONGEST_WORDS)}")
