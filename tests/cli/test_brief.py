@@ -250,7 +250,7 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     [
         (None, "No item is in a sprint, iteration or milestone, so nobody can tell what is about to begin."),
         ({"name": "Sprint 1", "state": "closed", "start": "2026-01-05"}, "No sprint is to come, and none is running"),
-        ({"name": "Sprint 1"}, "Which sprint is next cannot be told: what was read names Sprint 1, but neither days"),
+        ({"name": "Sprint 1"}, "Which sprint is next cannot be told: what was read names Sprint 1, without days"),
     ],
 )
 def test_where_nobody_can_tell_what_is_next_it_says_so(brief: Callable, sprint: Any, words: str) -> None:
@@ -273,7 +273,7 @@ def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, f
     text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
     (folder / "jira.csv").write_text(text)
     told = " ".join(run("brief", "jira.csv", *TODAY).out.split())
-    assert "what was read names Sprint 14 and Sprint 13, but neither days nor states of sprints" in told
+    assert "what was read names Sprint 14, Sprint 13, without days or states" in told
     told = " ".join(run("brief", "jira.csv", *TODAY, "--sprint", "sprint 14").out.split())
     assert "Sprint 14 No goal is written down. Still open: 1 item (1 not begun yet), 1 on no bet." in told
     assert "Before Sprint 14" not in told
@@ -340,6 +340,11 @@ def test_questions_make_no_exit_status_and_acknowledged_ones_are_counted(
     ran = run("brief", source, *TODAY)
     assert "1 is acknowledged." in " ".join(ran.out.split())
     assert "One question on EP-1" not in ran.out
+    assert "Nothing to ask" not in ran.out
+    for words in ((), ("--format", "markdown"), ("--format", "html")):
+        told = " ".join(run("brief", source, *TODAY, *words).out.split())
+        assert "Acknowledged, so not asked, and still open" in told
+        assert "(acknowledged: we all know)" in told.replace("\\", "")
 
 
 def test_a_rule_that_stops_only_before_a_planning_makes_it_2_there_and_in_a_check(
@@ -445,3 +450,10 @@ def test_the_example_in_the_docs_is_what_it_prints(run: Callable) -> None:
     assert len(parts) > 2
     for part in parts:
         assert part in told
+
+
+def test_a_target_that_names_the_value_of_today_is_told_as_the_target(brief: Callable) -> None:
+    fields = {"Hypothesis": "We expect fewer people to give up.", "Target": "60 % (today 22 %)"}
+    ran = brief(epic("EP-1", state="doing", fields=fields), story("ST-1", parent="EP-1"))
+    assert "target “60 % (today 22 %)”" in " ".join(ran.split())
+    assert "today “60 %" not in ran

@@ -37,6 +37,7 @@ def tell(brief: Brief, style: Style) -> str:
         words.bets_left_out(brief, style.limit),
         "\n".join(_loose(brief, style)),
         "\n".join(_quiet(brief, style)),
+        "\n".join(_acknowledged(brief, style)),
         "\n".join(_waiting(brief, style)),
         style.wrap(words.ending(brief, style), ""),
     ]
@@ -104,6 +105,12 @@ def _quiet(brief: Brief, style: Style) -> Iterator[str]:
     for label, items in (("Looks back", brief.looks), ("Parent not read, so nobody can say", brief.unknown)):
         if items:
             yield style.wrap(f"{label}: {_named(items)}", "  ", first="")
+
+
+def _acknowledged(brief: Brief, style: Style) -> Iterator[str]:
+    if brief.acknowledged:
+        yield style.paint(words.ACKNOWLEDGED, "bold")
+        yield from (style.wrap(safe(line), "      ", first="  ") for line in words.acknowledged(brief))
 
 
 def _waiting(brief: Brief, style: Style) -> Iterator[str]:

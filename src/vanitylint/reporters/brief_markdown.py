@@ -42,6 +42,7 @@ def tell(brief: Brief, style: Style) -> str:
         words.bets_left_out(brief, style.limit),
         *_loose(brief),
         *_quiet(brief),
+        *_acknowledged(brief),
         *_waiting(brief, style),
         words.ending(brief, style),
     ]
@@ -104,6 +105,12 @@ def _quiet(brief: Brief) -> Iterator[str]:
     for label, items in (("Looks back", brief.looks), ("Parent not read, so nobody can say", brief.unknown)):
         if items:
             yield f"{label}: {_named(items)}"
+
+
+def _acknowledged(brief: Brief) -> Iterator[str]:
+    if brief.acknowledged:
+        yield f"## {words.ACKNOWLEDGED}"
+        yield _list(map(escape, words.acknowledged(brief)))
 
 
 def _waiting(brief: Brief, style: Style) -> Iterator[str]:

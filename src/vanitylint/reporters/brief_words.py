@@ -29,6 +29,8 @@ _LONGEST_EXPECTED = 200
 _LONGEST_PART = 80
 
 WAITING = "Waiting behind these"
+ACKNOWLEDGED = "Acknowledged, so not asked, and still open"
+MOST_ACKNOWLEDGED = 6
 UNTRUSTED = "Not everything asked for could be read, so this brief is not to be trusted:"
 
 
@@ -80,8 +82,8 @@ def remarks(brief: Brief) -> Iterator[str]:
         return
     if brief.known and brief.is_untold:
         yield (
-            f"Which sprint is next cannot be told: what was read names {' and '.join(_some(brief.known))}, but neither "
-            "days nor states of sprints, as in a CSV export of Jira. --sprint NAME takes one by its name."
+            f"Which sprint is next cannot be told: what was read names {', '.join(_some(brief.known))}, "
+            "without days or states, as in a CSV export of Jira. --sprint NAME takes one by its name."
         )
     elif brief.known:
         yield (
@@ -145,7 +147,7 @@ def expectation(planned: Planned, *, is_short: bool = False) -> str:
     for label, words in (
         ("", planned.expected),
         ("seen in ", planned.metric),
-        ("today ", planned.baseline),
+        ("today ", planned.baseline if planned.baseline != planned.target else None),
         ("target ", planned.target),
         ("looked at by ", planned.day),
     ):
@@ -202,19 +204,32 @@ def waiting(brief: Brief) -> list[str]:
     ]
 
 
+def acknowledged(brief: Brief) -> list[str]:
+    """A line for each of the first findings that the team lives with, and why; then how many more there are."""
+    told = []
+    for each in brief.acknowledged[:MOST_ACKNOWLEDGED]:
+        why = f" (acknowledged: {cut(each.acknowledged, _LONGEST_NAME)})" if each.acknowledged else ""
+        question = cut(each.question, _LONGEST_EXPECTED)
+        told.append(f"{cut(each.key, _LONGEST_NAME)} {each.rule}: {question}{why}")
+    left = len(brief.acknowledged) - MOST_ACKNOWLEDGED
+    return told + ([f"and {left:,} more"] if left > 0 else [])
+
+
 def ending(brief: Brief, style: Style) -> str:
     """That there is nothing to ask, what stands behind the questions, and where to learn more."""
     is_asked = bool(brief.asked or brief.on_loose.first or brief.on_sprints.first)
     said = []
     if brief.planned and not is_asked:
-        said.append("There is nothing to ask." if brief.is_complete else "Nothing was found in what could be read.")
+        nothing = "nothing else" if brief.acknowledged else "nothing"
+        said.append(f"There is {nothing} to ask." if brief.is_complete else "Nothing was found in what could be read.")
     aside = []
     if brief.waiting:
         wait, them = ("waits", "it") if len(brief.waiting) == 1 else ("wait", "them")
         shown = "" if style.verbose else f" (vanitylint brief -v shows {them})"
         aside.append(f"{plural(len(brief.waiting), 'question')} {wait} behind others{shown}")
     if brief.acknowledged:
-        aside.append(f"{brief.acknowledged:,} {'is' if brief.acknowledged == 1 else 'are'} acknowledged")
+        number = len(brief.acknowledged)
+        aside.append(f"{number:,} {'is' if number == 1 else 'are'} acknowledged")
     if aside:
         said.append(f"{' and '.join(aside)}.")
     if is_asked:

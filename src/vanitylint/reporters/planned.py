@@ -107,8 +107,8 @@ class Brief:
     on_sprints: Questions
     waiting: Sequence[Finding]
     """Questions that wait behind others."""
-    acknowledged: int
-    """How many findings the team lives with."""
+    acknowledged: Sequence[Finding]
+    """What the team lives with; it is not asked, but nothing is written down there yet either."""
     items: int
     """How many items were read."""
     problems: Sequence[Problem] = field(default=())
@@ -132,8 +132,9 @@ class Brief:
 
     @property
     def quiet(self) -> list[Planned]:
-        """The bets with nothing to ask. That is no verdict on them."""
-        return [planned for planned in self.bets if not planned.questions.first]
+        """The bets with nothing to ask, not even what is acknowledged. That is no verdict on them."""
+        lived_with = {finding.key for finding in self.acknowledged}
+        return [planned for planned in self.bets if not planned.questions.first and planned.bet.key not in lived_with]
 
 
 class _Item(NamedTuple):
@@ -220,7 +221,7 @@ class _About:
         self.others: list[Finding] = []
         self.sprints: list[Finding] = []
         self.waiting: list[Finding] = []
-        self.acknowledged = 0
+        self.acknowledged: list[Finding] = []
         for finding in findings:
             is_item = finding.over in OF_ITEMS
             if finding.key not in (keys if is_item else sprints) or not (is_item or finding.over == "sprint"):
@@ -228,7 +229,7 @@ class _About:
             if finding.muted_by:
                 self.waiting.append(finding)
             elif finding.acknowledged is not None:
-                self.acknowledged += 1
+                self.acknowledged.append(finding)
             elif not is_item:
                 self.sprints.append(finding)
             elif bet := bet_of.get(finding.key):
