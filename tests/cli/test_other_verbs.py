@@ -174,6 +174,7 @@ def test_explain_by_id_name_or_family(run: Callable) -> None:
     assert "# FUP302 result-overdue" in run("explain", "result-overdue").out
     assert run("explain", "HYP").out.count("## When it asks") == 8
     assert run("explain", "HPY101").status == 2
+    assert "HYP1* stands for HYP101 to HYP108" in run("explain", "hyp1").err
 
 
 def test_explain_tells_in_plain_words_first_and_shows_sql_last(run: Callable) -> None:
