@@ -174,3 +174,8 @@ def test_words_that_are_several_things_are_told_once(backlog: Backlog) -> None:
     assert len({row["slot"] for row in same}) > 1
     assert sorted(row["is_repeated"] for row in same) == [0] + [1] * (len(same) - 1)
     assert [row["is_repeated"] for row in rows if row["at"] != AT] == [0]
+
+
+@pytest.mark.parametrize(("field", "words"), [("Target", "target"), ("Measure by", "day for looking back")])
+def test_what_was_edited_is_told_in_words(backlog: Backlog, field: str, words: str) -> None:
+    assert edit_of(backlog, edited(field, "2026-04-30", "2026-05-31"))["slot_words"] == words

@@ -35,6 +35,7 @@ EDIT = View(
         Column("is_bet", "0 or 1", "As in item.", "t.work_class = 'feature' and t.bet is i.id"),
         Column("state", "text", "As in item.", "i.state"),
         Column("slot", "text", "What was edited: hypothesis, metric, target, baseline, when, guardrail.", "e.slot"),
+        Column("slot_words", "text", "The same in words: the day for looking back instead of when.", "iif(e.slot = 'when', 'day for looking back', e.slot)"),
         Column("field", "text", "The field it stands in.", "e.field"),
         Column("at", "moment", "When it was edited.", "e.at"),
         Column("day", "date", "The day of it.", "substr(e.at, 1, 10)"),
