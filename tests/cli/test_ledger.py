@@ -290,10 +290,13 @@ def test_a_season_is_no_day_and_that_is_said_wherever_the_day_stands(run: Callab
     entry = ledger(run, source)["ledger"][0]
     assert (entry["review_day"], entry["is_day_assumed"]) == ("2026-01-31", True)
     told = " ".join(run("ledger", source, *TODAY).out.split())
-    assert "thirty days after the release, as “We'll look again in summer.” names no day" in told
+    assert "thirty days after the release, as no day can be told from “We'll look again in summer.”" in told
     asked = " ".join(run("check", source, *TODAY).out.split())
-    assert "“We'll look again in summer” names no day, and thirty days were over on 2026-01-31" in asked
-    assert "names no day" in run("check", source, *TODAY, "--format", "html").out
+    assert (
+        "no day for looking back can be told from “We'll look again in summer”, and thirty days were over on 2026-01-31"
+        in asked
+    )
+    assert "no day can be told from" in run("check", source, *TODAY, "--format", "html").out
 
 
 LOWERED = bet(

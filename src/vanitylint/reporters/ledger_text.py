@@ -129,7 +129,8 @@ def _assumed(entry: Entry) -> str:
     """That the day is ours, where it is."""
     if not entry.is_day_assumed:
         return ""
-    why = f"“{cut(entry.measure_by, _LONGEST_WHEN)}” names no day" if entry.measure_by else "nobody named a day"
+    words = entry.measure_by
+    why = f"no day can be told from “{cut(words, _LONGEST_WHEN)}”" if words else "nobody named a day"
     return f", thirty days after the release, as {why}"
 
 
