@@ -7,6 +7,9 @@ import json
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +21,6 @@ from vanitylint.cli import judge, main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 _SCRUBBED = (
     "NO_COLOR", "FORCE_COLOR", "CI", "GITHUB_ACTIONS", "VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG",
@@ -44,18 +46,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="session")
-def empty_snapshot(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+@cache
+def empty_snapshot() -> bytes:
     """A new snapshot's file. To make its tables and views takes longer than what most runs store in it."""
-    path = tmp_path_factory.mktemp("empty") / "snapshot.db"
-    Snapshot.open(path).close()
-    return path.read_bytes()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "snapshot.db"
+        Snapshot.open(path).close()
+        return path.read_bytes()
 
 
 @pytest.fixture
 def run(
     folder: Path,  # noqa: ARG001 - the place to run in
-    empty_snapshot: bytes,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., Ran]:
@@ -64,13 +66,13 @@ def run(
     # Words and rules are the same in each run here; to load them takes longer than to check what tests check.
     monkeypatch.setattr(cli_backlog, "Reader", one_reader)
     monkeypatch.setattr(judge, "load_rules", rules_once)
-    opened = Snapshot.open
+    prepared, opened = empty_snapshot(), Snapshot.open
 
     def open_prepared(path: Path) -> Snapshot:
         with suppress(OSError):  # it is there, or cannot be made: that is told by who opens it
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
-                file.write(empty_snapshot)
+                file.write(prepared)
         return opened(path)
 
     monkeypatch.setattr(Snapshot, "open", open_prepared)
