@@ -475,3 +475,11 @@ def test_a_prd_that_is_named_holds_its_epics(folder: MarkdownFolder) -> None:
     folder.write("docs/prd.md", "# Shop\n\n## Epic 1: Alerts\n\nx\n\n### Story 1.1: Push\n\nx\n")
     names = [item.key for item in markdown_items(folder.path / "docs/prd.md", "docs/prd.md")]
     assert names == ["epic-1", "story-1.1"]
+
+
+def test_a_prd_beside_the_epics_tells_of_those_that_are_not_among_them(folder: MarkdownFolder) -> None:
+    folder.write("docs/prd.md", "# Shop\n\n## Epic 1: Alerts\n\nx\n\n### Story 1.1: Push\n\nx\n\n## Epic 2: Old\n\nx\n")
+    folder.write("docs/epics.md", "# Epics\n\n## Epic 2: Reports\n\nx\n")
+    items, problems = folder.read()
+    assert {item.key: item.title for item in items} == {"epic-1": "Alerts", "story-1.1": "Push", "epic-2": "Reports"}
+    assert problems == []

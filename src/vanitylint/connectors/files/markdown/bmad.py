@@ -57,7 +57,8 @@ def items(folder: Folder) -> Iterator[WorkItem]:
     found = [*_stories(folder), *_tech_specs(folder)]
     told = {item.key for item in found}
     for path in _epic_files(folder):
-        found += epics(folder, path, told)
+        # a PRD that is read beside `epics.md` tells only of what that one does not
+        found += epics(folder, path, told.union(item.key for item in found) if path.stem == "prd" else told)
     for item in found:
         if not item.status and (status := statuses.get(item.key)):
             item.status, item.state = status, state_of(status)
@@ -128,12 +129,12 @@ def _story_files(folder: Folder) -> Iterator[Path]:
 
 
 def _epic_files(folder: Folder) -> list[Path]:
-    """Files of epics. A whole `docs/epics.md` or `docs/prd.md` counts where none was split off."""
+    """Files of epics. A whole `docs/epics.md` and `docs/prd.md`, in this order, count where none was split off."""
     files = [path for start in places(folder, *_PLANS) for path in markdown_files(folder, start, deep=False)]
     found = [path for path in files if _EPIC_FILE.match(path.stem.lower())]
     docs = place(folder, "docs")
     if docs and not found and not (docs / "epics").is_dir():
-        found = [docs / name for name in ("epics.md", "prd.md") if has_file(folder, docs / name)][:1]
+        found = [docs / name for name in ("epics.md", "prd.md") if has_file(folder, docs / name)]
     return found
 
 
