@@ -254,7 +254,7 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     ],
 )
 def test_where_nobody_can_tell_what_is_next_it_says_so(brief: Callable, sprint: Any, words: str) -> None:
-    told = brief(epic("EP-1", state="doing"), story("ST-1", sprint=sprint))
+    told = brief(epic("EP-1", state="doing"), story("ST-1", sprint=sprint), status=2)
     assert told.startswith(f"Before the next sprint {words}")
     assert "EP-1" not in told
 
@@ -273,11 +273,23 @@ def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, f
     text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
     (folder / "jira.csv").write_text(text)
     told = " ".join(run("brief", "jira.csv", *TODAY).out.split())
-    assert "what was read names Sprint 14, Sprint 13, without days or states" in told
+    assert "what was read names Sprint 14, Sprint 13, without days or states. The line `sprint:`" in told
     told = " ".join(run("brief", "jira.csv", *TODAY, "--sprint", "sprint 14").out.split())
     assert "Sprint 14 No goal is written down. Still open: 1 item (1 not begun yet), 1 on no bet." in told
     assert "Before Sprint 14" not in told
     assert "In Sprint 14" not in told
+
+
+def test_a_sprint_in_front_matter_is_but_a_name_and_taken_by_it(run: Callable, folder: Path) -> None:
+    (folder / "stories").mkdir()
+    text = "---\ntitle: Pay later\ntype: epic\nstatus: todo\nsprint: 31\n---\nLater.\n"
+    (folder / "stories" / "PAY-1.md").write_text(text)
+    ran = run("brief", "stories", *TODAY)
+    assert ran.status == 2
+    assert "The line `sprint:` of a Markdown file tells a name only" in " ".join(ran.out.split())
+    ran = run("brief", "stories", *TODAY, "--sprint", "31")
+    assert ran.status == 0
+    assert "Still open: 1 item (1 not begun yet), 1 on 1 bet." in ran.out
 
 
 def test_days_tell_where_the_tracker_gives_no_state_as_with_iterations_of_github(brief: Callable) -> None:

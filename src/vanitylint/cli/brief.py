@@ -87,8 +87,9 @@ def command(
     these the snapshot that was used last.
 
     \b
-    Exit status: 0, or 2 when the run could not be trusted.
-    Questions never count: a bet may begin with some open.
+    Exit status: 0, or 2 when there is no sprint to tell of, or the
+    run could not be trusted. Questions never count: a bet may begin
+    with some open.
 
     \b
     Examples:
@@ -127,4 +128,4 @@ def command(
         click.echo(github_actions.guarded(safe(f"wrote {file}")), err=True)
     else:
         click.echo(page if format_name == "html" else github_actions.guarded(page), nl=False, color=True)
-    return CLEAN if told.is_complete else UNTRUSTED
+    return CLEAN if told.is_complete and told.sprints else UNTRUSTED

@@ -83,7 +83,8 @@ def remarks(brief: Brief) -> Iterator[str]:
     if brief.known and brief.is_untold:
         yield (
             f"Which sprint is next cannot be told: what was read names {', '.join(_some(brief.known))}, "
-            "without days or states, as in a CSV export of Jira. --sprint NAME takes one by its name."
+            "without days or states. The line `sprint:` of a Markdown file tells a name only, and so does a CSV "
+            "export of Jira. --sprint NAME takes one by its name."
         )
     elif brief.known:
         yield (

@@ -22,7 +22,7 @@ _OF_SOME_ITEM = {
     "due": "2026-06-30",
     "metric": "tickets closed",
     "placeholder_place": 'under "Hypothesis"',
-    "slot": "target",
+    "slot_words": "target",
     "unmeasured_keys": "SHOP-3 and SHOP-7",
 }
 """What questions of our rules name, of an item as there are many."""
