@@ -91,6 +91,16 @@ def test_a_key_may_be_written_short_and_is_told_in_full(run: Callable, backlog: 
         assert ("did you mean" in ran.err) == bool(hint)
 
 
+def test_an_id_that_two_files_have_is_told_with_the_keys_they_got(run: Callable, folder: Path) -> None:
+    (folder / "stories").mkdir()
+    for name in ("a", "b"):
+        (folder / "stories" / f"{name}.md").write_text("---\nid: A-1\ntitle: Pay\ntype: epic\nstatus: doing\n---\n")
+    for words in (("trace", "A-1"), ("acknowledge", "A-1", "HYP101", "--reason", "Legal decides")):
+        ran = run(*words, "stories")
+        assert ran.status == 2
+        assert "did you mean a#A-1 or b#A-1?" in ran.err
+
+
 def test_trace_of_what_is_no_item_says_where_to_look(run: Callable, backlog: Callable) -> None:
     name = backlog({**BET, "sprint": {"name": "Sprint 9", "state": "active"}})
     for key, told in (
