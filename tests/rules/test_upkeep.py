@@ -1,4 +1,4 @@
-"""Titles of work that carries no bet: standards and audits to pass; and what only sounds like it."""
+"""Titles of work that carries no bet: standards to pass, research, what goes or breaks behind the scenes; and what only sounds so."""
 
 from __future__ import annotations
 
@@ -35,4 +35,38 @@ def test_a_standard_or_an_audit_to_pass_is_upkeep(title: str) -> None:
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_one_is_not(title: str) -> None:
+    assert not is_hinted("upkeep", title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "SOC2 evidence collection", "Accessibility WCAG 2.2 AA", "WCAG 2.1", "Price rounding bug in CH",
+        "Rounding bug with Swiss francs", "Load test Black Friday", "Load testing before the launch",
+        "Stress test the checkout", "Penetration test", "Usability test checkout", "Remote usability testing of the app",
+        "Merchant interviews Q4", "User interviews", "Customer interviews about pricing", "Interview 12 merchants",
+        "Sunset v1 API", "Delete legacy invoice code", "Remove old export endpoint", "Retire the API v2",
+        "Remove feature flag resched_v1", "Clean up old feature flags", "Kafka 2 to 3", "Spring Boot 2.7 -> 3.2",
+        "Public API v1 to v2", "Terraform: prod eu-central", "Write ADR on draft bookings", "ADR-12: queues",
+        "Support rota", "On-call rotation Q3",
+    ],
+)  # fmt: skip
+def test_research_upkeep_and_duties_are_upkeep(title: str) -> None:
+    assert is_hinted("upkeep", title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Load tests for customers", "Load test builder for agencies", "Sunset mode", "Sunset mode for the API console",
+        "Interview scheduling", "Schedule interviews", "Video interviews", "User interview scheduling",
+        "Customer interviews booking page", "Book a support slot", "Delete my account", "Remove items from the basket",
+        "Remove discount code", "Delete API keys", "Drop a pin", "Report a bug in the app", "Bug reports from the app",
+        "Conversion 2 to 3", "NPS from 30 to 40", "Rating 4.2 to 4.6", "Let teams plan their on-call rota",
+        "Support rota planner for clubs", "On-call rota for nurses", "WCAG checker for shops", "ADR in the hotel dashboard",
+        "Flag a post", "Remove a flag from a post", "SOC 2 badge for sellers", "Delete old photos", "Remove old addresses",
+        "Pen tests for schools", "Merchant interview videos",
+    ],
+)  # fmt: skip
+def test_a_feature_that_sounds_like_upkeep_is_none(title: str) -> None:
     assert not is_hinted("upkeep", title)
