@@ -216,7 +216,7 @@ class Runner:
         given["TEST_LIBRARIES"] = "" if is_bare else self.libraries
         words += [f"--env={name}={value}" for name, value in given.items()]
         own = {**_own(), "HOME": str(self.home)}
-        done = subprocess.run(words, capture_output=True, text=True, check=False, env=own, timeout=120)
+        done = subprocess.run(words, capture_output=True, text=True, check=False, env=own, timeout=300)
         said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         assert said, done.stderr
         return Job(done.returncode, said)

@@ -229,7 +229,7 @@ def test_why_adds_up(run: Callable, backlog: Callable) -> None:
 
 
 def test_why_is_told_where_words_speak_for_a_claim_and_the_place_does_not(run: Callable, backlog: Callable) -> None:
-    words = "Given a shop, when it opens, then we believe that more customers will come back."
+    words = "Given the new checkout, when it is live, then we expect fewer guests to give up: 30 %, today 40 %."
     name = backlog({"key": "A-1", "title": "A list", "kind": "Story", "body": words})
     told = json.loads(run("read", name, "--why", "--format", "jsonl").out)["why"]["hypothesis"]
     assert told["sum"] > 0

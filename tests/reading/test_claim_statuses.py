@@ -73,11 +73,11 @@ def test_criteria_among_criteria_are_no_claims(read: Read) -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ("## Goal\nMigrate the basket to the new service.", ["benefit", "output"]),
-        ("## Hypothesis\nBuild the new basket.", ["benefit", "output"]),
+        ("## Goal\nMigrate the basket to the new service.", ["output", "benefit"]),
+        ("## Hypothesis\nBuild the new basket.", ["output", "benefit"]),
         ("## Goal\nReach a velocity of 40 story points.", ["output"]),
         (f"## Hypothesis\n{BET}", ["stated"]),
-        (f"## Goal\nMigrate the basket.\n\n## Hypothesis\n{BET}", ["benefit", "output", "stated"]),
+        (f"## Goal\nMigrate the basket.\n\n## Hypothesis\n{BET}", ["output", "stated", "benefit"]),
         ("## Goal\nPeople like the shop.", ["benefit"]),
         # there nobody asks for an outcome
         ("Migrate the basket to the new service.", []),

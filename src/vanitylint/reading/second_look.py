@@ -137,8 +137,10 @@ def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sum
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
         is_hoped_by_then = claim == "when" and "hypothesis" in named
-        is_firm = sentence.unit.kind == "field" or (
-            claim in stands and (is_hoped_by_then or _place_tells(sentence, claim))
+        is_firm = (
+            sentence.unit.kind == "field"
+            or sentence.unit.slot == RIGHT  # a sentence that we propose
+            or (claim in stands and (is_hoped_by_then or _place_tells(sentence, claim)))
         )
         if not (is_firm or _asks_much(sentence, claim, context)):
             found.take_back(named[claim])
@@ -237,6 +239,13 @@ def _only_books(sentence: Sentence) -> bool:
     return sentence.unit.slot in ("follow-up", "when") and not sentence.has(named)
 
 
+def _asks_for_nothing_counted(sentence: Sentence) -> bool:
+    """Whether it is a question that names nothing to count; of languages of which the weights know too little."""
+    tag = sentence.tag
+    counted = tag.outcome | tag.contact | tag.rate | tag.vanity | tag.count | tag.number
+    return sentence.is_question and sentence.language.code != OF_WORDS and not sentence.has(counted)
+
+
 def _only_delivers(sentence: Sentence) -> bool:
     """Whether a day is that of the delivery: `Ship it on 1 May`, with nothing that anybody would look at."""
     tag = sentence.tag
@@ -286,6 +295,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
     "outcome": lambda sentence, _: (
         not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence))
+        and not _asks_for_nothing_counted(sentence)
     ),
     "output": _may_expect,
     "target": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.sets_no_target,
