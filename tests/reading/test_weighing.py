@@ -372,6 +372,12 @@ def test_a_bare_number_expects_nothing(read: Read) -> None:
     assert reading.hypothesis == "placeholder"
 
 
+def test_how_a_value_of_today_was_got_books_no_look(read: Read) -> None:
+    reading = read("- Median wait today: 9 minutes (stopwatch, five schools, February)\n- Should be below 6 minutes")
+    assert reading.says("baseline")
+    assert (reading.followup, reading.says("when")) == ("none", False)
+
+
 def test_how_things_are_today_is_no_expectation(read: Read) -> None:
     assert read("Today a person in support does it by hand, takes 40 min per request.").hypothesis != "stated"
 

@@ -89,6 +89,8 @@ def _only_tells(sentence: Sentence, unit: Unit) -> bool:
     tag = sentence.tag
     if unit.kind == "comment" and not sentence.has(tag.outcome | tag.contact | tag.people | tag.maybe | tag.rate):
         return not sentence.has(tag.date | tag.period)
+    if sentence.tells_today:
+        return True
     told = sentence.has(tag.past) and not sentence.has(tag.modal | tag.aim)
     return told and (unit.kind == "comment" or (unit.kind == "text" and not sentence.has(tag.measured)))
 

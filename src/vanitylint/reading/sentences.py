@@ -184,6 +184,14 @@ class Sentence:
         return not self.language.delivers.isdisjoint(self.words[:1]) or numbers.only_tells_all(self.lowered)
 
     @property
+    def tells_today(self) -> bool:
+        """Whether it is a value of today and how somebody got it: `Wait today: 9 minutes (stopwatch, February)`."""
+        tag = self.tag
+        to_come = tag.again | tag.modal | tag.aim | tag.live | tag.period | tag.condition | tag.ask | tag.measure
+        is_explained = self.text.rstrip(" .").endswith(")")
+        return is_explained and self.has(tag.now) and self.has_number and not self.has(to_come)
+
+    @property
     def is_only_output(self) -> bool:
         """Whether what it counts is the team's own work or can only grow."""
         counts_work = self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)
