@@ -344,7 +344,68 @@ def test_what_came_of_it_or_why_nobody_knows_is_a_result(read: Read, told: str) 
     assert read("Fewer merchants should drop out in week 1.", state="done", comments=comments).followup == "done"
 
 
-@pytest.mark.parametrize("said", ["Keep in mind that Safari blocks cookies.", "Pulled in QA for the review."])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Competitor's conversion went from 3% to 5% after they did the same.",
+        "Result: 12 % more orders (that is what the vendor promises on his website)",
+        "We measured page speed: 1.2s. ok",
+        "Load test: 300 requests/s before, 900 after.",
+        "Test coverage went from 60 % to 85 %.",
+        "Before launch: conversion 4.1% (Feb). Target 5%.",
+    ],
+)
+def test_what_others_have_or_the_software_does_is_no_result(read: Read, told: str) -> None:
+    comments = [Comment(body=told)]
+    body = "We expect that the attach rate goes from 8 % to 12 %."
+    assert read(body, state="done", comments=comments).followup != "done"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Competitors lost orders; our attach rate rose from 8 % to 11 %.", "Attach rate is 11 % now, up from 8 %."],
+)
+def test_what_came_of_it_here_is_a_result(read: Read, told: str) -> None:
+    comments = [Comment(body=told)]
+    body = "We expect that the attach rate goes from 8 % to 12 %."
+    assert read(body, state="done", comments=comments).followup == "done"
+
+
+def test_how_the_software_does_is_a_result_where_that_was_hoped_for(read: Read) -> None:
+    comments = [Comment(body="Measured: load time went from 4 s to 1.2 s.")]
+    body = "We expect that the load time of the list falls from 4 s to 1 s, so that fewer visitors leave."
+    assert read(body, state="done", comments=comments).followup == "done"
+
+
+@pytest.mark.parametrize(
+    "hoped",
+    [
+        "We think people will come back more often, returning visitors 31 % -> 35 %.",
+        "We think that people will order more often, orders per month 1.2 -> 1.5.",
+    ],
+)
+def test_what_somebody_thinks_will_be_is_no_result(read: Read, hoped: str) -> None:
+    reading = read(hoped, state="done")
+    assert (reading.hypothesis, reading.followup) == ("stated", "none")
+
+
+@pytest.mark.parametrize("booked", ["QA checks it on 2026-12-09.", "Code review planned for friday"])
+def test_who_is_to_look_at_the_work_books_no_look_back(read: Read, booked: str) -> None:
+    comments = [Comment(body=booked)]
+    body = "We expect that the attach rate goes from 8 % to 12 %."
+    assert read(body, state="doing", comments=comments).followup == "none"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Keep in mind that Safari blocks cookies.",
+        "Pulled in QA for the review.",
+        "Let's discuss next week what we do with it.",
+        "We will decide on 22 January.",
+        "I would say we continue?",
+    ],
+)
 def test_what_only_sounds_like_a_decision_is_none(read: Read, said: str) -> None:
     comments = [Comment(body="Result: drop-outs fell from 9 % to 4 %."), Comment(body=said)]
     reading = read("Fewer merchants should drop out in week 1.", state="done", comments=comments)

@@ -75,6 +75,16 @@ class Tags:
     homonym: int
     effort: int
     ops: int
+    outsider: int
+    beforehand: int
+    versus: int
+    deferred: int
+    technique: int
+    testers: int
+    ours: int
+    want: int
+    opinion: int
+    but: int
     benefit: int
     reason: int
     exit: int

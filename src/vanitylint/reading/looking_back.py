@@ -39,6 +39,8 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
     if context.is_bug:
         return
     told = False
+    if any(sentence.is_of_others for sentence in spoken) or all(sentence.is_hoped for sentence in spoken):
+        return
     for sentence in spoken:
         tag = sentence.tag
         felt = sentence.has(tag.outcome | tag.contact | tag.people | tag.vanity | tag.percent | tag.maybe)
@@ -147,7 +149,7 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
 def _tells_result(sentence: Sentence, context: Context) -> bool:
     """Whether a sentence reports what came out, where people report: in comments and beside experiments."""
     tag = sentence.tag
-    if sentence.is_question or sentence.has(tag.must | tag.other):
+    if sentence.is_question or sentence.is_hoped or sentence.is_of_others or sentence.has(tag.must | tag.other):
         return False
     moved = context.is_look_back and sentence.means(sentence.sense.change_from_to)  # `the queue went from 30 to 12`
     if sentence.has(tag.tech) and not moved:

@@ -36,6 +36,8 @@ _FITTING = frozenset(
     }
 )
 """Slots that say so of one claim."""
+_AIMS = frozenset({"hypothesis", "outcome", "target"})
+"""Claims that tell what is hoped for."""
 _CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
 """Slots with a claim of their own, and no other."""
 _NEVER = frozenset({
@@ -78,6 +80,7 @@ def look_again(
     weighed = _weighed(found, texts, made, totals, context)
     if found.hypothesis == "stated" or "hypothesis" in weighed:
         _sort_out_aims(weighed, context)
+        _sort_out_technique(found, texts, made, weighed)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():
         for sentence in sentences:
@@ -127,6 +130,35 @@ def _sort_out_aims(weighed: dict[str, list[Sentence]], context: Context) -> None
         if _may_be_aim(sentence, context) and _is_pair(sentence):
             for claim in ("target", "baseline"):
                 weighed.setdefault(claim, []).append(sentence)
+
+
+def _sort_out_technique(
+    found: Found,
+    texts: Sequence[Sequence[Sentence]],
+    made: Sequence[Sequence[Mapping[str, Claim]]],
+    weighed: dict[str, list[Sentence]],
+) -> None:
+    """How the software does is no result where something else is hoped for: `Load test: 300 requests/s, 900 after`."""
+    read = [pair for spoken, claims in zip(texts, made, strict=True) for pair in zip(spoken, claims, strict=True)]
+    aimed_at = [sentence for sentence, named in read if not _AIMS.isdisjoint(named)]
+    aimed_at += [sentence for claim in _AIMS for sentence in weighed.get(claim, ())]
+    if any(_is_technical(sentence) for sentence in aimed_at if not _tells_in_passing(sentence)):
+        return
+    weighed["result"] = [sentence for sentence in weighed["result"] if not _tells_in_passing(sentence)]
+    for sentence, named in read:
+        if "result" in named and _tells_in_passing(sentence):
+            found.take_back(named["result"])
+
+
+def _is_technical(sentence: Sentence) -> bool:
+    return sentence.has(sentence.tag.technique | sentence.tag.tech | sentence.tag.ops)
+
+
+def _tells_in_passing(sentence: Sentence) -> bool:
+    """Whether somebody tells in a comment how the software does, and nothing that customers would say."""
+    tag = sentence.tag
+    felt = tag.contact | tag.people | tag.vanity
+    return sentence.unit.kind == "comment" and sentence.has(tag.technique) and not sentence.has(felt)
 
 
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
@@ -184,9 +216,15 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
-    if sentence.is_question or sentence.is_bare:
+    if sentence.is_question or sentence.is_bare or _is_claimed_by_others(sentence):
         return False
     return _may_expect(sentence, context) and not (_is_inside(sentence) or _is_of_today(sentence))
+
+
+def _is_claimed_by_others(sentence: Sentence) -> bool:
+    """Whether it tells what others saw, and nothing that anybody here hopes for: `Their customers see 30 % fewer`."""
+    tag = sentence.tag
+    return sentence.is_of_others and not sentence.has(tag.belief | tag.modal | tag.aim | tag.opinion)
 
 
 def _is_of_today(sentence: Sentence) -> bool:
@@ -253,6 +291,11 @@ def _only_delivers(sentence: Sentence) -> bool:
     return not (sentence.has(looked_at) or sentence.language.delivers.isdisjoint(sentence.words[:1]))
 
 
+def _may_be_looked_at(sentence: Sentence) -> bool:
+    """Whether a day or a look can be one at what came of the work."""
+    return not (_only_delivers(sentence) or sentence.tells_today or _is_about_the_work(sentence))
+
+
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
@@ -262,6 +305,8 @@ def _may_report(sentence: Sentence, context: Context) -> bool:
     if _is_of_the_work(sentence):
         return False
     if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
+        return False
+    if sentence.is_of_others or sentence.is_hoped or _is_of_before(sentence):
         return False
     tag = sentence.tag
     felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
@@ -286,9 +331,24 @@ def _is_still_to_come(sentence: Sentence) -> bool:
     return sentence.means(sentence.sense.books_a_look) and not sentence.has(told)
 
 
+def _is_of_before(sentence: Sentence) -> bool:
+    """Whether it tells how things were: `Before launch: conversion 4.1 %`."""
+    tag = sentence.tag
+    moved = sentence.has(tag.versus | tag.verdict) or _is_pair(sentence)
+    return sentence.starts_with(tag.beforehand, words=1) and not moved
+
+
 def _only_sounds_decided(sentence: Sentence) -> bool:
     """Whether the words are those of decisions and mean something else: `Keep in mind that Safari blocks cookies`."""
-    return sentence.has(sentence.tag.homonym) and not sentence.has(sentence.tag.decide | sentence.tag.settle)
+    put_off = sentence.tag.homonym | sentence.tag.deferred
+    return sentence.has(put_off) and not sentence.has(sentence.tag.decide | sentence.tag.settle)
+
+
+def _is_about_the_work(sentence: Sentence) -> bool:
+    """Whether somebody is to look at the work, not at what comes of it: `QA checks it on 9 December`."""
+    tag = sentence.tag
+    told = tag.outcome | tag.contact | tag.rate | tag.vanity | tag.measure | tag.measured
+    return sentence.has(tag.testers) and not sentence.has(told)
 
 
 _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
@@ -300,10 +360,12 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "output": _may_expect,
     "target": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.sets_no_target,
     "baseline": _holds_a_size,
-    "when": lambda sentence, _: not (_only_delivers(sentence) or sentence.tells_today),
-    "planned": lambda sentence, _: not (_only_delivers(sentence) or sentence.tells_today),
+    "when": lambda sentence, _: _may_be_looked_at(sentence),
+    "planned": lambda sentence, _: _may_be_looked_at(sentence),
     "result": _may_report,
-    "decision": lambda sentence, _: not (sentence.unit.kind.endswith("task") or _only_sounds_decided(sentence)),
+    "decision": lambda sentence, _: (
+        not (sentence.unit.kind.endswith("task") or sentence.is_question or _only_sounds_decided(sentence))
+    ),
     "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
 }
 """What a sentence has to be to make a claim; all else its signs decide."""

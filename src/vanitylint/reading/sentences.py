@@ -228,6 +228,20 @@ class Sentence:
         return not self.has(tag.tech) or self.has(tag.outcome | tag.people)
 
     @property
+    def is_hoped(self) -> bool:
+        """Whether it begins with what somebody thinks or wants: `We think more people will come back: 31 % -> 35 %`."""
+        tag = self.tag
+        if self.has(tag.past | tag.measured | tag.unmeasured | tag.but):
+            return False
+        thinks = self.starts_with(tag.opinion | tag.belief) and self.means(self.sense.expects)
+        return thinks or self.starts_with(tag.want, words=1)
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether it tells what somebody else has: `Competitor's conversion went from 3 % to 5 %`."""
+        return self.has(self.tag.outsider) and not self.has(self.tag.ours)
+
+    @property
     def names_an_effect(self) -> bool:
         """Where a hypothesis is asked for: a change, or what people will do; an ability or a wish is none."""
         tag = self.tag
@@ -267,6 +281,8 @@ class Sentence:
         if self.means(self.sense.judged):
             return not (self.has(tag.modal | tag.aim | tag.condition | tag.not_yet) or self.is_question)
         if self.has(tag.belief | tag.modal | tag.other | tag.condition) or self.is_question:
+            return False
+        if self.is_hoped or self.is_of_others:
             return False
         if self.has(tag.unmeasured):
             return True
