@@ -149,7 +149,7 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
 def _tells_result(sentence: Sentence, context: Context) -> bool:
     """Whether a sentence reports what came out, where people report: in comments and beside experiments."""
     tag = sentence.tag
-    if sentence.is_question or sentence.is_hoped or sentence.is_of_others or sentence.has(tag.must | tag.other):
+    if sentence.is_question or sentence.is_elsewhere or sentence.has(tag.must | tag.other):
         return False
     moved = context.is_look_back and sentence.means(sentence.sense.change_from_to)  # `the queue went from 30 to 12`
     if sentence.has(tag.tech) and not moved:

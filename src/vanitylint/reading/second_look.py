@@ -306,7 +306,7 @@ def _may_report(sentence: Sentence, context: Context) -> bool:
         return False
     if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
         return False
-    if sentence.is_of_others or sentence.is_hoped or _is_of_before(sentence):
+    if sentence.is_elsewhere or _is_of_before(sentence):
         return False
     tag = sentence.tag
     felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe

@@ -242,6 +242,11 @@ class Sentence:
         return self.has(self.tag.outsider) and not self.has(self.tag.ours)
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is still hoped for, or came out for others."""
+        return self.is_hoped or self.is_of_others
+
+    @property
     def names_an_effect(self) -> bool:
         """Where a hypothesis is asked for: a change, or what people will do; an ability or a wish is none."""
         tag = self.tag
@@ -280,9 +285,7 @@ class Sentence:
         tag = self.tag
         if self.means(self.sense.judged):
             return not (self.has(tag.modal | tag.aim | tag.condition | tag.not_yet) or self.is_question)
-        if self.has(tag.belief | tag.modal | tag.other | tag.condition) or self.is_question:
-            return False
-        if self.is_hoped or self.is_of_others:
+        if self.has(tag.belief | tag.modal | tag.other | tag.condition) or self.is_question or self.is_elsewhere:
             return False
         if self.has(tag.unmeasured):
             return True
