@@ -402,7 +402,7 @@ def test_its_format_is_the_one_that_is_named_else_that_of_the_ending(
     assert (folder / file).read_text(encoding="utf-8").startswith(opening)
 
 
-@pytest.mark.parametrize("output", ["htlm=a.html", "json=a.json", "html="])
+@pytest.mark.parametrize("output", ["htlm=a.html", "json=a.json"])
 def test_a_slip_in_the_format_makes_no_file(run: Callable, backlog: Callable, folder: Path, output: str) -> None:
     ran = run("brief", backlog(story("ST-1")), *TODAY, "--output", output)
     assert ran.status == 2

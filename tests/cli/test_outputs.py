@@ -34,6 +34,64 @@ def test_several_formats_go_to_several_files_and_the_text_stays(run: Callable, b
 
 
 @pytest.mark.parametrize(
+    ("output", "file", "opening"),
+    [
+        ("a.html", "a.html", "<!DOCTYPE html>"),
+        ("A.HTM", "A.HTM", "<!DOCTYPE html>"),
+        ("new/a.json", "new/a.json", '{\n  "version"'),
+        ("a.sarif", "a.sarif", '{\n  "$schema"'),
+        ("a.sarif.json", "a.sarif.json", '{\n  "$schema"'),
+        ("a.md", "a.md", "Everything asked for was read."),
+        ("a.xml", "a.xml", "<?xml"),
+        ("a.csv", "a.csv", "\ufeff"),
+        ("a.txt", "a.txt", "SHOP-1  New header"),
+        ("./a=b.html", "a=b.html", "<!DOCTYPE html>"),
+        ("report-2026=1.html", "report-2026=1.html", "<!DOCTYPE html>"),
+        ("html=a=b.json", "a=b.json", "<!DOCTYPE html>"),
+        (r"C:\reports\a=1.html", r"C:\reports\a=1.html", "<!DOCTYPE html>"),
+    ],
+)
+def test_the_format_is_the_one_that_is_named_else_that_of_the_ending(
+    run: Callable, backlog: Callable, folder: Path, output: str, file: str, opening: str
+) -> None:
+    ran = run("check", backlog(OPEN_BET), "--output", output)
+    assert (ran.status, ran.err) == (1, "")
+    assert (folder / file).read_text(encoding="utf-8").startswith(opening)
+
+
+@pytest.mark.parametrize("command", ["check", "brief"])
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("html=", "'html=': no file is named; write html=FILE"),
+        ("html= ", "'html= ': no file is named; write html=FILE"),
+        ("", "'': no file is named; write FORMAT=FILE"),
+        ("=a.html", "'=a.html': write FILE or FORMAT=FILE, with one of text, "),
+        ("htlm=a.html", "; ./htlm=a.html is a file of that name"),
+        ("html=new/", "new: cannot be written: it is a folder\n  name a file in it"),
+    ],
+)
+def test_a_slip_is_told_and_nothing_is_made(
+    run: Callable, backlog: Callable, folder: Path, command: str, output: str, told: str
+) -> None:
+    backlog(OPEN_BET)
+    before = set(folder.iterdir())
+    ran = run(command, "backlog.jsonl", "--output", output)
+    assert (ran.status, ran.out) == (2, "")
+    assert told in ran.err
+    assert set(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("output", ["report", "report.pdf", ".html/report", "notes.html.bak"])
+def test_an_ending_that_tells_no_format_is_told(run: Callable, folder: Path, output: str) -> None:
+    ran = run("check", "no such source", "--output", output)
+    assert ran.status == 2
+    assert f"{output!r}: its ending tells no format, as .html, .htm, " in ran.err
+    assert "; write FORMAT=FILE, with one of text, html, " in ran.err
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
     "second", ["html=a.json", "json=a.json", "html=./a.json", "html=out/../a.json", "html=link.json"]
 )
 def test_two_outputs_to_one_file_are_told(run: Callable, folder: Path, second: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from vanitylint.cli import options
+from vanitylint.cli.outputs import told_apart
 
 if TYPE_CHECKING:
     from vanitylint.reporters.planned import Brief
 
-_NAME = re.compile("[a-z-]+", re.IGNORECASE)
-"""What stands before `=` and looks like the name of a format."""
 _ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 _MODULES = {"text": "brief", "markdown": "brief_markdown", "html": "brief_html"}
 
@@ -31,12 +29,7 @@ def _read_output(
 
     if value is None:
         return None
-    name, equals, file = value.partition("=")
-    if not (equals and _NAME.fullmatch(name)):
-        name, file = "", value
-    elif name not in _MODULES or not file:
-        told = f"write FILE or FORMAT=FILE, with one of {', '.join(_MODULES)}; ./{value} is a file of that name"
-        raise click.BadParameter(f"{value!r}: {told}")
+    name, file = told_apart(value, _MODULES)
     path = Path(file)
     see_if_writable(path)
     return name or _ENDINGS.get(path.suffix.lower(), "text"), path

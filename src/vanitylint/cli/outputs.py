@@ -1,8 +1,9 @@
-"""`--output FORMAT=FILE`, as often as somebody likes: each file is replaced as a whole or not at all."""
+"""`--output FILE` or `FORMAT=FILE`, as often as somebody likes: each file is replaced as a whole or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +11,42 @@ from typing import TYPE_CHECKING
 import click
 
 from vanitylint.cli import github_actions
+from vanitylint.errors import VanitylintError
 from vanitylint.reporters import FORMATS
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from vanitylint.reporters.report import Report
+
+_NAME = re.compile("[a-z-]*", re.IGNORECASE)
+"""What stands before `=` and looks like the name of a format."""
+_ENDINGS = {
+    ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".txt": "text",
+    ".sarif": "sarif", ".sarif.json": "sarif", ".json": "json", ".xml": "junit", ".csv": "csv",
+}  # fmt: skip
+"""The longer ones come before those that they end in."""
+
+
+def told_apart(value: str, formats: Collection[str]) -> tuple[str, str]:
+    """`html=report.html` to format and file; the format is empty where none is named, as in `out/a=b.html`.
+
+    Raises:
+        click.BadParameter: There is no such format, or no file is named.
+        VanitylintError: A folder is named.
+    """
+    name, equals, file = value.partition("=")
+    if not (equals and _NAME.fullmatch(name)):
+        name, file = "", value
+    elif name not in formats:
+        usage = f"write FILE or FORMAT=FILE, with one of {', '.join(formats)}"
+        raise click.BadParameter(f"{value!r}: {usage}; ./{value} is a file of that name")
+    if not file.strip():
+        raise click.BadParameter(f"{value!r}: no file is named; write {name or 'FORMAT'}=FILE")
+    if file.endswith(("/", os.sep)):
+        raise VanitylintError("cannot be written: it is a folder", where=str(Path(file)), hint="name a file in it")
+    return name, file
 
 
 def _read(
@@ -24,14 +54,16 @@ def _read(
     parameter: click.Parameter,  # noqa: ARG001
     values: tuple[str, ...],
 ) -> tuple[tuple[str, Path], ...]:
-    """`html=report.html` to format and file. That a file cannot be written is told before anything is fetched."""
+    """`html=report.html` or `report.html` to format and file. Told before anything is fetched: it cannot be written."""
     from vanitylint.cli.files import see_if_writable
 
     found: list[tuple[str, Path]] = []
     for value in values:
-        name, equals, file = value.partition("=")
-        if not equals or not file or name not in FORMATS:
-            raise click.BadParameter(f"{value!r}: write FORMAT=FILE, with one of {', '.join(FORMATS)}")
+        name, file = told_apart(value, FORMATS)
+        name = name or next((each for ending, each in _ENDINGS.items() if file.lower().endswith(ending)), "")
+        if not name:
+            told = f"its ending tells no format, as {', '.join(_ENDINGS)} do"
+            raise click.BadParameter(f"{value!r}: {told}; write FORMAT=FILE, with one of {', '.join(FORMATS)}")
         path = Path(file)
         see_if_writable(path)
         is_device = path.exists() and not path.is_file()
@@ -42,7 +74,12 @@ def _read(
 
 
 option = click.option(
-    "--output", "outputs", metavar="FORMAT=FILE", multiple=True, callback=_read, help="Also write a file."
+    "--output",
+    "outputs",
+    metavar="[FORMAT=]FILE",
+    multiple=True,
+    callback=_read,
+    help="Also write a file; without FORMAT as it ends, such as .html or .md.",
 )
 
 
