@@ -140,6 +140,31 @@ def test_sql_cannot_write_and_names_a_near_column(run: Callable, backlog: Callab
     assert "did you mean title?" in ran.err
 
 
+def test_sql_tells_of_the_view_where_an_inner_table_is_asked(run: Callable, backlog: Callable) -> None:
+    run("check", backlog(BET))
+    told = "items is no documented view; item is: vanitylint sql --columns item"
+    ran = run("sql", "select key from Items")
+    assert (ran.status, ran.err) == (0, f"1 row\nNote: {told}\n")
+    ran = run("sql", "select days_overdue from item join items using (key, no_such)")
+    assert (ran.status, ran.err.splitlines()[-1].strip()) == (2, told)
+    assert "Note" not in run("sql", "select 'items' as n, (select count(*) from item) as items from item").err
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("select days_overdue from items", "items is no documented view; item is: vanitylint sql --columns item"),
+        ("select key from itm", "did you mean item?"),
+        ("select i.titel from item i", "did you mean title?"),
+        ("select key from nowhere", "see vanitylint sql --columns"),
+    ],
+)
+def test_sql_names_the_view_or_column_that_was_meant(run: Callable, backlog: Callable, query: str, hint: str) -> None:
+    run("check", backlog(BET))
+    ran = run("sql", query)
+    assert (ran.status, ran.err.splitlines()[-1].strip()) == (2, hint)
+
+
 def test_sql_documents_every_column(run: Callable) -> None:
     out = run("sql", "--columns").out
     assert "| `days_overdue` | integer |" in out

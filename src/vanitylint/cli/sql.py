@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def command(
     import sqlite3
 
     from vanitylint.cli.backlog import latest_snapshot, the_config
-    from vanitylint.errors import VanitylintError, did_you_mean
+    from vanitylint.errors import VanitylintError
 
     if columns:
         click.echo(_document(query))
@@ -68,14 +69,13 @@ def command(
         except (sqlite3.Error, sqlite3.Warning) as error:
             if "interrupted" in str(error):
                 raise KeyboardInterrupt from error
-            unknown = str(error).rpartition("no such column: ")[2]
-            hint = did_you_mean(unknown, _names()) if unknown != str(error) else ""
-            raise VanitylintError(
-                f"the query cannot be run: {error}", hint=hint or "see vanitylint sql --columns"
-            ) from error
+            hint = _of_the_view(query) or _nearest(str(error)) or "see vanitylint sql --columns"
+            raise VanitylintError(f"the query cannot be run: {error}", hint=hint) from error
         finally:
             opened.connection.set_authorizer(None)
         _SHOW[format_name]([description[0] for description in cursor.description or ()], rows)
+    if told := _of_the_view(query):
+        click.echo(f"Note: {told}", err=True)
 
 
 def _only_reading(action: int, *_: str | None) -> int:
@@ -98,10 +98,25 @@ def _document(name: str | None) -> str:
     return document(views)
 
 
-def _names() -> list[str]:
+def _of_the_view(query: str) -> str:
+    """What to say to somebody who asks `items`, the snapshot's own table, and not the view `item`; else nothing."""
     from vanitylint.backlog.columns import VIEWS
 
-    return [column.name for view in VIEWS for column in view.columns]
+    for view in VIEWS:
+        if re.search(rf"\b(?:from|join)\s+{view.name}s\b", query, re.IGNORECASE):
+            return f"{view.name}s is no documented view; {view.name} is: vanitylint sql --columns {view.name}"
+    return ""
+
+
+def _nearest(error: str) -> str:
+    """The column or view that is nearest to one that is not there."""
+    from vanitylint.backlog.columns import ALL_VIEWS
+    from vanitylint.errors import did_you_mean
+
+    what, _, unknown = error.rpartition(": ")
+    columns = [column.name for view in ALL_VIEWS for column in view.columns]
+    known = {"no such column": columns, "no such table": [view.name for view in ALL_VIEWS]}
+    return did_you_mean(unknown.rpartition(".")[2], known.get(what, ()))
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
