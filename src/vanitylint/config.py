@@ -221,7 +221,7 @@ def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN
         return check.known(check.text(key, value), _CHOICES[name], key, str(name))
     table = check.table(key, value)
     if name == "severity":
-        return {rule: check.known(word, SEVERITIES, (*key, rule), "severity") for rule, word in table.items()}
+        return {rule: _severity(check, (*key, rule), word) for rule, word in table.items()}
     return {
         rule: {
             word: check.threshold((*key, rule, word), number)
@@ -229,6 +229,13 @@ def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN
         }
         for rule, params in table.items()
     }
+
+
+def _severity(check: Check, key: Key, word: object) -> str:
+    """Who wants a rule to be silent writes `off` here, as other linters have it."""
+    place = "above [severity]" if key[0] == "severity" else "in the same [[override]]"
+    off = f'; to switch it off: ignore = ["{key[-1]}"], {place}' if isinstance(word, str | bool) else ""
+    return check.known(word, SEVERITIES, key, "severity", off)
 
 
 _MOST_OVERRIDES = 200

@@ -30,15 +30,22 @@ class Check:
         self.path = path
         self.lines = lines
 
-    def known(self, word: object, words: Iterable[str], key: Key, what: str = "key") -> str:
+    def known(self, word: object, words: Iterable[str], key: Key, what: str = "key", otherwise: str = "") -> str:
         """A word that is one of those known.
+
+        Args:
+            word: What stands there.
+            words: Those that are known.
+            key: Where it stands.
+            what: What it is to be.
+            otherwise: What else may be meant by a word that is near none of them.
 
         Raises:
             VanitylintError: It is none of them.
         """
         known = tuple(words)
         if word not in known:
-            hint = did_you_mean(str(word), known) or f"known: {', '.join(known)}"
+            hint = did_you_mean(str(word), known) or f"known: {', '.join(known)}{otherwise}"
             raise self.error(key, f"unknown {what} {word!r}", hint)
         return str(word)
 

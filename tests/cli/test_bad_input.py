@@ -95,6 +95,21 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
         ('profil = "starter"', "vanitylint.toml:1: unknown key 'profil'"),
         ('sources = ["a"]\nprofile = "strater"', "vanitylint.toml:2: unknown profile 'strater'"),
         ('[severity]\nHYP101 = "fatal"', "vanitylint.toml:2: unknown severity 'fatal'"),
+        (
+            '[severity]\nHYP101 = "off"',
+            (
+                "vanitylint.toml:2: unknown severity 'off'\n"
+                '  known: error, warning, info; to switch it off: ignore = ["HYP101"], above [severity]'
+            ),
+        ),
+        (
+            '[[override]]\nkeys = ["A-*"]\nseverity."MET2*" = false',
+            (
+                "vanitylint.toml:3: unknown severity False\n"
+                '  known: error, warning, info; to switch it off: ignore = ["MET2*"], in the same [[override]]'
+            ),
+        ),
+        ('[severity]\nHYP101 = "eror"', "unknown severity 'eror'\n  did you mean error?"),
         ('[severity]\nHYP999 = "info"', "there is no rule 'HYP999'"),
         ('[words]\noutcomes = ["X"]', "vanitylint.toml:2: unknown sort of words 'outcomes'"),
         ('[fields]\nhypotesis = ["X"]', "vanitylint.toml:2: unknown slot 'hypotesis'"),
