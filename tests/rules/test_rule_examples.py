@@ -90,7 +90,14 @@ def test_each_severity_is_expected_by_an_example(said: Callable[..., list[str]])
     ("change", "told"),
     [
         (("state: todo", "stat: todo"), "Object contains unknown field `stat` - at `$.items[0]`"),
-        (("state: todo", "state: open"), "Invalid enum value 'open' - at `$.items[0].state`"),
+        (
+            ("state: todo", "state: open"),
+            "Invalid enum value 'open' - at `$.items[0].state`, expected todo, doing, done or dropped",
+        ),
+        (
+            ("      item: {state: todo}", "      item: {state: todo}\n      severity: inof"),
+            "Invalid enum value 'inof' - at `$.severity`, expected error, warning or info",
+        ),
         (
             ("      item: {state: todo}", "      item: {state: todo}\n      items: []"),
             "item: and items: stand here both",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vanitylint.backlog.findings import Severity  # noqa: TC001 - msgspec reads the annotations of Example
-from vanitylint.backlog.items import WorkItem  # noqa: TC001 - the same
+from vanitylint.backlog.findings import SEVERITIES, Severity
+from vanitylint.backlog.items import State, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.document import Node, parse, read_text, told
@@ -145,8 +145,16 @@ def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
             try:
                 cases.append(Case(kind, _example(entry, kind), where))
             except msgspec.ValidationError as error:
-                failures.append(ExampleFailure(rule.id, where, f"this example cannot be used: {error}"))
+                why = f"this example cannot be used: {error}{_expected(error)}"
+                failures.append(ExampleFailure(rule.id, where, why))
     return cases, failures
+
+
+def _expected(error: msgspec.ValidationError) -> str:
+    """The words that are known where one is not; msgspec names only the latter."""
+    known = {"].state`": get_args(State), "$.severity`": SEVERITIES}
+    words = next((words for ending, words in known.items() if str(error).endswith(ending)), ())
+    return f", expected {', '.join(words[:-1])} or {words[-1]}" if words else ""
 
 
 def _keys(node: Node) -> dict[str, Node]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 
-from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, WorkItem
+from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, State, WorkItem
 from vanitylint.connectors.given_dates import day_of, moment_of, shortened
 from vanitylint.connectors.people import is_person_field
 from vanitylint.errors import did_you_mean
@@ -149,7 +149,8 @@ def _known_keys(value: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, 
         try:
             yield name, msgspec.convert(content, _TYPES[name])
         except msgspec.ValidationError:
-            notes.append(f"{name} holds {_found(content)}, expected {_expected(name)}; left out")
+            hint = _meant(content) if name == "state" and isinstance(content, str) else ""
+            notes.append(f"{name} holds {_found(content)}, expected {_expected(name)}{hint}; left out")
 
 
 def _parts(name: str, content: object, notes: list[str]) -> object:
@@ -174,6 +175,12 @@ def _part(name: str, part: object, notes: list[str]) -> msgspec.Struct | None:
 
 def _expected(name: str) -> str:
     return _EXPECTED.get(name) or ("a date such as 2026-03-31" if name in _DAYS else "text")
+
+
+def _meant(state: str) -> str:
+    """Which state was meant; where none is near, it is a word of a tracker, for which there is another key."""
+    near = did_you_mean(state.lower(), get_args(State)) if len(state) <= _LONGEST_NAME else ""
+    return f" ({near or 'the word of a tracker stands under status'})"
 
 
 def _found(value: object) -> str:
