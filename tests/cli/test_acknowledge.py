@@ -96,6 +96,15 @@ def test_an_acknowledged_finding_is_kept_and_does_not_count(
     assert {"rule": "HYP101", "acknowledged": "Legal decides"} in map(json.loads, kept.out.splitlines())
 
 
+def test_its_last_day_is_told(check: Callable, told: Callable, backlog: Callable, write: Callable) -> None:
+    name = backlog(BET)
+    write("HYP101 SHOP-1 until 2027-01-31 because Legal decides\n")
+    assert [each["acknowledged_until"] for each in told(name)["acknowledged"]] == ["2027-01-31"]
+    assert "(until 2027-01-31: Legal decides)" in " ".join(check(name, "-v").out.split())
+    assert "Legal decides</q> until 31 January 2027" in check(name, "--format", "html").out
+    assert "Acknowledged until 2027-01-31: Legal decides" in check(name, "--format", "junit").out
+
+
 def test_json_has_the_acknowledged_apart_and_those_behind_them_stay_there(
     told: Callable, backlog: Callable, write: Callable
 ) -> None:

@@ -359,6 +359,15 @@ def test_questions_make_no_exit_status_and_acknowledged_ones_are_counted(
         assert "(acknowledged: we all know)" in told.replace("\\", "")
 
 
+def test_the_last_day_of_what_is_acknowledged_is_told(run: Callable, backlog: Callable, folder: Path) -> None:
+    source = backlog(epic("EP-1", state="doing"), story("ST-1", parent="EP-1"))
+    line = "HYP101 EP-1 until 2027-01-31 because Legal decides\n"
+    (folder / "vanitylint.acknowledged").write_text(line, encoding="utf-8")
+    for words in ((), ("--format", "markdown"), ("--format", "html")):
+        told = " ".join(run("brief", source, *TODAY, *words).out.split())
+        assert "(acknowledged until 2027-01-31: Legal decides)" in told.replace("\\", "")
+
+
 def test_a_rule_that_stops_only_before_a_planning_makes_it_2_there_and_in_a_check(
     run: Callable, backlog: Callable, folder: Path
 ) -> None:

@@ -52,6 +52,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     acknowledged: str | None = None
     """Why the team lives with it; it is kept, but not counted."""
+    acknowledged_until: str = ""
+    """The last day on which the team does, such as `2027-01-31`; empty where nobody named one."""
 
     def __post_init__(self) -> None:
         if not self.rule or not self.key:

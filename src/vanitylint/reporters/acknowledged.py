@@ -19,10 +19,12 @@ _MOST_ALIKE = 5
 
 
 def lived_with(report: Report, style: Style) -> str:
-    """The acknowledged findings, each with the reason."""
+    """The acknowledged findings, each with the reason, and the day until which it holds."""
     lines = [style.paint("Acknowledged", "bold")]
     for finding in report.acknowledged:
-        words = f"{safe(finding.key)} {finding.rule}: {safe(finding.question)} ({safe(finding.acknowledged or '')})"
+        until = f"until {finding.acknowledged_until}: " if finding.acknowledged_until else ""
+        reason = safe(f"{until}{finding.acknowledged}")
+        words = f"{safe(finding.key)} {finding.rule}: {safe(finding.question)} ({reason})"
         lines.append(style.wrap(words, "      ", first="  "))
     return "\n".join(lines)
 

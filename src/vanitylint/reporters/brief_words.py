@@ -206,10 +206,11 @@ def waiting(brief: Brief) -> list[str]:
 
 
 def acknowledged(brief: Brief) -> list[str]:
-    """A line for each of the first findings that the team lives with, and why; then how many more there are."""
+    """A line for each of the first findings that the team lives with, why and until when; then how many more."""
     told = []
     for each in brief.acknowledged[:MOST_ACKNOWLEDGED]:
-        why = f" (acknowledged: {cut(each.acknowledged, _LONGEST_NAME)})" if each.acknowledged else ""
+        until = f" until {each.acknowledged_until}" if each.acknowledged_until else ""
+        why = f" (acknowledged{until}: {cut(each.acknowledged, _LONGEST_NAME)})" if each.acknowledged else ""
         question = cut(each.question, _LONGEST_EXPECTED)
         told.append(f"{cut(each.key, _LONGEST_NAME)} {each.rule}: {question}{why}")
     left = len(brief.acknowledged) - MOST_ACKNOWLEDGED

@@ -63,7 +63,8 @@ def _by_rule(report: Report) -> dict[str, list[ET.Element]]:
     for finding in report.findings:
         cases.setdefault(finding.rule, []).append(_asked(finding, report))
     for finding in report.acknowledged:
-        reason = f"Acknowledged: {finding.acknowledged}"
+        until = f" until {finding.acknowledged_until}" if finding.acknowledged_until else ""
+        reason = f"Acknowledged{until}: {finding.acknowledged}"
         cases.setdefault(finding.rule, []).append(_case(_name(finding), "skipped", reason, _told(finding)))
     for rule, case in (*_hidden(report), *_waiting(report), *_left_out(report)):
         cases.setdefault(rule, []).append(case)

@@ -190,7 +190,7 @@ def _judged(finding: Finding, marks: Iterable[_Mark]) -> Finding:
         mark.meets = True
         mark.is_missed = mark.is_missed or holding is None
     if holding:
-        return replace(finding, acknowledged=holding.entry.reason)
+        return replace(finding, acknowledged=holding.entry.reason, acknowledged_until=holding.entry.until)
     if over := next((mark for mark in about if mark.fault in ("expired", "touched")), None):
         return replace(finding, message=f"{finding.message} It was {over.why}.".lstrip())
     return finding
