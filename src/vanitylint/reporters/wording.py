@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+_QUOTED = re.compile("„[^„“”]*[“”]")
+"""A quote as in German, which ends with what opens ours."""
+
 
 def plural(number: int, word: str, words: str = "") -> str:
     """`1 bet`, `2 bets`."""
@@ -9,5 +14,26 @@ def plural(number: int, word: str, words: str = "") -> str:
 
 
 def cut(text: str, room: int) -> str:
-    """A text that fits, with an ellipsis where something is left out."""
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+    """A text that fits: whole words, an ellipsis where something is left out, and no quote of ours that stays open.
+
+    >>> cut("It begins: “We hope that more people sign up”.", 32)
+    'It begins: “We hope that more…”'
+    """
+    if len(text) <= room:
+        return text
+    kept = _whole_words(text, room - 1)
+    if not _is_open(kept):
+        return f"{kept}…"
+    kept = _whole_words(text, room - 2)
+    return f"{kept}…”" if _is_open(kept) else f"{kept}…"
+
+
+def _whole_words(text: str, room: int) -> str:
+    """The beginning of a longer text, without half a word; a very long word, as an address is, is cut."""
+    end = text.rfind(" ", 0, room + 1)
+    return text[: end if end > room * 3 // 4 else room].rstrip()
+
+
+def _is_open(text: str) -> bool:
+    ours = _QUOTED.sub("", text)
+    return ours.rfind("“") > ours.rfind("”")
