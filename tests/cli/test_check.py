@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vanitylint.shipped import sample_backlog
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -236,6 +238,13 @@ def test_next_steps_are_at_most_three_and_differ(run: Callable, backlog: Callabl
     steps = ran.out.split("Next steps\n")[1].split("\n\n")[0].splitlines()
     assert len(steps) == 3
     assert len(set(steps)) == 3
+
+
+@pytest.mark.parametrize(("format_name", "heading"), [("text", "Next steps"), ("html", "<h3>To begin with")])
+def test_next_steps_say_that_each_is_of_a_different_rule(run: Callable, format_name: str, heading: str) -> None:
+    """One of the same rule that is left out may be worse than the last one there."""
+    told = run("check", str(sample_backlog()), "--as-of", "2026-07-06", "--format", format_name).out
+    assert f"{heading}, each of a different rule" in told
 
 
 def test_types_that_nobody_knows_are_told_in_one_note(run: Callable, backlog: Callable, folder: Path) -> None:

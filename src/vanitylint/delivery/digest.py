@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.reporters.grouping import next_steps
+from vanitylint.reporters.grouping import next_steps, of_different_rules
 from vanitylint.reporters.ledger_text import decided, look_back, quoted, target
 from vanitylint.reporters.pages import day_in_words, page, shorter, text_of
 from vanitylint.reporters.style import Style, safe, web_address
@@ -102,7 +102,10 @@ class Digest:
             yield [f"{plural(len(report.findings), 'open question')}."]
         yield self._rows("Overdue: the day to look has passed", map(overdue_line, self.overdue))
         yield self._rows("Learned", map(learned_line, self.learned))
-        yield self._rows("To begin with", (f"{finding.question} {web_address(finding.url)}" for finding in self.steps))
+        yield self._rows(
+            f"To begin with{of_different_rules(self.steps)}",
+            (f"{finding.question} {web_address(finding.url)}" for finding in self.steps),
+        )
         yield list(limits(report, _STYLE))
         yield [_STYLE.wrap(self.end, "")]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vanitylint.backlog.findings import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
@@ -44,3 +44,9 @@ def next_steps(report: Report) -> list[Finding]:
             if len(chosen) < _STEPS and not same_item and not (distinct and same_rule):
                 chosen.append(finding)
     return chosen
+
+
+def of_different_rules(steps: Sequence[Finding]) -> str:
+    """What the heading of next steps adds where others, of the same rules, may be worse than the last of them."""
+    is_so = len(steps) > 1 and len({finding.rule for finding in steps}) == len(steps)
+    return ", each of a different rule" if is_so else ""

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from vanitylint.reporters.grouping import of_different_rules
 from vanitylint.reporters.style import safe, web_address
 from vanitylint.reporters.text import READABLE
 from vanitylint.reporters.wording import cut, plural
@@ -60,6 +61,7 @@ def _environment() -> Environment:
         month=month_in_words,
         shorter=shorter,
         first_sentence=first_sentence,
+        of_different_rules=of_different_rules,
         readable=lambda path: path.endswith(READABLE),
         lines=lines,
     )

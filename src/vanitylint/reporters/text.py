@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import EXEMPT
 from vanitylint.reporters.acknowledged import lived_with, remarks
-from vanitylint.reporters.grouping import by_bet, next_steps
+from vanitylint.reporters.grouping import by_bet, next_steps, of_different_rules
 from vanitylint.reporters.ledger import in_a_line
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import cut, plural
@@ -131,8 +131,9 @@ def _muted(report: Report, style: Style) -> str:
 
 def _next_steps(report: Report, style: Style) -> str:
     """The findings most worth an answer: the worst, and of these those with most work hanging on them."""
-    lines = [style.paint("Next steps", "bold")]
-    for number, finding in enumerate(next_steps(report), 1):
+    steps = next_steps(report)
+    lines = [style.paint(f"Next steps{of_different_rules(steps)}", "bold")]
+    for number, finding in enumerate(steps, 1):
         lines.append(style.wrap(safe(finding.question), "     ", first=f"  {number}. "))
     return "\n".join(lines)
 
