@@ -247,6 +247,18 @@ def test_next_steps_say_that_each_is_of_a_different_rule(run: Callable, format_n
     assert f"{heading}, each of a different rule" in told
 
 
+def test_a_count_of_bets_says_so(run: Callable, backlog: Callable) -> None:
+    """The job's summary counts pieces of feature work that have all links before."""
+    source = backlog({**OPEN_BET, "state": "done", "finished": "2026-01-01", "body": "Result: 12 % after 10 %."})
+    assert "Of 1 bet shipped: 1 measured" in " ".join(run("check", source).out.split())
+    told = run("check", source, "--format", "markdown").out
+    assert (
+        "Counted here are pieces of feature work, stories included, and in each row those that have all links" in told
+    )
+    assert "| hang on a bet | 1 | 1 | 0 |\n| say what it is to change | 0 | 1 | 0 |" in told
+    assert "measured |" not in told.split("## Bets by month")[0]
+
+
 def test_types_that_nobody_knows_are_told_in_one_note(run: Callable, backlog: Callable, folder: Path) -> None:
     kinds = ("Epick", "Epick", "Customer visit", "Story", "Bug")
     items = [{"key": f"SHOP-{number}", "kind": kind, "state": "doing"} for number, kind in enumerate(kinds)]

@@ -143,8 +143,12 @@ def _reach(steps: Sequence[Step]) -> Iterator[str]:
     if not steps[0].of:
         return
     yield "## How far feature work gets"
+    yield (
+        "Counted here are pieces of feature work, stories included, and in each row those that have all links above it "
+        "as well. Where bets are counted, some of those links may be missing."
+    )
     rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.of:,}", f"{step.open:,}") for step in steps if step.of]
-    heads = ("of the feature work that is begun", "have it", "of those before", "cannot be said yet")
+    heads = ("of the feature work that is begun", "have it and all above", "of those above", "cannot be said yet")
     yield _table(heads, map(_cells, rows), numbers_from=1)
     yield "What cannot be said yet: a parent was not read, the work is under way, or its day has not come."
 

@@ -177,7 +177,8 @@ def _chain(chain: Chain, style: Style) -> str:
         f"{chain.booked} booked a look back",
     ]
     shipped = f"{chain.measured} measured{dot}{chain.decided} decided"
-    return f"Of {plural(chain.bets, 'bet')} begun: {dot.join(begun)}. Of {chain.shipped} shipped: {shipped}."
+    begun_bets, shipped_bets = plural(chain.bets, "bet"), plural(chain.shipped, "bet")
+    return f"Of {begun_bets} begun: {dot.join(begun)}. Of {shipped_bets} shipped: {shipped}."
 
 
 def _since(change: Change) -> str:
