@@ -13,7 +13,7 @@ from vanitylint.reading.sums import CLAIMS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vanitylint.reading.whole import Whole
+    from vanitylint.reading.elsewhere import Elsewhere
 
 AS_GOOD = 0.02
 """Scores that differ by less are one: there are few items, and of some claims a few dozen in them."""
@@ -42,60 +42,63 @@ class Weighed(NamedTuple):
     is_claimed: Sequence[bool | None]
     """Of each claim whether people say so; None where that is not known."""
 
-    def comes_to(self, scales: Floats, shifts: Floats, whole: Whole) -> list[float]:
-        """Of each claim the best sum, by signs and model, once the whole item is counted in."""
+    def comes_to(self, scales: Floats, shifts: Floats, elsewhere: Elsewhere) -> list[float]:
+        """Of each claim the best sum, by signs and model, once what the item says elsewhere is counted in."""
         sums = self.by_signs + self.is_heard * (scales * self.by_model + shifts)
         in_hundredths = [[round(100 * float(one)) for one in row] for row in sums]
-        moves = whole.moves(in_hundredths, self.titles)
-        return [self._best(sums, column) + move / 100 for column, move in enumerate(moves)]
+        moves = elsewhere.moves(in_hundredths, self.titles)
+        moved = (sums + np.array(moves).reshape(sums.shape) / 100).astype(np.float32)
+        return [self._best(moved, column) for column in range(len(CLAIMS))]
 
     def _best(self, sums: Floats, column: int) -> float:
         own = sums[: self.titles] if CLAIMS[column] == "look back" else sums
         return float(own[:, column].max()) if len(own) else -np.inf
 
 
-def _told(items: Sequence[Weighed], scales: Floats, shifts: Floats, whole: Whole) -> list[list[tuple[float, bool]]]:
+def _told(
+    items: Sequence[Weighed], scales: Floats, shifts: Floats, elsewhere: Elsewhere
+) -> list[list[tuple[float, bool]]]:
     """Of each claim what the items come to, and whether people say so; without those where they do not say."""
     found: list[list[tuple[float, bool]]] = [[] for _ in CLAIMS]
     for item in items:
-        totals = item.comes_to(scales, shifts, whole)
+        totals = item.comes_to(scales, shifts, elsewhere)
         for column, (total, is_one) in enumerate(zip(totals, item.is_claimed, strict=True)):
             if is_one is not None:
                 found[column].append((total, is_one))
     return found
 
 
-def _scale_of(items: Sequence[Weighed], column: int, scales: Floats, whole: Whole) -> float:
+def _scale_of(items: Sequence[Weighed], column: int, scales: Floats, elsewhere: Elsewhere) -> float:
     """How much the model's word best counts for a claim: of scales about as good as the best that in the middle."""
     scores = {}
     for scale in SCALES:
         tried = scales.copy()
         tried[column] = scale
-        scores[scale] = by_signs.line_of(_told(items, tried, np.zeros_like(scales), whole)[column], AS_GOOD).score
+        scores[scale] = by_signs.line_of(_told(items, tried, np.zeros_like(scales), elsewhere)[column], AS_GOOD).score
     good = [scale for scale, score in scores.items() if score >= max(scores.values()) - AS_GOOD]
     return good[len(good) // 2]
 
 
-def calibrated(items: Sequence[Weighed], whole: Whole) -> tuple[Floats, Floats]:
+def calibrated(items: Sequence[Weighed], elsewhere: Elsewhere) -> tuple[Floats, Floats]:
     """How much the model's word counts for each claim, and by how much it is moved so that the line lies at zero."""
     scales = np.full(len(CLAIMS), 0.85, dtype=np.float32)
     for _ in range(ROUNDS):
         for column in range(len(CLAIMS)):
-            scales[column] = _scale_of(items, column, scales, whole)
+            scales[column] = _scale_of(items, column, scales, elsewhere)
     shifts = np.zeros_like(scales)
     for _ in range(MOST_TURNS):  # one claim bears on the others, and what is not heard is not moved
-        lines = [by_signs.line_of(told, AS_GOOD).at for told in _told(items, scales, shifts, whole)]
+        lines = [by_signs.line_of(told, AS_GOOD).at for told in _told(items, scales, shifts, elsewhere)]
         if max(map(abs, lines)) < NEAR:
             break
         shifts -= np.array(lines, dtype=np.float32)
     return scales, shifts
 
 
-def calibrate(kept: dict[str, NDArray[Any]], items: Sequence[Weighed], whole: Whole) -> None:
+def calibrate(kept: dict[str, NDArray[Any]], items: Sequence[Weighed], elsewhere: Elsewhere) -> None:
     """Scale and move the head that is written down, and print how often items are read rightly with it."""
-    scales, shifts = calibrated(items, whole)
+    scales, shifts = calibrated(items, elsewhere)
     print(f"{'claim':<12} precision, recall; how much the model counts")
-    for claim, told, scale in zip(CLAIMS, _told(items, scales, shifts, whole), scales, strict=True):
+    for claim, told, scale in zip(CLAIMS, _told(items, scales, shifts, elsewhere), scales, strict=True):
         line = by_signs.drawn(told, 0.0)
         print(f"{claim:<12} {line.precision:.2f} {line.recall:.2f}; {scale:.2f}", flush=True)
     kept["head weight"] = kept["head weight"] * scales[:, None]

@@ -64,6 +64,27 @@ def _matrix(sentences: Sequence[Sequence[int]], signs: int) -> csr_matrix:
     return csr_matrix((np.ones(ends[-1], np.float32), columns, ends), shape=(len(sentences), signs))
 
 
+class Lessons(NamedTuple):
+    """Examples as the network goes through them."""
+
+    present: csr_matrix | Floats
+    """A row for each sentence, example by example: what it has of each sign."""
+    begins: NDArray[np.intp]
+    """Where each example's rows begin, and where the last one ends."""
+    chances: Floats
+    counts: Floats
+    sums: Floats
+    """What each sentence comes to before anything is learned; or one number for all."""
+
+
+class Pace(NamedTuple):
+    """How fast a network learns."""
+
+    rounds: int
+    rate: float
+    deaf: float
+
+
 def learn(examples: Sequence[Example], signs: int, tell: Callable[[str], None] = lambda _: None) -> Network:
     """Learn from examples, by a noisy or: one makes a claim where not all of its sentences fail to.
 
@@ -78,46 +99,64 @@ def learn(examples: Sequence[Example], signs: int, tell: Callable[[str], None] =
     inner[0] = 0
     outer = dice.normal(0, 0.1, (UNITS, claims)).astype(np.float32)
     network = Network(inner, outer, np.full(claims, SHY, np.float32))
-    present = _matrix([sentence for example in examples for sentence in example.sentences], signs)
-    begins = np.cumsum([0, *(len(example.sentences) for example in examples)])
-    chances = np.array([example.chances for example in examples], np.float32)
-    counts = np.array([example.counts for example in examples], np.float32)
-    adam = _Adam(network)
-    steps = ROUNDS * -(-len(examples) // BATCH)
-    step = 0
-    for number in range(ROUNDS):
-        order = dice.permutation(len(examples))
-        lost = 0.0
-        for first in range(0, len(order), BATCH):
-            some = order[first : first + BATCH]
-            sizes = begins[some + 1] - begins[some]
-            owner = np.repeat(np.arange(len(some)), sizes)
-            rows = np.arange(sizes.sum()) + np.repeat(begins[some] - (np.cumsum(sizes) - sizes), sizes)
-            heard = (dice.random(UNITS) >= DEAF).astype(np.float32) / np.float32(1 - DEAF)
-            loss, slopes = _slopes(network, present[rows], owner, chances[some], counts[some], heard)
-            step += 1
-            adam.move(slopes, LEARNING_RATE * min(1.0, step / WARM_UP) * (1 - step / steps))
-            lost += loss
-        tell(f"round {number + 1} of {ROUNDS}: {lost / len(examples):.4f}")
+    lessons = Lessons(
+        present=_matrix([sentence for example in examples for sentence in example.sentences], signs),
+        begins=np.cumsum([0, *(len(example.sentences) for example in examples)]),
+        chances=np.array([example.chances for example in examples], np.float32),
+        counts=np.array([example.counts for example in examples], np.float32),
+        sums=np.zeros((1, 1), np.float32),
+    )
+    go_through(network, lessons, Pace(ROUNDS, LEARNING_RATE, DEAF), dice, tell)
     return network
 
 
-def _slopes(
-    network: Network, present: csr_matrix, owner: NDArray[np.intp], chances: Floats, counts: Floats, heard: Floats
-) -> tuple[float, Network]:
-    """How much is lost on some examples, and how that changes with each number of the network."""
-    units = np.maximum(present @ network.inner, 0) * heard
-    sums = units @ network.outer + network.base
+def go_through(
+    network: Network, lessons: Lessons, pace: Pace, dice: np.random.Generator, tell: Callable[[str], None]
+) -> None:
+    """Move the numbers of a network by what lessons tell, a batch at a time, at a rate that falls to nothing."""
+    adam = _Adam(network)
+    count = len(lessons.chances)
+    units = len(network.outer)
+    steps = pace.rounds * -(-count // BATCH)
+    step = 0
+    for number in range(pace.rounds):
+        order = dice.permutation(count)
+        lost = 0.0
+        for first in range(0, count, BATCH):
+            some = order[first : first + BATCH]
+            sizes = lessons.begins[some + 1] - lessons.begins[some]
+            owner = np.repeat(np.arange(len(some)), sizes)
+            rows = np.arange(sizes.sum()) + np.repeat(lessons.begins[some] - (np.cumsum(sizes) - sizes), sizes)
+            heard = (dice.random(units) >= pace.deaf).astype(np.float32) / np.float32(1 - pace.deaf)
+            sums = lessons.sums[rows] if len(lessons.sums) > 1 else lessons.sums
+            batch = Lessons(lessons.present[rows], owner, lessons.chances[some], lessons.counts[some], sums)
+            loss, slopes = _slopes(network, batch, heard)
+            step += 1
+            adam.move(slopes, pace.rate * min(1.0, step / WARM_UP) * (1 - step / steps))
+            lost += loss
+        tell(f"round {number + 1} of {pace.rounds}: {lost / count:.4f}")
+
+
+def _slopes(network: Network, batch: Lessons, heard: Floats) -> tuple[float, Network]:
+    """How much is lost on some lessons, and how that changes with each number of the network.
+
+    Args:
+        network: As it is.
+        batch: Some lessons, with the number of each row's example for where they begin.
+        heard: How loud each unit is, none at all for those that are deaf.
+    """
+    units = np.maximum(batch.present @ network.inner, 0) * heard
+    sums = batch.sums + units @ network.outer + network.base
     of_sentence = np.logaddexp(0, sums)
-    total = np.zeros(chances.shape, np.float32)
-    np.add.at(total, owner, of_sentence)
+    total = np.zeros(batch.chances.shape, np.float32)
+    np.add.at(total, batch.begins, of_sentence)
     total = np.maximum(total, 1e-6)
     some = np.maximum(-np.expm1(-total), 1e-9)
-    loss = float((counts * (-chances * np.log(some) + (1 - chances) * total)).sum())
-    slope = counts * (1 - chances - chances * np.exp(-total) / some) / len(chances)
-    of_sums = (slope[owner] / (1 + np.exp(-sums))).astype(np.float32)
+    loss = float((batch.counts * (-batch.chances * np.log(some) + (1 - batch.chances) * total)).sum())
+    slope = batch.counts * (1 - batch.chances - batch.chances * np.exp(-total) / some) / len(batch.chances)
+    of_sums = (slope[batch.begins] / (1 + np.exp(-sums))).astype(np.float32)
     of_units = (of_sums @ network.outer.T) * heard * (units > 0)
-    return loss, Network(np.asarray(present.T @ of_units), units.T @ of_sums, of_sums.sum(axis=0))
+    return loss, Network(np.asarray(batch.present.T @ of_units), units.T @ of_sums, of_sums.sum(axis=0))
 
 
 class _Adam:

@@ -33,13 +33,13 @@ from torch.nn import functional
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
+from vanitylint.reading.elsewhere import Elsewhere
 from vanitylint.reading.model import FAR, LANGUAGE, WEIGHTS
 from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import BEGIN, END, UNKNOWN, WordPieces
 from vanitylint.reading.model.windows import MOST, Window, windows
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.weights import WeightsFile
-from vanitylint.reading.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -261,7 +261,7 @@ def main() -> None:
         kept = kept_of(network, pieces)
     file = msgspec.json.decode(by_signs.WEIGHTS.read_bytes(), type=WeightsFile)
     learned, at = signs_without_others(learned_from, file)
-    calibrate(kept, weighed(others, Network(kept), learned, at), Whole(file.whole))
+    calibrate(kept, weighed(others, Network(kept), learned, at), Elsewhere(file))
     np.savez_compressed(asked.output, allow_pickle=False, **kept)
 
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
+from benchmarks import around
 from benchmarks.learning import Example, Network
 from benchmarks.learning import learn as learn_network
 from benchmarks.texts import HEARD, Heard
@@ -35,14 +36,18 @@ from numpy.typing import NDArray
 
 from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.reading import Reader
+from vanitylint.reading.around import Around
+from vanitylint.reading.lanes import FINE
 from vanitylint.reading.sums import CLAIMS
-from vanitylint.reading.weights import BASE, FINE, STEPS, WeightsFile
+from vanitylint.reading.weights import BASE, STEPS, AroundFile, WeightsFile
 from vanitylint.rules.examples import read_examples
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder, sample_backlog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from vanitylint.reading.sums import Sums
 
 CORPUS = Path(__file__).parent / "corpus"
 WEIGHTS = Path(__file__).parents[1] / "rules" / "vocabulary" / "weights.json"
@@ -178,31 +183,38 @@ def may_tell(signs: Signs, claim: str) -> bool:
     return claim != "look back" or "as title" in signs
 
 
+Known: TypeAlias = dict[str, tuple[float, float]]
+"""From claim to how likely it is that one of some sentences at least makes it, and how much that counts."""
+
+
 class Lesson(NamedTuple):
     """Some sentences, and what is known of their claims."""
 
     sentences: list[Signs]
-    known: dict[str, tuple[float, float]]
-    """From claim to how likely it is that one of the sentences at least makes it, and how much that counts."""
+    known: Known
 
 
 def lessons_of(items: list[Item]) -> Iterator[Lesson]:
     """What the items tell."""
     for item in items:
-        known: defaultdict[tuple[int, ...], dict[str, tuple[float, float]]] = defaultdict(dict)
-        for claim in CLAIMS:
-            all_places = tuple(place for place, one in enumerate(item.sentences) if may_tell(one.signs, claim))
-            is_one = is_claimed(item, claim)
-            if is_one is None:
-                continue
-            places = quoted(item, claim) & set(all_places) if is_one else set()
-            for place in places:
-                known[(place,)][claim] = 1.0, len(places) ** -0.5
-            rest = tuple(place for place in all_places if place not in places)
-            known[rest][claim] = (0.0, REST) if places else (float(is_one), 1.0)
-        for some, claims in known.items():
-            if some:
-                yield Lesson([item.sentences[place].signs for place in some], claims)
+        for places, known in told_by(item):
+            yield Lesson([item.sentences[place].signs for place in places], known)
+
+
+def told_by(item: Item) -> Iterator[tuple[tuple[int, ...], Known]]:
+    """What an item tells of some of its sentences, by their numbers."""
+    told: defaultdict[tuple[int, ...], Known] = defaultdict(dict)
+    for claim in CLAIMS:
+        all_places = tuple(place for place, one in enumerate(item.sentences) if may_tell(one.signs, claim))
+        is_one = is_claimed(item, claim)
+        if is_one is None:
+            continue
+        places = quoted(item, claim) & set(all_places) if is_one else set()
+        for place in places:
+            told[(place,)][claim] = 1.0, len(places) ** -0.5
+        rest = tuple(place for place in all_places if place not in places)
+        told[rest][claim] = (0.0, REST) if places else (float(is_one), 1.0)
+    yield from ((places, known) for places, known in told.items() if places)
 
 
 def own_lessons() -> Iterator[Lesson]:
@@ -325,6 +337,26 @@ def best_of(items: list[Item], sums: list[list[float]], claim: str) -> list[tupl
     return [(best, is_one) for best, is_one in pairs if is_one is not None]
 
 
+def moved_by_others(items: list[Item], sums: list[list[Sums]]) -> tuple[list[list[list[float]]], AroundFile]:
+    """For each item the sums of its sentences once what stands around them is counted in, and what that comes to.
+
+    Each is moved by what was learned from the others.
+
+    Args:
+        items: Labelled items.
+        sums: Of their sentences, in hundredths, by weights that were learned without them.
+    """
+    known = [around.Known(own, list(told_by(item))) for item, own in zip(items, sums, strict=True)]
+    found: list[list[list[float]]] = [[] for _ in items]
+    for fold in range(FOLDS):
+        file = around.learn_around([each for place, each in enumerate(known) if place % FOLDS != fold])
+        moves = Around(file).moves
+        for place in range(fold, len(items), FOLDS):
+            rows = zip(sums[place], moves(sums[place]), strict=True)
+            found[place] = [[(one + move) / 100 for one, move in zip(*row, strict=True)] for row in rows]
+    return found, around.learn_around(known)
+
+
 def whole_of(items: list[Item], values: Floats, claim: str) -> tuple[dict[str, int], Line]:
     """What the signs of whole items weigh for a claim, and where the line is drawn: at zero, once that is in."""
     places = np.array([place for place, item in enumerate(items) if is_claimed(item, claim) is not None])
@@ -374,13 +406,19 @@ ABOUT = (
 _LIMIT = 127
 
 
-def written(learned: Learned, lines: dict[str, float], whole: dict[str, dict[str, int]]) -> bytes:
+def written(
+    learned: Learned,
+    lines: dict[str, float],
+    whole: dict[str, dict[str, int]],
+    neighbours: AroundFile | None = None,
+) -> bytes:
     """The file, with numbers rounded to those that it holds.
 
     Args:
         learned: What was learned of sentences.
         lines: From claim to the sum above which it is made.
         whole: From claim to what the signs of whole items weigh, in hundredths.
+        neighbours: What is told by the sentences around one.
     """
     network = learned.network
     moves = np.clip(np.rint(network.inner * STEPS), -_LIMIT, _LIMIT).astype(np.int8)
@@ -394,6 +432,7 @@ def written(learned: Learned, lines: dict[str, float], whole: dict[str, dict[str
             claim: round(100 * (float(base) - lines[claim])) for claim, base in zip(CLAIMS, network.base, strict=True)
         },
         whole=whole,
+        around=neighbours,
     )
     return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
 
@@ -408,17 +447,26 @@ def main() -> None:
         raise SystemExit("first: python -m benchmarks.texts, or say --alone")
     items, tiny, told = items_of("seen"), items_of("tiny"), [] if asked.alone else told_of_texts()
     print(f"{len(items)} items, {len(tiny)} tiny ones, {len(told)} sentences of public texts", flush=True)
-    without = by_claim(items, held_out(items, tiny, told))
-    lines = {claim: line_of(best_of(items, without[claim], claim)).at for claim in CLAIMS}
-    from_line = {claim: [[one - lines[claim] for one in own] for own in without[claim]] for claim in CLAIMS}
-    values = values_in(from_line)
+    sums, lines = from_lines(items, held_out(items, tiny, told))
+    moved, neighbours = moved_by_others(items, sums)
+    values = values_in(by_claim(items, moved))
     whole = {}
     print(f"{'claim':<12} precision  recall")
     for claim in CLAIMS:
         whole[claim], line = whole_of(items, values, claim)
         print(f"{claim:<12} {line.precision:9.2f} {line.recall:7.2f}", flush=True)
     if not asked.check:
-        WEIGHTS.write_bytes(written(learn([*items, *tiny], told, print), lines, whole))
+        WEIGHTS.write_bytes(written(learn([*items, *tiny], told, print), lines, whole, neighbours))
+
+
+def from_lines(items: list[Item], sums: list[list[list[float]]]) -> tuple[list[list[Sums]], dict[str, float]]:
+    """For each item the sums of its sentences from where the line of each claim is drawn, in hundredths; the lines."""
+    lines = {claim: line_of(best_of(items, own, claim)).at for claim, own in by_claim(items, sums).items()}
+    at = list(lines.values())
+    rows: list[list[Sums]] = [
+        [[round(100 * (one - line)) for one, line in zip(row, at, strict=True)] for row in own] for own in sums
+    ]
+    return rows, lines
 
 
 if __name__ == "__main__":

@@ -17,10 +17,11 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.claims import first_look
 from vanitylint.reading.context import Context
+from vanitylint.reading.lanes import FINE, MOST_MOVED
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.sums import CLAIMS, claims_in
 from vanitylint.reading.units import units_of
-from vanitylint.reading.weights import BASE, FINE, MOST_MOVED, Weights, WeightsFile
+from vanitylint.reading.weights import BASE, Weights, WeightsFile
 from vanitylint.shipped import rules_folder, sample_backlog
 
 if TYPE_CHECKING:
@@ -531,4 +532,4 @@ def test_what_is_written_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
         sums = weights.speak(weights.moved({BASE, *signs}))
         expected = [100 * (one - 0.5) for one in sums_of(learned, *signs).values()]
         assert sums == pytest.approx(expected, abs=5)
-    assert weights.whole == {"target": {"whole": 7}}
+    assert weights.file.whole == {"target": {"whole": 7}}

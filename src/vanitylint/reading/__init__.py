@@ -16,6 +16,7 @@ from vanitylint.reading.acknowledging import take_acknowledged, without_acknowle
 from vanitylint.reading.best_first import best_first
 from vanitylint.reading.claims import first_look, read_claims
 from vanitylint.reading.context import Context
+from vanitylint.reading.elsewhere import titles_in
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
@@ -26,7 +27,6 @@ from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.vocabulary import load_vocabulary
-from vanitylint.reading.whole import titles_in
 from vanitylint.reading.why import nearest
 from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
@@ -184,7 +184,7 @@ class Reader:
             lambda sentence, claim: may(sentence, claim, context),
             heard,
             cache(lambda place: self.model.lost_without(context.kind, texts, place) if self.model else []),
-            scales.whole.moves(sums, titles_in(texts)),
+            scales.elsewhere.moves(sums, titles_in(texts)),
         )
 
     def _looked_at(self, item: WorkItem) -> tuple[Context, Found, list[list[Sentence]]]:

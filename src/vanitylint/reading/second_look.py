@@ -76,7 +76,7 @@ def look_again(
     totals: OfTexts = scales.weigh(texts, context, made)
     if model:
         totals = model.weigh(context.kind, texts, totals)
-    totals = scales.whole.moved(texts, totals)
+    totals = scales.elsewhere.moved(texts, totals)
     weighed = _weighed(found, texts, made, totals, context)
     if found.hypothesis == "stated" or "hypothesis" in weighed:
         _sort_out_aims(weighed, context)

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vanitylint.reading import signs
+from vanitylint.reading.elsewhere import Elsewhere
 from vanitylint.reading.weights import BASE
-from vanitylint.reading.whole import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -47,8 +47,8 @@ class Scales:
 
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
         self.weights = weights
-        self.whole = Whole(weights.whole)
-        """Weighs what all sentences of an item come to."""
+        self.elsewhere = Elsewhere(weights.file)
+        """Weighs what an item says around a sentence, and all in all."""
         self._sum = weights.moved
         self._of_words = {sign[1:-1]: moves for sign, moves in weights.moves.items() if sign.startswith(signs.QUOTE)}
         """How a word moves units, or two that follow each other."""

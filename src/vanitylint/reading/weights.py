@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import mul
-from struct import Struct
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from vanitylint.reading.lanes import FINE, LANE, Lanes, Voices
 from vanitylint.reading.sums import CLAIMS
 
 if TYPE_CHECKING:
@@ -24,15 +24,23 @@ BASE = "always"
 """The sign that every sentence has."""
 STEPS = 128
 """A unit is moved in steps of which so many are one."""
-FINE = 12
-"""What units speak for is counted in hundredths, each in two to the power of so many parts."""
-MOST_MOVED = 8_191
-"""A unit speaks no louder than after so many steps, however long a sentence is."""
-_LANE = 32
-_HALF = 1 << _LANE - 1
-_BYTES = _LANE // 8
+_BYTES = LANE // 8
 _RAISED = bytes(byte ^ 0x80 for byte in range(256))
 """Signed bytes as unsigned ones, raised by 128."""
+
+
+class AroundFile(msgspec.Struct, forbid_unknown_fields=True):
+    """What is told by the sentences around one (`around`).
+
+    Attributes:
+        moves: From the name of a sign (`around.SIGNS`) to how it moves each unit, as `around.FINER` says.
+        speaks: As in `WeightsFile`.
+        base: As in `WeightsFile`.
+    """
+
+    moves: dict[str, list[int]]
+    speaks: dict[str, list[int]]
+    base: dict[str, int]
 
 
 class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,6 +53,7 @@ class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
         speaks: From claim to what each unit speaks for, for each step that it is moved, in parts as `FINE` says.
         base: From claim to the sum where all units are silent, in hundredths.
         whole: From claim to what the signs of whole items weigh, in hundredths (`whole`).
+        around: What is told by the sentences around one (`around`); nothing where it is left out.
     """
 
     about: str
@@ -53,6 +62,7 @@ class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
     speaks: dict[str, list[int]]
     base: dict[str, int]
     whole: dict[str, dict[str, int]]
+    around: AroundFile | None = None
 
 
 class Weights:
@@ -66,18 +76,14 @@ class Weights:
     """
 
     def __init__(self, file: WeightsFile) -> None:
-        self.whole = file.whole
-        rows = [file.speaks.get(claim, []) for claim in CLAIMS]
-        units = len(rows[0])
-        _check(file, units)
-        self._base = [file.base.get(claim, 0) for claim in CLAIMS]
-        self._speaks = [sum(part << _LANE * place for place, part in enumerate(row)) for row in zip(*rows, strict=True)]
-        """What each unit speaks for, of all claims at once."""
-        self._units, self._claims = _Lanes(units), _Lanes(len(CLAIMS))
+        self.file = file
+        self._voices = Voices(file.speaks, file.base)
+        _check(file, self._voices.units)
+        self._units = Lanes(self._voices.units)
         self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences come again and again
         wide = bytearray(_BYTES * len(file.moves))
         wide[::_BYTES] = file.moves.translate(_RAISED)
-        size, raised = _BYTES * units, self._units.all(0x80)
+        size, raised = _BYTES * self._voices.units, self._units.all(0x80)
         places = range(0, len(wide), size)
         self.moves = {
             sign: int.from_bytes(wide[at : at + size], "little") - raised
@@ -108,11 +114,7 @@ class Weights:
         Args:
             moved: The sum of what some signs have in `moves`.
         """
-        units = self._units.of(moved)
-        if max(units) > MOST_MOVED:
-            units = [min(steps, MOST_MOVED) for steps in units]
-        spoken = sum([steps * part for steps, part in zip(units, self._speaks, strict=True) if steps > 0])
-        return tuple(base + (parts >> FINE) for base, parts in zip(self._base, self._claims.of(spoken), strict=True))
+        return self._voices.say(self._units.of(moved))
 
     def shares(self, names: Collection[str], claim: str) -> dict[str, int]:
         """What each sign of a sentence adds to the sum for a claim, beside the others, in hundredths.
@@ -124,50 +126,19 @@ class Weights:
         Returns:
             The shares of all signs that are known; together they are the sum.
         """
-        place = CLAIMS.index(claim)
         moved = self.moved((BASE, *names))
-        speaks = [
-            self._claims.of(speaks)[place] if steps > 0 else 0
-            for steps, speaks in zip(self._units.of(moved), self._speaks, strict=True)
-        ]
+        speaks = self._voices.for_claim(claim, self._units.of(moved))
         shares = {
             name: sum(map(mul, self._units.of(self.moves[name]), speaks)) >> FINE
             for name in names
             if name in self.moves and name != BASE
         }
-        return {BASE: self.speak(moved)[place] - sum(shares.values())} | shares
-
-
-class _Lanes:
-    """Several numbers kept in one, so that one addition adds them all.
-
-    Args:
-        count: How many.
-    """
-
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._raised = self.all(_HALF)
-        self._in_bytes = Struct(f"<{count}I")
-
-    def all(self, number: int) -> int:
-        """The same number in each lane."""
-        return sum(number << _LANE * place for place in range(self._count))
-
-    def of(self, total: int) -> list[int]:
-        """The number in each lane."""
-        lanes = self._in_bytes.unpack((total + self._raised).to_bytes(self._in_bytes.size, "little"))
-        return [lane - _HALF for lane in lanes]
+        return {BASE: self.speak(moved)[CLAIMS.index(claim)] - sum(shares.values())} | shares
 
 
 def _check(file: WeightsFile, units: int) -> None:
-    """Raise where numbers are missing, or so large that one claim's could run over into another's."""
     for table in (file.speaks, file.base, file.whole):
         if unknown := table.keys() - set(CLAIMS):
             raise ValueError(f"weights of an unknown claim: {', '.join(sorted(unknown))}")
-    if any(len(row) != units for row in file.speaks.values()) or len(file.speaks) < len(CLAIMS) or not units:
-        raise ValueError("weights: each claim needs as many numbers as there are units")
     if len(file.moves) != units * len(file.signs):
         raise ValueError("weights: each sign needs as many bytes as there are units")
-    if far := [claim for claim, row in file.speaks.items() if sum(map(abs, row)) * MOST_MOVED >= _HALF]:
-        raise ValueError(f"weights are beyond all measure: {far[0]}")

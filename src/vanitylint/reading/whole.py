@@ -9,15 +9,13 @@ what the item comes to: a weight for the best sentence of each claim, one for th
 from __future__ import annotations
 
 from math import log2
-from operator import add, mul
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.reading.sums import CLAIMS, OfTexts, Sums
+from vanitylint.reading.sums import CLAIMS, Sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from vanitylint.reading.sentences import Sentence
 
 ALWAYS, LENGTH = "whole", "whole: length"
 """The signs of every item, and of how many sentences it has: the weight counts for each doubling."""
@@ -100,18 +98,3 @@ class Whole:
         values = values_of(traits)
         comes_to = (sum(map(mul, row, values)) for row in self._rows)
         return [min(MOST_LENT, round(total) - best) for total, best in zip(comes_to, traits.best, strict=True)]
-
-    def moved(self, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[list[int]]]:
-        """The sums of an item's sentences, each moved.
-
-        Args:
-            texts: The sentences, text by text.
-            totals: What the signs of each come to, as `weighing.Scales.weigh` has it.
-        """
-        moves = self.moves([sums for row in totals for sums in row], titles_in(texts))
-        return [[list(map(add, sums, moves)) for sums in row] for row in totals]
-
-
-def titles_in(texts: Sequence[Sequence[Sentence]]) -> int:
-    """How many sentences the title has."""
-    return sum(len(spoken) for spoken in texts if spoken[0].unit.kind == "title")

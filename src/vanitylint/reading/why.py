@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MODEL = "the model"
 """The sign that stands for what a language model makes of a sentence."""
 WHOLE = "the whole item"
-"""The sign that stands for what the item says elsewhere (`whole.Whole`)."""
+"""The sign that stands for what the item says elsewhere (`elsewhere`)."""
 
 
 class Nearest(NamedTuple):
@@ -40,7 +40,7 @@ def nearest(
     may: Callable[[Sentence, str], bool],
     heard: Mapping[int, Sequence[int]],
     lost: Callable[[int], Sequence[tuple[str, Sequence[int]]]],
-    moves: Sequence[int],
+    moves: Sequence[Sequence[int]],
 ) -> list[Nearest]:
     """For each claim the sentence that comes nearest to it.
 
@@ -49,7 +49,7 @@ def nearest(
         may: Whether a sentence can make a claim.
         heard: What a language model adds to each claim, in hundredths, by the number of the sentence.
         lost: For the number of a sentence, what that would be less without each of its words.
-        moves: By how much the sums for each claim are moved, as `whole.Whole.moves` has it.
+        moves: By how much the sums of each sentence are moved, as `elsewhere.Elsewhere.moves` has it.
 
     Returns:
         One for each claim in the order of `CLAIMS`, for a look back of the title alone; none where there is no
@@ -63,14 +63,13 @@ def nearest(
     for column, claim in enumerate(CLAIMS):
         added = {place: row[column] for place, row in heard.items()}
         totals = {
-            place: sums[place][column] + added.get(place, 0)
+            place: sums[place][column] + added.get(place, 0) + moves[place][column]
             for place, (sentence, _) in enumerate(sentences)
             if sentence.text.strip() and (claim != "look back" or sentence.unit.kind == "title")
         }
         if not totals:
             continue
         place = max(totals, key=lambda place: totals[place])
-        total = totals[place] + moves[column]
         sentence, signs = sentences[place]
         shares = [(sign, share) for sign, share in weights.shares(signs, claim).items() if share]
         words = []
@@ -78,10 +77,10 @@ def nearest(
             shares.append((MODEL, added[place]))
             told = ((word, less[column]) for word, less in lost(place) if word.isalnum())
             words = sorted((pair for pair in told if pair[1]), key=lambda pair: -abs(pair[1]))
-        if moves[column]:
-            shares.append((WHOLE, moves[column]))
+        if moves[place][column]:
+            shares.append((WHOLE, moves[place][column]))
         shares.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
         is_output = claim == "outcome" and "said output" in signs
         can = f"said {claim}" in signs or (may(sentence, claim) and not is_output)
-        found.append(Nearest(claim, sentence, total, can, tuple(shares), tuple(words)))
+        found.append(Nearest(claim, sentence, totals[place], can, tuple(shares), tuple(words)))
     return found

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.errors import VanitylintError
+from vanitylint.reading.elsewhere import titles_in
 from vanitylint.reading.model.pieces import WordPieces
 from vanitylint.reading.model.windows import MOST, windows, words_shown
 from vanitylint.reading.sums import CLAIMS, OfTexts, Sums, claims_in
-from vanitylint.reading.whole import titles_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
