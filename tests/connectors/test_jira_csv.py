@@ -108,6 +108,16 @@ def test_the_usual_columns_are_read() -> None:
         "Champ personnalisé (Approbateurs)",
         "Campo personalizado (Responsable del proyecto)",
         "カスタム フィールド (承認者)",
+        "Persona asignada",
+        "ID de la persona asignada",
+        "Informador",
+        "ID del informador",
+        "Campo personalizado (Atendido por)",
+        "Responsável",
+        "ID do responsável",
+        "Relator(a)",
+        "担当者 ID",
+        "報告者",
     ],
 )
 def test_columns_of_people_are_dropped_in_other_languages_too(column: str) -> None:
@@ -115,7 +125,7 @@ def test_columns_of_people_are_dropped_in_other_languages_too(column: str) -> No
 
 
 @pytest.mark.parametrize(
-    "column", ["Priority", "Priorität", "Projektname", "Benutzerdefiniertes Feld (Rang)", "Priorité"]
+    "column", ["Priority", "Priorität", "Projektname", "Benutzerdefiniertes Feld (Rang)", "Priorité", "優先度"]
 )
 def test_columns_that_are_of_no_use_are_dropped_in_other_languages_too(column: str) -> None:
     assert item(**{column: "x"}).fields == {}
@@ -256,6 +266,7 @@ def test_a_row_without_key_or_summary_is_named() -> None:
         ({"Categoría de estado": "En curso"}, "doing"),
         ({"Categoria do status": "A fazer"}, "todo"),
         ({"ステータスカテゴリ": "完了"}, "done"),
+        ({"ステータスカテゴリ": "完了", "解決状況": "対応しない"}, "dropped"),
         ({"Status Category": "Under way"}, None),
     ],
 )
@@ -263,7 +274,9 @@ def test_the_state_follows_category_and_resolution(columns: dict[str, str], stat
     assert item(**columns).state == state
 
 
-@pytest.mark.parametrize("column", ["Status Category Changed", "Statuskategorie geändert"])
+@pytest.mark.parametrize(
+    "column", ["Status Category Changed", "Statuskategorie geändert", "Categoria do status alterada"]
+)
 def test_the_day_of_the_last_change_of_category_tells_when_work_began_or_ended(column: str) -> None:
     moved = {column: "2026-02-03T10:00:00.000+0000"}
     done, doing, planned = (item(**{"Status Category": name}, **moved) for name in ("Done", "In Progress", "To Do"))
@@ -289,6 +302,8 @@ def test_the_day_of_the_last_change_of_category_tells_when_work_began_or_ended(c
         "Campo personalizado (Link do épico)",
         "カスタム フィールド (エピックリンク)",
         "親課題",
+        "Clave principal",
+        "Chave pai",
     ],
 )
 def test_the_parent_may_be_given_by_key_in_several_columns(column: str) -> None:
@@ -415,6 +430,12 @@ def test_dates_that_contradict_each_other_tell_no_order() -> None:
         ("17/Oct/2026 12:05 PM", "2026-10-17T12:05"),
         ("17/Okt/26 21:05", "2026-10-17T21:05"),
         ("17/mai/26", "2026-05-17T00:00"),
+        ("01/dic/25 10:12 AM", "2025-12-01T10:12"),
+        ("06 abr 2026, 0:36", "2026-04-06T00:36"),
+        ("1 dic 2025, 3:12 p. m.", "2025-12-01T15:12"),
+        ("1 de dez. de 2025, 10:12", "2025-12-01T10:12"),
+        ("2025年12月1日 10:12", "2025-12-01T10:12"),
+        ("01/12月/25 午後 3:12", "2025-12-01T15:12"),
         ("Oct 17, 2026 9:41:30 PM", "2026-10-17T21:41"),
         ("2026-10-17T09:41:00.000+0200", "2026-10-17T07:41"),
         ("2026/10/17 09:41", "2026-10-17T09:41"),
@@ -485,6 +506,18 @@ def test_any_bytes_after_the_header_are_read_or_named(data: bytes) -> None:
             "Benutzerdefinierte Feld (Ziel)",
         ],
         ["Clé de ticket", "Résumé", "Type de ticket", "État", "Description", "Champs personnalisés (Ziel)"],
+        [
+            "Clave de incidencia",
+            "Resumen",
+            "Tipo de Incidencia",
+            "Estado",
+            "Descripción",
+            "Campo personalizado (Ziel)",
+        ],
+        ["Chave da item", "Resumo", "Tipo de item", "Status", "Descrição", "Campo personalizado (Ziel)"],
+        ["Chave da ocorrência", "Resumo", "Tipo de Ocorrência", "Status", "Descrição", "Ziel"],
+        ["課題キー", "要約", "課題タイプ", "ステータス", "説明", "カスタム フィールド (Ziel)"],
+        ["キー", "要約", "課題タイプ", "ステータス", "説明", "Ziel"],
         ["id", "title", "type", "status", "description", "Ziel"],
         ["Key", "Title", "Type", "State", "Body", "Ziel"],
     ],

@@ -26,6 +26,8 @@ def sort(reader: Reader, title: str = "Guest checkout", **more: Any) -> Work:
         ({"kind": " epic "}, "epic"),
         ({"kind": "User Story"}, "story"),
         ({"kind": "Sub-task"}, "subtask"),
+        ({"kind": "Subtarea"}, "subtask"),
+        ({"kind": "サブタスク"}, "subtask"),
         ({"kind": "Bug"}, "bug"),
         ({"kind": "Objective"}, "initiative"),
         ({"kind": "Wish"}, "wish"),

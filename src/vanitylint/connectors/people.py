@@ -35,6 +35,7 @@ _DONE_BY_ELSEWHERE = _words(
     approuvé approuvée assigné assignée attribué attribuée créé créée modifié modifiée signalé signalée
     actualizado actualizada aprobado aprobada asignado asignada creado creada modificado modificada
     aprovado aprovada atribuído atribuída atualizado atualizada criado criada
+    atendido atendida reportado reportada
     """
 )
 _BY = frozenset({"by", "to", "von", "durch", "an", "par", "à", "por", "a"})
@@ -93,9 +94,10 @@ _PHRASES = frozenset(
 )  # fmt: skip
 _JAPANESE = re.compile(r"(?:担当者?|責任者|承認者|報告者|作成者|起票者)(?:id)?\Z")
 """Such words end others: `開発担当者`."""
-_GENDERED = frozenset({"in", "innen", "r", "e"})
-"""What is left of `Bearbeiter:in`, `Verantwortliche*r` and `Assigné·e` once words are parted."""
+_GENDERED = frozenset({"in", "innen", "r", "e", "a"})
+"""What is left of `Bearbeiter:in`, `Verantwortliche*r`, `Assigné·e` and `Relator(a)` once words are parted."""
 _ID_OF = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
+_ARTICLES = frozenset({"el", "la", "los", "las", "l", "le", "les"})
 _AUDIENCE = frozenset({"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"})
 """Words that name a person when they stand alone, and a target group after another word: `Target users`."""
 _COUNTED = frozenset({"for", "per", "anzahl", "für", "je", "pro", "par", "pour", "por", "para"})
@@ -123,8 +125,8 @@ def is_person_field(name: str) -> bool:
     words = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", unicodedata.normalize("NFC", name))).lower().split()
     if len(words) > 1 and words[-1] in _ID_OF:
         words = words[:-1]
-    elif len(words) > 2 and words[0] == "id":  # ID de responsable
-        words = words[2:]
+    elif len(words) > 2 and words[0] == "id":  # ID de responsable, ID de la persona asignada
+        words = words[3:] if words[2] in _ARTICLES and len(words) > 3 else words[2:]
     if len(words) > 1 and words[-1] in _GENDERED:
         words = words[:-1]
     if not words:

@@ -7,9 +7,9 @@ _NOT_STARTED = frozenset(
         "accepted", "approved", "backlog", "draft", "funnel", "icebox", "inbox", "new", "next", "no status",
         "not started", "open", "planned", "ready", "ready for development", "refined", "reopened",
         "selected for development", "to do", "todo", "triage", "up next",
-        "geplant", "neu", "offen", "zu erledigen", "a faire", "nouveau", "ouvert", "à faire", "abierto", "nuevo",
-        "pendiente", "por hacer", "tareas por hacer", "a fazer", "aberto", "novo", "pendente", "tarefas pendentes",
-        "作業前", "未対応", "未着手",
+        "geplant", "neu", "offen", "zu erledigen", "a faire", "nouveau", "ouvert", "ouverte", "à faire", "abierta",
+        "abierto", "nueva", "nuevo", "pendiente", "por hacer", "tareas por hacer", "a fazer", "aberta", "aberto",
+        "itens pendentes", "nova", "novo", "pendente", "tarefas pendentes", "オープン", "作業前", "未対応", "未着手",
     }
 )  # fmt: skip
 _FINISHED = frozenset(
@@ -17,9 +17,10 @@ _FINISHED = frozenset(
         "archived", "cancelled", "closed", "complete", "completed", "declined", "deployed", "done", "live", "rejected",
         "released", "resolved", "shipped",
         "abgebrochen", "abgelehnt", "abgeschlossen", "archiviert", "erledigt", "fertig", "geschlossen", "gelöst",
-        "verworfen", "annulé", "fermé", "livré", "résolu", "terminé", "terminée", "cancelado", "cerrado", "finalizado",
-        "hecho", "listo", "resuelto", "terminado", "concluído", "concluída", "fechado", "feito", "resolvido",
-        "キャンセル", "却下", "完了", "対応済み", "解決済み",
+        "verworfen", "annulé", "fermé", "fermée", "livré", "résolu", "résolue", "terminé", "terminée", "cancelada",
+        "cancelado", "cerrada", "cerrado", "finalizada", "finalizado", "hecha", "hecho", "listo", "resuelta",
+        "resuelto", "terminada", "terminado", "concluído", "concluída", "fechada", "fechado", "feita", "feito",
+        "itens concluídos", "resolvida", "resolvido", "キャンセル", "クローズ", "却下", "完了", "対応済み", "解決済み",
     }
 )  # fmt: skip
 _WORK = frozenset({"doing", "in development", "in progress", "in review", "started", "wip", "work in progress"})

@@ -43,11 +43,30 @@ _ROLES: Mapping[str, Role] = {
     "résolue": "finished", "résolu": "finished", "date d'échéance": "due", "échéance": "due", "étiquettes": "label",
     "commentaire": "comment", "commentaires": "comment", "ticket parent": "parent id", "clé parente": "parent",
     "catégorie d'état modifiée": "moved", "catégorie de statut": "category",
-    # Jira in Spanish, Portuguese and Japanese, as far as a status and a parent go
-    "padre": "parent id", "incidencia principal": "parent id", "categoría de estado": "category",
-    "pai": "parent id", "item pai": "parent id", "categoria do status": "category", "categoria de status": "category",
-    "親": "parent id", "親課題": "parent id", "ステータス カテゴリ": "category", "ステータス カテゴリー": "category",
+    # Jira in Spanish
+    "clave de incidencia": "key", "clave": "key", "id de la incidencia": "id", "id de incidencia": "id",
+    "resumen": "title", "tipo de incidencia": "kind", "estado": "status", "categoría de estado": "category",
+    "resolución": "resolution", "creada": "created", "creado": "created", "actualizada": "updated",
+    "actualizado": "updated", "resuelta": "finished", "resuelto": "finished", "fecha de vencimiento": "due",
+    "descripción": "body", "etiquetas": "label", "comentario": "comment", "comentarios": "comment",
+    "padre": "parent id", "incidencia principal": "parent id", "principal": "parent id",
+    "clave principal": "parent",
+    # Jira in Portuguese
+    "chave da item": "key", "chave do item": "key", "chave da ocorrência": "key", "chave": "key", "id da item": "id",
+    "id do item": "id", "id da ocorrência": "id", "resumo": "title", "tipo de item": "kind", "tipo do item": "kind",
+    "tipo de ocorrência": "kind", "categoria do status": "category", "categoria de status": "category",
+    "categoria do status alterada": "moved", "resolução": "resolution", "criado": "created", "criado(a)": "created",
+    "atualizado": "updated", "atualizado(a)": "updated", "resolvido": "finished", "resolvido(a)": "finished",
+    "data limite": "due", "data de vencimento": "due", "descrição": "body", "categorias": "label",
+    "comentar": "comment", "comentário": "comment", "comentários": "comment", "pai": "parent id",
+    "item pai": "parent id", "chave pai": "parent",
+    # Jira in Japanese
+    "課題キー": "key", "キー": "key", "課題 id": "id", "課題id": "id", "要約": "title", "課題タイプ": "kind",
+    "ステータス": "status", "ステータス カテゴリ": "category", "ステータス カテゴリー": "category",
     "ステータスカテゴリ": "category", "ステータスカテゴリー": "category",
+    "ステータス カテゴリが変更されました": "moved", "解決状況": "resolution", "作成日": "created", "更新日": "updated",
+    "解決日": "finished", "期限": "due", "説明": "body", "ラベル": "label", "スプリント": "sprint",
+    "コメント": "comment", "親": "parent id", "親課題": "parent id", "親キー": "parent",
 }  # fmt: skip
 _RENAMED = {
     "component/s": "Components",
@@ -66,7 +85,9 @@ _OF_NO_USE = frozenset(
         "priorität", "projektname", "projektschlüssel", "projekttyp", "projekt-url", "projektbeschreibung", "rang",
         "entwicklung", "anhang", "umgebung", "zuletzt angezeigt", "stimmen", "epos-farbe", "epos-status",
         "priorité", "nom de projet", "clé de projet", "type de projet", "pièce jointe", "environnement",
-        "prioridad", "prioridade", "優先度",
+        "prioridad", "clave del proyecto", "nombre del proyecto", "tipo de proyecto", "archivo adjunto", "entorno",
+        "prioridade", "chave do projeto", "nome do projeto", "anexo", "ambiente",
+        "優先度", "プロジェクト キー", "プロジェクトキー", "プロジェクト名", "添付ファイル", "環境",
     }
 )  # fmt: skip
 _WORDING = {

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 Order: TypeAlias = Literal["named", "day first", "month first", "year first"]
 
 _LONGEST = 60
-_TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
+_TOKEN = re.compile(r"[0-9]+月|[0-9]+|[^\W\d_]+")
+_BETWEEN = frozenset({"de", "年", "日"})
+"""`1 de dez. de 2025`, `2025年12月1日`."""
+_MORNING, _AFTERNOON = frozenset({"am", "a", "午前"}), frozenset({"pm", "p", "午後"})
+"""Spanish writes `p. m.`, so what is left of it is an m."""
 _MONTHS = (
     "jan january januar januari janvier janv enero ene janeiro",
     "feb february februar février févr fév febrero fevereiro fev",
@@ -28,7 +32,11 @@ _MONTHS = (
     "nov november novembre noviembre novembro",
     "dec december dezember dez décembre déc diciembre dic dezembro",
 )
-_MONTH: Mapping[str, int] = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_MONTH: Mapping[str, int] = {
+    name: number
+    for number, names in enumerate(_MONTHS, 1)
+    for name in (*names.split(), f"{number}月", f"{number:02}月")
+}
 
 
 @lru_cache(maxsize=8192)  # many rows, few days
@@ -43,7 +51,7 @@ def readings(text: str) -> Mapping[Order, datetime]:
     try:
         return {"named": _in_utc(datetime.fromisoformat(text))}
     except (ValueError, OverflowError):
-        tokens = _TOKEN.findall(text)
+        tokens = [token for token in _TOKEN.findall(text) if token.lower() not in _BETWEEN]
     clock = _clock(tokens[3:])
     found = {order: day for order, parts in _orders(tokens[:3], text) if (day := _day(*parts))}
     return {order: datetime.combine(day, clock, UTC) for order, day in found.items()}
@@ -77,7 +85,7 @@ def _orders(tokens: list[str], text: str) -> list[tuple[Order, tuple[str, str, s
         return []
     first, second, third = tokens
     if second.lower() in _MONTH:
-        return [("named", (third, second, first))]
+        return [("named", (first, second, third) if len(first) == 4 else (third, second, first))]
     if first.lower() in _MONTH:
         return [("named", (third, first, second))]
     if len(first) == 4:
@@ -103,10 +111,10 @@ def _clock(tokens: list[str]) -> time:
     """The time of day, midnight where it is not understood: it only orders what happened on one day."""
     numbers = [int(token) for token in tokens if token.isdecimal() and len(token) <= 2]
     words = {token.lower() for token in tokens if not token.isdecimal()}
-    if not numbers or not words <= {"am", "pm"}:
+    if not numbers or not words <= _MORNING | _AFTERNOON | {"m"}:
         return time()
     if words:
-        numbers[0] = numbers[0] % 12 + 12 * ("pm" in words)
+        numbers[0] = numbers[0] % 12 + 12 * bool(words & _AFTERNOON)
     hour, minute, second = [*numbers, 0, 0][:3]
     try:
         return time(hour, minute, second)

@@ -16,7 +16,7 @@ from vanitylint.connectors.files.csv_rows import Row, read_rows
 from vanitylint.connectors.files.file import NotRecognised
 from vanitylint.connectors.given_dates import shortened
 from vanitylint.connectors.jira.custom import plain_text
-from vanitylint.connectors.jira.fields import KEY, kind_of, rich_text, state_of
+from vanitylint.connectors.jira.fields import KEY, UNRESOLVED, kind_of, rich_text, state_of
 from vanitylint.connectors.jira.sprints import in_order
 from vanitylint.connectors.people import is_machine
 
@@ -124,7 +124,8 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
         found = f"; found: {', '.join(names[:12])}" if len(names) > 1 else ""
         hint = "" if file.path else "one item in plain words can be read, not checked: vanitylint read -"
         if found:
-            hint = "name the two so in its first line; Jira: export CSV, all fields, in English, German or French"
+            languages = "English, German, French, Spanish, Portuguese or Japanese"
+            hint = f"name the two so in its first line; Jira: export CSV, all fields, in {languages}"
         raise NotRecognised(
             f"is neither JSON nor a CSV file with the columns Issue key and Summary, or Id and Title{found}",
             where=file.name,
@@ -161,7 +162,7 @@ def _item(cells: Cells, sheet: Sheet) -> WorkItem:
         body=rich_text(_one(cells, "body")),
         state=state,
         status=_one(cells, "status"),
-        resolution="" if resolution.lower() == "unresolved" else resolution,
+        resolution="" if resolution.lower() in UNRESOLVED else resolution,
         labels=[text for _, text in cells.get("label", ())],
         created=_day(cells, "created", sheet),
         updated=_day(cells, "updated", sheet),

@@ -38,11 +38,17 @@ _NOT_DONE = frozenset(
         "will not do", "will not fix", "withdrawn", "won't do", "won't fix", "wont do", "wont fix",
         "works as designed", "works for me", "abgebrochen", "abgelehnt", "duplikat",
         "nicht reproduzierbar", "verworfen", "wird nicht behoben", "wird nicht erledigt", "annulé",
-        "doublon", "rejeté", "ne sera pas corrigé", "cancelado", "descartado", "duplicado", "rechazado",
-        "rejeitado",
+        "doublon", "rejeté", "ne sera pas corrigé", "cancelado", "cancelada", "descartado", "descartada",
+        "duplicado", "duplicada", "rechazado", "rechazada", "no se hará", "no se puede reproducir",
+        "rejeitado", "rejeitada", "não será feito", "não será corrigido", "não é possível reproduzir",
+        "キャンセル", "修正しない", "再現できない", "再現不可", "却下", "対応しない", "重複",
     }
 )  # fmt: skip
 """Resolutions of items that were closed without being done."""
+UNRESOLVED = frozenset(
+    {"unresolved", "nicht erledigt", "non résolu", "non résolue", "sin resolver", "não resolvido", "未解決"}
+)
+"""How Jira writes into an export that an item has no resolution."""
 
 _SUBTASK_LEVEL = -1
 _ABOVE_STORIES = frozenset(

@@ -1,0 +1,63 @@
+"""Exports as trackers write them, at the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SPANISH = """\
+Tipo de Incidencia,Clave de incidencia,ID de la incidencia,Resumen,Persona asignada,ID de la persona asignada,Informador,\
+ID del informador,Estado,Resolución,Creada,Actualizada,Resuelta,Etiquetas,Descripción,Sprint,\
+Campo personalizado (Hipótesis),Principal,Clave principal,Comentario
+Epic,SHOP-1,100,Pago corto,NAME,NAME,NAME,NAME,Finalizada,Listo,01/dic/25 10:12 AM,02/ene/26 3:05 PM,\
+05/ene/26 3:05 PM,pago,Texto,Sprint 1,Creemos que más clientes comprarán,,,01/dic/25 10:13 AM;NAME;Visto
+Subtarea,SHOP-2,101,Un formulario,NAME,NAME,NAME,NAME,En curso,,"06 ene 2026, 0:36","07 ene 2026, 0:36",,,,,,100,SHOP-1,
+"""
+PORTUGUESE = """\
+Tipo de item,Chave da item,ID da item,Resumo,Responsável,ID do responsável,Relator,ID do relator,Status,Resolução,Criado,\
+Atualizado(a),Resolvido,Categorias,Descrição,Sprint,Campo personalizado (Hipótese),Pai,Chave pai,Comentar
+Epic,SHOP-1,100,Pagamento curto,NAME,NAME,NAME,NAME,Concluído,Concluído,01/dez/25 10:12 AM,02/jan/26 3:05 PM,\
+05/jan/26 3:05 PM,pagamento,Texto,Sprint 1,Acreditamos que mais clientes vão comprar,,,01/dez/25 10:13 AM;NAME;Visto
+Subtarefa,SHOP-2,101,Um formulário,NAME,NAME,NAME,NAME,Em andamento,,06/jan/26,07/jan/26,,,,,,100,SHOP-1,
+"""
+JAPANESE = """\
+課題タイプ,課題キー,課題 ID,要約,担当者,担当者 ID,報告者,報告者 ID,ステータス,解決状況,作成日,更新日,解決日,ラベル,説明,\
+スプリント,カスタム フィールド (仮説),親,親キー,コメント
+エピック,SHOP-1,100,短い支払い,NAME,NAME,NAME,NAME,完了,完了,2025/12/01 10:12,2026/01/02 15:05,2026/01/05 15:05,支払い,\
+説明文,スプリント 1,購入する顧客が増えると考える,,,2025/12/01 10:13;NAME;見ました
+サブタスク,SHOP-2,101,フォーム,NAME,NAME,NAME,NAME,進行中,,2026/01/06,2026/01/07,,,,,,100,SHOP-1,
+"""
+
+
+def rows(run: Callable, query: str) -> list[list[object]]:
+    ran = run("sql", query, "--format", "json")
+    assert ran.status == 0, ran.err
+    return [list(json.loads(line).values()) for line in ran.out.splitlines()]
+
+
+@pytest.mark.parametrize("export", [SPANISH, PORTUGUESE, JAPANESE])
+def test_exports_of_jira_are_read_in_several_languages(run: Callable, folder: Path, export: str) -> None:
+    (folder / "jira.csv").write_text(export)
+    ran = run("check", "jira.csv", "--as-of", "2026-01-20")
+    assert "Everything asked for was read" in ran.out, ran.err
+    assert rows(run, "select key, kind, state, created, finished, parent, sprint from item order by key") == [
+        [
+            "SHOP-1",
+            "epic",
+            "done",
+            "2025-12-01",
+            "2026-01-05",
+            None,
+            "スプリント 1" if export is JAPANESE else "Sprint 1",
+        ],
+        ["SHOP-2", "subtask", "doing", "2026-01-06", None, "SHOP-1", None],
+    ]
+    assert rows(run, "select body <> '', hypothesis <> '', fields like '%NAME%' from item where key = 'SHOP-1'") == [
+        [1, 1, 0]
+    ]
