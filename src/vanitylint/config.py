@@ -31,6 +31,8 @@ FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never")
 SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
          "result", "decision")  # fmt: skip
 """What a field or heading can say of a bet."""
+PARENT = "parent"
+"""Stands beside them: a field that names the item above."""
 _WORDS = ("outcome", "output", "people", "act", "neutral")
 
 
@@ -75,7 +77,7 @@ class Config:
     override: tuple[Override, ...] = ()
     """What holds for some items only; a later one wins."""
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """From slot (hypothesis, metric, …) to the names that fields and headings have here."""
+    """From slot (hypothesis, metric, …) to the names that fields and headings have here; from parent to fields."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """From what they tell (outcome, output, …) to words and phrases that mean just that here."""
     kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -103,6 +105,11 @@ class Config:
         return place_of(self.path, self.lines, key) if self.path else ""
 
     @property
+    def slots(self) -> dict[str, tuple[str, ...]]:
+        """The team's own names for what a bet says, as the reader takes them."""
+        return {slot: names for slot, names in self.fields.items() if slot != PARENT}
+
+    @property
     def names(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """The team's own names for kinds, work classes and states, as the reader takes them."""
         return {"kinds": self.kinds, "work-classes": self.work_classes, "states": self.states}
@@ -119,9 +126,8 @@ _KINDS = ("initiative", "epic", "feature", "idea", "experiment", "story", "task"
           "enabler", "docs", "release", "risk", "support", "measurement")  # fmt: skip
 _WORK_CLASSES = ("feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
 _STATES = ("todo", "doing", "done", "dropped")
-_PARENT_HINT = "what stands above an item is read from a column called Parent or Epic Link: call it so in the file"
 _NAMES = {
-    "fields": (SLOTS, "slot"),
+    "fields": ((*SLOTS, PARENT), "slot"),
     "words": (_WORDS, "sort of words"),
     "kinds": (_KINDS, "kind"),
     "work-classes": (_WORK_CLASSES, "work class"),
@@ -201,8 +207,6 @@ def _own_names(check: Check, name: str, value: object) -> dict[str, tuple[str, .
     for word, names in check.table((name,), value).items():
         if word not in known and isinstance(names, str) and names in known:
             raise check.error((name, word), f"unknown {what} {word!r}", f'did you mean {names} = ["{word}"]?')
-        if (name, word) == ("fields", "parent"):
-            raise check.error((name, word), "a parent is no slot of a bet", _PARENT_HINT)
         own[check.known(word, known, (name, word), what)] = check.texts((name, word), names)
         for each in own[word] if name != "words" else ():
             if (first := meant.setdefault(each.strip().lower(), word)) != word:

@@ -114,8 +114,8 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
         ('[words]\noutcomes = ["X"]', "vanitylint.toml:2: unknown sort of words 'outcomes'"),
         ('[fields]\nhypotesis = ["X"]', "vanitylint.toml:2: unknown slot 'hypotesis'"),
         (
-            '[fields]\nparent = ["Belongs to"]',
-            "vanitylint.toml:2: a parent is no slot of a bet\n  what stands above an item is read from a column called",
+            '[fields]\ntarget = ["Belongs to"]\nparent = ["belongs to"]',
+            "vanitylint.toml:3: 'belongs to' cannot mean both target and parent",
         ),
         (
             '[states]\ndoing = ["Shipped"]\ndone = ["Live", "shipped"]',

@@ -61,3 +61,50 @@ def test_exports_of_jira_are_read_in_several_languages(run: Callable, folder: Pa
     assert rows(run, "select body <> '', hypothesis <> '', fields like '%NAME%' from item where key = 'SHOP-1'") == [
         [1, 1, 0]
     ]
+
+
+FEATURE = """\
+Issue key,Issue id,Summary,Issue Type,Status,Description,Custom field (Feature Link),Custom field (Epic Link)
+SHOP-1,1,Pay,Feature,Open,,,
+SHOP-2,2,Forms,Epic,Open,,SHOP-1,
+SHOP-3,3,One page,Story,Open,,SHOP-1,SHOP-2
+"""
+ISSUES = [
+    {"key": "SHOP-1", "fields": {"summary": "Pay"}},
+    {"key": "SHOP-2", "fields": {"summary": "Forms", "customfield_10050": "SHOP-1"}},
+]
+ITEMS = [{"key": "SHOP-1", "title": "Pay"}, {"key": "SHOP-2", "title": "Forms", "fields": {"Feature link": "SHOP-1"}}]
+PAGES = {
+    "pay.md": "---\nid: SHOP-1\nstatus: todo\n---\n# Pay\n",
+    "x.md": "---\nid: SHOP-2\nfeatureLink: pay.md\n---\n# Forms\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [
+        ({"jira.csv": FEATURE}, "jira.csv"),
+        ({"jira.json": json.dumps({"issues": ISSUES})}, "jira.json"),
+        ({"items.jsonl": "\n".join(map(json.dumps, ITEMS))}, "items.jsonl"),
+        (PAGES, "."),
+    ],
+)
+def test_a_field_of_the_teams_own_names_the_item_above(
+    run: Callable, folder: Path, files: dict[str, str], source: str
+) -> None:
+    (folder / "vanitylint.toml").write_text('[fields]\nparent = ["Feature Link", "customfield_10050"]\n')
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    run("check", source)
+    assert rows(run, "select parent from item where key <> 'SHOP-3' order by key") == [[None], ["SHOP-1"]]
+
+
+def test_the_parent_that_a_tracker_knows_itself_comes_first(run: Callable, folder: Path) -> None:
+    (folder / "vanitylint.toml").write_text('[fields]\nparent = "Feature Link"\n')
+    (folder / "jira.csv").write_text(FEATURE)
+    run("check", "jira.csv")
+    assert rows(run, "select key, parent from item order by key") == [
+        ["SHOP-1", None],
+        ["SHOP-2", "SHOP-1"],
+        ["SHOP-3", "SHOP-2"],
+    ]

@@ -20,7 +20,7 @@ from vanitylint.cli.keys import sources_in
 from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
-from vanitylint.config import SLOTS, Config, find_config, load_config
+from vanitylint.config import PARENT, SLOTS, Config, find_config, load_config
 from vanitylint.connectors.meaning import Meaning
 from vanitylint.connectors.open import MAX_WAIT, Opening, is_live, open_source, without_credentials
 from vanitylint.connectors.patience import Allowance
@@ -138,7 +138,7 @@ def the_backlog(
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
     templates, problems = the_templates(() if how.offline else names, config)
     reader = Reader(
-        fields=config.fields, templates=templates, words=config.words, names=config.names, model=config.model
+        fields=config.slots, templates=templates, words=config.words, names=config.names, model=config.model
     )
     opened, unopened = _all_opened(() if how.offline else names, config, how, meaning_of(reader, config))
     problems += unopened
@@ -174,6 +174,7 @@ def meaning_of(reader: Reader, config: Config) -> Meaning:
         slot_of_field=lambda name: slot if (slot := vocabulary.slot_of_field(name)) in SLOTS else None,
         leads_up=lambda wording: vocabulary.relations.get(wording.lower()) == "up",
         slot_of_id={name: slot for slot, names in config.fields.items() for name in names if is_field_id(name)},
+        parents=config.fields.get(PARENT, ()),
         state_of=lambda status: vocabulary.states.get(status.strip().lower()),
     )
 

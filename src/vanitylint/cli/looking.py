@@ -52,7 +52,7 @@ def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -
         config: The team's settings.
         into_texts: Also at the headings in the texts: of all items in files, of the first hundred in a tracker.
     """
-    reader = Reader(fields=config.fields, words=config.words, names=config.names)
+    reader = Reader(fields=config.slots, words=config.words, names=config.names)
     allowance = Allowance(MAX_WAIT)
     for name in names:
         opening = Opening(

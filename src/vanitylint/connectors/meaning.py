@@ -19,5 +19,7 @@ class Meaning:
     """Whether a link of that wording leads to an item that stands above."""
     slot_of_id: Mapping[str, str] = field(default_factory=dict)
     """The same for fields that the config names by their ids, such as `customfield_10050`."""
+    parents: tuple[str, ...] = ()
+    """Names and ids of fields that name the item above, as the config has them."""
     state_of: Callable[[str], str | None] = lambda _: None
     """From a status to the state that it stands for: `doing`, `done`, …"""

@@ -84,7 +84,8 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
 
     stdin = sys.stdin.buffer if name == "-" else None
     histories = (lambda: _history(opening)) if opening.files.get("history", True) else None
-    return open_path(name, stdin, takes_text=opening.takes_text, histories=histories)
+    parents = opening.meaning.parents
+    return open_path(name, stdin, takes_text=opening.takes_text, histories=histories, parents=parents)
 
 
 def _history(opening: Opening) -> History:

@@ -196,6 +196,21 @@ def test_a_field_that_the_config_names_for_the_first_time_is_fetched_of_all_issu
     assert runs.column("hypothesis") == [BELIEF]
 
 
+@pytest.mark.parametrize("name", ["feature link", FIRST])
+def test_a_field_that_the_config_calls_parent_names_the_item_above(
+    runs: Runs, config: Callable, looked: Callable[[], str], name: str
+) -> None:
+    config(f'[fields]\nparent = ["{name}"]\n')
+    runs.jira.field("Feature Link", "text", id=FIRST)
+    above = runs.plans.issue("Epic", description=BELIEF)
+    runs.shop.issue(fields={FIRST: above.key})
+    runs.shop.issue("Sub-task", parent=runs.shop.issue(), fields={FIRST: above.key})
+    runs.fetch(SHOP)
+    assert runs.column("parent") == [above.key, None, "SHOP-2"]
+    assert runs.column("bet_hypothesis") == [BELIEF, None, None]
+    assert f"parent: Feature Link ({FIRST}), filled in 2 of 3 looked at" in looked()
+
+
 # Two of one name
 
 

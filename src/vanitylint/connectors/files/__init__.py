@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from vanitylint.backlog.items import Problem
+from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.connectors.files.file import File, NotRecognised, Tally
 from vanitylint.connectors.files.jira_csv import read_jira_csv
 from vanitylint.connectors.files.json_files import read_json
@@ -58,6 +58,8 @@ class FileSource:
     """Starts to read it from the beginning."""
     history: History | None = None
     """What adds to its items what was said before, where that is kept elsewhere."""
+    parents: tuple[str, ...] = ()
+    """Names of fields that name the item above, as the config has them."""
     is_live = False
 
     def items(self, bookmark: str = "") -> Entries:  # noqa: ARG002 - a file is read as a whole
@@ -69,10 +71,23 @@ class FileSource:
         Raises:
             VanitylintError: It cannot be read, or nothing in it is recognised.
         """
-        entries = self.read()
+        entries = self._with_parents() if self.parents else self.read()
         first = next(entries, None)
         yield Problem(self.name, "no work items in it") if first is None else first
         yield from entries
+
+    def _with_parents(self) -> Entries:
+        """Items that have no parent with the one that a field of the team's own names."""
+        own = {name.lower() for name in self.parents}
+        for entry in self.read():
+            if isinstance(entry, WorkItem) and not entry.parent:
+                told = (
+                    value.strip()
+                    for name, value in entry.fields.items()
+                    if name.lower() in own and isinstance(value, str)
+                )
+                entry.parent = next((key for key in told if key and key != entry.key), None)
+            yield entry
 
     def survey(self) -> Survey:
         """What it holds, by reading it."""
@@ -85,7 +100,12 @@ class FileSource:
 
 
 def open_path(
-    spec: str, stdin: BinaryIO | None = None, *, takes_text: bool = False, histories: Histories | None = None
+    spec: str,
+    stdin: BinaryIO | None = None,
+    *,
+    takes_text: bool = False,
+    histories: Histories | None = None,
+    parents: tuple[str, ...] = (),
 ) -> FileSource:
     """The source in a file or folder.
 
@@ -94,40 +114,45 @@ def open_path(
         stdin: Read in place of the standard input.
         takes_text: What is no export on the standard input is one work item, as a person wrote it.
         histories: Makes what adds the history of Markdown items; without it they have none.
+        parents: Names of fields that name the item above, beside those that are known.
 
     Raises:
         VanitylintError: There is no such file or folder, it may not be read, or the folder holds no backlog.
     """
     if spec == "-":
         stream = stdin or sys.stdin.buffer
-        return FileSource(spec, lambda: _read_input(stream, takes_text=takes_text))
+        return FileSource(spec, lambda: _read_input(stream, takes_text=takes_text), parents=parents)
     path = Path(spec)
     try:
         if not spec or not path.exists():
             raise VanitylintError("there is no such file or folder", where=spec, hint=_neighbour(spec))
         if path.is_dir():
-            return _open_folder(path, spec, histories)
+            return _open_folder(path, spec, histories, parents)
     except (OSError, ValueError) as error:
         raise _unreadable(spec, error) from error
     if path.suffix.lower() in _MARKDOWN:
-        return _open_markdown(path, spec, histories)
-    return FileSource(spec, lambda: _read_alone(path, spec))
+        return _open_markdown(path, spec, histories, parents)
+    return FileSource(spec, lambda: _read_alone(path, spec), parents=parents)
 
 
 def _open_markdown(
-    path: Path, spec: str, histories: Histories | None, more: Callable[[], Entries] = lambda: iter(())
+    path: Path,
+    spec: str,
+    histories: Histories | None,
+    parents: tuple[str, ...],
+    more: Callable[[], Entries] = lambda: iter(()),
 ) -> FileSource:
     from vanitylint.connectors.files.markdown import markdown_items  # noqa: PLC0415 - only Markdown needs it
 
     history = histories() if histories else None
-    return FileSource(spec, lambda: chain(markdown_items(path, spec, history), more()), history)
+    return FileSource(spec, lambda: chain(markdown_items(path, spec, history, parents), more()), history)
 
 
-def _open_folder(folder: Path, spec: str, histories: Histories | None) -> FileSource:
+def _open_folder(folder: Path, spec: str, histories: Histories | None, parents: tuple[str, ...]) -> FileSource:
     from vanitylint.connectors.files.markdown import is_markdown_backlog  # noqa: PLC0415 - not for files
 
     if is_markdown_backlog(folder):
-        return _open_markdown(folder, spec, histories, lambda: _passed_over(folder, spec))
+        return _open_markdown(folder, spec, histories, parents, lambda: _passed_over(folder, spec))
     files = [path for path in folder.iterdir() if path.suffix.lower() in _DATA and path.is_file()]
     files = sorted((path for path in files if not path.name.startswith(".")), key=_in_natural_order)
     if not files:
@@ -137,7 +162,7 @@ def _open_folder(folder: Path, spec: str, histories: Histories | None) -> FileSo
             hint=_how_to_be_read(folder),
         )
     below = [path for path in sorted(folder.iterdir()) if path.is_dir() and is_markdown_backlog(path)]
-    return FileSource(spec, lambda: chain(_read_folder(files, spec), _not_opened(below, spec)))
+    return FileSource(spec, lambda: chain(_read_folder(files, spec), _not_opened(below, spec)), parents=parents)
 
 
 def _how_to_be_read(folder: Path) -> str:

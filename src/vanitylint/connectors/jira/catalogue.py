@@ -37,7 +37,8 @@ class CustomField:
     type: str
     """Such as `com.pyxis.greenhopper.jira:gh-epic-link`, or `string` where there is nothing closer."""
     slot: str = ""
-    """What it says of a bet (`hypothesis`, `target`, …); empty for those that Jira itself gives a meaning."""
+    """What it says of a bet (`hypothesis`, `target`, …), or `parent` where the config says that it names one; empty for
+    those that Jira itself gives a meaning."""
     scope: str = ""
     """Id of the one project that has it; empty for all."""
     label: str = ""
@@ -76,13 +77,20 @@ class Catalogue:
 
     @property
     def parents(self) -> list[str]:
-        """Ids of the fields that name a parent, where they exist: Epic Link, Parent Link."""
+        """Ids of Jira's own fields that name a parent, where they exist: Epic Link, Parent Link.
+
+        Not of those that the config names: Jira need not be able to search them for keys.
+        """
         return [each.id for each in self.custom if is_parent_field(each.name, each.type)]
 
     @property
     def names(self) -> FieldNames:
         """What the ids mean."""
-        return FieldNames({each.id: each.label for each in self.custom}, {each.id: each.type for each in self.custom})
+        return FieldNames(
+            {each.id: each.label for each in self.custom},
+            {each.id: each.type for each in self.custom},
+            frozenset(each.id for each in self.custom if each.slot == "parent"),
+        )
 
     def told(self, projects: Collection[str]) -> list[str]:
         """What the custom fields are taken for, but for those of other projects: where it changes, all is fetched anew.
@@ -134,8 +142,13 @@ def _field(entry: dict[str, Any], meaning: Meaning) -> CustomField:
     scope = as_text(as_dict(as_dict(entry.get("scope")).get("project")).get("id"))
     each = CustomField(number, name or number, sort, scope=scope)
     is_of_use = is_of_use and not _means_something_to_jira(each)
-    slot = meaning.slot_of_id.get(number) or (meaning.slot_of_field(name) if is_of_use else "")
+    slot = meaning.slot_of_id.get(number) or (_slot_of(name, meaning) if is_of_use else "")
     return replace(each, slot=slot or "")
+
+
+def _slot_of(name: str, meaning: Meaning) -> str | None:
+    is_parent = name.lower() in map(str.lower, meaning.parents)
+    return "parent" if is_parent else meaning.slot_of_field(name)
 
 
 def _means_something_to_jira(each: CustomField) -> bool:

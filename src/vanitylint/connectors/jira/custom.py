@@ -58,6 +58,8 @@ def read_custom(fields: dict[str, Any], names: FieldNames, notes: list[str]) -> 
         if not key.startswith("customfield_") or value is None or value == "":
             continue
         shown, kind = names.shown.get(key, key), names.types.get(key, "")
+        if key in names.parents:
+            custom.parent = custom.parent or key_of(value)
         if is_sprint(value):
             custom.sprints += sprints_of(value, notes)
         elif _is_parent(key, shown, kind, value):

@@ -68,12 +68,14 @@ class FieldNames(NamedTuple):
     """The name people see."""
     types: dict[str, str]
     """The sort of field, such as `com.pyxis.greenhopper.jira:gh-epic-link` or `user`."""
+    parents: frozenset[str] = frozenset()
+    """Those that name a parent, because the config says so."""
 
     def extended(self, names: object, schema: object) -> FieldNames:
         """These and the ones from an answer or an issue."""
         shown = {key: name for key, name in as_dict(names).items() if isinstance(name, str) and name}
         types = {key: type_of(as_dict(kind)) for key, kind in as_dict(schema).items()}
-        return FieldNames(self.shown | shown, self.types | types) if shown or types else self
+        return self._replace(shown=self.shown | shown, types=self.types | types) if shown or types else self
 
 
 NO_NAMES = FieldNames({}, {})

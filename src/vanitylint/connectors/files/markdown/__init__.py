@@ -22,6 +22,7 @@ from vanitylint.connectors.files.markdown.numbered import numbered_items
 from vanitylint.connectors.files.markdown.pages import items_in
 from vanitylint.connectors.files.markdown.references import settle
 from vanitylint.connectors.files.markdown.tree import Folder
+from vanitylint.connectors.files.markdown.words import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,9 @@ def is_markdown_backlog(folder: Path) -> bool:
     return any(convention.recognises(here) for convention in (*_CONVENTIONS, front_matter))
 
 
-def markdown_items(path: Path, name: str, history: History | None = None) -> Iterator[WorkItem | Problem | Notice]:
+def markdown_items(
+    path: Path, name: str, history: History | None = None, parents: tuple[str, ...] = ()
+) -> Iterator[WorkItem | Problem | Notice]:
     """The work items of a folder, or of one Markdown file.
 
     All files are read before the first item is handed out: keys have to differ and items name each other.
@@ -50,10 +53,11 @@ def markdown_items(path: Path, name: str, history: History | None = None) -> Ite
         path: A folder or a file.
         name: The same as the user wrote it; an item's `path` begins with it.
         history: Adds what was said before, and dates; without it the items are as their files have them.
+        parents: Keys of front matter that name the item above, beside those that are known.
     """
     is_file = path.is_file()
     root = str(PurePath(name).parent) if is_file else name
-    folder = Folder(path.parent if is_file else path, root, [], {})
+    folder = Folder(path.parent if is_file else path, root, [], {}, frozenset(map(bare, parents)))
     conventions = [] if is_file else _conventions(folder)
     found = list(_in_file(folder, path)) if is_file else list(_in_folder(folder, conventions))
     keys = [item.key for item in found]

@@ -70,7 +70,7 @@ def item_of(folder: Folder, part: Part, start: WorkItem, *prefixes: str) -> Work
         prefixes: What may stand before the title.
     """
     told, taken = labels(part, _is_understood)
-    said = _said(start, [*part.head, *told], part.first + taken)
+    said = _said(start, [*part.head, *told], part.first + taken, folder.parents)
     start.path, start.line = folder.shown(part.path), part.at + 1
     start.key = start.key or _word(said, "key") or part.path.stem
     start.title = _title(said, part, start, prefixes) or in_words(part.path.stem)
@@ -89,7 +89,7 @@ def item_of(folder: Folder, part: Part, start: WorkItem, *prefixes: str) -> Work
     return start
 
 
-def _said(item: WorkItem, entries: Iterable[Entry], text_begins: int) -> dict[str, Entry]:
+def _said(item: WorkItem, entries: Iterable[Entry], text_begins: int, parents: frozenset[str]) -> dict[str, Entry]:
     """The first entry of each role. What has none goes to the item's links and fields.
 
     So does what is said again, unless it still stands in the text or is the same.
@@ -97,7 +97,7 @@ def _said(item: WorkItem, entries: Iterable[Entry], text_begins: int) -> dict[st
     said: dict[str, Entry] = {}
     for entry in entries:
         key = bare(entry.name)
-        role = ROLES.get(key)
+        role = "parent" if key in parents else ROLES.get(key)
         if is_person_field(entry.name) or (role and is_blank(text_of(entry.value))):
             continue
         if role and role not in said:

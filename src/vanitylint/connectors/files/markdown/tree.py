@@ -43,6 +43,8 @@ class Folder(NamedTuple):
     """What could not be read so far."""
     ways: dict[str, Way]
     """How each file was read, by its path as the user would write it."""
+    parents: frozenset[str] = frozenset()
+    """Keys that name the item above because the team says so, as `bare` spells them."""
 
     def shown(self, path: Path) -> str:
         """A path below the folder, as the user would write it to open it."""
