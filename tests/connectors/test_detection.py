@@ -125,6 +125,14 @@ def test_a_file_of_another_kind_is_refused_with_a_way_on(tmp_path: Path, content
     assert caught.value.where == str(file)
 
 
+def test_a_board_of_another_tracker_in_json_is_refused_with_what_can_be_read_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "trello.json"
+    file.write_text('{"id": "b1", "name": "Board", "cards": [{"id": "c1", "name": "Shorter checkout"}]}')
+    with pytest.raises(VanitylintError) as caught:
+        list(open_path(str(file)).items())
+    assert "of other trackers a CSV with the columns Id and Title is read" in caught.value.hint
+
+
 @pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])
 def test_an_empty_file_is_a_problem(tmp_path: Path, content: str) -> None:
     file = tmp_path / "b.jsonl"

@@ -180,6 +180,8 @@ def test_a_file_without_the_needed_columns_is_refused_with_those_it_has(header: 
     with pytest.raises(VanitylintError) as caught:
         read(header, ["x", "y"])
     assert f"found: {', '.join(header)}" in caught.value.message
+    lack = {"Issue key": "Title", "Summary": "Id", "Name": "Id and no Title"}[header[0]]
+    assert caught.value.hint.startswith(f"it has no {lack}: add or rename a column; from Jira export all fields")
 
 
 def test_a_column_that_was_not_exported_is_named() -> None:
@@ -188,6 +190,11 @@ def test_a_column_that_was_not_exported_is_named() -> None:
         "-: exported without Description; export all fields, or add the column Description",
         "-: exported without Issue Type; export all fields, or add the column Issue Type",
     ]
+
+
+def test_a_table_that_is_not_from_jira_is_asked_for_a_type_by_the_name_that_it_would_have() -> None:
+    _, problems = read(["Id", "Title", "Description", "Status"], ["1", "a", "b", "Open"])
+    assert problems == ["-: exported without Type; add the column Type"]
 
 
 def test_a_ragged_row_is_named_and_left_out() -> None:
@@ -534,6 +541,34 @@ def test_columns_have_other_names_elsewhere(header: list[str], delimiter: str) -
 def test_in_a_table_that_is_not_from_jira_a_parent_is_named_by_its_id() -> None:
     items, _ = read(["id", "title", "parent"], ["S-1", "Story", "E-1"], ["E-1", "Epic", ""])
     assert {item.key: item.parent for item in items} == {"S-1": "E-1", "E-1": None}
+
+
+def test_a_row_has_the_number_for_a_key_where_there_is_no_other() -> None:
+    items, _ = read(["Nr", "Titel", "Typ"], ["7", "Story", "Epic"])
+    assert [(item.key, item.title, item.kind) for item in items] == [("7", "Story", "Epic")]
+    items, _ = read(["Nr", "ID", "Titel"], ["7", "S-1", "Story"])
+    assert [item.key for item in items] == ["S-1"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"Completed": "2026-01-19T10:00:00.000Z", "Parent issue": "A-1"}, ("A-1", None, "2026-01-19")),
+        ({"Created Date": "1/25/2026 10:00:00 AM", "Closed Date": "1/26/2026"}, (None, "2026-01-25", "2026-01-26")),
+        ({"Created At (UTC)": "2026-01-02 10:00:00"}, (None, "2026-01-02", None)),
+        ({"Created": "Fri Jan 02 2026 10:00:00 GMT+0000 (GMT)"}, (None, "2026-01-02", None)),
+    ],
+)
+def test_columns_of_other_trackers_are_known(columns: dict[str, str], expected: tuple[str | None, ...]) -> None:
+    header = ["ID", "Title", "Type", "State", "Description", *columns]
+    items, problems = read(header, ["A-2", "One page", "Epic", "Closed", "x", *columns.values()])
+    assert problems == []
+    assert [(item.parent, item.created, item.finished) for item in items] == [expected]
+
+
+@pytest.mark.parametrize("text", ["growth; web", "growth, web", "growth, , web"])
+def test_several_labels_in_one_cell_are_told_apart(text: str) -> None:
+    assert item(Tags=text).labels == ["growth", "web"]
 
 
 def test_where_there_is_a_key_an_id_is_none() -> None:

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Role: TypeAlias = Literal[
-    "key", "id", "title", "kind", "status", "category", "resolution", "created", "updated", "finished",
+    "key", "id", "number", "title", "kind", "status", "category", "resolution", "created", "updated", "finished",
     "moved", "due", "body", "label", "sprint", "comment", "parent", "parent id", "epic", "points", "link",
     "field", "",
 ]  # fmt: skip
 """What a column is to us; nothing where it is of no use."""
 
+TITLES = frozenset({"title", "titel", "titre", "título", "タイトル", "件名"})
+"""What a table that is not from Jira calls a title; Jira calls it a summary."""
 _ROLES: Mapping[str, Role] = {
     "issue key": "key", "key": "key", "work item key": "key", "issue id": "id", "work item id": "id",
     "summary": "title", "issue type": "kind", "work type": "kind", "work item type": "kind",
@@ -26,8 +28,13 @@ _ROLES: Mapping[str, Role] = {
     "due": "due", "description": "body", "labels": "label", "label": "label", "sprint": "sprint", "comment": "comment",
     "comments": "comment", "parent key": "parent", "parent": "parent id", "parent id": "parent id",
     # a table that is not from Jira
-    "id": "id", "title": "title", "type": "kind", "kind": "kind", "state": "status", "body": "body",
-    "tags": "label",
+    **dict.fromkeys(TITLES, "title"), "id": "id", "nr": "number", "nr.": "number", "no.": "number", "type": "kind",
+    "kind": "kind", "typ": "kind", "tipo": "kind", "state": "status", "body": "body", "tags": "label",
+    # Linear, Azure Boards, GitLab
+    "parent issue": "parent id", "created date": "created", "created at": "created", "created at (utc)": "created",
+    "changed date": "updated", "updated at": "updated", "updated at (utc)": "updated", "completed": "finished",
+    "completed at": "finished", "closed date": "finished", "closed at": "finished", "closed at (utc)": "finished",
+    "cycle name": "sprint", "iteration path": "sprint",
     # Jira in German
     "vorgangsschlüssel": "key", "vorgangs-id": "id", "zusammenfassung": "title", "vorgangstyp": "kind",
     "statuskategorie": "category", "statuskategorie geändert": "moved", "lösung": "resolution",

@@ -14,8 +14,8 @@ Order: TypeAlias = Literal["named", "day first", "month first", "year first"]
 
 _LONGEST = 60
 _TOKEN = re.compile(r"[0-9]+月|[0-9]+|[^\W\d_]+")
-_BETWEEN = frozenset({"de", "年", "日"})
-"""`1 de dez. de 2025`, `2025年12月1日`."""
+_BETWEEN = frozenset({"de", "年", "日", "mon", "tue", "wed", "thu", "fri", "sat", "sun"})
+"""`1 de dez. de 2025`, `2025年12月1日`, `Mon Dec 01 2025`."""
 _MORNING, _AFTERNOON = frozenset({"am", "a", "午前"}), frozenset({"pm", "p", "午後"})
 """Spanish writes `p. m.`, so what is left of it is an m."""
 _MONTHS = (

@@ -10,7 +10,7 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
-from vanitylint.connectors.files.csv_columns import Column, Role, column_of
+from vanitylint.connectors.files.csv_columns import TITLES, Column, Role, column_of
 from vanitylint.connectors.files.csv_dates import learned_order, readings, understood
 from vanitylint.connectors.files.csv_rows import Row, read_rows
 from vanitylint.connectors.files.file import NotRecognised
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 _NEEDED: Mapping[Role, str] = {"body": "Description", "kind": "Issue Type", "status": "Status"}
 _ADVICE = "export all fields, or add the column {}"
+_NEEDED_OF_TABLES: Mapping[Role, str] = {**_NEEDED, "kind": "Type"}
+_ADVICE_TO_TABLES = "add the column {}"
+_LANGUAGES = "English, German, French, Spanish, Portuguese or Japanese"
+_BETWEEN_LABELS = re.compile(r"[,;]\s+")
+"""Jira writes each label into a column of its own, and has none with a space."""
 _DATES = frozenset({"created", "updated", "finished", "moved", "due"})
 _DATE_LIKE = re.compile(r"[0-9]:[0-9]{2}|[0-9]{1,4}[/.-][^\W_]{1,9}[/.-][0-9]{1,4}")
 _LONGEST_DATE = 60
@@ -117,22 +122,25 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
 def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     names = [name.strip() for name in header.cells] if isinstance(header, Row) else []
     columns = [column_of(name) for name in names]
-    if not any(each.role == "key" for each in columns):
-        columns = [each._replace(role="key") if each.role == "id" else each for each in columns]
+    for other in ("id", "number"):
+        if not any(each.role == "key" for each in columns):
+            columns = [each._replace(role="key") if each.role == other else each for each in columns]
     roles = {each.role for each in columns}
     if not isinstance(header, Row) or not {"key", "title"} <= roles:
         found = f"; found: {', '.join(names[:12])}" if len(names) > 1 else ""
         hint = "" if file.path else "one item in plain words can be read, not checked: vanitylint read -"
         if found:
-            languages = "English, German, French, Spanish, Portuguese or Japanese"
-            hint = f"name the two so in its first line; Jira: export CSV, all fields, in {languages}"
+            lack = " and no ".join(name for role, name in (("key", "Id"), ("title", "Title")) if role not in roles)
+            hint = f"it has no {lack}: add or rename a column; from Jira export all fields, in {_LANGUAGES}"
         raise NotRecognised(
             f"is neither JSON nor a CSV file with the columns Issue key and Summary, or Id and Title{found}",
             where=file.name,
             hint=hint,
         )
     file.recognised = True
-    file.tally.expect(frozenset(_NEEDED.values()), [_NEEDED[role] for role in roles if role in _NEEDED], _ADVICE)
+    is_table = any(each.role == "title" and each.name.lower() in TITLES for each in columns)
+    names_of, advice = (_NEEDED_OF_TABLES, _ADVICE_TO_TABLES) if is_table else (_NEEDED, _ADVICE)
+    file.tally.expect(frozenset(names_of.values()), [names_of[role] for role in roles if role in names_of], advice)
     needed = {"key", "title", *_NEEDED} - {"body"}
     return Sheet(header.line, columns, least=1 + max(at for at, each in enumerate(columns) if each.role in needed))
 
@@ -163,7 +171,7 @@ def _item(cells: Cells, sheet: Sheet) -> WorkItem:
         state=state,
         status=_one(cells, "status"),
         resolution="" if resolution.lower() in UNRESOLVED else resolution,
-        labels=[text for _, text in cells.get("label", ())],
+        labels=[label for _, text in cells.get("label", ()) for label in _BETWEEN_LABELS.split(text) if label],
         created=_day(cells, "created", sheet),
         updated=_day(cells, "updated", sheet),
         started=moved if state == "doing" else None,

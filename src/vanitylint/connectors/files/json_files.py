@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.file import Entries, File
 
 _STRANGE = "is neither a work item with key and title, nor an issue as Jira's REST or `gh --json` give it"
-_HINT = "see docs/backlog.schema.json for our own format, or export from the tracker again"
+_HINT = "of other trackers a CSV with the columns Id and Title is read; docs/backlog.schema.json has our own format"
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
