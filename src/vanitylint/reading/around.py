@@ -43,6 +43,8 @@ def values_of(sums: Sequence[Sums]) -> list[list[int]]:
     Args:
         sums: What each sentence comes to for each of `CLAIMS`, in hundredths.
     """
+    if not sums:
+        return []
     kept = [[max(LOWEST, min(HIGHEST, total)) for total in row] for row in sums]
     count = len(kept)
     columns = [sorted(column) for column in zip(*kept, strict=True)]
