@@ -156,6 +156,37 @@ def test_what_an_epic_expects_may_stand_above_it(run: Callable, backlog: Callabl
     assert "“We expect fewer people to give up at step 2.” [A-20]" in out
 
 
+CAME_OUT = [{"at": "2026-02-10T09:00:00Z", "body": "Result: 39 % gave up, 40 % before. We take it out."}]
+ABOVE = bet("A-20", state="done", finished="2026-01-20", comments=CAME_OUT)
+
+
+@pytest.mark.parametrize(("below", "group"), [
+    ({"state": "doing", "started": "2026-02-11"}, "running"),
+    ({"state": "doing", "started": "2026-02-10"}, "decided"),
+    ({"state": "doing", "started": "2026-01-10"}, "decided"),
+    ({"state": "doing", "started": "2026-01-10", "fields": {"Measure by": "2026-03-20"}}, "overdue"),
+])  # fmt: skip
+def test_what_came_out_above_is_not_of_a_later_bet_nor_of_one_with_a_day_of_its_own(
+    run: Callable, backlog: Callable, below: dict[str, Any], group: str
+) -> None:
+    own = bet("A-21", kind="Story", parent="A-20", body="We expect fewer customers to call us.")
+    part = {"key": "A-22", "kind": "Sub-task", "title": "A list", "parent": "A-21", "state": "doing"}
+    source = backlog(ABOVE, own | below, part)
+    told = {entry["key"]: entry for entry in ledger(run, source)["ledger"]}
+    assert told["A-21"]["group"] == group
+    assert told["A-21"]["result_key"] == (told["A-21"]["decision_key"]) == ("A-20" if group == "decided" else None)
+    assert ("A-20" in run("trace", "A-22", source).out.partition("measured")[2]) == (group == "decided")
+
+
+def test_a_look_back_above_is_not_of_a_bet_with_a_day_of_its_own(run: Callable, backlog: Callable) -> None:
+    look = {"key": "A-22", "kind": "Task", "title": "Measure whether fewer people give up", "state": "done",
+            "parent": "A-20", "comments": CAME_OUT}  # fmt: skip
+    own = bet("A-21", kind="Story", parent="A-20", body="We expect fewer customers to call us.\n\nMeasure by: 2026-03-20")
+    told = ledger(run, backlog(bet("A-20", state="doing"), look, own | {"state": "doing"}))
+    entry = next(entry for entry in told["ledger"] if entry["key"] == "A-21")
+    assert (entry["result"], entry["follow_up_state"]) == (None, None)
+
+
 @pytest.mark.parametrize("more", [{"resolution": "Duplicate"}, {"labels": ["duplicate"]}, {"body": "To be nice."}])
 def test_what_was_dropped_as_a_duplicate_or_without_a_hypothesis_is_no_entry(
     run: Callable, backlog: Callable, more: dict[str, Any]

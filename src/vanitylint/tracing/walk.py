@@ -80,7 +80,7 @@ class as (
     group by a.item
 ),
 bet as (
-    select a.item, a.ancestor as bet, min(a.depth) from temp.ancestors a join items x on x.id = a.ancestor
+    select a.item, a.ancestor as bet, min(a.depth) as depth from temp.ancestors a join items x on x.id = a.ancestor
     left join family f on f.item = x.id left join class c on c.item = x.id
     where not x.is_container and x.work_class = 'feature' and x.follow_up <> 'is' and (
         x.hypothesis = 'stated' or x.is_bet_kind and coalesce(c.work_class, 'feature') = 'feature'
@@ -107,26 +107,35 @@ first_looks as (
         from temp.looks l join items f on f.id = l.follow_up
     ) where place <= 2
 ),
+-- A bet that says itself what it expects and when somebody looks wants a look and a result of its own. Any other has
+-- part in those above it, but for what was said before its work began.
+answers as (
+    select a.item, a.ancestor, a.depth, iif(a.depth > bet.depth, substr(coalesce(b.started, b.created), 1, 10), '') as since
+    from temp.ancestors a left join bet on bet.item = a.item left join items b on b.id = bet.bet
+    where bet.bet is null or a.depth <= bet.depth or not (
+        b.hypothesis = 'stated' and (b.measure_by is not null or b.measure_after_days is not null))
+),
 looked as (
     select a.item, l.follow_up, min(printf('%02d %s', a.depth * 2 + l.is_dropped, l.key))
-    from temp.ancestors a join first_looks l on l.item = a.ancestor where l.follow_up <> a.item group by a.item
+    from answers a join first_looks l on l.item = a.ancestor where l.follow_up <> a.item group by a.item
 ),
 said as (
-    select c.item, c.slot, i.key, c.slot = 'result' and not max(c.text glob '*[0-9]*') as bare
-    from claims c join items i on i.id = c.item
+    select c.item, c.slot, i.key, c.slot = 'result' and not max(c.text glob '*[0-9]*') as bare,
+        substr(max(coalesce(c.at, f.at)), 1, 10) as at
+    from claims c join items i on i.id = c.item left join firsts f on f.item = c.item and f.slot = c.slot and not f.bulk
     where c.slot in ('result', 'decision') and c.status <> 'placeholder' group by c.item, c.slot
 ),
 first_told as (
-    select l.item, l.follow_up, s.slot, min(s.key) as key, s.bare
+    select l.item, l.follow_up, s.slot, min(s.key) as key, s.bare, s.at
     from temp.looks l join said s on s.item = l.follow_up group by l.item, s.slot
 ),
 -- A result with a number in it, on the item or where one looked back, comes before words such as `target met`.
 places as (
     select a.item, s.slot, s.item as owner, s.key, a.depth * 4 + s.bare * 2 as distance
-    from temp.ancestors a join said s on s.item = a.ancestor
+    from answers a join said s on s.item = a.ancestor and coalesce(s.at >= a.since, true)
     union all
     select a.item, t.slot, t.follow_up, t.key, a.depth * 4 + 1 + t.bare * 2
-    from temp.ancestors a join first_told t on t.item = a.ancestor
+    from answers a join first_told t on t.item = a.ancestor and coalesce(t.at >= a.since, true)
     union all
     select u.parent, s.slot, u.child, s.key, 1 + s.bare * 2
     from ups u join items c on c.id = u.child and c.kind = 'experiment' join said s on s.item = u.child
