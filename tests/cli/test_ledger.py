@@ -187,6 +187,26 @@ def test_a_look_back_above_is_not_of_a_bet_with_a_day_of_its_own(run: Callable, 
     assert (entry["result"], entry["follow_up_state"]) == (None, None)
 
 
+DAY_ABOVE = bet("A-20", kind="Initiative", state="doing", body=f"{BET['body']}\n\nMeasure by: 2026-04-20")
+BELOW = {"key": "A-21", "kind": "Epic", "title": "One page", "parent": "A-20", "state": "doing"}
+
+
+@pytest.mark.parametrize(("more", "day", "names_it"), [
+    ({}, "2026-04-20", "A-20"),
+    ({"body": "We expect fewer customers to call us."}, "2026-04-20", "A-20"),
+    ({"fields": {"Measure by": "2026-05-20"}}, "2026-05-20", "A-21"),
+    ({"state": "done", "finished": "2026-03-01"}, "2026-04-20", "A-20"),
+    ({"state": "done", "finished": "2026-05-01"}, "2026-05-31", None),
+    ({"state": "done", "finished": "2026-03-01", "body": "We expect fewer customers to call us."}, "2026-03-31", None),
+])  # fmt: skip
+def test_the_day_may_stand_above(run: Callable, backlog: Callable, more: dict[str, Any], day: str, names_it: str) -> None:
+    source = backlog(DAY_ABOVE, BELOW | more)
+    entry = next(entry for entry in ledger(run, source)["ledger"] if entry["key"] == "A-21")
+    assert (entry["review_day"], entry["review_key"], entry["is_day_assumed"]) == (day, names_it, names_it is None)
+    told = " ".join(run("ledger", source, *TODAY).out.split())
+    assert ("look back 2026-04-20, in 19 days [A-20]" in told) == (names_it == "A-20")
+
+
 @pytest.mark.parametrize("more", [{"resolution": "Duplicate"}, {"labels": ["duplicate"]}, {"body": "To be nice."}])
 def test_what_was_dropped_as_a_duplicate_or_without_a_hypothesis_is_no_entry(
     run: Callable, backlog: Callable, more: dict[str, Any]

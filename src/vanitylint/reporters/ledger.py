@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from vanitylint import __version__
+from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED
 from vanitylint.reporters.indented import indented
 from vanitylint.reporters.style import safe
 
@@ -27,14 +28,14 @@ SOON = 30
 VERSION = 1
 """Of the JSON shape, in docs/ledger.md; it rises when a key changes its meaning."""
 
-_BETS = """
+_BETS = f"""
 select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     v.bet_hypothesis as expected, h.key as expected_key,
     iif(v.bet_metric_status = 'outcome', nullif(v.bet_metric, v.bet_result), null) as metric,
     nullif(v.bet_baseline, v.bet_result) as baseline, v.bet_target as target,
     first.before as first_target, substr(first.at, 1, 10) as first_target_until,
-    v.measure_by, v.review_day,
-    v.review_day is not null and i.measure_by is null and i.measure_after_days is null as is_day_assumed,
+    v.measure_by, v.review_day, v.review_day is not null and {DAY_IS_ASSUMED} as is_day_assumed,
+    iif(v.review_day is null or {DAY_IS_ASSUMED}, null, b.key) as review_key,
     v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
     v.bet_result as result, v.bet_result_key as result_key, v.result_day, v.bet_verdict as verdict,
     v.bet_decision as decision, d.key as decision_key, v.decision_kind, v.finished,
@@ -42,6 +43,7 @@ select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
         and not c.automated and trim(c.body) <> '' order by c.at desc, c.rowid desc limit 1), null) as closing
 from item v join items i on i.key = v.key join traces t on t.item = i.id
     left join items h on h.id = t.hypothesis left join items d on d.id = t.decision
+    left join items b on b.id = t.follow_up
     left join edits first on first.rowid = (select e.rowid from edits e where e.item in (i.id, t.metric)
         and e.slot = 'target' and e.material and e.before <> '' order by e.at limit 1)
 where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
@@ -78,6 +80,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     """When it is to be looked at, as somebody wrote it."""
     review_day: str | None
     """The day of that; where nobody named one, thirty days after the release."""
+    review_key: str | None
+    """The item that names it: the bet, or one above."""
     is_day_assumed: bool
     """Nobody named that day."""
     days_overdue: int | None

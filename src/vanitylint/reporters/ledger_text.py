@@ -111,7 +111,8 @@ def look_back(entry: Entry) -> str:
     """When it is looked at, and by what."""
     parts: list[str] = []
     if entry.review_day:
-        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{_assumed(entry)}")
+        above = f" [{entry.review_key}]" if entry.review_key not in (None, entry.key) else ""
+        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{_assumed(entry)}{above}")
     else:
         parts.append(f"“{entry.measure_by}”" if entry.measure_by else "no day named")
     if entry.follow_up_state == "done":
@@ -120,7 +121,7 @@ def look_back(entry: Entry) -> str:
         parts.append(f"{entry.follow_up} was dropped")
     elif entry.follow_up_state:
         parts.append(f"{entry.follow_up} is to look at it")
-    elif entry.follow_up and entry.follow_up != entry.measure_by:
+    elif entry.follow_up and entry.follow_up != entry.measure_by and entry.review_key in (None, entry.key):
         parts.append(f"“{entry.follow_up}”")
     return "; ".join(parts)
 

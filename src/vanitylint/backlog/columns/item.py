@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vanitylint.backlog.columns.parts import (
     AS_OF,
+    DAY_IS_ASSUMED,
     FILLED,
     RELEASED,
     REVIEW_DAY,
@@ -183,9 +184,9 @@ ITEM = View(
         Column("bet_result", "text", "The result found on the bet, on its follow-up or on a child that measured it, quoted.", quote("result", FILLED, "t.result")),
         Column("bet_result_key", "text", "Key of the item on which that result stands.", "(select r.key from items r where r.id = t.result)"),
         Column("bet_decision", "text", "The decision found there, quoted.", quote("decision", FILLED, "t.decision")),
-        Column("review_day", "date", "The day on which the result is due: the day the item names, else thirty days after its release.", REVIEW_DAY),
+        Column("review_day", "date", "The day on which the result is due: the day the item names, or the nearest one above it that names one; where nobody does, and of released work that has a hypothesis of its own, thirty days after its release.", REVIEW_DAY),
         Column("days_overdue", "integer", "Days since review_day; negative while it is still to come.", days(f"({REVIEW_DAY})")),
-        Column("review_words", "text", "Why the result is asked for today, in words: a day that the item names, or that thirty days are over.", f"iif(i.measure_by is not null or i.measure_after_days is not null, 'the look back was due on ', coalesce('no day for looking back can be told from “' || rtrim({quote('when', FILLED)}, '.') || '”', 'no day for looking back was found') || ', and thirty days were over on ') || ({REVIEW_DAY})"),
+        Column("review_words", "text", "Why the result is asked for today, in words: a day that the item names, or that thirty days are over.", f"iif(not ({DAY_IS_ASSUMED}), 'the look back was due on ', coalesce('no day for looking back can be told from “' || rtrim({quote('when', FILLED)}, '.') || '”', 'no day for looking back was found') || ', and thirty days were over on ') || ({REVIEW_DAY})"),
         Column("texts", "text", "Which of its own texts were read, in words: 'title, description, field Goal, 3 comments'.", "i.looked_in"),
         Column("looked_in", "text", "Where a hypothesis was looked for, in words: its own texts, then its parent.", "i.looked_in || case when i.parent is not null then ', parent ' || i.parent else '' end"),
         Column("stage", "text", "How far it is, in words: 'Started 12 days ago', 'Planned for Sprint 9'.", _STAGE),

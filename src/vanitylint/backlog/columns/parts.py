@@ -39,12 +39,20 @@ RELEASED = "coalesce(i.released, i.finished, i.updated)"
 """Where nobody knows when something was done, it was not after the last touch."""
 REVIEW_DAYS = 30
 """When nobody said when to look, thirty days after the release is when the question comes up (rule FUP302)."""
+BOOKED_DAY = "(select b.measure_by from items b where b.id = t.follow_up)"
+"""The day that the item names; where it books nothing itself, the nearest one above that does."""
 REVIEW_DAY = (
-    "case when i.state <> 'done' then i.measure_by "
+    f"case when i.state <> 'done' then {BOOKED_DAY} "
     f"when i.measure_by is not null then max(i.measure_by, coalesce({RELEASED}, i.measure_by)) "
+    f"when i.hypothesis <> 'stated' and {BOOKED_DAY} > {RELEASED} then {BOOKED_DAY} "
     f"else date({RELEASED}, '+' || coalesce(i.measure_after_days, {REVIEW_DAYS}) || ' days') end"
 )
 
+
+DAY_IS_ASSUMED = (
+    f"i.measure_by is null and i.measure_after_days is null and ({REVIEW_DAY}) is not {BOOKED_DAY}"
+)
+"""Nobody named that day: it is the one thirty days after the release."""
 
 SPRINT_STATE = (
     f"""case when s.state <> '' then s.state when s."end" < {AS_OF} then 'closed' when s.start > {AS_OF} then 'future' """
