@@ -364,3 +364,32 @@ def test_a_target_that_was_lowered_stands_with_the_first_one(
     told = run(words[0], backlog(LOWERED), *TODAY, *words[1:]).out
     assert "1 per 1000" in told
     assert told.index("1 per 1000") < told.index("2 per 1000")
+
+
+PASSING = "Only 31 % invite a colleague in week 1 (Amplitude, Feb)."
+ON_THE_WAY = {"at": "2025-12-10T09:00:00Z", "body": "Checked in Amplitude: 31 → 33 % after two weeks."}
+LATEST = {"at": "2026-02-10T09:00:00Z", "body": "Checked in Amplitude: 31 → 38 %, we keep it."}
+THANKS = {"at": "2026-02-11T09:00:00Z", "body": "Great result, target reached!"}
+
+
+@pytest.mark.parametrize(("more", "result", "day"), [
+    ({"comments": [LATEST]}, LATEST["body"], "2026-02-10"),
+    ({"comments": [ON_THE_WAY, LATEST, THANKS]}, LATEST["body"], "2026-02-10"),
+    ({"comments": [{**LATEST, "at": "2025-09-20T09:00:00Z"}, ON_THE_WAY]}, ON_THE_WAY["body"], "2025-12-10"),
+    ({"comments": [LATEST], "fields": {"Result": "57 % of them finish"}}, "57 % of them finish", None),
+    ({}, PASSING, None),
+])  # fmt: skip
+def test_what_is_said_in_passing_is_no_result_where_a_later_comment_tells_one(
+    run: Callable, backlog: Callable, more: dict[str, Any], result: str, day: str | None
+) -> None:
+    body = f"{PASSING} A checklist in the dashboard should get that to 40 %."
+    source = backlog(bet("A-1", state="done", started="2025-10-01", finished="2025-11-20", body=body) | more)
+    entry = ledger(run, source)["ledger"][0]
+    assert (entry["result"], entry["result_day"]) == (result, day)
+
+
+def test_one_sentence_is_not_both_the_target_and_what_came_out(run: Callable, backlog: Callable) -> None:
+    comment = {"at": "2026-02-10T09:00:00Z", "body": "Went from 212 tickets a week down to 171, which was our target."}
+    entry = ledger(run, backlog(bet("A-1", state="done", finished="2026-01-01", comments=[comment])))["ledger"][0]
+    assert entry["result"]
+    assert entry["result"] not in (entry["target"], entry["baseline"], entry["metric"])

@@ -230,8 +230,8 @@ def told(reader: Reader, **more: Any) -> list[tuple[str, str, str]]:
 def test_claims_carry_what_they_come_to(reader: Reader) -> None:
     body = "## Result\nConversion rate is 31 %, target met.\n\n## Decision\nWe keep it.\n"
     assert told(reader, body=body) == [
-        ("result", "positive", "body > Result"),
         ("decision", "keep", "body > Decision"),
+        ("result", "positive", "body > Result"),
     ]
 
 

@@ -101,7 +101,7 @@ class Reader:
         if item.status.strip().lower() in self.vocabulary.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._tell_verdict(item, claims)
-        told = tuple(map(self._judged, best_first(claims.claims)))
+        told = tuple(map(self._judged, best_first(claims.claims, item.started)))
         history = History(item, self.vocabulary, self._claims_of_body)
         comments = sum(len(comment.body.split()) for comment in item.comments if not comment.automated)
         return Reading(

@@ -10,16 +10,18 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Claim
 
 
-def best_first(claims: Iterable[Claim]) -> list[Claim]:
-    """What is expected and measured in the order of its worth; anything else stays in the order it was said.
+def best_first(claims: Iterable[Claim], started: str | None = None) -> list[Claim]:
+    """What is expected, measured and found in the order of its worth; anything else stays in the order it was said.
 
     What came out is no plan. What stands in a field or under a heading of its own name says it, whatever else sounds
-    like it, and a comment mostly comes after the fact.
+    like it, and a comment mostly comes after the fact. So what is said of the past in passing, in a description or
+    before the work began, is no result where there is a better one; of comments the latest knows most.
 
     Args:
         claims: In the order in which they were found.
+        started: The day the work began.
     """
-    claims = list(claims)
+    claims = sorted(claims, key=lambda claim: claim.at or "" if claim.slot == "result" else "", reverse=True)
     slots: dict[tuple[str, str], set[str]] = {}
     """What each sentence claims; what stands in its own place also as `own metric`."""
     for claim in claims:
@@ -48,9 +50,13 @@ def best_first(claims: Iterable[Claim]) -> list[Claim]:
             "reason" in slots[claim.text, claim.where], is_the_bet,
         )  # fmt: skip
 
+    def found(claim: Claim) -> tuple[bool, ...]:
+        is_later = claim.where == "comment" and not (claim.at and started and claim.at[:10] < started[:10])
+        return (not (claim.own or is_later), not claim.own, not any(map(str.isdigit, claim.text)))
+
     orders: dict[str, Callable[[Claim], tuple[bool, ...]]] = {
         "hypothesis": expected, "metric": measured, "baseline": plan, "target": plan,
-        "when": lambda claim: (not claim.own,),
+        "result": found, "when": lambda claim: (not claim.own,),
     }  # fmt: skip
 
     def worth(claim: Claim) -> tuple[bool, ...]:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from vanitylint import __version__
-from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED
+from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, quote
 from vanitylint.reporters.indented import indented
 from vanitylint.reporters.style import safe
 
@@ -28,16 +28,19 @@ SOON = 30
 VERSION = 1
 """Of the JSON shape, in docs/ledger.md; it rises when a key changes its meaning."""
 
+_SAID_ON = quote("result", FILLED, "t.result").replace("c.text", "substr(c.at, 1, 10)", 1)
+"""The day of the comment that is quoted; what stands elsewhere has been there since the first one."""
 _BETS = f"""
 select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     v.bet_hypothesis as expected, h.key as expected_key,
     iif(v.bet_metric_status = 'outcome', nullif(v.bet_metric, v.bet_result), null) as metric,
-    nullif(v.bet_baseline, v.bet_result) as baseline, v.bet_target as target,
+    nullif(v.bet_baseline, v.bet_result) as baseline, nullif(v.bet_target, v.bet_result) as target,
     first.before as first_target, substr(first.at, 1, 10) as first_target_until,
     v.measure_by, v.review_day, v.review_day is not null and {DAY_IS_ASSUMED} as is_day_assumed,
     iif(v.review_day is null or {DAY_IS_ASSUMED}, null, b.key) as review_key,
     v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
-    v.bet_result as result, v.bet_result_key as result_key, v.result_day, v.bet_verdict as verdict,
+    v.bet_result as result, v.bet_result_key as result_key,
+    coalesce({_SAID_ON}, v.result_day) as result_day, v.bet_verdict as verdict,
     v.bet_decision as decision, d.key as decision_key, v.decision_kind, v.finished,
     iif(v.state = 'dropped' and v.bet_decision is null, (select c.body from comments c where c.item = i.id
         and not c.automated and trim(c.body) <> '' order by c.at desc, c.rowid desc limit 1), null) as closing

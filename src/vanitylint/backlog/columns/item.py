@@ -70,11 +70,16 @@ def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
     )
 
 
-def _sort(slot: str, sorts: str, owner: str) -> str:
+_LAST_SAID = "c.place desc"
+_LATEST_SAID = "c.\"where\" <> 'comment', c.at desc, iif(c.\"where\" = 'comment', -c.place, c.place)"
+"""Of results, whose best comes first: of the latest comment what was said last, then what stands elsewhere."""
+
+
+def _sort(slot: str, sorts: str, owner: str, order: str = _LAST_SAID) -> str:
     """The last status of a slot's claims that tells its sort: what was said first may be from on the way."""
     return (
         f"(select c.status from claims c join items o on o.id = c.item where c.item in ({owner}) "
-        f"and c.slot = '{slot}' and c.status in ({sorts}) order by o.key desc, c.place desc limit 1)"
+        f"and c.slot = '{slot}' and c.status in ({sorts}) order by o.key desc, {order} limit 1)"
     )
 
 
@@ -221,7 +226,7 @@ ITEM = View(
         Column("is_looked_at_below", "0 or 1", "1 when looking back is booked, or done, for a bet directly below it.", "exists (select 1 from ups u join traces ct on ct.item = u.child where u.parent = i.id and ct.bet = u.child and (ct.follow_up_item is not null or ct.follow_up = u.child or ct.result = u.child))"),
         Column("look_back_due", "date", "Due date of the item that looks back on the bet.", "(select f.due from items f where f.id = t.follow_up_item)"),
         Column("bet_results", "text", "All results found for the bet and on the item that looks back on it, one after another.", _every("result", owner="t.result, t.follow_up_item")),
-        Column("bet_verdict", "text", "What the result comes to, where it says so: positive, negative or neither.", _sort("result", "'positive', 'negative', 'neither'", "t.result, t.follow_up_item")),
+        Column("bet_verdict", "text", "What the result comes to, where it says so: positive, negative or neither.", _sort("result", "'positive', 'negative', 'neither'", "t.result, t.follow_up_item", _LATEST_SAID)),
         Column("decision_kind", "text", "What sort of decision was made, where it says so: keep, iterate, stop or defer.", _sort("decision", "'keep', 'iterate', 'stop', 'defer'", "t.decision")),
         Column("hypothesis_at", "moment", "When the hypothesis was first written, where the history shows that there was none before; null where there may always have been one.", _HYPOTHESIS_AT),
         Column("hypothesis_day", "date", "The day of it.", f"substr({_HYPOTHESIS_AT}, 1, 10)"),
