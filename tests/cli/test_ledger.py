@@ -393,3 +393,19 @@ def test_one_sentence_is_not_both_the_target_and_what_came_out(run: Callable, ba
     entry = ledger(run, backlog(bet("A-1", state="done", finished="2026-01-01", comments=[comment])))["ledger"][0]
     assert entry["result"]
     assert entry["result"] not in (entry["target"], entry["baseline"], entry["metric"])
+
+
+def test_what_a_story_below_tells_is_shown_and_closes_nothing(run: Callable, backlog: Callable) -> None:
+    story = STORY | {"comments": [
+        {"at": "2026-02-01T09:00:00Z", "body": "Result: 35 % gave up, 40 % before."},
+        {"at": "2026-02-08T09:00:00Z", "body": "Result: 33 % gave up, 40 % before."},
+    ]}  # fmt: skip
+    source = backlog(OVERDUE, story)
+    entry = ledger(run, source)["ledger"][0]
+    assert (entry["group"], entry["result"]) == ("overdue", None)
+    assert (entry["told_below_key"], entry["told_below_day"]) == ("A-11", "2026-02-08")
+    told = "59 days ago; told below: “33 % gave up, 40 % before.” [A-11, 2026-02-08]"
+    assert told in " ".join(run("ledger", source, *TODAY).out.split())
+    assert "told below" in run("check", source, *TODAY, "--format", "html").out
+    measured = OVERDUE | {"comments": [{"at": "2026-02-10T09:00:00Z", "body": "Result: 31 % gave up, 40 % before."}]}
+    assert ledger(run, backlog(measured, story))["ledger"][0]["told_below"] is None

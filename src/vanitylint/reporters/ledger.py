@@ -31,6 +31,14 @@ VERSION = 1
 _SAID_ON = quote("result", FILLED, "t.result").replace("c.text", "substr(c.at, 1, 10)", 1)
 """The day of the comment that is quoted; what stands elsewhere has been there since the first one."""
 _BETS = f"""
+with below as (
+    select bet, key, text, at from (
+        select t.bet, i.key, c.text, substr(c.at, 1, 10) as at, row_number() over (
+            partition by t.bet order by c.text not glob '*[0-9]*', c.at desc, i.key, c.place) as place
+        from traces t join items i on i.id = t.item join claims c on c.item = i.id
+        where t.bet <> t.item and t.work_class = 'feature' and c.slot = 'result' and c.status {FILLED}
+    ) where place = 1
+)
 select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     v.bet_hypothesis as expected, h.key as expected_key,
     iif(v.bet_metric_status = 'outcome', nullif(v.bet_metric, v.bet_result), null) as metric,
@@ -40,13 +48,17 @@ select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     iif(v.review_day is null or {DAY_IS_ASSUMED}, null, b.key) as review_key,
     v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
     v.bet_result as result, v.bet_result_key as result_key,
-    coalesce({_SAID_ON}, v.result_day) as result_day, v.bet_verdict as verdict,
+    coalesce({_SAID_ON}, v.result_day) as result_day,
+    iif(v.bet_result is null, below.text, null) as told_below,
+    iif(v.bet_result is null, below.key, null) as told_below_key,
+    iif(v.bet_result is null, below.at, null) as told_below_day,
+    v.bet_verdict as verdict,
     v.bet_decision as decision, d.key as decision_key, v.decision_kind, v.finished,
     iif(v.state = 'dropped' and v.bet_decision is null, (select c.body from comments c where c.item = i.id
         and not c.automated and trim(c.body) <> '' order by c.at desc, c.rowid desc limit 1), null) as closing
 from item v join items i on i.key = v.key join traces t on t.item = i.id
     left join items h on h.id = t.hypothesis left join items d on d.id = t.decision
-    left join items b on b.id = t.follow_up
+    left join items b on b.id = t.follow_up left join below on below.bet = i.id
     left join edits first on first.rowid = (select e.rowid from edits e where e.item in (i.id, t.metric)
         and e.slot = 'target' and e.material and e.before <> '' order by e.at limit 1)
 where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
@@ -97,6 +109,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     result_key: str | None
     result_day: str | None
     """The day the result was written down, where the tracker tells."""
+    told_below: str | None
+    """Where no result was found: what a part of the work tells, such as a story below. It may be of that part alone."""
+    told_below_key: str | None
+    told_below_day: str | None
     verdict: str | None
     """positive, negative or neither, where the result says so; none of them is better to have than another."""
     decision: str | None

@@ -108,7 +108,7 @@ def target(entry: Entry) -> str:
 
 
 def look_back(entry: Entry) -> str:
-    """When it is looked at, and by what."""
+    """When it is looked at, and by what; and what a part of it tells already."""
     parts: list[str] = []
     if entry.review_day:
         above = f" [{entry.review_key}]" if entry.review_key not in (None, entry.key) else ""
@@ -123,6 +123,8 @@ def look_back(entry: Entry) -> str:
         parts.append(f"{entry.follow_up} is to look at it")
     elif entry.follow_up and entry.follow_up != entry.measure_by and entry.review_key in (None, entry.key):
         parts.append(f"“{entry.follow_up}”")
+    if entry.told_below:
+        parts.append(f"told below: {quoted(entry.told_below, entry, entry.told_below_key, entry.told_below_day)}")
     return "; ".join(parts)
 
 
