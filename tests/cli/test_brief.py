@@ -120,7 +120,8 @@ def test_three_such_epics_are_no_sprint_of_their_own(brief: Callable) -> None:
 
 def test_a_bet_is_told_in_its_own_words(brief: Callable) -> None:
     told = brief(epic("EP-1", body=HOPE), story("ST-1", parent="EP-1", title="Draw it"))
-    assert "Nothing to ask EP-1 (1 planned): “We expect that fewer visitors give up at step 2" in told
+    assert "Nothing to ask EP-1: “We expect that fewer visitors give up at step 2" in told
+    assert "measured by 2026-09-01” planned: ST-1 Draw it There" in told
     assert "There is nothing to ask." in told
     body = f"{HOPE}\n\n## Success metrics\nVisitors who come back"
     told = brief(epic("EP-1", state="doing", body=body.replace(", measured by 2026-09-01", "")),
@@ -130,6 +131,14 @@ def test_a_bet_is_told_in_its_own_words(brief: Callable) -> None:
         "from 40 % to 30 %”, seen in “Visitors who come back” "
     ) in told
     assert "nothing is written down yet" in brief(epic("EP-1"), story("ST-1", parent="EP-1"))
+
+
+def test_words_from_above_are_told_with_their_key_and_an_empty_template_below_is_asked_about(brief: Callable) -> None:
+    above = epic("IN-1", kind="Initiative", state="doing", body=HOPE)
+    items = above, epic("EP-1", parent="IN-1"), story("ST-1", parent="EP-1", title="Draw it")
+    assert "from 40 % to 30 %, measured by 2026-09-01” [IN-1] planned: ST-1 Draw it" in brief(*items)
+    template = "We believe that [doing this] for [these people] will achieve [this outcome]"
+    assert "One question on EP-1" in brief(above, epic("EP-1", parent="IN-1", body=template), *items[2:])
 
 
 def test_at_most_three_questions_on_a_bet_the_worst_first(brief: Callable) -> None:
@@ -275,7 +284,7 @@ def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, f
     told = " ".join(run("brief", "jira.csv", *TODAY).out.split())
     assert "what was read names Sprint 14, Sprint 13, without days or states. The line `sprint:`" in told
     told = " ".join(run("brief", "jira.csv", *TODAY, "--sprint", "sprint 14").out.split())
-    assert "Sprint 14 No goal is written down. Still open: 1 item (1 not begun yet), 1 on no bet." in told
+    assert "Sprint 14 The goal is not known: what was read tells the name alone. Still open: 1 item (1 not begun yet), 1 on no bet." in told
     assert "Before Sprint 14" not in told
     assert "In Sprint 14" not in told
 

@@ -237,7 +237,7 @@ def test_no_text_gets_out_of_its_fence(said):
 
 def bet(**more: Any) -> Planned:
     place = Place("EP-1", "Letters", "epic", "todo", "")
-    said: dict[str, Any] = {"expected": None, "metric": None, "baseline": None, "target": None, "day": None}
+    said: dict[str, Any] = {"expected": None, "expected_key": None, "metric": None, "baseline": None, "target": None, "day": None}
     return Planned(bet=place, items=[], pieces=0, questions=Questions(), **(said | more))
 
 
@@ -250,6 +250,8 @@ def bet(**more: Any) -> Planned:
         ({"metric": "waiting time", "target": "3 minutes", "day": "2026-09-01"},
          "seen in “waiting time”, target “3 minutes”, looked at by 2026-09-01"),
         ({"expected": "Fewer wait", "day": "four weeks after launch"}, "“Fewer wait”, looked at by “four weeks after launch”"),
+        ({"expected": "Fewer wait", "expected_key": "IN-1"}, "“Fewer wait” [IN-1]"),
+        ({"expected": "Fewer wait", "expected_key": "EP-1"}, "“Fewer wait”"),
         ({"metric": "30 %", "target": "30 %"}, "seen in “30 %”"),
     ],
 )  # fmt: skip

@@ -65,6 +65,11 @@ class PlannedSprint(Struct, frozen=True):
     open: int
     """Those, and those in work."""
 
+    @property
+    def is_name_only(self) -> bool:
+        """Whether the source tells no more of it, as a CSV export does; of such a one nobody knows the goal."""
+        return not (self.goal or self.state or self.start or self.end)
+
     def is_to_come(self, as_of: str) -> bool:
         """Whether it has not begun; GitHub tells no state of an iteration, but its days."""
         return self.state == "future" or (not self.state and bool(self.start) and (self.start or "") > as_of)

@@ -98,8 +98,9 @@ def _quiet(brief: Brief, style: Style) -> Iterator[str]:
         yield style.paint(words.quiet_heading(brief), "bold")
     for planned in brief.quiet[: words.MOST_QUIET]:
         expected = words.expectation(planned, is_short=True) or planned.bet.title
-        line = f"{planned.bet.key} ({len(planned.items)} planned): {expected}"
-        yield style.wrap(safe(line), "    ", first="  ")
+        yield style.wrap(safe(f"{planned.bet.key}: {expected}"), "    ", first="  ")
+        if its := _told(words.below(planned)):
+            yield style.wrap(f"planned: {its}", "      ", first="    ")
     if len(brief.quiet) > words.MOST_QUIET:
         yield f"  and {len(brief.quiet) - words.MOST_QUIET} more bets"
     for label, items in (("Looks back", brief.looks), ("Parent not read, so nobody can say", brief.unknown)):
@@ -120,8 +121,11 @@ def _waiting(brief: Brief, style: Style) -> Iterator[str]:
 
 
 def _named(items: Sequence[Place], pieces: int = 0) -> str:
-    told = words.named(items, pieces)
-    return ", ".join(safe(f"{cut(place.key, 40)} {text}" if place else text) for place, text in told)
+    return _told(words.named(items, pieces))
+
+
+def _told(named: Sequence[tuple[Place | None, str]]) -> str:
+    return ", ".join(safe(f"{cut(place.key, 40)} {text}" if place else text) for place, text in named)
 
 
 def _line(label: str, text: str, style: Style) -> str:

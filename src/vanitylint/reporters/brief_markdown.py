@@ -122,13 +122,17 @@ def _waiting(brief: Brief, style: Style) -> Iterator[str]:
 def _in_a_line(planned: Planned) -> str:
     expected = words.expectation(planned, is_short=True) or planned.bet.title
     key = link(planned.bet.key, planned.bet.url, _LONGEST_KEY)
-    return f"{key} ({len(planned.items)} planned): {escape(expected, 2 * _LONGEST)}"
+    its = _told(words.below(planned))
+    return f"{key}: {escape(expected, 2 * _LONGEST)}{f'; planned: {its}' if its else ''}"
 
 
 def _named(items: Sequence[Place], pieces: int = 0) -> str:
-    told = words.named(items, pieces)
+    return _told(words.named(items, pieces))
+
+
+def _told(named: Sequence[tuple[Place | None, str]]) -> str:
     return ", ".join(
-        f"{link(place.key, place.url, _LONGEST_KEY)} {escape(text)}" if place else text for place, text in told
+        f"{link(place.key, place.url, _LONGEST_KEY)} {escape(text)}" if place else text for place, text in named
     )
 
 

@@ -21,6 +21,7 @@ MOST_QUIET = 6
 """Bets without a question that are told in a line each."""
 MOST_ITEMS = 6
 """Planned items that are told by their titles."""
+_MOST_BELOW_QUIET = 3
 MOST_PROBLEMS = 5
 _MOST_SPRINTS = 3
 _LONGEST_TITLE = 60
@@ -60,7 +61,12 @@ def goals(brief: Brief) -> Iterator[str]:
     """The goal of each sprint, as it is written."""
     for sprint in brief.sprints[:_MOST_SPRINTS]:
         of = f" of {cut(sprint.key, _LONGEST_NAME)}" if len(brief.sprints) > 1 else ""
-        yield f"Goal{of}: “{cut(sprint.goal, _LONGEST_EXPECTED)}”" if sprint.goal else f"No goal{of} is written down."
+        if sprint.goal:
+            yield f"Goal{of}: “{cut(sprint.goal, _LONGEST_EXPECTED)}”"
+        elif sprint.is_name_only:
+            yield f"The goal{of} is not known: what was read tells the name alone."
+        else:
+            yield f"No goal{of} is written down."
 
 
 def problems(brief: Brief) -> list[str]:
@@ -154,7 +160,9 @@ def expectation(planned: Planned, *, is_short: bool = False) -> str:
     ):
         if words and words.casefold() not in said:
             quoted = f"“{cut(words.rstrip('.,; '), longest_part if label else longest)}”"
-            told.append(f"{label}{words if _is_day(words) else quoted}")
+            key = planned.expected_key if not label and planned.expected_key != planned.bet.key else None
+            above = f" [{cut(key, _LONGEST_NAME)}]" if key else ""
+            told.append(f"{label}{words if _is_day(words) else quoted}{above}")
             said += f" {words.casefold()}"
     return ", ".join(told)
 
@@ -171,6 +179,12 @@ def named(items: Sequence[Place], pieces: int = 0, most: int = MOST_ITEMS) -> li
     if pieces:
         told.append((None, f"and {plural(pieces, 'part')} of {'it' if len(items) == 1 else 'them'}"))
     return told
+
+
+def below(planned: Planned) -> list[tuple[Place | None, str]]:
+    """What is planned of a bet with nothing to ask, beside the bet itself."""
+    items = [item for item in planned.items if item.key != planned.bet.key]
+    return named(items, planned.pieces, _MOST_BELOW_QUIET)
 
 
 def questions_left_out(questions: Questions) -> str:

@@ -34,8 +34,9 @@ where i.id in (select value from json_each(:items))
 """
 _BET = """
 select key, title, kind, state, url, path, line, feature_children, bet_hypothesis,
+    (select h.key from items i join traces t on t.item = i.id join items h on h.id = t.hypothesis where i.key = e.key),
     iif(bet_metric_status = 'outcome', bet_metric, null), bet_baseline, bet_target, coalesce(review_day, bet_measure_by)
-from every_item where key = ?
+from every_item e where key = ?
 """
 
 
@@ -63,6 +64,8 @@ class Planned:
 
     bet: Place
     expected: str | None
+    expected_key: str | None
+    """Where that stands: on the bet, or above it."""
     metric: str | None
     """The outcome to look at."""
     baseline: str | None
@@ -248,11 +251,12 @@ def _items(connection: sqlite3.Connection, plan: Plan) -> list[_Item]:
 
 
 def _bet(connection: sqlite3.Connection, key: str, items: Sequence[_Item], questions: Questions) -> Planned:
-    *place, expected, metric, baseline, target, day = connection.execute(_BET, (key,)).fetchone()
+    *place, expected, expected_key, metric, baseline, target, day = connection.execute(_BET, (key,)).fetchone()
     whole = [item for item in items if not item.is_part]
     return Planned(
         bet=Place(*place),
         expected=expected,
+        expected_key=expected_key,
         metric=metric,
         baseline=baseline,
         target=target,
