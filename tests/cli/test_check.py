@@ -259,6 +259,15 @@ def test_a_count_of_bets_says_so(run: Callable, backlog: Callable) -> None:
     assert "measured |" not in told.split("## Bets by month")[0]
 
 
+def test_of_the_next_steps_no_note_goes_before_a_graver_question(run: Callable, backlog: Callable) -> None:
+    late = ({"key": f"EP-{n}", "kind": "Epic", "state": "done", "finished": "2026-01-01",
+             "body": "We expect fewer people to give up at step 2."} for n in (1, 2))  # fmt: skip
+    note = {"key": "EP-3", "kind": "Epic", "state": "todo", "body": "### Hypothesis\nTBD"}
+    ran = run("check", backlog(*late, note), "--as-of", "2026-02-15")
+    steps = ran.out.split("Next steps\n")[1].split("\n\n")[0]
+    assert [steps.find(key) for key in ("EP-1", "EP-2", "EP-3")] == sorted(steps.find(f"EP-{n}") for n in (1, 2, 3))
+
+
 def test_types_that_nobody_knows_are_told_in_one_note(run: Callable, backlog: Callable, folder: Path) -> None:
     kinds = ("Epick", "Epick", "Customer visit", "Story", "Bug")
     items = [{"key": f"SHOP-{number}", "kind": kind, "state": "doing"} for number, kind in enumerate(kinds)]

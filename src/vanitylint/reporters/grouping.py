@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.findings import SEVERITIES
@@ -34,11 +35,11 @@ def usefulness(finding: Finding, report: Report) -> tuple[int, int]:
 
 
 def next_steps(report: Report) -> list[Finding]:
-    """At most three findings, each on another item and of another rule where there are such."""
+    """At most three findings, the gravest first, each on another item; of as grave ones those of different rules."""
     ranked = sorted(report.findings, key=lambda finding: usefulness(finding, report))
     chosen: list[Finding] = []
-    for distinct in (True, False):
-        for finding in ranked:
+    for severity, distinct in product(SEVERITIES, (True, False)):
+        for finding in (each for each in ranked if each.severity == severity):
             same_rule = any(finding.rule == other.rule for other in chosen)
             same_item = any(finding.key == other.key for other in chosen)
             if len(chosen) < _STEPS and not same_item and not (distinct and same_rule):
