@@ -303,6 +303,24 @@ def test_a_file_is_named_as_one_would_type_it_from_here(
     assert "  ../backlog/a.md:1" in run(verb).out
 
 
+@pytest.mark.parametrize("inside", ["a/b", "link"])
+def test_a_source_beside_the_config_is_found_and_named_without_a_way_round(
+    run: Callable, folder: Path, backlog: Callable, monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    (folder / "a" / "b").mkdir(parents=True)
+    (folder / "link").symlink_to(folder / "a" / "b")
+    (folder / backlog(OVERDUE)).rename(folder / "a" / "backlog.jsonl")
+    (folder / "a" / "b" / "vanitylint.toml").write_text('sources = ["../backlog.jsonl"]\n')
+    monkeypatch.chdir(folder / "a" / "b")
+    told = json.loads(
+        run("check", "--config", str(folder / inside / "vanitylint.toml"), *TODAY, "--format", "json").out
+    )
+    assert told["complete"]
+    assert told["items"] == 1
+    if inside == "a/b":
+        assert told["sources"][0]["name"] == str(folder / "a" / "backlog.jsonl")
+
+
 CHURN = "Practices pick competitors because they pay out next day. If we pay out next day too, fewer churn in the first year."
 CAME = [{"at": "2026-02-10T09:00:00Z", "body": "Churn 4.6 % (was 5.1 % when we started). OK, target reached!"}]
 

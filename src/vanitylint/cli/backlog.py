@@ -286,8 +286,11 @@ def snapshot_path(names: Sequence[str], config: Config, named: str | None) -> Pa
 
 def _from_config(name: str, config: Config) -> str:
     """A path in the config is seen from the config; anything else is taken as it stands."""
+    if ":" in name or name == "-" or Path(name).is_absolute():
+        return name
     path = config.folder / name
-    return str(path) if ":" not in name and name != "-" and not Path(name).is_absolute() else name
+    short = Path(os.path.normpath(path))
+    return str(short if short.resolve() == path.resolve() else path)  # behind a link, `..` leads elsewhere
 
 
 def _hide_from_git(path: Path) -> None:
