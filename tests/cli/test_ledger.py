@@ -181,7 +181,9 @@ def test_what_came_out_above_is_not_of_a_later_bet_nor_of_one_with_a_day_of_its_
 def test_a_look_back_above_is_not_of_a_bet_with_a_day_of_its_own(run: Callable, backlog: Callable) -> None:
     look = {"key": "A-22", "kind": "Task", "title": "Measure whether fewer people give up", "state": "done",
             "parent": "A-20", "comments": CAME_OUT}  # fmt: skip
-    own = bet("A-21", kind="Story", parent="A-20", body="We expect fewer customers to call us.\n\nMeasure by: 2026-03-20")
+    own = bet(
+        "A-21", kind="Story", parent="A-20", body="We expect fewer customers to call us.\n\nMeasure by: 2026-03-20"
+    )
     told = ledger(run, backlog(bet("A-20", state="doing"), look, own | {"state": "doing"}))
     entry = next(entry for entry in told["ledger"] if entry["key"] == "A-21")
     assert (entry["result"], entry["follow_up_state"]) == (None, None)
@@ -199,7 +201,9 @@ BELOW = {"key": "A-21", "kind": "Epic", "title": "One page", "parent": "A-20", "
     ({"state": "done", "finished": "2026-05-01"}, "2026-05-31", None),
     ({"state": "done", "finished": "2026-03-01", "body": "We expect fewer customers to call us."}, "2026-03-31", None),
 ])  # fmt: skip
-def test_the_day_may_stand_above(run: Callable, backlog: Callable, more: dict[str, Any], day: str, names_it: str) -> None:
+def test_the_day_may_stand_above(
+    run: Callable, backlog: Callable, more: dict[str, Any], day: str, names_it: str
+) -> None:
     source = backlog(DAY_ABOVE, BELOW | more)
     entry = next(entry for entry in ledger(run, source)["ledger"] if entry["key"] == "A-21")
     assert (entry["review_day"], entry["review_key"], entry["is_day_assumed"]) == (day, names_it, names_it is None)

@@ -59,6 +59,15 @@ def test_trace_of_exempt_work_and_of_an_unread_parent(run: Callable, backlog: Ca
     assert "GONE-1  (not among the items that were read)" in run("trace", "S-1", name).out
 
 
+def test_trace_of_a_story_on_no_bet_breaks_nowhere_as_nobody_asks(run: Callable, backlog: Callable) -> None:
+    name = backlog({"key": "S-1", "kind": "Story", "state": "doing", "body": "The mails, as drawn."})
+    out = run("trace", "S-1", name).out
+    assert "hypothesis   not found" in out
+    assert "the chain breaks here" not in out
+    assert "It hangs on no bet, so check asks for none of these links." in " ".join(out.split())
+    assert run("check", name).status == 0
+
+
 def test_trace_uses_the_latest_snapshot(run: Callable, backlog: Callable, folder: Path) -> None:
     name = backlog(BET)
     run("check", name)

@@ -237,7 +237,7 @@ def test_no_text_gets_out_of_its_fence(said):
 
 def bet(**more: Any) -> Planned:
     place = Place("EP-1", "Letters", "epic", "todo", "")
-    said: dict[str, Any] = {"expected": None, "expected_key": None, "metric": None, "baseline": None, "target": None, "day": None}
+    said: dict[str, Any] = dict.fromkeys(("expected", "expected_key", "metric", "baseline", "target", "day"))
     return Planned(bet=place, items=[], pieces=0, questions=Questions(), **(said | more))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.reporters.style import safe
@@ -28,6 +28,10 @@ left join items h on h.id = t.hypothesis left join items m on m.id = t.metric le
 left join items l on l.id = t.follow_up_item left join items r on r.id = t.result
 left join items d on d.id = t.decision where i.key = ?
 """
+_NO_BET = (
+    "It hangs on no bet, so check asks for none of these links. A parent that is one ties it to a chain; "
+    "a hypothesis of its own makes it one."
+)
 _STEPS = 6
 _INDENT = " " * 15
 
@@ -57,6 +61,9 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
         lines += ["", f"Exempt: {own['work_class']} work needs no bet."]
         return "\n".join(lines)
     links = chain(connection, _row(connection, bet) if bet else own)
+    is_asked = bool(bet) or own["trace"] == "unknown"
+    if not is_asked:  # whatever is missing, nobody asks for it here
+        links = [replace(link, state="open") if link.state == "broken" else link for link in links]
     broken = next((link.name for link in links if link.state == "broken"), None)
     lines.append("")
     said: set[str] = set()
@@ -64,6 +71,8 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
         words = "in the same words" if link.found in said else link.found
         said |= {link.found} if link.where else set()
         lines.append(_drawn(link, words, style, is_first_broken=link.name == broken))
+    if not is_asked:
+        lines += ["", style.wrap(_NO_BET, "")]
     return "\n".join(lines)
 
 

@@ -63,7 +63,7 @@ from item v join items i on i.key = v.key join traces t on t.item = i.id
         and e.slot = 'target' and e.material and e.before <> '' order by e.at limit 1)
 where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
     and lower(v.resolution || v.status || v.labels) not like '%duplicate%')
-"""
+"""  # noqa: S608 - our own
 _NOT_BEGUN = "select count(*) from item where is_bet and state = 'todo' and bet_hypothesis is not null"
 
 

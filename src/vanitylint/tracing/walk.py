@@ -110,7 +110,8 @@ first_looks as (
 -- A bet that says itself what it expects and when somebody looks wants a look and a result of its own. Any other has
 -- part in those above it, but for what was said before its work began.
 answers as (
-    select a.item, a.ancestor, a.depth, iif(a.depth > bet.depth, substr(coalesce(b.started, b.created), 1, 10), '') as since
+    select a.item, a.ancestor, a.depth,
+        iif(a.depth > bet.depth, substr(coalesce(b.started, b.created), 1, 10), '') as since
     from temp.ancestors a left join bet on bet.item = a.item left join items b on b.id = bet.bet
     where bet.bet is null or a.depth <= bet.depth or not (
         b.hypothesis = 'stated' and (b.measure_by is not null or b.measure_after_days is not null))

@@ -156,7 +156,7 @@ ITEM = View(
         Column("children", "integer", "Items directly below it.", "t.children"),
         Column("feature_children", "integer", "Of these, feature work.", "t.feature_children"),
         Column("open_children", "integer", "Of these, neither done nor dropped.", "t.open_children"),
-        Column("is_bet", "0 or 1", "1 when it carries a bet: feature work that is an initiative, epic, idea or experiment, a feature on its own, or any item that states a hypothesis of its own. Containers never are.", "t.work_class = 'feature' and t.bet is i.id"),
+        Column("is_bet", "0 or 1", "1 when it carries a bet: feature work that is an initiative, epic, idea or experiment; of the kind feature where it has no parent or has items below it; and any item, also a story, that states a hypothesis of its own. Containers never are.", "t.work_class = 'feature' and t.bet is i.id"),
         Column("is_container", "0 or 1", "1 for items that collect unrelated work and never end, such as 'Maintenance'.", "i.is_container"),
         Column("is_follow_up", "0 or 1", "1 when the item is itself the looking back: measure, review, readout.", "i.follow_up = 'is'"),
         Column("hypothesis_status", "text", "stated, benefit (a reason, but no expected change), placeholder (an unfilled template) or none.", "i.hypothesis"),

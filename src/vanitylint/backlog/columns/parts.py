@@ -49,9 +49,7 @@ REVIEW_DAY = (
 )
 
 
-DAY_IS_ASSUMED = (
-    f"i.measure_by is null and i.measure_after_days is null and ({REVIEW_DAY}) is not {BOOKED_DAY}"
-)
+DAY_IS_ASSUMED = f"i.measure_by is null and i.measure_after_days is null and ({REVIEW_DAY}) is not {BOOKED_DAY}"
 """Nobody named that day: it is the one thirty days after the release."""
 
 SPRINT_STATE = (
