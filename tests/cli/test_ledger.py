@@ -431,3 +431,11 @@ def test_what_a_story_below_tells_is_shown_and_closes_nothing(run: Callable, bac
     assert "told below" in run("check", source, *TODAY, "--format", "html").out
     measured = OVERDUE | {"comments": [{"at": "2026-02-10T09:00:00Z", "body": "Result: 31 % gave up, 40 % before."}]}
     assert ledger(run, backlog(measured, story))["ledger"][0]["told_below"] is None
+
+
+def test_what_is_said_last_tells_the_verdict(run: Callable, backlog: Callable) -> None:
+    said = ("Target met: 33 % after two weeks.", "Back at 31 %. Target missed in the end.")
+    days = ("2026-01-10", "2026-02-10")
+    comments = [{"at": f"{day}T09:00:00Z", "body": body} for day, body in zip(days, said, strict=True)]
+    entry = ledger(run, backlog(bet("A-1", state="done", finished="2026-01-01", comments=comments)))["ledger"][0]
+    assert (entry["verdict"], entry["result_day"]) == ("negative", "2026-02-10")

@@ -51,8 +51,8 @@ def best_first(claims: Iterable[Claim], started: str | None = None) -> list[Clai
         )  # fmt: skip
 
     def found(claim: Claim) -> tuple[bool, ...]:
-        is_later = claim.where == "comment" and not (claim.at and started and claim.at[:10] < started[:10])
-        return (not (claim.own or is_later), not claim.own, not any(map(str.isdigit, claim.text)))
+        is_later = claim.where.startswith("comment") and not (claim.at and started and claim.at[:10] < started[:10])
+        return (not (claim.own or is_later), not any(map(str.isdigit, claim.text)), not claim.own)
 
     orders: dict[str, Callable[[Claim], tuple[bool, ...]]] = {
         "hypothesis": expected, "metric": measured, "baseline": plan, "target": plan,

@@ -71,7 +71,7 @@ def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
 
 
 _LAST_SAID = "c.place desc"
-_LATEST_SAID = "c.\"where\" <> 'comment', c.at desc, iif(c.\"where\" = 'comment', -c.place, c.place)"
+_LATEST_SAID = "c.\"where\" not like 'comment%', c.at desc, iif(c.\"where\" like 'comment%', -c.place, c.place)"
 """Of results, whose best comes first: of the latest comment what was said last, then what stands elsewhere."""
 
 
