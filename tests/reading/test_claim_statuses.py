@@ -88,6 +88,24 @@ def test_work_where_an_outcome_is_asked_for_is_told(read: Read, body: str, expec
     assert statuses(read(body), "hypothesis") == expected
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## Why\nhttps://example.org/doc",
+        "## Goal\nPRD: https://example.org/doc",
+        "## Hypothesis\nhttps://example.org/increase-the-conversion-rate",
+        "## We stop if\nThe queue gets longer than it helps anybody.",
+    ],
+)
+def test_where_to_read_on_and_when_to_stop_are_no_reason(read: Read, body: str) -> None:
+    assert claims(read(body), "hypothesis") == []
+    assert read(body).hypothesis == "none"
+
+
+def test_a_reason_with_an_address_in_it_is_one(read: Read) -> None:
+    assert read("## Why\nPeople forget their passwords, see https://example.org/doc").hypothesis == "benefit"
+
+
 def test_work_where_an_outcome_is_asked_for_states_nothing(read: Read) -> None:
     assert read("## Hypothesis\nBuild the new basket.").hypothesis == "benefit"
     assert claims(read("## Hypothesis\nBuild the new basket.", kind="Bug"), "hypothesis") == []

@@ -129,6 +129,19 @@ def test_a_grade_is_no_reason(reader: Reader, value: object) -> None:
     assert units(reader, fields={"Impact": value, "Value": value}) == []
 
 
+def test_a_field_with_headings_is_read_in_parts(reader: Reader) -> None:
+    text = "Fewer guests wait.\n\n### Scope\n- header\n\n### Metric\nMinutes at the counter\n<!-- how long? -->"
+    told = [(unit.text, unit.slot, unit.kind) for unit in units(reader, fields={"Goal": text})]
+    assert told == [
+        ("Fewer guests wait.", "outcome", "field"),
+        ("header", "acceptance", "field"),
+        ("Minutes at the counter", "metric", "field"),
+        ("how long?", "metric", "prompt"),
+    ]
+    (whole,) = units(reader, fields={"Goal": "#12 goes\naway for good"})
+    assert whole.text == "#12 goes\naway for good"
+
+
 def test_a_teams_own_names_open_slots_too() -> None:
     own = Reader(fields={"metric": ["Nordstern"]})
     (field, heading) = units(own, "## Nordstern\nOrders", fields={"nordstern": "Sign-ups"})

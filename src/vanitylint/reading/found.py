@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
 
 _QUOTE_LENGTH = 200
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_WORDS_OF_A_REASON = 3
 _WEIGHED = {
     ("hypothesis", "stated"): "hypothesis",
     ("metric", "outcome"): "outcome",
@@ -149,7 +152,9 @@ class Found:
                 self.state(sentence)
 
     def benefit(self, text: str, unit: Unit) -> None:
-        """Note a reason or use that nobody could find true or false."""
+        """Note a reason or use that nobody could find true or false; where to read on is none, nor is when to stop."""
+        if unit.slot == "exit" or _only_says_where(text):
+            return
         self._has_benefit = True
         self.add("hypothesis", "benefit", text, unit)
 
@@ -285,6 +290,12 @@ class Found:
         is_planned = bool(self._booked) or "follow-up" in slots
         self.followup = "done" if "result" in slots else "planned" if is_planned else "none"
         self._set_days()
+
+
+def _only_says_where(text: str) -> bool:
+    """Whether a text is nothing but an address, with a word or two beside it: `PRD: https://…`."""
+    rest, count = _ADDRESS.subn("", text)
+    return count > 0 and len(rest.split()) < _WORDS_OF_A_REASON
 
 
 def _quote(text: str) -> str:

@@ -122,7 +122,20 @@ def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
         slot = vocabulary.slot_of_field(name)
         text = _words(value).strip() if slot else ""
         if slot and text and not (slot in _GRADED and len(text.split()) < _WORDS_OF_A_REASON):
-            yield Unit(_shown(text[:LONGEST_TEXT]), slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
+            whole = Unit(_shown(text[:LONGEST_TEXT]), slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
+            yield from _below_headings(whole, vocabulary) if _HEADING.search(whole.text) else (whole,)
+
+
+_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+
+
+def _below_headings(field: Unit, vocabulary: Vocabulary) -> Iterator[Unit]:
+    """A field with headings in it, in parts: what stands below `### Scope` is no goal, though the field is `Goal`."""
+    for section in scan(field.text, vocabulary.is_label):
+        slot, _ = _slot(section, vocabulary)
+        for block in section.blocks:
+            kind = "prompt" if block.kind == "prompt" else field.kind
+            yield field._replace(text=block.text, slot=slot or field.slot, kind=kind)
 
 
 def _words(value: object) -> str:
