@@ -318,9 +318,24 @@ def test_sentences_are_empty_where_there_is_nothing_to_quote(backlog: Callable[.
 def test_sentences_quote_the_item_and_end_once(backlog: Callable[..., Any]) -> None:
     epic = backlog(*RICH).row("SHOP-1")
     assert epic["expected_words"] == (" It expected: “We believe that new customers will abandon fewer orders”.")
-    assert epic["nearest_reason"] == " The nearest to it is a reason: “So that nobody needs a password”."
+    assert epic["nearest_reason"] == " The nearest to it: “So that nobody needs a password”."
     assert epic["opening_words"].startswith(" It begins: “## Hypothesis We believe")
     assert epic["opening_words"].endswith("…”.")
+
+
+@pytest.mark.parametrize(("state", "words"), [("doing", " It expects: "), ("done", " It expected: ")])
+def test_what_is_expected_of_work_that_is_not_done_is_told_as_such(
+    state: str, words: str, backlog: Callable[..., Any]
+) -> None:
+    row = backlog({"key": "A", "kind": "Epic", "state": state, "body": "We expect fewer people to give up."}).row("A")
+    assert row["expected_words"].startswith(words)
+
+
+def test_a_reason_that_the_description_begins_with_is_quoted_once(backlog: Callable[..., Any]) -> None:
+    body = "## Why\nPeople forget their passwords."
+    row = backlog({"key": "A", "kind": "Epic", "state": "doing", "body": body}).row("A")
+    assert row["nearest_reason"] == " The nearest to it: “People forget their passwords”."
+    assert row["opening_words"] == ""
 
 
 def test_the_closing_words_are_those_of_the_last_comment_by_a_person(backlog: Callable[..., Any]) -> None:

@@ -237,6 +237,13 @@ def test_the_sort_of_a_decision_is_told_where_it_is_known(backlog: Backlog, deci
     assert row["decision_words"] == f"Decided: “{decision.rstrip('.')}”."
 
 
+def test_a_decision_that_the_result_says_is_quoted_once(backlog: Backlog) -> None:
+    body = f"## Hypothesis\n{BET}\n\n## Result\nConversion rate went from 30 % to 34 %. We keep it.\n"
+    row = backlog(epic(state="done", body=body)).row("SHOP-1")
+    assert "We keep it" in row["result_words"]
+    assert row["decision_words"] == "Decided in the same words."
+
+
 def test_no_decision_is_told_as_such(backlog: Backlog) -> None:
     row = backlog(epic(state="done")).row("SHOP-1")
     assert (row["decision_kind"], row["decision_day"]) == (None, None)

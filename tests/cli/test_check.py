@@ -122,7 +122,7 @@ def test_select_and_ignore_choose_rules(run: Callable, backlog: Callable) -> Non
 def test_a_finding_that_waits_behind_another_is_counted_and_shown_on_demand(run: Callable, backlog: Callable) -> None:
     name = backlog(OPEN_BET)
     assert "1 more behind these" in run("check", name).out
-    assert "FUP301: When will we look at what SHOP-1 changed" in run("check", name, "-v").out.replace("\n      ", " ")
+    assert "FUP301: When will we look at what SHOP-1 changes" in run("check", name, "-v").out.replace("\n      ", " ")
 
 
 def test_json_has_findings_counts_and_completeness(run: Callable, backlog: Callable) -> None:

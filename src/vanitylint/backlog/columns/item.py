@@ -27,10 +27,19 @@ _STAGE = (
     f"else coalesce('Planned for ' || {_SPRINT}, 'Not started') end"
 )
 
+_HYPOTHESIS, _BENEFIT = quote("hypothesis", "= 'stated'"), quote("hypothesis", "= 'benefit'")
+_BEGINNING = "trim(replace(substr(b.body, 1, 120), '\n', ' '))"
 _OPENING = (
-    "coalesce((select ' It begins: “' || trim(replace(substr(b.body, 1, 120), '\n', ' ')) || "
-    "iif(length(b.body) > 120, '…', '') || '”.' from bodies b where b.item = i.id and trim(b.body) <> ''), ' It has no description.')"
+    f"coalesce((select iif(instr({_BEGINNING}, substr({_BENEFIT}, 1, 40)), '', ' It begins: “' || {_BEGINNING} || "
+    "iif(length(b.body) > 120, '…', '') || '”.') from bodies b where b.item = i.id and trim(b.body) <> ''), ' It has no description.')"
 )
+_WHEN = quote("when", FILLED)
+_NO_DAY = (
+    f"case when {_WHEN} is null then 'no day for looking back was found' "
+    f"when {_WHEN} = {_HYPOTHESIS} then 'no day for looking back can be told from what it expected' "
+    f"else 'no day for looking back can be told from “' || rtrim({_WHEN}, '.') || '”' end"
+)
+_RESULT, _DECISION = quote("result", FILLED, "t.result"), quote("decision", FILLED, "t.decision")
 _CLOSING = (
     "coalesce((select ' It was closed with: “' || trim(replace(substr(c.body, 1, 120), '\n', ' ')) || '”.' "
     "from comments c where c.item = i.id and not c.automated order by c.at desc, c.rowid desc limit 1), '')"
@@ -160,8 +169,8 @@ ITEM = View(
         Column("is_container", "0 or 1", "1 for items that collect unrelated work and never end, such as 'Maintenance'.", "i.is_container"),
         Column("is_follow_up", "0 or 1", "1 when the item is itself the looking back: measure, review, readout.", "i.follow_up = 'is'"),
         Column("hypothesis_status", "text", "stated, benefit (a reason, but no expected change), placeholder (an unfilled template) or none.", "i.hypothesis"),
-        Column("hypothesis", "text", "Its own hypothesis, quoted.", quote("hypothesis", "= 'stated'")),
-        Column("benefit", "text", "The reason or benefit it gives, quoted.", quote("hypothesis", "= 'benefit'")),
+        Column("hypothesis", "text", "Its own hypothesis, quoted.", _HYPOTHESIS),
+        Column("benefit", "text", "The reason or benefit it gives, quoted.", _BENEFIT),
         Column("placeholder", "text", "The first unfilled part of a template that asks for hypothesis or metric, quoted.", "(select c.text from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
         Column("placeholder_where", "text", "Where that unfilled part stands.", "(select c.\"where\" from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
         Column("placeholder_heading", "text", "The heading or field of that part alone.", "(select replace(replace(c.\"where\", 'body > ', ''), 'field ', '') from claims c where c.item = i.id and c.status = 'placeholder' and c.slot in ('hypothesis', 'metric') order by c.place limit 1)"),
@@ -186,18 +195,18 @@ ITEM = View(
         Column("bet_metric_status", "text", "outcome or output, of that measure; null where there is none.", "(select m.metric from items m where m.id = t.metric)"),
         Column("bet_follow_up", "text", "The looking back booked for the bet: a linked item's key, or the words that book it.", "coalesce((select f.key from items f where f.id = t.follow_up_item), " + quote("follow-up", FILLED, "t.follow_up") + ", " + quote("when", FILLED, "t.follow_up") + ")"),
         Column("look_back_state", "text", "State of the item that looks back on the bet; null where there is no such item.", "(select f.state from items f where f.id = t.follow_up_item)"),
-        Column("bet_result", "text", "The result found on the bet, on its follow-up or on a child that measured it, quoted.", quote("result", FILLED, "t.result")),
+        Column("bet_result", "text", "The result found on the bet, on its follow-up or on a child that measured it, quoted.", _RESULT),
         Column("bet_result_key", "text", "Key of the item on which that result stands.", "(select r.key from items r where r.id = t.result)"),
-        Column("bet_decision", "text", "The decision found there, quoted.", quote("decision", FILLED, "t.decision")),
+        Column("bet_decision", "text", "The decision found there, quoted.", _DECISION),
         Column("review_day", "date", "The day on which the result is due: the day the item names, or the nearest one above it that names one; where nobody does, and of released work that has a hypothesis of its own, thirty days after its release.", REVIEW_DAY),
         Column("days_overdue", "integer", "Days since review_day; negative while it is still to come.", days(f"({REVIEW_DAY})")),
-        Column("review_words", "text", "Why the result is asked for today, in words: a day that the item names, or that thirty days are over.", f"iif(not ({DAY_IS_ASSUMED}), 'the look back was due on ', coalesce('no day for looking back can be told from “' || rtrim({quote('when', FILLED)}, '.') || '”', 'no day for looking back was found') || ', and thirty days were over on ') || ({REVIEW_DAY})"),
+        Column("review_words", "text", "Why the result is asked for today, in words: a day that the item names, or that thirty days are over.", f"iif(not ({DAY_IS_ASSUMED}), 'the look back was due on ', {_NO_DAY} || ', and thirty days were over on ') || ({REVIEW_DAY})"),
         Column("texts", "text", "Which of its own texts were read, in words: 'title, description, field Goal, 3 comments'.", "i.looked_in"),
         Column("looked_in", "text", "Where a hypothesis was looked for, in words: its own texts, then its parent.", "i.looked_in || case when i.parent is not null then ', parent ' || i.parent else '' end"),
         Column("stage", "text", "How far it is, in words: 'Started 12 days ago', 'Planned for Sprint 9'.", _STAGE),
-        Column("nearest_reason", "text", "Its benefit as a sentence to end a message with; empty where it gives none.", "coalesce(' The nearest to it is a reason: “' || rtrim(" + quote("hypothesis", "= 'benefit'") + ", '.') || '”.', '')"),
-        Column("expected_words", "text", "The hypothesis as a sentence to end a message with; empty where there is none.", "coalesce(' It expected: “' || rtrim(" + quote("hypothesis", "= 'stated'", "t.hypothesis") + ", '.') || '”.', '')"),
-        Column("opening_words", "text", "How its description begins, as a sentence to end a message with; empty where there is none.", _OPENING),
+        Column("nearest_reason", "text", "Its benefit as a sentence to end a message with; empty where it gives none.", f"coalesce(' The nearest to it: “' || rtrim({_BENEFIT}, '.') || '”.', '')"),
+        Column("expected_words", "text", "The hypothesis as a sentence to end a message with; empty where there is none.", "coalesce(iif(i.state = 'done', ' It expected', ' It expects') || ': “' || rtrim(" + quote("hypothesis", "= 'stated'", "t.hypothesis") + ", '.') || '”.', '')"),
+        Column("opening_words", "text", "How its description begins, as a sentence to end a message with; empty where nearest_reason quotes that already.", _OPENING),
         Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty where there is none.", _CLOSING),
         Column("project", "text", "The project its key tells: SHOP for SHOP-12, owner/repo for owner/repo#45; empty where it tells none.", "i.project"),
         Column("body", "text", "Its description, Markdown; of a very long one the first 200,000 characters.", "(select b.body from bodies b where b.item = i.id)"),
@@ -250,8 +259,8 @@ ITEM = View(
         Column("removes", "0 or 1", "1 when it takes something out of the product.", "i.removes"),
         Column("is_backfilled", "0 or 1", "1 when a label says that it was written down afterwards.", "lower(i.labels) like '%,backfilled,%'"),
         Column("above_words", "text", "What it hangs on, as a sentence.", "coalesce((select 'It hangs on ' || b.key || ' “' || b.title || '”, which says neither.' from items b where b.id = t.bet), iif(i.parent is null, 'It hangs on nothing.', 'It hangs on ' || i.parent || ', which leads to no bet.'))"),
-        Column("result_words", "text", "What came out, as a sentence.", "coalesce('Result: “' || rtrim(" + quote("result", FILLED, "t.result") + ", '.') || '”.', 'No result was found.')"),
-        Column("decision_words", "text", "What was decided, as a sentence.", "coalesce('Decided: “' || rtrim(" + quote("decision", FILLED, "t.decision") + ", '.') || '”.', 'No decision was found.')"),
+        Column("result_words", "text", "What came out, as a sentence.", f"coalesce('Result: “' || rtrim({_RESULT}, '.') || '”.', 'No result was found.')"),
+        Column("decision_words", "text", "What was decided, as a sentence; what the result says already is not quoted again.", f"case when instr({_RESULT}, {_DECISION}) then 'Decided in the same words.' else coalesce('Decided: “' || rtrim({_DECISION}, '.') || '”.', 'No decision was found.') end"),
         Column("source", "text", "The source it was read from.", "(select s.name from sources s where s.id = i.source)"),
     ),
     "items i join traces t on t.item = i.id where i.asked",
