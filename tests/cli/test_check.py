@@ -268,6 +268,20 @@ def test_of_the_next_steps_no_note_goes_before_a_graver_question(run: Callable, 
     assert [steps.find(key) for key in ("EP-1", "EP-2", "EP-3")] == sorted(steps.find(f"EP-{n}") for n in (1, 2, 3))
 
 
+def test_a_run_of_an_earlier_day_says_what_came_later(run: Callable, backlog: Callable) -> None:
+    edit = {"field": "Target", "at": "2026-03-20T09:00:00Z", "from": "30 %", "to": "12 %"}
+    name = backlog(
+        {"key": "EP-1", "kind": "Epic", "created": "2026-01-02"},
+        {"key": "EP-2", "kind": "Epic", "created": "2026-01-02", "changes": [edit]},
+        {"key": "EP-3", "kind": "Epic", "created": "2026-03-20"},
+    )
+    note = (
+        "Note: EP-2 and 1 more: created or changed after 2026-03-02, the day this run calls today; judged as it stands"
+    )
+    assert note in " ".join(run("check", name, "--as-of", "2026-03-02").out.split())
+    assert "created or changed after" not in run("check", name, "--as-of", "2026-03-19").out  # somewhere it is the 20th
+
+
 def test_types_that_nobody_knows_are_told_in_one_note(run: Callable, backlog: Callable, folder: Path) -> None:
     kinds = ("Epick", "Epick", "Customer visit", "Story", "Bug")
     items = [{"key": f"SHOP-{number}", "kind": kind, "state": "doing"} for number, kind in enumerate(kinds)]

@@ -62,7 +62,9 @@ model = click.option(
 )
 offline = click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
 as_of = click.option(
-    "--as-of", metavar="DATE", help="The day to call today, such as 2026-03-31; items stay as they are now."
+    "--as-of",
+    metavar="DATE",
+    help="The day to call today, such as 2026-03-31; items stay as they are now, also those that came later.",
 )
 since = click.option(
     "--since", metavar="DATE", help="Tell what changed since the last run up to this day; default the run before."

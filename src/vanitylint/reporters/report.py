@@ -198,6 +198,13 @@ _NOTICES = (
         and exists (select 1 from ups u join items c on c.id = u.child
             where u.parent = i.id and c.state in ('doing', 'done') and c.follow_up <> 'is') having count(*) > 0
     """,
+    """
+    select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
+        'created or changed after ' || day || ', the day this run calls today; judged as it stands now'
+    from (select key, id, created, updated, (select as_of from runs order by id desc limit 1) as day from items where asked)
+    where max(coalesce(created, ''), coalesce(updated, '')) > date(day, '+1 day')  -- tomorrow has begun somewhere
+        or id in (select item from changes where date(at) > date(day, '+1 day')) having count(*) > 0
+    """,
     "select source, why from notices where item = '' order by id",
     """
     select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'), why from (
