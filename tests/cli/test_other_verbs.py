@@ -53,6 +53,31 @@ def test_trace_draws_the_way_up_and_marks_the_broken_link(run: Callable, backlog
     assert "nothing booked" in broken[0]
 
 
+DROPPED = {"key": "SHOP-5", "kind": "Epic", "state": "dropped", "body": "We expect fewer people to give up."}
+LOOKED_AT = {
+    "key": "SHOP-6", "kind": "Epic", "state": "done", "finished": "2026-01-05",
+    "body": "We expect fewer people to give up, because six of eight in the interviews did.",
+    "comments": [
+        {"at": "2026-02-10T09:00:00Z", "body": "Result: abandonment fell from 40 % to 31 %."},
+        {"at": "2026-02-11T09:00:00Z", "body": "Decision: we keep it for now."},
+        {"at": "2026-02-20T09:00:00Z", "body": "Decision: we roll it out to all shops."},
+    ],
+}  # fmt: skip
+
+
+def test_trace_breaks_no_chain_of_what_was_dropped_or_looked_at(run: Callable, backlog: Callable) -> None:
+    name = backlog(DROPPED, LOOKED_AT)
+    dropped, looked_at = (run("trace", key, name, "--as-of", "2026-03-02").out for key in ("SHOP-5", "SHOP-6"))
+    assert "✗" not in dropped + looked_at
+    assert "○ look back    nothing booked, and looked at all the same" in looked_at
+
+
+def test_trace_quotes_the_reason_and_the_last_decision(run: Callable, backlog: Callable) -> None:
+    out = run("trace", "SHOP-6", backlog(LOOKED_AT), "--as-of", "2026-03-02").out
+    assert "● why          “We expect fewer people to give up, because six of eight" in out
+    assert "roll it out to all shops" in out.partition("● decided")[2]
+
+
 def test_trace_of_exempt_work_and_of_an_unread_parent(run: Callable, backlog: Callable) -> None:
     name = backlog({"key": "B-1", "kind": "Bug"}, {"key": "S-1", "kind": "Story", "parent": "GONE-1"})
     assert "Exempt: defect work needs no bet." in run("trace", "B-1", name).out

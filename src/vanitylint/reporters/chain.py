@@ -20,8 +20,9 @@ where c.key = ? order by p.key = c.parent desc, p.is_bet_kind desc, p.key limit 
 _CLAIM = """
 select c.text, c."where", c.line, i.key from claims c join items i on i.id = c.item
 where i.key = ? and c.slot = ? and c.status not in ('placeholder', 'unknown', 'acceptance') and c.status <> ?
-order by c.status = 'output', c.place limit 1
+order by c.status = 'output', iif(c.slot = 'decision', -c.place, c.place) limit 1
 """
+"""Of decisions the last, as in the ledger."""
 _OWNERS = """
 select h.key, m.key, f.key, l.key, r.key, d.key from traces t join items i on i.id = t.item
 left join items h on h.id = t.hypothesis left join items m on m.id = t.metric left join items f on f.id = t.follow_up
@@ -83,14 +84,17 @@ def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
     bet = item["bet"] or item["key"]
     is_done = item["state"] == "done"
     looked = follow_up or _text(_claim(connection, booked, "follow-up") or _claim(connection, booked, "when"))
-    missing = "unknown" if item["trace"] == "unknown" else "broken"
-    links = [_found(connection, "why", bet, "hypothesis", missing="open", not_status="stated")]
+    missing = "unknown" if item["trace"] == "unknown" else "open" if item["state"] == "dropped" else "broken"
+    why = _found(connection, "why", bet, "hypothesis", missing="open", not_status="stated")
+    links = [why if why.state == "holds" else _found(connection, "why", bet, "reason", missing="open")]
     links.append(_found(connection, "hypothesis", hypothesis, "hypothesis", missing=missing, not_status="benefit"))
     links.append(_found(connection, "metric", metric, "metric", missing=missing))
     links += [_found(connection, f"  {name}", metric or hypothesis, slot, missing="open") for name, slot in _ON_METRIC]
     links.append(_built(item))
     if looked:
         links.append(Link("look back", looked, "holds"))
+    elif result:
+        links.append(Link("look back", "nothing booked, and looked at all the same", "open"))
     else:
         links.append(Link("look back", "nothing booked", missing if item["state"] in ("doing", "done") else "open"))
     links.append(_measured(connection, item, result))
@@ -118,6 +122,8 @@ def _measured(connection: sqlite3.Connection, item: dict[str, Any], result: str 
     overdue = item["days_overdue"]
     if item["state"] == "done" and overdue is not None and overdue > 0:
         return Link("measured", f"no result; due since {item['review_day']}, {overdue} days ago", "broken")
+    if item["state"] == "dropped":
+        return Link("measured", "not found", "open")
     if item["review_day"]:
         return Link("measured", f"not yet; due on {item['review_day']}", "open")
     return Link("measured", "not yet", "open")
