@@ -158,7 +158,7 @@ def test_the_release_is_told_before_the_result(backlog: Backlog) -> None:
 
 @pytest.mark.parametrize(
     ("after", "words"),
-    [("3 %", "Since 2026-02-10: “3 %”."), (None, "It is gone since 2026-02-10."), (" ", "It is gone")],
+    [("3 %", "Since 2026-02-10: “3 %”."), (None, "It has been gone since 2026-02-10."), (" ", "It has been gone")],
 )
 def test_an_edit_says_what_stands_there_since(backlog: Backlog, after: str | None, words: str) -> None:
     assert edit_of(backlog, edited("Target", "5 %", after))["since_words"].startswith(words)

@@ -216,4 +216,4 @@ def test_an_edit_of_words_that_are_several_things_is_one_finding(check: Callable
     change = {"field": "description", "at": "2026-02-20T09:00:00Z", **words}
     report = check([DONE | {"body": "As drawn.", "changes": [change]}], "--select", "CHG402")
     (finding,) = report["findings"]
-    assert finding["message"].endswith("It is gone since 2026-02-20. That was 81 days after the release.")
+    assert finding["message"].endswith("It has been gone since 2026-02-20. That was 81 days after the release.")

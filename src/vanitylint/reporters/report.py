@@ -201,7 +201,8 @@ _NOTICES = (
     """
     select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
         'created or changed after ' || day || ', the day this run calls today; judged as it stands now'
-    from (select key, id, created, updated, (select as_of from runs order by id desc limit 1) as day from items where asked)
+    from (select key, id, created, updated, (select as_of from runs order by id desc limit 1) as day
+        from items where asked)
     where max(coalesce(created, ''), coalesce(updated, '')) > date(day, '+1 day')  -- tomorrow has begun somewhere
         or id in (select item from changes where date(at) > date(day, '+1 day')) having count(*) > 0
     """,

@@ -17,7 +17,7 @@ _OCCASION = (
     "else '' end"
 )
 _SINCE = (
-    "iif(trim(e.after) = '', 'It is gone since ' || substr(e.at, 1, 10) || '.', "
+    "iif(trim(e.after) = '', 'It has been gone since ' || substr(e.at, 1, 10) || '.', "
     "'Since ' || substr(e.at, 1, 10) || ': “' || e.after || '”.')"
 )
 _REPEATED = (
