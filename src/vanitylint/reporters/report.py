@@ -202,9 +202,10 @@ _NOTICES = (
     select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
         'created or changed after ' || day || ', the day this run calls today; judged as it stands now'
     from (select key, id, created, updated, (select as_of from runs order by id desc limit 1) as day
-        from items where asked)
+        from items where asked) i
     where max(coalesce(created, ''), coalesce(updated, '')) > date(day, '+1 day')  -- tomorrow has begun somewhere
-        or id in (select item from changes where date(at) > date(day, '+1 day')) having count(*) > 0
+        or exists (select 1 from changes c where c.item = i.id and date(c.at) > date(day, '+1 day'))
+    having count(*) > 0
     """,
     "select source, why from notices where item = '' order by id",
     """
