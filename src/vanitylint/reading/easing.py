@@ -32,6 +32,7 @@ _DIFFERS = re.compile(rf"\s?(?:{_DIFFERENCE})\b")
 _RATE = re.compile(
     r"\b(?:rates?|ratio|share|percentage|proportion|churn|abandonment|drop-?offs?|drop-?outs?|bounces?)\b|%\sof\b"
 )
+_CLAUSE_ENDS = re.compile(r"(?<=[,;.)])[:,;.]?\s|\s(?=\()|\n")
 _NEAR = 40
 """So many characters in front of a number tell what it means."""
 _PERCENT = {"percent": "%"}
@@ -50,22 +51,25 @@ class _Aim(NamedTuple):
     """It tells how much is to change (`by 5 %`, `5 % fewer`), not where it is to end."""
 
 
-def eased(before: str, after: str, aim: str, language: Language) -> int | None:
+def eased(before: str, after: str, aim: str, language: Language, baseline: str = "") -> int | None:
     """By how many percent of its old value a target became easier to reach; negative where it became harder.
 
-    None where that cannot be told: other units, more than one quantity (but for `from … to …`), or nothing that says
-    whether more or less is wanted.
+    None where that cannot be told: other units, more than one quantity (but for `from … to …` and `today …, target …`),
+    or nothing that says whether more or less is wanted.
 
     Args:
         before: The target as it was.
         after: As it is since.
         aim: What the item says besides: its hypothesis and metric.
-        language: Whose words for more and less count in `aim`.
+        language: Whose words for more, less and today count.
+        baseline: What the item says of today besides.
     """
-    old, new = (_aim_of(text, language) for text in (before, after))
+    today, wanted = _today_apart(before, language)
+    old, new = _aim_of(wanted, language), _aim_of(_today_apart(after, language)[1], language)
     if old is None or new is None or not _are_alike(old, new) or not old.value or old.value == new.value:
         return None
-    wants_more = _wants_more(before, old, aim, language)
+    now = _aim_of(today or _today_apart(baseline, language)[0] or baseline, language)
+    wants_more = _wants_more(wanted, old, aim, language, now)
     if wants_more is None:
         return None
     way = old.value - new.value if wants_more else new.value - old.value
@@ -92,6 +96,18 @@ def falls_short(target: str, aim: str, result: str, language: Language) -> bool 
 
 def _are_alike(one: _Aim, other: _Aim) -> bool:
     return (one.unit, one.is_change) == (other.unit, other.is_change)
+
+
+def _today_apart(text: str, language: Language) -> tuple[str, str]:
+    """What a text of two quantities says of today, and the rest: `today 32 %, target 25 %`; else all is the rest."""
+    lowered = mark_dates(text.lower(), language.months)
+    if len(_QUANTITY.findall(lowered)) == 2:
+        clauses = _CLAUSE_ENDS.split(lowered)
+        told = [clause for clause in clauses if _QUANTITY.search(clause)]
+        of_today = [clause for clause in told if _tags(clause, language) & language.tag.now]
+        if len(told) == 2 and len(of_today) == 1:
+            return of_today[0], " ".join(clause for clause in clauses if clause is not of_today[0])
+    return "", text
 
 
 def _aim_of(text: str, language: Language) -> _Aim | None:
@@ -131,21 +147,30 @@ def _number(text: str, unit: str | None) -> float | None:
     return float(text.replace(",", "."))
 
 
-def _wants_more(before: str, old: _Aim, aim: str, language: Language) -> bool | None:
-    """Whether the value is to be large; None where nothing tells."""
+def _wants_more(before: str, old: _Aim, aim: str, language: Language, now: _Aim | None = None) -> bool | None:
+    """Whether the value is to be large; None where nothing tells. What it is now tells where words leave it open."""
     if old.start is not None and old.start != old.value:
         return old.value > old.start
     if old.is_least is not None:
         return old.is_least
     if old.is_change:
         return True
+    from_now = _is_above(old, now)
     own, besides = _words_of(before.lower(), language), _words_of(aim.lower(), language)
     for told in (own, besides):
         if told.falls and not told.rises and old.unit == "%" and not (own.names_rate or besides.names_rate):
-            return None  # of fewer calls 30 % may be what is left, or what is gone
+            return False if from_now is False else None  # of fewer calls 30 % may be what is left, or what is gone
         if told.rises != told.falls:
             return told.rises
-    return None
+    return from_now
+
+
+def _is_above(aim: _Aim, now: _Aim | None) -> bool | None:
+    """Whether a value to reach lies above what is now, the first value of `from … to …`; None where nobody knows."""
+    if now is None or now.is_change or now.unit != aim.unit:
+        return None
+    value = now.value if now.start is None else now.start
+    return None if value == aim.value else aim.value > value
 
 
 class _Words(NamedTuple):
@@ -157,8 +182,14 @@ class _Words(NamedTuple):
 @lru_cache(maxsize=4)
 def _words_of(lowered: str, language: Language) -> _Words:
     """What a text says of more and less. An item may have many edits, but its aim is read once."""
-    tag, tags = language.tag, 0
-    for found, _, _ in language.phrases.find(language.phrases.split(lowered)):
-        tags |= found
+    tag, tags = language.tag, _tags(lowered, language)
     rises, falls = tags & (tag.up | tag.more) != 0, tags & (tag.down | tag.fewer) != 0
     return _Words(rises, falls, _RATE.search(lowered) is not None)
+
+
+def _tags(lowered: str, language: Language) -> int:
+    """The tags of all phrases in a text."""
+    tags = 0
+    for found, _, _ in language.phrases.find(language.phrases.split(lowered)):
+        tags |= found
+    return tags
