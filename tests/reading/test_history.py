@@ -150,6 +150,45 @@ def test_a_claim_that_is_taken_out_is_an_edit(reader: Reader) -> None:
     assert {edit.after for edit in found} == {""}
 
 
+@pytest.mark.parametrize(
+    ("slot", "body"),
+    [
+        ("target", "We expect more orders.\n\nTarget: {}\n\nMeasure by 2026-12-15"),
+        ("target", "We expect more orders.\n\n**Target:** {}"),
+        ("target", "## Hypothesis\nWe expect more orders.\n\n## Target\n{}\n\nMeasure by 2026-12-15"),
+        ("target", "We expect more orders.\n\n| KPI | now | target |\n|---|---|---|\n| orders | 7 % | {} |"),
+        (
+            "target",
+            "We expect more orders.\n\n| KPI | target |\n|---|---|\n| orders | {} |\n| returning guests | 55 % |",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("was", "becomes"), [("30 %", "20 %"), ("30 % of guests", "5 orders a day")])
+def test_what_stands_in_a_place_of_its_own_is_compared_whatever_its_words(
+    reader: Reader, slot: str, body: str, was: str, becomes: str
+) -> None:
+    found = edits(reader, ("description", body.format(was), body.format(becomes)), body=body.format(becomes))
+    assert [(edit.before, edit.after, edit.material) for edit in found if edit.slot == slot] == [(was, becomes, True)]
+
+
+def test_rows_of_a_table_are_compared_each_with_its_own(reader: Reader) -> None:
+    body = "We expect more orders.\n\n| KPI | target |\n|---|---|\n| orders | {} |\n| returning guests | {} |"
+    found = edits(reader, ("description", body.format("200", "30"), body.format("120", "25")))
+    assert [(edit.before, edit.after) for edit in found if edit.slot == "target"] == [("200", "120"), ("30", "25")]
+
+
+def test_a_value_that_stands_beside_new_ones_moved_nothing(reader: Reader) -> None:
+    body = "We expect more orders.\n\n## Target\n{}"
+    assert edits(reader, ("description", body.format("30 %"), body.format("- 20 %\n- 25 %"))) == []
+
+
+@pytest.mark.parametrize(("was", "becomes"), [("2026-10-15", "2027-03-15"), ("15 October 2026", "15 March 2027")])
+def test_a_day_under_a_heading_for_looking_back_moves(reader: Reader, was: str, becomes: str) -> None:
+    body = "We expect more orders.\n\n## Look back\n{}"
+    (edit,) = edits(reader, ("description", body.format(was), body.format(becomes)))
+    assert (edit.slot, edit.later) == ("when", 151)
+
+
 # What an edit comes to
 
 
@@ -207,3 +246,23 @@ def test_a_target_in_a_text_becomes_easier_too(reader: Reader) -> None:
     before = BODY.format("We expect fewer returns.", "Return rate below 5 %", "")
     found = edits(reader, ("description", before, before.replace("5 %", "8 %")))
     assert [edit.eased for edit in found if edit.slot == "target"] == [60]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "We expect fewer returns: today 32 %, target {}, look at it on 2026-11-15.",
+        "## Hypothesis\nWe expect fewer returns.\n\n## Target\n{}\n\n## Baseline\n32 %",
+        "Wir erwarten weniger Retouren: heute 32 %, Ziel {}, wir schauen am 15.11.2026 nach.",
+    ],
+)
+def test_the_value_of_today_tells_which_way_is_easier(reader: Reader, body: str) -> None:
+    change = ("description", body.format("25 %"), body.format("29 %"))
+    assert [edit.eased for edit in edits(reader, change, body=body.format("29 %")) if edit.slot == "target"] == [16]
+
+
+def test_of_several_values_of_today_none_tells_which_way_is_easier(reader: Reader) -> None:
+    body = "We like it.\n\n| KPI | Baseline | Target |\n|---|---|---|\n| rating | {} | {} |\n| calls | 100 | 50 |"
+    change = ("description", body.format("3.9", "4.5"), body.format("3.9", "4.2"))
+    found = edits(reader, change, body=body.format("3.9", "4.2"))
+    assert [edit.eased for edit in found if edit.slot == "target"] == [None]

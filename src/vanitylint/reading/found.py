@@ -243,7 +243,8 @@ class Found:
 
     def add(self, slot: Slot, status: str, text: str, unit: Unit) -> Claim:
         """Note a claim, with its quote and where it stood."""
-        claim = Claim(slot, status, _quote(text), unit.where, unit.line, unit.at, own=unit.slot == slot)
+        own = unit.slot == slot or (slot == "when" and unit.slot == "follow-up")
+        claim = Claim(slot, status, _quote(text), unit.where, unit.line, unit.at, own=own)
         self._claims[claim] = None
         return claim
 

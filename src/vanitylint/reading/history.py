@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import Edit, First
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Claim, Slot
     from vanitylint.backlog.items import Change, WorkItem
     from vanitylint.reading.vocabulary import Vocabulary
+
+    Easing = Callable[[str, str], int | None]
 
 _WATCHED: tuple[Slot, ...] = ("hypothesis", "metric", "baseline", "target", "when", "guardrail")
 _IN_TEXTS: tuple[Slot, ...] = ("hypothesis", "metric", "target", "when", "guardrail")
@@ -116,7 +118,7 @@ class History:
         Args:
             claims: What the item claims today, which tells whether more or less of something is wanted.
         """
-        aim = " ".join(claim.text for claim in claims if claim.slot in ("hypothesis", "metric"))
+        easing = self._easing(list(claims))
         for change in self._changes:
             before, after = change.before or "", change.after or ""
             if before == after or not before:
@@ -125,28 +127,35 @@ class History:
             slot = _SLOT_OF_OPENING.get(opened or "")
             if slot in _WATCHED:
                 material = is_material(before, after, self._vocabulary)
-                yield self._edit(slot, change, before, after, aim, structured=True, material=material)
+                yield self._edit(slot, change, before, after, easing, structured=True, material=material)
             elif change.field.lower() in _TEXTS:
-                yield from self._body_edits(change, self._claims_of(before), self._claims_of(after), aim)
+                yield from self._body_edits(change, self._claims_of(before), self._claims_of(after), easing)
 
-    def _body_edits(self, change: Change, before: list[Claim], after: list[Claim], aim: str) -> Iterator[Edit]:
+    def _easing(self, claims: list[Claim]) -> Easing:
+        """How targets are held against each other here; of several values of today nobody knows which one counts."""
+        aim = " ".join(claim.text for claim in claims if claim.slot in ("hypothesis", "metric"))
+        of_today = {claim.text for claim in claims if claim.slot == "baseline" and claim.fills}
+        baseline = of_today.pop() if len(of_today) == 1 else ""
+        return partial(eased, aim=aim, language=self._vocabulary.language_of(aim), baseline=baseline)
+
+    def _body_edits(self, change: Change, before: list[Claim], after: list[Claim], easing: Easing) -> Iterator[Edit]:
         """Compare two versions of a body, slot by slot: what was put in other words, and what nothing is left of.
 
         In a text that grows, most of what is new was never said otherwise, so it moves nothing.
         """
         for slot in _IN_TEXTS:
             old, new = _said(before, slot), _said(after, slot)
-            gone, come = [text for text in old if text not in new], [text for text in new if text not in old]
-            pairs = [(text, _nearest(text, come)) for text in gone]
-            for was, becomes in pairs:
+            gone = [claim for text, claim in old.items() if text not in new]
+            come = [claim for text, claim in new.items() if text not in old]
+            for was, becomes in _pairs(gone, come):
                 if (becomes or not new) and _said_alike(was) != _said_alike(becomes):
                     material = is_material(was, becomes, self._vocabulary)
-                    yield self._edit(slot, change, was, becomes, aim, structured=False, material=material)
+                    yield self._edit(slot, change, was, becomes, easing, structured=False, material=material)
 
     def _edit(
-        self, slot: Slot, change: Change, before: str, after: str, aim: str, *, structured: bool, material: bool
+        self, slot: Slot, change: Change, before: str, after: str, easing: Easing, *, structured: bool, material: bool
     ) -> Edit:
-        share = eased(before, after, aim, self._vocabulary.language) if slot == "target" and material else None
+        share = easing(before, after) if slot == "target" and material else None
         later = _days_later(before, after, change.at) if slot == "when" else None
         return Edit(slot, change.field, change.at, before, after, material, structured, share, later)
 
@@ -191,10 +200,35 @@ def _half_a_year_before(day: str) -> str | None:
         return None
 
 
-def _said(claims: list[Claim], slot: Slot) -> list[str]:
-    """What a text says of a slot; of measures, only those of an outcome."""
+def _said(claims: list[Claim], slot: Slot) -> dict[str, Claim]:
+    """What a text says of a slot, by its words; of measures, only those of an outcome."""
     wanted = ("outcome",) if slot == "metric" else ("stated",)
-    return list(dict.fromkeys(claim.text for claim in claims if claim.slot == slot and claim.status in wanted))
+    said = sorted(
+        (claim for claim in claims if claim.slot == slot and claim.status in wanted), key=lambda claim: claim.line
+    )
+    return {claim.text: claim for claim in said}
+
+
+def _pairs(gone: list[Claim], come: list[Claim]) -> Iterator[tuple[str, str]]:
+    """What was said, each with what is said instead: the same in other words, or else what stands in its place now."""
+    worded = {claim.text: _nearest(claim.text, [other.text for other in come]) for claim in gone}
+    left = [claim for claim in gone if not worded[claim.text]]
+    placed = _in_place_of(left, [claim for claim in come if claim.text not in worded.values()])
+    yield from ((was, becomes or placed.get(was, "")) for was, becomes in worded.items())
+
+
+def _in_place_of(gone: list[Claim], come: list[Claim]) -> dict[str, str]:
+    """What stands where something else stood, under a heading or behind a label that asks for it.
+
+    There a value is often all there is (`Target: 30 %`), and has no words to be known again by. Where more or fewer
+    stand than before, nobody can say which took the place of which.
+    """
+    pairs: dict[str, str] = {}
+    for place in {claim.where for claim in gone}:
+        were, are = ([claim.text for claim in side if claim.own and claim.where == place] for side in (gone, come))
+        if len(were) == len(are):
+            pairs.update(zip(were, are, strict=True))
+    return pairs
 
 
 def _nearest(text: str, others: list[str]) -> str:
