@@ -289,3 +289,16 @@ def test_types_that_nobody_knows_are_told_in_one_note(run: Callable, backlog: Ca
     assert told in run("check", backlog(*items)).out
     (folder / "vanitylint.toml").write_text('[kinds]\nepic = ["epick"]\nspike = ["Customer visit"]\n')
     assert "types of items" not in run("check", backlog(*items)).out
+
+
+def test_a_day_for_looking_back_that_no_calendar_has_is_told(run: Callable, backlog: Callable) -> None:
+    body = "We expect more orders. We look at it on {}."
+    source = backlog(
+        {"key": "EP-1", "kind": "Epic", "title": "One page", "state": "doing", "body": body.format("2026-13-45")},
+        {"key": "EP-2", "kind": "Epic", "title": "Two pages", "state": "doing", "body": body.format("2026-12-31")},
+    )
+    ran = run("check", source)
+    assert "Note: EP-1: 2026-13-45 is no day, so none is known for looking back; write it as 2027-01-31" in " ".join(
+        ran.out.split()
+    )
+    assert "EP-2: " not in ran.out

@@ -166,6 +166,38 @@ def test_a_bare_quarter_is_the_next_one_when_work_begins(
     assert reader.read(item).measure_by == day
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("We look at it on 2026-10-25.", "2026-10-25"),
+        ("We look at it in October 2026.", "2026-10-31"),
+        ("Measure by 25 Oct 2026.", "2026-10-25"),
+        ("## Look back\n25.10.2026", "2026-10-25"),
+        ("Due: 2026-10-25", "2026-10-25"),
+        # how things were
+        ("## Target\nFrom 24 % (July 2025) to 30 % of new members", None),
+    ],
+)
+def test_a_day_with_its_year_is_that_day_though_the_tracker_has_it_later(
+    reader: Reader, text: str, day: str | None
+) -> None:
+    item = WorkItem(key="A", title="Mails", created="2026-11-01", body=f"We expect that more people sign up.\n\n{text}")
+    assert reader.read(item).measure_by == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("We look at it in October.", "2026-10-31"),
+        ("We expect 50 % of new members to sign up by 2026-10-25.", "2026-10-25"),
+    ],
+)
+def test_what_came_to_the_tracker_after_it_was_done_was_written_before(reader: Reader, text: str, day: str) -> None:
+    body = f"We expect that more people sign up.\n\n{text}"
+    item = WorkItem(key="A", title="Mails", body=body, created="2026-11-01", finished="2026-09-20")
+    assert reader.read(item).measure_by == day
+
+
 # The reader itself
 
 

@@ -126,7 +126,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     comment_words: int = 0
     """Words that people wrote in comments."""
     remark: str = ""
-    """What was decided where labels left a choice; empty where they did not."""
+    """What was decided where labels left a choice, and a day for looking back that is none; mostly empty."""
 
     def claim(self, slot: Slot, *, status: str | None = None) -> Claim | None:
         """The first claim of a slot, or None."""

@@ -21,6 +21,7 @@ from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.model import Model
+from vanitylint.reading.numbers import no_day_in
 from vanitylint.reading.ours import Ours
 from vanitylint.reading.second_look import may
 from vanitylint.reading.shape import shape_of
@@ -124,7 +125,7 @@ class Reader:
             removes=work.removes,
             shape=shape_of(item.title, told, self.vocabulary.common) if claims.hypothesis == "stated" else "",
             comment_words=comments,
-            remark=work.remark_on(claims.hypothesis),
+            remark="; ".join(filter(None, (work.remark_on(claims.hypothesis), _remark_on_day(claims)))),
         )
 
     def _tell_verdict(self, item: WorkItem, claims: Found) -> None:
@@ -199,7 +200,7 @@ class Reader:
         return Context(
             kind=work.kind,
             state=work.state if work.is_state_told else "",
-            since=next((day[:10] for day in (item.started, item.created, item.updated) if day), None),
+            since=_written(item),
             is_look_back=work.is_look_back,
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),
             names_goals=self.vocabulary.names_goals(item.title),
@@ -214,6 +215,25 @@ class Reader:
 
     def _units(self, item: WorkItem) -> list[Unit]:
         return self._templates.mark(units_of(item, self.vocabulary), item.body[:LONGEST_TEXT])
+
+
+def _written(item: WorkItem) -> str | None:
+    """The day from which on what an item says lies ahead of it; None when nobody knows.
+
+    What came to the tracker later than it was done was written elsewhere, before.
+    """
+    day = next((day[:10] for day in (item.started, item.created, item.updated) if day), None)
+    return min(day, item.finished[:10]) if day and item.finished else day
+
+
+def _remark_on_day(found: Found) -> str:
+    """What there is to say where a look is booked on a day that no calendar has."""
+    if found.measure_by or found.measure_after_days:
+        return ""
+    days = (no_day_in(claim.text) for claim in found.claims if claim.slot == "when")
+    return next(
+        (f"{day} is no day, so none is known for looking back; write it as 2027-01-31" for day in days if day), ""
+    )
 
 
 def _signs(found: Found, texts: list[list[Sentence]], context: Context) -> list[tuple[Sentence, set[str]]]:

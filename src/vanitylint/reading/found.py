@@ -217,7 +217,8 @@ class Found:
             self.followup = "planned"
         claim = self.add("when", "stated", sentence.text, sentence.unit)
         day = sentence.language.named_day(lowered, self.since)
-        if self.since is not None and day is not None and day < self.since:
+        is_told = plans or sentence.names_due_day
+        if not is_told and self.since is not None and day is not None and day < self.since:
             day = None  # it says how things were: `24 % (July 2025)`
         self._days[claim] = day, None if day else sentence.language.days_after(lowered)
         if plans:

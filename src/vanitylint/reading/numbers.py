@@ -46,8 +46,9 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
 """`option 2 may help` names no month."""
+_ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _DATES = {
-    "ymd": re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b"),
+    "ymd": _ISO,
     "dmy": re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}(?:,?\s(20\d\d)\b)?"),
     "mdy": re.compile(rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(20\d\d)\b)?"),
     "d.m.y": re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:20)?\d\d)\b"),
@@ -103,6 +104,12 @@ def named_day(lowered: str, since: str | None) -> str | None:
         if days := list(_days(lowered, forms, since)):
             return max(days)  # "from 2 March to 13 April" is looked at when it is over
     return max(_weeks(lowered, since), default=None)
+
+
+def no_day_in(text: str) -> str:
+    """What stands in a text like an ISO day and is none: `2026-02-30`; empty where nothing does."""
+    days = (found[0] for found in _ISO.finditer(text) if _iso_day(int(found[1]), int(found[2]), found[3]) is None)
+    return next(days, "")
 
 
 def _weeks(lowered: str, since: str | None) -> Iterator[str]:

@@ -304,3 +304,13 @@ def test_boxes_that_are_ticked_begin_and_end_an_epic(repository: Repository, dat
         repository.save(day, PATH, boxes.format(*ticks))
     alerts = dates()["EP-1"]
     assert (alerts["started"], alerts["finished"]) == ("2026-01-10", "2026-01-30")
+
+
+# A backlog that came to git late
+
+
+def test_a_day_that_is_past_when_the_file_comes_is_the_day_to_look(repository: Repository, run: Callable) -> None:
+    text = "---\ntype: Epic\nstatus: done\nfinished: 2026-02-20\n---\n# Guest checkout\n\nWe expect that fewer shoppers give up.\n{}\n"
+    repository.save("2026-04-01", "epics/guest.md", text.format("We look at it on 2026-03-25."))
+    ran = run("check", ".", "--select", "FUP302", "--as-of", "2026-04-28")
+    assert "the look back was due on 2026-03-25" in ran.out
