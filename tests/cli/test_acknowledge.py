@@ -204,6 +204,21 @@ def test_what_is_gone_is_unused_where_the_run_reads_all_of_the_config(
     assert told(name)["acknowledgements"] == []
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("SHPO-1", "nothing is called 'SHPO-1'; did you mean SHOP-1? Else vanitylint acknowledge --prune takes it out"),
+        ("SHOP-3", "what it is about is not there any more; vanitylint acknowledge --prune takes it out"),
+    ],
+)
+def test_of_a_key_that_nothing_has_it_is_told_what_was_meant(
+    check: Callable, backlog: Callable, write: Callable, folder: Path, key: str, words: str
+) -> None:
+    (folder / "vanitylint.toml").write_text(f'sources = ["{backlog(BET, OTHER)}"]')
+    write(f"HYP101 {key} because x\n")
+    assert f"HYP101 of {key}: {words}" in " ".join(check().out.split())
+
+
 def test_one_of_two_lines_for_the_same_is_enough(told: Callable, backlog: Callable, write: Callable) -> None:
     write("HYP101 SHOP-1 until 2026-01-01 because old\nHYP101 SHOP-1 because new\n")
     report = told(backlog(BET))
@@ -312,6 +327,14 @@ def test_an_item_can_say_so_itself(check: Callable, told: Callable, backlog: Cal
         ("vanitylint: ack HYP101", "reasonless", "it says no reason"),
         ("vanitylint: ack HYP999 because x", "unclear", "there is no rule 'HYP999'"),
         ("vanitylint: ack HYP101 until 31.1.2027 because x", "unclear", "until '31.1.2027' is no day"),
+        (
+            "vanitylint ack HYP101 because x",
+            "unclear",
+            "vanitylint ack HYP101 of SHOP-1: so written it acknowledges nothing; write a line of its own, not as code:",
+        ),
+        ("vanitylint: ignore MET2* because x", "unclear", "not as code: vanitylint: ack MET2* because …"),
+        ("`vanitylint: ack HYP101 because x`", "unclear", "not as code: vanitylint: ack HYP101 because …"),
+        ("vanitylint:skip:HYP101", "unclear", "not as code: vanitylint: ack HYP101 because …"),
     ],
 )
 def test_what_an_item_says_and_does_not_count(

@@ -62,7 +62,7 @@ def test_one_line_in_many_ways(line: str) -> None:
     [
         "> vanitylint: ack HYP101 because Legal decides",
         "> <!-- quoted -->\n> vanitylint: ack HYP101 because Legal decides",
-        "`vanitylint: ack HYP101 because Legal decides`",
+        "Write `vanitylint: ack HYP101 because Legal decides`",
         "```\nvanitylint: ack HYP101 because Legal decides\n```",
         "- ~~~\n  vanitylint: ack HYP101 because Legal decides\n  ~~~",
         "Write:\n\n    vanitylint: ack HYP101 because Legal decides",
@@ -71,12 +71,35 @@ def test_one_line_in_many_ways(line: str) -> None:
         "vanitylint: back HYP101",
         "vanitylint: ack",
         "vanitylint acknowledged HYP101 and went on",
+        "vanitylint asked HYP101",
+        "vanitylint: HYP101 What do we expect to change?",
+        "> vanitylint ack HYP101 because Legal decides",
+        "```\nvanitylint ack HYP101 because Legal decides\n```",
         "sanitylint: ack HYP101 because Legal decides",
     ],
 )
 def test_what_is_quoted_or_code_or_said_of_it_is_none(line: str) -> None:
     assert found(line) == ()
     assert without_acknowledged(line) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("vanitylint ack HYP101 because we expect more orders", "vanitylint ack HYP101"),
+        ("- vanitylint  ack:  HYP101, MET201: we expect more orders", "vanitylint ack: HYP101"),
+        ("**vanitylint** ack HYP101 because we expect more orders", "**vanitylint** ack HYP101"),
+        ("vanitylint-ignore MET2*", "vanitylint-ignore MET2*"),
+        ("vanitylint: ignore HYP101, we expect more orders", "vanitylint: ignore HYP101"),
+        ("vanitylint: HYP101 because we expect more orders", "vanitylint: HYP101"),
+        ("`vanitylint: ack HYP101 because we expect more orders`", "`vanitylint: ack HYP101"),
+        ("<!-- vanitylint ack HYP101 because we expect more orders -->", "vanitylint ack HYP101"),
+    ],
+)
+def test_a_line_that_comes_near_one_is_told_and_nothing_is_read_of_it(read: Read, line: str, words: str) -> None:
+    assert told(f"One\n{line}\nTwo") == [(words, "", "")]
+    assert without_acknowledged(f"One\n{line}\nTwo") == "One\n\nTwo"
+    assert read(line).claims == ()
 
 
 @pytest.mark.parametrize(
@@ -166,7 +189,7 @@ def test_a_line_that_came_later_is_no_edit_of_a_hypothesis(read: Read) -> None:
 
 PIECES = st.sampled_from(
     ["vanitylint:", " ack ", "HYP101", ", ", "MET2*", " and ", " until ", "2027-01-31", " because ", "reason", "<!--",
-     "-->", "\n", "```", "> ", "- ", "    ", "\t", "`", "*", "é", "\x00", "bet-missing", "VANITYLINT: ACK "]
+     "-->", "\n", "```", "> ", "- ", "    ", "\t", "`", "*", "é", "\x00", "bet-missing", "VANITYLINT: ACK ", "vanitylint ", "ignore "]
 )  # fmt: skip
 
 
@@ -183,9 +206,16 @@ def test_nothing_raises_and_what_is_left_holds_none_and_keeps_its_lines(text: st
 @pytest.mark.parametrize(
     "piece",
     [" ", "\t", "*", "-", "- ", "a-", "a", "<!--", "<!-- ", "vanitylint: ack ", "vanitylint: ack HYP101 ", "HYP101 ",
-     "HYP101, ", " and ", "until ", "because ", "`", "```", "vanitylint:\n", "<!-- vanitylint: ack HYP101 ", "(", "é"]
+     "HYP101, ", " and ", "until ", "because ", "`", "```", "vanitylint:\n", "<!-- vanitylint: ack HYP101 ", "(", "é", "vanitylint ack HYP101 ", ":"]
 )  # fmt: skip
 def test_it_takes_linear_time(piece: str, seconds: Callable[[Callable[[], object]], float]) -> None:
-    for opening in ("vanitylint: ack HYP101 ", "vanitylint: ack ", "sanity", "vanity\n", "<!-- vanitylint: ack "):
+    for opening in (
+        "vanitylint: ack HYP101 ",
+        "vanitylint: ack ",
+        "sanity",
+        "vanity\n",
+        "<!-- vanitylint: ack ",
+        "`vanitylint ignore ",
+    ):
         text = opening + piece * (200_000 // len(piece))
         assert seconds(lambda: found(text)) < 1  # noqa: B023 - called at once

@@ -85,6 +85,7 @@ class Acknowledged(Struct, frozen=True):
     """A line in an item that says its team lives with a rule's question: `vanitylint: ack HYP101 because …`."""
 
     rule: str
+    """Or the words up to it, where the line only comes near the right form: `vanitylint ack HYP101`."""
     until: str
     """ISO day, the last on which it holds; the words that stand there where they are no day; or empty."""
     reason: str

@@ -22,15 +22,25 @@ _LONGEST_DATE = 40
 _BULLET = r"(?:[-*+•]|[0-9]{1,3}[.)])[ \t]++"
 _IDS = r"[a-z]{3}[0-9]{0,3}\*|[a-z]{3}[0-9]{1,3}"
 _NAME = r"[a-z0-9]+(?:-[a-z0-9]+)+"
+_OPEN = rf"(?P<open>^[ \t]*+(?:{_BULLET})?+(?:\[[ x]\][ \t]++)?+|<!--)[ \t]*+"
+_COLON = r"[ \t]*+:[ \t]*+[*_]{0,3}[ \t]*+"
 _LINE = re.compile(
-    rf"(?P<open>^[ \t]*+(?:{_BULLET})?+(?:\[[ x]\][ \t]++)?+|<!--)[ \t]*+"
-    r"[*_]{0,3}vanitylint[ \t]*+:[ \t]*+[*_]{0,3}[ \t]*+(?:acknowledged?|ack)\b[ \t]*+:?[ \t]*+"
+    rf"{_OPEN}[*_]{{0,3}}vanitylint{_COLON}(?:acknowledged?|ack)\b[ \t]*+:?[ \t]*+"
     r"(?P<rules>(?:[a-z0-9]+(?:-[a-z0-9]+)*\*?|\*)"
     rf"(?:[ \t]*+(?:,|;|&|\band\b)[ \t]*+(?:{_IDS}|{_NAME})|[ \t]++[a-z]{{3}}[0-9]{{3}})*)(?![a-z0-9*])"
     r"(?P<rest>.*?)(?P<close>-->|$)",
     re.IGNORECASE | re.ASCII,
 )
 """No two repetitions that stand side by side can match the same characters, so it takes linear time."""
+_VERB = r"(?:ack|acknowledged?|accept|allow|disable|ignore|mute|silence|skip|suppress)\b[ \t:]*+"
+_REASON = r"[ \t]*+(?:$|-->|because\b|until\b|[,;:(–—`-])"
+_NEARLY = re.compile(
+    rf"{_OPEN}(?P<words>`?[*_]{{0,3}}vanitylint(?:{_COLON}{_VERB}(?:{_IDS})"
+    rf"|(?:[*_]{{0,3}}(?:[ \t]++|-){_VERB}|{_COLON})(?:{_IDS})(?={_REASON}))(?![a-z0-9*]))"
+    r".*?(?P<close>-->|$)",
+    re.IGNORECASE | re.ASCII,
+)
+"""What somebody wrote who meant one: without the colon, with another verb or none, or as code."""
 _RULE = re.compile(r"[a-z0-9-]+\*?|\*", re.IGNORECASE | re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _UNTIL = re.compile(r"[ \t,;(]*until\b[ \t]*:?[ \t]*", re.IGNORECASE)
@@ -44,7 +54,7 @@ def take_acknowledged(item: WorkItem) -> tuple[WorkItem, tuple[Acknowledged, ...
     """The acknowledgements in an item's body and comments, and the item without them.
 
     Why a team lives with a gap does not fill it, so nothing more is read of them. Lines in a quote or in code are no
-    acknowledgements, nor is what a machine wrote.
+    acknowledgements, nor is what a machine wrote. A line that only comes near one has its words in place of the rule.
     """
     if not (_may_hold_one(item.body) or any(_may_hold_one(comment.body) for comment in item.comments)):
         return item, ()
@@ -73,7 +83,8 @@ def _taken(text: str, where: str, first_line: int = 0) -> tuple[str, list[Acknow
     lines = text[:LONGEST_TEXT].split("\n")
     for number in _outside_code(lines):
         kept, end = "", 0
-        for match in _LINE.finditer(lines[number]):
+        form = _LINE if _LINE.search(lines[number]) else _NEARLY
+        for match in form.finditer(lines[number]):
             is_cut_off = match["open"] == "<!--" and not match["close"]
             kept += lines[number][end : match.start()] + ("<!--" if is_cut_off else "")
             end = match.end()
@@ -107,6 +118,9 @@ def _outside_code(lines: list[str]) -> Iterator[int]:
 
 
 def _acknowledged(match: re.Match[str], where: str, line: int) -> Iterator[Acknowledged]:
+    if match.re is _NEARLY:
+        yield Acknowledged(" ".join(match["words"].split()), "", "", where, line)
+        return
     until, reason = _until_and_reason(match["rest"])
     for rule in _RULE.findall(match["rules"]):
         if rule.lower() != "and":

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vanitylint.backlog.dates import day
+from vanitylint.errors import did_you_mean
 from vanitylint.rules.acknowledged_file import Entry
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 State: TypeAlias = Literal["holds", "elsewhere", "expired", "touched", "unused", "reasonless", "unclear"]
 """How an acknowledgement stands: it holds; its item or rule is not part of this run; its day is over; its item has been
-touched; nothing asks that any more; it has no reason; it names a rule or a day that is none."""
+touched; nothing asks that any more; it has no reason; it names a rule or a day that is none, or only comes near
+an acknowledgement."""
 
 _ITEM = """
 select i.key, i.tracker_id, i.updated, coalesce(t.trace, '') from items i left join traces t on t.item = i.id
@@ -34,6 +36,8 @@ select i.key, i.path, a.rule, a.until, a.reason, a."where", a.line
 from acknowledged a join items i on i.id = a.item where i.asked order by i.key, a.rowid
 """
 _ID = re.compile(r"[a-z]{3}[0-9]{0,3}\*?", re.IGNORECASE)
+_KEYS = 'select distinct "key" from {}'
+_without_digits = partial(re.compile("[0-9]+").sub, "")
 _TEXT_FILES = (".md", ".markdown")
 
 
@@ -129,7 +133,7 @@ class _Mark:
     def _fault(self, run: Run) -> tuple[State, str, str]:
         entry, updated = self.entry, (self.item.updated if self.item else "")[:10]
         if not self.rules:
-            return "unclear", f"there is no rule {entry.rule!r}", "see all with: vanitylint rules"
+            return "unclear", *self._no_rule()
         if entry.until and not _is_day(entry.until):
             return "unclear", f"until {entry.until!r} is no day", "write it as until 2027-01-31"
         if not entry.reason:
@@ -140,6 +144,14 @@ class _Mark:
             why = f"acknowledged while untouched since {entry.untouched_since}; it was touched on {updated}"
             return "touched", why, "answer it, or acknowledge it with a reason of its own"
         return "holds", "", ""
+
+    def _no_rule(self) -> tuple[str, str]:
+        """What there is to say where no rule is named, and what to do; a line that comes near one has more words."""
+        words = self.entry.rule.replace(":", " ").split()
+        if self.is_in_file or len(words) == 1:
+            return f"there is no rule {self.entry.rule!r}", "see all with: vanitylint rules"
+        right = f"vanitylint: ack {words[-1]} because …"
+        return "so written it acknowledges nothing", f"write a line of its own, not as code: {right}"
 
     def standing(self, given: Given, run: Run) -> Standing:
         """How it stands, after all findings."""
@@ -157,15 +169,14 @@ class _Mark:
         if not self._is_known_to_be_unused(given, run):
             return make(state="elsewhere")
         why = "nothing asks that any more"
+        advice = "vanitylint acknowledge --prune takes it out" if self.is_in_file else "take the line out"
         if self.meets:
             why = "another line holds in its place"
         elif not self._is_here(run):
             why = "what it is about is not there any more"
-        return make(
-            state="unused",
-            why=why,
-            advice="vanitylint acknowledge --prune takes it out" if self.is_in_file else "take the line out",
-        )
+            if meant := self._key_meant(run):
+                why, advice = f"nothing is called {self.entry.key!r}", f"{meant} Else {advice}"
+        return make(state="unused", why=why, advice=advice)
 
     def _is_known_to_be_unused(self, given: Given, run: Run) -> bool:
         """Not where a rule did not run, the item was not read, or its parents were not and the rules are silent."""
@@ -176,11 +187,21 @@ class _Mark:
         return given.is_whole or self._is_here(run)
 
     def _is_here(self, run: Run) -> bool:
-        views = {rule.over for rule in self.rules}
         statement = 'select exists (select 1 from {} where "key" = ?)'
         return self.item is not None or any(
-            run.connection.execute(statement.format(view), (self.entry.key,)).fetchone()[0] for view in views
+            run.connection.execute(statement.format(view), (self.entry.key,)).fetchone()[0] for view in self._views
         )
+
+    def _key_meant(self, run: Run) -> str:
+        """What may have been meant, as a hint. Beside `SHOP-13`, a `SHOP-12` is no slip, but gone."""
+        found = (run.connection.execute(_KEYS.format(view)).fetchall() for view in sorted(self._views))
+        keys = [key for rows in found for (key,) in rows]
+        like = _without_digits(self.entry.key)
+        return "" if any(_without_digits(key) == like for key in keys) else did_you_mean(self.entry.key, keys)
+
+    @property
+    def _views(self) -> set[str]:
+        return {rule.over for rule in self.rules}
 
 
 def _judged(finding: Finding, marks: Iterable[_Mark]) -> Finding:
