@@ -65,6 +65,14 @@ def test_a_rule_that_was_off_finds_nothing_new(change):
     assert (found["settled"], found["not_asked"]) == ([], 1)
 
 
+def test_what_is_switched_off_for_an_item_is_not_settled(change):
+    labelled = {"key": "A-1", **EPIC, "labels": ["growth"]}
+    change(labelled, {"key": "A-2", **EPIC}, {"key": "A-3", **EPIC})
+    Path("vanitylint.toml").write_text('[[override]]\nlabels = ["growth"]\nignore = ["HYP101"]\n', encoding="utf-8")
+    found = change(labelled, {"key": "A-2", **EPIC}, {"key": "A-3", **EPIC, **ANSWER})
+    assert (found["settled"], found["not_asked"], found["still"]) == (["A-3 HYP101"], 1, 1)
+
+
 def test_what_waits_behind_another_question_is_not_settled(change):
     template = {"key": "A-1", **EPIC, "body": "## Success metric\n22 stories done"}
     change(template, more=("--select", "MET201"))

@@ -111,6 +111,7 @@ def judge(
         rules=_asked(rules),
         severity=severity,
         since=since,
+        switched_off=judgement.switched_off,
     )
     report = build_report(connection, findings, asked, judgement.crashes)
     report = replace(report, notices=[*report.notices, *judgement.notices], acknowledgements=standings)

@@ -156,6 +156,7 @@ class Outbox:
             rules=report.rules,
             severity=self._severity,
             against=last.run if last else 0,
+            switched_off=report.switched_off,
         )
         with nothing_else(connection, audience.scope) if audience.scope else nullcontext() as keys:
             mine = every if keys is None else [finding for finding in every if finding.key in keys]

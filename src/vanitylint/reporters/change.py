@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from vanitylint.backlog.findings import Finding, Severity
 
@@ -61,7 +61,7 @@ class Change:
     waiting: int
     """Another question on the same item comes first now."""
     not_asked: int
-    """By rules that are off now."""
+    """By rules that are off now, for all or for their item."""
     first_asked: int
     """Asked now by rules that were off then."""
     rules: frozenset[str]
@@ -84,6 +84,7 @@ def build_change(
     *,
     run: int,
     rules: Iterable[str],
+    switched_off: Container[tuple[str, str]] = (),
     since: str | None = None,
     against: int | None = None,
 ) -> Change | None:
@@ -94,6 +95,7 @@ def build_change(
         findings: Of the run, all of them.
         run: Its id.
         rules: The ids of the rules it asked.
+        switched_off: Rule and key of what it would have asked, were the rule not off for that item.
         since: The earlier run is the last one up to this day; None for the last one of all.
         against: The earlier run is the last one up to this one; None for the last one of all.
     """
@@ -115,7 +117,7 @@ def build_change(
             "still" if pair in now
             else "acknowledged" if pair in lived_with
             else "waiting" if pair in behind
-            else "not asked" if past.rule not in asked_now
+            else "not asked" if past.rule not in asked_now or pair in switched_off
             else "gone" if past.is_gone
             else "settled"
         )  # fmt: skip

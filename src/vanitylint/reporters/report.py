@@ -107,6 +107,8 @@ class Report:
     """What changed since an earlier run; None where there is none."""
     since: str | None
     """The day up to which such a run was looked for; None for any."""
+    switched_off: frozenset[tuple[str, str]]
+    """As in `Asked.switched_off`."""
     findings: Sequence[Finding]
     """Those to show, worst first."""
     muted: Sequence[Finding]
@@ -243,6 +245,8 @@ class Asked:
     """What changed is told since the last run up to this day; None for the run before."""
     against: int | None = None
     """What changed is told since this run, or the last one before it that could be trusted; None for the run before."""
+    switched_off: frozenset[tuple[str, str]] = frozenset()
+    """Rule and key of what would be asked, were the rule not off for that item."""
 
 
 def build_report(
@@ -280,9 +284,11 @@ def build_report(
             every,
             run=asked.run,
             rules=[rule.id for rule in asked.rules],
+            switched_off=asked.switched_off,
             since=asked.since,
             against=asked.against,
         ),
+        switched_off=asked.switched_off,
         since=asked.since,
         ledger=build_ledger(connection, as_of=asked.as_of),
         findings=shown,

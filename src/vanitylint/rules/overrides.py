@@ -42,17 +42,26 @@ def run_choice(connection: sqlite3.Connection, choice: Choice, *, seconds: float
     if not choice.overrides:
         return run_rules(connection, choice.rules(), seconds=seconds)
     places = _Places(connection, choice)
+    switched_off: set[tuple[str, str]] = set()
 
     def settle(rule: Rule, finding: Finding) -> Finding | None:
         setting = choice.settings(places.matched(finding))[finding.rule]
-        if not setting.is_on or setting.rule.params != rule.params:
+        if not setting.is_on:
+            switched_off.add((finding.rule, finding.key))
+            return None
+        if setting.rule.params != rule.params:
             return None
         return replace(finding, severity=setting.severity) if setting.severity else finding
 
     judgement = run_rules(connection, _variants(choice, places.sets), seconds=seconds, settle=settle)
     unused = set(range(len(choice.overrides))).difference(*places.judged)
     notices = [_unused(choice, number) for number in sorted(unused)]
-    return replace(judgement, crashes=list(dict.fromkeys(judgement.crashes)), notices=tuple(notices))
+    return replace(
+        judgement,
+        crashes=list(dict.fromkeys(judgement.crashes)),
+        notices=tuple(notices),
+        switched_off=frozenset(switched_off),
+    )
 
 
 class _Places:

@@ -44,6 +44,8 @@ class Judgement(Struct, frozen=True):
     """Rules that did not come to an end. A run with one of these is not to be trusted."""
     notices: tuple[Notice, ...] = ()
     """What is worth a line about the rules of this run."""
+    switched_off: frozenset[tuple[str, str]] = frozenset()
+    """Rule and key of what would be asked, were the rule not off for that item."""
 
 
 def run_rules(
