@@ -38,6 +38,9 @@ STOPPED = bet(
     "A-8", state="dropped", finished="2026-03-01",
     comments=[{"at": "2026-03-01T09:00:00Z", "body": "We asked ten people, and none of them had the problem."}],
 )  # fmt: skip
+MEASURE = bet(
+    "A-9", state="done", finished="2025-12-01", body="## Success metric\nOrders by guests a week\n\nTarget: 40"
+)
 SILENT = {"key": "A-9", "kind": "Epic", "title": "A cockpit", "state": "doing"}
 NOT_BEGUN = bet("A-10", state="todo")
 STORY = {"key": "A-11", "kind": "Story", "title": "A button", "state": "done", "parent": "A-1"}
@@ -252,6 +255,13 @@ def test_words_from_a_tracker_cannot_steer_the_terminal(run: Callable, backlog: 
     assert "stopped on" in out
     for told in (out, run("ledger", source, *TODAY, "--format", "json").out):
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(told)
+
+
+def test_check_says_why_of_an_overdue_bet_little_is_asked(run: Callable, backlog: Callable) -> None:
+    ran = run("check", backlog(LONGER, MEASURE), *TODAY)
+    line = "Ledger: 2 overdue (1 without a hypothesis, so little is asked of it); vanitylint ledger shows them."
+    assert line in " ".join(ran.out.split())
+    assert "What came of A-9?" not in ran.out
 
 
 def test_a_check_tells_of_the_ledger_in_a_line_and_in_json(run: Callable, backlog: Callable) -> None:

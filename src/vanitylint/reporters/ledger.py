@@ -180,9 +180,16 @@ def in_a_line(ledger: Ledger) -> str:
     overdue, due = ledger.count("overdue"), ledger.count("due")
     if not overdue and not due:
         return ""
-    counted = [f"{overdue} overdue"] if overdue else []
+    counted = [f"{overdue} overdue{_unexpected(ledger)}"] if overdue else []
     counted += [f"{due} due within {SOON} days"] if due else []
     return f"Ledger: {', '.join(counted)}; vanitylint ledger shows {'it' if overdue + due == 1 else 'them'}."
+
+
+def _unexpected(ledger: Ledger) -> str:
+    """Of how many of the overdue it is known only what to look at, which is why no question may stand beside them."""
+    if not (number := sum(entry.group == "overdue" and not entry.expected for entry in ledger.entries)):
+        return ""
+    return f" ({number} without a hypothesis, so little is asked of {'it' if number == 1 else 'them'})"
 
 
 def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
