@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -449,3 +451,52 @@ def test_what_is_said_last_tells_the_verdict(run: Callable, backlog: Callable) -
     comments = [{"at": f"{day}T09:00:00Z", "body": body} for day, body in zip(days, said, strict=True)]
     entry = ledger(run, backlog(bet("A-1", state="done", finished="2026-01-01", comments=comments)))["ledger"][0]
     assert (entry["verdict"], entry["result_day"]) == ("negative", "2026-02-10")
+
+
+def test_a_table_for_spreadsheets_tells_the_same_as_the_json(run: Callable, backlog: Callable) -> None:
+    told = ledger(run, backlog(*EVERY))
+    text = run("ledger", backlog(*EVERY), *TODAY, "--format", "csv").out
+    assert text.startswith("\ufeffgroup,key,title,kind,state,expected,")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True))
+    assert {*rows[0]} == {*told["ledger"][0]}
+    for row, entry in zip(rows, told["ledger"], strict=True):
+        switch = {"is_day_assumed": str(entry["is_day_assumed"]).lower()}
+        assert row == {name: "" if cell is None else str(cell) for name, cell in (entry | switch).items()}
+
+
+def test_no_cell_of_the_table_is_a_formula(run: Callable, backlog: Callable) -> None:
+    text = run("ledger", backlog(bet("A-1", state="doing", title="=cmd|calc")), *TODAY, "--format", "csv").out
+    assert ",A-1,'=cmd|calc," in text
+
+
+def test_a_table_says_first_what_could_not_be_read(run: Callable, backlog: Callable, folder: Path) -> None:
+    name = backlog(OVERDUE)
+    with (folder / name).open("a") as file:
+        file.write("{no json\n")
+    ran = run("ledger", name, *TODAY, "--format", "csv")
+    assert ran.status == 2
+    assert ran.out.splitlines()[1].startswith('incomplete,,"Not everything asked for could be read')
+    assert ran.out.splitlines()[2].startswith("overdue,A-1,")
+
+
+@pytest.mark.parametrize(("since", "keys"), [
+    ("2026-02-10", ["A-3", "A-8", "A-7"]),  # shipped; stopped; found out
+    ("2026-02-11", ["A-3", "A-8"]),
+    ("2026-01-31", ["A-1", "A-3", "A-8", "A-7"]),  # to be looked at; A-4 is so in August
+])  # fmt: skip
+def test_since_a_day_tells_what_was_shipped_found_out_or_due(
+    run: Callable, backlog: Callable, since: str, keys: list[str]
+) -> None:
+    told = ledger(run, backlog(*EVERY), "--since", since)
+    assert [entry["key"] for entry in told["ledger"]] == keys
+    assert (told["since"], told["bets"], told["left_out"]) == (since, len(keys), 9 - len(keys))
+
+
+def test_since_a_day_tells_how_many_bets_it_leaves_out(run: Callable, backlog: Callable) -> None:
+    out = " ".join(run("ledger", backlog(*EVERY), *TODAY, "--since", "2026-03-01").out.split())
+    assert "Of 2 bets with something shipped, found out or due since 2026-03-01, as of 2026-04-01: 1 due" in out
+    assert "Left out: 7 bets, 2 of them overdue." in out
+    out = run("ledger", backlog(*EVERY), *TODAY, "--since", "2026-03-20").out
+    assert "Of no bet was anything shipped, found out or due since 2026-03-20." in out
+    ran = run("ledger", backlog(*EVERY), "--since", "March")
+    assert (ran.status, ran.err.splitlines()[0]) == (2, "error: --since: 'March' is no date")

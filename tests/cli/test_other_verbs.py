@@ -161,7 +161,8 @@ def test_sql_as_table_json_and_csv(run: Callable, backlog: Callable) -> None:
     query = "select key, title from item"
     assert "SHOP-1  =cmd|calc" in run("sql", query).out
     assert json.loads(run("sql", query, "--format", "json").out) == {"key": "SHOP-1", "title": "=cmd|calc"}
-    assert run("sql", query, "--format", "csv").out.splitlines()[1] == "SHOP-1,'=cmd|calc"
+    assert run("sql", query, "--format", "csv").out == "\ufeffkey,title\r\nSHOP-1,'=cmd|calc\r\n"
+    assert run("sql", "select -5 as less, null as none", "--format", "csv").out == "\ufeffless,none\r\n-5,\r\n"
 
 
 def test_sql_cannot_write_and_names_a_near_column(run: Callable, backlog: Callable) -> None:

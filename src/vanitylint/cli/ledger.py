@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 @options.sources
 @options.config
 @click.option(
-    "--format", "format_name", type=click.Choice(("text", "json")), default="text", help="For people or programs."
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "json", "csv")),
+    default="text",
+    help="For people, programs or spreadsheets.",
 )
 @click.option("--limit", type=click.IntRange(min=0), default=30, help="How many bets to show; 0 for all.")
+@click.option("--since", metavar="DATE", help="Only bets of which something was shipped, found out or due since then.")
 @options.as_of
 @options.snapshot
 @options.fetching
@@ -31,6 +36,7 @@ def command(
     config_file: Path | None,
     format_name: str,
     limit: int,
+    since: str | None,
     as_of: str | None,
     snapshot: str | None,
     max_wait: float,
@@ -50,18 +56,21 @@ def command(
     \b
     Examples:
       vanitylint ledger backlog.jsonl
-      vanitylint ledger jira:PROJ --format json
+      vanitylint ledger jira:PROJ --format csv > ledger.csv
+      vanitylint ledger --since 2026-06-01
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from msgspec.structs import replace
 
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
+    from vanitylint.cli.backlog import Fetching, backlog_or_latest, given_day, the_config, today
     from vanitylint.cli.places import all_seen_from, seat
     from vanitylint.cli.terminal import style_for
+    from vanitylint.reporters import ledger_csv, ledger_text
     from vanitylint.reporters.ledger import as_json, build_ledger
-    from vanitylint.reporters.ledger_text import render
+    from vanitylint.reporters.report import NOTHING_READ
     from vanitylint.reporters.style import safe
 
+    first_day = given_day("--since", since) if since else None
     day = today(as_of)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     config = the_config(config_file)
@@ -69,11 +78,16 @@ def command(
         ledger = build_ledger(backlog.snapshot.connection, as_of=day)
         ledger = replace(ledger, entries=all_seen_from(ledger.entries, seat(config.path)))
         items, problems = backlog.snapshot.count(), backlog.snapshot.problems()
+    if first_day:
+        ledger = ledger.from_day(first_day)
     if format_name == "json":
         click.echo(as_json(ledger, items=items, problems=problems), nl=False)
+    elif format_name == "csv":
+        unread = [*map(str, problems), *([] if items else [NOTHING_READ])]
+        click.echo(ledger_csv.render(ledger, unread), nl=False)
     else:
         style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
-        click.echo(render(ledger, style), nl=False, color=True)
+        click.echo(ledger_text.render(ledger, style), nl=False, color=True)
     for problem in problems:
         click.echo(f"not read: {safe(str(problem))}", err=True)
     return UNTRUSTED if problems or not items else CLEAN

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -138,16 +136,10 @@ def _json(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """CSV in which no cell is a formula to a spreadsheet."""
-    writer = csv.writer(sys.stdout)
-    writer.writerow(names)
-    writer.writerows(
-        [
-            f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t")) and isinstance(cell, str) else cell
-            for cell in row
-        ]
-        for row in rows
-    )
+    """CSV as `check` writes it: a spreadsheet takes no cell for a formula, and knows that it is UTF-8."""
+    from vanitylint.reporters.csv import table
+
+    click.echo(table(names, rows), nl=False)
 
 
 _SHOW = {"table": _table, "json": _json, "csv": _csv}

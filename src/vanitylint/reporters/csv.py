@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
@@ -24,7 +24,7 @@ COLUMNS = (
     "url", "path", "line", "since last run", "acknowledged",
 )  # fmt: skip
 _MARK = "\ufeff"
-_UNREAD = "Not everything asked for could be read, so this run is not to be trusted."
+UNREAD = "Not everything asked for could be read, so this run is not to be trusted."
 _FORMULA = re.compile(r'((?:^|;)[\s"]*)([=+\-@\uff1d\uff0b\uff0d\uff20])')
 """What makes a spreadsheet calculate when a cell begins with it (OWASP, "CSV injection"): four signs, also full-width.
 
@@ -34,10 +34,15 @@ Where the decimal sign is a comma, Excel parts cells at semicolons, so that a ce
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
     """The whole report as comma-separated values (RFC 4180)."""
+    return table(COLUMNS, ([row.get(name, "") for name in COLUMNS] for row in _rows(report)))
+
+
+def table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows below the names of their columns, as any spreadsheet opens them; a text in them does nothing there."""
     text = io.StringIO()
-    table = csv.DictWriter(text, COLUMNS, restval="")
-    table.writeheader()
-    table.writerows({name: harmless(cell) for name, cell in row.items()} for row in _rows(report))
+    writer = csv.writer(text)
+    writer.writerow(names)
+    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return _MARK + text.getvalue()
 
 
@@ -48,7 +53,7 @@ def harmless(text: str) -> str:
 
 def _rows(report: Report) -> Iterator[dict[str, str]]:
     for why in report.unread:
-        yield {"severity": "incomplete", "question": _UNREAD, "evidence": why}
+        yield {"severity": "incomplete", "question": UNREAD, "evidence": why}
     for finding in report.findings:
         yield {**_row(finding, report), "since last run": report.change.tells(finding) if report.change else ""}
     for finding in report.acknowledged:

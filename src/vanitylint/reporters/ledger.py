@@ -128,6 +128,10 @@ class Entry(Struct, frozen=True, kw_only=True):
         """Whether somebody stopped it, or found that it is otherwise or untold, before more went into it."""
         return self.state == "dropped" or self.decision_kind == "stop" or self.verdict in ("negative", "neither")
 
+    def moved_in(self, first: str, last: str) -> bool:
+        """Whether it was finished, told what came out, or was to be looked at, between two days."""
+        return any(first <= (day or "") <= last for day in (self.finished, self.result_day, self.review_day))
+
 
 class Ledger(Struct, frozen=True):
     """The bets of a backlog that are begun, done or stopped."""
@@ -137,6 +141,16 @@ class Ledger(Struct, frozen=True):
     """By group, in the order of `GROUPS`: overdue ones longest first, those to come soonest, others newest."""
     not_begun: int
     """How many bets more say what they expect."""
+    since: str | None = None
+    """The day from which it tells; None for all there is."""
+    left_out: Sequence[Entry] = ()
+    """Bets of which nothing was shipped, found out or due since then."""
+
+    def from_day(self, day: str) -> Ledger:
+        """Only bets that were finished, or told what came out, or were to be looked at, from a day up to today."""
+        kept = [entry for entry in self.entries if entry.moved_in(day, self.as_of)]
+        left_out = [entry for entry in self.entries if not entry.moved_in(day, self.as_of)]
+        return msgspec.structs.replace(self, entries=kept, since=day, left_out=left_out)
 
     def learned(self, latest: int) -> tuple[list[Entry], list[Entry]]:
         """Bets that somebody looked back on, and has words for: the latest, and all before them.
@@ -204,12 +218,14 @@ def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
         "version": VERSION,
         "tool": {"name": "vanitylint", "version": __version__},
         "as_of": ledger.as_of,
+        "since": ledger.since,
         "complete": bool(items) and not problems,
         "problems": [{"source": problem.source, "line": problem.line, "why": problem.why} for problem in problems],
         "items": items,
         "bets": len(ledger.entries),
         "groups": {group: ledger.count(group) for group in GROUPS},
         "not_begun": ledger.not_begun,
+        "left_out": len(ledger.left_out),
         "ledger": msgspec.to_builtins(ledger.entries),
     }
     return indented(data)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vanitylint.reporters.ledger import GROUPS, SOON
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.text import READABLE
-from vanitylint.reporters.wording import cut
+from vanitylint.reporters.wording import cut, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,7 +158,9 @@ def decided(entry: Entry) -> str:
 
 def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
     bets = len(ledger.entries)
-    if not bets:
+    if not bets and ledger.left_out:
+        yield f"Of no bet was anything shipped, found out or due since {ledger.since}."
+    elif not bets:
         yield style.wrap(
             f"No bet has begun as of {ledger.as_of}, so there is nothing to look back on yet; "
             "`vanitylint read` shows what was understood.",
@@ -168,7 +170,12 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
     else:
         dot = style.sign(" · ", ", ")
         counted = dot.join(f"{n} {_COUNTED[group]}" for group in GROUPS if (n := ledger.count(group)))
-        yield style.wrap(f"Of {bets} bet{'' if bets == 1 else 's'} as of {ledger.as_of}: {counted}.", "  ", first="")
+        since = f" with something shipped, found out or due since {ledger.since}," if ledger.since else ""
+        told = f"Of {bets} bet{'' if bets == 1 else 's'}{since} as of {ledger.as_of}: {counted}."
+        yield style.wrap(told, "  ", first="")
+    if ledger.left_out:
+        overdue = sum(entry.group == "overdue" for entry in ledger.left_out)
+        yield f"Left out: {plural(len(ledger.left_out), 'bet')}{f', {overdue} of them overdue' if overdue else ''}."
     if ledger.count("silent") and not style.verbose:
         told = "-v lists those without a word; vanitylint check asks about those in work or shipped lately."
         yield style.wrap(told, "  ", first="")

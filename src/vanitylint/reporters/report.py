@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledge import Standing
     from vanitylint.rules.rule import Rule
 
+NOTHING_READ = "no work item was read"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -144,7 +146,7 @@ class Report:
     @property
     def unread(self) -> list[str]:
         """What could not be read or judged, in words; empty when everything was."""
-        return [*map(str, self.problems), *([] if self.items else ["no work item was read"])]
+        return [*map(str, self.problems), *([] if self.items else [NOTHING_READ])]
 
     @property
     def fails(self) -> bool:
