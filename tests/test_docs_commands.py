@@ -40,6 +40,11 @@ sources = ["jira:SHOP"]
 [mail]
 to = ["lead@example.com"]
 from = "backlog@example.com"
+
+[[mail.team]]
+name = "Shop"
+to = []
+projects = ["SHOP"]
 """
 """What others have."""
 

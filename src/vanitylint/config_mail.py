@@ -30,6 +30,7 @@ class Team:
 
     name: str
     to: tuple[str, ...]
+    """Nobody, where a team is there for `--team` alone."""
     scope: Scope
 
 
@@ -136,8 +137,12 @@ def _teams(check: Check, key: Key, value: object) -> Iterator[Team]:
             raise check.error(place, f"there are more than {_MOST_TEAMS} [[mail.team]] tables")
         for word in table:
             check.known(word, ("name", "to", *_SCOPE), (*place, word), "key of [[mail.team]]")
-        if missing := next((word for word in ("name", "to") if not table.get(word)), ""):
-            raise check.error(place, f"this [[mail.team]] has no {missing}", f"add {missing}")
+        if missing := "name" if not table.get("name") else "to" if "to" not in table else "":
+            raise check.error(
+                place,
+                f"this [[mail.team]] has no {missing}",
+                f"add {missing}{'; [] for nobody' if missing == 'to' else ''}",
+            )
         name = _text(check, (*place, "name"), check.text((*place, "name"), table["name"]).strip())
         if name in names:
             raise check.error((*place, "name"), f"two teams are called {name!r}", "give each a name of its own")

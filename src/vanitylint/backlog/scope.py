@@ -52,6 +52,14 @@ def conditions(scopes: Iterable[Scope]) -> tuple[list[str], list[str]]:
     return [f"({condition})" for condition, _ in told], [name for _, names in told for name in names]
 
 
+def how_many(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]:
+    """How many of the items that were asked for a scope names, and how many there are."""
+    condition, names = scope.condition()
+    question = f"select coalesce(sum({condition}), 0), count(*) from items where asked"  # noqa: S608 - our own
+    mine, every = connection.execute(question, names).fetchone()
+    return mine, every
+
+
 _KEYS = "select key from item union select key from sprint union select key from project"
 
 

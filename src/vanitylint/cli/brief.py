@@ -49,6 +49,7 @@ def _read_output(
     "--output", metavar="[FORMAT=]FILE", callback=_read_output, help="Write it to a file, .html, .md or text."
 )
 @click.option("--limit", type=click.IntRange(min=0), help="How many bets with questions to tell of; 0 for all.")
+@options.team
 @options.as_of
 @options.snapshot
 @options.fetching
@@ -65,6 +66,7 @@ def command(
     format_name: str | None,
     output: tuple[str, Path] | None,
     limit: int | None,
+    team_name: str | None,
     as_of: str | None,
     snapshot: str | None,
     max_wait: float,
@@ -94,6 +96,7 @@ def command(
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import brief, choose_rules
+    from vanitylint.cli.teams import Share, the_team
     from vanitylint.cli.terminal import style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters.brief_words import BETS
@@ -102,17 +105,21 @@ def command(
     named, file = output or ("", None)
     format_name = format_name or named or "text"
     config = the_config(config_file)
+    team = the_team(config, team_name)
     rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
     given = what_is_given(config, rules, sources)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     told: Brief | VanitylintError
     with backlog_or_latest(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+        share = Share(team, backlog.snapshot.connection) if team else None
         try:
-            told = brief(backlog, rules, given=given, sprints=sprints)
+            told = brief(backlog, rules, given=given, sprints=sprints, scope=team.scope if team else None)
         except VanitylintError as error:  # what was fetched is kept: a slip in a sprint's name would cost it otherwise
             told = error
     if isinstance(told, VanitylintError):
         raise told
+    if share:
+        share.tell()
     most = BETS if limit is None else limit
     style = style_for(None if file else sys.stdout, color=color, links=links, verbose=verbose, limit=most)
     page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(told, style)

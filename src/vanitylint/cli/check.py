@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     default=30,
     help="How many findings text and Markdown show, about; 0 for all.",
 )
+@options.team
 @options.as_of
 @options.since
 @options.changed_since
@@ -53,6 +54,7 @@ def command(
     format_name: str | None,
     outputs: tuple[tuple[str, Path], ...],
     limit: int,
+    team_name: str | None,
     as_of: str | None,
     since: str | None,
     changed_since: str | None,
@@ -83,8 +85,9 @@ def command(
     from vanitylint.cli import github_actions
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, given_day, names_of_sources, the_backlog, the_config, today
-    from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, with_brief
+    from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, narrowed, with_brief
     from vanitylint.cli.places import seat, seen_from
+    from vanitylint.cli.teams import Share, the_team
     from vanitylint.cli.terminal import style_for
     from vanitylint.cli.unseen_names import misspelt
     from vanitylint.config_check import shown_path
@@ -92,6 +95,7 @@ def command(
 
     with told_if_stale(outputs):
         config = the_config(config_file, model=model)
+        team = the_team(config, team_name)
         rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
         given = what_is_given(config, rules, sources)
         formats = [str(name) for name in (format_name, config.format, *(name for name, _ in outputs))]
@@ -107,11 +111,17 @@ def command(
             report = judge(
                 backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
             )
+            share = Share(team, backlog.snapshot.connection) if team else None
+            if team and share:
+                report = narrowed(backlog, report, team.scope, severity=severity)
+                report = replace(report, notices=[share.notice, *report.notices])
             report = replace(report, notices=[*report.notices, *misspelt(config, backlog.snapshot.connection)])
             if revision:
                 report = revision.narrow(report, backlog.snapshot.connection)
             if with_a_brief:
-                report = with_brief(report, brief(backlog, rules, given=given))
+                report = with_brief(report, brief(backlog, rules, given=given, scope=team.scope if team else None))
+        if share:
+            share.see_if_any()
         report = replace(
             seen_from(report, seat(config.path)),
             fail_on=fail_on or config.fail_on,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.planning import counted_as_planned, the_plan
 from vanitylint.backlog.runs import note_completeness, note_rules, prune
+from vanitylint.backlog.scope import nothing_else
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.planned import build_brief
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from vanitylint.backlog.findings import Severity
+    from vanitylint.backlog.scope import Scope
     from vanitylint.cli.backlog import Backlog
     from vanitylint.config import Config, Override
     from vanitylint.reporters.planned import Brief
@@ -120,7 +123,47 @@ def judge(
     return report
 
 
-def brief(backlog: Backlog, rules: Choice, *, given: Given | None = None, sprints: Sequence[str] = ()) -> Brief:
+def narrowed(
+    backlog: Backlog, report: Report, scope: Scope | None, *, severity: Severity, against: int | None = None
+) -> Report:
+    """A report as it concerns some of the items. What they hang on elsewhere counts: it was traced and judged.
+
+    Args:
+        backlog: Judged.
+        report: Of all items.
+        scope: Which; None for all.
+        severity: The least severity to show.
+        against: What changed is told since this run, or the last one before it that could be trusted.
+    """
+    connection = backlog.snapshot.connection
+    every = [*report.findings, *report.hidden, *report.muted, *report.acknowledged]
+    asked = Asked(
+        run=backlog.run,
+        as_of=report.as_of,
+        profile=report.profile,
+        rules=report.rules,
+        severity=severity,
+        since=report.since,
+        against=against,
+        switched_off=report.switched_off,
+    )
+    with nothing_else(connection, scope) if scope else nullcontext() as keys:
+        mine = every if keys is None else [finding for finding in every if finding.key in keys]
+        noted = backlog.snapshot.problems()
+        crashes = [problem for problem in report.problems if problem not in noted]
+        told = build_report(connection, mine, asked, crashes)
+    standings = [one for one in report.acknowledgements if keys is None or (one.key or one.entry.key) in keys]
+    return replace(told, acknowledgements=standings, fail_on=report.fail_on)
+
+
+def brief(
+    backlog: Backlog,
+    rules: Choice,
+    *,
+    given: Given | None = None,
+    sprints: Sequence[str] = (),
+    scope: Scope | None = None,
+) -> Brief:
     """Run rules over what is about to begin, as if all of it were planned already; nothing of that is kept.
 
     The run is none that a later one is held against: it asks about what is not in any sprint yet.
@@ -130,12 +173,14 @@ def brief(backlog: Backlog, rules: Choice, *, given: Given | None = None, sprint
         rules: Those to run, and for which items.
         given: What the team lives with, beyond what the items say themselves.
         sprints: The names of the sprints to tell of; the next one where none is named.
+        scope: Of what is planned, only these items; None for all. What they hang on is told whatever it is.
 
     Raises:
         VanitylintError: There is no sprint of such a name.
     """
     connection = backlog.snapshot.connection
-    plan = the_plan(connection, as_of=backlog.as_of, names=sprints)
+    with nothing_else(connection, scope) if scope else nullcontext():
+        plan = the_plan(connection, as_of=backlog.as_of, names=sprints)
     with counted_as_planned(connection, plan):
         judgement = run_choice(connection, rules)
     findings, _ = acknowledge(judgement.findings, given or Given(), _run(backlog, rules, judgement))

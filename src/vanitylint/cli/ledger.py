@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", type=click.IntRange(min=0), default=30, help="How many bets to show; 0 for all.")
 @click.option("--since", metavar="DATE", help="Only bets of which something was shipped, found out or due since then.")
+@options.team
 @options.as_of
 @options.snapshot
 @options.fetching
@@ -37,6 +38,7 @@ def command(
     format_name: str,
     limit: int,
     since: str | None,
+    team_name: str | None,
     as_of: str | None,
     snapshot: str | None,
     max_wait: float,
@@ -57,13 +59,17 @@ def command(
     Examples:
       vanitylint ledger backlog.jsonl
       vanitylint ledger jira:PROJ --format csv > ledger.csv
-      vanitylint ledger --since 2026-06-01
+      vanitylint ledger --since 2026-06-01 --team Shop
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from contextlib import nullcontext
+
     from msgspec.structs import replace
 
+    from vanitylint.backlog.scope import nothing_else
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, given_day, the_config, today
     from vanitylint.cli.places import all_seen_from, seat
+    from vanitylint.cli.teams import Share, the_team
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters import ledger_csv, ledger_text
     from vanitylint.reporters.ledger import as_json, build_ledger
@@ -74,10 +80,16 @@ def command(
     day = today(as_of)
     how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
     config = the_config(config_file)
+    team = the_team(config, team_name)
     with backlog_or_latest(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
-        ledger = build_ledger(backlog.snapshot.connection, as_of=day)
+        connection = backlog.snapshot.connection
+        share = Share(team, connection) if team else None
+        with nothing_else(connection, team.scope) if team else nullcontext():
+            ledger = build_ledger(connection, as_of=day)
         ledger = replace(ledger, entries=all_seen_from(ledger.entries, seat(config.path)))
         items, problems = backlog.snapshot.count(), backlog.snapshot.problems()
+    if share:
+        share.tell()
     if first_day:
         ledger = ledger.from_day(first_day)
     if format_name == "json":

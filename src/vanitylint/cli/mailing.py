@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from vanitylint.backlog.scope import nothing_else
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli import github_actions
 from vanitylint.cli.files import write_atomically
+from vanitylint.cli.judge import narrowed
 from vanitylint.cli.places import seen_from
 from vanitylint.config_mail import Mail, is_address
 from vanitylint.delivery.digest import Digest, about_sources
@@ -21,7 +20,6 @@ from vanitylint.delivery.message import bare, compose, domain_of
 from vanitylint.delivery.smtp import PORTS, Server, check_line, connected, hand_over, password_for
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.html import render
-from vanitylint.reporters.report import Asked, Report, build_report
 from vanitylint.reporters.style import Style, safe
 
 if TYPE_CHECKING:
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from vanitylint.cli.places import Seat
     from vanitylint.config import Config
     from vanitylint.delivery.mailed import Mailed
+    from vanitylint.reporters.report import Report
 
 _MILLISECONDS = 600_000
 """How long to wait for another run's fetch to end, to note what was mailed: a mail that is not noted goes out twice."""
@@ -60,7 +59,7 @@ def settled(config: Config, *, to: Sequence[str], **flags: str | int | bool | No
     for address in (*to, mail.sender):
         if address and not is_address(address):
             raise VanitylintError(f"{address!r} is no address", hint="such as lead@example.com")
-    if not (to or mail.to or mail.team):
+    if not (to or mail.to or any(team.to for team in mail.team)):
         raise VanitylintError("nobody is named who gets the mail", hint="add --to, or to in [mail]; see docs/mail.md")
     if not mail.sender:
         raise VanitylintError("nobody is named whom the mail comes from", hint="add --from, or from in [mail]")
@@ -71,7 +70,7 @@ def audiences(mail: Mail, to: Sequence[str]) -> list[Audience]:
     """Who gets a mail each: those named on the command line alone, else teams and leads."""
     if to:
         return [named(to)]
-    teams = [Audience(team.name, team.to, team.scope) for team in mail.team]
+    teams = [Audience(team.name, team.to, team.scope) for team in mail.team if team.to]
     return [*teams, *([Audience(LEADS, mail.to)] if mail.to else [])]
 
 
@@ -147,24 +146,8 @@ class Outbox:
 
     def _report_for(self, audience: Audience, report: Report, last: Mailed | None) -> Report:
         """The report as it concerns an audience, held against the run that was mailed to it."""
-        connection = self._backlog.snapshot.connection
-        every = [*report.findings, *report.hidden, *report.muted, *report.acknowledged]
-        asked = Asked(
-            run=self._backlog.run,
-            as_of=report.as_of,
-            profile=report.profile,
-            rules=report.rules,
-            severity=self._severity,
-            against=last.run if last else 0,
-            switched_off=report.switched_off,
-        )
-        with nothing_else(connection, audience.scope) if audience.scope else nullcontext() as keys:
-            mine = every if keys is None else [finding for finding in every if finding.key in keys]
-            noted = self._backlog.snapshot.problems()
-            crashes = [problem for problem in report.problems if problem not in noted]
-            told = build_report(connection, mine, asked, crashes)
-        standings = [one for one in report.acknowledgements if keys is None or (one.key or one.entry.key) in keys]
-        return replace(told, acknowledgements=standings, fail_on=report.fail_on)
+        against = last.run if last else 0
+        return narrowed(self._backlog, report, audience.scope, severity=self._severity, against=against)
 
     def _letter(self, audience: Audience, report: Report, last: Mailed | None, seat: Seat) -> Letter:
         report = seen_from(report, seat)

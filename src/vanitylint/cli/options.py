@@ -61,6 +61,9 @@ model = click.option(
     "--model/--no-model", default=None, help="Let the language model read along, or not, whatever the config says."
 )
 offline = click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
+team = click.option(
+    "--team", "team_name", metavar="NAME", help="Tell only of what is this team's, as [[mail.team]] in the config says."
+)
 as_of = click.option(
     "--as-of",
     metavar="DATE",
