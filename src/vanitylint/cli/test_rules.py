@@ -6,17 +6,20 @@ from pathlib import Path
 
 import click
 
+_OF_QUERIES = "Conditions of a query are not dropped: take out each yourself, and see whether an example notices."
+
 
 @click.command("test-rules")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 def command(paths: tuple[Path, ...]) -> int:
     """Run the examples of rules through the whole pipeline, without each condition and with other params, too.
 
-    A condition or param that no example notices is not tested, and is named. PATH is a rule file or a folder of them;
-    without one the rules that come with vanitylint are run.
+    A condition or param that no example notices is not tested, and is named. Conditions of a query are not dropped.
+    PATH is a rule file or a folder of them; without one the rules that come with vanitylint are run.
     """
     from vanitylint.cli import CLEAN, FINDINGS
     from vanitylint.reading import Reader
+    from vanitylint.reporters.wording import plural
     from vanitylint.rules.examples import check_examples, read_examples
     from vanitylint.rules.load import load_rules, rule_files
     from vanitylint.shipped import rules_folder
@@ -32,9 +35,13 @@ def command(paths: tuple[Path, ...]) -> int:
         click.echo(str(failure))
     examples = sum(len(read_examples(rule)[0]) for rule in rules)
     conditions = sum(len(rule.flag) for rule in rules)
-    counted = "1 rule" if len(rules) == 1 else f"{len(rules)} rules"
     params = sum(len(rule.params) for rule in rules)
-    summary = f"{counted}, {examples} examples, {conditions} conditions dropped in turn"
-    summary += f", {'1 param' if params == 1 else f'{params} params'} changed in turn" if params else ""
-    click.echo(f"{summary}: {len(failures)} to look at" if failures else f"{summary}: all as expected", err=True)
+    queries = sum(bool(rule.query) for rule in rules)
+    told = [plural(len(rules), "rule"), plural(examples, "example")]
+    told += [f"{plural(conditions, 'condition')} dropped in turn"] if conditions else []
+    told += [f"{plural(params, 'param')} changed in turn"] if params else []
+    told += [f"{plural(queries, 'query', 'queries')} as a whole"] if queries else []
+    click.echo(f"{', '.join(told)}: {f'{len(failures)} to look at' if failures else 'all as expected'}", err=True)
+    if queries:
+        click.echo(_OF_QUERIES, err=True)
     return FINDINGS if failures else CLEAN
