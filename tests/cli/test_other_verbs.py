@@ -165,6 +165,20 @@ def test_sql_as_table_json_and_csv(run: Callable, backlog: Callable) -> None:
     assert run("sql", "select -5 as less, null as none", "--format", "csv").out == "\ufeffless,none\r\n-5,\r\n"
 
 
+@pytest.mark.parametrize("words", [
+    ("sql", "select key from item"), ("trace", "SHOP-1"), ("ledger",), ("rules", "--statistics"),
+])  # fmt: skip
+def test_which_snapshot_is_asked_is_told_where_nobody_named_one(
+    run: Callable, backlog: Callable, folder: Path, words: tuple[str, ...]
+) -> None:
+    run("check", backlog(BET, name="other.jsonl"))
+    run("check", backlog(BET))
+    told = "no SOURCE was named: this is the snapshot that was used last, of backlog.jsonl\n"
+    assert told in run(*words).err
+    (folder / "vanitylint.toml").write_text('sources = ["other.jsonl"]\n')
+    assert "no SOURCE was named" not in run(*words).err
+
+
 def test_sql_cannot_write_and_names_a_near_column(run: Callable, backlog: Callable) -> None:
     run("check", backlog(BET))
     for statement in ("delete from items", "attach 'x.db' as x", "pragma user_version = 3", "vacuum into 'x.db'"):

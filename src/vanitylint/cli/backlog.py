@@ -216,12 +216,13 @@ def _opened(
 
 @contextmanager
 def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None) -> Iterator[Snapshot]:
-    """The snapshot of the named or configured sources, else the one that was used last.
+    """The snapshot of the named or configured sources, else the one that was used last; which one that is is told.
 
     Raises:
         VanitylintError: There is none.
     """
-    if sources or config.sources or snapshot:
+    is_named = bool(sources or config.sources or snapshot)
+    if is_named:
         names = names_of_sources(sources, config) if sources or config.sources else ()
         path = snapshot_path(names, config, snapshot)
     else:
@@ -229,6 +230,9 @@ def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None
     if not path.is_file():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run `vanitylint check SOURCE` first")
     with Snapshot.open(path) as opened:
+        if not is_named:
+            told = f"no SOURCE was named: this is the snapshot that was used last, of {sources_in(opened.connection)}"
+            click.echo(safe(told), err=True)
         yield opened
 
 
@@ -246,8 +250,6 @@ def backlog_or_latest(
             yield backlog
     else:
         with latest_snapshot((), config, snapshot) as kept:
-            told = f"no SOURCE was named: this is the snapshot that was used last, of {sources_in(kept.connection)}"
-            click.echo(safe(told), err=True)
             yield Backlog(kept, as_of, kept.begin_run(as_of, __version__, is_fetching=False))
 
 

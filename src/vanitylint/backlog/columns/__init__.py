@@ -26,7 +26,13 @@ ALL_VIEWS: tuple[View, ...] = (*VIEWS, EVERY_ITEM)
 def document(views: Iterable[View] = ALL_VIEWS) -> str:
     """Views and their columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
     parts = ["# What a rule or a query can ask", ""]
-    parts += ["Each view has one row a thing; a rule's conditions are SQL over one such row."]
+    parts += ["Each view has one row a thing; a rule's conditions are SQL over one such row. `vanitylint sql` asks the"]
+    parts += [
+        "snapshot of the config's sources, or of those that `--source` names; without both the one that was used last,"
+    ]
+    parts += [
+        "and says which that is. It holds what the last run of `check` or another verb read, and fetches nothing."
+    ]
     for view in views:
         parts += ["", f"## {view.name}: {view.row}", ""]
         if view.like:
