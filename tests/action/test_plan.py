@@ -33,7 +33,7 @@ NOTHING_SAID = Inputs()
 
 def planned(
     event: Event, inputs: Inputs = NOTHING_SAID, configured: tuple[str, ...] = (), closed: tuple[str, ...] = (),
-    *, is_backlog: bool = False, has_secrets: bool = True,
+    *, is_backlog: bool = False, below: tuple[str, ...] = (), has_secrets: bool = True,
 ) -> Plan:  # fmt: skip
     def ask() -> tuple[str, ...]:
         assert has_secrets, "nobody is asked without a token"
@@ -46,6 +46,7 @@ def planned(
         has_jira=has_secrets,
         closed=ask,
         is_backlog=lambda: is_backlog,
+        below=lambda: below,
         base=lambda: "HEAD^1",
     )
     return plan(event, inputs, around)
@@ -115,7 +116,21 @@ def test_a_backlog_that_no_config_names_is_seen() -> None:
 def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
     made = planned(pull_request(), configured=("jira:SHOP",))
     assert not made.sources
-    assert made.idle == "it closes no issue, and there is no backlog in files"
+    assert made.idle == (
+        "it closes no issue, and no backlog in files was found where one is looked for; "
+        "name one that is here in `sources` of vanitylint.toml"
+    )
+
+
+def test_a_pull_request_where_a_backlog_lies_deeper_says_how_to_name_it() -> None:
+    made = planned(pull_request(), below=("docs/plans", "tests/samples"))
+    assert not made.sources
+    assert made.idle == (
+        "it closes no issue, and no backlog in files was found where one is looked for; "
+        "docs/plans looks like one: name it in `sources` of vanitylint.toml"
+    )
+    assert planned(pull_request(), below=("docs/plans",), closed=("github:acme/shop#1",)).idle == ""
+    assert planned(pull_request("pull_request_target")).idle == "it closes no issue, and its files are not here"
 
 
 @pytest.mark.parametrize(

@@ -285,6 +285,20 @@ def test_a_folder_in_which_nothing_is_recognised_is_an_error(tmp_path: Path) -> 
         list(open_path(str(tmp_path)).items())
 
 
+def test_a_folder_above_a_backlog_tells_where_it_lies(tmp_path: Path) -> None:
+    page = tmp_path / "team" / "plans" / "epics" / "fewer-steps.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# Fewer steps\n\nText.\n")
+    (tmp_path / "notes.md").write_text("# Notes\n")
+    with pytest.raises(VanitylintError, match="holds no backlog") as caught:
+        open_path(str(tmp_path))
+    assert f"did you mean {tmp_path.as_posix()}/team/plans?" in caught.value.hint
+    page.parent.rename(tmp_path / "team" / "others")
+    with pytest.raises(VanitylintError, match="holds no backlog") as caught:
+        open_path(str(tmp_path))
+    assert "it has a Markdown file, but no item" in caught.value.hint
+
+
 def test_markdown_is_handed_to_its_own_reader(tmp_path: Path) -> None:
     file = tmp_path / "EPIC-1.md"
     file.write_text("---\nid: EPIC-1\ntitle: Fewer steps\nstatus: done\n---\n\nBody\n")

@@ -46,7 +46,9 @@ class Around:
     closed: Callable[[], Sequence[str]]
     """Asks GitHub which issues the pull request closes."""
     is_backlog: Callable[[], bool]
-    """Looks whether the repository holds a backlog in Markdown."""
+    """Looks whether the repository holds a backlog in Markdown, in a place where one is looked for."""
+    below: Callable[[], Sequence[str]]
+    """Looks for backlogs in other folders."""
     base: Callable[[], str]
     """Asks git for the revision that the pull request starts from."""
 
@@ -107,12 +109,19 @@ def _for_pull_request(event: Event, inputs: Inputs, around: Around) -> Plan:
         files = (".",)
     if not (event.gets_secrets or around.has_github):
         return replace(_of_change(event, files, around), idle="", withheld=(f"the issues it closes: {_NO_SECRET}",))
-    return _of_change(event, (*around.closed(), *files), around)
+    if sources := (*around.closed(), *files):
+        return _of_change(event, sources, around)
+    return Plan(idle=f"it closes no issue, and {_no_files(around) if event.has_files else 'its files are not here'}")
+
+
+def _no_files(around: Around) -> str:
+    """That no backlog was found, and how one that is here all the same is named."""
+    below = around.below()
+    one = f"{below[0]} looks like one: name it" if below else "name one that is here"
+    return f"no backlog in files was found where one is looked for; {one} in `sources` of vanitylint.toml"
 
 
 def _of_change(event: Event, sources: Sequence[str], around: Around) -> Plan:
-    if not sources:
-        return Plan(idle="it closes no issue, and there is no backlog in files")
     files = [name for name in sources if not is_live(name)]
     if not event.has_files:
         kept = tuple(name for name in sources if name not in files)

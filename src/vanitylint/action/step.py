@@ -16,7 +16,7 @@ from vanitylint.cli import CLEAN, UNTRUSTED, main
 from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_config
 from vanitylint.cli.github_actions import append, guarded
 from vanitylint.config import Config
-from vanitylint.connectors.files.markdown import is_markdown_backlog
+from vanitylint.connectors.files.markdown import backlogs_below, is_markdown_backlog
 from vanitylint.connectors.github.address import default_host, environment_host
 from vanitylint.connectors.github.around import closed_by, is_private
 from vanitylint.connectors.github.source import PROJECTS
@@ -62,6 +62,7 @@ def _run(environment: Mapping[str, str]) -> int:
             for key in closed_by(event.repository, event.pull_request, environment_host(), Allowance(MAX_WAIT))
         ],
         is_backlog=lambda: is_markdown_backlog(Path()),
+        below=lambda: backlogs_below(Path()),
         base=lambda: base_of(event, environment),
     )
     planned = plan(event, inputs, around)

@@ -283,6 +283,12 @@ def test_epics_and_stories_folders(folder: MarkdownFolder) -> None:
     assert (items["epic-1"].body.split("\n")[0], items["epic-1"].body_line) == ("**Goal:** fewer leave", 4)
 
 
+def test_epics_one_folder_deeper_are_found_at_the_usual_places(folder: MarkdownFolder) -> None:
+    folder.write("docs/backlog/epics/search.md", "# Search\n\nFind more.\n")
+    folder.write("docs/product/stories/card.md", "# Pay by card\n\nText.\n")
+    assert {key: item.kind for key, item in folder.items().items()} == {"search": "epic", "card": "story"}
+
+
 def test_an_epic_file_with_numbered_stories(folder: MarkdownFolder) -> None:
     folder.write(
         "epics/epic-01-checkout.md",

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vanitylint.connectors.files import open_path
+from vanitylint.errors import VanitylintError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -107,6 +110,21 @@ def test_what_may_not_be_read_is_told(folder: MarkdownFolder) -> None:
             path.chmod(0o700)
     assert [item.key for item in items] == ["002-d"]
     assert {problem.source for problem in problems} >= {f"work/{name}" for name in _CLOSED}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_a_folder_whose_only_page_may_not_be_read_says_that(folder: MarkdownFolder) -> None:
+    page = folder.write("page.md", "---\nstatus: doing\n---\n# A\n")
+    open_path(str(folder.path))  # what is imported late is imported now, while it may be read
+    page.chmod(0)
+    try:
+        with (
+            as_nobody(folder.path),
+            pytest.raises(VanitylintError, match=r"page\.md: cannot be read: permission denied"),
+        ):
+            open_path(str(folder.path))
+    finally:
+        page.chmod(0o600)
 
 
 def test_hidden_folders_and_those_of_tools_are_passed_by(folder: MarkdownFolder) -> None:

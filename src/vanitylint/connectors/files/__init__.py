@@ -159,18 +159,36 @@ def _open_folder(folder: Path, spec: str, histories: Histories | None, parents: 
         raise NotRecognised(
             "holds no backlog: neither Markdown items nor .jsonl, .json or .csv files",
             where=spec,
-            hint=_how_to_be_read(folder),
+            hint=_how_to_be_read(folder, spec),
         )
     below = [path for path in sorted(folder.iterdir()) if path.is_dir() and is_markdown_backlog(path)]
     return FileSource(spec, lambda: chain(_read_folder(files, spec), _not_opened(below, spec)), parents=parents)
 
 
-def _how_to_be_read(folder: Path) -> str:
-    pages = sum(path.suffix.lower() in _MARKDOWN for path in folder.iterdir())
+def _how_to_be_read(folder: Path, spec: str) -> str:
+    """What to do about a folder in which nothing was found.
+
+    Raises:
+        VanitylintError: What it holds may not be read, so that nobody knows.
+    """
+    from vanitylint.connectors.files.markdown import backlogs_below  # noqa: PLC0415 - not for files
+
+    if below := backlogs_below(folder):
+        return f"did you mean {Path(spec, below[0]).as_posix()}? name the folder that holds the items"
+    pages = sorted(path for path in folder.iterdir() if path.suffix.lower() in _MARKDOWN and path.is_file())
     if not pages:
         return "name the folder or file that holds the items"
-    files = f"it has {pages} Markdown files" if pages > 1 else "it has a Markdown file"
+    for path in pages:
+        _see_that_it_opens(path, str(Path(spec, path.name)))
+    files = f"it has {len(pages)} Markdown files" if len(pages) > 1 else "it has a Markdown file"
     return f"{files}, but no item: let each begin with the lines `---`, `status: To Do`, `---`, or name one file"
+
+
+def _see_that_it_opens(path: Path, name: str) -> None:
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise _unreadable(name, error) from error
 
 
 def _passed_over(folder: Path, spec: str) -> Entries:

@@ -21,7 +21,7 @@ from vanitylint.connectors.files.markdown import (
 from vanitylint.connectors.files.markdown.numbered import numbered_items
 from vanitylint.connectors.files.markdown.pages import items_in
 from vanitylint.connectors.files.markdown.references import settle
-from vanitylint.connectors.files.markdown.tree import Folder
+from vanitylint.connectors.files.markdown.tree import Folder, folders
 from vanitylint.connectors.files.markdown.words import bare
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _CONVENTIONS: Final = (spec_kit, kiro, openspec, backlog_md, bmad, epics, work_folders, user_stories)
 """Each has `recognises(folder)` and `items(folder)`. A file two of them know belongs to the first."""
 
+_DEEP: Final = 3
+_LOOKED_AT: Final = 100
+"""How far down, and at how many folders of a level, a backlog is looked for that nobody named."""
 _EXPECTED: Final = "files of spec-kit, Kiro, OpenSpec, Backlog.md or BMAD, an epics/ folder, or files with front matter"
 
 
@@ -40,6 +43,17 @@ def is_markdown_backlog(folder: Path) -> bool:
     """Whether a folder keeps work items as Markdown files, by the files that mark a convention."""
     here = Folder(folder, str(folder), [], {})
     return any(convention.recognises(here) for convention in (*_CONVENTIONS, front_matter))
+
+
+def backlogs_below(folder: Path) -> list[str]:
+    """Where in a folder that is no backlog one stands, as paths from it: the first on each way down."""
+    here = Folder(folder, str(folder), [], {})
+    found, level = [], [folder]
+    for _ in range(_DEEP):
+        level = [below for above in level for below in folders(here, above)][:_LOOKED_AT]
+        found += [path for path in level if is_markdown_backlog(path)]
+        level = [path for path in level if path not in found]
+    return [path.relative_to(folder).as_posix() for path in found]
 
 
 def markdown_items(

@@ -1,4 +1,4 @@
-"""Folders named `epics/` and `stories/`, at the top or below `docs/`: a file an item, the folder its kind.
+"""Folders named `epics/` and `stories/`, at the top or below `docs/` and its like: a file an item, the folder its kind.
 
 An epic's section "Stories" links the files of its stories. A story below a folder with an epic's name belongs
 to it too.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.markdown.pages import Page
     from vanitylint.connectors.files.markdown.tree import Folder
 
-_BASES: Final = ("", "docs/", "backlog/", "product/")
+_BASES: Final = ("", "docs/", "backlog/", "product/", "docs/backlog/", "docs/product/")
 _KINDS: Final = {
     "initiatives": "initiative",
     "epics": "epic",
