@@ -156,7 +156,7 @@ def config_files(start: Path) -> Iterator[Path]:
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or _OURS.search(path.read_text("utf-8", "replace"))):
+            if path.is_file() and (name != "pyproject.toml" or _OURS.search(path.read_text("utf-8-sig", "replace"))):
                 yield path
 
 
@@ -167,7 +167,7 @@ def load_config(path: Path) -> Config:
         VanitylintError: It cannot be read, is not TOML, or holds a key or value that means nothing here.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         data: dict[str, Any] = tomllib.loads(text)
     except OSError as error:
         raise VanitylintError(f"cannot be read: {error.strerror}", where=str(path), hint="check --config") from error

@@ -165,7 +165,7 @@ def test_the_acknowledgements_are_told_of_where_there_are_any(
     source = backlog(ITEM)
     assert "acknowledged" not in doctor(source)
     path = folder / "vanitylint.acknowledged"
-    path.write_text("HYP101  A-1  because Legal decides in January\n")
+    path.write_text("HYP101  A-1  because Legal decides in January\n", encoding="utf-8-sig")  # as Notepad saves it
     assert doctor(source)["acknowledged"] == "✓ vanitylint.acknowledged, 1 line"
     path.write_text("HYP101\n")
     assert doctor(source, status=2)["acknowledged"].startswith("✗ vanitylint.acknowledged:1: ")

@@ -89,6 +89,15 @@ def ask(run: Callable, backlog: Callable) -> Callable[..., dict[str, Any]]:
     return check
 
 
+@pytest.mark.parametrize("name", ["vanitylint.toml", ".vanitylint.toml", "pyproject.toml"])
+def test_a_config_that_notepad_saved_is_read(run: Callable, backlog: Callable, folder: Path, name: str) -> None:
+    table = "tool.vanitylint" if name == "pyproject.toml" else ""
+    text = f'[{table}]\nfail-on = "nver"\n' if table else 'fail-on = "nver"\n'
+    (folder / name).write_text(text, encoding="utf-8-sig")
+    line = 2 if table else 1
+    assert f"{name}:{line}: unknown fail-on 'nver'" in run("check", backlog(BET | {"key": "A-1"})).err
+
+
 def asked(report: dict[str, Any], *rules: str) -> list[tuple[str, str, str]]:
     """Rule, key and severity of each finding of some rules."""
     return sorted((each["rule"], each["key"], each["severity"]) for each in report["findings"] if each["rule"] in rules)

@@ -161,7 +161,7 @@ def _tell_of_acknowledged(config: Config, survey: Survey) -> None:
             survey.well("acknowledged", f"there is no {shown_path(path)} yet")
         return
     try:
-        kept = parse(path.read_text(encoding="utf-8"), shown_path(path))
+        kept = parse(path.read_text(encoding="utf-8-sig"), shown_path(path))
     except VanitylintError as error:
         _tell_errors("acknowledged", error, survey)
     except (OSError, UnicodeDecodeError) as error:
