@@ -136,6 +136,33 @@ def test_a_mail_has_a_text_a_page_and_the_report(mail, post, backlog, folder):
     assert LEAD not in json.dumps(remembered(folder))
 
 
+def test_a_mail_tells_what_a_bet_is_whom_it_comes_from_and_the_way_on(mail, post, backlog):
+    backlog(epic("SHOP-1"))
+    box = post()
+    mail(box, "--as-of", "2026-07-06")
+    for said in parts(box.last())[:2]:
+        words = " ".join(said.split())
+        assert "A bet is a piece of work that is to change something for somebody" in words
+        assert "no outcome hypothesis found" in words
+        assert "Add one line to the description" in words
+        assert f"Sent by vanitylint, a program, on behalf of {USER}" in words
+    (attached,) = box.last().iter_attachments()
+    assert attached.get_content_charset() == "utf-8"
+
+
+def test_items_without_an_address_are_named_by_their_file(run, folder):
+    page = folder / "backlog" / "epics" / "one.md"
+    page.parent.mkdir(parents=True)
+    body = HYPOTHESIS.format(day="2026-03-20").replace(" by 2026-03-20", "")
+    page.write_text(f"---\nstatus: done\nstarted: 2026-01-01\nfinished: 2026-02-01\n---\n# One page\n\n{body}\n")
+    ran = run("mail", "backlog", "--to", LEAD, "--from", USER, "--dry-run", "--as-of", "2026-07-06", "--no-attach")
+    message: Any = message_from_bytes(ran.out.encode(), policy=policy.default)
+    for kind in ("plain", "html"):
+        words = " ".join(message.get_body((kind,)).get_content().split())
+        assert "backlog/epics/one.md:1" in words
+        assert "thirty days after the release, as nobody named a day" in words
+
+
 @pytest.mark.parametrize(("security", "implicit"), [("starttls", False), ("tls", True)])
 @pytest.mark.usefixtures("trusted")
 def test_it_logs_in_on_an_encrypted_line(mail, post, backlog, certificate, monkeypatch, security, implicit):

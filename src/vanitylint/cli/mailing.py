@@ -154,7 +154,8 @@ class Outbox:
         about = audience.name if audience.is_team else about_sources(report.sources)
         attach = self._mail.attach
         page = render(report, Style()) if attach else ""
-        message = compose(Digest(report, about, last, is_attached=attach), page, self._mail, audience.to)
+        digest = Digest(report, about, last, is_attached=attach, sender=self._mail.sender)
+        message = compose(digest, page, self._mail, audience.to)
         return Letter(audience, message, report)
 
     def write(self, letters: Sequence[Letter], folder: Path | None) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters.grouping import next_steps, of_different_rules
-from vanitylint.reporters.ledger_text import decided, look_back, quoted, target
+from vanitylint.reporters.ledger_text import decided, lack_of_day, look_back, quoted, target
 from vanitylint.reporters.pages import day_in_words, page, shorter, text_of
 from vanitylint.reporters.style import Style, safe, web_address
-from vanitylint.reporters.text import completeness, limits
+from vanitylint.reporters.text import READABLE, completeness, limits
 from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from vanitylint.backlog.findings import Finding
     from vanitylint.delivery.mailed import Mailed
     from vanitylint.reporters.ledger import Entry
     from vanitylint.reporters.report import Report
@@ -25,6 +26,13 @@ _ROWS = (10, 6, 3, 1, 0)
 _STYLE = Style(width=72)
 _ATTACHED = "The whole report is attached. "
 _END = "A missed target or a stopped bet is as good as any, as long as somebody looked."
+A_BET = (
+    "A bet is a piece of work that is to change something for somebody; after it is out, somebody looks whether it did."
+)
+_WHENCE = (
+    "Sent by vanitylint, a program, on behalf of {}, where somebody named your address. "
+    "A reply goes there, be it a question or that you want no more of these."
+)
 _LONGEST = 200
 _LONGEST_SUBJECT = 60
 
@@ -37,12 +45,19 @@ class Digest:
         about: What it is about, in a word or two: a team, a project.
         last: The last mail they got; None for the first.
         is_attached: The whole report comes along as a file.
+        sender: Whom the mail comes from.
     """
 
-    def __init__(self, report: Report, about: str, last: Mailed | None, *, is_attached: bool = True) -> None:
+    a_bet = A_BET
+    lack_of_day = staticmethod(lack_of_day)
+
+    def __init__(
+        self, report: Report, about: str, last: Mailed | None, *, is_attached: bool = True, sender: str = ""
+    ) -> None:
         self.report = report
         self.is_attached = is_attached
         self.end = f"{_ATTACHED if is_attached else ''}{_END}"
+        self.whence = _WHENCE.format(safe(sender)) if sender else ""
         self.about = shorter(safe(about), _LONGEST_SUBJECT)
         learned, _ = report.ledger.learned(len(report.ledger.entries))
         before = last.groups if last else {}
@@ -94,42 +109,56 @@ class Digest:
         report, change = self.report, self.report.change
         yield [f"What came of the work? {self.about}, {day_in_words(report.as_of)}"]
         yield list(completeness(report, _STYLE))
+        yield [_STYLE.wrap(A_BET, "")]
         if change:
             told = f"{len(change.new)} new, {len(change.settled)} settled, {len(change.acknowledged)} acknowledged"
             yield [f"Since {day_in_words(change.as_of)}: {told}, {change.still} still open."]
-            yield self._rows("New", (finding.question for finding in change.new))
+            yield self._rows("New", ((finding.question,) for finding in change.new))
         else:
             yield [f"{plural(len(report.findings), 'open question')}."]
-        yield self._rows("Overdue: the day to look has passed", map(overdue_line, self.overdue))
-        yield self._rows("Learned", map(learned_line, self.learned))
-        yield self._rows(
-            f"To begin with{of_different_rules(self.steps)}",
-            (f"{finding.question} {web_address(finding.url)}" for finding in self.steps),
-        )
+        yield self._rows("Overdue: the day to look has passed", map(_overdue, self.overdue))
+        yield self._rows("Learned", map(_learned, self.learned))
+        yield self._rows(f"To begin with{of_different_rules(self.steps)}", map(_step, self.steps))
         yield list(limits(report, _STYLE))
         yield [_STYLE.wrap(self.end, "")]
+        yield [_STYLE.wrap(self.whence, "")] if self.whence else []
 
-    def _rows(self, title: str, rows: Iterable[str]) -> list[str]:
+    def _rows(self, title: str, rows: Iterable[Sequence[str]]) -> list[str]:
         every = list(rows)
         if not every:
             return []
-        shown = [_STYLE.wrap(shorter(safe(row), 2 * _LONGEST).strip(), "  ", first="- ") for row in every[: _ROWS[0]]]
+        shown = [
+            _STYLE.wrap(shorter(safe(words), 2 * _LONGEST).strip(), "  ", first="  " if odd else "- ")
+            for row in every[: _ROWS[0]]
+            for odd, words in enumerate(filter(None, row))
+        ]
         left = len(every) - _ROWS[0]
         more = f"  and {left} more{', in the report' if self.is_attached else ''}"
         return [title, *shown, *([more] if left > 0 else [])]
 
 
-def overdue_line(entry: Entry) -> str:
+def _overdue(entry: Entry) -> tuple[str, ...]:
     """A bet whose day has passed."""
-    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {look_back(entry)}"
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {look_back(entry)}", _place(entry)
 
 
-def learned_line(entry: Entry) -> str:
+def _learned(entry: Entry) -> tuple[str, ...]:
     """What came out of a bet, or why it was stopped; a target that was changed stands before it."""
     aim = f"target {shorter(target(entry), _LONGEST)}" if entry.first_target else ""
     came = f"came out {quoted(shorter(entry.result, _LONGEST), entry, entry.result_key)}" if entry.result else ""
     said = shorter(decided(entry), _LONGEST) if entry.decision or entry.state == "dropped" else ""
-    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (aim, came, said)))}"
+    told = f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (aim, came, said)))}"
+    return told, _place(entry)
+
+
+def _step(finding: Finding) -> tuple[str, ...]:
+    """A question with its evidence and the way on."""
+    return finding.question, finding.message, finding.fix, _place(finding)
+
+
+def _place(found: Entry | Finding) -> str:
+    """Where to open it: its address, else its file where people read that."""
+    return web_address(found.url) or (f"{found.path}:{found.line}" if found.path.endswith(READABLE) else "")
 
 
 def about_sources(sources: Sequence[tuple[str, int]]) -> str:

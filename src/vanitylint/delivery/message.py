@@ -42,7 +42,8 @@ def compose(digest: Digest, report_html: str, mail: Mail, to: Sequence[str]) -> 
     message.add_alternative(_encodable(digest.html(mail.unsubscribe)), subtype="html", cte="quoted-printable")
     if report_html:
         name = f"vanitylint-{digest.report.as_of}.html"
-        message.add_attachment(_encodable(report_html).encode(), maintype="text", subtype="html", filename=name)
+        page = _encodable(report_html).encode()
+        message.add_attachment(page, maintype="text", subtype="html", filename=name, params={"charset": "utf-8"})
     return message
 
 

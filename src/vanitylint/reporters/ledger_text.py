@@ -112,7 +112,7 @@ def look_back(entry: Entry) -> str:
     parts: list[str] = []
     if entry.review_day:
         above = f" [{entry.review_key}]" if entry.review_key not in (None, entry.key) else ""
-        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{_assumed(entry)}{above}")
+        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{lack_of_day(entry)}{above}")
     else:
         parts.append(f"“{entry.measure_by}”" if entry.measure_by else "no day named")
     if entry.follow_up_state == "done":
@@ -128,8 +128,8 @@ def look_back(entry: Entry) -> str:
     return "; ".join(parts)
 
 
-def _assumed(entry: Entry) -> str:
-    """That the day is ours, where it is."""
+def lack_of_day(entry: Entry) -> str:
+    """That the day is ours, where it is, to stand behind it."""
     if not entry.is_day_assumed:
         return ""
     words = entry.measure_by
