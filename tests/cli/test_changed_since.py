@@ -77,6 +77,25 @@ def test_only_what_changed_is_told_and_counts(repository: Repository, run: Calla
     assert "Asked about is what changed since HEAD; nothing is left out." in run(*words).out
 
 
+def test_the_summary_of_a_pull_request_begins_with_what_it_changed(
+    repository: Repository, run: Callable, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    repository.write("epics/B.md", epic("Another title"))
+    repository.commit(DAY)
+    summary = folder / "summary.md"
+    told = {"ACTIONS": "true", "BASE_REF": "main", "REF": "refs/pull/7/merge", "STEP_SUMMARY": str(summary)}
+    for name, value in told.items():
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    ran = run("check", "epics", "--changed-since", "HEAD^1", "--format", "json")
+    assert json.loads(ran.out)["unchanged"]["since"] == "HEAD^1"
+    text = summary.read_text(encoding="utf-8")
+    assert "items that did not change since main are left out." in text
+    assert text.index("## Open questions") < text.index("## How far feature work gets")
+    assert "Why it asks: Building is the expensive part" in text
+    assert "-v shows them" not in text
+    assert "vanitylint explain" not in text
+
+
 def test_a_change_may_be_staged_or_not_or_in_a_file_that_git_does_not_know(
     repository: Repository, told: Callable
 ) -> None:

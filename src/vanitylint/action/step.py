@@ -14,6 +14,7 @@ from vanitylint.action.events import Around, plan
 from vanitylint.action.inputs import event_of, inputs_of
 from vanitylint.cli import CLEAN, UNTRUSTED, main
 from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_config
+from vanitylint.cli.changed import TARGET
 from vanitylint.cli.github_actions import append, guarded
 from vanitylint.config import Config
 from vanitylint.connectors.files.markdown import backlogs_below, is_markdown_backlog
@@ -178,7 +179,7 @@ def base_of(event: Event, environment: Mapping[str, str]) -> str:
     if git and environment.get("GITHUB_REF") == f"refs/pull/{event.pull_request}/merge":
         head = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
         if head.stdout.strip() == environment.get("GITHUB_SHA"):
-            return "HEAD^1"
+            return TARGET
     return event.base
 
 

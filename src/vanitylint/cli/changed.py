@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from msgspec.structs import replace as replaced
 
 from vanitylint.backlog import lookups
 from vanitylint.backlog.findings import OF_ITEMS
+from vanitylint.cli import github_actions
 from vanitylint.connectors.files.git.changes import Revision
 from vanitylint.connectors.files.git.repository import NoHistoryError
 from vanitylint.connectors.open import is_live
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.git.changes import Lines
     from vanitylint.reporters.report import Report
 
+TARGET = "HEAD^1"
+"""In what GitHub checks out of a pull request, a merge into its target: the target as it was then."""
 _A_LINE_EACH = (".jsonl", ".ndjson")
 _END = 1 << 62
 
@@ -91,7 +95,11 @@ class Since:
             muted=all_told(report.muted),
             acknowledged=all_told(report.acknowledged),
             change=None,
-            unchanged=Unchanged(self.name, [each for each in (*report.findings, *report.hidden) if not is_told(each)]),
+            unchanged=Unchanged(
+                self.name,
+                [each for each in (*report.findings, *report.hidden) if not is_told(each)],
+                branch=_target() if self.name == TARGET else "",
+            ),
         )
 
 
@@ -220,6 +228,12 @@ def _stretches(items: Iterable[tuple[str, Place]], *, has_head: bool) -> list[_S
     close(_END)
     lasts = [*(first - 1 for first, _ in begins[1:]), _END]
     return [_Stretch(first, last, keys) for (first, keys), last in zip(begins, lasts, strict=False)]
+
+
+def _target() -> str:
+    """The branch that the pull request goes to, in a step of GitHub Actions that has its merge; else empty."""
+    is_merge = re.fullmatch(r"refs/pull/\d+/merge", os.environ.get("GITHUB_REF", ""))
+    return os.environ.get("GITHUB_BASE_REF", "") if github_actions.is_there() and is_merge else ""
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def _left_out(report: Report) -> Iterator[tuple[str, ET.Element]]:
     """What did not change since a revision: it does not count, and is not to look answered."""
     if report.unchanged:
         for rule, number in Counter(finding.rule for finding in report.unchanged.left_out).items():
-            words = f"Only what changed since {report.unchanged.since} is asked about."
+            words = f"Only what changed since {report.unchanged.start} is asked about."
             yield rule, _case(f"{number:,} on what did not change", "skipped", words)
 
 

@@ -56,7 +56,9 @@ def render_within(report: Report, most_bytes: int) -> str:
     elsewhere = "they do not fit here. `vanitylint check --output html=report.html` writes all of them to a file."
     room = most_bytes - _size(_document(report, [], elsewhere)) - _size(f"{_table(_QUESTION, [])}\n\n")
     if room < 0:
-        told = " ".join((counts(report, Style()), *_unchanged(report), "There is no room here for more."))
+        told = " ".join(
+            (counts(report, Style(), at_a_terminal=False), *_unchanged(report), "There is no room here for more.")
+        )
         return f"{_paragraphs(_read(report))}\n\n{told}\n"
     rows: list[str] = []
     for finding in _worst_first(report):
@@ -77,22 +79,26 @@ def _worst_first(report: Report) -> list[Finding]:
 
 
 def _document(report: Report, rows: Sequence[str], elsewhere: str) -> str:
-    """The report around the rows of the table of questions.
+    """The report around the rows of the table of questions, which come first where they are about a change.
 
     Args:
         report: What the run found.
         rows: Those to show.
         elsewhere: Why the others are left out, and where they are.
     """
+    questions = [
+        "## Open questions",
+        counts(report, Style(), at_a_terminal=False),
+        *_unchanged(report),
+        *_questions(report, rows, elsewhere),
+    ]
     parts = [
         *_read(report),
+        *(questions if report.unchanged else ()),
         *(_changes(report.change) if report.change else ()),
         *_reach(report.steps),
         *_bets(report),
-        "## Open questions",
-        counts(report, Style()),
-        *_unchanged(report),
-        *_questions(report, rows, elsewhere),
+        *(() if report.unchanged else questions),
         *_months(report.months),
         *_limits(report),
     ]
@@ -190,7 +196,7 @@ def _learned(entry: Entry) -> str:
 
 
 def _questions(report: Report, rows: Sequence[str], elsewhere: str) -> Iterator[str]:
-    """The table of questions, and once for each rule the way on."""
+    """The table of questions, and once for each rule the way on and why it asks."""
     if not report.findings:
         return
     if rows:
@@ -198,8 +204,10 @@ def _questions(report: Report, rows: Sequence[str], elsewhere: str) -> Iterator[
     if left_out := len(report.findings) - len(rows):
         yield f"{left_out:,} more {'is' if left_out == 1 else 'are'} left out; {elsewhere}"
     yield "### Ways on"
+    why = {rule.id: f"\n  - Why it asks: {escape(rule.why, _LONGEST_WORDS)}" for rule in report.rules}
     ways = {finding.rule: (finding.name, finding.fix) for finding in _worst_first(report)}
-    yield _list(f"**{rule}** {escape(name)}: {escape(fix)}" for rule, (name, fix) in ways.items())
+    told = (f"**{rule}** {escape(name)}: {escape(fix)}{why.get(rule, '')}" for rule, (name, fix) in ways.items())
+    yield _list(told)
 
 
 def _row(finding: Finding) -> str:

@@ -62,6 +62,13 @@ class Unchanged:
     since: str
     """The revision, as the user wrote it."""
     left_out: Sequence[Finding]
+    branch: str = ""
+    """What people call that revision; empty where it has no other name."""
+
+    @property
+    def start(self) -> str:
+        """The revision as people know it."""
+        return self.branch or self.since
 
     @property
     def on_items(self) -> int:
@@ -76,12 +83,12 @@ class Unchanged:
     def __str__(self) -> str:
         """In a sentence or two."""
         count, beyond = self.on_items, self.beyond_items
-        told = [f"{plural(count, 'question')} on items that did not change since {self.since}"] if count else []
+        told = [f"{plural(count, 'question')} on items that did not change since {self.start}"] if count else []
         told += [f"{plural(beyond, 'question')} on sprints or projects, which stand on no line,"] if beyond else []
         are = "is" if len(self.left_out) == 1 else "are"
         if told:
             return f"{' and '.join(told)} {are} left out."
-        return f"Asked about is what changed since {self.since}; nothing is left out."
+        return f"Asked about is what changed since {self.start}; nothing is left out."
 
 
 @dataclass(frozen=True)

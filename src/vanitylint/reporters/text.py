@@ -193,8 +193,14 @@ def _since(change: Change) -> str:
     return f"Since {change.as_of}: {', '.join(told)}, {change.still:,} still open." if told else ""
 
 
-def counts(report: Report, style: Style) -> str:
-    """How many questions there are; where there are none, how much was asked."""
+def counts(report: Report, style: Style, *, at_a_terminal: bool = True) -> str:
+    """How many questions there are; where there are none, how much was asked.
+
+    Args:
+        report: What the run found.
+        style: How it looks.
+        at_a_terminal: Whoever reads it can ask on there.
+    """
     if not report.findings and not report.hidden:
         if not report.is_complete:
             return "Nothing found in what could be read."
@@ -204,11 +210,13 @@ def counts(report: Report, style: Style) -> str:
         return f"{asked}{_unasked(report)}"
     kinds = [plural(number, level, words) for level, words in _COUNTED.items() if (number := report.count(level))]
     on = len({finding.key for finding in report.findings})
-    aside = [f"{len(report.muted)} more behind these, -v shows them"] if report.muted else []
+    shown = ", -v shows them" if at_a_terminal else ""
+    aside = [f"{len(report.muted)} more behind these{shown}"] if report.muted else []
     aside += [f"{len(report.hidden)} below --severity"] if report.hidden else []
     tail = f" ({', '.join(aside)})" if aside else ""
     counted = f"{', '.join(kinds)} on {plural(on, 'item')}" if kinds else "Nothing to show"
-    return f"{counted}{tail}. {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}"
+    more = f" {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}" if at_a_terminal else ""
+    return f"{counted}{tail}.{more}"
 
 
 def _unasked(report: Report) -> str:
