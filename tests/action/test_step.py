@@ -243,7 +243,10 @@ def test_what_is_neither_true_nor_false_is_told(step: Step, said: dict[str, str]
 def test_a_comment_is_not_promised_where_none_is_written(step: Step) -> None:
     open_bet(step.shop)
     assert step.happens("schedule", comment="true") == 0
-    assert any("no comment is written" in told for told in step.told())
+    assert any("comments on issues only, and this run is of the event schedule" in told for told in step.told())
+    about = {"repository": {"private": True}, "issue": {"number": 1}}
+    assert step.happens("issues", about, comment="true", source="github:acme/shop") == 0
+    assert any("no comment is written, as the input source names what" in told for told in step.told())
 
 
 # What there is no way to read

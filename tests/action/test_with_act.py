@@ -112,6 +112,26 @@ def test_a_report_is_an_artifact_and_the_next_one_tells_what_changed(shop: Shop)
     assert page.variables["since"], "only what changed is asked for"
 
 
+def test_one_workflow_serves_issues_pull_requests_and_the_week(shop: Shop) -> None:
+    shop.github.writing.is_allowed = shop.github.writing.by_bot = True
+    issue = shop.issues.issue(title="One page", labels=["epic", "in progress"])
+    pull = issue.link_pull_request(merged=False)
+    jobs = [
+        shop.happens("all-events", "issues", action="opened", issue={"number": issue.number}),
+        shop.happens(
+            "all-events", "pull_request",
+            pull_request={"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}},
+        ),
+        shop.happens("all-events", "schedule"),
+    ]  # fmt: skip
+    assert [(job.status, job.outputs["findings"], job.outputs["complete"]) for job in jobs] == [(0, "1", "true")] * 3
+    assert not [note for job in jobs for note in job.annotations if "no comment" in note.text]
+    assert len(issue.comments) == 1
+    assert "One page" in shop.report
+    kept = shop.checkout.parent / "shop-run" / "cache"
+    assert len(list(kept.glob("vanitylint-snapshot-*"))) == 1, "only what the week reads is kept"
+
+
 def test_on_demand_with_sources_and_profile_of_an_input(shop: Shop) -> None:
     shop.issues.issue(title="One page", labels=["epic", "in progress"])
     shop.write("docs/epics/1.md", "# Epic: $(touch pwned)\n\nStatus: In Progress\n")

@@ -67,7 +67,7 @@ def _run(environment: Mapping[str, str]) -> int:
         base=lambda: base_of(event, environment),
     )
     planned = plan(event, inputs, around)
-    for what in _notices(planned, inputs, config):
+    for what in _notices(planned, inputs, config, event):
         _say(notice(what))
     if planned.sources:
         return _checked(planned, inputs, config, event)
@@ -108,13 +108,17 @@ def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int
     return status
 
 
-def _notices(planned: Plan, inputs: Inputs, config: Config) -> Iterator[str]:
+def _notices(planned: Plan, inputs: Inputs, config: Config, event: Event) -> Iterator[str]:
     """What is left out, and what somebody may count on and will not get."""
     yield from (f"skipped: {why}" for why in (planned.idle, *planned.withheld) if why)
     if not planned.sources:
         return
     if inputs.comment and not planned.comment_on:
-        yield "no comment is written: that is for issues that the event is about, and no source is named for those"
+        yield (
+            "no comment is written, as the input source names what to look at, and a comment is about one issue"
+            if event.issue
+            else f"no comment is written: vanitylint comments on issues only, and this run is of the event {event.name}"
+        )
     asks_github = any(is_live(name) and not is_jira(name) for name in planned.sources)
     if asks_github and not inputs.projects and "projects" not in config.github:
         yield (
