@@ -298,6 +298,27 @@ def test_nothing_is_mailed_when_nothing_changed(mail, post, backlog):
         assert len(box.mails) == count
 
 
+def test_a_day_before_the_last_mail_has_nothing_to_tell(mail, post, backlog):
+    backlog(epic("SHOP-1"))
+    box = post()
+    mail(box, "--as-of", "2026-11-28")
+    backlog(epic("SHOP-1"), epic("SHOP-2"))
+    ran = mail(box, "--as-of", "2026-07-06")
+    assert len(box.mails) == 1
+    assert "was mailed on 2026-11-28, which is later than 2026-07-06, no mail" in ran.err
+
+
+def test_a_bet_whose_day_comes_near_is_told(mail, post, backlog):
+    backlog(epic("SHOP-1", state="done", finished="2026-05-01", body=HYPOTHESIS.format(day="2026-09-01")))
+    box = post()
+    mail(box, "--as-of", "2026-07-06", "--select", "FUP302")
+    mail(box, "--as-of", "2026-08-10", "--select", "FUP302")
+    assert box.last()["Subject"] == "1 bet moved: backlog.jsonl, 10 August 2026"
+    for said in parts(box.last())[:2]:
+        assert "Moved in the ledger" in said
+        assert "now due within 30 days" in said
+
+
 def test_it_is_held_against_the_run_that_was_mailed(mail, run, post, backlog):
     backlog(epic("SHOP-1"))
     box = post()

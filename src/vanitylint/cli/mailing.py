@@ -135,8 +135,9 @@ class Outbox:
         return [self._letter(audience, *found[audience], seat) for audience in chosen]
 
     def _is_due(self, audience: Audience, report: Report, last: Mailed | None) -> bool:
-        if last and last.at == report.as_of:
-            _say(f"{audience.name}: was mailed today already, no mail (--always sends one all the same)")
+        if last and last.at >= report.as_of:
+            when = "today already" if last.at == report.as_of else f"on {last.at}, which is later than {report.as_of}"
+            _say(f"{audience.name}: was mailed {when}, no mail (--always sends one all the same)")
             return False
         if not has_news(report, last):
             since = last.at if last else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters.grouping import next_steps, of_different_rules
-from vanitylint.reporters.ledger_text import decided, lack_of_day, look_back, quoted, target
+from vanitylint.reporters.ledger_text import GROUP_IN_WORDS, decided, lack_of_day, look_back, quoted, target
 from vanitylint.reporters.pages import day_in_words, page, shorter, text_of
 from vanitylint.reporters.style import Style, safe, web_address
 from vanitylint.reporters.text import READABLE, completeness, limits
@@ -64,6 +64,13 @@ class Digest:
         self.learned = [entry for entry in learned if before.get(entry.key) not in ("decided", "undecided")]
         """What was found out since; first what frees the team for something else."""
         self.overdue = [entry for entry in report.ledger.entries if entry.group == "overdue"]
+        told = {entry.key for entry in (*self.learned, *self.overdue)}
+        self.moved = [
+            (entry, f"now {GROUP_IN_WORDS[entry.group]}")
+            for entry in report.ledger.entries
+            if last and entry.group != before.get(entry.key, "silent") and entry.key not in told
+        ]
+        """Bets that stand elsewhere in the ledger than in the last mail, and where."""
         self.steps = next_steps(report)
 
     @property
@@ -75,6 +82,7 @@ class Digest:
             f"{plural(len(self.overdue), 'bet')} overdue" if self.overdue else "",
             plural(questions, "new question" if change else "question") if questions else "",
             f"{len(self.learned)} learned" if self.learned else "",
+            f"{plural(len(self.moved), 'bet')} moved" if self.moved else "",
         ]
         said = ", ".join(filter(None, told)) or "nothing new"
         first = "" if self.report.is_complete else "Incomplete: "
@@ -118,6 +126,7 @@ class Digest:
             yield [f"{plural(len(report.findings), 'open question')}."]
         yield self._rows("Overdue: the day to look has passed", map(_overdue, self.overdue))
         yield self._rows("Learned", map(_learned, self.learned))
+        yield self._rows("Moved in the ledger", (_moved(entry, where) for entry, where in self.moved))
         yield self._rows(f"To begin with{of_different_rules(self.steps)}", map(_step, self.steps))
         yield list(limits(report, _STYLE))
         yield [_STYLE.wrap(self.end, "")]
@@ -149,6 +158,11 @@ def _learned(entry: Entry) -> tuple[str, ...]:
     said = shorter(decided(entry), _LONGEST) if entry.decision or entry.state == "dropped" else ""
     told = f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (aim, came, said)))}"
     return told, _place(entry)
+
+
+def _moved(entry: Entry, where: str) -> tuple[str, ...]:
+    """A bet that stands elsewhere in the ledger now."""
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {where}", _place(entry)
 
 
 def _step(finding: Finding) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _HEADINGS: dict[Group, str] = {
     "undecided": "Looked at, nothing decided yet",
     "silent": "Nothing said of what is expected",
 }
-_COUNTED: dict[Group, str] = {
+GROUP_IN_WORDS: dict[Group, str] = {
     "overdue": "overdue",
     "due": f"due within {SOON} days",
     "running": "running",
@@ -169,7 +169,7 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
         )
     else:
         dot = style.sign(" · ", ", ")
-        counted = dot.join(f"{n} {_COUNTED[group]}" for group in GROUPS if (n := ledger.count(group)))
+        counted = dot.join(f"{n} {GROUP_IN_WORDS[group]}" for group in GROUPS if (n := ledger.count(group)))
         since = f" with something shipped, found out or due since {ledger.since}," if ledger.since else ""
         told = f"Of {bets} bet{'' if bets == 1 else 's'}{since} as of {ledger.as_of}: {counted}."
         yield style.wrap(told, "  ", first="")
