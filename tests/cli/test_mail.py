@@ -457,6 +457,16 @@ def test_a_team_without_items_is_told_and_gets_nothing(mail, post, backlog):
 
 
 @pytest.mark.usefixtures("config")
+def test_a_team_whose_items_are_gone_is_only_noted(mail, post, backlog):
+    box = post()
+    mail(box, "--as-of", "2026-07-06", to="")
+    backlog(epic("PLAT-1"))
+    ran = mail(box, "--as-of", "2026-07-07", to="")
+    assert (ran.status, len(box.mails)) == (0, 3)
+    assert "Shop: no item here is theirs any more, so no mail" in ran.err
+
+
+@pytest.mark.usefixtures("config")
 def test_teams_come_first(mail, post, folder, backlog):
     path = folder / "vanitylint.toml"
     path.write_text(path.read_text().replace("[mail]", "[mail]\nteam-first = true"))

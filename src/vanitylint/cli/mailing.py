@@ -109,7 +109,7 @@ class Outbox:
         self._mail = mail
         self._is_forced = is_forced
         self.is_whole = True
-        """Whether everybody has items of their own: a scope that names none is a slip, or its items are not here."""
+        """Whether everybody has, or once had, items of their own: a scope that never named any may well be a slip."""
 
     def letters(self, report: Report, everybody: Sequence[Audience], seat: Seat) -> list[Letter]:
         """The mails for which there is a reason today."""
@@ -119,8 +119,11 @@ class Outbox:
             last = last_mail(connection, audience)
             told = self._report_for(audience, report, last)
             if audience.is_team and not told.items:
-                _say(f"{audience.name}: no item here is theirs, so no mail; see {audience.scope} in [[mail.team]]")
-                self.is_whole = False
+                if last:
+                    _say(f"{audience.name}: no item here is theirs any more, so no mail")
+                else:
+                    _say(f"{audience.name}: no item here is theirs, so no mail; see {audience.scope} in [[mail.team]]")
+                    self.is_whole = False
                 continue
             if self._is_forced or self._is_due(audience, told, last):
                 found[audience] = (told, last)
