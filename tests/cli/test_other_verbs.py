@@ -311,8 +311,17 @@ def test_own_rules_join_by_the_config(run: Callable, backlog: Callable, folder: 
     assert "# OWN101 old-bet" in run("explain", "old-bet").out
 
 
+def with_an_id_of_ours(run: Callable, folder: Path) -> Path:
+    """A rule of a team's own, renamed by hand to an id that is taken."""
+    made = folder / run("new-rule", "old-bet").out.strip()
+    path = made.with_name("HYP101-old-bet.yaml")
+    path.write_text(made.read_text().replace("OWN101", "HYP101"))
+    made.unlink()
+    return path
+
+
 def test_an_own_rule_with_an_id_that_is_taken(run: Callable, backlog: Callable, folder: Path) -> None:
-    run("new-rule", "old-bet", "--id", "HYP101")
+    with_an_id_of_ours(run, folder)
     (folder / "vanitylint.toml").write_text('rules = ["rules"]')
     ran = run("check", backlog({"key": "A-1"}))
     assert ran.status == 2
@@ -322,8 +331,7 @@ def test_an_own_rule_with_an_id_that_is_taken(run: Callable, backlog: Callable, 
 
 def test_test_rules_tells_all_at_once(run: Callable, folder: Path) -> None:
     """A slip, two rules of one's own with one name, and one with the id of ours."""
-    run("new-rule", "old-bet", "--id", "HYP101")
-    twin = (folder / "rules" / "HYP101-old-bet.yaml").read_text().replace("HYP101", "OWN107").replace("why:", "wy:")
+    twin = with_an_id_of_ours(run, folder).read_text().replace("HYP101", "OWN107").replace("why:", "wy:")
     (folder / "rules" / "twin.yaml").write_text(twin)
     ran = run("test-rules", "rules")
     assert ran.status == 2
@@ -344,6 +352,29 @@ def test_a_new_rule_is_not_written_over(run: Callable) -> None:
     assert "is there already" in ran.err
     assert run("new-rule", "Old Bet").status == 2
     assert run("new-rule", "old-bet", "--id", "X1").status == 2
+
+
+def test_a_new_rule_has_a_name_and_an_id_that_no_other_has(run: Callable, folder: Path) -> None:
+    for words, told in (
+        (("bet-missing",), "a rule with the name bet-missing comes with vanitylint\n  choose another name"),
+        (("own-bet", "--id", "HYP101"), "a rule with the id HYP101 comes with vanitylint\n  choose another id"),
+    ):
+        ran = run("new-rule", *words)
+        assert (ran.status, told in ran.err, list(folder.iterdir())) == (2, True, [])
+    assert run("new-rule", "own-bet").status == 0
+    assert "OWN101-own-bet.yaml: a rule with the id OWN101" in run("new-rule", "another-bet", "--id", "OWN101").err
+    assert run("new-rule", "bet").status == 0, "another name than own-bet"
+
+
+def test_the_name_of_an_example_is_no_word_of_its_item(run: Callable, folder: Path) -> None:
+    path = folder / run("new-rule", "old-words").out.strip()
+    text = path.read_text().replace("  - state = 'todo'", "  - own_words like '%deadline%'")
+    path.write_text(
+        text.replace("it has begun", "it has no deadline").replace("an old epic nobody", "a deadline nobody")
+    )
+    told = run("test-rules", str(path)).out
+    assert "is flagged" not in told
+    assert "the example “a deadline nobody began” is to flag an item" in told
 
 
 def test_test_rules_names_an_untested_condition(run: Callable, folder: Path) -> None:

@@ -72,17 +72,22 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli.files import write_atomically
     from vanitylint.errors import VanitylintError
-    from vanitylint.shipped import rule_schema
+    from vanitylint.shipped import rule_schema, rules_folder
 
     if not _NAME.fullmatch(name):
         raise VanitylintError(f"{name!r} is no name for a rule", hint="lower case and dashes, as in bet-missing")
     if rule_id and not re.fullmatch(r"[A-Z]{3}\d{3}", rule_id):
         raise VanitylintError(f"{rule_id!r} is no id for a rule", hint="three capitals and three digits, as in OWN101")
-    if same := next(folder.rglob(f"*-{name}.yaml"), None):
-        raise VanitylintError("is there already", where=str(same), hint="choose another name")
     path = folder / f"{rule_id or _free_id(folder)}-{name}.yaml"
-    if path.exists():
-        raise VanitylintError("is there already", where=str(path), hint="choose another name or --id")
+    for place, whose in ((folder, "is there already"), (rules_folder(), "comes with vanitylint")):
+        for part, word, pattern in (
+            ("name", name, f"??????-{name}.yaml"),
+            ("id", path.name[:6], f"{path.name[:6]}-*.yaml"),
+        ):
+            if same := next(place.rglob(pattern), None):
+                where = str(same) if place == folder else ""
+                told = f"a rule with the {part} {word} {whose}"
+                raise VanitylintError(told, where=where, hint=f"choose another {part}")
     write_atomically(path, _TEMPLATE.format(id=path.name[:6], name=name, schema=_SCHEMA))
     write_atomically(folder / _SCHEMA, rule_schema().read_text(encoding="utf-8"))
     click.echo(str(path))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _AS_OF = "2026-03-02"
 _KEY = "EX-1"
+_TITLE = "An item"
+"""Where an example gives none: its own name may hold the very words that a rule looks for."""
 _MOST_COPIES = 100
 
 
@@ -169,19 +171,19 @@ def _example(node: Node, kind: str) -> Example:
             raise msgspec.ValidationError("item: and items: stand here both")
         plain["items"] = [plain.pop("item")]
     if isinstance(plain, dict) and isinstance(plain.get("items"), list):
-        plain["items"] = [each for item in plain["items"] for each in _copies(item, plain.get("name", ""))]
+        plain["items"] = [each for item in plain["items"] for each in _copies(item)]
     example = msgspec.convert(plain, Example)
     if kind == "good" and (example.flags or example.severity or example.message):
         raise msgspec.ValidationError("flags, severity and message are for those that are flagged")
     return example
 
 
-def _copies(item: Any, title: str) -> Iterator[Any]:  # noqa: ANN401 - what stands in a file
+def _copies(item: Any) -> Iterator[Any]:  # noqa: ANN401 - what stands in a file
     """An item as it stands there, or so many of it; their keys count up from its own."""
     if not isinstance(item, dict):
         yield item
         return
-    item = {"key": _KEY, "title": title, **item}
+    item = {"key": _KEY, "title": _TITLE, **item}
     copies = item.pop("copies", 1)
     if not isinstance(copies, int) or not 0 < copies <= _MOST_COPIES:
         raise msgspec.ValidationError(f"copies: is a number from 1 to {_MOST_COPIES}")
