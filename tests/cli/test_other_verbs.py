@@ -313,7 +313,7 @@ def test_own_rules_join_by_the_config(run: Callable, backlog: Callable, folder: 
 
 def with_an_id_of_ours(run: Callable, folder: Path) -> Path:
     """A rule of a team's own, renamed by hand to an id that is taken."""
-    made = folder / run("new-rule", "old-bet").out.strip()
+    made: Path = folder / run("new-rule", "old-bet").out.strip()
     path = made.with_name("HYP101-old-bet.yaml")
     path.write_text(made.read_text().replace("OWN101", "HYP101"))
     made.unlink()

@@ -75,6 +75,20 @@ def settings(folder: Path) -> Callable[[str], int]:
     return lambda text: (folder / "vanitylint.toml").write_text(text, encoding="utf-8")
 
 
+def test_configs_side_by_side_are_told(run: Callable, backlog: Callable, folder: Path) -> None:
+    source = backlog(BET | {"key": "A-1"})
+    (folder / "vanitylint.toml").write_text('fail-on = "never"\n')
+    assert "beside it" not in run("check", source).out
+    (folder / ".vanitylint.toml").write_text('fail-on = "error"\n')
+    (folder / "pyproject.toml").write_text('[tool.vanitylint]\nfail-on = "info"\n')
+    ran = run("check", source)
+    assert ran.status == 0
+    words = " ".join(ran.out.split())
+    assert "Note: vanitylint.toml: .vanitylint.toml and pyproject.toml beside it are not read; two are never" in words
+    assert "beside it" not in run("check", source, "--config", "vanitylint.toml").out
+    assert "only the first one found is read" in run("config", "show").out
+
+
 @pytest.fixture
 def ask(run: Callable, backlog: Callable) -> Callable[..., dict[str, Any]]:
     """Check some items; gives the report."""

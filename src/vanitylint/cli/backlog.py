@@ -14,13 +14,14 @@ import click
 
 from vanitylint import __version__
 from vanitylint.backlog import dates
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli.keys import sources_in
 from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed
-from vanitylint.config import PARENT, SLOTS, Config, find_config, load_config
+from vanitylint.config import PARENT, SLOTS, Config, config_files, find_config, load_config
 from vanitylint.connectors.meaning import Meaning
 from vanitylint.connectors.open import MAX_WAIT, Opening, is_live, open_source, without_credentials
 from vanitylint.connectors.patience import Allowance
@@ -77,6 +78,15 @@ def the_config(config_file: Path | None, *, model: bool | None = None) -> Config
     found = config_file or find_config(Path.cwd())
     config = load_config(found) if found else Config()
     return config if model is None else replace(config, model=model)
+
+
+def configs_beside(config: Config) -> list[Notice]:
+    """That other config files in the same folder are not read, of one that nobody named."""
+    if config.path is None:
+        return []
+    others = [path.name for path in config_files(config.folder) if path.parent == config.folder and path != config.path]
+    why = f"{' and '.join(others)} beside it {'are' if len(others) > 1 else 'is'} not read; two are never merged"
+    return [Notice(config.path.name, why)] if others else []
 
 
 def today(as_of: str | None) -> str:

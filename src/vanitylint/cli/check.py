@@ -84,7 +84,15 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import github_actions
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import Fetching, given_day, names_of_sources, the_backlog, the_config, today
+    from vanitylint.cli.backlog import (
+        Fetching,
+        configs_beside,
+        given_day,
+        names_of_sources,
+        the_backlog,
+        the_config,
+        today,
+    )
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, narrowed, with_brief
     from vanitylint.cli.places import seat, seen_from
     from vanitylint.cli.teams import Share, the_team
@@ -115,7 +123,9 @@ def command(
             if team and share:
                 report = narrowed(backlog, report, team.scope, severity=severity)
                 report = replace(report, notices=[share.notice, *report.notices])
-            report = replace(report, notices=[*report.notices, *misspelt(config, backlog.snapshot.connection)])
+            beside = [] if config_file else configs_beside(config)
+            notices = [*beside, *report.notices, *misspelt(config, backlog.snapshot.connection)]
+            report = replace(report, notices=notices)
             if revision:
                 report = revision.narrow(report, backlog.snapshot.connection)
             if with_a_brief:

@@ -82,7 +82,9 @@ def _lines(found: InEffect, style: Style) -> Iterator[str]:
     if found.looked_at:
         taken.append(("looked in", ", ".join(found.looked_at), ""))
     if found.passed_over:
-        taken.append(("not taken", ", ".join(found.passed_over), "farther away; two are never merged"))
+        taken.append(
+            ("not taken", ", ".join(found.passed_over), "only the first one found is read; two are never merged")
+        )
     yield from _section("Config file", taken, style)
     yield from _section("Settings", _rows(found.values), style)
     for override in found.overrides:

@@ -90,7 +90,7 @@ class InEffect:
     looked_at: Sequence[str]
     """The folders that were looked in for one."""
     passed_over: Sequence[str]
-    """Other config files, farther away."""
+    """Other config files, beside it or farther away."""
     values: Sequence[Value]
     overrides: Sequence[OfSome]
     settings: Sequence[Setting]
