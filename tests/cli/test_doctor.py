@@ -173,3 +173,16 @@ def test_the_acknowledgements_are_told_of_where_there_are_any(
 
 def test_what_is_not_well_with_a_source_counts_too(run: Callable, backlog: Callable) -> Any:
     assert run("doctor", backlog(ITEM), "nowhere.jsonl").status == 2
+
+
+def test_a_source_that_cannot_be_opened_stands_in_the_list_and_the_next_is_looked_at(
+    run: Callable, backlog: Callable, folder: Path
+) -> None:
+    source = backlog(ITEM)
+    (folder / "empty").mkdir()
+    ran = run("doctor", "empty", source)
+    assert ran.status == 2
+    assert "\nempty\n  ✗ source        holds no backlog: " in ran.out
+    assert "→ name the folder or file that holds the items" in ran.out
+    assert f"\n{source}\n  ✓ items         1 read" in ran.out
+    assert "error:" not in ran.err

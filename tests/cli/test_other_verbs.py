@@ -147,13 +147,13 @@ def test_trace_of_what_is_no_item_says_where_to_look(run: Callable, backlog: Cal
         assert told in ran.err
 
 
-def test_a_reader_who_has_seen_enough_does_not_make_it_a_run_with_findings() -> None:
+def test_a_reader_who_has_seen_enough_makes_it_neither_a_run_with_findings_nor_one_that_is_not_trusted() -> None:
     for_nobody, to_nobody = os.pipe()
     os.close(for_nobody)
     command = [sys.executable, "-m", "vanitylint", "explain", "HYP"]
     with os.fdopen(to_nobody, "wb") as pipe:
         ran = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, check=False, timeout=60)
-    assert (ran.returncode, ran.stderr) == (2, b"")
+    assert (ran.returncode, ran.stderr) == (141, b"")
 
 
 def test_sql_as_table_json_and_csv(run: Callable, backlog: Callable) -> None:

@@ -38,8 +38,8 @@ VERBS = {
     "init": "Write a config with what was recognised.",
     "demo": "Check the sample backlog.",
 }
-CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED = 0, 1, 2, 130
-"""Exit statuses: nothing at or above `--fail-on`; something; the run could not be trusted; Ctrl-C."""
+CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED, UNHEARD = 0, 1, 2, 130, 141
+"""Exit statuses: nothing at or above `--fail-on`; something; the run could not be trusted; Ctrl-C; nobody read on."""
 _GARBAGE_AFTER = 100_000
 """Objects. What a short run loads stays to its end; going through it again and again takes a tenth of its time."""
 
@@ -102,12 +102,11 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     told: list[tuple[str, str]] = []
     try:
         status = root.main(args=args, prog_name="vanitylint", standalone_mode=False)
-    except click.exceptions.Abort:
-        status = INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was not finished is not kept", err=True)
         status = INTERRUPTED
     except SystemExit:  # click's, where the reader of our output has seen enough, as in `vanitylint | head`
-        status = UNTRUSTED
+        status = UNHEARD
     except Exception as error:
         is_known = isinstance(error, click.ClickException | VanitylintError | OSError | MemoryError)
         if os.environ.get("VANITYLINT_DEBUG") and not is_known:

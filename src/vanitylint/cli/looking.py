@@ -11,18 +11,17 @@ from vanitylint.cli.progress import Progress
 from vanitylint.connectors.files.survey import survey_items
 from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
 from vanitylint.connectors.patience import Allowance
+from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.headings import Headings
-from vanitylint.reading.recognised import recognise
+from vanitylint.reading.recognised import Recognised, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vanitylint.config import Config
     from vanitylint.connectors import Source
-    from vanitylint.connectors.survey import Survey
-    from vanitylint.reading.recognised import Recognised
 
 SAMPLE = 100
 """Items of a tracker whose texts are looked into: a page of them."""
@@ -45,7 +44,7 @@ class Look:
 
 
 def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -> Iterator[Look]:
-    """Look at each of some sources.
+    """Look at each of some sources. One that cannot be opened is a look as well, with nothing in it but why.
 
     Args:
         names: Of the sources.
@@ -63,9 +62,13 @@ def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -
             files=config.files,
             meaning=meaning_of(reader, config),
         )
-        source = open_source(name, opening)
         headings = Headings(reader.vocabulary)
-        survey = _survey(source, headings) if into_texts else source.survey()
+        try:
+            source = open_source(name, opening)
+            survey = _survey(source, headings) if into_texts else source.survey()
+        except VanitylintError as error:
+            yield Look(name, _not_opened(name, error), Recognised())
+            continue
         known = recognise(
             reader.vocabulary,
             types=survey.types,
@@ -75,6 +78,13 @@ def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -
         )
         headings.tell(known)
         yield Look(name, survey, known, headings.items)
+
+
+def _not_opened(name: str, error: VanitylintError) -> Survey:
+    survey = Survey()
+    told = error.message if error.where in ("", name) else f"{error.where}: {error.message}"
+    survey.unwell("source", told, error.hint)
+    return survey
 
 
 def _survey(source: Source, headings: Headings) -> Survey:

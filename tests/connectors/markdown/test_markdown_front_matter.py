@@ -282,3 +282,10 @@ def test_files_without_front_matter_are_told_once(folder: MarkdownFolder) -> Non
     for number in range(4):
         folder.write(f"more/{number}.md", "# More\n")
     assert notes(folder) == ["work: 5 Markdown files without front matter are no items: such as work/goals.md"]
+
+
+def test_a_bracket_that_opens_and_never_closes_is_no_value(folder: MarkdownFolder) -> None:
+    folder.write("a.md", "---\ntype: epic\nstatus: [\ntitle: [Draft] Pay: by card\n---\nText.\n")
+    (item,), problems = folder.read("a.md")
+    assert (item.status, item.title, item.kind) == ("", "[Draft] Pay: by card", "epic")
+    assert problems

@@ -24,6 +24,8 @@ _DEEPEST: Final = 20
 _EXPECTED: Final = "expected lines such as `status: done`, a value with `: ` or `@` in quotes"
 _LONGEST_MISTAKE: Final = 200
 """Characters of an entry on one line that counts as it stands though it is no YAML: `title: Pay: by card`."""
+_BRACKETS: Final = " []{}"
+"""Alone, as in `status: [`, they say nothing."""
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -98,7 +100,7 @@ def _read_apart(text: str, first_line: int) -> tuple[list[Entry], list[Fault]]:
         faults += wrong
         if not wrong:
             entries += some
-        elif len(lines) == 1 and value and len(value) <= _LONGEST_MISTAKE:
+        elif len(lines) == 1 and value.strip(_BRACKETS) and len(value) <= _LONGEST_MISTAKE:
             entries.append(Entry(name, value.strip(), line))
     return entries, faults
 
