@@ -48,12 +48,21 @@ def is_markdown_backlog(folder: Path) -> bool:
 def backlogs_below(folder: Path) -> list[str]:
     """Where in a folder that is no backlog one stands, as paths from it: the first on each way down."""
     here = Folder(folder, str(folder), [], {})
-    found, level = [], [folder]
+    found: list[Path] = []
+    level = [folder]
     for _ in range(_DEEP):
         level = [below for above in level for below in folders(here, above)][:_LOOKED_AT]
-        found += [path for path in level if is_markdown_backlog(path)]
+        found += filter(_holds_one, level)
         level = [path for path in level if path not in found]
     return [path.relative_to(folder).as_posix() for path in found]
+
+
+def _holds_one(folder: Path) -> bool:
+    """Whether a folder that nobody named is a backlog; one that may not be read is none."""
+    try:
+        return is_markdown_backlog(folder)
+    except OSError:
+        return False
 
 
 def markdown_items(
