@@ -271,6 +271,16 @@ def test_a_token_that_is_missing_where_it_could_be_there_is_red(step: Step) -> N
     assert step.told() == []
 
 
+def test_a_backlog_in_files_further_down_is_named_and_not_denied(step: Step) -> None:
+    page = step.folder / "work" / "team" / "plans" / "epics" / "one.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("# One page\n\nText.\n")
+    pull = step.shop.pull_request()
+    told = {"pull_request": {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}}}
+    assert step.happens("pull_request", told) == 0
+    assert "team/plans looks like one: name it in `sources` of vanitylint.toml" in step.told()[0]
+
+
 def test_a_pull_request_that_closes_nothing_is_complete(step: Step) -> None:
     pull = step.shop.pull_request()
     told = {"pull_request": {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}}}
