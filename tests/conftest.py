@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import hypothesis
@@ -23,7 +24,7 @@ from vanitylint.shipped import rules_folder
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from vanitylint.backlog.claims import Reading
     from vanitylint.reading.vocabulary import Vocabulary
@@ -50,7 +51,25 @@ LONGEST = {
 """Files that take long begin first, so that none is left over when all others are done."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Each worker goes through the files in an order of its own.
+
+    Side by side they would all rewrite the same file for its asserts at the same time; so each finds most of them done.
+    """
+    report = yield
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and isinstance(collector, pytest.Dir):
+        Random(worker).shuffle(report.result)  # noqa: S311 - no secret
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    items.sort(key=lambda item: item.path)  # the workers agree again
+    yield
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
