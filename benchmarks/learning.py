@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
 
@@ -59,6 +60,8 @@ class Network(NamedTuple):
 
 
 def _matrix(sentences: Sequence[Sequence[int]], signs: int) -> csr_matrix:
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - takes a third of a second to load
+
     ends = np.cumsum([0, *map(len, sentences)])
     columns = np.fromiter((sign for sentence in sentences for sign in sentence), np.int32, count=ends[-1])
     return csr_matrix((np.ones(ends[-1], np.float32), columns, ends), shape=(len(sentences), signs))

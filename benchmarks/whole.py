@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.whole import LOWEST, SIGNS, traits_of, values_of
@@ -45,6 +44,8 @@ def learn_whole(values: Floats, is_one: NDArray[np.bool_]) -> Floats:
         values: What the signs are worth, a row for each item.
         is_one: Whether people say that the item makes the claim.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 - takes a second to load
+
     mean, spread = values.mean(axis=0), values.std(axis=0)
     spread[0], mean[0] = 1.0, 0.0  # what every item has
     spread = np.maximum(spread, 1e-9)

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import cmarkgfm
 import pytest
-from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +112,8 @@ def address(site: Path) -> Iterator[str]:
 def test_no_page_asks_anything_of_another_host_or_is_wider_than_a_phone(address: str) -> None:
     if _CHROMIUM is None and not os.environ.get("CI"):
         pytest.skip("there is no chromium here")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to load, and needed by one worker only
+
     asked: list[str] = []
     complaints: list[str] = []
     with (

@@ -11,7 +11,6 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
-import xmlschema
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.reporters.snapshots import kept
@@ -22,6 +21,8 @@ from vanitylint.reporters.style import OBEYED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from xmlschema import XMLSchema
+
     from vanitylint.reporters.report import Report
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -30,8 +31,10 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
 
 
 @cache
-def schema(name: str) -> xmlschema.XMLSchema:
-    return xmlschema.XMLSchema(SCHEMAS / name)
+def schema(name: str) -> XMLSchema:
+    from xmlschema import XMLSchema  # noqa: PLC0415 - slow to load, and needed by one worker only
+
+    return XMLSchema(SCHEMAS / name)
 
 
 def parsed(text: str) -> ET.Element:
