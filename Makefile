@@ -57,7 +57,7 @@ wheel:  ## build the wheel, install it alone, and run the demo from it
 	rm -rf dist .venv-wheel
 	$(PYTHON) -m venv .venv-wheel
 	.venv-wheel/bin/python -m pip wheel --quiet --no-deps --wheel-dir dist .
-	.venv-wheel/bin/python -m pip install --quiet dist/*.whl
+	.venv-wheel/bin/python -m pip install --quiet --no-compile dist/*.whl
 	cd dist && ../.venv-wheel/bin/vanitylint demo --output html=demo.html > demo.txt && ../.venv-wheel/bin/vanitylint rules > rules.txt
 	rm -rf .venv-wheel
 
