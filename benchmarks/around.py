@@ -38,7 +38,7 @@ class Known(NamedTuple):
 def learn_around(items: Sequence[Known]) -> AroundFile:
     """What stands around a sentence moves its sums; that is learned by a network like that of the signs."""
     items = [item for item in items if item.sums]
-    values = [np.array(values_of(item.sums), np.float32) / 100 for item in items]
+    values = [np.array(list(values_of(item.sums).values()), np.float32) / 100 for item in items]
     every = np.concatenate(values)
     mean, spread = every.mean(axis=0), every.std(axis=0)
     mean[0], spread[0] = 0.0, 1.0  # what every sentence has

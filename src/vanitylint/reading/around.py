@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading.lanes import HALF, Lanes, Voices, together
 from vanitylint.reading.sums import CLAIMS
+from vanitylint.reading.whole import MOST_LENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 ALWAYS = "always"
 HIGHEST, LOWEST = 800, -600
 """Sums count between these, in hundredths."""
-MOST_LENT = 150
-"""What stands around a sentence lends it so much at most: each claim needs words of its own."""
+_TOO_FAR = -400
+"""A sentence that comes no further makes no claim, whatever stands around it."""
+_MOST = 500
+"""So many sentences of an item are moved; what comes behind them is long beyond all measure."""
 FINER = 10
 """A sum of hundredths times weights is in steps of a unit once it is divided by two to the power of so many."""
 _PLACES = ("here", "before", "after", "beside", "earlier", "later", "first", "on average")
@@ -37,14 +40,18 @@ before and of those behind; the very first one, and all on average. How many sen
 _NONE = [LOWEST] * len(CLAIMS)
 
 
-def values_of(sums: Sequence[Sums]) -> list[list[int]]:
-    """For each sentence of an item what its `SIGNS` are worth, in that order, in hundredths.
+def values_of(sums: Sequence[Sums], above: int = LOWEST - 1) -> dict[int, list[int]]:
+    """What the `SIGNS` of an item's sentences are worth, in that order, in hundredths.
 
     Args:
         sums: What each sentence comes to for each of `CLAIMS`, in hundredths.
+        above: Sentences that come no further for any claim are left out.
+
+    Returns:
+        From the number of a sentence to the values.
     """
     if not sums:
-        return []
+        return {}
     kept = [[max(LOWEST, min(HIGHEST, total)) for total in row] for row in sums]
     count = len(kept)
     columns = [sorted(column) for column in zip(*kept, strict=True)]
@@ -54,15 +61,16 @@ def values_of(sums: Sequence[Sums]) -> list[list[int]]:
     earlier = [_NONE, *accumulate(kept, _higher)]
     later = [_NONE, *accumulate(reversed(kept), _higher)][count - 1 :: -1]
     length = round(100 * log2(count))
-    return [
-        [
+    return {
+        place: [
             100, *here, *(kept[place - 1] if place else _NONE), *(kept[place + 1] if place + 1 < count else _NONE),
             *[second if own == top else top for own, top, second in zip(here, best, next_best, strict=True)],
             *earlier[place], *later[place], *kept[0], *on_average,
             length, 100 * place // max(1, count - 1), round(100 * log(1 + place)),
         ]
         for place, here in enumerate(kept)
-    ]  # fmt: skip
+        if max(here) > above
+    }  # fmt: skip
 
 
 def _higher(one: list[int], other: list[int]) -> list[int]:
@@ -94,11 +102,10 @@ class Around:
 
     def moves(self, sums: Sequence[Sums]) -> list[list[int]]:
         """By how much the sums of each sentence are moved, in hundredths."""
-        if not self._rows or not sums:
-            return [[0] * len(CLAIMS)] * len(sums)
-        moves = []
-        for values in values_of(sums):
-            units = self._units.of(sum(map(mul, values, self._rows)))
-            spoken = self._voices.say([steps >> FINER for steps in units])
-            moves.append([min(MOST_LENT, total) for total in spoken])
+        moves = [[0] * len(CLAIMS)] * len(sums)
+        if self._rows:
+            for place, values in values_of(sums[:_MOST], above=_TOO_FAR).items():
+                units = self._units.of(sum(map(mul, values, self._rows)))
+                spoken = self._voices.say([steps >> FINER for steps in units])
+                moves[place] = [min(MOST_LENT, total) for total in spoken]
         return moves

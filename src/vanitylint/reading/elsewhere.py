@@ -6,7 +6,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.around import Around
-from vanitylint.reading.whole import Whole
+from vanitylint.reading.whole import MOST_LENT, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,10 @@ class Elsewhere:
         by_neighbours = self._around.moves(sums)
         moved = [list(map(add, *pair)) for pair in zip(sums, by_neighbours, strict=True)]
         all_in_all = self._whole.moves(moved, of_title)
-        return [list(map(add, row, all_in_all)) for row in by_neighbours]
+        return [
+            [min(MOST_LENT, one + all_told) for one, all_told in zip(row, all_in_all, strict=True)]
+            for row in by_neighbours
+        ]
 
     def moved(self, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[list[int]]]:
         """The sums of an item's sentences, each moved.

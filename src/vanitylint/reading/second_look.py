@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.around import HIGHEST
 from vanitylint.reading.frame import MEASURE, RIGHT
 from vanitylint.reading.sentences import is_scenario
 from vanitylint.reading.signs import OF_WORDS
@@ -76,8 +77,7 @@ def look_again(
     totals: OfTexts = scales.weigh(texts, context, made)
     if model:
         totals = model.weigh(context.kind, texts, totals)
-    totals = scales.elsewhere.moved(texts, totals)
-    weighed = _weighed(found, texts, made, totals, context)
+    weighed = _weighed(found, texts, made, (totals, scales.elsewhere.moved(texts, totals)), context)
     if found.hypothesis == "stated" or "hypothesis" in weighed:
         _sort_out_aims(weighed, context)
         _sort_out_technique(found, texts, made, weighed)
@@ -96,15 +96,19 @@ def _weighed(
     found: Found,
     texts: Sequence[Sequence[Sentence]],
     made: Sequence[Sequence[Mapping[str, Claim]]],
-    totals: OfTexts,
+    totals: tuple[OfTexts, OfTexts],
     context: Context,
 ) -> dict[str, list[Sentence]]:
-    """By claim the sentences that make it, as their signs say and the readers did not; what they deny is taken back."""
+    """By claim the sentences that make it, as their signs say and the readers did not; what they deny is taken back.
+
+    What the item says elsewhere takes nothing back of what the readers and a sentence's own signs agree on.
+    """
     weighed: dict[str, list[Sentence]] = {}
     is_told = False
-    for spoken, claims, rows in zip(texts, made, totals, strict=True):
-        for sentence, named, sums in zip(spoken, claims, rows, strict=True):
-            _take_back(found, sentence, named, sums, context)
+    for spoken, claims, own_rows, rows in zip(texts, made, *totals, strict=True):
+        for sentence, named, own, sums in zip(spoken, claims, own_rows, rows, strict=True):
+            if named:
+                _take_back(found, sentence, named, list(map(max, map(_agreed, own), sums)), context)
             claimed = claims_in(sums)
             is_told = is_told or "result" in claimed
             for claim in claimed:
@@ -161,9 +165,12 @@ def _tells_in_passing(sentence: Sentence) -> bool:
     return sentence.unit.kind == "comment" and sentence.has(tag.technique) and not sentence.has(felt)
 
 
+def _agreed(own: int) -> int:
+    """What a sentence comes to by itself, as far as that speaks for a claim of the readers'."""
+    return 0 if own > 0 else -HIGHEST
+
+
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
-    if not named:
-        return
     if "target" in named and sentence.sets_no_target:
         found.take_back(named["target"])
     stands = set(claims_in(sums, above=_FAR_AGAINST))
