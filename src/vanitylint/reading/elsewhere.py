@@ -9,7 +9,7 @@ from vanitylint.reading.around import Around
 from vanitylint.reading.whole import MOST_LENT, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.sums import OfTexts, Sums
@@ -38,12 +38,10 @@ class Elsewhere:
             of_title: How many sentences the title has, which stand first.
         """
         by_neighbours = self._around.moves(sums)
-        moved = [list(map(add, *pair)) for pair in zip(sums, by_neighbours, strict=True)]
-        all_in_all = self._whole.moves(moved, of_title)
-        return [
-            [min(MOST_LENT, one + all_told) for one, all_told in zip(row, all_in_all, strict=True)]
-            for row in by_neighbours
-        ]
+        pairs = zip(sums, by_neighbours, strict=True)
+        all_in_all = self._whole.moves([list(map(add, *pair)) if any(pair[1]) else pair[0] for pair in pairs], of_title)
+        alone = _lent(all_in_all)
+        return [_lent(map(add, row, all_in_all)) if any(row) else alone for row in by_neighbours]
 
     def moved(self, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[list[int]]]:
         """The sums of an item's sentences, each moved.
@@ -54,6 +52,10 @@ class Elsewhere:
         """
         moves = iter(self.moves([sums for row in totals for sums in row], titles_in(texts)))
         return [[list(map(add, sums, next(moves))) for sums in row] for row in totals]
+
+
+def _lent(moves: Iterable[int]) -> list[int]:
+    return [min(MOST_LENT, move) for move in moves]
 
 
 def titles_in(texts: Sequence[Sequence[Sentence]]) -> int:
