@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from benchmarks.learning import Lessons, Network, Pace, go_through
 
-from vanitylint.reading.around import ALWAYS, FINER, SIGNS, values_of
+from vanitylint.reading.around import FINER, SIGNS, values_of
 from vanitylint.reading.lanes import FINE
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.weights import AroundFile
@@ -71,7 +71,7 @@ def _written(network: Network, mean: Floats, spread: Floats) -> AroundFile:
     in_steps = np.rint(inner * (_IN_STEPS << FINER) / 100).astype(int)
     speaks = np.rint(network.outer * (100 << FINE) / _IN_STEPS).astype(int)
     return AroundFile(
-        moves={sign: row.tolist() for sign, row in zip((ALWAYS, *SIGNS[1:]), in_steps, strict=True)},
+        moves={sign: row.tolist() for sign, row in zip(SIGNS, in_steps, strict=True)},
         speaks={claim: speaks[:, column].tolist() for column, claim in enumerate(CLAIMS)},
         base={claim: round(100 * float(base)) for claim, base in zip(CLAIMS, network.base, strict=True)},
     )

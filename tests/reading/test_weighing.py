@@ -532,4 +532,4 @@ def test_what_is_written_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
         sums = weights.speak(weights.moved({BASE, *signs}))
         expected = [100 * (one - 0.5) for one in sums_of(learned, *signs).values()]
         assert sums == pytest.approx(expected, abs=5)
-    assert weights.file.whole == {"target": {"whole": 7}}
+    assert msgspec.json.decode(data, type=WeightsFile).whole == {"target": {"whole": 7}}

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from vanitylint.reading.sums import Sums
     from vanitylint.reading.weights import AroundFile
 
-ALWAYS = "always"
 HIGHEST, LOWEST = 800, -600
 """Sums count between these, in hundredths."""
 _TOO_FAR = -400
@@ -34,7 +33,7 @@ _MOST = 500
 FINER = 10
 """A sum of hundredths times weights is in steps of a unit once it is divided by two to the power of so many."""
 _PLACES = ("here", "before", "after", "beside", "earlier", "later", "first", "on average")
-SIGNS = (ALWAYS, *(f"{place}: {claim}" for place in _PLACES for claim in CLAIMS), "sentences", "how far", "number")
+SIGNS = ("always", *(f"{place}: {claim}" for place in _PLACES for claim in CLAIMS), "sentences", "how far", "number")
 """What is weighed: what a sentence comes to, the one before it and the one after it, the best of all others, of those
 before and of those behind; the very first one, and all on average. How many sentences there are and which it is."""
 _NONE = [LOWEST] * len(CLAIMS)

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vanitylint.reading import signs
-from vanitylint.reading.elsewhere import Elsewhere
 from vanitylint.reading.weights import BASE
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ class Scales:
 
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
         self.weights = weights
-        self.elsewhere = Elsewhere(weights.file)
-        """Weighs what an item says around a sentence, and all in all."""
+        self.elsewhere = weights.elsewhere
         self._sum = weights.moved
         self._of_words = {sign[1:-1]: moves for sign, moves in weights.moves.items() if sign.startswith(signs.QUOTE)}
         """How a word moves units, or two that follow each other."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from vanitylint.reading.elsewhere import Elsewhere
 from vanitylint.reading.lanes import FINE, LANE, Lanes, Voices
 from vanitylint.reading.sums import CLAIMS
 
@@ -76,7 +77,8 @@ class Weights:
     """
 
     def __init__(self, file: WeightsFile) -> None:
-        self.file = file
+        self.elsewhere = Elsewhere(file)
+        """Weighs what an item says around a sentence, and all in all."""
         self._voices = Voices(file.speaks, file.base)
         _check(file, self._voices.units)
         self._units = Lanes(self._voices.units)
