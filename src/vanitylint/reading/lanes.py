@@ -27,13 +27,13 @@ class Lanes:
     """
 
     def __init__(self, count: int) -> None:
-        self._count = count
+        self.count = count
         self._raised = self.all(HALF)
         self._in_bytes = Struct(f"<{count}I")
 
     def all(self, number: int) -> int:
         """The same number in each lane."""
-        return together([number] * self._count)
+        return together([number] * self.count)
 
     def of(self, total: int) -> list[int]:
         """The number in each lane."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ WORD = "w"
 _FIRST_CODE = 0xA1
 """Tag sets are written as characters from here on, so that none is confused with one of ASCII."""
 _DIGITS = "0123456789"
-_PLAIN = re.compile(r"[a-z ]+")
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]+)*")
 _SHORTEST_WITH_ENDING = 5
 _VOWELS = "aeiou"
 
@@ -30,8 +30,7 @@ class Phrases:
     """Finds all phrases of all categories in one pass over a text's words.
 
     The phrases are plain words, so no pattern engine is needed: each word is looked up among the phrases' first words,
-    the next one among their second words, and only there are the others compared. Linear in the text, ready in a
-    millisecond.
+    the next one among their second words, and only there are the others compared. Linear in the text.
 
     Args:
         phrases: From category to its words; `~` stands for all forms of a word (`forms`).
@@ -58,29 +57,37 @@ class Phrases:
         self._collapses = not spaced
         self.bit = {name: 1 << place for place, name in enumerate(phrases)}
         past_bit = self.bit.get(past, 0)
-        tags: dict[tuple[str, ...], int] = {}
+        tags: dict[str, int] = {}
         for name, entries in phrases.items():
             bit = self.bit[name]
             for entry in entries:
                 for form, is_past in forms(entry) if "~" in entry else ((entry, False),):
-                    words = tuple(form.split() if spaced and _PLAIN.fullmatch(form) else self.split(form))
+                    words = form if spaced and _PLAIN.fullmatch(form) else " ".join(self.split(form))
                     tags[words] = tags.get(words, 0) | bit | (past_bit if is_past else 0)
         for name, entries in (own or {}).items():
-            tags |= {tuple(self.split(entry.lower())): self.bit[name] for entry in entries}
-        tags.pop((), None)
+            tags |= {" ".join(self.split(entry.lower())): self.bit[name] for entry in entries}
+        tags.pop("", None)
         self.tags_of_code: dict[str, int] = {WORD: 0}
         """What a character in a row of tags stands for."""
         self._code_of_tags = {self.bit.get(silent, -1): "", 0: WORD}
         self._number = self._code(sum(self.bit.get(name, 0) for name in number))
         self._by_first: dict[str, _Openings] = {}
-        for words in sorted(tags, key=len, reverse=True):
-            first = words[0]
-            if first not in self._by_first:
-                alone = tags.get(words[:1], 0)
-                self._by_first[first] = _Openings(alone, self._code(alone), {})
-            if len(words) > 1:
-                longer = self._by_first[first].longer.setdefault(words[1], [])
-                longer.append((list(words[2:]), len(words), tags[words], self._code(tags[words])))
+        self._unopened: dict[str, dict[str, int]] = {}
+        """The phrases with their tags, by first word, until this comes along."""
+        for words, theirs in tags.items():
+            self._unopened.setdefault(words.partition(" ")[0], {})[words] = theirs
+
+    def _openings(self, words: list[str]) -> Iterator[_Openings | None]:
+        """For each word of a text the phrases that begin with it; most of a language's never come along."""
+        for first in self._unopened.keys() & words:
+            tags = self._unopened.pop(first)
+            alone = tags.pop(first, 0)
+            longer: dict[str, list[_Longer]] = {}
+            for phrase in sorted(map(str.split, tags), key=len, reverse=True):
+                whole = tags[" ".join(phrase)]
+                longer.setdefault(phrase[1], []).append((phrase[2:], len(phrase), whole, self._code(whole)))
+            self._by_first[first] = _Openings(alone, self._code(alone), longer)
+        return map(self._by_first.get, words)
 
     def add_endings(self, category: str, endings: Iterable[str], none: Iterable[str]) -> None:
         """Put every word with one of these endings (three letters or more) in a category, but for some words."""
@@ -99,7 +106,7 @@ class Phrases:
         """Every phrase in a text's words, the longest at each place; they do not overlap."""
         hits: list[Hit] = []
         after, last = 0, len(words) - 1
-        for start, openings in enumerate(map(self._by_first.get, words)):
+        for start, openings in enumerate(self._openings(words)):
             if openings is None or start < after:
                 continue
             tags, _, longer = openings
@@ -118,7 +125,7 @@ class Phrases:
         """A text's words as a row of tags: a character for each phrase and each other word; digits are numbers."""
         row: list[str] = []
         after, last = 0, len(words) - 1
-        for start, openings in enumerate(map(self._by_first.get, words)):
+        for start, openings in enumerate(self._openings(words)):
             if start < after:
                 continue
             code = WORD
@@ -145,14 +152,18 @@ class Phrases:
         return WORD
 
 
+_Longer: TypeAlias = tuple[list[str], int, int, str]
+"""The words of a phrase after its second one, the length of the whole, its tags and their character."""
+
+
 class _Openings(NamedTuple):
     """The phrases that begin with one word."""
 
     tags: int
     """The tags of the word by itself; 0 where it is no phrase."""
     code: str
-    longer: dict[str, list[tuple[list[str], int, int, str]]]
-    """By second word: the words after it, the length of the whole, its tags and their character; the longest first."""
+    longer: dict[str, list[_Longer]]
+    """By second word, the longest first."""
 
 
 def split(lowered: str) -> list[str]:

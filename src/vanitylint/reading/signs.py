@@ -46,8 +46,6 @@ _SILENT = ("silent", "digits")
 OF_WORDS = "en"
 """The language of which there is enough to learn what single words say."""
 _DIGITS = frozenset("0123456789")
-QUOTE = "'"
-"""What the sign of a word begins and ends with."""
 
 
 class Place(NamedTuple):
@@ -146,11 +144,11 @@ def of_form(sentence: Sentence) -> Iterator[str]:
 
 
 def words_of(sentence: Sentence) -> set[str]:
-    """The words that are signs, and each two that follow each other; none where the language is not English."""
+    """The signs of its words, and of each two that follow each other; none where the language is not English."""
     if sentence.language.code != OF_WORDS:
         return set()
     words = ["#" if word[0] in _DIGITS else word for word in sentence.words]
-    return {*words, *map(" ".join, pairwise(words))}
+    return {*[f"'{word}'" for word in words], *[f"'{word} {following}'" for word, following in pairwise(words)]}
 
 
 def of_position(place: int, count: int) -> Iterator[str]:
@@ -172,12 +170,7 @@ def of_heading(where: str, language: Language) -> set[str]:
     heading = where.rpartition(" > ")[2] if " > " in where else where.removeprefix("field ")
     if heading == where or language.code != OF_WORDS:
         return set()
-    return {f"under {of_word(word)}" for word in language.phrases.split(heading.lower())}
-
-
-def of_word(word: str) -> str:
-    """The sign of a word, or of two."""
-    return f"{QUOTE}{word}{QUOTE}"
+    return {f"under '{word}'" for word in language.phrases.split(heading.lower())}
 
 
 def are_neighbours(one: Sequence[Sentence], other: Sequence[Sentence]) -> bool:
@@ -225,7 +218,7 @@ def signs_of(
 
 def _of_sentence(sentence: Sentence, place: Place) -> set[str]:
     language = sentence.language
-    names = {*of_form(sentence), *map(of_word, words_of(sentence))}
+    names = {*of_form(sentence), *words_of(sentence)}
     first, last = edges(sentence)
     for name, bit in telling(language.phrases).items():
         if sentence.tags & bit:

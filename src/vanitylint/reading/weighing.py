@@ -48,10 +48,8 @@ class Scales:
         self.weights = weights
         self.elsewhere = weights.elsewhere
         self._sum = weights.moved
-        self._of_words = {sign[1:-1]: moves for sign, moves in weights.moves.items() if sign.startswith(signs.QUOTE)}
-        """How a word moves units, or two that follow each other."""
-        self._phrases = signs.telling(phrases)
-        self._patterns = patterns.bit
+        self._phrases = {bit: name for name, bit in signs.telling(phrases).items()}
+        self._patterns = {bit: name for name, bit in patterns.bit.items()}
         self._at = lru_cache(maxsize=1024)(self._sums_at)
         self._under = lru_cache(maxsize=1024)(lambda where, language: self._sum(signs.of_heading(where, language)))
         self._in_item = lru_cache(maxsize=1024)(lambda place, count: self._sum(signs.of_position(place, count)))
@@ -60,14 +58,14 @@ class Scales:
         self._after = self._by_bit(self._patterns, "after @{}")
         self._before = self._by_bit(self._patterns, "before @{}")
 
-    def _by_bit(self, names: Mapping[str, int], form: str) -> Adder:
-        return _adder({bit: self._sum([form.format(name)]) for name, bit in names.items()})
+    def _by_bit(self, names: Mapping[int, str], form: str) -> Adder:
+        return _adder(names, lambda name: self._sum([form.format(name)]))
 
     def _sums_at(self, place: signs.Place) -> _Sums:
         return _Sums(
             self._sum(signs.of_place(place)),
-            _adder({bit: self._sum(signs.of_phrase(name, place)) for name, bit in self._phrases.items()}),
-            _adder({bit: self._sum(signs.of_pattern(name, place)) for name, bit in self._patterns.items()}),
+            _adder(self._phrases, lambda name: self._sum(signs.of_phrase(name, place))),
+            _adder(self._patterns, lambda name: self._sum(signs.of_pattern(name, place))),
         )
 
     def weigh(
@@ -93,28 +91,34 @@ class Scales:
         around: Sequence[tuple[int, int]],
     ) -> list[int]:
         sums = self._at(place)
-        of_words = self._of_words
         rows = []
         for sentence, named, (before, after) in zip(spoken, claims, around, strict=True):
             first, last = signs.edges(sentence)
             moved = shared + sums.of_place + self._sum(signs.of_form(sentence))
             moved += sums.phrases(sentence.tags) + sums.patterns(sentence.senses)
-            moved += sum([of_words[word] for word in signs.words_of(sentence) if word in of_words])
+            moved += self._sum(self.weights.signs & signs.words_of(sentence))
             moved += self._first(first) + self._last(last) + self._after(before) + self._before(after)
             rows.append(moved + self._sum([f"said {claim}" for claim in named]) if named else moved)
         return rows
 
 
-def _adder(numbers: Mapping[int, int]) -> Adder:
-    """Adds up the numbers of all bits that are set; the same ones come again and again."""
-    some = {bit: number for bit, number in numbers.items() if number}
+def _adder(names: Mapping[int, str], moves: Callable[[str], int]) -> Adder:
+    """Adds up what all bits that are set move; the same ones come again and again.
+
+    Args:
+        names: What a bit stands for.
+        moves: How that moves all units; asked once for each name that comes along.
+    """
+    of_bit: dict[int, int] = {}
 
     @lru_cache(maxsize=1024)
     def add(bits: int) -> int:
         total = 0
         while bits:
             bit = bits & -bits
-            total += some.get(bit, 0)
+            if bit not in of_bit:
+                of_bit[bit] = moves(names[bit]) if bit in names else 0
+            total += of_bit[bit]
             bits ^= bit
         return total
 

@@ -83,15 +83,10 @@ class Weights:
         _check(file, self._voices.units)
         self._units = Lanes(self._voices.units)
         self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences come again and again
-        wide = bytearray(_BYTES * len(file.moves))
-        wide[::_BYTES] = file.moves.translate(_RAISED)
-        size, raised = _BYTES * self._voices.units, self._units.all(0x80)
-        places = range(0, len(wide), size)
-        self.moves = {
-            sign: int.from_bytes(wide[at : at + size], "little") - raised
-            for sign, at in zip(file.signs, places, strict=True)
-        }
+        self.moves = _Moves(file, self._units)
         """How each sign moves all units at once: these numbers are added up, and `speak` tells what that comes to."""
+        self.signs = self.moves.places.keys()
+        """All signs that weigh anything."""
 
     @classmethod
     def of(cls, data: bytes) -> Weights:
@@ -108,7 +103,7 @@ class Weights:
 
     def moved(self, names: Iterable[str]) -> int:
         """How some signs move all units at once."""
-        return sum(self.moves.get(name, 0) for name in names)
+        return sum(map(self.moves.__getitem__, names))
 
     def _speak(self, moved: int) -> tuple[int, ...]:
         """What moved units come to for each of `sums.CLAIMS`, in hundredths: above zero the claim is made.
@@ -133,9 +128,29 @@ class Weights:
         shares = {
             name: sum(map(mul, self._units.of(self.moves[name]), speaks)) >> FINE
             for name in names
-            if name in self.moves and name != BASE
+            if name in self.signs and name != BASE
         }
         return {BASE: self.speak(moved)[CLAIMS.index(claim)] - sum(shares.values())} | shares
+
+
+class _Moves(dict[str, int]):
+    """From a sign to how it moves all units, made when it is first asked for; nothing for what is no sign."""
+
+    def __init__(self, file: WeightsFile, units: Lanes) -> None:
+        super().__init__()
+        self.places = {sign: place for place, sign in enumerate(file.signs)}
+        self._units = units.count
+        self._raised = units.all(0x80)
+        self._bytes = file.moves
+
+    def __missing__(self, sign: str) -> int:
+        place = self.places.get(sign)
+        if place is None:
+            return 0
+        wide = bytearray(_BYTES * self._units)
+        wide[::_BYTES] = self._bytes[place * self._units : (place + 1) * self._units].translate(_RAISED)
+        self[sign] = int.from_bytes(wide, "little") - self._raised
+        return self[sign]
 
 
 def _check(file: WeightsFile, units: int) -> None:
