@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 import hypothesis
 import pytest
@@ -19,14 +19,15 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.connectors import faults
 from vanitylint.reading import Reader
-from vanitylint.reading.vocabulary import load_vocabulary
+from vanitylint.reading.load import load_vocabulary
 from vanitylint.shipped import rules_folder
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 
     from vanitylint.backlog.claims import Reading
+    from vanitylint.reading.tracker import Tracker
     from vanitylint.reading.vocabulary import Vocabulary
 
 AS_OF = "2026-03-02"
@@ -106,18 +107,19 @@ class MakeBacklog(Protocol):
     def __call__(self, *items: dict[str, Any], as_of: str = AS_OF) -> Backlog: ...
 
 
-VOCABULARIES: dict[str, tuple[Vocabulary, bytes]] = {}
+Names: TypeAlias = "Mapping[str, Iterable[str]]"
+VOCABULARIES: dict[str, Vocabulary] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _vocabularies_once() -> Iterator[None]:
     """Readers of the shipped words, and of the same ones of a team, share them: making them takes longer than most tests."""
 
-    def once(folder: Path, *own: Mapping[str, Any] | None) -> tuple[Vocabulary, bytes]:
+    def once(folder: Path, fields: Names | None, words: Names | None, tracker: Tracker) -> Vocabulary:
         if folder != rules_folder():
-            return load_vocabulary(folder, *own)
-        key = json.dumps(own, default=list)
-        return VOCABULARIES.setdefault(key, VOCABULARIES.get(key) or load_vocabulary(folder, *own))
+            return load_vocabulary(folder, fields, words, tracker)
+        key = json.dumps((fields, words, tracker.own_kinds, tracker.own_classes, tracker.own_states), default=list)
+        return VOCABULARIES.setdefault(key, VOCABULARIES.get(key) or load_vocabulary(folder, fields, words, tracker))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("vanitylint.reading.load_vocabulary", once)

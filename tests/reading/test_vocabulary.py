@@ -11,8 +11,9 @@ import yaml
 
 from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Tags
+from vanitylint.reading.load import fingerprint, load_vocabulary
 from vanitylint.reading.phrases import forms
-from vanitylint.reading.vocabulary import load_vocabulary, normal
+from vanitylint.reading.vocabulary import normal
 from vanitylint.reading.weights import Weights
 from vanitylint.shipped import rules_folder
 
@@ -233,7 +234,7 @@ def test_every_list_of_phrases_is_asked_for() -> None:
     written = " ".join(words for alternatives in shipped("patterns").values() for words in alternatives)
     in_patterns = {name for word in written.split() for name in word.strip("!?").split("|")}
     in_code = {field.name.replace("_", " ") for field in dataclasses.fields(Tags)}
-    signs = Weights.of((rules_folder() / "vocabulary" / "weights.json").read_bytes()).moves
+    signs = Weights.of((rules_folder() / "vocabulary" / "weights.json").read_bytes()).signs
     in_weights = {
         sign.rpartition(": ")[2].removeprefix("^ ").removesuffix(" $").removeprefix("title ") for sign in signs
     }
@@ -253,12 +254,12 @@ def copied(tmp_path: Path) -> Path:
     "name", ["en.yaml", "en.phrases.yaml", "ja.yaml", "patterns.yaml", "tracker.yaml", "weights.json"]
 )
 def test_the_fingerprint_changes_with_every_word(copied: Path, name: str) -> None:
-    before = load_vocabulary(rules_folder())[1]
-    assert load_vocabulary(copied)[1] == before
+    before = fingerprint(rules_folder())
+    assert fingerprint(copied) == before
     with (copied / "vocabulary" / name).open("a", encoding="utf-8") as file:
         file.write("\n# another word\n")
-    assert load_vocabulary(copied)[1] != before
-    assert load_vocabulary(rules_folder(), {"metric": ["Nordstern"]})[1] != before
+    assert fingerprint(copied) != before
+    assert fingerprint(rules_folder(), {"metric": ["Nordstern"]}) != before
 
 
 @pytest.mark.parametrize("name", ["en", "en.phrases", "patterns", "tracker"])
@@ -270,7 +271,7 @@ def test_a_vocabulary_that_cannot_be_used_is_named(copied: Path, name: str, text
     else:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(VanitylintError, match="cannot be used") as told:
-        load_vocabulary(copied)[0].language_of("words")
+        load_vocabulary(copied).language_of("words")
     assert told.value.where in (str(path), str(path.parent))
 
 
@@ -284,7 +285,7 @@ def test_a_pattern_of_unknown_phrases_is_told(copied: Path) -> None:
     path = copied / "vocabulary" / "patterns.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\nodd:\n  - upwards ..3 outcome\n", encoding="utf-8")
     with pytest.raises(VanitylintError, match="no phrases 'upwards'"):
-        load_vocabulary(copied)[0].language_of("words")
+        load_vocabulary(copied).language_of("words")
 
 
 @pytest.mark.parametrize("piece", ["more ", "more", "%", "’", "\n", "é", "hypothesis: ", "(", " - ", "解約率"])
@@ -316,5 +317,5 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     ],
 )
 def test_a_field_is_known_by_its_whole_name_or_by_its_id(name: str, slot: str | None) -> None:
-    own, _ = load_vocabulary(rules_folder(), fields={"hypothesis": ["customfield_10050"]})
+    own = load_vocabulary(rules_folder(), fields={"hypothesis": ["customfield_10050"]})
     assert own.slot_of_field(name) == slot

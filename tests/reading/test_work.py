@@ -94,7 +94,11 @@ def test_the_class_follows_from_kind_then_label_then_the_titles_first_words(
 
 def test_every_shipped_class_is_one_we_know(reader: Reader) -> None:
     vocabulary = reader.vocabulary
-    for table in (vocabulary.class_of_kind, vocabulary.class_of_label, vocabulary.class_of_title):
+    for table in (
+        vocabulary.tracker.class_of_kind,
+        vocabulary.tracker.class_of_label,
+        vocabulary.tracker.class_of_title,
+    ):
         assert set(table.values()) <= set(EXEMPT)
 
 

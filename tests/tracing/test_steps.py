@@ -85,7 +85,7 @@ def steps(items: list[WorkItem], reader: Reader) -> int:
     with Snapshot.memory() as snapshot:
         store(snapshot, items, reader=reader, source="test")
         snapshot.connection.set_progress_handler(count, 1000)
-        trace_all(snapshot.connection, reader.vocabulary.relations)
+        trace_all(snapshot.connection, reader.vocabulary.tracker.relations)
         list(circles(snapshot.connection))
         snapshot.connection.execute("select alike, alike_keys from item").fetchall()
         newest = "select unmeasured_keys from item where state = 'doing' and is_newest_start and unmeasured_before >= 2"

@@ -179,13 +179,13 @@ def _problem_of(error: VanitylintError) -> Problem:
 
 def meaning_of(reader: Reader, config: Config) -> Meaning:
     """What names in a tracker mean, for the connector that is to ask for the right ones."""
-    vocabulary = reader.vocabulary
+    tracker = reader.tracker
     return Meaning(
-        slot_of_field=lambda name: slot if (slot := vocabulary.slot_of_field(name)) in SLOTS else None,
-        leads_up=lambda wording: vocabulary.relations.get(wording.lower()) == "up",
+        slot_of_field=lambda name: slot if (slot := reader.vocabulary.slot_of_field(name)) in SLOTS else None,
+        leads_up=lambda wording: tracker.relations.get(wording.lower()) == "up",
         slot_of_id={name: slot for slot, names in config.fields.items() for name in names if is_field_id(name)},
         parents=config.fields.get(PARENT, ()),
-        state_of=lambda status: vocabulary.states.get(status.strip().lower()),
+        state_of=lambda status: tracker.states.get(status.strip().lower()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from vanitylint.reading.context import Context
 from vanitylint.reading.elsewhere import titles_in
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
+from vanitylint.reading.load import fingerprint, load_tracker, load_vocabulary
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.model import Model
 from vanitylint.reading.numbers import no_day_in
@@ -27,7 +28,6 @@ from vanitylint.reading.second_look import may
 from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
-from vanitylint.reading.vocabulary import load_vocabulary
 from vanitylint.reading.why import nearest
 from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.found import Found
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.sums import OfTexts, Sums
+    from vanitylint.reading.vocabulary import Vocabulary
     from vanitylint.reading.why import Nearest
     from vanitylint.reading.work import Work
 
@@ -59,7 +60,8 @@ class Reader:
         model: Whether the language model reads along.
 
     Raises:
-        VanitylintError: The vocabulary or a template cannot be used, or the model is not installed.
+        VanitylintError: A template or names in trackers cannot be used, or the model is not installed; of other
+            words, when something is to be read.
     """
 
     def __init__(
@@ -75,12 +77,23 @@ class Reader:
         templates = tuple(templates)
         self._made_from = folder, fields, templates, words, names
         self.model = Model() if model else None
-        self.vocabulary, fingerprint = load_vocabulary(folder or rules_folder(), fields, words, names)
-        self._templates = KnownTemplates(templates, self.vocabulary.is_label)
-        self._ours = Ours(folder or rules_folder())
-        parts = fingerprint + _code() + self._templates.fingerprint + (self.model.fingerprint if self.model else b"")
+        folder = folder or rules_folder()
+        self.tracker = load_tracker(folder, names)
+        self._load_vocabulary = partial(load_vocabulary, folder, fields, words, self.tracker)
+        self._templates = KnownTemplates(templates, self._is_label)
+        self._ours = Ours(folder)
+        parts = fingerprint(folder, fields, words, *(names or {}).values()) + _code() + self._templates.fingerprint
+        parts += self.model.fingerprint if self.model else b""
         self.fingerprint = hashlib.blake2b(parts, digest_size=16).digest()
         """Changes whenever the same text could read differently, so that snapshots read their items again."""
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words it reads by, loaded when something is to be read: most runs find nearly everything as it was."""
+        return self._load_vocabulary()
+
+    def _is_label(self, name: str) -> bool:
+        return self.vocabulary.is_label(name)
 
     def __reduce__(self) -> tuple[Callable[..., Reader], tuple[object, ...]]:
         """For another process: not copied, but made anew there."""
@@ -99,7 +112,7 @@ class Reader:
         claims = self._claims(item, work)
         if claims.looks_back:
             work = as_look_back(work)
-        if item.status.strip().lower() in self.vocabulary.measuring_states:
+        if item.status.strip().lower() in self.tracker.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._tell_verdict(item, claims)
         told = tuple(map(self._judged, best_first(claims.claims, item.started)))
@@ -131,14 +144,14 @@ class Reader:
     def _tell_verdict(self, item: WorkItem, claims: Found) -> None:
         """A label such as `invalidated` tells what came out."""
         for label in item.labels:
-            if bare_label(label) in self.vocabulary.verdict_of_label:
+            if bare_label(label) in self.tracker.verdict_of_label:
                 claims.result(label, Unit(label, "result", f"label {label}", 0, "field"))
 
     def _judged(self, claim: Claim) -> Claim:
         """A result with its verdict, a decision with its sort."""
         if claim.slot == "result":
             is_label = claim.where.startswith("label ")
-            by_label = self.vocabulary.verdict_of_label.get(bare_label(claim.text), "") if is_label else ""
+            by_label = self.tracker.verdict_of_label.get(bare_label(claim.text), "") if is_label else ""
             return replace(claim, status=by_label or self.vocabulary.verdicts.verdict(claim.text) or claim.status)
         if claim.slot == "decision":
             return replace(claim, status=self.vocabulary.verdicts.decision(claim.text) or claim.status)

@@ -50,9 +50,9 @@ def recognise(
             found.unknown["labels"].append(name)
     for name in _sorted(statuses):
         word = name.lower()
-        if word in vocabulary.measuring_states:
+        if word in vocabulary.tracker.measuring_states:
             found.meanings["states"]["measuring"].append(f"status {name}")
-        elif state := vocabulary.states.get(word):
+        elif state := vocabulary.tracker.states.get(word):
             found.meanings["states"][state].append(f"status {name}")
         else:
             found.unknown["statuses"].append(name)
@@ -67,12 +67,12 @@ def recognise(
 def _type(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
     """Note what a type of items counts as. Whether it counts as anything but itself."""
     word = name.lower()
-    if kind := vocabulary.kinds.get(word):
+    if kind := vocabulary.tracker.kinds.get(word):
         found.meanings["kinds"][kind].append(f"type {name}")
-    work_class = vocabulary.own_classes.get(word, vocabulary.class_of_kind.get(word))
+    work_class = vocabulary.tracker.own_classes.get(word, vocabulary.tracker.class_of_kind.get(word))
     if work_class:
         found.meanings["work classes"][work_class].append(f"type {name}")
-    return work_class is not None or word in vocabulary.kinds
+    return work_class is not None or word in vocabulary.tracker.kinds
 
 
 def _label(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
@@ -80,10 +80,12 @@ def _label(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
     shown, is_known = f"label {name}", False
     for form in dict.fromkeys(forms(name)):
         for table, meaning in (
-            ("kinds", vocabulary.kinds.get(form)),
+            ("kinds", vocabulary.tracker.kinds.get(form)),
             (
                 "work classes",
-                vocabulary.class_of_label.get(form, "chore" if form in vocabulary.no_bet_labels else None),
+                vocabulary.tracker.class_of_label.get(
+                    form, "chore" if form in vocabulary.tracker.no_bet_labels else None
+                ),
             ),
             ("look backs", "measurement" if form in vocabulary.look_back_labels else None),
         ):

@@ -48,8 +48,8 @@ class Verdicts:
         """What a result comes to: `positive`, `negative`, `neither`, or empty where it only tells numbers.
 
         >>> from vanitylint.shipped import rules_folder
-        >>> from vanitylint.reading.vocabulary import load_vocabulary
-        >>> verdicts = load_vocabulary(rules_folder())[0].verdicts
+        >>> from vanitylint.reading.load import load_vocabulary
+        >>> verdicts = load_vocabulary(rules_folder()).verdicts
         >>> verdicts.verdict("Target met: 31 %"), verdicts.verdict("The target was not met"), verdicts.verdict("31 %")
         ('positive', 'negative', '')
         """

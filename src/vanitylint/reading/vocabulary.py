@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
-from vanitylint.errors import VanitylintError
-from vanitylint.reading.language import Language
-from vanitylint.reading.removals import Removals
+from vanitylint.reading.tracker import turned
 from vanitylint.reading.verdicts import Verdicts
-from vanitylint.reading.weights import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from vanitylint.reading.language import Language
+    from vanitylint.reading.tracker import Tracker
 
 _EXTRA_HEADING_WORDS = 4
-_FIRST = "en"
-"""The language that is read where no other is recognised."""
-_LANGUAGE = re.compile(r"[a-z]{2}\.yaml")
-_WEIGHTS = "weights.json"
-_PHRASES_OF_WORDS = {"neutral": "homonym"}
-"""What a team's words are called in the vocabulary, where that is not the same."""
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Vocabulary:
@@ -37,19 +25,18 @@ class Vocabulary:
     Args:
         languages: As in `rules/vocabulary/en.yaml`; the first one is read where none is recognised.
         speak: Makes a language of one of these, and of the names that the phrases of all languages share.
-        tracker: As in `rules/vocabulary/tracker.yaml`.
+        tracker: What names in trackers mean.
         fields: A team's own field and heading names, from slot to names.
-        names: A team's own `kinds`, `work-classes` and `states`, each from our word to theirs.
     """
 
     def __init__(
         self,
         languages: Sequence[Mapping[str, Any]],
         speak: Callable[[Mapping[str, Any], Iterable[str]], Language],
-        tracker: Mapping[str, Any],
+        tracker: Tracker,
         fields: Mapping[str, Iterable[str]] | None = None,
-        names: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
     ) -> None:
+        self.tracker = tracker
         self._speak = speak
         self._data = {data["language"]: data for data in languages}
         self._common = {data["language"]: frozenset(data["common"]) for data in languages}
@@ -63,7 +50,7 @@ class Vocabulary:
             self._headings.update({normal(name): slot for name in own_names})
         self._slot_asked_for: dict[str, str] = {}
         for data in reversed(languages):
-            self._slot_asked_for |= _turned(data.get("asks", {}))
+            self._slot_asked_for |= turned(data.get("asks", {}))
         self._measures = re.compile("|".join(map(re.escape, _listed(languages, "asks_for_measures"))))
         self._goal_titles = re.compile(_any_word(_listed(languages, "goal_titles")))
         self._experiments = re.compile(_any_word(_listed(languages, "experiments")))
@@ -78,43 +65,15 @@ class Vocabulary:
         """How a short text begins that only says that something is still to come."""
         self._effects = frozenset(normal(word) for data in languages for word in data.get("effects", ()))
         self.choices = frozenset(normal(word) for data in languages for word in data.get("choices", ()))
-        self.kinds = _turned(tracker["kinds"])
-        self.bet_kinds = frozenset(tracker["bet_kinds"])
-        self.class_of_kind = _turned({name: row["kinds"] for name, row in tracker["work_classes"].items()})
-        self.class_of_label = _turned({name: row["labels"] for name, row in tracker["work_classes"].items()})
-        self.class_of_title = _turned({name: row["titles"] for name, row in tracker["work_classes"].items()})
-        self.bet_labels = frozenset(tracker["bet_labels"])
-        self.no_bet_labels = frozenset(tracker["no_bet_labels"])
-        self.containers = tuple(tracker["containers"])
         look_backs = [data["look_backs"] for data in languages if "look_backs" in data]
         self.look_back_titles = frozenset(words for row in look_backs for words in row.get("titles", ()))
         self.look_back_phrases = re.compile(_any_word(words for row in look_backs for words in row.get("anywhere", ())))
         self.look_back_labels = frozenset(words for row in look_backs for words in row.get("labels", ()))
-        self.measuring_states = frozenset(tracker["measuring_states"])
-        self.states = _turned(tracker["states"])
-        self.state_labels = _turned(tracker["state_labels"])
-        self.state_prefixes = tuple(tracker["state_prefixes"])
-        self.kind_of_parents: str = tracker["kind_of_parents"]
         self.verdicts = Verdicts(languages)
-        self.verdict_of_label = _turned(tracker["verdict_labels"])
-        self.removals = Removals(tracker["removals"])
-        self.relations = _turned(tracker["relations"])
-        self._learn(names or {})
         self.mentions = tuple(
             (word, name) for data in languages for name, words in data.get("mentions", {}).items() for word in words
         )
         self.slot_of_heading = lru_cache(maxsize=4096)(self._slot_of_heading)
-
-    def _learn(self, names: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
-        """A team's own names for kinds, classes and states count before those that are known anyway."""
-        self.own_kinds = _turned(names.get("kinds", {}))
-        self.kinds |= self.own_kinds
-        self.bet_labels |= self.own_kinds.keys()
-        self.own_classes = _turned(names.get("work-classes", {}))
-        self.class_of_label |= self.own_classes
-        self.own_states = _turned(names.get("states", {}))
-        self.states |= self.own_states
-        self.state_labels |= self.own_states
 
     @property
     def language(self) -> Language:
@@ -256,65 +215,3 @@ _MAYBE_MARK = re.compile(r"[^\x00-\x7f]|[`^]")
 
 def _without_mark(found: re.Match[str]) -> str:
     return "" if unicodedata.category(found[0]) in _MARKS else found[0]
-
-
-def load_vocabulary(
-    folder: Path,
-    fields: Mapping[str, Iterable[str]] | None = None,
-    words: Mapping[str, Iterable[str]] | None = None,
-    names: Mapping[str, Mapping[str, Iterable[str]]] | None = None,
-) -> tuple[Vocabulary, bytes]:
-    """The vocabulary of a rules folder, with a team's own, and a fingerprint of both that changes with every word.
-
-    Raises:
-        VanitylintError: A file is missing or not as expected; of phrases and patterns, when a text is first read.
-    """
-    folder /= "vocabulary"
-    digest = hashlib.blake2b(digest_size=16)
-    files = [path.name for path in (*folder.glob("*.yaml"), *folder.glob(_WEIGHTS))]
-    for name in sorted(files):
-        digest.update((folder / name).read_bytes())
-    for own in (fields, words, *(names or {}).values()):
-        digest.update(repr(sorted((name, sorted(entries)) for name, entries in (own or {}).items())).encode())
-    codes = sorted((name[:-5] for name in files if _LANGUAGE.fullmatch(name)), key=lambda code: (code != _FIRST, code))
-    own_phrases = {_PHRASES_OF_WORDS.get(name, name): entries for name, entries in (words or {}).items()}
-    patterns = cache(lambda: _load(folder / "patterns.yaml"))
-    weights = cache(lambda: Weights.of((folder / _WEIGHTS).read_bytes()) if _WEIGHTS in files else None)
-
-    def speak(data: Mapping[str, Any], bits: Iterable[str]) -> Language:
-        with _named(folder):
-            return Language(
-                data, _load(folder / f"{data['language']}.phrases.yaml"), patterns(), bits, own_phrases, weights()
-            )
-
-    with _named(folder):
-        languages = [_load(folder / f"{code}.yaml") for code in codes or [_FIRST]]
-        return Vocabulary(languages, speak, _load(folder / "tracker.yaml"), fields, names), digest.digest()
-
-
-@contextmanager
-def _named(folder: Path) -> Iterator[None]:
-    """What is wrong in the files of a folder is told as such."""
-    try:
-        yield
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise VanitylintError(
-            f"the vocabulary cannot be used: {error}", where=str(folder), hint="reinstall vanitylint"
-        ) from error
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        loaded = yaml.load(path.read_bytes(), _LOADER)  # noqa: S506 - CSafeLoader or SafeLoader
-    except (OSError, yaml.YAMLError) as error:
-        raise VanitylintError(
-            f"the vocabulary cannot be used: {error}", where=str(path), hint="reinstall vanitylint"
-        ) from error
-    if not isinstance(loaded, dict):
-        raise VanitylintError("the vocabulary cannot be used: no table", where=str(path), hint="reinstall vanitylint")
-    return loaded
-
-
-def _turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """From `{meaning: [words]}` to `{word: meaning}`."""
-    return {word.lower(): meaning for meaning, words in table.items() for word in words}

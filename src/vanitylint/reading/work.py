@@ -53,16 +53,23 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     opening = _without_prefix(title)
     kind, remark = _kind(item, labels, vocabulary)
     told_state = _state(item, vocabulary)
-    is_bet_kind = kind in vocabulary.bet_kinds
+    is_bet_kind = kind in vocabulary.tracker.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
     is_unplanned = item.automated and not (item.kind or item.parent or item.sprint or item.status or is_bet_kind)
     is_chore = is_container or is_unplanned  # a machine's note that nobody has taken up
     own = next(
-        (vocabulary.own_classes[w] for w in (item.kind.strip().lower(), *labels) if w in vocabulary.own_classes), ""
+        (
+            vocabulary.tracker.own_classes[w]
+            for w in (item.kind.strip().lower(), *labels)
+            if w in vocabulary.tracker.own_classes
+        ),
+        "",
     )
     work_class = own or ("chore" if is_chore else _work_class(kind, labels, opening, vocabulary))
-    no_bet = next((w for w in labels if w in vocabulary.no_bet_labels and w not in vocabulary.own_classes), "")
+    no_bet = next(
+        (w for w in labels if w in vocabulary.tracker.no_bet_labels and w not in vocabulary.tracker.own_classes), ""
+    )
     exempted_by = no_bet if work_class == "feature" and not look_back else ""
     if exempted_by:
         work_class = "chore"
@@ -75,7 +82,7 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
         is_bet_kind,
         is_container,
         look_back,
-        removes=kind != "bug" and vocabulary.removals.is_one(opening, labels),
+        removes=kind != "bug" and vocabulary.tracker.removals.is_one(opening, labels),
         is_state_told=told_state != "",
         remark=remark,
         exempted_by=exempted_by,
@@ -90,15 +97,17 @@ def as_look_back(work: Work) -> Work:
 def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
     """The kind, and a remark where labels named several: that of the first label was taken."""
     word = item.kind.strip().lower()
-    kind = vocabulary.kinds.get(word, word)
+    kind = vocabulary.tracker.kinds.get(word, word)
     if kind and kind != "task":
         return kind, ""
     named = [
-        vocabulary.kinds[label]
+        vocabulary.tracker.kinds[label]
         for label in labels
-        if label in vocabulary.kinds and (label in vocabulary.bet_labels or not kind)
+        if label in vocabulary.tracker.kinds and (label in vocabulary.tracker.bet_labels or not kind)
     ]
-    if own := next((vocabulary.own_kinds[label] for label in labels if label in vocabulary.own_kinds), ""):
+    if own := next(
+        (vocabulary.tracker.own_kinds[label] for label in labels if label in vocabulary.tracker.own_kinds), ""
+    ):
         return own, ""
     if named:
         several = ", ".join(dict.fromkeys(named))
@@ -108,22 +117,22 @@ def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[st
     is_top = (
         not kind
         and not item.parent
-        and any(vocabulary.relations.get(link.type.lower()) == "down" for link in item.links)
+        and any(vocabulary.tracker.relations.get(link.type.lower()) == "down" for link in item.links)
     )
-    return vocabulary.kinds.get(opening, kind or (vocabulary.kind_of_parents if is_top else "task")), ""
+    return vocabulary.tracker.kinds.get(opening, kind or (vocabulary.tracker.kind_of_parents if is_top else "task")), ""
 
 
 def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> str:
-    if kind in vocabulary.class_of_kind:
-        return vocabulary.class_of_kind[kind]
+    if kind in vocabulary.tracker.class_of_kind:
+        return vocabulary.tracker.class_of_kind[kind]
     for label in labels:
-        if label in vocabulary.class_of_label:
-            return vocabulary.class_of_label[label]
+        if label in vocabulary.tracker.class_of_label:
+            return vocabulary.tracker.class_of_label[label]
     prefix, _, after_prefix = opening.partition(": ")
     # As in "Upgrade V8", in "chore(deps): bump V8" and in "Android: Upgrade V8"; "Build …" is no "build: …".
     for words in (opening, prefix.partition("(")[0] + ":", after_prefix):
-        if first := _opening_words(words, vocabulary.class_of_title):
-            return vocabulary.class_of_title[first]
+        if first := _opening_words(words, vocabulary.tracker.class_of_title):
+            return vocabulary.tracker.class_of_title[first]
     return "feature"
 
 
@@ -132,7 +141,7 @@ def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
     words = opening.split()
     return len(words) <= 5 and any(
         opening == word or opening.startswith(f"{word} ") or opening.endswith(f" {word}")
-        for word in vocabulary.containers
+        for word in vocabulary.tracker.containers
     )
 
 
@@ -183,10 +192,12 @@ def _opening_words(title: str, known: Container[str]) -> str:
 def _state(item: WorkItem, vocabulary: Vocabulary) -> str:
     """The state, empty where nothing tells it."""
     words = [word.strip().lower().replace("\u2019", "'") for word in (item.resolution, item.status)]
-    if own := next((vocabulary.own_states[word] for word in words if word in vocabulary.own_states), None):
+    if own := next(
+        (vocabulary.tracker.own_states[word] for word in words if word in vocabulary.tracker.own_states), None
+    ):
         return own
     label = _state_of_labels(item, vocabulary)
-    resolution, status = map(vocabulary.states.get, words)
+    resolution, status = map(vocabulary.tracker.states.get, words)
     told = item.state or status or resolution or label
     if told == "done" and (label if item.state else resolution) == "dropped":  # "Closed" as "Won't do"
         return "dropped"
@@ -202,10 +213,10 @@ def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:
 def state_of_label(label: str, vocabulary: Vocabulary) -> str:
     """The state that a label tells: `wip`, `status: ready`; empty where it tells none."""
     lowered, bare = forms(label)
-    if state := vocabulary.state_labels.get(lowered):
+    if state := vocabulary.tracker.state_labels.get(lowered):
         return state
-    tells_status = bare != lowered and lowered.startswith(vocabulary.state_prefixes)
-    return vocabulary.states.get(bare, "") if tells_status else ""
+    tells_status = bare != lowered and lowered.startswith(vocabulary.tracker.state_prefixes)
+    return vocabulary.tracker.states.get(bare, "") if tells_status else ""
 
 
 def forms(label: str) -> tuple[str, str]:

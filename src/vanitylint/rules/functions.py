@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.easing import falls_short as is_short
-from vanitylint.reading.vocabulary import load_vocabulary
+from vanitylint.reading.load import load_vocabulary
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -100,4 +100,4 @@ def _likelihood(count: int, trials: int, logs: tuple[float, float]) -> float:
 
 @cache
 def _language() -> Language:
-    return load_vocabulary(rules_folder())[0].language
+    return load_vocabulary(rules_folder()).language

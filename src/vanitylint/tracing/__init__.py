@@ -186,9 +186,9 @@ def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
     Parents that form a circle are noted as problems: a walk over them ends nowhere.
     """
     snapshot.drop_unseen()
-    trace_all(snapshot.connection, reader.vocabulary.relations)
+    trace_all(snapshot.connection, reader.tracker.relations)
     mark_bulk_edits(snapshot.connection)
-    if notice := unknown_kinds(snapshot.connection, reader.vocabulary):
+    if notice := unknown_kinds(snapshot.connection, reader.tracker):
         snapshot.notice(notice)
     for circle in circles(snapshot.connection):
         ring = [*circle, circle[0]] if len(circle) < _LONGEST_RING else [*circle[:_LONGEST_RING], "…"]
