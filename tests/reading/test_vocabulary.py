@@ -11,7 +11,7 @@ import yaml
 
 from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Tags
-from vanitylint.reading.load import fingerprint, load_vocabulary
+from vanitylint.reading.load import _load, fingerprint, load_tracker, load_vocabulary
 from vanitylint.reading.phrases import forms
 from vanitylint.reading.vocabulary import normal
 from vanitylint.reading.weights import Weights
@@ -319,3 +319,17 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
 def test_a_field_is_known_by_its_whole_name_or_by_its_id(name: str, slot: str | None) -> None:
     own = load_vocabulary(rules_folder(), fields={"hypothesis": ["customfield_10050"]})
     assert own.slot_of_field(name) == slot
+
+
+@pytest.mark.parametrize("text", ["a: &x [1]\nb: *x\n", "[a, b]: c\n", "*x\n", "&x [*x]\n"])
+def test_what_yaml_can_do_and_no_vocabulary_needs_is_told(copied: Path, text: str) -> None:
+    path = copied / "vocabulary" / "tracker.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(VanitylintError, match="cannot be used") as told:
+        load_tracker(copied)
+    assert told.value.where == str(path)
+
+
+@pytest.mark.parametrize("path", sorted((rules_folder() / "vocabulary").glob("*.yaml")), ids=lambda path: path.name)
+def test_files_hold_what_yaml_says_they_hold(path: Path) -> None:
+    assert _load(path) == yaml.safe_load(path.read_bytes())

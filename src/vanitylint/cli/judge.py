@@ -44,7 +44,8 @@ def all_rules(config: Config) -> list[Rule]:
     Raises:
         VanitylintError: A rule file cannot be used.
     """
-    return load_rules([rules_folder(), *(config.folder / name for name in config.rules)])
+    ours = rules_folder()
+    return load_rules([ours, *(config.folder / name for name in config.rules)], checked=ours)
 
 
 def choose_rules(

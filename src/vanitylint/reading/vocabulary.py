@@ -210,7 +210,7 @@ _SHORTCODE = re.compile(r":[a-z_]{2,30}:")
 """`:warning:` is a picture."""
 _remembered = lru_cache(maxsize=4096)(_normal)
 _MARKS = frozenset({"So", "Sk", "Cf", "Mn", "Cn", "Cs"})
-_MAYBE_MARK = re.compile(r"[^\x00-\x7f]|[`^]")
+_MAYBE_MARK = re.compile(r"[^\w\x00-\x7f]|[`^]")
 
 
 def _without_mark(found: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, TypeGuard
 
 from vanitylint.errors import VanitylintError, did_you_mean
@@ -32,13 +33,14 @@ def is_threshold(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
-def named(sql: str) -> list[str]:
+@cache
+def named(sql: str) -> tuple[str, ...]:
     """What a piece of SQL takes from outside, with its mark, apart from what stands in quotes and comments.
 
     >>> named("days_overdue > :days and title <> ':no' and ?1")
-    [':days', '?']
+    (':days', '?')
     """
-    return [mark + name if mark else question for mark, name, question in _MARKS.findall(sql) if mark or question]
+    return tuple(mark + name if mark else question for mark, name, question in _MARKS.findall(sql) if mark or question)
 
 
 def bound(rule: Rule) -> Mapping[str, float]:
