@@ -14,7 +14,7 @@ from math import log, log2
 from operator import mul
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.lanes import HALF, Lanes, Voices, together
+from vanitylint.reading.lanes import HALF, Voices, together
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.whole import MOST_LENT
 
@@ -92,19 +92,17 @@ class Around:
             return
         self._voices = Voices(file.speaks, file.base)
         rows = [file.moves.get(sign, []) for sign in SIGNS]
-        if any(len(row) != self._voices.units for row in rows):
+        if any(len(row) != self._voices.units.count for row in rows):
             raise ValueError("weights: each sign of what stands around needs as many numbers as there are units")
         if any(HIGHEST * sum(map(abs, column)) >= HALF for column in zip(*rows, strict=True)):
             raise ValueError("weights of what stands around are beyond all measure")
         self._rows = list(map(together, rows))
-        self._units = Lanes(self._voices.units)
 
     def moves(self, sums: Sequence[Sums]) -> list[list[int]]:
         """By how much the sums of each sentence are moved, in hundredths."""
         moves = [[0] * len(CLAIMS)] * len(sums)
         if self._rows:
             for place, values in values_of(sums[:_MOST], above=_TOO_FAR).items():
-                units = self._units.of(sum(map(mul, values, self._rows)))
-                spoken = self._voices.say([steps >> FINER for steps in units])
+                spoken = self._voices.say(sum(map(mul, values, self._rows)), FINER)
                 moves[place] = [min(MOST_LENT, total) for total in spoken]
         return moves

@@ -37,8 +37,11 @@ class Lanes:
 
     def of(self, total: int) -> list[int]:
         """The number in each lane."""
-        lanes = self._in_bytes.unpack((total + self._raised).to_bytes(self._in_bytes.size, "little"))
-        return [lane - HALF for lane in lanes]
+        return [lane - HALF for lane in self.raised(total)]
+
+    def raised(self, total: int) -> tuple[int, ...]:
+        """The number in each lane, raised by `HALF`."""
+        return self._in_bytes.unpack((total + self._raised).to_bytes(self._in_bytes.size, "little"))
 
 
 def together(numbers: Iterable[int]) -> int:
@@ -64,19 +67,26 @@ class Voices:
         for claim, row in zip(CLAIMS, rows, strict=True):
             if sum(map(abs, row)) * MOST_MOVED >= HALF:
                 raise ValueError(f"weights are beyond all measure: {claim}")
-        self.units = len(rows[0])
-        """How many there are."""
+        self.units = Lanes(len(rows[0]))
+        """Where it is kept how much each unit is moved."""
         self._base = [base.get(claim, 0) for claim in CLAIMS]
         self._claims = Lanes(len(CLAIMS))
         self._speaks = list(map(together, zip(*rows, strict=True)))
         """What each unit speaks for, of all claims at once."""
 
-    def say(self, units: Sequence[int]) -> tuple[int, ...]:
-        """What units that are moved by so many steps come to for each of `sums.CLAIMS`, in hundredths."""
-        if max(units) > MOST_MOVED:
-            units = [min(steps, MOST_MOVED) for steps in units]
-        spoken = sum([steps * part for steps, part in zip(units, self._speaks, strict=True) if steps > 0])
-        return tuple(base + (parts >> FINE) for base, parts in zip(self._base, self._claims.of(spoken), strict=True))
+    def say(self, moved: int, finer: int = 0) -> tuple[int, ...]:
+        """What moved units come to for each of `sums.CLAIMS`, in hundredths.
+
+        Args:
+            moved: How much each is moved, as `units` keeps it.
+            finer: To two to the power of how many such parts a step has.
+        """
+        raised = self.units.raised(moved)
+        loudest = HALF + (MOST_MOVED << finer)
+        if max(raised) > loudest:
+            raised = tuple(min(lane, loudest) for lane in raised)
+        spoken = sum([(lane - HALF >> finer) * part for lane, part in zip(raised, self._speaks) if lane > HALF])  # noqa: B905 - they are as many
+        return tuple([base + (parts >> FINE) for base, parts in zip(self._base, self._claims.of(spoken), strict=True)])
 
     def for_claim(self, claim: str, units: Sequence[int]) -> list[int]:
         """What each unit speaks for a claim with each step, in parts; those that are silent nothing."""

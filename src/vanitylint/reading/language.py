@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.reading import numbers
+from vanitylint.reading.first_of import FirstOf
 from vanitylint.reading.months import Months
 from vanitylint.reading.patterns import Patterns
 from vanitylint.reading.phrases import Phrases
@@ -183,7 +184,7 @@ class Language:
             re.DOTALL,
         )
         frames: Mapping[str, Iterable[str]] = data.get("frames", {})
-        self._frame_openings = tuple(words for openings in frames.values() for words in openings)
+        self._frame_openings = FirstOf(words for openings in frames.values() for words in openings)
         self._frame = re.compile("|".join(f"(?P<{name}>{_any_of(words)})" for name, words in frames.items()))
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
@@ -199,7 +200,7 @@ class Language:
     def frame_in(self, text: str) -> re.Match[str] | None:
         """Where a sentence stands that a rule proposes to write; its last group tells which. Most texts have none."""
         lowered = text.lower().replace("\u2019", "'")
-        if len(lowered) == len(text) and any(words in lowered for words in self._frame_openings):
+        if len(lowered) == len(text) and self._frame_openings.find(lowered):
             return self._frame.search(lowered)
         return None
 

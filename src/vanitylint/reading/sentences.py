@@ -79,11 +79,14 @@ _SCENARIO = (
     ("dado", " cuando ", " entonces "),
     ("dado", " quando ", " então "),
 )
+_GIVEN = tuple(given for given, *_ in _SCENARIO)
 
 
 def is_scenario(text: str) -> bool:
     """Whether a paragraph tells how the software is to behave: `Given a list, when I export it, then I get a file`."""
     opening = text[:20].lower().lstrip("*_ ")
+    if not opening.startswith(_GIVEN):
+        return False
     for given, when, then in _SCENARIO:
         if opening.startswith(given):
             words = " ".join(text[:_TELLING].lower().replace("*", "").split())

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.reading.first_of import FirstOf
 from vanitylint.reading.tracker import turned
 from vanitylint.reading.verdicts import Verdicts
 
@@ -51,6 +52,7 @@ class Vocabulary:
         self._slot_asked_for: dict[str, str] = {}
         for data in reversed(languages):
             self._slot_asked_for |= turned(data.get("asks", {}))
+        self._asked = FirstOf(self._slot_asked_for)
         self._measures = re.compile("|".join(map(re.escape, _listed(languages, "asks_for_measures"))))
         self._goal_titles = re.compile(_any_word(_listed(languages, "goal_titles")))
         self._experiments = re.compile(_any_word(_listed(languages, "experiments")))
@@ -145,8 +147,8 @@ class Vocabulary:
 
     def slot_of_question(self, lowered: str) -> str | None:
         """What a longer heading, a form's question or a template's prompt asks for."""
-        places = [(lowered.find(words), slot) for words, slot in self._slot_asked_for.items() if words in lowered]
-        return min(places, key=lambda place: place[0])[1] if places else None
+        found = self._asked.find(lowered)
+        return self._slot_asked_for[found] if found else None
 
     def asks_for_measures(self, lowered: str) -> bool:
         """Whether a template's prompt asks what will be looked at, be it below another heading."""

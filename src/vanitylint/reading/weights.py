@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vanitylint.reading.elsewhere import Elsewhere
-from vanitylint.reading.lanes import FINE, LANE, Lanes, Voices
+from vanitylint.reading.lanes import FINE, LANE, Voices
 from vanitylint.reading.sums import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from vanitylint.reading.lanes import Lanes
 
 BASE = "always"
 """The sign that every sentence has."""
@@ -80,8 +82,8 @@ class Weights:
         self.elsewhere = Elsewhere(file)
         """Weighs what an item says around a sentence, and all in all."""
         self._voices = Voices(file.speaks, file.base)
-        _check(file, self._voices.units)
-        self._units = Lanes(self._voices.units)
+        self._units = self._voices.units
+        _check(file, self._units.count)
         self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences come again and again
         self.moves = _Moves(file, self._units)
         """How each sign moves all units at once: these numbers are added up, and `speak` tells what that comes to."""
@@ -111,7 +113,7 @@ class Weights:
         Args:
             moved: The sum of what some signs have in `moves`.
         """
-        return self._voices.say(self._units.of(moved))
+        return self._voices.say(moved)
 
     def shares(self, names: Collection[str], claim: str) -> dict[str, int]:
         """What each sign of a sentence adds to the sum for a claim, beside the others, in hundredths.
