@@ -771,3 +771,9 @@ def test_a_result_in_a_bug_report_is_one_that_people_feel_and_no_log_tells_one(
 
 def test_a_question_expects_nothing_whatever_stands_behind_it(read: Read) -> None:
     assert read("Why do fewer people come back? We asked five of them.").hypothesis == "none"
+
+
+@pytest.mark.parametrize("heading", ["Ziel", "Goal", "Target", "Outcome"])
+def test_a_value_alone_is_no_reason(heading: str, read: Read) -> None:
+    told = read(f"## {heading}\n\n30 %")
+    assert (told.hypothesis, told.says("target")) == ("none", True)

@@ -183,3 +183,22 @@ def test_a_long_heading_is_named_by_its_beginning(reader: Reader) -> None:
     """Each claim below it names it: many claims below a huge heading would fill the disk."""
     places = [unit.where for unit in units(reader, f"## Hypothesis {'x' * 1000}\nText", fields={})]
     assert max(map(len, places)) < 100
+
+
+@pytest.mark.parametrize(
+    ("columns", "slot"),
+    [
+        ("Before | Goal | After", "result"),
+        ("Today | Target | Achieved", "result"),
+        ("vorher | Ziel | nachher", "result"),
+        ("avant | objectif | après", "result"),
+        ("Before | After", "metric"),
+        ("Before | Owner | After", "metric"),
+    ],
+)
+def test_the_column_behind_the_goal_tells_what_came_out(columns: str, slot: str, reader: Reader) -> None:
+    """Where no goal stands beside it, `After` may be the goal."""
+    names = columns.split(" | ")
+    rows = ["Metric", *names], ["---"] * (len(names) + 1), ["Orders finished", *["31 %"] * len(names)]
+    body = "## Metrics\n\n" + "\n".join(" | ".join(row) for row in rows)
+    assert units(reader, body)[-1].slot == slot

@@ -67,7 +67,8 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
     if all(sentence.is_only_output for sentence in spoken):
         _note_output(found, unit, spoken)
     elif not in_goal(found, context, unit, spoken) and not context.is_look_back:  # which aims at looking back
-        found.benefit(unit.text, unit)
+        if not all(sentence.is_bare for sentence in spoken):  # `30 %`: of what, stands elsewhere
+            found.benefit(unit.text, unit)
         _note_output(found, unit, spoken)
 
 

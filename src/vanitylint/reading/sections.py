@@ -32,6 +32,8 @@ class Block(NamedTuple):
     """The text without what is set in italics; None where nothing is. Templates set their prompts so."""
     row: str = ""
     """Of a table cell, the first cell in its row, or how it begins."""
+    columns: tuple[str, ...] = ()
+    """Of a table cell, the headers of all columns."""
 
 
 class Section:
@@ -249,7 +251,7 @@ class _Scanner:
         if self.header is None:
             self.header, self.header_line, self.has_rows, self.has_answers = cells, number, is_pair, is_pair
             is_form = is_pair and not cells[1]  # `| Hypothesis | |`, and below it what is to be filled in
-            self.columns = [] if is_form else [plain(cell)[:_LONGEST_NAME] for cell in cells]
+            self.columns = () if is_form else tuple(plain(cell)[:_LONGEST_NAME] for cell in cells)
             if not is_pair:
                 return
         self.has_rows = True
@@ -265,7 +267,7 @@ class _Scanner:
             self.section.blocks.append(Block("", number, "pair", row.rstrip(": ")))
             return
         for cell, label in zip_longest(cells, self.columns[: len(cells)], fillvalue=""):
-            self.section.blocks.append(Block(plain(cell), number, "cell", label, upright(cell), row))
+            self.section.blocks.append(Block(plain(cell), number, "cell", label, upright(cell), row, self.columns))
 
     def _begins_table(self, text: str, number: int) -> bool:
         """Whether a line makes the one before it, which has bars, a table's header; if not, that was text."""

@@ -179,7 +179,7 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str], *
 
 
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
-    own = vocabulary.slot_of_heading(block.label) if block.label else None
+    own = vocabulary.slot_of_column(block.label, block.columns) if block.label else None
     if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own):
         where, slot = f"body > {block.label[:_LONGEST_PLACE]}", own
     return Unit(block.text, slot, where, block.line, block.kind, None, block.upright, block.row)

@@ -66,6 +66,7 @@ class Vocabulary:
         )
         """How a short text begins that only says that something is still to come."""
         self._effects = frozenset(normal(word) for data in languages for word in data.get("effects", ()))
+        self._results_beside_goals = frozenset(map(normal, _listed(languages, "results_beside_goals")))
         self.choices = frozenset(normal(word) for data in languages for word in data.get("choices", ()))
         look_backs = [data["look_backs"] for data in languages if "look_backs" in data]
         self.look_back_titles = frozenset(words for row in look_backs for words in row.get("titles", ()))
@@ -117,6 +118,13 @@ class Vocabulary:
         """Whether a word or two before a colon opens a section: `Goal`, `Decision (12 Feb)`."""
         head = name.partition("(")[0]
         return len(head) <= _LONGEST_LABEL and self.slot_of_heading(head, exact=True) is not None
+
+    def slot_of_column(self, name: str, columns: Iterable[str]) -> str | None:
+        """What a label opens, or a table's column; where `Goal` stands beside it `After` tells a result, not a hope."""
+        slot = self.slot_of_heading(name)
+        if slot or normal(name) not in self._results_beside_goals:
+            return slot
+        return "result" if any(self.slot_of_heading(other) in ("outcome", "target") for other in columns) else None
 
     def slot_of_field(self, name: str) -> str | None:
         """What a field says of a bet. Where its name does not tell which one it is, its id stands in brackets."""
