@@ -97,6 +97,7 @@ RICH: list[dict[str, Any]] = [
         "changes": [
             Change(field="description", at="2025-12-23T10:00:00Z", after="## Hypothesis\n" + FEWER_RETURNS),
             Change(field="Measure by", at="2026-01-20T10:00:00Z", before="2026-02-10", after="2026-02-15"),
+            Change(field="Measure by", at="2026-01-25T10:00:00Z", before="2026-02-15", after="2026-02-10"),
         ],
     },
     {

@@ -179,3 +179,23 @@ def test_words_that_are_several_things_are_told_once(backlog: Backlog) -> None:
 @pytest.mark.parametrize(("field", "words"), [("Target", "target"), ("Measure by", "day for looking back")])
 def test_what_was_edited_is_told_in_words(backlog: Backlog, field: str, words: str) -> None:
     assert edit_of(backlog, edited(field, "2026-04-30", "2026-05-31"))["slot_words"] == words
+
+
+def test_an_edit_tells_what_was_said_first_and_what_is_said_today(backlog: Backlog) -> None:
+    changes = [edited("Target", "30 %", "20 %", "2026-02-01T10:00:00Z"), edited("Target", "20 %", "12 %")]
+    row = edit_of(backlog, *changes, fields={"Target": "12 %"}, body="## Hypothesis\nMore people stay.")
+    assert (row["first"], row["before"], set(row["today"].split("\n"))) == (
+        "30 %",
+        "20 %",
+        {"12 %", "More people stay."},
+    )
+    assert edit_of(backlog, *changes)["today"] == ""
+
+
+def test_an_edit_that_is_taken_back_tells_so_on_both_sides(backlog: Backlog) -> None:
+    changes = [edited("Target", "30 %", "20 %", "2026-02-01T10:00:00Z"), edited("Target", "20 %", "30 %")]
+    first, last = sorted(
+        backlog({"key": "A", "kind": "Epic", "changes": changes}).rows("edit"), key=lambda row: row["at"]
+    )
+    assert (first["is_undone"], first["undoes"]) == (1, None)
+    assert (last["is_undone"], last["undoes"]) == (0, "2026-02-01")

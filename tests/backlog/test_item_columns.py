@@ -602,3 +602,14 @@ def test_what_it_hangs_on_is_told_in_a_sentence(backlog: Backlog) -> None:
 
 def test_an_item_tells_its_source(backlog: Backlog) -> None:
     assert backlog({"key": "A"}).row("A")["source"] == ""
+
+
+def test_the_last_result_has_a_day_in_comments_and_in_texts_with_a_history(backlog: Backlog) -> None:
+    told, again = "## Result\nCalls fell to 8.", "## Result\nCalls fell to 8.\n\nCalls fell to 9 after 8 weeks."
+    change = Change(field="description", at="2026-02-20T10:00:00Z", before=told, after=again)
+    late = Comment(at="2026-02-25T10:00:00Z", body="Result: calls fell to 9.")
+    item = {"kind": "Epic", "state": "done", "finished": "2026-01-05", "body": again}
+    found = backlog(
+        {"key": "A", **item, "changes": [change]}, {"key": "B", **item}, {"key": "C", **item, "comments": [late]}
+    )
+    assert [found.row(key)["last_result_day"] for key in "ABC"] == ["2026-02-20", None, "2026-02-25"]

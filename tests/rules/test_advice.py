@@ -200,7 +200,6 @@ ADVICE: list[tuple[str, Asked, tuple[str, ...], Told]] = [
 COVERED = {rule for rule, *_ in ADVICE}
 WITHOUT_OWN_CASES = {
     "CHG402": "the same line as CHG403's",
-    "CHG404": "nothing is asked for",
     "CHG405": "a value, which any result shows",
     "CHG406": "a sentence for a result that is there",
     "FUP304": "any words do",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.functions import binomial_tail, falls_short, overlap
+from vanitylint.rules.functions import binomial_tail, falls_short, keeps, overlap
 from vanitylint.rules.guard import Guard
 from vanitylint.rules.hints import is_hinted, names
 
@@ -79,6 +79,25 @@ def test_whether_a_result_falls_short(target: str | None, aim: str, result: str,
     assert falls_short(target, aim, result) is short
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "kept"),
+    [
+        ("30 %; since 2026-02-20 12 %, because", "30 %", True),
+        ("below 30 %, now 38 %", "We expect drop-off to fall below 30 %.", True),
+        ("Drop-off rate; instead repeat loans", "Drop-off rate.", True),
+        ("2026-04-30; 2026-06-30 instead", "2026-04-30", True),
+        ("130 %, because", "30 %", False),
+        ("12 %; since 2026-02-20, because", "20 %", False),
+        ("Repeat loans, because", "Drop-off rate", False),
+        ("", "30 %", False),
+        ("30 %", " ", None),
+        (None, "30 %", None),
+    ],
+)
+def test_whether_a_text_keeps_what_was_said(text: str | None, words: str, kept: bool | None) -> None:
+    assert keeps(text, words) is kept
+
+
 @given(ANYTHING, ANYTHING, ANYTHING)
 def test_whatever_they_are_given_they_answer(one: Any, other: Any, third: Any) -> None:
     share = overlap(one, other)
@@ -86,6 +105,7 @@ def test_whatever_they_are_given_they_answer(one: Any, other: Any, third: Any) -
     chance = binomial_tail(one, other, third)
     assert chance is None or 0 <= chance <= 1
     assert falls_short(one, other, third) in (None, True, False)
+    assert keeps(one, other) in (None, True, False)
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,7 @@ ROWS = "(select j.key || k.key as key, j.state as state from item j, item k) as 
         "overlap(b || key, key || b)",
         "hints('time', b || key)",
         "falls_short(b || key, key, b)",
+        "keeps(b || key, key || b)",
         "binomial_tail(length(key), 10000, 0.5)",
         "lower(upper(b || key))",
         "max(b || key, b || state, b || 'a')",

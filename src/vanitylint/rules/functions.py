@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading.easing import falls_short as is_short
 from vanitylint.reading.load import load_vocabulary
+from vanitylint.reading.numbers import mark_dates, numbers
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -80,10 +81,30 @@ def falls_short(target: object, aim: object, result: object) -> bool | None:
     return is_short(target[:_LONGEST], str(aim or "")[:_LONGEST], result[:_LONGEST], _language())
 
 
+def keeps(text: object, words: object) -> bool | None:
+    """Whether a text still says what was said elsewhere: word for word, or else all its numbers, those of days left out.
+
+    >>> keeps("30 %; since 2 March 12 %, because half of them left", "at least 30 %"), keeps("12 %", "at least 30 %")
+    (True, False)
+
+    Args:
+        text: Where it is looked for.
+        words: What was said.
+    """
+    if not (isinstance(text, str) and isinstance(words, str)) or not words.strip():
+        return None
+    lowered, wanted = text[:_LONGEST].lower(), words[:_LONGEST].lower().strip().rstrip(".")
+    if re.search(rf"(?<![\w.,]){re.escape(wanted)}(?![\w])", lowered):
+        return True
+    said, told = (set(numbers(mark_dates(each, _language().months))) for each in (lowered, wanted))
+    return bool(told) and told <= said
+
+
 FUNCTIONS: dict[str, tuple[int, Callable[..., object]]] = {
     "overlap": (2, overlap),
     "binomial_tail": (3, binomial_tail),
     "falls_short": (3, falls_short),
+    "keeps": (2, keeps),
 }
 """By name, with the number of arguments."""
 

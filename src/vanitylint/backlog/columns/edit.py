@@ -24,6 +24,14 @@ _REPEATED = (
     "exists (select 1 from edits o where o.item = e.item and o.at = e.at and o.before = e.before and o.after = e.after "
     "and o.slot <> 'guardrail' and o.rowid < e.rowid)"
 )
+_SAME_PLACE = "o.item = e.item and o.slot = e.slot and o.field = e.field"
+_FIRST = f"iif(e.structured, (select o.before from edits o where {_SAME_PLACE} order by o.at, o.rowid limit 1), e.before)"
+_AIMS = "('hypothesis', 'metric', 'target')"
+"""One sentence is often all three, and becomes a line behind the label of one of them."""
+_TODAY = (
+    "coalesce((select group_concat(text, '\n') from (select distinct c.text from claims c where c.item = e.item "
+    f"and (c.slot = e.slot or c.slot in {_AIMS} and e.slot in {_AIMS}) order by c.place limit 1000)), '')"
+)
 
 EDIT = View(
     "edit",
@@ -41,6 +49,10 @@ EDIT = View(
         Column("day", "date", "The day of it.", "substr(e.at, 1, 10)"),
         Column("before", "text", "What it said before.", "e.before"),
         Column("after", "text", "What it says since.", "e.after"),
+        Column("first", "text", "What a field said before the first of its edits; of a longer text the same as before.", _FIRST),
+        Column("today", "text", "What the item says of it today, a line for each sentence; hypothesis, metric and target count as one.", _TODAY),
+        Column("is_undone", "0 or 1", "1 when a later edit put back what it said before.", f"exists (select 1 from edits o where {_SAME_PLACE} and o.at > e.at and o.after = e.before)"),
+        Column("undoes", "date", "The day of the last earlier edit before which it said what it says since; null where there is none.", f"(select max(substr(o.at, 1, 10)) from edits o where {_SAME_PLACE} and o.at < e.at and o.before = e.after)"),
         Column("is_material", "0 or 1", "1 when a number, date, comparison, measure or negation changed, not only the wording.", "e.material"),
         Column("is_field", "0 or 1", "1 when it was a field of its own, 0 when a sentence in a longer text.", "e.structured"),
         Column("in_bulk", "0 or 1", "1 when the same field was edited in more than ten items within a quarter of an hour.", "e.bulk"),

@@ -109,6 +109,12 @@ def _child(what: str) -> str:
 
 _HYPOTHESIS_AT, _METRIC_AT = _first("hypothesis", "coalesce(t.hypothesis, i.id)"), _first("metric", "coalesce(t.metric, i.id)")
 _RESULT_AT = _first("result", "t.result")
+_WRITTEN = (
+    "(select max(h.at) from changes h where h.item = c.item and instr(h.after, c.text) and not instr(coalesce(h.before, ''), c.text))"
+)
+_LAST_RESULT_AT = (
+    f"(select max(coalesce(c.at, {_WRITTEN})) from claims c where c.item in (t.result, t.follow_up_item) and c.slot = 'result')"
+)
 _DECISION_DAY = f"substr(coalesce({_first('decision', 't.decision')}, i.finished), 1, 10)"
 _SINCE_RESULT = f"substr(coalesce({_RESULT_AT}, i.updated, i.finished), 1, 10)"
 """Where nobody knows when the result was written, it was not after the last touch."""
@@ -242,6 +248,7 @@ ITEM = View(
         Column("metric_day", "date", "The same for the measure of success.", f"substr({_METRIC_AT}, 1, 10)"),
         Column("result_at", "moment", "The same for the result.", _RESULT_AT),
         Column("result_day", "date", "The day of it.", f"substr({_RESULT_AT}, 1, 10)"),
+        Column("last_result_day", "date", "The day the last of its results was written down, as comments and the history of texts tell.", f"substr({_LAST_RESULT_AT}, 1, 10)"),
         Column("decision_day", "date", "The day the decision was written down; where nobody knows, the day the item was finished.", _DECISION_DAY),
         Column("days_since_result", "integer", "Days since the result was written down; where nobody knows, since the item was last touched.", f"case when t.result is not null then {days(_SINCE_RESULT)} end"),
         Column("days_planned", "integer", "Days from its start, or else its creation, to its due date.", days("coalesce(i.started, i.created)", "i.due")),
