@@ -261,7 +261,7 @@ def test_words_from_a_tracker_cannot_steer_the_terminal(run: Callable, backlog: 
 
 def test_check_says_why_of_an_overdue_bet_little_is_asked(run: Callable, backlog: Callable) -> None:
     ran = run("check", backlog(LONGER, MEASURE), *TODAY)
-    line = "Ledger: 2 overdue (1 without a hypothesis, so little is asked of it); vanitylint ledger shows them."
+    line = "Ledger: 2 overdue (1 without a hypothesis, target or day, so little is asked of it); vanitylint ledger shows them."
     assert line in " ".join(ran.out.split())
     assert "What came of A-9?" not in ran.out
 

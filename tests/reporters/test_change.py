@@ -73,6 +73,21 @@ def test_what_is_switched_off_for_an_item_is_not_settled(change):
     assert (found["settled"], found["not_asked"], found["still"]) == (["A-3 HYP101"], 1, 1)
 
 
+def test_what_an_override_switched_off_is_not_new_without_it(change, run):
+    change({"key": "A-1", **EPIC})
+    Path("vanitylint.toml").write_text('[[override]]\nlabels = ["growth"]\nignore = ["HYP101"]\n', encoding="utf-8")
+    labelled = {"key": "A-1", **EPIC, "labels": ["growth"]}
+    change(labelled)
+    Path("vanitylint.toml").unlink()
+    found = change(labelled, {"key": "A-2", **EPIC})
+    assert (found["new"], found["first_asked"]) == (["A-2 HYP101"], 1)
+    Path("vanitylint.toml").write_text('[[override]]\nlabels = ["growth"]\nignore = ["HYP101"]\n', encoding="utf-8")
+    change(labelled)
+    Path("vanitylint.toml").unlink()
+    told = run("check", "backlog.jsonl", "--as-of", "2026-03-02", "--snapshot", "kept.db").out
+    assert "1 from rules that were not asked then" in told
+
+
 def test_what_waits_behind_another_question_is_not_settled(change):
     template = {"key": "A-1", **EPIC, "body": "## Success metric\n22 stories done"}
     change(template, more=("--select", "MET201"))

@@ -20,6 +20,8 @@ where run not in (select distinct run from ran order by run desc limit ?)
     )
     and run not in (select max(run) from mails group by audience)
 """
+SWITCHED_OFF = "off"
+"""In place of the rule behind which a finding waits: the config switches it off for this item."""
 # The words of a finding take most of the room, and only those of the last run and the one before are ever shown.
 _SHORTEN = """
 update findings set message = '' where message <> ''
@@ -30,6 +32,20 @@ update findings set message = '' where message <> ''
 def note_rules(connection: sqlite3.Connection, run: int, rules: Iterable[str]) -> None:
     """Note which rules a run asked, by their ids."""
     connection.executemany("insert or ignore into ran values (?, ?)", [(run, rule) for rule in rules])
+
+
+def note_switched_off(connection: sqlite3.Connection, run: int, pairs: Iterable[tuple[str, str]]) -> None:
+    """Note what a run would have asked, were the rule not off for that item: switched on again it is nothing new.
+
+    Args:
+        connection: Of the snapshot.
+        run: Its id.
+        pairs: Rule and key of each.
+    """
+    connection.executemany(
+        "insert into findings (run, rule, key, severity, message, muted_by) values (?, ?, ?, 'info', '', ?)",
+        [(run, rule, key, SWITCHED_OFF) for rule, key in sorted(pairs)],
+    )
 
 
 def note_completeness(connection: sqlite3.Connection, run: int, *, is_complete: bool) -> None:

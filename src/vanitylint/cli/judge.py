@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.planning import counted_as_planned, the_plan
-from vanitylint.backlog.runs import note_completeness, note_rules, prune
+from vanitylint.backlog.runs import note_completeness, note_rules, note_switched_off, prune
 from vanitylint.backlog.scope import nothing_else
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
@@ -107,6 +107,7 @@ def judge(
         _INSERT_FINDING,
         [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by, f.acknowledged) for f in findings],
     )
+    note_switched_off(connection, backlog.run, judgement.switched_off)
     note_rules(connection, backlog.run, rules.ids)
     asked = Asked(
         run=backlog.run,

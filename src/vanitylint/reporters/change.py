@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from vanitylint.backlog.runs import SWITCHED_OFF
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Container, Iterable, Sequence
@@ -22,6 +24,7 @@ select distinct f.rule, f.key, f.severity, coalesce(i.title, ''), i.key is null
 from findings f left join items i on i.key = f.key and i.asked
 where f.run = ? and f.muted_by is null and f.acknowledged is null order by f.rowid
 """
+_SWITCHED_OFF = "select rule, key from findings where run = ? and muted_by = ?"
 _NO_ITEMS = "select key from sprint union select key from project"
 
 
@@ -63,15 +66,18 @@ class Change:
     not_asked: int
     """By rules that are off now, for all or for their item."""
     first_asked: int
-    """Asked now by rules that were off then."""
+    """Asked now by rules that were off then, for all or for their item."""
     rules: frozenset[str]
     """The ids of the rules that the earlier run asked."""
+    off_then: frozenset[tuple[str, str]]
+    """Rule and key of what it would have asked, had the rule not been off for that item."""
 
     def tells(self, finding: Finding) -> Literal["new", "still", ""]:
         """What became of a question of this run; empty where its rule was off then."""
-        if (finding.rule, finding.key) in self._new:
+        pair = finding.rule, finding.key
+        if pair in self._new:
             return "new"
-        return "still" if finding.rule in self.rules else ""
+        return "still" if finding.rule in self.rules and pair not in self.off_then else ""
 
     @cached_property
     def _new(self) -> set[tuple[str, str]]:
@@ -111,6 +117,7 @@ def build_change(
     now = {(finding.rule, finding.key) for finding in speaking}
     lived_with = {(finding.rule, finding.key) for finding in every if finding.acknowledged is not None}
     behind = {(finding.rule, finding.key) for finding in every if finding.muted_by}
+    off_then = frozenset(connection.execute(_SWITCHED_OFF, (before[0], SWITCHED_OFF)))
     became: dict[str, list[Past]] = {}
     for pair, past in was.items():
         fate = (
@@ -123,18 +130,20 @@ def build_change(
         )  # fmt: skip
         became.setdefault(fate, []).append(past)
     fresh = [finding for finding in speaking if (finding.rule, finding.key) not in was]
+    new = [f for f in fresh if f.rule in asked_then and (f.rule, f.key) not in off_then]
     return Change(
         run=before[0],
         as_of=before[1],
-        new=[finding for finding in fresh if finding.rule in asked_then],
+        new=new,
         still=len(became.get("still", ())),
         settled=became.get("settled", []),
         gone=became.get("gone", []),
         acknowledged=became.get("acknowledged", []),
         waiting=len(became.get("waiting", ())),
         not_asked=len(became.get("not asked", ())),
-        first_asked=sum(finding.rule not in asked_then for finding in fresh),
+        first_asked=len(fresh) - len(new),
         rules=frozenset(asked_then),
+        off_then=off_then,
     )
 
 

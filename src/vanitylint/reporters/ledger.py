@@ -168,6 +168,14 @@ class Ledger(Struct, frozen=True):
         told.sort(key=_day, reverse=True)
         return sorted(told[:latest], key=lambda entry: not entry.frees), told[latest:]
 
+    @property
+    def little_asked(self) -> int:
+        """How many of the overdue name an outcome and nothing else, so that FUP302 asks for two months and no longer."""
+        return sum(
+            entry.group == "overdue" and not (entry.expected or entry.target or entry.measure_by)
+            for entry in self.entries
+        )
+
     def count(self, group: Group) -> int:
         """How many bets are in a group."""
         return sum(entry.group == group for entry in self.entries)
@@ -200,10 +208,10 @@ def in_a_line(ledger: Ledger) -> str:
 
 
 def _unexpected(ledger: Ledger) -> str:
-    """Of how many of the overdue it is known only what to look at, which is why no question may stand beside them."""
-    if not (number := sum(entry.group == "overdue" and not entry.expected for entry in ledger.entries)):
+    """How many of the overdue say little to hold a result against, which is why no question may stand beside them."""
+    if not (number := ledger.little_asked):
         return ""
-    return f" ({number} without a hypothesis, so little is asked of {'it' if number == 1 else 'them'})"
+    return f" ({number} without a hypothesis, target or day, so little is asked of {'it' if number == 1 else 'them'})"
 
 
 def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:

@@ -173,6 +173,11 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
         since = f" with something shipped, found out or due since {ledger.since}," if ledger.since else ""
         told = f"Of {bets} bet{'' if bets == 1 else 's'}{since} as of {ledger.as_of}: {counted}."
         yield style.wrap(told, "  ", first="")
+    if number := ledger.little_asked:
+        told = (
+            f"{number} overdue without a hypothesis, target or day: vanitylint check asks for two months and no longer."
+        )
+        yield style.wrap(told, "  ", first="")
     if ledger.left_out:
         overdue = sum(entry.group == "overdue" for entry in ledger.left_out)
         yield f"Left out: {plural(len(ledger.left_out), 'bet')}{f', {overdue} of them overdue' if overdue else ''}."

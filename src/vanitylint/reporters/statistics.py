@@ -32,7 +32,7 @@ resting as (
 ),
 now as materialized (
     select f.rule, f.key, min(f.muted_by is not null) as waits, min(f.acknowledged is not null) as is_lived_with
-    from last l join findings f on f.run = l.run and f.rule = l.rule group by f.rule, f.key
+    from last l join findings f on f.run = l.run and f.rule = l.rule and f.muted_by is not 'off' group by f.rule, f.key
 ),
 here as materialized (select key from items where asked union select key from sprint)
 select l.rule, l.run,

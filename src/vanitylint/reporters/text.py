@@ -185,6 +185,7 @@ def _since(change: Change) -> str:
     """What became of the questions of an earlier run, where anything did."""
     became = (
         (len(change.new), "new"),
+        (change.first_asked, "from rules that were not asked then"),
         (len(change.settled), "settled"),
         (len(change.gone), "gone with their items"),
         (len(change.acknowledged), "acknowledged"),
