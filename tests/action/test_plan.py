@@ -129,7 +129,8 @@ def test_a_pull_request_where_a_backlog_lies_deeper_says_how_to_name_it() -> Non
         "it closes no issue, and no backlog in files was found where one is looked for; "
         "docs/plans looks like one: name it in `sources` of vanitylint.toml"
     )
-    assert planned(pull_request(), below=("docs/plans",), closed=("github:acme/shop#1",)).idle == ""
+    closing = planned(pull_request(), below=("docs/plans",), closed=("github:acme/shop#1",))
+    assert (closing.idle, closing.overlooked) == ("", "docs/plans")
     assert planned(pull_request("pull_request_target")).idle == "it closes no issue, and its files are not here"
 
 

@@ -197,7 +197,7 @@ def test_the_worst_come_first_and_the_issues_own_before_what_hangs_on_it(here: H
     assert len(asked) == 5
     assert asked[0][1] == ""
     assert asked[1][1] == f", on [acme/shop\\#\u200b2]({here.github.url}/acme/shop/issues/2) Part 0"
-    assert "3 more are left out; `vanitylint check github:acme/shop#1` shows all." in body
+    assert "3 more are left out; a check of the issue shows all." in body
 
 
 def test_smaller_questions_are_counted_where_they_are_left_out(here: Here) -> None:

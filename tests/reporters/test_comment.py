@@ -16,6 +16,7 @@ from tests.reporters.test_markdown_text import MENTION, REFERENCE, Page, on_gith
 
 from vanitylint.backlog.items import OUR_COMMENT, Problem
 from vanitylint.reporters.comment import MOST_BYTES, Comment, asked_before, quiet_address, says_the_same
+from vanitylint.reporters.markdown import render_within
 from vanitylint.reporters.markdown_text import escape
 
 if TYPE_CHECKING:
@@ -155,3 +156,30 @@ def test_counts_that_grow_by_themselves_are_no_news() -> None:
     assert says_the_same("Started 1,027 days ago; found in title, 12 comments.\n", f"{before}\r\n")
     assert not says_the_same("Started 26 days ago; found in title, 1 comment. 2 more", before)
     assert not says_the_same("Started 26 days ago; due on 2026-03-04.", "Started 26 days ago; due on 2026-03-05.")
+
+
+@pytest.mark.parametrize(
+    ("server", "repository", "page"),
+    [
+        ("https://github.com", "acme/vanitylint", "https://github.com/acme/vanitylint/blob/HEAD/docs/rules/HYP101.md"),
+        ("https://github.com", "", ""),
+        ("https://github.com", "acme/x) [y](//evil", ""),
+        ("https://git.acme.example", "acme/vanitylint", ""),
+    ],
+)
+def test_a_rule_leads_to_its_page_where_the_action_knows_of_one(
+    sample: Report, monkeypatch: pytest.MonkeyPatch, server: str, repository: str, page: str
+) -> None:
+    monkeypatch.setenv("GITHUB_SERVER_URL", server)
+    monkeypatch.setenv("VANITYLINT_ACTION_REPOSITORY", repository)
+    told, summary = text(about(sample, {"rule": "HYP101"})), render_within(sample, 1_000_000)
+    assert "vanitylint explain" not in told
+    assert (f"[The page of HYP101]({page}) says when it does not ask" in told) is bool(page)
+    assert (f"**[HYP101]({page})** bet" in summary) is bool(page)
+
+
+def test_a_rule_of_the_team_has_no_page_on_the_web(sample: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://github.com")
+    monkeypatch.setenv("VANITYLINT_ACTION_REPOSITORY", "acme/vanitylint")
+    own = [msgspec.structs.replace(rule, path="rules/HYP101.yaml") for rule in sample.rules]
+    assert "The page of" not in text(about(sample, {"rule": "HYP101"}, rules=own))

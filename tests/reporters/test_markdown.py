@@ -104,7 +104,7 @@ def test_long_lists_of_bets_say_how_many_more_there_are(sample: Report, told: Ca
     assert overdue.group == "overdue"
     text = told(replace(sample, ledger=Ledger("2026-07-06", [overdue] * 30, 0)), "markdown")
     assert text.count(f"\n- {overdue.key} ") == 10
-    assert "and 20 more; `vanitylint ledger` shows them." in text
+    assert "and 20 more; the ledger shows them." in text
 
 
 def test_the_worst_questions_are_shown_where_there_is_a_limit(sample: Report, told: Callable) -> None:
@@ -175,7 +175,7 @@ def test_a_summary_of_twenty_thousand_questions_fits(sample: Report) -> None:
     assert {cells(row) for row in rows} == {6}
     assert rows[-1].startswith(f"| [SHOP-{len(rows) - 1}](https://a.example/1) |")
     assert rows[-1].endswith(f" {report.findings[0].rule} |")
-    assert f"\n{20_000 - len(rows):,} more are left out; they do not fit here. `vanitylint check --output html=" in text
+    assert f"\n{20_000 - len(rows):,} more are left out; they do not fit here. The HTML report has all of them;" in text
     assert text.endswith("counts as unknown.\n")
 
 

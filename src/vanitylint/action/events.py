@@ -29,6 +29,8 @@ class Plan:
     """Why there is nothing to check; empty where there is."""
     withheld: tuple[str, ...] = ()
     """What belongs to it and cannot be read here, and why."""
+    overlooked: str = ""
+    """A folder that looks like a backlog and is not read, as nobody names it; empty where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,10 @@ def _for_pull_request(event: Event, inputs: Inputs, around: Around) -> Plan:
     if not (event.gets_secrets or around.has_github):
         return replace(_of_change(event, files, around), idle="", withheld=(f"the issues it closes: {_NO_SECRET}",))
     if sources := (*around.closed(), *files):
-        return _of_change(event, sources, around)
+        is_left_to_us = event.has_files and not files and not around.configured
+        return replace(
+            _of_change(event, sources, around), overlooked=next(iter(around.below()), "") if is_left_to_us else ""
+        )
     return Plan(idle=f"it closes no issue, and {_no_files(around) if event.has_files else 'its files are not here'}")
 
 

@@ -111,6 +111,11 @@ def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int
 def _notices(planned: Plan, inputs: Inputs, config: Config, event: Event) -> Iterator[str]:
     """What is left out, and what somebody may count on and will not get."""
     yield from (f"skipped: {why}" for why in (planned.idle, *planned.withheld) if why)
+    if planned.overlooked:
+        yield (
+            f"{planned.overlooked} looks like a backlog and is not read, as it lies where none is looked for; "
+            "to have it read, name it in `sources` of vanitylint.toml"
+        )
     if not planned.sources:
         return
     if inputs.comment and not planned.comment_on:

@@ -11,6 +11,7 @@ from vanitylint.backlog.findings import OF_ITEMS
 from vanitylint.backlog.items import OUR_COMMENT, project_of
 from vanitylint.reporters.grouping import usefulness
 from vanitylint.reporters.markdown_text import escape, link
+from vanitylint.reporters.rule_page import address
 from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ _LONGEST_ADDRESS = 1_000
 """That of an issue has some hundred letters; a longer one is none."""
 _LONGEST_WORDS = 800
 """Of the way on, and of why it is asked."""
-_ELSEWHERE = (
-    "What this rests on leads to another repository, which may not be everybody's to read: `vanitylint check` shows it."
-)
+_ELSEWHERE = "What this rests on leads to another repository, which may not be everybody's to read."
 _KEPT = "This comment is kept up to date; whatever else is written into it goes with the next run."
 _KEY = re.compile(r"(?<![\w.-])[\w.-]{1,60}/[\w.-]{1,100}#[0-9]{1,18}")
 """Bounded, as texts can be long: an owner has up to 60 letters, a repository up to 100."""
@@ -115,7 +114,7 @@ class Comment:
                 yield from _why(self._rules[finding.rule])
         if left_out := len(self._asked[most:]) + self._smaller:
             are = "is" if left_out == 1 else "are"
-            yield f"{left_out:,} more {are} left out; `vanitylint check github:{self._key}` shows all."
+            yield f"{left_out:,} more {are} left out; a check of the issue shows all."
         yield self._ending()
 
     def _unsure(self) -> str:
@@ -187,7 +186,8 @@ def _earlier(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
 def _why(rule: Rule) -> Iterator[str]:
     yield f"<details><summary>Why {rule.id} asks</summary>"
     yield escape(rule.why, _LONGEST_WORDS)
-    yield f"`vanitylint explain {rule.id}` says when it does not ask, with examples."
+    if page := address(rule):
+        yield f"{link(f'The page of {rule.id}', page)} says when it does not ask, with examples."
     yield "</details>"
 
 

@@ -170,7 +170,7 @@ class Ledger(Struct, frozen=True):
 
     @property
     def little_asked(self) -> int:
-        """How many of the overdue name an outcome and nothing else, so that FUP302 asks for two months and no longer."""
+        """How many of the overdue name an outcome and nothing else: FUP302 asks for two months and no longer."""
         return sum(
             entry.group == "overdue" and not (entry.expected or entry.target or entry.measure_by)
             for entry in self.entries

@@ -8,6 +8,7 @@ from vanitylint.reporters.acknowledged import remarks
 from vanitylint.reporters.grouping import usefulness
 from vanitylint.reporters.ledger_text import decided, look_back, quoted, target
 from vanitylint.reporters.markdown_text import escape, link
+from vanitylint.reporters.rule_page import address
 from vanitylint.reporters.style import Style
 from vanitylint.reporters.text import READABLE, completeness, counts, limits, what_was_read
 
@@ -53,7 +54,7 @@ def render_within(report: Report, most_bytes: int) -> str:
         most_bytes: How long it may be in UTF-8. Without any question it takes some ten thousand; where not even these
             are there, only what comes first is told.
     """
-    elsewhere = "they do not fit here. `vanitylint check --output html=report.html` writes all of them to a file."
+    elsewhere = "they do not fit here. The HTML report has all of them; the output `report` of the action is its path."
     room = most_bytes - _size(_document(report, [], elsewhere)) - _size(f"{_table(_QUESTION, [])}\n\n")
     if room < 0:
         told = " ".join(
@@ -177,7 +178,7 @@ def _bets(report: Report) -> Iterator[str]:
 
 def _rest(entries: Sequence[Entry]) -> Iterator[str]:
     if len(entries) > _MOST_LISTED:
-        yield f"{_more(entries).strip()}; `vanitylint ledger` shows them."
+        yield f"{_more(entries).strip()}; the ledger shows them."
 
 
 def _bet(entry: Entry) -> str:
@@ -206,7 +207,11 @@ def _questions(report: Report, rows: Sequence[str], elsewhere: str) -> Iterator[
     yield "### Ways on"
     why = {rule.id: f"\n  - Why it asks: {escape(rule.why, _LONGEST_WORDS)}" for rule in report.rules}
     ways = {finding.rule: (finding.name, finding.fix) for finding in _worst_first(report)}
-    told = (f"**{rule}** {escape(name)}: {escape(fix)}{why.get(rule, '')}" for rule, (name, fix) in ways.items())
+    pages = {rule.id: address(rule) for rule in report.rules}
+    told = (
+        f"**{link(rule, pages.get(rule, ''))}** {escape(name)}: {escape(fix)}{why.get(rule, '')}"
+        for rule, (name, fix) in ways.items()
+    )
     yield _list(told)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.rules.document import parse, read_text
+from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +28,21 @@ _OF_SOME_ITEM = {
     "unmeasured_keys": "SHOP-3 and SHOP-7",
 }
 """What questions of our rules name, of an item as there are many."""
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _COLUMN = re.compile(r"\{(\w+)\}")
+
+
+def address(rule: Rule) -> str:
+    """Where a rule's page can be opened on the web; empty where nobody knows, as for a team's own rules.
+
+    The action names the repository it comes from. The page there is today's, so that a comment does not change with
+    each version of the action.
+    """
+    repository = os.environ.get("VANITYLINT_ACTION_REPOSITORY", "")
+    is_known = os.environ.get("GITHUB_SERVER_URL") == "https://github.com" and _REPOSITORY.fullmatch(repository)
+    if not is_known or not Path(rule.path).is_relative_to(rules_folder()):
+        return ""
+    return f"https://github.com/{repository}/blob/HEAD/docs/rules/{rule.id}.md"
 
 
 def page(rule: Rule) -> str:

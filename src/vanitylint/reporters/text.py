@@ -208,7 +208,7 @@ def counts(report: Report, style: Style, *, at_a_terminal: bool = True) -> str:
         what = "Nothing else to ask" if report.acknowledged else "Nothing to ask"
         chosen = f"of the {report.profile} profile" if report.profile else "chosen by name"
         asked = style.paint(f"{what}: {plural(len(report.rules), 'rule')} {chosen}.", "green")
-        return f"{asked}{_unasked(report)}"
+        return f"{asked}{_unasked(report, at_a_terminal=at_a_terminal)}"
     kinds = [plural(number, level, words) for level, words in _COUNTED.items() if (number := report.count(level))]
     on = len({finding.key for finding in report.findings})
     shown = ", -v shows them" if at_a_terminal else ""
@@ -220,13 +220,14 @@ def counts(report: Report, style: Style, *, at_a_terminal: bool = True) -> str:
     return f"{counted}{tail}.{more}"
 
 
-def _unasked(report: Report) -> str:
+def _unasked(report: Report, *, at_a_terminal: bool) -> str:
     """That nothing is asked does not mean that everybody looked: what the rules let rest is counted."""
     shipped = sum(entry.state == "done" and entry.group in ("overdue", "silent") for entry in report.ledger.entries)
     if not shipped:
         return ""
     are = "bet is" if shipped == 1 else "bets are"
-    return f" {shipped:,} shipped {are} without a result all the same; vanitylint ledger -v lists them."
+    where = "; vanitylint ledger -v lists them" if at_a_terminal else ""
+    return f" {shipped:,} shipped {are} without a result all the same{where}."
 
 
 def limits(report: Report, style: Style) -> Iterator[str]:
