@@ -260,10 +260,14 @@ def test_words_from_a_tracker_cannot_steer_the_terminal(run: Callable, backlog: 
 
 
 def test_check_says_why_of_an_overdue_bet_little_is_asked(run: Callable, backlog: Callable) -> None:
-    ran = run("check", backlog(LONGER, MEASURE), *TODAY)
+    measure = MEASURE | {"body": "## Success metric\nOrders by guests a week"}
+    ran = run("check", backlog(LONGER, measure), *TODAY)
     line = "Ledger: 2 overdue (1 without a hypothesis, target or day, so little is asked of it); vanitylint ledger shows them."
     assert line in " ".join(ran.out.split())
     assert "What came of A-9?" not in ran.out
+    told = "1 overdue without a hypothesis, target or day: vanitylint check asks for two months and no longer."
+    assert told in " ".join(run("ledger", backlog(LONGER, measure), *TODAY).out.split())
+    assert "What came of A-9?" in run("check", backlog(LONGER, MEASURE), *TODAY).out
 
 
 def test_a_check_tells_of_the_ledger_in_a_line_and_in_json(run: Callable, backlog: Callable) -> None:

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from math import isfinite, nan
 from typing import TYPE_CHECKING, TypeAlias
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
 from vanitylint.connectors.files.csv_columns import TITLES, Column, Role, column_of
 from vanitylint.connectors.files.csv_dates import learned_order, readings, understood
@@ -65,6 +66,8 @@ class Sheet:
     """By column: the first of them, and the line its row begins on."""
     row: int = 0
     """The line of the row that is read."""
+    sprints: set[str] = field(default_factory=set)
+    """Their names."""
 
     def note(self, column: str, text: str) -> None:
         """Count a value that was not understood."""
@@ -106,12 +109,17 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
             cut = f"has {row.given} cells of {width}, and the file ends within its line: it may be cut off"
             yield file.problem(f"the row of {item.key} {cut}; export it again", row.line)
         item.path, item.line = file.path, row.line if file.path else 0
+        sheet.sprints.update(text for _, text in cells.get("sprint", ()))
         sheet.keys[_one(cells, "id")] = sheet.keys[item.key] = item.key
         if parent := _unknown_parent(item, cells, sheet):
             waiting.append((parent, item))
         else:
             yield item
     yield from _reunited(waiting, sheet, file)
+    if sheet.sprints:
+        named = "1 sprint" if len(sheet.sprints) == 1 else f"{len(sheet.sprints):,} sprints"
+        lack = "a table tells neither the days nor the goal of one, so nothing is asked about sprints (PLN601)"
+        yield Notice(file.name, f"{named} with no more than a name: {lack}")
     for column, count in sheet.odd.items():
         values = "1 value that is" if count == 1 else f"{count} values that are"
         text, line = sheet.examples[column]
