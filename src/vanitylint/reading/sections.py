@@ -109,7 +109,7 @@ class _Scanner:
         self.has_rows = False
         self.has_answers = False
         """Whether something stands in a cell below the header."""
-        self.columns: list[str] = []
+        self.columns: tuple[str, ...] = ()
         """The header's cells as plain words."""
         self.answered: Section | None = None
         """The section of a label with its answer on the line: `Goal: …` says nothing of later paragraphs."""
