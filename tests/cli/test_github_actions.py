@@ -131,6 +131,39 @@ def test_no_item_commands_the_runner_in_what_people_read(
     assert name != "text" or obeyed(run(*words).out), "the text tries, so the guard matters"
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ("fetch",),
+        ("read",),
+        ("read", "--why"),
+        ("trace", "EVIL-1"),
+        ("ledger", "-v", "--limit", "0"),
+        ("acknowledge", "--all-existing"),
+        ("doctor",),
+        ("init", "--explain-only"),
+    ],
+    ids=" ".join,
+)
+def test_no_item_commands_the_runner_in_what_other_verbs_say(
+    step: Path,  # noqa: ARG001 - the environment of a step
+    run: Callable, backlog: Callable, verb: tuple[str, ...],
+) -> None:  # fmt: skip
+    ran = run(*verb, backlog(*ITEMS, {"key": "EVIL", "##[error]x": 1}))
+    assert obeyed(ran.out + ran.err) == []
+
+
+def test_no_item_commands_the_runner_in_what_sql_shows(
+    step: Path,  # noqa: ARG001 - the environment of a step
+    run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    run("fetch", backlog(*ITEMS))
+    query = ("sql", "select title, body, labels from item")
+    assert obeyed(run(*query).out) == []
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    assert obeyed(run(*query).out), "the text tries, so the guard matters"
+
+
 @pytest.mark.parametrize("name", ["no ##[error]x", "no ##[stop-commands]x", "\n::error::x", "\r::error::x"])
 def test_no_error_commands_the_runner(step: Path, run: Callable, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (step / "vanitylint.toml").write_text(f"sources = {name!r}\n", newline="")

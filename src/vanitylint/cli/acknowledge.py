@@ -68,6 +68,7 @@ def command(
     from vanitylint.cli.acknowledging import Wish, given_by, path_of_file, read_file, write_file
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
     from vanitylint.cli.judge import choose_rules, judge
+    from vanitylint.cli.terminal import say, show
     from vanitylint.config_check import shown_path
     from vanitylint.reporters.style import safe
 
@@ -93,39 +94,39 @@ def command(
         _show(report.acknowledgements)
         return CLEAN if report.is_complete else UNTRUSTED
     if not (report.is_complete or is_one):
-        click.echo("So nothing was written: what was not read may still be asked about.", err=True)
+        say("So nothing was written: what was not read may still be asked about.")
         return UNTRUSTED
     kept, dropped = wish.sorted_out(report.acknowledgements, wished, is_pruning=prune)
     write_file(config, file, kept + wished)
     name = shown_path(path_of_file(config).absolute())
-    click.echo("\n".join(_told(name, wished, dropped, day if all_existing else "")))
+    show("\n".join(_told(name, wished, dropped, day if all_existing else "")))
     if wish.ahead:
-        click.echo(_not_begun(wish.ahead))
+        show(_not_begun(wish.ahead))
     for finding in wish.left_out:
-        click.echo(f"still asked, as it is about no item: {safe(finding.question)}  {finding.rule}")
+        show(f"still asked, as it is about no item: {safe(finding.question)}  {finding.rule}")
     return CLEAN
 
 
 def _tell_problems(report: Report) -> None:
-    from vanitylint.reporters.style import safe
+    from vanitylint.cli.terminal import say
 
     for problem in report.problems:
-        click.echo(f"not read: {safe(str(problem))}", err=True)
+        say(f"not read: {problem}")
     if not report.items:
-        click.echo("no work item was read", err=True)
+        say("no work item was read")
 
 
 def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_since: str) -> Iterator[str]:
     """What was written, as in a diff; of everything at once, what it comes to."""
     from vanitylint.reporters.style import safe
+    from vanitylint.reporters.wording import plural
 
     if not wished and not dropped:
         yield f"{name} stays as it is: nothing {'is asked of what has begun' if untouched_since else 'is to go'}."
         return
     if untouched_since:
         items = len({entry.key for entry in wished})
-        findings = "1 finding" if len(wished) == 1 else f"{len(wished):,} findings"
-        yield f"{findings} on {'1 item' if items == 1 else f'{items:,} items'} acknowledged in {name}."
+        yield f"{plural(len(wished), 'finding')} on {plural(items, 'item')} acknowledged in {name}."
         yield f"From now on counts what is new, and what is touched after {untouched_since}."
         yield "Where a source tells no day of the last touch, a line holds until --prune or somebody takes it out."
     else:
@@ -153,10 +154,11 @@ def _not_begun(findings: Iterable[Finding]) -> str:
 
 def _show(standings: Iterable[Standing]) -> None:
     """Every acknowledgement, with how it stands and where."""
+    from vanitylint.cli.terminal import show
     from vanitylint.reporters.style import safe
 
     lines = [f"{_WORDS[each.state]:<10}{safe(str(each.entry))}  [{safe(each.entry.where)}]" for each in standings]
-    click.echo("\n".join(lines) if lines else "Nothing is acknowledged.")
+    show("\n".join(lines) if lines else "Nothing is acknowledged.")
 
 
 _WORDS: dict[State, str] = {

@@ -20,7 +20,7 @@ from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli.keys import sources_in
 from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
-from vanitylint.cli.terminal import is_typed
+from vanitylint.cli.terminal import is_typed, say
 from vanitylint.config import PARENT, SLOTS, Config, config_files, find_config, load_config
 from vanitylint.connectors.meaning import Meaning
 from vanitylint.connectors.open import MAX_WAIT, Opening, is_live, open_source, without_credentials
@@ -28,7 +28,6 @@ from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.vocabulary import is_field_id
-from vanitylint.reporters.style import safe
 from vanitylint.tracing import read_again, store, trace
 
 if TYPE_CHECKING:
@@ -242,7 +241,7 @@ def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None
     with Snapshot.open(path) as opened:
         if not is_named:
             told = f"no SOURCE was named: this is the snapshot that was used last, of {sources_in(opened.connection)}"
-            click.echo(safe(told), err=True)
+            say(told)
         yield opened
 
 
@@ -272,7 +271,7 @@ def _open_snapshot(path: Path, *, is_chosen: bool) -> Snapshot:
         folder = path.parent if path.parent.exists() else path.parent.parent
         if is_chosen or os.access(folder, os.W_OK):
             raise
-        click.echo(f"{path.parent}: cannot be written to, so nothing is kept for the next run", err=True)
+        say(f"{path.parent}: cannot be written to, so nothing is kept for the next run")
         return Snapshot.memory()
     return opened
 

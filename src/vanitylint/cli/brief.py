@@ -91,16 +91,15 @@ def command(
       vanitylint brief jira:board/12
       vanitylint brief --offline --sprint "Sprint 14" --output brief.html
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
-    from vanitylint.cli import CLEAN, UNTRUSTED, github_actions
+    from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import brief, choose_rules
     from vanitylint.cli.teams import Share, the_team
-    from vanitylint.cli.terminal import style_for
+    from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters.brief_words import BETS
-    from vanitylint.reporters.style import safe
 
     named, file = output or ("", None)
     format_name = format_name or named or "text"
@@ -125,7 +124,9 @@ def command(
     page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(told, style)
     if file:
         write_atomically(file, page)
-        click.echo(github_actions.guarded(safe(f"wrote {file}")), err=True)
+        say(f"wrote {file}")
+    elif format_name == "html":
+        click.echo(page, nl=False)
     else:
-        click.echo(page if format_name == "html" else github_actions.guarded(page), nl=False, color=True)
+        show(page, nl=False)
     return CLEAN if told.is_complete and told.sprints else UNTRUSTED

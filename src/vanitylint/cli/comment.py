@@ -66,6 +66,7 @@ def command(
     from vanitylint.cli.acknowledging import what_is_given
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.cli.judge import choose_rules, judge
+    from vanitylint.cli.terminal import say, show
     from vanitylint.reporters.comment import Comment
 
     config = the_config(config_file)
@@ -80,11 +81,11 @@ def command(
         comment = Comment(report, key, what_hangs_on(connection, key), what_leads_elsewhere(connection))
     _tell_what_is_missing(report)
     if dry_run:
-        click.echo(comment.text(""), nl=False)
+        show(comment.text(""), nl=False)
         if not comment.text(""):
-            _say(f"{key}: nothing to ask, so nothing would be written; a comment that is there would say so")
+            say(f"{key}: nothing to ask, so nothing would be written; a comment that is there would say so")
     else:
-        _say(_told(_kept(comment, key, address.host, max_wait=max_wait), key, comment))
+        say(_told(_kept(comment, key, address.host, max_wait=max_wait), key, comment))
     return CLEAN if report.is_complete else UNTRUSTED
 
 
@@ -151,11 +152,13 @@ def _kept(comment: Comment, key: str, host: str, *, max_wait: float) -> Kept:
 
 
 def _tell_what_is_missing(report: Report) -> None:
+    from vanitylint.cli.terminal import say
     from vanitylint.reporters.style import Style
     from vanitylint.reporters.text import completeness
 
     if not report.is_complete:
-        _say(*completeness(report, Style()))
+        for line in completeness(report, Style()):
+            say(line)
 
 
 def _told(kept: Kept, key: str, comment: Comment) -> str:
@@ -165,12 +168,3 @@ def _told(kept: Kept, key: str, comment: Comment) -> str:
     done = {"same": "the comment says so already", "written": "commented", "edited": "edited the comment"}[kept.what]
     state = "; nothing is open any more" if comment.is_settled else ""
     return f"{key}: {done}{state}{f': {kept.url}' if kept.url else ''}"
-
-
-def _say(*lines: str) -> None:
-    """On standard error, so that a comment on standard output stays one."""
-    from vanitylint.cli.github_actions import guarded
-    from vanitylint.reporters.style import safe
-
-    for line in lines:
-        click.echo(guarded(safe(line)), err=True)

@@ -42,7 +42,7 @@ def command(sources: tuple[str, ...], config_file: Path | None, snapshot: str | 
     from vanitylint.cli.backlog import names_of_sources
     from vanitylint.cli.looking import look_at
     from vanitylint.cli.machine import look_at_machine, tell_of_snapshot
-    from vanitylint.cli.terminal import style_for
+    from vanitylint.cli.terminal import show, style_for
     from vanitylint.cli.unseen_names import draw_unseen
     from vanitylint.reporters.recognised import draw
 
@@ -57,16 +57,16 @@ def command(sources: tuple[str, ...], config_file: Path | None, snapshot: str | 
     else:
         names = names_of_sources(sources, config)
         tell_of_snapshot(names, config, snapshot, survey)
-    click.echo("\n".join(_told("here", survey, style)) + "\n", color=True)
+    show("\n".join(_told("here", survey, style)) + "\n")
     is_well = survey.is_well
     looks = []
     for look in look_at(names, config) if config else ():
         lines = [*_told(look.name, look.survey, style), *draw(look.known, style)]
-        click.echo("\n".join(lines) + "\n", color=True)
+        show("\n".join(lines) + "\n")
         is_well = is_well and look.is_well
         looks.append(look)
     if config and is_well:
-        click.echo("\n".join(draw_unseen(config, looks, style)), nl=False, color=True)
+        show("\n".join(draw_unseen(config, looks, style)), nl=False)
     return CLEAN if is_well else UNTRUSTED
 
 

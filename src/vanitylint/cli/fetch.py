@@ -27,19 +27,20 @@ def command(
     refresh: bool,
 ) -> int:
     """Only bring the snapshot up to date: read the sources, keep what is unchanged, drop what is gone."""
-    from vanitylint.cli import UNTRUSTED
+    from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
+    from vanitylint.cli.terminal import say
     from vanitylint.reporters.report import notices
-    from vanitylint.reporters.style import safe
+    from vanitylint.reporters.wording import plural
 
     how = Fetching(refresh=refresh, max_wait=max_wait)
     with the_backlog(sources, the_config(config_file), as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
         count = backlog.snapshot.count()
         problems = backlog.snapshot.problems()
         noticed = notices(backlog.snapshot.connection)
-    click.echo("1 work item" if count == 1 else f"{count:,} work items", err=True)
+    say(plural(count, "work item"))
     for notice in noticed:
-        click.echo(f"note: {safe(str(notice))}", err=True)
+        say(f"note: {notice}")
     for problem in problems:
-        click.echo(f"not read: {safe(str(problem))}", err=True)
-    return UNTRUSTED if problems or not count else 0
+        say(f"not read: {problem}")
+    return UNTRUSTED if problems or not count else CLEAN

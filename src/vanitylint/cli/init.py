@@ -82,22 +82,23 @@ def _explain(sources: Sequence[str], config_file: Path | None, style: Style) -> 
     """Show what is recognised."""
     from vanitylint.cli.backlog import names_of_sources, the_config
     from vanitylint.cli.looking import SAMPLE, look_at
+    from vanitylint.cli.terminal import show
     from vanitylint.cli.unseen_names import draw_unseen
     from vanitylint.connectors.open import is_live
     from vanitylint.reporters.recognised import draw
     from vanitylint.reporters.style import safe
+    from vanitylint.reporters.wording import plural
 
     config = the_config(config_file)
     looks = []
     for look in look_at(names_of_sources(sources, config), config, into_texts=True):
         _expect_a_way_in(look)
-        texts = "1 item" if look.sampled == 1 else f"{look.sampled:,} items"
         some = "the first " if is_live(look.name) and look.sampled >= SAMPLE else ""
-        click.echo(f"{style.paint(safe(look.name), 'bold')}, headings of {some}{texts}", color=True)
-        click.echo("\n".join(draw(look.known, style)) + "\n", color=True)
+        show(f"{style.paint(safe(look.name), 'bold')}, headings of {some}{plural(look.sampled, 'item')}")
+        show("\n".join(draw(look.known, style)) + "\n")
         looks.append(look)
     if all(look.is_well for look in looks):
-        click.echo("\n".join(draw_unseen(config, looks, style, into_texts=True)), nl=False, color=True)
+        show("\n".join(draw_unseen(config, looks, style, into_texts=True)), nl=False)
     click.echo(
         style.wrap(
             "Nothing was judged, and nothing written. What is not recognised and says something of a bet can be named "
@@ -119,11 +120,11 @@ def _expect_a_way_in(look: Look) -> None:
 def _well(looks: Sequence[Look]) -> int:
     """Point to those with which not all is well. The exit status."""
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.reporters.style import safe
+    from vanitylint.cli.terminal import say
 
     ill = [look for look in looks if not look.is_well]
     for look in ill:
-        click.echo(f"{safe(look.name)}: not all is well, see vanitylint doctor", err=True)
+        say(f"{look.name}: not all is well, see vanitylint doctor")
     return UNTRUSTED if ill else CLEAN
 
 

@@ -70,11 +70,10 @@ def command(
     from vanitylint.cli.backlog import Fetching, backlog_or_latest, given_day, the_config, today
     from vanitylint.cli.places import all_seen_from, seat
     from vanitylint.cli.teams import Share, the_team
-    from vanitylint.cli.terminal import style_for
+    from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.reporters import ledger_csv, ledger_text
     from vanitylint.reporters.ledger import as_json, build_ledger
     from vanitylint.reporters.report import NOTHING_READ
-    from vanitylint.reporters.style import safe
 
     first_day = given_day("--since", since) if since else None
     day = today(as_of)
@@ -99,7 +98,7 @@ def command(
         click.echo(ledger_csv.render(ledger, unread), nl=False)
     else:
         style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
-        click.echo(ledger_text.render(ledger, style), nl=False, color=True)
+        show(ledger_text.render(ledger, style), nl=False)
     for problem in problems:
-        click.echo(f"not read: {safe(str(problem))}", err=True)
+        say(f"not read: {problem}")
     return UNTRUSTED if problems or not items else CLEAN

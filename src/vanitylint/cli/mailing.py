@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from vanitylint.backlog.snapshot import Snapshot
-from vanitylint.cli import github_actions
 from vanitylint.cli.files import write_atomically
 from vanitylint.cli.judge import narrowed
 from vanitylint.cli.places import seen_from
+from vanitylint.cli.terminal import say
 from vanitylint.config_mail import Mail, is_address
 from vanitylint.delivery.digest import Digest, about_sources
 from vanitylint.delivery.mailed import LEADS, Audience, has_news, last_mail, named, remember, told_teams, whose_turn
@@ -20,7 +20,7 @@ from vanitylint.delivery.message import bare, compose, domain_of
 from vanitylint.delivery.smtp import PORTS, Server, check_line, connected, hand_over, password_for
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.html import render
-from vanitylint.reporters.style import Style, safe
+from vanitylint.reporters.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,9 +120,9 @@ class Outbox:
             told = self._report_for(audience, report, last)
             if audience.is_team and not told.items:
                 if last:
-                    _say(f"{audience.name}: no item here is theirs any more, so no mail")
+                    say(f"{audience.name}: no item here is theirs any more, so no mail")
                 else:
-                    _say(f"{audience.name}: no item here is theirs, so no mail; see {audience.scope} in [[mail.team]]")
+                    say(f"{audience.name}: no item here is theirs, so no mail; see {audience.scope} in [[mail.team]]")
                     self.is_whole = False
                 continue
             if self._is_forced or self._is_due(audience, told, last):
@@ -134,17 +134,17 @@ class Outbox:
             chosen = whose_turn(found, told_teams=told_teams(connection, teams, leads), today=report.as_of)
             for audience in found:
                 if audience not in chosen:
-                    _say(f"{audience.name}: not in this run, as teams come first and leads a day later")
+                    say(f"{audience.name}: not in this run, as teams come first and leads a day later")
         return [self._letter(audience, *found[audience], seat) for audience in chosen]
 
     def _is_due(self, audience: Audience, report: Report, last: Mailed | None) -> bool:
         if last and last.at >= report.as_of:
             when = "today already" if last.at == report.as_of else f"on {last.at}, which is later than {report.as_of}"
-            _say(f"{audience.name}: was mailed {when}, no mail (--always sends one all the same)")
+            say(f"{audience.name}: was mailed {when}, no mail (--always sends one all the same)")
             return False
         if not has_news(report, last):
             since = last.at if last else ""
-            _say(f"{audience.name}: nothing changed since {since}, no mail (--always sends one all the same)")
+            say(f"{audience.name}: nothing changed since {since}, no mail (--always sends one all the same)")
             return False
         return True
 
@@ -177,7 +177,7 @@ class Outbox:
             path = folder / f"{number}-{letter.audience.name if letter.audience.is_team else 'leads'}.eml"
             path = path.with_name("".join(sign if sign.isalnum() or sign in "-._" else "_" for sign in path.name))
             write_atomically(path, bytes(letter.message).decode("ascii"))
-            _say(f"wrote {path}: {letter.message['Subject']}")
+            say(f"wrote {path}: {letter.message['Subject']}")
 
     def send(self, letters: Sequence[Letter], server: Server) -> bool:
         """Hand the mails over, and remember those that were accepted. Gives whether everybody gets theirs.
@@ -198,12 +198,12 @@ class Outbox:
         try:
             refused = hand_over(line, letter.message, [*map(bare, letter.audience.to)], server)
         except VanitylintError as error:
-            _say(f"{name}: not mailed: {error}")
+            say(f"{name}: not mailed: {error}")
             return False
         self._remember(letter)
-        _say(f"{name}: mailed: {letter.message['Subject']}")
+        say(f"{name}: mailed: {letter.message['Subject']}")
         for address, words in refused.items():
-            _say(f"{name}: {address} was refused and gets nothing: {words}")
+            say(f"{name}: {address} was refused and gets nothing: {words}")
         return not refused
 
     def _remember(self, letter: Letter) -> None:
@@ -218,8 +218,3 @@ class Outbox:
         except VanitylintError as error:
             what = f"a mail went out, and that could not be noted: {error.message}"
             raise VanitylintError(what, where=name, hint="the next run may mail the same again") from error
-
-
-def _say(words: str) -> None:
-    """On standard error, so that a mail on standard output stays one."""
-    click.echo(github_actions.guarded(safe(words)), err=True)

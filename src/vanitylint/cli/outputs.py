@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vanitylint.cli import github_actions
+from vanitylint.cli.terminal import say
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters import FORMATS
-from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -92,8 +91,7 @@ def told_if_stale(outputs: tuple[tuple[str, Path], ...]) -> Iterator[None]:
     except Exception:
         for file, state in before.items():
             if state and state == _state(file):
-                told = f"{safe(str(file))}: was left as it was; what it says is from an earlier run"
-                click.echo(github_actions.guarded(told), err=True)
+                say(f"{file}: was left as it was; what it says is from an earlier run")
         raise
 
 

@@ -10,8 +10,7 @@ import click
 
 from vanitylint.backlog.arrivals import Beyond
 from vanitylint.backlog.items import WorkItem
-from vanitylint.cli.github_actions import guarded
-from vanitylint.cli.terminal import is_interactive
+from vanitylint.cli.terminal import is_interactive, say
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ class Progress:
         until = ""
         if seconds > _MINUTE:
             until = f", at {datetime.now(UTC) + timedelta(seconds=seconds):%H:%M} UTC"
-        told = f"{self.title}: {safe(why)}; going on in {in_words(seconds)}{until} (Ctrl-C stops)"
-        click.echo(guarded(told), err=True)
+        say(f"{self.title}: {why}; going on in {in_words(seconds)}{until} (Ctrl-C stops)")
 
     def watch(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
         """Pass on what comes, and show how much it is."""

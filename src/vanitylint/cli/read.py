@@ -55,14 +55,13 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.backlog import lookups
     from vanitylint.backlog.written import written_in
-    from vanitylint.cli import UNTRUSTED
+    from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
     from vanitylint.cli.keys import no_such_item
     from vanitylint.cli.places import seat
-    from vanitylint.cli.terminal import style_for
+    from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters import readings, reasons
-    from vanitylint.reporters.style import safe
 
     style = style_for(sys.stdout, color=color, links=links)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
@@ -84,10 +83,13 @@ def command(
             nearest = backlog.reader.why(written_in(connection, reading["key"])) if why and backlog.reader else []
             if why and format_name == "jsonl":
                 reading["why"] = reasons.as_data(nearest)
-            click.echo(draw(reading, style), color=True)
+            if format_name == "jsonl":
+                click.echo(draw(reading, style))
+            else:
+                show(draw(reading, style))
             if why and format_name == "text":
-                click.echo(reasons.as_text(nearest, style), color=True)
+                show(reasons.as_text(nearest, style))
         problems, count = backlog.snapshot.problems(), backlog.snapshot.count()
     for problem in problems:
-        click.echo(f"not read: {safe(str(problem))}", err=True)
-    return UNTRUSTED if problems or not count else 0
+        say(f"not read: {problem}")
+    return UNTRUSTED if problems or not count else CLEAN

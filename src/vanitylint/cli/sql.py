@@ -118,14 +118,15 @@ def _nearest(error: str) -> str:
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    from vanitylint.cli.terminal import say, show
     from vanitylint.reporters.style import safe
-    from vanitylint.reporters.wording import cut
+    from vanitylint.reporters.wording import cut, plural
 
     cells = [[cut(safe("" if value is None else str(value)), _WIDEST) for value in row] for row in rows]
     widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(names)]
     for row in (list(names), ["-" * width for width in widths], *cells):
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    click.echo(f"{len(rows):,} rows" if len(rows) != 1 else "1 row", err=True)
+        show("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    say(plural(len(rows), "row"))
 
 
 def _json(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

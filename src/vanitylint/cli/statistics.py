@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from vanitylint.cli.acknowledging import read_file
 from vanitylint.cli.backlog import latest_snapshot
 from vanitylint.cli.judge import choose_rules
+from vanitylint.cli.terminal import show
 from vanitylint.reporters.statistics import build_statistics, render
 
 if TYPE_CHECKING:
@@ -35,4 +34,4 @@ def show_statistics(sources: Sequence[str], config: Config, snapshot: str | None
     resting = [(entry.rule, entry.key) for entry in read_file(config, rules).entries if entry.untouched_since]
     with latest_snapshot(sources, config, snapshot) as opened:
         statistics = build_statistics(opened.connection, resting)
-    click.echo(render(statistics, names, style), nl=False, color=True)
+    show(render(statistics, names, style), nl=False)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.scope import how_many
-from vanitylint.cli import github_actions
+from vanitylint.cli.terminal import say
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
     import sqlite3
@@ -65,7 +62,7 @@ class Share:
             VanitylintError: Items were read, and none of them is theirs.
         """
         self.see_if_any()
-        click.echo(github_actions.guarded(safe(str(self.notice))), err=True)
+        say(str(self.notice))
 
     @property
     def notice(self) -> Notice:

@@ -1,4 +1,4 @@
-"""What the terminal can show: colours, links, width, Unicode."""
+"""What the terminal can show, and how words of others get there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from vanitylint.reporters.style import Style
+import click
+
+from vanitylint.cli.github_actions import guarded
+from vanitylint.reporters.style import Style, safe
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -39,6 +42,21 @@ def _wanted(flag: str, is_terminal: bool) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_terminal and os.environ.get("TERM") != "dumb"
+
+
+def show(text: str, *, nl: bool = True) -> None:
+    """What people read, on standard output. The runner of GitHub Actions reads along, and finds no command in it.
+
+    Args:
+        text: Styled; words of others in it are safe for a terminal.
+        nl: Whether a line ends behind it.
+    """
+    click.echo(guarded(text), nl=nl, color=True)
+
+
+def say(line: str) -> None:
+    """A line beside it, on standard error, whoever wrote the words in it."""
+    click.echo(guarded(safe(line)), err=True)
 
 
 def is_interactive() -> bool:

@@ -41,7 +41,7 @@ def command(
       vanitylint trace SHOP-12 backlog.jsonl
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli.backlog import latest_snapshot, the_backlog, the_config, today
-    from vanitylint.cli.terminal import style_for
+    from vanitylint.cli.terminal import show, style_for
 
     settings = the_config(config_file)
     style = style_for(sys.stdout, color=color, links=links)
@@ -51,7 +51,7 @@ def command(
     else:
         with latest_snapshot((), settings, snapshot) as opened:
             text = _draw(opened.connection, key, style)
-    click.echo(text, color=True)
+    show(text)
 
 
 def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
