@@ -425,6 +425,34 @@ def test_a_dry_run_of_several_wants_a_folder(mail, folder):
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["1-Shop.eml", "2-leads.eml"]
 
 
+def test_what_is_written_for_those_named_is_called_so(mail, backlog, folder):
+    backlog(epic("SHOP-1"))
+    assert mail(Post(port=1), "--dry-run", "--folder", "out").status == 0
+    assert [path.name for path in (folder / "out").iterdir()] == ["1-those_named.eml"]
+
+
+def test_a_second_mail_is_held_against_the_first_whatever_the_snapshot_is_called(mail, post, backlog):
+    backlog(epic("SHOP-1"))
+    box = post()
+    for _ in range(2):
+        ran = mail(box, "--as-of", "2026-07-06", "--snapshot", "memory")
+    assert len(box.mails) == 1
+    assert ran.err.startswith("those named: was mailed today already")
+
+
+def test_a_team_called_leads_is_a_team(mail, post, backlog, folder):
+    backlog(epic("SHOP-1"), epic("PLAT-1"))
+    (folder / "vanitylint.toml").write_text(
+        f'[mail]\nto = "{LEAD}"\nteam-first = true\n'
+        '[[mail.team]]\nname = "leads"\nto = "shop@example.com"\nprojects = ["SHOP"]\n'
+    )
+    box = post()
+    mail(box, "--as-of", "2026-07-06", to="")
+    backlog(epic("SHOP-1"), epic("SHOP-2"), epic("PLAT-1"))
+    mail(box, "--as-of", "2026-07-07", to="")
+    assert [to for to, _ in box.mails] == [["shop@example.com"], [LEAD]], "teams came first, so it is the leads' turn"
+
+
 @pytest.mark.usefixtures("config")
 def test_a_team_gets_what_concerns_it(mail, post, backlog):
     box = post()

@@ -54,9 +54,10 @@ class Snapshot:
     Use it as a context manager; leaving it normally commits, leaving it by an exception rolls back.
     """
 
-    def __init__(self, connection: sqlite3.Connection, name: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self.connection = connection
-        self.name = name
+        self.path = path
+        """The file; None where nothing is kept."""
         self._seen = bytearray()
         self._was_empty = True
         self._sprints: dict[tuple[str, str], int] = {}
@@ -86,19 +87,19 @@ class Snapshot:
         except BaseException:
             connection.close()
             raise
-        return cls(connection, str(path))
+        return cls(connection, path)
 
     @classmethod
     def memory(cls) -> Snapshot:
         """A snapshot that is gone when it is closed."""
-        return cls(in_memory(), "memory")
+        return cls(in_memory())
 
     def __enter__(self) -> Self:
         try:
             self.connection.execute("begin immediate")
         except sqlite3.DatabaseError as error:
             self.close()
-            raise unusable(self.name, error) from error
+            raise unusable(str(self.path or "memory"), error) from error
         return self
 
     def __exit__(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +24,7 @@ from vanitylint.reporters.style import Style
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from email.message import EmailMessage
+    from pathlib import Path
     from smtplib import SMTP
 
     from vanitylint.backlog.findings import Severity
@@ -128,23 +128,23 @@ class Outbox:
             if self._is_forced or self._is_due(audience, told, last):
                 found[audience] = (told, last)
         chosen = list(found)
-        leads = next((audience for audience in everybody if audience.name == LEADS), None)
+        leads = next((audience for audience in everybody if audience.is_leads), None)
         if self._mail.team_first and leads:
             teams = [audience for audience in everybody if audience.is_team]
             chosen = whose_turn(found, told_teams=told_teams(connection, teams, leads), today=report.as_of)
             for audience in found:
                 if audience not in chosen:
-                    say(f"{audience.name}: not in this run, as teams come first and leads a day later")
+                    say(f"{audience.shown}: not in this run, as teams come first and leads a day later")
         return [self._letter(audience, *found[audience], seat) for audience in chosen]
 
     def _is_due(self, audience: Audience, report: Report, last: Mailed | None) -> bool:
         if last and last.at >= report.as_of:
             when = "today already" if last.at == report.as_of else f"on {last.at}, which is later than {report.as_of}"
-            say(f"{audience.name}: was mailed {when}, no mail (--always sends one all the same)")
+            say(f"{audience.shown}: was mailed {when}, no mail (--always sends one all the same)")
             return False
         if not has_news(report, last):
             since = last.at if last else ""
-            say(f"{audience.name}: nothing changed since {since}, no mail (--always sends one all the same)")
+            say(f"{audience.shown}: nothing changed since {since}, no mail (--always sends one all the same)")
             return False
         return True
 
@@ -174,7 +174,7 @@ class Outbox:
             if folder is None:
                 click.echo(bytes(letter.message), nl=False)
                 continue
-            path = folder / f"{number}-{letter.audience.name if letter.audience.is_team else 'leads'}.eml"
+            path = folder / f"{number}-{letter.audience.shown}.eml"
             path = path.with_name("".join(sign if sign.isalnum() or sign in "-._" else "_" for sign in path.name))
             write_atomically(path, bytes(letter.message).decode("ascii"))
             say(f"wrote {path}: {letter.message['Subject']}")
@@ -194,7 +194,7 @@ class Outbox:
         return delivered
 
     def _sent(self, letter: Letter, line: SMTP, server: Server) -> bool:
-        name = letter.audience.name if letter.audience.scope or letter.audience.name == LEADS else "those named"
+        name = letter.audience.shown
         try:
             refused = hand_over(line, letter.message, [*map(bare, letter.audience.to)], server)
         except VanitylintError as error:
@@ -207,14 +207,14 @@ class Outbox:
         return not refused
 
     def _remember(self, letter: Letter) -> None:
-        name = self._backlog.snapshot.name
-        if name == "memory":
+        path = self._backlog.snapshot.path
+        if path is None:
             return
         try:
-            opened = Snapshot.open(Path(name))
+            opened = Snapshot.open(path)
             opened.connection.execute(f"pragma busy_timeout = {_MILLISECONDS}")
             with opened as kept:
                 remember(kept.connection, letter.audience, letter.report, self._backlog.run)
         except VanitylintError as error:
             what = f"a mail went out, and that could not be noted: {error.message}"
-            raise VanitylintError(what, where=name, hint="the next run may mail the same again") from error
+            raise VanitylintError(what, where=str(path), hint="the next run may mail the same again") from error

@@ -36,6 +36,16 @@ class Audience:
         return self.scope is not None
 
     @property
+    def is_leads(self) -> bool:
+        """Whether it is those who get all of it; a team may be called so as well."""
+        return self.name == LEADS and not self.is_team
+
+    @property
+    def shown(self) -> str:
+        """What people call it."""
+        return self.name if self.is_team or self.is_leads else "those named"
+
+    @property
     def remembered_as(self) -> str:
         """What the snapshot calls it."""
         return f"team {self.name}" if self.is_team else self.name
