@@ -173,11 +173,12 @@ def load_config(path: Path) -> Config:
         raise VanitylintError(f"cannot be read: {error.strerror}", where=str(path), hint="check --config") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise VanitylintError(f"is not TOML: {error}", where=str(path)) from error
+    lines = lines_of(text)
     if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("vanitylint", {})
-        lines = {key[2:]: line for key, line in lines_of(text).items() if key[:2] == ("tool", "vanitylint")}
-    else:
-        lines = lines_of(text)
+        whole = Check(path, lines)
+        tools = whole.table(("tool",), data.get("tool", {}))
+        data = whole.table(("tool", "vanitylint"), tools.get("vanitylint", {}))
+        lines = {key[2:]: line for key, line in lines.items() if key[:2] == ("tool", "vanitylint")}
     check = Check(path, lines)
     values = {key.replace("-", "_"): _value(check, key, value) for key, value in data.items()}
     return Config(path=path, lines=lines, **values)

@@ -112,6 +112,19 @@ def test_a_config_that_notepad_saved_is_read(run: Callable, backlog: Callable, f
     assert f"{name}:{line}: unknown fail-on 'nver'" in run("check", backlog(BET | {"key": "A-1"})).err
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("tool = 3", "pyproject.toml:1: tool is to be a table: [tool]"),
+        ("[tool]\nvanitylint = 3", "pyproject.toml:2: vanitylint is to be a table: [tool.vanitylint]"),
+        ("[[tool.vanitylint]]", "pyproject.toml:1: vanitylint is to be a table: [tool.vanitylint]"),
+    ],
+)
+def test_what_stands_in_place_of_our_table_is_told(run: Callable, folder: Path, text: str, told: str) -> None:
+    (folder / "pyproject.toml").write_text(text)
+    assert f"error: {told}" in run("check", "--config", "pyproject.toml").err
+
+
 def asked(report: dict[str, Any], *rules: str) -> list[tuple[str, str, str]]:
     """Rule, key and severity of each finding of some rules."""
     return sorted((each["rule"], each["key"], each["severity"]) for each in report["findings"] if each["rule"] in rules)
