@@ -169,6 +169,11 @@ def test_the_acknowledgements_are_told_of_where_there_are_any(
     assert doctor(source)["acknowledged"] == "✓ vanitylint.acknowledged, 1 line"
     path.write_text("HYP101\n")
     assert doctor(source, status=2)["acknowledged"].startswith("✗ vanitylint.acknowledged:1: ")
+    path.write_text("HYP999  SHOP-1  because it is old\n")
+    assert "there is no rule 'HYP999'" in doctor(source, status=2)["acknowledged"]
+    path.unlink()
+    (folder / "vanitylint.toml").write_text('acknowledged = "lived-with.txt"\n')
+    assert doctor(source, status=2)["acknowledged"].startswith("✗ vanitylint.toml:1: there is no file lived-with.txt")
 
 
 def test_what_is_not_well_with_a_source_counts_too(run: Callable, backlog: Callable) -> Any:

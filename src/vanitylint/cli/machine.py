@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vanitylint import __version__
 from vanitylint.backlog.migrations import MIGRATIONS
 from vanitylint.backlog.schema import APPLICATION_ID
+from vanitylint.cli.acknowledging import path_of_file, read_file
 from vanitylint.cli.backlog import snapshot_path, the_config
 from vanitylint.cli.judge import all_rules, choose_rules
 from vanitylint.config import FILE_NAMES
@@ -25,7 +26,7 @@ from vanitylint.connectors.jira.address import SITES
 from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
 from vanitylint.reading.model import Model
-from vanitylint.rules.acknowledged_file import parse
+from vanitylint.reporters.wording import plural
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
 
     from vanitylint.config import Config
     from vanitylint.reporters.style import Style
+    from vanitylint.rules.settings import Choice
 
 _SECRETS = (*GITHUB, *JIRA, *SITES)
 _SWITCHES = ("VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG", "NO_COLOR", "FORCE_COLOR", "CI",
              "GITHUB_ACTIONS", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE")  # fmt: skip
 """What changes how we run."""
-_ACKNOWLEDGED = "vanitylint.acknowledged"
 _EXTRAS = {"keyring": "tokens can come from the system's keyring"}
 _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
@@ -60,9 +61,10 @@ def look_at_machine(config_file: Path | None, style: Style) -> tuple[Survey, Con
     survey.well("Python", f"{python}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
     config = _tell_of_config(config_file, survey)
     if config is not None:
-        _tell_of_rules(config, survey)
+        rules = _tell_of_rules(config, survey)
         _tell_of_model(config, survey)
-        _tell_of_acknowledged(config, survey)
+        if rules is not None:
+            _tell_of_acknowledged(config, rules, survey)
     _tell_of_environment(survey)
     _tell_of_terminal(style, survey)
     for name, what in _EXTRAS.items():
@@ -110,7 +112,7 @@ def tell_of_snapshot(names: Sequence[str], config: Config, named: str | None, su
     about = path.stat()
     survey.well(
         "snapshot",
-        f"{shown}: {items:,} {'item' if items == 1 else 'items'}, {_size(about.st_size)}, "
+        f"{shown}: {plural(items, 'item')}, {_size(about.st_size)}, "
         f"written {_age(time.time() - about.st_mtime)}, "
         f"version {version}{known}",
     )
@@ -130,17 +132,20 @@ def _tell_of_config(config_file: Path | None, survey: Survey) -> Config | None:
     return config
 
 
-def _tell_of_rules(config: Config, survey: Survey) -> None:
+def _tell_of_rules(config: Config, survey: Survey) -> Choice | None:
+    """What rules there are; None where they cannot be used."""
     try:
         rules = all_rules(config)
-        settings = choose_rules(config).settings()
+        choice = choose_rules(config)
     except VanitylintError as error:
         _tell_errors("rules", error, survey)
-        return
+        return None
+    settings = choice.settings()
     on = sum(setting.is_on for setting in settings.values())
     own = sum(not Path(rule.path).is_relative_to(rules_folder()) for rule in rules)
     mine = f", {own} of them your own" if own else ""
     survey.well("rules", f"{len(rules)} can be used{mine}; {on} are on, profile {config.profile}")
+    return choice
 
 
 def _tell_of_model(config: Config, survey: Survey) -> None:
@@ -154,23 +159,14 @@ def _tell_of_model(config: Config, survey: Survey) -> None:
         survey.well("model", "the language model reads along")
 
 
-def _tell_of_acknowledged(config: Config, survey: Survey) -> None:
-    path = config.folder / (config.acknowledged or _ACKNOWLEDGED)
-    if not path.exists():
-        if config.acknowledged:
-            survey.well("acknowledged", f"there is no {shown_path(path)} yet")
-        return
+def _tell_of_acknowledged(config: Config, rules: Choice, survey: Survey) -> None:
     try:
-        kept = parse(path.read_text(encoding="utf-8-sig"), shown_path(path))
+        file = read_file(config, rules)
     except VanitylintError as error:
         _tell_errors("acknowledged", error, survey)
-    except (OSError, UnicodeDecodeError) as error:
-        survey.unwell(
-            "acknowledged", f"{shown_path(path)} cannot be read: {error}", "see who may read it, and its encoding"
-        )
-    else:
-        counted = "1 line" if len(kept.entries) == 1 else f"{len(kept.entries)} lines"
-        survey.well("acknowledged", f"{shown_path(path)}, {counted}")
+        return
+    if (path := path_of_file(config)).exists():
+        survey.well("acknowledged", f"{shown_path(path)}, {plural(len(file.entries), 'line')}")
 
 
 def _tell_of_environment(survey: Survey) -> None:
