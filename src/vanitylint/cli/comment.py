@@ -27,7 +27,7 @@ _SUCH_AS = "name one issue on GitHub, such as github:owner/repo#45"
 @options.config
 @click.option("--dry-run", is_flag=True, help="Write nothing: the comment goes to standard output.")
 @options.choice_of_rules
-@click.option("--severity", type=click.Choice(("error", "warning", "info")), default="info", help="From this one up.")
+@options.severity
 @options.as_of
 @options.snapshot
 @options.fetching

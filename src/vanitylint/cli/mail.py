@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Send nothing: write the mail to standard output, or to --folder.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where --dry-run writes .eml files.")
 @options.choice_of_rules
-@click.option("--severity", type=click.Choice(("error", "warning", "info")), default="info", help="From this one up.")
+@options.severity
 @options.as_of
 @options.snapshot
 @options.fetching

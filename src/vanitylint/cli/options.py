@@ -87,8 +87,11 @@ look = _together(
     click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours."),
     click.option("--links", type=click.Choice(("auto", "always", "never")), default="auto", help="Clickable keys."),
 )
+severity = click.option(
+    "--severity", type=click.Choice(SEVERITIES), default="info", help="Show findings from this one up."
+)
 judging = _together(
-    click.option("--severity", type=click.Choice(SEVERITIES), default="info", help="Show findings from this one up."),
+    severity,
     click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 at this severity or above; default error."),
 )
 
