@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from vanitylint.backlog.claims import WORK_CLASSES
 from vanitylint.backlog.findings import SEVERITIES, Severity
+from vanitylint.backlog.items import STATES
 from vanitylint.backlog.scope import Scope
 from vanitylint.config_check import Check, place_of
 from vanitylint.config_mail import Mail, read_mail
@@ -124,14 +126,12 @@ _CHOICES: dict[object, tuple[str, ...]] = {"profile": PROFILES, "fail-on": FAIL_
 _LISTS = ("sources", "select", "ignore", "rules", "templates")
 _KINDS = ("initiative", "epic", "feature", "idea", "experiment", "story", "task", "subtask", "bug", "spike", "chore",
           "enabler", "docs", "release", "risk", "support", "measurement")  # fmt: skip
-_WORK_CLASSES = ("feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
-_STATES = ("todo", "doing", "done", "dropped")
-_NAMES = {
+_NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "fields": ((*SLOTS, PARENT), "slot"),
     "words": (_WORDS, "sort of words"),
     "kinds": (_KINDS, "kind"),
-    "work-classes": (_WORK_CLASSES, "work class"),
-    "states": (_STATES, "state"),
+    "work-classes": (WORK_CLASSES, "work class"),
+    "states": (STATES, "state"),
 }
 """Tables from a known word to a team's own names for it."""
 _TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {

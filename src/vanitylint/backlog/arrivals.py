@@ -33,13 +33,16 @@ class Gone(Struct, frozen=True):
     key: str
 
 
+Brought: TypeAlias = Literal["changes", "all", "beginning", "rest"]
+"""What a fetch brought: what changed; everything, so that what it did not bring is gone; the beginning of everything,
+before it stopped; or the rest of it, so that what came neither then nor since is gone."""
+
+
 class Bookmark(Struct, frozen=True):
     """Where the next fetch goes on. What this one did not bring again stands as it was, but for what is gone."""
 
     text: str
-    brought: Literal["changes", "all", "beginning", "rest"] = "changes"
-    """What this fetch brought: what changed; everything, so that what it did not bring is gone; the beginning of
-    everything, before it stopped; or the rest of it, so that what came neither then nor since is gone."""
+    brought: Brought = "changes"
 
 
 Arrival: TypeAlias = WorkItem | Beyond | Sprint | Problem | Notice | Gone | Bookmark

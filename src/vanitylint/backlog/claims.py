@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
+
+from vanitylint.backlog.items import State  # noqa: TC001 - readings come from other processes, and are decoded by it
 
 Slot: TypeAlias = Literal[
     "hypothesis", "who", "reason", "metric", "baseline", "target", "when", "guardrail", "exit", "follow-up", "result",
@@ -15,7 +17,8 @@ MetricStatus: TypeAlias = Literal["outcome", "output", "placeholder", "none"]
 FollowUpStatus: TypeAlias = Literal["is", "done", "planned", "none"]
 WorkClass: TypeAlias = Literal["feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release"]
 
-EXEMPT: tuple[WorkClass, ...] = ("defect", "risk", "debt", "support", "chore", "docs", "spike", "release")
+WORK_CLASSES: tuple[WorkClass, ...] = get_args(WorkClass)
+EXEMPT = tuple(each for each in WORK_CLASSES if each != "feature")
 """Work classes that need no bet: their worth does not hang on a guess about customers."""
 
 EMPTY = ("placeholder", "unknown")
@@ -100,7 +103,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
     kind: str
     work_class: WorkClass
-    state: Literal["todo", "doing", "done", "dropped"]
+    state: State
     is_state_told: bool = True
     """Whether anything says so; else it counts as not begun."""
     is_bet_kind: bool

@@ -30,7 +30,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     key: str
     """The item's key; the sprint's name for a finding about a sprint."""
     over: str = "item"
-    """What it is about, the view the rule asked: `item`, `sprint` or `edit`."""
+    """What it is about, the view the rule asked: `item`, `edit`, `sprint` or `project`."""
     title: str = ""
     """The item's title."""
     question: str = ""

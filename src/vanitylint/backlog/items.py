@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from msgspec import Struct, field
 
 State: TypeAlias = Literal["todo", "doing", "done", "dropped"]
+STATES: tuple[State, ...] = get_args(State)
 _PROJECT = re.compile(
     r"(?P<jira>[A-Z][A-Z0-9_]*)-[0-9]+"
     r"|(?P<repository>[^/#\s]+/[^/#\s]+)(?:#|/milestone/)[0-9]+"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.connectors.patience import OutOfPatienceError
 from vanitylint.errors import VanitylintError
 
+if TYPE_CHECKING:
+    from vanitylint.backlog.arrivals import Brought
+
 Fault: TypeAlias = OutOfPatienceError | VanitylintError
-Brought: TypeAlias = Literal["changes", "all", "beginning", "rest"]
 
 
 def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> Brought:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from vanitylint.backlog.findings import SEVERITIES, Severity
-from vanitylint.backlog.items import State, WorkItem
+from vanitylint.backlog.items import STATES, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.document import Node, parse, read_text, told
@@ -154,7 +154,7 @@ def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
 
 def _expected(error: msgspec.ValidationError) -> str:
     """The words that are known where one is not; msgspec names only the latter."""
-    known = {"].state`": get_args(State), "$.severity`": SEVERITIES}
+    known = {"].state`": STATES, "$.severity`": SEVERITIES}
     words = next((words for ending, words in known.items() if str(error).endswith(ending)), ())
     return f", expected {', '.join(words[:-1])} or {words[-1]}" if words else ""
 
