@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class VanitylintError(Exception):
@@ -31,6 +31,13 @@ class VanitylintError(Exception):
         place = f"{self.where}: " if self.where else ""
         advice = f" ({self.hint})" if self.hint else ""
         return f"{place}{self.message}{advice}"
+
+
+def all_in_one(errors: Sequence[VanitylintError]) -> VanitylintError:
+    """The first of some errors, to be raised for all of them."""
+    first = errors[0]
+    first.errors = tuple(errors)
+    return first
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from vanitylint.backlog.findings import OF_ITEMS
 from vanitylint.cli.files import write_atomically
 from vanitylint.cli.keys import no_such_item
 from vanitylint.config_check import shown_path
-from vanitylint.errors import VanitylintError
+from vanitylint.errors import VanitylintError, all_in_one
 from vanitylint.rules.acknowledge import Given, rules_meant
 from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, one_line, parse
 from vanitylint.rules.profiles import meant
@@ -81,10 +81,8 @@ def read_file(config: Config, rules: Choice, *, may_be_new: bool = False) -> Ack
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise VanitylintError(f"cannot be read: {why}", where=name) from error
     file = parse(text, name)
-    errors = list(_unknown_rules(file, rules))
-    if errors:
-        errors[0].errors = tuple(errors)
-        raise errors[0]
+    if errors := list(_unknown_rules(file, rules)):
+        raise all_in_one(errors)
     return file
 
 

@@ -6,7 +6,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-from vanitylint.errors import VanitylintError
+from vanitylint.errors import VanitylintError, all_in_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,9 +107,7 @@ def _append_both(summary: Callable[[int], str], outputs: str) -> None:
         except VanitylintError as error:
             errors.append(error)
     if errors:
-        first = errors[0]
-        first.errors = tuple(errors)
-        raise first
+        raise all_in_one(errors)
 
 
 def append(variable: str, told: Callable[[int], str]) -> None:

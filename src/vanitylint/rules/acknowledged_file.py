@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vanitylint.backlog.items import natural
-from vanitylint.errors import VanitylintError
+from vanitylint.errors import VanitylintError, all_in_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,8 +123,7 @@ def parse(text: str, name: str) -> AcknowledgedFile:
                 errors.append(VanitylintError(str(error), where=f"{name}:{number}", hint=hint))
             above = []
     if errors:
-        errors[0].errors = tuple(errors)
-        raise errors[0]
+        raise all_in_one(errors)
     return AcknowledgedFile(tuple(entries), tuple(head), tuple(above))
 
 
