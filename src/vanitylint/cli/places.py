@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace as replaced
 
+from vanitylint.cli import github_actions
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,7 +49,7 @@ def seat(config: Path | None) -> Seat:
     Args:
         config: The config file; what lies beside it is near.
     """
-    root = os.environ.get("GITHUB_WORKSPACE") if os.environ.get("GITHUB_ACTIONS") == "true" else None
+    root = os.environ.get("GITHUB_WORKSPACE") if github_actions.is_there() else None
     here = Path.cwd()
     base = Path(root) if root and here.is_relative_to(root) else here
     folder = config.absolute().parent if config else here
