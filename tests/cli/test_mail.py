@@ -425,6 +425,14 @@ def test_a_dry_run_of_several_wants_a_folder(mail, folder):
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["1-Shop.eml", "2-leads.eml"]
 
 
+def test_a_folder_without_a_dry_run_sends_nothing(mail, post, backlog, folder):
+    backlog(epic("SHOP-1"))
+    box = post()
+    ran = mail(box, "--folder", "out")
+    assert (ran.status, box.mails, (folder / "out").exists()) == (2, [], False)
+    assert "--folder is where --dry-run writes" in ran.err
+
+
 def test_what_is_written_for_those_named_is_called_so(mail, backlog, folder):
     backlog(epic("SHOP-1"))
     assert mail(Post(port=1), "--dry-run", "--folder", "out").status == 0

@@ -78,6 +78,10 @@ def command(
     from vanitylint.cli.places import seat
     from vanitylint.delivery.turns import alone
 
+    if folder and not dry_run:
+        raise click.UsageError(
+            "--folder is where --dry-run writes, and without it mails are sent: name both or neither"
+        )
     config = the_config(config_file)
     mail = settled(config, to=to, sender=sender, host=host, port=port, security=security, user=user, attach=attach)
     everybody = audiences(mail, to)
