@@ -109,11 +109,12 @@ def command(
 
 def _tell_problems(report: Report) -> None:
     from vanitylint.cli.terminal import say
+    from vanitylint.reporters.report import NOTHING_READ
 
     for problem in report.problems:
         say(f"not read: {problem}")
     if not report.items:
-        say("no work item was read")
+        say(NOTHING_READ)
 
 
 def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_since: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.claims import EXEMPT
+from vanitylint.reporters.report import NOTHING_READ
 from vanitylint.reporters.wording import cut, plural
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def problems(brief: Brief) -> list[str]:
     told = [str(problem) for problem in brief.problems[:MOST_PROBLEMS]]
     if len(brief.problems) > MOST_PROBLEMS:
         told.append(f"and {len(brief.problems) - MOST_PROBLEMS:,} more")
-    return told + ([] if brief.items else ["no work item was read"])
+    return told + ([] if brief.items else [NOTHING_READ])
 
 
 def remarks(brief: Brief) -> Iterator[str]:

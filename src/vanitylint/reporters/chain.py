@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from vanitylint.backlog.columns.parts import FILLED
 from vanitylint.reporters.style import safe
+from vanitylint.tracing.walk import STEPS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,11 +19,11 @@ _UP = """
 select p.key from ups u join items c on c.id = u.child join items p on p.id = u.parent
 where c.key = ? order by p.key = c.parent desc, p.is_bet_kind desc, p.key limit 1
 """
-_CLAIM = """
+_CLAIM = f"""
 select c.text, c."where", c.line, i.key from claims c join items i on i.id = c.item
-where i.key = ? and c.slot = ? and c.status not in ('placeholder', 'unknown', 'acceptance') and c.status <> ?
+where i.key = ? and c.slot = ? and c.status {FILLED} and c.status <> ?
 order by c.status = 'output', iif(c.slot = 'decision', -c.place, c.place) limit 1
-"""
+"""  # noqa: S608 - our own
 """Of decisions the last, as in the ledger."""
 _OWNERS = """
 select h.key, m.key, f.key, l.key, r.key, d.key from traces t join items i on i.id = t.item
@@ -33,7 +35,6 @@ _NO_BET = (
     "It hangs on no bet, so check asks for none of these links. A parent that is one ties it to a chain; "
     "a hypothesis of its own makes it one."
 )
-_STEPS = 6
 _INDENT = " " * 15
 
 
@@ -150,7 +151,7 @@ def _text(claim: Any) -> str:  # noqa: ANN401 - a row
 
 def _walk(connection: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     walk = [_row(connection, key)]
-    while len(walk) <= _STEPS and (up := connection.execute(_UP, (walk[-1]["key"],)).fetchone()):
+    while len(walk) <= STEPS and (up := connection.execute(_UP, (walk[-1]["key"],)).fetchone()):
         if any(item["key"] == up[0] for item in walk):
             break
         walk.append(_row(connection, up[0]))

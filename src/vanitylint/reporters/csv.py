@@ -10,6 +10,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from vanitylint.reporters.report import UNTRUSTED
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ COLUMNS = (
     "url", "path", "line", "since last run", "acknowledged",
 )  # fmt: skip
 _MARK = "\ufeff"
-UNREAD = "Not everything asked for could be read, so this run is not to be trusted."
 _FORMULA = re.compile(r'((?:^|;)[\s"]*)([=+\-@\uff1d\uff0b\uff0d\uff20])')
 """What makes a spreadsheet calculate when a cell begins with it (OWASP, "CSV injection"): four signs, also full-width.
 
@@ -53,7 +53,7 @@ def harmless(text: str) -> str:
 
 def _rows(report: Report) -> Iterator[dict[str, str]]:
     for why in report.unread:
-        yield {"severity": "incomplete", "question": UNREAD, "evidence": why}
+        yield {"severity": "incomplete", "question": f"{UNTRUSTED}.", "evidence": why}
     for finding in report.findings:
         yield {**_row(finding, report), "since last run": report.change.tells(finding) if report.change else ""}
     for finding in report.acknowledged:

@@ -11,6 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from xml.etree import ElementTree as ET
 
+from vanitylint.reporters.report import UNTRUSTED
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.text import READABLE
 from vanitylint.reporters.wording import cut
@@ -27,7 +28,6 @@ _COUNTS: dict[str, _Outcome] = {"failures": "failure", "errors": "error", "skipp
 _ON_ROOT = ("tests", "failures", "errors")
 _LONGEST_NAME = 200
 _READING = "everything asked for was read"
-_UNREAD = "Not everything asked for could be read, so this run is not to be trusted."
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write (its section 2.2, `Char`)."""
 
@@ -54,7 +54,7 @@ def _reading(report: Report) -> list[ET.Element]:
     if report.is_complete:
         return [_case(_READING)]
     whys = [_case(why, "error", why, kind="not read") for why in report.unread]
-    return [_case(_READING, "error", _UNREAD, kind="not read"), *whys]
+    return [_case(_READING, "error", f"{UNTRUSTED}.", kind="not read"), *whys]
 
 
 def _by_rule(report: Report) -> dict[str, list[ET.Element]]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
-from vanitylint.reporters.csv import UNREAD, table
+from vanitylint.reporters.csv import table
 from vanitylint.reporters.ledger import Entry
+from vanitylint.reporters.report import UNTRUSTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +33,7 @@ def render(ledger: Ledger, unread: Sequence[str]) -> str:
 
 def _rows(ledger: Ledger, unread: Sequence[str]) -> Iterator[list[object]]:
     for why in unread:
-        yield ["incomplete", "", f"{UNREAD} {why}", *[""] * (len(COLUMNS) - 3)]
+        yield ["incomplete", "", f"{UNTRUSTED}. {why}", *[""] * (len(COLUMNS) - 3)]
     for entry in ledger.entries:
         cells = asdict(entry)
         cells |= {"is_day_assumed": "true" if entry.is_day_assumed else "false", "line": entry.line or None}

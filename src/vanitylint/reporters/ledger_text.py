@@ -140,7 +140,7 @@ def lack_of_day(entry: Entry) -> str:
 def _distance(days: int) -> str:
     if days == 0:
         return "today"
-    counted = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    counted = plural(abs(days), "day")
     return f"{counted} ago" if days > 0 else f"in {counted}"
 
 
@@ -171,7 +171,7 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
         dot = style.sign(" · ", ", ")
         counted = dot.join(f"{n} {GROUP_IN_WORDS[group]}" for group in GROUPS if (n := ledger.count(group)))
         since = f" with something shipped, found out or due since {ledger.since}," if ledger.since else ""
-        told = f"Of {bets} bet{'' if bets == 1 else 's'}{since} as of {ledger.as_of}: {counted}."
+        told = f"Of {plural(bets, 'bet')}{since} as of {ledger.as_of}: {counted}."
         yield style.wrap(told, "  ", first="")
     if number := ledger.little_asked:
         told = (

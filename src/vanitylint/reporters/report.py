@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledge import Standing
     from vanitylint.rules.rule import Rule
 
+UNTRUSTED = "Not everything asked for could be read, so this run is not to be trusted"
 NOTHING_READ = "no work item was read"
 
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from vanitylint.reporters.wording import plural
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -176,6 +178,5 @@ def _runs(statistics: Statistics) -> str:
     )
     if not statistics.runs:
         return f"No run is remembered yet that could be trusted.{left_out}"
-    counted = "1 run" if statistics.runs == 1 else f"{statistics.runs} runs"
     days = statistics.first if statistics.first == statistics.last else f"{statistics.first} to {statistics.last}"
-    return f"{counted}, as of {days}.{left_out}"
+    return f"{plural(statistics.runs, 'run')}, as of {days}.{left_out}"

@@ -8,6 +8,7 @@ from vanitylint.backlog.claims import EXEMPT
 from vanitylint.reporters.acknowledged import lived_with, remarks
 from vanitylint.reporters.grouping import by_bet, next_steps, of_different_rules
 from vanitylint.reporters.ledger import in_a_line
+from vanitylint.reporters.report import NOTHING_READ, UNTRUSTED
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import cut, plural
 
@@ -251,13 +252,13 @@ def completeness(report: Report, style: Style) -> Iterator[str]:
     if report.is_complete:
         yield "Everything asked for was read."
         return
-    yield style.paint("Not everything asked for could be read, so this run is not to be trusted:", "yellow", "bold")
+    yield style.paint(f"{UNTRUSTED}:", "yellow", "bold")
     for problem in report.problems[:_MOST_PROBLEMS]:
         yield style.wrap(safe(str(problem)), "    ", first="  ")
     if len(report.problems) > _MOST_PROBLEMS:
         yield f"  … and {len(report.problems) - _MOST_PROBLEMS} more"
     if not report.items:
-        yield "  no work item was read"
+        yield f"  {NOTHING_READ}"
 
 
 _MOST_PROBLEMS = 20
