@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vanitylint.errors import VanitylintError
+from vanitylint.kept_secrets import from_keyring
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ PASSWORD = "VANITYLINT_MAIL_PASSWORD"  # noqa: S105 - its name
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SECONDS = 30.0
 """To connect, and for each answer."""
-_SERVICE = "vanitylint"
-"""What the keyring knows our passwords by."""
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TOO_LARGE = 552
 _WANTS_A_LOGIN = 530
@@ -52,30 +51,17 @@ def password_for(host: str, user: str) -> str:
     """The password, from the environment or the system's keyring; empty where nobody logs in.
 
     Raises:
-        VanitylintError: There is a user and no password.
+        VanitylintError: There is a user and no password, or the keyring does not answer.
     """
     if not user:
         return ""
-    password = os.environ.get(PASSWORD, "").strip() or _from_keyring(host)
+    password = os.environ.get(PASSWORD, "").strip() or from_keyring(
+        f"smtp://{host}", what="password", where=host, otherwise=f"set {PASSWORD}"
+    )
     if not password:
         hint = f"set {PASSWORD}; docs/mail.md tells how to keep it in the keyring"
         raise VanitylintError(f"no password for {user} was found", where=host, hint=hint)
     return password
-
-
-def _from_keyring(host: str) -> str:
-    try:
-        import keyring  # noqa: PLC0415 - an extra, and slow to load
-        from keyring.errors import NoKeyringError  # noqa: PLC0415 - with it
-    except ImportError:
-        return ""
-    try:
-        return (keyring.get_password(_SERVICE, f"smtp://{host}") or "").strip()
-    except NoKeyringError:
-        return ""
-    except Exception as error:  # noqa: BLE001 - what a keyring stands on raises errors of its own; their words may hold anything
-        why = f"no password is set, and the keyring cannot be asked ({type(error).__name__})"
-        raise VanitylintError(why, where=host, hint=f"unlock it, or set {PASSWORD}") from None
 
 
 def check_line(host: str, security: str, user: str, *, is_allowed: bool) -> None:

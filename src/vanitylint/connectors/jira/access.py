@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from vanitylint.connectors.jira.address import CLOUD, GATEWAY, default_site
 from vanitylint.errors import VanitylintError
+from vanitylint.kept_secrets import from_keyring
 
 if TYPE_CHECKING:
     from jira import JIRA
@@ -22,8 +23,6 @@ _PERSONAL = ("JIRA_PERSONAL_TOKEN", "JIRA_PAT")
 _CERTIFICATE, _KEY = "JIRA_CLIENT_CERT", "JIRA_CLIENT_KEY"
 ENVIRONMENT = (*_EMAILS, _API_TOKEN, *_PERSONAL, _CERTIFICATE, _KEY)
 """What the environment can hold to get in, by name."""
-_SERVICE = "vanitylint"
-"""What the keyring knows our tokens by."""
 _HOW_CLOUD = "set JIRA_EMAIL and JIRA_API_TOKEN; docs/jira.md tells how to get one, and how to keep it in the keyring"
 _HOW_CENTER = "set JIRA_PERSONAL_TOKEN; docs/jira.md tells how to get one, and how to keep it in the keyring"
 _HOW_EITHER = _HOW_CENTER.replace(";", ", or for Cloud JIRA_API_TOKEN;", 1)
@@ -101,29 +100,9 @@ def _tokens(site: str, name: str) -> list[tuple[str, str]]:
     """Tokens that may fit a site, the likeliest first, each with where it stands."""
     order = (_API_TOKEN, *_PERSONAL) if _is_cloud(site) else (*_PERSONAL, _API_TOKEN)
     found = [(value, word) for word in order if (value := _set(word))]
-    if not found and (kept := _from_keyring(site, name)):
+    if not found and (kept := from_keyring(site, what="token", where=name, otherwise=_how(site))):
         found = [(kept, f"the keyring's entry for {site}")]
     return found
-
-
-def _from_keyring(site: str, name: str) -> str:
-    """A token that the user has put into the system's keyring; empty where there is none, or no keyring.
-
-    Raises:
-        VanitylintError: There is a keyring, and it does not answer.
-    """
-    try:
-        import keyring  # noqa: PLC0415 - an extra, and slow to load
-        from keyring.errors import NoKeyringError  # noqa: PLC0415 - with it
-    except ImportError:
-        return ""
-    try:
-        return (keyring.get_password(_SERVICE, site) or "").strip()
-    except NoKeyringError:
-        return ""
-    except Exception as error:  # noqa: BLE001 - what a keyring stands on raises errors of its own; their words may hold anything
-        why = f"no token is set, and the keyring cannot be asked ({type(error).__name__})"
-        raise VanitylintError(why, where=name, hint=f"unlock it, or {_how(site)}") from None
 
 
 def _how(site: str, email: str = "") -> str:
