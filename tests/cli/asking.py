@@ -63,12 +63,12 @@ def one_reader(**settings: Any) -> Reader:
 SHIPPED: list[Rule] = []
 
 
-def rules_once(paths: Sequence[Path]) -> list[Rule]:
+def rules_once(paths: Sequence[Path], *, checked: Path | None = None) -> list[Rule]:
     """The rules that come with vanitylint are loaded once; with a team's own, all of them each time."""
     if [*paths] != [rules_folder()]:
-        return load_rules(paths)
+        return load_rules(paths, checked=checked)
     if not SHIPPED:
-        SHIPPED.extend(load_rules(paths))
+        SHIPPED.extend(load_rules(paths, checked=checked))
     return [*SHIPPED]
 
 
