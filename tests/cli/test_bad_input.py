@@ -36,6 +36,12 @@ def _line(item: Mapping[str, object]) -> bytes:
     return json.dumps(item).encode() + b"\n"
 
 
+def test_an_error_of_several_lines_tells_a_terminal_nothing(run: Callable) -> None:
+    ran = run("check", "one\ntwo\x1b]0;owned\x07.jsonl")
+    assert (ran.status, "\x1b" in ran.err, "\x07" in ran.err) == (2, False, False)
+    assert "one\ntwo" in ran.err
+
+
 def test_an_unknown_rule_is_named_with_its_neighbour(run: Callable, backlog: Callable) -> None:
     ran = run("check", backlog(ITEM), "--select", "HYP110")
     assert ran.status == 2

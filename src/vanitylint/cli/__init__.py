@@ -136,7 +136,7 @@ def _tell(told: list[tuple[str, str]], *, is_check: bool) -> None:
     from vanitylint.reporters.style import safe
 
     for message, hint in told:
-        words = f"error: {safe(message)}" if "\n" not in message else f"error: {message}"
+        words = "error: " + "\n".join(map(safe, message.split("\n")))  # click writes several lines
         words += f"\n  {safe(hint)}" if hint else ""
         click.echo(github_actions.guarded(words), err=True)
     if github_actions.is_there():
