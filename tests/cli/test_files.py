@@ -20,6 +20,19 @@ def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> Non
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such rights")
+def test_who_may_read_a_file_is_the_users_to_say(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write_atomically(tmp_path / "new", "text")
+        (tmp_path / "shared").touch()
+        (tmp_path / "shared").chmod(0o640)
+        write_atomically(tmp_path / "shared", "text")
+    finally:
+        os.umask(before)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "shared")] == [0o600, 0o640]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such places")
 def test_a_pipe_is_written_to_and_stays_one() -> None:
     end, beginning = os.pipe()

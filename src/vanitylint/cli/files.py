@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import shutil
 from pathlib import Path
 
 from vanitylint.errors import VanitylintError
@@ -39,7 +40,8 @@ def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step, so that nobody ever reads half of it.
 
     Its folder is made where there is none; a whole path of them would rather be a slip of the pen.
-    Of a link, what it leads to is replaced. A device or a pipe, such as `/dev/null`, is written to, and stays.
+    Of a link, what it leads to is replaced. A device or a pipe, such as `/dev/null`, is written to, and stays. Who may
+    read it is as before; of a new file, as the user has it for all files (umask).
 
     Raises:
         VanitylintError: The folder cannot be written to.
@@ -50,14 +52,15 @@ def write_atomically(path: Path, text: str) -> None:
             return
         path = Path(os.path.realpath(path))
         path.parent.mkdir(exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with temporary.open("x", encoding="utf-8", newline="\n") as file:
+                if path.exists():
+                    shutil.copymode(path, temporary)
                 file.write(text)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
+            temporary.replace(path)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise VanitylintError(f"cannot be written: {error.strerror}", where=str(path)) from error
