@@ -183,6 +183,14 @@ def test_hostile_text_stays_harmless(run: Callable, backlog: Callable, place: st
     assert not set(out) & set("\x00\x1b\x07\r\x9b\u202e\u2066")
 
 
+def test_hostile_text_stays_harmless_and_whole_in_json(run: Callable, backlog: Callable) -> None:
+    source = backlog({"key": "A-1", "kind": "Epic", "title": f"We expect fewer people to give up {HOSTILE}"})
+    for words in (("read", source, "--format", "jsonl"), ("sql", "select title from item", "--format", "json")):
+        out = run(*words).out
+        assert not set(out) & set("\x00\x1b\x07\r\x9b\u202e\u2066")
+        assert json.loads(out)["title"].endswith(HOSTILE)
+
+
 def test_one_item_by_its_key(run: Callable, backlog: Callable) -> None:
     out = run("read", backlog(BET, STORY), "--key", "SHOP-2").out
     assert "SHOP-2" in out

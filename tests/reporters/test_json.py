@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from tests.reporters.snapshots import kept
 
 from vanitylint.reporters.change import Past
-from vanitylint.reporters.indented import indented
+from vanitylint.reporters.json_text import indented
 from vanitylint.reporters.report import Unchanged
 from vanitylint.reporters.style import OBEYED
 from vanitylint.rules.acknowledge import Standing

@@ -130,10 +130,10 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
 
 
 def _json(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    import msgspec
+    from vanitylint.reporters.json_text import compact
 
     for row in rows:
-        click.echo(msgspec.json.encode(dict(zip(names, row, strict=True))))
+        click.echo(compact(dict(zip(names, row, strict=True))))
 
 
 def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from vanitylint import __version__
-from vanitylint.reporters.indented import indented
+from vanitylint.reporters.json_text import indented
 
 if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from vanitylint import __version__
 from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, quote
-from vanitylint.reporters.indented import indented
+from vanitylint.reporters.json_text import indented
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:

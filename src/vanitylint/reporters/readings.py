@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-import msgspec
-
 from vanitylint.backlog.claims import EMPTY, EXEMPT, Slot
+from vanitylint.reporters.json_text import compact
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.text import READABLE
 from vanitylint.reporters.wording import cut
@@ -94,7 +93,7 @@ def _best_first(claims: list[dict[str, Any]], hypothesis: str, metric: str) -> l
 
 def as_json(reading: dict[str, Any], style: Style) -> str:  # noqa: ARG001 - as `as_text`
     """One JSON object on one line."""
-    return msgspec.json.encode({name: value for name, value in reading.items() if name not in _NOT_PUBLIC}).decode()
+    return compact({name: value for name, value in reading.items() if name not in _NOT_PUBLIC})
 
 
 def as_text(reading: dict[str, Any], style: Style) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from vanitylint import __version__
-from vanitylint.reporters.indented import indented
+from vanitylint.reporters.json_text import indented
 from vanitylint.reporters.paste import quiet
 from vanitylint.reporters.style import safe, web_address
 from vanitylint.reporters.text import READABLE
