@@ -198,6 +198,14 @@ def test_the_password_may_stand_in_the_keyring(mail, post, backlog, certificate,
     assert (ran.status, len(box.mails)) == (0, 1), ran.err
 
 
+def test_a_password_that_cannot_be_sent_is_told_and_not_shown(mail, post, folder, monkeypatch):
+    monkeypatch.setenv("VANITYLINT_MAIL_PASSWORD", "sésame")
+    ran = mail(post(), "--user", USER)
+    assert (ran.status, "the password has letters that cannot be sent" in ran.err) == (2, True)
+    assert "same" not in ran.out + ran.err
+    assert list(folder.iterdir()) == []
+
+
 def test_without_a_password_nothing_is_fetched(mail, post, folder):
     ran = mail(post(), "--user", USER)
     assert (ran.status, f"no password for {USER}" in ran.err) == (2, True)

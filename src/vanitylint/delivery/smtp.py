@@ -51,7 +51,7 @@ def password_for(host: str, user: str) -> str:
     """The password, from the environment or the system's keyring; empty where nobody logs in.
 
     Raises:
-        VanitylintError: There is a user and no password, or the keyring does not answer.
+        VanitylintError: There is a user and no password, one of them cannot be sent, or the keyring does not answer.
     """
     if not user:
         return ""
@@ -61,6 +61,10 @@ def password_for(host: str, user: str) -> str:
     if not password:
         hint = f"set {PASSWORD}; docs/mail.md tells how to keep it in the keyring"
         raise VanitylintError(f"no password for {user} was found", where=host, hint=hint)
+    for what, words in (("user", user), ("password", password)):
+        if not words.isascii():  # smtplib sends no others
+            hint = "some providers make a password for programs, of plain letters"
+            raise VanitylintError(f"the {what} has letters that cannot be sent (ä, é, …)", where=host, hint=hint)
     return password
 
 
