@@ -100,6 +100,13 @@ def test_trace_uses_the_latest_snapshot(run: Callable, backlog: Callable, folder
     assert "SHOP-1  One page" in run("trace", "SHOP-1").out
 
 
+def test_trace_tells_what_was_not_read(run: Callable, folder: Path) -> None:
+    (folder / "b.jsonl").write_text(f"{json.dumps(BET)}\n{{oops\n")
+    for words in (("trace", "SHOP-1", "b.jsonl"), ("trace", "SHOP-1")):
+        ran = run(*words)
+        assert (ran.status, "One page" in ran.out, "not read: b.jsonl:2" in ran.err) == (2, True, True)
+
+
 def test_trace_without_any_snapshot(run: Callable) -> None:
     ran = run("trace", "SHOP-1")
     assert ran.status == 2

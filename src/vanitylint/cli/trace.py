@@ -31,27 +31,34 @@ def command(
     snapshot: str | None,
     color: str,
     links: str,
-) -> None:
+) -> int:
     """Draw the chain of one item: its way up to the bet, and each link from why to decided.
 
     Without a SOURCE the config's are read, and without these the snapshot that was used last.
 
     \b
+    Exit status: 0, or 2 when not everything could be read.
+
+    \b
     Example:
       vanitylint trace SHOP-12 backlog.jsonl
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import latest_snapshot, the_backlog, the_config, today
-    from vanitylint.cli.terminal import show, style_for
+    from vanitylint.cli.terminal import say, show, style_for
 
     settings = the_config(config_file)
     style = style_for(sys.stdout, color=color, links=links)
     if sources or settings.sources:
         with the_backlog(sources, settings, as_of=today(as_of), snapshot=snapshot) as backlog:
-            text = _draw(backlog.snapshot.connection, key, style)
+            text, problems = _draw(backlog.snapshot.connection, key, style), backlog.snapshot.problems()
     else:
         with latest_snapshot((), settings, snapshot) as opened:
-            text = _draw(opened.connection, key, style)
+            text, problems = _draw(opened.connection, key, style), opened.problems()
     show(text)
+    for problem in problems:
+        say(f"not read: {problem}")
+    return UNTRUSTED if problems else CLEAN
 
 
 def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
