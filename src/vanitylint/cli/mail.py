@@ -76,7 +76,7 @@ def command(
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.mailing import Outbox, audiences, server_of, settled
     from vanitylint.cli.places import seat
-    from vanitylint.delivery.turns import alone
+    from vanitylint.delivery.lock import alone
 
     if folder and not dry_run:
         raise click.UsageError(

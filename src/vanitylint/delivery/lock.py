@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.database import unusable
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -19,9 +18,8 @@ SECONDS = 5.0
 """How long to wait for another run that is mailing."""
 
 
-@contextmanager
-def alone(snapshot: Path) -> Iterator[None]:
-    """Mail, while no other run mails from the same snapshot.
+def alone(snapshot: Path) -> AbstractContextManager[object]:
+    """Mail, while no other run mails from the same snapshot; it ends with the `with` block.
 
     The lock is SQLite's own, on an empty file beside the snapshot: the system lets go of it when a run ends, however it
     ends. It is not on the snapshot itself, which `check` may write to meanwhile.
@@ -32,11 +30,6 @@ def alone(snapshot: Path) -> Iterator[None]:
     Raises:
         VanitylintError: Another run is mailing, and does not end soon.
     """
-    with _locked(snapshot):
-        yield
-
-
-def _locked(snapshot: Path) -> AbstractContextManager[object]:
     try:
         snapshot.parent.mkdir(parents=True, exist_ok=True)
     except OSError:

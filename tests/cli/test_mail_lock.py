@@ -15,7 +15,7 @@ from tests.delivery.server import USER, Post, start
 
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli import mailing
-from vanitylint.delivery import smtp, turns
+from vanitylint.delivery import lock, smtp
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def test_of_two_runs_the_second_waits_and_finds_all_mailed(post):
 
 
 def test_who_cannot_wait_says_so_mails_nothing_and_check_goes_on(post, run, monkeypatch):
-    monkeypatch.setattr(turns, "SECONDS", 0.05)
+    monkeypatch.setattr(lock, "SECONDS", 0.05)
     with begin() as first:
         assert post.is_reached.wait(SECONDS)
         ran = run("mail", "--as-of", "2026-07-06")
