@@ -71,8 +71,8 @@ def command(
     from vanitylint.cli.places import all_seen_from, seat
     from vanitylint.cli.teams import Share, the_team
     from vanitylint.cli.terminal import say, show, style_for
-    from vanitylint.reporters import ledger_csv, ledger_text
-    from vanitylint.reporters.ledger import as_json, build_ledger
+    from vanitylint.reporters import ledger_csv, ledger_json, ledger_text
+    from vanitylint.reporters.ledger import build_ledger
     from vanitylint.reporters.report import NOTHING_READ
 
     first_day = given_day("--since", since) if since else None
@@ -92,7 +92,7 @@ def command(
     if first_day:
         ledger = ledger.from_day(first_day)
     if format_name == "json":
-        click.echo(as_json(ledger, items=items, problems=problems), nl=False)
+        click.echo(ledger_json.render(ledger, items=items, problems=problems), nl=False)
     elif format_name == "csv":
         unread = [*map(str, problems), *([] if items else [NOTHING_READ])]
         click.echo(ledger_csv.render(ledger, unread), nl=False)

@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
-from vanitylint import __version__
 from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, quote
-from vanitylint.reporters.json_text import indented
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-
-    from vanitylint.backlog.items import Problem
 
 Group: TypeAlias = Literal["overdue", "due", "running", "decided", "undecided", "silent"]
 GROUPS: tuple[Group, ...] = get_args(Group)
@@ -25,8 +21,6 @@ GROUPS: tuple[Group, ...] = get_args(Group)
 decided, looked at and not decided, and those that say nothing of what they expect."""
 SOON = 30
 """Days ahead that are soon."""
-VERSION = 1
-"""Of the JSON shape, in docs/ledger.md; it rises when a key changes its meaning."""
 
 _SAID_ON = quote("result", FILLED, "t.result").replace("c.text", "substr(c.at, 1, 10)", 1)
 """The day of the comment that is quoted; what stands elsewhere has been there since the first one."""
@@ -212,31 +206,6 @@ def _unexpected(ledger: Ledger) -> str:
     if not (number := ledger.little_asked):
         return ""
     return f" ({number} without a hypothesis, target or day, so little is asked of {'it' if number == 1 else 'them'})"
-
-
-def as_json(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
-    """The ledger for programs: one JSON object, indented.
-
-    Args:
-        ledger: All of it is told.
-        items: How many items were read.
-        problems: What could not be read.
-    """
-    data: dict[str, Any] = {
-        "version": VERSION,
-        "tool": {"name": "vanitylint", "version": __version__},
-        "as_of": ledger.as_of,
-        "since": ledger.since,
-        "complete": bool(items) and not problems,
-        "problems": [{"source": problem.source, "line": problem.line, "why": problem.why} for problem in problems],
-        "items": items,
-        "bets": len(ledger.entries),
-        "groups": {group: ledger.count(group) for group in GROUPS},
-        "not_begun": ledger.not_begun,
-        "left_out": len(ledger.left_out),
-        "ledger": msgspec.to_builtins(ledger.entries),
-    }
-    return indented(data)
 
 
 def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell

@@ -1,0 +1,45 @@
+"""The ledger as JSON, for programs; docs/ledger.md says what each key means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from vanitylint import __version__
+from vanitylint.reporters.json_text import indented
+from vanitylint.reporters.ledger import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vanitylint.backlog.items import Problem
+    from vanitylint.reporters.ledger import Ledger
+
+VERSION = 1
+"""It rises when a key changes its meaning."""
+
+
+def render(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
+    """The ledger for programs: one JSON object, indented.
+
+    Args:
+        ledger: All of it is told.
+        items: How many items were read.
+        problems: What could not be read.
+    """
+    data: dict[str, Any] = {
+        "version": VERSION,
+        "tool": {"name": "vanitylint", "version": __version__},
+        "as_of": ledger.as_of,
+        "since": ledger.since,
+        "complete": bool(items) and not problems,
+        "problems": [{"source": problem.source, "line": problem.line, "why": problem.why} for problem in problems],
+        "items": items,
+        "bets": len(ledger.entries),
+        "groups": {group: ledger.count(group) for group in GROUPS},
+        "not_begun": ledger.not_begun,
+        "left_out": len(ledger.left_out),
+        "ledger": msgspec.to_builtins(ledger.entries),
+    }
+    return indented(data)
