@@ -220,6 +220,45 @@ def test_what_would_be_exempt_anyway_is_so_for_its_own_reason(reader: Reader) ->
 
 
 @pytest.mark.parametrize(
+    "item",
+    [
+        {"kind": "Epic", "labels": ["security"]},
+        {"kind": "Feature", "labels": ["team: support"]},
+        {"kind": "Idea", "labels": ["discovery", "growth"]},
+        {"kind": "Initiative", "title": "Docs: a page for partners"},
+    ],
+)
+def test_a_stated_hypothesis_makes_a_bet_of_what_a_label_or_the_title_would_exempt(
+    reader: Reader, item: dict[str, Any]
+) -> None:
+    item = {"key": "S-1", "title": "New header"} | item
+    assert reader.read(WorkItem(**item)).work_class != "feature"
+    reading = reader.read(WorkItem(**item, body="We expect fewer people to give up at the checkout."))
+    assert (reading.work_class, reading.classed_by) == ("feature", "")
+
+
+@pytest.mark.parametrize(
+    ("item", "work_class", "classed_by"),
+    [
+        ({"kind": "Bug", "labels": ["support"]}, "defect", "kind"),
+        ({"kind": "Story", "labels": ["type: security"]}, "risk", "label security"),
+        ({"labels": ["documentation"]}, "docs", "label documentation"),
+        ({"kind": "Epic", "title": "Maintenance"}, "chore", "container"),
+        ({"kind": "Epic", "labels": ["discovery", "no-bet"]}, "chore", "no-bet no-bet"),
+        ({"kind": "Epic", "labels": ["ours"]}, "debt", "config ours"),
+        ({"automated": True}, "chore", "machine"),
+    ],
+)
+def test_what_else_exempts_wins_over_a_hypothesis_and_is_kept_beside_the_class(
+    item: dict[str, Any], work_class: str, classed_by: str
+) -> None:
+    body = "We expect fewer people to give up at the checkout."
+    reader = Reader(names={"work-classes": {"debt": ["ours"]}})
+    reading = reader.read(WorkItem(**{"key": "S-1", "title": "New header", "body": body} | item))
+    assert (reading.work_class, reading.classed_by) == (work_class, classed_by)
+
+
+@pytest.mark.parametrize(
     ("status", "state"),
     [
         ("Zu erledigen", "todo"), ("In Arbeit", "doing"), ("Erledigt", "done"), ("En cours", "doing"), ("Terminé", "done"),

@@ -77,7 +77,8 @@ create table items (
     removes integer not null default 0,
     shape text not null default '',
     last_line integer not null default 0,
-    is_state_told integer not null default 1
+    is_state_told integer not null default 1,
+    classed_by text not null default ''
 );
 create index items_parent on items(parent) where parent is not null;
 create index items_project on items(project);

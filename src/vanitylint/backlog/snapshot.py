@@ -27,8 +27,8 @@ _INSERT_ITEM = """
     insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
         follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
         started, finished, released, due, parent, estimate, url, path, line, remark, tracker_id, project, removes,
-        shape, last_line, is_state_told, looked_in, asked)
-    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+        shape, last_line, is_state_told, classed_by, looked_in, asked)
+    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 """
 _INSERT_EDIT = """
     insert into edits (item, slot, field, at, before, after, material, structured, eased, later)
@@ -275,6 +275,7 @@ class Snapshot:
             item.released, item.due, item.parent and line(item.parent), item.estimate, place(item.url),
             place(item.path), item.line, reading.remark, item.id, project_of(item.key), reading.removes, reading.shape,
             item.body_line + item.body.count("\n") if item.body_line else 0, reading.is_state_told,
+            reading.classed_by,
         )  # fmt: skip
 
     def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:

@@ -29,7 +29,7 @@ from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.why import nearest
-from vanitylint.reading.work import as_look_back, bare_label, sort_of_work
+from vanitylint.reading.work import as_feature, as_look_back, bare_label, sort_of_work
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ class Reader:
         claims = self._claims(item, work)
         if claims.looks_back:
             work = as_look_back(work)
+        elif claims.hypothesis == "stated" and work.yields:
+            work = as_feature(work)
         if item.status.strip().lower() in self.tracker.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._tell_verdict(item, claims)
@@ -121,6 +123,7 @@ class Reader:
         return Reading(
             kind=work.kind,
             work_class=work.work_class,
+            classed_by=work.classed_by,
             state=work.state,
             is_state_told=work.is_state_told,
             is_bet_kind=work.is_bet_kind,

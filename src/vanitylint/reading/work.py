@@ -35,6 +35,13 @@ class Work(NamedTuple):
     """What was decided where labels left a choice."""
     exempted_by: str = ""
     """The label by which somebody decided that it is no bet; empty where it would be none anyway."""
+    classed_by: str = ""
+    """As in `Reading.classed_by`."""
+
+    @property
+    def yields(self) -> bool:
+        """Whether a stated hypothesis makes it a bet: a label or the title's first words may only name a topic."""
+        return self.is_bet_kind and self.classed_by.startswith(("label ", "title"))
 
     def remark_on(self, hypothesis: HypothesisStatus) -> str:
         """What there is to say of its labels, once it is known what the item says of its hypothesis."""
@@ -57,25 +64,19 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
     is_unplanned = item.automated and not (item.kind or item.parent or item.sprint or item.status or is_bet_kind)
-    is_chore = is_container or is_unplanned  # a machine's note that nobody has taken up
-    own = next(
-        (
-            vocabulary.tracker.own_classes[w]
-            for w in (item.kind.strip().lower(), *labels)
-            if w in vocabulary.tracker.own_classes
-        ),
-        "",
-    )
-    work_class = own or ("chore" if is_chore else _work_class(kind, labels, opening, vocabulary))
+    own = next((w for w in (item.kind.strip().lower(), *labels) if w in vocabulary.tracker.own_classes), "")
+    if own:
+        work_class, classed_by = vocabulary.tracker.own_classes[own], f"config {own}"
+    elif is_container:
+        work_class, classed_by = "chore", "container"
+    elif is_unplanned:
+        work_class, classed_by = "chore", "machine"
+    else:
+        work_class, classed_by = _work_class(item, kind, labels, opening, vocabulary)
     no_bet = next(
         (w for w in labels if w in vocabulary.tracker.no_bet_labels and w not in vocabulary.tracker.own_classes), ""
     )
-    exempted_by = no_bet if work_class == "feature" and not look_back else ""
-    if exempted_by:
-        work_class = "chore"
-    if look_back:  # measuring is part of the bet it measures, whatever its label says
-        work_class = "feature"
-    return Work(
+    work = Work(
         kind,
         cast("WorkClass", work_class),
         cast("State", told_state or "todo"),
@@ -85,13 +86,23 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
         removes=kind != "bug" and vocabulary.tracker.removals.is_one(opening, labels),
         is_state_told=told_state != "",
         remark=remark,
-        exempted_by=exempted_by,
+        classed_by=classed_by,
     )
+    if look_back:  # whatever its label says
+        return as_look_back(work)
+    if no_bet and (work_class == "feature" or work.yields):
+        return work._replace(work_class="chore", exempted_by=no_bet, classed_by=f"no-bet {no_bet}")
+    return work
 
 
 def as_look_back(work: Work) -> Work:
-    """The same item, once its text has shown that it looks back: measuring is part of the bet it measures."""
-    return work if work.is_look_back else work._replace(is_look_back=True, work_class="feature", exempted_by="")
+    """The same item, once it is known that it looks back: measuring is part of the bet it measures."""
+    return as_feature(work)._replace(is_look_back=True)
+
+
+def as_feature(work: Work) -> Work:
+    """The same item, once it is known that it is feature work whatever its labels say."""
+    return work._replace(work_class="feature", exempted_by="", classed_by="")
 
 
 def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
@@ -122,18 +133,24 @@ def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[st
     return vocabulary.tracker.kinds.get(opening, kind or (vocabulary.tracker.kind_of_parents if is_top else "task")), ""
 
 
-def _work_class(kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> str:
+def _work_class(
+    item: WorkItem, kind: str, labels: list[str], opening: str, vocabulary: Vocabulary
+) -> tuple[str, str]:
+    """The class, and what tells it."""
     if kind in vocabulary.tracker.class_of_kind:
-        return vocabulary.tracker.class_of_kind[kind]
+        kinds = vocabulary.tracker.kinds
+        is_told = kinds.get(item.kind.strip().lower()) == kind
+        named = "" if is_told else next((label for label in labels if kinds.get(label) == kind), "")
+        return vocabulary.tracker.class_of_kind[kind], f"label {named}" if named else "kind"
     for label in labels:
         if label in vocabulary.tracker.class_of_label:
-            return vocabulary.tracker.class_of_label[label]
+            return vocabulary.tracker.class_of_label[label], f"label {label}"
     prefix, _, after_prefix = opening.partition(": ")
     # As in "Upgrade V8", in "chore(deps): bump V8" and in "Android: Upgrade V8"; "Build …" is no "build: …".
     for words in (opening, prefix.partition("(")[0] + ":", after_prefix):
         if first := _opening_words(words, vocabulary.tracker.class_of_title):
-            return vocabulary.tracker.class_of_title[first]
-    return "feature"
+            return vocabulary.tracker.class_of_title[first], "title"
+    return "feature", ""
 
 
 def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
