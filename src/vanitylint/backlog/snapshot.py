@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Reading
     from vanitylint.backlog.items import Sprint, WorkItem
 
-_INSERT_ITEM = """
-    insert into items (id, key, source, digest, kind, work_class, state, is_bet_kind, is_container, hypothesis, metric,
-        follow_up, measure_by, measure_after_days, comment_words, title, status, resolution, labels, created, updated,
-        started, finished, released, due, parent, estimate, url, path, line, remark, tracker_id, project, removes,
-        shape, last_line, is_state_told, classed_by, looked_in, asked)
-    values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-"""
 _INSERT_EDIT = """
     insert into edits (item, slot, field, at, before, after, material, structured, eased, later)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -170,15 +164,16 @@ class Snapshot:
         Returns:
             False when the run has already stored an item of that key; the first one stays.
         """
-        values = (*self._item_values(item, reading, source, digest), looked_in, is_asked)
+        values = self._item_values(item, reading, source, digest) | {"looked_in": looked_in, "asked": is_asked}
         try:
-            row = self.connection.execute(_INSERT_ITEM, (None, *values)).lastrowid or 0
+            row = self.connection.execute(_insertion("items", tuple(values)), values).lastrowid or 0
         except sqlite3.IntegrityError:
             (row,) = self.connection.execute("select id from items where key = ?", (item.key,)).fetchone()
             if self._is_seen(row) and not is_live:
                 return False
             self._forget(row)
-            self.connection.execute(_INSERT_ITEM, (row, *values))
+            values["id"] = row
+            self.connection.execute(_insertion("items", tuple(values)), values)
         self._mark(row)
         self._put_parts(row, item, reading)
         if is_live:
@@ -264,19 +259,47 @@ class Snapshot:
         """How many items that were asked for there are."""
         return int(self.connection.execute("select count(*) from items where asked").fetchone()[0])
 
-    def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> tuple[object, ...]:
-        labels = f",{bounds.text(','.join(item.labels))}," if item.labels else ""
+    def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> dict[str, object]:
         line, place = bounds.line, bounds.place
-        return (
-            item.key, self.sources.id(source), digest, line(reading.kind), reading.work_class, reading.state,
-            reading.is_bet_kind, reading.is_container, reading.hypothesis, reading.metric, reading.followup,
-            reading.measure_by, reading.measure_after_days, reading.comment_words, line(item.title),
-            line(item.status), line(item.resolution), labels, item.created, item.updated, item.started, item.finished,
-            item.released, item.due, item.parent and line(item.parent), item.estimate, place(item.url),
-            place(item.path), item.line, reading.remark, item.id, project_of(item.key), reading.removes, reading.shape,
-            item.body_line + item.body.count("\n") if item.body_line else 0, reading.is_state_told,
-            reading.classed_by,
-        )  # fmt: skip
+        return {
+            "key": item.key,
+            "source": self.sources.id(source),
+            "digest": digest,
+            "kind": line(reading.kind),
+            "work_class": reading.work_class,
+            "classed_by": reading.classed_by,
+            "state": reading.state,
+            "is_state_told": reading.is_state_told,
+            "is_bet_kind": reading.is_bet_kind,
+            "is_container": reading.is_container,
+            "hypothesis": reading.hypothesis,
+            "metric": reading.metric,
+            "follow_up": reading.followup,
+            "measure_by": reading.measure_by,
+            "measure_after_days": reading.measure_after_days,
+            "comment_words": reading.comment_words,
+            "remark": reading.remark,
+            "removes": reading.removes,
+            "shape": reading.shape,
+            "title": line(item.title),
+            "status": line(item.status),
+            "resolution": line(item.resolution),
+            "labels": f",{bounds.text(','.join(item.labels))}," if item.labels else "",
+            "created": item.created,
+            "updated": item.updated,
+            "started": item.started,
+            "finished": item.finished,
+            "released": item.released,
+            "due": item.due,
+            "parent": item.parent and line(item.parent),
+            "estimate": item.estimate,
+            "tracker_id": item.id,
+            "project": project_of(item.key),
+            "url": place(item.url),
+            "path": place(item.path),
+            "line": item.line,
+            "last_line": item.body_line + item.body.count("\n") if item.body_line else 0,
+        }
 
     def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:
         run, many = self.connection.execute, self.connection.executemany
@@ -325,6 +348,13 @@ class Snapshot:
 
     def _is_seen(self, row: int) -> bool:
         return row < len(self._seen) and bool(self._seen[row])
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    """A statement that takes the values of a row by name."""
+    names = ", ".join(f":{column}" for column in columns)
+    return f"insert into {table} ({', '.join(columns)}) values ({names})"  # noqa: S608 - our own names
 
 
 def _fields(record: msgspec.Struct) -> tuple[object, ...]:

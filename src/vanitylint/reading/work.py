@@ -133,9 +133,7 @@ def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[st
     return vocabulary.tracker.kinds.get(opening, kind or (vocabulary.tracker.kind_of_parents if is_top else "task")), ""
 
 
-def _work_class(
-    item: WorkItem, kind: str, labels: list[str], opening: str, vocabulary: Vocabulary
-) -> tuple[str, str]:
+def _work_class(item: WorkItem, kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> tuple[str, str]:
     """The class, and what tells it."""
     if kind in vocabulary.tracker.class_of_kind:
         kinds = vocabulary.tracker.kinds
