@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,7 @@ runs:
       shell: bash
       run: |
         echo "path=$(command -v python3)" >> "$GITHUB_OUTPUT"
-        if [ -n "$TEST_LIBRARIES" ]; then ln -s "$TEST_LIBRARIES" "$RUNNER_TEMP/vanitylint"; fi
+        ln -s "$TEST_LIBRARIES" "$RUNNER_TEMP/vanitylint"
 """,
     },
     "actions/cache": {
@@ -168,13 +167,6 @@ class Runner:
                 (folder / below / "action.yml").write_text(f"name: stub{text}")
             _commit(folder)
 
-    @cached_property
-    def libraries(self) -> str:
-        """What the action installs, installed once for all jobs that need not show that it does."""
-        words = [sys.executable, "-I", str(self.action / "src/vanitylint/action/bootstrap.py"), "install"]
-        subprocess.run(words, check=True, env={**_own(), "HOME": str(self.home), "RUNNER_TEMP": str(self.home)})
-        return str(self.home / "vanitylint")
-
     def run(
         self,
         workspace: Path,
@@ -199,7 +191,7 @@ class Runner:
             secrets: `NAME=value`, each.
             variables: The same.
             actor: Who made the event.
-            is_bare: Whether the machine has nothing yet of what the action installs.
+            is_bare: Whether what the action installs is installed anew; else it is done once, by the first job.
         """
         home = workspace.parent / f"{workspace.name}-run"
         for name in ("artifacts", "cache"):
@@ -213,7 +205,11 @@ class Runner:
             *(f"--var={each}" for each in variables),
         ]  # fmt: skip
         given = {**environment, "TEST_ARTIFACTS": str(home / "artifacts"), "TEST_CACHE": str(home / "cache")}
-        given["TEST_LIBRARIES"] = "" if is_bare else self.libraries
+        libraries = self.home / "libraries"
+        if is_bare:
+            shutil.rmtree(libraries, ignore_errors=True)
+        libraries.mkdir(exist_ok=True)
+        given["TEST_LIBRARIES"] = str(libraries)
         words += [f"--env={name}={value}" for name, value in given.items()]
         own = {**_own(), "HOME": str(self.home)}
         done = subprocess.run(words, capture_output=True, text=True, check=False, env=own, timeout=300)

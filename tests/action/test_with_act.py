@@ -23,6 +23,16 @@ KEY = "an-api-token"
 HOSTILE = "One ::set-output name=errors::99 page %0A::add-mask::a <img src=x> @acme/all <!-- vanitylint: comment --> $(touch /tmp/pwned)"
 
 
+# The first one, as it is bare: what it installs serves all others.
+def test_nothing_to_ask_is_quiet_and_files_of_the_repository_are_not_taken_for_packages(shop: Shop) -> None:
+    shop.issues.issue(title="One page", body=BET, labels=["epic"])
+    for name in ("click.py", "vanitylint/__init__.py", "json.py", "sitecustomize.py", "pip.py"):
+        shop.write(name, "raise SystemExit('this is not it')\n")
+    shop.environment["PYTHONPATH"] = str(shop.checkout)
+    job = shop.happens("schedule", "schedule", is_bare=True)
+    assert (job.status, job.outputs["findings"], job.outputs["errors"]) == (0, "0", "0"), job.log
+
+
 def test_an_issue_is_asked_about_and_gets_one_comment(shop: Shop) -> None:
     shop.github.writing.is_allowed = shop.github.writing.by_bot = True
     issue = shop.issues.issue(title=HOSTILE, body="::error::no\n##[add-path]/tmp/evil", labels=["epic", "in progress"])
@@ -156,15 +166,6 @@ def test_what_could_not_be_read_is_red_whatever_fails_on(shop: Shop) -> None:
     job = shop.happens("schedule", "schedule")
     assert (job.step, job.outputs["complete"]) == ("failure", "false")
     assert "One page" in shop.report, "the report is kept all the same"
-
-
-def test_nothing_to_ask_is_quiet_and_files_of_the_repository_are_not_taken_for_packages(shop: Shop) -> None:
-    shop.issues.issue(title="One page", body=BET, labels=["epic"])
-    for name in ("click.py", "vanitylint/__init__.py", "json.py", "sitecustomize.py", "pip.py"):
-        shop.write(name, "raise SystemExit('this is not it')\n")
-    shop.environment["PYTHONPATH"] = str(shop.checkout)
-    job = shop.happens("schedule", "schedule", is_bare=True)
-    assert (job.status, job.outputs["findings"], job.outputs["errors"]) == (0, "0", "0"), job.log
 
 
 @pytest.fixture
