@@ -126,7 +126,9 @@ def test_what_the_page_shows_is_what_there_is() -> None:
 
 
 def has_index(folder: Path) -> None:
-    """Skips the test where no package index can be reached, which never happens in CI."""
+    """Skips the test where no package index can be reached; in CI there is one, and nobody asks."""
+    if IS_CI:
+        return
     pip = (
         sys.executable,
         "-m",
@@ -139,7 +141,7 @@ def has_index(folder: Path) -> None:
         str(folder / "pip"),
     )
     reached = subprocess.run([*pip, "iniconfig"], capture_output=True, check=False).returncode == 0
-    if not reached and not IS_CI:
+    if not reached:
         pytest.skip("needs the package index")
 
 
