@@ -25,14 +25,44 @@ BODIES = "select key, body from items i join bodies on item = i.id where asked"
 TOLD = """
     select key, 'body' as what, body as told from items i join bodies on item = i.id where asked
     union all select key, 'fields', fields from items i join bodies on item = i.id where asked
-    union all select key, 'comment', format('%s %s', at, body) from items i join comments on item = i.id where asked
+    union all select key, 'comment', format('%s %s %s', at, automated, body) from items i join comments on item = i.id where asked
     union all
     select key, 'change', format('%s %s: %s > %s', at, field, before, after)
     from items i join changes on item = i.id where asked
     union all select key, 'walked to', title from every_item
     union all select key, 'link', format('%s %s', type, target) from items i join links on item = i.id where asked
+    union all
+    select key, 'sprint', format('%s %s', s.name, s.number)
+    from items i join sprint_items on item = i.id join sprints s on s.id = sprint where asked
 """
 """What was told of the items that are judged, and which others are walked to, in one question: each takes its time."""
+READ = """
+    select key, 'claim' as what, json_array(place, slot, c.status, text, "where", c.line, at) as told
+    from items i join claims c on item = i.id where asked
+    union all select key, 'first', json_array(slot, at, bulk) from items i join firsts on item = i.id where asked
+    union all
+    select key, 'edit', json_array(slot, field, at, before, after, material, structured, bulk, eased, later)
+    from items i join edits on item = i.id where asked
+    union all
+    select key, 'acknowledged', json_array(rule, until, reason, "where", a.line)
+    from items i join acknowledged a on item = i.id where asked
+"""
+"""What was understood of them."""
+TRACED = """
+    select i.key, t.work_class as traced_as, trace, children, feature_children, open_children, newest, alike,
+        (select group_concat(key) from (select p.key from ups u join items p on p.id = u.parent where u.child = i.id order by 1)) as ups,
+        (select key from items where id = t.bet) as bet,
+        (select key from items where id = t.hypothesis) as hypothesis_of,
+        (select key from items where id = t.metric) as metric_of,
+        (select key from items where id = t.follow_up) as follow_up_of,
+        (select key from items where id = follow_up_item) as follow_up_item,
+        (select key from items where id = t.result) as result_of,
+        (select key from items where id = t.decision) as decision_of
+    from items i join traces t on item = i.id where asked
+"""
+"""Where their chains lead. All that the view `item` shows comes of these; to ask it for all its columns takes far longer."""
+OWN = ("id", "source", "digest")
+"""What a snapshot numbers and marks for itself; of several sources, the last one stands for an item."""
 
 
 class Remembering(Reader):
@@ -107,10 +137,12 @@ class Asking:
 
     def content(self, snapshot: str | None = None) -> set[str]:
         """All that is known of the items that are judged, each in a line; but not which of several sources had it last."""
-        items, sprints, told = self._answers(snapshot, "select * from item", "select * from sprint", TOLD)
-        rows = [*items, *sprints]
-        views = {f"{row['key']} {name}: {value}" for row in rows for name, value in row.items() if name != "source"}
-        return views | {f"{row['key']} {row['what']}: {row['told']}" for row in told}
+        items, traces, sprints, told, read = self._answers(
+            snapshot, "select * from items where asked", TRACED, "select * from sprint", TOLD, READ
+        )
+        rows = [*items, *traces, *sprints]
+        known = {f"{row['key']} {name}: {value}" for row in rows for name, value in row.items() if name not in OWN}
+        return known | {f"{row['key']} {row['what']}: {row['told']}" for row in (*told, *read)}
 
     def fresh(self, *sources: str) -> set[str]:
         """What a fetch into an empty snapshot brings."""
