@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,3 +53,24 @@ def test_a_small_backlog_starts_no_processes_and_no_network(tmp_path: Path):
 
     assert "sqlite3" in found  # or the test would see nothing at all
     assert found & {"concurrent.futures", "multiprocessing", "rich", "socket", "ssl", "urllib.request"} == set()
+
+
+def test_a_run_that_finds_all_as_it_was_loads_no_words(tmp_path: Path):
+    """To load them takes longer than all else in such a run."""
+    backlog, snapshot = tmp_path / "backlog.jsonl", str(tmp_path / "snapshot.db")
+    backlog.write_text(
+        '{"key": "A", "title": "Pay later", "kind": "epic", "sprint": {"name": "8", "goal": "Fewer calls"}}\n'
+    )
+    words = f"""
+        from contextlib import suppress
+        from vanitylint import reading
+        from vanitylint.cli import main
+        loaded, load = [], reading.load_vocabulary
+        reading.load_vocabulary = lambda *own: loaded.append(own) or load(*own)
+        for _ in range(2):
+            with suppress(SystemExit):
+                main({["check", str(backlog), "--snapshot", snapshot]!r})
+            assert len(loaded) == 1
+    """
+    run = subprocess.run([sys.executable, "-c", textwrap.dedent(words)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr

@@ -92,6 +92,22 @@ def test_the_goal_of_a_sprint_is_judged_where_it_stands(reader: Reader) -> None:
     assert judged == goals
 
 
+def test_a_goal_that_stands_as_it_was_is_not_read_anew(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    goals = ["Fewer calls to support", "Finish the login stories"]
+    read: list[str] = []
+
+    def goal_status(goal: str) -> str:
+        read.append(goal)
+        return "outcome"
+
+    monkeypatch.setattr(reader, "goal_status", goal_status)
+    with Snapshot.memory() as snapshot:
+        for goal in (goals[0], goals[0], goals[1], "", goals[1]):
+            items = [WorkItem(key="A", title="A", sprint=Sprint(name="Sprint 8", goal=goal))]
+            load(snapshot, items, reader=reader, as_of=AS_OF)
+    assert [goal for goal in read if goal] == [goals[0], goals[1], goals[1]]
+
+
 # Bit by bit
 
 KEYS = ["A", "B", "C", "D", "E"]

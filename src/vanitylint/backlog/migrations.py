@@ -239,9 +239,10 @@ MIGRATIONS: tuple[str, ...] = (
     """
     alter table items add column is_state_told integer not null default 1;
     """,
-    # What tells an item's class; items are read anew anyhow.
+    # What tells an item's class, and by whom a sprint's goal was read; both are read anew anyhow.
     """
     alter table items add column classed_by text not null default '';
+    alter table sprints add column goal_digest blob not null default x'';
     """,
 )
 """One script a version; an older file runs those it lacks.

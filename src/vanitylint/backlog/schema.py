@@ -143,6 +143,7 @@ create table sprints (
     number text not null default '',
     goal text not null,
     goal_status text not null,
+    goal_digest blob not null default x'',
     state text not null,
     start text,
     "end" text,

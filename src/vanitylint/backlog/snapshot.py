@@ -16,6 +16,7 @@ from vanitylint.backlog.sources import Sources
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -29,7 +30,7 @@ _INSERT_EDIT = """
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FORGET_SPRINTS = """
-    update sprints set goal = '', goal_status = 'none', state = '', start = null, "end" = null
+    update sprints set goal = '', goal_status = 'none', goal_digest = x'', state = '', start = null, "end" = null
 """
 _WHO_HOLDS_IT = """
     select id, exists (select 1 from originals where item = i.id), exists (select 1 from holdings where item = i.id)
@@ -55,6 +56,8 @@ class Snapshot:
         self._seen = bytearray()
         self._was_empty = True
         self._sprints: dict[tuple[str, str], int] = {}
+        self._goals: dict[bytes, str] = {}
+        """What the goals of the run before name, by their digests."""
         self._run = 0
         self._is_fetching = True
         self.sources = Sources(connection)
@@ -116,6 +119,7 @@ class Snapshot:
         """
         self._is_fetching = is_fetching
         if is_fetching:
+            self._goals = dict(self.connection.execute("select goal_digest, goal_status from sprints"))
             self._seen = bytearray()
             self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
             self.connection.execute("delete from problems where item = ''")
@@ -189,20 +193,31 @@ class Snapshot:
         """Forget what is known of a sprint, but not what was planned in it: its tracker describes it anew."""
         self.connection.execute(f"{_FORGET_SPRINTS} where name = ? and number = ?", (sprint.name, sprint.id))
 
-    def put_sprint(self, sprint: Sprint, goal_status: str) -> int:
-        """Store a sprint, the richest description of it winning. Returns its row."""
+    def put_sprint(self, sprint: Sprint, read: Callable[[str], str], reader: bytes = b"") -> int:
+        """Store a sprint, the richest description of it winning. Returns its row.
+
+        Args:
+            sprint: What is told of it.
+            read: From a goal to what it names: `outcome`, `output` or `none`. Not asked of one that is here already.
+            reader: The fingerprint of who reads.
+        """
         statement = """
-            insert into sprints (name, number, goal, goal_status, state, start, "end") values (?, ?, ?, ?, ?, ?, ?)
+            insert into sprints (name, number, goal, goal_status, goal_digest, state, start, "end")
+            values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (name, number) do update set
                 goal = iif(excluded.goal = '', goal, excluded.goal),
                 goal_status = iif(excluded.goal = '', goal_status, excluded.goal_status),
+                goal_digest = iif(excluded.goal = '', goal_digest, excluded.goal_digest),
                 state = iif(excluded.state = '', state, excluded.state),
                 start = coalesce(excluded.start, start), "end" = coalesce(excluded."end", "end")
             returning id
         """
+        digest = hashlib.blake2b(sprint.goal.encode("utf-8", "replace"), digest_size=16, key=reader).digest()
+        if digest not in self._goals:
+            self._goals[digest] = read(sprint.goal)
         values = (
-            bounds.line(sprint.name), bounds.line(sprint.id), bounds.text(sprint.goal), goal_status, sprint.state,
-            sprint.start, sprint.end,
+            bounds.line(sprint.name), bounds.line(sprint.id), bounds.text(sprint.goal), self._goals[digest], digest,
+            sprint.state, sprint.start, sprint.end,
         )  # fmt: skip
         (row,) = self.connection.execute(statement, values).fetchone()
         self._sprints[sprint.name, sprint.id] = row

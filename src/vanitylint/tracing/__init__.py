@@ -177,7 +177,7 @@ class _Queue:
         shape = astuple(sprint)
         if shape not in self._sprints and not (self._is_old and self.snapshot.knows_sprint(sprint)):
             self._sprints.add(shape)
-            self.snapshot.put_sprint(sprint, self.reader.goal_status(sprint.goal))
+            self.snapshot.put_sprint(sprint, self.reader.goal_status, self.reader.fingerprint)
 
 
 def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
