@@ -32,6 +32,39 @@ def test_a_field_that_holds_but_a_name_is_no_place_to_look(run: Callable, backlo
     assert "no outcome hypothesis found in title, field Acceptance criteria." in " ".join(ran.out.split())
 
 
+LABELLED = [
+    {**OPEN_BET, "key": "A-1", "labels": ["support"]},
+    {**OPEN_BET, "key": "A-2", "labels": ["type: discovery"]},
+    {**OPEN_BET, "key": "A-3", "labels": ["discovery"], "title": "New footer"},
+]
+
+
+def test_epics_that_only_a_label_exempts_are_told_in_one_note(run: Callable, backlog: Callable, folder: Path) -> None:
+    story = {"key": "A-4", "kind": "Story", "title": "A line", "labels": ["security"]}
+    ran = run("check", backlog(*LABELLED, story), "--as-of", "2026-03-02")
+    assert ran.status == 0
+    words = "Note: A-1 and 2 more: exempt by a label, as no hypothesis was found: “discovery” (2 items), “support”; "
+    told = " ".join(ran.out.split())
+    assert words in told
+    assert told.count("Note: ") == 1
+    assert 'feature = ["discovery"]' in told
+    (folder / "vanitylint.toml").write_text('[work-classes]\nfeature = ["discovery"]\nsupport = ["support"]\n')
+    ran = run("check", "backlog.jsonl", "--as-of", "2026-03-02")
+    assert "2 errors on 2 items" in ran.out
+    assert "exempt by a label" not in ran.out
+
+
+def test_an_epic_that_states_a_hypothesis_is_a_bet_whatever_topic_a_label_names(
+    run: Callable, backlog: Callable
+) -> None:
+    body = "We expect owners to call less: 40 calls a day today, 15 by September."
+    done = {"state": "done", "finished": "2025-08-01", "body": body}
+    ran = run("check", backlog({**LABELLED[0], **done}), "--as-of", "2026-03-02")
+    assert "What came of A-1?" in ran.out
+    assert "1 feature work" in ran.out
+    assert "exempt" not in ran.out
+
+
 def test_check_is_the_verb_when_none_is_named(run: Callable, backlog: Callable) -> None:
     assert run(backlog(OPEN_BET)).status == 1
     assert run("--fail-on", "never", backlog(OPEN_BET)).status == 0

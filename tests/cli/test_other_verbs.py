@@ -84,6 +84,17 @@ def test_trace_of_exempt_work_and_of_an_unread_parent(run: Callable, backlog: Ca
     assert "GONE-1  (not among the items that were read)" in run("trace", "S-1", name).out
 
 
+def test_trace_says_what_exempts_an_item_or_one_above_it(run: Callable, backlog: Callable) -> None:
+    name = backlog(
+        {"key": "E-1", "kind": "Epic", "title": "Search", "labels": ["topic: discovery"]},
+        {"key": "S-1", "kind": "Story", "title": "A map", "parent": "E-1"},
+        {"key": "S-2", "kind": "Story", "title": "Research: maps"},
+    )
+    assert "Exempt, as the label discovery says: spike work needs no bet." in run("trace", "E-1", name).out
+    assert "Exempt, as E-1 above it is, as the label discovery says: spike work" in run("trace", "S-1", name).out
+    assert "Exempt, as the title says: spike work needs no bet." in run("trace", "S-2", name).out
+
+
 def test_trace_of_a_story_on_no_bet_breaks_nowhere_as_nobody_asks(run: Callable, backlog: Callable) -> None:
     name = backlog({"key": "S-1", "kind": "Story", "state": "doing", "body": "The mails, as drawn."})
     out = run("trace", "S-1", name).out

@@ -116,6 +116,13 @@ def test_exempt_work_needs_no_bet_and_misses_nothing(run: Callable, backlog: Cal
     assert re.fullmatch(r"A-1  It is blue  \w+, doing, \w+: needs no bet\n\n", out)
 
 
+def test_what_says_that_no_bet_is_needed_stands_beside_it(run: Callable, backlog: Callable) -> None:
+    epic = {"key": "A-1", "title": "Search", "kind": "Epic", "labels": ["Discovery"]}
+    out = run("read", backlog(epic, {"key": "A-2", "title": "A map", "kind": "Story", "parent": "A-1"})).out
+    assert "A-1  Search  epic, todo, spike, as the label discovery says: needs no bet" in out
+    assert "A-2  A map  story, todo, spike, as what it hangs on is: needs no bet" in out
+
+
 def test_a_look_back_is_booked_here_where_check_says_so(run: Callable, backlog: Callable) -> None:
     running = {"key": "PAY-1", "title": "Pay by phone", "kind": "Epic", "state": "doing", "started": "2026-06-01"}
     body = "We expect that fewer guests give up at the till: 30 %, down from 40 %"

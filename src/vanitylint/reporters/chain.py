@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.columns.parts import FILLED
 from vanitylint.reporters.style import safe
+from vanitylint.reporters.wording import classed_by
 from vanitylint.tracing.walk import STEPS
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ select h.key, m.key, f.key, l.key, r.key, d.key from traces t join items i on i.
 left join items h on h.id = t.hypothesis left join items m on m.id = t.metric left join items f on f.id = t.follow_up
 left join items l on l.id = t.follow_up_item left join items r on r.id = t.result
 left join items d on d.id = t.decision where i.key = ?
+"""
+_CLASSED_BY = """
+select classed_by from items where key = ? and work_class <> 'feature' and (is_bet_kind or is_container or ?)
 """
 _NO_BET = (
     "It hangs on no bet, so check asks for none of these links. A parent that is one ties it to a chain; "
@@ -60,7 +64,8 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
         lines.append(f"{branch}{safe(last['parent'])}  (not among the items that were read)")
     own = walk[0]
     if own["work_class"] != "feature":
-        lines += ["", f"Exempt: {own['work_class']} work needs no bet."]
+        told = safe(_why_exempt(connection, [item["key"] for item in walk]))
+        lines += ["", style.wrap(f"Exempt{told}: {own['work_class']} work needs no bet.", "")]
         return "\n".join(lines)
     links = chain(connection, _row(connection, bet) if bet else own)
     is_asked = bool(bet) or own["trace"] == "unknown"
@@ -106,6 +111,14 @@ def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
 
 
 _ON_METRIC = (("baseline", "baseline"), ("target", "target"), ("by when", "when"))
+
+
+def _why_exempt(connection: sqlite3.Connection, keys: list[str]) -> str:
+    """What tells the class of the first of these items, be it on the nearest one above that is exempt itself."""
+    for key in keys:
+        if row := connection.execute(_CLASSED_BY, (key, key == keys[0])).fetchone():
+            return classed_by(row[0]) if key == keys[0] else f", as {key} above it is{classed_by(row[0])}"
+    return ""
 
 
 def _built(item: dict[str, Any]) -> Link:

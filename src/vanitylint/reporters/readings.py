@@ -8,7 +8,7 @@ from vanitylint.backlog.claims import EMPTY, EXEMPT, Slot
 from vanitylint.reporters.json_text import compact
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.text import READABLE
-from vanitylint.reporters.wording import cut
+from vanitylint.reporters.wording import classed_by, cut
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _ITEMS = """
 select i.id, v.key, v.title, v.kind, v.work_class, v.state, v.hypothesis_status, v.metric_status, v.follow_up_status,
     v.url, v.path, v.line, v.texts, i.measure_by is not null or i.measure_after_days is not null,
-    (select f.key from traces t join items f on f.id = t.follow_up_item where t.item = i.id and t.bet = i.id)
+    (select f.key from traces t join items f on f.id = t.follow_up_item where t.item = i.id and t.bet = i.id),
+    iif(i.work_class = v.work_class, i.classed_by, 'above')
 from items i join item v on v.key = i.key
 """
 _CLAIMS = 'select slot, status, text, "where", line from claims where item = ? order by place'
@@ -36,7 +37,7 @@ _FOLLOW_UP = {
 _GRADED = ("hypothesis", "metric", "follow-up")
 """Slots that can be filled in more ways than one, so that the status says something."""
 _WEAK = ("benefit", "output", "placeholder")
-_NOT_PUBLIC = frozenset({"url", "path", "looked_in", "has_day", "looks_back"})
+_NOT_PUBLIC = frozenset({"url", "path", "looked_in", "has_day", "looks_back", "classed_by"})
 _WIDTH = 14
 """Of the labels, with the space around them."""
 _LEAST_QUOTE = 24
@@ -82,6 +83,7 @@ def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterat
             "looked_in": place[3],
             "has_day": bool(place[4]),
             "looks_back": place[5] or "",
+            "classed_by": place[6],
         }
 
 
@@ -128,7 +130,7 @@ def _booked_elsewhere(reading: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _heading(reading: dict[str, Any], style: Style) -> str:
     key = safe(reading["key"])
-    exempt = ": needs no bet" if reading["work_class"] in EXEMPT else ""
+    exempt = f"{safe(classed_by(reading['classed_by']))}: needs no bet" if reading["work_class"] in EXEMPT else ""
     aside = f"{safe(reading['kind'])}, {reading['state']}, {reading['work_class']}{exempt}"
     title = style.wrap(safe(reading["title"]) or "(no title)", "    ", first=f"{key}  ")
     tail = style.behind(title, aside, "    ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
@@ -235,7 +235,11 @@ where asked and not is_state_told and trim(status) <> ''
 group by lower(trim(status)) order by count(*) desc, 2
 """
 """A status that says only that one is looking back is known."""
-_STATUSES_NAMED = 10
+_EXEMPT_BY_LABEL = """
+select min(key), substr(classed_by, 7), count(*) from items
+where asked and is_bet_kind and work_class <> 'feature' and classed_by like 'label %' group by 2 order by 3 desc, 2
+"""
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -315,7 +319,7 @@ def build_report(
 def notices(connection: sqlite3.Connection) -> list[Notice]:
     """What was decided for the reader; what holds for several items in one."""
     told = [Notice(*row) for statement in _NOTICES for row in connection.execute(statement)]
-    return [*_unknown_statuses(connection), *told]
+    return [*_unknown_statuses(connection), *_exempt_by_label(connection), *told]
 
 
 def _unknown_statuses(connection: sqlite3.Connection) -> Iterator[Notice]:
@@ -323,15 +327,37 @@ def _unknown_statuses(connection: sqlite3.Connection) -> Iterator[Notice]:
     rows = connection.execute(_UNKNOWN_STATUSES).fetchall()
     if not rows:
         return
-    others = sum(count for _, _, count in rows) - 1
-    named = [f"“{status}”" if count == 1 else f"“{status}” ({count:,} items)" for _, status, count in rows]
-    if len(named) > _STATUSES_NAMED:
-        named[_STATUSES_NAMED:] = [f"{len(named) - _STATUSES_NAMED} more"]
     yield Notice(
-        min(key for key, _, _ in rows) + (f" and {others:,} more" if others else ""),
-        f"the status is not known, so it counts as not begun: {', '.join(named)}; "
+        _first_key(rows),
+        f"the status is not known, so it counts as not begun: {_named(rows)}; "
         f"say below [states] in the config what it means, as in doing = [{json.dumps(rows[0][1], ensure_ascii=False)}]",
     )
+
+
+def _exempt_by_label(connection: sqlite3.Connection) -> Iterator[Notice]:
+    """One note for all items of a kind that carries a bet that a label exempts: it may only name a topic or a team."""
+    if rows := connection.execute(_EXEMPT_BY_LABEL).fetchall():
+        yield Notice(
+            _first_key(rows),
+            f"exempt by a label, as no hypothesis was found: {_named(rows)}; where a label names a topic or a team, "
+            f"say so below [work-classes] in the config, as in feature = [{json.dumps(rows[0][1])}]",
+        )
+
+
+_Named: TypeAlias = "Sequence[tuple[str, str, int]]"
+"""First key of those that have a name, the name, and how many have it."""
+
+
+def _first_key(rows: _Named) -> str:
+    others = sum(count for _, _, count in rows) - 1
+    return min(key for key, _, _ in rows) + (f" and {others:,} more" if others else "")
+
+
+def _named(rows: _Named) -> str:
+    named = [f"“{name}”" if count == 1 else f"“{name}” ({count:,} items)" for _, name, count in rows]
+    if len(named) > _MOST_NAMED:
+        named[_MOST_NAMED:] = [f"{len(named) - _MOST_NAMED} more"]
+    return ", ".join(named)
 
 
 def _places(connection: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, Place]:

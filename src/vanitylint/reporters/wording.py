@@ -13,6 +13,24 @@ def plural(number: int, word: str, words: str = "") -> str:
     return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
+_CLASSED_BY = {
+    "title": "as the title says",
+    "container": "as the title says",
+    "label": "as the label {} says",
+    "no-bet": "as the label {} says",
+    "config": "as [work-classes] in the config says",
+    "above": "as what it hangs on is",
+    "machine": "as a machine wrote it and nobody has taken it up",
+}
+"""What to say of `Reading.classed_by`, or of what an item takes over from `above`; a kind stands there anyway."""
+
+
+def classed_by(told: str) -> str:
+    """What tells an item's class, to stand behind it: `, as the label docs says`."""
+    what, _, name = told.partition(" ")
+    return f", {_CLASSED_BY[what].format(name)}" if what in _CLASSED_BY else ""
+
+
 def cut(text: str, room: int) -> str:
     """A text that fits: whole words, an ellipsis where something is left out, and no quote of ours that stays open.
 
