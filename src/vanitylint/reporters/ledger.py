@@ -22,7 +22,7 @@ decided, looked at and not decided, and those that say nothing of what they expe
 SOON = 30
 """Days ahead that are soon."""
 
-_SAID_ON = quote("result", FILLED, "t.result").replace("c.text", "substr(c.at, 1, 10)", 1)
+_SAID_ON = quote("result", FILLED, "t.result", column="substr(c.at, 1, 10)")
 """The day of the comment that is quoted; what stands elsewhere has been there since the first one."""
 _BETS = f"""
 with below as (

@@ -225,7 +225,7 @@ ITEM = View(
         Column("exit", "text", "When the team would stop or take it back, quoted.", quote("exit", FILLED)),
         Column("confidence", "text", "How sure somebody is, as a field or heading says: '80 %', 'High'.", quote("confidence", FILLED)),
         Column("criteria", "text", "What stands among its measures and only says how the software behaves, one after another.", _every("metric", "= 'acceptance'")),
-        Column("metric_where", "text", "Where its own measure stands: title, body, body > Success metrics, field KPI.", quote("metric", FILLED).replace("c.text", 'c."where"', 1)),
+        Column("metric_where", "text", "Where its own measure stands: title, body, body > Success metrics, field KPI.", quote("metric", FILLED, column='c."where"')),
         Column("only_output", "0 or 1", "1 when all it measures by counts the team's own work or can only grow.", f"i.metric = 'output' and not {_measures('outcome')}"),
         Column("only_vanity", "0 or 1", "1 when all it measures by are counts that can only grow.", f"i.metric = 'output' and not {_measures('outcome', 'output')}"),
         Column("metrics", "text", "All measures of success of the bet, one after another.", _every("metric", owner="coalesce(t.metric, i.id)")),

@@ -69,14 +69,14 @@ def in_words(days: str) -> str:
     return f"({days}) || iif({days} = 1, ' day', ' days')"
 
 
-def quote(slot: str, status: str, owner: str = "i.id") -> str:
+def quote(slot: str, status: str, owner: str = "i.id", column: str = "c.text") -> str:
     """The first claim of a slot, as the best one comes first (`reading/best_first.py`); of decisions the last.
 
     What was decided stands at the end, behind what led to it.
     """
     order = "c.place desc" if slot == "decision" else "c.place"
     return (
-        f"(select c.text from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
+        f"(select {column} from claims c where c.item = {owner} and c.slot = '{slot}' and c.status {status} "
         f"order by {order} limit 1)"
     )
 
