@@ -216,11 +216,20 @@ def test_the_day_may_stand_above(
     assert ("look back 2026-04-20, in 19 days [A-20]" in told) == (names_it == "A-20")
 
 
-@pytest.mark.parametrize("more", [{"resolution": "Duplicate"}, {"labels": ["duplicate"]}, {"body": "To be nice."}])
+@pytest.mark.parametrize(
+    "more", [{"resolution": "Duplicate"}, {"labels": ["resolution: Duplicate", "ux"]}, {"body": "To be nice."}]
+)
 def test_what_was_dropped_as_a_duplicate_or_without_a_hypothesis_is_no_entry(
     run: Callable, backlog: Callable, more: dict[str, Any]
 ) -> None:
     assert ledger(run, backlog(STOPPED | more, NO_DAY))["bets"] == 1
+
+
+@pytest.mark.parametrize(
+    "more", [{"labels": ["duplicate-patients"]}, {"labels": ["duplicate/patients"]}, {"status": "Stopped: duplicates"}]
+)
+def test_what_is_about_duplicates_is_none_itself(run: Callable, backlog: Callable, more: dict[str, Any]) -> None:
+    assert ledger(run, backlog(STOPPED | more))["bets"] == 1
 
 
 def test_work_that_needs_no_bet_is_not_in_it(run: Callable, backlog: Callable) -> None:

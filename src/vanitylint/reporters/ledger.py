@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
-from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, quote
+from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, IS_DUPLICATE, quote
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ from item v join items i on i.key = v.key join traces t on t.item = i.id
     left join edits first on first.rowid = (select e.rowid from edits e where e.item in (i.id, t.metric)
         and e.slot = 'target' and e.material and e.before <> '' order by e.at limit 1)
 where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
-    and lower(v.resolution || v.status || v.labels) not like '%duplicate%')
+    and not {IS_DUPLICATE})
 """  # noqa: S608 - our own
 _NOT_BEGUN = "select count(*) from item where is_bet and state = 'todo' and bet_hypothesis is not null"
 

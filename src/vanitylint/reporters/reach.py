@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from vanitylint.backlog.columns.parts import IS_DUPLICATE
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -28,7 +30,7 @@ select count(*) as begun,
     total(trace = 'bet' and hypothesis and metric and target and shipped and measured and decided) as decided
 from work
 """
-_BY_MONTH = """
+_BY_MONTH = f"""
 select substr(released, 1, 7), total(state = 'done'), total(state = 'done' and bet_result is not null),
     total(state = 'done' and bet_decision is not null),
     total(state = 'done' and bet_result is null and bet_decision is null and coalesce(days_overdue, 0) <= 0),
@@ -36,10 +38,10 @@ select substr(released, 1, 7), total(state = 'done'), total(state = 'done' and b
 from item where is_bet and state = 'done' and released is not null group by 1
 union all
 select substr(finished, 1, 7), 0, 0, 0, 0, count(*)
-from item where is_bet and state = 'dropped' and hypothesis is not null and finished is not null
-    and lower(resolution || status || labels) not like '%duplicate%'
+from item v where is_bet and state = 'dropped' and hypothesis is not null and finished is not null
+    and not {IS_DUPLICATE}
 group by 1
-"""
+"""  # noqa: S608 - our own
 
 
 STEPS = ("bet", "hypothesis", "metric", "target", "shipped", "measured", "decided")

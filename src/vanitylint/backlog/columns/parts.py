@@ -52,6 +52,10 @@ REVIEW_DAY = (
 DAY_IS_ASSUMED = f"i.measure_by is null and i.measure_after_days is null and ({REVIEW_DAY}) is not {BOOKED_DAY}"
 """Nobody named that day: it is the one thirty days after the release."""
 
+_NAMES = "replace(lower(',' || v.resolution || ',' || v.status || ',' || v.labels || ','), ': ', ':')"
+IS_DUPLICATE = f"({_NAMES} glob '*[,/:]duplicate,*' or {_NAMES} glob '*[,/:]duplicated,*')"
+"""Of a row `v` of the view `item`: resolution, status or a label is just that, be it behind a prefix."""
+
 SPRINT_STATE = (
     f"""case when s.state <> '' then s.state when s."end" < {AS_OF} then 'closed' when s.start > {AS_OF} then 'future' """
     f"""when s."end" >= {AS_OF} then 'active' else '' end"""
