@@ -292,6 +292,18 @@ def test_a_count_of_bets_says_so(run: Callable, backlog: Callable) -> None:
     assert "measured |" not in told.split("## Bets by month")[0]
 
 
+def test_next_steps_are_of_different_rules_as_far_as_there_are_whatever_their_sources(
+    run: Callable, backlog: Callable
+) -> None:
+    for name in ("a", "b", "c"):
+        backlog({**OPEN_BET, "key": f"{name}-1"}, name=f"{name}.jsonl")
+    late = {"key": "d-1", "kind": "Epic", "state": "done", "finished": "2026-01-01", "body": "We expect fewer calls."}
+    sources = ("a.jsonl", "b.jsonl", "c.jsonl", backlog(late, name="d.jsonl"))
+    steps = run("check", *sources, "--as-of", "2026-02-15").out.split("Next steps\n")[1].split("\n\n")[0]
+    assert [key for key in ("a-1", "b-1", "c-1", "d-1") if key in steps] == ["a-1", "b-1", "d-1"]
+    assert steps.splitlines()[-1].endswith("What came of d-1?")
+
+
 def test_of_the_next_steps_no_note_goes_before_a_graver_question(run: Callable, backlog: Callable) -> None:
     late = ({"key": f"EP-{n}", "kind": "Epic", "state": "done", "finished": "2026-01-01",
              "body": "We expect fewer people to give up at step 2."} for n in (1, 2))  # fmt: skip

@@ -35,16 +35,19 @@ def usefulness(finding: Finding, report: Report) -> tuple[int, int]:
 
 
 def next_steps(report: Report) -> list[Finding]:
-    """At most three findings, the gravest first, each on another item; of as grave ones those of different rules."""
+    """At most three findings, the gravest first, each on another item and of another rule as far as there are such.
+
+    A note takes the place of nothing graver, of whatever rule it is.
+    """
     ranked = sorted(report.findings, key=lambda finding: usefulness(finding, report))
     chosen: list[Finding] = []
-    for severity, distinct in product(SEVERITIES, (True, False)):
-        for finding in (each for each in ranked if each.severity == severity):
+    for is_note, distinct in product((False, True), (True, False)):
+        for finding in (each for each in ranked if (each.severity == "info") == is_note):
             same_rule = any(finding.rule == other.rule for other in chosen)
             same_item = any(finding.key == other.key for other in chosen)
             if len(chosen) < _STEPS and not same_item and not (distinct and same_rule):
                 chosen.append(finding)
-    return chosen
+    return sorted(chosen, key=ranked.index)
 
 
 def of_different_rules(steps: Sequence[Finding]) -> str:
