@@ -316,6 +316,18 @@ def test_a_day_before_the_last_mail_has_nothing_to_tell(mail, post, backlog):
     assert "was mailed on 2026-11-28, which is later than 2026-07-06, no mail" in ran.err
 
 
+@pytest.mark.usefixtures("config")
+def test_what_is_no_longer_asked_as_time_went_by_is_no_news(mail, post, backlog):
+    body = "As a cook I want to see the orders, so that I can buy."
+    backlog(epic("SHOP-1", state="done", finished="2026-05-01", body=body))
+    box = post()
+    for day in ("2026-07-30", "2026-07-31"):  # sixty days after the look back was due, and a day later
+        ran = mail(box, "--as-of", day, "--select", "FUP302", to="")
+    assert len(box.mails) == 2
+    assert box.last()["Subject"] == "1 question: backlog.jsonl, 30 July 2026"
+    assert ran.err.count("nothing changed since 2026-07-30") == 2
+
+
 def test_a_bet_whose_day_comes_near_is_told(mail, post, backlog):
     backlog(epic("SHOP-1", state="done", finished="2026-05-01", body=HYPOTHESIS.format(day="2026-09-01")))
     box = post()

@@ -11,6 +11,10 @@ from tests.cli.conftest import backlog, folder, run
 __all__ = ["backlog", "folder", "run"]
 
 EPIC = {"kind": "Epic", "state": "doing", "started": "2026-01-05", "title": "A page"}
+DONE = {
+    "kind": "Epic", "state": "done", "finished": "2026-01-01", "title": "New kitchen app",
+    "body": "As a cook I want to see the orders, so that I can buy.",
+}  # fmt: skip
 ANSWER = {"body": "We expect fewer people to give up: 30 % instead of 40 % by 2026-09-01."}
 
 
@@ -48,6 +52,26 @@ def test_new_settled_and_gone_are_told_apart(change):
     assert found["settled"] == ["A-1 HYP101"]
     assert found["gone"] == ["A-3 HYP101"]
     assert found["still"] == 1
+
+
+@pytest.mark.parametrize("more", [{}, {"labels": ["growth"]}])
+def test_what_time_takes_away_is_lapsed_and_only_an_answer_settles(change, run, backlog, more):
+    change({"key": "A-1", **DONE}, {"key": "A-2", **DONE}, as_of="2026-03-20")
+    answer = {"comments": [{"body": "Result: queues fell from 12 to 7 minutes."}]}
+    items = {"key": "A-1", **DONE, **more}, {"key": "A-2", **DONE, **answer}
+    found = change(*items, as_of="2026-04-20")
+    assert (found["lapsed"], found["settled"], found["still"]) == (["A-1 FUP302"], ["A-2 FUP302"], 0)
+    told = run("check", backlog(*items), "--as-of", "2026-04-20", "--snapshot", "kept.db", "--since", "2026-03-20").out
+    assert "1 settled, 1 no longer asked as time went by, 0 still open" in " ".join(told.split())
+
+
+def test_what_lapses_for_an_item_with_thresholds_of_its_own(change):
+    Path("vanitylint.toml").write_text(
+        '[[override]]\nkeys = ["A-1"]\nparams = { FUP302 = { recent = 10 } }\n', encoding="utf-8"
+    )
+    change({"key": "A-1", **DONE}, {"key": "A-2", **DONE}, as_of="2026-02-05")
+    found = change({"key": "A-1", **DONE}, {"key": "A-2", **DONE}, as_of="2026-02-20")
+    assert (found["lapsed"], found["settled"], found["still"]) == (["A-1 FUP302"], [], 1)
 
 
 def test_what_the_team_lives_with_now_is_neither_settled_nor_open(change):

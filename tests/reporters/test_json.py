@@ -55,7 +55,13 @@ def lived_with(sample: Report) -> Report:
     entry = Entry(rule="HYP1*", key="BELL-1", where="vanitylint.acknowledged:3")
     standing = Standing(entry=entry, state="reasonless", is_in_file=True, why="it has no reason", advice="write one")
     change = replace(
-        sample.change, new=sample.findings[1:3], settled=past[:1], gone=past[2:], acknowledged=past[1:2], first_asked=1
+        sample.change,
+        new=sample.findings[1:3],
+        settled=past[:1],
+        lapsed=past[1:2],
+        gone=past[2:],
+        acknowledged=past[1:2],
+        first_asked=1,
     )
     return replace(
         sample,
@@ -127,7 +133,7 @@ def test_it_tells_all_that_the_report_knows(lived_with: Report, told: Callable) 
     assert [tuple(step.values()) for step in data["steps"]] == [tuple(step) for step in sample.steps]
     assert [tuple(month.values()) for month in data["months"]] == [tuple(month) for month in sample.months]
     assert [(asked["rule"], asked["key"]) for asked in data["change"]["new"]] == [(f.rule, f.key) for f in change.new]
-    for fate in ("settled", "gone", "acknowledged"):
+    for fate in ("settled", "lapsed", "gone", "acknowledged"):
         assert [(asked["rule"], asked["key"]) for asked in data["change"][fate]] == [
             (p.rule, p.key) for p in getattr(change, fate)
         ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 LATEST = 200
 """So many of the latest runs keep their findings; of those before, the last one of each month that could be trusted,
@@ -51,6 +52,18 @@ def note_switched_off(connection: sqlite3.Connection, run: int, pairs: Iterable[
 def note_completeness(connection: sqlite3.Connection, run: int, *, is_complete: bool) -> None:
     """Note whether a run read and asked everything, so that later ones can be held against it."""
     connection.execute("update runs set complete = ? where id = ?", (is_complete, run))
+
+
+@contextmanager
+def called_today(connection: sqlite3.Connection, day: str) -> Iterator[None]:
+    """While this lasts, the last run calls another day today; afterwards the snapshot is as it was."""
+    connection.execute("savepoint another_day")
+    try:
+        connection.execute("update runs set as_of = ? where id = (select max(id) from runs)", (day,))
+        yield
+    finally:
+        connection.execute("rollback to another_day")
+        connection.execute("release another_day")
 
 
 def prune(connection: sqlite3.Connection) -> None:

@@ -121,7 +121,7 @@ def command(
             )
             share = Share(team, backlog.snapshot.connection) if team else None
             if team and share:
-                report = narrowed(backlog, report, team.scope, severity=severity)
+                report = narrowed(backlog, rules, report, team.scope, severity=severity)
                 report = replace(report, notices=[share.notice, *report.notices])
             beside = [] if config_file else configs_beside(config)
             notices = [*beside, *report.notices, *misspelt(config, backlog.snapshot.connection)]

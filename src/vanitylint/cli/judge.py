@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.planning import counted_as_planned, the_plan
-from vanitylint.backlog.runs import note_completeness, note_rules, note_switched_off, prune
+from vanitylint.backlog.runs import called_today, note_completeness, note_rules, note_switched_off, prune
 from vanitylint.backlog.scope import nothing_else
 from vanitylint.cli.options import words
 from vanitylint.errors import VanitylintError
@@ -22,6 +22,7 @@ from vanitylint.rules.settings import Choice, Layer
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
 
     from vanitylint.backlog.findings import Severity
@@ -118,20 +119,37 @@ def judge(
         since=since,
         switched_off=judgement.switched_off,
     )
-    report = build_report(connection, findings, asked, judgement.crashes)
+    report = _without_lapsed(connection, rules, build_report(connection, findings, asked, judgement.crashes))
     report = replace(report, notices=[*report.notices, *judgement.notices], acknowledgements=standings)
     note_completeness(connection, backlog.run, is_complete=report.is_complete)
     prune(connection)
     return report
 
 
+def _without_lapsed(connection: sqlite3.Connection, rules: Choice, report: Report) -> Report:
+    """A report in which what is no longer asked only because days went by is told from what was settled."""
+    change = report.change
+    if not change or not change.settled or change.as_of == report.as_of:
+        return report
+    with called_today(connection, change.as_of):
+        then = run_choice(connection, rules, only={past.rule for past in change.settled})
+    return replace(report, change=change.without_lapsed({(finding.rule, finding.key) for finding in then.findings}))
+
+
 def narrowed(
-    backlog: Backlog, report: Report, scope: Scope | None, *, severity: Severity, against: int | None = None
+    backlog: Backlog,
+    rules: Choice,
+    report: Report,
+    scope: Scope | None,
+    *,
+    severity: Severity,
+    against: int | None = None,
 ) -> Report:
     """A report as it concerns some of the items. What they hang on elsewhere counts: it was traced and judged.
 
     Args:
         backlog: Judged.
+        rules: By these.
         report: Of all items.
         scope: Which; None for all.
         severity: The least severity to show.
@@ -154,6 +172,7 @@ def narrowed(
         noted = backlog.snapshot.problems()
         crashes = [problem for problem in report.problems if problem not in noted]
         told = build_report(connection, mine, asked, crashes)
+    told = _without_lapsed(connection, rules, told)
     standings = [one for one in report.acknowledgements if keys is None or (one.key or one.entry.key) in keys]
     return replace(told, acknowledgements=standings, fail_on=report.fail_on)
 

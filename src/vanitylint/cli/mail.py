@@ -93,7 +93,7 @@ def command(
     with alone(kept_in) if server else nullcontext():
         with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
             report = judge(backlog, rules, severity=severity, given=given)
-            outbox = Outbox(backlog, mail, severity=severity, is_forced=always)
+            outbox = Outbox(backlog, rules, mail, severity=severity, is_forced=always)
             letters = outbox.letters(report, everybody, seat(config.path))
         if server is None:
             outbox.write(letters, folder)

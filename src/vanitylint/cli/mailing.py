@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vanitylint.config import Config
     from vanitylint.delivery.mailed import Mailed
     from vanitylint.reporters.report import Report
+    from vanitylint.rules.settings import Choice
 
 _MILLISECONDS = 600_000
 """How long to wait for another run's fetch to end, to note what was mailed: a mail that is not noted goes out twice."""
@@ -98,14 +99,16 @@ class Outbox:
 
     Args:
         backlog: Judged.
+        rules: By these.
         mail: How it gets to people.
         severity: The least severity to tell of.
         is_forced: Also where nothing changed.
     """
 
-    def __init__(self, backlog: Backlog, mail: Mail, *, severity: Severity, is_forced: bool) -> None:
+    def __init__(self, backlog: Backlog, rules: Choice, mail: Mail, *, severity: Severity, is_forced: bool) -> None:
         self._severity = severity
         self._backlog = backlog
+        self._rules = rules
         self._mail = mail
         self._is_forced = is_forced
         self.is_whole = True
@@ -151,7 +154,7 @@ class Outbox:
     def _report_for(self, audience: Audience, report: Report, last: Mailed | None) -> Report:
         """The report as it concerns an audience, held against the run that was mailed to it."""
         against = last.run if last else 0
-        return narrowed(self._backlog, report, audience.scope, severity=self._severity, against=against)
+        return narrowed(self._backlog, self._rules, report, audience.scope, severity=self._severity, against=against)
 
     def _letter(self, audience: Audience, report: Report, last: Mailed | None, seat: Seat) -> Letter:
         report = seen_from(report, seat)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -44,7 +44,7 @@ class Past(NamedTuple):
 class Change:
     """The questions of two runs, held against each other. Fewer of them is no aim, so nothing here is a score.
 
-    What an earlier run asked is `settled`, `gone`, `acknowledged`, `waiting`, `not_asked`, or it is `still` asked.
+    What an earlier run asked is `settled`, `lapsed`, `gone`, `acknowledged`, `waiting`, `not_asked`, or `still` asked.
     What is asked now is `new`, `first_asked`, or it was asked before as well.
     """
 
@@ -57,6 +57,8 @@ class Change:
     still: int
     settled: Sequence[Past]
     """Still in the backlog, and no longer asked about."""
+    lapsed: Sequence[Past]
+    """Their time is over, and nobody settled them: were it the day of the earlier run, they would be asked still."""
     gone: Sequence[Past]
     """No longer in the backlog."""
     acknowledged: Sequence[Past]
@@ -78,6 +80,16 @@ class Change:
         if pair in self._new:
             return "new"
         return "still" if finding.rule in self.rules and pair not in self.off_then else ""
+
+    def without_lapsed(self, asked_then: Container[tuple[str, str]]) -> Change:
+        """The same, with what only time took away told from what was settled.
+
+        Args:
+            asked_then: Rule and key of what would be asked of the backlog as it is, were it the day of the earlier run.
+        """
+        lapsed = [past for past in self.settled if (past.rule, past.key) in asked_then]
+        settled = [past for past in self.settled if past not in lapsed]
+        return replace(self, settled=settled, lapsed=lapsed)
 
     @cached_property
     def _new(self) -> set[tuple[str, str]]:
@@ -137,6 +149,7 @@ def build_change(
         new=new,
         still=len(became.get("still", ())),
         settled=became.get("settled", []),
+        lapsed=[],
         gone=became.get("gone", []),
         acknowledged=became.get("acknowledged", []),
         waiting=len(became.get("waiting", ())),

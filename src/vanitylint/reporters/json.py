@@ -66,6 +66,7 @@ def _change(change: Change) -> dict[str, Any]:
         "first_asked": change.first_asked,
         "still": change.still,
         "settled": [_question(past) for past in change.settled],
+        "lapsed": [_question(past) for past in change.lapsed],
         "gone": [_question(past) for past in change.gone],
         "acknowledged": [_question(past) for past in change.acknowledged],
         "waiting": change.waiting,

@@ -126,6 +126,7 @@ def _changes(change: Change) -> Iterator[str]:
     told = [
         _asked(change.new, "new"),
         _asked(change.settled, "settled"),
+        _asked(change.lapsed, "no longer asked as time went by"),
         _asked(change.gone, "gone with items that are no longer here"),
         _asked(change.acknowledged, "acknowledged"),
         f"{change.waiting:,} waiting behind another question" if change.waiting else "",

@@ -188,6 +188,7 @@ def _since(change: Change) -> str:
         (len(change.new), "new"),
         (change.first_asked, "from rules that were not asked then"),
         (len(change.settled), "settled"),
+        (len(change.lapsed), "no longer asked as time went by"),
         (len(change.gone), "gone with their items"),
         (len(change.acknowledged), "acknowledged"),
     )

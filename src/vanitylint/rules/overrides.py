@@ -14,7 +14,7 @@ from vanitylint.rules.run import run_rules
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.rules.rule import Rule
@@ -25,7 +25,9 @@ Matched: TypeAlias = "tuple[int, ...]"
 """The numbers of the overrides that match an item, in order."""
 
 
-def run_choice(connection: sqlite3.Connection, choice: Choice, *, seconds: float = 5.0) -> Judgement:
+def run_choice(
+    connection: sqlite3.Connection, choice: Choice, *, only: Container[str] | None = None, seconds: float = 5.0
+) -> Judgement:
     """Judge the backlog of a snapshot, each item by the settings that hold for it.
 
     Items that the same overrides match have the same settings. A rule runs once for each set of thresholds it has
@@ -34,13 +36,14 @@ def run_choice(connection: sqlite3.Connection, choice: Choice, *, seconds: float
     Args:
         connection: Of the snapshot, traced.
         choice: The rules, and what holds for whom.
+        only: Of these rules the ids of those to ask; None for all.
         seconds: How long one rule may take.
 
     Raises:
         VanitylintError: For no item is any rule on.
     """
     if not choice.overrides:
-        return run_rules(connection, choice.rules(), seconds=seconds)
+        return run_rules(connection, _among(choice.rules(), only), seconds=seconds)
     places = _Places(connection, choice)
     switched_off: set[tuple[str, str]] = set()
 
@@ -53,7 +56,7 @@ def run_choice(connection: sqlite3.Connection, choice: Choice, *, seconds: float
             return None
         return replace(finding, severity=setting.severity) if setting.severity else finding
 
-    judgement = run_rules(connection, _variants(choice, places.sets), seconds=seconds, settle=settle)
+    judgement = run_rules(connection, _among(_variants(choice, places.sets), only), seconds=seconds, settle=settle)
     unused = set(range(len(choice.overrides))).difference(*places.judged)
     notices = [_unused(choice, number) for number in sorted(unused)]
     return replace(
@@ -62,6 +65,10 @@ def run_choice(connection: sqlite3.Connection, choice: Choice, *, seconds: float
         notices=tuple(notices),
         switched_off=frozenset(switched_off),
     )
+
+
+def _among(rules: list[Rule], only: Container[str] | None) -> list[Rule]:
+    return rules if only is None else [rule for rule in rules if rule.id in only]
 
 
 class _Places:
