@@ -33,6 +33,17 @@ JAPANESE = """\
 説明文,スプリント 1,購入する顧客が増えると考える,,,2025/12/01 10:13;NAME;見ました
 サブタスク,SHOP-2,101,フォーム,NAME,NAME,NAME,NAME,進行中,,2026/01/06,2026/01/07,,,,,,100,SHOP-1,
 """
+LINEAR = """\
+"ID","Team","Title","Description","Status","Estimate","Priority","Project ID","Project","Creator","Assignee","Labels",\
+"Cycle Number","Cycle Name","Cycle Start","Cycle End","Created","Updated","Started","Triaged","Completed","Canceled",\
+"Archived","Due Date","Parent issue","Initiatives","Project Milestone ID","Project Milestone","SLA Status","Roadmaps"
+"VET-1","Vet","Night booking","We expect owners to call less: 120 calls today, target 80.","In Progress","5","High",\
+"p1","Booking","NAME","NAME","Epic, growth","12","Cycle 12","{0}","{0}","{0}","{0}","{0}","","","","","{0}","","Phone","","",""
+"VET-2","Vet","Link in the mail","","Done","0.5","Medium","p1","Booking","NAME","NAME","Feature","","","","","{0}","{0}",\
+"{0}","","{0}","","","","VET-1","","","","",""
+"VET-3","Vet","Crash on login","Steps","Canceled","","Urgent","","","NAME","","Bug","","","","","{0}","{0}","","","","{0}","",\
+"","","","","","",""
+"""
 
 
 def rows(run: Callable, query: str) -> list[list[object]]:
@@ -71,6 +82,33 @@ def test_exports_of_jira_are_read_in_several_languages(run: Callable, folder: Pa
     ]
     assert rows(run, "select body <> '', hypothesis <> '', fields like '%NAME%' from item where key = 'SHOP-1'") == [
         [1, 1, 0]
+    ]
+
+
+@pytest.mark.parametrize("day", ["2026-01-05T23:14:00.000Z", "Mon Jan 05 2026 23:14:00 GMT+0000 (GMT+00:00)"])
+def test_an_export_of_linear_is_read_as_it_comes(run: Callable, folder: Path, day: str) -> None:
+    (folder / "linear.csv").write_text(LINEAR.replace("{0}", day))
+    ran = run("check", "linear.csv", "--as-of", "2026-01-20")
+    assert "Everything asked for was read" in ran.out, ran.out + ran.err
+    asked = (
+        "select key, kind, work_class, state, created, started, finished, due, parent, estimate from item order by key"
+    )
+    on = "2026-01-05"
+    assert rows(run, asked) == [
+        ["VET-1", "epic", "feature", "doing", on, on, None, on, None, 5],
+        ["VET-2", "task", "feature", "done", on, on, on, None, "VET-1", 0.5],
+        ["VET-3", "task", "defect", "dropped", on, None, on, None, None, None],
+    ]
+    assert b"NAME" not in b"".join(file.read_bytes() for file in (folder / ".vanitylint").glob("*"))
+
+
+def test_columns_of_linear_mean_less_in_a_table_of_somebodys_own(run: Callable, folder: Path) -> None:
+    (folder / "own.csv").write_text(
+        "id,title,type,status,description,estimate,started\n1,Pay,Story,Open,x,3 days,yes\n"
+    )
+    assert "Everything asked for was read" in run("check", "own.csv").out
+    assert rows(run, "select estimate, started, fields from item") == [
+        [None, None, '{"estimate":"3 days","started":"yes"}']
     ]
 
 

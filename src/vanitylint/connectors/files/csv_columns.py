@@ -9,11 +9,11 @@ from vanitylint.connectors.jira.custom import POINTS_NAMES, is_parent_field
 from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Role: TypeAlias = Literal[
-    "key", "id", "number", "title", "kind", "status", "category", "resolution", "created", "updated", "finished",
-    "moved", "due", "body", "label", "sprint", "comment", "parent", "parent id", "epic", "points", "link",
+    "key", "id", "number", "title", "kind", "status", "category", "resolution", "created", "updated", "started",
+    "finished", "moved", "due", "body", "label", "sprint", "comment", "parent", "parent id", "epic", "points", "link",
     "field", "",
 ]  # fmt: skip
 """What a column is to us; nothing where it is of no use."""
@@ -75,6 +75,19 @@ _ROLES: Mapping[str, Role] = {
     "解決日": "finished", "期限": "due", "説明": "body", "ラベル": "label", "スプリント": "sprint",
     "コメント": "comment", "親": "parent id", "親課題": "parent id", "親キー": "parent",
 }  # fmt: skip
+_LINEAR = frozenset({"team", "cycle number", "canceled"})
+"""By these an export of Linear is known, in all of its shapes."""
+_OF_LINEAR: Mapping[str, Role] = {
+    **_ROLES, "started": "started", "canceled": "finished", "estimate": "points",
+    **dict.fromkeys(
+        (
+            "archived", "cycle end", "cycle number", "cycle start", "project id", "project milestone id", "sla status",
+            "time in status (minutes)", "triaged", "uuid",
+        ),
+        "",
+    ),
+}  # fmt: skip
+"""What columns are there. In a table of somebody's own an estimate may be `3 days`, and `started` a yes."""
 _RENAMED = {
     "component/s": "Components",
     "components": "Components",
@@ -121,11 +134,22 @@ class Column(NamedTuple):
     name: str
 
 
-def column_of(header: str) -> Column:
-    """What a column is, by its name."""
+def is_linear(headers: Iterable[str]) -> bool:
+    """Whether a table is an export of Linear."""
+    return {header.lower() for header in headers} >= _LINEAR
+
+
+def column_of(header: str, *, of_linear: bool = False) -> Column:
+    """What a column is, by its name.
+
+    Args:
+        header: Its name.
+        of_linear: It stands in an export of Linear.
+    """
     lowered = header.lower()
-    if lowered in _ROLES:
-        return Column(_ROLES[lowered], header)
+    roles = _OF_LINEAR if of_linear else _ROLES
+    if lowered in roles:
+        return Column(roles[lowered], header)
     for side, start in enumerate(("inward issue link (", "outward issue link (")):
         if lowered.startswith(start):
             name = lowered[len(start) :].removesuffix(")")

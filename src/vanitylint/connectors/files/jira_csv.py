@@ -1,4 +1,4 @@
-"""Jira's CSV export, or any other table with a key and a title, row by row."""
+"""Any tracker's table, row by row: Jira's CSV export, Linear's, or one of somebody's own with an id and a title."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
-from vanitylint.connectors.files.csv_columns import TITLES, Column, Role, column_of
+from vanitylint.connectors.files.csv_columns import TITLES, Column, Role, column_of, is_linear
 from vanitylint.connectors.files.csv_dates import learned_order, readings, understood
 from vanitylint.connectors.files.csv_rows import Row, read_rows
 from vanitylint.connectors.files.file import NotRecognised
@@ -32,10 +32,12 @@ _NEEDED: Mapping[Role, str] = {"body": "Description", "kind": "Issue Type", "sta
 _ADVICE = "export all fields, or add the column {}"
 _NEEDED_OF_TABLES: Mapping[Role, str] = {**_NEEDED, "kind": "Type"}
 _ADVICE_TO_TABLES = "add the column {}"
+_UNTYPED = "Task"
+"""What an issue of Linear is, which knows no types: a label may still say more, as everywhere."""
 _LANGUAGES = "English, German, French, Spanish, Portuguese or Japanese"
 _BETWEEN_LABELS = re.compile(r"[,;]\s+")
 """Jira writes each label into a column of its own, and has none with a space."""
-_DATES = frozenset({"created", "updated", "finished", "moved", "due"})
+_DATES = frozenset({"created", "updated", "started", "finished", "moved", "due"})
 _DATE_LIKE = re.compile(r"[0-9]:[0-9]{2}|[0-9]{1,4}[/.-][^\W_]{1,9}[/.-][0-9]{1,4}")
 _LONGEST_DATE = 60
 _KEY_LIKE = re.compile(r"\S*\d\S*")
@@ -55,6 +57,8 @@ class Sheet:
     line: int
     """The header's line."""
     columns: list[Column]
+    kind: str = ""
+    """Of items whose row names none."""
     order: Order | None = None
     keys: dict[str, str] = field(default_factory=dict)
     """Issue ids to keys: parents may be given by id."""
@@ -118,7 +122,7 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
     yield from _reunited(waiting, sheet, file)
     if sheet.sprints:
         named = "1 sprint" if len(sheet.sprints) == 1 else f"{len(sheet.sprints):,} sprints"
-        lack = "a table tells neither the days nor the goal of one, so nothing is asked about sprints (PLN601)"
+        lack = "neither the days nor the goal of one are read from a table, so nothing is asked about sprints (PLN601)"
         yield Notice(file.name, f"{named} with no more than a name: {lack}")
     for column, count in sheet.odd.items():
         values = "1 value that is" if count == 1 else f"{count} values that are"
@@ -129,7 +133,8 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
 
 def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     names = [name.strip() for name in header.cells] if isinstance(header, Row) else []
-    columns = [column_of(name) for name in names]
+    of_linear = is_linear(names)
+    columns = [column_of(name, of_linear=of_linear) for name in names]
     for other in ("id", "number"):
         if not any(each.role == "key" for each in columns):
             columns = [each._replace(role="key") if each.role == other else each for each in columns]
@@ -148,9 +153,13 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     file.recognised = True
     is_table = any(each.role == "title" and each.name.lower() in TITLES for each in columns)
     names_of, advice = (_NEEDED_OF_TABLES, _ADVICE_TO_TABLES) if is_table else (_NEEDED, _ADVICE)
-    file.tally.expect(frozenset(names_of.values()), [names_of[role] for role in roles if role in names_of], advice)
+    found_in = {*roles, "kind"} if of_linear else roles
+    file.tally.expect(
+        frozenset(names_of.values()), [name for role, name in names_of.items() if role in found_in], advice
+    )
     needed = {"key", "title", *_NEEDED} - {"body"}
-    return Sheet(header.line, columns, least=1 + max(at for at, each in enumerate(columns) if each.role in needed))
+    least = 1 + max(at for at, each in enumerate(columns) if each.role in needed)
+    return Sheet(header.line, columns, kind=_UNTYPED if of_linear else "", least=least)
 
 
 def _by_role(cells: list[str], sheet: Sheet) -> Cells:
@@ -174,7 +183,7 @@ def _item(cells: Cells, sheet: Sheet) -> WorkItem:
         key=_one(cells, "key"),
         title=_one(cells, "title"),
         id=_one(cells, "id"),
-        kind=kind_of(_one(cells, "kind")),
+        kind=kind_of(_one(cells, "kind") or sheet.kind),
         body=rich_text(_one(cells, "body")),
         state=state,
         status=_one(cells, "status"),
@@ -182,7 +191,7 @@ def _item(cells: Cells, sheet: Sheet) -> WorkItem:
         labels=[label for _, text in cells.get("label", ()) for label in _BETWEEN_LABELS.split(text) if label],
         created=_day(cells, "created", sheet),
         updated=_day(cells, "updated", sheet),
-        started=moved if state == "doing" else None,
+        started=_day(cells, "started", sheet) or (moved if state == "doing" else None),
         finished=finished if state in (None, "done", "dropped") else None,
         due=_day(cells, "due", sheet),
         parent=_one(cells, "parent") or None,
