@@ -85,6 +85,25 @@ def test_exports_of_jira_are_read_in_several_languages(run: Callable, folder: Pa
     ]
 
 
+def test_rows_that_end_before_their_description_are_counted_as_it_may_be_lost(run: Callable, folder: Path) -> None:
+    head = "id,title,type,status,description,notes\n1,Pay,Story,Open,Text\n"
+    (folder / "own.csv").write_text(f"{head}2,Look,Story,Open\n3,Find,Story,Open,,\n")
+    ran = run("check", "own.csv")
+    assert "1 row ends before the column of descriptions" in ran.out
+    assert "Everything asked for was read" in ran.out
+    (folder / "own.csv").write_text(head)
+    assert "before the column of descriptions" not in run("check", "own.csv").out
+
+
+def test_a_row_of_jira_that_is_cut_in_the_middle_ends_the_run_with_2(run: Callable, folder: Path) -> None:
+    head = "Summary,Issue key,Issue Type,Status,Created,Updated,Description,Status Category\n"
+    whole = "Pay,SHOP-1,Story,Open,2026-01-05,2026-01-05,Text,To Do\n"
+    (folder / "jira.csv").write_text(f"{head}{whole}Filters,SHOP-2,Story,Open\n{whole.replace('-1', '-3')}")
+    ran = run("check", "jira.csv", "--as-of", "2026-01-20")
+    assert ran.status == 2
+    assert "jira.csv:3: the row of SHOP-2 has 4 cells of 8" in ran.out + ran.err
+
+
 @pytest.mark.parametrize("day", ["2026-01-05T23:14:00.000Z", "Mon Jan 05 2026 23:14:00 GMT+0000 (GMT+00:00)"])
 def test_an_export_of_linear_is_read_as_it_comes(run: Callable, folder: Path, day: str) -> None:
     (folder / "linear.csv").write_text(LINEAR.replace("{0}", day))

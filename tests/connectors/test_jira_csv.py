@@ -228,6 +228,20 @@ def test_a_short_last_row_that_no_line_break_ends_may_be_cut_off() -> None:
     ]
 
 
+def test_a_row_that_ends_before_what_trackers_always_write_is_told_though_its_key_is_there() -> None:
+    header = "Issue key,Summary,Issue Type,Status,Created,Updated,Labels,Description,Status Category,Comment"
+    day = "2026-01-05,2026-01-06"
+    whole, trimmed = f"SHOP-1,a,Story,Open,{day},,,To Do,x", f"SHOP-2,b,Story,Open,{day},,,To Do"
+    cut = [f"SHOP-3,c,Story,Open,{day}", "SHOP-4,d,Story,Open"]
+    items, problems = read_bytes("\n".join([header, whole, trimmed, *cut, ""]).encode())
+    assert [found.key for found in items] == ["SHOP-1", "SHOP-2", "SHOP-3", "SHOP-4"]
+    why = "which no item is without: it may be cut off; export it again"
+    assert problems == [
+        f"-:4: the row of SHOP-3 has 6 cells of 10, and none for Status Category, {why}",
+        f"-:5: the row of SHOP-4 has 4 cells of 10, and none for Updated, {why}",
+    ]
+
+
 def test_a_row_that_a_line_break_cut_in_two_is_told() -> None:
     items, problems = read_bytes(f"{SHORT}\nSHOP-1,a,Story,Open,We expect\nfewer returns,in May,2,more,x\n".encode())
     assert [found.key for found in items] == ["SHOP-1"]

@@ -37,6 +37,8 @@ _UNTYPED = "Task"
 _LANGUAGES = "English, German, French, Spanish, Portuguese or Japanese"
 _BETWEEN_LABELS = re.compile(r"[,;]\s+")
 """Jira writes each label into a column of its own, and has none with a space."""
+_FILLED: frozenset[Role] = frozenset({"updated", "category"})
+"""Trackers write these for each item, and nobody keeps them by hand: a row that ends before them was cut off."""
 _DATES = frozenset({"created", "updated", "started", "finished", "moved", "due"})
 _DATE_LIKE = re.compile(r"[0-9]:[0-9]{2}|[0-9]{1,4}[/.-][^\W_]{1,9}[/.-][0-9]{1,4}")
 _LONGEST_DATE = 60
@@ -64,6 +66,8 @@ class Sheet:
     """Issue ids to keys: parents may be given by id."""
     least: int = 0
     """A row with so many cells has all that an item needs; of a shorter one nobody knows what it lacks."""
+    without_body: int = 0
+    """How many rows end before their text: it was empty, or got lost."""
     odd: Counter[str] = field(default_factory=Counter)
     """By column: how many values were not understood."""
     examples: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -109,9 +113,9 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
             lack = "Summary" if item.key else "Issue key"
             yield file.problem(f"{item.key or 'a row'} has no {lack}; it was not read", row.line)
             continue
-        if row.given < width and row.is_open:
-            cut = f"has {row.given} cells of {width}, and the file ends within its line: it may be cut off"
-            yield file.problem(f"the row of {item.key} {cut}; export it again", row.line)
+        if row.given < width and (why := _cut(row, sheet)):
+            cells_of = f"the row of {item.key} has {row.given} cells of {width}"
+            yield file.problem(f"{cells_of}, and {why}; export it again", row.line)
         item.path, item.line = file.path, row.line if file.path else 0
         sheet.sprints.update(text for _, text in cells.get("sprint", ()))
         sheet.keys[_one(cells, "id")] = sheet.keys[item.key] = item.key
@@ -120,6 +124,9 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
         else:
             yield item
     yield from _reunited(waiting, sheet, file)
+    if sheet.without_body:
+        end = "1 row ends" if sheet.without_body == 1 else f"{sheet.without_body:,} rows end"
+        yield Notice(file.name, f"{end} before the column of descriptions, and so count as items that have none")
     if sheet.sprints:
         named = "1 sprint" if len(sheet.sprints) == 1 else f"{len(sheet.sprints):,} sprints"
         lack = "neither the days nor the goal of one are read from a table, so nothing is asked about sprints (PLN601)"
@@ -160,6 +167,20 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     needed = {"key", "title", *_NEEDED} - {"body"}
     least = 1 + max(at for at, each in enumerate(columns) if each.role in needed)
     return Sheet(header.line, columns, kind=_UNTYPED if of_linear else "", least=least)
+
+
+def _cut(row: Row, sheet: Sheet) -> str:
+    """Why a short row looks as if its end got lost; empty where its last cells may have been empty ones.
+
+    Tables of somebody's own may hold items without a description, which only a note counts then.
+    """
+    if row.is_open:
+        return "the file ends within its line: it may be cut off"
+    lost = sheet.columns[row.given :]
+    if column := next((column for column in lost if column.role in _FILLED), None):
+        return f"none for {column.name}, which no item is without: it may be cut off"
+    sheet.without_body += any(column.role == "body" for column in lost)
+    return ""
 
 
 def _by_role(cells: list[str], sheet: Sheet) -> Cells:
