@@ -358,6 +358,15 @@ def test_test_rules_tells_all_at_once(run: Callable, folder: Path) -> None:
     assert "rules/twin.yaml:3:1: two rules have the name old-bet" in ran.err
 
 
+def test_a_type_that_is_not_known_in_an_example_is_a_note(run: Callable, folder: Path) -> None:
+    made = folder / run("new-rule", "old-bet").out.strip()
+    made.write_text(made.read_text().replace("kind: Chore", "kind: Chroe"))
+    ran = run("test-rules", str(made))
+    assert ran.status == 0, ran.out
+    assert "Note: " in ran.err
+    assert "“chroe” (did you mean chore?) is not known and counts" in ran.err
+
+
 def test_test_rules_tells_of_those_it_was_asked_for_only(run: Callable) -> None:
     made = run("new-rule", "old-bet").out.strip()
     assert "1 rule, 5 examples, 3 conditions dropped in turn, 1 param changed in turn" in run("test-rules", made).err

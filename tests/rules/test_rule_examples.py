@@ -89,7 +89,14 @@ def test_each_severity_is_expected_by_an_example(said: Callable[..., list[str]])
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (("state: todo", "stat: todo"), "Object contains unknown field `stat` - at `$.items[0]`"),
+        (("state: todo", "stat: todo"), "unknown key stat, did you mean state?"),
+        (("state: todo", "links: [{tpye: blocks, to: A-1}]"), "unknown key tpye, did you mean type?"),
+        (("state: todo", "sprint: {gaol: Fewer calls}"), "unknown key gaol, did you mean goal?"),
+        (("state: todo", "zzz: todo"), "unknown key zzz"),
+        (
+            ("      item: {state: todo}", "      item: {state: todo}\n      mesage: x"),
+            "unknown key mesage, did you mean message?",
+        ),
         (
             ("state: todo", "state: open"),
             "Invalid enum value 'open' - at `$.items[0].state`, expected todo, doing, done or dropped",
@@ -119,6 +126,15 @@ def test_an_example_with_a_slip_is_told_at_its_line(
     (first, *_) = said(change)
     assert first.startswith("rule.yaml:16:7: this example cannot be used: ")
     assert told in first
+
+
+def test_a_type_that_is_not_known_is_noted_as_check_does(said: Callable[..., list[str]]) -> None:
+    assert said(("item: {state: todo}", "item: {kind: Stroy, state: todo}")) == [
+        (
+            "rule.yaml:16:7: the example “has not begun”: “stroy” (did you mean story?) is not known and counts as work"
+            " below an epic; [kinds] in the config can say more"
+        )
+    ]
 
 
 def test_keys_beside_good_and_bad_are_told(said: Callable[..., list[str]]) -> None:

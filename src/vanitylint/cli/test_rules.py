@@ -30,18 +30,22 @@ def command(paths: tuple[Path, ...]) -> int:
     if paths and not inside:
         asked = {file.resolve() for path in paths for file in rule_files(path)}
         rules = [rule for rule in rules if Path(rule.path).resolve() in asked]
-    failures = [failure for rule in rules for failure in check_examples(rule, reader)]
+    told = [failure for rule in rules for failure in check_examples(rule, reader)]
+    failures = [failure for failure in told if not failure.is_note]
     for failure in failures:
         click.echo(str(failure))
+    for note in told:
+        if note.is_note:
+            click.echo(f"Note: {note}", err=True)
     examples = sum(len(read_examples(rule)[0]) for rule in rules)
     conditions = sum(len(rule.flag) for rule in rules)
     params = sum(len(rule.params) for rule in rules)
     queries = sum(bool(rule.query) for rule in rules)
-    told = [plural(len(rules), "rule"), plural(examples, "example")]
-    told += [f"{plural(conditions, 'condition')} dropped in turn"] if conditions else []
-    told += [f"{plural(params, 'param')} changed in turn"] if params else []
-    told += [f"{plural(queries, 'query', 'queries')} as a whole"] if queries else []
-    click.echo(f"{', '.join(told)}: {f'{len(failures)} to look at' if failures else 'all as expected'}", err=True)
+    counted = [plural(len(rules), "rule"), plural(examples, "example")]
+    counted += [f"{plural(conditions, 'condition')} dropped in turn"] if conditions else []
+    counted += [f"{plural(params, 'param')} changed in turn"] if params else []
+    counted += [f"{plural(queries, 'query', 'queries')} as a whole"] if queries else []
+    click.echo(f"{', '.join(counted)}: {f'{len(failures)} to look at' if failures else 'all as expected'}", err=True)
     if queries:
         click.echo(_OF_QUERIES, err=True)
     return FINDINGS if failures else CLEAN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,9 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vanitylint.backlog.findings import SEVERITIES, Severity
-from vanitylint.backlog.items import STATES, WorkItem
+from vanitylint.backlog.items import STATES, Change, Comment, Link, Sprint, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
-from vanitylint.errors import VanitylintError
+from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.document import Node, parse, read_text, told
 from vanitylint.rules.draft import EXAMPLES_EACH
 from vanitylint.rules.guard import Guard
@@ -24,7 +25,7 @@ from vanitylint.tracing import load
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reading import Reader
@@ -35,6 +36,7 @@ _KEY = "EX-1"
 _TITLE = "An item"
 """Where an example gives none: its own name may hold the very words that a rule looks for."""
 _MOST_COPIES = 100
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$.*?(\w+)(?:\[[^\[\]]*\])?`)?")
 
 
 class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,6 +51,13 @@ class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     severity: Severity | None = None
     message: str = ""
     """Words that the question or message of a finding holds."""
+
+
+_STRUCTS: Mapping[str, type[Struct]] = {
+    "": Example, "items": WorkItem, "sprint": Sprint, "links": Link, "comments": Comment, "changes": Change
+}  # fmt: skip
+_KEYS = {name: [field.encode_name for field in msgspec.structs.fields(struct)] for name, struct in _STRUCTS.items()}
+"""What may stand in an example, in its items, and in their parts."""
 
 
 class Case(Struct, frozen=True):
@@ -66,6 +75,8 @@ class ExampleFailure(Struct, frozen=True):
     where: str
     """Such as `rules/hypothesis/HYP101.yaml:40:7`."""
     why: str
+    is_note: bool = False
+    """The example may be meant so: `check` would tell it in a note as well."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.why}"
@@ -79,6 +90,8 @@ class _Outcome(Struct, frozen=True):
     truths: list[tuple[str, tuple[bool, ...]]]
     """Each row's key, and which of the rule's conditions hold for it."""
     troubles: list[str]
+    notes: list[str]
+    """What `check` would say of its items, such as that a type is not known."""
     noticed: frozenset[str]
     """The params with whose other values the example comes out otherwise."""
 
@@ -108,6 +121,11 @@ def check_examples(rule: Rule, reader: Reader) -> list[ExampleFailure]:
         ExampleFailure(rule.id, outcome.case.where, f"the example “{outcome.case.example.name}” {why}")
         for outcome in outcomes
         for why in _complaints(rule, outcome)
+    ]
+    failures += [
+        ExampleFailure(rule.id, outcome.case.where, f"the example “{outcome.case.example.name}”: {why}", is_note=True)
+        for outcome in outcomes
+        for why in outcome.notes
     ]
     failures += [
         ExampleFailure(rule.id, rule.where(f"flag.{place}"), f"no example notices when this is dropped: {condition}")
@@ -147,16 +165,20 @@ def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
             try:
                 cases.append(Case(kind, _example(entry, kind), where))
             except msgspec.ValidationError as error:
-                why = f"this example cannot be used: {error}{_expected(error)}"
+                why = f"this example cannot be used: {_in_words(error)}"
                 failures.append(ExampleFailure(rule.id, where, why))
     return cases, failures
 
 
-def _expected(error: msgspec.ValidationError) -> str:
-    """The words that are known where one is not; msgspec names only the latter."""
+def _in_words(error: msgspec.ValidationError) -> str:
+    """What is odd about an example; msgspec names neither the key that was meant nor the words that are known."""
+    if found := _UNKNOWN.fullmatch(str(error)):
+        name, holder = found.groups()
+        hint = did_you_mean(name, _KEYS.get(holder or "", ()))
+        return f"unknown key {name}{', ' if hint else ''}{hint}"
     known = {"].state`": STATES, "$.severity`": SEVERITIES}
     words = next((words for ending, words in known.items() if str(error).endswith(ending)), ())
-    return f", expected {', '.join(words[:-1])} or {words[-1]}" if words else ""
+    return f"{error}, expected {', '.join(words[:-1])} or {words[-1]}" if words else str(error)
 
 
 def _keys(node: Node) -> dict[str, Node]:
@@ -205,12 +227,13 @@ def _outcome(rule: Rule, case: Case, connection: sqlite3.Connection) -> _Outcome
     judgement = run_rules(connection, [rule])
     troubles = [crash.why for crash in judgement.crashes]
     troubles += [why for (why,) in connection.execute("select why from problems")]
+    notes = [why for (why,) in connection.execute("select why from notices")]
     truths = []
     if rule.flag and not troubles:
         with Guard(connection, longest=LONGEST) as guard:
             rows = guard.rows(narrowed(conditions_statement(rule)), where=rule.where("flag"), params=rule.params)
             truths = [(key, tuple(value == 1 for value in values)) for key, *values in rows]
-    outcome = _Outcome(case, judgement.findings, truths, troubles, frozenset())
+    outcome = _Outcome(case, judgement.findings, truths, troubles, notes, frozenset())
     changed = () if troubles else rule.params
     return replace(
         outcome, noticed=frozenset(name for name in changed if _notices_param(outcome, rule, name, connection))
