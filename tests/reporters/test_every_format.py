@@ -45,10 +45,10 @@ def test_what_could_not_be_read_is_told(incomplete, format_name, told):
 
 @pytest.mark.parametrize("name", IN_FILES)
 def test_it_is_documented(name):
-    assert f"\n## {HEADINGS[name]}\n" in (DOCS / "formats.md").read_text(encoding="utf-8")
-    assert f"`{name}`" in (DOCS / "formats.md").read_text(encoding="utf-8") or f"{name}=" in (
-        DOCS / "formats.md"
-    ).read_text(encoding="utf-8")
+    assert name in HEADINGS, f"the format {name} has no heading in HEADINGS: name its section of docs/formats.md there"
+    page, heading = (DOCS / "formats.md").read_text(encoding="utf-8"), HEADINGS[name]
+    assert f"\n## {heading}\n" in page, f"docs/formats.md has no section “{heading}” for the format {name}"
+    assert f"`{name}`" in page or f"{name}=" in page, f"docs/formats.md says nowhere how to write the format {name}"
 
 
 @pytest.mark.parametrize("name", ["text", "html", "markdown", "brief", "brief-markdown", "brief-html"])
