@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     Reads = Callable[[Found, Context, Unit, list[Sentence]], object]
 
 
+_LONGEST_VALUE = 60
+"""Characters: `more than 30 % by the end of December 2026`."""
 _PEOPLES = ("title", "comment")
 """A template leaves nothing in these."""
 _TELLING = 12
@@ -55,7 +57,7 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
     gaps: list[Unit] = []
     texts: list[list[Sentence]] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
-    units = list(unframed(units, language))
+    units = [_with_its_value(unit, language) for unit in unframed(units, language)]
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
         if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
@@ -91,6 +93,12 @@ def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], l
     rest = unit._replace(text="\n".join(each.text for each in spoken if each not in gaps))
     said = [Sentence(each.text, each.language, rest) for each in spoken if each not in gaps]
     return said, [unit._replace(text=each.text) for each in gaps if unit.kind not in _PEOPLES]
+
+
+def _with_its_value(unit: Unit, language: Language) -> Unit:
+    """A text, where a goal is nothing but a value as one to reach."""
+    is_short = unit.slot == "outcome" and unit.kind != "cell" and len(unit.text) <= _LONGEST_VALUE
+    return unit._replace(slot="target") if is_short and Sentence(unit.text, language, unit).is_value else unit
 
 
 def _with_its_beginning(unit: Unit, vocabulary: Vocabulary) -> Unit:

@@ -25,7 +25,7 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             or sentence.starts_with(sentence.tag.ask | sentence.tag.look)
         ):
             continue
-        if sentence.aims_at_change or sentence.expects_change:
+        if sentence.aims_at_change or sentence.expects_change or sentence.is_key_result:
             found.state(sentence)
 
 

@@ -15,6 +15,8 @@ _SLANTED = re.compile(r"\*([^\s*:][^*:\n]{0,58})[:?]\*\s+(?=\S)")
 _SLANTED_ALONE = re.compile(r"([*_])(\w[^*_\n]{0,58})\1")
 """`*Goal*` by itself, which is a label where the word is known."""
 _NUMBER = re.compile(r"^\d{1,2}[.)]?\s+")
+_COUNTED = re.compile(r"\s\d{1,2}\.\d{1,2}$")
+"""`KR 2.3` is a label, as `KR` is one."""
 _FURTHER = re.compile(r"[^\W_][\w-]{1,30}(?: [\w-]{1,30})?: ")
 _ENDS = (":", "：", " = ", " – ", " — ", " - ", "? ", "？")  # "How will we know? Fewer calls."
 _LENGTH = 60
@@ -39,7 +41,7 @@ def split_label(
         return plain(slanted[1]), text[slanted.end() :]
     alone = _SLANTED_ALONE.fullmatch(text)
     head, rest = (alone[2].rstrip(": "), "") if alone else at_end_of_label(text)
-    if head and not rest.startswith("//") and (is_label(name := plain(head)) or waits(name, rest)):
+    if head and not rest.startswith("//") and (_is_known(name := plain(head), is_label) or waits(name, rest)):
         return name, _behind(rest)
     return "", ""
 
@@ -59,7 +61,11 @@ def own_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
     """The known label that opens a list's item, `2 Metric: sign-ups`, and the rest; else nothing and all of it."""
     head, rest = at_end_of_label(text)
     name = _NUMBER.sub("", head).strip()
-    return (name, rest) if name and is_label(name) else ("", text)
+    return (name, rest) if name and _is_known(name, is_label) else ("", text)
+
+
+def _is_known(name: str, is_label: Callable[[str], bool]) -> bool:
+    return is_label(name) or (name[-1:].isdigit() and is_label(_COUNTED.sub("", name)))
 
 
 def at_end_of_label(text: str) -> tuple[str, str]:

@@ -38,7 +38,7 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
     """Under `Result`: a number, a verdict, or some words."""
     if context.is_bug:
         return
-    told = False
+    told = _tells_in_row(unit, spoken)
     if any(sentence.is_of_others for sentence in spoken) or all(sentence.is_hoped for sentence in spoken):
         return
     for sentence in spoken:
@@ -50,8 +50,14 @@ def under_result(found: Found, context: Context, unit: Unit, spoken: list[Senten
     many = len(unit.text.split()) >= _WORDS_OF_A_RESULT and (context.is_look_back or context.is_experiment)
     later = any(sentence.means(sentence.sense.books_a_look) and not sentence.has_number for sentence in spoken)
     if (told or many) and not later and not context.is_research:
-        found.result(unit.text, unit)
+        found.result(with_row(unit, spoken)[0].text if unit.row else unit.text, unit)
     _decisions(found, spoken)
+
+
+def _tells_in_row(unit: Unit, spoken: list[Sentence]) -> bool:
+    """Whether a table's cell is a number of what its row names: `calls per day: 88`."""
+    rows = with_row(unit, spoken) if unit.row != unit.text and any(sentence.has_number for sentence in spoken) else []
+    return any(row.has(row.tag.outcome | row.tag.contact) and not row.has(row.tag.tech) for row in rows)
 
 
 def under_decision(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -132,7 +138,8 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     told = False
     for sentence in spoken:
         tag = sentence.tag
-        if sentence.has(tag.unmeasured) or _tells_result(sentence, context):
+        is_answer = sentence.is_only_verdict and context.state == "done" and found.hypothesis == "stated"
+        if sentence.has(tag.unmeasured) or _tells_result(sentence, context) or is_answer:
             found.result(sentence.text, unit)
             told = True
         elif told and sentence.starts_with(tag.verdict):  # `Target missed, and the counter got slower.`
@@ -156,6 +163,8 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
         return False
     if sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict):
         return False
+    if sentence.compares_values or sentence.only_counts_up:
+        return sentence.compares_values
     compared = sentence.means(sentence.sense.result) and (sentence.has_number or sentence.has(tag.verdict))
     if context.is_experiment or context.is_look_back:
         told = sentence.has(tag.verdict) and (sentence.has_number or sentence.has(tag.arm | tag.outcome))

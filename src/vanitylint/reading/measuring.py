@@ -27,7 +27,7 @@ def in_title(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         if sentence.is_only_output:
             if sentence.means(sentence.sense.aim_at_output):
                 _aim_at_output(found, sentence)
-        elif sentence.aims_at_change or sentence.expects_change:
+        elif sentence.aims_at_change or sentence.expects_change or sentence.is_key_result:
             _name(found, sentence, "outcome")
 
 

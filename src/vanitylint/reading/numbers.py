@@ -78,9 +78,21 @@ _ALL = re.compile(
 """`19 of 19`, `all 7`, `100 %`."""
 
 
+_DONE = re.compile(
+    r"(?<![\d.,])\d{1,3} ?(?:of|/|out of|von) ?\d{1,3}(?: [^\W\d]{1,20})?"
+    r" (?:done|closed|merged|shipped|deployed|erledigt)\b"
+)
+
+
 def only_tells_all(lowered: str) -> bool:
     """Whether the numbers of a sentence say that nothing is left, and no more: `19 of 19 stories closed`."""
     rest, count = _ALL.subn("", lowered)
+    return count > 0 and not _DIGIT.search(rest)
+
+
+def only_tells_done(lowered: str) -> bool:
+    """Whether they say how much of the work is done, and no more: `2 of 3 stories done so far`."""
+    rest, count = _DONE.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 

@@ -10,6 +10,7 @@ from vanitylint.reading.frame import MEASURE, RIGHT
 from vanitylint.reading.sentences import is_scenario
 from vanitylint.reading.signs import OF_WORDS
 from vanitylint.reading.sums import OfTexts, Sums, claims_in
+from vanitylint.reading.work import is_choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,6 +47,8 @@ _NEVER = frozenset({
     ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
 })  # fmt: skip
 """Slots that hold something else than the claim."""
+_OF_OTHER_DAYS = ("baseline", "target")
+"""Columns of a table that hold no result."""
 _LOGGED = re.compile(r"\W*(?:\d[\d./-]*[T ])?\d\d:\d\d:\d\d[.,]\d{3}\b")
 """A line of a log begins with the time of day, to the thousandth of a second."""
 _VALUE = r"[~<>≤≥]?\s?[€$£]?\d[\d.,:]{0,12}\s?[^\W\d]{0,10}%?"
@@ -190,12 +193,11 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether the readers ask so much of such a claim that their word counts, whatever the signs say."""
     if claim == "result":
         tag = sentence.tag
-        return (
-            sentence.means(sentence.sense.judged) or sentence.has(tag.unmeasured) or sentence.starts_with(tag.verdict)
-        )
+        is_judged = sentence.means(sentence.sense.judged) or sentence.starts_with(tag.verdict)
+        return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
     if claim == "when":
         return sentence.names_due_day  # with an expectation above it
-    return claim == "hypothesis" and context.is_experiment
+    return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
 
 
 def _place_tells(sentence: Sentence, claim: str) -> bool:
@@ -318,7 +320,7 @@ def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
 
 def _may_report(sentence: Sentence, context: Context) -> bool:
     """A result; in a bug report one that people feel, as its logs are full of numbers."""
-    if _is_of_the_work(sentence):
+    if _is_of_the_work(sentence) or (sentence.unit.row and sentence.unit.slot in _OF_OTHER_DAYS):
         return False
     if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
         return False
@@ -382,7 +384,9 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "decision": lambda sentence, _: (
         not (sentence.unit.kind.endswith("task") or sentence.is_question or _only_sounds_decided(sentence))
     ),
-    "look back": lambda sentence, context: sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING,
+    "look back": lambda sentence, context: (
+        sentence.unit.kind == "title" and context.kind not in _LOOKS_AT_NOTHING and not is_choice(sentence.text)
+    ),
 }
 """What a sentence has to be to make a claim; all else its signs decide."""
 

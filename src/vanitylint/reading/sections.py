@@ -55,6 +55,7 @@ _BULLETS = ("- ", "* ", "+ ", "• ", "☐ ", "☑ ", "☒ ")
 _BOXES: dict[str, BlockKind] = {"☐": "open task", "☑": "done task", "☒": "done task"}
 _CODE_INDENT = "    "
 _WORDS_OF_A_NAME = 2
+_FEWEST_BARS = 2
 _LONGEST_NAME = 200
 """So many characters of a table's header cells, and of the first cell in a row, say what the others are about."""
 
@@ -274,7 +275,7 @@ class _Scanner:
         header, line = self.maybe_header or ("", 0)
         self.maybe_header = None
         if not _is_delimiter(text):
-            self._text(header, line)
+            self._row(header, line) if _is_next_row(header, text) else self._text(header, line)
             return False
         self._row(header, line)
         self._row(text, number)
@@ -366,6 +367,11 @@ def _names_a_list(line: str) -> bool:
 def _is_delimiter(text: str) -> bool:
     """Whether a line is the one between a table's header and its rows, `--- | ---`, as people write it `___|___`."""
     return "|" in text and ("-" in text or "_" in text) and not text.strip("|:-_ ")
+
+
+def _is_next_row(header: str, text: str) -> bool:
+    """Whether two lines are a table's without a line between: three cells or more, and as many in both."""
+    return text.count(" | ") >= _FEWEST_BARS and text.count(" | ") == header.count(" | ")
 
 
 def _cells(text: str) -> list[str]:

@@ -28,6 +28,8 @@ _TELLING = 1000
 """So much of a paragraph tells whether it is a scenario."""
 _ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
 """`https://…/compare/v1…v2` measures nothing."""
+_PER = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
+"""`90/day` is no time of 90 days."""
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
@@ -112,6 +114,8 @@ class Sentence:
         if "://" in text:
             text = _ADDRESS.sub(" ", text)
         self.lowered = _NAME.sub("", text, count=1).lower() if text[:1] in _NAMED else text.lower()
+        if "/" in text:
+            self.lowered = _PER.sub(" per ", self.lowered)
         self.words: list[str] = language.phrases.split(numbers.mark_dates(self.lowered, language.months))
         self.row = language.phrases.row(self.words)
         self.tags, self.senses = language.patterns.shape(self.row)
@@ -173,6 +177,15 @@ class Sentence:
         return not any(map(str.isalpha, self.words))
 
     @property
+    def is_value(self) -> bool:
+        """Whether it is nothing but a value, be it with its day: `30 % by 31 December`; of what, stands elsewhere."""
+        tag = self.tag
+        tags = [self.language.phrases.tags_of_code[code] for code in self.row]
+        sizes = tag.number | tag.percent | tag.bound | tag.date
+        with_next = zip(tags, [*tags[1:], 0], strict=True)
+        return self.has_number and all(here & sizes or following & tag.date for here, following in with_next)
+
+    @property
     def sets_no_target(self) -> bool:
         """Whether it says that there is none: `now 6:10 min, no target set`."""
         return any(words in self.lowered for words in self.language.no_target)
@@ -184,7 +197,8 @@ class Sentence:
         moved = tag.up | tag.down | tag.more | tag.fewer | tag.compar
         if self.has(tag.outcome | tag.contact | tag.vanity | tag.verdict | tag.measured | tag.unmeasured | moved):
             return False
-        return not self.language.delivers.isdisjoint(self.words[:1]) or numbers.only_tells_all(self.lowered)
+        is_count = numbers.only_tells_all(self.lowered) or numbers.only_tells_done(self.lowered)
+        return is_count or not self.language.delivers.isdisjoint(self.words[:1])
 
     @property
     def tells_today(self) -> bool:
@@ -238,6 +252,45 @@ class Sentence:
             return False
         thinks = self.starts_with(tag.opinion | tag.belief) and self.means(self.sense.expects)
         return thinks or self.starts_with(tag.want, words=1)
+
+    @property
+    def compares_values(self) -> bool:
+        """Whether it tells a value and in so many words what it was: `7 % were not collected, down from 9 %`."""
+        tag = self.tag
+        moved = self.has(tag.up | tag.down) and self.means(self.sense.result) and self.means(self.sense.two_numbers)
+        is_open = tag.belief | tag.modal | tag.aim | tag.condition | tag.tech | tag.technique | tag.ops | tag.output
+        counted = tag.rate | tag.act | tag.outcome | tag.contact | tag.people | tag.maybe
+        return (
+            moved
+            and self.has(tag.versus)
+            and self.has(tag.percent)
+            and self.has(counted)
+            and not self.has(is_open | tag.effort | tag.bound)
+        )
+
+    @property
+    def is_only_verdict(self) -> bool:
+        """Whether it is nothing but a verdict of a few words: `no change`; `confirmed` by itself may be of anything."""
+        tags = [self.language.phrases.tags_of_code[code] for code in self.row]
+        return len(self.words) > 1 and bool(tags) and all(tag & self.tag.verdict for tag in tags)
+
+    @property
+    def only_counts_up(self) -> bool:
+        """Whether it tells how often something was clicked or seen, compared with nothing: `10k page views!!`."""
+        tag = self.tag
+        compared = tag.versus | tag.verdict | tag.rate | tag.up | tag.down | tag.more | tag.fewer
+        return self.is_only_output and not (self.has(compared) or self.means(self.sense.two_numbers))
+
+    @property
+    def is_key_result(self) -> bool:
+        """Whether it gives a measure two values and a day, and no more: `Orders finished 22 % → 30 % until 31 Dec`."""
+        tag = self.tag
+        moves = self.means(self.sense.change_from_to) and self.has(tag.date) and self.has_time
+        counted = tag.outcome | tag.contact | tag.maybe | tag.people | tag.act
+        told = self.has(tag.past) and (self.has(tag.up | tag.down) or self.means(self.sense.moves_from_to))
+        if told or self.starts_with(tag.build) or self.has(tag.verdict | tag.tech | tag.ops | tag.technique):
+            return False
+        return moves and self.has(counted) and not (self.is_question or self.is_only_output)
 
     @property
     def is_of_others(self) -> bool:

@@ -108,8 +108,7 @@ def _comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
         yield whole
         return
     for section, slot in zip(sections, slots, strict=True):
-        for block in section.blocks:
-            yield whole._replace(text=block.text, slot=slot if slot in _REPORTED else "comment")
+        yield from _parts(section, slot if slot in _REPORTED else "comment", whole, vocabulary)
 
 
 _GRADED = ("outcome", "benefit")
@@ -123,19 +122,18 @@ def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
         text = _words(value).strip() if slot else ""
         if slot and text and not (slot in _GRADED and len(text.split()) < _WORDS_OF_A_REASON):
             whole = Unit(_shown(text[:LONGEST_TEXT]), slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
-            yield from _below_headings(whole, vocabulary) if _HEADING.search(whole.text) else (whole,)
+            yield from _in_parts(whole, vocabulary) if _PARTED.search(whole.text) else (whole,)
 
 
-_HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
+_PARTED = re.compile(r"^#{1,6} |^\|.{1,200}\|$", re.MULTILINE)
+"""A heading, or a table's row."""
 
 
-def _below_headings(field: Unit, vocabulary: Vocabulary) -> Iterator[Unit]:
-    """A field with headings in it, in parts: what stands below `### Scope` is no goal, though the field is `Goal`."""
+def _in_parts(field: Unit, vocabulary: Vocabulary) -> Iterator[Unit]:
+    """A field with headings or tables, in parts: below `### Scope` stands no goal, though the field is `Goal`."""
     for section in scan(field.text, vocabulary.is_label):
         slot, _ = _slot(section, vocabulary)
-        for block in section.blocks:
-            kind = "prompt" if block.kind == "prompt" else field.kind
-            yield field._replace(text=block.text, slot=slot or field.slot, kind=kind)
+        yield from _parts(section, slot or field.slot, field, vocabulary)
 
 
 def _words(value: object) -> str:
@@ -179,10 +177,15 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str], *
 
 
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
-    own = vocabulary.slot_of_column(block.label, block.columns) if block.label else None
-    if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own):
+    if own := _own_slot(block, vocabulary):
         where, slot = f"body > {block.label[:_LONGEST_PLACE]}", own
     return Unit(block.text, slot, where, block.line, block.kind, None, block.upright, block.row)
+
+
+def _own_slot(block: Block, vocabulary: Vocabulary) -> str:
+    """What its label or its column opens, if that may."""
+    own = vocabulary.slot_of_column(block.label, block.columns) if block.label else None
+    return own if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own) else ""
 
 
 def _is_grade(block: Block, slot: str) -> bool:
@@ -191,6 +194,15 @@ def _is_grade(block: Block, slot: str) -> bool:
 
 _COLUMN_SLOTS = ("hypothesis", "outcome", "metric", "baseline", "target", "result", "when", "guardrail", "decision")
 """What a table's header can open; `Value` in `Field | Value` opens nothing."""
+
+
+def _parts(section: Section, slot: str, whole: Unit, vocabulary: Vocabulary) -> Iterator[Unit]:
+    """What stands in a section of a field or comment; of a table's row each value, with what the row is about."""
+    for block in section.blocks:
+        if block.kind != "cell" or block.text != block.row:
+            own = _own_slot(block, vocabulary) if block.kind in ("cell", "pair") else ""
+            kind = "prompt" if block.kind == "prompt" and whole.kind == "field" else whole.kind
+            yield whole._replace(text=block.text, slot=own or slot, kind=kind, row=block.row)
 
 
 def _slot(section: Section, vocabulary: Vocabulary) -> tuple[str, str]:

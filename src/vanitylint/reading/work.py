@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vanitylint.reading.sentences import TITLE_MARKS, Sentence, split_sentences
@@ -163,7 +164,7 @@ def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
 def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabulary: Vocabulary) -> bool:
     if kind == "measurement" or any(label in vocabulary.look_back_labels for label in labels):
         return True
-    if kind in ("bug", "epic", "initiative"):
+    if kind in ("bug", "epic", "initiative") or is_choice(title):
         return False
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
@@ -177,6 +178,19 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
         return False
     told = [Sentence(text, language, unit) for text in split_sentences(body[:_TELLING])]
     return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in told)
+
+
+_CHOSEN = re.compile(
+    r"\b(?:evaluat\w*|compar\w*|assess\w*|auswert\w*|evaluier\w*)(?: (?:of|von|der))?"
+    r"(?: (?!the |impact|effect|results?|pilot|trial)\S{1,30}){0,3}"
+    r" (?:vendors?|providers?|options|librar(?:y|ies)|alternatives?|frameworks?|tool(?:s|ing)?|engines?|candidates"
+    r"|approaches|anbietern?|alternativen|optionen|bibliotheken|werkzeugen?)\b"
+)
+
+
+def is_choice(title: str) -> bool:
+    """Whether a title is about what to choose, before anything is built: `Evaluate three payment providers`."""
+    return _CHOSEN.search(title.lower()) is not None
 
 
 def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -> bool:

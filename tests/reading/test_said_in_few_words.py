@@ -1,0 +1,267 @@
+"""What stands in tables, titles and notes without a sentence around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from vanitylint.backlog.items import Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vanitylint.backlog.claims import Reading
+
+    Read = Callable[..., Reading]
+
+
+def told(reading: Reading, slot: str) -> list[str]:
+    return [claim.text for claim in reading.claims if claim.slot == slot and claim.status != "placeholder"]
+
+
+# Tables
+
+
+ROWS = "| Orders finished | 22 % | 30 % | 34 % |\n| Calls per day | 90 | 50 | 88 |\n"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Metric | Before | Goal | After",
+        "Metric | Today | Target | Actual",
+        "KPI | Baseline | Target | Result",
+        "Kennzahl | Vorher | Ziel | Nachher",
+        "Measure | As is | Aim | Afterwards",
+    ],
+)
+@pytest.mark.parametrize("heading", ["", "## Success metrics\n\n", "## Results\n\n"])
+def test_the_columns_of_a_table_hold_what_was_is_hoped_and_came_out(read: Read, header: str, heading: str) -> None:
+    reading = read(f"{heading}| {header} |\n|---|---|---|---|\n{ROWS}", state="done")
+    assert told(reading, "baseline") == ["22 %", "90"]
+    assert [target.rpartition(": ")[2] for target in told(reading, "target")] == ["30 %", "50"]
+    assert told(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
+
+
+@pytest.mark.parametrize("blank", ["", "-", "–", "TBD", "?"])
+@pytest.mark.parametrize("header", ["Metric | Before | Goal | After", "Metric | Baseline | Target | Actual"])
+def test_a_cell_that_waits_holds_no_result(read: Read, header: str, blank: str) -> None:
+    body = f"| {header} |\n|---|---|---|---|\n| Orders finished | 22 % | 30 % | {blank} |"
+    reading = read(body, state="done")
+    assert (told(reading, "result"), reading.followup) == ([], "none")
+    assert (told(reading, "baseline"), told(reading, "target")) == (["22 %"], ["30 %"])
+
+
+@pytest.mark.parametrize("header", ["Step | Goal | After", "Page | Owner | After"])
+def test_after_is_no_result_beside_no_value_of_before(read: Read, header: str) -> None:
+    assert not told(read(f"| {header} |\n|---|---|---|\n| Design | the form | build |", state="done"), "result")
+
+
+def test_rows_without_a_line_below_their_header_are_a_table(read: Read) -> None:
+    reading = read("Metric | Before | Goal | After\n" + ROWS.replace("| O", "O").replace("| C", "C"), state="done")
+    assert told(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
+    reading = read("Before | Goal | After\nis what the slide says, 22 %, 30 %, 34 %", state="done")
+    assert all("|" in claim.text for claim in reading.claims)  # of which no cell is cut out
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"fields": {"Result": f"| Metric | Before | Goal | After |\n|---|---|---|---|\n{ROWS}"}},
+        {"comments": [Comment(body=f"Result:\n\n| Metric | Before | Goal | After |\n|---|---|---|---|\n{ROWS}")]},
+    ],
+    ids=["field", "comment"],
+)
+def test_a_quote_is_of_one_row_and_its_value(read: Read, more: dict[str, Any]) -> None:
+    assert sorted(told(read(state="done", **more), "result")) == ["Calls per day: 88", "Orders finished: 34 %"]
+
+
+# A value by itself
+
+
+@pytest.mark.parametrize("heading", ["Ziel", "Target", "Goal"])
+@pytest.mark.parametrize("value", ["30 %", "+10 %", "45", "30 % bis 31.12.2026"])
+def test_a_value_below_a_goal_is_the_one_to_reach(read: Read, heading: str, value: str) -> None:
+    reading = read(f"Damit die Kunden es finden und nicht anrufen.\n\n## {heading}\n\n{value}")
+    assert told(reading, "target") == [value]
+    assert value not in told(reading, "hypothesis") + told(reading, "metric")
+
+
+@pytest.mark.parametrize("heading", ["Ziel", "Zielwert"])
+def test_a_day_beside_it_is_when_to_look(read: Read, heading: str) -> None:
+    reading = read(f"Damit die Kunden es finden und nicht anrufen.\n\n## {heading}\n\n30 % bis 31.12.2026")
+    assert reading.measure_by == "2026-12-31"
+    reading = read("Wir messen den Anteil der fertigen Bestellungen; heute 22 %; Ziel 30 % bis 31.12.2026.")
+    assert (reading.measure_by, told(reading, "target")) == ("2026-12-31", ["Ziel 30 % bis 31.12.2026."])
+
+
+@pytest.mark.parametrize("said", ["31 December 2026", "Ship version 2", "30 story points", "Find the form at once"])
+def test_other_goals_are_no_value(read: Read, said: str) -> None:
+    assert not told(read(f"## Goal\n\n{said}"), "target")
+
+
+# Notes
+
+
+EXPECTED = "We expect fewer calls to support: 90 a day to 40."
+ERWARTET = "Wir erwarten, dass weniger Kunden den Support anrufen: heute 90 am Tag, Ziel 40."
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        (EXPECTED, "calls still 90/day"),
+        (EXPECTED, "calls still 80/day"),
+        (EXPECTED, "now 41 %"),
+        (EXPECTED, "34 -> 36 so far"),
+        (EXPECTED, "no change"),
+        (EXPECTED, "nothing changed"),
+        (ERWARTET, "jetzt 41 %"),
+        (ERWARTET, "keine Veränderung"),
+    ],
+)
+def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) -> None:
+    assert told(read(body, kind="", state="done", comments=[Comment(body=note)]), "result") == [note]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "now 12 of 14 stories done",
+        "2 of 3 done so far",
+        "load test: still 90 requests/s",
+        "we should be at 41 % by May",
+        "forecast: 36 % by summer",
+        "How many calls now? still 90?",
+        "now 41 %?",
+        "no change needed",
+        "no changes to the API",
+        "confirmed",
+        # counts that can only grow, and what has begun
+        "wow 4.212 links already!!",
+        "10k page views yesterday, amazing!",
+        "Over 3,000 likes on the post!!",
+        "Great, 1,000 downloads in a day!",
+        "A/B test started",
+        "A/B test started on 2 March with 50 % of visitors",
+        "The experiment is running since Monday.",
+    ],
+)
+def test_a_note_on_the_work_is_no_result(read: Read, note: str) -> None:
+    assert not told(read(EXPECTED, kind="", state="done", comments=[Comment(body=note)]), "result")
+
+
+def test_where_nothing_is_expected_no_change_answers_nothing(read: Read) -> None:
+    assert not told(read("Build it.", kind="", state="done", comments=[Comment(body="no change")]), "result")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Reading at the end of the spring term: 7.4 % of lunches were not collected, down from 9.1 %.",
+        "In May 12 % of the letters came back, down from 19 %.",
+        "Share of orders with a call: 8 %, it was 11 % before, so fewer.",
+        "5 % of the visits were missed, down from 8 % last spring.",
+    ],
+)
+def test_what_is_compared_with_before_is_a_result_while_the_work_goes_on(read: Read, note: str) -> None:
+    body = "We believe that fewer lunches will be cooked for nobody.\n\n- **Target:** below 5 %"
+    assert told(read(body, kind="Initiative", state="doing", comments=[Comment(body=note)]), "result")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "We hope for 7 % of lunches, down from 9 %.",
+        "It should be 7 % of lunches by May, down from 9 %.",
+        "Build time is 7 min, down from 9 min.",
+        "Is it 7 % of lunches, down from 9 %?",
+    ],
+)
+def test_what_is_hoped_or_asked_or_technical_is_not(read: Read, note: str) -> None:
+    body = "We believe that fewer lunches will be cooked for nobody.\n\n- **Target:** below 5 %"
+    assert not told(read(body, kind="Initiative", state="doing", comments=[Comment(body=note)]), "result")
+
+
+@pytest.mark.parametrize("state", ["todo", "doing"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Only 31 % of visitors finish (Feb)",
+        "In February 4 of 10 guests left at the address page.",
+        "Survey in March: 62 % of families did not find the dates.",
+        "Nur 31 % der Besucher schließen ab (Feb.)",
+    ],
+)
+def test_how_things_are_before_the_work_is_no_result(read: Read, state: str, said: str) -> None:
+    assert not told(read(said, kind="", state=state), "result")
+
+
+# Titles
+
+
+@pytest.mark.parametrize("name", ["KR 2.3", "KR1", "KR 4"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share of orders finished 22 % → 30 % until 31 Dec",
+        "NPS 31 → 40 by 30 June",
+        "calls to support from 90 to 40 a day by Q3",
+        "Anteil fertiger Bestellungen 22 % → 30 % bis 31.12.",
+    ],
+)
+def test_a_key_result_says_what_is_expected(read: Read, name: str, line: str) -> None:
+    for reading in (
+        read(f"- {name}: {line}", created="2026-01-10"),
+        read(title=f"{name}: {line}", created="2026-01-10"),
+    ):
+        assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
+        assert all(told(reading, slot) for slot in ("target", "baseline", "when"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Migrate 22 → 30 services until 31 Dec",
+        "Test coverage 60 % → 80 % by 31 Dec",
+        "10 blog posts published until 31 Dec",
+        "Ship the new form by 31 Dec",
+    ],
+)
+def test_work_is_no_key_result_for_people(read: Read, line: str) -> None:
+    for reading in (read(f"- KR 2.3: {line}"), read(title=f"KR 2.3: {line}")):
+        assert reading.hypothesis != "stated"
+        assert reading.metric != "outcome"
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Evaluate the new checkout", ""),
+        ("Evaluation of the reminder mails", ""),
+        ("Review results of the order form", ""),
+        ("Measure impact of new search", ""),
+        ("Auswertung der Erinnerungsmails", ""),
+        ("Evaluate order form", "Look whether fewer guests give up since the form is live."),
+        ("Evaluate the pilot with three providers", ""),
+    ],
+)
+def test_a_title_can_look_back(read: Read, title: str, body: str) -> None:
+    assert read(body, title=title, kind="").followup == "is"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Evaluate vendors",
+        "Evaluate options for search",
+        "Evaluate alternatives to Kafka",
+        "Evaluate map providers for the courier app",
+        "Evaluation of payment providers",
+        "Evaluation of three chart libraries",
+        "Auswertung von Alternativen",
+    ],
+)
+def test_what_is_to_be_chosen_is_no_look_back(read: Read, title: str) -> None:
+    assert read(title=title, kind="").followup != "is"
