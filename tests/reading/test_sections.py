@@ -355,10 +355,10 @@ def test_what_is_hidden_from_people_is_hidden_and_nothing_else(body: str, seen: 
 
 def test_cells_are_labelled_by_their_column() -> None:
     assert blocks("| Step | Visitors |\n|---|:-:|\n| Basket | 40 % |\n| Pay | 20 % |") == [
-        Block("Basket", 3, "cell", "Step", row="Basket"),
-        Block("40 %", 3, "cell", "Visitors", row="Basket"),
-        Block("Pay", 4, "cell", "Step", row="Pay"),
-        Block("20 %", 4, "cell", "Visitors", row="Pay"),
+        Block("Basket", 3, "cell", "Step", row="Basket", columns=("Step", "Visitors")),
+        Block("40 %", 3, "cell", "Visitors", row="Basket", columns=("Step", "Visitors")),
+        Block("Pay", 4, "cell", "Step", row="Pay", columns=("Step", "Visitors")),
+        Block("20 %", 4, "cell", "Visitors", row="Pay", columns=("Step", "Visitors")),
     ]
 
 
@@ -372,8 +372,8 @@ def test_cells_beside_a_known_word_are_labelled_by_it() -> None:
 @pytest.mark.parametrize("delimiter", ["--- | ---", ":-:|--:", "-|-", "___|___"])
 def test_a_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
     assert blocks(f"Step | Visitors\n{delimiter}\nBasket | 40 %") == [
-        Block("Basket", 3, "cell", "Step", row="Basket"),
-        Block("40 %", 3, "cell", "Visitors", row="Basket"),
+        Block("Basket", 3, "cell", "Step", row="Basket", columns=("Step", "Visitors")),
+        Block("40 %", 3, "cell", "Visitors", row="Basket", columns=("Step", "Visitors")),
     ]
 
 
@@ -386,7 +386,9 @@ def test_a_table_that_waits_to_be_filled_asks_for_what_its_header_names(rows: st
 
 
 def test_a_table_of_one_column_asks_for_nothing() -> None:
-    assert blocks("| Words |\n|---|\n| Metric |") == [Block("Metric", 3, "cell", "Words", row="Metric")]
+    assert blocks("| Words |\n|---|\n| Metric |") == [
+        Block("Metric", 3, "cell", "Words", row="Metric", columns=("Words",))
+    ]
 
 
 def test_a_row_of_which_only_the_name_is_filled_in_asks_for_it() -> None:
@@ -414,9 +416,9 @@ def test_a_known_word_that_is_slanted_or_numbered_is_a_label(line: str) -> None:
 
 def test_an_empty_header_labels_nothing() -> None:
     assert blocks("|  |  |  |\n| --- | --- | --- |\n| one | two | three |") == [
-        Block("one", 3, "cell", row="one"),
-        Block("two", 3, "cell", row="one"),
-        Block("three", 3, "cell", row="one"),
+        Block("one", 3, "cell", row="one", columns=("", "", "")),
+        Block("two", 3, "cell", row="one", columns=("", "", "")),
+        Block("three", 3, "cell", row="one", columns=("", "", "")),
     ]
 
 
