@@ -50,3 +50,11 @@ def test_the_address_of_the_repository_is_the_same_everywhere() -> None:
     named = [(name, path.name) for path in shown for name in pattern.findall(path.read_text(encoding="utf-8"))]
     assert len(named) > 8
     assert [each for each in named if each[0] not in known] == []
+
+
+def test_actions_of_others_are_named_by_a_commit() -> None:
+    """`<commit>` is for the reader to fill in."""
+    shown = [ROOT / "README.md", *DOCS.glob("**/*.md")]
+    used = [name for path in shown for name in re.findall(r"uses: (\S+@\S+)", path.read_text(encoding="utf-8"))]
+    assert len(used) > 4
+    assert [name for name in used if not re.fullmatch(r"[\w./-]+@(?:[0-9a-f]{40}|<commit>)", name)] == []
