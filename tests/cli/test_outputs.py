@@ -68,6 +68,8 @@ def test_the_format_is_the_one_that_is_named_else_that_of_the_ending(
         ("", "'': no file is named; write FORMAT=FILE"),
         ("=a.html", "'=a.html': write FILE or FORMAT=FILE, with one of text, "),
         ("htlm=a.html", "; ./htlm=a.html is a file of that name"),
+        ("htlm=a.html", "'htlm=a.html': did you mean html? write FILE or FORMAT=FILE"),
+        ("md=a.md", "'md=a.md': did you mean markdown? write FILE or FORMAT=FILE"),
         ("html=new/", "new: cannot be written: it is a folder\n  name a file in it"),
     ],
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vanitylint.cli.terminal import say
-from vanitylint.errors import VanitylintError
+from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.reporters import FORMATS
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ def told_apart(value: str, formats: Collection[str]) -> tuple[str, str]:
     if not (equals and _NAME.fullmatch(name)):
         name, file = "", value
     elif name not in formats:
+        ending = _ENDINGS.get(f".{name.lower()}", "")
+        meant = f"did you mean {ending}?" if ending in formats else did_you_mean(name, formats)
         usage = f"write FILE or FORMAT=FILE, with one of {', '.join(formats)}"
-        raise click.BadParameter(f"{value!r}: {usage}; ./{value} is a file of that name")
+        raise click.BadParameter(f"{value!r}: {f'{meant} ' if meant else ''}{usage}; ./{value} is a file of that name")
     if not file.strip():
         raise click.BadParameter(f"{value!r}: no file is named; write {name or 'FORMAT'}=FILE")
     if file.endswith(("/", os.sep)):
