@@ -152,11 +152,18 @@ def find_config(start: Path) -> Path | None:
 
 
 def config_files(start: Path) -> Iterator[Path]:
-    """Every config file at or above a folder, nearest first; a pyproject.toml counts only with `[tool.vanitylint]`."""
+    """Every config file at or above a folder, nearest first; a pyproject.toml counts only with `[tool.vanitylint]`.
+
+    A folder of such a name is one as well: to read it then says what it is.
+    """
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or _OURS.search(path.read_text("utf-8-sig", "replace"))):
+            if name != "pyproject.toml":
+                is_ours = path.is_file() or path.is_dir()
+            else:
+                is_ours = path.is_file() and bool(_OURS.search(path.read_text("utf-8-sig", "replace")))
+            if is_ours:
                 yield path
 
 
@@ -170,7 +177,8 @@ def load_config(path: Path) -> Config:
         text = path.read_text(encoding="utf-8-sig")
         data: dict[str, Any] = tomllib.loads(text)
     except OSError as error:
-        raise VanitylintError(f"cannot be read: {error.strerror}", where=str(path), hint="check --config") from error
+        hint = "a config is a file: give this folder another name" if path.is_dir() else "check --config"
+        raise VanitylintError(f"cannot be read: {error.strerror}", where=str(path), hint=hint) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise VanitylintError(f"is not TOML: {error}", where=str(path)) from error
     lines = lines_of(text)

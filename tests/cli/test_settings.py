@@ -75,6 +75,19 @@ def settings(folder: Path) -> Callable[[str], int]:
     return lambda text: (folder / "vanitylint.toml").write_text(text, encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["vanitylint.toml", ".vanitylint.toml"])
+def test_a_folder_that_is_called_like_a_config_is_not_passed_over(
+    run: Callable, backlog: Callable, folder: Path, name: str
+) -> None:
+    source = backlog(BET | {"key": "A-1"})
+    (folder / "pyproject.toml").mkdir()
+    assert "Is a directory" not in run("check", source).err
+    (folder / name).mkdir()
+    ran = run("check", source)
+    assert ran.status == 2
+    assert f"{name}: cannot be read: Is a directory\n  a config is a file: give this folder another name" in ran.err
+
+
 def test_configs_side_by_side_are_told(run: Callable, backlog: Callable, folder: Path) -> None:
     source = backlog(BET | {"key": "A-1"})
     (folder / "vanitylint.toml").write_text('fail-on = "never"\n')
