@@ -154,8 +154,15 @@ def test_select_and_ignore_choose_rules(run: Callable, backlog: Callable) -> Non
 
 def test_a_finding_that_waits_behind_another_is_counted_and_shown_on_demand(run: Callable, backlog: Callable) -> None:
     name = backlog(OPEN_BET)
-    assert "1 more behind these" in run("check", name).out
-    assert "FUP301: When will we look at what SHOP-1 changes" in run("check", name, "-v").out.replace("\n      ", " ")
+    assert "1 more behind these, -v shows them" in " ".join(run("check", name).out.split())
+    told = " ".join(run("check", name, "-v").out.split())
+    assert "FUP301: When will we look at what SHOP-1 changes" in told
+    assert "1 more behind these)" in told
+
+
+def test_counts_of_thousands_are_all_written_alike(run: Callable, backlog: Callable) -> None:
+    name = backlog(*({"key": f"A-{number}", "title": "One page", "kind": "Story"} for number in range(1_001)))
+    assert "1,001 work items as of 2026-03-02: 1,001 feature work." in run("check", name, "--as-of", "2026-03-02").out
 
 
 def test_json_has_findings_counts_and_completeness(run: Callable, backlog: Callable) -> None:

@@ -37,7 +37,7 @@ def render(report: Report, style: Style) -> str:
     blocks = [_group(key, group, report, style, told) for key, group in groups]
     left_out = len(single) - sum(len(group) for _, group in groups)
     if left_out:
-        blocks.append(f"{style.sign('…', '...')} and {left_out} more; --limit 0 shows them all.")
+        blocks.append(f"{style.sign('…', '...')} and {left_out:,} more; --limit 0 shows them all.")
     blocks += [_gathering(notes, style) for notes in gathered]
     if style.verbose and report.muted:
         blocks.append(_muted(report, style))
@@ -61,7 +61,7 @@ def _gathered(findings: Iterable[Finding]) -> tuple[list[Finding], list[list[Fin
 def _gathering(alike: list[Finding], style: Style) -> str:
     """Many findings of one rule: the question once, with the evidence of the first, then all the keys."""
     first = alike[0]
-    lines = [style.paint(f"{len(alike)} alike", "bold")]
+    lines = [style.paint(f"{len(alike):,} alike", "bold")]
     lines += list(_finding(first, style, {}))
     others = dict.fromkeys(finding.key for finding in alike if finding.key != first.key)  # an item can have many edits
     if others:
@@ -164,9 +164,9 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
 def what_was_read(report: Report) -> str:
     """How many items there are, and how many of them are feature work."""
     feature = report.classes.get("feature", 0)
-    exempt = ", ".join(f"{report.classes[name]} {name}" for name in EXEMPT if report.classes.get(name))
-    rest = f", {report.items - feature} exempt ({exempt})" if exempt else ""
-    return f"{plural(report.items, 'work item')} as of {report.as_of}: {feature} feature work{rest}."
+    exempt = ", ".join(f"{report.classes[name]:,} {name}" for name in EXEMPT if report.classes.get(name))
+    rest = f", {report.items - feature:,} exempt ({exempt})" if exempt else ""
+    return f"{plural(report.items, 'work item')} as of {report.as_of}: {feature:,} feature work{rest}."
 
 
 def _chain(chain: Chain, style: Style) -> str:
@@ -174,10 +174,10 @@ def _chain(chain: Chain, style: Style) -> str:
     begun = [
         plural(chain.stated, "says what it expects", "say what they expect"),
         plural(chain.metric, "names an outcome to look at", "name an outcome to look at"),
-        f"{chain.target} a target",
-        f"{chain.booked} booked a look back",
+        f"{chain.target:,} a target",
+        f"{chain.booked:,} booked a look back",
     ]
-    shipped = f"{chain.measured} measured{dot}{chain.decided} decided"
+    shipped = f"{chain.measured:,} measured{dot}{chain.decided:,} decided"
     begun_bets, shipped_bets = plural(chain.bets, "bet"), plural(chain.shipped, "bet")
     return f"Of {begun_bets} begun: {dot.join(begun)}. Of {shipped_bets} shipped: {shipped}."
 
@@ -213,9 +213,9 @@ def counts(report: Report, style: Style, *, at_a_terminal: bool = True) -> str:
         return f"{asked}{_unasked(report, at_a_terminal=at_a_terminal)}"
     kinds = [plural(number, level, words) for level, words in _COUNTED.items() if (number := report.count(level))]
     on = len({finding.key for finding in report.findings})
-    shown = ", -v shows them" if at_a_terminal else ""
-    aside = [f"{len(report.muted)} more behind these{shown}"] if report.muted else []
-    aside += [f"{len(report.hidden)} below --severity"] if report.hidden else []
+    shown = ", -v shows them" if at_a_terminal and not style.verbose else ""
+    aside = [f"{len(report.muted):,} more behind these{shown}"] if report.muted else []
+    aside += [f"{len(report.hidden):,} below --severity"] if report.hidden else []
     tail = f" ({', '.join(aside)})" if aside else ""
     counted = f"{', '.join(kinds)} on {plural(on, 'item')}" if kinds else "Nothing to show"
     more = f" {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}" if at_a_terminal else ""
@@ -236,7 +236,7 @@ def limits(report: Report, style: Style) -> Iterator[str]:
     """What is to be known of what was read: parents that are not there, and what was decided while fetching."""
     if report.missing_parents:
         named = ", ".join(safe(key) for key in report.missing_parents[:5])
-        more = f" and {len(report.missing_parents) - 5} more" if len(report.missing_parents) > 5 else ""
+        more = f" and {len(report.missing_parents) - 5:,} more" if len(report.missing_parents) > 5 else ""
         yield style.wrap(
             f"Parents named, but not among the items: {named}{more}. What hangs on them counts as unknown.",
             "  ",
@@ -245,7 +245,7 @@ def limits(report: Report, style: Style) -> Iterator[str]:
     for notice in report.notices[:_MOST_NOTICES]:
         yield style.wrap(f"Note: {safe(str(notice))}", "  ", first="")
     if len(report.notices) > _MOST_NOTICES:
-        yield f"  … and {len(report.notices) - _MOST_NOTICES} more notes"
+        yield f"  … and {len(report.notices) - _MOST_NOTICES:,} more notes"
 
 
 def completeness(report: Report, style: Style) -> Iterator[str]:
@@ -257,7 +257,7 @@ def completeness(report: Report, style: Style) -> Iterator[str]:
     for problem in report.problems[:_MOST_PROBLEMS]:
         yield style.wrap(safe(str(problem)), "    ", first="  ")
     if len(report.problems) > _MOST_PROBLEMS:
-        yield f"  … and {len(report.problems) - _MOST_PROBLEMS} more"
+        yield f"  … and {len(report.problems) - _MOST_PROBLEMS:,} more"
     if not report.items:
         yield f"  {NOTHING_READ}"
 
