@@ -138,6 +138,8 @@ def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) 
         "no change needed",
         "no changes to the API",
         "confirmed",
+        "The results are in",
+        "The results are in: https://example.org/blog/one-page",
         # counts that can only grow, and what has begun
         "wow 4.212 links already!!",
         "10k page views yesterday, amazing!",

@@ -41,7 +41,7 @@ def test_what_does_not_fit_is_left_out_row_by_row_and_counted(sample, monkeypatc
     monkeypatch.setattr("vanitylint.delivery.digest.MOST_BYTES", len(whole.encode()) - 1)
     less = Digest(sample, "Shop", None).html()
     assert len(less.encode()) < len(whole.encode())
-    assert "2 more in the attached report" in less
+    assert "3 more in the attached report" in less
 
 
 def test_a_mail_of_many_questions_is_not_cut_by_mail_clients(many, hostile):

@@ -138,7 +138,7 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     told = False
     for sentence in spoken:
         tag = sentence.tag
-        is_answer = sentence.is_only_verdict and context.state == "done" and found.hypothesis == "stated"
+        is_answer = found.hypothesis == "stated" and _only_judges(sentence, context)
         if sentence.has(tag.unmeasured) or _tells_result(sentence, context) or is_answer:
             found.result(sentence.text, unit)
             told = True
@@ -151,6 +151,12 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     else:
         _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
     plans(found, context, unit, spoken)
+
+
+def _only_judges(sentence: Sentence, context: Context) -> bool:
+    """Whether somebody says of finished work in a word or two what came of it: `no change`."""
+    known = context.verdicts is not None and context.verdicts.verdict(sentence.text) != ""
+    return known and context.state == "done" and sentence.is_only_verdict
 
 
 def _tells_result(sentence: Sentence, context: Context) -> bool:
