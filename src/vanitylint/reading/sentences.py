@@ -270,12 +270,7 @@ class Sentence:
 
     @property
     def is_only_verdict(self) -> bool:
-        """Whether it is nothing but a verdict of a few words: `no change`; `confirmed` by itself may be of anything.
-
-        `The results are in: https://…` says where it stands, and not what it is.
-        """
-        if "://" in self.text:
-            return False
+        """Whether it is nothing but a verdict of a few words: `no change`; `confirmed` by itself may be of anything."""
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         return len(self.words) > 1 and bool(tags) and all(tag & self.tag.verdict for tag in tags)
 
