@@ -143,10 +143,10 @@ create table sprints (
     number text not null default '',
     goal text not null,
     goal_status text not null,
-    goal_digest blob not null default x'',
     state text not null,
     start text,
     "end" text,
+    goal_digest blob not null default x'',
     unique (name, number)
 );
 create table sprint_items (sprint integer not null, item integer not null, primary key (item, sprint)) without rowid;
