@@ -55,7 +55,6 @@ _VALUE = r"[~<>≤≥]?\s?[€$£]?\d[\d.,:]{0,12}\s?[^\W\d]{0,10}%?"
 _NAMED_PAIR = re.compile(
     rf"[^:→]{{2,100}}: ?{_VALUE}\s?(?:->|→|=>|to)\s?{_VALUE}(?:\s?(?:/|per|a)\s?\w{{1,20}})?\W{{0,3}}"
 )
-_MANY_MARKS = 10
 _EXPECTS_NOTHING = frozenset({"defect", "rollout"})
 _LOOKS_AT_NOTHING = frozenset({"bug", "epic", "initiative"})
 """Kinds that are no look back, whatever their title."""
@@ -226,17 +225,9 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
-    if sentence.is_question or sentence.is_bare or _is_claimed_by_others(sentence):
-        return False
-    if _is_of_marks(sentence.text):
+    if sentence.is_question or sentence.is_bare or sentence.is_of_marks or _is_claimed_by_others(sentence):
         return False
     return _may_expect(sentence, context) and not (_is_inside(sentence) or _is_of_today(sentence))
-
-
-def _is_of_marks(text: str) -> bool:
-    """Whether there are more marks in it than letters, and not a few: `{{ 7 * 7 }} {% raw %} ${7*7}` hopes nothing."""
-    marks = sum(not (sign.isalnum() or sign.isspace()) for sign in text)
-    return marks >= _MANY_MARKS and marks > sum(map(str.isalpha, text))
 
 
 def _is_claimed_by_others(sentence: Sentence) -> bool:

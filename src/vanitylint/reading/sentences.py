@@ -30,6 +30,7 @@ _ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
 """`https://…/compare/v1…v2` measures nothing."""
 _PER = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
 """`90/day` is no time of 90 days."""
+_MANY_MARKS = 10
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
@@ -175,6 +176,12 @@ class Sentence:
     def is_bare(self) -> bool:
         """Whether it is only numbers and signs, as `> 10 %`: of what, stands elsewhere."""
         return not any(map(str.isalpha, self.words))
+
+    @property
+    def is_of_marks(self) -> bool:
+        """Whether there are more marks in it than letters, and not a few: `{{ 7 * 7 }} {% raw %} ${7*7}`."""
+        marks = sum(not (sign.isalnum() or sign.isspace()) for sign in self.text)
+        return marks >= _MANY_MARKS and marks > sum(map(str.isalpha, self.text))
 
     @property
     def is_value(self) -> bool:
