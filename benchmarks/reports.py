@@ -23,6 +23,7 @@ from playwright.sync_api import sync_playwright
 
 from vanitylint.cli.backlog import the_backlog
 from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
+from vanitylint.cli.options import RuleOptions, RunOptions
 from vanitylint.config import Config
 from vanitylint.reporters import FORMATS, render
 from vanitylint.reporters.style import Style
@@ -92,8 +93,8 @@ def checked(folder: Path, items: int) -> Report:
     backlog = folder / "backlog.jsonl"
     subprocess.run([sys.executable, str(_GENERATOR), str(items), str(backlog)], check=True)
     config = Config(templates=())
-    with the_backlog([str(backlog)], config, as_of=_AS_OF, snapshot=str(folder / "kept.db")) as opened:
-        rules = choose_rules(config, profile="extended")
+    with the_backlog(RunOptions((str(backlog),), as_of=_AS_OF, snapshot=str(folder / "kept.db")), config) as opened:
+        rules = choose_rules(config, RuleOptions(profile="extended"))
         return with_brief(judge(opened, rules), brief(opened, rules))
 
 

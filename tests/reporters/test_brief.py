@@ -22,6 +22,7 @@ from vanitylint.backlog.findings import Finding
 from vanitylint.cli.backlog import the_backlog
 from vanitylint.cli.judge import brief as brief_of_run
 from vanitylint.cli.judge import choose_rules
+from vanitylint.cli.options import RuleOptions, RunOptions
 from vanitylint.config import Config
 from vanitylint.reporters import brief as text
 from vanitylint.reporters import brief_html, brief_markdown
@@ -47,8 +48,9 @@ def made(folder: Path, source: Path, profile: str, sprints: tuple[str, ...] = ()
     config = Config(templates=())
     file = folder / "backlog.jsonl"
     file.write_bytes(source.read_bytes())
-    with chdir(folder), the_backlog([file.name], config, as_of="2026-07-06", snapshot="kept.db") as backlog:
-        return brief_of_run(backlog, choose_rules(config, profile=profile), sprints=sprints)
+    run = RunOptions((file.name,), as_of="2026-07-06", snapshot="kept.db")
+    with chdir(folder), the_backlog(run, config) as backlog:
+        return brief_of_run(backlog, choose_rules(config, RuleOptions(profile=profile)), sprints=sprints)
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,8 @@ from vanitylint.connectors.files.markdown import backlogs_below, is_markdown_bac
 from vanitylint.connectors.github.address import default_host, environment_host
 from vanitylint.connectors.github.around import closed_by, is_private
 from vanitylint.connectors.github.source import PROJECTS
-from vanitylint.connectors.open import MAX_WAIT, is_jira, is_live
-from vanitylint.connectors.patience import Allowance
+from vanitylint.connectors.open import is_jira, is_live
+from vanitylint.connectors.patience import MAX_WAIT, Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.github import notice, stopped
 from vanitylint.reporters.markdown_text import escape

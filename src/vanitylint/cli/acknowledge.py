@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,6 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
@@ -34,19 +34,13 @@ _MOST_KEYS = 8
 @options.snapshot
 @options.fetching
 @options.offline
+@options.gathered
 def command(
     words: tuple[str, ...],
+    run: options.RunOptions,
+    chosen: options.RuleOptions,
     reason: str | None,
     until: str | None,
-    config_file: Path | None,
-    profile: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    as_of: str | None,
-    snapshot: str | None,
-    max_wait: float,
-    refresh: bool,
-    offline: bool,
     *,
     all_existing: bool,
     prune: bool,
@@ -66,7 +60,7 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import Wish, given_by, path_of_file, read_file, write_file
-    from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
+    from vanitylint.cli.backlog import backlog_or_latest, the_config, today
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.terminal import say, show
     from vanitylint.config_check import shown_path
@@ -74,17 +68,16 @@ def command(
 
     flags = {"--all-existing": all_existing, "--prune": prune, "--list": is_list}
     _check(words, [name for name, is_on in flags.items() if is_on], says_why=bool(reason or until))
-    config, day = the_config(config_file), today(as_of)
-    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    config, day = the_config(run.config_file), today(run.as_of)
+    rules = choose_rules(config, chosen)
     wish = Wish(rules, day, reason=reason, until=until)
     is_one = not any(flags.values())
     if is_one:
         wish.name(*words[:2])
     file = read_file(config, rules, may_be_new=True)
-    sources = words[2:] if is_one else words
-    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    with backlog_or_latest(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
-        given = given_by(file, config, sources)
+    run = replace(run, sources=words[2:] if is_one else words)
+    with backlog_or_latest(run, config) as backlog:
+        given = given_by(file, config, run.sources)
         report = judge(backlog, rules, given=given)
         wished = (
             wish.entries(report, backlog.snapshot.connection, is_all=all_existing) if is_one or all_existing else []

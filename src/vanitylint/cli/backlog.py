@@ -23,7 +23,7 @@ from vanitylint.cli.templates import the_templates
 from vanitylint.cli.terminal import is_typed, say
 from vanitylint.config import PARENT, SLOTS, Config, config_files, find_config, load_config
 from vanitylint.connectors.meaning import Meaning
-from vanitylint.connectors.open import MAX_WAIT, Opening, is_live, open_source, without_credentials
+from vanitylint.connectors.open import Opening, is_live, open_source, without_credentials
 from vanitylint.connectors.patience import Allowance
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
@@ -33,6 +33,7 @@ from vanitylint.tracing import read_again, store, trace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vanitylint.cli.options import RunOptions
     from vanitylint.connectors import Source
 
 _HOME = ".vanitylint"
@@ -47,24 +48,6 @@ class Backlog:
     run: int
     reader: Reader | None = None
     """What read it; None where nothing was read anew."""
-
-
-@dataclass(frozen=True)
-class Fetching:
-    """How to fetch."""
-
-    offline: bool = False
-    """Take the snapshot as it is."""
-    refresh: bool = False
-    """Ask for everything, not only for what changed."""
-    max_wait: float = MAX_WAIT
-    """So many seconds may be waited for trackers in all."""
-    takes_text: bool = False
-    """What is no export on the standard input is one work item."""
-
-    def __post_init__(self) -> None:
-        if self.offline and self.refresh:
-            raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
 
 
 def the_config(config_file: Path | None, *, model: bool | None = None) -> Config:
@@ -124,41 +107,32 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
 
 
 @contextmanager
-def the_backlog(
-    sources: Sequence[str],
-    config: Config,
-    *,
-    as_of: str,
-    snapshot: str | None = None,
-    how: Fetching = Fetching(),
-) -> Iterator[Backlog]:
+def the_backlog(asked: RunOptions, config: Config) -> Iterator[Backlog]:
     """Fetch, read and trace; then hand over the open snapshot, which is kept when the block ends well.
 
     Args:
-        sources: As named on the command line; the config's when empty.
+        asked: Which sources, and how they are fetched and kept.
         config: The team's settings.
-        as_of: The day to call today.
-        snapshot: The file to keep the backlog in; the config's or one of our own when None.
-        how: How to fetch.
     """
-    names = names_of_sources(sources, config)
-    path = snapshot_path(names, config, snapshot)
-    if how.offline and not path.exists():
+    as_of = today(asked.as_of)
+    names = names_of_sources(asked.sources, config)
+    path = snapshot_path(names, config, asked.snapshot)
+    if asked.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
-    templates, problems = the_templates(() if how.offline else names, config)
+    templates, problems = the_templates(() if asked.offline else names, config)
     reader = Reader(
         fields=config.slots, templates=templates, words=config.words, names=config.names, model=config.model
     )
-    opened, unopened = _all_opened(() if how.offline else names, config, how, meaning_of(reader, config))
+    opened, unopened = _all_opened(() if asked.offline else names, config, asked, meaning_of(reader, config))
     problems += unopened
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
-    with _open_snapshot(path, is_chosen=bool(snapshot or config.snapshot)) as kept:
-        run = kept.begin_run(as_of, __version__, is_fetching=not how.offline)
+    with _open_snapshot(path, is_chosen=bool(asked.snapshot or config.snapshot)) as kept:
+        run = kept.begin_run(as_of, __version__, is_fetching=not asked.offline)
         for problem in problems:
             kept.problem(problem)
         for source, progress in opened:
-            arrivals = progress.watch(source.items("" if how.refresh else kept.sources.bookmark_of(source.name)))
+            arrivals = progress.watch(source.items("" if asked.refresh else kept.sources.bookmark_of(source.name)))
             try:
                 store(kept, arrivals, reader=reader, source=source.name, is_live=source.is_live)
             except VanitylintError as error:
@@ -167,7 +141,7 @@ def the_backlog(
                 kept.problem(_problem_of(error))  # what the other sources bring may have taken long
                 if source.is_live:
                     kept.sources.stands(source.name)
-        if not how.offline or read_again(kept, reader=reader):
+        if not asked.offline or read_again(kept, reader=reader):
             trace(kept, run, reader=reader)
         yield Backlog(kept, as_of, run, reader)
 
@@ -189,17 +163,17 @@ def meaning_of(reader: Reader, config: Config) -> Meaning:
 
 
 def _all_opened(
-    names: Sequence[str], config: Config, how: Fetching, meaning: Meaning
+    names: Sequence[str], config: Config, asked: RunOptions, meaning: Meaning
 ) -> tuple[list[tuple[Source, Progress]], list[Problem]]:
     """The sources; of several, those that can be opened, and a problem for each file that cannot.
 
     A tracker that is named wrongly is told before another one is asked.
     """
-    allowance = Allowance(how.max_wait)
+    allowance = Allowance(asked.max_wait)
     opened, problems = [], []
     for name in names:
         try:
-            opened.append(_opened(name, config, how, allowance, meaning))
+            opened.append(_opened(name, config, asked, allowance, meaning))
         except VanitylintError as error:
             if len(names) == 1 or is_live(name):
                 raise
@@ -208,11 +182,11 @@ def _all_opened(
 
 
 def _opened(
-    name: str, config: Config, how: Fetching, allowance: Allowance, meaning: Meaning
+    name: str, config: Config, asked: RunOptions, allowance: Allowance, meaning: Meaning
 ) -> tuple[Source, Progress]:
     progress = Progress(name)
     opening = Opening(
-        takes_text=how.takes_text,
+        takes_text=asked.takes_text,
         listener=progress,
         allowance=allowance,
         github=config.github,
@@ -224,16 +198,16 @@ def _opened(
 
 
 @contextmanager
-def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None) -> Iterator[Snapshot]:
+def latest_snapshot(asked: RunOptions, config: Config) -> Iterator[Snapshot]:
     """The snapshot of the named or configured sources, else the one that was used last; which one that is is told.
 
     Raises:
         VanitylintError: There is none.
     """
-    is_named = bool(sources or config.sources or snapshot)
+    is_named = bool(asked.sources or config.sources or asked.snapshot)
     if is_named:
-        names = names_of_sources(sources, config) if sources or config.sources else ()
-        path = snapshot_path(names, config, snapshot)
+        names = names_of_sources(asked.sources, config) if asked.sources or config.sources else ()
+        path = snapshot_path(names, config, asked.snapshot)
     else:
         path = _last_used(config.folder / _HOME)
     if not path.is_file():
@@ -246,19 +220,18 @@ def latest_snapshot(sources: Sequence[str], config: Config, snapshot: str | None
 
 
 @contextmanager
-def backlog_or_latest(
-    sources: Sequence[str], config: Config, *, as_of: str, snapshot: str | None, how: Fetching
-) -> Iterator[Backlog]:
+def backlog_or_latest(asked: RunOptions, config: Config) -> Iterator[Backlog]:
     """The traced backlog of the named or configured sources, else the snapshot that was used last, with a run of today.
 
     Raises:
         VanitylintError: There is neither a source nor a snapshot.
     """
-    if sources or config.sources:
-        with the_backlog(sources, config, as_of=as_of, snapshot=snapshot, how=how) as backlog:
+    if asked.sources or config.sources:
+        with the_backlog(asked, config) as backlog:
             yield backlog
     else:
-        with latest_snapshot((), config, snapshot) as kept:
+        as_of = today(asked.as_of)
+        with latest_snapshot(asked, config) as kept:
             yield Backlog(kept, as_of, kept.begin_run(as_of, __version__, is_fetching=False))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ def _read_output(
 @click.option(
     "--output", metavar="[FORMAT=]FILE", callback=_read_output, help="Write it to a file, .html, .md or text."
 )
-@click.option("--limit", type=click.IntRange(min=0), help="How many bets with questions to tell of; 0 for all.")
+@click.option("--limit", "most", type=click.IntRange(min=0), help="How many bets with questions to tell of; 0 for all.")
 @options.team
 @options.as_of
 @options.snapshot
@@ -56,25 +57,16 @@ def _read_output(
 @options.offline
 @options.look
 @click.option("-v", "--verbose", is_flag=True, help="Also questions that wait behind others.")
+@options.gathered
 def command(
-    sources: tuple[str, ...],
-    config_file: Path | None,
-    profile: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
+    run: options.RunOptions,
+    chosen: options.RuleOptions,
+    look: options.LookOptions,
     sprints: tuple[str, ...],
     format_name: str | None,
     output: tuple[str, Path] | None,
-    limit: int | None,
+    most: int | None,
     team_name: str | None,
-    as_of: str | None,
-    snapshot: str | None,
-    max_wait: float,
-    refresh: bool,
-    offline: bool,
-    color: str,
-    links: str,
-    verbose: bool,
 ) -> int:
     """One page before a sprint is planned: the bets that the planned work hangs on, what they expect, and what to ask.
 
@@ -93,7 +85,7 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import Fetching, backlog_or_latest, the_config, today
+    from vanitylint.cli.backlog import backlog_or_latest, the_config
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import brief, choose_rules
     from vanitylint.cli.teams import Share, the_team
@@ -103,13 +95,12 @@ def command(
 
     named, file = output or ("", None)
     format_name = format_name or named or "text"
-    config = the_config(config_file)
+    config = the_config(run.config_file)
     team = the_team(config, team_name)
-    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
-    given = what_is_given(config, rules, sources)
-    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
+    rules = choose_rules(config, chosen)
+    given = what_is_given(config, rules, run.sources)
     told: Brief | VanitylintError
-    with backlog_or_latest(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+    with backlog_or_latest(run, config) as backlog:
         share = Share(team, backlog.snapshot.connection) if team else None
         try:
             told = brief(backlog, rules, given=given, sprints=sprints, scope=team.scope if team else None)
@@ -119,8 +110,7 @@ def command(
         raise told
     if share:
         share.tell()
-    most = BETS if limit is None else limit
-    style = style_for(None if file else sys.stdout, color=color, links=links, verbose=verbose, limit=most)
+    style = style_for(None if file else sys.stdout, replace(look, limit=BETS if most is None else most))
     page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(told, style)
     if file:
         write_atomically(file, page)

@@ -43,29 +43,18 @@ if TYPE_CHECKING:
 @options.offline
 @options.look
 @click.option("-v", "--verbose", is_flag=True, help="Also findings that wait or are acknowledged.")
+@options.gathered
 def command(
-    sources: tuple[str, ...],
-    config_file: Path | None,
-    profile: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
+    run: options.RunOptions,
+    chosen: options.RuleOptions,
+    look: options.LookOptions,
     severity: Severity,
     fail_on: FailOn | None,
     format_name: str | None,
     outputs: tuple[tuple[str, Path], ...],
-    limit: int,
     team_name: str | None,
-    as_of: str | None,
     since: str | None,
     changed_since: str | None,
-    snapshot: str | None,
-    model: bool | None,
-    max_wait: float,
-    refresh: bool,
-    offline: bool,
-    color: str,
-    links: str,
-    verbose: bool,
 ) -> int:
     """Read a backlog and ask about what it leaves open.
 
@@ -84,15 +73,7 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import github_actions
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import (
-        Fetching,
-        configs_beside,
-        given_day,
-        names_of_sources,
-        the_backlog,
-        the_config,
-        today,
-    )
+    from vanitylint.cli.backlog import configs_beside, given_day, names_of_sources, the_backlog, the_config
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, narrowed, with_brief
     from vanitylint.cli.places import seat, seen_from
     from vanitylint.cli.teams import Share, the_team
@@ -102,20 +83,19 @@ def command(
     from vanitylint.reporters import render
 
     with told_if_stale(outputs):
-        config = the_config(config_file, model=model)
+        config = the_config(run.config_file, model=run.model)
         team = the_team(config, team_name)
-        rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
-        given = what_is_given(config, rules, sources)
+        rules = choose_rules(config, chosen)
+        given = what_is_given(config, rules, run.sources)
         formats = [str(name) for name in (format_name, config.format, *(name for name, _ in outputs))]
         with_a_brief = any(name.startswith("brief") for name in formats)
         revision = None
         if changed_since is not None:
-            _see_if_it_fits(since=since, offline=offline, with_a_brief=with_a_brief)
+            _see_if_it_fits(since=since, offline=run.offline, with_a_brief=with_a_brief)
             from vanitylint.cli.changed import since_revision
 
-            revision = since_revision(changed_since, names_of_sources(sources, config))
-        how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-        with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+            revision = since_revision(changed_since, names_of_sources(run.sources, config))
+        with the_backlog(run, config) as backlog:
             report = judge(
                 backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
             )
@@ -123,7 +103,7 @@ def command(
             if team and share:
                 report = narrowed(backlog, rules, report, team.scope, severity=severity)
                 report = replace(report, notices=[share.notice, *report.notices])
-            beside = [] if config_file else configs_beside(config)
+            beside = [] if run.config_file else configs_beside(config)
             notices = [*beside, *report.notices, *misspelt(config, backlog.snapshot.connection)]
             report = replace(report, notices=notices)
             if revision:
@@ -137,7 +117,7 @@ def command(
             fail_on=fail_on or config.fail_on,
             config=shown_path(config.path) if config.path else "",
         )
-        style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
+        style = style_for(sys.stdout, look)
         format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
         told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
         told = github_actions.guarded(told) if format_name in FOR_READERS else told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,6 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     import sqlite3
-    from pathlib import Path
 
     from vanitylint.backlog.findings import Severity
     from vanitylint.config import Config
@@ -32,20 +32,8 @@ _SUCH_AS = "name one issue on GitHub, such as github:owner/repo#45"
 @options.snapshot
 @options.fetching
 @options.offline
-def command(
-    sources: tuple[str, ...],
-    config_file: Path | None,
-    dry_run: bool,
-    profile: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    severity: Severity,
-    as_of: str | None,
-    snapshot: str | None,
-    max_wait: float,
-    refresh: bool,
-    offline: bool,
-) -> int:
+@options.gathered
+def command(run: options.RunOptions, chosen: options.RuleOptions, dry_run: bool, severity: Severity) -> int:
     """Keep one comment on a GitHub issue that asks what is open on it and on what hangs on it.
 
     It is edited in place, and collapsed when nothing is open any more. Where nothing was ever open, none is written.
@@ -64,17 +52,16 @@ def command(
     from vanitylint.backlog.scope import what_hangs_on, what_leads_elsewhere
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
+    from vanitylint.cli.backlog import the_backlog, the_config
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.terminal import say, show
     from vanitylint.reporters.comment import Comment
 
-    config = the_config(config_file)
-    name, address = _the_issue(sources, config)
-    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
-    given = what_is_given(config, rules, sources)
-    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    with the_backlog((name,), config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+    config = the_config(run.config_file)
+    name, address = _the_issue(run.sources, config)
+    rules = choose_rules(config, chosen)
+    given = what_is_given(config, rules, run.sources)
+    with the_backlog(replace(run, sources=(name,)), config) as backlog:
         report = judge(backlog, rules, severity=severity, given=given)
         connection = backlog.snapshot.connection
         key = _key_of(address, name, connection)
@@ -85,7 +72,7 @@ def command(
         if not comment.text(""):
             say(f"{key}: nothing to ask, so nothing would be written; a comment that is there would say so")
     else:
-        say(_told(_kept(comment, key, address.host, max_wait=max_wait), key, comment))
+        say(_told(_kept(comment, key, address.host, max_wait=run.max_wait), key, comment))
     return CLEAN if report.is_complete else UNTRUSTED
 
 

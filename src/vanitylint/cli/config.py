@@ -11,7 +11,6 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
     from typing import TypeAlias
 
     from vanitylint.cli.config_values import InEffect, Value
@@ -42,17 +41,8 @@ def command() -> None:
 @options.choice_of_rules
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), default="text", help="Default text.")
 @options.look
-@click.pass_context
-def show(
-    ctx: click.Context,
-    config_file: Path | None,
-    profile: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    format_name: str,
-    color: str,
-    links: str,
-) -> None:
+@options.gathered
+def show(run: options.RunOptions, chosen: options.RuleOptions, look: options.LookOptions, format_name: str) -> None:
     """Show every setting in effect and where it comes from: the default, a line of the config, a flag.
 
     Nothing is fetched. Secrets are no settings: of what the environment holds to get in, only the names are shown.
@@ -63,17 +53,16 @@ def show(
       vanitylint config show --profile recommended --ignore MET201
       vanitylint config show --format json
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
-    from vanitylint.cli.config_values import Flags, as_json, in_effect
+    from vanitylint.cli.config_values import as_json, in_effect
     from vanitylint.cli.terminal import style_for
 
-    source = ctx.get_parameter_source("config_file")
+    source = click.get_current_context().get_parameter_source("config_file")
     is_from_environment = source is click.core.ParameterSource.ENVIRONMENT
-    flags = Flags(profile=profile, select=select, ignore=ignore)
-    found = in_effect(config_file, flags, is_from_environment=is_from_environment)
+    found = in_effect(run.config_file, chosen, is_from_environment=is_from_environment)
     if format_name == "json":
         click.echo(as_json(found))
         return
-    style = style_for(sys.stdout, color=color, links=links)
+    style = style_for(sys.stdout, look)
     click.echo("\n".join(_lines(found, style)).lstrip("\n"), color=True)
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vanitylint.backlog.scope import Scope
+    from vanitylint.cli.options import RuleOptions
     from vanitylint.config import Config, Override
     from vanitylint.config_mail import Mail
     from vanitylint.rules.settings import Choice, Setting
@@ -40,15 +41,6 @@ _UNSAID = {
     "acknowledged": "vanitylint.acknowledged",
 }
 """What holds where nothing is said."""
-
-
-@dataclass(frozen=True)
-class Flags:
-    """What the command line says of rules."""
-
-    profile: str | None = None
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +90,7 @@ class InEffect:
     """Names of what may hold a secret, and whether they are set."""
 
 
-def in_effect(config_file: Path | None, flags: Flags, *, is_from_environment: bool = False) -> InEffect:
+def in_effect(config_file: Path | None, flags: RuleOptions, *, is_from_environment: bool = False) -> InEffect:
     """Gather the settings.
 
     Args:
@@ -110,7 +102,7 @@ def in_effect(config_file: Path | None, flags: Flags, *, is_from_environment: bo
         VanitylintError: The config or a rule file cannot be used.
     """
     config = the_config(config_file)
-    choice = choose_rules(config, profile=flags.profile, select=flags.select, ignore=flags.ignore)
+    choice = choose_rules(config, flags)
     path_from = "environment VANITYLINT_CONFIG" if is_from_environment else "--config" if config_file else "the nearest"
     others = [] if config_file else [path for path in config_files(Path.cwd()) if path != config.path]
     return InEffect(
@@ -170,7 +162,7 @@ def _looked_in(taken: Path | None) -> Iterator[Path]:
             return
 
 
-def _of_all(config: Config, flags: Flags) -> Iterator[Value]:
+def _of_all(config: Config, flags: RuleOptions) -> Iterator[Value]:
     """The settings that hold for all items; entries of a table each by itself."""
     for key in KEYS:
         name = key.replace("-", "_")
@@ -197,7 +189,7 @@ def _mail(mail: Mail, config: Config) -> Iterator[Value]:
         yield Value(f"mail.team.{team.name}", told, config.where("mail", "team", number))
 
 
-def _with_flags(key: str, value: Any, config: Config, flags: Flags) -> Value:  # noqa: ANN401 - of any key
+def _with_flags(key: str, value: Any, config: Config, flags: RuleOptions) -> Value:  # noqa: ANN401 - of any key
     source = config.where(key) if (key,) in config.lines else _DEFAULT
     if key == "profile" and flags.profile:
         return Value(key, flags.profile, "--profile")

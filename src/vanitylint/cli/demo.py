@@ -20,7 +20,8 @@ _TODAY = "2026-07-06"
 @click.command("demo")
 @output
 @options.look
-def command(outputs: tuple[tuple[str, Path], ...], color: str, links: str) -> None:
+@options.gathered
+def command(look: options.LookOptions, outputs: tuple[tuple[str, Path], ...]) -> None:
     """Check the sample backlog that comes with vanitylint, as of the Monday before its team plans a sprint.
 
     \b
@@ -37,12 +38,12 @@ def command(outputs: tuple[tuple[str, Path], ...], color: str, links: str) -> No
     config = Config(templates=())
     click.echo(f"The sample backlog, {sample_backlog()}, as of {_TODAY}.\n", err=True)
     with tempfile.TemporaryDirectory() as folder:
-        snapshot = str(Path(folder) / "demo.db")
-        with the_backlog([str(sample_backlog())], config, as_of=_TODAY, snapshot=snapshot) as backlog:
+        run = options.RunOptions((str(sample_backlog()),), as_of=_TODAY, snapshot=str(Path(folder) / "demo.db"))
+        with the_backlog(run, config) as backlog:
             rules = choose_rules(config)
             report = with_brief(judge(backlog, rules), brief(backlog, rules))
     report = replace(report, sources=[("the sample backlog", items) for _, items in report.sources])
-    click.echo(render(report, "text", style_for(sys.stdout, color=color, links=links)), nl=False, color=True)
+    click.echo(render(report, "text", style_for(sys.stdout, look)), nl=False, color=True)
     write(report, outputs)
     click.echo(
         "\nNow yours: vanitylint check github:OWNER/REPO, jira:PROJ, or FILE (a Jira export, Markdown, JSON lines).",

@@ -11,7 +11,6 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from vanitylint.connectors.survey import Survey
     from vanitylint.reporters.style import Style
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 @options.config
 @options.snapshot
 @options.look
-def command(sources: tuple[str, ...], config_file: Path | None, snapshot: str | None, color: str, links: str) -> int:
+@options.gathered
+def command(run: options.RunOptions, look: options.LookOptions) -> int:
     """Look at this machine and at the sources before anything is fetched.
 
     Here: version, config, rules, snapshot, and what the environment holds, by name. There: access, rights, cost, and
@@ -46,25 +46,25 @@ def command(sources: tuple[str, ...], config_file: Path | None, snapshot: str | 
     from vanitylint.cli.unseen_names import draw_unseen
     from vanitylint.reporters.recognised import draw
 
-    style = style_for(sys.stdout, color=color, links=links)
-    survey, config = look_at_machine(config_file, style)
+    style = style_for(sys.stdout, look)
+    survey, config = look_at_machine(run.config_file, style)
     names: tuple[str, ...] = ()
     if config is None:
         survey.unwell("sources", "are not looked at before the config can be used")
-    elif not (sources or config.sources):
+    elif not (run.sources or config.sources):
         hint = "name one, as in `vanitylint doctor github:owner/repo`; `vanitylint init SOURCE` writes a config"
         survey.unwell("sources", "none was named, and no config names one", hint)
     else:
-        names = names_of_sources(sources, config)
-        tell_of_snapshot(names, config, snapshot, survey)
+        names = names_of_sources(run.sources, config)
+        tell_of_snapshot(names, config, run.snapshot, survey)
     show("\n".join(_told("here", survey, style)) + "\n")
     is_well = survey.is_well
     looks = []
-    for look in look_at(names, config) if config else ():
-        lines = [*_told(look.name, look.survey, style), *draw(look.known, style)]
+    for seen in look_at(names, config) if config else ():
+        lines = [*_told(seen.name, seen.survey, style), *draw(seen.known, style)]
         show("\n".join(lines) + "\n")
-        is_well = is_well and look.is_well
-        looks.append(look)
+        is_well = is_well and seen.is_well
+        looks.append(seen)
     if config and is_well:
         show("\n".join(draw_unseen(config, looks, style)), nl=False)
     return CLEAN if is_well else UNTRUSTED

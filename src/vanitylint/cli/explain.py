@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command("explain")
 @click.argument("names", metavar="RULE...", nargs=-1, required=True)
 @options.config
 @options.look
-def command(names: tuple[str, ...], config_file: Path | None, color: str, links: str) -> None:
+@options.gathered
+def command(names: tuple[str, ...], run: options.RunOptions, look: options.LookOptions) -> None:
     """Print the page of a rule: what it asks and why, when it is wrong, how to go on, and examples.
 
     \b
@@ -31,8 +28,8 @@ def command(names: tuple[str, ...], config_file: Path | None, color: str, links:
     from vanitylint.reporters.rule_page import page
     from vanitylint.rules.profiles import meant
 
-    style = style_for(sys.stdout, color=color, links=links)
-    rules = all_rules(the_config(config_file))
+    style = style_for(sys.stdout, look)
+    rules = all_rules(the_config(run.config_file))
     asked = {rule.id for name in names for rule in meant(rules, name)}
     pages = [page(rule) for rule in rules if rule.id in asked]
     for line in "\n\n".join(pages).splitlines():

@@ -41,9 +41,8 @@ _MOST_NAMES = 40
 @click.option("--explain-only", is_flag=True, help="Show what is recognised, headings too; write and judge nothing.")
 @options.config
 @options.look
-def command(
-    sources: tuple[str, ...], config_file: Path | None, color: str, links: str, *, force: bool, explain_only: bool
-) -> int:
+@options.gathered
+def command(run: options.RunOptions, look: options.LookOptions, *, force: bool, explain_only: bool) -> int:
     """Write vanitylint.toml: the sources, which names in them are recognised as what, and which are not.
 
     Nothing is fetched or judged. With --config the file is written there. With --explain-only nothing is written: what
@@ -63,22 +62,22 @@ def command(
     from vanitylint.errors import VanitylintError
 
     if explain_only:
-        return _explain(sources, config_file, style_for(sys.stdout, color=color, links=links))
-    if not sources:
+        return _explain(run, style_for(sys.stdout, look))
+    if not run.sources:
         raise click.UsageError("name a SOURCE, such as github:owner/repo or docs/")
-    path = config_file or _FILE
+    path = run.config_file or _FILE
     if path.exists() and not force:
         raise VanitylintError("is there already", where=str(path), hint="--force replaces it")
-    names = tuple(map(without_credentials, sources))
+    names = tuple(map(without_credentials, run.sources))
     looks = list(look_at(names, Config()))
-    for look in looks:
-        _expect_a_way_in(look)
+    for seen in looks:
+        _expect_a_way_in(seen)
     write_atomically(path, "\n".join(_lines(names, looks)) + "\n")
     click.echo(f"{path} is written. Next: vanitylint check")
     return _well(looks)
 
 
-def _explain(sources: Sequence[str], config_file: Path | None, style: Style) -> int:
+def _explain(run: options.RunOptions, style: Style) -> int:
     """Show what is recognised."""
     from vanitylint.cli.backlog import names_of_sources, the_config
     from vanitylint.cli.looking import SAMPLE, look_at
@@ -89,9 +88,9 @@ def _explain(sources: Sequence[str], config_file: Path | None, style: Style) -> 
     from vanitylint.reporters.style import safe
     from vanitylint.reporters.wording import plural
 
-    config = the_config(config_file)
+    config = the_config(run.config_file)
     looks = []
-    for look in look_at(names_of_sources(sources, config), config, into_texts=True):
+    for look in look_at(names_of_sources(run.sources, config), config, into_texts=True):
         _expect_a_way_in(look)
         some = "the first " if is_live(look.name) and look.sampled >= SAMPLE else ""
         show(f"{style.paint(safe(look.name), 'bold')}, headings of {some}{plural(look.sampled, 'item')}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vanitylint.backlog.planning import counted_as_planned, the_plan
 from vanitylint.backlog.runs import called_today, note_completeness, note_rules, note_switched_off, prune
 from vanitylint.backlog.scope import nothing_else
-from vanitylint.cli.options import words
+from vanitylint.cli.options import RuleOptions, words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.planned import build_brief
 from vanitylint.reporters.report import Asked, build_report
@@ -49,14 +49,13 @@ def all_rules(config: Config) -> list[Rule]:
     return load_rules([ours, *(config.folder / name for name in config.rules)], checked=ours)
 
 
-def choose_rules(
-    config: Config, *, profile: str | None = None, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()
-) -> Choice:
+def choose_rules(config: Config, flags: RuleOptions | None = None) -> Choice:
     """The rules to run: flags win over the config, its later tables over earlier ones; `ignore` adds up.
 
     Raises:
         VanitylintError: A rule file cannot be used, or there is no such rule or threshold.
     """
+    flags = flags or RuleOptions()
     choice = Choice(
         all_rules(config),
         load_profiles(rules_folder() / "profiles.yaml"),
@@ -65,9 +64,14 @@ def choose_rules(
             (table.scope, _layer(table, partial(config.where, "override", number)))
             for number, table in enumerate(config.override)
         ],
-        Layer(profile=profile, select=words(select), ignore=words(ignore), where=lambda key, *_: f"--{key}"),
+        Layer(
+            profile=flags.profile,
+            select=words(flags.select),
+            ignore=words(flags.ignore),
+            where=lambda key, *_: f"--{key}",
+        ),
     )
-    if not choice.ids or (select and not words(select)):
+    if not choice.ids or (flags.select and not words(flags.select)):
         raise VanitylintError("no rule is left to ask", hint="see --select and --ignore, or `vanitylint rules`")
     return choice
 

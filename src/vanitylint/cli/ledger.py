@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command("ledger")
@@ -32,21 +28,13 @@ if TYPE_CHECKING:
 @options.offline
 @options.look
 @click.option("-v", "--verbose", is_flag=True, help="Also bets that say nothing of what they expect.")
+@options.gathered
 def command(
-    sources: tuple[str, ...],
-    config_file: Path | None,
+    run: options.RunOptions,
+    look: options.LookOptions,
     format_name: str,
-    limit: int,
     since: str | None,
     team_name: str | None,
-    as_of: str | None,
-    snapshot: str | None,
-    max_wait: float,
-    refresh: bool,
-    offline: bool,
-    color: str,
-    links: str,
-    verbose: bool,
 ) -> int:
     """Show every bet: what was expected, when it is looked at, what came out, what was decided. Overdue ones first.
 
@@ -67,7 +55,7 @@ def command(
 
     from vanitylint.backlog.scope import nothing_else
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import Fetching, backlog_or_latest, given_day, the_config, today
+    from vanitylint.cli.backlog import backlog_or_latest, given_day, the_config
     from vanitylint.cli.places import all_seen_from, seat
     from vanitylint.cli.teams import Share, the_team
     from vanitylint.cli.terminal import say, show, style_for
@@ -76,15 +64,13 @@ def command(
     from vanitylint.reporters.report import NOTHING_READ
 
     first_day = given_day("--since", since) if since else None
-    day = today(as_of)
-    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    config = the_config(config_file)
+    config = the_config(run.config_file)
     team = the_team(config, team_name)
-    with backlog_or_latest(sources, config, as_of=day, snapshot=snapshot, how=how) as backlog:
+    with backlog_or_latest(run, config) as backlog:
         connection = backlog.snapshot.connection
         share = Share(team, connection) if team else None
         with nothing_else(connection, team.scope) if team else nullcontext():
-            ledger = build_ledger(connection, as_of=day)
+            ledger = build_ledger(connection, as_of=backlog.as_of)
         ledger = replace(ledger, entries=all_seen_from(ledger.entries, seat(config.path)))
         items, problems = backlog.snapshot.count(), backlog.snapshot.problems()
     if share:
@@ -97,7 +83,7 @@ def command(
         unread = [*map(str, problems), *([] if items else [NOTHING_READ])]
         click.echo(ledger_csv.render(ledger, unread), nl=False)
     else:
-        style = style_for(sys.stdout, color=color, links=links, verbose=verbose, limit=limit)
+        style = style_for(sys.stdout, look)
         show(ledger_text.render(ledger, style), nl=False)
     for problem in problems:
         say(f"not read: {problem}")

@@ -9,8 +9,8 @@ from vanitylint.backlog.items import Problem
 from vanitylint.cli.backlog import meaning_of
 from vanitylint.cli.progress import Progress
 from vanitylint.connectors.files.survey import survey_items
-from vanitylint.connectors.open import MAX_WAIT, Opening, open_source
-from vanitylint.connectors.patience import Allowance
+from vanitylint.connectors.open import Opening, open_source
+from vanitylint.connectors.patience import MAX_WAIT, Allowance
 from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader

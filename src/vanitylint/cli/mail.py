@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 @options.snapshot
 @options.fetching
 @options.offline
+@options.gathered
 def command(
-    sources: tuple[str, ...],
-    config_file: Path | None,
+    run: options.RunOptions,
+    chosen: options.RuleOptions,
     to: tuple[str, ...],
     sender: str | None,
     host: str | None,
@@ -46,15 +47,7 @@ def command(
     always: bool,
     dry_run: bool,
     folder: Path | None,
-    profile: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
     severity: Severity,
-    as_of: str | None,
-    snapshot: str | None,
-    max_wait: float,
-    refresh: bool,
-    offline: bool,
 ) -> int:
     """Mail the report to leads and teams: what changed since the last mail, and the whole report as a file.
 
@@ -72,7 +65,7 @@ def command(
 
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import Fetching, names_of_sources, snapshot_path, the_backlog, the_config, today
+    from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_backlog, the_config
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.mailing import Outbox, audiences, server_of, settled
     from vanitylint.cli.places import seat
@@ -82,16 +75,15 @@ def command(
         raise click.UsageError(
             "--folder is where --dry-run writes, and without it mails are sent: name both or neither"
         )
-    config = the_config(config_file)
+    config = the_config(run.config_file)
     mail = settled(config, to=to, sender=sender, host=host, port=port, security=security, user=user, attach=attach)
     everybody = audiences(mail, to)
     server = None if dry_run else server_of(mail)
-    rules = choose_rules(config, profile=profile, select=select, ignore=ignore)
-    given = what_is_given(config, rules, sources)
-    how = Fetching(offline=offline, refresh=refresh, max_wait=max_wait)
-    kept_in = snapshot_path(names_of_sources(sources, config), config, snapshot)
+    rules = choose_rules(config, chosen)
+    given = what_is_given(config, rules, run.sources)
+    kept_in = snapshot_path(names_of_sources(run.sources, config), config, run.snapshot)
     with alone(kept_in) if server else nullcontext():
-        with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+        with the_backlog(run, config) as backlog:
             report = judge(backlog, rules, severity=severity, given=given)
             outbox = Outbox(backlog, rules, mail, severity=severity, is_forced=always)
             letters = outbox.letters(report, everybody, seat(config.path))

@@ -1,8 +1,11 @@
-"""Options that several verbs share."""
+"""Options that several verbs share, and the objects in which a verb gets their values."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, fields
+from functools import wraps
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,11 +13,78 @@ import click
 
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.config import FAIL_ON, PROFILES
+from vanitylint.connectors.patience import MAX_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """Which backlog, on which day, and how it is fetched and kept."""
+
+    sources: tuple[str, ...] = ()
+    """As named; the config's where there are none."""
+    config_file: Path | None = None
+    """As named; the nearest one where there is none."""
+    as_of: str | None = None
+    """The day to call today, as somebody wrote it."""
+    snapshot: str | None = None
+    """The file to keep the backlog in; the config's or one of our own where there is none."""
+    model: bool | None = None
+    """Whether the language model reads along, whatever the config says."""
+    max_wait: float = MAX_WAIT
+    """So many seconds may be waited for trackers in all."""
+    refresh: bool = False
+    """Ask for everything, not only for what changed."""
+    offline: bool = False
+    """Take the snapshot as it is."""
+    takes_text: bool = False
+    """What is no export on the standard input is one work item."""
+
+    def __post_init__(self) -> None:
+        if self.offline and self.refresh:
+            raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
+
+
+@dataclass(frozen=True)
+class RuleOptions:
+    """Which rules are asked."""
+
+    profile: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LookOptions:
+    """How what is told to people looks."""
+
+    color: str = "auto"
+    links: str = "auto"
+    verbose: bool = False
+    """Also what waits behind something else."""
+    limit: int = 0
+    """So many are shown, about; 0 for all."""
+
+
+_GATHERED = {"run": RunOptions, "chosen": RuleOptions, "look": LookOptions}
+
+
+def gathered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand a verb the values of shared options as objects, one for each of `run`, `chosen` and `look` that it takes."""
+    wanted = {name: kind for name, kind in _GATHERED.items() if name in signature(function).parameters}
+
+    @wraps(function)
+    def command(**values: Any) -> Any:  # noqa: ANN401 - what click read
+        for name, kind in wanted.items():
+            own = {field.name: values.pop(field.name) for field in fields(kind) if field.name in values}
+            values[name] = kind(**own)
+        return function(**values)
+
+    return command
 
 
 def _together(*decorators: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:

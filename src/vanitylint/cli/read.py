@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import click
 
 from vanitylint.cli import options
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command("read")
@@ -26,19 +23,9 @@ if TYPE_CHECKING:
 @options.snapshot
 @options.fetching
 @options.look
+@options.gathered
 def command(
-    sources: tuple[str, ...],
-    format_name: str,
-    keys: tuple[str, ...],
-    why: bool,
-    config_file: Path | None,
-    model: bool | None,
-    as_of: str | None,
-    snapshot: str | None,
-    max_wait: float,
-    refresh: bool,
-    color: str,
-    links: str,
+    run: options.RunOptions, look: options.LookOptions, format_name: str, keys: tuple[str, ...], why: bool
 ) -> int:
     """Show what was understood of each item: its claims, with the quoted words and where they stand.
 
@@ -56,19 +43,18 @@ def command(
     from vanitylint.backlog import lookups
     from vanitylint.backlog.written import written_in
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import Fetching, the_backlog, the_config, today
+    from vanitylint.cli.backlog import the_backlog, the_config
     from vanitylint.cli.keys import no_such_item
     from vanitylint.cli.places import seat
     from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters import readings, reasons
 
-    style = style_for(sys.stdout, color=color, links=links)
+    style = style_for(sys.stdout, look)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
-    how = Fetching(refresh=refresh, max_wait=max_wait, takes_text=True)
-    config = the_config(config_file, model=model)
+    config = the_config(run.config_file, model=run.model)
     here = seat(config.path)
-    with the_backlog(sources, config, as_of=today(as_of), snapshot=snapshot, how=how) as backlog:
+    with the_backlog(replace(run, takes_text=True), config) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
             asked = lookups.is_asked(connection, key)

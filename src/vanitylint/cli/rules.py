@@ -11,7 +11,6 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from vanitylint.reporters.style import Style
     from vanitylint.rules.settings import Setting
@@ -28,17 +27,8 @@ if TYPE_CHECKING:
 )
 @options.snapshot
 @options.look
-def command(
-    config_file: Path | None,
-    profile: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    statistics: bool,
-    sources: tuple[str, ...],
-    snapshot: str | None,
-    color: str,
-    links: str,
-) -> None:
+@options.gathered
+def command(run: options.RunOptions, chosen: options.RuleOptions, look: options.LookOptions, statistics: bool) -> None:
     """List the rules by family: what each asks, how severe it is, and whether and why it is on here.
 
     With --statistics: how much each found over the runs that the snapshot remembers, and what became of it.
@@ -48,16 +38,16 @@ def command(
     from vanitylint.cli.statistics import show_statistics
     from vanitylint.cli.terminal import style_for
 
-    style = style_for(sys.stdout, color=color, links=links)
-    config = the_config(config_file)
+    style = style_for(sys.stdout, look)
+    config = the_config(run.config_file)
     if statistics:
-        show_statistics(sources, config, snapshot, style)
+        show_statistics(run, config, style)
         return
-    choice = choose_rules(config, profile=profile, select=select, ignore=ignore)
+    choice = choose_rules(config, chosen)
     settings = choice.settings().values()
     click.echo("\n".join(_lines(settings, style)).lstrip("\n"), color=True)
     on = sum(setting.is_on for setting in settings)
-    click.echo(f"\n{on} on, profile {profile or config.profile}. vanitylint explain RULE tells more.", err=True)
+    click.echo(f"\n{on} on, profile {chosen.profile or config.profile}. vanitylint explain RULE tells more.", err=True)
     if choice.overrides:
         places = ", ".join(layer.where() for _, layer in choice.overrides)
         click.echo(f"For some items other settings hold ({places}): vanitylint config show.", err=True)

@@ -11,7 +11,6 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _WIDEST = 60
 
@@ -31,14 +30,8 @@ _WIDEST = 60
 )
 @options.config
 @options.snapshot
-def command(
-    query: str | None,
-    columns: bool,
-    sources: tuple[str, ...],
-    format_name: str,
-    config_file: Path | None,
-    snapshot: str | None,
-) -> None:
+@options.gathered
+def command(query: str | None, run: options.RunOptions, columns: bool, format_name: str) -> None:
     """Ask the snapshot anything, read-only, in SQLite's SQL.
 
     \b
@@ -58,7 +51,7 @@ def command(
         return
     if not query:
         raise click.UsageError("name a query, or --columns for what can be asked")
-    with latest_snapshot(sources, the_config(config_file), snapshot) as opened:
+    with latest_snapshot(run, the_config(run.config_file)) as opened:
         opened.connection.set_progress_handler(lambda: 0, 100_000)  # so that Ctrl-C is heard
         opened.connection.set_authorizer(_only_reading)
         try:

@@ -11,19 +11,17 @@ from vanitylint.cli.terminal import show
 from vanitylint.reporters.statistics import build_statistics, render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from vanitylint.cli.options import RunOptions
     from vanitylint.config import Config
     from vanitylint.reporters.style import Style
 
 
-def show_statistics(sources: Sequence[str], config: Config, snapshot: str | None, style: Style) -> None:
+def show_statistics(run: RunOptions, config: Config, style: Style) -> None:
     """Print for each rule how much it found over the runs of a snapshot, and what became of it.
 
     Args:
-        sources: Whose snapshot; the config's when empty, else the one that was used last.
+        run: Whose snapshot; the config's where no source is named, else the one that was used last.
         config: The team's settings.
-        snapshot: A file, in place of these.
         style: Of the terminal.
 
     Raises:
@@ -32,6 +30,6 @@ def show_statistics(sources: Sequence[str], config: Config, snapshot: str | None
     rules = choose_rules(config)
     names = {id_: setting.rule.name for id_, setting in rules.settings().items()}
     resting = [(entry.rule, entry.key) for entry in read_file(config, rules).entries if entry.untouched_since]
-    with latest_snapshot(sources, config, snapshot) as opened:
+    with latest_snapshot(run, config) as opened:
         statistics = build_statistics(opened.connection, resting)
     show(render(statistics, names, style), nl=False)

@@ -15,22 +15,24 @@ from vanitylint.reporters.style import Style, safe
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from vanitylint.cli.options import LookOptions
+
 _MOST_COLUMNS = 100
 _LEAST_COLUMNS = 40
 
 
-def style_for(stream: TextIO | None, *, color: str, links: str, verbose: bool = False, limit: int = 0) -> Style:
+def style_for(stream: TextIO | None, look: LookOptions) -> Style:
     """The style for a stream. A flag wins, then NO_COLOR, FORCE_COLOR, TERM=dumb, then whether it is a terminal."""
     is_terminal = stream is not None and stream.isatty()
     columns = shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns
-    has_color = _wanted(color, is_terminal)
+    has_color = _wanted(look.color, is_terminal)
     return Style(
         color=has_color,
-        links=links == "always" or (links == "auto" and is_terminal and has_color),
+        links=look.links == "always" or (look.links == "auto" and is_terminal and has_color),
         unicode=(getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf"),
         width=max(_LEAST_COLUMNS, min(columns, _MOST_COLUMNS)),
-        verbose=verbose,
-        limit=limit,
+        verbose=look.verbose,
+        limit=look.limit,
     )
 
 

@@ -11,7 +11,6 @@ from vanitylint.cli import options
 
 if TYPE_CHECKING:
     import sqlite3
-    from pathlib import Path
 
     from vanitylint.reporters.style import Style
 
@@ -23,15 +22,8 @@ if TYPE_CHECKING:
 @options.as_of
 @options.snapshot
 @options.look
-def command(
-    key: str,
-    sources: tuple[str, ...],
-    config_file: Path | None,
-    as_of: str | None,
-    snapshot: str | None,
-    color: str,
-    links: str,
-) -> int:
+@options.gathered
+def command(key: str, run: options.RunOptions, look: options.LookOptions) -> int:
     """Draw the chain of one item: its way up to the bet, and each link from why to decided.
 
     Without a SOURCE the config's are read, and without these the snapshot that was used last.
@@ -44,16 +36,16 @@ def command(
       vanitylint trace SHOP-12 backlog.jsonl
     """  # noqa: D301 - \b is click's mark for lines that are not to be joined
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import latest_snapshot, the_backlog, the_config, today
+    from vanitylint.cli.backlog import latest_snapshot, the_backlog, the_config
     from vanitylint.cli.terminal import say, show, style_for
 
-    settings = the_config(config_file)
-    style = style_for(sys.stdout, color=color, links=links)
-    if sources or settings.sources:
-        with the_backlog(sources, settings, as_of=today(as_of), snapshot=snapshot) as backlog:
+    settings = the_config(run.config_file)
+    style = style_for(sys.stdout, look)
+    if run.sources or settings.sources:
+        with the_backlog(run, settings) as backlog:
             text, problems = _draw(backlog.snapshot.connection, key, style), backlog.snapshot.problems()
     else:
-        with latest_snapshot((), settings, snapshot) as opened:
+        with latest_snapshot(run, settings) as opened:
             text, problems = _draw(opened.connection, key, style), opened.problems()
     show(text)
     for problem in problems:

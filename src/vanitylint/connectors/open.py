@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from vanitylint.connectors import Silence
 from vanitylint.connectors.jira.address import SITES
 from vanitylint.connectors.meaning import Meaning
-from vanitylint.connectors.patience import Allowance
+from vanitylint.connectors.patience import MAX_WAIT, Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Listener, Source
     from vanitylint.connectors.files.markdown.history import History
 
-MAX_WAIT = 600.0
-"""So many seconds a run waits for trackers, where the user says nothing else."""
 _CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/]*@")
 _JIRA_PAGE = re.compile(r"(?:/[^/]+)?/(?:browse|jira|secure)/|/(?:jira|projects)(?:/|$)")
 

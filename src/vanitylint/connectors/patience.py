@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Listener
 
 
+MAX_WAIT = 600.0
+"""So many seconds a run waits for trackers, where the user says nothing else."""
 _MINUTE = 60
 _DAY = 24 * 60 * 60
 
