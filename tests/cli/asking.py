@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,9 +103,15 @@ def rules_once(paths: Sequence[Path], *, checked: Path | None = None) -> list[Ru
 
 @dataclass(frozen=True)
 class Asking:
-    """The command line, and its snapshot to ask."""
+    """The command line, and its snapshot to ask. A file that is asked stays open until `close`: to open one takes longest."""
 
     run: Callable[..., Any]
+    _open: dict[tuple[str, int], sqlite3.Connection] = field(default_factory=dict, init=False)
+
+    def close(self) -> None:
+        """Let go of the files that were asked."""
+        for connection in self._open.values():
+            connection.close()
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Ask the snapshot that was used last."""
@@ -115,13 +120,16 @@ class Asking:
 
     def _answers(self, snapshot: str | None, *queries: str) -> list[list[dict[str, Any]]]:
         """What `vanitylint sql` would answer; tests ask so often that they do without the command around it."""
-        path = snapshot or max(Path(".vanitylint").glob("*.db"), key=lambda file: file.stat().st_mtime)
-        with closing(sqlite3.connect(path)) as connection:
-            cursors = [connection.execute(query) for query in queries]
-            return [
-                [dict(zip([name for name, *_ in cursor.description], row, strict=True)) for row in cursor]
-                for cursor in cursors
-            ]
+        path = (
+            Path(snapshot) if snapshot else max(Path(".vanitylint").glob("*.db"), key=lambda file: file.stat().st_mtime)
+        )
+        file = str(path), path.stat().st_ino
+        connection = self._open.get(file) or self._open.setdefault(file, sqlite3.connect(path))
+        cursors = [connection.execute(query) for query in queries]
+        return [
+            [dict(zip([name for name, *_ in cursor.description], row, strict=True)) for row in cursor]
+            for cursor in cursors
+        ]
 
     def column(self, name: str, where: str = "true") -> list[Any]:
         """A column of the items that are judged, by key."""

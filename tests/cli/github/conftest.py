@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
     """Runs against a GitHub with nothing on it."""
-    with the_real_one(monkeypatch) as fake:
-        yield Runs(run, fake)
+    with the_real_one(monkeypatch) as fake, closing(Runs(run, fake)) as runs:
+        yield runs
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_a_page_that_is_too_heavy_is_halved(here: Here, details: dict) -> None:
     assert here.sizes() == [100, 50, 25, 12, 12, 12]
     assert here.naps == [1, 1, 1]
     assert "going on in 1 s" in ran.err
-    assert here.keys() == {issue.key for issue in here.shop.issues}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
 
 
 @pytest.mark.usefixtures("pages_of_ten")
@@ -160,7 +160,7 @@ def test_a_page_that_takes_too_long_is_halved(here: Here, monkeypatch: pytest.Mo
     assert ran.status == 0
     assert here.sizes() == [10, 5, 5, 5, 5, 5]
     assert "no answer within a minute; going on in 1 s" in ran.err
-    assert here.keys() == {issue.key for issue in here.shop.issues}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
 
 
 def test_heavy_pages_of_a_project_are_halved_too(here: Here) -> None:
@@ -170,7 +170,7 @@ def test_heavy_pages_of_a_project_are_halved_too(here: Here) -> None:
     here.github.fail_next("heavy", n=30)
     assert here.fetch(BOARD).status == 0
     assert here.sizes() == [100, 50, 25]
-    assert here.keys() == {issue.key for issue in here.shop.issues}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
 
 
 def test_issues_asked_for_by_their_ids_are_halved_too(here: Here) -> None:
@@ -320,7 +320,7 @@ def test_an_issue_that_is_hidden_as_a_whole_is_missed(here: Here) -> None:
     assert "an issue could not be read: Hidden" in ran.err
     assert len(here.keys()) == 24
     assert here.fetch().status == 0
-    assert here.keys() == {issue.key for issue in here.shop.issues}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
 
 
 def test_single_sign_on_that_hides_a_part_names_the_page_to_open(here: Here) -> None:

@@ -142,7 +142,7 @@ def test_a_refresh_that_stops_leaves_no_ghosts_when_the_rest_has_come(here: Here
     assert here.value("key", gone) == gone.key
     here.recover()
     assert here.fetch().status == 0
-    assert here.keys() == {issue.key for issue in here.shop.issues} - {gone.key}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues} - {gone.key}
 
 
 @pytest.mark.usefixtures("pages_of_ten")
@@ -153,7 +153,7 @@ def test_a_renamed_repository_whose_fetch_stops_leaves_no_ghosts(here: Here) -> 
     assert here.fetch("--max-wait", "1s").status == 2
     here.recover()
     assert here.fetch().status == 0
-    assert here.keys() == {f"acme/store#{issue.number}" for issue in here.shop.issues}
+    assert set(here.keys()) == {f"acme/store#{issue.number}" for issue in here.shop.issues}
 
 
 @pytest.mark.usefixtures("pages_of_ten")

@@ -42,12 +42,12 @@ def test_a_fetch_that_stops_keeps_what_came_and_the_next_goes_on(
     assert ran.status == 2
     assert re.search(f"stopped after 10 of 25 items: .*{words}.*; the next run goes on from there", flat(ran.out))
     assert here.naps == []
-    assert here.keys() == {issue.key for issue in here.shop.issues[:10]}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues[:10]}
     before = here.recover()
     ran = here.check()
     assert ran.status == 0
     assert "Everything asked for was read." in ran.out
-    assert here.keys() == {issue.key for issue in here.shop.issues}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
     assert here.asked(before) == ["RepositoryPage", "RepositoryPage"]
     assert here.github.requests[before].variables["since"] > here.shop.issues[8].fields["updatedAt"]
 
@@ -65,7 +65,7 @@ def test_a_fetch_whose_answers_fail_five_times_stops_and_the_next_goes_on(here: 
     assert "githubstatus.com" in ran.err
     here.recover()
     assert here.fetch().status == 0
-    assert here.keys() == {issue.key for issue in here.shop.issues}
+    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
 
 
 @pytest.mark.usefixtures("pages_of_ten")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tests.cli.asking import Asking
 from tests.cli.github.runs import the_real_one
 
 from vanitylint.connectors.patience import Patience
@@ -26,12 +26,11 @@ USED_UP = "GitHub's rate limit is used up"
 EPIC = "We believe that a shorter form will let 30 % more visitors finish the order by June 2026."
 
 
-@dataclass
-class Here:
+@dataclass(frozen=True)
+class Here(Asking):
     """A GitHub, and the command line that takes it for the real one."""
 
     github: FakeGitHub
-    run: Callable[..., Any]
     naps: list[float] = field(default_factory=list)
     """How long each wait would have taken."""
 
@@ -52,16 +51,6 @@ class Here:
         """Judge the shop, or what is named, so that findings are no reason to fail."""
         named = any(word.startswith(("github:", "http")) for word in words)
         return self.run("check", *words, *(() if named else (SHOP,)), "--fail-on", "never")
-
-    def rows(self, query: str) -> list[dict[str, Any]]:
-        """Ask the snapshot."""
-        ran = self.run("sql", query, "--format", "json")
-        assert ran.status == 0, ran.err
-        return [json.loads(line) for line in ran.out.splitlines()]
-
-    def keys(self) -> set[str]:
-        """Of all items that are judged."""
-        return {row["key"] for row in self.rows("select key from item")}
 
     def value(self, column: str, issue: Issue) -> Any:
         """What the snapshot knows of an issue."""
@@ -89,8 +78,7 @@ class Here:
 @contextmanager
 def trouble_of(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     """A GitHub that the command line takes for the real one, with nothing on it."""
-    with the_real_one(monkeypatch) as fake:
-        here = Here(fake, run)
+    with the_real_one(monkeypatch) as fake, closing(Here(run, fake)) as here:
         sleep_by(here.naps.append, monkeypatch)
         yield here
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -122,5 +122,6 @@ def the_real_one(monkeypatch: pytest.MonkeyPatch, run: Any, face: str = "cloud",
             monkeypatch.setenv("JIRA_API_TOKEN", "a-token")
         else:
             monkeypatch.setenv("JIRA_PERSONAL_TOKEN", "a-token")
-        yield Runs(run, jira, naps)
+        with closing(Runs(run, jira, naps)) as runs:
+            yield runs
         assert jira.breaches == []
