@@ -158,6 +158,141 @@ def test_where_nothing_is_expected_no_change_answers_nothing(read: Read) -> None
     assert not told(read("Build it.", kind="", state="done", comments=[Comment(body="no change")]), "result")
 
 
+EXPECTED_IN = {
+    "de": "Wir erwarten, dass Fehlpicks um 30 % sinken.",
+    "en": "We expect mispicks to fall by 30 %.",
+    "fr": "Nous pensons que les erreurs de préparation vont baisser de 30 %.",
+    "es": "Esperamos que los errores de preparación bajen un 30 %.",
+    "pt": "Esperamos que os erros de separação caiam 30 %.",
+    "ja": "ピッキングミスが30%減ると考えています。",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "positive", "negative"),
+    [
+        ("de", "Ziel erreicht", "Ziel nicht erreicht, 0,30 %"),
+        ("de", "Ziel übertroffen", "Ziel leider verfehlt"),
+        ("de", "Hypothese bestätigt", "Hypothese nicht bestätigt"),
+        ("de", "Super Erfolg, Halle 1 kommt auch dran", "Kein Erfolg"),
+        ("de", "Hat sich gelohnt", "Hat nichts gebracht"),
+        ("en", "Target met", "Target not met, 0.30 %"),
+        ("en", "Goal clearly exceeded!", "Goal not achieved"),
+        ("en", "Hypothesis confirmed", "Hypothesis not confirmed"),
+        ("en", "Huge success, hall 1 is next", "Not a success"),
+        ("en", "Paid off", "Brought nothing"),
+        ("fr", "Objectif atteint", "L'objectif n'est pas atteint"),
+        ("fr", "Hypothèse confirmée", "Hypothèse non confirmée"),
+        ("fr", "Grand succès !", "N'a rien apporté"),
+        ("es", "Objetivo superado", "Objetivo no alcanzado, 0,30 %"),
+        ("es", "Hipótesis confirmada", "Hipótesis no confirmada"),
+        ("es", "Gran éxito", "No sirvió de nada"),
+        ("pt", "Meta superada", "Meta não atingida, 0,30 %"),
+        ("pt", "Hipótese confirmada", "Hipótese não confirmada"),
+        ("pt", "Grande sucesso", "Não adiantou nada"),
+        ("ja", "目標達成", "目標未達、0.30%"),
+        ("ja", "仮説は支持された", "仮説は棄却された"),
+        ("ja", "大成功", "効果がなかった"),
+    ],
+)
+def test_a_verdict_on_what_was_aimed_at_is_heard_and_so_is_its_negation(
+    read: Read, language: str, positive: str, negative: str
+) -> None:
+    for note, verdict in ((positive, "positive"), (negative, "negative")):
+        reading = read(EXPECTED_IN[language], kind="Epic", state="done", comments=[Comment(body=note)])
+        assert [claim.status for claim in reading.claims if claim.slot == "result"] == [verdict]
+        assert not [claim for claim in reading.claims if claim.slot == "target" and claim.where == "comment"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "It works, thanks",
+        "Goal reached for sprint 12",
+        "Is the target met?",
+        "The goal is to have success",
+        "Build target met",
+        "Erfolg",
+        "Deployment erfolgreich",
+        "Ziel noch nicht erreicht",
+        "Ziel: 0,2 % bis Mai",
+        "Hypothese bestätigt?",
+    ],
+)
+def test_what_has_another_subject_or_is_still_open_is_no_verdict(read: Read, note: str) -> None:
+    for expected in (EXPECTED_IN["de"], EXPECTED_IN["en"]):
+        assert not told(read(expected, kind="Epic", state="done", comments=[Comment(body=note)]), "result")
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Fehlpickquote jetzt 0,21 %",
+        "Pickfehler jetzt 0,21 %",
+        "Fehlpicks um 38 % gesunken",
+        "Gemessen KW 36: 0,21 % Fehlpicks",
+    ],
+)
+def test_a_share_of_what_was_expected_is_a_result_and_no_value_to_reach(read: Read, note: str) -> None:
+    reading = read(EXPECTED_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)])
+    assert told(reading, "result") == [note]
+    assert told(reading, "target") == [EXPECTED_IN["de"]]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Fehlpickquote soll jetzt auf 0,2 %",
+        "Testabdeckung jetzt 82 %",
+        "Server-Antwortzeit jetzt 180 ms",
+        "Rollout in 14 von 20 Filialen durch",
+    ],
+)
+def test_what_is_to_come_or_of_the_software_is_none(read: Read, note: str) -> None:
+    assert not told(read(EXPECTED_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)]), "result")
+
+
+# What it cost
+
+
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("de", "Kosten final 48 T€ statt 40 T€"),
+        ("de", "Aufwand war 120 PT statt 80"),
+        ("de", "Hat 6 Wochen gedauert statt 3"),
+        ("en", "Final cost was 48k instead of 40k"),
+        ("en", "took 120 person days, 80 planned"),
+        ("en", "It took 6 weeks instead of 3"),
+        ("en", "Total cost: $48k, budget was $40k"),
+        ("fr", "Coût final 48 k€ au lieu de 40 k€"),
+        ("fr", "Charge de 120 jours-hommes au lieu de 80"),
+        ("es", "Coste final 48.000 € en lugar de 40.000 €"),
+        ("pt", "O esforço foi de 120 pessoas-dia em vez de 80"),
+        ("ja", "工数は80人日の予定が120人日だった"),
+    ],
+)
+def test_what_the_work_cost_is_no_result_of_it(read: Read, language: str, note: str) -> None:
+    for body in (EXPECTED_IN[language], ""):
+        reading = read(body, kind="Epic", state="done", comments=[Comment(body=note)])
+        assert not [claim for claim in reading.claims if claim.where == "comment"]
+
+
+@pytest.mark.parametrize(
+    ("body", "note"),
+    [
+        (EXPECTED_IN["en"], "cost per parcel fell from 4.10 to 3.60"),
+        (EXPECTED_IN["en"], "Target met, cost 48k instead of 40k"),
+        (EXPECTED_IN["de"], "Versandkosten je Paket jetzt 3,60 € statt 4,10 €"),
+        ("We expect the cost of a parcel to fall by 10 %.", "Final cost 3.60 instead of 4.10"),
+        ("Wir erwarten, dass die Versandkosten sinken.", "Kosten jetzt 3,60 € statt 4,10 €"),
+        ("We expect to save 40k € a year for our customers.", "Costs were 48k € instead of 60k €"),
+    ],
+)
+def test_what_costs_customers_or_is_aimed_at_is_one(read: Read, body: str, note: str) -> None:
+    assert told(read(body, kind="Epic", state="done", comments=[Comment(body=note)]), "result") == [note]
+
+
 @pytest.mark.parametrize(
     "note",
     [

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.verdicts import Verdicts
+
+_FEWEST_WORDS = 2
+"""`confirmed` by itself may be of anything."""
 
 
 class Context(NamedTuple):
@@ -38,3 +42,13 @@ class Context(NamedTuple):
     def is_research(self) -> bool:
         """It asks how things are, before anything is built."""
         return self.kind in ("research", "spike")
+
+    def judges(self, sentence: Sentence) -> bool:
+        """Whether it is a note that is nothing but a verdict on what was aimed at: `Target not met, 0.30 %`."""
+        if self.verdicts is None or sentence.unit.kind != "comment" or len(sentence.words) < _FEWEST_WORDS:
+            return False
+        return not sentence.is_question and self.verdicts.is_of_the_bet(sentence.text)
+
+    def is_told(self, sentence: Sentence) -> bool:
+        """Whether a comment tells what came out, and so no value to reach."""
+        return sentence.tells_a_move or self.judges(sentence)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vanitylint.backlog.claims import Claim
+from vanitylint.reading.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
-    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
 
 _QUOTE_LENGTH = 200
@@ -118,6 +118,15 @@ class Found:
     def is_expected_in(self, unit: Unit) -> bool:
         """Whether somebody said, in so many words and in the same place, what they expect."""
         return unit.where in self._places and unit.kind != "comment"
+
+    def expects(self, sentence: Sentence) -> bool:
+        """Whether a sentence is about what is expected to change: `Fehlpickquote` where `Fehlpicks` shall fall."""
+        spoken = sentence.subjects
+        return bool(spoken) and any(
+            not spoken.isdisjoint(Sentence(claim.text, sentence.language, sentence.unit).subjects)
+            for claim in self._claims
+            if claim.slot in ("hypothesis", "metric") and claim.fills and not claim.where.startswith("comment")
+        )
 
     def state_by_experiment(self) -> None:
         """Who compares two variants by a measure expects one of them to do better in it."""

@@ -138,7 +138,9 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     told = False
     for sentence in spoken:
         tag = sentence.tag
-        is_answer = found.hypothesis == "stated" and _only_judges(sentence, context)
+        is_answer = found.hypothesis == "stated" and (
+            _only_judges(sentence, context) or _tells_what_was_expected(found, sentence, context)
+        )
         if sentence.has(tag.unmeasured) or _tells_result(sentence, context) or is_answer:
             found.result(sentence.text, unit)
             told = True
@@ -159,7 +161,18 @@ def _only_judges(sentence: Sentence, context: Context) -> bool:
     `The results are in: https://…` says where it stands, and not what it is.
     """
     known = context.verdicts is not None and context.verdicts.verdict(sentence.text) != ""
-    return known and context.state == "done" and sentence.is_only_verdict
+    return known and context.state == "done" and (sentence.is_only_verdict or context.judges(sentence))
+
+
+def _tells_what_was_expected(found: Found, sentence: Sentence, context: Context) -> bool:
+    """Whether a note on finished work gives a share of what somebody expects to change: `Mispick rate now 0.21 %`."""
+    tag = sentence.tag
+    told = sentence.has(tag.percent) and (sentence.tells_a_move or sentence.has(tag.now | tag.measured))
+    is_open = tag.modal | tag.belief | tag.condition | tag.must | tag.deferred
+    of_the_work = tag.tech | tag.technique | tag.ops | tag.effort | tag.output | tag.made | tag.testers
+    if context.state != "done" or not told or sentence.is_question or sentence.has(is_open | of_the_work):
+        return False
+    return found.expects(sentence)
 
 
 def _tells_result(sentence: Sentence, context: Context) -> bool:

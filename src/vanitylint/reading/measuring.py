@@ -191,7 +191,8 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         if sentence.expects_change and said_aloud and not context.is_bug and not story:
             _of_expectation(found, sentence)
         elif sentence.means(sentence.sense.aimed_size) and not sentence.has(sentence.tag.tech) and not context.is_bug:
-            found.size_told(sentence)
+            if not context.is_told(sentence):
+                found.size_told(sentence)
         elif found.is_expected_in(unit) and not sentence.has(tag.past | tag.verdict | tag.tech | tag.output):
             _beside_expectation(found, sentence)
         if not _value_of_today(found, context, sentence):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.around import HIGHEST
+from vanitylint.reading.aside import sort_out_cost, sort_out_technique
 from vanitylint.reading.frame import MEASURE, RIGHT
 from vanitylint.reading.sentences import is_scenario
 from vanitylint.reading.signs import OF_WORDS
@@ -38,8 +39,6 @@ _FITTING = frozenset(
     }
 )
 """Slots that say so of one claim."""
-_AIMS = frozenset({"hypothesis", "outcome", "target"})
-"""Claims that tell what is hoped for."""
 _CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
 """Slots with a claim of their own, and no other."""
 _NEVER = frozenset({
@@ -83,7 +82,8 @@ def look_again(
     weighed = _weighed(found, texts, made, (totals, scales.elsewhere.moved(texts, totals)), context)
     if found.hypothesis == "stated" or "hypothesis" in weighed:
         _sort_out_aims(weighed, context)
-        _sort_out_technique(found, texts, made, weighed)
+        sort_out_technique(found, texts, made, weighed)
+    sort_out_cost(found, texts, made, weighed, context)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():
         for sentence in sentences:
@@ -139,35 +139,6 @@ def _sort_out_aims(weighed: dict[str, list[Sentence]], context: Context) -> None
                 weighed.setdefault(claim, []).append(sentence)
 
 
-def _sort_out_technique(
-    found: Found,
-    texts: Sequence[Sequence[Sentence]],
-    made: Sequence[Sequence[Mapping[str, Claim]]],
-    weighed: dict[str, list[Sentence]],
-) -> None:
-    """How the software does is no result where something else is hoped for: `Load test: 300 requests/s, 900 after`."""
-    read = [pair for spoken, claims in zip(texts, made, strict=True) for pair in zip(spoken, claims, strict=True)]
-    aimed_at = [sentence for sentence, named in read if not _AIMS.isdisjoint(named)]
-    aimed_at += [sentence for claim in _AIMS for sentence in weighed.get(claim, ())]
-    if any(_is_technical(sentence) for sentence in aimed_at if not _tells_in_passing(sentence)):
-        return
-    weighed["result"] = [sentence for sentence in weighed["result"] if not _tells_in_passing(sentence)]
-    for sentence, named in read:
-        if "result" in named and _tells_in_passing(sentence):
-            found.take_back(named["result"])
-
-
-def _is_technical(sentence: Sentence) -> bool:
-    return sentence.has(sentence.tag.technique | sentence.tag.tech | sentence.tag.ops)
-
-
-def _tells_in_passing(sentence: Sentence) -> bool:
-    """Whether somebody tells in a comment how the software does, and nothing that customers would say."""
-    tag = sentence.tag
-    felt = tag.contact | tag.people | tag.vanity
-    return sentence.unit.kind == "comment" and sentence.has(tag.technique) and not sentence.has(felt)
-
-
 def _agreed(own: int) -> int:
     """What a sentence comes to by itself, as far as that speaks for a claim of the readers'."""
     return 0 if own > 0 else -HIGHEST
@@ -193,6 +164,7 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
     if claim == "result":
         tag = sentence.tag
         is_judged = sentence.means(sentence.sense.judged) or sentence.starts_with(tag.verdict)
+        is_judged = is_judged or context.judges(sentence)
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
     if claim == "when":
         return sentence.names_due_day  # with an expectation above it
@@ -226,6 +198,8 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
     if sentence.is_question or sentence.is_bare or sentence.is_of_marks or _is_claimed_by_others(sentence):
+        return False
+    if context.is_told(sentence):
         return False
     return _may_expect(sentence, context) and not (_is_inside(sentence) or _is_of_today(sentence))
 
@@ -367,7 +341,9 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
         and not _asks_for_nothing_counted(sentence)
     ),
     "output": _may_expect,
-    "target": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.sets_no_target,
+    "target": lambda sentence, context: (
+        _holds_a_size(sentence, context) and not (sentence.sets_no_target or context.is_told(sentence))
+    ),
     "baseline": _holds_a_size,
     "when": lambda sentence, _: _may_be_looked_at(sentence),
     "planned": lambda sentence, _: _may_be_looked_at(sentence),

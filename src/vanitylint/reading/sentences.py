@@ -31,6 +31,8 @@ _ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
 _PER = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
 """`90/day` is no time of 90 days."""
 _MANY_MARKS = 10
+_LONG_WORD = 6
+"""Letters: what so many of at the beginning are the same in is likely one thing, in singular, plural or with more."""
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
@@ -334,6 +336,29 @@ class Sentence:
     def is_measure(self) -> bool:
         """Whether it names something of customers or the business that can be counted."""
         return self.has(self.tag.outcome) or self.means(self.sense.measures_people | self.sense.change)
+
+    @property
+    def tells_a_move(self) -> bool:
+        """Whether a comment says that something has risen or fallen: `Fehlpicks um 38 % gesunken`."""
+        tag = self.tag
+        known = self.language.phrases.tags_of_code
+        moved = any(known[code] & tag.past and known[code] & (tag.up | tag.down) for code in self.row)
+        open_ = tag.modal | tag.belief | tag.condition | tag.must
+        return self.unit.kind == "comment" and moved and not (self.has(open_) or self.is_question)
+
+    @property
+    def subjects(self) -> set[str]:
+        """The longer words for what it is about, each by its beginning, so that a `Fehlpickquote` is of `Fehlpicks`."""
+        tag = self.tag
+        counted = tag.outcome | tag.maybe | tag.contact
+        idle = {
+            place
+            for tags, start, end in self.language.phrases.find(self.words)
+            if not tags & counted
+            for place in range(start, end)
+        }
+        long = (word for place, word in enumerate(self.words) if place not in idle and len(word) >= _LONG_WORD)
+        return {word[:_LONG_WORD] for word in long if word.isalpha()}
 
     @property
     def is_belief_about_today(self) -> bool:
