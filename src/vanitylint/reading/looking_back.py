@@ -154,12 +154,14 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
 
 
 def _only_judges(sentence: Sentence, context: Context) -> bool:
-    """Whether somebody says of finished work in a word or two what came of it: `no change`.
+    """Whether somebody says of finished work in a word or two what came of it: `no change`, `unchanged at 22 %`.
 
     `The results are in: https://…` says where it stands, and not what it is.
     """
+    if context.state != "done":
+        return False
     known = context.verdicts is not None and context.verdicts.verdict(sentence.text) != ""
-    return known and context.state == "done" and sentence.is_only_verdict
+    return sentence.judges_a_share or (known and sentence.is_only_verdict)
 
 
 def _tells_result(sentence: Sentence, context: Context) -> bool:

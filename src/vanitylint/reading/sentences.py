@@ -200,6 +200,8 @@ class Sentence:
     @property
     def tells_delivery(self) -> bool:
         """Whether it tells that something is done, and nothing of what came of it: `Shipped to 100 % of merchants`."""
+        if numbers.only_tells_left(self.lowered):  # `still 3 tickets open`, be they what customers write
+            return True
         tag = self.tag
         moved = tag.up | tag.down | tag.more | tag.fewer | tag.compar
         if self.has(tag.outcome | tag.contact | tag.vanity | tag.verdict | tag.measured | tag.unmeasured | moved):
@@ -280,6 +282,14 @@ class Sentence:
         """Whether it is nothing but a verdict of a few words: `no change`; `confirmed` by itself may be of anything."""
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         return len(self.words) > 1 and bool(tags) and all(tag & self.tag.verdict for tag in tags)
+
+    @property
+    def judges_a_share(self) -> bool:
+        """Whether it is a verdict with its value and no more, but for one word between them: `unchanged at 22 %`."""
+        tags = [self.language.phrases.tags_of_code[code] for code in self.row]
+        known = self.tag.verdict | self.tag.number | self.tag.percent
+        others = sum(not tag & known for tag in tags)
+        return self.has(self.tag.verdict) and self.means(self.sense.share) and others <= 1
 
     @property
     def only_counts_up(self) -> bool:
