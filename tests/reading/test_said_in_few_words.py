@@ -58,6 +58,74 @@ def test_after_is_no_result_beside_no_value_of_before(read: Read, header: str) -
     assert not told(read(f"| {header} |\n|---|---|---|\n| Design | the form | build |", state="done"), "result")
 
 
+NOW = [
+    "Measure | baseline | goal | current",
+    "Metric | Baseline | Target | Today",
+    "KPI | Before | Current | Target",
+    "Kennzahl | Ausgangswert | Ziel | aktuell",
+]
+
+
+@pytest.mark.parametrize("header", NOW)
+@pytest.mark.parametrize("state", ["todo", "doing", "done"])
+def test_a_value_of_now_beside_the_one_before_is_a_result_once_the_work_is_done(
+    read: Read, header: str, state: str
+) -> None:
+    values = {
+        "baseline": "22 %",
+        "before": "22 %",
+        "ausgangswert": "22 %",
+        "goal": "30 %",
+        "target": "30 %",
+        "ziel": "30 %",
+    }
+    cells = [values.get(name.lower(), "24 %") for name in header.split(" | ")[1:]]
+    row = f"| Share of guests who finish their order | {' | '.join(cells)} |"
+    reading = read(f"| {header} |\n|---|---|---|---|\n{row}", state=state)
+    is_done = state == "done"
+    assert [value[-4:] for value in told(reading, "result")] == ["24 %"] * is_done
+    assert told(reading, "baseline") == ["22 %"] + ["24 %"] * (not is_done)
+    assert told(reading, "target") == ["30 %"]
+    assert told(reading, "when") == []
+
+
+@pytest.mark.parametrize("header", ["Metric | Goal | Current", "Metric | Today | Goal"])
+def test_one_value_of_today_beside_a_goal_is_no_result(read: Read, header: str) -> None:
+    row = "| Orders finished | 22 % | 22 % |"
+    assert not told(read(f"| {header} |\n|---|---|---|\n{row}", state="done"), "result")
+
+
+def test_where_a_column_holds_results_what_is_now_is_none(read: Read) -> None:
+    body = "| Metric | Baseline | Current | Target | Result |\n|---|---|---|---|---|\n| Orders finished | 22 % | 24 % | 30 % | |"
+    assert not told(read(body, state="done"), "result")
+
+
+@pytest.mark.parametrize("heading", ["", "## Key results\n\n"])
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ("KR | Today | Target | Due", ("Orders finished", "Calls per week")),
+        ("Key result | Baseline | Target | Due date", ("Orders finished", "Calls per week")),
+        ("KR | Heute | Ziel | Fällig am", ("Anteil der Gäste, die fertig bestellen", "Anrufe bei uns pro Woche")),
+    ],
+)
+def test_a_row_of_key_results_names_one_measure_and_its_day(
+    read: Read, heading: str, header: str, names: tuple[str, str]
+) -> None:
+    rows = f"| {names[0]} | 22 % | 30 % | 2026-12-31 |\n| {names[1]} | 120 | 60 | 2026-11-30 |"
+    reading = read(f"{heading}| {header} |\n|---|---|---|---|\n{rows}", kind="Epic", state="doing")
+    assert sorted(told(reading, "metric")) == sorted(names)
+    assert sorted(told(reading, "when")) == ["2026-11-30", "2026-12-31"]
+    assert not any("2026" in claim.text for claim in reading.claims if claim.slot != "when")
+    assert reading.followup == "none"
+
+
+@pytest.mark.parametrize("header", ["Task | Owner | Due", "Milestone | Scope | Due date"])
+def test_a_day_beside_no_goal_is_none_to_look_at(read: Read, header: str) -> None:
+    body = f"| {header} |\n|---|---|---|\n| The form | UX | 2026-12-31 |"
+    assert not told(read(body, kind="Epic", state="doing"), "when")
+
+
 def test_rows_without_a_line_below_their_header_are_a_table(read: Read) -> None:
     reading = read("Metric | Before | Goal | After\n" + ROWS.replace("| O", "O").replace("| C", "C"), state="done")
     assert told(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
@@ -117,8 +185,11 @@ ERWARTET = "Wir erwarten, dass weniger Kunden den Support anrufen: heute 90 am T
         (EXPECTED, "34 -> 36 so far"),
         (EXPECTED, "no change"),
         (EXPECTED, "nothing changed"),
+        (EXPECTED, "unchanged at 22 %"),
+        (EXPECTED, "Unchanged (22 %)."),
         (ERWARTET, "jetzt 41 %"),
         (ERWARTET, "keine Veränderung"),
+        (ERWARTET, "unverändert bei 22 %"),
     ],
 )
 def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) -> None:
@@ -130,6 +201,12 @@ def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) 
     [
         "now 12 of 14 stories done",
         "2 of 3 done so far",
+        "still 3 tickets open",
+        "Still 12 tickets to close, we go on",
+        "noch 3 Tickets offen",
+        "Only 2 stories left.",
+        "API unchanged",
+        "coverage unchanged at 80 %",
         "load test: still 90 requests/s",
         "we should be at 41 % by May",
         "forecast: 36 % by summer",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from vanitylint.reading.language import Language
     from vanitylint.reading.units import Unit
 
+DUE = "due"
+"""The slot of a day by which a goal is to be reached."""
 _BEHIND_A_DAY = re.compile(r"(?<=\b20\d\d-\d\d-\d\d)\.\s")
 """What follows is about something else, though the full stop may as well be part of a day."""
 
@@ -169,6 +171,13 @@ def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     for sentence in spoken:
         if sentence.names_time or sentence.language.named_day(sentence.lowered, found.since):
             found.look_at(sentence, lowered=_BEHIND_A_DAY.split(sentence.lowered, maxsplit=1)[0])
+
+
+def under_due(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """A day in a column such as `Due`: by then a goal is to be reached, which books no look."""
+    for sentence in spoken:
+        if sentence.names_time or sentence.language.named_day(sentence.lowered, found.since):
+            found.look_at(sentence, plans=False)
 
 
 def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

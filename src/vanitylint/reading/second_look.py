@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading.around import HIGHEST
 from vanitylint.reading.frame import MEASURE, RIGHT
+from vanitylint.reading.measuring import DUE
 from vanitylint.reading.sentences import is_scenario
 from vanitylint.reading.signs import OF_WORDS
 from vanitylint.reading.sums import OfTexts, Sums, claims_in
@@ -26,7 +27,7 @@ _CLEARLY_AGAINST = -25
 """What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
 _FAR_AGAINST = -300
 """Likewise what is said where the place tells, and by when something is hoped for."""
-_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT})
+_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT, DUE})
 """Headings and fields that say by themselves what stands there."""
 _FITTING = frozenset(
     {
@@ -40,13 +41,15 @@ _FITTING = frozenset(
 """Slots that say so of one claim."""
 _AIMS = frozenset({"hypothesis", "outcome", "target"})
 """Claims that tell what is hoped for."""
-_CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
+_CLOSED = frozenset({"guardrail", "exit", "who", "confidence", DUE})
 """Slots with a claim of their own, and no other."""
 _NEVER = frozenset({
     ("baseline", "target"), ("target", "baseline"), ("when", "target"), ("when", "baseline"),
     ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
 })  # fmt: skip
 """Slots that hold something else than the claim."""
+_NOT_IN_ROWS = frozenset({("baseline", "hypothesis"), ("baseline", "when")})
+"""Columns of a table that hold something else than the claim, though prose under such a heading may make it."""
 _OF_OTHER_DAYS = ("baseline", "target")
 """Columns of a table that hold no result."""
 _LOGGED = re.compile(r"\W*(?:\d[\d./-]*[T ])?\d\d:\d\d:\d\d[.,]\d{3}\b")
@@ -209,6 +212,8 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether a sentence in its place can make a claim at all, whatever its signs weigh."""
     slot = sentence.unit.slot
     if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.match(sentence.text):
+        return False
+    if sentence.unit.row and (slot, claim) in _NOT_IN_ROWS:
         return False
     if sentence.unit.names_its_row and claim in ("target", "baseline") and not _is_pair(sentence):
         return False
