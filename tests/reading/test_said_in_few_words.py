@@ -164,6 +164,32 @@ def test_a_day_beside_it_is_when_to_look(read: Read, heading: str) -> None:
     assert (reading.measure_by, told(reading, "target")) == ("2026-12-31", ["Ziel 30 % bis 31.12.2026."])
 
 
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("", "target 30 % by 31 Dec"),
+        ("", "Target 30 % by 31 Dec 2026."),
+        ("", "Ziel 30 % bis 31.12."),
+        ("We expect that more guests finish their order. ", "Our goal: 30 % until 31 December."),
+        ("Wir erwarten, dass mehr Gäste ihre Bestellung abschließen. ", "Ziel 30 % bis 31.12."),
+        ("Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n", "- Ziel 30 % bis 31.12.2026"),
+    ],
+)
+def test_a_day_behind_a_target_is_its_day(read: Read, before: str, said: str) -> None:
+    reading = read(before + said, created="2026-05-01", state="doing")
+    said = said.removeprefix("- ")
+    assert (reading.measure_by, told(reading, "when"), told(reading, "target")) == ("2026-12-31", [said], [said])
+    assert said not in [*told(reading, "baseline"), *told(reading, "metric"), *told(reading, "hypothesis")]
+    assert reading.followup == "none"
+
+
+@pytest.mark.parametrize(
+    "said", ["Goal: 100 % reviewed by 30 August.", "In August 71 %, goal 95 %.", "Target 30 % of CPU by May"]
+)
+def test_a_day_beside_other_targets_is_none_to_look(read: Read, said: str) -> None:
+    assert not told(read(f"It is to be quicker. {said}", created="2026-05-01", state="doing"), "when")
+
+
 @pytest.mark.parametrize("said", ["31 December 2026", "Ship version 2", "30 story points", "Find the form at once"])
 def test_other_goals_are_no_value(read: Read, said: str) -> None:
     assert not told(read(f"## Goal\n\n{said}"), "target")

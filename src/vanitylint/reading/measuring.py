@@ -201,6 +201,8 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             _of_expectation(found, sentence)
         elif sentence.means(sentence.sense.aimed_size) and not sentence.has(sentence.tag.tech) and not context.is_bug:
             found.size_told(sentence)
+            if sentence.dates_a_target and unit.kind != "comment":
+                found.look_at(sentence, plans=False)
         elif found.is_expected_in(unit) and not sentence.has(tag.past | tag.verdict | tag.tech | tag.output):
             _beside_expectation(found, sentence)
         if not _value_of_today(found, context, sentence):

@@ -93,6 +93,11 @@ _LEFT = re.compile(
 )
 
 
+def tells_all(lowered: str) -> bool:
+    """Whether a sentence says that nothing is left, or is to be left: `100 %`."""
+    return _ALL.search(lowered) is not None
+
+
 def only_tells_all(lowered: str) -> bool:
     """Whether the numbers of a sentence say that nothing is left, and no more: `19 of 19 stories closed`."""
     rest, count = _ALL.subn("", lowered)

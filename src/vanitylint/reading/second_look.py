@@ -179,6 +179,8 @@ def _agreed(own: int) -> int:
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
     if "target" in named and sentence.sets_no_target:
         found.take_back(named["target"])
+    if "baseline" in named and _is_all_target(sentence):
+        found.take_back(named["baseline"])
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
         is_hoped_by_then = claim == "when" and "hypothesis" in named
@@ -198,7 +200,7 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
         is_judged = sentence.means(sentence.sense.judged) or sentence.starts_with(tag.verdict)
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
     if claim == "when":
-        return sentence.names_due_day  # with an expectation above it
+        return sentence.names_due_day or sentence.dates_a_target  # with an expectation above it
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
 
 
@@ -230,7 +232,13 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
-    if sentence.is_question or sentence.is_bare or sentence.is_of_marks or _is_claimed_by_others(sentence):
+    if (
+        sentence.is_question
+        or sentence.is_bare
+        or sentence.is_aimed_value
+        or sentence.is_of_marks
+        or _is_claimed_by_others(sentence)
+    ):
         return False
     return _may_expect(sentence, context) and not (_is_inside(sentence) or _is_of_today(sentence))
 
@@ -310,6 +318,12 @@ def _may_be_looked_at(sentence: Sentence) -> bool:
     return not (_only_delivers(sentence) or sentence.tells_today or _is_about_the_work(sentence))
 
 
+def _is_all_target(sentence: Sentence) -> bool:
+    """Whether its one value is the one to reach: `target 30 % by 31 December`."""
+    has_another = sentence.has(sentence.tag.now) or sentence.means(sentence.sense.two_numbers)
+    return sentence.dates_a_target and not has_another
+
+
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
@@ -369,11 +383,11 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
     "outcome": lambda sentence, _: (
         not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence))
-        and not _asks_for_nothing_counted(sentence)
+        and not (_asks_for_nothing_counted(sentence) or sentence.is_aimed_value)
     ),
-    "output": _may_expect,
+    "output": lambda sentence, context: _may_expect(sentence, context) and not sentence.is_aimed_value,
     "target": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.sets_no_target,
-    "baseline": _holds_a_size,
+    "baseline": lambda sentence, context: _holds_a_size(sentence, context) and not _is_all_target(sentence),
     "when": lambda sentence, _: _may_be_looked_at(sentence),
     "planned": lambda sentence, _: _may_be_looked_at(sentence),
     "result": _may_report,

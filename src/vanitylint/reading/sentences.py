@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
@@ -173,6 +174,22 @@ class Sentence:
         return self.has(self.tag.date) and any(words in self.lowered for words in self.language.due_words)
 
     @property
+    def dates_a_target(self) -> bool:
+        """Whether it gives a share to reach and, right behind it, a day: `today 22 %, target 30 % by 31 December`.
+
+        `Target 100 % by Friday` counts work.
+        """
+        tag = self.tag
+        if not (self.has(tag.aim) and self.has(tag.date)) or self.has(tag.tech) or numbers.tells_all(self.lowered):
+            return False
+        tags = [self.language.phrases.tags_of_code[code] for code in self.row]
+        for place, (value, unit) in enumerate(pairwise(tags)):
+            is_aimed_at = any(before & tag.aim for before in tags[max(place - 2, 0) : place])
+            if value & tag.number and unit & tag.percent and is_aimed_at:
+                return any(behind & tag.date for behind in tags[place + 2 : place + 5])
+        return False
+
+    @property
     def is_bare(self) -> bool:
         """Whether it is only numbers and signs, as `> 10 %`: of what, stands elsewhere."""
         return not any(map(str.isalpha, self.words))
@@ -186,9 +203,17 @@ class Sentence:
     @property
     def is_value(self) -> bool:
         """Whether it is nothing but a value, be it with its day: `30 % by 31 December`; of what, stands elsewhere."""
+        return self._is_made_of(self.tag.number | self.tag.percent | self.tag.bound | self.tag.date)
+
+    @property
+    def is_aimed_value(self) -> bool:
+        """Whether it is a share, or one that is aimed at, and no more: `target 30 % by 31 December`."""
+        tag = self.tag
+        return self.has(tag.percent) and self._is_made_of(tag.number | tag.percent | tag.bound | tag.date | tag.aim)
+
+    def _is_made_of(self, sizes: int) -> bool:
         tag = self.tag
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
-        sizes = tag.number | tag.percent | tag.bound | tag.date
         with_next = zip(tags, [*tags[1:], 0], strict=True)
         return self.has_number and all(here & sizes or following & tag.date for here, following in with_next)
 
