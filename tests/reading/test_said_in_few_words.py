@@ -303,6 +303,39 @@ def test_how_things_are_before_the_work_is_no_result(read: Read, state: str, sai
     assert not told(read(said, kind="", state=state), "result")
 
 
+WAITING = "We expect that more guests finish their order.\n\n"
+WARTEND = "Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n"
+
+
+@pytest.mark.parametrize("state", ["todo", "doing"])
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (WAITING, "We measured: only 31 % of guests finish"),
+        (WAITING, "We measured that only 31 % of guests finish their order."),
+        (WAITING, "We have measured it: 31 % finish."),
+        (WARTEND, "Wir haben gemessen: nur 31 % der Gäste schließen ab"),
+        (WARTEND, "Wir haben gemessen, dass nur 31 % der Gäste abschließen."),
+    ],
+)
+@pytest.mark.parametrize("in_comment", [True, False])
+def test_what_was_measured_before_the_work_is_how_things_are(
+    read: Read, state: str, before: str, said: str, *, in_comment: bool
+) -> None:
+    texts: dict[str, Any] = (
+        {"body": before, "comments": [Comment(body=said)]} if in_comment else {"body": before + said}
+    )
+    reading = read(**texts, kind="", state=state)
+    assert (told(reading, "result"), told(reading, "target"), reading.followup) == ([], [], "none")
+    assert [value for value in told(reading, "baseline") if "31 %" in value]
+
+
+@pytest.mark.parametrize("body", [WAITING + "We measured: 31 % of guests finish", WARTEND + "Wir haben gemessen: 31 %"])
+@pytest.mark.parametrize("more", [{"state": "done"}, {"state": "doing", "labels": ["experiment"]}])
+def test_what_was_measured_after_it_is_a_result(read: Read, body: str, more: dict[str, Any]) -> None:
+    assert told(read(body, kind="", **more), "result")
+
+
 # Titles
 
 
@@ -348,6 +381,9 @@ def test_work_is_no_key_result_for_people(read: Read, line: str) -> None:
         ("Review results of the order form", ""),
         ("Measure impact of new search", ""),
         ("Auswertung der Erinnerungsmails", ""),
+        ("Auswertung Bestellstrecke", ""),
+        ("[Shop] Auswertung Bestellstrecke Mobil", ""),
+        ("Wirkung Erinnerungsmails", ""),
         ("Evaluate order form", "Look whether fewer guests give up since the form is live."),
         ("Evaluate the pilot with three providers", ""),
     ],
@@ -366,7 +402,28 @@ def test_a_title_can_look_back(read: Read, title: str, body: str) -> None:
         "Evaluation of payment providers",
         "Evaluation of three chart libraries",
         "Auswertung von Alternativen",
+        "Auswertung Anbieter",
     ],
 )
 def test_what_is_to_be_chosen_is_no_look_back(read: Read, title: str) -> None:
     assert read(title=title, kind="").followup != "is"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Auswertung",
+        "Auswertung für Händler bereitstellen",
+        "Auswertung als Tabelle",
+        "Auswertung pro Filiale",
+        "Auswertung Lagerbestand Filialen exportieren",
+        "Auswertung Logs",
+        "Auswertungsseite Händler",
+    ],
+)
+def test_what_shows_numbers_is_no_look_back(read: Read, title: str) -> None:
+    assert read(title=title, kind="Task").followup != "is"
+
+
+def test_a_story_named_like_a_look_back_may_be_a_page_of_numbers(read: Read) -> None:
+    assert read(title="Auswertung Lagerbestand", kind="Story").followup != "is"

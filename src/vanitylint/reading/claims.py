@@ -99,9 +99,9 @@ def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], l
 
 
 def _with_its_time(unit: Unit, context: Context, language: Language) -> Unit:
-    """A table's cell: what a value of now is in an item of this state, and whether it holds a goal's day."""
+    """A text, a value of now as what that is in an item of this state, and a goal's day in a table as one."""
     if unit.slot == NOW:
-        return unit._replace(slot="result" if context.state == "done" else "baseline")
+        return unit._replace(slot="baseline" if context.is_before else "result")
     is_day = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
     return unit._replace(slot=DUE) if is_day else unit
 

@@ -35,6 +35,11 @@ class Context(NamedTuple):
         return self.kind == "bug"
 
     @property
+    def is_before(self) -> bool:
+        """The work is not done, so that what is measured is how things are, unless the item is itself for measuring."""
+        return self.state != "done" and not (self.state == "doing" and (self.is_look_back or self.is_experiment))
+
+    @property
     def is_research(self) -> bool:
         """It asks how things are, before anything is built."""
         return self.kind in ("research", "spike")

@@ -95,6 +95,8 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
 def _only_tells(sentence: Sentence, unit: Unit) -> bool:
     """Whether somebody looked, or looks at the software: most comments with `check again` do."""
     tag = sentence.tag
+    if sentence.measures_once:
+        return True
     if unit.kind == "comment" and not sentence.has(tag.outcome | tag.contact | tag.people | tag.maybe | tag.rate):
         return not sentence.has(tag.date | tag.period)
     if sentence.tells_today:
@@ -170,7 +172,7 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     if sentence.is_question or sentence.is_elsewhere or sentence.has(tag.must | tag.other):
         return False
     moved = context.is_look_back and sentence.means(sentence.sense.change_from_to)  # `the queue went from 30 to 12`
-    if sentence.has(tag.tech) and not moved:
+    if (sentence.has(tag.tech) and not moved) or (context.is_before and sentence.measures_once):
         return False
     if sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict):
         return False

@@ -177,7 +177,7 @@ def _agreed(own: int) -> int:
 
 
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
-    if "target" in named and sentence.sets_no_target:
+    if "target" in named and (sentence.sets_no_target or sentence.measures_once):
         found.take_back(named["target"])
     if "baseline" in named and _is_all_target(sentence):
         found.take_back(named["baseline"])
@@ -315,7 +315,8 @@ def _only_delivers(sentence: Sentence) -> bool:
 
 def _may_be_looked_at(sentence: Sentence) -> bool:
     """Whether a day or a look can be one at what came of the work."""
-    return not (_only_delivers(sentence) or sentence.tells_today or _is_about_the_work(sentence))
+    is_told = sentence.tells_today or sentence.measures_once
+    return not (_only_delivers(sentence) or is_told or _is_about_the_work(sentence))
 
 
 def _is_all_target(sentence: Sentence) -> bool:
@@ -334,7 +335,7 @@ def _may_report(sentence: Sentence, context: Context) -> bool:
         return False
     if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
         return False
-    if sentence.is_elsewhere or _is_of_before(sentence):
+    if sentence.is_elsewhere or _is_of_before(sentence) or (context.is_before and sentence.measures_once):
         return False
     tag = sentence.tag
     felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
@@ -386,7 +387,9 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
         and not (_asks_for_nothing_counted(sentence) or sentence.is_aimed_value)
     ),
     "output": lambda sentence, context: _may_expect(sentence, context) and not sentence.is_aimed_value,
-    "target": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.sets_no_target,
+    "target": lambda sentence, context: (
+        _holds_a_size(sentence, context) and not (sentence.sets_no_target or sentence.measures_once)
+    ),
     "baseline": lambda sentence, context: _holds_a_size(sentence, context) and not _is_all_target(sentence),
     "when": lambda sentence, _: _may_be_looked_at(sentence),
     "planned": lambda sentence, _: _may_be_looked_at(sentence),

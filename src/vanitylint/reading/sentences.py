@@ -279,6 +279,16 @@ class Sentence:
         return not self.has(tag.tech) or self.has(tag.outcome | tag.people)
 
     @property
+    def measures_once(self) -> bool:
+        """Whether it begins with our having measured one share: `We measured that only 31 % finish`."""
+        tag = self.tag
+        if self.language.own_voice.isdisjoint(self.words[:1]) or not self.starts_with(tag.measured, words=3):
+            return False
+        more = tag.belief | tag.modal | tag.aim | tag.condition | tag.versus | tag.live | tag.up | tag.down | tag.again
+        is_one = not self.means(self.sense.two_numbers | self.sense.change_from_to)
+        return self.means(self.sense.share) and is_one and not self.has(more | tag.more | tag.fewer)
+
+    @property
     def is_hoped(self) -> bool:
         """Whether it begins with what somebody thinks or wants: `We think more people will come back: 31 % -> 35 %`."""
         tag = self.tag

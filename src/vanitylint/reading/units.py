@@ -97,7 +97,9 @@ def _shown(text: str) -> str:
     return _ANGLE.sub(lambda found: found[1] or ("<" if found[2] == "l" else ">"), text)
 
 
-_REPORTED = ("result", "decision")
+NOW = "now"
+"""The slot of a value beside the first one, or behind `We measured`: what came out, once the work is done."""
+_REPORTED = ("result", "decision", NOW)
 
 
 def _comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
@@ -209,8 +211,6 @@ def _is_grade(block: Block, slot: str) -> bool:
     return block.kind == "pair" and slot == "benefit" and len(block.text.split()) < _WORDS_OF_A_REASON
 
 
-NOW = "now"
-"""The slot of a value beside the one at the beginning: what came out, once the work is done."""
 _GOALS = frozenset({"outcome", "target"})
 _COLUMN_SLOTS = ("hypothesis", "outcome", "metric", "baseline", "target", "result", "when", "guardrail", "decision")
 """What a table's header can open; `Value` in `Field | Value` opens nothing."""
