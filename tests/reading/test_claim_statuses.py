@@ -216,6 +216,23 @@ def test_a_hypothesis_that_names_people_says_for_whom(read: Read) -> None:
     assert (who.text, who.where, who.status) == (BET, "body > Hypothesis", "stated")
 
 
+@pytest.mark.parametrize(
+    "belief",
+    [
+        "Wir vermuten, dass Halter von Hunden öfter buchen.",
+        "Wir gehen davon aus, dass Gäste öfter wiederkommen.",
+        "Wir gehen davon aus, dass Hundehalter öfter buchen.",
+        "Wir nehmen an, dass Ferienhausbesitzer öfter buchen.",
+    ],
+)
+def test_a_german_belief_names_who(read: Read, belief: str) -> None:
+    assert [claim.text for claim in claims(read(belief), "who")] == [belief]
+
+
+def test_a_german_switch_is_nobody(read: Read) -> None:
+    assert claims(read("Wir vermuten, dass Platzhalter und Lichtschalter öfter leer sind."), "who") == []
+
+
 def test_of_several_hypotheses_the_first_that_names_people_says_it(read: Read) -> None:
     first, second = "Orders will rise.", "More visitors will come back."
     (who,) = claims(read(f"## Hypothesis\n{first}\n\n{second}\n\n{BET}"), "who")

@@ -58,6 +58,74 @@ def test_after_is_no_result_beside_no_value_of_before(read: Read, header: str) -
     assert not told(read(f"| {header} |\n|---|---|---|\n| Design | the form | build |", state="done"), "result")
 
 
+NOW = [
+    "Measure | baseline | goal | current",
+    "Metric | Baseline | Target | Today",
+    "KPI | Before | Current | Target",
+    "Kennzahl | Ausgangswert | Ziel | aktuell",
+]
+
+
+@pytest.mark.parametrize("header", NOW)
+@pytest.mark.parametrize("state", ["todo", "doing", "done"])
+def test_a_value_of_now_beside_the_one_before_is_a_result_once_the_work_is_done(
+    read: Read, header: str, state: str
+) -> None:
+    values = {
+        "baseline": "22 %",
+        "before": "22 %",
+        "ausgangswert": "22 %",
+        "goal": "30 %",
+        "target": "30 %",
+        "ziel": "30 %",
+    }
+    cells = [values.get(name.lower(), "24 %") for name in header.split(" | ")[1:]]
+    row = f"| Share of guests who finish their order | {' | '.join(cells)} |"
+    reading = read(f"| {header} |\n|---|---|---|---|\n{row}", state=state)
+    is_done = state == "done"
+    assert [value[-4:] for value in told(reading, "result")] == ["24 %"] * is_done
+    assert told(reading, "baseline") == ["22 %"] + ["24 %"] * (not is_done)
+    assert told(reading, "target") == ["30 %"]
+    assert told(reading, "when") == []
+
+
+@pytest.mark.parametrize("header", ["Metric | Goal | Current", "Metric | Today | Goal"])
+def test_one_value_of_today_beside_a_goal_is_no_result(read: Read, header: str) -> None:
+    row = "| Orders finished | 22 % | 22 % |"
+    assert not told(read(f"| {header} |\n|---|---|---|\n{row}", state="done"), "result")
+
+
+def test_where_a_column_holds_results_what_is_now_is_none(read: Read) -> None:
+    body = "| Metric | Baseline | Current | Target | Result |\n|---|---|---|---|---|\n| Orders finished | 22 % | 24 % | 30 % | |"
+    assert not told(read(body, state="done"), "result")
+
+
+@pytest.mark.parametrize("heading", ["", "## Key results\n\n"])
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ("KR | Today | Target | Due", ("Orders finished", "Calls per week")),
+        ("Key result | Baseline | Target | Due date", ("Orders finished", "Calls per week")),
+        ("KR | Heute | Ziel | Fällig am", ("Anteil der Gäste, die fertig bestellen", "Anrufe bei uns pro Woche")),
+    ],
+)
+def test_a_row_of_key_results_names_one_measure_and_its_day(
+    read: Read, heading: str, header: str, names: tuple[str, str]
+) -> None:
+    rows = f"| {names[0]} | 22 % | 30 % | 2026-12-31 |\n| {names[1]} | 120 | 60 | 2026-11-30 |"
+    reading = read(f"{heading}| {header} |\n|---|---|---|---|\n{rows}", kind="Epic", state="doing")
+    assert sorted(told(reading, "metric")) == sorted(names)
+    assert sorted(told(reading, "when")) == ["2026-11-30", "2026-12-31"]
+    assert not any("2026" in claim.text for claim in reading.claims if claim.slot != "when")
+    assert reading.followup == "none"
+
+
+@pytest.mark.parametrize("header", ["Task | Owner | Due", "Milestone | Scope | Due date"])
+def test_a_day_beside_no_goal_is_none_to_look_at(read: Read, header: str) -> None:
+    body = f"| {header} |\n|---|---|---|\n| The form | UX | 2026-12-31 |"
+    assert not told(read(body, kind="Epic", state="doing"), "when")
+
+
 def test_rows_without_a_line_below_their_header_are_a_table(read: Read) -> None:
     reading = read("Metric | Before | Goal | After\n" + ROWS.replace("| O", "O").replace("| C", "C"), state="done")
     assert told(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
@@ -96,6 +164,32 @@ def test_a_day_beside_it_is_when_to_look(read: Read, heading: str) -> None:
     assert (reading.measure_by, told(reading, "target")) == ("2026-12-31", ["Ziel 30 % bis 31.12.2026."])
 
 
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("", "target 30 % by 31 Dec"),
+        ("", "Target 30 % by 31 Dec 2026."),
+        ("", "Ziel 30 % bis 31.12."),
+        ("We expect that more guests finish their order. ", "Our goal: 30 % until 31 December."),
+        ("Wir erwarten, dass mehr Gäste ihre Bestellung abschließen. ", "Ziel 30 % bis 31.12."),
+        ("Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n", "- Ziel 30 % bis 31.12.2026"),
+    ],
+)
+def test_a_day_behind_a_target_is_its_day(read: Read, before: str, said: str) -> None:
+    reading = read(before + said, created="2026-05-01", state="doing")
+    said = said.removeprefix("- ")
+    assert (reading.measure_by, told(reading, "when"), told(reading, "target")) == ("2026-12-31", [said], [said])
+    assert said not in [*told(reading, "baseline"), *told(reading, "metric"), *told(reading, "hypothesis")]
+    assert reading.followup == "none"
+
+
+@pytest.mark.parametrize(
+    "said", ["Goal: 100 % reviewed by 30 August.", "In August 71 %, goal 95 %.", "Target 30 % of CPU by May"]
+)
+def test_a_day_beside_other_targets_is_none_to_look(read: Read, said: str) -> None:
+    assert not told(read(f"It is to be quicker. {said}", created="2026-05-01", state="doing"), "when")
+
+
 @pytest.mark.parametrize("said", ["31 December 2026", "Ship version 2", "30 story points", "Find the form at once"])
 def test_other_goals_are_no_value(read: Read, said: str) -> None:
     assert not told(read(f"## Goal\n\n{said}"), "target")
@@ -117,8 +211,11 @@ ERWARTET = "Wir erwarten, dass weniger Kunden den Support anrufen: heute 90 am T
         (EXPECTED, "34 -> 36 so far"),
         (EXPECTED, "no change"),
         (EXPECTED, "nothing changed"),
+        (EXPECTED, "unchanged at 22 %"),
+        (EXPECTED, "Unchanged (22 %)."),
         (ERWARTET, "jetzt 41 %"),
         (ERWARTET, "keine Veränderung"),
+        (ERWARTET, "unverändert bei 22 %"),
     ],
 )
 def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) -> None:
@@ -130,6 +227,12 @@ def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) 
     [
         "now 12 of 14 stories done",
         "2 of 3 done so far",
+        "still 3 tickets open",
+        "Still 12 tickets to close, we go on",
+        "noch 3 Tickets offen",
+        "Only 2 stories left.",
+        "API unchanged",
+        "coverage unchanged at 80 %",
         "load test: still 90 requests/s",
         "we should be at 41 % by May",
         "forecast: 36 % by summer",
@@ -335,6 +438,39 @@ def test_how_things_are_before_the_work_is_no_result(read: Read, state: str, sai
     assert not told(read(said, kind="", state=state), "result")
 
 
+WAITING = "We expect that more guests finish their order.\n\n"
+WARTEND = "Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n"
+
+
+@pytest.mark.parametrize("state", ["todo", "doing"])
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (WAITING, "We measured: only 31 % of guests finish"),
+        (WAITING, "We measured that only 31 % of guests finish their order."),
+        (WAITING, "We have measured it: 31 % finish."),
+        (WARTEND, "Wir haben gemessen: nur 31 % der Gäste schließen ab"),
+        (WARTEND, "Wir haben gemessen, dass nur 31 % der Gäste abschließen."),
+    ],
+)
+@pytest.mark.parametrize("in_comment", [True, False])
+def test_what_was_measured_before_the_work_is_how_things_are(
+    read: Read, state: str, before: str, said: str, *, in_comment: bool
+) -> None:
+    texts: dict[str, Any] = (
+        {"body": before, "comments": [Comment(body=said)]} if in_comment else {"body": before + said}
+    )
+    reading = read(**texts, kind="", state=state)
+    assert (told(reading, "result"), told(reading, "target"), reading.followup) == ([], [], "none")
+    assert [value for value in told(reading, "baseline") if "31 %" in value]
+
+
+@pytest.mark.parametrize("body", [WAITING + "We measured: 31 % of guests finish", WARTEND + "Wir haben gemessen: 31 %"])
+@pytest.mark.parametrize("more", [{"state": "done"}, {"state": "doing", "labels": ["experiment"]}])
+def test_what_was_measured_after_it_is_a_result(read: Read, body: str, more: dict[str, Any]) -> None:
+    assert told(read(body, kind="", **more), "result")
+
+
 # Titles
 
 
@@ -380,6 +516,9 @@ def test_work_is_no_key_result_for_people(read: Read, line: str) -> None:
         ("Review results of the order form", ""),
         ("Measure impact of new search", ""),
         ("Auswertung der Erinnerungsmails", ""),
+        ("Auswertung Bestellstrecke", ""),
+        ("[Shop] Auswertung Bestellstrecke Mobil", ""),
+        ("Wirkung Erinnerungsmails", ""),
         ("Evaluate order form", "Look whether fewer guests give up since the form is live."),
         ("Evaluate the pilot with three providers", ""),
     ],
@@ -398,7 +537,28 @@ def test_a_title_can_look_back(read: Read, title: str, body: str) -> None:
         "Evaluation of payment providers",
         "Evaluation of three chart libraries",
         "Auswertung von Alternativen",
+        "Auswertung Anbieter",
     ],
 )
 def test_what_is_to_be_chosen_is_no_look_back(read: Read, title: str) -> None:
     assert read(title=title, kind="").followup != "is"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Auswertung",
+        "Auswertung für Händler bereitstellen",
+        "Auswertung als Tabelle",
+        "Auswertung pro Filiale",
+        "Auswertung Lagerbestand Filialen exportieren",
+        "Auswertung Logs",
+        "Auswertungsseite Händler",
+    ],
+)
+def test_what_shows_numbers_is_no_look_back(read: Read, title: str) -> None:
+    assert read(title=title, kind="Task").followup != "is"
+
+
+def test_a_story_named_like_a_look_back_may_be_a_page_of_numbers(read: Read) -> None:
+    assert read(title="Auswertung Lagerbestand", kind="Story").followup != "is"

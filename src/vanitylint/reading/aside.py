@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.about import tells_a_move
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -100,7 +102,7 @@ def _tells_technique(sentence: Sentence) -> bool:
 def _may_tell_cost(sentence: Sentence) -> bool:
     """Whether a comment gives a number that went neither up nor down, and is no share nor one of each customer."""
     tag, sense = sentence.tag, sentence.sense
-    if sentence.unit.kind != "comment" or not sentence.has_number or sentence.tells_a_move:
+    if sentence.unit.kind != "comment" or not sentence.has_number or tells_a_move(sentence):
         return False
     moves = sentence.has(tag.more | tag.fewer) or sentence.means(sense.change_from_to | sense.moves_from_to)
     return not (moves or sentence.has(tag.rate | tag.contact | tag.vanity))

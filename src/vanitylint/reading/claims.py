@@ -12,9 +12,12 @@ from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
 from vanitylint.reading.frame import MEASURE, RIGHT, unframed
 from vanitylint.reading.labels import is_further_label
+from vanitylint.reading.measuring import DUE
 from vanitylint.reading.second_look import look_again
 from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
+from vanitylint.reading.units import NOW
+from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +60,7 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
     gaps: list[Unit] = []
     texts: list[list[Sentence]] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
-    units = [_with_its_value(unit, language) for unit in unframed(units, language)]
+    units = [_with_its_value(_with_its_time(unit, context, language), language) for unit in unframed(units, language)]
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
         if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
@@ -93,6 +96,14 @@ def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], l
     rest = unit._replace(text="\n".join(each.text for each in spoken if each not in gaps))
     said = [Sentence(each.text, each.language, rest) for each in spoken if each not in gaps]
     return said, [unit._replace(text=each.text) for each in gaps if unit.kind not in _PEOPLES]
+
+
+def _with_its_time(unit: Unit, context: Context, language: Language) -> Unit:
+    """A text, a value of now as what that is in an item of this state, and a goal's day in a table as one."""
+    if unit.slot == NOW:
+        return unit._replace(slot="baseline" if context.is_before else "result")
+    is_day = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
+    return unit._replace(slot=DUE) if is_day else unit
 
 
 def _with_its_value(unit: Unit, language: Language) -> Unit:
@@ -151,6 +162,7 @@ _SLOTS: dict[str, tuple[Reads, ...]] = {
     "target": (measuring.under_target,),
     "baseline": (measuring.under_baseline,),
     "when": (measuring.under_when,),
+    DUE: (measuring.under_due,),
     "guardrail": (measuring.under_guardrail,),
     "confidence": (expecting.under_confidence,),
     "who": (expecting.under_who,),

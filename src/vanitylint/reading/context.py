@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from vanitylint.reading.about import tells_a_move
+
 if TYPE_CHECKING:
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.verdicts import Verdicts
@@ -39,6 +41,11 @@ class Context(NamedTuple):
         return self.kind == "bug"
 
     @property
+    def is_before(self) -> bool:
+        """The work is not done, so that what is measured is how things are, unless the item is itself for measuring."""
+        return self.state != "done" and not (self.state == "doing" and (self.is_look_back or self.is_experiment))
+
+    @property
     def is_research(self) -> bool:
         """It asks how things are, before anything is built."""
         return self.kind in ("research", "spike")
@@ -51,4 +58,4 @@ class Context(NamedTuple):
 
     def is_told(self, sentence: Sentence) -> bool:
         """Whether a comment tells what came out, and so no value to reach."""
-        return sentence.tells_a_move or self.judges(sentence)
+        return tells_a_move(sentence) or self.judges(sentence)

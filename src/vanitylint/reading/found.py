@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vanitylint.backlog.claims import Claim
+from vanitylint.reading.about import subjects
 from vanitylint.reading.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Found:
         self.measure_by: str | None = None
         self.measure_after_days: int | None = None
         self._claims: dict[Claim, None] = {}
+        self._rows: dict[Claim, tuple[int, str]] = {}
+        """The line and name of the table's row in which a measure is named."""
         self._days: dict[Claim, tuple[str | None, int | None]] = {}
         """The day that a claim of when names, and the days to wait."""
         self._booked: set[Claim] = set()
@@ -80,8 +83,13 @@ class Found:
 
     @property
     def claims(self) -> list[Claim]:
-        """All that the item claims, each once."""
-        return list(self._claims)
+        """All that the item claims, each once; of a table's row one measure, best its name alone."""
+        rows: dict[tuple[int, str], list[Claim]] = {}
+        for claim, row in self._rows.items():
+            if claim in self._claims:
+                rows.setdefault(row, []).append(claim)
+        best = {min(claims, key=lambda claim: (claim.status != "outcome", len(claim.text))) for claims in rows.values()}
+        return [claim for claim in self._claims if claim not in self._rows or claim in best]
 
     @property
     def hypothesis(self) -> HypothesisStatus:
@@ -121,9 +129,9 @@ class Found:
 
     def expects(self, sentence: Sentence) -> bool:
         """Whether a sentence is about what is expected to change: `Fehlpickquote` where `Fehlpicks` shall fall."""
-        spoken = sentence.subjects
+        spoken = subjects(sentence)
         return bool(spoken) and any(
-            not spoken.isdisjoint(Sentence(claim.text, sentence.language, sentence.unit).subjects)
+            not spoken.isdisjoint(subjects(Sentence(claim.text, sentence.language, sentence.unit)))
             for claim in self._claims
             if claim.slot in ("hypothesis", "metric") and claim.fills and not claim.where.startswith("comment")
         )
@@ -256,6 +264,8 @@ class Found:
         own = unit.slot == slot or (slot == "when" and unit.slot == "follow-up")
         claim = Claim(slot, status, _quote(text), unit.where, unit.line, unit.at, own=own)
         self._claims[claim] = None
+        if slot == "metric" and unit.row:
+            self._rows[claim] = unit.line, unit.row
         return claim
 
     def made_of(self, texts: Iterable[Iterable[Sentence]]) -> list[list[dict[str, Claim]]]:

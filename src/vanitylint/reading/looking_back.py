@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.about import tells_a_move
 from vanitylint.reading.sentences import with_row
 from vanitylint.reading.vocabulary import normal
 
@@ -95,6 +96,8 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
 def _only_tells(sentence: Sentence, unit: Unit) -> bool:
     """Whether somebody looked, or looks at the software: most comments with `check again` do."""
     tag = sentence.tag
+    if sentence.measures_once:
+        return True
     if unit.kind == "comment" and not sentence.has(tag.outcome | tag.contact | tag.people | tag.maybe | tag.rate):
         return not sentence.has(tag.date | tag.period)
     if sentence.tells_today:
@@ -156,18 +159,20 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
 
 
 def _only_judges(sentence: Sentence, context: Context) -> bool:
-    """Whether somebody says of finished work in a word or two what came of it: `no change`.
+    """Whether somebody says of finished work in a word or two what came of it: `no change`, `unchanged at 22 %`.
 
     `The results are in: https://…` says where it stands, and not what it is.
     """
+    if context.state != "done":
+        return False
     known = context.verdicts is not None and context.verdicts.verdict(sentence.text) != ""
-    return known and context.state == "done" and (sentence.is_only_verdict or context.judges(sentence))
+    return sentence.judges_a_share or (known and sentence.is_only_verdict) or context.judges(sentence)
 
 
 def _tells_what_was_expected(found: Found, sentence: Sentence, context: Context) -> bool:
     """Whether a note on finished work gives a share of what somebody expects to change: `Mispick rate now 0.21 %`."""
     tag = sentence.tag
-    told = sentence.has(tag.percent) and (sentence.tells_a_move or sentence.has(tag.now | tag.measured))
+    told = sentence.has(tag.percent) and (tells_a_move(sentence) or sentence.has(tag.now | tag.measured))
     is_open = tag.modal | tag.belief | tag.condition | tag.must | tag.deferred
     of_the_work = tag.tech | tag.technique | tag.ops | tag.effort | tag.output | tag.made | tag.testers
     if context.state != "done" or not told or sentence.is_question or sentence.has(is_open | of_the_work):
@@ -181,7 +186,7 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     if sentence.is_question or sentence.is_elsewhere or sentence.has(tag.must | tag.other):
         return False
     moved = context.is_look_back and sentence.means(sentence.sense.change_from_to)  # `the queue went from 30 to 12`
-    if sentence.has(tag.tech) and not moved:
+    if (sentence.has(tag.tech) and not moved) or (context.is_before and sentence.measures_once):
         return False
     if sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict):
         return False

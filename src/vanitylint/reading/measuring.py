@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from vanitylint.reading.language import Language
     from vanitylint.reading.units import Unit
 
+DUE = "due"
+"""The slot of a day by which a goal is to be reached."""
 _BEHIND_A_DAY = re.compile(r"(?<=\b20\d\d-\d\d-\d\d)\.\s")
 """What follows is about something else, though the full stop may as well be part of a day."""
 
@@ -171,6 +173,13 @@ def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence
             found.look_at(sentence, lowered=_BEHIND_A_DAY.split(sentence.lowered, maxsplit=1)[0])
 
 
+def under_due(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """A day in a column such as `Due`: by then a goal is to be reached, which books no look."""
+    for sentence in spoken:
+        if sentence.names_time or sentence.language.named_day(sentence.lowered, found.since):
+            found.look_at(sentence, plans=False)
+
+
 def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
     """What must not get worse."""
     found.add("guardrail", "stated", unit.text, unit)
@@ -191,12 +200,19 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         if sentence.expects_change and said_aloud and not context.is_bug and not story:
             _of_expectation(found, sentence)
         elif sentence.means(sentence.sense.aimed_size) and not sentence.has(sentence.tag.tech) and not context.is_bug:
-            if not context.is_told(sentence):
-                found.size_told(sentence)
+            _aimed_size(found, context, sentence)
         elif found.is_expected_in(unit) and not sentence.has(tag.past | tag.verdict | tag.tech | tag.output):
             _beside_expectation(found, sentence)
         if not _value_of_today(found, context, sentence):
             _in_passing(found, context, sentence)
+
+
+def _aimed_size(found: Found, context: Context, sentence: Sentence) -> None:
+    """A size that somebody aims at, be it with its day."""
+    if not context.is_told(sentence):
+        found.size_told(sentence)
+    if sentence.dates_a_target and sentence.unit.kind != "comment":
+        found.look_at(sentence, plans=False)
 
 
 def _beside_expectation(found: Found, sentence: Sentence) -> None:

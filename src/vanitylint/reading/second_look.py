@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vanitylint.reading.around import HIGHEST
 from vanitylint.reading.aside import sort_out_cost, sort_out_technique
 from vanitylint.reading.frame import MEASURE, RIGHT
+from vanitylint.reading.measuring import DUE
 from vanitylint.reading.sentences import is_scenario
 from vanitylint.reading.signs import OF_WORDS
 from vanitylint.reading.sums import OfTexts, Sums, claims_in
@@ -27,7 +28,7 @@ _CLEARLY_AGAINST = -25
 """What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
 _FAR_AGAINST = -300
 """Likewise what is said where the place tells, and by when something is hoped for."""
-_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT})
+_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT, DUE})
 """Headings and fields that say by themselves what stands there."""
 _FITTING = frozenset(
     {
@@ -39,13 +40,15 @@ _FITTING = frozenset(
     }
 )
 """Slots that say so of one claim."""
-_CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
+_CLOSED = frozenset({"guardrail", "exit", "who", "confidence", DUE})
 """Slots with a claim of their own, and no other."""
 _NEVER = frozenset({
     ("baseline", "target"), ("target", "baseline"), ("when", "target"), ("when", "baseline"),
     ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
 })  # fmt: skip
 """Slots that hold something else than the claim."""
+_NOT_IN_ROWS = frozenset({("baseline", "hypothesis"), ("baseline", "when")})
+"""Columns of a table that hold something else than the claim, though prose under such a heading may make it."""
 _OF_OTHER_DAYS = ("baseline", "target")
 """Columns of a table that hold no result."""
 _LOGGED = re.compile(r"\W*(?:\d[\d./-]*[T ])?\d\d:\d\d:\d\d[.,]\d{3}\b")
@@ -145,8 +148,10 @@ def _agreed(own: int) -> int:
 
 
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
-    if "target" in named and sentence.sets_no_target:
+    if "target" in named and (sentence.sets_no_target or sentence.measures_once):
         found.take_back(named["target"])
+    if "baseline" in named and _is_all_target(sentence):
+        found.take_back(named["baseline"])
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
         is_hoped_by_then = claim == "when" and "hypothesis" in named
@@ -167,7 +172,7 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
         is_judged = is_judged or context.judges(sentence)
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
     if claim == "when":
-        return sentence.names_due_day  # with an expectation above it
+        return sentence.names_due_day or sentence.dates_a_target  # with an expectation above it
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
 
 
@@ -181,6 +186,8 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether a sentence in its place can make a claim at all, whatever its signs weigh."""
     slot = sentence.unit.slot
     if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.match(sentence.text):
+        return False
+    if sentence.unit.row and (slot, claim) in _NOT_IN_ROWS:
         return False
     if sentence.unit.names_its_row and claim in ("target", "baseline") and not _is_pair(sentence):
         return False
@@ -197,7 +204,13 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
-    if sentence.is_question or sentence.is_bare or sentence.is_of_marks or _is_claimed_by_others(sentence):
+    if (
+        sentence.is_question
+        or sentence.is_bare
+        or sentence.is_aimed_value
+        or sentence.is_of_marks
+        or _is_claimed_by_others(sentence)
+    ):
         return False
     if context.is_told(sentence):
         return False
@@ -276,7 +289,14 @@ def _only_delivers(sentence: Sentence) -> bool:
 
 def _may_be_looked_at(sentence: Sentence) -> bool:
     """Whether a day or a look can be one at what came of the work."""
-    return not (_only_delivers(sentence) or sentence.tells_today or _is_about_the_work(sentence))
+    is_told = sentence.tells_today or sentence.measures_once
+    return not (_only_delivers(sentence) or is_told or _is_about_the_work(sentence))
+
+
+def _is_all_target(sentence: Sentence) -> bool:
+    """Whether its one value is the one to reach: `target 30 % by 31 December`."""
+    has_another = sentence.has(sentence.tag.now) or sentence.means(sentence.sense.two_numbers)
+    return sentence.dates_a_target and not has_another
 
 
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
@@ -289,7 +309,7 @@ def _may_report(sentence: Sentence, context: Context) -> bool:
         return False
     if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
         return False
-    if sentence.is_elsewhere or _is_of_before(sentence):
+    if sentence.is_elsewhere or _is_of_before(sentence) or (context.is_before and sentence.measures_once):
         return False
     tag = sentence.tag
     felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
@@ -338,13 +358,14 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
     "outcome": lambda sentence, _: (
         not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence))
-        and not _asks_for_nothing_counted(sentence)
+        and not (_asks_for_nothing_counted(sentence) or sentence.is_aimed_value)
     ),
-    "output": _may_expect,
+    "output": lambda sentence, context: _may_expect(sentence, context) and not sentence.is_aimed_value,
     "target": lambda sentence, context: (
-        _holds_a_size(sentence, context) and not (sentence.sets_no_target or context.is_told(sentence))
+        _holds_a_size(sentence, context)
+        and not (sentence.sets_no_target or sentence.measures_once or context.is_told(sentence))
     ),
-    "baseline": _holds_a_size,
+    "baseline": lambda sentence, context: _holds_a_size(sentence, context) and not _is_all_target(sentence),
     "when": lambda sentence, _: _may_be_looked_at(sentence),
     "planned": lambda sentence, _: _may_be_looked_at(sentence),
     "result": _may_report,

@@ -38,6 +38,8 @@ class Unit(NamedTuple):
     """As in `Block.upright`."""
     row: str = ""
     """As in `Block.row`."""
+    column: str = ""
+    """Of a table's cell its column's header, where a column beside it holds a goal."""
 
     @property
     def names_its_row(self) -> bool:
@@ -95,7 +97,9 @@ def _shown(text: str) -> str:
     return _ANGLE.sub(lambda found: found[1] or ("<" if found[2] == "l" else ">"), text)
 
 
-_REPORTED = ("result", "decision")
+NOW = "now"
+"""The slot of a value beside the first one, or behind `We measured`: what came out, once the work is done."""
+_REPORTED = ("result", "decision", NOW)
 
 
 def _comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
@@ -179,19 +183,35 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str], *
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
     if own := _own_slot(block, vocabulary):
         where, slot = f"body > {block.label[:_LONGEST_PLACE]}", own
-    return Unit(block.text, slot, where, block.line, block.kind, None, block.upright, block.row)
+    column = _column_beside_goals(block, vocabulary)
+    return Unit(block.text, slot, where, block.line, block.kind, None, block.upright, block.row, column)
 
 
 def _own_slot(block: Block, vocabulary: Vocabulary) -> str:
     """What its label or its column opens, if that may."""
     own = vocabulary.slot_of_column(block.label, block.columns) if block.label else None
+    if own == "baseline" and _is_of_now(block, vocabulary):
+        return NOW
     return own if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own) else ""
+
+
+def _is_of_now(block: Block, vocabulary: Vocabulary) -> bool:
+    """Whether its column is the later of two that hold values, beside a goal and no result: `Baseline | Goal | Now`."""
+    slots = [vocabulary.slot_of_column(name, block.columns) for name in block.columns]
+    told = [name for name, slot in zip(block.columns, slots, strict=True) if slot == "baseline"]
+    return len(told) > 1 and told[-1] == block.label and not _GOALS.isdisjoint(slots) and "result" not in slots
+
+
+def _column_beside_goals(block: Block, vocabulary: Vocabulary) -> str:
+    is_beside = any(vocabulary.slot_of_heading(name) in _GOALS for name in block.columns if name != block.label)
+    return block.label if block.kind == "cell" and is_beside else ""
 
 
 def _is_grade(block: Block, slot: str) -> bool:
     return block.kind == "pair" and slot == "benefit" and len(block.text.split()) < _WORDS_OF_A_REASON
 
 
+_GOALS = frozenset({"outcome", "target"})
 _COLUMN_SLOTS = ("hypothesis", "outcome", "metric", "baseline", "target", "result", "when", "guardrail", "decision")
 """What a table's header can open; `Value` in `Field | Value` opens nothing."""
 
@@ -202,7 +222,8 @@ def _parts(section: Section, slot: str, whole: Unit, vocabulary: Vocabulary) -> 
         if block.kind != "cell" or block.text != block.row:
             own = _own_slot(block, vocabulary) if block.kind in ("cell", "pair") else ""
             kind = "prompt" if block.kind == "prompt" and whole.kind == "field" else whole.kind
-            yield whole._replace(text=block.text, slot=own or slot, kind=kind, row=block.row)
+            column = _column_beside_goals(block, vocabulary)
+            yield whole._replace(text=block.text, slot=own or slot, kind=kind, row=block.row, column=column)
 
 
 def _slot(section: Section, vocabulary: Vocabulary) -> tuple[str, str]:
