@@ -74,8 +74,9 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
         said, left = _without_gaps(unit, sentences_of(_with_its_beginning(unit, vocabulary), language))
         gaps += left
         if said:
-            for reads in readers:
-                reads(found, context, said[0].unit, said)
+            bet = [sentence for sentence in said if not sentence.is_guardrail]
+            for reads in readers if bet else ():
+                reads(found, context, said[0].unit, bet)
             expecting.in_passing(found, said[0].unit, said)
             texts.append(with_row(said[0].unit, said))
     for unit in gaps:
