@@ -53,6 +53,59 @@ def test_a_cell_that_waits_holds_no_result(read: Read, header: str, blank: str) 
     assert (told(reading, "baseline"), told(reading, "target")) == (["22 %"], ["30 %"])
 
 
+STARTED = "| NPS of the portal | 18 | 35 | 22 |\n| active pharmacies per week | 1120 | 1500 | 1204 |"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "KR | Start | Target | Status",
+        "Key result | Start | Goal | Progress",
+        "KR | Start | Ziel | Stand KW 46",
+        "Kennzahl | Start | Ziel | Stand",
+        "Indicateur | Départ | Cible | État",
+        "Métrica | Inicio | Meta | Estado",
+        "Métrica | Início | Meta | Situação",
+        "指標 | 開始時 | 目標値 | 進捗",
+    ],
+)
+def test_between_start_and_goal_stands_how_it_is_or_what_came_out(read: Read, header: str) -> None:
+    table = f"| {header} |\n|---|---|---|---|\n{STARTED}"
+    reading = read(table, state="doing")
+    assert told(reading, "baseline") == ["18", "22", "1120", "1204"]
+    assert told(reading, "target") == ["35", "1500"]
+    assert {"NPS of the portal", "active pharmacies per week"} <= set(told(reading, "metric"))
+    assert reading.metric == "outcome"
+    assert not told(reading, "result")
+    reading = read(table, state="done")
+    assert told(reading, "baseline") == ["18", "1120"]
+    assert told(reading, "target") == ["35", "1500"]
+    assert "NPS of the portal: 22" in told(reading, "result")
+
+
+def test_the_row_names_the_measure_whatever_it_is_called(read: Read) -> None:
+    reading = read("| Messgröße | heute | Ziel |\n|---|---|---|\n| Retourenquote | 15 % | 10 % |", state="doing")
+    assert (reading.metric, told(reading, "metric")) == ("outcome", ["Retourenquote"])
+    assert (told(reading, "baseline"), told(reading, "target")) == (["15 %"], ["10 %"])
+
+
+@pytest.mark.parametrize("header", ["KPI | Vorher | Nachher", "KPI | Before | After", "KPI | Avant | Après"])
+def test_after_beside_before_tells_what_came_out_once_the_work_is_done(read: Read, header: str) -> None:
+    table = f"| {header} |\n|---|---|---|\n| Calls per day | 340 | 210 |"
+    assert told(read(table, state="done"), "result") == ["Calls per day: 210"]
+    assert not told(read(table, state="doing"), "result")
+
+
+@pytest.mark.parametrize("state", ["doing", "done"])
+def test_a_plan_of_work_has_a_start_and_a_status_as_well(read: Read, state: str) -> None:
+    for goal in ("", "Goal | "):
+        cell = "30 May | " if goal else ""
+        reading = read(
+            f"| Step | Start | {goal}Status |\n|---|---|---|---|\n| Build the form | 12 | {cell}40 % |", state=state
+        )
+        assert not told(reading, "baseline") + told(reading, "result")
+
+
 @pytest.mark.parametrize("header", ["Step | Goal | After", "Page | Owner | After"])
 def test_after_is_no_result_beside_no_value_of_before(read: Read, header: str) -> None:
     assert not told(read(f"| {header} |\n|---|---|---|\n| Design | the form | build |", state="done"), "result")

@@ -16,7 +16,7 @@ from vanitylint.reading.measuring import DUE
 from vanitylint.reading.second_look import look_again
 from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
-from vanitylint.reading.units import NOW
+from vanitylint.reading.units import AFTER, NOW
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
         said, left = _without_gaps(unit, sentences_of(_with_its_beginning(unit, vocabulary), language))
         gaps += left
         if said:
-            for reads in readers:
-                reads(found, context, said[0].unit, said)
+            bet = [sentence for sentence in said if not sentence.is_guardrail]
+            for reads in readers if bet else ():
+                reads(found, context, said[0].unit, bet)
             expecting.in_passing(found, said[0].unit, said)
             texts.append(with_row(said[0].unit, said))
     for unit in gaps:
@@ -102,6 +103,8 @@ def _with_its_time(unit: Unit, context: Context, language: Language) -> Unit:
     """A text, a value of now as what that is in an item of this state, and a goal's day in a table as one."""
     if unit.slot == NOW:
         return unit._replace(slot="baseline" if context.is_before else "result")
+    if unit.slot == AFTER:
+        return unit._replace(slot="" if context.is_before else "result")
     is_day = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
     return unit._replace(slot=DUE) if is_day else unit
 

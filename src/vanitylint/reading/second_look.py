@@ -40,6 +40,8 @@ _FITTING = frozenset(
     }
 )
 """Slots that say so of one claim."""
+_BET = frozenset({"hypothesis", "outcome", "output", "target", "baseline"})
+"""Claims that say what somebody bets on; what is not to get worse makes none of them."""
 _CLOSED = frozenset({"guardrail", "exit", "who", "confidence", DUE})
 """Slots with a claim of their own, and no other."""
 _NEVER = frozenset({
@@ -185,7 +187,12 @@ def _place_tells(sentence: Sentence, claim: str) -> bool:
 def may(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether a sentence in its place can make a claim at all, whatever its signs weigh."""
     slot = sentence.unit.slot
-    if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.match(sentence.text):
+    if (
+        slot in _CLOSED
+        or (slot, claim) in _NEVER
+        or (claim in _BET and sentence.is_guardrail)
+        or _LOGGED.match(sentence.text)
+    ):
         return False
     if sentence.unit.row and (slot, claim) in _NOT_IN_ROWS:
         return False

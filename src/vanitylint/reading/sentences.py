@@ -32,6 +32,8 @@ _ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
 _PER = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
 """`90/day` is no time of 90 days."""
 _MANY_MARKS = 10
+_NO_BET = ("title", "comment", "guardrail", "exit", "result", "decision", "follow-up")
+"""Slots in which what is not to get worse is read as all else."""
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
@@ -221,6 +223,17 @@ class Sentence:
     def sets_no_target(self) -> bool:
         """Whether it says that there is none: `now 6:10 min, no target set`."""
         return any(words in self.lowered for words in self.language.no_target)
+
+    @property
+    def is_guardrail(self) -> bool:
+        """Whether it says what is not to get worse, and nothing that is hoped for: `Complaints must not increase`."""
+        tag, bit = self.tag, self.language.phrases.bit
+        if not self.means(self.sense.guardrail) or self.unit.slot in _NO_BET:
+            return False
+        hoped = self.has(tag.belief | tag.opinion | tag.aim | tag.cause) or self.means(self.sense.two_numbers)
+        opens_with_aim = self.starts_with(tag.up | tag.down | tag.more | tag.fewer | tag.build, words=1)
+        is_forbidden = self.has(bit["forbid"]) or self.starts_with(bit["without"], words=1)
+        return is_forbidden and not (hoped or opens_with_aim)
 
     @property
     def tells_delivery(self) -> bool:

@@ -99,6 +99,8 @@ def _shown(text: str) -> str:
 
 NOW = "now"
 """The slot of a value beside the first one, or behind `We measured`: what came out, once the work is done."""
+AFTER = "after"
+"""The slot of a value behind one of before, with no goal between: what came out, once the work is done."""
 _REPORTED = ("result", "decision", NOW)
 
 
@@ -189,15 +191,38 @@ def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
 
 def _own_slot(block: Block, vocabulary: Vocabulary) -> str:
     """What its label or its column opens, if that may."""
-    own = vocabulary.slot_of_column(block.label, block.columns) if block.label else None
+    own = _slot_of_column(block.label, block, vocabulary) if block.label else None
     if own == "baseline" and _is_of_now(block, vocabulary):
         return NOW
+    if block.kind == "cell" and own in ("outcome", None):
+        own = _slot_among_values(block, vocabulary) or own
     return own if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own) else ""
+
+
+def _slot_of_column(name: str, block: Block, vocabulary: Vocabulary) -> str | None:
+    """What a column opens; some names, as `Start`, only beside one that names measures, as `KPI` or `KR`."""
+    slot = vocabulary.slot_of_column(name, block.columns)
+    if slot in _COLUMN_SLOTS or vocabulary.slot_of_heading(next(iter(block.columns), "")) not in ("metric", "outcome"):
+        return slot
+    return vocabulary.slot_of_heading(f"| {name}") or slot
+
+
+def _slots_of_columns(block: Block, vocabulary: Vocabulary) -> list[str | None]:
+    return [_slot_of_column(name, block, vocabulary) for name in block.columns]
+
+
+def _slot_among_values(block: Block, vocabulary: Vocabulary) -> str:
+    """In a table with values of today, a goal's cell names a measure or a value to reach, and `After` what came out."""
+    if "baseline" not in _slots_of_columns(block, vocabulary):
+        return ""
+    if vocabulary.slot_of_heading(block.label) == "outcome":
+        return "metric" if block.text == block.row else "target" if _DIGIT.search(block.text) else ""
+    return AFTER if vocabulary.slot_of_column(block.label, (*block.columns, "target")) == "result" else ""
 
 
 def _is_of_now(block: Block, vocabulary: Vocabulary) -> bool:
     """Whether its column is the later of two that hold values, beside a goal and no result: `Baseline | Goal | Now`."""
-    slots = [vocabulary.slot_of_column(name, block.columns) for name in block.columns]
+    slots = _slots_of_columns(block, vocabulary)
     told = [name for name, slot in zip(block.columns, slots, strict=True) if slot == "baseline"]
     return len(told) > 1 and told[-1] == block.label and not _GOALS.isdisjoint(slots) and "result" not in slots
 
@@ -211,8 +236,20 @@ def _is_grade(block: Block, slot: str) -> bool:
     return block.kind == "pair" and slot == "benefit" and len(block.text.split()) < _WORDS_OF_A_REASON
 
 
+_DIGIT = re.compile(r"\d")
 _GOALS = frozenset({"outcome", "target"})
-_COLUMN_SLOTS = ("hypothesis", "outcome", "metric", "baseline", "target", "result", "when", "guardrail", "decision")
+_COLUMN_SLOTS = (
+    "hypothesis",
+    "outcome",
+    "metric",
+    "baseline",
+    "target",
+    "result",
+    "when",
+    "guardrail",
+    "decision",
+    AFTER,
+)
 """What a table's header can open; `Value` in `Field | Value` opens nothing."""
 
 
