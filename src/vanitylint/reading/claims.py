@@ -16,7 +16,7 @@ from vanitylint.reading.measuring import DUE
 from vanitylint.reading.second_look import look_again
 from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
-from vanitylint.reading.units import AFTER, NOW
+from vanitylint.reading.units import NOW, is_of_after
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -60,7 +60,10 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
     gaps: list[Unit] = []
     texts: list[list[Sentence]] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
-    units = [_with_its_value(_with_its_time(unit, context, language), language) for unit in unframed(units, language)]
+    units = [
+        _with_its_value(_with_its_time(unit, context, vocabulary, language), language)
+        for unit in unframed(units, language)
+    ]
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
         if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
@@ -99,12 +102,12 @@ def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], l
     return said, [unit._replace(text=each.text) for each in gaps if unit.kind not in _PEOPLES]
 
 
-def _with_its_time(unit: Unit, context: Context, language: Language) -> Unit:
+def _with_its_time(unit: Unit, context: Context, vocabulary: Vocabulary, language: Language) -> Unit:
     """A text, a value of now as what that is in an item of this state, and a goal's day in a table as one."""
     if unit.slot == NOW:
         return unit._replace(slot="baseline" if context.is_before else "result")
-    if unit.slot == AFTER:
-        return unit._replace(slot="" if context.is_before else "result")
+    if unit.column and not context.is_before and is_of_after(unit.column, vocabulary):
+        return unit._replace(slot="result")
     is_day = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
     return unit._replace(slot=DUE) if is_day else unit
 
