@@ -408,6 +408,44 @@ def test_what_is_to_come_or_of_the_software_is_none(read: Read, note: str) -> No
     assert not told(read(EXPECTED_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)]), "result")
 
 
+# Another target
+
+
+@pytest.mark.parametrize("state", ["doing", "done"])
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        ("de", "Ziel haben wir mit dem Vertrieb auf 80% angepasst, 90 war zu ambitioniert."),
+        ("de", "Neues Ziel: 250, mehr geht nicht."),
+        ("de", "Wir haben das Ziel von 90 % auf 80 % gesenkt."),
+        ("en", "We lowered the target to 80 %, 90 was too ambitious"),
+        ("en", "New target: 250, more is not possible."),
+        ("en", "Target is now 80 % instead of 90 %"),
+        ("fr", "Nous avons ramené l'objectif à 80 %, 90 était trop ambitieux."),
+        ("es", "Hemos bajado el objetivo al 80 %, 90 era demasiado ambicioso."),
+        ("pt", "Baixamos a meta para 80 %, 90 era ambicioso demais."),
+        ("ja", "新しい目標：250"),
+    ],
+)
+def test_a_target_that_is_moved_in_a_comment_is_one_and_nothing_else(
+    read: Read, language: str, note: str, state: str
+) -> None:
+    reading = read(EXPECTED_IN[language], kind="Epic", state=state, comments=[Comment(body=note)])
+    told_there = [(claim.slot, claim.text) for claim in reading.claims if claim.where == "comment"]
+    assert told_there == [("target", note)]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "That was the goal, and mispicks fell from 3 % to 2 %.",
+        "With the goal of fewer returns we reduced mispicks from 3 % to 2 %.",
+    ],
+)
+def test_a_result_may_name_the_goal(read: Read, note: str) -> None:
+    assert told(read(EXPECTED_IN["en"], kind="Epic", state="done", comments=[Comment(body=note)]), "result") == [note]
+
+
 # What it cost
 
 

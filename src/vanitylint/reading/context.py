@@ -56,6 +56,12 @@ class Context(NamedTuple):
             return False
         return not sentence.is_question and self.verdicts.is_of_the_bet(sentence.text)
 
+    def moves_target(self, sentence: Sentence) -> bool:
+        """Whether a comment gives another value to reach: `Neues Ziel: 250`."""
+        if self.verdicts is None or sentence.unit.kind != "comment" or not sentence.has_number or sentence.is_question:
+            return False
+        return self.verdicts.moves_the_target(sentence.text)
+
     def is_told(self, sentence: Sentence) -> bool:
         """Whether a comment tells what came out, and so no value to reach."""
         return tells_a_move(sentence) or self.judges(sentence)

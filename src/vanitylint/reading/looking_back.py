@@ -139,6 +139,7 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     if context.is_bug:
         return
     told = False
+    spoken = [sentence for sentence in spoken if not context.moves_target(sentence)]
     for sentence in spoken:
         tag = sentence.tag
         is_answer = found.hypothesis == "stated" and (

@@ -194,7 +194,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         tag = sentence.tag
         if sentence.has(tag.not_yet) or (sentence.has(tag.unknown) and "baseline" in sentence.lowered):
             found.add("baseline", "unknown", sentence.text, unit)
-        if sentence.has(sentence.tag.other) or sentence.is_question:
+        if sentence.has(sentence.tag.other) or sentence.is_question or _moves_target(found, context, sentence):
             continue
         said_aloud = unit.kind != "comment" or sentence.has(sentence.tag.belief)
         if sentence.expects_change and said_aloud and not context.is_bug and not story:
@@ -205,6 +205,14 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
             _beside_expectation(found, sentence)
         if not _value_of_today(found, context, sentence):
             _in_passing(found, context, sentence)
+
+
+def _moves_target(found: Found, context: Context, sentence: Sentence) -> bool:
+    """Note a value that is to be reached from now on. Returns whether a comment gives one."""
+    if not context.moves_target(sentence):
+        return False
+    found.add("target", "stated", sentence.text, sentence.unit)
+    return True
 
 
 def _aimed_size(found: Found, context: Context, sentence: Sentence) -> None:

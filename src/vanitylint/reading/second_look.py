@@ -173,6 +173,8 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
         is_judged = sentence.means(sentence.sense.judged) or sentence.starts_with(tag.verdict)
         is_judged = is_judged or context.judges(sentence)
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
+    if claim == "target":
+        return context.moves_target(sentence)
     if claim == "when":
         return sentence.names_due_day or sentence.dates_a_target  # with an expectation above it
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
@@ -195,6 +197,8 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
     ):
         return False
     if sentence.unit.row and (slot, claim) in _NOT_IN_ROWS:
+        return False
+    if context.moves_target(sentence):  # as the readers say
         return False
     if sentence.unit.names_its_row and claim in ("target", "baseline") and not _is_pair(sentence):
         return False

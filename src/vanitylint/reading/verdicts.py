@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _NOTE = 80
 """Characters: what has no comma in so many is more than a verdict."""
 _LETTERS = 4
 """A shorter word than that, as `fte`, is in too many others."""
+_WORDS_BETWEEN = 8
 _NO_WORD = re.compile(r"[\W\d_]+")
 _FIRST_UNSPACED = "\u3000"
 _REACH = 3
@@ -44,6 +46,7 @@ class Verdicts:
     def __init__(self, languages: Sequence[Mapping[str, Any]]) -> None:
         self._verdicts = _Words(data.get("verdicts", {}) for data in languages)
         self._decided = _Words(data.get("decided", {}) for data in languages)
+        self._new_targets = _Words(data.get("new_targets", {}) for data in languages)
         self._costs = _Words(data.get("costs", {}) for data in languages)
         self._negations = frozenset(word for data in languages for word in data.get("negations", ()))
         behind = frozenset(word for data in languages for word in data.get("negations_behind", ()))
@@ -95,6 +98,16 @@ class Verdicts:
             end = found.end
         return not _NO_WORD.sub("", self._says_no_more.sub(" ", rest + note[end:]))
 
+    def moves_the_target(self, text: str) -> bool:
+        """Whether it says that another value is to be reached than before: `We lowered the target to 80 %`."""
+        lowered = _lowered(text)
+        found = [*self._new_targets.found(lowered)]
+        moved = any(
+            {one.meaning, other.meaning} == {"target", "moved"} and _are_near(lowered[one.end : other.start])
+            for one, other in pairwise(found)
+        )
+        return (moved or any(one.meaning == "new" for one in found)) and not self.verdict(text)
+
     def names_cost(self, text: str) -> bool:
         """Whether it names what work costs: money, person days, story points; not `cost per parcel`."""
         return any(self._costs.found(_lowered(text)))
@@ -111,6 +124,11 @@ class Verdicts:
         if not self._negations.isdisjoint(words) or self._right_behind.match(behind):
             return True
         return not self._behind.isdisjoint(_WORD.findall(behind)[:_REACH])
+
+
+def _are_near(between: str) -> bool:
+    """Whether words so far apart are of one clause: `Ziel haben wir mit dem Vertrieb auf 80 % angepasst`."""
+    return not _CLAUSE_END.search(between) and len(between.split()) <= _WORDS_BETWEEN
 
 
 class _Found(NamedTuple):
