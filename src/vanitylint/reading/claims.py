@@ -35,6 +35,7 @@ _LONGEST_VALUE = 60
 """Characters: `more than 30 % by the end of December 2026`."""
 _PEOPLES = ("title", "comment")
 """A template leaves nothing in these."""
+_VALUED = ("hypothesis", "outcome", "metric", "success criteria", "target")
 _TELLING = 12
 """So many blocks tell the language."""
 
@@ -64,6 +65,7 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
         _with_its_value(_with_its_time(unit, context, vocabulary, language), language)
         for unit in unframed(units, language)
     ]
+    units = [_with_its_goal(unit, above, language) for unit, above in zip(units, [None, *units], strict=False)]
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
         if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
@@ -110,6 +112,14 @@ def _with_its_time(unit: Unit, context: Context, vocabulary: Vocabulary, languag
         return unit._replace(slot="result")
     is_day = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
     return unit._replace(slot=DUE) if is_day else unit
+
+
+def _with_its_goal(unit: Unit, above: Unit | None, language: Language) -> Unit:
+    """A text, the day behind a label such as `Due:` as that of the value to reach above it."""
+    if unit.slot or above is None or above.slot not in _VALUED or not any(map(str.isdigit, above.text)):
+        return unit
+    label = unit.where.rpartition(" > ")[2]
+    return unit._replace(slot=DUE) if f"{normal(label)}:".startswith(language.due_words) else unit
 
 
 def _with_its_value(unit: Unit, language: Language) -> Unit:
@@ -169,7 +179,7 @@ _SLOTS: dict[str, tuple[Reads, ...]] = {
     "baseline": (measuring.under_baseline,),
     "when": (measuring.under_when,),
     DUE: (measuring.under_due,),
-    "guardrail": (measuring.under_guardrail,),
+    "guardrail": (measuring.under_guardrail, looking_back.beside_guardrail),
     "confidence": (expecting.under_confidence,),
     "who": (expecting.under_who,),
     "follow-up": (looking_back.under_follow_up,),

@@ -93,6 +93,11 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
                 found.look_at(sentence)
 
 
+def beside_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """A look booked below what must not get worse: `Errors stay at 0.8 %. Review on 20 April`."""
+    plans(found, context, unit, [each for each in spoken[1:] if each.means(each.sense.books_a_look)])
+
+
 def _only_tells(sentence: Sentence, unit: Unit) -> bool:
     """Whether somebody looked, or looks at the software: most comments with `check again` do."""
     tag = sentence.tag
@@ -152,8 +157,8 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
             found.result(sentence.text, unit)
         elif sentence.has(tag.belief) and sentence.expects_change:
             found.state(sentence)
-    if found.followup == "done" or context.is_experiment or context.is_look_back:
-        _decisions(found, spoken)
+    if found.followup == "done" or context.is_experiment or context.is_look_back or context.state == "dropped":
+        _decisions(found, spoken, is_dropped=context.state == "dropped")
     else:
         _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
     plans(found, context, unit, spoken)
@@ -201,17 +206,25 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     return compared and sentence.has(felt) and not sentence.means(sentence.sense.shown)
 
 
-def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False) -> None:
+def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False, is_dropped: bool = False) -> None:
     """Note what was decided: not a rule for later, a task to do, or what may happen."""
     for sentence in spoken:
         tag, unit = sentence.tag, sentence.unit
         if sentence.is_question or unit.kind in ("open task", "done task"):
             continue
         settles = sentence.has(tag.settle) and found.followup == "done" and not sentence.has(tag.modal)
-        if not (sentence.has(tag.decide) or settles):
+        if is_dropped and not sentence.starts_with(tag.decide | tag.settle, words=1):  # `Stopped: no permit`
+            continue
+        if not (sentence.has(tag.decide) or settles or is_dropped):
             continue
         if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
             continue
         in_place = looks_back or unit.kind == "comment" or unit.slot in ("result", "decision")
         if in_place or sentence.has(tag.verdict | tag.cause):
             found.add("decision", "stated", sentence.text, unit)
+
+
+def decides_behind(sentence: Sentence) -> bool:
+    """Whether a comment says, behind a result, what becomes of it: `Wir schauen im Januar nochmal drauf`."""
+    tag = sentence.tag
+    return sentence.unit.kind == "comment" and sentence.has(tag.decide) and not sentence.has(tag.condition | tag.must)

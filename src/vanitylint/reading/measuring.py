@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
@@ -55,12 +56,20 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
         if sentence.starts_with(tag.show):
             continue
         counted = sentence.is_measure or sentence.has(tag.maybe | tag.contact)
-        if sentence.has(tag.outcome) or (counted and sentence.has_target and not sentence.is_only_output):
+        sized = sentence.has_target or _is_only_size(sentence)
+        if sentence.has(tag.outcome) or (counted and sized and not sentence.is_only_output):
             _name(found, sentence, "outcome")
         elif sentence.is_only_output and (sentence.has_number or sentence.has_target):
             _name(found, sentence, "output")
         elif found.metric_status != "none":
             _sizes(found, sentence)
+
+
+def _is_only_size(sentence: Sentence) -> bool:
+    """Whether it is nothing but so many of something: `250 calls a week`."""
+    tag = sentence.tag
+    sizes = tag.number | tag.percent | tag.bound | tag.contact | tag.maybe | tag.rate | tag.date | tag.period
+    return sentence.has_number and all(sentence.language.phrases.tags_of_code[code] & sizes for code in sentence.row)
 
 
 def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -181,8 +190,10 @@ def under_due(found: Found, context: Context, unit: Unit, spoken: list[Sentence]
 
 
 def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    """What must not get worse."""
-    found.add("guardrail", "stated", unit.text, unit)
+    """What must not get worse, without a look that is booked below it."""
+    own = list(takewhile(lambda sentence: not sentence.means(sentence.sense.books_a_look), spoken))
+    text = " ".join(sentence.text for sentence in own) if len(own) < len(spoken) else unit.text
+    found.add("guardrail", "stated", text or unit.text, unit)
 
 
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vanitylint.reading.around import HIGHEST
 from vanitylint.reading.aside import sort_out_cost, sort_out_technique
 from vanitylint.reading.frame import MEASURE, RIGHT
+from vanitylint.reading.looking_back import decides_behind
 from vanitylint.reading.measuring import DUE
 from vanitylint.reading.sentences import is_scenario
 from vanitylint.reading.signs import OF_WORDS
@@ -118,6 +119,8 @@ def _weighed(
             if named:
                 _take_back(found, sentence, named, list(map(max, map(_agreed, own), sums)), context)
             claimed = claims_in(sums)
+            if is_told and "decision" not in claimed and decides_behind(sentence):
+                claimed.append("decision")
             is_told = is_told or "result" in claimed
             for claim in claimed:
                 is_plan = claim == "decision" and sentence.unit.kind == "comment" and not is_told
@@ -175,6 +178,8 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
     if claim == "target":
         return context.moves_target(sentence)
+    if claim == "decision":
+        return context.state == "dropped" and sentence.starts_with(sentence.tag.decide | sentence.tag.settle, words=1)
     if claim == "when":
         return sentence.names_due_day or sentence.dates_a_target  # with an expectation above it
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
