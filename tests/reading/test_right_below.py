@@ -101,3 +101,11 @@ def test_dropped_work_needs_no_result_to_be_stopped(read: Read, hope: str, said:
     comments = [Comment(body=said)]
     assert told(read(hope, kind="Epic", state="dropped", comments=comments), "decision") == [said]
     assert not told(read(hope, kind="Epic", state="doing", comments=comments), "decision")
+
+
+def test_whoever_is_named_in_what_the_signs_call_a_hypothesis_it_is_for_them(read: Read) -> None:
+    body = (
+        "Wir glauben, dass Apotheken ohne eigenen Boten die Zustellung bei uns buchen, wenn es im Portal 2 Klicks sind."
+    )
+    reading = read(body, kind="Epic", state="doing", title="Botendienst-Buchung")
+    assert (reading.hypothesis, told(reading, "who")) == ("stated", [body])

@@ -155,8 +155,7 @@ class Found:
 
     def settle(self) -> None:
         """When all is read: what depended on the rest."""
-        if (named := self._people_named) and not any(claim.slot == "who" for claim in self._claims):
-            self.add("who", "stated", named.text, named.unit)
+        self._name_people()
         for unit in self._outcome_gaps:
             self._add_gap("hypothesis", unit)  # behind those where a hypothesis is asked for
         if self.metric in ("outcome", "output"):
@@ -167,6 +166,11 @@ class Found:
         if self.metric == "outcome" and self._goals and not self._is_stated:
             for sentence in self._goals:
                 self.state(sentence)
+
+    def _name_people(self) -> None:
+        """Whoever is named where a change is expected, it is for them, unless somebody says for whom."""
+        if (named := self._people_named) and not any(claim.slot == "who" for claim in self._claims):
+            self.add("who", "stated", named.text, named.unit)
 
     def benefit(self, text: str, unit: Unit) -> None:
         """Note a reason or use that nobody could find true or false; where to read on is none, nor is when to stop."""
@@ -302,6 +306,7 @@ class Found:
         claimed = {(claim.slot, claim.status) for claim in self._claims}
         slots = {slot for slot, _ in claimed}
         self._is_stated = ("hypothesis", "stated") in claimed
+        self._name_people()
         self._may_be_outcome = False
         self.metric_status = "none"
         if ("metric", "outcome") in claimed:
