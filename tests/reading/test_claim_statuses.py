@@ -208,12 +208,81 @@ def test_how_sure_somebody_is(read: Read, more: dict, expected: list[str]) -> No
     assert [claim.text for claim in claims(read(**more), "confidence")] == expected
 
 
+# What is not to get worse
+
+BETTER = "We expect that more guests book online."
+BESSER = "Wir erwarten, dass mehr Gäste online buchen."
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (BETTER, "It must not cost us filled slots: occupancy stays above 92 %."),
+        (BETTER, "Conversion must not drop below 4 %."),
+        (BETTER, "The no-show rate must not rise above 5 %."),
+        (BETTER, "Refunds should not go up."),
+        (BETTER, "This must not come at the expense of retention, which stays above 40 %."),
+        (BETTER, "Without losing bookings: occupancy stays above 92 %"),
+        (BETTER, "Without the no-show rate rising above 5 %"),
+        (BESSER, "Die Auslastung darf nicht unter 92 % fallen."),
+        (BESSER, "Die Zahl der Stornos darf nicht steigen."),
+        (BESSER, "Es darf uns keine belegten Plätze kosten: die Auslastung bleibt über 92 %."),
+        ("Nous pensons que plus de clients vont réserver.", "Le taux d'annulation ne doit pas augmenter."),
+    ],
+)
+@pytest.mark.parametrize("heading", ["", "## Metric\n\n"])
+def test_what_must_not_get_worse_is_neither_bet_nor_target(read: Read, before: str, said: str, heading: str) -> None:
+    reading = read(f"{before}\n\n{heading}{said}", kind="", state="doing")
+    assert [claim.slot for claim in reading.claims if claim.text == said] == ["guardrail"]
+    assert reading.hypothesis == "stated"
+    assert read(said, kind="", state="doing").hypothesis == "none"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We expect more bookings, and refunds must not rise above 2 %.",
+        "Raise conversion to 5 % without refunds rising above 2 %",
+        "We believe fewer guests will cancel without refunds rising above 2 %.",
+    ],
+)
+def test_who_says_both_expects_it(read: Read, said: str) -> None:
+    reading = read(said, kind="", state="doing")
+    assert reading.hypothesis == "stated"
+    assert [claim.text for claim in claims(reading, "guardrail")] == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Guests must not have to call.", "The form must not be sent twice.", "The counter must not increase twice."],
+)
+def test_what_the_software_must_not_do_is_none(read: Read, said: str) -> None:
+    assert claims(read(said, kind="", state="doing"), "guardrail") == []
+
+
 # For whom
 
 
 def test_a_hypothesis_that_names_people_says_for_whom(read: Read) -> None:
     (who,) = claims(read(f"## Hypothesis\n{BET}"), "who")
     assert (who.text, who.where, who.status) == (BET, "body > Hypothesis", "stated")
+
+
+@pytest.mark.parametrize(
+    "belief",
+    [
+        "Wir vermuten, dass Halter von Hunden öfter buchen.",
+        "Wir gehen davon aus, dass Gäste öfter wiederkommen.",
+        "Wir gehen davon aus, dass Hundehalter öfter buchen.",
+        "Wir nehmen an, dass Ferienhausbesitzer öfter buchen.",
+    ],
+)
+def test_a_german_belief_names_who(read: Read, belief: str) -> None:
+    assert [claim.text for claim in claims(read(belief), "who")] == [belief]
+
+
+def test_a_german_switch_is_nobody(read: Read) -> None:
+    assert claims(read("Wir vermuten, dass Platzhalter und Lichtschalter öfter leer sind."), "who") == []
 
 
 def test_of_several_hypotheses_the_first_that_names_people_says_it(read: Read) -> None:

@@ -174,3 +174,11 @@ def test_a_text_of_twice_the_length_takes_about_twice_the_time(
         if second < 8 * first + 0.005:
             return
     pytest.fail(f"{first:.4f} s for {size}, {second:.4f} s for {4 * size}")
+
+
+def test_a_table_of_many_columns_takes_no_longer_than_its_cells(
+    reader: Reader, seconds: Callable[[Callable[[], object]], float]
+) -> None:
+    count = 4000
+    table = "\n".join(["|a" * count + "|", "|---" * count + "|", "|1" * count + "|"])
+    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=table))) < 8

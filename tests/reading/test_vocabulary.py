@@ -313,6 +313,13 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
         ("Target (in %) (customfield_10050)", "hypothesis"),
         ("customfield_10050", "hypothesis"),
         ("Target market needed?", None),
+        ("Outcome metric", "metric"),
+        ("Outcome Measure", "metric"),
+        ("Outcome metric (in %)", "metric"),
+        ("Ergebnis-Metrik", "metric"),
+        ("Wirkungsmetrik", "metric"),
+        ("Outcome", "outcome"),
+        ("Ergebnis", "result"),
         ("Words of ours (customfield_10099)", None),
     ],
 )

@@ -12,9 +12,12 @@ from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
 from vanitylint.reading.frame import MEASURE, RIGHT, unframed
 from vanitylint.reading.labels import is_further_label
+from vanitylint.reading.measuring import DUE
 from vanitylint.reading.second_look import look_again
 from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
+from vanitylint.reading.units import NOW, is_of_after
+from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +35,7 @@ _LONGEST_VALUE = 60
 """Characters: `more than 30 % by the end of December 2026`."""
 _PEOPLES = ("title", "comment")
 """A template leaves nothing in these."""
+_VALUED = ("hypothesis", "outcome", "metric", "success criteria", "target")
 _TELLING = 12
 """So many blocks tell the language."""
 
@@ -57,7 +61,11 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
     gaps: list[Unit] = []
     texts: list[list[Sentence]] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
-    units = [_with_its_value(unit, language) for unit in unframed(units, language)]
+    units = [
+        _with_its_value(_with_its_time(unit, context, vocabulary, language), language)
+        for unit in unframed(units, language)
+    ]
+    units = [_with_its_goal(unit, above, language) for unit, above in zip(units, [None, *units], strict=False)]
     for unit, following in zip(units, [*units[1:], None], strict=True):
         readers = _SLOTS.get(unit.slot, ())
         if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
@@ -71,8 +79,9 @@ def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> t
         said, left = _without_gaps(unit, sentences_of(_with_its_beginning(unit, vocabulary), language))
         gaps += left
         if said:
-            for reads in readers:
-                reads(found, context, said[0].unit, said)
+            bet = [sentence for sentence in said if not sentence.is_guardrail]
+            for reads in readers if bet else ():
+                reads(found, context, said[0].unit, bet)
             expecting.in_passing(found, said[0].unit, said)
             texts.append(with_row(said[0].unit, said))
     for unit in gaps:
@@ -93,6 +102,24 @@ def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], l
     rest = unit._replace(text="\n".join(each.text for each in spoken if each not in gaps))
     said = [Sentence(each.text, each.language, rest) for each in spoken if each not in gaps]
     return said, [unit._replace(text=each.text) for each in gaps if unit.kind not in _PEOPLES]
+
+
+def _with_its_time(unit: Unit, context: Context, vocabulary: Vocabulary, language: Language) -> Unit:
+    """A text, a value of now as what that is in an item of this state, and a goal's day in a table as one."""
+    if unit.slot == NOW:
+        return unit._replace(slot="baseline" if context.is_before else "result")
+    if unit.column and not context.is_before and is_of_after(unit.column, vocabulary):
+        return unit._replace(slot="result")
+    is_day = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
+    return unit._replace(slot=DUE) if is_day else unit
+
+
+def _with_its_goal(unit: Unit, above: Unit | None, language: Language) -> Unit:
+    """A text, the day behind a label such as `Due:` as that of the value to reach above it."""
+    if unit.slot or above is None or above.slot not in _VALUED or not any(map(str.isdigit, above.text)):
+        return unit
+    label = unit.where.rpartition(" > ")[2]
+    return unit._replace(slot=DUE) if f"{normal(label)}:".startswith(language.due_words) else unit
 
 
 def _with_its_value(unit: Unit, language: Language) -> Unit:
@@ -151,7 +178,8 @@ _SLOTS: dict[str, tuple[Reads, ...]] = {
     "target": (measuring.under_target,),
     "baseline": (measuring.under_baseline,),
     "when": (measuring.under_when,),
-    "guardrail": (measuring.under_guardrail,),
+    DUE: (measuring.under_due,),
+    "guardrail": (measuring.under_guardrail, looking_back.beside_guardrail),
     "confidence": (expecting.under_confidence,),
     "who": (expecting.under_who,),
     "follow-up": (looking_back.under_follow_up,),

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vanitylint.backlog.claims import Claim
+from vanitylint.reading.about import subjects
+from vanitylint.reading.sentences import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from vanitylint.backlog.claims import FollowUpStatus, HypothesisStatus, MetricStatus, Slot
-    from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
 
 _QUOTE_LENGTH = 200
@@ -48,6 +49,8 @@ class Found:
         self.measure_by: str | None = None
         self.measure_after_days: int | None = None
         self._claims: dict[Claim, None] = {}
+        self._rows: dict[Claim, tuple[int, str]] = {}
+        """The line and name of the table's row in which a measure is named."""
         self._days: dict[Claim, tuple[str | None, int | None]] = {}
         """The day that a claim of when names, and the days to wait."""
         self._booked: set[Claim] = set()
@@ -80,8 +83,13 @@ class Found:
 
     @property
     def claims(self) -> list[Claim]:
-        """All that the item claims, each once."""
-        return list(self._claims)
+        """All that the item claims, each once; of a table's row one measure, best its name alone."""
+        rows: dict[tuple[int, str], list[Claim]] = {}
+        for claim, row in self._rows.items():
+            if claim in self._claims:
+                rows.setdefault(row, []).append(claim)
+        best = {min(claims, key=lambda claim: (claim.status != "outcome", len(claim.text))) for claims in rows.values()}
+        return [claim for claim in self._claims if claim not in self._rows or claim in best]
 
     @property
     def hypothesis(self) -> HypothesisStatus:
@@ -119,6 +127,15 @@ class Found:
         """Whether somebody said, in so many words and in the same place, what they expect."""
         return unit.where in self._places and unit.kind != "comment"
 
+    def expects(self, sentence: Sentence) -> bool:
+        """Whether a sentence is about what is expected to change: `Fehlpickquote` where `Fehlpicks` shall fall."""
+        spoken = subjects(sentence)
+        return bool(spoken) and any(
+            not spoken.isdisjoint(subjects(Sentence(claim.text, sentence.language, sentence.unit)))
+            for claim in self._claims
+            if claim.slot in ("hypothesis", "metric") and claim.fills and not claim.where.startswith("comment")
+        )
+
     def state_by_experiment(self) -> None:
         """Who compares two variants by a measure expects one of them to do better in it."""
         if not self._is_stated and self._main_metric:
@@ -138,8 +155,7 @@ class Found:
 
     def settle(self) -> None:
         """When all is read: what depended on the rest."""
-        if (named := self._people_named) and not any(claim.slot == "who" for claim in self._claims):
-            self.add("who", "stated", named.text, named.unit)
+        self._name_people()
         for unit in self._outcome_gaps:
             self._add_gap("hypothesis", unit)  # behind those where a hypothesis is asked for
         if self.metric in ("outcome", "output"):
@@ -150,6 +166,11 @@ class Found:
         if self.metric == "outcome" and self._goals and not self._is_stated:
             for sentence in self._goals:
                 self.state(sentence)
+
+    def _name_people(self) -> None:
+        """Whoever is named where a change is expected, it is for them, unless somebody says for whom."""
+        if (named := self._people_named) and not any(claim.slot == "who" for claim in self._claims):
+            self.add("who", "stated", named.text, named.unit)
 
     def benefit(self, text: str, unit: Unit) -> None:
         """Note a reason or use that nobody could find true or false; where to read on is none, nor is when to stop."""
@@ -247,6 +268,8 @@ class Found:
         own = unit.slot == slot or (slot == "when" and unit.slot == "follow-up")
         claim = Claim(slot, status, _quote(text), unit.where, unit.line, unit.at, own=own)
         self._claims[claim] = None
+        if slot == "metric" and unit.row:
+            self._rows[claim] = unit.line, unit.row
         return claim
 
     def made_of(self, texts: Iterable[Iterable[Sentence]]) -> list[list[dict[str, Claim]]]:
@@ -283,6 +306,7 @@ class Found:
         claimed = {(claim.slot, claim.status) for claim in self._claims}
         slots = {slot for slot, _ in claimed}
         self._is_stated = ("hypothesis", "stated") in claimed
+        self._name_people()
         self._may_be_outcome = False
         self.metric_status = "none"
         if ("metric", "outcome") in claimed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.reading.about import tells_a_move
 from vanitylint.reading.sentences import with_row
 from vanitylint.reading.vocabulary import normal
 
@@ -92,9 +93,16 @@ def plans(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) ->
                 found.look_at(sentence)
 
 
+def beside_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """A look booked below what must not get worse: `Errors stay at 0.8 %. Review on 20 April`."""
+    plans(found, context, unit, [each for each in spoken[1:] if each.means(each.sense.books_a_look)])
+
+
 def _only_tells(sentence: Sentence, unit: Unit) -> bool:
     """Whether somebody looked, or looks at the software: most comments with `check again` do."""
     tag = sentence.tag
+    if sentence.measures_once:
+        return True
     if unit.kind == "comment" and not sentence.has(tag.outcome | tag.contact | tag.people | tag.maybe | tag.rate):
         return not sentence.has(tag.date | tag.period)
     if sentence.tells_today:
@@ -136,9 +144,12 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
     if context.is_bug:
         return
     told = False
+    spoken = [sentence for sentence in spoken if not context.moves_target(sentence)]
     for sentence in spoken:
         tag = sentence.tag
-        is_answer = found.hypothesis == "stated" and _only_judges(sentence, context)
+        is_answer = found.hypothesis == "stated" and (
+            _only_judges(sentence, context) or _tells_what_was_expected(found, sentence, context)
+        )
         if sentence.has(tag.unmeasured) or _tells_result(sentence, context) or is_answer:
             found.result(sentence.text, unit)
             told = True
@@ -146,20 +157,33 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
             found.result(sentence.text, unit)
         elif sentence.has(tag.belief) and sentence.expects_change:
             found.state(sentence)
-    if found.followup == "done" or context.is_experiment or context.is_look_back:
-        _decisions(found, spoken)
+    if found.followup == "done" or context.is_experiment or context.is_look_back or context.state == "dropped":
+        _decisions(found, spoken, is_dropped=context.state == "dropped")
     else:
         _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
     plans(found, context, unit, spoken)
 
 
 def _only_judges(sentence: Sentence, context: Context) -> bool:
-    """Whether somebody says of finished work in a word or two what came of it: `no change`.
+    """Whether somebody says of finished work in a word or two what came of it: `no change`, `unchanged at 22 %`.
 
     `The results are in: https://…` says where it stands, and not what it is.
     """
+    if context.state != "done":
+        return False
     known = context.verdicts is not None and context.verdicts.verdict(sentence.text) != ""
-    return known and context.state == "done" and sentence.is_only_verdict
+    return sentence.judges_a_share or (known and sentence.is_only_verdict) or context.judges(sentence)
+
+
+def _tells_what_was_expected(found: Found, sentence: Sentence, context: Context) -> bool:
+    """Whether a note on finished work gives a share of what somebody expects to change: `Mispick rate now 0.21 %`."""
+    tag = sentence.tag
+    told = sentence.has(tag.percent) and (tells_a_move(sentence) or sentence.has(tag.now | tag.measured))
+    is_open = tag.modal | tag.belief | tag.condition | tag.must | tag.deferred
+    of_the_work = tag.tech | tag.technique | tag.ops | tag.effort | tag.output | tag.made | tag.testers
+    if context.state != "done" or not told or sentence.is_question or sentence.has(is_open | of_the_work):
+        return False
+    return found.expects(sentence)
 
 
 def _tells_result(sentence: Sentence, context: Context) -> bool:
@@ -168,7 +192,7 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     if sentence.is_question or sentence.is_elsewhere or sentence.has(tag.must | tag.other):
         return False
     moved = context.is_look_back and sentence.means(sentence.sense.change_from_to)  # `the queue went from 30 to 12`
-    if sentence.has(tag.tech) and not moved:
+    if (sentence.has(tag.tech) and not moved) or (context.is_before and sentence.measures_once):
         return False
     if sentence.has(tag.belief | tag.modal | tag.aim) and not sentence.has(tag.verdict):
         return False
@@ -182,17 +206,25 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     return compared and sentence.has(felt) and not sentence.means(sentence.sense.shown)
 
 
-def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False) -> None:
+def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False, is_dropped: bool = False) -> None:
     """Note what was decided: not a rule for later, a task to do, or what may happen."""
     for sentence in spoken:
         tag, unit = sentence.tag, sentence.unit
         if sentence.is_question or unit.kind in ("open task", "done task"):
             continue
         settles = sentence.has(tag.settle) and found.followup == "done" and not sentence.has(tag.modal)
-        if not (sentence.has(tag.decide) or settles):
+        if is_dropped and not sentence.starts_with(tag.decide | tag.settle, words=1):  # `Stopped: no permit`
+            continue
+        if not (sentence.has(tag.decide) or settles or is_dropped):
             continue
         if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
             continue
         in_place = looks_back or unit.kind == "comment" or unit.slot in ("result", "decision")
         if in_place or sentence.has(tag.verdict | tag.cause):
             found.add("decision", "stated", sentence.text, unit)
+
+
+def decides_behind(sentence: Sentence) -> bool:
+    """Whether a comment says, behind a result, what becomes of it: `Wir schauen im Januar nochmal drauf`."""
+    tag = sentence.tag
+    return sentence.unit.kind == "comment" and sentence.has(tag.decide) and not sentence.has(tag.condition | tag.must)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from vanitylint.reading.language import Language
     from vanitylint.reading.units import Unit
 
+DUE = "due"
+"""The slot of a day by which a goal is to be reached."""
 _BEHIND_A_DAY = re.compile(r"(?<=\b20\d\d-\d\d-\d\d)\.\s")
 """What follows is about something else, though the full stop may as well be part of a day."""
 
@@ -53,12 +56,20 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
         if sentence.starts_with(tag.show):
             continue
         counted = sentence.is_measure or sentence.has(tag.maybe | tag.contact)
-        if sentence.has(tag.outcome) or (counted and sentence.has_target and not sentence.is_only_output):
+        sized = sentence.has_target or _is_only_size(sentence)
+        if sentence.has(tag.outcome) or (counted and sized and not sentence.is_only_output):
             _name(found, sentence, "outcome")
         elif sentence.is_only_output and (sentence.has_number or sentence.has_target):
             _name(found, sentence, "output")
         elif found.metric_status != "none":
             _sizes(found, sentence)
+
+
+def _is_only_size(sentence: Sentence) -> bool:
+    """Whether it is nothing but so many of something: `250 calls a week`."""
+    tag = sentence.tag
+    sizes = tag.number | tag.percent | tag.bound | tag.contact | tag.maybe | tag.rate | tag.date | tag.period
+    return sentence.has_number and all(sentence.language.phrases.tags_of_code[code] & sizes for code in sentence.row)
 
 
 def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -171,9 +182,18 @@ def under_when(found: Found, context: Context, unit: Unit, spoken: list[Sentence
             found.look_at(sentence, lowered=_BEHIND_A_DAY.split(sentence.lowered, maxsplit=1)[0])
 
 
+def under_due(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
+    """A day in a column such as `Due`: by then a goal is to be reached, which books no look."""
+    for sentence in spoken:
+        if sentence.names_time or sentence.language.named_day(sentence.lowered, found.since):
+            found.look_at(sentence, plans=False)
+
+
 def under_guardrail(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
-    """What must not get worse."""
-    found.add("guardrail", "stated", unit.text, unit)
+    """What must not get worse, without a look that is booked below it."""
+    own = list(takewhile(lambda sentence: not sentence.means(sentence.sense.books_a_look), spoken))
+    text = " ".join(sentence.text for sentence in own) if len(own) < len(spoken) else unit.text
+    found.add("guardrail", "stated", text or unit.text, unit)
 
 
 def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -185,17 +205,33 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
         tag = sentence.tag
         if sentence.has(tag.not_yet) or (sentence.has(tag.unknown) and "baseline" in sentence.lowered):
             found.add("baseline", "unknown", sentence.text, unit)
-        if sentence.has(sentence.tag.other) or sentence.is_question:
+        if sentence.has(sentence.tag.other) or sentence.is_question or _moves_target(found, context, sentence):
             continue
         said_aloud = unit.kind != "comment" or sentence.has(sentence.tag.belief)
         if sentence.expects_change and said_aloud and not context.is_bug and not story:
             _of_expectation(found, sentence)
         elif sentence.means(sentence.sense.aimed_size) and not sentence.has(sentence.tag.tech) and not context.is_bug:
-            found.size_told(sentence)
+            _aimed_size(found, context, sentence)
         elif found.is_expected_in(unit) and not sentence.has(tag.past | tag.verdict | tag.tech | tag.output):
             _beside_expectation(found, sentence)
         if not _value_of_today(found, context, sentence):
             _in_passing(found, context, sentence)
+
+
+def _moves_target(found: Found, context: Context, sentence: Sentence) -> bool:
+    """Note a value that is to be reached from now on. Returns whether a comment gives one."""
+    if not context.moves_target(sentence):
+        return False
+    found.add("target", "stated", sentence.text, sentence.unit)
+    return True
+
+
+def _aimed_size(found: Found, context: Context, sentence: Sentence) -> None:
+    """A size that somebody aims at, be it with its day."""
+    if not context.is_told(sentence):
+        found.size_told(sentence)
+    if sentence.dates_a_target and sentence.unit.kind != "comment":
+        found.look_at(sentence, plans=False)
 
 
 def _beside_expectation(found: Found, sentence: Sentence) -> None:

@@ -83,6 +83,20 @@ _DONE = re.compile(
     r" (?:done|closed|merged|shipped|deployed|erledigt)\b"
 )
 
+_LEFT = re.compile(
+    r"\b(?:still|noch|only|nur|just)? ?(?<![\d.,])\d{1,3} (?:\w{1,20} )?"
+    r"(?:tickets?|issues?|tasks?|stor(?:y|ies)|bugs?|defects?|sub-?tasks?|items?|points?|prs|pull requests|to-?dos?"
+    r"|aufgaben?|teilaufgaben?|fehler|punkte?)"
+    r" (?:are |is |sind |ist |still |noch ){0,2}"
+    r"(?:open|left|remaining|outstanding|pending|in progress|in review|to (?:do|go|fix|close|finish)|offen|übrig)"
+    r"(?=\W*$|[,;.!]\s)"
+)
+
+
+def tells_all(lowered: str) -> bool:
+    """Whether a sentence says that nothing is left, or is to be left: `100 %`."""
+    return _ALL.search(lowered) is not None
+
 
 def only_tells_all(lowered: str) -> bool:
     """Whether the numbers of a sentence say that nothing is left, and no more: `19 of 19 stories closed`."""
@@ -93,6 +107,12 @@ def only_tells_all(lowered: str) -> bool:
 def only_tells_done(lowered: str) -> bool:
     """Whether they say how much of the work is done, and no more: `2 of 3 stories done so far`."""
     rest, count = _DONE.subn("", lowered)
+    return count > 0 and not _DIGIT.search(rest)
+
+
+def only_tells_left(lowered: str) -> bool:
+    """Whether they say how much of the work is left, and no more: `still 3 tickets open`."""
+    rest, count = _LEFT.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 

@@ -6,7 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.around import HIGHEST
+from vanitylint.reading.aside import sort_out_cost, sort_out_technique
 from vanitylint.reading.frame import MEASURE, RIGHT
+from vanitylint.reading.looking_back import decides_behind
+from vanitylint.reading.measuring import DUE
 from vanitylint.reading.sentences import is_scenario
 from vanitylint.reading.signs import OF_WORDS
 from vanitylint.reading.sums import OfTexts, Sums, claims_in
@@ -26,7 +29,7 @@ _CLEARLY_AGAINST = -25
 """What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
 _FAR_AGAINST = -300
 """Likewise what is said where the place tells, and by when something is hoped for."""
-_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT})
+_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT, DUE})
 """Headings and fields that say by themselves what stands there."""
 _FITTING = frozenset(
     {
@@ -38,15 +41,17 @@ _FITTING = frozenset(
     }
 )
 """Slots that say so of one claim."""
-_AIMS = frozenset({"hypothesis", "outcome", "target"})
-"""Claims that tell what is hoped for."""
-_CLOSED = frozenset({"guardrail", "exit", "who", "confidence"})
+_BET = frozenset({"hypothesis", "outcome", "output", "target", "baseline"})
+"""Claims that say what somebody bets on; what is not to get worse makes none of them."""
+_CLOSED = frozenset({"guardrail", "exit", "who", "confidence", DUE})
 """Slots with a claim of their own, and no other."""
 _NEVER = frozenset({
     ("baseline", "target"), ("target", "baseline"), ("when", "target"), ("when", "baseline"),
     ("result", "when"), ("result", "hypothesis"), ("result", "outcome"), ("result", "output"),
 })  # fmt: skip
 """Slots that hold something else than the claim."""
+_NOT_IN_ROWS = frozenset({("baseline", "hypothesis"), ("baseline", "when")})
+"""Columns of a table that hold something else than the claim, though prose under such a heading may make it."""
 _OF_OTHER_DAYS = ("baseline", "target")
 """Columns of a table that hold no result."""
 _LOGGED = re.compile(r"\W*(?:\d[\d./-]*[T ])?\d\d:\d\d:\d\d[.,]\d{3}\b")
@@ -83,7 +88,8 @@ def look_again(
     weighed = _weighed(found, texts, made, (totals, scales.elsewhere.moved(texts, totals)), context)
     if found.hypothesis == "stated" or "hypothesis" in weighed:
         _sort_out_aims(weighed, context)
-        _sort_out_technique(found, texts, made, weighed)
+        sort_out_technique(found, texts, made, weighed)
+    sort_out_cost(found, texts, made, weighed, context)
     decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
     for claim, sentences in weighed.items():
         for sentence in sentences:
@@ -113,6 +119,8 @@ def _weighed(
             if named:
                 _take_back(found, sentence, named, list(map(max, map(_agreed, own), sums)), context)
             claimed = claims_in(sums)
+            if is_told and "decision" not in claimed and decides_behind(sentence):
+                claimed.append("decision")
             is_told = is_told or "result" in claimed
             for claim in claimed:
                 is_plan = claim == "decision" and sentence.unit.kind == "comment" and not is_told
@@ -139,43 +147,16 @@ def _sort_out_aims(weighed: dict[str, list[Sentence]], context: Context) -> None
                 weighed.setdefault(claim, []).append(sentence)
 
 
-def _sort_out_technique(
-    found: Found,
-    texts: Sequence[Sequence[Sentence]],
-    made: Sequence[Sequence[Mapping[str, Claim]]],
-    weighed: dict[str, list[Sentence]],
-) -> None:
-    """How the software does is no result where something else is hoped for: `Load test: 300 requests/s, 900 after`."""
-    read = [pair for spoken, claims in zip(texts, made, strict=True) for pair in zip(spoken, claims, strict=True)]
-    aimed_at = [sentence for sentence, named in read if not _AIMS.isdisjoint(named)]
-    aimed_at += [sentence for claim in _AIMS for sentence in weighed.get(claim, ())]
-    if any(_is_technical(sentence) for sentence in aimed_at if not _tells_in_passing(sentence)):
-        return
-    weighed["result"] = [sentence for sentence in weighed["result"] if not _tells_in_passing(sentence)]
-    for sentence, named in read:
-        if "result" in named and _tells_in_passing(sentence):
-            found.take_back(named["result"])
-
-
-def _is_technical(sentence: Sentence) -> bool:
-    return sentence.has(sentence.tag.technique | sentence.tag.tech | sentence.tag.ops)
-
-
-def _tells_in_passing(sentence: Sentence) -> bool:
-    """Whether somebody tells in a comment how the software does, and nothing that customers would say."""
-    tag = sentence.tag
-    felt = tag.contact | tag.people | tag.vanity
-    return sentence.unit.kind == "comment" and sentence.has(tag.technique) and not sentence.has(felt)
-
-
 def _agreed(own: int) -> int:
     """What a sentence comes to by itself, as far as that speaks for a claim of the readers'."""
     return 0 if own > 0 else -HIGHEST
 
 
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
-    if "target" in named and sentence.sets_no_target:
+    if "target" in named and (sentence.sets_no_target or sentence.measures_once):
         found.take_back(named["target"])
+    if "baseline" in named and _is_all_target(sentence):
+        found.take_back(named["baseline"])
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
         is_hoped_by_then = claim == "when" and "hypothesis" in named
@@ -193,9 +174,14 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
     if claim == "result":
         tag = sentence.tag
         is_judged = sentence.means(sentence.sense.judged) or sentence.starts_with(tag.verdict)
+        is_judged = is_judged or context.judges(sentence)
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
+    if claim == "target":
+        return context.moves_target(sentence)
+    if claim == "decision":
+        return context.state == "dropped" and sentence.starts_with(sentence.tag.decide | sentence.tag.settle, words=1)
     if claim == "when":
-        return sentence.names_due_day  # with an expectation above it
+        return sentence.names_due_day or sentence.dates_a_target  # with an expectation above it
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
 
 
@@ -208,7 +194,16 @@ def _place_tells(sentence: Sentence, claim: str) -> bool:
 def may(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether a sentence in its place can make a claim at all, whatever its signs weigh."""
     slot = sentence.unit.slot
-    if slot in _CLOSED or (slot, claim) in _NEVER or _LOGGED.match(sentence.text):
+    if (
+        slot in _CLOSED
+        or (slot, claim) in _NEVER
+        or (claim in _BET and sentence.is_guardrail)
+        or _LOGGED.match(sentence.text)
+    ):
+        return False
+    if sentence.unit.row and (slot, claim) in _NOT_IN_ROWS:
+        return False
+    if context.moves_target(sentence):  # as the readers say
         return False
     if sentence.unit.names_its_row and claim in ("target", "baseline") and not _is_pair(sentence):
         return False
@@ -225,7 +220,15 @@ def _may_expect(sentence: Sentence, context: Context) -> bool:
 
 def _may_hope(sentence: Sentence, context: Context) -> bool:
     """Who asks expects nothing yet; and what happens inside the software is no outcome: `to return fewer rows`."""
-    if sentence.is_question or sentence.is_bare or sentence.is_of_marks or _is_claimed_by_others(sentence):
+    if (
+        sentence.is_question
+        or sentence.is_bare
+        or sentence.is_aimed_value
+        or sentence.is_of_marks
+        or _is_claimed_by_others(sentence)
+    ):
+        return False
+    if context.is_told(sentence):
         return False
     return _may_expect(sentence, context) and not (_is_inside(sentence) or _is_of_today(sentence))
 
@@ -302,7 +305,14 @@ def _only_delivers(sentence: Sentence) -> bool:
 
 def _may_be_looked_at(sentence: Sentence) -> bool:
     """Whether a day or a look can be one at what came of the work."""
-    return not (_only_delivers(sentence) or sentence.tells_today or _is_about_the_work(sentence))
+    is_told = sentence.tells_today or sentence.measures_once
+    return not (_only_delivers(sentence) or is_told or _is_about_the_work(sentence))
+
+
+def _is_all_target(sentence: Sentence) -> bool:
+    """Whether its one value is the one to reach: `target 30 % by 31 December`."""
+    has_another = sentence.has(sentence.tag.now) or sentence.means(sentence.sense.two_numbers)
+    return sentence.dates_a_target and not has_another
 
 
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
@@ -315,7 +325,7 @@ def _may_report(sentence: Sentence, context: Context) -> bool:
         return False
     if sentence.is_question or sentence.tells_delivery or _is_still_to_come(sentence):
         return False
-    if sentence.is_elsewhere or _is_of_before(sentence):
+    if sentence.is_elsewhere or _is_of_before(sentence) or (context.is_before and sentence.measures_once):
         return False
     tag = sentence.tag
     felt = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
@@ -364,11 +374,14 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
     "outcome": lambda sentence, _: (
         not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence))
-        and not _asks_for_nothing_counted(sentence)
+        and not (_asks_for_nothing_counted(sentence) or sentence.is_aimed_value)
     ),
-    "output": _may_expect,
-    "target": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.sets_no_target,
-    "baseline": _holds_a_size,
+    "output": lambda sentence, context: _may_expect(sentence, context) and not sentence.is_aimed_value,
+    "target": lambda sentence, context: (
+        _holds_a_size(sentence, context)
+        and not (sentence.sets_no_target or sentence.measures_once or context.is_told(sentence))
+    ),
+    "baseline": lambda sentence, context: _holds_a_size(sentence, context) and not _is_all_target(sentence),
     "when": lambda sentence, _: _may_be_looked_at(sentence),
     "planned": lambda sentence, _: _may_be_looked_at(sentence),
     "result": _may_report,

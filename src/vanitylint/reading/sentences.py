@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
@@ -31,6 +32,8 @@ _ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
 _PER = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
 """`90/day` is no time of 90 days."""
 _MANY_MARKS = 10
+_NO_BET = ("title", "comment", "guardrail", "exit", "result", "decision", "follow-up")
+"""Slots in which what is not to get worse is read as all else."""
 _NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
@@ -173,6 +176,22 @@ class Sentence:
         return self.has(self.tag.date) and any(words in self.lowered for words in self.language.due_words)
 
     @property
+    def dates_a_target(self) -> bool:
+        """Whether it gives a share to reach and, right behind it, a day: `today 22 %, target 30 % by 31 December`.
+
+        `Target 100 % by Friday` counts work.
+        """
+        tag = self.tag
+        if not (self.has(tag.aim) and self.has(tag.date)) or self.has(tag.tech) or numbers.tells_all(self.lowered):
+            return False
+        tags = [self.language.phrases.tags_of_code[code] for code in self.row]
+        for place, (value, unit) in enumerate(pairwise(tags)):
+            is_aimed_at = any(before & tag.aim for before in tags[max(place - 2, 0) : place])
+            if value & tag.number and unit & tag.percent and is_aimed_at:
+                return any(behind & tag.date for behind in tags[place + 2 : place + 5])
+        return False
+
+    @property
     def is_bare(self) -> bool:
         """Whether it is only numbers and signs, as `> 10 %`: of what, stands elsewhere."""
         return not any(map(str.isalpha, self.words))
@@ -186,9 +205,17 @@ class Sentence:
     @property
     def is_value(self) -> bool:
         """Whether it is nothing but a value, be it with its day: `30 % by 31 December`; of what, stands elsewhere."""
+        return self._is_made_of(self.tag.number | self.tag.percent | self.tag.bound | self.tag.date)
+
+    @property
+    def is_aimed_value(self) -> bool:
+        """Whether it is a share, or one that is aimed at, and no more: `target 30 % by 31 December`."""
+        tag = self.tag
+        return self.has(tag.percent) and self._is_made_of(tag.number | tag.percent | tag.bound | tag.date | tag.aim)
+
+    def _is_made_of(self, sizes: int) -> bool:
         tag = self.tag
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
-        sizes = tag.number | tag.percent | tag.bound | tag.date
         with_next = zip(tags, [*tags[1:], 0], strict=True)
         return self.has_number and all(here & sizes or following & tag.date for here, following in with_next)
 
@@ -198,8 +225,21 @@ class Sentence:
         return any(words in self.lowered for words in self.language.no_target)
 
     @property
+    def is_guardrail(self) -> bool:
+        """Whether it says what is not to get worse, and nothing that is hoped for: `Complaints must not increase`."""
+        tag, bit = self.tag, self.language.phrases.bit
+        if not self.means(self.sense.guardrail) or self.unit.slot in _NO_BET:
+            return False
+        hoped = self.has(tag.belief | tag.opinion | tag.aim | tag.cause) or self.means(self.sense.two_numbers)
+        opens_with_aim = self.starts_with(tag.up | tag.down | tag.more | tag.fewer | tag.build, words=1)
+        is_forbidden = self.has(bit["forbid"]) or self.starts_with(bit["without"], words=1)
+        return is_forbidden and not (hoped or opens_with_aim)
+
+    @property
     def tells_delivery(self) -> bool:
         """Whether it tells that something is done, and nothing of what came of it: `Shipped to 100 % of merchants`."""
+        if numbers.only_tells_left(self.lowered):  # `still 3 tickets open`, be they what customers write
+            return True
         tag = self.tag
         moved = tag.up | tag.down | tag.more | tag.fewer | tag.compar
         if self.has(tag.outcome | tag.contact | tag.vanity | tag.verdict | tag.measured | tag.unmeasured | moved):
@@ -252,6 +292,16 @@ class Sentence:
         return not self.has(tag.tech) or self.has(tag.outcome | tag.people)
 
     @property
+    def measures_once(self) -> bool:
+        """Whether it begins with our having measured one share: `We measured that only 31 % finish`."""
+        tag = self.tag
+        if self.language.own_voice.isdisjoint(self.words[:1]) or not self.starts_with(tag.measured, words=3):
+            return False
+        more = tag.belief | tag.modal | tag.aim | tag.condition | tag.versus | tag.live | tag.up | tag.down | tag.again
+        is_one = not self.means(self.sense.two_numbers | self.sense.change_from_to)
+        return self.means(self.sense.share) and is_one and not self.has(more | tag.more | tag.fewer)
+
+    @property
     def is_hoped(self) -> bool:
         """Whether it begins with what somebody thinks or wants: `We think more people will come back: 31 % -> 35 %`."""
         tag = self.tag
@@ -280,6 +330,14 @@ class Sentence:
         """Whether it is nothing but a verdict of a few words: `no change`; `confirmed` by itself may be of anything."""
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         return len(self.words) > 1 and bool(tags) and all(tag & self.tag.verdict for tag in tags)
+
+    @property
+    def judges_a_share(self) -> bool:
+        """Whether it is a verdict with its value and no more, but for one word between them: `unchanged at 22 %`."""
+        tags = [self.language.phrases.tags_of_code[code] for code in self.row]
+        known = self.tag.verdict | self.tag.number | self.tag.percent
+        others = sum(not tag & known for tag in tags)
+        return self.has(self.tag.verdict) and self.means(self.sense.share) and others <= 1
 
     @property
     def only_counts_up(self) -> bool:

@@ -38,6 +38,8 @@ class Unit(NamedTuple):
     """As in `Block.upright`."""
     row: str = ""
     """As in `Block.row`."""
+    column: str = ""
+    """Of a table's cell its column's header, where a column beside it holds a goal, or for `After` what was before."""
 
     @property
     def names_its_row(self) -> bool:
@@ -95,7 +97,9 @@ def _shown(text: str) -> str:
     return _ANGLE.sub(lambda found: found[1] or ("<" if found[2] == "l" else ">"), text)
 
 
-_REPORTED = ("result", "decision")
+NOW = "now"
+"""The slot of a value beside the first one, or behind `We measured`: what came out, once the work is done."""
+_REPORTED = ("result", "decision", NOW)
 
 
 def _comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
@@ -179,20 +183,73 @@ def _section(section: Section, vocabulary: Vocabulary, closed: frozenset[str], *
 def _unit(block: Block, slot: str, where: str, vocabulary: Vocabulary) -> Unit:
     if own := _own_slot(block, vocabulary):
         where, slot = f"body > {block.label[:_LONGEST_PLACE]}", own
-    return Unit(block.text, slot, where, block.line, block.kind, None, block.upright, block.row)
+    column = _column_beside_goals(block, vocabulary)
+    return Unit(block.text, slot, where, block.line, block.kind, None, block.upright, block.row, column)
 
 
 def _own_slot(block: Block, vocabulary: Vocabulary) -> str:
     """What its label or its column opens, if that may."""
-    own = vocabulary.slot_of_column(block.label, block.columns) if block.label else None
+    own = _slot_of_column(block.label, block, vocabulary) if block.label else None
+    if own == "baseline" and _is_of_now(block, vocabulary):
+        return NOW
+    if block.kind == "cell" and own == "outcome" and "baseline" in _slots_of_columns(block, vocabulary):
+        own = "metric" if block.text == block.row else "target" if _DIGIT.search(block.text) else own
     return own if own and (block.kind != "cell" or own in _COLUMN_SLOTS) and not _is_grade(block, own) else ""
+
+
+def _slot_of_column(name: str, block: Block, vocabulary: Vocabulary) -> str | None:
+    """What a column opens; some names, as `Start`, only beside one that names measures, as `KPI` or `KR`."""
+    slot = vocabulary.slot_of_column(name, block.columns[:_MOST_COLUMNS])
+    if slot in _COLUMN_SLOTS or vocabulary.slot_of_heading(next(iter(block.columns), "")) not in ("metric", "outcome"):
+        return slot
+    return vocabulary.slot_of_heading(f"| {name}") or slot
+
+
+def _slots_of_columns(block: Block, vocabulary: Vocabulary) -> list[str | None]:
+    return [_slot_of_column(name, block, vocabulary) for name in block.columns[:_MOST_COLUMNS]]
+
+
+def _is_of_now(block: Block, vocabulary: Vocabulary) -> bool:
+    """Whether its column is the later of two that hold values, beside a goal and no result: `Baseline | Goal | Now`."""
+    slots = _slots_of_columns(block, vocabulary)
+    told = [name for name, slot in zip(block.columns, slots, strict=False) if slot == "baseline"]
+    return len(told) > 1 and told[-1] == block.label and not _GOALS.isdisjoint(slots) and "result" not in slots
+
+
+def _column_beside_goals(block: Block, vocabulary: Vocabulary) -> str:
+    if block.kind != "cell":
+        return ""
+    is_beside = any(
+        vocabulary.slot_of_heading(name) in _GOALS for name in block.columns[:_MOST_COLUMNS] if name != block.label
+    )
+    is_after = "baseline" in _slots_of_columns(block, vocabulary) and is_of_after(block.label, vocabulary)
+    return block.label if is_beside or is_after else ""
+
+
+def is_of_after(column: str, vocabulary: Vocabulary) -> bool:
+    """Whether a column tells what came out where something of before stands beside it, and the work is done."""
+    return not vocabulary.slot_of_heading(column) and vocabulary.slot_of_column(column, _GOALS) == "result"
 
 
 def _is_grade(block: Block, slot: str) -> bool:
     return block.kind == "pair" and slot == "benefit" and len(block.text.split()) < _WORDS_OF_A_REASON
 
 
-_COLUMN_SLOTS = ("hypothesis", "outcome", "metric", "baseline", "target", "result", "when", "guardrail", "decision")
+_MOST_COLUMNS = 30
+"""So many columns tell what a table is of; each cell asks for all of them."""
+_DIGIT = re.compile(r"\d")
+_GOALS = frozenset({"outcome", "target"})
+_COLUMN_SLOTS = (
+    "hypothesis",
+    "outcome",
+    "metric",
+    "baseline",
+    "target",
+    "result",
+    "when",
+    "guardrail",
+    "decision",
+)
 """What a table's header can open; `Value` in `Field | Value` opens nothing."""
 
 
@@ -202,7 +259,8 @@ def _parts(section: Section, slot: str, whole: Unit, vocabulary: Vocabulary) -> 
         if block.kind != "cell" or block.text != block.row:
             own = _own_slot(block, vocabulary) if block.kind in ("cell", "pair") else ""
             kind = "prompt" if block.kind == "prompt" and whole.kind == "field" else whole.kind
-            yield whole._replace(text=block.text, slot=own or slot, kind=kind, row=block.row)
+            column = _column_beside_goals(block, vocabulary)
+            yield whole._replace(text=block.text, slot=own or slot, kind=kind, row=block.row, column=column)
 
 
 def _slot(section: Section, vocabulary: Vocabulary) -> tuple[str, str]:

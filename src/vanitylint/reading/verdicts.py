@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +17,14 @@ _END = re.compile(r"(?!\w|'t\b)")
 _ADDRESS = re.compile(r"\b[a-z]{2,10}://\S+", re.IGNORECASE)
 _GAP = r"(?:\s[^\s.,;:!?]{1,30}){1,3}\s"
 _DOTS = " … "
+_FIRST_CLAUSE = re.compile(r"[,;:.!?–—(]\s|[–—、。：；！？（]")
+"""Ends the first part of a note; the comma of `0,30 %` does not."""
+_NOTE = 80
+"""Characters: what has no comma in so many is more than a verdict."""
+_LETTERS = 4
+"""A shorter word than that, as `fte`, is in too many others."""
+_WORDS_BETWEEN = 8
+_NO_WORD = re.compile(r"[\W\d_]+")
 _FIRST_UNSPACED = "\u3000"
 _REACH = 3
 """A negation turns what stands at most so many words behind it, or, in German and Japanese, before it."""
@@ -37,12 +46,20 @@ class Verdicts:
     def __init__(self, languages: Sequence[Mapping[str, Any]]) -> None:
         self._verdicts = _Words(data.get("verdicts", {}) for data in languages)
         self._decided = _Words(data.get("decided", {}) for data in languages)
+        self._new_targets = _Words(data.get("new_targets", {}) for data in languages)
+        self._costs = _Words(data.get("costs", {}) for data in languages)
         self._negations = frozenset(word for data in languages for word in data.get("negations", ()))
         behind = frozenset(word for data in languages for word in data.get("negations_behind", ()))
         self._behind = frozenset(word for word in behind if word[0] < _FIRST_UNSPACED)
         self._right_behind = re.compile(f".{{0,{_NEAR_UNSPACED}}}(?:{_any_of(behind - self._behind)})")
         idle = {word for data in languages for word in data.get("no_negations", ())}
+        costs = {word for data in languages for word in data.get("costs", {}).get("work", ())}
+        self._cost_words = tuple(word for word in costs if len(word) >= _LETTERS or word[0] >= _FIRST_UNSPACED)
         self._no_negations = re.compile(rf"(?<!\w)(?:{_any_of(idle)})(?!\w)")
+        bets = {word for data in languages for word in data.get("bets", ())}
+        beside = {word for data in languages for word in data.get("beside_verdicts", ())}
+        self._bet = _whole_words(bets)
+        self._says_no_more = _whole_words(bets | beside | self._negations | behind)
 
     def verdict(self, text: str) -> str:
         """What a result comes to: `positive`, `negative`, `neither`, or empty where it only tells numbers.
@@ -66,6 +83,40 @@ class Verdicts:
         lowered = _lowered(text)
         return next((f.meaning for f in self._decided.found(lowered) if not self._is_negated(lowered, f)), "")
 
+    def is_of_the_bet(self, text: str) -> bool:
+        """Whether a note is nothing but a verdict on what was aimed at, up to its first comma: `Target missed, 9 %`.
+
+        `It works` and `No change, rebased` may be of the software.
+        """
+        note = _FIRST_CLAUSE.split(_lowered(text[:_NOTE]), maxsplit=1)[0].strip(" .!")
+        bet = self._bet.search(note)
+        if not bet or (bet[0] == note and " " not in note) or not self.verdict(note):
+            return False
+        rest, end = "", 0
+        for found in self._verdicts.found(note):
+            rest += note[end : found.start] + " "
+            end = found.end
+        return not _NO_WORD.sub("", self._says_no_more.sub(" ", rest + note[end:]))
+
+    def moves_the_target(self, text: str) -> bool:
+        """Whether it says that another value is to be reached than before: `We lowered the target to 80 %`."""
+        lowered = _lowered(text)
+        found = [*self._new_targets.found(lowered)]
+        moved = any(
+            {one.meaning, other.meaning} == {"target", "moved"} and _are_near(lowered[one.end : other.start])
+            for one, other in pairwise(found)
+        )
+        return (moved or any(one.meaning == "new" for one in found)) and not self.verdict(text)
+
+    def names_cost(self, text: str) -> bool:
+        """Whether it names what work costs: money, person days, story points; not `cost per parcel`."""
+        return any(self._costs.found(_lowered(text)))
+
+    def may_be_of_cost(self, text: str) -> bool:
+        """Whether any cost is named in it, be it in a longer word: `Versandkosten`."""
+        lowered = _lowered(text)
+        return any(word in lowered for word in self._cost_words)
+
     def _is_negated(self, lowered: str, found: _Found) -> bool:
         before = _CLAUSE_END.split(lowered[max(found.start - _NEAR, 0) : found.start])[-1]
         behind = _CLAUSE_END.split(lowered[found.end : found.end + _NEAR], maxsplit=1)[0]
@@ -73,6 +124,11 @@ class Verdicts:
         if not self._negations.isdisjoint(words) or self._right_behind.match(behind):
             return True
         return not self._behind.isdisjoint(_WORD.findall(behind)[:_REACH])
+
+
+def _are_near(between: str) -> bool:
+    """Whether words so far apart are of one clause: `Ziel haben wir mit dem Vertrieb auf 80 % angepasst`."""
+    return not _CLAUSE_END.search(between) and len(between.split()) <= _WORDS_BETWEEN
 
 
 class _Found(NamedTuple):
@@ -132,6 +188,12 @@ def _lowered(text: str) -> str:
 
 def _with_gap(phrase: str) -> re.Pattern[str]:
     return re.compile(_GAP.join(map(re.escape, phrase.split(_DOTS))) + _END.pattern)
+
+
+def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of some words, whole ones where words are written apart."""
+    spaced = {word for word in words if word[0] < _FIRST_UNSPACED}
+    return re.compile(rf"(?<!\w)(?:{_any_of(spaced)})(?!\w)|{_any_of(set(words) - spaced)}")
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 _MOST_OPENING_WORDS = 5
+_MOST_WORDS_OF_A_NAME = 2
 _PREFIX_MARKS = "[]():|-–⁃•#*📖🎯💸🔎🌟 "
 
 
@@ -161,6 +162,10 @@ def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
     )
 
 
+_TELLING = 700
+"""So much of a description tells whether the work has gone out already."""
+
+
 def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabulary: Vocabulary) -> bool:
     if kind == "measurement" or any(label in vocabulary.look_back_labels for label in labels):
         return True
@@ -172,7 +177,7 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
     tag = language.tag
     if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
-    if _announces_look(title, parts, vocabulary):
+    if _announces_look(title, parts, vocabulary) or (kind == "task" and _names_what_is_looked_at(title, vocabulary)):
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
@@ -203,8 +208,12 @@ def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -
     return any(part.means(part.sense.looks_back | part.sense.books_a_look) for part in parts)
 
 
-_TELLING = 700
-"""So much of a description tells whether the work has gone out already."""
+def _names_what_is_looked_at(title: str, vocabulary: Vocabulary) -> bool:
+    """Whether a title is a word for looking and a name, and no more: `Auswertung Bestellstrecke`."""
+    first, _, rest = _without_prefix(title).partition(" ")
+    name = rest.split(None, _MOST_WORDS_OF_A_NAME)
+    is_name = 0 < len(name) <= _MOST_WORDS_OF_A_NAME and all(word[:1].isupper() for word in name)
+    return is_name and f"{first.lower()} …" in vocabulary.look_back_titles
 
 
 def _opening_words(title: str, known: Container[str]) -> str:
