@@ -208,6 +208,42 @@ def test_how_sure_somebody_is(read: Read, more: dict, expected: list[str]) -> No
     assert [claim.text for claim in claims(read(**more), "confidence")] == expected
 
 
+# Blanks
+
+
+@pytest.mark.parametrize(
+    ("before", "heading", "blank"),
+    [
+        (BET, "Target", "Target not filled in"),
+        (BET, "Target", "<to be filled in>"),
+        (BET, "Target", "still open"),
+        (BET, "Target", "noch offen"),
+        (BET, "Target value", ""),
+        ("Wir erwarten, dass mehr Gäste fertig bestellen.", "Zielwert", "Zielwert noch nicht festgelegt"),
+        ("Wir erwarten, dass mehr Gäste fertig bestellen.", "Zielwert", "noch offen"),
+    ],
+)
+def test_a_target_that_waits_is_told_as_one(read: Read, before: str, heading: str, blank: str) -> None:
+    reading = read(f"{before}\n\n## {heading}\n\n{blank}")
+    (target,) = claims(reading, "target")
+    assert (target.status, target.text, target.where) == ("placeholder", blank or heading, f"body > {heading}")
+    assert (reading.hypothesis, statuses(reading, "hypothesis"), reading.says("target")) == (
+        "stated",
+        ["stated"],
+        False,
+    )
+
+
+def test_where_nothing_else_is_expected_it_waits_for_the_bet_as_well(read: Read) -> None:
+    reading = read("## Target\n\nTarget not filled in")
+    assert (reading.hypothesis, statuses(reading, "hypothesis")) == ("placeholder", ["placeholder"])
+
+
+@pytest.mark.parametrize("said", ["Target 30 %", "Target not below 30 %", "Still open to 200 guests a day"])
+def test_a_target_that_begins_like_a_blank_is_one(read: Read, said: str) -> None:
+    assert "placeholder" not in statuses(read(f"{BET}\n\n## Target\n\n{said}"), "target")
+
+
 # What is not to get worse
 
 BETTER = "We expect that more guests book online."

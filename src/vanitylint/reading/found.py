@@ -61,6 +61,8 @@ class Found:
         self._goals: list[Sentence] = []
         self._values: list[Sentence] = []
         self._sizes: list[Sentence] = []
+        self._gaps_of_targets: set[Claim] = set()
+        """Gaps that count as one of a hypothesis only where nothing else tells one."""
         self._has_benefit = False
         self._hypothesis_gap = False
         self._outcome_gaps: list[Unit] = []
@@ -89,7 +91,8 @@ class Found:
             if claim in self._claims:
                 rows.setdefault(row, []).append(claim)
         best = {min(claims, key=lambda claim: (claim.status != "outcome", len(claim.text))) for claims in rows.values()}
-        return [claim for claim in self._claims if claim not in self._rows or claim in best]
+        beside = (self._rows.keys() - best) | (set() if self.hypothesis == "placeholder" else self._gaps_of_targets)
+        return [claim for claim in self._claims if claim not in beside]
 
     @property
     def hypothesis(self) -> HypothesisStatus:
@@ -157,7 +160,10 @@ class Found:
         """When all is read: what depended on the rest."""
         self._name_people()
         for unit in self._outcome_gaps:
-            self._add_gap("hypothesis", unit)  # behind those where a hypothesis is asked for
+            gap = self._add_gap("hypothesis", unit)  # behind those where a hypothesis is asked for
+            if unit.slot == "target":
+                self._add_gap("target", unit)
+                self._gaps_of_targets.add(gap)
         if self.metric in ("outcome", "output"):
             for sentence in self._values:
                 self.add("baseline", "stated", sentence.text, sentence.unit)
@@ -216,8 +222,8 @@ class Found:
             return
         self._add_gap(slot, unit)
 
-    def _add_gap(self, slot: Slot, unit: Unit) -> None:
-        self.add(slot, "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
+    def _add_gap(self, slot: Slot, unit: Unit) -> Claim:
+        return self.add(slot, "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
 
     def plan(self, text: str, unit: Unit) -> None:
         """Note words that book the looking back."""

@@ -95,6 +95,7 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """
     text = unit.text
     words = normal(text)
+    words = words.removeprefix(f"{normal(unit.where.rpartition('> ')[2])} ")  # `Target not filled in`, under it
     if not words or words.strip("()") in vocabulary.placeholders:
         return True
     if len(words) <= _LONGEST_PROMISE and _is_still_to_come(words, vocabulary):
