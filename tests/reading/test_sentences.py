@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vanitylint.reading.sentences import Sentence, is_story, sentences_of, split_sentences
+from vanitylint.reading.sentences import Sentence, is_story, sentences_of
+from vanitylint.reading.splitting import split_sentences
 from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.sentences import Sentence, split_sentences
+from vanitylint.reading.sentences import Sentence
+from vanitylint.reading.splitting import split_sentences
 from vanitylint.reading.template import is_gap
 
 if TYPE_CHECKING:

@@ -155,7 +155,7 @@ def _agreed(own: int) -> int:
 def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
     if "target" in named and (sentence.sets_no_target or sentence.measures_once):
         found.take_back(named["target"])
-    if "baseline" in named and _is_all_target(sentence):
+    if "baseline" in named and sentence.is_all_target:
         found.take_back(named["baseline"])
     stands = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
@@ -309,12 +309,6 @@ def _may_be_looked_at(sentence: Sentence) -> bool:
     return not (_only_delivers(sentence) or is_told or _is_about_the_work(sentence))
 
 
-def _is_all_target(sentence: Sentence) -> bool:
-    """Whether its one value is the one to reach: `target 30 % by 31 December`."""
-    has_another = sentence.has(sentence.tag.now) or sentence.means(sentence.sense.two_numbers)
-    return sentence.dates_a_target and not has_another
-
-
 def _holds_a_size(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
@@ -381,7 +375,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
         _holds_a_size(sentence, context)
         and not (sentence.sets_no_target or sentence.measures_once or context.is_told(sentence))
     ),
-    "baseline": lambda sentence, context: _holds_a_size(sentence, context) and not _is_all_target(sentence),
+    "baseline": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.is_all_target,
     "when": lambda sentence, _: _may_be_looked_at(sentence),
     "planned": lambda sentence, _: _may_be_looked_at(sentence),
     "result": _may_report,

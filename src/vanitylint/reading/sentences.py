@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
+from vanitylint.reading.splitting import split_sentences
 
 if TYPE_CHECKING:
     from vanitylint.reading.language import Language, Senses, Tags
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
 
 _SHORT = 60
 """Shorter texts on one line are taken for one sentence, but for a question with its answer."""
-_END = re.compile(r"[.!?;\n。！？](?:(?<=[\n。！？])\n*|(?<![\n。！？])\s+(?=\S))")
-_FULL_STOP = re.compile(r"\.\s+(?=\S)")
-"""What opens with one character is found in no time; with a set of them quickly; with a look-behind slowly."""
-_MONTH = re.compile(r"Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez")
-_BEGUN_DAY = re.compile(r"\b(?:am|bis|zum|vom|ab|seit|den) \d{1,2}\.\d{1,2}$")
 _NAME = re.compile(
     r"^(?:[A-Z]{1,4}[-_ ]?\d{1,4}(?:\.\d{1,3})*[:.)–-]"
     r"|(?:Sprint|Story|Epic|Phase|Milestone|Step|Part|Week|Iteration|Task|Issue|Feature|Goal|Objective|User Story)"
@@ -50,26 +46,6 @@ def with_row(unit: Unit, spoken: list[Sentence]) -> list[Sentence]:
     if not spoken or unit.row in ("", unit.text):
         return spoken
     return [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
-
-
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a text; a line break or semicolon ends one too."""
-    sentences, start = [], 0
-    plain = "!" not in text and "?" not in text and "\n" not in text and ";" not in text and text.isascii()
-    ends = _FULL_STOP if plain else _END
-    for end in ends.finditer(text):
-        place = end.start()
-        if text[place - 1 : place].isdigit() and _is_within_a_day(text, place, end.end()):
-            continue
-        sentences.append(text[start : place if text[place] == "\n" else place + 1])
-        start = end.end()
-    sentences.append(text[start:])
-    return sentences
-
-
-def _is_within_a_day(text: str, place: int, after: int) -> bool:
-    """Whether a full stop is one of `30. September` or of `am 30.9. nach`, and ends no sentence."""
-    return bool(_MONTH.match(text, after) or _BEGUN_DAY.search(text[max(0, place - 12) : place]))
 
 
 def is_story(text: str, language: Language) -> bool:
@@ -190,6 +166,12 @@ class Sentence:
             if value & tag.number and unit & tag.percent and is_aimed_at:
                 return any(behind & tag.date for behind in tags[place + 2 : place + 5])
         return False
+
+    @property
+    def is_all_target(self) -> bool:
+        """Whether its one value is the one to reach by a day: `target 30 % by 31 December`."""
+        has_another = self.has(self.tag.now) or self.means(self.sense.two_numbers)
+        return self.dates_a_target and not has_another
 
     @property
     def is_bare(self) -> bool:

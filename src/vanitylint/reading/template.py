@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.inline import plain
-from vanitylint.reading.sentences import split_sentences
+from vanitylint.reading.splitting import split_sentences
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from vanitylint.reading.sentences import TITLE_MARKS, Sentence, split_sentences
+from vanitylint.reading.sentences import TITLE_MARKS, Sentence
+from vanitylint.reading.splitting import split_sentences
 from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:
