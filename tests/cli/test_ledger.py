@@ -314,6 +314,32 @@ def test_an_outcome_to_look_at_is_an_expectation_and_a_count_of_work_is_none(run
     assert (told["A-41"]["group"], told["A-41"]["metric"]) == ("silent", None)
 
 
+@pytest.mark.parametrize(
+    "look",
+    [
+        "Look back booked for 2026-03-01.",
+        "Review with the kitchen on 2026-03-01.",
+        "We meet on 2026-03-01 and decide whether to keep it.",
+    ],
+)
+def test_the_day_to_look_is_that_of_the_words_quoted_and_no_targets(
+    run: Callable, backlog: Callable, look: str
+) -> None:
+    target = "## Success criteria\n- Late orders below 80 a week by the end of February 2026"
+    both = bet("A-42", state="done", finished="2026-01-10", body=f"{BET['body']}\n\n{target}\n\n{look}")
+    by_target = bet("A-43", state="done", finished="2026-01-10", body=f"{BET['body']}\n\n{target}")
+    told = {entry["key"]: entry for entry in ledger(run, backlog(both, by_target))["ledger"]}
+    assert (told["A-42"]["review_day"], told["A-42"]["measure_by"]) == ("2026-03-01", look)
+    assert told["A-43"]["review_day"] == "2026-02-28"
+    assert told["A-43"]["measure_by"].startswith("Late orders below 80")
+
+
+def test_a_day_in_its_own_place_counts_before_one_in_passing(run: Callable, backlog: Callable) -> None:
+    body = f"{BET['body']}\n\nLook back booked for 2026-03-01.\n\nMeasure by: 2026-03-08"
+    (told,) = ledger(run, backlog(bet("A-44", state="done", finished="2026-01-10", body=body)))["ledger"]
+    assert (told["review_day"], told["measure_by"]) == ("2026-03-08", "2026-03-08")
+
+
 def test_bets_that_are_not_begun_and_say_nothing_are_not_counted(run: Callable, backlog: Callable) -> None:
     assert ledger(run, backlog(NO_DAY, NOT_BEGUN, SILENT | {"state": "todo"}))["not_begun"] == 1
 

@@ -169,4 +169,5 @@ def test_the_first_day_that_is_named_counts(reader: Reader, found: Found) -> Non
     found.look_at(said(reader, "on 31 March"))
     found.look_at(said(reader, "after 4 weeks"))
     found.look_at(said(reader, "on 30 June"))
+    found.settle()
     assert (found.measure_by, found.measure_after_days, found.followup) == ("2026-03-31", None, "planned")

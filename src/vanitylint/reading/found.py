@@ -33,6 +33,8 @@ _WEIGHED = {
     ("decision", "stated"): "decision",
 }
 """What a claim is called where it is weighed (`sums.CLAIMS`), by its slot and status."""
+_NAME_DAYS: tuple[Slot, Slot] = ("follow-up", "target")
+"""What else a sentence can claim that names a day: that a look is booked, or what is to be reached by then."""
 
 
 class Found:
@@ -55,6 +57,8 @@ class Found:
         """The day that a claim of when names, and the days to wait."""
         self._booked: set[Claim] = set()
         """Those of them that book a look."""
+        self.day_told_in: Claim | None = None
+        """The one whose day counts, or days to wait."""
         self._is_stated = False
         self._places: set[str] = set()
         """Where it is stated."""
@@ -85,14 +89,18 @@ class Found:
 
     @property
     def claims(self) -> list[Claim]:
-        """All that the item claims, each once; of a table's row one measure, best its name alone."""
+        """All that the item claims, each once; of a table's row one measure, best its name alone.
+
+        Of several days the one that counts stands first, and so is quoted.
+        """
         rows: dict[tuple[int, str], list[Claim]] = {}
         for claim, row in self._rows.items():
             if claim in self._claims:
                 rows.setdefault(row, []).append(claim)
         best = {min(claims, key=lambda claim: (claim.status != "outcome", len(claim.text))) for claims in rows.values()}
         beside = (self._rows.keys() - best) | (set() if self.hypothesis == "placeholder" else self._gaps_of_targets)
-        return [claim for claim in self._claims if claim not in beside]
+        told = [claim for claim in self._claims if claim not in beside]
+        return sorted(told, key=lambda claim: claim != self.day_told_in)
 
     @property
     def hypothesis(self) -> HypothesisStatus:
@@ -172,6 +180,7 @@ class Found:
         if self.metric == "outcome" and self._goals and not self._is_stated:
             for sentence in self._goals:
                 self.state(sentence)
+        self._set_days()
 
     def _name_people(self) -> None:
         """Whoever is named where a change is expected, it is for them, unless somebody says for whom."""
@@ -250,19 +259,24 @@ class Found:
         self._days[claim] = day, None if day else sentence.language.days_after(lowered)
         if plans:
             self._booked.add(claim)
-        self._set_days()
 
     def _set_days(self) -> None:
         """The first day that is named counts, and the first number of days to wait that stands before one.
 
-        Where a look is booked, days of other sentences do not count: a target can have a day of its own.
+        Where a look is booked, days of other sentences do not count: a target can have a day of its own. Of these a
+        target's is the last to count, and what stands in its own place is the first everywhere.
         """
-        self.measure_by = self.measure_after_days = None
-        booked = [days for claim, days in self._days.items() if claim in self._booked and any(days)]
-        for day, count in booked or self._days.values():
-            if self.measure_by is None:
-                self.measure_by = day
-                self.measure_after_days = self.measure_after_days if day or self.measure_after_days else count
+        self.measure_by = self.measure_after_days = self.day_told_in = None
+        plans, targets = ({_said(claim) for claim in self._claims if claim.slot == slot} for slot in _NAME_DAYS)
+        told = [claim for claim, days in self._days.items() if any(days)]
+        told.sort(key=lambda claim: (not claim.own, _said(claim) in targets))
+        for claim in [claim for claim in told if claim in self._booked or _said(claim) in plans] or told:
+            day, count = self._days[claim]
+            if day:
+                self.measure_by, self.day_told_in = day, claim
+                break
+            if self.measure_after_days is None:
+                self.measure_after_days, self.day_told_in = count, claim
 
     def result(self, text: str, unit: Unit) -> None:
         """Note what came out."""
@@ -283,7 +297,7 @@ class Found:
         by_quote: dict[tuple[str, str, int], dict[str, Claim]] = {}
         for claim in self._claims:
             if name := _WEIGHED.get((claim.slot, claim.status)):
-                by_quote.setdefault((claim.text, claim.where, claim.line), {})[name] = claim
+                by_quote.setdefault(_said(claim), {})[name] = claim
         return [[self._made_of(sentence, by_quote) for sentence in spoken] for spoken in texts]
 
     def _made_of(
@@ -328,6 +342,10 @@ def _only_says_where(text: str) -> bool:
     """Whether a text is nothing but an address, with a word or two beside it: `PRD: https://…`."""
     rest, count = _ADDRESS.subn("", text)
     return count > 0 and len(rest.split()) < _WORDS_OF_A_REASON
+
+
+def _said(claim: Claim) -> tuple[str, str, int]:
+    return claim.text, claim.where, claim.line
 
 
 def _quote(text: str) -> str:
