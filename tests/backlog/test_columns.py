@@ -421,7 +421,7 @@ def test_an_edit_is_dated_by_release_and_result(backlog: Callable[..., Any]) -> 
     assert (edit["slot"], edit["before"], edit["after"]) == ("target", "38 %", "35 %")
     assert (edit["is_material"], edit["is_field"]) == (1, 1)
     assert edit["days_after_release"] == 41
-    assert edit["occasion"] == "That was 41 days after the release."
+    assert edit["occasion"] == "That was 5 days after the look was due on 2026-02-20, 41 days after the release."
     assert (edit["day"], edit["result_day"], edit["is_after_result"]) == ("2026-02-25", "2026-02-20", 1)
 
 

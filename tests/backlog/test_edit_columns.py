@@ -164,6 +164,42 @@ def test_an_edit_says_what_stands_there_since(backlog: Backlog, after: str | Non
     assert edit_of(backlog, edited("Target", "5 %", after))["since_words"].startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("late orders below 80 a week by May", "late orders below 100 a week by May", "“100” instead of “80”."),
+        ("We expect drop-off to fall to 30 %.", "We expect drop-off to fall to 38 %.", "“38” instead of “30”."),
+        ("We expect drop-off to fall to 30%.", "We expect drop-off to fall to 38%.", "“38%” instead of “30%”."),
+        ("30 of 100 new members each week", "12 of 100 new members each week", "“12” instead of “30”."),
+        ("late orders fall a week a week", "late orders fall a week", "“week” instead of “week a week”."),
+        ("late orders below 80 a week", "twelve schools take part in it", "“twelve schools take part in it”."),
+        ("at least 30 %", "at least 20 %", "“at least 20 %”."),
+        (f"below 80 {'of all ' * 50}", f"below 90 {'of all ' * 50}", f"“below 90 {'of all ' * 50}”."),
+    ],
+)
+def test_of_a_sentence_that_is_mostly_the_same_only_the_difference_is_told(
+    backlog: Backlog, before: str, after: str, words: str
+) -> None:
+    assert edit_of(backlog, edited("Target", before, after))["since_words"] == f"Since 2026-02-10: {words}"
+
+
+@pytest.mark.parametrize(
+    ("look", "words"),
+    [
+        ("2026-02-12", "2 days before the look on 2026-02-12, 5 days after the release."),
+        ("2026-02-10", "on the day of the look, 5 days after the release."),
+        ("2026-02-09", "1 day after the look was due on 2026-02-09, 5 days after the release."),
+        ("2026-01-12", "5 days after the release."),
+        (None, "5 days after the release."),
+    ],
+)
+def test_a_target_that_moves_is_held_against_the_day_to_look(backlog: Backlog, look: str | None, words: str) -> None:
+    more: dict[str, Any] = {"state": "done", "finished": "2026-02-05", "fields": {"Measure by": look} if look else {}}
+    assert edit_of(backlog, edited("Target", "5 %", "3 %"), **more)["occasion"] == f"That was {words}"
+    moved = edited("Measure by", "2026-02-08", look or "2026-03-01")
+    assert edit_of(backlog, moved, **more)["occasion"] == "That was 5 days after the release."
+
+
 def test_words_that_are_several_things_are_told_once(backlog: Backlog) -> None:
     change = edited("description", "We expect the drop-off rate to fall from 40 % to 30 %.", "As drawn.")
     later = edited("Target", "5 %", "3 %", "2026-02-11T10:00:00Z")

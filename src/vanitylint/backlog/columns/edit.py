@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vanitylint.backlog.columns.parts import RELEASED, Column, View, days, in_words
+from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, RELEASED, REVIEW_DAY, Column, View, days, in_words
 
 # A table reads best with one row a line.
 # fmt: off
@@ -11,14 +11,40 @@ _RESULT_AT = (
     "(select min(c.at) from claims c where c.item = t.result and c.slot = 'result'))"
 )
 _DAYS_AFTER_RELEASE = f"case when i.state = 'done' then {days(RELEASED, 'substr(e.at, 1, 10)')} end"
+_LOOK = f"case when e.slot <> 'when' and not ({DAY_IS_ASSUMED}) and ({REVIEW_DAY}) > {RELEASED} then {REVIEW_DAY} end"
+"""The day to look that the item names behind its release: how near to it a target moved says more."""
+_BEFORE_LOOK = days("substr(e.at, 1, 10)", _LOOK)
+_DISTANCE = (
+    f"coalesce(case when {_BEFORE_LOOK} = 0 then 'on the day of the look, ' "
+    f"when {_BEFORE_LOOK} > 0 then {in_words(_BEFORE_LOOK)} || ' before the look on ' || {_LOOK} || ', ' "
+    f"else {in_words(f'-({_BEFORE_LOOK})')} || ' after the look was due on ' || {_LOOK} || ', ' end, '')"
+)
 _OCCASION = (
-    f"case when {_DAYS_AFTER_RELEASE} > 0 then 'That was ' || {in_words(_DAYS_AFTER_RELEASE)} || ' after the release.' "
+    f"case when {_DAYS_AFTER_RELEASE} > 0 then 'That was ' || {_DISTANCE} || {in_words(_DAYS_AFTER_RELEASE)} || ' after the release.' "
     f"when e.at > {_RESULT_AT} then 'That was after the result was written down on ' || substr({_RESULT_AT}, 1, 10) || '.' "
     "else '' end"
 )
+_DIGITS = ", ".join(f"({digit})" for digit in range(16))
+_UP_TO_255 = f"(select a.column1 * 16 + b.column1 as n from (values {_DIGITS}) a, (values {_DIGITS}) b)"
+_SHORTER = "min(length(e.before), length(e.after))"
+_BEGIN_ALIKE = (
+    f"(select max(n) from {_UP_TO_255} where n < {_SHORTER} and substr(e.before, 1, n) = substr(e.after, 1, n) "
+    "and (n = 0 or substr(e.before, n, 1) = ' '))"
+)
+_END_ALIKE = (
+    f"(select max(n) from {_UP_TO_255} where n < {_SHORTER} - start and (n = 0 or "
+    "substr(e.before, -n) = substr(e.after, -n) and substr(e.before, -n, 1) = ' '))"
+)
+_INSTEAD = (
+    "(select '“' || rtrim(substr(e.after, start + 1, length(e.after) - start - rest), ' .') || '” instead of “' || "
+    "rtrim(substr(e.before, start + 1, length(e.before) - start - rest), ' .') || '”' "
+    f"from (select start, {_END_ALIKE} as rest from (select {_BEGIN_ALIKE} as start)) "
+    "where length(e.before) between 25 and 255 and 2 * (start + rest) > length(e.before))"
+)
+"""The words that differ, of two sentences that are the same in more than half of their letters."""
 _SINCE = (
     "iif(trim(e.after) = '', 'It has been gone since ' || substr(e.at, 1, 10) || '.', "
-    "'Since ' || substr(e.at, 1, 10) || ': “' || e.after || '”.')"
+    f"'Since ' || substr(e.at, 1, 10) || ': ' || coalesce({_INSTEAD}, '“' || e.after || '”') || '.')"
 )
 _REPEATED = (
     "exists (select 1 from edits o where o.item = e.item and o.at = e.at and o.before = e.before and o.after = e.after "
@@ -66,7 +92,7 @@ EDIT = View(
         Column("result_day", "date", "The day the first result was written down, where the tracker tells.", f"substr({_RESULT_AT}, 1, 10)"),
         Column("is_after_result", "0 or 1", "1 when the edit came after the first result.", f"e.at > coalesce({_RESULT_AT}, '9')"),
         Column("occasion", "text", "When the edit was made, as a sentence.", _OCCASION),
-        Column("since_words", "text", "What it says since, as a sentence.", _SINCE),
+        Column("since_words", "text", "What it says since, as a sentence; of a sentence of which little changed, only that.", _SINCE),
         Column("is_repeated", "0 or 1", "1 when the same words were edited at the same moment, and another row tells of them as another slot.", _REPEATED),
         Column("url", "text", "As in item.", "i.url"),
         Column("path", "text", "As in item.", "i.path"),
