@@ -44,6 +44,26 @@ def test_check_tells_of_the_teams_own_items_and_says_so(run: Callable) -> None:
     assert [notice["why"] for notice in told["notices"] if notice["source"] == "Shop"] == [words]
 
 
+def test_a_team_is_told_apart_by_its_component(run: Callable, folder: Path) -> None:
+    (folder / "jira.csv").write_text(
+        "Issue key,Summary,Issue Type,Status,Component/s,Component/s\n"
+        "SHOP-1,Cockpit,Epic,In Progress,Web,Check_out\n"
+        "SHOP-2,Signs,Epic,In Progress,Web,\n"
+        "SHOP-3,Kiosk,Epic,In Progress,CheckXout,\n"
+    )
+    (folder / "vanitylint.toml").write_text(
+        'sources = ["jira.csv"]\n[[mail.team]]\nname = "Pay"\nto = []\ncomponents = ["check_OUT", "Till"]\n'
+        '[[override]]\ncomponents = ["Web"]\nkinds = ["epic"]\nseverity.HYP101 = "info"\n'
+    )
+    told = checked(run, "--team", "Pay", "--select", "HYP101")
+    assert [(finding["key"], finding["severity"]) for finding in told["findings"]] == [("SHOP-1", "info")]
+    assert told["notices"][-1]["why"] == "told of are only 1 of 3 items, those with components check_OUT, Till"
+    told = checked(run, "--select", "HYP101")
+    assert {finding["key"]: finding["severity"] for finding in told["findings"]} == {
+        "SHOP-1": "info", "SHOP-2": "info", "SHOP-3": "error",
+    }  # fmt: skip
+
+
 def test_what_a_teams_items_hang_on_elsewhere_counts(run: Callable) -> None:
     told = checked(run, "--team", "Shop", "--select", "HYP*,PLN*")
     assert {finding["key"] for finding in told["findings"]} == {"SHOP-9"}  # and not SHOP-1, whose bet is PLAT-1

@@ -139,6 +139,12 @@ class WorkItem(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=T
             return []
         return self.sprint if isinstance(self.sprint, list) else [self.sprint]
 
+    @property
+    def components(self) -> list[str]:
+        """Jira's parts of a product, as connectors write them into the field of that name: `Web, App`."""
+        told = self.fields.get("Components")
+        return [name for name in told.split(", ") if name] if isinstance(told, str) else []
+
 
 class Problem(Struct, frozen=True):
     """Something in a source that could not be read. A run with one of these is never green."""

@@ -244,6 +244,10 @@ MIGRATIONS: tuple[str, ...] = (
     alter table items add column classed_by text not null default '';
     alter table sprints add column goal_digest blob not null default x'';
     """,
+    # By what part of the product an item is known to teams; items are read anew anyhow.
+    """
+    alter table items add column components text not null default '';
+    """,
 )
 """One script a version; an older file runs those it lacks.
 

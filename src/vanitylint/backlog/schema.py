@@ -78,7 +78,8 @@ create table items (
     shape text not null default '',
     last_line integer not null default 0,
     is_state_told integer not null default 1,
-    classed_by text not null default ''
+    classed_by text not null default '',
+    components text not null default ''
 );
 create index items_parent on items(parent) where parent is not null;
 create index items_project on items(project);

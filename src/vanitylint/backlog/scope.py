@@ -1,4 +1,4 @@
-"""For which items something holds: said by key, project, label or kind, asked as SQL."""
+"""For which items something holds: said by key, project, label, component or kind, asked as SQL."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _LIKE = "{} like ? escape '\\'"
 """Takes capitals for small letters, as people do; at least those of English."""
 
+ONLY_NAMED = "'' as labels, '' as components, '' as kind"
+"""The other columns, for what has no more than a name."""
+
 
 class Scope(Struct, frozen=True, kw_only=True):
     """Some of the items. Where several ways are named, all hold; of the names of one way, any."""
@@ -26,6 +29,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     projects: tuple[str, ...] = ()
     """Projects as `project_of` tells them: `PLAT`, `owner/repo`."""
     labels: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    """Jira's; other trackers have none."""
     kinds: tuple[str, ...] = ()
     """As reading maps them: `epic`, `story`; or the tracker's own word."""
 
@@ -35,6 +40,7 @@ class Scope(Struct, frozen=True, kw_only=True):
             ("key", [_pattern(key) for key in self.keys]),
             ("project", [_literal(project) for project in self.projects]),
             ("labels", [f"%,{_literal(label)},%" for label in self.labels]),
+            ("components", [f"%,{_literal(component)},%" for component in self.components]),
             ("kind", [_literal(kind) for kind in self.kinds]),
         )
         asked = [" or ".join([_LIKE.format(column)] * len(names)) for column, names in ways if names]
@@ -42,8 +48,8 @@ class Scope(Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """In words: `keys PLAT-*, kinds epic, story`."""
-        ways = {"keys": self.keys, "projects": self.projects, "labels": self.labels, "kinds": self.kinds}
-        return "; ".join(f"{way} {', '.join(names)}" for way, names in ways.items() if names)
+        ways = ((way, getattr(self, way)) for way in self.__struct_fields__)
+        return "; ".join(f"{way} {', '.join(names)}" for way, names in ways if names)
 
 
 def conditions(scopes: Iterable[Scope]) -> tuple[list[str], list[str]]:
@@ -97,7 +103,7 @@ def nothing_else(connection: sqlite3.Connection, scope: Scope) -> Iterator[froze
     """While this lasts, a snapshot holds what a scope names, and the findings of all runs on it; then it is as it was.
 
     Gives the keys that a finding can stand on: items, the sprints they are planned in, and their projects. Of an item
-    that is gone only the key is known, so a scope with labels or kinds names it no more.
+    that is gone only the key is known, so a scope with labels, components or kinds names it no more.
     """
     condition, names = scope.condition()
     connection.execute("savepoint scope")
@@ -120,7 +126,7 @@ def _keys(connection: sqlite3.Connection) -> frozenset[str]:
 
 def _is_meant(connection: sqlite3.Connection, scope: Scope, key: str) -> bool:
     condition, names = scope.condition()
-    question = f"select {condition} from (select ? as key, ? as project, '' as labels, '' as kind)"  # noqa: S608 - our own
+    question = f"select {condition} from (select ? as key, ? as project, {ONLY_NAMED})"  # noqa: S608 - our own
     return bool(connection.execute(question, (*names, key, project_of(key))).fetchone()[0])
 
 

@@ -299,7 +299,8 @@ class Snapshot:
             "title": line(item.title),
             "status": line(item.status),
             "resolution": line(item.resolution),
-            "labels": f",{bounds.text(','.join(item.labels))}," if item.labels else "",
+            "labels": _listed(item.labels),
+            "components": _listed(item.components),
             "created": item.created,
             "updated": item.updated,
             "started": item.started,
@@ -363,6 +364,11 @@ class Snapshot:
 
     def _is_seen(self, row: int) -> bool:
         return row < len(self._seen) and bool(self._seen[row])
+
+
+def _listed(names: list[str]) -> str:
+    """With a comma on both sides of each, by which a single one is found."""
+    return f",{bounds.text(','.join(names))}," if names else ""
 
 
 @cache

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.findings import OF_ITEMS
-from vanitylint.backlog.scope import conditions
+from vanitylint.backlog.scope import ONLY_NAMED, conditions
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.run import run_rules
 
@@ -94,8 +94,8 @@ class _Places:
                 "no rule is left to ask of any item", hint="see ignore and [[override]], or `vanitylint config show`"
             )
         views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*OF_ITEMS}
-        for view in views:  # what is no item has a name, and neither labels nor a kind
-            rows = f"select \"key\" as key, \"key\" as project, '' as labels, '' as kind from {view}"  # noqa: S608 - our own
+        for view in views:  # what is no item has a name, and no more
+            rows = f'select "key" as key, "key" as project, {ONLY_NAMED} from {view}'  # noqa: S608 - our own
             for key, *marks in connection.execute(f"select key, {', '.join(told)} from ({rows})", names):  # noqa: S608
                 self._others[view, key] = _numbers(marks)
         self.judged.update(self._others.values())

@@ -151,6 +151,7 @@ ITEM = View(
         Column("status", "text", "The tracker's own word for the state.", "i.status"),
         Column("resolution", "text", "The tracker's resolution, empty where there is none.", "i.resolution"),
         Column("labels", "text", "Its labels, one after another with a comma on both sides: ',growth,ux,'.", "i.labels"),
+        Column("components", "text", "Its components in Jira, listed like labels.", "i.components"),
         Column("estimate", "number", "Story points or the like.", "i.estimate"),
         Column("parent", "text", "Key of its parent, also when the parent was not fetched.", "i.parent"),
         Column("url", "text", "Where to open it.", "i.url"),
