@@ -248,6 +248,19 @@ MIGRATIONS: tuple[str, ...] = (
     """
     alter table items add column components text not null default '';
     """,
+    # The day of a fetch that nothing asked for; older SQLite drops no column.
+    """
+    create table kept_sources (
+        id integer primary key,
+        name text not null unique,
+        bookmark text not null default '',
+        reader blob not null default x'',
+        began integer not null default 0
+    );
+    insert into kept_sources select id, name, bookmark, reader, began from sources;
+    drop table sources;
+    alter table kept_sources rename to sources;
+    """,
 )
 """One script a version; an older file runs those it lacks.
 

@@ -11,7 +11,6 @@ create table meta (name text primary key, value text) without rowid;
 create table sources (
     id integer primary key,
     name text not null unique,
-    received integer not null default 0,
     bookmark text not null default '',
     reader blob not null default x'',
     began integer not null default 0
