@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vanitylint.cli.files import write_atomically
+from vanitylint.cli.files import hide_from_git, write_atomically
 from vanitylint.errors import VanitylintError
 
 
@@ -18,6 +18,15 @@ def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> Non
         write_atomically(path, text)
     assert path.read_bytes() == b"two\n"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_folder_is_hidden_from_git_once_and_what_somebody_wrote_there_stays(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / ".gitignore").write_text("*.db\n")
+    for folder in (ours, theirs):
+        hide_from_git(folder)
+    assert [file.read_bytes() for folder in (ours, theirs) for file in folder.iterdir()] == [b"*\n", b"*.db\n"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such rights")

@@ -15,6 +15,7 @@ from vanitylint.action.inputs import event_of, inputs_of
 from vanitylint.cli import CLEAN, UNTRUSTED, main
 from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_config
 from vanitylint.cli.changed import TARGET
+from vanitylint.cli.files import hide_from_git
 from vanitylint.cli.github_actions import append, guarded
 from vanitylint.config import Config
 from vanitylint.connectors.files.markdown import backlogs_below, is_markdown_backlog
@@ -156,7 +157,7 @@ def _named(path: str, config: Config) -> str:
 
 def _kept_folder() -> Path:
     _REMEMBERED.mkdir(parents=True, exist_ok=True)
-    (_REMEMBERED.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+    hide_from_git(_REMEMBERED.parent)
     return _REMEMBERED
 
 

@@ -17,6 +17,7 @@ from vanitylint.backlog import dates
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.cli.files import hide_from_git
 from vanitylint.cli.keys import sources_in
 from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import the_templates
@@ -239,7 +240,8 @@ def _open_snapshot(path: Path, *, is_chosen: bool) -> Snapshot:
     """The snapshot; where nobody chose its place and the folder cannot be written to, one that is not kept."""
     try:
         opened = Snapshot.open(path)
-        _hide_from_git(path)
+        if path.parent.name == _HOME:
+            hide_from_git(path.parent)
     except VanitylintError:
         folder = path.parent if path.parent.exists() else path.parent.parent
         if is_chosen or os.access(folder, os.W_OK):
@@ -275,10 +277,3 @@ def _from_config(name: str, config: Config) -> str:
     path = config.folder / name
     short = Path(os.path.normpath(path))
     return str(short if short.resolve() == path.resolve() else path)  # behind a link, `..` leads elsewhere
-
-
-def _hide_from_git(path: Path) -> None:
-    """Keep tracker data out of commits, as other tools do with their caches."""
-    ignore = path.parent / ".gitignore"
-    if path.parent.name == _HOME and not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")

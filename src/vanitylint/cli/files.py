@@ -64,3 +64,16 @@ def write_atomically(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise VanitylintError(f"cannot be written: {error.strerror}", where=str(path)) from error
+
+
+def hide_from_git(folder: Path) -> None:
+    """Keep what lies in a folder of ours out of commits, as other tools do with their caches.
+
+    What somebody wrote there instead stays. Two runs at once write the same, and neither reads half of it.
+
+    Raises:
+        VanitylintError: The folder cannot be written to.
+    """
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        write_atomically(ignore, "*\n")
