@@ -17,7 +17,7 @@ _INTRODUCTION = """\
 
 What `--help` says, for all verbs on one page. Where no verb is named, `check` is meant. Exit status: 0 when all that
 was asked for was done, 1 for findings at or above `--fail-on`, 2 when the run could not be trusted, 130 when it was
-interrupted; [more](configuration.md#exit-status)."""
+interrupted, 143 when SIGTERM ended it; [more](configuration.md#exit-status)."""
 
 
 def page() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -219,6 +221,15 @@ def test_offline_judges_the_snapshot(run: Callable, backlog: Callable, folder: P
     ran = run("check", "other.jsonl", "--offline")
     assert ran.status == 2
     assert "no snapshot yet" in ran.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked only there")
+def test_processes_that_read_along_end_without_a_word(backlog: Callable) -> None:
+    name = backlog(*({**QUIET, "key": f"SHOP-{number}"} for number in range(1, 300)))
+    script = "from vanitylint.reading import pool; pool.FEW = 5; from vanitylint.cli import main; main()"
+    command = [sys.executable, "-c", script, "fetch", name]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
 
 
 def test_the_snapshot_stays_out_of_version_control(run: Callable, backlog: Callable, folder: Path) -> None:

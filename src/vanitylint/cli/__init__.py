@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from vanitylint import __version__
 from vanitylint.errors import VanitylintError, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import NoReturn
 
 VERBS = {
@@ -38,8 +40,8 @@ VERBS = {
     "init": "Write a config with what was recognised.",
     "demo": "Check the sample backlog.",
 }
-CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED, UNHEARD = 0, 1, 2, 130, 141
-"""Exit statuses: nothing at or above `--fail-on`; something; the run could not be trusted; Ctrl-C; nobody read on."""
+CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED, UNHEARD, ENDED = 0, 1, 2, 130, 141, 143
+"""Exit statuses: nothing at or above `--fail-on`; something; not to be trusted; Ctrl-C; nobody read on; SIGTERM."""
 _GARBAGE_AFTER = 100_000
 """Objects. What a short run loads stays to its end; going through it again and again takes a tenth of its time."""
 
@@ -100,11 +102,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit. What goes wrong is told in a line or two; no traceback reaches the user."""
     gc.set_threshold(_GARBAGE_AFTER)
     told: list[tuple[str, str]] = []
+    ended: list[int] = []
     try:
-        status = root.main(args=args, prog_name="vanitylint", standalone_mode=False)
+        with _sigterm_like_ctrl_c(ended):
+            status = root.main(args=args, prog_name="vanitylint", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("interrupted; what was not finished is not kept", err=True)
-        status = INTERRUPTED
+        what = "ended by SIGTERM" if ended else "interrupted"
+        click.echo(f"{what}; what was not finished is not kept", err=True)
+        status = ENDED if ended else INTERRUPTED
     except SystemExit:  # click's, where the reader of our output has seen enough, as in `vanitylint | head`
         status = UNHEARD
     except Exception as error:
@@ -116,6 +121,37 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     if told:
         _tell(told, is_check=_verb(sys.argv[1:] if args is None else args) == "check")
     sys.exit(status if isinstance(status, int) else CLEAN)
+
+
+@contextmanager
+def _sigterm_like_ctrl_c(came: list[int]) -> Iterator[None]:
+    """While this lasts, SIGTERM ends a run as Ctrl-C does, so that files are closed.
+
+    Where somebody else has a say in it, and in a thread that is not the main one, it does what it did.
+
+    Args:
+        came: Where it is written down that it came.
+    """
+    mine = os.getpid()
+
+    def end(number: int, _: object) -> None:
+        if os.getpid() != mine:  # forked to read along, and ended when there is nothing left to read
+            os._exit(ENDED)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # `timeout` sends it twice; once is enough
+        came.append(number)
+        raise KeyboardInterrupt
+
+    is_heeded = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    try:
+        if is_heeded:
+            signal.signal(signal.SIGTERM, end)
+    except ValueError:  # another thread
+        is_heeded = False
+    try:
+        yield
+    finally:
+        if is_heeded:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _words_of(error: Exception) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ def command(
 
     \b
     Exit status: 0 nothing at or above --fail-on, 1 something,
-    2 the run could not be trusted, 130 interrupted.
+    2 the run could not be trusted, 130 interrupted, 143 ended by SIGTERM.
 
     \b
     Examples:

@@ -568,8 +568,15 @@ COMMAND = (
 )
 
 
-def test_ctrl_c_during_a_wait_ends_at_once_and_leaves_the_backlog_as_it_was(
-    here: Here, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        (signal.SIGINT, 130, "\ninterrupted; what was not finished is not kept\n"),
+        (signal.SIGTERM, 143, "\nended by SIGTERM; what was not finished is not kept\n"),
+    ],
+)
+def test_a_signal_during_a_wait_ends_at_once_and_leaves_the_backlog_as_it_was(
+    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals, status: int, words: str
 ) -> None:
     here.fetch()
     kept = here.rows("select * from item order by key")
@@ -584,12 +591,14 @@ def test_ctrl_c_during_a_wait_ends_at_once_and_leaves_the_backlog_as_it_was(
         assert running.stderr is not None
         first = running.stderr.readline()
         began = time.monotonic()
-        os.killpg(running.pid, signal.SIGINT)
+        os.killpg(running.pid, sent)
         out, err = running.communicate(timeout=60)
     assert "going on in 5 min" in first
     assert time.monotonic() - began < 60  # of five minutes; a busy machine takes some seconds
-    assert (running.returncode, out) == (130, "")
+    assert (running.returncode, out) == (status, "")
     assert "Traceback" not in err
+    assert err.endswith(words)
+    assert not list((folder / ".vanitylint").glob("*-*"))
     assert here.rows("select * from item order by key") == kept
     assert here.fetch().status == 0
     assert len(here.keys()) == 175
