@@ -13,12 +13,12 @@ import command_line_page
 import settings_page
 
 from vanitylint.backlog.columns import VIEWS, document
-from vanitylint.backlog.findings import SEVERITIES
+from vanitylint.backlog.findings import PROFILES, SEVERITIES
 from vanitylint.reporters.rule_page import page
 from vanitylint.rules.draft import EXAMPLES_EACH, LONGEST_TEMPLATE, REQUIRED
 from vanitylint.rules.load import load_rules
 from vanitylint.rules.params import LARGEST
-from vanitylint.rules.rule import PROFILES, STATUSES
+from vanitylint.rules.rule import STATUSES
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:

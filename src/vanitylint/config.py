@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from vanitylint.backlog.claims import WORK_CLASSES
-from vanitylint.backlog.findings import SEVERITIES, Severity
+from vanitylint.backlog.findings import PROFILES, SEVERITIES, Severity
 from vanitylint.backlog.items import STATES
 from vanitylint.backlog.scope import Scope
 from vanitylint.config_check import Check, place_of
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from vanitylint.toml_lines import Key
 
 FILE_NAMES = ("vanitylint.toml", ".vanitylint.toml", "pyproject.toml")
-PROFILES = ("starter", "recommended", "extended")
 _OURS = re.compile(r"^\s*\[\s*tool\s*\.\s*vanitylint\b", re.MULTILINE)
 """Begins our table of a pyproject.toml."""
 FailOn: TypeAlias = Severity | Literal["never"]

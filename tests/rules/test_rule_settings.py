@@ -15,7 +15,8 @@ from vanitylint.rules import Choice, Layer, Rule
 from vanitylint.rules.settings import settle
 
 if TYPE_CHECKING:
-    from vanitylint.rules.rule import Profile, Status
+    from vanitylint.backlog.findings import Profile
+    from vanitylint.rules.rule import Status
     from vanitylint.rules.settings import Setting
 
 NO_PROFILES: dict[str, dict[str, Any]] = {"starter": {}, "recommended": {}, "extended": {}}

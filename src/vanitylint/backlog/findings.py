@@ -1,4 +1,4 @@
-"""A finding: one rule that has a question about one item."""
+"""A finding: one rule that has a question about one item; how grave one can be, and which rules are asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 """Worst first."""
 
+Profile: TypeAlias = Literal["starter", "recommended", "extended"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
+"""A ladder: each profile holds the rules of those before it."""
 
 OF_ITEMS = ("item", "edit")
 """The views whose rows are items, or edits of one; a key of any other is a name, and can be an item's as well."""

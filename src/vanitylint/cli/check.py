@@ -27,12 +27,7 @@ if TYPE_CHECKING:
 @options.judging
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="What goes to standard output; default text.")
 @output
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=30,
-    help="How many findings text and Markdown show, about; 0 for all.",
-)
+@options.limit("findings text and Markdown show, about")
 @options.team
 @options.as_of
 @options.since

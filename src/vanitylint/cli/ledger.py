@@ -19,7 +19,7 @@ from vanitylint.cli import options
     default="text",
     help="For people, programs or spreadsheets.",
 )
-@click.option("--limit", type=click.IntRange(min=0), default=30, help="How many bets to show; 0 for all.")
+@options.limit("bets to show")
 @click.option("--since", metavar="DATE", help="Only bets of which something was shipped, found out or due since then.")
 @options.team
 @options.as_of

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from vanitylint.backlog.findings import SEVERITIES
-from vanitylint.config import FAIL_ON, PROFILES
+from vanitylint.backlog.findings import PROFILES, SEVERITIES
+from vanitylint.config import FAIL_ON
 from vanitylint.connectors.patience import MAX_WAIT
 
 if TYPE_CHECKING:
@@ -164,6 +164,11 @@ judging = _together(
     severity,
     click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 at this severity or above; default error."),
 )
+
+
+def limit(what: str) -> Callable[[Decorated], Decorated]:
+    """How much a text shows."""
+    return click.option("--limit", type=click.IntRange(min=0), default=30, help=f"How many {what}; 0 for all.")
 
 
 def words(values: tuple[str, ...]) -> tuple[str, ...]:

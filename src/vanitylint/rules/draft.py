@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from vanitylint.backlog.findings import SEVERITIES
+from vanitylint.backlog.findings import PROFILES, SEVERITIES
 from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.document import Node, Place, parse, read_text, told
 from vanitylint.rules.params import LARGEST, is_name, is_threshold
-from vanitylint.rules.rule import PROFILES, STATUSES, Rule
+from vanitylint.rules.rule import STATUSES, Rule
 from vanitylint.rules.statement import COLUMNS
 
 if TYPE_CHECKING:

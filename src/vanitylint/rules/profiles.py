@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.findings import SEVERITIES
+from vanitylint.backlog.findings import PROFILES, SEVERITIES
 from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.document import Node, parse, read_text
-from vanitylint.rules.rule import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from vanitylint.backlog.findings import Severity
-    from vanitylint.rules.rule import Profile, Rule
+    from vanitylint.backlog.findings import Profile, Severity
+    from vanitylint.rules.rule import Rule
 
 
 def load_profiles(path: Path) -> dict[str, dict[str, Severity]]:

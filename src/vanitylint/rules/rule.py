@@ -7,11 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-from vanitylint.backlog.findings import SEVERITIES, Severity
-
-Profile: TypeAlias = Literal["starter", "recommended", "extended"]
-PROFILES: tuple[Profile, ...] = get_args(Profile)
-"""A ladder: each profile holds the rules of those before it."""
+from vanitylint.backlog.findings import SEVERITIES, Profile, Severity
 
 Status: TypeAlias = Literal["stable", "preview"]
 STATUSES: tuple[Status, ...] = get_args(Status)

@@ -13,9 +13,9 @@ from vanitylint.rules.profiles import expect_profile, meant, of_profile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from vanitylint.backlog.findings import Severity
+    from vanitylint.backlog.findings import Profile, Severity
     from vanitylint.backlog.scope import Scope
-    from vanitylint.rules.rule import Profile, Rule
+    from vanitylint.rules.rule import Rule
 
 
 def _nowhere(*key: str | int) -> str:  # noqa: ARG001 - as the others
