@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from vanitylint.backlog.items import Problem, WorkItem
-from vanitylint.connectors.files import open_path
+from vanitylint.connectors.files.source import open_path
 
 GENERATOR = runpy.run_path(str(Path(__file__).parents[1] / "benchmarks" / "generate.py"))
 write = GENERATOR["write"]

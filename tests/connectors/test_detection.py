@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vanitylint.backlog.items import Problem, WorkItem
-from vanitylint.connectors.files import open_path
+from vanitylint.connectors.files.source import open_path
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from github import Auth, Github
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.connectors import Silence
-from vanitylint.connectors.files import open_path
+from vanitylint.connectors.files.source import open_path
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.source import open_github
 from vanitylint.connectors.patience import Allowance

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vanitylint.backlog.items import Comment, Link, Problem, Sprint, WorkItem
-from vanitylint.connectors.files import open_path
+from vanitylint.connectors.files.source import open_path
 
 GH = {
     "number": 12,

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vanitylint.backlog.items import Comment, Link, Problem, Sprint, WorkItem
-from vanitylint.connectors.files import open_path
 from vanitylint.connectors.files.csv_dates import learned_order, understood
+from vanitylint.connectors.files.source import open_path
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, WorkItem
-from vanitylint.connectors.files import open_path
+from vanitylint.connectors.files.source import open_path
 from vanitylint.connectors.people import is_person_field
 from vanitylint.errors import VanitylintError
 

@@ -78,7 +78,7 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
         from vanitylint.connectors.github.source import open_github
 
         return open_github(name, opening.github, listener=listener, allowance=allowance)
-    from vanitylint.connectors.files import open_path
+    from vanitylint.connectors.files.source import open_path
 
     stdin = sys.stdin.buffer if name == "-" else None
     histories = (lambda: _history(opening)) if opening.files.get("history", True) else None

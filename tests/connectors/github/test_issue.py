@@ -15,7 +15,7 @@ import pytest
 from tests.fake_github.nodes import SOMEBODY
 
 from vanitylint.backlog.items import Link, Sprint, WorkItem
-from vanitylint.connectors.files import open_path
+from vanitylint.connectors.files.source import open_path
 from vanitylint.connectors.github.issue import work_item
 from vanitylint.connectors.github.shapes import key_of
 
