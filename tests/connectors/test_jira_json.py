@@ -453,6 +453,7 @@ def test_the_changelog_is_brought_into_order_of_time() -> None:
         (DOING, [("Open", "In Review")], 1),
         (DONE, [("Open", "Closed")], None),
         (TODO, [("Backlog", "Open")], None),
+        (DOING, [("Open", "Ready for Dev"), ("Ready for Dev", "In Review")], 2),
         ({"name": "Parked", "statusCategory": {"key": "new"}}, [("Open", "Parked")], None),
         ({"name": "Ready", "statusCategory": {"key": "indeterminate"}}, [("Open", "Ready")], 1),
         (DONE, [], None),
