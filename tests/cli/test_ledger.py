@@ -103,7 +103,7 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert "A-9" not in ran.out
     assert (
         "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 looked at and decided · "
-        "1 looked at, not decided · 1 without a word on what is expected."
+        "1 looked at, not decided · 1 without a hypothesis or an outcome to look at."
     ) in " ".join(ran.out.split())
     assert "1 more says what is expected and is not begun" in ran.out
 
@@ -291,18 +291,40 @@ def test_a_check_says_nothing_of_a_ledger_in_which_no_day_is_near(run: Callable,
     assert "Ledger:" not in run("check", backlog(LATER, DECIDED), *TODAY).out
 
 
-def test_where_nothing_is_asked_a_check_counts_the_shipped_bets_without_a_result(
-    run: Callable, backlog: Callable
+@pytest.mark.parametrize("rules", [("--select", "PLN601"), ()])
+def test_a_check_counts_the_shipped_bets_without_a_result_whatever_is_asked(
+    run: Callable, backlog: Callable, rules: tuple[str, ...]
 ) -> None:
     old = bet("A-1", state="done", finished="2020-01-01")
     wordless = {"key": "A-2", "kind": "Epic", "title": "A cockpit", "state": "done", "finished": "2020-01-01"}
-    told = " shipped bets are without a result all the same; vanitylint ledger -v lists them."
-    ran = run("check", backlog(old, wordless, DECIDED, NO_DAY), *TODAY, "--select", "PLN601")
-    assert f"Nothing to ask: 1 rule chosen by name. 2{told}" in " ".join(ran.out.split())
-    ran = run("check", backlog(old, DECIDED), *TODAY, "--select", "PLN601")
-    assert "1 shipped bet is without a result all the same" in " ".join(ran.out.split())
-    ran = run("check", backlog(DECIDED, NO_DAY), *TODAY, "--select", "PLN601")
-    assert "all the same" not in ran.out
+    asked = ("check", backlog(old, wordless, DECIDED, NO_DAY), *TODAY, *rules)
+    told = "2 shipped bets are without a result (1 of them names no hypothesis or outcome to hold one against)"
+    assert f"{told}; vanitylint ledger -v lists them." in " ".join(run(*asked).out.split())
+    for name in ("markdown", "html"):
+        assert f"{told}." in run(*asked, "--format", name).out
+    ran = run("check", backlog(old, DECIDED), *TODAY, *rules)
+    assert "1 shipped bet is without a result; vanitylint ledger -v" in " ".join(ran.out.split())
+    assert "without a result" not in run("check", backlog(DECIDED, NO_DAY), *TODAY, *rules).out
+
+
+def test_a_trace_calls_no_result_due_where_the_ledger_does_not(run: Callable, backlog: Callable) -> None:
+    wordless = {"key": "A-2", "kind": "Epic", "title": "A cockpit", "state": "done", "finished": "2020-01-01"}
+    drawn = run("trace", "A-2", backlog(wordless), *TODAY).out
+    assert "○ measured     no result; no hypothesis or outcome to hold one against, so none is due" in drawn
+    assert "✗ measured     no result; due since 2025-12-01" in run("trace", "A-2", backlog(LONGER), *TODAY).out
+
+
+def test_a_check_counts_the_overdue_bets_that_are_still_in_work(run: Callable, backlog: Callable) -> None:
+    late = bet("A-4", state="doing", body=f"{BET['body']}\n\nMeasure by: 2026-03-01")
+    told = "Ledger: 2 overdue (1 still in work, so no result is asked for yet); vanitylint ledger shows them."
+    assert told in run("check", backlog(late, OVERDUE), *TODAY).out.splitlines()
+
+
+def test_claims_in_the_same_words_are_named_behind_them(run: Callable, backlog: Callable) -> None:
+    whole = bet("A-1", state="doing", body="We expect the share of carts that are paid to rise from 41 % to 50 %.")
+    told = " ".join(run("ledger", backlog(whole), *TODAY).out.split())
+    assert "expected “We expect the share of carts that are paid to rise from 41 % to 50 %.” (metric, baseline and" in told
+    assert "in the same words)" in run("check", backlog(whole), *TODAY, "--format", "html").out
 
 
 def test_an_outcome_to_look_at_is_an_expectation_and_a_count_of_work_is_none(run: Callable, backlog: Callable) -> None:

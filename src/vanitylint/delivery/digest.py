@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters.grouping import next_steps, of_different_rules
-from vanitylint.reporters.ledger_text import GROUP_IN_WORDS, decided, lack_of_day, look_back, quoted, target
+from vanitylint.reporters.ledger import SOON, without_result
+from vanitylint.reporters.ledger_text import GROUP_IN_WORDS, decided, distance, lack_of_day, look_back, quoted, target
 from vanitylint.reporters.pages import day_in_words, page, shorter, text_of
 from vanitylint.reporters.style import Style, safe, web_address
 from vanitylint.reporters.text import READABLE, completeness, limits
@@ -50,6 +51,7 @@ class Digest:
 
     a_bet = A_BET
     lack_of_day = staticmethod(lack_of_day)
+    distance = staticmethod(distance)
 
     def __init__(
         self, report: Report, about: str, last: Mailed | None, *, is_attached: bool = True, sender: str = ""
@@ -64,7 +66,8 @@ class Digest:
         self.learned = [entry for entry in learned if before.get(entry.key) not in ("decided", "undecided")]
         """What was found out since; first what frees the team for something else."""
         self.overdue = [entry for entry in report.ledger.entries if entry.group == "overdue"]
-        told = {entry.key for entry in (*self.learned, *self.overdue)}
+        self.due = [entry for entry in report.ledger.entries if entry.group == "due"]
+        told = {entry.key for entry in (*self.learned, *self.overdue, *self.due)}
         self.moved = [
             (entry, f"now {GROUP_IN_WORDS[entry.group]}")
             for entry in report.ledger.entries
@@ -72,6 +75,8 @@ class Digest:
         ]
         """Bets that stand elsewhere in the ledger than in the last mail, and where."""
         self.steps = next_steps(report)
+        self.without_result = without_result(report.ledger)
+        self.soon = f"To be looked at within {SOON} days"
 
     @property
     def subject(self) -> str:
@@ -80,6 +85,7 @@ class Digest:
         questions = len(change.new) + change.first_asked if change else len(self.report.findings)
         told = [
             f"{plural(len(self.overdue), 'bet')} overdue" if self.overdue else "",
+            f"{len(self.due)} due soon" if self.due else "",
             plural(questions, "new question" if change else "question") if questions else "",
             f"{len(self.learned)} learned" if self.learned else "",
             f"{plural(len(self.moved), 'bet')} moved" if self.moved else "",
@@ -124,7 +130,9 @@ class Digest:
             yield self._rows("New", ((finding.question,) for finding in change.new))
         else:
             yield [f"{plural(len(report.findings), 'open question')}."]
-        yield self._rows("Overdue: the day to look has passed", map(_overdue, self.overdue))
+        yield [_STYLE.wrap(words, "")] if (words := self.without_result) else []
+        yield self._rows("Overdue: the day to look has passed", map(_to_look_at, self.overdue))
+        yield self._rows(self.soon, map(_to_look_at, self.due))
         yield self._rows("Learned", map(_learned, self.learned))
         yield self._rows("Moved in the ledger", (_moved(entry, where) for entry, where in self.moved))
         yield self._rows(f"To begin with{of_different_rules(self.steps)}", map(_step, self.steps))
@@ -146,17 +154,18 @@ class Digest:
         return [title, *shown, *([more] if left > 0 else [])]
 
 
-def _overdue(entry: Entry) -> tuple[str, ...]:
-    """A bet whose day has passed."""
+def _to_look_at(entry: Entry) -> tuple[str, ...]:
+    """A bet whose day has passed or is near."""
     return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {look_back(entry)}", _place(entry)
 
 
 def _learned(entry: Entry) -> tuple[str, ...]:
-    """What came out of a bet, or why it was stopped; a target that was changed stands before it."""
-    aim = f"target {shorter(target(entry), _LONGEST)}" if entry.first_target else ""
+    """What came out of a bet, or why it was stopped; what it is held against stands before it."""
+    seen = f"measure “{shorter(entry.measure, _LONGEST)}”" if entry.measure else ""
+    aim = f"target {shorter(target(entry), _LONGEST)}" if entry.target else ""
     came = f"came out {quoted(shorter(entry.result, _LONGEST), entry, entry.result_key)}" if entry.result else ""
     said = shorter(decided(entry), _LONGEST) if entry.decision or entry.state == "dropped" else ""
-    told = f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (aim, came, said)))}"
+    told = f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (seen, aim, came, said)))}"
     return told, _place(entry)
 
 

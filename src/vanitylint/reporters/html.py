@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vanitylint import __version__
 from vanitylint.reporters.grouping import by_bet, next_steps
-from vanitylint.reporters.ledger import SOON
+from vanitylint.reporters.ledger import SOON, without_result
 from vanitylint.reporters.pages import anchor, page, text_of
 from vanitylint.reporters.paste import paste_ready
 from vanitylint.reporters.ribbon import ribbon
+from vanitylint.reporters.style import Style
+from vanitylint.reporters.text import of_bets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
-    from vanitylint.reporters.style import Style
     from vanitylint.rules.rule import Rule
 
 _Thing = TypeVar("_Thing")
@@ -64,6 +65,8 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         script=script,
         script_hash=source_hash(script),
         begun=report.steps[0].of,
+        of_bets=of_bets(report.chain, Style()) if report.chain.bets else "",
+        without_result=without_result(report.ledger),
         ribbon=ribbon(report.steps),
         full=full,
         shown=sum(len(group) for _, group in full),

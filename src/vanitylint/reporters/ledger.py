@@ -122,6 +122,20 @@ class Entry(Struct, frozen=True, kw_only=True):
         """Whether somebody stopped it, or found that it is otherwise or untold, before more went into it."""
         return self.state == "dropped" or self.decision_kind == "stop" or self.verdict in ("negative", "neither")
 
+    @property
+    def measure(self) -> str:
+        """The measure, where target and result are in other words: these may be no more than a number."""
+        return self.metric if self.metric and self.metric not in (self.target, self.result) else ""
+
+    def as_well(self, slot: str) -> str:
+        """Which other claims stand in the words of this one, to stand behind them; a moved target is told by itself."""
+        told = {"expected": self.expected, "metric": self.metric, "baseline": self.baseline, "target": self.target}
+        if self.first_target:
+            del told["target"]
+        later = list(told)[list(told).index(slot) + 1 :] if slot in told else []
+        same = [name for name in later if told[name] and told[name] == told[slot]]
+        return f" ({' and '.join(filter(None, [', '.join(same[:-1]), *same[-1:]]))} in the same words)" if same else ""
+
     def moved_in(self, first: str, last: str) -> bool:
         """Whether it was finished, told what came out, or was to be looked at, between two days."""
         return any(first <= (day or "") <= last for day in (self.finished, self.result_day, self.review_day))
@@ -196,16 +210,31 @@ def in_a_line(ledger: Ledger) -> str:
     overdue, due = ledger.count("overdue"), ledger.count("due")
     if not overdue and not due:
         return ""
-    counted = [f"{overdue} overdue{_unexpected(ledger)}"] if overdue else []
+    counted = [f"{overdue} overdue{_unasked(ledger)}"] if overdue else []
     counted += [f"{due} due within {SOON} days"] if due else []
     return f"Ledger: {', '.join(counted)}; vanitylint ledger shows {'it' if overdue + due == 1 else 'them'}."
 
 
-def _unexpected(ledger: Ledger) -> str:
-    """How many of the overdue say little to hold a result against, which is why no question may stand beside them."""
-    if not (number := ledger.little_asked):
+def _unasked(ledger: Ledger) -> str:
+    """How many of the overdue have no question beside them, and why."""
+    told = []
+    if number := sum(entry.group == "overdue" and entry.state == "doing" for entry in ledger.entries):
+        told.append(f"{number} still in work, so no result is asked for yet")
+    if number := ledger.little_asked:
+        them = "it" if number == 1 else "them"
+        told.append(f"{number} without a hypothesis, target or day, so little is asked of {them}")
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def without_result(ledger: Ledger) -> str:
+    """How many shipped bets nobody has told a result of, whether or not anything is asked of them; empty for none."""
+    shipped = [entry for entry in ledger.entries if entry.state == "done" and entry.group in ("overdue", "silent")]
+    if not shipped:
         return ""
-    return f" ({number} without a hypothesis, target or day, so little is asked of {'it' if number == 1 else 'them'})"
+    silent = sum(entry.group == "silent" for entry in shipped)
+    name = "names" if silent == 1 else "name"
+    rest = f" ({silent:,} of them {name} no hypothesis or outcome to hold one against)" if silent else ""
+    return f"{len(shipped):,} shipped {'bet is' if len(shipped) == 1 else 'bets are'} without a result{rest}."
 
 
 def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell

@@ -22,7 +22,7 @@ _HEADINGS: dict[Group, str] = {
     "running": "Running, not due yet",
     "decided": "Looked at and decided, newest first",
     "undecided": "Looked at, nothing decided yet",
-    "silent": "Nothing said of what is expected",
+    "silent": "No hypothesis, and no outcome to look at",
 }
 GROUP_IN_WORDS: dict[Group, str] = {
     "overdue": "overdue",
@@ -30,7 +30,7 @@ GROUP_IN_WORDS: dict[Group, str] = {
     "running": "running",
     "decided": "looked at and decided",
     "undecided": "looked at, not decided",
-    "silent": "without a word on what is expected",
+    "silent": "without a hypothesis or an outcome to look at",
 }
 _WIDTH = 15
 """Of the labels, with the space around them."""
@@ -63,13 +63,14 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
     for label, words, key in (
         ("expected", entry.expected, entry.expected_key),
         ("metric", entry.metric, None),
-        ("baseline", entry.baseline if entry.baseline != entry.target else None, None),
+        ("baseline", entry.baseline, None),
         ("target", entry.target, None),
     ):
         first = entry.first_target if label == "target" else None
         if words and (first or words not in told):
             told.add(words)
-            yield _line(label, target(entry) if first else quoted(words, entry, key), style)
+            told_so = target(entry) if first else quoted(words, entry, key) + entry.as_well(label)
+            yield _line(label, told_so, style)
     if entry.result:
         yield _line("came out", quoted(entry.result, entry, entry.result_key, entry.result_day), style)
     elif entry.group != "decided":
@@ -112,7 +113,7 @@ def look_back(entry: Entry) -> str:
     parts: list[str] = []
     if entry.review_day:
         above = f" [{entry.review_key}]" if entry.review_key not in (None, entry.key) else ""
-        parts.append(f"{entry.review_day}, {_distance(entry.days_overdue or 0)}{lack_of_day(entry)}{above}")
+        parts.append(f"{entry.review_day}, {distance(entry.days_overdue or 0)}{lack_of_day(entry)}{above}")
     else:
         parts.append(f"“{entry.measure_by}”" if entry.measure_by else "no day named")
     if entry.follow_up_state == "done":
@@ -137,7 +138,8 @@ def lack_of_day(entry: Entry) -> str:
     return f", thirty days after the release, as {why}"
 
 
-def _distance(days: int) -> str:
+def distance(days: int) -> str:
+    """How long ago, or in how many days."""
     if days == 0:
         return "today"
     counted = plural(abs(days), "day")
@@ -182,7 +184,7 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
         overdue = sum(entry.group == "overdue" for entry in ledger.left_out)
         yield f"Left out: {plural(len(ledger.left_out), 'bet')}{f', {overdue} of them overdue' if overdue else ''}."
     if ledger.count("silent") and not style.verbose:
-        told = "-v lists those without a word; vanitylint check asks about those in work or shipped lately."
+        told = "-v lists those without; vanitylint check asks about those in work or shipped lately."
         yield style.wrap(told, "  ", first="")
     if ledger.not_begun:
         told = "says what is expected and is" if ledger.not_begun == 1 else "say what is expected and are"

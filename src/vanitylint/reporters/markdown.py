@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reporters.acknowledged import remarks
 from vanitylint.reporters.grouping import usefulness
+from vanitylint.reporters.ledger import without_result
 from vanitylint.reporters.ledger_text import decided, look_back, quoted, target
 from vanitylint.reporters.markdown_text import escape, link
 from vanitylint.reporters.rule_page import address
 from vanitylint.reporters.style import Style
-from vanitylint.reporters.text import READABLE, completeness, counts, limits, what_was_read
+from vanitylint.reporters.text import READABLE, completeness, counts, limits, of_bets, what_was_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +59,15 @@ def render_within(report: Report, most_bytes: int) -> str:
     room = most_bytes - _size(_document(report, [], elsewhere)) - _size(f"{_table(_QUESTION, [])}\n\n")
     if room < 0:
         told = " ".join(
-            (counts(report, Style(), at_a_terminal=False), *_unchanged(report), "There is no room here for more.")
+            filter(
+                None,
+                (
+                    counts(report, Style(), at_a_terminal=False),
+                    without_result(report.ledger),
+                    *_unchanged(report),
+                    "There is no room here for more.",
+                ),
+            )
         )
         return f"{_paragraphs(_read(report))}\n\n{told}\n"
     rows: list[str] = []
@@ -90,6 +99,7 @@ def _document(report: Report, rows: Sequence[str], elsewhere: str) -> str:
     questions = [
         "## Open questions",
         counts(report, Style(), at_a_terminal=False),
+        *filter(None, [without_result(report.ledger)]),
         *_unchanged(report),
         *_questions(report, rows, elsewhere),
     ]
@@ -97,7 +107,7 @@ def _document(report: Report, rows: Sequence[str], elsewhere: str) -> str:
         *_read(report),
         *(questions if report.unchanged else ()),
         *(_changes(report.change) if report.change else ()),
-        *_reach(report.steps),
+        *_reach(report),
         *_bets(report),
         *(() if report.unchanged else questions),
         *_months(report.months),
@@ -146,19 +156,22 @@ def _asked(questions: Sequence[Finding | Past], what: str) -> str:
     return f"{len(questions):,} {what}: {', '.join(named)}{_more(questions)}"
 
 
-def _reach(steps: Sequence[Step]) -> Iterator[str]:
+def _reach(report: Report) -> Iterator[str]:
     """How far feature work gets along the chain."""
+    steps = report.steps
     if not steps[0].of:
         return
     yield "## How far feature work gets"
     yield (
         "Counted here are pieces of feature work, stories included, and in each row those that have all links above it "
-        "as well. Where bets are counted, some of those links may be missing."
+        "as well."
     )
     rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.of:,}", f"{step.open:,}") for step in steps if step.of]
     heads = ("of the feature work that is begun", "have it and all above", "of those above", "cannot be said yet")
     yield _table(heads, map(_cells, rows), numbers_from=1)
     yield "What cannot be said yet: a parent was not read, the work is under way, or its day has not come."
+    if report.chain.bets:
+        yield f"Counted by bets, each link by itself: {of_bets(report.chain, _IN_ONE_LINE)}"
 
 
 def _bets(report: Report) -> Iterator[str]:

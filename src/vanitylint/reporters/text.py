@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vanitylint.backlog.claims import EXEMPT
 from vanitylint.reporters.acknowledged import lived_with, remarks
 from vanitylint.reporters.grouping import by_bet, next_steps, of_different_rules
-from vanitylint.reporters.ledger import in_a_line
+from vanitylint.reporters.ledger import in_a_line, without_result
 from vanitylint.reporters.report import NOTHING_READ, UNTRUSTED
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import cut, plural
@@ -142,9 +142,11 @@ def _next_steps(report: Report, style: Style) -> str:
 def _summary(report: Report, style: Style) -> Iterator[str]:
     yield style.wrap(what_was_read(report), "")
     if report.chain.bets:
-        yield style.wrap(_chain(report.chain, style), "  ", first="")
+        yield style.wrap(of_bets(report.chain, style), "  ", first="")
         if line := in_a_line(report.ledger):
             yield style.wrap(line, "  ", first="")
+        if line := without_result(report.ledger):
+            yield style.wrap(f"{line.removesuffix('.')}; vanitylint ledger -v lists them.", "  ", first="")
     elif report.items:
         yield style.wrap(
             "No bet has begun among them, so there is little to ask; `vanitylint read` shows what was understood.",
@@ -169,7 +171,8 @@ def what_was_read(report: Report) -> str:
     return f"{plural(report.items, 'work item')} as of {report.as_of}: {feature:,} feature work{rest}."
 
 
-def _chain(chain: Chain, style: Style) -> str:
+def of_bets(chain: Chain, style: Style) -> str:
+    """How many bets have each link of the chain, whichever others they have; what hangs on them is not counted."""
     dot = style.sign(" · ", ", ")
     begun = [
         plural(chain.stated, "says what it expects", "say what they expect"),
@@ -179,7 +182,7 @@ def _chain(chain: Chain, style: Style) -> str:
     ]
     shipped = f"{chain.measured:,} measured{dot}{chain.decided:,} decided"
     begun_bets, shipped_bets = plural(chain.bets, "bet"), plural(chain.shipped, "bet")
-    return f"Of {begun_bets} begun: {dot.join(begun)}. Of {shipped_bets} shipped: {shipped}."
+    return f"Of {begun_bets} begun (not counting what hangs on them): {dot.join(begun)}. Of {shipped_bets} shipped: {shipped}."
 
 
 def _since(change: Change) -> str:
@@ -209,8 +212,7 @@ def counts(report: Report, style: Style, *, at_a_terminal: bool = True) -> str:
             return "Nothing found in what could be read."
         what = "Nothing else to ask" if report.acknowledged else "Nothing to ask"
         chosen = f"of the {report.profile} profile" if report.profile else "chosen by name"
-        asked = style.paint(f"{what}: {plural(len(report.rules), 'rule')} {chosen}.", "green")
-        return f"{asked}{_unasked(report, at_a_terminal=at_a_terminal)}"
+        return style.paint(f"{what}: {plural(len(report.rules), 'rule')} {chosen}.", "green")
     kinds = [plural(number, level, words) for level, words in _COUNTED.items() if (number := report.count(level))]
     on = len({finding.key for finding in report.findings})
     shown = ", -v shows them" if at_a_terminal and not style.verbose else ""
@@ -220,16 +222,6 @@ def counts(report: Report, style: Style, *, at_a_terminal: bool = True) -> str:
     counted = f"{', '.join(kinds)} on {plural(on, 'item')}" if kinds else "Nothing to show"
     more = f" {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}" if at_a_terminal else ""
     return f"{counted}{tail}.{more}"
-
-
-def _unasked(report: Report, *, at_a_terminal: bool) -> str:
-    """That nothing is asked does not mean that everybody looked: what the rules let rest is counted."""
-    shipped = sum(entry.state == "done" and entry.group in ("overdue", "silent") for entry in report.ledger.entries)
-    if not shipped:
-        return ""
-    are = "bet is" if shipped == 1 else "bets are"
-    where = "; vanitylint ledger -v lists them" if at_a_terminal else ""
-    return f" {shipped:,} shipped {are} without a result all the same{where}."
 
 
 def limits(report: Report, style: Style) -> Iterator[str]:
