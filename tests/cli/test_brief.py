@@ -169,6 +169,20 @@ def test_what_hangs_on_nothing_what_nobody_can_say_and_what_needs_no_bet(brief: 
     assert "Also to come: Sprint 10; --sprint NAME tells of it." in told
 
 
+def test_one_question_is_put_on_the_largest_piece_that_hangs_on_no_bet(brief: Callable) -> None:
+    bet = (epic("EP-1", body=HOPE), story("ST-0", parent="EP-1"))
+    told = brief(*bet, story("ST-1", estimate=13))
+    assert "hangs on no bet ST-1 Story ST-1 Which bet is ST-1 part of, or what is it to change, and for whom?" in told
+    assert "There is nothing to ask" not in told
+    task = story("TA-1", kind="Task", estimate=20)
+    for name in ("text", "markdown", "html"):
+        told = brief(*bet, story("ST-1", estimate=3), story("ST-2", estimate=13), task, words=("--format", name))
+        assert "Which bet is ST-2, the largest of them, part of, or what is it to change, and for whom?" in told
+    told = brief(story("ST-1", estimate=13), words=("--profile", "extended"))
+    assert "Which change is ST-1 a part of?" in told  # a rule asks already
+    assert "Which bet is" not in told
+
+
 def test_an_epic_does_not_begin_with_a_look_back(brief: Callable) -> None:
     look = story("TA-1", kind="Task", title="Check the numbers of the kiosk", parent="EP-1")
     told = brief(epic("EP-1"), look)
@@ -192,7 +206,7 @@ def test_bets_with_as_grave_questions_come_by_how_much_of_them_is_planned(brief:
 
 def test_an_epic_that_is_planned_with_its_initiative_is_no_part_of_it(brief: Callable) -> None:
     told = brief(epic("IN-1", kind="Initiative", sprint=NEXT), epic("EP-1", parent="IN-1", sprint=NEXT))
-    assert "Planned: 2 items, 2 on 2 bets." in told
+    assert "Planned: 2 items, on 2 bets." in told
     assert "part of" not in told
 
 
@@ -250,7 +264,7 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     )
     assert told.startswith("In Sprint 8, 2026-06-23 to 2026-07-06 ")
     assert "No sprint is to come, so this is the one that is running, with what is not begun in it." in told
-    assert "Not begun yet: 1 item, 1 on 1 bet." in told
+    assert "Not begun yet: 1 item, on 1 bet." in told
     assert "One question on EP-1:" in told
 
 
@@ -298,7 +312,7 @@ def test_a_sprint_in_front_matter_is_but_a_name_and_taken_by_it(run: Callable, f
     assert "The line `sprint:` of a Markdown file tells a name only" in " ".join(ran.out.split())
     ran = run("brief", "stories", *TODAY, "--sprint", "31")
     assert ran.status == 0
-    assert "Still open: 1 item (1 not begun yet), 1 on 1 bet." in ran.out
+    assert "Still open: 1 item (1 not begun yet), on 1 bet." in ran.out
 
 
 def test_days_tell_where_the_tracker_gives_no_state_as_with_iterations_of_github(brief: Callable) -> None:

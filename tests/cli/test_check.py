@@ -243,6 +243,11 @@ def test_limit_shows_whole_groups_and_counts_the_rest(run: Callable, backlog: Ca
     assert "5 errors" in ran.out
 
 
+def test_a_way_on_that_was_told_above_is_told_again_in_a_line(run: Callable, backlog: Callable) -> None:
+    out = run("check", backlog(*(BET | {"key": key} for key in ("A-1", "A-2")))).out
+    assert '→ as for A-1: Add one line to the description: "We expect <who> to <do what…' in out
+
+
 def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None:
     done = {"kind": "Epic", "state": "done", "finished": "2025-01-01", "body": "We expect fewer people to give up."}
     old = ({"key": f"OLD-{number}", **done} for number in range(9))

@@ -323,7 +323,9 @@ def test_a_check_counts_the_overdue_bets_that_are_still_in_work(run: Callable, b
 def test_claims_in_the_same_words_are_named_behind_them(run: Callable, backlog: Callable) -> None:
     whole = bet("A-1", state="doing", body="We expect the share of carts that are paid to rise from 41 % to 50 %.")
     told = " ".join(run("ledger", backlog(whole), *TODAY).out.split())
-    assert "expected “We expect the share of carts that are paid to rise from 41 % to 50 %.” (metric, baseline and" in told
+    assert (
+        "expected “We expect the share of carts that are paid to rise from 41 % to 50 %.” (metric, baseline and" in told
+    )
     assert "in the same words)" in run("check", backlog(whole), *TODAY, "--format", "html").out
 
 

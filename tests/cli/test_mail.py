@@ -334,7 +334,9 @@ def test_a_bet_whose_day_comes_near_is_told(mail, post, backlog):
     mail(box, "--as-of", "2026-07-06", "--select", "FUP302")
     mail(box, "--as-of", "2026-08-10", "--select", "FUP302")
     assert box.last()["Subject"] == "1 due soon: backlog.jsonl, 10 August 2026"
-    for said, days in zip(parts(box.last())[:2], ("2026-09-01, in 22 days", "1 September 2026, in 22 days"), strict=True):
+    for said, days in zip(
+        parts(box.last())[:2], ("2026-09-01, in 22 days", "1 September 2026, in 22 days"), strict=True
+    ):
         assert "To be looked at within 30 days" in said
         assert days in said
         assert "Moved in the ledger" not in said

@@ -89,6 +89,8 @@ def _loose(brief: Brief, style: Style) -> Iterator[str]:
     if brief.loose:
         yield style.paint("Planned, and hangs on no bet", "bold")
         yield style.wrap(_named(brief.loose), "  ")
+    if question := words.on_the_largest(brief):
+        yield style.wrap(safe(question), "  ")
     yield from _comments(brief.on_loose, brief, style)
 
 

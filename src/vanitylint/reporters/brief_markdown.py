@@ -92,6 +92,8 @@ def _fenced(text: str) -> str:
 def _loose(brief: Brief) -> Iterator[str]:
     if brief.loose:
         yield f"## Planned, and hangs on no bet\n\n{_named(brief.loose)}"
+    if question := words.on_the_largest(brief):
+        yield f"**{escape(question, _LONGEST)}**"
     yield from _questions(brief.on_loose, brief)
 
 

@@ -127,7 +127,10 @@ def counted(brief: Brief) -> str:
         f"{plural(len(brief.looks), 'look')} back" if brief.looks else "",
         _exempt(brief),
     ]
-    return f"{_planned(brief)}, {', '.join(filter(None, parts))}."
+    told = list(filter(None, parts))
+    if len(told) == 1 and on_bets:  # the number of all has been said
+        told = [f"on {plural(len(brief.bets), 'bet')}"]
+    return f"{_planned(brief)}, {', '.join(told)}."
 
 
 def _planned(brief: Brief) -> str:
@@ -136,7 +139,8 @@ def _planned(brief: Brief) -> str:
     if brief.is_running or brief.before:
         return f"{'Not begun yet' if brief.is_running else 'Planned'}: {items}"
     waiting = sum(sprint.todo for sprint in brief.sprints)
-    return f"Still open: {items}{f' ({waiting:,} not begun yet)' if waiting else ''}"
+    not_begun = "none begun yet" if waiting == brief.planned > 1 else f"{waiting:,} not begun yet"
+    return f"Still open: {items}{f' ({not_begun})' if waiting else ''}"
 
 
 def _exempt(brief: Brief) -> str:
@@ -232,11 +236,20 @@ def acknowledged(brief: Brief) -> list[str]:
     return told + ([f"and {left:,} more"] if left > 0 else [])
 
 
+def on_the_largest(brief: Brief) -> str:
+    """One plain question on what hangs on no bet, where no rule asks one: of the largest piece."""
+    if not brief.largest_loose or brief.on_loose.first or not brief.is_complete:
+        return ""
+    key = cut(brief.largest_loose.key, _LONGEST_NAME)
+    named = f"{key}, the largest of them," if len(brief.loose) > 1 else key
+    return f"Which bet is {named} part of, or what is it to change, and for whom?"
+
+
 def ending(brief: Brief, style: Style) -> str:
     """That there is nothing to ask, what stands behind the questions, and where to learn more."""
     is_asked = bool(brief.asked or brief.on_loose.first or brief.on_sprints.first)
     said = []
-    if brief.planned and not is_asked:
+    if brief.planned and not is_asked and not on_the_largest(brief):
         nothing = "nothing else" if brief.acknowledged else "nothing"
         said.append(f"There is {nothing} to ask." if brief.is_complete else "Nothing was found in what could be read.")
     aside = []

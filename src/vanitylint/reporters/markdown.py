@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.change import Change, Past
     from vanitylint.reporters.ledger import Entry
-    from vanitylint.reporters.reach import Month, Step
+    from vanitylint.reporters.reach import Month
     from vanitylint.reporters.report import Report
 
 _IN_ONE_LINE = Style(width=1_000_000, verbose=True)

@@ -13,7 +13,7 @@ from vanitylint.reporters.report import Place
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.backlog.items import Problem
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
+_SMALL = ("task", "subtask")
 MOST = 3
 """Questions on one bet: more are not answered in the minutes before a planning."""
 
 _ITEMS = """
 select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_children,
-    t.work_class, i.follow_up = 'is', t.trace = 'unknown', b.key,
+    t.work_class, i.follow_up = 'is', t.trace = 'unknown', b.key, coalesce(i.estimate, 0),
     i.id is not t.bet and exists (select 1 from ups u where u.child = i.id and u.parent is not t.bet
         and u.parent in (select value from json_each(:items)))
 from items i join traces t on t.item = i.id left join items b on b.id = t.bet
@@ -100,6 +101,8 @@ class Brief:
     """Those with questions first, the worst of them first; of these the ones with most planned work."""
     loose: Sequence[Place]
     """Planned feature work that hangs on no bet."""
+    largest_loose: Place | None
+    """The largest piece of it that is not acknowledged: by its kind, its estimate, and what hangs on it."""
     on_loose: Questions
     unknown: Sequence[Place]
     """Planned feature work whose parent was not read, so nobody can say."""
@@ -146,6 +149,7 @@ class _Item(NamedTuple):
     is_look: bool
     is_unknown: bool
     bet: str | None
+    estimate: float
     is_part: bool
     """What it is a part of is planned as well."""
 
@@ -199,6 +203,7 @@ def build_brief(
         planned=len(items),
         bets=sorted(bets, key=_usefulness),
         loose=_places(by_group.get("loose", ())),
+        largest_loose=_largest(by_group.get("loose", ()), {finding.key for finding in about.acknowledged}),
         on_loose=_first(about.others, "", places),
         unknown=_places(by_group.get("unknown", ())),
         exempt={name: classes.count(name) for name in dict.fromkeys(classes)},
@@ -244,8 +249,8 @@ class _About:
 def _items(connection: sqlite3.Connection, plan: Plan) -> list[_Item]:
     rows = connection.execute(_ITEMS, {"items": json.dumps(plan.items)})
     found = [
-        _Item(Place(*place), work_class, bool(is_look), bool(is_unknown), bet, bool(is_part))
-        for *place, work_class, is_look, is_unknown, bet, is_part in rows
+        _Item(Place(*place), work_class, bool(is_look), bool(is_unknown), bet, estimate, bool(is_part))
+        for *place, work_class, is_look, is_unknown, bet, estimate, is_part in rows
     ]
     return sorted(found, key=lambda item: natural(item.place.key))
 
@@ -282,6 +287,13 @@ def _usefulness(planned: Planned) -> tuple[object, ...]:
     questions = planned.questions.first
     worst = min((SEVERITIES.index(finding.severity) for finding in questions), default=len(SEVERITIES))
     return worst, -len(planned.items), natural(planned.bet.key)
+
+
+def _largest(items: Iterable[_Item], lived_with: Container[str]) -> Place | None:
+    """What is worth the one question on work that hangs on no bet; a task only where there is nothing else."""
+    candidates = [item for item in items if item.place.key not in lived_with]
+    size = {item: (item.place.kind not in _SMALL, item.estimate, item.place.children) for item in candidates}
+    return max(candidates, key=lambda item: size[item]).place if candidates else None
 
 
 def _places(items: Iterable[_Item]) -> list[Place]:

@@ -117,8 +117,9 @@ def _finding(finding: Finding, style: Style, told: dict[str, str]) -> Iterator[s
     yield f"{mark}  {question.lstrip()}".replace(finding.rule, style.paint(finding.rule, "dim"))
     yield style.wrap(safe(finding.message), indent)
     first = told.setdefault(finding.rule, finding.key)
-    way_on = finding.fix if first == finding.key else f"as for {first}"
     arrow = style.sign("→ ", "> ")
+    room = max(20, style.width - len(indent) - len(arrow))
+    way_on = finding.fix if first == finding.key else cut(safe(f"as for {first}: {finding.fix}"), room)
     yield style.paint(style.wrap(safe(way_on), indent + "  ", first=indent + arrow), "green")
 
 
@@ -182,7 +183,8 @@ def of_bets(chain: Chain, style: Style) -> str:
     ]
     shipped = f"{chain.measured:,} measured{dot}{chain.decided:,} decided"
     begun_bets, shipped_bets = plural(chain.bets, "bet"), plural(chain.shipped, "bet")
-    return f"Of {begun_bets} begun (not counting what hangs on them): {dot.join(begun)}. Of {shipped_bets} shipped: {shipped}."
+    told = f"Of {begun_bets} begun (not counting what hangs on them): {dot.join(begun)}."
+    return f"{told} Of {shipped_bets} shipped: {shipped}."
 
 
 def _since(change: Change) -> str:
