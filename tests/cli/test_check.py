@@ -244,7 +244,9 @@ def test_limit_shows_whole_groups_and_counts_the_rest(run: Callable, backlog: Ca
 
 
 def test_a_way_on_that_was_told_above_is_told_again_in_a_line(run: Callable, backlog: Callable) -> None:
-    out = run("check", backlog(*(BET | {"key": key} for key in ("A-1", "A-2")))).out
+    out = run(
+        "check", backlog(*({"key": key, "kind": "Epic", "title": key, "state": "doing"} for key in ("A-1", "A-2")))
+    ).out
     assert '→ as for A-1: Add one line to the description: "We expect <who> to <do what…' in out
 
 
