@@ -18,11 +18,15 @@ from vanitylint.reporters.rule_page import page
 from vanitylint.rules.draft import EXAMPLES_EACH, LONGEST_TEMPLATE, REQUIRED
 from vanitylint.rules.load import load_rules
 from vanitylint.rules.params import LARGEST
+from vanitylint.rules.profiles import load_profiles
 from vanitylint.rules.rule import STATUSES
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vanitylint.backlog.columns import View
+    from vanitylint.backlog.findings import Severity
     from vanitylint.rules.rule import Rule
 
 DOCS = Path(__file__).parent
@@ -38,8 +42,9 @@ _NOTE = "<!-- Made by `make docs`. Change the source, not this page. -->\n"
 def pages() -> dict[Path, str]:
     """Each generated page with its text."""
     rules = load_rules([rules_folder()])
-    made = {DOCS / "rules" / f"{rule.id}.md": _shown(page(rule)) for rule in rules}
-    made[DOCS / "rules" / "README.md"] = _index(rules)
+    profiles = load_profiles(rules_folder() / "profiles.yaml")
+    made = {DOCS / "rules" / f"{rule.id}.md": _shown(page(rule, profiles)) for rule in rules}
+    made[DOCS / "rules" / "README.md"] = _index(rules, profiles)
     made[DOCS / "columns.md"] = document()
     made[DOCS / "command-line.md"] = command_line_page.page()
     made[DOCS / "settings.md"] = settings_page.page()
@@ -56,7 +61,7 @@ def _shown(text: str) -> str:
     return "".join(part if part.startswith("`") else re.sub(r"<(?=\w)", "&lt;", part) for part in parts)
 
 
-def _index(rules: list[Rule]) -> str:
+def _index(rules: list[Rule], profiles: Mapping[str, Mapping[str, Severity]]) -> str:
     """All rules, a table for each family."""
     lines = ["# Rules", "", *_INTRODUCTION]
     for family, of_family in groupby(rules, key=lambda rule: rule.family):
@@ -64,10 +69,15 @@ def _index(rules: list[Rule]) -> str:
         lines += [
             f"| [{rule.id}]({rule.id}.md) | {rule.name} | {columns_left_open(rule.question)} "
             f"| {rule.profile}{', preview' if rule.status == 'preview' else ''} "
-            f"| {'/'.join(severity for severity, _ in rule.severities)} |"
+            f"| {'/'.join(severity for severity, _ in rule.severities)}{_in_profiles(rule, profiles)} |"
             for rule in of_family
         ]
     return "\n".join(lines)
+
+
+def _in_profiles(rule: Rule, profiles: Mapping[str, Mapping[str, Severity]]) -> str:
+    """What a profile makes of a rule's severities."""
+    return "".join(f"; in {name} {of_rules[rule.id]}" for name, of_rules in profiles.items() if rule.id in of_rules)
 
 
 def columns_left_open(question: str) -> str:

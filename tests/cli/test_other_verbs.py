@@ -453,3 +453,10 @@ def test_the_demo_shows_every_starter_rule(run: Callable) -> None:
         if word in out
     }
     assert len(shown) == 9
+
+
+def test_a_rules_page_says_what_a_profile_makes_of_its_severities(run: Callable) -> None:
+    told = run("explain", "CHG402").out
+    assert "- an error: `is_field`" in told
+    assert "In the profile starter it always counts as a note (info) in place of that." in told
+    assert "in place of that" not in run("explain", "FUP302").out

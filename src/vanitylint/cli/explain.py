@@ -26,11 +26,13 @@ def command(names: tuple[str, ...], run: options.RunOptions, look: options.LookO
     from vanitylint.cli.judge import all_rules
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters.rule_page import page
-    from vanitylint.rules.profiles import meant
+    from vanitylint.rules.profiles import load_profiles, meant
+    from vanitylint.shipped import rules_folder
 
     style = style_for(sys.stdout, look)
     rules = all_rules(the_config(run.config_file))
     asked = {rule.id for name in names for rule in meant(rules, name)}
-    pages = [page(rule) for rule in rules if rule.id in asked]
+    profiles = load_profiles(rules_folder() / "profiles.yaml")
+    pages = [page(rule, profiles) for rule in rules if rule.id in asked]
     for line in "\n\n".join(pages).splitlines():
         click.echo(style.paint(line, "bold") if line.startswith("#") else line, color=True)

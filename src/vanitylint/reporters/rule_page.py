@@ -12,10 +12,13 @@ from vanitylint.rules.document import parse, read_text
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
 
+    from vanitylint.backlog.findings import Severity
     from vanitylint.rules.rule import Rule
 
+    Profiles: TypeAlias = Mapping[str, Mapping[str, Severity]]
 
 _OF_SOME_ITEM = {
     "key": "SHOP-12",
@@ -45,12 +48,17 @@ def address(rule: Rule) -> str:
     return f"https://github.com/{repository}/blob/HEAD/docs/rules/{rule.id}.md"
 
 
-def page(rule: Rule) -> str:
-    """The whole page."""
-    return "\n".join(_lines(rule))
+def page(rule: Rule, profiles: Profiles) -> str:
+    """The whole page.
+
+    Args:
+        rule: Whose.
+        profiles: The severities that they give in place of a rule's own.
+    """
+    return "\n".join(_lines(rule, profiles))
 
 
-def _lines(rule: Rule) -> Iterator[str]:
+def _lines(rule: Rule, profiles: Profiles) -> Iterator[str]:
     """Plain sentences first, for whoever got the question; SQL last, for whoever wants it exactly."""
     yield f"# {rule.id} {rule.name}"
     yield from ("", f"> {question(rule)}", "", rule.why)
@@ -65,6 +73,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield f"It is in the profile {rule.profile}, and looks at each {rule.over}. It asks where {asks_where}:"
     yield from ("", "```sql", *(rule.flag or rule.query.splitlines()), "```", "")
     yield from _severities(rule)
+    yield from _in_profiles(rule, profiles)
     if rule.params:
         yield from ("", f"Its numbers, which a team sets in its config, in `[params.{rule.id}]`:", "")
         yield from (f"- `:{name}` is {value:.15g}" for name, value in rule.params.items())
@@ -86,6 +95,13 @@ def _severities(rule: Rule) -> Iterator[str]:
     yield ""
     for severity, condition in rule.severities:
         yield f"- {_article(severity)}: " + ("otherwise" if condition in ("", "otherwise") else f"`{condition}`")
+
+
+def _in_profiles(rule: Rule, profiles: Profiles) -> Iterator[str]:
+    for profile, severities in profiles.items():
+        if rule.id in severities:
+            yield ""
+            yield f"In the profile {profile} it always counts as {_article(severities[rule.id])} in place of that."
 
 
 def _article(severity: str) -> str:
