@@ -559,3 +559,18 @@ def test_what_means_nothing_in_the_config_is_told_with_its_line(run, folder, tex
     (folder / "vanitylint.toml").write_text(f"[mail]\n{text}\n")
     ran = run("mail", "--dry-run")
     assert (ran.status, "vanitylint.toml:2" in ran.err) == (2, True), ran.err
+
+
+def test_what_the_config_names_from_its_folder_is_named_so_and_tells_nobodys_folders(
+    run: Callable, folder: Path, backlog: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backlog(epic("SHOP-1"), {"title": "No key"})
+    (folder / "mails").mkdir()
+    (folder / "mails" / "vanitylint.toml").write_text(f'sources = ["../backlog.jsonl"]\n[mail]\nto = "{LEAD}"\n')
+    monkeypatch.chdir(folder / "mails")
+    words = ("--dry-run", "--from", USER, "--as-of", "2026-07-06")
+    message = message_from_bytes(run("mail", *words).out.encode(), policy=policy.default)
+    assert str(message["Subject"]).endswith(": backlog.jsonl, 6 July 2026")
+    for said in parts(message):
+        assert "../backlog.jsonl:2" in said
+        assert str(folder) not in said

@@ -108,7 +108,7 @@ def command(
         if share:
             share.see_if_any()
         report = replace(
-            seen_from(report, seat(config.path)),
+            seen_from(report, seat(config)),
             fail_on=fail_on or config.fail_on,
             config=shown_path(config.path) if config.path else "",
         )

@@ -71,7 +71,7 @@ def command(
         share = Share(team, connection) if team else None
         with nothing_else(connection, team.scope) if team else nullcontext():
             ledger = build_ledger(connection, as_of=backlog.as_of)
-        ledger = replace(ledger, entries=all_seen_from(ledger.entries, seat(config.path)))
+        ledger = replace(ledger, entries=all_seen_from(ledger.entries, seat(config)))
         items, problems = backlog.snapshot.count(), backlog.snapshot.problems()
     if share:
         share.tell()

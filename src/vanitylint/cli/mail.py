@@ -86,7 +86,7 @@ def command(
         with the_backlog(run, config) as backlog:
             report = judge(backlog, rules, severity=severity, given=given)
             outbox = Outbox(backlog, rules, mail, severity=severity, is_forced=always)
-            letters = outbox.letters(report, everybody, seat(config.path))
+            letters = outbox.letters(report, everybody, seat(config))
         if server is None:
             outbox.write(letters, folder)
         is_delivered = server is None or outbox.send(letters, server)

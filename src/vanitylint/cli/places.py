@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vanitylint.backlog.findings import Finding
+    from vanitylint.config import Config
     from vanitylint.reporters.ledger import Entry
     from vanitylint.reporters.report import Report
 
@@ -28,32 +29,37 @@ class Seat:
 
     base: Path
     """The folder that names begin in: the working folder; in GitHub Actions the root of the repository."""
-    near: Path
-    """A folder at or above it; what lies in it is named from the base, with `..` where need be."""
+    near: tuple[Path, ...]
+    """A folder at or above it, and the sources that the config names from itself; what lies in one of them is named
+    from the base, with `..` where need be."""
 
     def name(self, path: str) -> str:
         """A path of the file system, as it is written from here; what lies elsewhere stays as it is."""
         if not path or (not Path(path).is_absolute() and self.base == Path.cwd()):
             return path
         whole = Path(os.path.normpath(Path.cwd() / path))
-        return Path(os.path.relpath(whole, self.base)).as_posix() if whole.is_relative_to(self.near) else path
+        is_near = any(whole.is_relative_to(near) for near in self.near)
+        return Path(os.path.relpath(whole, self.base)).as_posix() if is_near else path
 
     def source(self, name: str) -> str:
         """A source that is a path, likewise; any other has no place."""
         return self.name(name) if Path(name).is_absolute() else name
 
 
-def seat(config: Path | None) -> Seat:
+def seat(config: Config) -> Seat:
     """Where the reader of a report sits.
 
     Args:
-        config: The config file; what lies beside it is near.
+        config: What lies beside it is near, and so is what it names from there.
     """
     root = os.environ.get("GITHUB_WORKSPACE") if github_actions.is_there() else None
     here = Path.cwd()
     base = Path(root) if root and here.is_relative_to(root) else here
-    folder = config.absolute().parent if config else here
-    return Seat(base, min((folder, base), key=lambda path: len(path.parts)) if base.is_relative_to(folder) else base)
+    folder = config.path.absolute().parent if config.path else here
+    near = min((folder, base), key=lambda path: len(path.parts)) if base.is_relative_to(folder) else base
+    paths = (Path(name) for name in config.sources if ":" not in name and name != "-")
+    named = (Path(os.path.normpath(folder / path)) for path in paths if not path.is_absolute())
+    return Seat(base, (near, *named))
 
 
 def all_seen_from(placed: Sequence[_Placed], seat: Seat) -> list[_Placed]:

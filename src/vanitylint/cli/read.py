@@ -53,7 +53,7 @@ def command(
     style = style_for(sys.stdout, look)
     draw = readings.as_json if format_name == "jsonl" else readings.as_text
     config = the_config(run.config_file, model=run.model)
-    here = seat(config.path)
+    here = seat(config)
     with the_backlog(replace(run, takes_text=True), config) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:

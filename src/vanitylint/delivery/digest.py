@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters.grouping import next_steps, of_different_rules
@@ -34,6 +35,7 @@ _WHENCE = (
     "Sent by vanitylint, a program, on behalf of {}, where somebody named your address. "
     "A reply goes there, be it a question or that you want no more of these."
 )
+_UPWARDS = re.compile(r"^(?:\.\./)+")
 _LONGEST = 200
 _LONGEST_SUBJECT = 60
 
@@ -186,5 +188,5 @@ def _place(found: Entry | Finding) -> str:
 
 def about_sources(sources: Sequence[tuple[str, int]]) -> str:
     """The sources in a word or two: `SHOP`, `acme/shop and 2 more`."""
-    names = [name.removeprefix("jira:").removeprefix("github:") for name, _ in sources]
+    names = [_UPWARDS.sub("", name).removeprefix("jira:").removeprefix("github:") for name, _ in sources]
     return f"{names[0] if names else 'nothing read'}{f' and {len(names) - 1} more' if len(names) > 1 else ''}"
