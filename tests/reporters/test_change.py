@@ -83,9 +83,9 @@ def test_what_the_team_lives_with_now_is_neither_settled_nor_open(change):
 
 def test_a_rule_that_was_off_finds_nothing_new(change):
     change({"key": "A-1", **EPIC}, more=("--select", "FUP301"))
-    found = change({"key": "A-1", **EPIC}, more=("--select", "HYP101"))
+    found = change({"key": "A-1", **EPIC}, as_of="2026-03-03", more=("--select", "HYP101"))
     assert (found["new"], found["first_asked"]) == ([], 1)
-    found = change({"key": "A-1", **EPIC}, more=("--select", "FUP301"))
+    found = change({"key": "A-1", **EPIC}, as_of="2026-03-04", more=("--select", "FUP301"))
     assert (found["settled"], found["not_asked"]) == ([], 1)
 
 
@@ -115,7 +115,7 @@ def test_what_an_override_switched_off_is_not_new_without_it(change, run):
 def test_what_waits_behind_another_question_is_not_settled(change):
     template = {"key": "A-1", **EPIC, "body": "## Success metric\n22 stories done"}
     change(template, more=("--select", "MET201"))
-    found = change(template, more=("--select", "MET201,HYP101"))
+    found = change(template, as_of="2026-03-03", more=("--select", "MET201,HYP101"))
     assert (found["settled"], found["waiting"]) == ([], 1)
 
 
@@ -136,10 +136,28 @@ def test_a_run_of_a_later_day_is_none_before(change):
 
 def test_that_there_was_no_run_so_early_is_told_as_that(run, backlog):
     check = ("check", backlog({"key": "A-1", **EPIC}), "--snapshot", "kept.db", "--format", "html")
-    assert "This is the first run" in run(*check, "--as-of", "2026-03-02").out
+    assert "No run of an earlier day is remembered here" in run(*check, "--as-of", "2026-03-02").out
     told = run(*check, "--as-of", "2026-03-09", "--since", "2026-01-01").out
     assert "No run of 1 January 2026 or before is remembered here" in told
-    assert "first run" not in told
+    assert "earlier day" not in told
+    told = run(*check[:4], "--as-of", "2026-03-09", "--since", "2026-01-01").out
+    assert "No run of 2026-01-01 or before is remembered here, so nothing is compared." in told.splitlines()
+
+
+def test_a_run_is_held_against_one_of_an_earlier_day_where_there_is_one(change):
+    change({"key": "A-1", **EPIC}, as_of="2026-03-02")
+    change({"key": "A-1", **EPIC}, {"key": "A-2", **EPIC}, as_of="2026-03-09")
+    items = ({"key": "A-1", **EPIC}, {"key": "A-2", **EPIC})
+    found = change(*items, as_of="2026-03-09")
+    assert (found["as_of"], found["new"]) == ("2026-03-02", ["A-2 HYP101"])
+    found = change(*items, as_of="2026-03-09", more=("--since", "2026-03-09"))
+    assert (found["as_of"], found["new"], found["still"]) == ("2026-03-09", [], 2)
+
+
+def test_of_the_same_day_only_a_run_that_asked_the_same_is_taken(change):
+    change({"key": "A-1", **EPIC})
+    assert change({"key": "A-1", **EPIC}, more=("--profile", "extended")) is None
+    assert change({"key": "A-1", **EPIC, **ANSWER})["settled"] == ["A-1 HYP101"]
 
 
 def test_since_is_a_day(run, backlog):

@@ -103,7 +103,7 @@ def judge(
         rules: Those to run, and for which items.
         severity: The least severity to show.
         given: What the team lives with, beyond what the items say themselves.
-        since: What changed is told since the last run up to this day; None for the run before.
+        since: What changed is told since the last run up to this day; None for the last one of an earlier day.
     """
     connection = backlog.snapshot.connection
     judgement = run_choice(connection, rules)

@@ -140,7 +140,9 @@ as_of = click.option(
     help="The day to call today, such as 2026-03-31; items stay as they are now, also those that came later.",
 )
 since = click.option(
-    "--since", metavar="DATE", help="Tell what changed since the last run up to this day; default the run before."
+    "--since",
+    metavar="DATE",
+    help="Tell what changed since the last run up to this day; default the last one of an earlier day.",
 )
 changed_since = click.option(
     "--changed-since", metavar="REF",

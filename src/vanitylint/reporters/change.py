@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -17,8 +18,14 @@ if TYPE_CHECKING:
 _LAST = """
 select id, as_of from runs
 where complete and id in (select run from ran) and id < :run and as_of <= :until and id <= coalesce(:against, id)
-order by id desc limit 1
+    and (:is_named or as_of < :until or (
+        select count(*) = json_array_length(:rules) and total(rule in (select value from json_each(:rules))) = count(*)
+        from ran where run = runs.id
+    ))
+order by :is_named or as_of < :until desc, id desc limit 1
 """
+"""Where nobody named it, it is one of an earlier day: to look once more in the same hour is no last time. One of the
+same day is taken where there is no other, if it asked the same."""
 _ASKED = """
 select distinct f.rule, f.key, f.severity, coalesce(i.title, ''), i.key is null
 from findings f left join items i on i.key = f.key and i.asked
@@ -114,17 +121,25 @@ def build_change(
         run: Its id.
         rules: The ids of the rules it asked.
         switched_off: Rule and key of what it would have asked, were the rule not off for that item.
-        since: The earlier run is the last one up to this day; None for the last one of all.
-        against: The earlier run is the last one up to this one; None for the last one of all.
+        since: The earlier run is the last one up to this day.
+        against: The earlier run is the last one up to this one. Where neither is given it is the last one of an earlier
+            day, else the last one of the same day that asked the same rules.
     """
     (as_of,) = connection.execute("select as_of from runs where id = ?", (run,)).fetchone()
-    before = connection.execute(_LAST, {"run": run, "until": min(since or as_of, as_of), "against": against}).fetchone()
+    asked_now = set(rules)
+    wanted = {
+        "run": run,
+        "until": min(since or as_of, as_of),
+        "against": against,
+        "is_named": since is not None or against is not None,
+        "rules": json.dumps(sorted(asked_now)),
+    }
+    before = connection.execute(_LAST, wanted).fetchone()
     if before is None:
         return None
     every = list(findings)
     speaking = [finding for finding in every if not finding.muted_by and finding.acknowledged is None]
     asked_then = {rule for (rule,) in connection.execute("select rule from ran where run = ?", (before[0],))}
-    asked_now = set(rules)
     was = {(past.rule, past.key): past for past in _asked(connection, before[0])}
     now = {(finding.rule, finding.key) for finding in speaking}
     lived_with = {(finding.rule, finding.key) for finding in every if finding.acknowledged is not None}

@@ -256,9 +256,9 @@ class Asked:
     severity: Severity = "info"
     """The least severity to show."""
     since: str | None = None
-    """What changed is told since the last run up to this day; None for the run before."""
+    """What changed is told since the last run up to this day; None for what `build_change` takes."""
     against: int | None = None
-    """What changed is told since this run, or the last one before it that could be trusted; None for the run before."""
+    """What changed is told since this run, or the last one before it that could be trusted; None likewise."""
     switched_off: frozenset[tuple[str, str]] = frozenset()
     """Rule and key of what would be asked, were the rule not off for that item."""
 

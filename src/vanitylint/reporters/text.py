@@ -159,6 +159,10 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
         yield style.wrap(safe(str(report.unchanged)), "  ", first="")
     if report.change and (line := _since(report.change)):
         yield style.wrap(line, "  ", first="")
+    elif report.since and not report.change:
+        yield style.wrap(
+            f"No run of {report.since} or before is remembered here, so nothing is compared.", "  ", first=""
+        )
     yield from remarks(report, style)
     yield from limits(report, style)
     yield from completeness(report, style)
