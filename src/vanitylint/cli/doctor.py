@@ -81,3 +81,6 @@ def _told(name: str, survey: Survey, style: Style) -> Iterator[str]:
         yield style.wrap(safe(check.told), " " * (COLUMN + 4), first=f"  {sign} {check.what:<{COLUMN}}")
         if check.hint:
             yield style.wrap(f"{style.sign('→', '->')} {safe(check.hint)}", " " * (COLUMN + 6), " " * (COLUMN + 4))
+    for note in survey.notes:
+        sign = style.paint(style.sign("·", "-"), "yellow")
+        yield style.wrap(safe(note), " " * (COLUMN + 4), first=f"  {sign} {'note':<{COLUMN}}")

@@ -22,6 +22,8 @@ class Survey:
     """What was found in one source."""
 
     checks: list[Check] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What else there is to know of how it is read; nothing is in the way."""
     types: set[str] = field(default_factory=set)
     """What kinds of items are called there."""
     labels: set[str] = field(default_factory=set)

@@ -32,6 +32,14 @@ _NEEDED: Mapping[Role, str] = {"body": "Description", "kind": "Issue Type", "sta
 _ADVICE = "export all fields, or add the column {}"
 _NEEDED_OF_TABLES: Mapping[Role, str] = {**_NEEDED, "kind": "Type"}
 _ADVICE_TO_TABLES = "add the column {}"
+_TELLING: tuple[tuple[frozenset[Role], str], ...] = (
+    (frozenset({"comment"}), "comments (a result or decision that stands in one is not seen)"),
+    (frozenset({"finished", "moved"}), "the day of the resolution (nobody can say whether a result is due)"),
+    (frozenset({"resolution", "category"}), "the resolution (what was dropped is told by its status alone)"),
+    (frozenset({"parent", "parent id", "epic"}), "the parent or epic (stories hang on no bet)"),
+)
+"""Columns that say much of a bet: by which roles one is known, what it is, and what is lost without it."""
+_OF_ALL_FIELDS = "; from Jira: Export, CSV (all fields)"
 _UNTYPED = "Task"
 """What an issue of Linear is, which knows no types: a label may still say more, as everywhere."""
 _LANGUAGES = "English, German, French, Spanish, Portuguese or Japanese"
@@ -124,18 +132,25 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
         else:
             yield item
     yield from _reunited(waiting, sheet, file)
-    if sheet.without_body:
-        end = "1 row ends" if sheet.without_body == 1 else f"{sheet.without_body:,} rows end"
-        yield Notice(file.name, f"{end} before the column of descriptions, and so count as items that have none")
-    if sheet.sprints:
-        named = "1 sprint" if len(sheet.sprints) == 1 else f"{len(sheet.sprints):,} sprints"
-        lack = "neither the days nor the goal of one are read from a table, so nothing is asked about sprints (PLN601)"
-        yield Notice(file.name, f"{named} with no more than a name: {lack}")
+    yield from _noted(sheet, file)
     for column, count in sheet.odd.items():
         values = "1 value that is" if count == 1 else f"{count} values that are"
         text, line = sheet.examples[column]
         why = " (is the day first, or the month?)" if len(readings(text)) > 1 else ""
         yield file.problem(f"column {column} has {values} not understood, such as {shortened(text)}{why}", line)
+
+
+def _noted(sheet: Sheet, file: File) -> Iterator[Notice]:
+    """What a table does not tell."""
+    if sheet.without_body:
+        end = "1 row ends" if sheet.without_body == 1 else f"{sheet.without_body:,} rows end"
+        yield Notice(file.name, f"{end} before the column of descriptions, and so count as items that have none")
+    if sheet.keys and (lacking := _lacking(sheet)):
+        yield Notice(file.name, lacking)
+    if sheet.sprints:
+        named = "1 sprint" if len(sheet.sprints) == 1 else f"{len(sheet.sprints):,} sprints"
+        lack = "neither the days nor the goal of one are read from a table, so nothing is asked about sprints (PLN601)"
+        yield Notice(file.name, f"{named} with no more than a name: {lack}")
 
 
 def _sheet(header: Row | Problem | None, file: File) -> Sheet:
@@ -167,6 +182,14 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     needed = {"key", "title", *_NEEDED} - {"body"}
     least = 1 + max(at for at, each in enumerate(columns) if each.role in needed)
     return Sheet(header.line, columns, kind=_UNTYPED if of_linear else "", least=least)
+
+
+def _lacking(sheet: Sheet) -> str:
+    """Which of the columns that say much of a bet are not there, in a sentence; empty where all are."""
+    roles = {column.role for column in sheet.columns}
+    lacking = [what for known_by, what in _TELLING if not known_by & roles]
+    of_jira = not any(column.role == "title" and column.name.lower() in TITLES for column in sheet.columns)
+    return f"no column tells {', '.join(lacking)}{_OF_ALL_FIELDS if of_jira else ''}" if lacking else ""
 
 
 def _cut(row: Row, sheet: Sheet) -> str:

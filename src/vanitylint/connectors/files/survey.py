@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
@@ -22,6 +23,8 @@ def survey_items(arrivals: Iterable[Arrival]) -> Survey:
         for arrival in arrivals:
             if isinstance(arrival, Problem):
                 survey.unwell("problem", str(arrival))
+            elif isinstance(arrival, Notice) and not arrival.key:
+                survey.notes.append(str(arrival))
             elif isinstance(arrival, WorkItem):
                 items += 1
                 survey.types.add(arrival.kind)
