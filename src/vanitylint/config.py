@@ -133,6 +133,13 @@ _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "states": (STATES, "state"),
 }
 """Tables from a known word to a team's own names for it."""
+
+
+def words_of(table: str) -> tuple[str, ...]:
+    """The known words of a table of names, such as `states`."""
+    return _NAMES[table][0]
+
+
 _TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {
     "github": {"host": str, "milestones": ("sprints", "bets", "nothing"), "projects": bool},
     "jira": {"url": str, "email": str, "pages": bool},

@@ -26,10 +26,10 @@ _TABLES = (
 )
 """A table of the config, what a look calls it, the sort of names it may want, what stands in it."""
 _EXAMPLES = {
-    "fields": 'hypothesis = ["Our bet"]',
-    "kinds": 'epic = ["Big thing"]',
-    "work-classes": 'debt = ["paying back"]',
-    "states": 'doing = ["With legal"]',
+    "fields": ("hypothesis", "Our bet"),
+    "kinds": ("epic", "Big thing"),
+    "work-classes": ("debt", "paying back"),
+    "states": ("doing", "With legal"),
 }
 _NAMES_A_LINE = 8
 _MOST_NAMES = 40
@@ -128,6 +128,7 @@ def _well(looks: Sequence[Look]) -> int:
 
 
 def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
+    from vanitylint.config import words_of
     from vanitylint.connectors.jira.address import default_site
     from vanitylint.reporters.recognised import shown
 
@@ -136,18 +137,27 @@ def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
     yield '# fail-on = "never"   # questions do not count for the exit status: a good way to begin'
     yield 'profile = "starter"   # then "recommended", "extended"'
     yield ""
-    yield "# What is listed as recognised needs no setting. What is not can be named in the table below it."
+    yield "# What is recognised needs no setting: the lines show what it is taken for, and work without their `# `."
     for table, called, sort, what in _TABLES:
         yield ""
         yield f"[{table}]   # {what}"
         unknown = {name for look in looks for name in look.known.unknown[sort]}
         told = [check.told for look in looks for check in look.survey.checks if check.what == sort[:-1]]
         yield from (f"# {_quoted(line)[1:-1]}" for line in told)
-        for meaning, known in sorted(_merged(looks, called).items()):
-            if not told:
+        merged = {} if told else _merged(looks, called)
+        for meaning, known in sorted(merged.items()):
+            if meaning in words_of(table):
+                names_alone = known if table == "fields" else {name.partition(" ")[2] for name in known}
+                yield from _listed(f"{meaning} = [", names_alone, "]")
+            else:
                 yield from _listed(f"{shown(meaning)}:", known)
-        yield from _listed("not recognised:", unknown)
-        yield f"# {_EXAMPLES[table]}"
+        word, example = _EXAMPLES[table]
+        if unknown:
+            example = min(unknown, key=str.lower)
+            yield from _listed("not recognised:", unknown)
+            yield f"# to name one of these: {word} = [{_quoted(example)}]"
+        elif word not in merged:
+            yield f"# {word} = [{_quoted(example)}]"
     if any(name.startswith("jira:") for name in names) and (site := default_site()):
         yield ""
         yield "[jira]"
@@ -162,16 +172,16 @@ def _merged(looks: Sequence[Look], called: str) -> dict[str, set[str]]:
     return {meaning: names for meaning, names in merged.items() if names}
 
 
-def _listed(opening: str, names: Iterable[str]) -> Iterator[str]:
+def _listed(opening: str, names: Iterable[str], closing: str = "") -> Iterator[str]:
     """Names as comments, some on a line. They come from a tracker: quoted, none of them can end the comment."""
     ordered = sorted(names, key=str.lower)
     shown = [_quoted(name) for name in ordered[:_MOST_NAMES]]
-    if len(ordered) > _MOST_NAMES:
-        shown.append(f"and {len(ordered) - _MOST_NAMES} more")
+    more = f"   # and {len(ordered) - _MOST_NAMES} more" if len(ordered) > _MOST_NAMES else ""
+    space = "" if closing else " "
     for start in range(0, len(shown), _NAMES_A_LINE):
         first = opening if start == 0 else " " * len(opening)
-        last = "" if start + _NAMES_A_LINE >= len(shown) else ","
-        yield f"# {first} {', '.join(shown[start : start + _NAMES_A_LINE])}{last}"
+        last = f"{closing}{more}" if start + _NAMES_A_LINE >= len(shown) else ","
+        yield f"# {first}{space}{', '.join(shown[start : start + _NAMES_A_LINE])}{last}"
 
 
 def _quoted(text: str) -> str:

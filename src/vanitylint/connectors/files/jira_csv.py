@@ -35,7 +35,7 @@ _ADVICE_TO_TABLES = "add the column {}"
 _TELLING: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({"comment"}), "comments (a result or decision that stands in one is not seen)"),
     (frozenset({"finished", "moved"}), "the day of the resolution (nobody can say whether a result is due)"),
-    (frozenset({"resolution", "category"}), "the resolution (what was dropped is told by its status alone)"),
+    (frozenset({"resolution"}), "the resolution (what was dropped is told by its status alone)"),
     (frozenset({"parent", "parent id", "epic"}), "the parent or epic (stories hang on no bet)"),
 )
 """Columns that say much of a bet: by which roles one is known, what it is, and what is lost without it."""
