@@ -593,10 +593,10 @@ def test_what_it_hangs_on_is_told_in_a_sentence(backlog: Backlog) -> None:
         {"key": "E", "parent": "ELSEWHERE-1"},
     )
     assert [found.row(key)["above_words"] for key in "BCDE"] == [
-        "It hangs on A “Guest checkout”, which says neither.",
-        "It hangs on nothing.",
-        "It hangs on C, which leads to no bet.",
-        "It hangs on ELSEWHERE-1, which leads to no bet.",
+        "It belongs to A “Guest checkout”, which says neither.",
+        "It has no parent.",
+        "Its parent C leads to no bet.",
+        "Its parent ELSEWHERE-1 leads to no bet.",
     ]
 
 

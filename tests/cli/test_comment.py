@@ -659,8 +659,8 @@ def test_words_of_another_repository_are_not_quoted(here: Here) -> None:
     look_back.close()
     here.epic.close()
     asked = ("--profile", "extended", "--as-of", "2027-12-01")
-    assert "The result is there (“Finished orders of" in here.run("check", EPIC, *asked).out
+    assert "There is a result (“Finished orders of" in here.run("check", EPIC, *asked).out
     here.comment(*asked)
-    assert "**What do we do now that we know how it came out?** FUP307" in here.body()
+    assert "**What do we do now that we know how it turned out?** FUP307" in here.body()
     assert "What this rests on leads to another repository" in here.body()
     assert "Finished orders" not in here.body()

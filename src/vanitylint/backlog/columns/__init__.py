@@ -1,4 +1,4 @@
-"""The views that rules ask: `item`, `sprint`, `edit` and `project`, each column with its meaning.
+"""The views that rules query: `item`, `sprint`, `edit` and `project`, each column with its meaning.
 
 The views, `vanitylint sql --columns` and `docs/columns.md` are all made from these tables.
 """
@@ -26,12 +26,14 @@ ALL_VIEWS: tuple[View, ...] = (*VIEWS, EVERY_ITEM)
 def document(views: Iterable[View] = ALL_VIEWS) -> str:
     """Views and their columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
     parts = ["# What a rule or a query can ask", ""]
-    parts += ["Each view has one row a thing; a rule's conditions are SQL over one such row. `vanitylint sql` asks the"]
     parts += [
-        "snapshot of the config's sources, or of those that `--source` names; without both the one that was used last,"
+        "Each view has one row for each thing; a rule's conditions are SQL over one such row. `vanitylint sql` queries the"
     ]
     parts += [
-        "and says which that is. It holds what the last run of `check` or another verb read, and fetches nothing."
+        "snapshot of the sources in the config, or of those given with `--source`; without either, the snapshot used last,"
+    ]
+    parts += [
+        "and says which one that is. A snapshot holds what the last run of `check` or another verb read; `sql` fetches nothing."
     ]
     for view in views:
         parts += ["", f"## {view.name}: {view.row}", ""]
