@@ -25,15 +25,12 @@ ALL_VIEWS: tuple[View, ...] = (*VIEWS, EVERY_ITEM)
 
 def document(views: Iterable[View] = ALL_VIEWS) -> str:
     """Views and their columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
-    parts = ["# What a rule or a query can ask", ""]
-    parts += [
-        "Each view has one row for each thing; a rule's conditions are SQL over one such row. `vanitylint sql` queries the"
-    ]
-    parts += [
-        "snapshot of the sources in the config, or of those given with `--source`; without either, the snapshot used last,"
-    ]
-    parts += [
-        "and says which one that is. A snapshot holds what the last run of `check` or another verb read; `sql` fetches nothing."
+    parts = [
+        "# What a rule or a query can ask",
+        "",
+        "Each view has one row for each thing; a rule's conditions are SQL over one such row. `vanitylint sql` queries the",
+        "snapshot of the sources in the config, or of those given with `--source`; without either, the snapshot used last,",
+        "and says which one that is. A snapshot holds what the last run of `check` or another verb read; `sql` fetches nothing.",
     ]
     for view in views:
         parts += ["", f"## {view.name}: {view.row}", ""]
