@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parent
 _SCHEMA = DOCS / "rule.schema.json"
 _INTRODUCTION = (
-    "Each profile holds the rules of those before it: starter, recommended, extended. A rule in preview runs only",
-    "where it is selected by name; its page says why. `vanitylint rules` shows which are on in your place, and why.",
+    "Each profile includes the rules of those before it: starter, recommended, extended. A rule in preview runs only",
+    "if you select it by name; its page says why. `vanitylint rules` shows which rules are on for you, and why.",
 )
 _HEAD = ("| id | name | asks | from profile | severity |", "| --- | --- | --- | --- | --- |")
 _NOTE = "<!-- Made by `make docs`. Change the source, not this page. -->\n"
