@@ -21,9 +21,9 @@ _LINE = re.compile(r"(?P<opening>\[*)(?P<name>[\w.-]+)(?:\]+$| = )")
 _INTRODUCTION = """\
 # Settings
 
-Every key of `vanitylint.toml`. Which file is taken, and how settings are put together, is told in
-[configuration](configuration.md). `vanitylint config show` prints what is in effect in your place, and from where. A
-config needs none of these keys: [adopting](adopting.md) has one to begin with.
+Every key of `vanitylint.toml`. For which file is used, and how settings are combined, see
+[configuration](configuration.md). `vanitylint config show` prints the settings in effect, and where each comes from. No
+key is required: [adopting](adopting.md) has a config to begin with.
 
 ## At the top"""
 _WHOLE = {
