@@ -96,7 +96,7 @@ def test_the_ledger_tells_the_teams_bets(run: Callable) -> None:
 def test_a_brief_tells_what_the_team_plans_and_the_bet_it_hangs_on_whoever_has_it(run: Callable) -> None:
     ran = run("brief", *TODAY, "--team", "Shop")
     assert ran.status == 0
-    assert "Planned: 1 item, 1 on 1 bet" in ran.out
+    assert "Planned: 1 item, on 1 bet" in ran.out
     assert "PLAT-1" in ran.out
     assert "PLAT-2" not in ran.out
     assert "told of are only 3 of 6 items" in ran.err
