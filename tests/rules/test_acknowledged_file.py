@@ -134,7 +134,7 @@ def test_comments_above_a_line_that_goes_stay() -> None:
 
 def test_the_documented_lines_can_be_read() -> None:
     text = (Path(__file__).parents[2] / "docs" / "acknowledging.md").read_text(encoding="utf-8")
-    block = text[text.index("    # What stands above") :].partition("\n\n")[0]
+    block = text[text.index("    # A comment above") :].partition("\n\n")[0]
     file = parse(block, NAME)
     assert [entry.key for entry in file.entries] == ["SHOP-12", "owner/repo#45", "Sprint 14", "SHOP-7"]
     assert [each.strip() for each in block.splitlines()[1:]] == [str(entry) for entry in file.entries]
