@@ -222,7 +222,8 @@ def _own_names(check: Check, name: str, value: object) -> dict[str, tuple[str, .
     for word, names in check.table((name,), value).items():
         if word not in known and isinstance(names, str) and names in known:
             raise check.error((name, word), f"unknown {what} {word!r}", f'did you mean {names} = ["{word}"]?')
-        own[check.known(word, known, (name, word), what)] = check.texts((name, word), names)
+        otherwise = "; what a law or an authority demands is risk" if name == "work-classes" else ""
+        own[check.known(word, known, (name, word), what, otherwise)] = check.texts((name, word), names)
         for each in own[word] if name != "words" else ():
             if (first := meant.setdefault(each.strip().lower(), word)) != word:
                 raise check.error(

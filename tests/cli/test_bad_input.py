@@ -128,6 +128,10 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
             "vanitylint.toml:3: 'shipped' cannot mean both doing and done\n  name it in one of them",
         ),
         ('[states]\nCooking = "doing"', "unknown state 'Cooking'\n  did you mean doing = [\"Cooking\"]?"),
+        (
+            '[work-classes]\nregulatory = ["X"]',
+            "release; what a law or an authority demands is risk",
+        ),
         ("sources = 3", "vanitylint.toml:1: sources is to be a list"),
         ("sources = [", "is not TOML"),
         ('format = "pdf"', "vanitylint.toml:1: unknown format 'pdf'"),

@@ -105,7 +105,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     work_class: WorkClass
     classed_by: str = ""
     """What tells its class: `kind`, `title`, `label docs`, `no-bet exempt`, `config docs` for a name of the team's own,
-    `container`, `machine` for a machine's note that nobody has taken up; empty where nothing does."""
+    `container`, `law` where one demands it, `machine` for a machine's note that nobody has taken up; empty where
+    nothing does."""
     state: State
     is_state_told: bool = True
     """Whether anything says so; else it counts as not begun."""

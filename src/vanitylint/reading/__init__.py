@@ -29,7 +29,7 @@ from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.why import nearest
-from vanitylint.reading.work import as_feature, as_look_back, bare_label, sort_of_work
+from vanitylint.reading.work import as_demanded, as_feature, as_look_back, bare_label, is_demanded, sort_of_work
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -108,12 +108,14 @@ class Reader:
     def read(self, item: WorkItem) -> Reading:
         """Everything that was understood of an item."""
         item, acknowledged = take_acknowledged(item)
-        work = sort_of_work(item, self.vocabulary)
-        claims = self._claims(item, work)
+        work, units = sort_of_work(item, self.vocabulary), self._units(item)
+        claims = read_claims(units, self.vocabulary, self._context(item, work), self.model)
         if claims.looks_back:
             work = as_look_back(work)
-        elif claims.hypothesis == "stated" and work.yields:
-            work = as_feature(work)
+        elif claims.hypothesis == "stated":
+            work = as_feature(work) if work.yields else work
+        elif work.work_class == "feature" and not work.is_look_back and is_demanded(units):
+            work = as_demanded(work)
         if item.status.strip().lower() in self.tracker.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._tell_verdict(item, claims)
@@ -208,9 +210,6 @@ class Reader:
         item, _ = take_acknowledged(self.people_wrote(item))
         context = self._context(item, sort_of_work(item, self.vocabulary))
         return context, *first_look(self._units(item), self.vocabulary, context)
-
-    def _claims(self, item: WorkItem, work: Work) -> Found:
-        return read_claims(self._units(item), self.vocabulary, self._context(item, work), self.model)
 
     def _context(self, item: WorkItem, work: Work) -> Context:
         return Context(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading.about import tells_a_move
 from vanitylint.reading.sentences import with_row
+from vanitylint.reading.told import tells
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def in_prose(found: Found, context: Context, unit: Unit, spoken: list[Sentence])
     plans(found, context, unit, spoken)
     told = False
     for sentence in spoken:
-        if sentence.has(sentence.tag.unknown) and sentence.has_time:
+        if sentence.has(sentence.tag.unknown) and sentence.has_time and not tells("of duty", sentence.text):
             found.look_at(sentence)
         if context.is_bug or unit.kind == "open task":
             continue

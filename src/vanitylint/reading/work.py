@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vanitylint.reading.sentences import TITLE_MARKS, Sentence
 from vanitylint.reading.splitting import split_sentences
+from vanitylint.reading.told import tells
 from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:
@@ -108,6 +109,30 @@ def as_feature(work: Work) -> Work:
     return work._replace(work_class="feature", exempted_by="", classed_by="")
 
 
+_ASKS_WHY = frozenset({"hypothesis", "outcome", "benefit"})
+
+
+def is_demanded(units: list[Unit]) -> bool:
+    """Whether a law, an authority or an audit demands the work: by its title, its opening or what is to tell why."""
+    title, texts, room = units[0].text, [], _TELLING
+    for unit in units[1:]:
+        if unit.kind != "prompt" and unit.slot in _ASKS_WHY:
+            texts.append(unit.text[:_TELLING])
+        elif unit.kind != "prompt" and not unit.slot and room > 0:
+            texts.append(unit.text[:room])
+            room -= len(unit.text)
+    if tells("demanded by title", title) and not tells("not demanded", title):
+        return True
+    if not tells("demanded", "\n".join((title, *texts))):  # as of nearly all
+        return False
+    return any(tells("demanded", text) and not tells("not demanded", text) for text in (title, *texts))
+
+
+def as_demanded(work: Work) -> Work:
+    """The same item, once it is known that it is no bet, as it has to be done."""
+    return work._replace(work_class="risk", classed_by="law")
+
+
 def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
     """The kind, and a remark where labels named several: that of the first label was taken."""
     word = item.kind.strip().lower()
@@ -175,15 +200,20 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
     parts = [Sentence(part, language, unit) for part in (title, *TITLE_MARKS.split(title)) if part]
-    tag = language.tag
-    if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
+    tag, is_told = language.tag, _tells_of_looking_back(title)
+    if not is_told and any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
-    if _announces_look(title, parts, vocabulary) or (kind == "task" and _names_what_is_looked_at(title, vocabulary)):
+    if is_told or _announces_look(title, parts, vocabulary) or (kind == "task" and _names_what_is_looked_at(title, vocabulary)):
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
     told = [Sentence(text, language, unit) for text in split_sentences(body[:_TELLING])]
     return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in told)
+
+
+def _tells_of_looking_back(title: str) -> bool:
+    """Whether a title says in so many words that somebody looks at what came of work, and not at the work itself."""
+    return tells("looks back", title) and not tells("looks at the work", title)
 
 
 _CHOSEN = re.compile(

@@ -19,6 +19,7 @@ _CLASSED_BY = {
     "label": "as the label {} says",
     "no-bet": "as the label {} says",
     "config": "as [work-classes] in the config says",
+    "law": "as a law, an authority or an audit demands it",
     "above": "as what it hangs on is",
     "machine": "as a machine wrote it and nobody has taken it up",
 }
