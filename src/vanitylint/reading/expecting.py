@@ -40,8 +40,14 @@ def under_hypothesis(found: Found, context: Context, unit: Unit, spoken: list[Se
             found.state(sentence)
             stated = True
     if not stated:
-        found.benefit(unit.text, unit)
+        _note_benefit(found, unit, spoken)
         _note_output(found, unit, spoken)
+
+
+def _note_benefit(found: Found, unit: Unit, spoken: list[Sentence]) -> None:
+    """Note a reason; `30 %` and `31 March` are none: of what, stands elsewhere."""
+    if not all(sentence.is_bare or sentence.is_value or sentence.is_day for sentence in spoken):
+        found.benefit(unit.text, unit)
 
 
 def _note_output(found: Found, unit: Unit, spoken: list[Sentence]) -> None:
@@ -66,9 +72,10 @@ def under_outcome(found: Found, context: Context, unit: Unit, spoken: list[Sente
         return
     if all(sentence.is_only_output for sentence in spoken):
         _note_output(found, unit, spoken)
+        if unit.kind == "field" and not any(sentence.has(sentence.tag.output) for sentence in spoken):
+            found.benefit(unit.text, unit)  # `more reach` is no work to finish
     elif not in_goal(found, context, unit, spoken) and not context.is_look_back:  # which aims at looking back
-        if not all(sentence.is_bare for sentence in spoken):  # `30 %`: of what, stands elsewhere
-            found.benefit(unit.text, unit)
+        _note_benefit(found, unit, spoken)
         _note_output(found, unit, spoken)
 
 
@@ -101,7 +108,7 @@ def under_benefit(found: Found, context: Context, unit: Unit, spoken: list[Sente
             found.state(sentence)
             stated = True
     if not stated:
-        found.benefit(unit.text, unit)
+        _note_benefit(found, unit, spoken)
 
 
 def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
 from vanitylint.reading.sentences import Sentence, is_scenario, is_story, with_row
+from vanitylint.reading.told import tells
 
 if TYPE_CHECKING:
     from vanitylint.backlog.claims import MetricStatus
@@ -88,6 +89,8 @@ def under_metric(found: Found, context: Context, unit: Unit, spoken: list[Senten
             _sizes_of_measure(found, sentence)
         if unit.slot == "metric" and _is_criterion(sentence):
             found.add("metric", "acceptance", sentence.text, unit)
+        elif unit.slot == "metric" and len(spoken) == 1 and _is_a_name(sentence):
+            found.metric_named(sentence, "outcome")
 
 
 def framed(found: Found, context: Context, unit: Unit, spoken: list[Sentence]) -> None:
@@ -106,12 +109,25 @@ def when_right(found: Found, context: Context, unit: Unit, spoken: list[Sentence
             _sizes_of_measure(found, sentence)
 
 
+def _is_a_name(sentence: Sentence) -> bool:
+    """Whether a field or paragraph where a measure is asked for holds a few words, as its name has: `Returns`."""
+    is_plain = sentence.unit.kind == "text" and _PLAIN.fullmatch(sentence.text) is not None
+    is_long = len(sentence.text.split()) > _WORDS_OF_A_NAME or len(sentence.text) > _LONGEST_NAME
+    if is_long or not (is_plain or sentence.unit.kind == "field"):
+        return False
+    is_open = sentence.is_question or sentence.is_bare or sentence.is_value or sentence.has(sentence.tag.date)
+    return not (is_open or tells("points elsewhere", sentence.text))
+
+
 def _is_criterion(sentence: Sentence) -> bool:
     """Whether it says how the software is to behave: `Given …`, `the export works`, `all tests pass`."""
     tag = sentence.tag
     return sentence.lowered.startswith(_GHERKIN) or sentence.has(tag.tech | tag.show | tag.can | tag.must)
 
 
+_WORDS_OF_A_NAME, _LONGEST_NAME = 6, 60
+_PLAIN = re.compile(r"[^\W\d_][\w %-]*\.?")
+"""Under a heading, which people's own forms have too: `before / after`, `(source, owner)`."""
 _GHERKIN = ("given ", "when ", "then ", "**given**", "**when**", "**then**")
 
 

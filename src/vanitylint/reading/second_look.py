@@ -230,6 +230,8 @@ def _may_hope(sentence: Sentence, context: Context) -> bool:
         return False
     if context.is_told(sentence):
         return False
+    if sentence.only_warns:
+        return False
     return _may_expect(sentence, context) and not (_is_inside(sentence) or _is_of_today(sentence))
 
 
@@ -357,6 +359,13 @@ def _only_sounds_decided(sentence: Sentence) -> bool:
     return sentence.has(put_off) and not sentence.has(sentence.tag.decide | sentence.tag.settle)
 
 
+def _names_no_time(sentence: Sentence) -> bool:
+    """Whether nothing in it tells a time, or that somebody looks; of languages of which the weights know too little."""
+    tag = sentence.tag
+    told = tag.date | tag.period | tag.live | tag.again | tag.number | tag.look | tag.measure | tag.measured
+    return sentence.language.code != OF_WORDS and not (sentence.has(told) or sentence.has_time)
+
+
 def _is_about_the_work(sentence: Sentence) -> bool:
     """Whether somebody is to look at the work, not at what comes of it: `QA checks it on 9 December`."""
     tag = sentence.tag
@@ -368,7 +377,7 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "hypothesis": _may_hope,
     "outcome": lambda sentence, _: (
         not (is_scenario(sentence.unit.text) or _is_inside(sentence) or _is_felt(sentence) or _only_books(sentence))
-        and not (_asks_for_nothing_counted(sentence) or sentence.is_aimed_value)
+        and not (_asks_for_nothing_counted(sentence) or sentence.is_aimed_value or sentence.only_warns)
     ),
     "output": lambda sentence, context: _may_expect(sentence, context) and not sentence.is_aimed_value,
     "target": lambda sentence, context: (
@@ -376,8 +385,8 @@ _MAY: Mapping[str, Callable[[Sentence, Context], bool]] = {
         and not (sentence.sets_no_target or sentence.measures_once or context.is_told(sentence))
     ),
     "baseline": lambda sentence, context: _holds_a_size(sentence, context) and not sentence.is_all_target,
-    "when": lambda sentence, _: _may_be_looked_at(sentence),
-    "planned": lambda sentence, _: _may_be_looked_at(sentence),
+    "when": lambda sentence, _: _may_be_looked_at(sentence) and not _names_no_time(sentence),
+    "planned": lambda sentence, _: _may_be_looked_at(sentence) and not sentence.only_names_what,
     "result": _may_report,
     "decision": lambda sentence, _: (
         not (sentence.unit.kind.endswith("task") or sentence.is_question or _only_sounds_decided(sentence))

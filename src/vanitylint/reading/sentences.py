@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
 from vanitylint.reading.splitting import split_sentences
+from vanitylint.reading.told import tells
 
 if TYPE_CHECKING:
     from vanitylint.reading.language import Language, Senses, Tags
@@ -202,6 +203,13 @@ class Sentence:
         return self.has_number and all(here & sizes or following & tag.date for here, following in with_next)
 
     @property
+    def is_day(self) -> bool:
+        """Whether it is nothing but a day or a time to wait: `31.03.2027`, `6 weeks`."""
+        of_time = self.tag.date | self.tag.period
+        tags = [self.language.phrases.tags_of_code[code] for code in self.row]
+        return self.has(of_time) and all(tag & (of_time | self.tag.number) for tag in tags)
+
+    @property
     def sets_no_target(self) -> bool:
         """Whether it says that there is none: `now 6:10 min, no target set`."""
         return any(words in self.lowered for words in self.language.no_target)
@@ -249,6 +257,19 @@ class Sentence:
         if self.means(self.sense.judged):
             return True
         return self.means(self.sense.ends_it) and not self.has(self.tag.aim | self.tag.belief)
+
+    @property
+    def only_warns(self) -> bool:
+        """Whether it says what is not possible without the work: `Without it, no billing`."""
+        tag = self.tag
+        return not self.has(tag.belief | tag.modal | tag.aim | tag.number) and tells("warns", self.text)
+
+    @property
+    def only_names_what(self) -> bool:
+        """Whether it says what is looked at, and neither when nor after what: `We look at the basket value`."""
+        tag = self.tag
+        when = tag.date | tag.period | tag.live | tag.again | tag.number | tag.condition
+        return not (self.has(when) or self.has_time) and tells("names what is looked at", self.text)
 
     @property
     def estimates(self) -> bool:

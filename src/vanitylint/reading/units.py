@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.reading.sections import scan
 from vanitylint.reading.template import is_waiting
+from vanitylint.reading.told import tells
 from vanitylint.reading.vocabulary import normal
 
 if TYPE_CHECKING:
@@ -117,14 +118,15 @@ def _comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
 
 _GRADED = ("outcome", "benefit")
 _WORDS_OF_A_REASON = 3
-"""`Impact: High` or `Value: 8` in a field is a grade, not a reason."""
+_LONGEST_GRADE = 60
+"""Characters; `Impact: Very high` or `Value: 8` is a grade, not a reason."""
 
 
 def _fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
     for name, value in item.fields.items():
         slot = vocabulary.slot_of_field(name)
         text = _words(value).strip() if slot else ""
-        if slot and text and not (slot in _GRADED and len(text.split()) < _WORDS_OF_A_REASON):
+        if slot and text and not (slot in _GRADED and len(text) <= _LONGEST_GRADE and tells("grade", text)):
             whole = Unit(_shown(text[:LONGEST_TEXT]), slot, f"field {name[:_LONGEST_PLACE]}", 0, "field")
             yield from _in_parts(whole, vocabulary) if _PARTED.search(whole.text) else (whole,)
 
