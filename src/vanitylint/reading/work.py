@@ -197,13 +197,19 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
         return True
     if kind in ("bug", "epic", "initiative") or is_choice(title):
         return False
+    if _tells_of_looking_back(title):
+        return True
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
     parts = [Sentence(part, language, unit) for part in (title, *TITLE_MARKS.split(title)) if part]
-    tag, is_told = language.tag, _tells_of_looking_back(title)
-    if not is_told and any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
+    tag = language.tag
+    if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
-    if is_told or _announces_look(title, parts, vocabulary) or (kind == "task" and _names_what_is_looked_at(title, vocabulary)):
+    if (
+        is_told
+        or _announces_look(title, parts, vocabulary)
+        or (kind == "task" and _names_what_is_looked_at(title, vocabulary))
+    ):
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
