@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from vanitylint.reading.sentences import TITLE_MARKS, Sentence
@@ -197,19 +196,20 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
         return True
     if kind in ("bug", "epic", "initiative") or is_choice(title):
         return False
-    if _tells_of_looking_back(title):
+    if kind == "task" and _names_what_is_looked_at(title, vocabulary):
         return True
+    return _tells_of_looking_back(title) or _looks_back(title, body, vocabulary)
+
+
+def _looks_back(title: str, body: str, vocabulary: Vocabulary) -> bool:
+    """Whether a title announces a look at what came of something, or names one at what has gone out already."""
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
     parts = [Sentence(part, language, unit) for part in (title, *TITLE_MARKS.split(title)) if part]
     tag = language.tag
     if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
-    if (
-        is_told
-        or _announces_look(title, parts, vocabulary)
-        or (kind == "task" and _names_what_is_looked_at(title, vocabulary))
-    ):
+    if _announces_look(title, parts, vocabulary):
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
@@ -222,17 +222,9 @@ def _tells_of_looking_back(title: str) -> bool:
     return tells("looks back", title) and not tells("looks at the work", title)
 
 
-_CHOSEN = re.compile(
-    r"\b(?:evaluat\w*|compar\w*|assess\w*|auswert\w*|evaluier\w*)(?: (?:of|von|der))?"
-    r"(?: (?!the |impact|effect|results?|pilot|trial)\S{1,30}){0,3}"
-    r" (?:vendors?|providers?|options|librar(?:y|ies)|alternatives?|frameworks?|tool(?:s|ing)?|engines?|candidates"
-    r"|approaches|anbietern?|alternativen|optionen|bibliotheken|werkzeugen?)\b"
-)
-
-
 def is_choice(title: str) -> bool:
     """Whether a title is about what to choose, before anything is built: `Evaluate three payment providers`."""
-    return _CHOSEN.search(title.lower()) is not None
+    return tells("weighs a choice", title) and not tells("weighs what came out", title)
 
 
 def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -> bool:
