@@ -86,23 +86,6 @@ def test_what_comes_next_behind_a_result_is_a_decision(read: Read, hope: str, re
     assert not told(reading, "decision")
 
 
-@pytest.mark.parametrize(
-    ("hope", "said"),
-    [
-        ("Wir erwarten weniger Anrufe.", "Gestoppt: Genehmigung dauert > 12 Monate, lohnt nicht."),
-        ("We expect fewer calls.", "Stopped: the permit takes > 12 months."),
-        ("Nous pensons que les appels vont baisser.", "Arrêté : trop cher."),
-        ("Esperamos menos llamadas.", "Detenido: demasiado caro."),
-        ("Não queremos mais ligações; esperamos menos.", "Paramos: caro demais."),
-        ("電話が減ると考えています。", "中止：費用が高すぎる。"),
-    ],
-)
-def test_dropped_work_needs_no_result_to_be_stopped(read: Read, hope: str, said: str) -> None:
-    comments = [Comment(body=said)]
-    assert told(read(hope, kind="Epic", state="dropped", comments=comments), "decision") == [said]
-    assert not told(read(hope, kind="Epic", state="doing", comments=comments), "decision")
-
-
 def test_whoever_is_named_in_what_the_signs_call_a_hypothesis_it_is_for_them(read: Read) -> None:
     body = (
         "Wir glauben, dass Apotheken ohne eigenen Boten die Zustellung bei uns buchen, wenn es im Portal 2 Klicks sind."

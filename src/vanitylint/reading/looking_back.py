@@ -158,8 +158,8 @@ def in_comment(found: Found, context: Context, unit: Unit, spoken: list[Sentence
             found.result(sentence.text, unit)
         elif sentence.has(tag.belief) and sentence.expects_change:
             found.state(sentence)
-    if found.followup == "done" or context.is_experiment or context.is_look_back or context.state == "dropped":
-        _decisions(found, spoken, is_dropped=context.state == "dropped")
+    if found.followup == "done" or context.is_experiment or context.is_look_back:
+        _decisions(found, spoken)
     else:
         _decisions(found, [sentence for sentence in spoken if sentence.has(sentence.tag.verdict)])
     plans(found, context, unit, spoken)
@@ -207,16 +207,14 @@ def _tells_result(sentence: Sentence, context: Context) -> bool:
     return compared and sentence.has(felt) and not sentence.means(sentence.sense.shown)
 
 
-def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False, is_dropped: bool = False) -> None:
+def _decisions(found: Found, spoken: list[Sentence], *, looks_back: bool = False) -> None:
     """Note what was decided: not a rule for later, a task to do, or what may happen."""
     for sentence in spoken:
         tag, unit = sentence.tag, sentence.unit
         if sentence.is_question or unit.kind in ("open task", "done task"):
             continue
         settles = sentence.has(tag.settle) and found.followup == "done" and not sentence.has(tag.modal)
-        if is_dropped and not sentence.starts_with(tag.decide | tag.settle, words=1):  # `Stopped: no permit`
-            continue
-        if not (sentence.has(tag.decide) or settles or is_dropped):
+        if not (sentence.has(tag.decide) or settles):
             continue
         if sentence.has(tag.condition | tag.must) and not sentence.has(tag.verdict):
             continue

@@ -178,8 +178,6 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
     if claim == "target":
         return context.moves_target(sentence)
-    if claim == "decision":
-        return context.state == "dropped" and sentence.starts_with(sentence.tag.decide | sentence.tag.settle, words=1)
     if claim == "when":
         return sentence.names_due_day or sentence.dates_a_target  # with an expectation above it
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)

@@ -196,12 +196,10 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
         return True
     if kind in ("bug", "epic", "initiative") or is_choice(title):
         return False
-    if kind == "task" and _names_what_is_looked_at(title, vocabulary):
-        return True
-    return _tells_of_looking_back(title) or _looks_back(title, body, vocabulary)
+    return _tells_of_looking_back(title) or _looks_back(kind, title, body, vocabulary)
 
 
-def _looks_back(title: str, body: str, vocabulary: Vocabulary) -> bool:
+def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> bool:
     """Whether a title announces a look at what came of something, or names one at what has gone out already."""
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
@@ -209,7 +207,7 @@ def _looks_back(title: str, body: str, vocabulary: Vocabulary) -> bool:
     tag = language.tag
     if any(part.starts_with(tag.build | tag.ask) or part.has(tag.tech) for part in parts):
         return False
-    if _announces_look(title, parts, vocabulary):
+    if _announces_look(title, parts, vocabulary) or (kind == "task" and _names_what_is_looked_at(title, vocabulary)):
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
