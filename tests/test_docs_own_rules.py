@@ -36,7 +36,7 @@ def test_their_examples_come_out_as_expected(run: Callable[..., Ran]) -> None:
     assert ran.err == (
         "2 rules, 13 examples, 4 conditions dropped in turn, 1 param changed in turn, 1 query as a whole: "
         "all as expected\n"
-        "Conditions of a query are not dropped: take out each yourself, and see whether an example notices.\n"
+        "Conditions of a query are not dropped: remove each yourself, and see whether an example notices.\n"
     )
 
 

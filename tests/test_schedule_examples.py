@@ -199,7 +199,7 @@ def test_cron_mails_and_says_nothing_unless_something_is_amiss(world):
         assert (ran.stdout, ran.stderr, world.mailed_once()) == ("", "", True)
     assert "leads: was mailed today already" in (place / "last-run.log").read_text()
     (place / "vanitylint.toml").write_text("sources = []\n")
-    assert "nobody is named who gets the mail" in world.run(words, env, world.folder).stdout
+    assert "no recipient is set for the mail" in world.run(words, env, world.folder).stdout
     shutil.rmtree(place)
     assert world.run(words, env, world.folder).stderr
 

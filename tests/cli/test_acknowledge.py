@@ -439,7 +439,7 @@ def test_without_a_source_the_last_snapshot_will_do(
     ran = acknowledge("SHOP-1", "HYP1*", "--reason", "x")
     assert (ran.status, ran.err) == (
         0,
-        "no SOURCE was named: this is the snapshot that was used last, of backlog.jsonl\n",
+        "no SOURCE given, so this is the last snapshot used, of backlog.jsonl\n",
     )
     assert lines() == ["HYP1*  SHOP-1  because x"]
     assert acknowledge("SHOP-1", "HYP101", "backlog.jsonl", "--reason", "x").err == ""
@@ -448,20 +448,20 @@ def test_without_a_source_the_last_snapshot_will_do(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("SHOP-1", "HYP101"), "it needs a reason"),
-        (("SHOP-1", "HYP101", "--reason", " \t"), "it needs a reason"),
+        (("SHOP-1", "HYP101"), "a reason is needed"),
+        (("SHOP-1", "HYP101", "--reason", " \t"), "a reason is needed"),
         (("SHOP-1", "HYP999", "--reason", "x"), "there is no rule 'HYP999'"),
         (("HYP101", "SHOP-1", "--reason", "x"), "the key comes first"),
         (("SHOP-1", "FUP302", "--reason", "x"), "FUP302 asks nothing of SHOP-1\n  there it is: HYP101 (bet-missing)"),
         (("SHOP-1", "FUP301", "--reason", "x"), "FUP301 waits behind HYP101 on SHOP-1"),
-        (("SHOP-3", "HYP101", "--reason", "x"), "HYP101 asks nothing of SHOP-3\n  nothing is asked there"),
+        (("SHOP-3", "HYP101", "--reason", "x"), "HYP101 asks nothing of SHOP-3\n  there is no question on it"),
         (("SHOP-1", "HYP102", "--reason", "x", "--ignore", "HYP102"), "HYP102 is off"),
         (
             ("SHOP-10", "HYP101", "--reason", "x"),
             "error: backlog.jsonl: no item SHOP-10 in this backlog\n  did you mean SHOP-1?",
         ),
-        (("SHOP-1", "HYP101", "--reason", "x", "--until", "2026-03-01"), "2026-03-01 is over"),
-        (("SHOP-1", "HYP101", "--reason", "x", "--until", "2026-02-30"), "'2026-02-30' is no date"),
+        (("SHOP-1", "HYP101", "--reason", "x", "--until", "2026-03-01"), "2026-03-01 is in the past"),
+        (("SHOP-1", "HYP101", "--reason", "x", "--until", "2026-02-30"), "'2026-02-30' is not a date"),
         (("SHOP-1",), "name a KEY and a RULE"),
         (("--prune", "--list"), "choose one of"),
         (("--prune", "--reason", "x"), "belong to what is acknowledged"),
@@ -524,7 +524,7 @@ def test_everything_there_is_until_it_is_touched(
     ran = acknowledge("--all-existing", name)
     assert ran.status == 0
     assert "3 findings on 3 items acknowledged in vanitylint.acknowledged." in ran.out
-    assert "what is touched after 2026-03-02" in ran.out
+    assert "on items touched after 2026-03-02" in ran.out
     assert lines() == [
         "HYP101  SHOP-1  untouched since 2026-03-02  because it was there when we began",
         "HYP101  SHOP-2  untouched since 2026-03-02  because it was there when we began",
@@ -537,7 +537,7 @@ def test_everything_there_is_until_it_is_touched(
     acknowledge("--all-existing", later, "--reason", "we began anew", "--until", "2026-12-31")
     assert lines()[0] == "HYP101  NEW-1  untouched since 2026-03-02  until 2026-12-31  because we began anew"
     assert len(lines()) == 4
-    assert "stays as it is: nothing is asked of what has begun" in acknowledge("--all-existing", backlog(OTHER)).out
+    assert "is unchanged: no findings on begun work" in acknowledge("--all-existing", backlog(OTHER)).out
 
 
 def test_what_has_not_begun_is_left_out_of_everything_there_is(
@@ -554,13 +554,13 @@ def test_what_has_not_begun_is_left_out_of_everything_there_is(
     ran = acknowledge("--all-existing", name)
     assert ran.status == 0
     assert "2 findings on 2 items acknowledged" in ran.out
-    told = "Left out: 2 findings on 1 item that is not begun and 1 sprint to come (SHOP-3, Sprint 9). What lies ahead"
+    told = "Left out: 2 findings on 1 item that has not begun and 1 upcoming sprint (SHOP-3, Sprint 9). Upcoming work"
     assert told in " ".join(ran.out.split())
     assert [line.split("  untouched")[0] for line in lines()] == ["HYP101  SHOP-1", 'PLN601  "Sprint 8"']
     brief = run("brief", name, "--as-of", DAY).out
     assert "There is nothing to ask" not in brief
     assert all(rule in brief for rule in ("HYP101", "PLN601"))
-    assert "nothing is asked of what has begun" in acknowledge("--all-existing", name).out
+    assert "no findings on begun work" in acknowledge("--all-existing", name).out
 
 
 def test_what_is_acknowledged_already_keeps_its_reason(
@@ -600,7 +600,7 @@ def test_prune_takes_out_what_holds_no_more(
         "  - HYP101  SHOP-3  until 2026-01-31  because over  (acknowledged until 2026-01-31)",
     ]
     assert lines() == ["HYP101  PLAT-1  because elsewhere", "HYP101  SHOP-1  because y"]
-    assert "stays as it is: nothing is to go" in acknowledge("--prune", name).out
+    assert "is unchanged: nothing to remove" in acknowledge("--prune", name).out
 
 
 def test_what_a_merge_left_twice_stands_once(
@@ -618,7 +618,7 @@ def test_a_question_about_a_whole_project_is_left_out(
     (folder / "own" / "rule.yaml").write_text(PROJECT_RULE)
     (folder / "vanitylint.toml").write_text('rules = ["own"]\n')
     ran = acknowledge("--all-existing", backlog(BET), "--select", "ABC101,HYP101")
-    assert "still asked, as it is about no item: Where does SHOP go?  ABC101" in ran.out
+    assert "still asked, because it is not about an item: Where does SHOP go?  ABC101" in ran.out
     assert lines() == ["HYP101  SHOP-1  untouched since 2026-03-02  because it was there when we began"]
 
 

@@ -88,7 +88,7 @@ def test_a_source_that_there_is_not_is_told_with_the_kinds_there_are(run: Callab
 def test_where_nothing_is_named_it_says_what_can_be(run: Callable) -> None:
     ran = run("check")
     assert ran.status == 2
-    assert "name github:owner/repo, jira:PROJ, a folder or a file; `vanitylint init SOURCE`" in ran.err
+    assert "give github:owner/repo, jira:PROJ, a folder or a file; `vanitylint init SOURCE`" in ran.err
 
 
 def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable) -> None:
@@ -156,7 +156,7 @@ def test_a_config_that_is_not_there(run: Callable, backlog: Callable) -> None:
 def test_no_source_at_all(run: Callable) -> None:
     ran = run("check")
     assert ran.status == 2
-    assert "no SOURCE was named" in ran.err
+    assert "no SOURCE given" in ran.err
 
 
 def test_a_source_that_is_not_there_names_its_neighbour(run: Callable, backlog: Callable) -> None:

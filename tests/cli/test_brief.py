@@ -70,7 +70,7 @@ def test_the_sample_team_gets_a_page_before_its_sprint(run: Callable) -> None:
         "Before Sprint 14 Noodle soup, 2026-07-07 to 2026-07-20\nGoal: “Finish all open stories”\n"
     )
     assert "Planned: 7 items, 4 on 2 bets, 1 on no bet, 2 that need no bet (1 defect, 1 debt)." in ran.out
-    order = ["If Sprint 14", "BELL-47  Kitchen cockpit", "BELL-63  Family wallet", "hangs on no bet\n  BELL-61"]
+    order = ["If Sprint 14", "BELL-47  Kitchen cockpit", "BELL-63  Family wallet", "Planned without a bet\n  BELL-61"]
     assert [ran.out.index(words) for words in order] == sorted(ran.out.index(words) for words in order)
     assert "BELL-43" not in ran.out  # in work, but nothing of it is planned
     assert len(ran.out.splitlines()) <= 60
@@ -163,10 +163,10 @@ def test_what_hangs_on_nothing_what_nobody_can_say_and_what_needs_no_bet(brief: 
         "Planned: 4 items, 1 on no bet, 1 below a parent that was not read, 1 look back, 1 that needs no bet (1 defect)."
         in told
     )
-    assert "Planned, and hangs on no bet ST-1 Alone" in told
+    assert "Planned without a bet ST-1 Alone" in told
     assert "Looks back: LO-1 Check the numbers of the kiosk" in told
     assert "Parent not read, so nobody can say: ST-2 Below" in told
-    assert "Also to come: Sprint 10; --sprint NAME tells of it." in told
+    assert "Also to come: Sprint 10; choose one with --sprint NAME." in told
 
 
 def test_one_question_is_put_on_the_largest_piece_that_hangs_on_no_bet(brief: Callable) -> None:
@@ -265,15 +265,19 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     assert told.startswith("In Sprint 8, 2026-06-23 to 2026-07-06 ")
     assert "No sprint is to come, so this is the one that is running, with what is not begun in it." in told
     assert "Not begun yet: 1 item, on 1 bet." in told
+
+
+    assert "There is no upcoming sprint, so this is the running one, with the work in it that has not begun." in told
+    assert "Not begun yet: 1 item, 1 on 1 bet." in told
     assert "One question on EP-1:" in told
 
 
 @pytest.mark.parametrize(
     ("sprint", "words"),
     [
-        (None, "No item is in a sprint, iteration or milestone, so nobody can tell what is about to begin."),
+        (None, "No item is in a sprint, iteration or milestone, so it is not known what is about to begin."),
         ({"name": "Sprint 1", "state": "closed", "start": "2026-01-05"}, "No sprint is to come, and none is running"),
-        ({"name": "Sprint 1"}, "Which sprint is next cannot be told: what was read names Sprint 1, without days"),
+        ({"name": "Sprint 1"}, "Cannot tell which sprint is next: Sprint 1 came without dates"),
     ],
 )
 def test_where_nobody_can_tell_what_is_next_it_says_so(brief: Callable, sprint: Any, words: str) -> None:
@@ -296,9 +300,9 @@ def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, f
     text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
     (folder / "jira.csv").write_text(text)
     told = " ".join(run("brief", "jira.csv", *TODAY).out.split())
-    assert "what was read names Sprint 14, Sprint 13, without days or states. The line `sprint:`" in told
+    assert "Sprint 14, Sprint 13 came without dates or states. A `sprint:`" in told
     told = " ".join(run("brief", "jira.csv", *TODAY, "--sprint", "sprint 14").out.split())
-    assert "Sprint 14 The goal is not known: what was read tells the name alone. Still open: 1 item (1 not" in told
+    assert "Sprint 14 The goal is not known: only the name could be read. Still open: 1 item (1 not" in told
     assert "Before Sprint 14" not in told
     assert "In Sprint 14" not in told
 
@@ -309,7 +313,7 @@ def test_a_sprint_in_front_matter_is_but_a_name_and_taken_by_it(run: Callable, f
     (folder / "stories" / "PAY-1.md").write_text(text)
     ran = run("brief", "stories", *TODAY)
     assert ran.status == 2
-    assert "The line `sprint:` of a Markdown file tells a name only" in " ".join(ran.out.split())
+    assert "A `sprint:` line in a Markdown file gives only a name" in " ".join(ran.out.split())
     ran = run("brief", "stories", *TODAY, "--sprint", "31")
     assert ran.status == 0
     assert "Still open: 1 item (1 not begun yet), on 1 bet." in ran.out
@@ -353,15 +357,13 @@ def test_what_could_not_be_read_comes_first_and_makes_it_2(run: Callable, backlo
     source = backlog(story("ST-1"), {"key": "ST-2", "state": "no such state"})
     ran = run("brief", source, *TODAY)
     assert ran.status == 2
-    assert ran.out.startswith(
-        "Not everything asked for could be read, so this brief is not to be trusted:\n  backlog.jsonl"
-    )
-    assert "Nothing was found in what could be read." in ran.out
+    assert ran.out.startswith("Not everything requested could be read, so do not trust this brief:\n  backlog.jsonl")
+    assert "No questions were found in what could be read." in ran.out
     assert "nothing to ask" not in ran.out.lower()
 
 
 def test_an_empty_source_is_not_to_be_trusted(brief: Callable) -> None:
-    assert "no work item was read" in brief(status=2)
+    assert "no work items were read" in brief(status=2)
 
 
 def test_questions_make_no_exit_status_and_acknowledged_ones_are_counted(
@@ -378,7 +380,7 @@ def test_questions_make_no_exit_status_and_acknowledged_ones_are_counted(
     assert "Nothing to ask" not in ran.out
     for words in ((), ("--format", "markdown"), ("--format", "html")):
         told = " ".join(run("brief", source, *TODAY, *words).out.split())
-        assert "Acknowledged, so not asked, and still open" in told
+        assert "Acknowledged and still open" in told
         assert "(acknowledged: we all know)" in told.replace("\\", "")
 
 
@@ -462,7 +464,7 @@ def test_the_way_on_stands_beside_each_question(run: Callable, backlog: Callable
 
 def test_more_bets_than_fit_are_counted(brief: Callable) -> None:
     items = [*(epic(f"EP-{n}") for n in range(9)), *(story(f"ST-{n}", parent=f"EP-{n}") for n in range(9))]
-    assert "5 more bets with questions are left out; vanitylint brief --limit 0 tells of all." in brief(*items)
+    assert "5 more bets with questions are left out; vanitylint brief --limit 0 shows them all." in brief(*items)
     assert "8 more bets with questions are left out" in brief(*items, words=("--limit", "1"))
     assert "left out" not in brief(*items, words=("--limit", "0"))
 

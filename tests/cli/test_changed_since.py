@@ -74,7 +74,7 @@ def test_only_what_changed_is_told_and_counts(repository: Repository, run: Calla
     assert "2 questions on items that did not change since HEAD are left out.\n" in ran.out
     for path in SCREENS:
         repository.write(path, epic("All anew"))
-    assert "Asked about is what changed since HEAD; nothing is left out." in run(*words).out
+    assert "Questions cover only what changed since HEAD; nothing is left out." in run(*words).out
 
 
 def test_the_summary_of_a_pull_request_begins_with_what_it_changed(
@@ -513,11 +513,11 @@ def test_what_says_the_same_is_not_compared(folder: Path, told: Callable, before
         (("epics", "--changed-since", "HEAD:epics/A.md"), "there is no revision 'HEAD:epics/A.md'"),
         (("epics", "--changed-since", "topic"), "there is no revision 'topic'\n  did you mean origin/topic?"),
         (("epics", "--changed-since", "a\x1b[31m\nb"), "there is no revision"),
-        (("-", "--changed-since", "HEAD"), "standard input is in no git repository\n  name the file"),
+        (("-", "--changed-since", "HEAD"), "standard input is not in a git repository\n  name the file"),
         (("epics", "--changed-since", "HEAD", "--since", "2026-01-01"), "choose one"),
         (("epics", "--changed-since", "HEAD", "--offline"), "choose one"),
-        (("epics", "--changed-since", "HEAD", "--format", "brief"), "leave --changed-since away"),
-        (("epics", "--changed-since", "HEAD", "--output", "brief-html=x.html"), "leave --changed-since away"),
+        (("epics", "--changed-since", "HEAD", "--format", "brief"), "leave out --changed-since"),
+        (("epics", "--changed-since", "HEAD", "--output", "brief-html=x.html"), "leave out --changed-since"),
         (("nothing", "--changed-since", "HEAD"), "nothing: there is no such file or folder"),
     ],
 )  # fmt: skip
@@ -548,11 +548,11 @@ def test_without_git(repository: Repository, run: Callable, folder: Path, monkey
     monkeypatch.setenv("PATH", str(folder))
     ran = run("check", "epics", "--changed-since", "HEAD")
     assert ran.status == 2
-    assert "what changed since HEAD is not known: git is not installed\n  install git" in ran.err
+    assert "cannot tell what changed since HEAD: git is not installed\n  install git" in ran.err
     (repository.path / ".git").rename(repository.path / "nothing")
     ran = run("check", "epics", "--changed-since", "HEAD")
     assert ran.status == 2
-    assert "epics: --changed-since: this is in no git repository" in ran.err
+    assert "epics: --changed-since: this is not in a git repository" in ran.err
     assert "elsewhere: there is no such file" in run("check", "elsewhere", "--changed-since", "HEAD").err
 
 
@@ -564,7 +564,7 @@ def test_when_git_stops_in_the_middle_nothing_is_green(
     before_git(f'case "$*" in *{step}*) exit 128;; esac')
     ran = run("check", "epics", "--changed-since", "HEAD")
     assert (ran.status, ran.out) == (2, "")
-    assert f"what changed since HEAD is not known: {why}" in ran.err
+    assert f"cannot tell what changed since HEAD: {why}" in ran.err
 
 
 def test_every_format_tells_how_much_is_left_out(repository: Repository, run: Callable) -> None:
@@ -583,7 +583,7 @@ def test_every_format_tells_how_much_is_left_out(repository: Repository, run: Ca
     for name in ("text", "markdown", "html", "sarif"):
         assert files[name].count(sentence) == (2 if name == "html" else 1), name
     assert 'id="since">Since HEAD<' in files["html"]
-    assert "the first run that is remembered" not in files["html"]
+    assert "This is the first run" not in files["html"]
     assert '<testcase name="2 on what did not change"' in files["junit"]
     assert json.loads(files["json"])["unchanged"]["left_out"] == 2
     results = json.loads(files["sarif"])["runs"][0]["results"]
@@ -671,7 +671,7 @@ def test_what_is_about_a_sprint_stands_on_no_line(repository: Repository, backlo
     words = ("check", backlog(*items), "--select", "PLN601", "--changed-since")
     repository.git("add", "--all")
     repository.commit(DAY)
-    assert "1 question on sprints or projects, which stand on no line, is left out." in run(*words, "HEAD").out
+    assert "1 question on sprints or projects, which have no line in a file, is left out." in run(*words, "HEAD").out
     ran = run(*words, "HEAD^")
     assert (ran.status, "PLN601" in ran.out.partition("Nothing")[0]) == (0, False)
 

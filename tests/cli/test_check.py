@@ -25,7 +25,7 @@ def test_a_bet_without_a_hypothesis_is_asked_about(run: Callable, backlog: Calla
     assert "What do we expect SHOP-1 to change, and for whom?" in ran.out
     assert "Started 28 days ago; no outcome hypothesis found in title." in ran.out
     assert "1 error on 1 item" in ran.out
-    assert "Everything asked for was read." in ran.out
+    assert "Everything requested was read." in ran.out
 
 
 def test_a_field_that_holds_but_a_name_is_no_place_to_look(run: Callable, backlog: Callable) -> None:
@@ -45,7 +45,9 @@ def test_epics_that_only_a_label_exempts_are_told_in_one_note(run: Callable, bac
     story = {"key": "A-4", "kind": "Story", "title": "A line", "labels": ["security"]}
     ran = run("check", backlog(*LABELLED, story), "--as-of", "2026-03-02")
     assert ran.status == 0
-    words = "Note: A-1 and 2 more: exempt by a label, as no hypothesis was found: “discovery” (2 items), “support”; "
+    words = (
+        "Note: A-1 and 2 more: exempt because of a label and no hypothesis found: “discovery” (2 items), “support”; "
+    )
     told = " ".join(ran.out.split())
     assert words in told
     assert told.count("Note: ") == 1
@@ -53,7 +55,7 @@ def test_epics_that_only_a_label_exempts_are_told_in_one_note(run: Callable, bac
     (folder / "vanitylint.toml").write_text('[work-classes]\nfeature = ["discovery"]\nsupport = ["support"]\n')
     ran = run("check", "backlog.jsonl", "--as-of", "2026-03-02")
     assert "2 errors on 2 items" in ran.out
-    assert "exempt by a label" not in ran.out
+    assert "exempt because of a label" not in ran.out
 
 
 def test_an_epic_that_states_a_hypothesis_is_a_bet_whatever_topic_a_label_names(
@@ -85,8 +87,8 @@ def test_statuses_that_are_not_known_are_told_in_one_note(run: Callable, backlog
     items = [{"key": f"A-{number}", "title": "Menu", "status": status} for number, status in enumerate(statuses, 1)]
     told = " ".join(run("check", backlog(*items)).out.split())
     assert (
-        "Note: A-1 and 2 more: the status is not known, so it counts as not begun: “At the gate” (2 items), “With legal”; "
-        'say below [states] in the config what it means, as in doing = ["At the gate"]'
+        "Note: A-1 and 2 more: unknown status, counted as not begun: “At the gate” (2 items), “With legal”; "
+        'say what it means under [states] in the config, as in doing = ["At the gate"]'
     ) in told
     assert told.count("Note:") == 1
 
@@ -128,7 +130,7 @@ def test_a_run_without_rules_is_not_green(run: Callable, backlog: Callable) -> N
     for words in (("--ignore", "*"), ("--select", "HYP", "--ignore", "HYP"), ("--select", "")):
         ran = run("check", backlog(OPEN_BET), *words)
         assert ran.status == 2
-        assert "no rule is left to ask" in ran.err
+        assert "no rules are left to run" in ran.err
 
 
 def test_what_lies_beside_or_below_and_was_not_opened_is_named(run: Callable, backlog: Callable, folder: Path) -> None:
@@ -156,10 +158,10 @@ def test_select_and_ignore_choose_rules(run: Callable, backlog: Callable) -> Non
 
 def test_a_finding_that_waits_behind_another_is_counted_and_shown_on_demand(run: Callable, backlog: Callable) -> None:
     name = backlog(OPEN_BET)
-    assert "1 more behind these, -v shows them" in " ".join(run("check", name).out.split())
+    assert "1 more waiting behind these, -v shows them" in " ".join(run("check", name).out.split())
     told = " ".join(run("check", name, "-v").out.split())
     assert "FUP301: When will we look at what SHOP-1 changes" in told
-    assert "1 more behind these)" in told
+    assert "1 more waiting behind these)" in told
 
 
 def test_counts_of_thousands_are_all_written_alike(run: Callable, backlog: Callable) -> None:
@@ -279,7 +281,7 @@ def test_what_is_done_since_nobody_knows_when_is_told(run: Callable, backlog: Ca
     touched = {**bet, "key": "EP-1", "updated": "2026-01-02"}
     ran = run("check", backlog(touched, {**bet, "key": "EP-2"}), "--as-of", "2026-03-02")
     assert "What came of EP-1?" in ran.out
-    assert "Note: EP-2: done, and no date tells since when" in " ".join(ran.out.split())
+    assert "Note: EP-2: done, but without a date" in " ".join(ran.out.split())
     assert "EP-1:" not in ran.out
 
 
@@ -298,11 +300,11 @@ def test_next_steps_are_at_most_three_and_differ(run: Callable, backlog: Callabl
     assert len(set(steps)) == 3
 
 
-@pytest.mark.parametrize(("format_name", "heading"), [("text", "Next steps"), ("html", "<h3>To begin with")])
+@pytest.mark.parametrize(("format_name", "heading"), [("text", "Next steps"), ("html", "<h3>Start here")])
 def test_next_steps_say_that_each_is_of_a_different_rule(run: Callable, format_name: str, heading: str) -> None:
     """One of the same rule that is left out may be worse than the last one there."""
     told = run("check", str(sample_backlog()), "--as-of", "2026-07-06", "--format", format_name).out
-    assert f"{heading}, each of a different rule" in told
+    assert f"{heading}, each from a different rule" in told
 
 
 def test_a_count_of_bets_says_so(run: Callable, backlog: Callable) -> None:
@@ -311,7 +313,8 @@ def test_a_count_of_bets_says_so(run: Callable, backlog: Callable) -> None:
     assert "Of 1 bet shipped: 1 measured" in " ".join(run("check", source).out.split())
     told = run("check", source, "--format", "markdown").out
     assert (
-        "Counted here are pieces of feature work, stories included, and in each row those that have all links" in told
+        "This counts pieces of feature work, including stories. Each row counts those that also have all the links"
+        in told
     )
     assert "| hang on a bet | 1 | 1 | 0 |\n| say what it is to change | 0 | 1 | 0 |" in told
     assert "measured |" not in told.split("## Bets by month")[0]
@@ -345,9 +348,7 @@ def test_a_run_of_an_earlier_day_says_what_came_later(run: Callable, backlog: Ca
         {"key": "EP-2", "kind": "Epic", "created": "2026-01-02", "changes": [edit]},
         {"key": "EP-3", "kind": "Epic", "created": "2026-03-20"},
     )
-    note = (
-        "Note: EP-2 and 1 more: created or changed after 2026-03-02, the day this run calls today; judged as it stands"
-    )
+    note = "Note: EP-2 and 1 more: created or changed after 2026-03-02, the date treated as today; judged as it is"
     assert note in " ".join(run("check", name, "--as-of", "2026-03-02").out.split())
     assert "created or changed after" not in run("check", name, "--as-of", "2026-03-19").out  # somewhere it is the 20th
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 DOCS = Path(__file__).parents[2] / "docs"
 EPIC, DAY = "github:acme/shop#1", "2026-03-01"
 QUESTION = "**What do we expect acme/shop\\#\u200b1 to change, and for whom?** HYP101"
-SETTLED = "<details><summary>vanitylint: nothing is open here any more</summary>"
+SETTLED = "<details><summary>vanitylint: no open questions here any more</summary>"
 WRITES = {"AddComment", "EditComment", "DeleteComment"}
 
 
@@ -126,7 +126,7 @@ def test_what_says_the_same_is_not_edited_nor_because_a_day_has_passed(here: Her
     here.comment()
     ran = here.comment("--as-of", day)
     assert here.asked() == ["Comments"]
-    assert flat(ran.err).startswith("acme/shop#1: the comment says so already: http://localhost")
+    assert flat(ran.err).startswith("acme/shop#1: the comment is already up to date: http://localhost")
     assert len(here.comments()) == 1
 
 
@@ -164,7 +164,7 @@ def test_where_nothing_was_ever_open_none_is_written(here: Here) -> None:
     here.epic.edit(BELIEF)
     ran = here.comment()
     assert here.asked() == ["Comments"]
-    assert flat(ran.err) == "acme/shop#1: nothing to ask, and no comment is there, so none was written"
+    assert flat(ran.err) == "acme/shop#1: nothing to ask, and there is no comment yet, so none was written"
     assert here.comments() == []
 
 
@@ -404,13 +404,16 @@ def test_comments_that_cannot_be_read_are_not_taken_for_none(here: Here) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "a comment is written on one issue, and none are named"),
-        ((EPIC, "github:acme/shop#2"), "a comment is written on one issue, and 2 are named"),
-        (("github:acme/shop",), "github:acme/shop is not one issue"),
-        (("github:acme/project/7",), "github:acme/project/7 is not one issue"),
-        (("jira:SHOP-1",), "jira:SHOP-1: comments are written on GitHub only"),
-        (("backlog.jsonl",), "backlog.jsonl: comments are written on GitHub only"),
-        (("https://acme.atlassian.net/browse/SHOP-1",), "https://acme.atlassian.net/browse/SHOP-1 is not one issue"),
+        ((), "a comment needs exactly one issue, and none were given"),
+        ((EPIC, "github:acme/shop#2"), "a comment needs exactly one issue, and 2 were given"),
+        (("github:acme/shop",), "github:acme/shop is not a single issue"),
+        (("github:acme/project/7",), "github:acme/project/7 is not a single issue"),
+        (("jira:SHOP-1",), "jira:SHOP-1: comments are only possible on GitHub"),
+        (("backlog.jsonl",), "backlog.jsonl: comments are only possible on GitHub"),
+        (
+            ("https://acme.atlassian.net/browse/SHOP-1",),
+            "https://acme.atlassian.net/browse/SHOP-1 is not a single issue",
+        ),
         (("github:acme/shop/pull/1",), "is a pull request, not an issue"),
     ],
 )
@@ -451,9 +454,9 @@ def test_a_run_that_is_not_whole_says_so_and_never_collapses(here: Here) -> None
     hide_a_part(here)
     ran = here.comment(status=2)
     assert SETTLED not in here.body()
-    assert "Not everything could be read this time, so nobody can say whether anything is open." in here.body()
+    assert "Not everything could be read this time, so it is not known whether anything is open." in here.body()
     assert f"Asked before:\n\n- {QUESTION}\n" in here.body()
-    assert "Not everything asked for could be read, so this run is not to be trusted" in ran.err
+    assert "Not everything requested could be read, so do not trust this run" in ran.err
     here.comment()
     assert f"Asked before:\n\n- {QUESTION}\n" in here.body()
     assert SETTLED in here.body()
@@ -472,7 +475,7 @@ def test_a_run_that_is_not_whole_and_found_nothing_begins_no_comment(here: Here)
     hide_a_part(here)
     ran = here.comment(status=2)
     assert here.comments() == []
-    assert "nothing was found to ask in what could be read, and no comment is there" in flat(ran.err)
+    assert "no questions found in what could be read, and there is no comment yet" in flat(ran.err)
 
 
 # Without writing, without fetching
@@ -488,7 +491,7 @@ def test_a_dry_run_prints_it_and_asks_nothing_of_comments(here: Here) -> None:
     here.epic.close("NOT_PLANNED")
     ran = here.comment("--dry-run")
     assert ran.out == ""
-    assert "acme/shop#1: nothing to ask, so nothing would be written" in flat(ran.err)
+    assert "acme/shop#1: nothing to ask, so no comment would be written" in flat(ran.err)
 
 
 @pytest.mark.parametrize("source", [EPIC, "github:acme/shop"])
@@ -646,7 +649,7 @@ def test_what_rests_on_another_repository_is_asked_in_general_words(here: Here) 
     assert "Does anybody still want to know what acme/secret#1 did?" in checked.out
     here.comment("--profile", "recommended")
     assert "**Does anybody still want to know what … did?** FUP304" in here.body()
-    assert "What this rests on leads to another repository" in here.body()
+    assert "This depends on items in another repository" in here.body()
     assert "ecret" not in here.body()
 
 
@@ -663,4 +666,8 @@ def test_words_of_another_repository_are_not_quoted(here: Here) -> None:
     here.comment(*asked)
     assert "**What do we do now that we know how it turned out?** FUP307" in here.body()
     assert "What this rests on leads to another repository" in here.body()
+
+
+    assert "**What do we do now that we know how it came out?** FUP307" in here.body()
+    assert "This depends on items in another repository" in here.body()
     assert "Finished orders" not in here.body()

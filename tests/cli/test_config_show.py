@@ -154,7 +154,7 @@ def test_text_says_the_same(run: Callable, config: Path) -> None:  # noqa: ARG00
     ran = run("config", "show")
     lines = [" ".join(line.split()) for line in ran.out.splitlines()]
     assert ran.status == 0
-    assert "taken vanitylint.toml the nearest" in lines
+    assert "used vanitylint.toml the nearest" in lines
     assert "fail-on warning vanitylint.toml:6" in lines
     assert "select the profile's default" in lines
     assert "For keys PLAT-*; kinds epic only (vanitylint.toml:20)" in lines
@@ -223,4 +223,4 @@ def test_rules_are_listed_by_family_with_the_reason(run: Callable, config: Path)
     assert "HYP105 off no-signal warning --ignore" in lines
     assert "FUP303 off follow-up-closed-empty error/warning ignore in vanitylint.toml:5" in lines
     assert "share = 0.5 vanitylint.toml:13" in lines
-    assert "For some items other settings hold (vanitylint.toml:21): vanitylint config show." in ran.err
+    assert "Some items have other settings (vanitylint.toml:21): see vanitylint config show." in ran.err

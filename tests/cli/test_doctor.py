@@ -42,9 +42,9 @@ def test_with_nothing_there_it_says_what_is_missing(doctor: Callable, folder: Pa
     told = doctor(status=2)
     assert told["version"].startswith(f"✓ vanitylint {__version__} in ")
     assert told["config"].startswith("✓ none: no vanitylint.toml")
-    assert "9 are on, profile starter" in told["rules"]
-    assert told["access"] == "✓ no variable with a token or a site is set"
-    assert told["sources"].startswith("✗ none was named, and no config names one → name one")
+    assert "9 on, profile starter" in told["rules"]
+    assert told["access"] == "✓ no variables with a token or site are set"
+    assert told["sources"].startswith("✗ none given, and none in a config → give one")
     assert "snapshot" not in told
     assert not list(folder.iterdir())
 
@@ -70,7 +70,7 @@ def test_a_config_that_cannot_be_used_is_named_with_its_line(doctor: Callable, b
     told = doctor(backlog(ITEM), status=2)
     assert told["config"].startswith("✗ vanitylint.toml:1: unknown key")
     assert "profile" in told["config"]
-    assert told["sources"] == "✗ are not looked at before the config can be used"
+    assert told["sources"] == "✗ not checked, because the config cannot be used"
     assert "output" in told
 
 
@@ -110,12 +110,12 @@ def test_a_snapshot_whose_folder_nobody_may_read_is_one_thing_of_several(
     monkeypatch.setattr(Path, "exists", refused)
     told = doctor(backlog(ITEM), status=2)
     assert told["snapshot"].startswith("✗ .vanitylint/")
-    assert told["snapshot"].endswith("cannot be looked at: Permission denied → see who may read its folder")
+    assert told["snapshot"].endswith("cannot be opened: Permission denied → check who can read its folder")
     assert told["version"].startswith("✓")
 
 
 @pytest.mark.parametrize(("version", "sign", "words"), [
-    (len(MIGRATIONS) + 1, "✗", "update vanitylint"), (len(MIGRATIONS) - 1, "✓", "the next run brings it up to date")
+    (len(MIGRATIONS) + 1, "✗", "update vanitylint"), (len(MIGRATIONS) - 1, "✓", "the next run updates it")
 ])  # fmt: skip
 def test_a_snapshot_of_another_version(
     doctor: Callable, run: Callable, backlog: Callable, folder: Path, version: int, sign: str, words: str
@@ -141,7 +141,7 @@ def test_a_file_that_is_no_snapshot_is_told_apart(
 def test_somebody_elses_database_is_told_apart(doctor: Callable, backlog: Callable, folder: Path) -> None:
     with sqlite3.connect(folder / "s.db") as connection:
         connection.execute("create table items (id integer)")
-    assert "is a database, but not ours" in doctor(backlog(ITEM), "--snapshot", "s.db", status=2)["snapshot"]
+    assert "is not a vanitylint database" in doctor(backlog(ITEM), "--snapshot", "s.db", status=2)["snapshot"]
 
 
 def test_the_environment_is_told_by_names_only(

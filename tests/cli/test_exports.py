@@ -67,7 +67,7 @@ def test_it_is_told_once_that_nothing_can_be_asked_about_sprints_that_have_only_
 def test_exports_of_jira_are_read_in_several_languages(run: Callable, folder: Path, export: str) -> None:
     (folder / "jira.csv").write_text(export)
     ran = run("check", "jira.csv", "--as-of", "2026-01-20")
-    assert "Everything asked for was read" in ran.out, ran.err
+    assert "Everything requested was read" in ran.out, ran.err
     assert rows(run, "select key, kind, state, created, finished, parent, sprint from item order by key") == [
         [
             "SHOP-1",
@@ -90,7 +90,7 @@ def test_rows_that_end_before_their_description_are_counted_as_it_may_be_lost(ru
     (folder / "own.csv").write_text(f"{head}2,Look,Story,Open\n3,Find,Story,Open,,\n")
     ran = run("check", "own.csv")
     assert "1 row ends before the column of descriptions" in ran.out
-    assert "Everything asked for was read" in ran.out
+    assert "Everything requested was read" in ran.out
     (folder / "own.csv").write_text(head)
     assert "before the column of descriptions" not in run("check", "own.csv").out
 
@@ -108,7 +108,7 @@ def test_a_row_of_jira_that_is_cut_in_the_middle_ends_the_run_with_2(run: Callab
 def test_an_export_of_linear_is_read_as_it_comes(run: Callable, folder: Path, day: str) -> None:
     (folder / "linear.csv").write_text(LINEAR.replace("{0}", day))
     ran = run("check", "linear.csv", "--as-of", "2026-01-20")
-    assert "Everything asked for was read" in ran.out, ran.out + ran.err
+    assert "Everything requested was read" in ran.out, ran.out + ran.err
     asked = (
         "select key, kind, work_class, state, created, started, finished, due, parent, estimate from item order by key"
     )
@@ -125,7 +125,7 @@ def test_columns_of_linear_mean_less_in_a_table_of_somebodys_own(run: Callable, 
     (folder / "own.csv").write_text(
         "id,title,type,status,description,estimate,started\n1,Pay,Story,Open,x,3 days,yes\n"
     )
-    assert "Everything asked for was read" in run("check", "own.csv").out
+    assert "Everything requested was read" in run("check", "own.csv").out
     assert rows(run, "select estimate, started, fields from item") == [
         [None, None, '{"estimate":"3 days","started":"yes"}']
     ]

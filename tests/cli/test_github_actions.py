@@ -85,7 +85,7 @@ def test_the_text_stands_where_commands_are_stopped_and_the_annotations_after_it
 def test_summary_and_outputs_are_added_to_what_is_there(step: Path, run: Callable, backlog: Callable) -> None:
     run("check", backlog(OPEN_BET, LATE), *DAY)
     summary = (step / "summary.md").read_text()
-    assert summary.startswith("# Tests\n\nall 12 ran\n\nEverything asked for was read. 2 work items")
+    assert summary.startswith("# Tests\n\nall 12 ran\n\nEverything requested was read. 2 work items")
     assert "| SHOP-1 | New header | error |" in summary
     assert outputs(step) == {
         "tests": "12", "findings": "2", "errors": "1", "warnings": "1", "infos": "0", "items": "2", "bets": "2", "overdue": "1",
@@ -95,14 +95,14 @@ def test_summary_and_outputs_are_added_to_what_is_there(step: Path, run: Callabl
     assert {name: outputs(step)[name] for name in ("findings", "errors", "warnings", "new")} == {
         "findings": "2", "errors": "1", "warnings": "1", "new": "0",
     }  # fmt: skip
-    assert (step / "summary.md").read_text().count("Everything asked for was read.") == 2
+    assert (step / "summary.md").read_text().count("Everything requested was read.") == 2
 
 
 def test_a_run_that_is_not_to_be_trusted_says_so_everywhere(step: Path, run: Callable, backlog: Callable) -> None:
     ran = run("check", backlog(OPEN_BET, {"key": "SHOP-2", "state": "none such"}), *DAY)
     assert ran.status == 2
     assert outputs(step)["complete"] == "false"
-    assert "all 12 ran\n\n**Not everything asked for could be read" in (step / "summary.md").read_text()
+    assert "all 12 ran\n\n**Not everything requested could be read" in (step / "summary.md").read_text()
     assert obeyed(ran.out)[2].data.startswith("Not everything could be read: backlog.jsonl:2")
 
 
@@ -194,9 +194,7 @@ def test_an_error_that_stops_a_check_is_told_everywhere(
     assert ran.status == 2
     assert why in obeyed(ran.err)[0].data
     summary = (step / "summary.md").read_text()
-    assert summary.startswith(
-        "# Tests\n\nall 12 ran\n\n**vanitylint stopped, so this run is not to be trusted:**\n\n- "
-    )
+    assert summary.startswith("# Tests\n\nall 12 ran\n\n**vanitylint stopped, so do not trust this run:**\n\n- ")
     assert why.rsplit(": ", maxsplit=1)[-1] in summary
     assert outputs(step) == {"tests": "12", "complete": "false"}
 

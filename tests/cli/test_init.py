@@ -25,7 +25,7 @@ ITEM: dict[str, Any] = {
 
 def test_it_writes_what_is_recognised_and_what_is_not(run: Callable, folder: Path, backlog: Callable) -> None:
     ran = run("init", backlog(ITEM))
-    assert (ran.status, ran.out) == (0, "vanitylint.toml is written. Next: vanitylint check\n")
+    assert (ran.status, ran.out) == (0, "Wrote vanitylint.toml. Next: vanitylint check\n")
     written = (folder / "vanitylint.toml").read_text(encoding="utf-8")
     for line in (
         '# hypothesis = ["Hypothesis"]',
@@ -78,7 +78,7 @@ def test_a_config_is_not_replaced_unless_that_is_wanted(run: Callable, folder: P
     source = backlog(ITEM)
     ran = run("init", source)
     assert ran.status == 2
-    assert "vanitylint.toml: is there already" in ran.err
+    assert "vanitylint.toml: already exists" in ran.err
     assert load_config(folder / "vanitylint.toml").profile == "extended"
     assert run("init", source, "--force").status == 0
     assert load_config(folder / "vanitylint.toml").profile == "starter"
@@ -106,7 +106,7 @@ def test_a_source_that_is_not_all_well_is_named(run: Callable, folder: Path, bac
         file.write("{nothing}\n")
     ran = run("init", source)
     assert ran.status == 2
-    assert "backlog.jsonl: not all is well, see vanitylint doctor" in ran.err
+    assert "backlog.jsonl: something needs attention, see vanitylint doctor" in ran.err
     assert (folder / "vanitylint.toml").exists()
 
 
@@ -174,7 +174,7 @@ def test_explain_only_of_what_is_not_all_well_says_so(run: Callable, folder: Pat
     ran = run("init", "--explain-only", source)
     assert ran.status == 2
     assert "type Epic" in ran.out
-    assert "backlog.jsonl: not all is well, see vanitylint doctor" in ran.err
+    assert "backlog.jsonl: something needs attention, see vanitylint doctor" in ran.err
     assert run("init", "--explain-only", "nowhere.jsonl").status == 2
     assert run("init", "--explain-only").status == 2
 
@@ -183,7 +183,7 @@ def test_explain_only_of_what_is_not_all_well_says_so(run: Callable, folder: Pat
 def test_without_a_source_there_is_nothing_to_write(run: Callable, folder: Path, words: tuple[str, ...]) -> None:
     ran = run("init", *words)
     assert ran.status == 2
-    assert "name a SOURCE" in ran.err
+    assert "give a SOURCE" in ran.err
     assert not list(folder.iterdir())
 
 

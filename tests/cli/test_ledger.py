@@ -93,19 +93,23 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert ran.status == 0
     lines = ran.out.splitlines()
     assert lines[0] == "Overdue, longest first (2)"
-    assert "look back  2025-12-01, 121 days ago, thirty days after the release, as nobody named a day" in ran.out
+    assert "look back  2025-12-01, 121 days ago, thirty days after the release, because no date was set" in ran.out
     assert "look back  2026-02-01, 59 days ago\n" in ran.out
     target = next(place for place, line in enumerate(lines) if line.startswith("    target     “30 % give up"))
     assert lines[target + 1].startswith("    came out   “")
     assert lines[target + 1].endswith("[2026-01-10]")
-    assert "stopped on 2026-03-01; the last words on it: “We asked ten people, and none of them" in ran.out
+    assert "stopped on 2026-03-01; last comment: “We asked ten people, and none of them" in ran.out
     assert "decided    “We keep it" in ran.out
     assert "A-9" not in ran.out
     assert (
         "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 looked at and decided · "
         "1 looked at, not decided · 1 without a hypothesis or an outcome to look at."
+
+
+        "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 decided · "
+        "1 with a result but no decision · 1 without a stated expectation."
     ) in " ".join(ran.out.split())
-    assert "1 more says what is expected and is not begun" in ran.out
+    assert "1 more says what it expects but has not begun" in ran.out
 
 
 def test_a_target_that_moved_is_told_as_it_was_first_written(run: Callable, backlog: Callable) -> None:
@@ -142,7 +146,7 @@ def test_a_result_on_the_follow_up_counts_and_is_told_by_its_key(run: Callable, 
     look = {"key": "A-12", "kind": "Task", "title": "Measure whether fewer people give up", "state": "done",
             "parent": "A-2", "comments": [{"body": "Result: 31 % gave up, 40 % before. We keep it."}]}  # fmt: skip
     out = run("ledger", backlog(LONGER, look), *TODAY).out
-    assert "Looked at and decided" in out
+    assert "Decided, newest first" in out
     assert "[A-12]" in out
 
 
@@ -151,7 +155,7 @@ def test_a_look_back_closed_without_a_word_leaves_the_bet_overdue(run: Callable,
             "parent": "A-2"}  # fmt: skip
     out = run("ledger", backlog(LONGER, look), *TODAY).out
     assert "Overdue" in out
-    assert "A-12 is closed, without a word on what came out" in " ".join(out.split())
+    assert "A-12 is closed without a result" in " ".join(out.split())
 
 
 def test_what_an_epic_expects_may_stand_above_it(run: Callable, backlog: Callable) -> None:
@@ -271,10 +275,10 @@ def test_words_from_a_tracker_cannot_steer_the_terminal(run: Callable, backlog: 
 def test_check_says_why_of_an_overdue_bet_little_is_asked(run: Callable, backlog: Callable) -> None:
     measure = MEASURE | {"body": "## Success metric\nOrders by guests a week"}
     ran = run("check", backlog(LONGER, measure), *TODAY)
-    line = "Ledger: 2 overdue (1 without a hypothesis, target or day, so little is asked of it); vanitylint ledger shows them."
+    line = "Ledger: 2 overdue (1 without a hypothesis, target or date, so little is asked about it); vanitylint ledger lists them."
     assert line in " ".join(ran.out.split())
     assert "What came of A-9?" not in ran.out
-    told = "1 overdue without a hypothesis, target or day: vanitylint check asks for two months and no longer."
+    told = "1 overdue without a hypothesis, target or date: vanitylint check asks for two months only."
     assert told in " ".join(run("ledger", backlog(LONGER, measure), *TODAY).out.split())
     assert "What came of A-9?" in run("check", backlog(LONGER, MEASURE), *TODAY).out
 
@@ -327,6 +331,15 @@ def test_claims_in_the_same_words_are_named_behind_them(run: Callable, backlog: 
         "expected “We expect the share of carts that are paid to rise from 41 % to 50 %.” (metric, baseline and" in told
     )
     assert "in the same words)" in run("check", backlog(whole), *TODAY, "--format", "html").out
+
+
+    told = " shipped bets have no result; vanitylint ledger -v lists them."
+    ran = run("check", backlog(old, wordless, DECIDED, NO_DAY), *TODAY, "--select", "PLN601")
+    assert f"Nothing to ask: 1 rule chosen by name. 2{told}" in " ".join(ran.out.split())
+    ran = run("check", backlog(old, DECIDED), *TODAY, "--select", "PLN601")
+    assert "1 shipped bet has no result" in " ".join(ran.out.split())
+    ran = run("check", backlog(DECIDED, NO_DAY), *TODAY, "--select", "PLN601")
+    assert "all the same" not in ran.out
 
 
 def test_an_outcome_to_look_at_is_an_expectation_and_a_count_of_work_is_none(run: Callable, backlog: Callable) -> None:
@@ -438,13 +451,13 @@ def test_a_season_is_no_day_and_that_is_said_wherever_the_day_stands(run: Callab
     entry = ledger(run, source)["ledger"][0]
     assert (entry["review_day"], entry["is_day_assumed"]) == ("2026-01-31", True)
     told = " ".join(run("ledger", source, *TODAY).out.split())
-    assert "thirty days after the release, as no day can be told from “We'll look again in summer.”" in told
+    assert "thirty days after the release, because no date can be worked out from “We'll look again in summer.”" in told
     asked = " ".join(run("check", source, *TODAY).out.split())
     assert (
         "no day for looking back could be read from “We'll look again in summer”, so it was due after thirty days, on 2026-01-31"
         in asked
     )
-    assert "no day can be told from" in run("check", source, *TODAY, "--format", "html").out
+    assert "no date can be worked out from" in run("check", source, *TODAY, "--format", "html").out
 
 
 LOWERED = bet(
@@ -501,7 +514,7 @@ def test_what_a_story_below_tells_is_shown_and_closes_nothing(run: Callable, bac
     entry = ledger(run, source)["ledger"][0]
     assert (entry["group"], entry["result"]) == ("overdue", None)
     assert (entry["told_below_key"], entry["told_below_day"]) == ("A-11", "2026-02-08")
-    told = "59 days ago; told below: “33 % gave up, 40 % before.” [A-11, 2026-02-08]"
+    told = "59 days ago; found below: “33 % gave up, 40 % before.” [A-11, 2026-02-08]"
     assert told in " ".join(run("ledger", source, *TODAY).out.split())
     assert "told below" in run("check", source, *TODAY, "--format", "html").out
     measured = OVERDUE | {"comments": [{"at": "2026-02-10T09:00:00Z", "body": "Result: 31 % gave up, 40 % before."}]}
@@ -538,7 +551,7 @@ def test_a_table_says_first_what_could_not_be_read(run: Callable, backlog: Calla
         file.write("{no json\n")
     ran = run("ledger", name, *TODAY, "--format", "csv")
     assert ran.status == 2
-    assert ran.out.splitlines()[1].startswith('incomplete,,"Not everything asked for could be read')
+    assert ran.out.splitlines()[1].startswith('incomplete,,"Not everything requested could be read')
     assert ran.out.splitlines()[2].startswith("overdue,A-1,")
 
 
@@ -557,9 +570,9 @@ def test_since_a_day_tells_what_was_shipped_found_out_or_due(
 
 def test_since_a_day_tells_how_many_bets_it_leaves_out(run: Callable, backlog: Callable) -> None:
     out = " ".join(run("ledger", backlog(*EVERY), *TODAY, "--since", "2026-03-01").out.split())
-    assert "Of 2 bets with something shipped, found out or due since 2026-03-01, as of 2026-04-01: 1 due" in out
+    assert "Of 2 bets that shipped, had a result or came due since 2026-03-01, as of 2026-04-01: 1 due" in out
     assert "Left out: 7 bets, 2 of them overdue." in out
     out = run("ledger", backlog(*EVERY), *TODAY, "--since", "2026-03-20").out
-    assert "Of no bet was anything shipped, found out or due since 2026-03-20." in out
+    assert "No bet shipped, had a result or came due since 2026-03-20." in out
     ran = run("ledger", backlog(*EVERY), "--since", "March")
     assert (ran.status, ran.err.splitlines()[0]) == (2, "error: --since: 'March' is no date")

@@ -63,7 +63,7 @@ def test_of_two_runs_the_second_waits_and_finds_all_mailed(post):
     told = [each.communicate(timeout=SECONDS)[1] for each in (first, second)]
     assert [first.returncode, second.returncode] == [0, 0], told
     assert "leads: mailed: 1 question" in told[0]
-    assert "leads: was mailed today already" in told[1]
+    assert "leads: already mailed today" in told[1]
     assert len(post.mails) == 1
 
 
@@ -106,7 +106,7 @@ def test_what_was_mailed_and_cannot_be_noted_is_told(post, run, folder, monkeypa
         post.is_free.set()
         ran = run("mail", "--as-of", "2026-07-06")
     assert (ran.status, len(post.mails)) == (2, 1)
-    assert "a mail went out, and that could not be noted: is in use by another run" in ran.err
+    assert "a mail was sent, but this could not be recorded: is in use by another run" in ran.err
 
 
 def test_a_lock_that_cannot_be_had_at_all_is_told(post, run, folder):
@@ -123,5 +123,5 @@ def test_where_nothing_can_be_kept_mail_goes_out_all_the_same(post, run, folder,
     monkeypatch.setattr(Snapshot, "open", classmethod(refuse))
     ran = run("mail", "--as-of", "2026-07-06")
     assert (ran.status, len(post.mails)) == (0, 1), ran.err
-    assert "cannot be written to, so nothing is kept" in ran.err
+    assert "is not writable, so nothing is kept" in ran.err
     assert list((folder / ".vanitylint").iterdir()) == []

@@ -69,7 +69,7 @@ def test_trace_breaks_no_chain_of_what_was_dropped_or_looked_at(run: Callable, b
     name = backlog(DROPPED, LOOKED_AT)
     dropped, looked_at = (run("trace", key, name, "--as-of", "2026-03-02").out for key in ("SHOP-5", "SHOP-6"))
     assert "✗" not in dropped + looked_at
-    assert "○ look back    nothing booked, and looked at all the same" in looked_at
+    assert "○ look back    nothing booked, but there is a result" in looked_at
 
 
 def test_trace_quotes_the_reason_and_the_last_decision(run: Callable, backlog: Callable) -> None:
@@ -157,7 +157,7 @@ def test_trace_of_what_is_no_item_says_where_to_look(run: Callable, backlog: Cal
     name = backlog({**BET, "sprint": {"name": "Sprint 9", "state": "active"}})
     for key, told in (
         ("shop-1", "did you mean SHOP-1?"),
-        ("Sprint 9", "Sprint 9 is a sprint, and only items have a chain\n  trace what is planned in it: SHOP-1"),
+        ("Sprint 9", "Sprint 9 is a sprint, and only items have a chain\n  trace the items planned in it: SHOP-1"),
         ("SHOP", "SHOP is a project, and only items have a chain\n  vanitylint ledger shows every bet"),
     ):
         ran = run("trace", key, name)
@@ -191,10 +191,10 @@ def test_which_snapshot_is_asked_is_told_where_nobody_named_one(
 ) -> None:
     run("check", backlog(BET, name="other.jsonl"))
     run("check", backlog(BET))
-    told = "no SOURCE was named: this is the snapshot that was used last, of backlog.jsonl\n"
+    told = "no SOURCE given, so this is the last snapshot used, of backlog.jsonl\n"
     assert told in run(*words).err
     (folder / "vanitylint.toml").write_text('sources = ["other.jsonl"]\n')
-    assert "no SOURCE was named" not in run(*words).err
+    assert "no SOURCE given" not in run(*words).err
 
 
 def test_sql_cannot_write_and_names_a_near_column(run: Callable, backlog: Callable) -> None:
@@ -209,7 +209,7 @@ def test_sql_cannot_write_and_names_a_near_column(run: Callable, backlog: Callab
 
 def test_sql_tells_of_the_view_where_an_inner_table_is_asked(run: Callable, backlog: Callable) -> None:
     run("check", backlog(BET))
-    told = "items is no documented view; item is: vanitylint sql --columns item"
+    told = "the documented view is item, not items: vanitylint sql --columns item"
     ran = run("sql", "select key from Items")
     assert (ran.status, ran.err.partition("\n")[2]) == (0, f"1 row\nNote: {told}\n")
     ran = run("sql", "select days_overdue from item join items using (key, no_such)")
@@ -220,7 +220,7 @@ def test_sql_tells_of_the_view_where_an_inner_table_is_asked(run: Callable, back
 @pytest.mark.parametrize(
     ("query", "hint"),
     [
-        ("select days_overdue from items", "items is no documented view; item is: vanitylint sql --columns item"),
+        ("select days_overdue from items", "the documented view is item, not items: vanitylint sql --columns item"),
         ("select key from itm", "did you mean item?"),
         ("select i.titel from item i", "did you mean title?"),
         ("select key from nowhere", "see vanitylint sql --columns"),
@@ -282,9 +282,9 @@ def test_explain_by_id_name_or_family(run: Callable) -> None:
 def test_explain_tells_in_plain_words_first_and_shows_sql_last(run: Callable) -> None:
     for rule in ("HYP101", "FUP302", "LRN501", "MET205"):
         out = run("explain", rule).out
-        words, sql = out.split("## When it asks, exactly")
+        words, sql = out.split("## Exact conditions")
         assert [line for line in words.splitlines() if line.startswith("## ")][:2] == [
-            "## A way on",
+            "## Suggestion",
             "## When it does not ask",
         ]
         assert words.splitlines()[2].startswith("> ")
@@ -376,7 +376,7 @@ def test_a_new_rule_is_not_written_over(run: Callable) -> None:
     run("new-rule", "old-bet", "--id", "OWN101")
     ran = run("new-rule", "old-bet", "--id", "OWN101")
     assert ran.status == 2
-    assert "is there already" in ran.err
+    assert "already exists" in ran.err
     assert run("new-rule", "Old Bet").status == 2
     assert run("new-rule", "old-bet", "--id", "X1").status == 2
 
@@ -441,7 +441,7 @@ def test_demo_leaves_nothing_behind(run: Callable, folder: Path) -> None:
     ran = run("demo")
     assert ran.status == 0
     assert "Next steps" in ran.out
-    assert "Everything asked for was read." in ran.out
+    assert "Everything requested was read." in ran.out
     assert list(folder.iterdir()) == []
 
 

@@ -29,7 +29,7 @@ def test_several_formats_go_to_several_files_and_the_text_stays(run: Callable, b
     )
     assert (ran.status, ran.out, ran.err) == (1, plain.out, "")
     assert json.loads((folder / "a.json").read_text())["items"] == 1
-    assert (folder / "out" / "b.md").read_text().startswith("Everything asked for was read.")
+    assert (folder / "out" / "b.md").read_text().startswith("Everything requested was read.")
     assert (folder / "c.json").read_text() == (folder / "a.json").read_text()
 
 
@@ -41,7 +41,7 @@ def test_several_formats_go_to_several_files_and_the_text_stays(run: Callable, b
         ("new/a.json", "new/a.json", '{\n  "version"'),
         ("a.sarif", "a.sarif", '{\n  "$schema"'),
         ("a.sarif.json", "a.sarif.json", '{\n  "$schema"'),
-        ("a.md", "a.md", "Everything asked for was read."),
+        ("a.md", "a.md", "Everything requested was read."),
         ("a.xml", "a.xml", "<?xml"),
         ("a.csv", "a.csv", "\ufeff"),
         ("a.txt", "a.txt", "SHOP-1  New header"),
@@ -63,11 +63,11 @@ def test_the_format_is_the_one_that_is_named_else_that_of_the_ending(
 @pytest.mark.parametrize(
     ("output", "told"),
     [
-        ("html=", "'html=': no file is named; write html=FILE"),
-        ("html= ", "'html= ': no file is named; write html=FILE"),
-        ("", "'': no file is named; write FORMAT=FILE"),
+        ("html=", "'html=': the file is missing; write html=FILE"),
+        ("html= ", "'html= ': the file is missing; write html=FILE"),
+        ("", "'': the file is missing; write FORMAT=FILE"),
         ("=a.html", "'=a.html': write FILE or FORMAT=FILE, with one of text, "),
-        ("htlm=a.html", "; ./htlm=a.html is a file of that name"),
+        ("htlm=a.html", "; write ./htlm=a.html for a file of that name"),
         ("htlm=a.html", "'htlm=a.html': did you mean html? write FILE or FORMAT=FILE"),
         ("md=a.md", "'md=a.md': did you mean markdown? write FILE or FORMAT=FILE"),
         ("html=new/", "new: cannot be written: it is a folder\n  name a file in it"),
@@ -88,7 +88,7 @@ def test_a_slip_is_told_and_nothing_is_made(
 def test_an_ending_that_tells_no_format_is_told(run: Callable, folder: Path, output: str) -> None:
     ran = run("check", "no such source", "--output", output)
     assert ran.status == 2
-    assert f"{output!r}: its ending tells no format, as .html, .htm, " in ran.err
+    assert f"{output!r}: its ending is not one of .html, .htm, " in ran.err
     assert "; write FORMAT=FILE, with one of text, html, " in ran.err
     assert not list(folder.iterdir())
 
@@ -115,8 +115,8 @@ def test_a_device_takes_any_number(run: Callable, backlog: Callable) -> None:
     [
         ("out", "it is a folder"),
         ("out/", "it is a folder"),
-        ("a.txt/b.json", "a.txt is no folder"),
-        ("a.txt/b/c.json", "a.txt is no folder"),
+        ("a.txt/b.json", "a.txt is not a folder"),
+        ("a.txt/b/c.json", "a.txt is not a folder"),
     ],
 )
 def test_what_cannot_be_written_is_told_before_anything_is_fetched(
@@ -175,7 +175,7 @@ def test_a_file_of_an_earlier_run_is_told_when_this_one_stops(run: Callable, bac
     (folder / "old.xml").write_text("as it was")
     ran = run("check", "nofile.jsonl", *words)
     assert ran.status == 2
-    assert "old.xml: was left as it was; what it says is from an earlier run" in ran.err
+    assert "old.xml: not changed; its content is from an earlier run" in ran.err
     assert "new.json" not in ran.err
     assert (folder / "old.xml").read_text() == "as it was"
     assert "old.xml" not in run("check", backlog({"key": "A-1"}), *words).err

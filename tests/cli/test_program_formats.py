@@ -101,7 +101,7 @@ def test_an_acknowledged_finding_is_told_with_its_reason(run: Callable, backlog:
     [
         ("json", '"complete": false'),
         ("sarif", '"executionSuccessful": false'),
-        ("junit", '<error message="Not everything asked for could be read'),
+        ("junit", '<error message="Not everything requested could be read'),
         ("csv", 'incomplete,,,"Not everything'),
     ],
 )

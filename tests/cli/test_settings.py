@@ -97,9 +97,11 @@ def test_configs_side_by_side_are_told(run: Callable, backlog: Callable, folder:
     ran = run("check", source)
     assert ran.status == 0
     words = " ".join(ran.out.split())
-    assert "Note: vanitylint.toml: .vanitylint.toml and pyproject.toml beside it are not read; two are never" in words
+    assert (
+        "Note: vanitylint.toml: .vanitylint.toml and pyproject.toml beside it are ignored; configs are never" in words
+    )
     assert "beside it" not in run("check", source, "--config", "vanitylint.toml").out
-    assert "only the first one found is read" in run("config", "show").out
+    assert "only the first one found is used" in run("config", "show").out
 
 
 @pytest.fixture
@@ -338,7 +340,7 @@ def test_a_run_in_which_nothing_is_asked_of_any_item_is_not_green(
     settings('[[override]]\nkeys = ["A-*"]\nignore = ["*"]')
     ran = run("check", backlog(BET | {"key": "A-1"}))
     assert ran.status == 2
-    assert "no rule is left to ask of any item" in ran.err
+    assert "no rules are left to run on any item" in ran.err
     assert run("check", backlog(BET | {"key": "A-1"}, {"key": "B-1"})).status == 0
 
 

@@ -74,7 +74,7 @@ def test_what_is_open_in_its_tracker_is_not_done(run: Callable, backlog: Callabl
 def test_a_state_that_is_told_stands_and_what_speaks_against_it_is_told_too(run: Callable, backlog: Callable) -> None:
     source = backlog({**EPIC, "state": "todo"}, story("done"))
     assert seen(run, source)[0]["state"] == "todo"
-    assert "Note: SHOP-1: not begun, as its own state says, though work below it is" in run("check", source).out
+    assert "Note: SHOP-1: not begun by its own state, although work below it is" in run("check", source).out
     assert "Not started; yet 1 of 1 children closed" in run("trace", "SHOP-1", source).out
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-NAMES = ("asks", "lived with", "waits", "settled", "gone", "ever")
+NAMES = ("asks", "acknowledged", "waits", "settled", "gone", "ever")
 
 
 def epic(key: str, body: str = "", **more: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def test_a_rule_that_was_not_asked_has_settled_nothing(check: Callable, told: Ca
     check(epic("A-1"))
     check(epic("A-1"), words=("--ignore", "HYP101"))
     assert told("HYP101") == counts(asks=1, ever=1)
-    assert "bet-missing  (not asked in the last run)" in run("rules", "--statistics", "--snapshot", "s.db").out
+    assert "bet-missing  (did not run last time)" in run("rules", "--statistics", "--snapshot", "s.db").out
 
 
 def test_runs_that_could_not_be_trusted_count_for_nothing(
@@ -74,7 +74,7 @@ def test_runs_that_could_not_be_trusted_count_for_nothing(
     assert run("check", "broken.jsonl", "--snapshot", "s.db").status == 2
     assert told("HYP101") == counts(asks=1, ever=1)
     out = run("rules", "--statistics", "--snapshot", "s.db").out
-    assert "1 run, as of 2026-04-01. 1 more could not be trusted and count for nothing." in out
+    assert "1 run, as of 2026-04-01. 1 more could not be trusted and are not counted." in out
 
 
 def test_what_waits_behind_another_question_is_not_settled(check: Callable, told: Callable) -> None:
@@ -112,7 +112,9 @@ def test_a_rule_that_is_often_lived_with_is_pointed_out(
         connection.executemany("update findings set acknowledged = 'known' where rule = 'HYP101' and key = ?", keys)
     assert told("HYP101") == counts(asks=of - acknowledged, lived_with=acknowledged, ever=of)
     out = run("rules", "--statistics", "--snapshot", "s.db").out
-    assert (f"HYP101 is often lived with, {acknowledged} of {of}: look whether it serves you." in out) is is_often
+    assert (
+        f"HYP101 is often acknowledged, {acknowledged} of {of}: check whether it is useful to you." in out
+    ) is is_often
 
 
 def test_what_was_acknowledged_all_at_once_is_no_sign_against_a_rule(
@@ -124,13 +126,13 @@ def test_what_was_acknowledged_all_at_once_is_no_sign_against_a_rule(
     check(*old)
     assert told("HYP101") == counts(lived_with=4, ever=4)
     out = run("rules", "--statistics", "--snapshot", "s.db").out
-    assert "is often lived with" not in out
-    assert "Lived with: 4 of these rest until they are touched." in out
+    assert "is often acknowledged" not in out
+    assert "Acknowledged: 4 of these only until they are touched" in out
     with (folder / "vanitylint.acknowledged").open("a") as file:
         file.writelines(f"HYP101  B-{number}  because the law says so\n" for number in range(3))
     check(*old, *(epic(f"B-{number}") for number in range(5)))
     assert told("HYP101") == counts(asks=2, lived_with=7, ever=9)
-    assert "HYP101 is often lived with, 3 of 5:" in run("rules", "--statistics", "--snapshot", "s.db").out
+    assert "HYP101 is often acknowledged, 3 of 5:" in run("rules", "--statistics", "--snapshot", "s.db").out
 
 
 def test_rules_that_found_nothing_are_named(check: Callable, run: Callable) -> None:
@@ -147,6 +149,4 @@ def test_without_a_snapshot_it_says_what_to_do(run: Callable) -> None:
 
 def test_a_snapshot_that_was_never_judged_holds_nothing(run: Callable, backlog: Callable) -> None:
     run("fetch", backlog(epic("A-1")), "--snapshot", "s.db")
-    assert (
-        run("rules", "--statistics", "--snapshot", "s.db").out == "\nNo run is remembered yet that could be trusted.\n"
-    )
+    assert run("rules", "--statistics", "--snapshot", "s.db").out == "\nThere is no run yet that can be trusted.\n"

@@ -40,7 +40,7 @@ def test_check_tells_of_the_teams_own_items_and_says_so(run: Callable) -> None:
     told = checked(run, "--team", "shop")
     assert [finding["key"] for finding in told["findings"]] == ["SHOP-9"]
     assert told["items"] == 3
-    words = "told of are only 3 of 6 items, those with projects SHOP"
+    words = "showing only 3 of 6 items, those with projects SHOP"
     assert [notice["why"] for notice in told["notices"] if notice["source"] == "Shop"] == [words]
 
 
@@ -90,7 +90,7 @@ def test_a_run_for_a_team_is_remembered_as_a_whole_one(run: Callable) -> None:
 def test_the_ledger_tells_the_teams_bets(run: Callable) -> None:
     ran = run("ledger", *TODAY, "--team", "Shop", "--format", "json")
     assert [entry["key"] for entry in json.loads(ran.out)["ledger"]] == ["SHOP-9"]
-    assert "Shop: told of are only 3 of 6 items, those with projects SHOP" in ran.err
+    assert "Shop: showing only 3 of 6 items, those with projects SHOP" in ran.err
 
 
 def test_a_brief_tells_what_the_team_plans_and_the_bet_it_hangs_on_whoever_has_it(run: Callable) -> None:
@@ -99,7 +99,7 @@ def test_a_brief_tells_what_the_team_plans_and_the_bet_it_hangs_on_whoever_has_i
     assert "Planned: 1 item, on 1 bet" in ran.out
     assert "PLAT-1" in ran.out
     assert "PLAT-2" not in ran.out
-    assert "told of are only 3 of 6 items" in ran.err
+    assert "showing only 3 of 6 items" in ran.err
 
 
 @pytest.mark.parametrize("verb", ["check", "ledger", "brief"])
@@ -108,7 +108,7 @@ def test_a_team_that_is_none_or_has_nothing_is_told(run: Callable, folder: Path,
     assert (ran.status, ran.err) == (2, "error: --team: no team is called 'Shopp'\n  did you mean Shop?\n")
     ran = run(verb, *TODAY, "--team", "Gone")
     assert (ran.status, ran.out) == (2, "")
-    assert "error: Gone: of 6 items none is theirs\n  see projects SHOOP in [[mail.team]]" in ran.err
+    assert "error: Gone: none of 6 items match this team\n  see projects SHOOP in [[mail.team]]" in ran.err
     assert run("sql", "select count(*) as n from item", "--format", "json").out == '{"n":6}\n'  # what was read is kept
     (folder / "vanitylint.toml").write_text('sources = ["backlog.jsonl"]\n')
     assert "name it in the config as [[mail.team]]" in run(verb, *TODAY, "--team", "Shop").err
@@ -116,7 +116,7 @@ def test_a_team_that_is_none_or_has_nothing_is_told(run: Callable, folder: Path,
 
 def test_a_team_to_nobody_gets_no_mail(run: Callable, folder: Path) -> None:
     config = folder / "vanitylint.toml"
-    assert "nobody is named who gets the mail" in run("mail", *TODAY, "--dry-run", "--from", "a@example.com").err
+    assert "no recipient is set for the mail" in run("mail", *TODAY, "--dry-run", "--from", "a@example.com").err
     config.write_text(f'{config.read_text()}[mail]\nto = ["lead@example.com"]\nfrom = "a@example.com"\n')
     ran = run("mail", *TODAY, "--dry-run")
     assert (ran.status, ran.err.count("Gone"), "To: lead@example.com" in ran.out) == (0, 0, True)

@@ -203,7 +203,7 @@ def test_a_found_template_that_cannot_be_used_is_told_and_the_rest_counts(
     ran = run("read", source, "--format", "jsonl")
     assert ran.status == 2
     assert f"not read: .github/ISSUE_TEMPLATE/{place}: {why}" in ran.err
-    assert "no template was taken from it" in ran.err
+    assert "it was not used as a template" in ran.err
     assert json.loads(ran.out.splitlines()[0])["hypothesis"] == "placeholder"
     ran = run("check", source)
     assert ran.status == 2

@@ -57,16 +57,16 @@ def test_names_that_are_in_use_are_not_told_of(told: Callable[..., str], verb: t
     [
         (
             {"thing": "Big thng"},
-            "[kinds] epic: nothing that was looked at is called “Big thng”; did you mean “Big thing”?",
+            "[kinds] epic: no name seen here matches “Big thng”; did you mean “Big thing”?",
         ),
         (
             {"who": "Who gain"},
-            "[fields] who: nothing that was looked at is called “Who gain”; did you mean “Who gains”?",
+            "[fields] who: no name seen here matches “Who gain”; did you mean “Who gains”?",
         ),
-        ({"debt": "payback"}, "[work-classes] debt: nothing that was looked at is called “payback”"),
+        ({"debt": "payback"}, "[work-classes] debt: no name seen here matches “payback”"),
         (
             {"status": "With leg"},
-            "[states] doing: nothing that was looked at is called “With leg”; did you mean “With legal”?",
+            "[states] doing: no name seen here matches “With leg”; did you mean “With legal”?",
         ),
     ],
 )
@@ -77,7 +77,7 @@ def test_a_name_that_nothing_is_called_is_told(
 
 
 def test_headings_are_known_only_to_who_looks_into_texts(told: Callable[..., str]) -> None:
-    line = "[fields] hypothesis: nothing that was looked at is called “Our bett”; did you mean “Our bet”?"
+    line = "[fields] hypothesis: no name seen here matches “Our bett”; did you mean “Our bet”?"
     assert told("init", "--explain-only", bet="Our bett").startswith(line)
     assert told("doctor", bet="Our bett") == ""
 
@@ -87,10 +87,10 @@ def test_headings_are_known_only_to_who_looks_into_texts(told: Callable[..., str
     [
         (
             {"status": "With leg"},
-            "[states] doing: nothing that was read is called “With leg”; did you mean “With legal”?",
+            "[states] doing: no name in the items matches “With leg”; did you mean “With legal”?",
         ),
-        ({"debt": "payin back"}, "[work-classes] debt: nothing that was read is called “payin back”"),
-        ({"who": "Who gain"}, "[fields] who: nothing that was read is called “Who gain”; did you mean “Who gains”?"),
+        ({"debt": "payin back"}, "[work-classes] debt: no name in the items matches “payin back”"),
+        ({"who": "Who gain"}, "[fields] who: no name in the items matches “Who gain”; did you mean “Who gains”?"),
     ],
 )
 def test_check_notes_a_name_that_something_is_called_nearly_so(
@@ -104,4 +104,4 @@ def test_check_notes_a_name_that_something_is_called_nearly_so(
 def test_check_is_silent_on_names_that_are_not_in_use_at_present(run: Callable, backlog: Callable) -> None:
     names = RIGHT | {"status": "Parked for good", "thing": "Big thng"}
     Path("vanitylint.toml").write_text(CONFIG.format(source=backlog(ITEM), **names), encoding="utf-8")
-    assert "nothing that was read is called" not in run("check", "--fail-on", "never").out
+    assert "no name in the items matches" not in run("check", "--fail-on", "never").out

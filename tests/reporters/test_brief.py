@@ -97,9 +97,9 @@ def test_the_text_is_a_page(which, request):
 def test_what_could_not_be_read_comes_first_and_nothing_looks_in_order(name, noodle):
     quiet = replace(noodle, items=0, bets=[], on_sprints=Questions())
     told = page(quiet, name).split("<body")[-1]
-    assert "no work item was read" in told
+    assert "no work items were read" in told
     assert told.index(words.UNTRUSTED) < told.index("Goal")
-    assert "Nothing was found in what could be read." in told
+    assert "No questions were found in what could be read." in told
     assert "nothing to ask" not in told.lower()
 
 
@@ -250,11 +250,11 @@ def bet(**more: Any) -> Planned:
         ({"expected": "Fewer wait."}, "“Fewer wait”"),
         ({"expected": "Fewer wait, from 40 % to 30 %.", "target": "30 %", "baseline": "40 %"}, "“Fewer wait, from 40 % to 30 %”"),
         ({"metric": "waiting time", "target": "3 minutes", "day": "2026-09-01"},
-         "seen in “waiting time”, target “3 minutes”, looked at by 2026-09-01"),
-        ({"expected": "Fewer wait", "day": "four weeks after launch"}, "“Fewer wait”, looked at by “four weeks after launch”"),
+         "metric “waiting time”, target “3 minutes”, measure by 2026-09-01"),
+        ({"expected": "Fewer wait", "day": "four weeks after launch"}, "“Fewer wait”, measure by “four weeks after launch”"),
         ({"expected": "Fewer wait", "expected_key": "IN-1"}, "“Fewer wait” [IN-1]"),
         ({"expected": "Fewer wait", "expected_key": "EP-1"}, "“Fewer wait”"),
-        ({"metric": "30 %", "target": "30 %"}, "seen in “30 %”"),
+        ({"metric": "30 %", "target": "30 %"}, "metric “30 %”"),
     ],
 )  # fmt: skip
 def test_what_a_bet_expects_is_told_once(said, told):

@@ -62,7 +62,7 @@ def test_what_time_takes_away_is_lapsed_and_only_an_answer_settles(change, run, 
     found = change(*items, as_of="2026-04-20")
     assert (found["lapsed"], found["settled"], found["still"]) == (["A-1 FUP302"], ["A-2 FUP302"], 0)
     told = run("check", backlog(*items), "--as-of", "2026-04-20", "--snapshot", "kept.db", "--since", "2026-03-20").out
-    assert "1 settled, 1 no longer asked as time went by, 0 still open" in " ".join(told.split())
+    assert "1 settled, 1 no longer asked because time has passed, 0 still open" in " ".join(told.split())
 
 
 def test_what_lapses_for_an_item_with_thresholds_of_its_own(change):
@@ -109,7 +109,7 @@ def test_what_an_override_switched_off_is_not_new_without_it(change, run):
     change(labelled)
     Path("vanitylint.toml").unlink()
     told = run("check", "backlog.jsonl", "--as-of", "2026-03-02", "--snapshot", "kept.db").out
-    assert "1 from rules that were not asked then" in told
+    assert "1 from rules that did not run then" in told
 
 
 def test_what_waits_behind_another_question_is_not_settled(change):
@@ -160,10 +160,14 @@ def test_of_the_same_day_only_a_run_that_asked_the_same_is_taken(change):
     assert change({"key": "A-1", **EPIC, **ANSWER})["settled"] == ["A-1 HYP101"]
 
 
+    assert "There is no run from 1 January 2026 or earlier to compare with" in told
+    assert "first run" not in told
+
+
 def test_since_is_a_day(run, backlog):
     ran = run("check", backlog({"key": "A-1"}), "--since", "last week")
     assert ran.status == 2
-    assert "--since: 'last week' is no date" in ran.err
+    assert "--since: 'last week' is not a date" in ran.err
 
 
 def test_a_run_that_could_not_be_trusted_is_nothing_to_compare_with(change):

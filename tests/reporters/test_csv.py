@@ -95,14 +95,14 @@ def test_nothing_to_ask_is_a_table_without_rows(nothing_to_ask: Report, told: Ca
 def test_what_could_not_be_read_comes_first(incomplete: Report, told: Callable) -> None:
     first, second = rows(told(incomplete, "csv"))
     assert first["severity"] == "incomplete"
-    assert first["question"] == "Not everything asked for could be read, so this run is not to be trusted."
+    assert first["question"] == "Not everything requested could be read, so do not trust this run."
     assert first["evidence"].startswith("backlog.jsonl:2: ")
     assert second["key"] == "SHOP-1"
 
 
 def test_a_run_without_items_says_so(nothing_to_ask: Report, told: Callable) -> None:
     (row,) = rows(told(replace(nothing_to_ask, items=0), "csv"))
-    assert row["evidence"] == "no work item was read"
+    assert row["evidence"] == "no work items were read"
 
 
 def test_hostile_text_stays_in_its_cell(hostile: Report, told: Callable) -> None:

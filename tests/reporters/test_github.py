@@ -92,7 +92,7 @@ def test_no_level_has_more_than_github_shows(
     commands = obeyed(told(only(sample, **{severity: count}), "github"))
     assert [command.name for command in commands] == [name] * told_of
     if count > 10:
-        assert commands[-1].data == f"And {count - 9} more; the summary of the job tells them."
+        assert commands[-1].data == f"And {count - 9} more; the job summary lists them."
     assert [command.properties["title"].split()[-1] for command in commands[:9]] == [
         f"SHOP-{n}" for n in range(min(count, 9))
     ]
@@ -124,7 +124,7 @@ def test_what_could_not_be_read_comes_before_all_questions(sample: Report, told:
 
 def test_a_run_without_items_is_no_quiet_one(sample: Report, told: Callable) -> None:
     (command,) = obeyed(told(replace(sample, items=0, findings=[]), "github"))
-    assert (command.name, command.data) == ("error", "Not everything could be read: no work item was read")
+    assert (command.name, command.data) == ("error", "Not everything could be read: no work items were read")
 
 
 @pytest.mark.parametrize("path", ["docs/shop.md", "docs/a, b: 5 %.markdown", "./shop.md"])

@@ -64,14 +64,14 @@ def test_the_order_is_that_of_two_minutes(sample, told):
     page = told(sample, "html")
     headings = re.findall(r'<h2 id="(\w+)"', page)
     assert headings == ["since", "reach", "ledger", "questions", "months", "rules", "limits"]
-    assert page.index("Everything asked for was read") < page.index('id="since"')
+    assert page.index("Everything requested was read") < page.index('id="since"')
 
 
 def test_what_could_not_be_read_comes_first(incomplete, told):
     page = told(incomplete, "html")
     assert page.index("do not trust what is missing here") < page.index("Since last time</h2>")
     assert "no such state" in page
-    assert "Everything asked for was read" not in page
+    assert "Everything requested was read" not in page
 
 
 def test_in_our_own_words_there_are_no_marks(incomplete, told):

@@ -191,7 +191,7 @@ def test_without_scripts_nothing_is_missing(show):
     assert without.count("#find") == 0
     assert with_scripts.count("#find") == 1
     without.page.locator(".paste summary").first.click()
-    assert "A way on" in without.page.locator(".paste pre:visible").inner_text()
+    assert "Suggestion: " in without.page.locator(".paste pre:visible").inner_text()
 
 
 def test_links_lead_to_what_they_name(show):

@@ -100,7 +100,7 @@ def test_there_is_a_suite_for_each_rule_and_one_for_what_was_read(sample: Report
     assert [suite.attrib["name"] for suite in root] == [
         "what could not be read", *(f"{rule.id} {rule.name}" for rule in sample.rules)
     ]  # fmt: skip
-    assert cases(root, "what") == [("everything asked for was read", "passed")]
+    assert cases(root, "what") == [("everything requested was read", "passed")]
     assert cases(root, "LRN503") == [("nothing to ask", "passed")]
 
 
@@ -126,7 +126,7 @@ def test_a_case_tells_question_evidence_way_on_and_where(make_report: Callable, 
     assert failure.text == (
         "What do we expect SHOP-1 to change, and for whom?\n"
         "Started 35 days ago; no outcome hypothesis found in title. It has no description.\n"
-        'A way on: Add one line to the description: "We expect <who> to <do what differently>; we would see it in <what we'
+        'Suggestion: Add one line to the description: "We expect <who> to <do what differently>; we would see it in <what we'
         ' look at>, today <value>, target <value>, by <date>."\n'
         "docs/shop.md:3\nhttps://tracker.example/SHOP-1"
     )
@@ -157,17 +157,17 @@ def test_what_is_not_shown_is_not_green(sample: Report, told: Callable) -> None:
 def test_what_could_not_be_read_comes_first_and_nothing_is_called_asked(incomplete: Report, told: Callable) -> None:
     root = parsed(told(incomplete, "junit"))
     (first, outcome), (second, _) = cases(root, "what")
-    assert (first, outcome) == ("everything asked for was read", "error")
+    assert (first, outcome) == ("everything requested was read", "error")
     assert second.startswith("backlog.jsonl:2: ")
     assert root.attrib["errors"] == "2"
     assert root[0].attrib["name"] == "what could not be read"
     assert "nothing to ask" not in dict(cases(root))
-    assert ("nothing found in what could be read", "passed") in cases(root)
+    assert ("no questions found in what could be read", "passed") in cases(root)
 
 
 def test_a_run_without_items_is_in_error(nothing_to_ask: Report, told: Callable) -> None:
     root = parsed(told(replace(nothing_to_ask, items=0), "junit"))
-    assert cases(root, "what")[1] == ("no work item was read", "error")
+    assert cases(root, "what")[1] == ("no work items were read", "error")
 
 
 def test_hostile_text_is_only_text(hostile: Report, told: Callable) -> None:

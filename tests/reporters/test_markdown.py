@@ -54,10 +54,10 @@ def test_reports_are_told_as_they_were(name: str, request: pytest.FixtureRequest
 def test_what_could_not_be_read_comes_first(sample: Report, told: Callable) -> None:
     report = replace(sample, problems=[Problem("jira:SHOP", "half | of *it*")])
     text = told(report, "markdown")
-    assert text.startswith("**Not everything asked for could be read, so this run is not to be trusted:**\n\n- jira:")
+    assert text.startswith("**Not everything requested could be read, so do not trust this run:**\n\n- jira:")
     assert "SHOP: half \\| of \\*it\\*\n" in text
-    assert told(replace(sample, items=0), "markdown").startswith("**Not everything asked for could be read")
-    assert "Everything asked for was read" not in text
+    assert told(replace(sample, items=0), "markdown").startswith("**Not everything requested could be read")
+    assert "Everything requested was read" not in text
 
 
 def test_the_words_are_those_of_a_colleague(sample: Report, told: Callable) -> None:
@@ -67,7 +67,7 @@ def test_the_words_are_those_of_a_colleague(sample: Report, told: Callable) -> N
 
 def test_no_heading_stands_over_nothing(nothing_to_ask: Report, told: Callable) -> None:
     headings = [line for line in told(nothing_to_ask, "markdown").splitlines() if line.startswith("#")]
-    assert headings == ["## Questions since 2026-06-05", "## Open questions", "## What this stands on"][-2:]
+    assert headings == ["## Questions since 2026-06-05", "## Open questions", "## Sources and limits"][-2:]
 
 
 def test_what_became_of_earlier_questions_is_told(sample: Report, told: Callable) -> None:
@@ -81,11 +81,11 @@ def test_what_became_of_earlier_questions_is_told(sample: Report, told: Callable
     assert part.splitlines() == [
         f"- 1 new: {sample.findings[0].key} {sample.findings[0].rule}",
         f"- 12 settled: {', '.join(f'SHOP-{n} HYP101' for n in range(10))} and 2 more",
-        "- 1 gone with items that are no longer here: SHOP-0 HYP101",
+        "- 1 gone with their items: SHOP-0 HYP101",
         "- 1 acknowledged: SHOP-0 HYP101",
         "- 1 waiting behind another question",
-        "- 2 from rules that are not asked now",
-        "- 3 from rules that were not asked then",
+        "- 2 from rules that no longer run",
+        "- 3 from rules that did not run then",
         "- 4 still open",
     ]
     silent = replace(
@@ -122,7 +122,7 @@ def test_the_worst_questions_are_shown_where_there_is_a_limit(sample: Report, to
 
 
 def test_each_rule_has_one_way_on(sample: Report, told: Callable) -> None:
-    ways = told(sample, "markdown", limit=1).partition("### Ways on\n\n")[2].partition("\n\n")[0]
+    ways = told(sample, "markdown", limit=1).partition("### Suggestions\n\n")[2].partition("\n\n")[0]
     assert sorted(re.findall(r"\*\*(\w+)\*\*", ways)) == sorted({finding.rule for finding in sample.findings})
 
 
@@ -202,8 +202,8 @@ def test_a_summary_in_which_all_fits_leaves_nothing_out(sample: Report, told: Ca
 
 def test_where_there_is_hardly_room_the_first_is_told(incomplete: Report) -> None:
     text = render_within(incomplete, 100)
-    assert text.startswith("**Not everything asked for could be read")
-    assert text.endswith("There is no room here for more.\n")
+    assert text.startswith("**Not everything requested could be read")
+    assert text.endswith("There is no room for more here.\n")
 
 
 def test_the_summary_of_hostile_text_fits(hostile: Report) -> None:

@@ -34,7 +34,7 @@ def test_one_question_is_a_comment_that_a_person_would_post() -> None:
     assert paste_ready([finding()], before="Sprint 14") == (
         "One question on SHOP-1 before Sprint 14:\n\n"
         "What do we expect SHOP-1 to change, and for whom?\nNothing was found.\n"
-        'A way on: Add one line: "We expect ‹who› to ‹do what differently›."\n'
+        'Suggestion: Add one line: "We expect ‹who› to ‹do what differently›."\n'
         "(asked by vanitylint: HYP101)"
     )
 

@@ -112,7 +112,7 @@ def test_a_rule_tells_why_it_asks_and_when_it_does_not(run_of: Callable, sample:
     assert rule["shortDescription"]["text"] == "What do we expect it to change, and for whom?"
     assert rule["properties"] == {"profile": "starter", "family": "hypothesis", "tags": ["hypothesis", "starter"]}
     headings = re.findall("^## (.*)", rule["help"]["markdown"], re.MULTILINE)
-    assert headings == ["A way on", "When it does not ask", "Read more"]
+    assert headings == ["Suggestion", "When it does not ask", "Read more"]
     assert "We expect \\<who> to" in rule["help"]["markdown"]
     assert "We expect <who> to" in rule["help"]["text"]
     assert "#" not in rule["help"]["text"]
@@ -127,7 +127,7 @@ def test_a_result_tells_question_evidence_way_on_and_item(run_of: Callable, make
     assert result["message"]["text"] == (
         "What do we expect SHOP-1 to change, and for whom?\n"
         "Started 35 days ago; no outcome hypothesis found in title. It has no description.\n"
-        'A way on: Add one line to the description: "We expect ‹who› to ‹do what differently›; we would see it in ‹what we'
+        'Suggestion: Add one line to the description: "We expect ‹who› to ‹do what differently›; we would see it in ‹what we'
         ' look at›, today ‹value›, target ‹value›, by ‹date›."\n'
         "It is about SHOP-1 “Gift cards” https://tracker.example/SHOP-1?a=%C3%A9"
     )
@@ -230,7 +230,7 @@ def test_a_complete_run_did_and_its_notices_are_notes(run_of: Callable, make_rep
     assert run["invocations"][0]["executionSuccessful"] is True
     assert notifications(run, "error") == []
     (note,) = notifications(run, "note")
-    assert note.startswith("A-1: done, and no date tells since when")
+    assert note.startswith("A-1: done, but without a date")
 
 
 def test_of_more_than_github_takes_the_least_severe_are_left_out(

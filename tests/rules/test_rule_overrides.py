@@ -55,7 +55,7 @@ def test_what_was_not_asked_for_is_no_item_to_hold_something_for(
     off = (Scope(keys=("B-*",)), Layer(ignore=("ABC101",), where=lambda *_: "here:1"))
     assert run_choice(connection, choice(write_rule(), off)).notices == ()
     connection.execute("update items set asked = 0 where key = 'A-1'")
-    with pytest.raises(VanitylintError, match="no rule is left to ask of any item"):
+    with pytest.raises(VanitylintError, match="no rules are left to run on any item"):
         run_choice(connection, choice(write_rule(), off))
     connection.execute("update items set asked = key = 'A-1'")
     (notice,) = run_choice(connection, choice(write_rule(), off)).notices

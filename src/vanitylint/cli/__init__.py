@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 VERBS = {
     "check": "Read a backlog and ask about what it leaves open (the default).",
-    "fetch": "Only bring the snapshot up to date.",
-    "read": "Show what was understood of each item.",
+    "fetch": "Update the snapshot without checking it.",
+    "read": "Show what vanitylint understood in each item.",
     "trace": "Draw the chain of one item.",
-    "ledger": "Show every bet: what was expected, what came out, what was decided.",
-    "brief": "Before a sprint is planned: what is about to begin, and what to ask, on one page.",
-    "mail": "Mail the report to leads and teams, when there is something to tell.",
-    "comment": "Keep one comment on a GitHub issue that asks what is open on it.",
-    "acknowledge": "Write down a finding the team lives with.",
-    "rules": "List the rules, and which are on.",
-    "explain": "Print the page of a rule.",
-    "config": "Show every setting, and where it comes from.",
-    "test-rules": "Run the examples of rules.",
-    "new-rule": "Make a rule file that passes.",
-    "sql": "Ask the snapshot anything.",
-    "doctor": "Look at this machine and at the sources: access, cost, what is recognised.",
-    "init": "Write a config with what was recognised.",
+    "ledger": "List every bet: what was expected, what came out, what was decided.",
+    "brief": "Prepare sprint planning on one page: what is about to start, and what to ask.",
+    "mail": "Mail the report to leads and teams when something has changed.",
+    "comment": "Keep one comment with the open questions on a GitHub issue.",
+    "acknowledge": "Record a finding the team has decided to live with.",
+    "rules": "List the rules and show which are on.",
+    "explain": "Show the page of a rule.",
+    "config": "Show every setting and where it comes from.",
+    "test-rules": "Run the examples in rule files.",
+    "new-rule": "Create a rule file to start from.",
+    "sql": "Query the snapshot in SQL.",
+    "doctor": "Check this machine and the sources: access, cost, what is recognised.",
+    "init": "Write a config file for your sources.",
     "demo": "Check the sample backlog.",
 }
 CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED, UNHEARD, ENDED = 0, 1, 2, 130, 141, 143
@@ -64,7 +64,7 @@ class _Verbs(click.Group):
         own = ("--help", "-h", "--version", "-V")
         if first not in VERBS and not (args and args[0] in own):
             if first and not Path(first).exists() and (verb := did_you_mean(first, VERBS)):
-                raise click.UsageError(f"there is neither a verb nor a file {first!r}; {verb}", ctx)
+                raise click.UsageError(f"there is no verb or file called {first!r}; {verb}", ctx)
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -90,7 +90,7 @@ def _verb(words: Sequence[str]) -> str:
 )
 @click.version_option(__version__, "-V", "--version", message="vanitylint %(version)s")
 def root() -> None:
-    """Follow each piece of work from why to decided, and see where the chain is broken.
+    """Follow each piece of work from why to decided, and see where the chain breaks.
 
     SOURCE is a file or folder (a backlog in JSON lines, a Jira or GitHub export, Markdown), github:owner/repo,
     github:owner/repo#45, github:org/project/7, github:org, jira:PROJ, jira:PROJ-12, jira:board/12, jira:"JQL",
@@ -108,7 +108,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             status = root.main(args=args, prog_name="vanitylint", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
         what = "ended by SIGTERM" if ended else "interrupted"
-        click.echo(f"{what}; what was not finished is not kept", err=True)
+        click.echo(f"{what}; unfinished work was not kept", err=True)
         status = ENDED if ended else INTERRUPTED
     except SystemExit:  # click's, where the reader of our output has seen enough, as in `vanitylint | head`
         status = UNHEARD
@@ -161,10 +161,10 @@ def _words_of(error: Exception) -> list[tuple[str, str]]:
     if isinstance(error, VanitylintError):
         return [(f"{each.where}: {each.message}" if each.where else each.message, each.hint) for each in error.errors]
     if isinstance(error, OSError | MemoryError):
-        what = "who may read and write it" if isinstance(error, PermissionError) else "whether there is room for it"
-        return [(str(error) or "there is not enough memory", f"see {what}")]
-    hint = "run it again with VANITYLINT_DEBUG=1 for the details, and please report them"
-    return [(f"vanitylint itself stumbled: {type(error).__name__}: {error}", hint)]
+        what = "who can read and write it" if isinstance(error, PermissionError) else "whether there is enough space"
+        return [(str(error) or "there is not enough memory", f"check {what}")]
+    hint = "please run it again with VANITYLINT_DEBUG=1 and report the details"
+    return [(f"internal error in vanitylint: {type(error).__name__}: {error}", hint)]
 
 
 def _tell(told: list[tuple[str, str]], *, is_check: bool) -> None:

@@ -23,11 +23,13 @@ _MOST_KEYS = 8
 
 @click.command("acknowledge")
 @click.argument("words", metavar="[KEY RULE] [SOURCE]...", nargs=-1)
-@click.option("--reason", metavar="TEXT", help="Why the team lives with it.")
-@click.option("--until", metavar="DATE", help="The last day on which it holds, such as 2027-01-31.")
-@click.option("--all-existing", is_flag=True, help="All that is asked of what has begun, until it is touched.")
-@click.option("--prune", is_flag=True, help="Remove the lines that hold no more.")
-@click.option("--list", "is_list", is_flag=True, help="Show every acknowledgement, and how it stands.")
+@click.option("--reason", metavar="TEXT", help="Why the team has decided to live with it.")
+@click.option("--until", metavar="DATE", help="The last day on which it applies, such as 2027-01-31.")
+@click.option(
+    "--all-existing", is_flag=True, help="Acknowledge every finding on work that has begun, until it is touched."
+)
+@click.option("--prune", is_flag=True, help="Remove lines that no longer apply.")
+@click.option("--list", "is_list", is_flag=True, help="Show every acknowledgement and whether it still applies.")
 @options.config
 @options.choice_of_rules
 @options.as_of
@@ -46,10 +48,10 @@ def command(
     prune: bool,
     is_list: bool,
 ) -> int:
-    """Write down a finding that the team lives with, in vanitylint.acknowledged beside the config.
+    """Record a finding that the team has decided to live with, in vanitylint.acknowledged next to the config.
 
-    The finding is kept, and does not count. Each time, lines go that nothing asks for any more.
-    Without a SOURCE the config's are read, and without these the snapshot that was used last.
+    The finding is kept but no longer counts. Each time, lines that no finding needs any more are removed.
+    Without SOURCE, the sources in the config are used; without those, the last snapshot used.
 
     \b
     Examples:
@@ -87,7 +89,7 @@ def command(
         _show(report.acknowledgements)
         return CLEAN if report.is_complete else UNTRUSTED
     if not (report.is_complete or is_one):
-        say("So nothing was written: what was not read may still be asked about.")
+        say("Nothing was written, because what could not be read may still be asked about.")
         return UNTRUSTED
     kept, dropped = wish.sorted_out(report.acknowledgements, wished, is_pruning=prune)
     write_file(config, file, kept + wished)
@@ -96,7 +98,7 @@ def command(
     if wish.ahead:
         show(_not_begun(wish.ahead))
     for finding in wish.left_out:
-        show(f"still asked, as it is about no item: {safe(finding.question)}  {finding.rule}")
+        show(f"still asked, because it is not about an item: {safe(finding.question)}  {finding.rule}")
     return CLEAN
 
 
@@ -116,13 +118,13 @@ def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_sin
     from vanitylint.reporters.wording import plural
 
     if not wished and not dropped:
-        yield f"{name} stays as it is: nothing {'is asked of what has begun' if untouched_since else 'is to go'}."
+        yield f"{name} is unchanged: {'no findings on begun work' if untouched_since else 'nothing to remove'}."
         return
     if untouched_since:
         items = len({entry.key for entry in wished})
         yield f"{plural(len(wished), 'finding')} on {plural(items, 'item')} acknowledged in {name}."
-        yield f"From now on counts what is new, and what is touched after {untouched_since}."
-        yield "Where a source tells no day of the last touch, a line holds until --prune or somebody takes it out."
+        yield f"From now on only new findings count, and those on items touched after {untouched_since}."
+        yield "If a source gives no date of last change, a line applies until --prune or someone removes it."
     else:
         yield name
         yield from (f"  + {safe(str(entry))}" for entry in wished)
@@ -137,12 +139,12 @@ def _not_begun(findings: Iterable[Finding]) -> str:
     ahead = list(findings)
     sprints = {finding.key for finding in ahead if finding.over == "sprint"}
     items = {finding.key for finding in ahead if finding.over != "sprint"}
-    places = [plural(len(items), "item that is not begun", "items that are not begun")] if items else []
-    places += [plural(len(sprints), "sprint to come", "sprints to come")] if sprints else []
+    places = [plural(len(items), "item that has not begun", "items that have not begun")] if items else []
+    places += [plural(len(sprints), "upcoming sprint", "upcoming sprints")] if sprints else []
     keys = [safe(finding.key) for finding in {finding.key: finding for finding in ahead}.values()]
     shown = ", ".join(keys[:_MOST_KEYS]) + (f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else "")
     left_out = f"Left out: {plural(len(ahead), 'finding')} on {' and '.join(places)} ({shown})."
-    why = "What lies ahead can still be answered, so it is asked before the next planning."
+    why = "Upcoming work can still be changed, so questions about it come up at the next planning."
     return Style().wrap(f"{left_out} {why}", "")
 
 

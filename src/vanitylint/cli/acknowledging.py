@@ -75,8 +75,8 @@ def read_file(config: Config, rules: Choice, *, may_be_new: bool = False) -> Ack
     except FileNotFoundError as error:
         if not config.acknowledged or may_be_new:
             return AcknowledgedFile()
-        hint = "`vanitylint acknowledge` makes it; an empty one will do, too"
-        raise VanitylintError(f"there is no file {name}", where=config.where("acknowledged"), hint=hint) from error
+        hint = "`vanitylint acknowledge` creates it; an empty file is fine too"
+        raise VanitylintError(f"no such file: {name}", where=config.where("acknowledged"), hint=hint) from error
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise VanitylintError(f"cannot be read: {why}", where=name) from error
@@ -147,7 +147,7 @@ class Wish:
                 raise VanitylintError("the key comes first", hint=f"vanitylint acknowledge {rule} {key} --reason …")
             meant(self._every, rule)
         if not self._reason:
-            raise VanitylintError("it needs a reason: why does the team live with it?", hint='add --reason "…"')
+            raise VanitylintError("a reason is needed: why does the team live with it?", hint='add --reason "…"')
         self._key, self._ids = key, frozenset(each.id for each in found)
         is_exact = len(found) == 1 and rule.lower() in (found[0].id.lower(), found[0].name)
         self._rule = found[0].id if is_exact else rule.upper()
@@ -181,13 +181,13 @@ class Wish:
         """Why there is nothing to acknowledge, and what there is."""
         waiting = next((each for each in report.muted if each.key == self._key and each.rule in self._ids), None)
         if waiting:
-            hint = f"it does not count while {waiting.muted_by} is asked; acknowledge that one"
+            hint = f"it does not count while {waiting.muted_by} is open; acknowledge that one"
             return VanitylintError(f"{waiting.rule} waits behind {waiting.muted_by} on {self._key}", hint=hint)
         keys = lookups.keys_asked(connection)
         if not asked and self._key not in keys:
-            return no_such_item(self._key, connection, keys, hint="see what is asked with: vanitylint check")
+            return no_such_item(self._key, connection, keys, hint="see the open questions with: vanitylint check")
         hint = ", ".join(dict.fromkeys(f"{each.rule} ({each.name})" for each in asked))
-        hint = f"there it is: {hint}" if hint else "nothing is asked there"
+        hint = f"there it is: {hint}" if hint else "there is no question on it"
         if not self._ids & set(self._asked):
             hint += f"; {self._rule} is off, --profile or --select can turn it on"
         return VanitylintError(f"{self._rule} asks nothing of {self._key}", hint=hint)
@@ -241,9 +241,9 @@ def _last_day(until: str | None, today: str) -> str:
     try:
         last = dates.day(until)
     except ValueError as error:
-        raise VanitylintError(f"--until: {until!r} is no date", hint="write it as 2027-01-31") from error
+        raise VanitylintError(f"--until: {until!r} is not a date", hint="write it as 2027-01-31") from error
     if last < today:
-        raise VanitylintError(f"--until: {last} is over", hint="name a day to come, or leave it out")
+        raise VanitylintError(f"--until: {last} is in the past", hint="choose a later date, or leave it out")
     return last
 
 

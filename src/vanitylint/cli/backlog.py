@@ -68,7 +68,7 @@ def configs_beside(config: Config) -> list[Notice]:
     if config.path is None:
         return []
     others = [path.name for path in config_files(config.folder) if path.parent == config.folder and path != config.path]
-    why = f"{' and '.join(others)} beside it {'are' if len(others) > 1 else 'is'} not read; two are never merged"
+    why = f"{' and '.join(others)} beside it {'are' if len(others) > 1 else 'is'} ignored; configs are never merged"
     return [Notice(config.path.name, why)] if others else []
 
 
@@ -86,7 +86,7 @@ def given_day(flag: str, words: str) -> str:
     try:
         return dates.day(words)
     except ValueError as error:
-        raise VanitylintError(f"{flag}: {words!r} is no date", hint="write it as 2026-03-31") from error
+        raise VanitylintError(f"{flag}: {words!r} is not a date", hint="write it as 2026-03-31") from error
 
 
 def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
@@ -102,8 +102,8 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
     if names:
         return tuple(map(without_credentials, names))
     raise VanitylintError(
-        "no SOURCE was named, and no config names one",
-        hint="name github:owner/repo, jira:PROJ, a folder or a file; `vanitylint init SOURCE` writes it into a config",
+        "no SOURCE given, and none in a config",
+        hint="give github:owner/repo, jira:PROJ, a folder or a file; `vanitylint init SOURCE` writes it into a config",
     )
 
 
@@ -215,7 +215,7 @@ def latest_snapshot(asked: RunOptions, config: Config) -> Iterator[Snapshot]:
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run `vanitylint check SOURCE` first")
     with Snapshot.open(path) as opened:
         if not is_named:
-            told = f"no SOURCE was named: this is the snapshot that was used last, of {sources_in(opened.connection)}"
+            told = f"no SOURCE given, so this is the last snapshot used, of {sources_in(opened.connection)}"
             say(told)
         yield opened
 
@@ -246,7 +246,7 @@ def _open_snapshot(path: Path, *, is_chosen: bool) -> Snapshot:
         folder = path.parent if path.parent.exists() else path.parent.parent
         if is_chosen or os.access(folder, os.W_OK):
             raise
-        say(f"{path.parent}: cannot be written to, so nothing is kept for the next run")
+        say(f"{path.parent}: is not writable, so nothing is kept for the next run")
         return Snapshot.memory()
     return opened
 

@@ -41,22 +41,25 @@ def _read_output(
 @options.config
 @options.choice_of_rules
 @click.option(
-    "--sprint", "sprints", metavar="NAME", multiple=True, help="This sprint, and not the one with the nearest start."
+    "--sprint", "sprints", metavar="NAME", multiple=True, help="Use this sprint instead of the one that starts next."
 )
 @click.option(
-    "--format", "format_name", type=click.Choice(tuple(_MODULES)), help="Default: as the file ends, else text."
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(_MODULES)),
+    help="Default: by the ending of the file, otherwise text.",
 )
 @click.option(
-    "--output", metavar="[FORMAT=]FILE", callback=_read_output, help="Write it to a file, .html, .md or text."
+    "--output", metavar="[FORMAT=]FILE", callback=_read_output, help="Write it to a file: .html, .md or text."
 )
-@click.option("--limit", "most", type=click.IntRange(min=0), help="How many bets with questions to tell of; 0 for all.")
+@click.option("--limit", "most", type=click.IntRange(min=0), help="How many bets with questions to show; 0 for all.")
 @options.team
 @options.as_of
 @options.snapshot
 @options.fetching
 @options.offline
 @options.look
-@click.option("-v", "--verbose", is_flag=True, help="Also questions that wait behind others.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show questions that wait behind others.")
 @options.gathered
 def command(
     run: options.RunOptions,
@@ -68,15 +71,15 @@ def command(
     most: int | None,
     team_name: str | None,
 ) -> int:
-    """One page before a sprint is planned: the bets that the planned work hangs on, what they expect, and what to ask.
+    """Prepare sprint planning on one page: the bets behind the planned work, what they expect, and what to ask.
 
-    At most three questions on a bet, each as a comment to paste. Without a SOURCE the config's are read, and without
-    these the snapshot that was used last.
+    There are at most three questions per bet, each as a comment to paste. Without SOURCE, the sources in the config
+    are used; without those, the last snapshot used.
 
     \b
-    Exit status: 0, or 2 when there is no sprint to tell of, or the
-    run could not be trusted. Questions never count: a bet may begin
-    with some open.
+    Exit status: 0, or 2 if there is no sprint to report on or the
+    run cannot be trusted. Questions never affect it: a bet may
+    start with some open.
 
     \b
     Examples:

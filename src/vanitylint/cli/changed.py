@@ -120,8 +120,8 @@ def since_revision(name: str, sources: Iterable[str]) -> Since:
             place = Path(os.path.realpath(source))
             if source == "-":
                 raise VanitylintError(
-                    "--changed-since: what comes from standard input is in no git repository",
-                    hint="name the file or folder in place of -",
+                    "--changed-since: standard input is not in a git repository",
+                    hint="name the file or folder instead of -",
                 )
             if is_live(source) or not place.exists():  # of what is not there, opening it tells more
                 continue
@@ -131,9 +131,9 @@ def since_revision(name: str, sources: Iterable[str]) -> Since:
             revision = found[folder]
             if revision is None:
                 raise VanitylintError(
-                    "--changed-since: this is in no git repository, so nobody can say what changed",
+                    "--changed-since: this is not in a git repository, so changes are unknown",
                     where=source,
-                    hint="leave --changed-since away, and all of it is told",
+                    hint="leave out --changed-since to get everything",
                 )
             revisions[source] = revision
     return Since(name, revisions)
@@ -241,4 +241,4 @@ def _told_if_unknown(name: str) -> Iterator[None]:
     try:
         yield
     except NoHistoryError as error:
-        raise VanitylintError(f"what changed since {name} is not known: {error.why}", hint=error.hint) from error
+        raise VanitylintError(f"cannot tell what changed since {name}: {error.why}", hint=error.hint) from error

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @options.config
 @options.choice_of_rules
 @options.judging
-@click.option("--format", "format_name", type=click.Choice(FORMATS), help="What goes to standard output; default text.")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), help="Format of standard output. Default: text.")
 @output
-@options.limit("findings text and Markdown show, about")
+@options.limit("About how many findings to show in text and Markdown")
 @options.team
 @options.as_of
 @options.since
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @options.fetching
 @options.offline
 @options.look
-@click.option("-v", "--verbose", is_flag=True, help="Also findings that wait or are acknowledged.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show findings that wait behind others or are acknowledged.")
 @options.gathered
 def command(
     run: options.RunOptions,
@@ -55,7 +55,7 @@ def command(
 
     \b
     Exit status: 0 nothing at or above --fail-on, 1 something,
-    2 the run could not be trusted, 130 interrupted, 143 ended by SIGTERM.
+    2 the run cannot be trusted, 130 interrupted, 143 ended by SIGTERM.
 
     \b
     Examples:
@@ -126,10 +126,8 @@ def command(
 def _see_if_it_fits(*, since: str | None, offline: bool, with_a_brief: bool) -> None:
     """Whether what goes with `--changed-since` speaks of the same time."""
     if since:
-        raise click.UsageError(
-            "--since tells what changed since an earlier run, --changed-since since a revision: choose one"
-        )
+        raise click.UsageError("--since compares with an earlier run, --changed-since with a revision: choose one")
     if offline:
-        raise click.UsageError("--offline takes files as they were read, --changed-since as they are now: choose one")
+        raise click.UsageError("--offline uses files as last read, --changed-since as they are now: choose one")
     if with_a_brief:
-        raise click.UsageError("a brief tells of what is about to begin, changed or not: leave --changed-since away")
+        raise click.UsageError("a brief covers everything about to start, changed or not: leave out --changed-since")

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from vanitylint.reporters.comment import Comment
     from vanitylint.reporters.report import Report
 
-_SUCH_AS = "name one issue on GitHub, such as github:owner/repo#45"
+_SUCH_AS = "give one GitHub issue, such as github:owner/repo#45"
 
 
 @click.command("comment")
 @options.sources
 @options.config
-@click.option("--dry-run", is_flag=True, help="Write nothing: the comment goes to standard output.")
+@click.option("--dry-run", is_flag=True, help="Post nothing; write the comment to standard output.")
 @options.choice_of_rules
 @options.severity
 @options.as_of
@@ -34,14 +34,14 @@ _SUCH_AS = "name one issue on GitHub, such as github:owner/repo#45"
 @options.offline
 @options.gathered
 def command(run: options.RunOptions, chosen: options.RuleOptions, dry_run: bool, severity: Severity) -> int:
-    """Keep one comment on a GitHub issue that asks what is open on it and on what hangs on it.
+    """Keep one comment on a GitHub issue with the open questions about it and the items below it.
 
-    It is edited in place, and collapsed when nothing is open any more. Where nothing was ever open, none is written.
-    This is the one verb that writes to a tracker; the token needs the right to write issues.
+    The comment is edited in place, and collapsed once nothing is open. If nothing was ever open, none is written.
+    This is the only verb that writes to a tracker; the token needs write access to issues.
 
     \b
-    Exit status: 0, or 2 when the run could not be trusted or the comment could not be written.
-    Questions never count.
+    Exit status: 0, or 2 if the run cannot be trusted or the comment could not be written.
+    Questions never affect it.
 
     \b
     Examples:
@@ -70,7 +70,7 @@ def command(run: options.RunOptions, chosen: options.RuleOptions, dry_run: bool,
     if dry_run:
         show(comment.text(""), nl=False)
         if not comment.text(""):
-            say(f"{key}: nothing to ask, so nothing would be written; a comment that is there would say so")
+            say(f"{key}: nothing to ask, so no comment would be written; an existing one would say so")
     else:
         say(_told(_kept(comment, key, address.host, max_wait=run.max_wait), key, comment))
     return CLEAN if report.is_complete else UNTRUSTED
@@ -88,13 +88,13 @@ def _the_issue(sources: tuple[str, ...], config: Config) -> tuple[str, Address]:
 
     names = sources or config.sources
     if len(names) != 1:
-        raise click.UsageError(f"a comment is written on one issue, and {len(names) or 'none'} are named; {_SUCH_AS}")
+        raise click.UsageError(f"a comment needs exactly one issue, and {len(names) or 'none'} were given; {_SUCH_AS}")
     name = without_credentials(names[0])
     if name.startswith("jira:") or not is_live(name):
-        raise click.UsageError(f"{name}: comments are written on GitHub only; {_SUCH_AS}")
+        raise click.UsageError(f"{name}: comments are only possible on GitHub; {_SUCH_AS}")
     address = parse_address(name, default_host(config.github.get("host", "")))
     if not address.issue:
-        raise click.UsageError(f"{name} is not one issue; {_SUCH_AS}")
+        raise click.UsageError(f"{name} is not a single issue; {_SUCH_AS}")
     return name, address
 
 
@@ -111,7 +111,7 @@ def _key_of(address: Address, name: str, connection: sqlite3.Connection) -> str:
     keys = keys_asked(connection, ending=number)
     named = [key for key in keys if key.lower() == f"{address.slug}{number}".lower()]
     if len(found := named or keys) != 1:
-        hint = "run it without --offline, and name the issue by the address of its page"
+        hint = "run it without --offline, and give the issue as the URL of its page"
         raise VanitylintError("the issue is not in the snapshot", where=name, hint=hint)
     return str(found[0])
 
@@ -150,8 +150,10 @@ def _tell_what_is_missing(report: Report) -> None:
 
 def _told(kept: Kept, key: str, comment: Comment) -> str:
     if kept.what == "nothing":
-        found = "nothing to ask" if comment.is_settled else "nothing was found to ask in what could be read"
-        return f"{key}: {found}, and no comment is there, so none was written"
-    done = {"same": "the comment says so already", "written": "commented", "edited": "edited the comment"}[kept.what]
+        found = "nothing to ask" if comment.is_settled else "no questions found in what could be read"
+        return f"{key}: {found}, and there is no comment yet, so none was written"
+    done = {"same": "the comment is already up to date", "written": "commented", "edited": "edited the comment"}[
+        kept.what
+    ]
     state = "; nothing is open any more" if comment.is_settled else ""
     return f"{key}: {done}{state}{f': {kept.url}' if kept.url else ''}"

@@ -33,19 +33,19 @@ class _ShowFirst(click.Group):
 
 @click.group("config", cls=_ShowFirst)
 def command() -> None:
-    """Show the settings of vanitylint; `vanitylint config` alone is `vanitylint config show`."""
+    """Show the settings; `vanitylint config` is short for `vanitylint config show`."""
 
 
 @command.command("show")
 @options.config
 @options.choice_of_rules
-@click.option("--format", "format_name", type=click.Choice(("text", "json")), default="text", help="Default text.")
+@click.option("--format", "format_name", type=click.Choice(("text", "json")), default="text", help="Default: text.")
 @options.look
 @options.gathered
 def show(run: options.RunOptions, chosen: options.RuleOptions, look: options.LookOptions, format_name: str) -> None:
     """Show every setting in effect and where it comes from: the default, a line of the config, a flag.
 
-    Nothing is fetched. Secrets are no settings: of what the environment holds to get in, only the names are shown.
+    Nothing is fetched. Secrets are never shown: for access, only the names of environment variables are listed.
 
     \b
     Examples:
@@ -67,12 +67,12 @@ def show(run: options.RunOptions, chosen: options.RuleOptions, look: options.Loo
 
 
 def _lines(found: InEffect, style: Style) -> Iterator[str]:
-    taken = [("taken", found.path or "none", found.path_from)]
+    taken = [("used", found.path or "none", found.path_from)]
     if found.looked_at:
-        taken.append(("looked in", ", ".join(found.looked_at), ""))
+        taken.append(("searched", ", ".join(found.looked_at), ""))
     if found.passed_over:
         taken.append(
-            ("not taken", ", ".join(found.passed_over), "only the first one found is read; two are never merged")
+            ("ignored", ", ".join(found.passed_over), "only the first one found is used; configs are never merged")
         )
     yield from _section("Config file", taken, style)
     yield from _section("Settings", _rows(found.values), style)
@@ -81,7 +81,7 @@ def _lines(found: InEffect, style: Style) -> Iterator[str]:
         if override.settings:
             yield from _section("  so that there", map(_rule, override.settings), style)
     on = [setting for setting in found.settings if setting.is_on]
-    yield from _section(f"Rules that are on ({len(on)} of {len(found.settings)})", map(_rule, on), style)
+    yield from _section(f"Rules on ({len(on)} of {len(found.settings)})", map(_rule, on), style)
     names = [(name, "set" if is_set else "not set", "") for name, is_set in found.environment]
     yield from _section("Environment", names, style)
 

@@ -37,7 +37,7 @@ _UNSAID = {
     "select": "the profile's",
     "templates": "the repository's",
     "format": "text; in GitHub Actions github",
-    "snapshot": "one for each set of sources",
+    "snapshot": "one per set of sources",
     "acknowledged": "vanitylint.acknowledged",
 }
 """What holds where nothing is said."""
@@ -109,7 +109,7 @@ def in_effect(config_file: Path | None, flags: RuleOptions, *, is_from_environme
         path=shown_path(config.path) if config.path else "",
         path_from=path_from
         if config.path
-        else f"there is no {', '.join(FILE_NAMES[:-1])} or our table in a {FILE_NAMES[-1]}",
+        else f"no {', '.join(FILE_NAMES[:-1])}, and no vanitylint table in a {FILE_NAMES[-1]}",
         looked_at=[] if config_file else [str(folder) for folder in _looked_in(config.path)],
         passed_over=[shown_path(path) for path in others],
         values=[*_of_all(config, flags)],

@@ -22,7 +22,7 @@ _TODAY = "2026-07-06"
 @options.look
 @options.gathered
 def command(look: options.LookOptions, outputs: tuple[tuple[str, Path], ...]) -> None:
-    """Check the sample backlog that comes with vanitylint, as of the Monday before its team plans a sprint.
+    """Check the sample backlog included with vanitylint, as of the Monday before its team plans a sprint.
 
     \b
     Example:
@@ -36,7 +36,7 @@ def command(look: options.LookOptions, outputs: tuple[tuple[str, Path], ...]) ->
     from vanitylint.shipped import sample_backlog
 
     config = Config(templates=())
-    click.echo(f"The sample backlog, {sample_backlog()}, as of {_TODAY}.\n", err=True)
+    click.echo(f"Sample backlog {sample_backlog()}, as of {_TODAY}.\n", err=True)
     with tempfile.TemporaryDirectory() as folder:
         run = options.RunOptions((str(sample_backlog()),), as_of=_TODAY, snapshot=str(Path(folder) / "demo.db"))
         with the_backlog(run, config) as backlog:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @options.look
 @options.gathered
 def command(run: options.RunOptions, look: options.LookOptions) -> int:
-    """Look at this machine and at the sources before anything is fetched.
+    """Check this machine and the sources before anything is fetched.
 
-    Here: version, config, rules, snapshot, and what the environment holds, by name. There: access, rights, cost, and
-    which names are recognised.
+    On this machine: version, config, rules, snapshot, and the names of environment variables that are set. At the
+    sources: access, rights, cost, and which names are recognised.
 
     \b
-    Exit status: 0 all is well, 2 something is not.
+    Exit status: 0 all is well, 2 something needs attention.
 
     \b
     Examples:
@@ -50,10 +50,10 @@ def command(run: options.RunOptions, look: options.LookOptions) -> int:
     survey, config = look_at_machine(run.config_file, style)
     names: tuple[str, ...] = ()
     if config is None:
-        survey.unwell("sources", "are not looked at before the config can be used")
+        survey.unwell("sources", "not checked, because the config cannot be used")
     elif not (run.sources or config.sources):
-        hint = "name one, as in `vanitylint doctor github:owner/repo`; `vanitylint init SOURCE` writes a config"
-        survey.unwell("sources", "none was named, and no config names one", hint)
+        hint = "give one, as in `vanitylint doctor github:owner/repo`; `vanitylint init SOURCE` writes a config"
+        survey.unwell("sources", "none given, and none in a config", hint)
     else:
         names = names_of_sources(run.sources, config)
         tell_of_snapshot(names, config, run.snapshot, survey)

@@ -15,7 +15,7 @@ from vanitylint.cli import options
 @options.look
 @options.gathered
 def command(names: tuple[str, ...], run: options.RunOptions, look: options.LookOptions) -> None:
-    """Print the page of a rule: what it asks and why, when it is wrong, how to go on, and examples.
+    """Show the page of a rule: what it asks and why, what to do, when it does not ask, and examples.
 
     \b
     Examples:

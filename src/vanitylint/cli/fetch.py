@@ -15,7 +15,7 @@ from vanitylint.cli import options
 @options.fetching
 @options.gathered
 def command(run: options.RunOptions) -> int:
-    """Only bring the snapshot up to date: read the sources, keep what is unchanged, drop what is gone."""
+    """Update the snapshot without checking it: read the sources, keep what is unchanged, drop what is gone."""
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import the_backlog, the_config
     from vanitylint.cli.terminal import say

@@ -25,13 +25,13 @@ def see_if_writable(path: Path) -> None:
             raise VanitylintError(
                 f"cannot be written: there is no folder {path.parent.parent}",
                 where=str(path),
-                hint="of the folders above a file only the last one is made; make the others first",
+                hint="only the folder directly above a file is created; create the others first",
             )
         place = path if path.exists() and not path.is_file() else above
         if not above.is_dir():
-            raise VanitylintError(f"cannot be written: {above} is no folder", where=str(path))
+            raise VanitylintError(f"cannot be written: {above} is not a folder", where=str(path))
         if not os.access(place, os.W_OK):
-            raise VanitylintError(f"cannot be written: {place} may not be written to", where=str(path))
+            raise VanitylintError(f"cannot be written: {place} is not writable", where=str(path))
     except OSError as error:
         raise VanitylintError(f"cannot be written: {error.strerror}", where=str(path)) from error
 

@@ -74,7 +74,7 @@ def _leave_error(messages: Sequence[str]) -> None:
     from vanitylint.reporters.markdown_text import escape
 
     lines = "".join(f"- {escape(message, _LONGEST_ERROR)}\n" for message in messages)
-    summary = f"**vanitylint stopped, so this run is not to be trusted:**\n\n{lines}"
+    summary = f"**vanitylint stopped, so do not trust this run:**\n\n{lines}"
     room = _MOST_SUMMARY - len(summary.encode())
     _append_both(lambda size: summary if size <= room else "", "complete=false\n")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FILE = Path("vanitylint.toml")
 _TABLES = (
-    ("fields", "fields", "fields", "fields and headings; of fields in Jira the id will do"),
+    ("fields", "fields", "fields", "fields and headings; for Jira fields the id works too"),
     ("kinds", "kinds", "types", "issue types, labels and title prefixes"),
     ("work-classes", "work classes", "labels", "issue types and labels"),
     ("states", "states", "statuses", "statuses and labels"),
@@ -37,16 +37,16 @@ _MOST_NAMES = 40
 
 @click.command("init")
 @options.sources
-@click.option("--force", is_flag=True, help="Replace a config that is there.")
-@click.option("--explain-only", is_flag=True, help="Show what is recognised, headings too; write and judge nothing.")
+@click.option("--force", is_flag=True, help="Replace an existing config.")
+@click.option("--explain-only", is_flag=True, help="Only show what is recognised, including headings.")
 @options.config
 @options.look
 @options.gathered
 def command(run: options.RunOptions, look: options.LookOptions, *, force: bool, explain_only: bool) -> int:
-    """Write vanitylint.toml: the sources, which names in them are recognised as what, and which are not.
+    """Write vanitylint.toml with the sources, the names recognised in them, and the names that are not.
 
-    Nothing is fetched or judged. With --config the file is written there. With --explain-only nothing is written: what
-    is recognised is shown, also by the names of a config that is there, and by the headings in the texts.
+    Nothing is fetched or judged. --config sets where to write the file. With --explain-only nothing is written: it
+    shows what is recognised, including by an existing config and by headings in the texts.
 
     \b
     Examples:
@@ -64,16 +64,16 @@ def command(run: options.RunOptions, look: options.LookOptions, *, force: bool, 
     if explain_only:
         return _explain(run, style_for(sys.stdout, look))
     if not run.sources:
-        raise click.UsageError("name a SOURCE, such as github:owner/repo or docs/")
+        raise click.UsageError("give a SOURCE, such as github:owner/repo or docs/")
     path = run.config_file or _FILE
     if path.exists() and not force:
-        raise VanitylintError("is there already", where=str(path), hint="--force replaces it")
+        raise VanitylintError("already exists", where=str(path), hint="--force replaces it")
     names = tuple(map(without_credentials, run.sources))
     looks = list(look_at(names, Config()))
     for seen in looks:
         _expect_a_way_in(seen)
     write_atomically(path, "\n".join(_lines(names, looks)) + "\n")
-    click.echo(f"{path} is written. Next: vanitylint check")
+    click.echo(f"Wrote {path}. Next: vanitylint check")
     return _well(looks)
 
 
@@ -123,7 +123,7 @@ def _well(looks: Sequence[Look]) -> int:
 
     ill = [look for look in looks if not look.is_well]
     for look in ill:
-        say(f"{look.name}: not all is well, see vanitylint doctor")
+        say(f"{look.name}: something needs attention, see vanitylint doctor")
     return UNTRUSTED if ill else CLEAN
 
 
@@ -132,12 +132,12 @@ def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
     from vanitylint.connectors.jira.address import default_site
     from vanitylint.reporters.recognised import shown
 
-    yield "# What vanitylint checks here, and what names mean. docs/settings.md has every key."
+    yield "# What vanitylint checks here, and what names mean. docs/settings.md lists every key."
     yield f"sources = [{', '.join(map(_quoted, names))}]"
-    yield '# fail-on = "never"   # questions do not count for the exit status: a good way to begin'
+    yield '# fail-on = "never"   # questions do not affect the exit status: a good way to start'
     yield 'profile = "starter"   # then "recommended", "extended"'
     yield ""
-    yield "# What is recognised needs no setting: the lines show what it is taken for, and work without their `# `."
+    yield "# Names listed as comments are already recognised and need no setting; each line also works without its `# `."
     for table, called, sort, what in _TABLES:
         yield ""
         yield f"[{table}]   # {what}"

@@ -72,7 +72,7 @@ def choose_rules(config: Config, flags: RuleOptions | None = None) -> Choice:
         ),
     )
     if not choice.ids or (flags.select and not words(flags.select)):
-        raise VanitylintError("no rule is left to ask", hint="see --select and --ignore, or `vanitylint rules`")
+        raise VanitylintError("no rules are left to run", hint="check --select and --ignore, or run `vanitylint rules`")
     return choice
 
 

@@ -17,17 +17,17 @@ from vanitylint.cli import options
     "format_name",
     type=click.Choice(("text", "json", "csv")),
     default="text",
-    help="For people, programs or spreadsheets.",
+    help="Output for people, programs or spreadsheets.",
 )
-@options.limit("bets to show")
-@click.option("--since", metavar="DATE", help="Only bets of which something was shipped, found out or due since then.")
+@options.limit("How many bets to show")
+@click.option("--since", metavar="DATE", help="Only bets that shipped, had a result or came due since then.")
 @options.team
 @options.as_of
 @options.snapshot
 @options.fetching
 @options.offline
 @options.look
-@click.option("-v", "--verbose", is_flag=True, help="Also bets that say nothing of what they expect.")
+@click.option("-v", "--verbose", is_flag=True, help="Also list bets that do not say what they expect.")
 @options.gathered
 def command(
     run: options.RunOptions,
@@ -36,12 +36,12 @@ def command(
     since: str | None,
     team_name: str | None,
 ) -> int:
-    """Show every bet: what was expected, when it is looked at, what came out, what was decided. Overdue ones first.
+    """List every bet: what was expected, when to look back, what came out, what was decided. Overdue ones first.
 
-    Without a SOURCE the config's are read, and without these the snapshot that was used last.
+    Without SOURCE, the sources in the config are used; without those, the last snapshot used.
 
     \b
-    Exit status: 0, or 2 when the run could not be trusted. What came out of a bet never counts.
+    Exit status: 0, or 2 if the run cannot be trusted. The results of bets never affect it.
 
     \b
     Examples:

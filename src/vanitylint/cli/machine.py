@@ -40,7 +40,7 @@ _SECRETS = (*GITHUB, *JIRA, *SITES)
 _SWITCHES = ("VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG", "NO_COLOR", "FORCE_COLOR", "CI",
              "GITHUB_ACTIONS", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE")  # fmt: skip
 """What changes how we run."""
-_EXTRAS = {"keyring": "tokens can come from the system's keyring"}
+_EXTRAS = {"keyring": "reads tokens from the system's keyring"}
 _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
@@ -68,7 +68,7 @@ def look_at_machine(config_file: Path | None, style: Style) -> tuple[Survey, Con
     _tell_of_environment(survey)
     _tell_of_terminal(style, survey)
     for name, what in _EXTRAS.items():
-        missing = f"not installed, and not needed: with pip install {name} {what}"
+        missing = f"not installed (optional): {what}; pip install {name}"
         told = f"installed: {what}" if name in sys.modules or find_spec(name) else missing
         survey.well(name, told)
     return survey, config
@@ -88,7 +88,7 @@ def tell_of_snapshot(names: Sequence[str], config: Config, named: str | None, su
     try:
         is_there = path.exists()
     except OSError as error:
-        survey.unwell("snapshot", f"{shown} cannot be looked at: {error.strerror}", "see who may read its folder")
+        survey.unwell("snapshot", f"{shown} cannot be opened: {error.strerror}", "check who can read its folder")
         return
     if not is_there:
         survey.well("snapshot", f"none yet; it will be {shown}")
@@ -98,17 +98,17 @@ def tell_of_snapshot(names: Sequence[str], config: Config, named: str | None, su
             (application,) = connection.execute("pragma application_id").fetchone()
             (version,) = connection.execute("pragma user_version").fetchone()
             if application != APPLICATION_ID:
-                survey.unwell("snapshot", f"{shown} is a database, but not ours", "name another file with --snapshot")
+                survey.unwell("snapshot", f"{shown} is not a vanitylint database", "name another file with --snapshot")
                 return
             (items,) = connection.execute("select count(*) from items").fetchone()
     except sqlite3.Error as error:
         survey.unwell("snapshot", f"{shown} cannot be read: {error}", "delete it and fetch again, or name another file")
         return
     if version > len(MIGRATIONS):
-        told = f"{shown} has version {version}, and this vanitylint knows {len(MIGRATIONS)}"
+        told = f"{shown} has version {version}, and this vanitylint supports up to {len(MIGRATIONS)}"
         survey.unwell("snapshot", told, "update vanitylint, or name another file with --snapshot")
         return
-    known = "" if version == len(MIGRATIONS) else f" of {len(MIGRATIONS)}: the next run brings it up to date"
+    known = "" if version == len(MIGRATIONS) else f" of {len(MIGRATIONS)}: the next run updates it"
     about = path.stat()
     survey.well(
         "snapshot",
@@ -128,7 +128,7 @@ def _tell_of_config(config_file: Path | None, survey: Survey) -> Config | None:
         survey.well("config", f"{shown_path(config.path)}; vanitylint config shows every setting")
     else:
         names = ", ".join(FILE_NAMES)
-        survey.well("config", f"none: no {names} with our table, in {Path.cwd()} or above; the defaults hold")
+        survey.well("config", f"none: no {names} with a vanitylint table in {Path.cwd()} or above, so defaults apply")
     return config
 
 
@@ -144,7 +144,7 @@ def _tell_of_rules(config: Config, survey: Survey) -> Choice | None:
     on = sum(setting.is_on for setting in settings.values())
     own = sum(not Path(rule.path).is_relative_to(rules_folder()) for rule in rules)
     mine = f", {own} of them your own" if own else ""
-    survey.well("rules", f"{len(rules)} can be used{mine}; {on} are on, profile {config.profile}")
+    survey.well("rules", f"{len(rules)} available{mine}; {on} on, profile {config.profile}")
     return choice
 
 
@@ -156,7 +156,7 @@ def _tell_of_model(config: Config, survey: Survey) -> None:
     except VanitylintError as error:
         _tell_errors("model", error, survey)
     else:
-        survey.well("model", "the language model reads along")
+        survey.well("model", "the language model is used")
 
 
 def _tell_of_acknowledged(config: Config, rules: Choice, survey: Survey) -> None:
@@ -172,13 +172,13 @@ def _tell_of_acknowledged(config: Config, rules: Choice, survey: Survey) -> None
 def _tell_of_environment(survey: Survey) -> None:
     """Names only: a value may be a secret."""
     secrets = [name for name in _SECRETS if os.environ.get(name, "").strip()]
-    survey.well("access", f"set: {', '.join(secrets)}" if secrets else "no variable with a token or a site is set")
+    survey.well("access", f"set: {', '.join(secrets)}" if secrets else "no variables with a token or site are set")
     if switches := [name for name in _SWITCHES if os.environ.get(name, "").strip()]:
         survey.well("environment", f"set: {', '.join(switches)}")
 
 
 def _tell_of_terminal(style: Style, survey: Survey) -> None:
-    what = "a terminal" if sys.stdout.isatty() else "no terminal"
+    what = "a terminal" if sys.stdout.isatty() else "not a terminal"
     shown = [
         name for name, has in (("colours", style.color), ("links", style.links), ("Unicode", style.unicode)) if has
     ]

@@ -17,15 +17,23 @@ if TYPE_CHECKING:
 @click.command("mail")
 @options.sources
 @options.config
-@click.option("--to", "to", metavar="ADDRESS", multiple=True, help="Who gets it, in place of the config's; repeatable.")
-@click.option("--from", "sender", metavar="ADDRESS", help="Whom it comes from.")
-@click.option("--host", help="The mail server.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Its port; default 587, with tls 465, with none 25.")
-@click.option("--security", type=click.Choice(SECURITIES), help="Default starttls; none only on this machine.")
-@click.option("--user", help="Who logs in there; the password stands in VANITYLINT_MAIL_PASSWORD or the keyring.")
-@click.option("--attach/--no-attach", default=None, help="With the whole report as a file, or without; default with.")
-@click.option("--always", is_flag=True, help="Also when nothing changed since the last mail, or one went out today.")
-@click.option("--dry-run", is_flag=True, help="Send nothing: write the mail to standard output, or to --folder.")
+@click.option(
+    "--to", "to", metavar="ADDRESS", multiple=True, help="Recipient, instead of those in the config. Repeatable."
+)
+@click.option("--from", "sender", metavar="ADDRESS", help="Sender address.")
+@click.option("--host", help="Mail server.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port of the mail server. Default: 587, with tls 465, with none 25."
+)
+@click.option(
+    "--security", type=click.Choice(SECURITIES), help="Encryption. Default: starttls. Use none only on this machine."
+)
+@click.option(
+    "--user", help="User name for the mail server. The password comes from VANITYLINT_MAIL_PASSWORD or the keyring."
+)
+@click.option("--attach/--no-attach", default=None, help="Attach the whole report or not. Default: attach.")
+@click.option("--always", is_flag=True, help="Send even if nothing changed since the last mail, or one was sent today.")
+@click.option("--dry-run", is_flag=True, help="Send nothing; write the mail to standard output or to --folder.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where --dry-run writes .eml files.")
 @options.choice_of_rules
 @options.severity
@@ -49,12 +57,12 @@ def command(
     folder: Path | None,
     severity: Severity,
 ) -> int:
-    """Mail the report to leads and teams: what changed since the last mail, and the whole report as a file.
+    """Mail the report to leads and teams: what changed since the last mail, with the whole report attached.
 
-    Nothing is mailed when nothing changed, and one mail a day at most. Questions never count for the exit status.
+    Nothing is sent if nothing changed, and at most one mail a day. Questions never affect the exit status.
 
     \b
-    Exit status: 0, or 2 when the run could not be trusted or somebody did not get the mail.
+    Exit status: 0, or 2 if the run cannot be trusted or someone did not get the mail.
 
     \b
     Examples:
@@ -72,9 +80,7 @@ def command(
     from vanitylint.delivery.lock import alone
 
     if folder and not dry_run:
-        raise click.UsageError(
-            "--folder is where --dry-run writes, and without it mails are sent: name both or neither"
-        )
+        raise click.UsageError("--folder only works with --dry-run: use both or neither")
     config = the_config(run.config_file)
     mail = settled(config, to=to, sender=sender, host=host, port=port, security=security, user=user, attach=attach)
     everybody = audiences(mail, to)

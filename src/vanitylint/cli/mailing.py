@@ -59,11 +59,11 @@ def settled(config: Config, *, to: Sequence[str], **flags: str | int | bool | No
         mail = replace(mail, sender=mail.user)
     for address in (*to, mail.sender):
         if address and not is_address(address):
-            raise VanitylintError(f"{address!r} is no address", hint="such as lead@example.com")
+            raise VanitylintError(f"{address!r} is not an address", hint="such as lead@example.com")
     if not (to or mail.to or any(team.to for team in mail.team)):
-        raise VanitylintError("nobody is named who gets the mail", hint="add --to, or to in [mail]; see docs/mail.md")
+        raise VanitylintError("no recipient is set for the mail", hint="add --to, or to in [mail]; see docs/mail.md")
     if not mail.sender:
-        raise VanitylintError("nobody is named whom the mail comes from", hint="add --from, or from in [mail]")
+        raise VanitylintError("no sender is set for the mail", hint="add --from, or from in [mail]")
     return mail
 
 
@@ -82,7 +82,7 @@ def server_of(mail: Mail) -> Server:
         VanitylintError: There is none, or what is sent would travel in the open, or there is no password.
     """
     if not mail.host:
-        raise VanitylintError("no mail server is named", hint="add --host, or host in [mail]; see docs/mail.md")
+        raise VanitylintError("no mail server is set", hint="add --host, or host in [mail]; see docs/mail.md")
     check_line(mail.host, mail.security, mail.user, is_allowed=mail.allow_unencrypted)
     return Server(
         host=mail.host,
@@ -123,9 +123,9 @@ class Outbox:
             told = self._report_for(audience, report, last)
             if audience.is_team and not told.items:
                 if last:
-                    say(f"{audience.name}: no item here is theirs any more, so no mail")
+                    say(f"{audience.name}: no items left for this team, so no mail")
                 else:
-                    say(f"{audience.name}: no item here is theirs, so no mail; see {audience.scope} in [[mail.team]]")
+                    say(f"{audience.name}: no items match this team, so no mail; see {audience.scope} in [[mail.team]]")
                     self.is_whole = False
                 continue
             if self._is_forced or self._is_due(audience, told, last):
@@ -137,17 +137,17 @@ class Outbox:
             chosen = whose_turn(found, told_teams=told_teams(connection, teams, leads), today=report.as_of)
             for audience in found:
                 if audience not in chosen:
-                    say(f"{audience.shown}: not in this run, as teams come first and leads a day later")
+                    say(f"{audience.shown}: not in this run, because leads get theirs a day after teams")
         return [self._letter(audience, *found[audience], seat) for audience in chosen]
 
     def _is_due(self, audience: Audience, report: Report, last: Mailed | None) -> bool:
         if last and last.at >= report.as_of:
-            when = "today already" if last.at == report.as_of else f"on {last.at}, which is later than {report.as_of}"
-            say(f"{audience.shown}: was mailed {when}, no mail (--always sends one all the same)")
+            when = "today" if last.at == report.as_of else f"on {last.at}, which is later than {report.as_of}"
+            say(f"{audience.shown}: already mailed {when}, no mail (--always sends one anyway)")
             return False
         if not has_news(report, last):
             since = last.at if last else ""
-            say(f"{audience.shown}: nothing changed since {since}, no mail (--always sends one all the same)")
+            say(f"{audience.shown}: nothing changed since {since}, no mail (--always sends one anyway)")
             return False
         return True
 
@@ -172,7 +172,7 @@ class Outbox:
             VanitylintError: There are several and no folder for them, or it cannot be written to.
         """
         if folder is None and len(letters) > 1:
-            raise VanitylintError(f"there are {len(letters)} mails", hint="name a folder for them with --folder")
+            raise VanitylintError(f"there are {len(letters)} mails", hint="give a folder for them with --folder")
         for number, letter in enumerate(letters, 1):
             if folder is None:
                 click.echo(bytes(letter.message), nl=False)
@@ -206,7 +206,7 @@ class Outbox:
         self._remember(letter)
         say(f"{name}: mailed: {letter.message['Subject']}")
         for address, words in refused.items():
-            say(f"{name}: {address} was refused and gets nothing: {words}")
+            say(f"{name}: {address} was refused and gets no mail: {words}")
         return not refused
 
     def _remember(self, letter: Letter) -> None:
@@ -219,5 +219,5 @@ class Outbox:
             with opened as kept:
                 remember(kept.connection, letter.audience, letter.report, self._backlog.run)
         except VanitylintError as error:
-            what = f"a mail went out, and that could not be noted: {error.message}"
-            raise VanitylintError(what, where=str(path), hint="the next run may mail the same again") from error
+            what = f"a mail was sent, but this could not be recorded: {error.message}"
+            raise VanitylintError(what, where=str(path), hint="the next run may send the same mail again") from error

@@ -15,21 +15,21 @@ name: {name}
 profile: starter
 severity: info   # error only for what dates, links and emptiness prove
 question: When do we take another look at {{key}}?
-# Numbers that a team can set in its config. Below, `days` is written :days, and in question and message {{days}}.
+# Numbers a team can set in its config. Write `days` as :days in conditions, and as {{days}} in question and message.
 params:
   days: 180
-# All of these hold for an item that is asked about; each is SQL over one row (`vanitylint sql --columns`).
+# The rule asks about items for which all of these are true; each is SQL over one row (`vanitylint sql --columns`).
 flag:
   - is_bet
   - state = 'todo'
   - days_since_created > :days
 message: "It was written {{days_since_created}} days ago, more than {{days}}, and has not begun."
 why: >-
-  One or two sentences: what goes wrong where nobody asks this.
+  One or two sentences: what goes wrong if nobody asks this.
 fix: >-
-  One way on, ready to paste.
+  One suggestion, ready to paste.
 not_when:
-  - A known false positive, and what guards against it.
+  - A known false positive, and how the rule avoids it.
 sources:
   - Where the idea comes from
 # `vanitylint test-rules` drops each condition in turn, and sets each param to other numbers: an example has to notice.
@@ -58,13 +58,13 @@ _FIRST_OWN_NUMBER = 101
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("rules"),
-    help="Where to; default rules/.",
+    help="Where to write it. Default: rules/.",
 )
 @click.option(
-    "--id", "rule_id", metavar="ID", help="Three capitals and three digits; default the next free OWN number."
+    "--id", "rule_id", metavar="ID", help="Three capitals and three digits. Default: the next free OWN number."
 )
 def command(name: str, folder: Path, rule_id: str | None) -> None:
-    """Make a rule file that passes its tests, to be changed; and beside it the schema by which editors complete it.
+    """Create a rule file that passes its tests, for you to change, and the schema that lets editors complete it.
 
     \b
     Example:
@@ -75,11 +75,15 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
     from vanitylint.shipped import rule_schema, rules_folder
 
     if not _NAME.fullmatch(name):
-        raise VanitylintError(f"{name!r} is no name for a rule", hint="lower case and dashes, as in bet-missing")
+        raise VanitylintError(
+            f"{name!r} is not a valid rule name", hint="use lower case and hyphens, as in bet-missing"
+        )
     if rule_id and not re.fullmatch(r"[A-Z]{3}\d{3}", rule_id):
-        raise VanitylintError(f"{rule_id!r} is no id for a rule", hint="three capitals and three digits, as in OWN101")
+        raise VanitylintError(
+            f"{rule_id!r} is not a valid rule id", hint="use three capitals and three digits, as in OWN101"
+        )
     path = folder / f"{rule_id or _free_id(folder)}-{name}.yaml"
-    for place, whose in ((folder, "is there already"), (rules_folder(), "comes with vanitylint")):
+    for place, whose in ((folder, "already exists"), (rules_folder(), "comes with vanitylint")):
         for part, word, pattern in (
             ("name", name, f"??????-{name}.yaml"),
             ("id", path.name[:6], f"{path.name[:6]}-*.yaml"),
@@ -91,8 +95,8 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
     write_atomically(path, _TEMPLATE.format(id=path.name[:6], name=name, schema=_SCHEMA))
     write_atomically(folder / _SCHEMA, rule_schema().read_text(encoding="utf-8"))
     click.echo(str(path))
-    click.echo(f"Change it, then: vanitylint test-rules {path}", err=True)
-    click.echo(f'To have it asked: rules = ["{folder}"] in vanitylint.toml', err=True)
+    click.echo(f"Edit it, then run: vanitylint test-rules {path}", err=True)
+    click.echo(f'To turn it on, add to vanitylint.toml: rules = ["{folder}"]', err=True)
 
 
 def _free_id(folder: Path) -> str:

@@ -46,7 +46,7 @@ class RunOptions:
 
     def __post_init__(self) -> None:
         if self.offline and self.refresh:
-            raise click.UsageError("--offline asks for nothing, --refresh for everything: choose one")
+            raise click.UsageError("--offline fetches nothing, --refresh fetches everything: choose one")
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,11 @@ def _together(*decorators: Callable[[Any], Any]) -> Callable[[Decorated], Decora
 sources = click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 config = click.option(
     "--config", "config_file", type=click.Path(path_type=Path), metavar="FILE", envvar="VANITYLINT_CONFIG",
-    help="The config file; by default the nearest vanitylint.toml, .vanitylint.toml or pyproject.toml.",
+    help="Config file. Default: the nearest vanitylint.toml, .vanitylint.toml or pyproject.toml.",
 )  # fmt: skip
 snapshot = click.option(
     "--snapshot", metavar="FILE", envvar="VANITYLINT_SNAPSHOT",
-    help="Where the backlog is kept between runs; by default below .vanitylint/.",
+    help="Where to keep the backlog between runs. Default: a file in .vanitylint/.",
 )  # fmt: skip
 
 
@@ -116,61 +116,68 @@ class _Duration(click.ParamType[float]):
         """To seconds."""
         found = re.fullmatch(r"(\d{1,6})\s*(s|m|h)?", str(value).strip().lower().removesuffix(".0"))
         if not found:
-            self.fail(f"{value!r} is no length of time; write 90s, 10m or 1h", param, ctx)
+            self.fail(f"{value!r} is not a length of time; write 90s, 10m or 1h", param, ctx)
         return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"]
 
 
 fetching = _together(
     click.option(
         "--max-wait", type=_Duration(), default="10m", metavar="TIME",
-        help="How long to wait for trackers in all, such as 90s, 10m, 1h; default 10m.",
+        help="How long to wait for trackers in total, such as 90s, 10m or 1h. Default: 10m.",
     ),
-    click.option("--refresh", is_flag=True, help="Ask trackers for everything again, not only for what changed."),
+    click.option("--refresh", is_flag=True, help="Fetch everything from trackers again, not only what changed."),
 )  # fmt: skip
 model = click.option(
-    "--model/--no-model", default=None, help="Let the language model read along, or not, whatever the config says."
+    "--model/--no-model", default=None, help="Use the language model or not, whatever the config says."
 )
-offline = click.option("--offline", is_flag=True, help="Take the snapshot as it is, without fetching.")
+offline = click.option("--offline", is_flag=True, help="Use the snapshot as it is, without fetching.")
 team = click.option(
-    "--team", "team_name", metavar="NAME", help="Tell only of what is this team's, as [[mail.team]] in the config says."
+    "--team",
+    "team_name",
+    metavar="NAME",
+    help="Show only items of this team, as defined by [[mail.team]] in the config.",
 )
 as_of = click.option(
     "--as-of",
     metavar="DATE",
-    help="The day to call today, such as 2026-03-31; items stay as they are now, also those that came later.",
+    help="Date to treat as today, such as 2026-03-31. Items stay as they are now, including later ones.",
 )
 since = click.option(
     "--since",
     metavar="DATE",
-    help="Tell what changed since the last run up to this day; default the last one of an earlier day.",
+    help="Show what changed since the last run on or before this date. Default: the last run of an earlier day.",
 )
 changed_since = click.option(
     "--changed-since", metavar="REF",
-    help="Of files in git, tell only of items that changed since this revision, such as origin/main or HEAD.",
+    help="Only report on items whose files in git changed since this revision, such as origin/main or HEAD.",
 )  # fmt: skip
 choice_of_rules = _together(
-    click.option("--profile", type=click.Choice(PROFILES), help="Which rules are on; default starter."),
+    click.option("--profile", type=click.Choice(PROFILES), help="Which rules are on. Default: starter."),
     click.option(
-        "--select", metavar="RULES", multiple=True, help="Only these rules: HYP101, a name, or a family as HYP*."
+        "--select", metavar="RULES", multiple=True, help="Only these rules: an id (HYP101), a name, or a family (HYP*)."
     ),
-    click.option("--ignore", metavar="RULES", multiple=True, help="Without these rules."),
+    click.option("--ignore", metavar="RULES", multiple=True, help="Leave out these rules."),
 )
 look = _together(
-    click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours."),
-    click.option("--links", type=click.Choice(("auto", "always", "never")), default="auto", help="Clickable keys."),
+    click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Use colours."),
+    click.option(
+        "--links", type=click.Choice(("auto", "always", "never")), default="auto", help="Make keys clickable."
+    ),
 )
 severity = click.option(
-    "--severity", type=click.Choice(SEVERITIES), default="info", help="Show findings from this one up."
+    "--severity", type=click.Choice(SEVERITIES), default="info", help="Show findings of this severity or above."
 )
 judging = _together(
     severity,
-    click.option("--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 at this severity or above; default error."),
+    click.option(
+        "--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 at this severity or above. Default: error."
+    ),
 )
 
 
 def limit(what: str) -> Callable[[Decorated], Decorated]:
     """How much a text shows."""
-    return click.option("--limit", type=click.IntRange(min=0), default=30, help=f"How many {what}; 0 for all.")
+    return click.option("--limit", type=click.IntRange(min=0), default=30, help=f"{what}; 0 for all.")
 
 
 def words(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,9 +42,11 @@ def told_apart(value: str, formats: Collection[str]) -> tuple[str, str]:
         ending = _ENDINGS.get(f".{name.lower()}", "")
         meant = f"did you mean {ending}?" if ending in formats else did_you_mean(name, formats)
         usage = f"write FILE or FORMAT=FILE, with one of {', '.join(formats)}"
-        raise click.BadParameter(f"{value!r}: {f'{meant} ' if meant else ''}{usage}; ./{value} is a file of that name")
+        raise click.BadParameter(
+            f"{value!r}: {f'{meant} ' if meant else ''}{usage}; write ./{value} for a file of that name"
+        )
     if not file.strip():
-        raise click.BadParameter(f"{value!r}: no file is named; write {name or 'FORMAT'}=FILE")
+        raise click.BadParameter(f"{value!r}: the file is missing; write {name or 'FORMAT'}=FILE")
     if file.endswith(("/", os.sep)):
         raise VanitylintError("cannot be written: it is a folder", where=str(Path(file)), hint="name a file in it")
     return name, file
@@ -63,7 +65,7 @@ def _read(
         name, file = told_apart(value, FORMATS)
         name = name or next((each for ending, each in _ENDINGS.items() if file.lower().endswith(ending)), "")
         if not name:
-            told = f"its ending tells no format, as {', '.join(_ENDINGS)} do"
+            told = f"its ending is not one of {', '.join(_ENDINGS)}"
             raise click.BadParameter(f"{value!r}: {told}; write FORMAT=FILE, with one of {', '.join(FORMATS)}")
         path = Path(file)
         see_if_writable(path)
@@ -80,7 +82,7 @@ option = click.option(
     metavar="[FORMAT=]FILE",
     multiple=True,
     callback=_read,
-    help="Also write a file; without FORMAT as it ends, such as .html or .md.",
+    help="Also write a file. Its ending, such as .html or .md, sets the format unless FORMAT does.",
 )
 
 
@@ -93,7 +95,7 @@ def told_if_stale(outputs: tuple[tuple[str, Path], ...]) -> Iterator[None]:
     except Exception:
         for file, state in before.items():
             if state and state == _state(file):
-                say(f"{file}: was left as it was; what it says is from an earlier run")
+                say(f"{file}: not changed; its content is from an earlier run")
         raise
 
 

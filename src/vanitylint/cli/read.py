@@ -13,10 +13,14 @@ from vanitylint.cli import options
 @click.command("read")
 @options.sources
 @click.option(
-    "--format", "format_name", type=click.Choice(("text", "jsonl")), default="text", help="For people or programs."
+    "--format",
+    "format_name",
+    type=click.Choice(("text", "jsonl")),
+    default="text",
+    help="Output for people or programs.",
 )
-@click.option("--key", "keys", metavar="KEY", multiple=True, help="Only this item.")
-@click.option("--why", is_flag=True, help="Show what speaks for each claim, and what against it.")
+@click.option("--key", "keys", metavar="KEY", multiple=True, help="Show only this item.")
+@click.option("--why", is_flag=True, help="Show what speaks for and against each claim.")
 @options.config
 @options.model
 @options.as_of
@@ -27,11 +31,11 @@ from vanitylint.cli import options
 def command(
     run: options.RunOptions, look: options.LookOptions, format_name: str, keys: tuple[str, ...], why: bool
 ) -> int:
-    """Show what was understood of each item: its claims, with the quoted words and where they stand.
+    """Show what vanitylint understood in each item: its claims, each with a quote and where it was found.
 
-    What is missing is named too, with the places it was looked for in. A text on standard input is read as one item.
-    Sentences are weighed by many signs; --why shows of each claim the sentence that comes nearest to it, and the signs,
-    whose names docs/accuracy.md tells.
+    It also names what is missing, and where it looked. Text on standard input is read as one item. Sentences are
+    weighed by many signs. --why shows the sentence nearest to each claim and its signs; docs/accuracy.md explains their
+    names.
 
     \b
     Examples:
@@ -60,7 +64,7 @@ def command(
             asked = lookups.is_asked(connection, key)
             if asked is False:
                 raise VanitylintError(
-                    f"{key} is beyond what was asked for", hint=f"name it as a source, or see `vanitylint trace {key}`"
+                    f"{key} is outside the given sources", hint=f"add it as a source, or see `vanitylint trace {key}`"
                 )
             if asked is None:
                 raise no_such_item(key, connection, lookups.keys_asked(connection))

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 @options.config
 @options.choice_of_rules
 @click.option(
-    "--statistics", is_flag=True, help="How much each rule found over the runs so far, and what became of it."
+    "--statistics", is_flag=True, help="Show how much each rule has found over past runs, and what became of it."
 )
 @click.option(
-    "--source", "sources", metavar="SOURCE", multiple=True, help="Whose runs; default as in `vanitylint sql`."
+    "--source", "sources", metavar="SOURCE", multiple=True, help="Whose runs to count. Default: as in `vanitylint sql`."
 )
 @options.snapshot
 @options.look
 @options.gathered
 def command(run: options.RunOptions, chosen: options.RuleOptions, look: options.LookOptions, statistics: bool) -> None:
-    """List the rules by family: what each asks, how severe it is, and whether and why it is on here.
+    """List the rules by family: what each asks, its severity, and whether and why it is on.
 
-    With --statistics: how much each found over the runs that the snapshot remembers, and what became of it.
+    With --statistics: how much each rule found over the runs in the snapshot, and what became of it.
     """
     from vanitylint.cli.backlog import the_config
     from vanitylint.cli.judge import choose_rules
@@ -47,10 +47,12 @@ def command(run: options.RunOptions, chosen: options.RuleOptions, look: options.
     settings = choice.settings().values()
     click.echo("\n".join(_lines(settings, style)).lstrip("\n"), color=True)
     on = sum(setting.is_on for setting in settings)
-    click.echo(f"\n{on} on, profile {chosen.profile or config.profile}. vanitylint explain RULE tells more.", err=True)
+    click.echo(
+        f"\n{on} on, profile {chosen.profile or config.profile}. For more, run vanitylint explain RULE.", err=True
+    )
     if choice.overrides:
         places = ", ".join(layer.where() for _, layer in choice.overrides)
-        click.echo(f"For some items other settings hold ({places}): vanitylint config show.", err=True)
+        click.echo(f"Some items have other settings ({places}): see vanitylint config show.", err=True)
 
 
 def _lines(settings: Iterable[Setting], style: Style) -> Iterator[str]:

@@ -17,22 +17,22 @@ _WIDEST = 60
 
 @click.command("sql")
 @click.argument("query", required=False)
-@click.option("--columns", is_flag=True, help="Document the views and their columns; QUERY can name one.")
+@click.option("--columns", is_flag=True, help="List the views and their columns; QUERY can name one view.")
 @click.option(
     "--source",
     "sources",
     metavar="SOURCE",
     multiple=True,
-    help="Whose snapshot; default the config's, else the latest.",
+    help="Whose snapshot to query. Default: that of the config, otherwise the latest.",
 )
 @click.option(
-    "--format", "format_name", type=click.Choice(("table", "json", "csv")), default="table", help="How rows are shown."
+    "--format", "format_name", type=click.Choice(("table", "json", "csv")), default="table", help="How to show rows."
 )
 @options.config
 @options.snapshot
 @options.gathered
 def command(query: str | None, run: options.RunOptions, columns: bool, format_name: str) -> None:
-    """Ask the snapshot anything, read-only, in SQLite's SQL.
+    """Query the snapshot, read-only, in SQLite's SQL.
 
     \b
     Examples:
@@ -50,7 +50,7 @@ def command(query: str | None, run: options.RunOptions, columns: bool, format_na
         click.echo(_document(query))
         return
     if not query:
-        raise click.UsageError("name a query, or --columns for what can be asked")
+        raise click.UsageError("give a query, or use --columns to see what there is")
     with latest_snapshot(run, the_config(run.config_file)) as opened:
         opened.connection.set_progress_handler(lambda: 0, 100_000)  # so that Ctrl-C is heard
         opened.connection.set_authorizer(_only_reading)
@@ -95,7 +95,7 @@ def _of_the_view(query: str) -> str:
 
     for view in VIEWS:
         if re.search(rf"\b(?:from|join)\s+{view.name}s\b", query, re.IGNORECASE):
-            return f"{view.name}s is no documented view; {view.name} is: vanitylint sql --columns {view.name}"
+            return f"the documented view is {view.name}, not {view.name}s: vanitylint sql --columns {view.name}"
     return ""
 
 

@@ -28,7 +28,7 @@ def the_team(config: Config, name: str | None) -> Team | None:
     found = teams.get(name.strip().casefold())
     if found is None:
         known = [team.name for team in config.mail.team]
-        named = f"there are {', '.join(known)}" if known else "name it in the config as [[mail.team]]; see docs/mail.md"
+        named = f"there are {', '.join(known)}" if known else "add it to the config as [[mail.team]]; see docs/mail.md"
         raise VanitylintError(f"no team is called {name!r}", where="--team", hint=did_you_mean(name, known) or named)
     return found
 
@@ -53,7 +53,7 @@ class Share:
         """
         if self._all and not self._mine:
             hint = f"see {self._team.scope} in [[mail.team]]; `vanitylint read` shows each item with its key and kind"
-            raise VanitylintError(f"of {self._all:,} items none is theirs", where=self._team.name, hint=hint)
+            raise VanitylintError(f"none of {self._all:,} items match this team", where=self._team.name, hint=hint)
 
     def tell(self) -> None:
         """The same, and in a line on standard error that others are left out.
@@ -67,5 +67,5 @@ class Share:
     @property
     def notice(self) -> Notice:
         """That others are left out."""
-        told = f"told of are only {self._mine:,} of {self._all:,} items, those with {self._team.scope}"
+        told = f"showing only {self._mine:,} of {self._all:,} items, those with {self._team.scope}"
         return Notice(self._team.name, told)

@@ -86,4 +86,4 @@ def _problem(error: VanitylintError) -> Problem:
     path, _, line = error.where.rpartition(":")
     if not line.isdigit():
         path, line = error.where, "0"
-    return Problem(path, f"{error.message}; no template was taken from it", int(line))
+    return Problem(path, f"{error.message}; it was not used as a template", int(line))

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-_OF_QUERIES = "Conditions of a query are not dropped: take out each yourself, and see whether an example notices."
+_OF_QUERIES = "Conditions of a query are not dropped: remove each yourself, and see whether an example notices."
 
 
 @click.command("test-rules")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 def command(paths: tuple[Path, ...]) -> int:
-    """Run the examples of rules through the whole pipeline, without each condition and with other params, too.
+    """Run the examples in rule files, then again without each condition and with other params.
 
-    A condition or param that no example notices is not tested, and is named. Conditions of a query are not dropped.
-    PATH is a rule file or a folder of them; without one the rules that come with vanitylint are run.
+    A condition or param whose change no example notices is untested, and is named. Conditions of a query are not
+    dropped. PATH is a rule file or a folder of them. Without PATH, the built-in rules are run.
     """
     from vanitylint.cli import CLEAN, FINDINGS
     from vanitylint.reading import Reader

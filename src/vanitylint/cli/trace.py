@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 @options.look
 @options.gathered
 def command(key: str, run: options.RunOptions, look: options.LookOptions) -> int:
-    """Draw the chain of one item: its way up to the bet, and each link from why to decided.
+    """Draw the chain of one item: its path up to the bet, and each link from why to decided.
 
-    Without a SOURCE the config's are read, and without these the snapshot that was used last.
+    Without SOURCE, the sources in the config are used; without those, the last snapshot used.
 
     \b
-    Exit status: 0, or 2 when not everything could be read.
+    Exit status: 0, or 2 if something could not be read.
 
     \b
     Example:
@@ -72,7 +72,7 @@ def _refuse_what_is_no_item(connection: sqlite3.Connection, key: str) -> None:
 
     planned = features_planned_in(connection, key)
     if planned is not None:
-        hint = f"trace what is planned in it: {planned}" if planned else ""
+        hint = f"trace the items planned in it: {planned}" if planned else ""
         raise VanitylintError(f"{key} is a sprint, and only items have a chain", hint=hint)
     if is_project(connection, key):
         hint = "vanitylint ledger shows every bet"

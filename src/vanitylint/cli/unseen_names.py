@@ -64,7 +64,7 @@ def _unseen(config: Config, looks: list[Look], *, into_texts: bool) -> Iterator[
                 near = get_close_matches(normal(name), shown, 1, _NEAR)
                 if near or into_texts or table != "fields":
                     meant = f"; did you mean “{shown[near[0]]}”?" if near else ""
-                    yield f"[{table}] {meaning}: nothing that was looked at is called “{name}”{meant}"
+                    yield f"[{table}] {meaning}: no name seen here matches “{name}”{meant}"
 
 
 def misspelt(config: Config, connection: sqlite3.Connection) -> Iterator[Notice]:
@@ -95,7 +95,7 @@ def misspelt(config: Config, connection: sqlite3.Connection) -> Iterator[Notice]
             for name in names:
                 near = get_close_matches(normal(name), shown.keys() - own, 1, _NEAR)
                 if near and normal(name) not in shown:
-                    told = f"[{table}] {meaning}: nothing that was read is called “{name}”"
+                    told = f"[{table}] {meaning}: no name in the items matches “{name}”"
                     yield Notice(config.where(table, meaning), f"{told}; did you mean “{shown[near[0]]}”?")
 
 

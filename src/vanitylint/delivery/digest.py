@@ -27,13 +27,11 @@ _ROWS = (10, 6, 3, 1, 0)
 """So many rows of each sort; fewer where they would not fit."""
 _STYLE = Style(width=72)
 _ATTACHED = "The whole report is attached. "
-_END = "A missed target or a stopped bet is as good as any, as long as somebody looked."
-A_BET = (
-    "A bet is a piece of work that is to change something for somebody; after it is out, somebody looks whether it did."
-)
+_END = "A missed target or a stopped bet is as good as any, as long as someone looked."
+A_BET = "A bet is a piece of work meant to change something for someone; once it is out, someone checks whether it did."
 _WHENCE = (
-    "Sent by vanitylint, a program, on behalf of {}, where somebody named your address. "
-    "A reply goes there, be it a question or that you want no more of these."
+    "Sent by vanitylint, a program, on behalf of {}, where someone added your address. "
+    "Reply to ask a question or to stop these mails."
 )
 _UPWARDS = re.compile(r"^(?:\.\./)+")
 _LONGEST = 200
@@ -133,11 +131,11 @@ class Digest:
         else:
             yield [f"{plural(len(report.findings), 'open question')}."]
         yield [_STYLE.wrap(words, "")] if (words := self.without_result) else []
-        yield self._rows("Overdue: the day to look has passed", map(_to_look_at, self.overdue))
+        yield self._rows("Overdue: the date to look back has passed", map(_to_look_at, self.overdue))
         yield self._rows(self.soon, map(_to_look_at, self.due))
         yield self._rows("Learned", map(_learned, self.learned))
         yield self._rows("Moved in the ledger", (_moved(entry, where) for entry, where in self.moved))
-        yield self._rows(f"To begin with{of_different_rules(self.steps)}", map(_step, self.steps))
+        yield self._rows(f"Start here{of_different_rules(self.steps)}", map(_step, self.steps))
         yield list(limits(report, _STYLE))
         yield [_STYLE.wrap(self.end, "")]
         yield [_STYLE.wrap(self.whence, "")] if self.whence else []
@@ -165,7 +163,7 @@ def _learned(entry: Entry) -> tuple[str, ...]:
     """What came out of a bet, or why it was stopped; what it is held against stands before it."""
     seen = f"measure “{shorter(entry.measure, _LONGEST)}”" if entry.measure else ""
     aim = f"target {shorter(target(entry), _LONGEST)}" if entry.target else ""
-    came = f"came out {quoted(shorter(entry.result, _LONGEST), entry, entry.result_key)}" if entry.result else ""
+    came = f"result {quoted(shorter(entry.result, _LONGEST), entry, entry.result_key)}" if entry.result else ""
     said = shorter(decided(entry), _LONGEST) if entry.decision or entry.state == "dropped" else ""
     told = f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (seen, aim, came, said)))}"
     return told, _place(entry)

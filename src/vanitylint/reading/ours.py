@@ -30,7 +30,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """What else stands in our comment on an issue."""
-_LEAD = re.compile(r"^[\s>]*(?:A way on:|→)\s*")
+_LEAD = re.compile(r"^[\s>]*(?:(?:A way on|Suggestion):|→)\s*")
 _RULE = re.compile(r"\b[A-Z]{3}[0-9]{3}\b")
 _MOST_RULES = 60
 _SLOT = re.compile(r"<[^<>]*>(?:\s<[^<>]*>)*|…")

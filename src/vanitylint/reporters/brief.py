@@ -71,7 +71,7 @@ def _block(planned: Planned, brief: Brief, style: Style) -> Iterator[str]:
     yield heading(planned.bet, style)
     if its := _named([item for item in planned.items if item.key != planned.bet.key], planned.pieces):
         yield _line("planned", its, style)
-    yield _line("expects", words.expectation(planned) or "nothing is written down yet", style)
+    yield _line("expects", words.expectation(planned) or "nothing written down yet", style)
     yield from _comments(planned.questions, brief, style)
 
 
@@ -87,7 +87,7 @@ def _comments(questions: Questions, brief: Brief, style: Style) -> Iterator[str]
 
 def _loose(brief: Brief, style: Style) -> Iterator[str]:
     if brief.loose:
-        yield style.paint("Planned, and hangs on no bet", "bold")
+        yield style.paint("Planned without a bet", "bold")
         yield style.wrap(_named(brief.loose), "  ")
     if question := words.on_the_largest(brief):
         yield style.wrap(safe(question), "  ")
@@ -105,7 +105,7 @@ def _quiet(brief: Brief, style: Style) -> Iterator[str]:
             yield style.wrap(f"planned: {its}", "      ", first="    ")
     if len(brief.quiet) > words.MOST_QUIET:
         yield f"  and {len(brief.quiet) - words.MOST_QUIET} more bets"
-    for label, items in (("Looks back", brief.looks), ("Parent not read, so nobody can say", brief.unknown)):
+    for label, items in (("Look backs", brief.looks), ("Parent not read, so unknown", brief.unknown)):
         if items:
             yield style.wrap(f"{label}: {_named(items)}", "  ", first="")
 

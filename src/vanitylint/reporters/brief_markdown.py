@@ -59,7 +59,7 @@ def _block(planned: Planned, brief: Brief) -> Iterator[str]:
     bet = planned.bet
     yield f"## {link(bet.key, bet.url, _LONGEST_KEY)} {escape(bet.title, _LONGEST_TITLE)} ({_sort(bet)})"
     its = _named([item for item in planned.items if item.key != bet.key], planned.pieces)
-    expected = escape(words.expectation(planned)) or "nothing is written down yet"
+    expected = escape(words.expectation(planned)) or "nothing written down yet"
     yield _list(filter(None, [f"Expects: {expected}", f"Planned: {its}" if its else ""]))
     yield from _questions(planned.questions, brief)
 
@@ -91,7 +91,7 @@ def _fenced(text: str) -> str:
 
 def _loose(brief: Brief) -> Iterator[str]:
     if brief.loose:
-        yield f"## Planned, and hangs on no bet\n\n{_named(brief.loose)}"
+        yield f"## Planned without a bet\n\n{_named(brief.loose)}"
     if question := words.on_the_largest(brief):
         yield f"**{escape(question, _LONGEST)}**"
     yield from _questions(brief.on_loose, brief)
@@ -104,7 +104,7 @@ def _quiet(brief: Brief) -> Iterator[str]:
         told = [_in_a_line(planned) for planned in brief.quiet[: words.MOST_QUIET]]
         more = len(brief.quiet) - words.MOST_QUIET
         yield _list([*told, *([f"and {more} more bets"] if more > 0 else [])])
-    for label, items in (("Looks back", brief.looks), ("Parent not read, so nobody can say", brief.unknown)):
+    for label, items in (("Look backs", brief.looks), ("Parent not read, so unknown", brief.unknown)):
         if items:
             yield f"{label}: {_named(items)}"
 

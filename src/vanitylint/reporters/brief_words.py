@@ -31,9 +31,9 @@ _LONGEST_EXPECTED = 200
 _LONGEST_PART = 80
 
 WAITING = "Waiting behind these"
-ACKNOWLEDGED = "Acknowledged, so not asked, and still open"
+ACKNOWLEDGED = "Acknowledged and still open"
 MOST_ACKNOWLEDGED = 6
-UNTRUSTED = "Not everything asked for could be read, so this brief is not to be trusted:"
+UNTRUSTED = "Not everything requested could be read, so do not trust this brief:"
 
 
 def title(brief: Brief) -> str:
@@ -65,7 +65,7 @@ def goals(brief: Brief) -> Iterator[str]:
         if sprint.goal:
             yield f"Goal{of}: “{cut(sprint.goal, _LONGEST_EXPECTED)}”"
         elif sprint.is_name_only:
-            yield f"The goal{of} is not known: what was read tells the name alone."
+            yield f"The goal{of} is not known: only the name could be read."
         else:
             yield f"No goal{of} is written down."
 
@@ -81,29 +81,29 @@ def problems(brief: Brief) -> list[str]:
 def remarks(brief: Brief) -> Iterator[str]:
     """What is to be known of the choice of the sprint; where there is none, what to do."""
     if brief.is_running:
-        yield "No sprint is to come, so this is the one that is running, with what is not begun in it."
+        yield "There is no upcoming sprint, so this is the running one, with the work in it that has not begun."
     if brief.others:
-        state = "running" if brief.is_running else "to come"
-        yield f"Also {state}: {', '.join(_some(brief.others))}; --sprint NAME tells of it."
+        state = "running" if brief.is_running else "upcoming"
+        yield f"Also {state}: {', '.join(_some(brief.others))}; choose one with --sprint NAME."
     if brief.sprints:
         return
     if brief.known and brief.is_untold:
         yield (
-            f"Which sprint is next cannot be told: what was read names {', '.join(_some(brief.known))}, "
-            "without days or states. The line `sprint:` of a Markdown file tells a name only, and so does a CSV "
-            "export of Jira. --sprint NAME takes one by its name."
+            f"Cannot tell which sprint is next: {', '.join(_some(brief.known))} came without dates or states. "
+            "A `sprint:` line in a Markdown file gives only a name, and so does a CSV export from Jira. "
+            "Choose one with --sprint NAME."
         )
     elif brief.known:
         yield (
-            "No sprint is to come, and none is running with something to begin in it, as far as the states and days of "
-            f"{plural(len(brief.known), 'sprint')} tell on {brief.as_of}. --sprint NAME takes one by its name."
+            "There is no upcoming sprint, and no running one with work yet to begin, going by the states and dates of "
+            f"{plural(len(brief.known), 'sprint')} on {brief.as_of}. Choose one with --sprint NAME."
         )
     elif brief.items:
         yield (
-            "No item is in a sprint, iteration or milestone, so nobody can tell what is about to begin. Sprints come "
-            "from Jira, milestones and the iterations of a project (github:org/project/7) from GitHub, and from "
+            "No item is in a sprint, iteration or milestone, so it is not known what is about to begin. Sprints come "
+            "from Jira, milestones and project iterations (github:org/project/7) from GitHub, and sprints also from "
             "`sprint: Sprint 12` in the front matter of a file. "
-            "vanitylint check asks about what is in work already."
+            "vanitylint check asks about work already in progress."
         )
 
 
@@ -118,11 +118,11 @@ def counted(brief: Brief) -> str:
     if not brief.sprints:
         return ""
     if not brief.planned:
-        return "Nothing in it is still to be done."
+        return "Nothing in it is left to do."
     on_bets = sum(len(planned.items) + planned.pieces for planned in brief.bets)
     parts = [
-        f"{on_bets:,} on {plural(len(brief.bets), 'bet')}" if brief.bets else "",
-        f"{len(brief.loose):,} on no bet" if brief.loose else "",
+        f"{on_bets:,} for {plural(len(brief.bets), 'bet')}" if brief.bets else "",
+        f"{len(brief.loose):,} without a bet" if brief.loose else "",
         f"{len(brief.unknown):,} below a parent that was not read" if brief.unknown else "",
         f"{plural(len(brief.looks), 'look')} back" if brief.looks else "",
         _exempt(brief),
@@ -158,10 +158,10 @@ def expectation(planned: Planned, *, is_short: bool = False) -> str:
     said = ""
     for label, words in (
         ("", planned.expected),
-        ("seen in ", planned.metric),
+        ("metric ", planned.metric),
         ("today ", planned.baseline if planned.baseline != planned.target else None),
         ("target ", planned.target),
-        ("looked at by ", planned.day),
+        ("measure by ", planned.day),
     ):
         if words and words.casefold() not in said:
             quoted = f"“{cut(words.rstrip('.,; '), longest_part if label else longest)}”"
@@ -208,12 +208,12 @@ def bets_left_out(brief: Brief, limit: int) -> str:
     if number <= 0:
         return ""
     are = "is" if number == 1 else "are"
-    return f"{plural(number, 'more bet')} with questions {are} left out; vanitylint brief --limit 0 tells of all."
+    return f"{plural(number, 'more bet')} with questions {are} left out; vanitylint brief --limit 0 shows them all."
 
 
 def quiet_heading(brief: Brief) -> str:
     """What stands over the bets without a question; of what could not be read nobody knows."""
-    return "Nothing to ask" if brief.is_complete else "Nothing found in what could be read"
+    return "Nothing to ask" if brief.is_complete else "No questions found in what could be read"
 
 
 def waiting(brief: Brief) -> list[str]:
@@ -251,7 +251,9 @@ def ending(brief: Brief, style: Style) -> str:
     said = []
     if brief.planned and not is_asked and not on_the_largest(brief):
         nothing = "nothing else" if brief.acknowledged else "nothing"
-        said.append(f"There is {nothing} to ask." if brief.is_complete else "Nothing was found in what could be read.")
+        said.append(
+            f"There is {nothing} to ask." if brief.is_complete else "No questions were found in what could be read."
+        )
     aside = []
     if brief.waiting:
         wait, them = ("waits", "it") if len(brief.waiting) == 1 else ("wait", "them")
@@ -263,5 +265,5 @@ def ending(brief: Brief, style: Style) -> str:
     if aside:
         said.append(f"{' and '.join(aside)}.")
     if is_asked:
-        said.append("A question is there to talk about; vanitylint explain RULE tells why it is asked.")
+        said.append("Questions are there to be discussed. To see why one is asked: vanitylint explain RULE.")
     return " ".join(said)

@@ -36,8 +36,8 @@ _CLASSED_BY = """
 select classed_by from items where key = ? and work_class <> 'feature' and (is_bet_kind or is_container or ?)
 """
 _NO_BET = (
-    "It hangs on no bet, so check asks for none of these links. A parent that is one ties it to a chain; "
-    "a hypothesis of its own makes it one."
+    "It traces to no bet, so check asks for none of these links. A parent that is a bet connects it to a chain; "
+    "a hypothesis of its own makes it a bet."
 )
 _INDENT = " " * 15
 
@@ -75,7 +75,7 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
     lines.append("")
     said: set[str] = set()
     for link in links:
-        words = "in the same words" if link.found in said else link.found
+        words = "as above" if link.found in said else link.found
         said |= {link.found} if link.where else set()
         lines.append(_drawn(link, words, style, is_first_broken=link.name == broken))
     if not is_asked:
@@ -100,7 +100,7 @@ def chain(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
     if looked:
         links.append(Link("look back", looked, "holds"))
     elif result:
-        links.append(Link("look back", "nothing booked, and looked at all the same", "open"))
+        links.append(Link("look back", "nothing booked, but there is a result", "open"))
     else:
         links.append(Link("look back", "nothing booked", missing if item["state"] in ("doing", "done") else "open"))
     links.append(_measured(connection, item, result))
@@ -137,7 +137,7 @@ def _measured(connection: sqlite3.Connection, item: dict[str, Any], result: str 
     if item["state"] == "done" and not item["bet_hypothesis"] and item["bet_metric_status"] != "outcome":
         return Link("measured", "no result; no hypothesis or outcome to hold one against, so none is due", "open")
     if item["state"] == "done" and overdue is not None and overdue > 0:
-        return Link("measured", f"no result; due since {item['review_day']}, {overdue} days ago", "broken")
+        return Link("measured", f"no result; was due on {item['review_day']}, {overdue} days ago", "broken")
     if item["state"] == "dropped":
         return Link("measured", "not found", "open")
     if item["review_day"]:

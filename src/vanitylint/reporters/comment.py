@@ -33,8 +33,8 @@ _LONGEST_ADDRESS = 1_000
 """That of an issue has some hundred letters; a longer one is none."""
 _LONGEST_WORDS = 800
 """Of the way on, and of why it is asked."""
-_ELSEWHERE = "What this rests on leads to another repository, which may not be everybody's to read."
-_KEPT = "This comment is kept up to date; whatever else is written into it goes with the next run."
+_ELSEWHERE = "This depends on items in another repository, which not everyone may be able to see."
+_KEPT = "This comment is updated automatically; the next run overwrites any edits to it."
 _KEY = re.compile(r"(?<![\w.-])[\w.-]{1,60}/[\w.-]{1,100}#[0-9]{1,18}")
 """Bounded, as texts can be long: an owner has up to 60 letters, a repository up to 100."""
 _ASKED = re.compile(r"^(?:- )?\*\*(?P<question>.{1,9000}?)\*\* (?P<rule>[A-Z]{3}[0-9]{3})\b", re.MULTILINE)
@@ -92,7 +92,7 @@ class Comment:
 
     def _parts(self, most: int, before: Sequence[tuple[str, str]]) -> Iterator[str]:
         if self.is_settled:
-            yield "<details><summary>vanitylint: nothing is open here any more</summary>"
+            yield "<details><summary>vanitylint: no open questions here any more</summary>"
             yield from _earlier(before[:most])
             if self._smaller:
                 yield f"{plural(self._smaller, 'smaller question')} {'is' if self._smaller == 1 else 'are'} left out."
@@ -100,7 +100,7 @@ class Comment:
             yield "</details>"
             return
         if not self._report.is_complete:
-            yield f"Not everything could be read this time, so {self._unsure()}. The log of the run says what."
+            yield f"Not everything could be read this time, so {self._unsure()}. See the log of the run."
         if not self._asked:
             yield from _earlier(before[:most])
             yield f"<sub>{_KEPT}</sub>"
@@ -118,10 +118,10 @@ class Comment:
         yield self._ending()
 
     def _unsure(self) -> str:
-        return "there may be more to ask" if self._asked else "nobody can say whether anything is open"
+        return "there may be more to ask" if self._asked else "it is not known whether anything is open"
 
     def _opening(self) -> str:
-        where = "" if all(finding.key == self._key for finding in self._asked) else " and what hangs on it"
+        where = "" if all(finding.key == self._key for finding in self._asked) else " and the items below it"
         return f"vanitylint has {plural(len(self._asked), 'question')} about this issue{where}:"
 
     def _question(self, finding: Finding) -> str:
@@ -143,7 +143,7 @@ class Comment:
     def _ending(self) -> str:
         rule = self._asked[0].rule
         return (
-            "<sub>An answer in the issue itself settles a question. To live with one, write a line of its own into the "
+            "<sub>An answer in the issue itself settles a question. To live with one, add a separate line to the "
             f"description or a comment: `vanitylint: ack {rule} because …`. {_KEPT}</sub>"
         )
 

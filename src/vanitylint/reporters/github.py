@@ -95,7 +95,7 @@ def _commands(level: Severity, annotations: Sequence[_Annotation]) -> list[str]:
     """A command for each annotation; where there are too many, the last one tells of the others."""
     if len(annotations) > MOST:
         more = len(annotations) - MOST + 1
-        told = _Annotation(f"And {more:,} more; the summary of the job tells them.")
+        told = _Annotation(f"And {more:,} more; the job summary lists them.")
         annotations = [*annotations[: MOST - 1], told]
     return [_command(_COMMANDS[level], annotation) for annotation in annotations]
 

@@ -53,4 +53,4 @@ def next_steps(report: Report) -> list[Finding]:
 def of_different_rules(steps: Sequence[Finding]) -> str:
     """What the heading of next steps adds where others, of the same rules, may be worse than the last of them."""
     is_so = len(steps) > 1 and len({finding.rule for finding in steps}) == len(steps)
-    return ", each of a different rule" if is_so else ""
+    return ", each from a different rule" if is_so else ""

@@ -27,7 +27,7 @@ _Outcome: TypeAlias = Literal["failure", "error", "skipped"]
 _COUNTS: dict[str, _Outcome] = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 _ON_ROOT = ("tests", "failures", "errors")
 _LONGEST_NAME = 200
-_READING = "everything asked for was read"
+_READING = "everything requested was read"
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write (its section 2.2, `Char`)."""
 
@@ -81,7 +81,7 @@ def _hidden(report: Report) -> Iterator[tuple[str, ET.Element]]:
     weighty = {finding.rule for finding in report.hidden if report.weighs(finding)}
     for rule, number in Counter(finding.rule for finding in report.hidden).items():
         outcome: _Outcome = "failure" if rule in weighty else "skipped"
-        words = "Without --severity they are shown."
+        words = "Leave out --severity to see them."
         yield rule, _case(f"{number:,} below --severity", outcome, words, kind="not shown")
 
 
@@ -95,12 +95,12 @@ def _left_out(report: Report) -> Iterator[tuple[str, ET.Element]]:
     """What did not change since a revision: it does not count, and is not to look answered."""
     if report.unchanged:
         for rule, number in Counter(finding.rule for finding in report.unchanged.left_out).items():
-            words = f"Only what changed since {report.unchanged.start} is asked about."
+            words = f"Questions cover only what changed since {report.unchanged.start}."
             yield rule, _case(f"{number:,} on what did not change", "skipped", words)
 
 
 def _quiet(report: Report) -> ET.Element:
-    return _case("nothing to ask" if report.is_complete else "nothing found in what could be read")
+    return _case("nothing to ask" if report.is_complete else "no questions found in what could be read")
 
 
 def _name(finding: Finding) -> str:
@@ -111,7 +111,7 @@ def _told(finding: Finding) -> list[str]:
     """All there is to say, question included: some show the text of an outcome and not its message."""
     where = [f"{finding.path}:{finding.line}"] if finding.path.endswith(READABLE) else []
     link = [finding.url] if finding.url else []
-    return [finding.question, finding.message, f"A way on: {finding.fix}", *where, *link]
+    return [finding.question, finding.message, f"Suggestion: {finding.fix}", *where, *link]
 
 
 def _case(

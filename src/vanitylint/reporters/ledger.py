@@ -212,7 +212,7 @@ def in_a_line(ledger: Ledger) -> str:
         return ""
     counted = [f"{overdue} overdue{_unasked(ledger)}"] if overdue else []
     counted += [f"{due} due within {SOON} days"] if due else []
-    return f"Ledger: {', '.join(counted)}; vanitylint ledger shows {'it' if overdue + due == 1 else 'them'}."
+    return f"Ledger: {', '.join(counted)}; vanitylint ledger lists {'it' if overdue + due == 1 else 'them'}."
 
 
 def _unasked(ledger: Ledger) -> str:
@@ -233,8 +233,8 @@ def without_result(ledger: Ledger) -> str:
         return ""
     silent = sum(entry.group == "silent" for entry in shipped)
     name = "names" if silent == 1 else "name"
-    rest = f" ({silent:,} of them {name} no hypothesis or outcome to hold one against)" if silent else ""
-    return f"{len(shipped):,} shipped {'bet is' if len(shipped) == 1 else 'bets are'} without a result{rest}."
+    rest = f" ({silent:,} of them {name} no hypothesis or outcome to compare one with)" if silent else ""
+    return f"{len(shipped):,} shipped {'bet has' if len(shipped) == 1 else 'bets have'} no result{rest}."
 
 
 def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell

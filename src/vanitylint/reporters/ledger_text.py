@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 _HEADINGS: dict[Group, str] = {
     "overdue": "Overdue, longest first",
-    "due": f"To be looked at within {SOON} days",
+    "due": f"Due within {SOON} days",
     "running": "Running, not due yet",
-    "decided": "Looked at and decided, newest first",
-    "undecided": "Looked at, nothing decided yet",
-    "silent": "No hypothesis, and no outcome to look at",
+    "decided": "Decided, newest first",
+    "undecided": "Result found, not decided yet",
+    "silent": "No hypothesis or outcome to look at",
 }
 GROUP_IN_WORDS: dict[Group, str] = {
     "overdue": "overdue",
     "due": f"due within {SOON} days",
     "running": "running",
-    "decided": "looked at and decided",
-    "undecided": "looked at, not decided",
+    "decided": "decided",
+    "undecided": "with a result but no decision",
     "silent": "without a hypothesis or an outcome to look at",
 }
 _WIDTH = 15
@@ -72,7 +72,7 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
             told_so = target(entry) if first else quoted(words, entry, key) + entry.as_well(label)
             yield _line(label, told_so, style)
     if entry.result:
-        yield _line("came out", quoted(entry.result, entry, entry.result_key, entry.result_day), style)
+        yield _line("result", quoted(entry.result, entry, entry.result_key, entry.result_day), style)
     elif entry.group != "decided":
         yield _line("look back", look_back(entry), style)
     if entry.group == "decided":
@@ -115,17 +115,17 @@ def look_back(entry: Entry) -> str:
         above = f" [{entry.review_key}]" if entry.review_key not in (None, entry.key) else ""
         parts.append(f"{entry.review_day}, {distance(entry.days_overdue or 0)}{lack_of_day(entry)}{above}")
     else:
-        parts.append(f"“{entry.measure_by}”" if entry.measure_by else "no day named")
+        parts.append(f"“{entry.measure_by}”" if entry.measure_by else "no date set")
     if entry.follow_up_state == "done":
-        parts.append(f"{entry.follow_up} is closed, without a word on what came out")
+        parts.append(f"{entry.follow_up} is closed without a result")
     elif entry.follow_up_state == "dropped":
         parts.append(f"{entry.follow_up} was dropped")
     elif entry.follow_up_state:
-        parts.append(f"{entry.follow_up} is to look at it")
+        parts.append(f"{entry.follow_up} is the look back")
     elif entry.follow_up and entry.follow_up != entry.measure_by and entry.review_key in (None, entry.key):
         parts.append(f"“{entry.follow_up}”")
     if entry.told_below:
-        parts.append(f"told below: {quoted(entry.told_below, entry, entry.told_below_key, entry.told_below_day)}")
+        parts.append(f"found below: {quoted(entry.told_below, entry, entry.told_below_key, entry.told_below_day)}")
     return "; ".join(parts)
 
 
@@ -134,8 +134,8 @@ def lack_of_day(entry: Entry) -> str:
     if not entry.is_day_assumed:
         return ""
     words = entry.measure_by
-    why = f"no day can be told from “{cut(words, _LONGEST_WHEN)}”" if words else "nobody named a day"
-    return f", thirty days after the release, as {why}"
+    why = f"no date can be worked out from “{cut(words, _LONGEST_WHEN)}”" if words else "no date was set"
+    return f", thirty days after the release, because {why}"
 
 
 def distance(days: int) -> str:
@@ -149,19 +149,19 @@ def distance(days: int) -> str:
 def decided(entry: Entry) -> str:
     """What was decided, in the items' words; of a bet that was stopped without any, the last words on it."""
     said = quoted(entry.decision, entry, entry.decision_key) if entry.decision else ""
-    words = "in the same words" if said and entry.decision == entry.result else said
+    words = "see result" if said and entry.decision == entry.result else said
     if entry.state != "dropped":
         return words
     stopped = f"stopped{f' on {entry.finished}' if entry.finished else ''}"
     if entry.closing:
-        words = f"the last words on it: “{cut(safe(entry.closing), _LONGEST_CLOSING)}”"
+        words = f"last comment: “{cut(safe(entry.closing), _LONGEST_CLOSING)}”"
     return f"{stopped}; {words}" if words else stopped
 
 
 def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
     bets = len(ledger.entries)
     if not bets and ledger.left_out:
-        yield f"Of no bet was anything shipped, found out or due since {ledger.since}."
+        yield f"No bet shipped, had a result or came due since {ledger.since}."
     elif not bets:
         yield style.wrap(
             f"No bet has begun as of {ledger.as_of}, so there is nothing to look back on yet; "
@@ -172,20 +172,18 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
     else:
         dot = style.sign(" · ", ", ")
         counted = dot.join(f"{n} {GROUP_IN_WORDS[group]}" for group in GROUPS if (n := ledger.count(group)))
-        since = f" with something shipped, found out or due since {ledger.since}," if ledger.since else ""
+        since = f" that shipped, had a result or came due since {ledger.since}," if ledger.since else ""
         told = f"Of {plural(bets, 'bet')}{since} as of {ledger.as_of}: {counted}."
         yield style.wrap(told, "  ", first="")
     if number := ledger.little_asked:
-        told = (
-            f"{number} overdue without a hypothesis, target or day: vanitylint check asks for two months and no longer."
-        )
+        told = f"{number} overdue without a hypothesis, target or date: vanitylint check asks for two months only."
         yield style.wrap(told, "  ", first="")
     if ledger.left_out:
         overdue = sum(entry.group == "overdue" for entry in ledger.left_out)
         yield f"Left out: {plural(len(ledger.left_out), 'bet')}{f', {overdue} of them overdue' if overdue else ''}."
     if ledger.count("silent") and not style.verbose:
-        told = "-v lists those without; vanitylint check asks about those in work or shipped lately."
+        told = "-v lists those without; vanitylint check asks about work in progress or just shipped."
         yield style.wrap(told, "  ", first="")
     if ledger.not_begun:
-        told = "says what is expected and is" if ledger.not_begun == 1 else "say what is expected and are"
+        told = "says what it expects but has" if ledger.not_begun == 1 else "say what they expect but have"
         yield f"{ledger.not_begun} more {told} not begun."

@@ -30,9 +30,9 @@ _LONGEST = 120
 _LONGEST_WORDS = 500
 _QUESTION = ("item", "title", "severity", "question", "evidence", "rule")
 _STEPS = {
-    "bet": "hang on a bet",
-    "hypothesis": "say what it is to change",
-    "metric": "name an outcome to look at",
+    "bet": "trace to a bet",
+    "hypothesis": "say what should change",
+    "metric": "name an outcome metric",
     "target": "have a target",
     "shipped": "shipped",
     "measured": "measured",
@@ -55,7 +55,7 @@ def render_within(report: Report, most_bytes: int) -> str:
         most_bytes: How long it may be in UTF-8. Without any question it takes some ten thousand; where not even these
             are there, only what comes first is told.
     """
-    elsewhere = "they do not fit here. The HTML report has all of them; the output `report` of the action is its path."
+    elsewhere = "they do not fit here. The HTML report has all of them; its path is the action's output `report`."
     room = most_bytes - _size(_document(report, [], elsewhere)) - _size(f"{_table(_QUESTION, [])}\n\n")
     if room < 0:
         told = " ".join(
@@ -65,7 +65,7 @@ def render_within(report: Report, most_bytes: int) -> str:
                     counts(report, Style(), at_a_terminal=False),
                     without_result(report.ledger),
                     *_unchanged(report),
-                    "There is no room here for more.",
+                    "There is no room for more here.",
                 ),
             )
         )
@@ -136,16 +136,16 @@ def _changes(change: Change) -> Iterator[str]:
     told = [
         _asked(change.new, "new"),
         _asked(change.settled, "settled"),
-        _asked(change.lapsed, "no longer asked as time went by"),
-        _asked(change.gone, "gone with items that are no longer here"),
+        _asked(change.lapsed, "no longer asked because time has passed"),
+        _asked(change.gone, "gone with their items"),
         _asked(change.acknowledged, "acknowledged"),
         f"{change.waiting:,} waiting behind another question" if change.waiting else "",
-        f"{change.not_asked:,} from rules that are not asked now" if change.not_asked else "",
-        f"{change.first_asked:,} from rules that were not asked then" if change.first_asked else "",
+        f"{change.not_asked:,} from rules that no longer run" if change.not_asked else "",
+        f"{change.first_asked:,} from rules that did not run then" if change.first_asked else "",
         f"{change.still:,} still open" if change.still else "",
     ]
     yield f"## Questions since {change.as_of}"
-    yield _list(line for line in told if line) or "There was nothing to ask then, and there is nothing now."
+    yield _list(line for line in told if line) or "There was nothing to ask then, and there is nothing to ask now."
 
 
 def _asked(questions: Sequence[Finding | Past], what: str) -> str:
@@ -163,13 +163,13 @@ def _reach(report: Report) -> Iterator[str]:
         return
     yield "## How far feature work gets"
     yield (
-        "Counted here are pieces of feature work, stories included, and in each row those that have all links above it "
-        "as well."
+        "This counts pieces of feature work, including stories. Each row counts those that also have all the links "
+        "above it."
     )
     rows = [(_STEPS[step.name], f"{step.reached:,}", f"{step.of:,}", f"{step.open:,}") for step in steps if step.of]
-    heads = ("of the feature work that is begun", "have it and all above", "of those above", "cannot be said yet")
+    heads = ("feature work that has begun", "have this and all above", "out of", "not known yet")
     yield _table(heads, map(_cells, rows), numbers_from=1)
-    yield "What cannot be said yet: a parent was not read, the work is under way, or its day has not come."
+    yield "Not known yet: a parent was not read, the work is under way, or it is too early to measure."
     if report.chain.bets:
         yield f"Counted by bets, each link by itself: {of_bets(report.chain, _IN_ONE_LINE)}"
 
@@ -185,7 +185,7 @@ def _bets(report: Report) -> Iterator[str]:
     if learned:
         yield "## What was learned"
         if learned[0].frees:
-            yield "Bets that were stopped or came out otherwise stand first: whoever looked is free for another one."
+            yield "Bets that were stopped or turned out differently come first: whoever looked is free for another one."
         yield _list(f"{_bet(entry)}: {_learned(entry)}" for entry in learned)
         yield from _rest([*learned, *before])
 
@@ -204,7 +204,7 @@ def _learned(entry: Entry) -> str:
     said = [f"target: {escape(target(entry), _LONGEST_WORDS)}"] if entry.first_target else []
     if entry.result:
         words = quoted(entry.result, entry, entry.result_key, entry.result_day)
-        said.append(f"came out: {escape(words, _LONGEST_WORDS)}")
+        said.append(f"result: {escape(words, _LONGEST_WORDS)}")
     if words := decided(entry):
         said.append(escape(words if entry.state == "dropped" else f"decided: {words}", _LONGEST_WORDS))
     return "; ".join(said)
@@ -218,7 +218,7 @@ def _questions(report: Report, rows: Sequence[str], elsewhere: str) -> Iterator[
         yield _table(_QUESTION, rows)
     if left_out := len(report.findings) - len(rows):
         yield f"{left_out:,} more {'is' if left_out == 1 else 'are'} left out; {elsewhere}"
-    yield "### Ways on"
+    yield "### Suggestions"
     why = {rule.id: f"\n  - Why it asks: {escape(rule.why, _LONGEST_WORDS)}" for rule in report.rules}
     ways = {finding.rule: (finding.name, finding.fix) for finding in _worst_first(report)}
     pages = {rule.id: address(rule) for rule in report.rules}
@@ -253,11 +253,11 @@ def _months(months: Sequence[Month]) -> Iterator[str]:
 
 def _limits(report: Report) -> Iterator[str]:
     """What the rest stands on: sources, what is missing, and acknowledgements that somebody should look at."""
-    yield "## What this stands on"
+    yield "## Sources and limits"
     read = [f"{name}: {items:,} read" for name, items in report.sources]
     lines = [*read[:_MOST_LISTED], *limits(report, _IN_ONE_LINE), *remarks(report, _IN_ONE_LINE)]
     if report.beyond:
-        lines.append(f"{report.beyond:,} more were read on the way up to their bets; they are not judged.")
+        lines.append(f"{report.beyond:,} more were read only to trace their bets; no questions are asked about them.")
     yield _list(escape(line, _LONGEST_WORDS) for line in lines)
 
 

@@ -36,7 +36,7 @@ def paste_ready(findings: Iterable[Finding], before: str = "") -> str:
     opening = f"{_counted(len(asked))}{on}{f' before {_line(before, _LONGEST_KEY)}' if before else ''}:"
     numbers = [f"{number}. " if len(asked) > 1 else "" for number in range(1, len(asked) + 1)]
     questions = [
-        f"{number}{_line(finding.question)}\n{_line(finding.message)}\nA way on: {quiet(finding.fix)}"
+        f"{number}{_line(finding.question)}\n{_line(finding.message)}\nSuggestion: {quiet(finding.fix)}"
         for number, finding in zip(numbers, asked, strict=True)
     ]
     rules = ", ".join(dict.fromkeys(finding.rule for finding in asked))

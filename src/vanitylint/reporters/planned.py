@@ -122,7 +122,7 @@ class Brief:
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything asked for was read and judged."""
+        """Whether everything requested was read and judged."""
         return not self.problems and self.items > 0
 
     @property

@@ -109,7 +109,7 @@ def as_text(reading: dict[str, Any], style: Style) -> str:
     filled = {claim["slot"] for claim in claims}
     missing = [slot for slot in _NEEDED if slot not in filled]
     if missing and reading["work_class"] not in EXEMPT:
-        looked_in = f"looked in: {safe(reading['looked_in']) or 'nothing, for it has no text'}"
+        looked_in = f"looked in: {safe(reading['looked_in']) or 'nothing, because it has no text'}"
         lines.append(style.paint("".join(_laid_out(style, "missing", ", ".join(missing), looked_in)), "dim"))
     return "\n".join([*lines, ""])
 

@@ -39,14 +39,14 @@ def as_text(reasons: Sequence[Nearest], style: Style) -> str:
     """A block for each claim; nothing where there was no sentence to weigh."""
     if not reasons:
         return ""
-    heading = "why: the sentence nearest to each claim; above 0 its signs speak for it"
+    heading = "why: the sentence nearest to each claim; a score above 0 speaks for it"
     lines = [style.paint(style.wrap(heading, "  "), "dim")]
     for reason in reasons:
         unit = reason.sentence.unit
         place = f"[{safe(unit.where)}{f':{unit.line}' if unit.line else ''}]"
         words = f"{reason.total / 100:+.2f}  “{cut(safe(reason.sentence.text), _LONGEST_QUOTE)}”  {place}"
         if reason.total > 0 and not reason.may:
-            words += "  not counted: a sentence of this sort, in this place, makes no such claim"
+            words += "  not counted: this kind of sentence does not make such a claim here"
         lines.append(style.wrap(words, _INDENT, first=f"  {reason.claim:<12}"))
         lines += (style.paint(line, "dim") for line in _signs(reason, style))
     return "\n".join([*lines, ""])

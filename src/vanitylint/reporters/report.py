@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledge import Standing
     from vanitylint.rules.rule import Rule
 
-UNTRUSTED = "Not everything asked for could be read, so this run is not to be trusted"
-NOTHING_READ = "no work item was read"
+UNTRUSTED = "Not everything requested could be read, so do not trust this run"
+NOTHING_READ = "no work items were read"
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,13 @@ class Unchanged:
         """In a sentence or two."""
         count, beyond = self.on_items, self.beyond_items
         told = [f"{plural(count, 'question')} on items that did not change since {self.start}"] if count else []
-        told += [f"{plural(beyond, 'question')} on sprints or projects, which stand on no line,"] if beyond else []
+        told += (
+            [f"{plural(beyond, 'question')} on sprints or projects, which have no line in a file,"] if beyond else []
+        )
         are = "is" if len(self.left_out) == 1 else "are"
         if told:
             return f"{' and '.join(told)} {are} left out."
-        return f"Asked about is what changed since {self.start}; nothing is left out."
+        return f"Questions cover only what changed since {self.start}; nothing is left out."
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ class Report:
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything asked for was read and judged."""
+        """Whether everything requested was read and judged."""
         return not self.problems and self.items > 0
 
     @property
@@ -200,19 +202,19 @@ from items i join traces t on t.item = i.id where i.key = ?
 _NOTICES = (
     """
     select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
-        'done, and no date tells since when, so nobody can say whether a result is due'
+        'done, but without a date, so it is not known whether a result is due'
     from item where is_bet and state = 'done' and released is null having count(*) > 0
     """,
     """
     select min(i.key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
-        'not begun, as its own state says, though work below it is; so little is asked of it'
+        'not begun by its own state, although work below it is, so little is asked about it'
     from items i join traces t on t.item = i.id where t.bet = i.id and i.asked and i.state = 'todo' and i.is_state_told
         and exists (select 1 from ups u join items c on c.id = u.child
             where u.parent = i.id and c.state in ('doing', 'done') and c.follow_up <> 'is') having count(*) > 0
     """,
     """
     select min(key) || iif(count(*) = 1, '', ' and ' || (count(*) - 1) || ' more'),
-        'created or changed after ' || day || ', the day this run calls today; judged as it stands now'
+        'created or changed after ' || day || ', the date treated as today; judged as it is now'
     from (select key, id, created, updated, (select as_of from runs order by id desc limit 1) as day
         from items where asked) i
     where max(coalesce(created, ''), coalesce(updated, '')) > date(day, '+1 day')  -- tomorrow has begun somewhere
@@ -329,8 +331,8 @@ def _unknown_statuses(connection: sqlite3.Connection) -> Iterator[Notice]:
         return
     yield Notice(
         _first_key(rows),
-        f"the status is not known, so it counts as not begun: {_named(rows)}; "
-        f"say below [states] in the config what it means, as in doing = [{json.dumps(rows[0][1], ensure_ascii=False)}]",
+        f"unknown status, counted as not begun: {_named(rows)}; "
+        f"say what it means under [states] in the config, as in doing = [{json.dumps(rows[0][1], ensure_ascii=False)}]",
     )
 
 
@@ -339,8 +341,8 @@ def _exempt_by_label(connection: sqlite3.Connection) -> Iterator[Notice]:
     if rows := connection.execute(_EXEMPT_BY_LABEL).fetchall():
         yield Notice(
             _first_key(rows),
-            f"exempt by a label, as no hypothesis was found: {_named(rows)}; where a label names a topic or a team, "
-            f"say so below [work-classes] in the config, as in feature = [{json.dumps(rows[0][1])}]",
+            f"exempt because of a label and no hypothesis found: {_named(rows)}; if a label names a topic or a team, "
+            f"say so under [work-classes] in the config, as in feature = [{json.dumps(rows[0][1])}]",
         )
 
 

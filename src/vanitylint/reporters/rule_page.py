@@ -62,23 +62,23 @@ def _lines(rule: Rule, profiles: Profiles) -> Iterator[str]:
     """Plain sentences first, for whoever got the question; SQL last, for whoever wants it exactly."""
     yield f"# {rule.id} {rule.name}"
     yield from ("", f"> {question(rule)}", "", rule.why)
-    yield from ("", "## A way on", "", rule.fix)
+    yield from ("", "## Suggestion", "", rule.fix)
     if rule.not_when:
         yield from ("", "## When it does not ask", "", *(f"- {line}" for line in rule.not_when))
     yield from _examples(rule)
     if rule.sources:
         yield from ("", "## Read more", "", *(f"- {source}" for source in rule.sources))
-    yield from ("", "## When it asks, exactly", "")
-    asks_where = "all of these hold" if rule.flag else "this query gives a row"
-    yield f"It is in the profile {rule.profile}, and looks at each {rule.over}. It asks where {asks_where}:"
+    yield from ("", "## Exact conditions", "")
+    asks_where = "all of these are true" if rule.flag else "this query returns a row"
+    yield f"It is in the profile {rule.profile} and looks at each {rule.over}. It asks when {asks_where}:"
     yield from ("", "```sql", *(rule.flag or rule.query.splitlines()), "```", "")
     yield from _severities(rule)
     yield from _in_profiles(rule, profiles)
     if rule.params:
-        yield from ("", f"Its numbers, which a team sets in its config, in `[params.{rule.id}]`:", "")
+        yield from ("", f"Its numbers, which a team can set in its config under `[params.{rule.id}]`:", "")
         yield from (f"- `:{name}` is {value:.15g}" for name, value in rule.params.items())
     if rule.mutes:
-        yield from ("", f"Where it asks, {', '.join(rule.mutes)} wait.")
+        yield from ("", f"When it asks, {', '.join(rule.mutes)} wait.")
 
 
 def question(rule: Rule) -> str:
@@ -91,7 +91,7 @@ def _severities(rule: Rule) -> Iterator[str]:
     if len(rule.severities) == 1:
         yield f"It counts as {_article(rule.severities[0][0])}."
         return
-    yield "What it counts as, the first that holds:"
+    yield "It counts as the first of these that applies:"
     yield ""
     for severity, condition in rule.severities:
         yield f"- {_article(severity)}: " + ("otherwise" if condition in ("", "otherwise") else f"`{condition}`")

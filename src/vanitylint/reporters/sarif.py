@@ -93,7 +93,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _help(rule: Rule, head: str = "") -> str:
-    parts = [rule.why, f"{head}A way on", rule.fix]
+    parts = [rule.why, f"{head}Suggestion", rule.fix]
     for heading, lines in (("When it does not ask", rule.not_when), ("Read more", rule.sources)):
         if lines:
             parts += [f"{head}{heading}", *(f"- {line}" for line in lines)]
@@ -126,7 +126,7 @@ def _message(finding: Finding) -> str:
     """The question first, as it is all that a list shows; there it has to say by itself which item is meant."""
     question = finding.question if finding.key in finding.question else f"{finding.key}: {finding.question}"
     about = f"{finding.key} “{finding.own_title}”" if finding.own_title else finding.key
-    lines = [*map(quiet, (question, finding.message, f"A way on: {finding.fix}", f"It is about {about}"))]
+    lines = [*map(quiet, (question, finding.message, f"Suggestion: {finding.fix}", f"It is about {about}"))]
     return literal("\n".join(lines)) + f" {item_uri(finding.url)}".rstrip()
 
 

@@ -129,7 +129,7 @@ def render(statistics: Statistics, names: Mapping[str, str], style: Style) -> st
     return "\n".join(_lines(statistics, names, style)) + "\n"
 
 
-_HEADINGS = ("asks now", "lived with", "waits", "settled", "gone", "ever")
+_HEADINGS = ("asks now", "acknowledged", "waits", "settled", "gone", "ever")
 
 
 def _lines(statistics: Statistics, names: Mapping[str, str], style: Style) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _lines(statistics: Statistics, names: Mapping[str, str], style: Style) -> It
     for count in found:
         numbers = (count.asks, count.lived_with, count.waits, count.settled, count.gone, count.ever)
         cells = "  ".join(f"{n:>{_width(heading)},}" for n, heading in zip(numbers, _HEADINGS, strict=True))
-        old = "" if count.last_run == statistics.last_run else "  (not asked in the last run)"
+        old = "" if count.last_run == statistics.last_run else "  (did not run last time)"
         yield f"{style.paint(f'{count.rule:<8}', 'bold')}{cells}  {names.get(count.rule, '')}{style.paint(old, 'dim')}"
     if quiet := [count.rule for count in statistics.counts if not count.ever]:
         yield style.wrap(f"Found nothing yet: {', '.join(sorted(quiet))}.", "  ", first="")
@@ -148,20 +148,20 @@ def _lines(statistics: Statistics, names: Mapping[str, str], style: Style) -> It
         yield ""
     for count in often:
         yield style.wrap(
-            f"{count.rule} is often lived with, {count.decided} of {count.ever - count.resting}: "
-            "look whether it serves you. "
-            f"`vanitylint explain {count.rule}` tells why it asks, docs/configuration.md how to leave it out.",
+            f"{count.rule} is often acknowledged, {count.decided} of {count.ever - count.resting}: "
+            "check whether it is useful to you. "
+            f"`vanitylint explain {count.rule}` says why it asks, docs/configuration.md how to leave it out.",
             "  ",
             first="",
         )
     yield ""
     yield style.wrap(_runs(statistics), "  ", first="")
     if resting := sum(count.resting for count in found):
-        told = f"Lived with: {resting:,} of these rest until they are touched. That says nothing of a rule."
+        told = f"Acknowledged: {resting:,} of these only until they are touched, which says nothing about a rule."
         yield style.wrap(told, "  ", first="")
     if found:
         yield style.wrap(
-            "Settled: still there, and no longer asked about. Waits: another question comes first. "
+            "Settled: still in the backlog, but no longer asked about. Waits: another question comes first. "
             "Gone: no longer in the backlog.",
             "  ",
             first="",
@@ -173,10 +173,8 @@ def _width(heading: str) -> int:
 
 
 def _runs(statistics: Statistics) -> str:
-    left_out = (
-        f" {statistics.untrusted} more could not be trusted and count for nothing." if statistics.untrusted else ""
-    )
+    left_out = f" {statistics.untrusted} more could not be trusted and are not counted." if statistics.untrusted else ""
     if not statistics.runs:
-        return f"No run is remembered yet that could be trusted.{left_out}"
+        return f"There is no run yet that can be trusted.{left_out}"
     days = statistics.first if statistics.first == statistics.last else f"{statistics.first} to {statistics.last}"
     return f"{plural(statistics.runs, 'run')}, as of {days}.{left_out}"

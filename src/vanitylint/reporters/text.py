@@ -119,7 +119,7 @@ def _finding(finding: Finding, style: Style, told: dict[str, str]) -> Iterator[s
     first = told.setdefault(finding.rule, finding.key)
     arrow = style.sign("→ ", "> ")
     room = max(20, style.width - len(indent) - len(arrow))
-    way_on = finding.fix if first == finding.key else cut(safe(f"as for {first}: {finding.fix}"), room)
+    way_on = finding.fix if first == finding.key else cut(safe(f"same as for {first}: {finding.fix}"), room)
     yield style.paint(style.wrap(safe(way_on), indent + "  ", first=indent + arrow), "green")
 
 
@@ -150,7 +150,7 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
             yield style.wrap(f"{line.removesuffix('.')}; vanitylint ledger -v lists them.", "  ", first="")
     elif report.items:
         yield style.wrap(
-            "No bet has begun among them, so there is little to ask; `vanitylint read` shows what was understood.",
+            "No bet among them has begun, so there is little to ask; `vanitylint read` shows what was understood.",
             "  ",
             first="",
         )
@@ -181,9 +181,9 @@ def of_bets(chain: Chain, style: Style) -> str:
     dot = style.sign(" · ", ", ")
     begun = [
         plural(chain.stated, "says what it expects", "say what they expect"),
-        plural(chain.metric, "names an outcome to look at", "name an outcome to look at"),
-        f"{chain.target:,} a target",
-        f"{chain.booked:,} booked a look back",
+        plural(chain.metric, "names an outcome metric", "name an outcome metric"),
+        f"{chain.target:,} with a target",
+        f"{chain.booked:,} with a look back booked",
     ]
     shipped = f"{chain.measured:,} measured{dot}{chain.decided:,} decided"
     begun_bets, shipped_bets = plural(chain.bets, "bet"), plural(chain.shipped, "bet")
@@ -195,9 +195,9 @@ def _since(change: Change) -> str:
     """What became of the questions of an earlier run, where anything did."""
     became = (
         (len(change.new), "new"),
-        (change.first_asked, "from rules that were not asked then"),
+        (change.first_asked, "from rules that did not run then"),
         (len(change.settled), "settled"),
-        (len(change.lapsed), "no longer asked as time went by"),
+        (len(change.lapsed), "no longer asked because time has passed"),
         (len(change.gone), "gone with their items"),
         (len(change.acknowledged), "acknowledged"),
     )
@@ -215,18 +215,18 @@ def counts(report: Report, style: Style, *, at_a_terminal: bool = True) -> str:
     """
     if not report.findings and not report.hidden:
         if not report.is_complete:
-            return "Nothing found in what could be read."
+            return "No questions found in what could be read."
         what = "Nothing else to ask" if report.acknowledged else "Nothing to ask"
         chosen = f"of the {report.profile} profile" if report.profile else "chosen by name"
         return style.paint(f"{what}: {plural(len(report.rules), 'rule')} {chosen}.", "green")
     kinds = [plural(number, level, words) for level, words in _COUNTED.items() if (number := report.count(level))]
     on = len({finding.key for finding in report.findings})
     shown = ", -v shows them" if at_a_terminal and not style.verbose else ""
-    aside = [f"{len(report.muted):,} more behind these{shown}"] if report.muted else []
+    aside = [f"{len(report.muted):,} more waiting behind these{shown}"] if report.muted else []
     aside += [f"{len(report.hidden):,} below --severity"] if report.hidden else []
     tail = f" ({', '.join(aside)})" if aside else ""
     counted = f"{', '.join(kinds)} on {plural(on, 'item')}" if kinds else "Nothing to show"
-    more = f" {style.paint('vanitylint explain RULE tells why a rule asks.', 'dim')}" if at_a_terminal else ""
+    more = f" {style.paint('To see why a rule asks: vanitylint explain RULE.', 'dim')}" if at_a_terminal else ""
     return f"{counted}{tail}.{more}"
 
 
@@ -236,7 +236,7 @@ def limits(report: Report, style: Style) -> Iterator[str]:
         named = ", ".join(safe(key) for key in report.missing_parents[:5])
         more = f" and {len(report.missing_parents) - 5:,} more" if len(report.missing_parents) > 5 else ""
         yield style.wrap(
-            f"Parents named, but not among the items: {named}{more}. What hangs on them counts as unknown.",
+            f"Parents not found among the items: {named}{more}. Work below them counts as unknown.",
             "  ",
             first="",
         )
@@ -249,7 +249,7 @@ def limits(report: Report, style: Style) -> Iterator[str]:
 def completeness(report: Report, style: Style) -> Iterator[str]:
     """Whether everything was read; if not, a line for each problem after it."""
     if report.is_complete:
-        yield "Everything asked for was read."
+        yield "Everything requested was read."
         return
     yield style.paint(f"{UNTRUSTED}:", "yellow", "bold")
     for problem in report.problems[:_MOST_PROBLEMS]:

@@ -19,9 +19,9 @@ _CLASSED_BY = {
     "label": "as the label {} says",
     "no-bet": "as the label {} says",
     "config": "as [work-classes] in the config says",
-    "law": "as a law, an authority or an audit demands it",
-    "above": "as what it hangs on is",
-    "machine": "as a machine wrote it and nobody has taken it up",
+    "law": "because a law, an authority or an audit demands it",
+    "above": "as the item above it is",
+    "machine": "because a machine wrote it and nobody has taken it up",
 }
 """What to say of `Reading.classed_by`, or of what an item takes over from `above`; a kind stands there anyway."""
 

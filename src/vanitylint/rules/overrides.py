@@ -91,7 +91,8 @@ class _Places:
                 self.judged.add(matched)
         if self.judged and not any(each.is_on for found in self.judged for each in choice.settings(found).values()):
             raise VanitylintError(
-                "no rule is left to ask of any item", hint="see ignore and [[override]], or `vanitylint config show`"
+                "no rules are left to run on any item",
+                hint="check ignore and [[override]], or run `vanitylint config show`",
             )
         views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*OF_ITEMS}
         for view in views:  # what is no item has a name, and no more

@@ -48,6 +48,10 @@ def test_a_fetch_that_stops_keeps_what_came_and_the_next_goes_on(
     assert ran.status == 0
     assert "Everything asked for was read." in ran.out
     assert set(here.keys()) == {issue.key for issue in here.shop.issues}
+
+
+    assert "Everything requested was read." in ran.out
+    assert here.keys() == {issue.key for issue in here.shop.issues}
     assert here.asked(before) == ["RepositoryPage", "RepositoryPage"]
     assert here.github.requests[before].variables["since"] > here.shop.issues[8].fields["updatedAt"]
 
@@ -122,7 +126,7 @@ def test_parents_elsewhere_come_though_the_first_run_stopped(here: Here) -> None
     here.fetch("--max-wait", "1s")
     ran = here.check()
     assert ran.status == 0
-    assert "Parents named, but not among the items" not in ran.out
+    assert "Parents not found among the items" not in ran.out
     assert here.value("bet", here.shop.issues[3]) == epic.key
 
 

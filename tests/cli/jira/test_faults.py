@@ -291,7 +291,7 @@ def test_nothing_comes_of_a_first_run_into_which_something_lasting_falls(
     ran = runs.run("check", BOARD, "--snapshot", "first.db", "--fail-on", "never")
     assert ran.status == 2
     assert re.search(words, flat(ran.out + ran.err)), ran.out + ran.err
-    assert "Everything asked for was read" not in ran.out
+    assert "Everything requested was read" not in ran.out
 
 
 def test_pages_that_may_not_be_seen_are_told_and_the_rest_is_read(runs: Runs) -> None:

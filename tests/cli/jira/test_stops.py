@@ -85,12 +85,12 @@ def test_a_first_fetch_that_stops_keeps_what_came_and_the_next_fetches_the_rest(
     ran = runs.run("check", SHOP, "--fail-on", "never", "--max-wait", "30s")
     assert ran.status == 2
     assert re.search(rf"{SHOP}: stopped after 10 of 25 items: .*{words}.*; {GOES_ON}", flat(ran.out))
-    assert "Everything asked for was read" not in ran.out
+    assert "Everything requested was read" not in ran.out
     assert set(runs.keys()) == {story.key for story in stories[:10]}
     recover(runs)
     ran = runs.run("check", SHOP, "--fail-on", "never")
     assert ran.status == 0
-    assert "Everything asked for was read." in ran.out
+    assert "Everything requested was read." in ran.out
     assert sorted(issues_asked(runs)) == sorted(story.id for story in stories[10:])
     assert runs.unlike_fresh(SHOP) == []
 

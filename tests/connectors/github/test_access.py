@@ -306,7 +306,7 @@ def kept(folder: Path) -> bytes:
 
 
 FAULTS = {
-    "": "Everything asked for was read",
+    "": "Everything requested was read",
     "status": "access is refused",
     "html": "not GitHub's GraphQL interface",
     "reset": "the connection broke",
