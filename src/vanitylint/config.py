@@ -56,7 +56,7 @@ class Config:
     path: Path | None = None
     """The file it came from; None when there is none."""
     sources: tuple[str, ...] = ()
-    """What `check` reads when no source is named; paths are seen from the config file."""
+    """What `check` reads when no source is named; paths are relative to the config file."""
     profile: str = "starter"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -254,7 +254,7 @@ def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN
 def _severity(check: Check, key: Key, word: object) -> str:
     """Who wants a rule to be silent writes `off` here, as other linters have it."""
     place = "above [severity]" if key[0] == "severity" else "in the same [[override]]"
-    off = f'; to switch it off: ignore = ["{key[-1]}"], {place}' if isinstance(word, str | bool) else ""
+    off = f'; to turn it off: ignore = ["{key[-1]}"], {place}' if isinstance(word, str | bool) else ""
     return check.known(word, SEVERITIES, key, "severity", off)
 
 
@@ -267,17 +267,19 @@ def _overrides(check: Check, name: str, value: object) -> Iterator[Override]:
         key = (name, number)
         if number >= _MOST_OVERRIDES:
             why = f"there are more than {_MOST_OVERRIDES} [[{name}]] tables"
-            raise check.error(key, why, 'one of them can hold for many: keys = ["PLAT-*"]')
+            raise check.error(key, why, 'one table can cover many items: keys = ["PLAT-*"]')
         for word in table:
             check.known(word, (*_SCOPE, *_OVERRIDING), (*key, word), f"key of [[{name}]]")
         scope = {word: check.texts((*key, word), table[word]) for word in _SCOPE if word in table}
         said = {word: _choice_of_rules(check, (*key, word), table[word]) for word in _OVERRIDING if word in table}
         if empty := next((word for word, names in scope.items() if not names), ""):
-            raise check.error((*key, empty), f"{empty} names nothing", "leave it out, or name some")
+            raise check.error((*key, empty), f"{empty} is empty", "leave it out, or add some")
         if not scope:
-            raise check.error(key, f"this [[{name}]] does not say for which items", f"add {' or '.join(_SCOPE)}")
+            raise check.error(
+                key, f"this [[{name}]] does not say which items it applies to", f"add {' or '.join(_SCOPE)}"
+            )
         if not said:
-            raise check.error(key, f"this [[{name}]] says nothing", f"add {' or '.join(_OVERRIDING)}")
+            raise check.error(key, f"this [[{name}]] changes nothing", f"add {' or '.join(_OVERRIDING)}")
         yield Override(scope=Scope(**scope), **said)
 
 
@@ -287,7 +289,7 @@ def _of_tracker(check: Check, name: str, word: str, value: object) -> object:
     if isinstance(allowed, tuple):
         check.known(value, allowed, key, word)
     elif not isinstance(value, allowed):
-        raise check.error(key, f"{word} is to be {'true or false' if allowed is bool else 'a text'}")
+        raise check.error(key, f"{word} should be {'true or false' if allowed is bool else 'a string'}")
     return value
 
 
@@ -295,5 +297,5 @@ def _that_are_there(check: Check, key: Key, value: object) -> tuple[str, ...]:
     names = check.texts(key, value)
     for name in names:
         if not name or not os.path.exists(check.path.parent / name):  # noqa: PTH110 - in a locked folder there is none
-            raise check.error(key, f"there is no file or folder {name!r}", "paths are seen from the config file")
+            raise check.error(key, f"there is no file or folder {name!r}", "paths are relative to the config file")
     return names

@@ -56,7 +56,7 @@ class Check:
             VanitylintError: It is something else.
         """
         if not isinstance(value, str):
-            raise self.error(key, f'{key[-1]} is to be a text, such as {key[-1]} = "…"')
+            raise self.error(key, f'{key[-1]} should be a string, such as {key[-1]} = "…"')
         return value
 
     def texts(self, key: Key, value: object) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Check:
         if isinstance(value, str):
             return (value,)
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-            raise self.error(key, f'{key[-1]} is to be a list of texts, such as {key[-1]} = ["…"]')
+            raise self.error(key, f'{key[-1]} should be a list of strings, such as {key[-1]} = ["…"]')
         return tuple(value)
 
     def switch(self, key: Key, value: object) -> bool:
@@ -78,7 +78,7 @@ class Check:
             VanitylintError: It is something else.
         """
         if not isinstance(value, bool):
-            raise self.error(key, f"{key[-1]} is to be true or false")
+            raise self.error(key, f"{key[-1]} should be true or false")
         return value
 
     def threshold(self, key: Key, value: object) -> float:
@@ -88,7 +88,7 @@ class Check:
             VanitylintError: It is something else.
         """
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
-            raise self.error(key, f"{key[-1]} is to be a number, 0 or more, such as {key[-1]} = 45")
+            raise self.error(key, f"{key[-1]} should be a number, 0 or more, such as {key[-1]} = 45")
         return value
 
     def table(self, key: Key, value: object) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class Check:
             VanitylintError: It is something else.
         """
         if not isinstance(value, dict):
-            raise self.error(key, f"{key[-1]} is to be a table: [{'.'.join(map(str, key))}]")
+            raise self.error(key, f"{key[-1]} should be a table: [{'.'.join(map(str, key))}]")
         return value
 
     def tables(self, key: Key, value: object) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ class Check:
             VanitylintError: It is something else.
         """
         if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
-            raise self.error(key, f"{key[-1]} is to be a list of tables: [[{key[-1]}]]")
+            raise self.error(key, f"{key[-1]} should be a list of tables: [[{key[-1]}]]")
         return value
 
     def error(self, key: Key, message: str, hint: str = "") -> VanitylintError:

@@ -100,7 +100,7 @@ def _value(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - each
         return check.switch(key, value)
     if word == "port":
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 65536:
-            raise check.error(key, "port is to be a number from 1 to 65535, such as port = 587")
+            raise check.error(key, "port should be a number from 1 to 65535, such as port = 587")
         return value
     text = check.text(key, value).strip()
     return _text(check, key, text)
@@ -109,15 +109,15 @@ def _value(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - each
 def _text(check: Check, key: Key, text: str) -> str:
     word = key[-1]
     if not text.isprintable():
-        raise check.error(key, f"{word} is to be one line, without signs that nobody sees")
+        raise check.error(key, f"{word} should be one line without invisible characters")
     if word == "security":
         return check.known(text, SECURITIES, key, "security")
     if word == "from" and not is_address(text):
-        raise check.error(key, f"{text!r} is no address", 'such as from = "backlog@example.com"')
+        raise check.error(key, f"{text!r} is not an address", 'such as from = "backlog@example.com"')
     if word == "list-id" and not _LIST_ID.fullmatch(text):
-        raise check.error(key, f"{text!r} is no name of a list", 'such as list-id = "backlog.example.com"')
+        raise check.error(key, f"{text!r} is not a list name", 'such as list-id = "backlog.example.com"')
     if word == "unsubscribe" and not _UNSUBSCRIBE.fullmatch(text):
-        raise check.error(key, f"{text!r} is no way to unsubscribe", "write mailto:… or https://…")
+        raise check.error(key, f"{text!r} is not an unsubscribe address", "write mailto:… or https://…")
     return text
 
 
@@ -125,7 +125,7 @@ def _addresses(check: Check, key: Key, value: object) -> tuple[str, ...]:
     names = tuple(name.strip() for name in check.texts(key, value))
     for name in names:
         if not is_address(name):
-            raise check.error(key, f"{name!r} is no address", f'such as {key[-1]} = ["lead@example.com"]')
+            raise check.error(key, f"{name!r} is not an address", f'such as {key[-1]} = ["lead@example.com"]')
     return names
 
 
@@ -145,9 +145,11 @@ def _teams(check: Check, key: Key, value: object) -> Iterator[Team]:
             )
         name = _text(check, (*place, "name"), check.text((*place, "name"), table["name"]).strip())
         if name in names:
-            raise check.error((*place, "name"), f"two teams are called {name!r}", "give each a name of its own")
+            raise check.error((*place, "name"), f"two teams are called {name!r}", "give each a different name")
         names.add(name)
         scope = {word: check.texts((*place, word), table[word]) for word in _SCOPE if table.get(word)}
         if not scope:
-            raise check.error(place, "this [[mail.team]] does not say for which items", f"add {' or '.join(_SCOPE)}")
+            raise check.error(
+                place, "this [[mail.team]] does not say which items are theirs", f"add {' or '.join(_SCOPE)}"
+            )
         yield Team(name=name, to=_addresses(check, (*place, "to"), table["to"]), scope=Scope(**scope))

@@ -30,5 +30,5 @@ def from_keyring(place: str, *, what: str, where: str, otherwise: str) -> str:
     except NoKeyringError:
         return ""
     except Exception as error:  # noqa: BLE001 - what a keyring stands on raises errors of its own; their words may hold anything
-        why = f"no {what} is set, and the keyring cannot be asked ({type(error).__name__})"
+        why = f"no {what} is set, and the keyring cannot be read ({type(error).__name__})"
         raise VanitylintError(why, where=where, hint=f"unlock it, or {otherwise}") from None

@@ -70,7 +70,7 @@ def planned(
         (pull_request(), Inputs(source=("jira:X",)), ("docs",), ("github:acme/shop#1",), Plan(sources=("jira:X",))),
         (
             pull_request("pull_request_target"), Inputs(), ("docs",), ("github:acme/shop#1",),
-            Plan(sources=("github:acme/shop#1",), withheld=("docs: pull_request_target has not its files",)),
+            Plan(sources=("github:acme/shop#1",), withheld=("docs: its files are not available for the event pull_request_target",)),
         ),
     ],
 )  # fmt: skip
@@ -83,7 +83,7 @@ def test_what_is_asked(
 @pytest.mark.parametrize("action", ["deleted", "transferred"])
 def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
     event = Event(name="issues", repository="acme/shop", payload={"action": action, "issue": {"number": 45}})
-    assert planned(event, Inputs(comment=True)) == Plan(idle="#45: it is not in this repository any more")
+    assert planned(event, Inputs(comment=True)) == Plan(idle="#45: it is no longer in this repository")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
         ({"issue": {"number": 45}, "comment": {"body": "vanitylint: ack HYP101 because Legal decides"}}, ""),
         (
             {"issue": {"number": 45}, "comment": {"body": f"{OUR_COMMENT}\nvanitylint has 1 question"}},
-            "#45: the comment is our own",
+            "#45: the comment was written by vanitylint",
         ),
         (
             {"issue": {"number": 45, "pull_request": {"url": "x"}}, "comment": {"body": "+1"}},
@@ -117,7 +117,7 @@ def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
     made = planned(pull_request(), configured=("jira:SHOP",))
     assert not made.sources
     assert made.idle == (
-        "it closes no issue, and no backlog in files was found where one is looked for; "
+        "it closes no issues, and no backlog files were found in the usual places; "
         "name one that is here in `sources` of vanitylint.toml"
     )
 
@@ -126,12 +126,12 @@ def test_a_pull_request_where_a_backlog_lies_deeper_says_how_to_name_it() -> Non
     made = planned(pull_request(), below=("docs/plans", "tests/samples"))
     assert not made.sources
     assert made.idle == (
-        "it closes no issue, and no backlog in files was found where one is looked for; "
-        "docs/plans looks like one: name it in `sources` of vanitylint.toml"
+        "it closes no issues, and no backlog files were found in the usual places; "
+        "docs/plans looks like one; list it in `sources` of vanitylint.toml"
     )
     closing = planned(pull_request(), below=("docs/plans",), closed=("github:acme/shop#1",))
     assert (closing.idle, closing.overlooked) == ("", "docs/plans")
-    assert planned(pull_request("pull_request_target")).idle == "it closes no issue, and its files are not here"
+    assert planned(pull_request("pull_request_target")).idle == "it closes no issues, and its files are not here"
 
 
 @pytest.mark.parametrize(

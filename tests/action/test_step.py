@@ -243,10 +243,10 @@ def test_what_is_neither_true_nor_false_is_told(step: Step, said: dict[str, str]
 def test_a_comment_is_not_promised_where_none_is_written(step: Step) -> None:
     open_bet(step.shop)
     assert step.happens("schedule", comment="true") == 0
-    assert any("comments on issues only, and this run is of the event schedule" in told for told in step.told())
+    assert any("comments on issues only, and this run is for schedule" in told for told in step.told())
     about = {"repository": {"private": True}, "issue": {"number": 1}}
     assert step.happens("issues", about, comment="true", source="github:acme/shop") == 0
-    assert any("no comment is written, as the input source names what" in told for told in step.told())
+    assert any("no comment is written, because the input source says what" in told for told in step.told())
 
 
 # What there is no way to read
@@ -266,7 +266,7 @@ def test_a_token_that_is_missing_where_it_could_be_there_is_red(step: Step) -> N
         step.monkeypatch.setenv(name, "")  # as action.yml hands on what is not there
     assert step.happens("schedule", source="jira:SHOP") == 2
     assert step.outputs["complete"] == "false"
-    assert "which Jira is that?" in step.summary
+    assert "which Jira?" in step.summary
     assert len(step.told("error")) == 1
     assert step.told() == []
 
@@ -278,7 +278,7 @@ def test_a_backlog_in_files_further_down_is_named_and_not_denied(step: Step) -> 
     pull = step.shop.pull_request()
     told = {"pull_request": {"number": pull.fields["number"], "head": {"repo": {"full_name": "acme/shop"}}}}
     assert step.happens("pull_request", told) == 0
-    assert "team/plans looks like one: name it in `sources` of vanitylint.toml" in step.told()[0]
+    assert "team/plans looks like one; list it in `sources` of vanitylint.toml" in step.told()[0]
 
 
 def test_a_pull_request_that_closes_nothing_is_complete(step: Step) -> None:

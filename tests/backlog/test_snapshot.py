@@ -163,7 +163,7 @@ def test_the_first_of_two_items_with_one_key_stays_and_the_other_is_noted_in_eve
     assert titles(path) == ["First", "Other"]
     with Snapshot.open(path) as snapshot:
         (problem,) = snapshot.problems()
-    assert str(problem).startswith("b.md:3: A stands here a second time")
+    assert str(problem).startswith("b.md:3: A appears a second time")
 
 
 def test_a_key_may_stand_in_two_runs(path: Path, reader: Reader) -> None:

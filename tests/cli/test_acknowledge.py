@@ -159,7 +159,7 @@ def test_without_a_reason_it_does_not_count(check: Callable, backlog: Callable, 
     write("HYP101 SHOP-1\n")
     ran = check(backlog(BET))
     assert ran.status == 1
-    assert "vanitylint.acknowledged:1: HYP101 of SHOP-1: it says no reason, so it does not count" in ran.out
+    assert "vanitylint.acknowledged:1: HYP101 of SHOP-1: it gives no reason, so it does not count" in ran.out
 
 
 def test_what_nothing_asks_any_more_is_told(
@@ -168,7 +168,7 @@ def test_what_nothing_asks_any_more_is_told(
     path = write(LINE)
     name = backlog(ANSWERED)
     assert states(told(name)) == [("HYP101", "SHOP-1", "unused")]
-    assert "HYP101 of SHOP-1: nothing asks that any more; vanitylint acknowledge --prune" in " ".join(
+    assert "HYP101 of SHOP-1: this question is no longer asked; vanitylint acknowledge --prune" in " ".join(
         check(name).out.split()
     )
     assert path.read_text() == LINE
@@ -207,8 +207,8 @@ def test_what_is_gone_is_unused_where_the_run_reads_all_of_the_config(
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("SHPO-1", "nothing is called 'SHPO-1'; did you mean SHOP-1? Else vanitylint acknowledge --prune takes it out"),
-        ("SHOP-3", "what it is about is not there any more; vanitylint acknowledge --prune takes it out"),
+        ("SHPO-1", "nothing is called 'SHPO-1'; did you mean SHOP-1? Else vanitylint acknowledge --prune removes it"),
+        ("SHOP-3", "the item it is about no longer exists; vanitylint acknowledge --prune removes it"),
     ],
 )
 def test_of_a_key_that_nothing_has_it_is_told_what_was_meant(
@@ -324,13 +324,13 @@ def test_an_item_can_say_so_itself(check: Callable, told: Callable, backlog: Cal
     ("line", "state", "words"),
     [
         ("vanitylint: ack HYP101 until 2026-01-31 because x", "expired", "SHOP-1, line 2 of its description: HYP101"),
-        ("vanitylint: ack HYP101", "reasonless", "it says no reason"),
+        ("vanitylint: ack HYP101", "reasonless", "it gives no reason"),
         ("vanitylint: ack HYP999 because x", "unclear", "there is no rule 'HYP999'"),
         ("vanitylint: ack HYP101 until 31.1.2027 because x", "unclear", "until '31.1.2027' is no day"),
         (
             "vanitylint ack HYP101 because x",
             "unclear",
-            "vanitylint ack HYP101 of SHOP-1: so written it acknowledges nothing; write a line of its own, not as code:",
+            "vanitylint ack HYP101 of SHOP-1: written like this, it acknowledges nothing; write it on its own line, not as code:",
         ),
         ("vanitylint: ignore MET2* because x", "unclear", "not as code: vanitylint: ack MET2* because …"),
         ("`vanitylint: ack HYP101 because x`", "unclear", "not as code: vanitylint: ack HYP101 because …"),
@@ -350,7 +350,7 @@ def test_what_an_item_says_and_does_not_count(
 def test_an_items_own_line_that_is_unused_is_to_be_taken_out_there(check: Callable, backlog: Callable) -> None:
     ran = check(backlog({**ANSWERED, "comments": [{"body": "vanitylint: ack HYP101 because x"}]}))
     assert ran.status == 0
-    assert "SHOP-1, in a comment: HYP101 of SHOP-1: nothing asks that any more; take the line out" in " ".join(
+    assert "SHOP-1, in a comment: HYP101 of SHOP-1: this question is no longer asked; remove the line" in " ".join(
         ran.out.split()
     )
 
@@ -368,7 +368,7 @@ def test_words_from_a_tracker_cannot_steer_the_terminal(check: Callable, backlog
     name = backlog({**BET, "body": line}, {**OTHER, "key": "S\x1b[31m-2", "body": "vanitylint: ack HYP101"})
     ran = check(name, "-v")
     assert "([31mred)" in ran.out
-    assert "HYP101 of S[31m-2: it says no reason" in " ".join(ran.out.split())
+    assert "HYP101 of S[31m-2: it gives no reason" in " ".join(ran.out.split())
     assert not {"\x1b", "\u202e", "\u0007"} & set(ran.out)
 
 
@@ -381,7 +381,7 @@ def test_many_that_stand_alike_are_told_in_part(check: Callable, backlog: Callab
             )
         )
     )
-    assert ran.out.count("nothing asks that any more") == 5
+    assert ran.out.count("this question is no longer asked") == 5
     assert "and 4 more like these" in ran.out
 
 
@@ -398,7 +398,7 @@ def test_a_label_exempts_an_item_and_the_summary_tells(check: Callable, backlog:
 def test_a_label_wins_over_a_hypothesis_and_that_is_told(check: Callable, backlog: Callable) -> None:
     ran = check(backlog({**ANSWERED, "state": "done", "finished": "2025-01-01", "labels": ["not-a-bet"]}))
     assert ran.status == 0
-    words = "SHOP-1: exempt, as the label not-a-bet says; it states a hypothesis all the same"
+    words = "SHOP-1: exempt, as the label not-a-bet says; it does state a hypothesis"
     assert words in " ".join(ran.out.split())
 
 
@@ -507,7 +507,7 @@ def test_each_time_lines_go_that_nothing_asks_for(
     )
     rest = [{**BET, "key": "SHOP-3"}, {**BET, "key": "SHOP-4", "updated": "2026-02-01"}]
     ran = acknowledge("SHOP-1", "HYP101", backlog(BET, {**ANSWERED, "key": "SHOP-2"}, *rest), "--reason", "x")
-    assert "  - HYP101  SHOP-2  because answered  (nothing asks that any more)" in ran.out
+    assert "  - HYP101  SHOP-2  because answered  (this question is no longer asked)" in ran.out
     assert "  - HYP101  SHOP-4" in ran.out
     assert lines() == [
         "FUP302  SHOP-1",
@@ -596,7 +596,7 @@ def test_prune_takes_out_what_holds_no_more(
     ran = acknowledge("--prune", name)
     assert ran.out.splitlines() == [
         "vanitylint.acknowledged",
-        "  - HYP101  SHOP-2  because answered  (nothing asks that any more)",
+        "  - HYP101  SHOP-2  because answered  (this question is no longer asked)",
         "  - HYP101  SHOP-3  until 2026-01-31  because over  (acknowledged until 2026-01-31)",
     ]
     assert lines() == ["HYP101  PLAT-1  because elsewhere", "HYP101  SHOP-1  because y"]

@@ -82,7 +82,7 @@ def test_a_source_that_there_is_not_is_told_with_the_kinds_there_are(run: Callab
     assert ran.status == 2
     assert meant in ran.err
     assert ("did you mean" in ran.err) == bool(meant)
-    assert "a SOURCE is github:owner/repo, jira:PROJ, a file or folder, or - for the standard input" in ran.err
+    assert "a SOURCE is github:owner/repo, jira:PROJ, a file or folder, or - for standard input" in ran.err
 
 
 def test_where_nothing_is_named_it_says_what_can_be(run: Callable) -> None:
@@ -105,14 +105,14 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
             '[severity]\nHYP101 = "off"',
             (
                 "vanitylint.toml:2: unknown severity 'off'\n"
-                '  known: error, warning, info; to switch it off: ignore = ["HYP101"], above [severity]'
+                '  known: error, warning, info; to turn it off: ignore = ["HYP101"], above [severity]'
             ),
         ),
         (
             '[[override]]\nkeys = ["A-*"]\nseverity."MET2*" = false',
             (
                 "vanitylint.toml:3: unknown severity False\n"
-                '  known: error, warning, info; to switch it off: ignore = ["MET2*"], in the same [[override]]'
+                '  known: error, warning, info; to turn it off: ignore = ["MET2*"], in the same [[override]]'
             ),
         ),
         ('[severity]\nHYP101 = "eror"', "unknown severity 'eror'\n  did you mean error?"),
@@ -184,7 +184,7 @@ def test_a_tracker_without_an_address_is_asked_for_one(run: Callable, monkeypatc
     monkeypatch.delenv("JIRA_URL", raising=False)
     ran = run("check", "jira:SHOP")
     assert ran.status == 2
-    assert "jira:SHOP: which Jira is that?" in ran.err
+    assert "jira:SHOP: which Jira?" in ran.err
     assert "JIRA_URL" in ran.err
 
 
@@ -249,7 +249,7 @@ def test_a_date_that_is_none_is_named(run: Callable, backlog: Callable) -> None:
 def test_a_key_that_stands_twice_is_named(run: Callable, backlog: Callable) -> None:
     ran = run("check", backlog(ITEM, {**ITEM, "title": "Another"}))
     assert ran.status == 2
-    assert "A-1 stands here a second time" in ran.out
+    assert "A-1 appears a second time" in ran.out
     assert "1 work item " in ran.out
 
 
@@ -324,7 +324,7 @@ def test_an_item_that_the_reader_stumbles_over_takes_no_others_along(
     name = backlog(ITEM, ITEM | {"key": "A-2"}, ITEM | {"key": "A-3"})
     ran = run("check", name)
     assert ran.status == 2
-    assert f"{name}:2: A-2 could not be read: vanitylint itself stumbled over it, ZeroDivisionError" in ran.out
+    assert f"{name}:2: A-2 could not be read: internal error in vanitylint, ZeroDivisionError" in ran.out
     ran = run("read", name, "--format", "jsonl")
     assert [json.loads(line)["key"] for line in ran.out.splitlines()] == ["A-1", "A-3"]
 

@@ -556,7 +556,9 @@ def test_without_git(repository: Repository, run: Callable, folder: Path, monkey
     assert "elsewhere: there is no such file" in run("check", "elsewhere", "--changed-since", "HEAD").err
 
 
-@pytest.mark.parametrize(("step", "why"), [("--no-index", "git did not compare the files"), ("ls-tree", "git says: ")])
+@pytest.mark.parametrize(
+    ("step", "why"), [("--no-index", "git could not compare the files"), ("ls-tree", "git says: ")]
+)
 def test_when_git_stops_in_the_middle_nothing_is_green(
     repository: Repository, run: Callable, before_git: Callable, step: str, why: str
 ) -> None:

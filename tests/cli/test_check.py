@@ -139,7 +139,7 @@ def test_what_lies_beside_or_below_and_was_not_opened_is_named(run: Callable, ba
     (folder / "docs" / "epics" / "epic-1.md").write_text("---\ntitle: One\nstatus: draft\n---\nText.\n")
     ran = run("check", ".")
     assert ran.status == 2
-    assert "was not opened; name it as a source of its own" in ran.out
+    assert "was not opened; give it as a separate source" in ran.out
     assert run("check", "backlog.jsonl", "docs").status == 0
 
 
@@ -369,7 +369,8 @@ def test_a_day_for_looking_back_that_no_calendar_has_is_told(run: Callable, back
         {"key": "EP-2", "kind": "Epic", "title": "Two pages", "state": "doing", "body": body.format("2026-12-31")},
     )
     ran = run("check", source)
-    assert "Note: EP-1: 2026-13-45 is no day, so none is known for looking back; write it as 2027-01-31" in " ".join(
-        ran.out.split()
+    assert (
+        "Note: EP-1: 2026-13-45 is not a date, so the date to look back is not known; write it as 2027-01-31"
+        in " ".join(ran.out.split())
     )
     assert "EP-2: " not in ran.out

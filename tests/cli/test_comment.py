@@ -291,7 +291,7 @@ def test_a_lost_answer_makes_no_second_comment(here: Here) -> None:
     assert here.asked() == ["Comments", "AddComment", "Comments"]
     assert len(here.comments()) == 1
     assert here.naps == [5.0]
-    assert "so it is looked whether that was done; going on in 5 s" in flat(ran.err)
+    assert "so vanitylint checks whether it was done; going on in 5 s" in flat(ran.err)
 
 
 @pytest.mark.parametrize("fault", [{"kind": "reset"}, {"kind": "status", "code": 502}])
@@ -306,8 +306,8 @@ def test_a_line_that_always_breaks_is_told(here: Here) -> None:
     here.github.fail_next("reset", when=told("AddComment"), times=99)
     ran = here.comment(status=2)
     assert here.asked().count("AddComment") == 4
-    assert "acme/shop#1: no answer came after the comment was sent 4 times" in flat(ran.err)
-    assert "it looks first, so there will not be two" in ran.err
+    assert "acme/shop#1: there was no answer after the comment was sent 4 times" in flat(ran.err)
+    assert "it checks first, so there will not be two" in ran.err
 
 
 def test_limits_are_waited_for(here: Here) -> None:
@@ -389,7 +389,7 @@ def test_what_github_does_not_take_is_told_without_what_a_terminal_would_obey(he
         when=told("AddComment"),
     )
     ran = here.comment(status=2)
-    assert "acme/shop#1: GitHub does not take the comment: User is[31m blocked" in flat(ran.err)
+    assert "acme/shop#1: GitHub rejects the comment: User is[31m blocked" in flat(ran.err)
 
 
 def test_comments_that_cannot_be_read_are_not_taken_for_none(here: Here) -> None:
@@ -397,7 +397,7 @@ def test_comments_that_cannot_be_read_are_not_taken_for_none(here: Here) -> None
     path = ["repository", "issue", "comments", "nodes", 0]
     here.github.fail_next("partial", path=path, message="No.", saml=False, when=told("Comments"))
     ran = here.comment(status=2)
-    assert "acme/shop#1: its comments cannot be read, so none is written: No." in flat(ran.err)
+    assert "acme/shop#1: its comments cannot be read, so no comment is written: No." in flat(ran.err)
     assert here.asked() == ["Comments"]
 
 

@@ -187,7 +187,7 @@ def test_a_source_that_cannot_be_opened_stands_in_the_list_and_the_next_is_looke
     (folder / "empty").mkdir()
     ran = run("doctor", "empty", source)
     assert ran.status == 2
-    assert "\nempty\n  ✗ source        holds no backlog: " in ran.out
-    assert "→ name the folder or file that holds the items" in ran.out
+    assert "\nempty\n  ✗ source        no backlog found: " in ran.out
+    assert "→ name the folder or file with the items" in ran.out
     assert f"\n{source}\n  ✓ items         1 read" in ran.out
     assert "error:" not in ran.err

@@ -58,7 +58,7 @@ def test_it_is_told_once_that_nothing_can_be_asked_about_sprints_that_have_only_
     head, row = "Issue key,Summary,Issue Type,Status,Description,Sprint,Sprint\n", "One page,Story,Open,Text"
     (folder / "jira.csv").write_text(f"{head}SHOP-1,{row},Sprint 1,Sprint 2\nSHOP-2,{row},Sprint 2,\n")
     ran = run("check", "jira.csv")
-    assert (ran.out + ran.err).count("2 sprints with no more than a name") == 1
+    assert (ran.out + ran.err).count("2 sprints with only a name") == 1
     (folder / "jira.csv").write_text(f"{head}SHOP-1,{row},,\n")
     assert "no more than a name" not in (again := run("check", "jira.csv")).out + again.err
 

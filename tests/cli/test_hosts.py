@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 TRACKERS = {
-    "jira:SHOP": ("there is no host acme.atlasian.invalid", "see JIRA_URL, or url below [jira]"),
-    "github:acme/shop": ("there is no host git.acme.invalid", "see GH_HOST, or host below [github]"),
+    "jira:SHOP": ("there is no host acme.atlasian.invalid", "check JIRA_URL, or url under [jira]"),
+    "github:acme/shop": ("there is no host git.acme.invalid", "check GH_HOST, or host under [github]"),
 }
 
 

@@ -201,7 +201,7 @@ def test_the_password_may_stand_in_the_keyring(mail, post, backlog, certificate,
 def test_a_password_that_cannot_be_sent_is_told_and_not_shown(mail, post, folder, monkeypatch):
     monkeypatch.setenv("VANITYLINT_MAIL_PASSWORD", "sésame")
     ran = mail(post(), "--user", USER)
-    assert (ran.status, "the password has letters that cannot be sent" in ran.err) == (2, True)
+    assert (ran.status, "the password contains letters that cannot be sent" in ran.err) == (2, True)
     assert "same" not in ran.out + ran.err
     assert list(folder.iterdir()) == []
 
@@ -216,8 +216,8 @@ def test_what_is_not_trusted_or_not_encrypted_gets_nothing(mail, post, backlog, 
     backlog(epic("SHOP-1"))
     for box, security, words in (
         (post(certificate), "starttls", "certificate is not trusted"),
-        (post(), "starttls", "offers no STARTTLS"),
-        (post(), "tls", "no encrypted line"),
+        (post(), "starttls", "does not offer STARTTLS"),
+        (post(), "tls", "no encrypted connection"),
         (Post(port=1), "none", "cannot be reached"),
     ):
         ran = mail(box, security=security)
@@ -245,8 +245,8 @@ def test_who_is_refused_is_named_and_the_others_get_theirs(mail, post, backlog, 
 @pytest.mark.parametrize(("more", "words"), [
     ({"answer": "552 too big"}, "552 too big"),
     ({"answer": "451 try later"}, "451 try later"),
-    ({"hangs_up": True}, "went away in the middle"),
-    ({"refused": {LEAD: "550 unknown"}}, f"nobody was accepted: {LEAD}: 550 unknown"),
+    ({"hangs_up": True}, "disconnected in the middle"),
+    ({"refused": {LEAD: "550 unknown"}}, f"no recipient was accepted: {LEAD}: 550 unknown"),
 ])  # fmt: skip
 def test_what_was_not_accepted_is_not_remembered(mail, post, backlog, folder, more, words):
     backlog(epic("SHOP-1"))

@@ -63,7 +63,7 @@ def test_it_is_on_or_off(run: Callable, backlog: Callable, config: Path, value: 
     config.write_text(f"model = {value}\n", encoding="utf-8")
     ran = run("check", backlog(BET))
     assert ran.status == 2
-    assert "vanitylint.toml:1: model is to be true or false" in ran.err
+    assert "vanitylint.toml:1: model should be true or false" in ran.err
 
 
 @pytest.mark.usefixtures("config")

@@ -343,7 +343,7 @@ def test_an_own_rule_with_an_id_that_is_taken(run: Callable, backlog: Callable, 
     (folder / "vanitylint.toml").write_text('rules = ["rules"]')
     ran = run("check", backlog({"key": "A-1"}))
     assert ran.status == 2
-    assert "rules/HYP101-old-bet.yaml:2:1: the id HYP101 belongs to a rule that comes with vanitylint" in ran.err
+    assert "rules/HYP101-old-bet.yaml:2:1: the id HYP101 belongs to a built-in rule" in ran.err
     assert "hypothesis/HYP101-bet-missing.yaml:2:1" in ran.err
 
 
@@ -353,7 +353,7 @@ def test_test_rules_tells_all_at_once(run: Callable, folder: Path) -> None:
     (folder / "rules" / "twin.yaml").write_text(twin)
     ran = run("test-rules", "rules")
     assert ran.status == 2
-    assert "rules/HYP101-old-bet.yaml:2:1: the id HYP101 belongs to a rule that comes with vanitylint" in ran.err
+    assert "rules/HYP101-old-bet.yaml:2:1: the id HYP101 belongs to a built-in rule" in ran.err
     assert "rules/twin.yaml:16:1: unknown key wy" in ran.err
     assert "rules/twin.yaml:3:1: two rules have the name old-bet" in ran.err
 
@@ -401,7 +401,7 @@ def test_the_name_of_an_example_is_no_word_of_its_item(run: Callable, folder: Pa
     )
     told = run("test-rules", str(path)).out
     assert "is flagged" not in told
-    assert "the example “a deadline nobody began” is to flag an item" in told
+    assert "the example “a deadline nobody began” should flag an item" in told
 
 
 def test_test_rules_names_an_untested_condition(run: Callable, folder: Path) -> None:
@@ -409,7 +409,7 @@ def test_test_rules_names_an_untested_condition(run: Callable, folder: Path) -> 
     made.write_text(made.read_text().replace("  - state = 'todo'\n", "  - state = 'todo'\n  - title is not null\n"))
     ran = run("test-rules", str(made))
     assert ran.status == 1
-    assert "no example notices when this is dropped: title is not null" in ran.out
+    assert "no example notices when this is removed: title is not null" in ran.out
 
 
 @pytest.mark.parametrize(

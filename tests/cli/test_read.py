@@ -367,14 +367,14 @@ def test_exports_on_standard_input_are_read_as_before(run: Callable, stdin: str,
     [
         (b"", "-: is empty"),
         (b" \n\n", "-: is empty"),
-        (b'{"key": "A-1", "tit', "-:1: breaks off here"),
+        (b'{"key": "A-1", "tit', "-:1: ends here in the middle"),
         (b"[1, 2]", "holds JSON, but line 1 is neither"),
         (b'{"name": "package"}', "holds JSON, but line 1 is neither"),
         (b"<!DOCTYPE html><title>Log in</title>", "login page"),
         (b"PK\x03\x04\x14\x00", "Excel"),
         (b"\x1f\x8b\x08", "gzip"),
-        (b"\x7fELF\x02\x00\x00", "bytes that are no text"),
-        (b"One page\n\nbody \x00 more", "bytes that are no text"),
+        (b"\x7fELF\x02\x00\x00", "bytes that are not text"),
+        (b"One page\n\nbody \x00 more", "bytes that are not text"),
         (b"Issue key,Summary\nA-1,a,b\n", "-:2: a row has 3 cells"),
     ],
 )
@@ -396,7 +396,7 @@ def test_a_text_that_is_not_utf8_is_read_and_said_so(run: Callable) -> None:
 def test_other_verbs_take_no_text(run: Callable, verb: str, stdin: bytes) -> None:
     ran = run(verb, "-", stdin=stdin)
     assert ran.status == 2
-    assert "is neither JSON nor a CSV file" in ran.err or "is of a kind that is not read" in ran.err
+    assert "is neither JSON nor a CSV file" in ran.err or "is a kind of file that is not supported" in ran.err
 
 
 def test_a_file_of_plain_text_is_no_source(run: Callable, folder: Path) -> None:

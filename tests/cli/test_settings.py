@@ -330,7 +330,7 @@ def test_a_table_that_matches_nothing_is_told(settings: Callable, run: Callable,
     settings('ignore = []\n\n[[override]]\nkeys = ["PLAT-*"]\nkinds = ["epic", "story"]\nignore = ["HYP101"]')
     ran = run("check", backlog(BET | {"key": "A-1"}), "--as-of", TODAY)
     assert ran.status == 1
-    told = "vanitylint.toml:3: this override matches no item: keys PLAT-*; kinds epic, story"
+    told = "vanitylint.toml:3: this override matches no items: keys PLAT-*; kinds epic, story"
     assert told in " ".join(ran.out.split())
 
 
@@ -371,7 +371,7 @@ def test_a_table_that_says_what_holds_anyway_changes_no_finding(settings: Callab
         ("[params]\nHYP999.days = 1", "vanitylint.toml:3: there is no rule 'HYP999'\n  there are HYP101 to HYP1"),
         ("[params.OWN101]\n\ndayz = 1", "vanitylint.toml:4: OWN101 has no threshold 'dayz'\n  did you mean days?"),
         ("[params.old-bed]\ndays = 1", "vanitylint.toml:2: there is no rule 'old-bed'\n  did you mean old-bet?"),
-        ("[params.HYP]\ndays = 1", "vanitylint.toml:2: 'HYP' means several rules"),
+        ("[params.HYP]\ndays = 1", "vanitylint.toml:2: 'HYP' matches several rules"),
         ("[params.HYP101]\ndays = 1", "vanitylint.toml:3: HYP101 has no threshold 'days'\n  it has none"),
         ('[params.OWN101]\ndays = "1"', "vanitylint.toml:3: days is to be a number"),
         ("[params.OWN101]\ndays = true", "vanitylint.toml:3: days is to be a number"),
@@ -380,7 +380,10 @@ def test_a_table_that_says_what_holds_anyway_changes_no_finding(settings: Callab
         ("[params.OWN101]\ndays = inf", "vanitylint.toml:3: days is to be a number"),
         ("[params]\ndays = 1", "vanitylint.toml:3: days is to be a table: [params.days]"),
         ("[override]\nkeys = ['A']", "vanitylint.toml:2: override is to be a list of tables: [[override]]"),
-        ("[[override]]\nignore = ['HYP']", "vanitylint.toml:2: this [[override]] does not say for which items"),
+        (
+            "[[override]]\nignore = ['HYP']",
+            "vanitylint.toml:2: this [[override]] does not say which items it applies to",
+        ),
         ("\n[[override]]\nkeys = ['A']", "vanitylint.toml:3: this [[override]] says nothing"),
         ("[[override]]\nkeys = []\nignore = ['HYP']", "vanitylint.toml:3: keys names nothing"),
         ("[[override]]\nkeys = [1]", "vanitylint.toml:3: keys is to be a list of texts"),

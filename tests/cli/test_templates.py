@@ -168,7 +168,7 @@ def test_paths_are_seen_from_the_config(
         ('templates = [""]', "vanitylint.toml:1: there is no file or folder ''"),
         ('templates = ["a\\u0000"]', "vanitylint.toml:1: there is no file or folder"),
         ("templates = [3]", "vanitylint.toml:1: templates is to be a list"),
-        ('templates = ["empty"]', "empty: holds no template"),
+        ('templates = ["empty"]', "empty: contains no template"),
         ('templates = ["backlog.jsonl"]', "backlog.jsonl: is no template"),
         ('templates = ["forms/bet.yml"]', "bet.yml:2: this is not YAML"),
     ],
@@ -191,7 +191,7 @@ def test_a_named_template_that_cannot_be_used_stops_the_run(
     ("text", "place", "why"),
     [
         ("name: Bet\nabout: a: b\n", "bet.yml:2", "this is not YAML"),
-        ("name: Bet\n", "bet.yml", "is no issue form"),
+        ("name: Bet\n", "bet.yml", "is not an issue form"),
     ],
 )
 def test_a_found_template_that_cannot_be_used_is_told_and_the_rest_counts(

@@ -130,7 +130,7 @@ def test_a_board_of_another_tracker_in_json_is_refused_with_what_can_be_read_of_
     file.write_text('{"id": "b1", "name": "Board", "cards": [{"id": "c1", "name": "Shorter checkout"}]}')
     with pytest.raises(VanitylintError) as caught:
         list(open_path(str(file)).items())
-    assert "of other trackers a CSV with the columns Id and Title is read" in caught.value.hint
+    assert "for other trackers use a CSV with the columns Id and Title" in caught.value.hint
 
 
 @pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])
@@ -182,7 +182,7 @@ def test_a_document_that_breaks_off_gives_what_stands_before(
     file.write_text(text)
     assert keys(file) == expected
     (problem,) = problems(file)
-    assert "what stands before was read" in problem.why
+    assert "everything before it was read" in problem.why
     assert 1 <= problem.line <= text.count("\n") + 1
 
 
@@ -191,7 +191,7 @@ def test_the_line_of_a_break_is_named(tmp_path: Path) -> None:
     file.write_text('[\n{"key": "A-1", "title": "a"},\n{"key": "A-2",\n "title": oops}\n]')
     assert keys(file) == ["A-1"]
     assert [(problem.line, problem.why) for problem in problems(file)] == [
-        (4, "is not JSON from here on; what stands before was read")
+        (4, "is not JSON from here on; everything before it was read")
     ]
 
 
@@ -281,7 +281,7 @@ def test_a_folder_in_which_nothing_is_recognised_is_an_error(tmp_path: Path) -> 
     with pytest.raises(VanitylintError, match="holds no backlog"):
         open_path(str(tmp_path))
     (tmp_path / "package.json").write_text('{"name": "package"}')
-    with pytest.raises(VanitylintError, match="holds nothing that is recognised"):
+    with pytest.raises(VanitylintError, match="nothing in it was recognised"):
         list(open_path(str(tmp_path)).items())
 
 
@@ -296,7 +296,7 @@ def test_a_folder_above_a_backlog_tells_where_it_lies(tmp_path: Path) -> None:
     page.parent.rename(tmp_path / "team" / "others")
     with pytest.raises(VanitylintError, match="holds no backlog") as caught:
         open_path(str(tmp_path))
-    assert "it has a Markdown file, but no item" in caught.value.hint
+    assert "it has a Markdown file, but no items" in caught.value.hint
 
 
 def test_markdown_is_handed_to_its_own_reader(tmp_path: Path) -> None:

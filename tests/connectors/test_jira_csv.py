@@ -202,8 +202,8 @@ def test_a_ragged_row_is_named_and_left_out() -> None:
     items, problems = read_bytes("\n".join([",".join(USUAL), *rows]).encode())
     assert [found.key for found in items] == ["SHOP-1", "SHOP-4"]
     assert problems == [
-        "-:3: a row has 3 cells, the header has 5; it was left out",
-        "-:4: a row has 6 cells, the header has 5; it was left out",
+        "-:3: a row has 3 cells, but the header has 5; it was skipped",
+        "-:4: a row has 6 cells, but the header has 5; it was skipped",
     ]
 
 
@@ -224,7 +224,7 @@ def test_a_short_last_row_that_no_line_break_ends_may_be_cut_off() -> None:
     items, problems = read_bytes(f"{SHORT}\nSHOP-1,a,Story,Open,Filters\nSHOP-2,b,Bug,Open,We exp".encode())
     assert [found.key for found in items] == ["SHOP-1", "SHOP-2"]
     assert problems == [
-        "-:3: the row of SHOP-2 has 5 cells of 7, and the file ends within its line: it may be cut off; export it again"
+        "-:3: the row of SHOP-2 has 5 cells of 7, and the file ends in the middle of a line and may be cut off; export it again"
     ]
 
 
@@ -235,7 +235,7 @@ def test_a_row_that_ends_before_what_trackers_always_write_is_told_though_its_ke
     cut = [f"SHOP-3,c,Story,Open,{day}", "SHOP-4,d,Story,Open"]
     items, problems = read_bytes("\n".join([header, whole, trimmed, *cut, ""]).encode())
     assert [found.key for found in items] == ["SHOP-1", "SHOP-2", "SHOP-3", "SHOP-4"]
-    why = "which no item is without: it may be cut off; export it again"
+    why = "which every item has, so it may be cut off; export it again"
     assert problems == [
         f"-:4: the row of SHOP-3 has 6 cells of 10, and none for Status Category, {why}",
         f"-:5: the row of SHOP-4 has 4 cells of 10, and none for Updated, {why}",
@@ -245,7 +245,7 @@ def test_a_row_that_ends_before_what_trackers_always_write_is_told_though_its_ke
 def test_a_row_that_a_line_break_cut_in_two_is_told() -> None:
     items, problems = read_bytes(f"{SHORT}\nSHOP-1,a,Story,Open,We expect\nfewer returns,in May,2,more,x\n".encode())
     assert [found.key for found in items] == ["SHOP-1"]
-    assert problems == ["-:3: a row has 5 cells, the header has 7; it was left out"]
+    assert problems == ["-:3: a row has 5 cells, but the header has 7; it was skipped"]
 
 
 def test_a_quote_that_never_ends_is_named() -> None:
@@ -354,7 +354,7 @@ def test_parents_that_are_in_no_row_are_counted() -> None:
         ["SHOP-2", "b", "", "Open", "Story", "12", "98"],
     )
     assert [found.parent for found in items] == [None, None]
-    assert problems == ["-:1: 2 rows name a parent by an id that is in no row; export the column Parent key"]
+    assert problems == ["-:1: 2 rows name a parent by an id that no row has; export the column Parent key"]
 
 
 def test_people_are_left_out() -> None:
@@ -418,7 +418,7 @@ def test_ambiguous_dates_are_counted_once_for_each_column() -> None:
     )
     assert [found.created for found in items] == [None, None, "2026-05-05"]
     assert problems == [
-        "-:2: column Created has 2 values that are not understood, such as '03/04/2026 9:41' (is the day first, or the month?)",
+        "-:2: column Created has 2 values that are not understood, such as '03/04/2026 9:41' (does the day or the month come first?)",
         "-:2: column Due date has 1 value that is not understood, such as 'soon'",
     ]
 

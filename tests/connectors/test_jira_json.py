@@ -495,7 +495,7 @@ def test_the_address_for_people_comes_from_the_address_of_the_resource(address: 
 def test_an_issue_without_summary_is_named() -> None:
     entries = list(open_path("-", io.BytesIO(b'{"id": "1", "key": "SHOP-1", "fields": {"labels": []}}')).items())
     assert [str(entry) for entry in entries] == [
-        "-:1: SHOP-1 has no summary; it was not read; add it to the fields that are asked for"
+        "-:1: SHOP-1 has no summary; it was not read; add it to the fields you request"
     ]
 
 

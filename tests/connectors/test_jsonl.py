@@ -339,7 +339,7 @@ def test_deep_nesting_is_a_problem_not_a_crash() -> None:
 def test_a_line_that_no_file_has_is_left_out(line: int) -> None:
     items, problems = read({"key": "A-1", "title": "a", "line": line})
     assert items[0].line == 0
-    assert "line is not the number of a line" in one(problems)
+    assert "line is not a line number" in one(problems)
 
 
 def test_a_huge_description_is_read() -> None:

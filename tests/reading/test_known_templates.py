@@ -214,7 +214,7 @@ def test_a_folder_is_read_without_what_lies_beside(write: Callable[..., Path], t
         ("bet.yml", "name: Bet\nbody:\n  - type: [", "bet.yml:3", "this is not YAML"),
         ("bet.yml", "name: Bet\nabout: a: b", "bet.yml:2", "this is not YAML, mapping values"),
         ("bet.yml", "body: []\n---\nbody: []", "bet.yml:2", "this is not YAML"),
-        ("bet.yml", "name: ü\nbody: \x07", "bet.yml:2", "holds a control character"),
+        ("bet.yml", "name: ü\nbody: \x07", "bet.yml:2", "contains a control character"),
         ("bet.yml", "body: " + "[" * 500 + "]" * 500, "bet.yml", "is nested too deeply"),
         ("bet.yml", "[" * 100_000, "bet.yml:1", "this is not YAML"),
         ("bet.yml", "", "bet.yml", "has no list `body:`"),
@@ -223,8 +223,8 @@ def test_a_folder_is_read_without_what_lies_beside(write: Callable[..., Path], t
         ("bet.yml", b"name: x\nbody: \xff", "bet.yml:2", "is not UTF-8"),
         ("epic.md", b"One\nTwo\n\xff", "epic.md:3", "is not UTF-8"),
         ("epic.md", "word " * 200_001, "epic.md", "is larger than 1,000,000 bytes"),
-        ("config.yml", "body: []", "config.yml", "is no template"),
-        ("epic.txt", "Text", "epic.txt", "is no template"),
+        ("config.yml", "body: []", "config.yml", "is not a template"),
+        ("epic.txt", "Text", "epic.txt", "is not a template"),
     ],
 )
 def test_a_broken_template_is_named_with_its_line(
@@ -240,7 +240,7 @@ def test_a_broken_template_is_named_with_its_line(
 def test_a_template_that_is_not_there_and_a_folder_without_any_are_named(tmp_path: Path) -> None:
     with pytest.raises(VanitylintError, match=r"gone\.md: cannot be opened"):
         Reader(templates=[tmp_path / "gone.md"])
-    with pytest.raises(VanitylintError, match="holds no template"):
+    with pytest.raises(VanitylintError, match="contains no template"):
         Reader(templates=[tmp_path])
 
 

@@ -61,35 +61,35 @@ def test_words_mean_what_they_look_like(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: 1\nb: 2\na: 3\n", "r.yaml:3:1: a stands here twice, first in line 1"),
+        ("a: 1\nb: 2\na: 3\n", "r.yaml:3:1: a appears twice, first in line 1"),
         (
             "a: &x 1\nb: *x\n",
-            "r.yaml:1:4: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
+            "r.yaml:1:4: anchors and aliases (& and *) are not allowed here (quote the text, or write it out)",
         ),
         (
             "a: 1\nb: *x\n",
-            "r.yaml:2:4: anchors and aliases (& and *) are not used here (quote the text, or write it out)",
+            "r.yaml:2:4: anchors and aliases (& and *) are not allowed here (quote the text, or write it out)",
         ),
         ("a: !!python/name:os.system x\n", "r.yaml:1:4: tags such as tag:yaml.org,2002:python/name:os.system"),
-        ("\n? [a]\n: 1\n", "r.yaml:2:3: a key is a text (put it in quotes)"),
-        ("1: a\n", "r.yaml:1:1: a key is a text (put it in quotes)"),
-        ("a: b\n---\nc: d\n", "r.yaml:2:1: a second document begins here (write one file for each)"),
+        ("\n? [a]\n: 1\n", "r.yaml:2:3: a key has to be a string (put it in quotes)"),
+        ("1: a\n", "r.yaml:1:1: a key has to be a string (put it in quotes)"),
+        ("a: b\n---\nc: d\n", "r.yaml:2:1: a second document starts here (use one file for each)"),
         ("", "r.yaml: is empty"),
         ("# nothing\n", "r.yaml: is empty"),
-        ('a: "\\e[31mred"\n', "r.yaml:1:4: holds a control character (remove it)"),
-        ("a: 1\nb: \x07\n", "r.yaml:2:4: holds a control character (remove it)"),
+        ('a: "\\e[31mred"\n', "r.yaml:1:4: contains a control character (remove it)"),
+        ("a: 1\nb: \x07\n", "r.yaml:2:4: contains a control character (remove it)"),
         (
             "id: A\nmessage: Today: 40 %\n",
             (
                 "r.yaml:2:15: this is not YAML, mapping values are not allowed in this context:"
-                " 'message: Today: 40 %' (put a text that holds ': ' in quotes)"
+                " 'message: Today: 40 %' (put text that contains ': ' in quotes)"
             ),
         ),
         (
             "flag:\n\t- a\n",
             (
                 "r.yaml:2:1: this is not YAML, found character that cannot start any token: '- a'"
-                " (indent with spaces; quote a text that begins with a mark)"
+                " (indent with spaces; quote text that begins with a symbol)"
             ),
         ),
     ],
@@ -140,7 +140,7 @@ def test_a_huge_or_missing_file_is_refused(tmp_path: Path) -> None:
     "text", ["a:\n" + "- 1\n" * 200_000, "a: [" + "1," * 400_000 + "1]", "a: {" + "b,"], ids=["dashes", "commas", "cut"]
 )
 def test_a_file_that_holds_too_much_is_refused(text: str) -> None:
-    with pytest.raises(VanitylintError, match=r"r.yaml:\d+:\d+: (holds more than 20,000 values|this is not YAML)"):
+    with pytest.raises(VanitylintError, match=r"r.yaml:\d+:\d+: (contains more than 20,000 values|this is not YAML)"):
         parse(text, "r.yaml")
 
 
@@ -158,7 +158,7 @@ def test_a_file_that_holds_too_much_is_refused(text: str) -> None:
 )
 def test_what_yaml_can_do_beyond_values_is_refused(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(VanitylintError, match=r"are not used here|a key is a text"):
+    with pytest.raises(VanitylintError, match=r"are not allowed here|a key has to be a string"):
         parse(text, "r.yaml")
     assert list(tmp_path.iterdir()) == []
 

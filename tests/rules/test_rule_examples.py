@@ -33,14 +33,14 @@ def test_there_is_nothing_to_say_about_good_examples(said: Callable[..., list[st
 
 def test_a_condition_that_no_example_needs_is_told_at_its_line(said: Callable[..., list[str]]) -> None:
     assert said(("  - parent is null\n", "  - parent is null\n  - estimate is null\n")) == [
-        "rule.yaml:9:5: no example notices when this is dropped: estimate is null"
+        "rule.yaml:9:5: no example notices when this is removed: estimate is null"
     ]
 
 
 def test_a_condition_is_shown_by_what_is_flagged_without_it(said: Callable[..., list[str]]) -> None:
     """Without the good example of it and without `flags`, nobody notices that the condition is gone."""
     assert said(("{state: doing, parent: UP-1}", "{state: done}"), ("flags: [EX-1]", "severity: warning")) == [
-        "rule.yaml:8:5: no example notices when this is dropped: parent is null"
+        "rule.yaml:8:5: no example notices when this is removed: parent is null"
     ]
 
 
@@ -54,8 +54,8 @@ def test_an_example_that_is_not_flagged_names_the_condition_that_left_it_alone(
     changes = ("item: {state: doing, started", "item: {state: todo, started")
     assert said(changes) == [
         (
-            "rule.yaml:19:7: the example “in progress on its own” is to flag an item, but flags none;"
-            " EX-1 is left alone by: state = 'doing'"
+            "rule.yaml:19:7: the example “in progress on its own” should flag an item, but flags none;"
+            " EX-1 does not meet: state = 'doing'"
         )
     ]
 
@@ -63,8 +63,8 @@ def test_an_example_that_is_not_flagged_names_the_condition_that_left_it_alone(
 def test_exactly_the_named_items_are_flagged(said: Callable[..., list[str]]) -> None:
     assert said(("flags: [EX-1]", "flags: [EX-1, EX-2]")) == [
         (
-            "rule.yaml:22:7: the example “one of two” is to flag EX-1, EX-2, but flags EX-1;"
-            " EX-2 is left alone by: parent is null"
+            "rule.yaml:22:7: the example “one of two” should flag EX-1, EX-2, but flags EX-1;"
+            " EX-2 does not meet: parent is null"
         )
     ]
 
@@ -72,7 +72,7 @@ def test_exactly_the_named_items_are_flagged(said: Callable[..., list[str]]) -> 
 def test_severity_and_words_are_compared(said: Callable[..., list[str]]) -> None:
     assert said(("flags: [EX-1]", "severity: error"), ("Started 2 days ago, and", "Begun")) == [
         (
-            "rule.yaml:19:7: the example “in progress on its own” is to say “Begun no parent.”,"
+            "rule.yaml:19:7: the example “in progress on its own” should say “Begun no parent.”,"
             " but says “Where does EX-1 belong? Started 2 days ago, and no parent.”"
         ),
         "rule.yaml:22:7: the example “one of two” gives EX-1 the severity warning, not error",
@@ -107,12 +107,12 @@ def test_each_severity_is_expected_by_an_example(said: Callable[..., list[str]])
         ),
         (
             ("      item: {state: todo}", "      item: {state: todo}\n      items: []"),
-            "item: and items: stand here both",
+            "item: and items: cannot be used together",
         ),
         (("      item: {state: todo}", "      severity: info"), "Object missing required field `items`"),
         (
             ("      item: {state: todo}", "      item: {state: todo}\n      severity: info"),
-            "flags, severity and message are for those that are flagged",
+            "flags, severity and message only apply to bad: examples",
         ),
         (
             ("- name: has not begun\n      item: {state: todo}", "- '- name: x'"),
@@ -145,14 +145,12 @@ def test_keys_beside_good_and_bad_are_told(said: Callable[..., list[str]]) -> No
 
 def test_too_few_examples_of_a_kind_are_told(said: Callable[..., list[str]]) -> None:
     told = said(("    - name: has a parent\n", "    # - name: has a parent\n    #"))
-    assert told[0] == "rule.yaml:13:3: good: here stand 1 examples of at least 2"
+    assert told[0] == "rule.yaml:13:3: good: has 1 of at least 2 examples"
 
 
 def test_an_example_whose_backlog_is_odd_is_told(said: Callable[..., list[str]]) -> None:
     told = said(("key: EX-2", "key: EX-1"))
-    assert told[0].startswith(
-        "rule.yaml:22:7: the example “one of two” cannot be judged: EX-1 stands here a second time"
-    )
+    assert told[0].startswith("rule.yaml:22:7: the example “one of two” cannot be judged: EX-1 appears a second time")
 
 
 def test_a_query_has_no_conditions_to_drop(said: Callable[..., list[str]]) -> None:

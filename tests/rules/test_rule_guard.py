@@ -44,7 +44,7 @@ def refusal(connection: Connection, statement: str, *, seconds: float = 5.0) -> 
 
 USABLE = f"(it can use {', '.join(sorted(FUNCTIONS))})"
 ONLY_READS = "a rule only reads; it cannot change, make or attach anything"
-WHOLE = "(a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?)"
+WHOLE = "(a condition is what comes after `where`, a query is one select; close every bracket, and use no ; or ?)"
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ WHOLE = "(a condition is what stands behind `where`, a query is one select; clos
         ("select trim(key, 'abc') from item", f"a rule cannot use the function trim {USABLE}"),
         (
             "select current_timestamp",
-            "a rule cannot use the function current_timestamp (as_of is the day of the run)",
+            "a rule cannot use the function current_timestamp (use as_of, the date of the run)",
         ),
         ("select readfile('/etc/passwd')", f"a rule cannot use the function readfile {USABLE}"),
         ("select writefile('evil', 'x')", f"a rule cannot use the function writefile {USABLE}"),
@@ -99,18 +99,18 @@ WHOLE = "(a condition is what stands behind `where`, a query is one select; clos
         ("pragma hard_heap_limit = 0", ONLY_READS),
         ("pragma temp_store_directory = '/'", ONLY_READS),
         ("select cont(key) from item", f"a rule cannot use the function cont {USABLE}"),
-        ("select sql from sqlite_master", "a rule asks item, sprint, edit or project, not sqlite_master"),
+        ("select sql from sqlite_master", "a rule can query item, sprint, edit or project, not sqlite_master"),
         (
             "select 1 where exists (select 1 from sqlite_master)",
-            "a rule asks item, sprint, edit or project, not sqlite_master",
+            "a rule can query item, sprint, edit or project, not sqlite_master",
         ),
-        ("select count(*) from sqlite_schema", "a rule asks item, sprint, edit or project, not sqlite_schema"),
+        ("select count(*) from sqlite_schema", "a rule can query item, sprint, edit or project, not sqlite_schema"),
         (
             "with item as (select sql as key from sqlite_master) select key from item",
-            "a rule asks item, sprint, edit or project, not sqlite_master",
+            "a rule can query item, sprint, edit or project, not sqlite_master",
         ),
-        ("select * from temp.sqlite_master", "a rule asks item, sprint, edit or project, not sqlite_temp_master"),
-        ("select * from itm", "a rule asks item, sprint, edit or project, not itm (did you mean item?)"),
+        ("select * from temp.sqlite_master", "a rule can query item, sprint, edit or project, not sqlite_temp_master"),
+        ("select * from itm", "a rule can query item, sprint, edit or project, not itm (did you mean item?)"),
         ("select stat from item", "there is no column stat (did you mean state?)"),
         ("select i.stat from item i", "there is no column i.stat (did you mean state?)"),
         (
@@ -123,15 +123,15 @@ WHOLE = "(a condition is what stands behind `where`, a query is one select; clos
         ),
         (
             "select 1; drop table items",
-            f"this is not one whole piece of SQL: You can only execute one statement at a time {WHOLE}",
+            f"this is not one complete SQL statement: You can only execute one statement at a time {WHOLE}",
         ),
-        ("select (1", f"this is not one whole piece of SQL: incomplete input {WHOLE}"),
-        ("select 'a", f'this is not one whole piece of SQL: unrecognized token: "\'a" {WHOLE}'),
+        ("select (1", f"this is not one complete SQL statement: incomplete input {WHOLE}"),
+        ("select 'a", f'this is not one complete SQL statement: unrecognized token: "\'a" {WHOLE}'),
         (
             "select matches(key, '(') from item",
             "matches() cannot use the pattern '(' (write it in the syntax of RE2, in up to 2,000 characters)",
         ),
-        ("select " + "1," * 6000 + "1", "its SQL is longer than 10,000 bytes (make two rules of it)"),
+        ("select " + "1," * 6000 + "1", "its SQL is longer than 10,000 bytes (split it into two rules)"),
         ("select replace(key, 'a', 'aaaa') from item", f"a rule cannot use the function replace {USABLE}"),
         (
             "select instr(key, 'E') from item",
@@ -197,7 +197,7 @@ def test_what_is_nested_or_repeated_too_much_is_refused_at_once(connection: Conn
     began = time.monotonic()
     said = refusal(connection, statement)
     assert said.startswith("mine.yaml:7: this is too large: ")
-    assert said.endswith("(make it simpler, or two rules of it)")
+    assert said.endswith("(simplify it, or split it into two rules)")
     assert time.monotonic() - began < 2
 
 
@@ -268,7 +268,7 @@ def test_texts_do_not_grow_without_end(connection: Connection) -> None:
         longer = "||".join([f"c{level}"] * 10)
         query = f"select {longer} as c{level + 1} from ({query} limit 1)"  # noqa: S608 - that is the point
     said = refusal(connection, query)
-    assert said == "mine.yaml:7: a text in it is longer than 1,000,000 bytes (put less together)"
+    assert said == "mine.yaml:7: a string in it is longer than 1,000,000 bytes (combine less in it)"
 
 
 def test_a_cross_join_is_stopped_by_the_clock(connection: Connection) -> None:
@@ -299,7 +299,7 @@ def test_selects_that_grow_while_they_are_prepared_stay_small(connection: Connec
     for level in range(5):
         query = f"select {'||'.join([f'c{level}'] * 10)} as c{level + 1} from ({query})"  # noqa: S608 - that is the point
     said = refusal(connection, query)
-    assert said == "mine.yaml:7: it took too much memory and was stopped (name each part of it once)"
+    assert said == "mine.yaml:7: it used too much memory and was stopped (name each part only once)"
     assert connection.execute("pragma hard_heap_limit").fetchone() == (1_000_000_000,)
     assert asked(connection, "select count(*) from item") == [(ITEMS,)]
     assert connection.in_transaction

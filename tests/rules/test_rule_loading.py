@@ -77,25 +77,25 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
             ["rule.yaml:10:1: unknown key wy (did you mean why?)", "rule.yaml:1:1: why: is missing"],
         ),
         (("why: So that people find it.\n", ""), ["rule.yaml:1:1: why: is missing"]),
-        ((FLAG, ""), ["rule.yaml:1:1: flag: is missing (or query:, for a rule over the whole backlog)"]),
-        (("why: So that people find it.", "why: 3"), ["rule.yaml:10:1: why: holds a text, here it holds 3"]),
+        ((FLAG, ""), ["rule.yaml:1:1: flag: is missing (or use query:, for a rule over the whole backlog)"]),
+        (("why: So that people find it.", "why: 3"), ["rule.yaml:10:1: why: should be a string, but is 3"]),
         (
             ("why: So that people find it.", "why: [a]"),
-            ["rule.yaml:10:1: why: holds a text, here it holds a list"],
+            ["rule.yaml:10:1: why: should be a string, but is a list"],
         ),
         (
             ("why: So that people find it.", "why:"),
-            ["rule.yaml:10:1: why: holds a text, here it holds nothing"],
+            ["rule.yaml:10:1: why: should be a string, but is nothing"],
         ),
         (
             (FLAG, "flag: state = 'doing'\n"),
-            ["rule.yaml:6:1: flag: holds a list of texts, here it holds the text \"state = 'doing'\""],
+            ["rule.yaml:6:1: flag: should be a list of strings, but is the string \"state = 'doing'\""],
         ),
-        (("parent is null", "{}"), ["rule.yaml:8:5: flag: holds texts, here is nothing (put it in quotes)"]),
-        (("parent is null", "1"), ["rule.yaml:8:5: flag: holds texts, here is 1 (put it in quotes)"]),
+        (("parent is null", "{}"), ["rule.yaml:8:5: flag: should contain strings, but has nothing (put it in quotes)"]),
+        (("parent is null", "1"), ["rule.yaml:8:5: flag: should contain strings, but has 1 (put it in quotes)"]),
         (
             ("flag:", "query: select key, stage from item\nflag:"),
-            ["rule.yaml:6:1: flag: and query: stand here both (keep one of them)"],
+            ["rule.yaml:6:1: flag: and query: cannot be used together (keep one of them)"],
         ),
         (
             ("id: ABC101", "id: abc-1"),
@@ -116,11 +116,11 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
         ),
         (
             ("severity: warning", "severity:\n  error: state = 'done'"),
-            ["rule.yaml:4:1: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
+            ["rule.yaml:4:1: only the last severity can be `otherwise`, and it has to be (such as warning: otherwise)"],
         ),
         (
             ("severity: warning", "severity:\n  error: otherwise\n  info: state = 'done'"),
-            ["rule.yaml:4:1: the last severity, and only that, reads `otherwise` (such as warning: otherwise)"],
+            ["rule.yaml:4:1: only the last severity can be `otherwise`, and it has to be (such as warning: otherwise)"],
         ),
         (
             ("severity: warning", "severity:\n  error: stat = 'done'\n  info: otherwise"),
@@ -137,11 +137,11 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
         ),
         (
             ("state = 'doing'", 'state = "doing"'),
-            ["rule.yaml:7:5: \"doing\" is not a column (a text takes single quotes: 'doing')"],
+            ["rule.yaml:7:5: \"doing\" is not a column (use single quotes for text: 'doing')"],
         ),
         (
             ("parent is null", "due < date('now')"),
-            ["rule.yaml:8:5: 'now' makes a run that nobody can repeat (as_of is the day of the run)"],
+            ["rule.yaml:8:5: 'now' would make runs impossible to repeat (use as_of, the date of the run)"],
         ),
         (
             ("{stage}", "{stag}"),
@@ -149,13 +149,13 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
         ),
         (
             ("{stage}", "{before}"),
-            ["rule.yaml:9:1: message names {before}, which is no column of item (it is a column of edit, see over:)"],
+            ["rule.yaml:9:1: message names {before}, which is no column of item (it is a column of edit; check over:)"],
         ),
         (
             ("{key}", "{key.__class__}"),
             [
                 (
-                    "rule.yaml:5:1: question cannot be used: braces hold the name of one column,"
+                    "rule.yaml:5:1: question cannot be used: braces contain the name of one column,"
                     " not 'key.__class__' (write {column}, and {{ for a brace)"
                 )
             ],
@@ -195,11 +195,11 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
         ),
         (
             ("flags: [EX-1]\n", "flags: [EX-1]\nmutes: [HYP101]\n"),
-            ["rule.yaml:12:1: examples: come last in a rule file, on lines of their own"],
+            ["rule.yaml:12:1: put examples: last in a rule file, on separate lines"],
         ),
         (
             ("id: ABC101\n", "id: ABC101\nid: ABC102\n"),
-            ["rule.yaml:2:1: id stands here twice, first in line 1"],
+            ["rule.yaml:2:1: id appears twice, first in line 1"],
         ),
     ],
 )
@@ -235,7 +235,7 @@ def test_a_message_has_its_length(write_rule: Callable[..., Path]) -> None:
 )
 def test_a_condition_cannot_reach_out_of_its_brackets(write_rule: Callable[..., Path], condition: str) -> None:
     (slip,) = slips(write_rule(("- parent is null", f"- >-\n    {condition}")))
-    assert slip.startswith("rule.yaml:8:5: this is not one whole piece of SQL: ")
+    assert slip.startswith("rule.yaml:8:5: this is not one complete SQL statement: ")
 
 
 @pytest.mark.parametrize(
@@ -243,11 +243,11 @@ def test_a_condition_cannot_reach_out_of_its_brackets(write_rule: Callable[..., 
     [
         ("drop table item", "a rule only reads; it cannot change, make or attach anything"),
         ("pragma query_only = off", "a rule only reads; it cannot change, make or attach anything"),
-        ("select key from items", "a rule asks item, sprint, edit or project, not items (did you mean item?)"),
-        ("select sql as key from sqlite_master", "a rule asks item, sprint, edit or project, not sqlite_master"),
+        ("select key from items", "a rule can query item, sprint, edit or project, not items (did you mean item?)"),
+        ("select sql as key from sqlite_master", "a rule can query item, sprint, edit or project, not sqlite_master"),
         ("select title from item", "the query gives no key (select the item's key as key)"),
-        ("select key from item) union select key from (item", "this is not one whole piece of SQL: "),
-        ('select key, "stag" from item', "\"stag\" is not a column (a text takes single quotes: 'stag')"),
+        ("select key from item) union select key from (item", "this is not one complete SQL statement: "),
+        ('select key, "stag" from item', "\"stag\" is not a column (use single quotes for text: 'stag')"),
     ],
 )
 def test_a_query_is_one_select_over_the_views(write_rule: Callable[..., Path], query: str, said: str) -> None:
@@ -259,7 +259,7 @@ def test_a_query_is_one_select_over_the_views(write_rule: Callable[..., Path], q
 def test_conditions_that_are_too_much_together_are_told_before_a_run(write_rule: Callable[..., Path]) -> None:
     many = "".join(f"  - title <> '{number:030}'\n" for number in range(250))
     assert slips(write_rule(("  - parent is null\n", many))) == [
-        "rule.yaml:6:1: its SQL is longer than 10,000 bytes (make two rules of it)"
+        "rule.yaml:6:1: its SQL is longer than 10,000 bytes (split it into two rules)"
     ]
 
 
@@ -284,11 +284,11 @@ def test_twins_name_both_places(write_rule: Callable[..., Path], tmp_path: Path)
     assert slips(tmp_path) == [
         (
             "b.yaml:1:1: two rules have the id ABC101"
-            f" (the other one is {tmp_path}/a.yaml:1:1; give one of them another id)"
+            f" (the other one is {tmp_path}/a.yaml:1:1; change the id of one of them)"
         ),
         (
             "b.yaml:2:1: two rules have the name no-parent"
-            f" (the other one is {tmp_path}/a.yaml:2:1; give one of them another name)"
+            f" (the other one is {tmp_path}/a.yaml:2:1; change the name of one of them)"
         ),
     ]
 
@@ -301,14 +301,14 @@ def test_a_rule_that_takes_the_place_of_ours_is_told_apart(write_rule: Callable[
         load_rules([ours, path] if ours_first else [path, ours])
     assert [str(error) for error in caught.value.errors] == [
         (
-            f"{path}:1:1: the id HYP101 belongs to a rule that comes with vanitylint"
-            f" (it is {ours}/hypothesis/HYP101-bet-missing.yaml:2:1; give yours another id,"
-            ' and ignore = ["HYP101"] where yours is to stand in its place)'
+            f"{path}:1:1: the id HYP101 belongs to a built-in rule"
+            f" (it is {ours}/hypothesis/HYP101-bet-missing.yaml:2:1; change the id of yours,"
+            ' and set ignore = ["HYP101"] if yours replaces it)'
         ),
         (
-            f"{path}:2:1: the name no-signal belongs to a rule that comes with vanitylint"
-            f" (it is {ours}/hypothesis/HYP105-no-signal.yaml:3:1; give yours another name,"
-            ' and ignore = ["HYP105"] where yours is to stand in its place)'
+            f"{path}:2:1: the name no-signal belongs to a built-in rule"
+            f" (it is {ours}/hypothesis/HYP105-no-signal.yaml:3:1; change the name of yours,"
+            ' and set ignore = ["HYP105"] if yours replaces it)'
         ),
     ]
 
@@ -346,10 +346,10 @@ def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
     with pytest.raises(RuleErrors) as caught:
         load_rules([tmp_path, tmp_path / "none"])
     assert str(caught.value).splitlines() == [
-        f"{tmp_path}: there is no rule here (rule files end in .yaml)",
+        f"{tmp_path}: there are no rules here (rule files end in .yaml)",
         (
             f"{tmp_path}/none: there is no such file or folder "
-            "(name a rule file or a folder of them; `vanitylint explain ID` shows a rule that comes along)"
+            "(name a rule file or a folder of them; `vanitylint explain ID` shows a built-in rule)"
         ),
     ]
     assert caught.value.message == "2 problems in the rules"

@@ -59,7 +59,7 @@ def test_what_was_not_asked_for_is_no_item_to_hold_something_for(
         run_choice(connection, choice(write_rule(), off))
     connection.execute("update items set asked = key = 'A-1'")
     (notice,) = run_choice(connection, choice(write_rule(), off)).notices
-    assert str(notice) == "here:1: this override matches no item: keys B-*"
+    assert str(notice) == "here:1: this override matches no items: keys B-*"
 
 
 def test_an_empty_backlog_has_nothing_to_settle(

@@ -65,7 +65,7 @@ def test_what_is_no_number_stops_the_rule(backlog: Callable[..., Connection], ru
     judgement = run_rules(backlog(BEGUN), [replace(rule, params={"days": value, "late": 1})])
     assert judgement.findings == []
     assert [crash.why for crash in judgement.crashes] == [
-        f"the rule ABC101 stopped: days is {value}, which is no threshold (set a number)"
+        f"the rule ABC101 stopped: days is {value}, which cannot be a threshold (set a number)"
     ]
 
 
@@ -74,23 +74,23 @@ def test_what_is_no_number_stops_the_rule(backlog: Callable[..., Connection], ru
     [
         ("{days: 30}", "estimate > :dys", [
             "8:5: :dys is not in params: (did you mean days?)",
-            "6:10: params: no condition uses :days (use it, or take it out)",
+            "6:10: params: no condition uses :days (use it, or remove it)",
         ]),
         ("{a: 1}", "estimate > :a + :zzz", ["8:5: :zzz is not in params: (such as params: {zzz: 30})"]),
-        ("{days: 30}", "title <> ':days' -- :days", ["6:10: params: no condition uses :days (use it, or take it out)"]),
+        ("{days: 30}", "title <> ':days' -- :days", ["6:10: params: no condition uses :days (use it, or remove it)"]),
         ("{due: 30}", "estimate > :due", ["6:10: params: due is a column as well (choose another name)"]),
         ("{days: soon}", "estimate > 1", [
-            "6:10: params: days is a number up to 1,000,000,000,000,000, here it is the text 'soon'"
+            "6:10: params: days should be a number up to 1,000,000,000,000,000, but is the string 'soon'"
         ]),
-        ("{days: 1e999}", "estimate > 1", ["6:10: params: days is a number up to 1,000,000,000,000,000, here it is inf"]),
-        ("{days: true}", "estimate > 1", ["6:10: params: days is a number up to 1,000,000,000,000,000, here it is True"]),
-        ("{Days: 1}", "estimate > 1", ["6:10: params: Days is no name (lower case letters, such as grace_days)"]),
-        ("{}", "estimate > 1", ["6:1: params: holds names with a number, here it holds nothing (such as days: 30)"]),
-        ("30", "estimate > 1", ["6:1: params: holds names with a number, here it holds 30 (such as days: 30)"]),
-        ("{a: 1}", "estimate > :a and 2 > ?", ["8:5: ? takes a value from nowhere (write :name, with it in params:)"]),
-        ("{a: 1}", "estimate > :a and 2 > ?1", ["8:5: ? takes a value from nowhere (write :name, with it in params:)"]),
-        ("{a: 1}", "estimate > :a + @a", ["8:5: @a takes a value from nowhere (write :name, with it in params:)"]),
-        ("{a: 1}", "estimate > :a + $a", ["8:5: $a takes a value from nowhere (write :name, with it in params:)"]),
+        ("{days: 1e999}", "estimate > 1", ["6:10: params: days should be a number up to 1,000,000,000,000,000, but is inf"]),
+        ("{days: true}", "estimate > 1", ["6:10: params: days should be a number up to 1,000,000,000,000,000, but is True"]),
+        ("{Days: 1}", "estimate > 1", ["6:10: params: Days is not a valid name (lower case letters, such as grace_days)"]),
+        ("{}", "estimate > 1", ["6:1: params: should be names with a number, but is nothing (such as days: 30)"]),
+        ("30", "estimate > 1", ["6:1: params: should be names with a number, but is 30 (such as days: 30)"]),
+        ("{a: 1}", "estimate > :a and 2 > ?", ["8:5: ? has no value (write :name, and define it in params:)"]),
+        ("{a: 1}", "estimate > :a and 2 > ?1", ["8:5: ? has no value (write :name, and define it in params:)"]),
+        ("{a: 1}", "estimate > :a + @a", ["8:5: @a has no value (write :name, and define it in params:)"]),
+        ("{a: 1}", "estimate > :a + $a", ["8:5: $a has no value (write :name, and define it in params:)"]),
     ],
 )  # fmt: skip
 def test_each_slip_is_told_at_its_place(
@@ -119,5 +119,5 @@ def test_names_are_found_where_sqlite_finds_them(sql: str, names: list[str]) -> 
 
 def test_a_value_cannot_reach_out_of_its_place(write_rule: Callable[..., Path]) -> None:
     """SQLite takes `:days(…)` for one name, brackets and all."""
-    with pytest.raises(RuleErrors, match="this is not one whole piece of SQL"):
+    with pytest.raises(RuleErrors, match="this is not one complete SQL statement"):
         load_rules([write_rule(PARAMS, LADDER, ("parent is null", '":days(1) or 1"'))])

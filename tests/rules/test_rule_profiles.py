@@ -28,8 +28,8 @@ def test_profiles_are_read_with_their_severities(tmp_path: Path) -> None:
             "starter:\n  severity:\n    MET201: fatal\n",
             ":3: unknown severity 'fatal' (known: error, warning, info)",
         ),
-        ("starter:\n", ":1: here stand keys"),
-        ("- a\n", ":1: here stand profiles"),
+        ("starter:\n", ":1: this takes keys"),
+        ("- a\n", ":1: this takes profiles"),
     ],
 )
 def test_a_slip_in_the_profiles_is_told_at_its_line(tmp_path: Path, text: str, said: str) -> None:

@@ -149,7 +149,7 @@ def test_a_row_without_a_key_stops_the_rule(
     judgement = run_rules(backlog(DOING | {"key": "EX-1"}), rules)
     assert judgement.findings == []
     assert [crash.why for crash in judgement.crashes] == [
-        "the rule ABC101 stopped: it gave a row without a key (give a row for each item to ask about)"
+        "the rule ABC101 stopped: it returned a row without a key (return one row for each item to ask about)"
     ]
 
 
@@ -214,8 +214,8 @@ def asked(write_rule: Callable[..., Path], connection: Connection, query: str) -
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("select 'x' as key from item a, item b, item c", "it gave more than 100,000 rows"),
-        ("select group_concat(a.key) as key from item a, item b", "it gave a key longer than 2,000"),
+        ("select 'x' as key from item a, item b, item c", "it returned more than 100,000 rows"),
+        ("select group_concat(a.key) as key from item a, item b", "it returned a key longer than 2,000"),
         ("select cast(x'ff' as text) as key", "SQLite cannot use this: Could not decode to UTF-8"),
     ],
 )

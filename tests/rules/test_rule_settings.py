@@ -113,7 +113,7 @@ def test_a_later_layer_wins_and_what_is_ignored_adds_up(
         ({}, "HYP101", "profile starter"),
         ({}, "HYP103", "from profile recommended on"),
         ({"profile": "extended"}, "HYP103", "profile extended"),
-        ({"profile": "extended"}, "MET299", "preview: on where select names it"),
+        ({"profile": "extended"}, "MET299", "preview: on if select names it"),
         ({"select": ["MET", "HYP1*"]}, "HYP103", "select in select/1"),
         ({"select": ["MET"]}, "HYP103", "not in select in select"),
         ({"ignore": ["MET", "HYP101"]}, "HYP101", "ignore in ignore/1"),
@@ -147,7 +147,7 @@ def test_a_flag_is_named_as_it_is_written() -> None:
         ),
         (
             {"params": {"MET": {"days": 1}}},
-            "params/MET: 'MET' means several rules (thresholds belong to one rule: name it by its id or name)",
+            "params/MET: 'MET' matches several rules (thresholds belong to one rule: use its id or name)",
         ),
         ({"params": {"met201": {"days": 1}}}, "params/met201: there is no rule 'met201' (did you mean MET201?)"),
         ({"params": {"MET201": {"day": 1}}}, "params/MET201/day: MET201 has no threshold 'day' (did you mean days?)"),

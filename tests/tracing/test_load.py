@@ -54,7 +54,7 @@ def test_an_item_that_two_sources_bring_is_told_with_the_second(reader: Reader) 
             store(snapshot, [WorkItem(key="A", title=f"From {source}")], reader=reader, source=source)
         trace(snapshot, run, reader=reader)
         assert [str(problem) for problem in snapshot.problems()] == [
-            "two.jsonl: A stands here a second time; the first one was kept"
+            "two.jsonl: A appears a second time; the first one was kept"
         ]
         assert snapshot.connection.execute("select title, source from item").fetchall() == [
             ("From one.jsonl", "one.jsonl")

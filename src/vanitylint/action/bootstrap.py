@@ -71,4 +71,4 @@ if __name__ == "__main__":
     try:
         sys.exit({"keys": keys, "install": install, "start": start}[sys.argv[1]]())
     except subprocess.CalledProcessError:
-        sys.exit("::error title=vanitylint::What the action needs could not be installed; pip tells why, above.")
+        sys.exit("::error title=vanitylint::What the action needs could not be installed; see pip's output above.")

@@ -92,9 +92,9 @@ _NO_SECRET = "no secret, as for all forks and for Dependabot"  # noqa: S105 - wo
 
 def _for_issue(event: Event, inputs: Inputs, around: Around) -> Plan:
     for holds, why in (
-        (event.payload.get("action") in _GONE, "it is not in this repository any more"),
+        (event.payload.get("action") in _GONE, "it is no longer in this repository"),
         (event.is_on_pull_request, "it is a pull request"),
-        (event.is_our_comment, "the comment is our own"),
+        (event.is_our_comment, "the comment was written by vanitylint"),
     ):
         if holds:
             return Plan(idle=f"#{event.issue}: {why}")
@@ -116,19 +116,22 @@ def _for_pull_request(event: Event, inputs: Inputs, around: Around) -> Plan:
         return replace(
             _of_change(event, sources, around), overlooked=next(iter(around.below()), "") if is_left_to_us else ""
         )
-    return Plan(idle=f"it closes no issue, and {_no_files(around) if event.has_files else 'its files are not here'}")
+    return Plan(idle=f"it closes no issues, and {_no_files(around) if event.has_files else 'its files are not here'}")
 
 
 def _no_files(around: Around) -> str:
     """That no backlog was found, and how one that is here all the same is named."""
     below = around.below()
-    one = f"{below[0]} looks like one: name it" if below else "name one that is here"
-    return f"no backlog in files was found where one is looked for; {one} in `sources` of vanitylint.toml"
+    one = f"{below[0]} looks like one; list it" if below else "list one that is here"
+    return f"no backlog files were found in the usual places; {one} in `sources` of vanitylint.toml"
 
 
 def _of_change(event: Event, sources: Sequence[str], around: Around) -> Plan:
     files = [name for name in sources if not is_live(name)]
     if not event.has_files:
         kept = tuple(name for name in sources if name not in files)
-        return Plan(sources=kept, withheld=tuple(f"{name}: {event.name} has not its files" for name in files))
+        return Plan(
+            sources=kept,
+            withheld=tuple(f"{name}: its files are not available for the event {event.name}" for name in files),
+        )
     return Plan(sources=tuple(sources), changed_since=around.base() if files else "")

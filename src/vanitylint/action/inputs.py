@@ -111,7 +111,7 @@ def inputs_of(environment: Mapping[str, str]) -> Inputs:
     def is_on(name: str) -> bool:
         word = said(name).lower() or "false"
         if word not in _YES_NO:
-            raise VanitylintError(f"{word!r} is neither true nor false", where=f"the action's input {name}")
+            raise VanitylintError(f"{word!r} is not true or false", where=f"the action's input {name}")
         return _YES_NO[word]
 
     return Inputs(
@@ -136,7 +136,7 @@ def event_of(environment: Mapping[str, str]) -> Event:
     """
     name, repository = environment.get("GITHUB_EVENT_NAME", ""), environment.get("GITHUB_REPOSITORY", "")
     if not name or not repository:
-        raise VanitylintError("this is no step of GitHub Actions", hint="run `vanitylint check` instead")
+        raise VanitylintError("this is not a step of GitHub Actions", hint="run `vanitylint check` instead")
     path = environment.get("GITHUB_EVENT_PATH", "")
     try:
         payload = json.loads(Path(path).read_bytes()) if path and os.path.exists(path) else {}  # noqa: PTH110 - a name

@@ -84,7 +84,7 @@ def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int
     report = folder / "report.html"
     is_remembered = inputs.remember and _may_be_kept(planned, inputs, config, event)
     if inputs.remember and not is_remembered:
-        _say(notice("the snapshot is not kept: everybody could read in this repository's cache what is not public"))
+        _say(notice("the snapshot is not kept: this repository's cache is public, and the snapshot is not"))
     same = [*_flag("config", inputs.config), *_flag("profile", inputs.profile)]
     same += _flag("snapshot", str(_snapshot(planned, _kept_folder() if is_remembered else folder)))
     status = _vanitylint(
@@ -114,22 +114,22 @@ def _notices(planned: Plan, inputs: Inputs, config: Config, event: Event) -> Ite
     yield from (f"skipped: {why}" for why in (planned.idle, *planned.withheld) if why)
     if planned.overlooked:
         yield (
-            f"{planned.overlooked} looks like a backlog and is not read, as it lies where none is looked for; "
-            "to have it read, name it in `sources` of vanitylint.toml"
+            f"{planned.overlooked} looks like a backlog but is not read, because it is not in a usual place; "
+            "to read it, list it in `sources` of vanitylint.toml"
         )
     if not planned.sources:
         return
     if inputs.comment and not planned.comment_on:
         yield (
-            "no comment is written, as the input source names what to look at, and a comment is about one issue"
+            "no comment is written, because the input source says what to read and a comment is about one issue"
             if event.issue
-            else f"no comment is written: vanitylint comments on issues only, and this run is of the event {event.name}"
+            else f"no comment is written: vanitylint comments on issues only, and this run is for {event.name}"
         )
     asks_github = any(is_live(name) and not is_jira(name) for name in planned.sources)
     if asks_github and not inputs.projects and "projects" not in config.github:
         yield (
             "Status and other fields of projects are not read, as the workflow's own token cannot see projects; "
-            "the input projects, with another token, changes that"
+            "to read them, set the input projects and another token"
         )
 
 

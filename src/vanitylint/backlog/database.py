@@ -47,13 +47,13 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
     application, version, tables = _header(connection)
     if tables and application != APPLICATION_ID:
         raise VanitylintError(
-            "is a database, but not a vanitylint snapshot; it was left as it is",
+            "is a database but not a vanitylint snapshot; it was not changed",
             where=name,
             hint="name another file with --snapshot",
         )
     if version > len(MIGRATIONS):
         raise VanitylintError(
-            f"was made by a newer vanitylint (snapshot version {version}, this one knows {len(MIGRATIONS)})",
+            f"was made by a newer vanitylint (snapshot version {version}; this one supports up to {len(MIGRATIONS)})",
             where=name,
             hint="update vanitylint, or name another file with --snapshot",
         )
@@ -122,10 +122,10 @@ def unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
     """What to say when SQLite cannot use a file."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        what, hint = "is in use by another run", "wait for it"
+        what, hint = "is in use by another run", "wait until it ends"
     elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        what = f"is damaged or not a snapshot ({error}); it was left as it is"
+        what = f"is damaged or not a snapshot ({error}); it was not changed"
         hint = "delete it and fetch again"
     else:  # it is read-only, the disk is full, …
-        what, hint = f"cannot be used: {error}", "see whether it can be written to"
+        what, hint = f"cannot be used: {error}", "check whether it is writable"
     return VanitylintError(what, where=name, hint=f"{hint}, or name another file with --snapshot")

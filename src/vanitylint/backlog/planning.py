@@ -159,7 +159,7 @@ def _named(name: str, every: Sequence[PlannedSprint]) -> list[PlannedSprint]:
     if found:
         return found
     if not every:
-        raise VanitylintError(f"there is no sprint {name!r}, and no other", where="--sprint")
+        raise VanitylintError(f"there is no sprint {name!r}, nor any other sprint", where="--sprint")
     known = [sprint.key for sprint in _latest(every)]
     more = f" and {len(known) - _MOST_NAMES} more" if len(known) > _MOST_NAMES else ""
     hint = f"{did_you_mean(name, known)} There are {', '.join(known[:_MOST_NAMES])}{more}".strip()

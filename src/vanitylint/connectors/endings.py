@@ -30,7 +30,7 @@ def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> Brought
 
 def as_error(fault: Fault, name: str, *, has_past: bool = False) -> VanitylintError:
     """What ended a fetch, for the user. Where an earlier fetch left something, that can be judged."""
-    otherwise = "; --offline judges what was fetched before" if has_past else ""
+    otherwise = "; --offline checks what was fetched before" if has_past else ""
     if isinstance(fault, VanitylintError):
         return VanitylintError(fault.message, where=fault.where or name, hint=f"{fault.hint}{otherwise}".strip("; "))
     if not fault.until:
@@ -38,9 +38,9 @@ def as_error(fault: Fault, name: str, *, has_past: bool = False) -> VanitylintEr
             f"{fault.why}, and there is no time left to try again", where=name, hint=f"raise --max-wait{otherwise}"
         )
     return VanitylintError(
-        f"{fault.why} until {fault.until}, and --max-wait allows no such wait",
+        f"{fault.why} until {fault.until}, which is longer than --max-wait allows",
         where=name,
-        hint=f"run again then, or allow it, such as --max-wait 60m{otherwise}",
+        hint=f"run again then, or allow a longer wait, such as --max-wait 60m{otherwise}",
     )
 
 
@@ -56,5 +56,5 @@ def stopped(fault: Fault, *, came: int, expected: int, goes_on: bool) -> str:
     told = as_error(fault, "")
     count = f"{came:,} of {expected:,} items" if expected > came else f"{came:,} items"
     advice = f"; {told.hint}" if told.hint else ""
-    rest = "the next run goes on from there" if goes_on else "the next run begins anew"
+    rest = "the next run goes on from there" if goes_on else "the next run starts again"
     return f"stopped after {count}: {told.message}{advice}; {rest}"

@@ -87,7 +87,7 @@ def persist(
                 failed = 1 if shrink() else failed
             if failed == TRIES:
                 page = f" ({status_page})" if status_page else ""
-                hint = f"the server may be out of order{page}, or the line; run again later"
+                hint = f"the server or the connection may be down{page}; run again later"
                 raise VanitylintError(f"no answer after {TRIES} tries: {fault}", where=where, hint=hint) from fault
             patience.wait(_PAUSES[failed - 1] * _jitter(), str(fault))
 

@@ -52,7 +52,7 @@ class Remarks:
         """The token may not see a part of all issues; why, in the tracker's words, and what to do."""
         if part not in self.hidden:
             self.hidden[part] = why.rstrip(".")
-            told = f"the fields of {part} may not be seen with this token ({self.hidden[part]}); {way_on}"
+            told = f"the fields of {part} are not visible to this token ({self.hidden[part]}); {way_on}"
             self._told_of_hidden.append(told)
 
     def told(self, source: str) -> Iterator[Problem | Notice]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 4
 """So often it is looked and written: a line that breaks each time is told in the end."""
-_RIGHTS = "the token needs the right to write issues (`issues: write` in Actions); docs/comment.md tells more"
+_RIGHTS = "the token needs the right to write issues (`issues: write` in Actions); see docs/comment.md"
 _HIDDEN = ("FORBIDDEN", "INSUFFICIENT_SCOPES")
 
 LOOK = """
@@ -160,9 +160,9 @@ class Commenter:
             if is_done:
                 return Kept(what, first.url)
         raise VanitylintError(
-            f"no answer came after the comment was sent {_ROUNDS} times, so nobody knows whether it is there",
+            f"there was no answer after the comment was sent {_ROUNDS} times, so it may or may not be there",
             where=str(self._place),
-            hint="run again later: it looks first, so there will not be two",
+            hint="run again later; it checks first, so there will not be two",
         )
 
     def _look(self) -> tuple[str, list[_Ours]]:
@@ -194,9 +194,9 @@ class Commenter:
     def _unseen(self, answer: Answer, *, is_there: bool) -> VanitylintError:
         why = next((trouble.message for trouble in answer.troubles), "no reason was given")
         if is_there:
-            what = f"its comments cannot be read, so none is written: {safe(why)}"
+            what = f"its comments cannot be read, so no comment is written: {safe(why)}"
             return VanitylintError(what, where=str(self._place), hint="run again later")
-        hint = "check its number; docs/github.md tells which rights the token needs"
+        hint = "check its number; docs/github.md lists the rights the token needs"
         return VanitylintError("there is no such issue, or the token may not see it", where=str(self._place), hint=hint)
 
     def _change(self, mutation: str, **variables: str) -> bool:
@@ -218,9 +218,9 @@ class Commenter:
         if "issue is locked" in words.lower():
             what, hint = "the issue is locked, so no comment can be written", "unlock it, or leave it out"
         elif trouble.type == "NOT_FOUND":
-            what, hint = "the issue is gone, so no comment can be written", "look whether it was deleted or moved"
+            what, hint = "the issue is gone, so no comment can be written", "check whether it was deleted or moved"
         elif trouble.type in _HIDDEN:
             what, hint = f"the token may not write comments: {words}", _RIGHTS
         else:
-            what, hint = f"GitHub does not take the comment: {words}", ""
+            what, hint = f"GitHub rejects the comment: {words}", ""
         return VanitylintError(what, where=str(self._place), hint=hint)

@@ -46,6 +46,6 @@ def alone(snapshot: Path) -> AbstractContextManager[object]:
             connection.close()
         if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             what = "another run is mailing from this backlog, so this one mailed nothing"
-            raise VanitylintError(what, where=str(snapshot), hint="run it again when that one has ended") from None
+            raise VanitylintError(what, where=str(snapshot), hint="run it again when that one has finished") from None
         raise unusable(str(path), error) from error
     return closing(connection)

@@ -59,12 +59,12 @@ def password_for(host: str, user: str) -> str:
         f"smtp://{host}", what="password", where=host, otherwise=f"set {PASSWORD}"
     )
     if not password:
-        hint = f"set {PASSWORD}; docs/mail.md tells how to keep it in the keyring"
+        hint = f"set {PASSWORD}; docs/mail.md explains how to keep it in the keyring"
         raise VanitylintError(f"no password for {user} was found", where=host, hint=hint)
     for what, words in (("user", user), ("password", password)):
         if not words.isascii():  # smtplib sends no others
-            hint = "some providers make a password for programs, of plain letters"
-            raise VanitylintError(f"the {what} has letters that cannot be sent (ä, é, …)", where=host, hint=hint)
+            hint = "some providers offer an app password made of plain letters"
+            raise VanitylintError(f"the {what} contains letters that cannot be sent (ä, é, …)", where=host, hint=hint)
     return password
 
 
@@ -80,7 +80,7 @@ def check_line(host: str, security: str, user: str, *, is_allowed: bool) -> None
         hint = 'security = "starttls" or "tls"'
         raise VanitylintError("the password would be sent unencrypted", where=host, hint=hint)
     if not is_allowed:
-        hint = 'security = "starttls" or "tls"; or allow-unencrypted = true in [mail], to settle that you want it'
+        hint = 'use security = "starttls" or "tls"; or confirm with allow-unencrypted = true in [mail]'
         raise VanitylintError("the mail would be sent unencrypted", where=host, hint=hint)
 
 
@@ -146,22 +146,30 @@ def _told(error: Exception, server: Server, size: int) -> tuple[str, str]:  # no
         case smtplib.SMTPAuthenticationError():
             return (
                 f"user or password was refused ({error.smtp_code}) for {server.user}",
-                f"see {PASSWORD} or the keyring; some providers want a password made for this alone",
+                f"check {PASSWORD} or the keyring; some providers require an app password",
             )
         case smtplib.SMTPRecipientsRefused():
             told = "; ".join(f"{name}: {_answer(*answer)}" for name, answer in error.recipients.items())
-            return f"nobody was accepted: {told}", "see whether these addresses are right, and whom `from` may write to"
+            return (
+                f"no recipient was accepted: {told}",
+                "check these addresses, and whether `from` is allowed to write to them",
+            )
         case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
             return _answer(code, words), _hint(code, size)
         case smtplib.SMTPNotSupportedError() if server.security == "starttls" and "STARTTLS" in str(error):
-            return "offers no STARTTLS, and nothing is sent in the open", 'try security = "tls", which is port 465'
+            return "does not offer STARTTLS, and mail is not sent unencrypted", 'try security = "tls" (port 465)'
         case smtplib.SMTPNotSupportedError():
-            return f"cannot do what is needed: {safe(str(error))}", "see user, and whether addresses are plain letters"
+            return (
+                f"cannot do what is needed: {safe(str(error))}",
+                "check user, and whether addresses contain only plain letters",
+            )
         case smtplib.SMTPServerDisconnected():
-            what = "the mail counts as not sent and comes again with the next run" if size else "see port and security"
-            return "went away in the middle", what
+            what = (
+                "the mail counts as not sent and will be sent with the next run" if size else "check port and security"
+            )
+            return "disconnected in the middle", what
         case smtplib.SMTPException():
-            return safe(str(error)), "see host and port in [mail]"
+            return safe(str(error)), "check host and port in [mail]"
         case _:
             return _told_of_line(error, server)
 
@@ -173,25 +181,28 @@ def _told_of_line(error: Exception, server: Server) -> tuple[str, str]:
             why = safe(error.verify_message or str(error))
             return (
                 f"its certificate is not trusted: {why}",
-                "SSL_CERT_FILE can name your company's authority",
+                "set SSL_CERT_FILE to your company's certificate authority",
             )
         case ssl.SSLError():
-            return "no encrypted line could be agreed on", 'see port and security: "tls" is port 465, "starttls" 587'
+            return (
+                "no encrypted connection could be agreed on",
+                'check port and security: "tls" is port 465, "starttls" 587',
+            )
         case socket.gaierror():
-            return f"there is no host {server.host}", "see host in [mail], or the network"
+            return f"there is no host {server.host}", "check host in [mail], or the network"
         case TimeoutError():
-            return f"did not answer within {SECONDS:g} seconds", "see host and port in [mail], or the firewall"
+            return f"did not answer within {SECONDS:g} seconds", "check host and port in [mail], or the firewall"
         case _:
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            return f"cannot be reached: {safe(why)}", "see host and port in [mail]"
+            return f"cannot be reached: {safe(why)}", "check host and port in [mail]"
 
 
 def _hint(code: int, size: int) -> str:
     if code == _TOO_LARGE:
-        return f"the mail has {size / 1e6:.1f} MB: --no-attach sends it without the report, --severity error with less"
+        return f"the mail is {size / 1e6:.1f} MB: --no-attach leaves out the report, --severity error makes it smaller"
     if code == _WANTS_A_LOGIN:
-        return "it wants a login: set user in [mail]"
-    return "the words are the server's; a code from 500 up will be the same next time"
+        return "it requires a login: set user in [mail]"
+    return "this is the server's message; with a code of 500 or more, trying again does not help"
 
 
 def _answer(code: int, words: bytes | str) -> str:

@@ -247,7 +247,8 @@ def _remark_on_day(found: Found) -> str:
         return ""
     days = (no_day_in(claim.text) for claim in found.claims if claim.slot == "when")
     return next(
-        (f"{day} is no day, so none is known for looking back; write it as 2027-01-31" for day in days if day), ""
+        (f"{day} is not a date, so the date to look back is not known; write it as 2027-01-31" for day in days if day),
+        "",
     )
 
 

@@ -62,7 +62,7 @@ class KnownTemplates:
         for place in paths:
             files = template_files(place)
             if not files:
-                raise VanitylintError("holds no template", where=str(place), hint=_ADVICE)
+                raise VanitylintError("contains no template", where=str(place), hint=_ADVICE)
             for path in files:
                 content, texts = read_template(path)
                 key = self.fingerprint + path.suffix.encode()
@@ -129,7 +129,7 @@ def read_template(path: Path) -> Template:
         return Template(content, (_without_front_matter(text),))
     if path.suffix.lower() in _FORMS and not _is_chooser(path):
         return Template(content, tuple(_form_texts(_form_body(text, path))))
-    raise VanitylintError("is no template", where=str(path), hint=_ADVICE)
+    raise VanitylintError("is not a template", where=str(path), hint=_ADVICE)
 
 
 def _is_chooser(path: Path) -> bool:
@@ -155,12 +155,12 @@ def _form_body(text: str, path: Path) -> list[object]:
         raise VanitylintError(why, where=f"{path}:{line}") from error
     except yaml.YAMLError as error:  # a character YAML does not allow; it has a position, but no mark
         line = text.encode().count(b"\n", 0, getattr(error, "position", 0)) + 1
-        raise VanitylintError("holds a control character", where=f"{path}:{line}", hint="remove it") from error
+        raise VanitylintError("contains a control character", where=f"{path}:{line}", hint="remove it") from error
     except RecursionError as error:
         raise VanitylintError("is nested too deeply", where=str(path), hint="is it a template?") from error
     body = form.get("body") if isinstance(form, dict) else None
     if not isinstance(body, list):
-        raise VanitylintError("is no issue form, it has no list `body:`", where=str(path), hint="move it away")
+        raise VanitylintError("is not an issue form: it has no list `body:`", where=str(path), hint="move it elsewhere")
     return body
 
 

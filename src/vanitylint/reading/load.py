@@ -151,7 +151,7 @@ class _Values:
                 values.append(self._value(event))
             return values
         if isinstance(event, yaml.AliasEvent):
-            raise TypeError("anchors and aliases (& and *) are not used here")
+            raise TypeError("anchors and aliases (& and *) are not allowed here")
         table = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             table[self._value(event)] = self._value(self._next())

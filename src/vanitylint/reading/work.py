@@ -52,7 +52,7 @@ class Work(NamedTuple):
             return self.remark
         told = f"exempt, as the label {self.exempted_by} says"
         if hypothesis == "stated":
-            told += "; it states a hypothesis all the same, which is followed once the label is off"
+            told += "; it does state a hypothesis, which is followed once the label is removed"
         return f"{self.remark}; {told}" if self.remark else told
 
 
@@ -149,7 +149,7 @@ def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[st
         return own, ""
     if named:
         several = ", ".join(dict.fromkeys(named))
-        remark = f"labels name several kinds ({several}); {named[0]} was taken, [kinds] in the config can settle it"
+        remark = f"labels name several kinds ({several}); {named[0]} was used, [kinds] in the config can change that"
         return named[0], remark if "," in several else ""
     opening = item.title.lower().lstrip("[( ").split(":", 1)[0].split("]", 1)[0].strip()
     is_top = (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 State: TypeAlias = Literal["holds", "elsewhere", "expired", "touched", "unused", "reasonless", "unclear"]
 """How an acknowledgement stands: it holds; its item or rule is not part of this run; its day is over; its item has been
-touched; nothing asks that any more; it has no reason; it names a rule or a day that is none, or only comes near
+touched; this question is no longer asked; it has no reason; it names a rule or a day that is none, or only comes near
 an acknowledgement."""
 
 _ITEM = """
@@ -71,7 +71,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
     @property
     def is_over(self) -> bool:
-        """Whether it never holds again: nothing asks that any more, or its item has been touched."""
+        """Whether it never holds again: this question is no longer asked, or its item has been touched."""
         return self.state in ("unused", "touched")
 
 
@@ -135,14 +135,14 @@ class _Mark:
         if not self.rules:
             return "unclear", *self._no_rule()
         if entry.until and not _is_day(entry.until):
-            return "unclear", f"until {entry.until!r} is no day", "write it as until 2027-01-31"
+            return "unclear", f"until {entry.until!r} is not a date", "write it as until 2027-01-31"
         if not entry.reason:
-            return "reasonless", "it says no reason, so it does not count", "add: because …"
+            return "reasonless", "it gives no reason, so it does not count", "add: because …"
         if entry.until and entry.until < run.as_of:
-            return "expired", f"acknowledged until {entry.until}", "answer it, or acknowledge it anew"
+            return "expired", f"acknowledged until {entry.until}", "answer it, or acknowledge it again"
         if entry.untouched_since and updated > entry.untouched_since:
             why = f"acknowledged while untouched since {entry.untouched_since}; it was touched on {updated}"
-            return "touched", why, "answer it, or acknowledge it with a reason of its own"
+            return "touched", why, "answer it, or acknowledge it with its own reason"
         return "holds", "", ""
 
     def _no_rule(self) -> tuple[str, str]:
@@ -151,7 +151,7 @@ class _Mark:
         if self.is_in_file or len(words) == 1:
             return f"there is no rule {self.entry.rule!r}", "see all with: vanitylint rules"
         right = f"vanitylint: ack {words[-1]} because …"
-        return "so written it acknowledges nothing", f"write a line of its own, not as code: {right}"
+        return "written like this, it acknowledges nothing", f"write it on its own line, not as code: {right}"
 
     def standing(self, given: Given, run: Run) -> Standing:
         """How it stands, after all findings."""
@@ -168,14 +168,14 @@ class _Mark:
             return make(state="holds")
         if not self._is_known_to_be_unused(given, run):
             return make(state="elsewhere")
-        why = "nothing asks that any more"
-        advice = "vanitylint acknowledge --prune takes it out" if self.is_in_file else "take the line out"
+        why = "this question is no longer asked"
+        advice = "vanitylint acknowledge --prune removes it" if self.is_in_file else "remove the line"
         if self.meets:
-            why = "another line holds in its place"
+            why = "another line applies instead"
         elif not self._is_here(run):
-            why = "what it is about is not there any more"
+            why = "the item it is about no longer exists"
             if meant := self._key_meant(run):
-                why, advice = f"nothing is called {self.entry.key!r}", f"{meant} Else {advice}"
+                why, advice = f"there is nothing called {self.entry.key!r}", f"{meant} Else {advice}"
         return make(state="unused", why=why, advice=advice)
 
     def _is_known_to_be_unused(self, given: Given, run: Run) -> bool:

@@ -34,7 +34,7 @@ _UNTIL = re.compile(r"until\s+(\S+)(?:\s+|$)", re.IGNORECASE)
 _UNTOUCHED = re.compile(r"untouched\s+since\s+(\S+)(?:\s+|$)", re.IGNORECASE)
 _BECAUSE = re.compile(r"because(?:\s+(.*))?$", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FORM = "a line is: RULE  KEY  [until 2027-01-31]  because REASON; a key with spaces stands in double quotes"
+_FORM = "a line is: RULE  KEY  [until 2027-01-31]  because REASON; put a key with spaces in double quotes"
 _MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -119,7 +119,7 @@ def parse(text: str, name: str) -> AcknowledgedFile:
             try:
                 entries.append(replace(_entry(words), where=f"{name}:{number}", above=tuple(above)))
             except ValueError as error:
-                hint = "settle the merge first" if words.startswith(_MERGE_MARKS) else _FORM
+                hint = "finish the merge first" if words.startswith(_MERGE_MARKS) else _FORM
                 errors.append(VanitylintError(str(error), where=f"{name}:{number}", hint=hint))
             above = []
     if errors:
@@ -146,10 +146,10 @@ def _entry(words: str) -> Entry:
         ValueError: It is none; in words.
     """
     if words.startswith(_MERGE_MARKS):
-        raise ValueError("a merge was left half-way here")
+        raise ValueError("there is an unfinished merge here")
     item = _ITEM.match(words)
     if not item:
-        raise ValueError("here is no rule and key")
+        raise ValueError("the rule and key are missing")
     rest = words[item.end() :]
     days = {"until": "", "untouched since": ""}
     reason = ""
@@ -161,7 +161,7 @@ def _entry(words: str) -> Entry:
         elif found := _UNTOUCHED.match(rest):
             days["untouched since"], rest = _day(found[1]), rest[found.end() :]
         else:
-            raise ValueError(f"behind the key comes until, untouched since or because, not {rest.split()[0]!r}")
+            raise ValueError(f"after the key comes until, untouched since or because, not {rest.split()[0]!r}")
     return Entry(
         rule=item["rule"],
         key=_unquoted(item["key"]),
@@ -176,7 +176,7 @@ def _day(word: str) -> str:
     try:
         return date.fromisoformat(word if _DATE.fullmatch(word) else "").isoformat()
     except ValueError as error:
-        raise ValueError(f"{word!r} is no day; write it as 2027-01-31") from error
+        raise ValueError(f"{word!r} is not a date; write it as 2027-01-31") from error
 
 
 def _quoted(name: str) -> str:
@@ -194,7 +194,7 @@ def _unquoted(word: str) -> str:
         return str(json.loads(word))
     except ValueError as error:
         raise ValueError(
-            f'{word} cannot be read; within quotes, write a quote as \\" and a backslash as \\\\'
+            f'{word} cannot be read; inside quotes, write a quote as \\" and a backslash as \\\\'
         ) from error
 
 

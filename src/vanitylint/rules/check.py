@@ -122,13 +122,13 @@ def _in_quotes(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:
             yield VanitylintError(
                 f"{word} is not a column",
                 where=rule.where(part),
-                hint=f"a text takes single quotes: '{word[1:-1]}'",
+                hint=f"use single quotes for text: '{word[1:-1]}'",
             )
         if word.lower() == "'now'":
             yield VanitylintError(
-                "'now' makes a run that nobody can repeat",
+                "'now' would make runs impossible to repeat",
                 where=rule.where(part),
-                hint="as_of is the day of the run",
+                hint="use as_of, the date of the run",
             )
 
 

@@ -26,8 +26,8 @@ _NUMBER = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[e
 _BEGINS_NUMBER = frozenset("+-.0123456789")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _ADVICE = {
-    "mapping values are not allowed in this context": "put a text that holds ': ' in quotes",
-    "found character that cannot start any token": "indent with spaces; quote a text that begins with a mark",
+    "mapping values are not allowed in this context": "put text that contains ': ' in quotes",
+    "found character that cannot start any token": "indent with spaces; quote text that begins with a symbol",
 }
 
 Place: TypeAlias = tuple[int, int]
@@ -119,7 +119,7 @@ def parse(text: str, name: str) -> Node:
     except yaml.YAMLError as error:  # a character YAML does not allow; it has a position, but no mark
         found = _CONTROL.search(text)
         place = end_of(text[: found.start()]) if found else (1, 1)
-        raise VanitylintError("holds a control character", where=told(name, place), hint="remove it") from error
+        raise VanitylintError("contains a control character", where=told(name, place), hint="remove it") from error
 
 
 class _Builder:
@@ -138,18 +138,18 @@ class _Builder:
         self._next()  # the document ends
         extra = self._next()
         if not isinstance(extra, yaml.StreamEndEvent):
-            self._refuse(extra, "a second document begins here", "write one file for each")
+            self._refuse(extra, "a second document starts here", "use one file for each")
         return root
 
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401 - PyYAML's events share no useful type
         place = _place(event)
         if isinstance(event, yaml.AliasEvent) or event.anchor:
-            self._refuse(event, "anchors and aliases (& and *) are not used here", "quote the text, or write it out")
+            self._refuse(event, "anchors and aliases (& and *) are not allowed here", "quote the text, or write it out")
         if event.tag:
-            self._refuse(event, f"tags such as {event.tag[:40]} are not used here", "leave it out")
+            self._refuse(event, f"tags such as {event.tag[:40]} are not allowed here", "leave it out")
         self._left -= 1
         if self._left < 0:
-            self._refuse(event, f"holds more than {_MOST:,} values", "is it the right file?")
+            self._refuse(event, f"contains more than {_MOST:,} values", "is it the right file?")
         if depth == 0:
             self._refuse(event, f"nested deeper than {_DEEPEST} levels")
         if isinstance(event, yaml.SequenceStartEvent):
@@ -167,9 +167,9 @@ class _Builder:
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._node(event, depth)
             if not isinstance(key.value, str):
-                self._refuse(event, "a key is a text", "put it in quotes")
+                self._refuse(event, "a key has to be a string", "put it in quotes")
             if key.value in nodes:
-                self._refuse(event, f"{key.value} stands here twice, first in line {nodes[key.value].line}")
+                self._refuse(event, f"{key.value} appears twice, first in line {nodes[key.value].line}")
             nodes[key.value] = Node(self._node(self._next(), depth).value, *key.place)
         return nodes
 
@@ -177,7 +177,7 @@ class _Builder:
         text: str = event.value
         if event.style:
             if event.style == '"' and _CONTROL.search(text):  # an escape; YAML itself refuses the characters
-                self._refuse(event, "holds a control character", "remove it")
+                self._refuse(event, "contains a control character", "remove it")
             return text
         if text in _WORDS:
             return _WORDS[text]

@@ -50,7 +50,7 @@ class Draft:
             self.errors.append(error)
             return None
         if not isinstance(node.value, dict):
-            self._complain("a rule file holds keys, such as id: and name:", node.place)
+            self._complain("a rule file contains keys, such as id: and name:", node.place)
             return None
         self._parts = node.value
         self._check_keys(examples, line)
@@ -86,16 +86,16 @@ class Draft:
             if key not in self._parts and key != "examples":
                 self._complain(f"{key}: is missing", _TOP)
         if "flag" in self._parts and "query" in self._parts:
-            self._complain("flag: and query: stand here both", self._parts["query"].place, "keep one of them")
+            self._complain("flag: and query: cannot be used together", self._parts["query"].place, "keep one of them")
         if "flag" not in self._parts and "query" not in self._parts:
-            self._complain("flag: is missing", _TOP, "or query:, for a rule over the whole backlog")
+            self._complain("flag: is missing", _TOP, "or use query:, for a rule over the whole backlog")
         self._check_examples(examples, line)
 
     def _check_examples(self, examples: str, line: int) -> None:
         """Whether there seem to be enough of them; as they are most of a file, they are not parsed here."""
         wanted = f"{EXAMPLES_EACH} under good: and {EXAMPLES_EACH} under bad:"
         if "examples" in self._parts or any(row and row[0] not in " #" for row in examples.splitlines()[1:]):
-            self._complain("examples: come last in a rule file, on lines of their own", (line or 1, 1))
+            self._complain("put examples: last in a rule file, on separate lines", (line or 1, 1))
         elif not line:
             self._complain("examples: are missing", _TOP, f"at least {wanted}")
         elif examples.count("- name:") < 2 * EXAMPLES_EACH:
@@ -106,7 +106,7 @@ class Draft:
         if node is None:
             return ""
         if not isinstance(node.value, str) or not node.value.strip():
-            self._complain(f"{key}: holds a text, here it holds {_kind(node)}", node.place)
+            self._complain(f"{key}: should be a string, but is {_kind(node)}", node.place)
             return ""
         return node.value.strip()
 
@@ -123,11 +123,13 @@ class Draft:
         if isinstance(node.value, str) and node.value and key != "flag":
             return (node.value,)
         if not isinstance(node.value, list) or not node.value:
-            self._complain(f"{key}: holds a list of texts, here it holds {_kind(node)}", node.place)
+            self._complain(f"{key}: should be a list of strings, but is {_kind(node)}", node.place)
             return ()
         for entry in node.value:
             if not isinstance(entry.value, str) or not entry.value.strip():
-                self._complain(f"{key}: holds texts, here is {_kind(entry)}", entry.place, "put it in quotes")
+                self._complain(
+                    f"{key}: should contain strings, but has {_kind(entry)}", entry.place, "put it in quotes"
+                )
         return tuple(entry.value for entry in node.value if isinstance(entry.value, str))
 
     def _shaped(self, key: str, shape: re.Pattern[str], wanted: str) -> str:
@@ -157,7 +159,7 @@ class Draft:
             if severity is None:
                 self._unknown("severity", word, SEVERITIES, condition.place)
             elif not isinstance(condition.value, str) or not condition.value.strip():
-                self._complain(f"severity {word} holds a condition, here it holds {_kind(condition)}", condition.place)
+                self._complain(f"severity {word} should be a condition, but is {_kind(condition)}", condition.place)
             else:
                 cases.append((severity, condition.value))
         return self._ended(cases, node)
@@ -166,7 +168,7 @@ class Draft:
         """The cases with an empty condition in place of the last one's `otherwise`."""
         if not cases or [case for case, condition in cases if condition == "otherwise"] != [cases[-1][0]]:
             self._complain(
-                "the last severity, and only that, reads `otherwise`", node.place, "such as warning: otherwise"
+                "only the last severity can be `otherwise`, and it has to be", node.place, "such as warning: otherwise"
             )
             return (("error", ""),)
         return (*cases[:-1], (cases[-1][0], ""))
@@ -177,18 +179,20 @@ class Draft:
             return {}
         if not isinstance(node.value, dict) or not node.value:
             self._complain(
-                f"params: holds names with a number, here it holds {_kind(node)}", node.place, "such as days: 30"
+                f"params: should be names with a number, but is {_kind(node)}", node.place, "such as days: 30"
             )
             return {}
         params: dict[str, float] = {}
         for name, entry in node.value.items():
             if not is_name(name):
-                self._complain(f"params: {name[:60]} is no name", entry.place, "lower case letters, such as grace_days")
+                self._complain(
+                    f"params: {name[:60]} is not a valid name", entry.place, "lower case letters, such as grace_days"
+                )
             elif is_threshold(entry.value):
                 params[name] = entry.value
             else:
                 what = f"a number up to {LARGEST:,}"
-                self._complain(f"params: {name} is {what}, here it is {_kind(entry)}", entry.place)
+                self._complain(f"params: {name} should be {what}, but is {_kind(entry)}", entry.place)
         return params
 
     def _mutes(self) -> tuple[str, ...]:
@@ -228,4 +232,4 @@ def _kind(node: Node) -> str:
         return "keys"
     if isinstance(node.value, list):
         return "a list"
-    return f"the text {node.value[:60]!r}" if isinstance(node.value, str) else f"{node.value}"
+    return f"the string {node.value[:60]!r}" if isinstance(node.value, str) else f"{node.value}"

@@ -128,7 +128,7 @@ def check_examples(rule: Rule, reader: Reader) -> list[ExampleFailure]:
         for why in outcome.notes
     ]
     failures += [
-        ExampleFailure(rule.id, rule.where(f"flag.{place}"), f"no example notices when this is dropped: {condition}")
+        ExampleFailure(rule.id, rule.where(f"flag.{place}"), f"no example notices when this is removed: {condition}")
         for place, condition in enumerate(rule.flag)
         if not any(_notices(outcome, place) for outcome in outcomes)
     ]
@@ -158,7 +158,7 @@ def read_examples(rule: Rule) -> tuple[list[Case], list[ExampleFailure]]:
         listed = kinds.get(kind, Node(None, *node.place))
         entries = listed.value if isinstance(listed.value, list) else []
         if len(entries) < EXAMPLES_EACH:
-            why = f"{kind}: here stand {len(entries)} examples of at least {EXAMPLES_EACH}"
+            why = f"{kind}: has {len(entries)} of at least {EXAMPLES_EACH} examples"
             failures.append(ExampleFailure(rule.id, told(rule.path, listed.place), why))
         for entry in entries:
             where = told(rule.path, entry.place)
@@ -190,13 +190,13 @@ def _example(node: Node, kind: str) -> Example:
     plain = node.plain()
     if isinstance(plain, dict) and "item" in plain:
         if "items" in plain:
-            raise msgspec.ValidationError("item: and items: stand here both")
+            raise msgspec.ValidationError("item: and items: cannot be used together")
         plain["items"] = [plain.pop("item")]
     if isinstance(plain, dict) and isinstance(plain.get("items"), list):
         plain["items"] = [each for item in plain["items"] for each in _copies(item)]
     example = msgspec.convert(plain, Example)
     if kind == "good" and (example.flags or example.severity or example.message):
-        raise msgspec.ValidationError("flags, severity and message are for those that are flagged")
+        raise msgspec.ValidationError("flags, severity and message only apply to bad: examples")
     return example
 
 
@@ -255,7 +255,7 @@ def _complaints(rule: Rule, outcome: _Outcome) -> Iterator[str]:
             yield f"gives {finding.key} the severity {finding.severity}, not {example.severity}"
     said = [f"{finding.question} {finding.message}" for finding in findings]
     if example.message and not any(example.message in words for words in said):
-        yield f"is to say “{example.message}”, but says “{said[0]}”"
+        yield f"should say “{example.message}”, but says “{said[0]}”"
 
 
 def _verdict(rule: Rule, outcome: _Outcome, flagged: set[str]) -> str:
@@ -263,7 +263,7 @@ def _verdict(rule: Rule, outcome: _Outcome, flagged: set[str]) -> str:
         return f"is flagged: {', '.join(sorted(flagged))}"
     expected = ", ".join(outcome.case.example.flags) or "an item"
     found = ", ".join(sorted(flagged)) or "none"
-    return f"is to flag {expected}, but flags {found}{_nearest(rule, outcome, flagged)}"
+    return f"should flag {expected}, but flags {found}{_nearest(rule, outcome, flagged)}"
 
 
 def _nearest(rule: Rule, outcome: _Outcome, flagged: set[str]) -> str:
@@ -272,7 +272,7 @@ def _nearest(rule: Rule, outcome: _Outcome, flagged: set[str]) -> str:
     if not left:
         return ""
     key, truths = max(left, key=lambda row: sum(row[1]))
-    return f"; {key} is left alone by: {rule.flag[truths.index(False)]}"
+    return f"; {key} does not meet: {rule.flag[truths.index(False)]}"
 
 
 def _notices(outcome: _Outcome, place: int) -> bool:

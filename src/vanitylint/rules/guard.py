@@ -29,8 +29,8 @@ long for a long text with no clock running (trim, instr, replace, glob), is diff
 reaches out of the database (load_extension)."""
 
 _INSTEAD = {
-    "current_date": "as_of is the day of the run",
-    "current_timestamp": "as_of is the day of the run",
+    "current_date": "use as_of, the date of the run",
+    "current_timestamp": "use as_of, the date of the run",
     "glob": "write: title like '%word%'",
     "instr": "write: title like '%word%'",
     "match": "write: matches(title, 'pattern')",
@@ -64,19 +64,19 @@ Refusal: TypeAlias = tuple[str, str]
 
 _READS: Refusal = ("a rule only reads; it cannot change, make or attach anything", "")
 _RECURSIVE: Refusal = ("a rule cannot use recursive queries; the trace is already in the columns", "")
-_MEMORY: Refusal = ("it took too much memory and was stopped", "name each part of it once")
+_MEMORY: Refusal = ("it used too much memory and was stopped", "name each part only once")
 _MEANINGS: dict[str, Refusal] = {
-    "string or blob too big": (f"a text in it is longer than {_LONGEST_TEXT:,} bytes", "put less together"),
-    "query string is too large": (f"its SQL is longer than {LONGEST_SQL:,} bytes", "make two rules of it"),
+    "string or blob too big": (f"a string in it is longer than {_LONGEST_TEXT:,} bytes", "combine less in it"),
+    "query string is too large": (f"its SQL is longer than {LONGEST_SQL:,} bytes", "split it into two rules"),
 }
-_WHOLE = "a condition is what stands behind `where`, a query is one select; close every bracket, use no ; and no ?"
+_WHOLE = "a condition is what comes after `where`, a query is one select; close every bracket, and use no ; or ?"
 _KINDS: dict[tuple[str, ...], Refusal] = {
     ("stack overflow", "too large", "too many", "at most"): (
         "this is too large",
-        "make it simpler, or two rules of it",
+        "simplify it, or split it into two rules",
     ),
     ("syntax error", "incomplete input", "unrecognized token", "one statement at a time", "inding "): (
-        "this is not one whole piece of SQL",
+        "this is not one complete SQL statement",
         _WHOLE,
     ),
 }
@@ -250,7 +250,7 @@ def _plain_words(error: str, known: Iterable[str]) -> Refusal:
 def column_hint(name: str, known: Iterable[str]) -> str:
     """What to do about a column that is none here: the views that have it, else the nearest known one, else nothing."""
     views = [view.name for view in VIEWS if any(column.name == name for column in view.columns)]
-    return f"it is a column of {' and '.join(views)}, see over:" if views else did_you_mean(name, known)
+    return f"it is a column of {' and '.join(views)}; check over:" if views else did_you_mean(name, known)
 
 
 def no_hints(name: str) -> Refusal:
@@ -261,7 +261,7 @@ def no_hints(name: str) -> Refusal:
 
 def _no_table(name: str) -> Refusal:
     views = [view.name for view in VIEWS]
-    return f"a rule asks {', '.join(views[:-1])} or {views[-1]}, not {name}", did_you_mean(name, views)
+    return f"a rule can query {', '.join(views[:-1])} or {views[-1]}, not {name}", did_you_mean(name, views)
 
 
 def _no_function(name: str) -> Refusal:

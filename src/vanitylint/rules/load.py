@@ -29,7 +29,7 @@ class RuleErrors(VanitylintError):  # noqa: N818 - it is several
 
     def __init__(self, errors: Sequence[VanitylintError]) -> None:
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-        super().__init__(f"{count} in the rules", hint="put them right; nothing was checked")
+        super().__init__(f"{count} in the rules", hint="fix them first; nothing was checked")
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
@@ -75,8 +75,8 @@ def load_rules(folders: Iterable[Path], *, checked: Path | None = None) -> list[
 
 def _no_rules(folder: Path) -> VanitylintError:
     if folder.exists():
-        return VanitylintError("there is no rule here", where=str(folder), hint="rule files end in .yaml")
-    hint = "name a rule file or a folder of them; `vanitylint explain ID` shows a rule that comes along"
+        return VanitylintError("there are no rules here", where=str(folder), hint="rule files end in .yaml")
+    hint = "name a rule file or a folder of them; `vanitylint explain ID` shows a built-in rule"
     return VanitylintError("there is no such file or folder", where=str(folder), hint=hint)
 
 
@@ -127,12 +127,12 @@ def _twins(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
             if not word or other is rule:
                 continue
             message = f"two rules have the {part} {word}"
-            hint = f"the other one is {other.where(part)}; give one of them another {part}"
+            hint = f"the other one is {other.where(part)}; change the {part} of one of them"
             if is_own[rule.path] and not is_own[other.path]:
-                message = f"the {part} {word} belongs to a rule that comes with vanitylint"
+                message = f"the {part} {word} belongs to a built-in rule"
                 hint = (
-                    f"it is {other.where(part)}; give yours another {part}"
-                    f', and ignore = ["{other.id}"] where yours is to stand in its place'
+                    f"it is {other.where(part)}; change the {part} of yours"
+                    f', and set ignore = ["{other.id}"] if yours replaces it'
                 )
             yield VanitylintError(message, where=rule.where(part), hint=hint)
 
@@ -146,5 +146,5 @@ def _circle(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
         circle = error.args[1]
         rule = next(rule for rule in rules if rule.id == circle[0])
         yield VanitylintError(
-            f"rules mute each other: {', '.join(circle)}", where=rule.where("mutes"), hint="let one go"
+            f"rules mute each other: {', '.join(circle)}", where=rule.where("mutes"), hint="remove one of them"
         )

@@ -121,7 +121,7 @@ def _variants(choice: Choice, sets: Iterable[Matched]) -> list[Rule]:
 
 def _unused(choice: Choice, number: int) -> Notice:
     scope, layer = choice.overrides[number]
-    return Notice(layer.where(), f"this override matches no item: {scope}")
+    return Notice(layer.where(), f"this override matches no items: {scope}")
 
 
 def _numbers(marks: Iterable[object]) -> Matched:

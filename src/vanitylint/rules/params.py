@@ -52,7 +52,9 @@ def bound(rule: Rule) -> Mapping[str, float]:
     for name, value in rule.params.items():
         if not is_threshold(value):
             raise VanitylintError(
-                f"{name} is {value}, which is no threshold", where=rule.where(f"params.{name}"), hint="set a number"
+                f"{name} is {value}, which cannot be a threshold",
+                where=rule.where(f"params.{name}"),
+                hint="set a number",
             )
     return rule.params
 
@@ -76,9 +78,9 @@ def problems(rule: Rule) -> Iterator[VanitylintError]:
     for part, name in dict.fromkeys(used):
         if not name.startswith(":"):
             yield VanitylintError(
-                f"{name[:60]} takes a value from nowhere",
+                f"{name[:60]} has no value",
                 where=rule.where(part),
-                hint="write :name, with it in params:",
+                hint="write :name, and define it in params:",
             )
         elif name[1:] not in rule.params:
             yield VanitylintError(
@@ -91,4 +93,4 @@ def problems(rule: Rule) -> Iterator[VanitylintError]:
         if name in known_columns(rule) or name in PLACE:
             yield VanitylintError(f"params: {name} is a column as well", where=where, hint="choose another name")
         elif f":{name}" not in {word for _, word in used}:
-            yield VanitylintError(f"params: no condition uses :{name}", where=where, hint="use it, or take it out")
+            yield VanitylintError(f"params: no condition uses :{name}", where=where, hint="use it, or remove it")

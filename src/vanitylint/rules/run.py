@@ -103,17 +103,19 @@ def _rows(rule: Rule, guard: Guard) -> Iterator[dict[str, Any]]:
         for number, values in enumerate(rows):
             row = rule.params | dict(zip(names, values, strict=True))
             if trouble := _trouble(number, row["key"]) if rule.query else "":
-                raise VanitylintError(trouble, where=rule.where("query"), hint="give a row for each item to ask about")
+                raise VanitylintError(
+                    trouble, where=rule.where("query"), hint="return one row for each item to ask about"
+                )
             yield row
 
 
 def _trouble(number: int, key: object) -> str:
     """What is wrong with a row that a query gives; conditions judge rows of our views, which are as they should be."""
     if key in (None, ""):
-        return "it gave a row without a key"
+        return "it returned a row without a key"
     if number == _MOST_ROWS:
-        return f"it gave more than {_MOST_ROWS:,} rows"
-    return f"it gave a key longer than {_LONGEST_PLACE:,} characters" if len(str(key)) > _LONGEST_PLACE else ""
+        return f"it returned more than {_MOST_ROWS:,} rows"
+    return f"it returned a key longer than {_LONGEST_PLACE:,} characters" if len(str(key)) > _LONGEST_PLACE else ""
 
 
 def _text(value: object) -> str:

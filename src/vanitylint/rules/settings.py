@@ -208,7 +208,7 @@ class _Ground:
             return True, f"profile {self.profile}"
         return (
             False,
-            "preview: on where select names it" if rule.status == "preview" else f"from profile {rule.profile} on",
+            "preview: on if select names it" if rule.status == "preview" else f"from profile {rule.profile} on",
         )
 
     def _precision(self, words: str) -> tuple[bool, int]:
@@ -219,8 +219,8 @@ class _Ground:
         found = meant(self.rules, name, where)
         rule = next((rule for rule in found if name in (rule.id, rule.name)), None)
         if rule is None:
-            hint = "thresholds belong to one rule: name it by its id or name"
-            raise VanitylintError(f"{name!r} means several rules", where=where, hint=hint)
+            hint = "thresholds belong to one rule: use its id or name"
+            raise VanitylintError(f"{name!r} matches several rules", where=where, hint=hint)
         return rule
 
 

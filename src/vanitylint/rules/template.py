@@ -28,7 +28,7 @@ def parts(template: str) -> list[tuple[str, str]]:
     pieces = []
     for text, name, form, conversion in Formatter().parse(template):
         if name is not None and (form or conversion or not name.isidentifier()):
-            raise ValueError(f"braces hold the name of one column, not {name[:40]!r}")
+            raise ValueError(f"braces contain the name of one column, not {name[:40]!r}")
         pieces.append((text, name or ""))
     return pieces
 

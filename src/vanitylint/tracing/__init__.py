@@ -65,7 +65,7 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
         for item, reading in readings:
             digest, is_asked, is_old = queue.under_way.popleft()
             if isinstance(reading, str):
-                why = f"{item.key} could not be read: vanitylint itself stumbled over it, {reading}; please report it"
+                why = f"{item.key} could not be read: internal error in vanitylint, {reading}; please report it"
                 snapshot.problem(Problem(item.path or source, why, item.line))
                 asks_again = True
                 continue
@@ -76,7 +76,7 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
             if is_live and not is_old:
                 snapshot.hold(item.key, source, is_asked=is_asked)
             if not is_new:
-                why = f"{item.key} stands here a second time; the first one was kept"
+                why = f"{item.key} appears a second time; the first one was kept"
                 snapshot.problem(Problem(item.path or source, why, item.line))
     snapshot.sources.set_reader(source, reader.fingerprint)
     if asks_again or not queue.has_bookmark:

@@ -232,7 +232,7 @@ def test_what_is_not_committed_is_judged_and_is_no_change(
     lived.write(PATH, epic("Done", "1 %"))
     lived.write("epics/EP-2.md", epic("Done", title="Search"))
     assert changes() == committed
-    assert "2 of 2 files: what they say is not committed yet" in run("fetch", ".").err
+    assert "2 of 2 files not committed yet" in run("fetch", ".").err
     rows = ask("select key, target, created, finished from item order by key")
     assert [tuple(row.values()) for row in rows] == [
         ("EP-1", "1 % of shoppers give up", "2026-01-05", "2026-01-30"),
@@ -295,7 +295,7 @@ def test_it_can_be_switched_off(run: Callable, folder: Path, changes: Callable, 
 def test_the_switch_is_yes_or_no(run: Callable, folder: Path) -> None:
     (folder / "vanitylint.toml").write_text('[files]\nhistory = "yes"\n')
     ran = run("check", ".")
-    assert (ran.status, "vanitylint.toml:2: history is to be true or false" in ran.err) == (2, True)
+    assert (ran.status, "vanitylint.toml:2: history should be true or false" in ran.err) == (2, True)
 
 
 def test_boxes_that_are_ticked_begin_and_end_an_epic(repository: Repository, dates: Callable) -> None:

@@ -101,13 +101,13 @@ def test_outside_of_a_repository_there_is_nothing_to_say(folder: Path, run: Call
     (folder / PATH).write_text(epic())
     assert dates()["EP-1"]["created"] is None
     assert "history" not in run("fetch", ".").err
-    assert "✓ history       none; this is no git repository" in run("doctor", ".").out
+    assert "✓ history       none; this is not a git repository" in run("doctor", ".").out
 
 
 def test_before_the_first_commit_it_is_not_known(repository: Repository, run: Callable) -> None:
     repository.write(PATH, epic())
     ran = run("fetch", ".")
-    assert (ran.status, "it is not known: nothing is committed yet" in ran.err) == (0, True)
+    assert (ran.status, "it is not known: nothing has been committed yet" in ran.err) == (0, True)
 
 
 def test_without_git_it_is_not_known(
@@ -126,7 +126,7 @@ def test_a_repository_of_somebody_else_is_told(run: Callable, program: Callable,
     assert changes() == []
     ran = run("fetch", ".")
     assert ran.status == 0
-    assert "it is not known: somebody else owns the repository" in ran.err
+    assert "it is not known: someone else owns the repository" in ran.err
     assert "`git config --global --add safe.directory" in ran.err
 
 
@@ -137,7 +137,7 @@ def test_where_git_stops_the_items_are_read_and_it_is_told(run: Callable, progra
     ran = run("read", ".", "--format", "jsonl")
     assert '"key":"EP-1"' in ran.out.replace(" ", "")
     ran = run("fetch", ".")
-    told = "nothing is committed yet" if command == "rev-parse" else "git says: out of luck"
+    told = "nothing has been committed yet" if command == "rev-parse" else "git says: out of luck"
     assert (ran.status, "git says: out of luck" in ran.err or told in ran.err) == (0, True)
 
 
@@ -191,7 +191,7 @@ def test_a_submodule_has_its_own_history_and_none_seen_from_outside(
     eased.git("submodule", "--quiet", "add", str(inner.path), "epics/theirs")
     eased.commit("2026-01-09")
     assert {key for key, *_ in changes(".")} == {"EP-1"}
-    assert "1 of 2 files: what they say is not committed yet" in run("fetch", ".").err
+    assert "1 of 2 files not committed yet" in run("fetch", ".").err
     assert [day for _, _, day, _, _ in changes("epics/theirs")] == ["2026-01-02"]
 
 

@@ -240,8 +240,8 @@ def test_nobody_listens_there(bare: Here) -> None:
         ({"code": 403, "body": {"message": "Nope"}}, "access is refused: Nope"),
         ({"code": 403, "body": '"Nope"'}, "access is refused"),
         ({"code": 403, "body": {"message": "Look"}, "headers": {"x-github-sso": f"required; url={SIGN_ON}"}}, SIGN_ON),
-        ({"code": 200, "body": "<!DOCTYPE html><title>Sign in</title>"}, "not GitHub's GraphQL interface"),
-        ({"code": 302, "body": "", "headers": {"location": "/login"}}, "not GitHub's GraphQL interface"),
+        ({"code": 200, "body": "<!DOCTYPE html><title>Sign in</title>"}, "not from GitHub's GraphQL API"),
+        ({"code": 302, "body": "", "headers": {"location": "/login"}}, "not from GitHub's GraphQL API"),
         ({"code": 200, "body": {"data": None, "errors": [{"message": "Sorry"}]}}, "Sorry"),
         ({"code": 403, "body": {"message": "\x1b[2J\x1b]0;owned\x07"}}, "access is refused"),
     ],
@@ -259,7 +259,7 @@ def test_a_refusal_is_told_in_a_line(here: Here, details: dict, expected: str) -
 
 def test_a_login_page_is_recognised(here: Here) -> None:
     here.github.fail_next("html")
-    assert "it may be a login page or a proxy; check the address" in here.run("check", SHOP).err
+    assert "it may come from a login page or a proxy; check the address" in here.run("check", SHOP).err
 
 
 def test_a_server_that_sends_us_to_another_gets_no_token_there(here: Here) -> None:
@@ -337,7 +337,7 @@ def test_single_sign_on_that_hides_the_repository_names_the_page_to_open(here: H
     here.github.fail_next("partial", path=["repository"])
     ran = here.run("check", SHOP)
     assert ran.status == 2
-    assert "the organisation asks for single sign-on" in ran.err
+    assert "the organisation requires single sign-on" in ran.err
     assert SIGN_ON in ran.err
 
 
@@ -366,7 +366,7 @@ def test_hidden_projects_are_told_once_with_what_to_do(here: Here, who: str) -> 
     ran = here.fetch()
     assert ran.status == 2
     (line,) = [line for line in ran.err.splitlines() if line.startswith("not read:")]
-    assert "projects may not be seen with this token" in line
+    assert "projects are not visible to this token" in line
     assert "give it read access to projects" in line
     assert "[github] projects = false" in line
     assert len(here.keys()) == 25

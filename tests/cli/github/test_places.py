@@ -158,7 +158,7 @@ def test_items_that_may_not_be_seen_are_a_problem_each_time(runs: Runs) -> None:
     for _ in range(2):
         ran = runs.run("check", BOARD)
         assert ran.status == 2
-        assert "2 of its items are in repositories that this token may not see" in ran.out
+        assert "2 of its items are in repositories this token cannot see" in ran.out
     assert runs.keys() == ["acme/shop#1"]
 
 

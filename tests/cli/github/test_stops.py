@@ -16,7 +16,7 @@ def limited(kind: str, **details: Any) -> Any:
     return pytest.param(
         kind,
         details,
-        r"until \d\d:\d\d UTC, and --max-wait allows no such wait; run again then, or .*--max-wait 60m",
+        r"until \d\d:\d\d UTC, which is longer than --max-wait allows; run again then, or .*--max-wait 60m",
         id=kind,
     )
 
@@ -28,7 +28,7 @@ STOPS = [
     pytest.param(
         "status", {"code": 401, "body": {"message": "Bad credentials"}}, "the token is not accepted; ", id="401"
     ),
-    pytest.param("html", {}, "not GitHub's GraphQL interface; ", id="html"),
+    pytest.param("html", {}, "not from GitHub's GraphQL API; ", id="html"),
 ]
 
 
@@ -90,8 +90,8 @@ def test_a_stop_before_anything_came_leaves_the_backlog_as_it_was(here: Here) ->
     ran = here.fetch("--max-wait", "1s")
     assert ran.status == 2
     assert f"error: {SHOP}: {USED_UP} until" in ran.err
-    assert "run again then, or allow it, such as --max-wait 60m" in ran.err
-    assert "--offline judges what was fetched before" in ran.err
+    assert "run again then, or allow a longer wait, such as --max-wait 60m" in ran.err
+    assert "--offline checks what was fetched before" in ran.err
     assert len(here.keys()) == 25
     assert here.run("check", SHOP, "--offline", "--fail-on", "never").status == 0
     assert here.fetch().status == 0

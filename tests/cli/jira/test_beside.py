@@ -236,7 +236,7 @@ def test_pages_that_may_be_seen_again_are_asked_for_again(runs: Runs) -> None:
     epic.page("The bet", "https://wiki.example.com/bet")
     runs.jira.fail("status", code=403, times=1, when=lambda sent: sent.path.endswith("remotelink"))
     ran = runs.run("fetch", SHOP)
-    assert "pages that bets are linked to may not be seen" in ran.err
+    assert "pages linked from bets are not visible" in ran.err
     later(runs)
     assert runs.unlike_fresh(SHOP) == []
 
@@ -247,7 +247,7 @@ def test_children_that_cannot_be_asked_for_are_told(runs: Runs) -> None:
     runs.jira.fail("status", code=400, body=refusal, times=None, when=lambda sent: asks("children", sent))
     ran = runs.run("fetch", SHOP)
     assert ran.status == 2
-    assert "SHOP-1: its children could not be asked for: Field 'parent' does not exist" in ran.err
+    assert "SHOP-1: its children could not be fetched: Field 'parent' does not exist" in ran.err
 
 
 @pytest.mark.parametrize("name", ["comment", "status", "issuetype", "created", "updated", "summary"])

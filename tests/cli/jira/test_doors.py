@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOKEN = "tok-3141592653589793"  # noqa: S105 - of a fake
 NOT_ACCEPTED = "the token is not accepted"
-MADE_NEW = "it may be mistyped, expired or revoked, or be for another site; make a new one"
+MADE_NEW = "it may be mistyped, expired, revoked or for another site; create a new one"
 
 
 @pytest.fixture(autouse=True)
@@ -161,7 +161,7 @@ def test_a_scoped_token_at_the_site_itself_is_told_where_it_belongs(
     for ran in (cloud.run("check", SHOP), cloud.run("doctor", SHOP)):
         assert ran.status == 2
         told = flat(ran.out + ran.err)
-        assert "takes a token with scopes only at JIRA_URL=https://api.atlassian.com/ex/jira/<id>" in told
+        assert "accepts a token with scopes only at JIRA_URL=https://api.atlassian.com/ex/jira/<id>" in told
         assert f"{cloud.jira.url}/_edge/tenant_info" in told
 
 
@@ -264,7 +264,7 @@ def test_the_token_is_not_sent_to_where_a_server_sends_us(runs: Runs, code: int)
         runs.jira.fail("redirect", times=None, to=f"{elsewhere}/rest/api/2/serverInfo", code=code)
         ran = runs.run("check", SHOP)
         assert ran.status == 2
-        assert "the server sends us" in ran.err
+        assert "the server redirects" in ran.err
         assert other.requests == []
 
 
@@ -315,7 +315,7 @@ def test_doctor_finds_all_well(runs: Runs) -> None:
 def test_doctor_tells_that_there_is_no_token(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(token_name(runs))
     keep(monkeypatch, {})
-    doctor(runs, "access", f"no token for {runs.jira.url} was found", "docs/jira.md tells how to get one")
+    doctor(runs, "access", f"no token for {runs.jira.url} was found", "docs/jira.md explains how to get one")
 
 
 def test_doctor_tells_that_there_is_no_jira_there(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,7 +325,7 @@ def test_doctor_tells_that_there_is_no_jira_there(runs: Runs, monkeypatch: pytes
 
 def test_doctor_tells_of_a_login_page(runs: Runs) -> None:
     runs.jira.fail("html", times=None)
-    doctor(runs, "access", "what answers there is not Jira's interface for programs", "it may be a login page")
+    doctor(runs, "access", "the server's answer is not from Jira's API", "it may come from a login page")
 
 
 @pytest.mark.parametrize("anonymous", [False, True], ids=["401", "taken for nobody"])
@@ -349,7 +349,7 @@ def test_doctor_tells_that_the_project_may_not_be_browsed(runs: Runs) -> None:
 def test_doctor_tells_that_no_project_may_be_browsed(runs: Runs) -> None:
     runs.shop.issue()
     runs.jira.permissions.discard("BROWSE_PROJECTS")
-    doctor(runs, "permission", "the token may not browse any project", "its account needs the permission")
+    doctor(runs, "permission", "the token cannot browse any project", "its account needs the permission")
 
 
 def test_doctor_tells_of_a_clock_that_differs(runs: Runs) -> None:

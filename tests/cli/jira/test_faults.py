@@ -232,17 +232,17 @@ def test_a_line_that_breaks_four_times_is_asked_with_pauses_that_get_longer(runs
 FOR_EVER = {"times": None}
 SSO = "https://sso.example.com/saml?RelayState=secret"
 LASTING = [
-    pytest.param("status", {"code": 429, "headers": {"retry-after": "3000"}}, rf"{USED_UP} until \d\d:\d\d UTC, and --max-wait allows no such wait; run again then, or allow it, such as --max-wait 60m", id="429"),
+    pytest.param("status", {"code": 429, "headers": {"retry-after": "3000"}}, rf"{USED_UP} until \d\d:\d\d UTC, which is longer than --max-wait allows; run again then, or allow a longer wait, such as --max-wait 60m", id="429"),
     pytest.param("status", {"code": 503, "headers": {"retry-after": "3000"}}, r"Jira is busy until \d\d:\d\d UTC", id="503 with seconds"),
-    pytest.param("status", {"code": 502, "body": "<html>502</html>"}, "no answer after 5 tries: Jira answered 502; the server may be out of order", id="502"),
+    pytest.param("status", {"code": 502, "body": "<html>502</html>"}, "no answer after 5 tries: Jira answered 502; the server or the connection may be down", id="502"),
     pytest.param("status", {"code": 500, "body": "<html>Oops</html>"}, "no answer after 5 tries: Jira answered 500", id="HTML 500"),
     pytest.param("reset", {}, "no answer after 5 tries: the connection broke .*run again later", id="reset"),
     pytest.param("cut", {}, "no answer after 5 tries: the connection broke .*run again later", id="cut"),
-    pytest.param("html", {}, "not Jira's interface for programs; it may be a login page or a proxy; check the address", id="login page"),
-    pytest.param("redirect", {"to": SSO}, "the server sends us elsewhere, to https://sso.example.com; it may ask for single sign-on", id="SSO"),
-    pytest.param("redirect", {"to": "/login.jsp?os_destination=%2Fsecret"}, "the server sends us elsewhere, to /login.jsp", id="login"),
-    pytest.param("gone", {}, "Jira no longer has the interface that vanitylint asks; update vanitylint", id="410"),
-    pytest.param("status", {"code": 401, "body": {"message": "Unauthorized"}}, "the token is not accepted; .*it may be mistyped, expired or revoked", id="401"),
+    pytest.param("html", {}, "not from Jira's API; it may come from a login page or a proxy; check the address", id="login page"),
+    pytest.param("redirect", {"to": SSO}, "the server redirects elsewhere, to https://sso.example.com; it may require single sign-on", id="SSO"),
+    pytest.param("redirect", {"to": "/login.jsp?os_destination=%2Fsecret"}, "the server redirects elsewhere, to /login.jsp", id="login"),
+    pytest.param("gone", {}, "Jira no longer has the API that vanitylint uses; update vanitylint", id="410"),
+    pytest.param("status", {"code": 401, "body": {"message": "Unauthorized"}}, "the token is not accepted; .*it may be mistyped, expired, revoked", id="401"),
 ]  # fmt: skip
 
 
@@ -279,7 +279,7 @@ def test_what_lasts_is_told_and_what_had_been_fetched_stays(
 def test_what_is_forbidden_is_told_and_what_had_been_fetched_stays(runs: Runs, kind: str) -> None:
     fetched(runs)
     fail(runs, kind, "status", code=403, body={"message": "Not for you"}, **FOR_EVER)
-    stays_as_it_was(runs, "access is refused: Not for you; docs/jira.md tells which rights the token needs")
+    stays_as_it_was(runs, "access is refused: Not for you; docs/jira.md lists the rights the token needs")
 
 
 @each_kind_in_turns(("fault", "details", "words"), LASTING, but="changed")  # which is not asked in a first run
@@ -299,7 +299,7 @@ def test_pages_that_may_not_be_seen_are_told_and_the_rest_is_read(runs: Runs) ->
     fail(runs, "remotelink", "status", code=403, body={"errorMessages": ["Issue linking is disabled."]})
     ran = runs.run("check", BOARD, "--fail-on", "never")
     assert ran.status == 0
-    assert "pages that bets are linked to may not be seen (access is refused: Issue linking is disabled)" in " ".join(
+    assert "pages linked from bets are not visible (access is refused: Issue linking is disabled)" in " ".join(
         ran.out.split()
     )
 
@@ -310,7 +310,7 @@ def test_a_wait_is_not_begun_where_it_would_take_longer_than_is_allowed(runs: Ru
     ran = runs.run("fetch", BOARD, "--max-wait", "50s")
     assert (ran.status, runs.naps) == (2, [20, 20])
     assert f"{USED_UP}, and there is no time left to try again; raise --max-wait" in flat(ran.err)
-    assert "--offline judges what was fetched before" in flat(ran.err)
+    assert "--offline checks what was fetched before" in flat(ran.err)
 
 
 def test_max_wait_holds_for_all_sources_together(runs: Runs) -> None:
@@ -413,7 +413,7 @@ def test_a_list_whose_page_token_expires_each_time_is_given_up_on(
     fail(cloud, kind, "expired token", times=None)
     ran = cloud.run("fetch", SHOP)
     assert ran.status == 2
-    assert "a part of a list did not come" in ran.err
+    assert "part of a list is missing" in ran.err
     assert "check the key" not in ran.err
     assert len(cloud.jira.asked()) < 30
     assert len(cloud.keys()) == 25
@@ -436,7 +436,7 @@ def gives_up(runs: Runs) -> None:
     runs.jira.requests.clear()
     ran = runs.run("fetch", SHOP)
     assert ran.status == 2
-    assert "a part of a list did not come" in ran.err
+    assert "part of a list is missing" in ran.err
     assert len(runs.jira.requests) < 300
     assert len(runs.keys()) == 25
     recover(runs)
@@ -495,7 +495,7 @@ def test_the_same_page_for_ever_ends_the_run(center: Runs, kind: str, monkeypatc
     try:
         ran = center.run("fetch", SHOP)
         assert ran.status == 2
-        assert "a part of a list did not come" in ran.err
+        assert "part of a list is missing" in ran.err
         assert len(center.keys()) == 25
     finally:
         center.jira.before = None
@@ -540,7 +540,7 @@ def test_an_answer_of_the_wrong_shape_is_no_answer(runs: Runs, kind: str, shape:
     shape = "an object" if kind == "remotelink" and shape in LISTS else shape  # there may be no pages
     fetched(runs)
     fail(runs, kind, "status", code=200, body=SHAPES[shape], **FOR_EVER)
-    stays_as_it_was(runs, "did not come|not Jira's interface|names no filter")
+    stays_as_it_was(runs, "is missing|not from Jira's API|has no filter")
 
 
 @pytest.mark.parametrize("row", [None, {}, [], "SHOP-1", {"key": "SHOP-1"}, {"id": None, "key": None}, {"id": 10007}])
@@ -604,7 +604,7 @@ def test_fields_of_the_wrong_shape_break_nothing(runs: Runs, name: str) -> None:
         ran = runs.run("fetch", BOARD)
         assert ran.status in (0, 2), values[0]
         assert "stumbled" not in ran.err, values[0]
-        assert len(runs.keys()) == 9 or f"came without {name}, and was not read" in ran.err, values[0]
+        assert len(runs.keys()) == 9 or f"has no {name}, so it was not read" in ran.err, values[0]
         values.pop(0)
         runs.jira.clock.advance(days=1)
         issues[0].edit(summary=f"Changed once more, {len(values)} to go")
@@ -616,7 +616,7 @@ def test_histories_of_the_wrong_shape_are_none_that_came(cloud: Runs, log: objec
     tamper(cloud, "changelog", lambda told: told | {"issueChangeLogs": [log, *told["issueChangeLogs"]]})
     ran = cloud.run("fetch", BOARD)
     assert ran.status == 2
-    assert "a part of a list did not come; run again later" in flat(ran.err)
+    assert "part of a list is missing; run again later" in flat(ran.err)
     recover(cloud)
     assert cloud.run("fetch", BOARD).status == 0
     assert cloud.unlike_fresh(BOARD) == []

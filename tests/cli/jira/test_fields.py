@@ -230,7 +230,7 @@ def test_two_filled_fields_of_one_name_are_told_with_what_settles_it(runs: Runs)
         assert ran.status == 0
         told = " ".join(ran.out.split())
         assert f"2 fields are called Target ({FIRST}, {SECOND}), all are read" in told
-        assert f'[fields] target = ["{FIRST}"] in the config settles it' in told
+        assert f'choose one with [fields] target = ["{FIRST}"] in the config' in told
     assert runs.column("target") == ["30 %", "12 %"]
 
 
@@ -329,10 +329,10 @@ def test_doctor_tells_which_fields_are_on_no_screen(runs: Runs, looked: Callable
     old = runs.jira.field("Baseline", "text", on_screen=False)
     runs.shop.issue("Epic", fields={old.id: "40 %"})
     told = looked()
-    assert f"Target ({lost.id}), filled in 0 of 1 looked at; it is on no screen of theirs" in told
+    assert f"Target ({lost.id}), filled in 0 of 1 looked at; it is not on any of their screens" in told
     assert "add it to a screen" in told
     assert f"Hypothesis ({shown.id}), filled in 0 of 1 looked at →" not in told
-    assert told.count("on no screen") == 1
+    assert told.count("not on any of their screens") == 1
     assert runs.run("doctor", SHOP).status == 2
 
 
@@ -341,8 +341,8 @@ def test_doctor_tells_nothing_of_screens_where_the_token_may_not_edit(runs: Runs
     runs.shop.issue("Epic")
     runs.jira.permissions.remove("EDIT_ISSUES")
     told = looked()
-    assert "on no screen" not in told
-    assert "only who may edit sees them" in told
+    assert "not on any of their screens" not in told
+    assert "only editors can see them" in told
 
 
 def test_doctor_tells_of_two_filled_fields_of_one_name(runs: Runs, looked: Callable[[], str]) -> None:
@@ -377,7 +377,7 @@ def test_doctor_ends_well_where_all_is_well(runs: Runs, monkeypatch: pytest.Monk
     ran = runs.run("doctor", SHOP)
     assert ran.status == 0, ran.out
     assert "✗" not in ran.out
-    assert "1; the first fetch takes about" in ran.out
+    assert "1; the first fetch needs about" in ran.out
 
 
 @pytest.mark.parametrize("what", ["project", "rights", "token", "clock", "query"])
@@ -388,7 +388,7 @@ def test_doctor_ends_badly_where_something_is_not_well(runs: Runs, monkeypatch: 
         SHOP,
         {
             "project": "there is no project SHOP, or the token may not browse it",
-            "rights": "may not browse any project",
+            "rights": "cannot browse any project",
             "token": "token is not accepted",
             "clock": "differs from Jira's",
             "query": "'Nowhere' does not exist",

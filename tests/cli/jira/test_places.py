@@ -160,7 +160,7 @@ def test_a_board_that_may_not_be_seen_is_told(runs: Runs, is_there: bool) -> Non
     ran = runs.run("check", BOARD)
     assert (ran.status, ran.out) == (2, "")
     assert f"{BOARD}: there is no such board, or the token may not see it" in ran.err
-    assert "its number stands in the address of its page" in ran.err
+    assert "its number is in the URL of its page" in ran.err
 
 
 def test_a_board_whose_filter_is_not_shared_is_told(runs: Runs) -> None:
@@ -259,7 +259,7 @@ def test_a_query_that_jira_refuses_is_told_with_jiras_reason(runs: Runs, query: 
 def test_what_is_no_place_is_told_without_asking(runs: Runs) -> None:
     ran = runs.run("check", "jira:some words")
     assert (ran.status, runs.jira.requests) == (2, [])
-    assert "is no place in Jira" in ran.err
+    assert "is not a place in Jira" in ran.err
 
 
 # Addresses of pages

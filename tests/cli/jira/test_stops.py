@@ -66,9 +66,9 @@ def issues_asked(runs: Runs) -> list[str]:
 
 
 FAULTS = [
-    pytest.param("status", {"code": 429}, r"Jira's rate limit is used up until \d\d:\d\d UTC, and --max-wait allows no such wait", id="limit"),
+    pytest.param("status", {"code": 429}, r"Jira's rate limit is used up until \d\d:\d\d UTC, which is longer than --max-wait allows", id="limit"),
     pytest.param("status", {"code": 401}, "the token is not accepted", id="401"),
-    pytest.param("html", {}, "not Jira's interface for programs", id="html"),
+    pytest.param("html", {}, "not from Jira's API", id="html"),
     pytest.param("status", {"code": 502}, "no answer after 5 tries: Jira answered 502", id="502"),
     pytest.param("reset", {}, "no answer after 5 tries: the connection broke", id="reset"),
 ]  # fmt: skip
@@ -141,7 +141,7 @@ def test_a_stop_before_anything_came_leaves_the_backlog_as_it_was(runs: Runs) ->
     ran = runs.run("fetch", SHOP, "--max-wait", "1s")
     assert ran.status == 2
     assert f"error: {SHOP}: Jira's rate limit is used up until" in ran.err
-    assert "--offline judges what was fetched before" in ran.err
+    assert "--offline checks what was fetched before" in ran.err
     assert runs.content() == kept
     recover(runs)
     assert runs.run("fetch", SHOP).status == 0
@@ -314,7 +314,7 @@ def test_one_issue_whose_tree_stops_is_begun_anew(runs: Runs) -> None:
     stop_at(runs, "issues", 2)
     ran = runs.run("fetch", f"jira:{other.key}", "--max-wait", "1s")
     assert ran.status == 2
-    assert "the next run begins anew" in ran.err
+    assert "the next run starts again" in ran.err
     recover(runs)
     assert runs.run("fetch", f"jira:{other.key}").status == 0
     assert runs.unlike_fresh(f"jira:{other.key}") == []

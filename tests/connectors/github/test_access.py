@@ -157,7 +157,7 @@ def test_where_no_token_is_the_advice_names_the_right_one(host: str, advised: st
 def test_a_token_that_is_none_is_told_without_being_shown(monkeypatch: pytest.MonkeyPatch, token: str) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", token)
     error = refused()
-    assert error.message == "the token holds characters that no token has"
+    assert error.message == "the token contains characters that tokens never have"
     assert token not in str(error)
 
 
@@ -308,7 +308,7 @@ def kept(folder: Path) -> bytes:
 FAULTS = {
     "": "Everything requested was read",
     "status": "access is refused",
-    "html": "not GitHub's GraphQL interface",
+    "html": "not from GitHub's GraphQL API",
     "reset": "the connection broke",
     "primary": "rate limit",
     "partial": "did not come",

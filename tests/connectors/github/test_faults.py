@@ -153,7 +153,7 @@ def test_a_server_in_trouble_is_asked_for_less(status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "headers", "body", "message", "hint"),
     [
-        (401, {}, {"message": "Bad credentials"}, "the token is not accepted", "expired or revoked"),
+        (401, {}, {"message": "Bad credentials"}, "the token is not accepted", "expired, revoked"),
         (403, {}, {"message": "Forbidden"}, "access is refused: Forbidden", "docs/github.md"),
         (403, {}, None, "access is refused: no reason given", "docs/github.md"),
         (403, {}, "<html>", "access is refused: no reason given", "docs/github.md"),
@@ -161,8 +161,8 @@ def test_a_server_in_trouble_is_asked_for_less(status: int) -> None:
         (404, {}, {"message": "Not Found"}, "there is no GitHub at this address", "check the server's name"),
         (418, {}, {"message": "Teapot"}, "GitHub answered 418: Teapot", ""),
         (422, {}, None, "GitHub answered 422: no reason given", ""),
-        (403, {"x-github-sso": f"required; url={SIGN_ON}"}, {}, "the organisation asks for single sign-on", SIGN_ON),
-        (401, {"x-github-sso": f"required; url={SIGN_ON}"}, {}, "the organisation asks for single sign-on", SIGN_ON),
+        (403, {"x-github-sso": f"required; url={SIGN_ON}"}, {}, "the organisation requires single sign-on", SIGN_ON),
+        (401, {"x-github-sso": f"required; url={SIGN_ON}"}, {}, "the organisation requires single sign-on", SIGN_ON),
     ],
 )
 def test_a_refusal_says_why_and_what_to_do(
@@ -335,7 +335,7 @@ def test_points_are_added_up_and_may_be_missing(client: Client, server: response
         (ConnectionFailed("no route to host"), "the connection broke"),
         (ChunkedEncodingError("IncompleteRead"), "the connection broke"),
         (ReadTimeout("read timed out"), "no answer within a minute"),
-        (ConnectTimeout("connect timed out"), "the server does not answer"),
+        (ConnectTimeout("connect timed out"), "the server does not respond"),
     ],
 )
 def test_a_broken_line_is_waited_for_and_named(
@@ -388,7 +388,7 @@ def test_what_is_no_answer_of_graphql_is_told(client: Client, server: responses.
     server.post(ASKED_AT, body=body)
     with pytest.raises(VanitylintError) as wrong:
         client.ask("query { a }", {})
-    assert wrong.value.message == "what answers there is not GitHub's GraphQL interface"
+    assert wrong.value.message == "the server's answer is not from GitHub's GraphQL API"
     assert "login page or a proxy" in wrong.value.hint
 
 

@@ -142,20 +142,20 @@ def test_where_no_token_is_the_advice_names_the_right_one(
     assert error.message == f"no token for {site} was found"
     if advised == "set JIRA_PERSONAL_TOKEN" and environment.get("JIRA_EMAIL"):  # Cloud can have a name of its own
         advised += ", or for Cloud JIRA_API_TOKEN"
-    assert error.hint == f"{advised}; docs/jira.md tells how to get one, and how to keep it in the keyring"
+    assert error.hint == f"{advised}; docs/jira.md explains how to get one, and how to keep it in the keyring"
 
 
 @pytest.mark.parametrize(
     ("site", "hint"),
     [
         (CLOUD, "set JIRA_EMAIL as well"),
-        (CENTER, "set JIRA_EMAIL as well; a personal access token belongs into JIRA_PERSONAL_TOKEN"),
+        (CENTER, "set JIRA_EMAIL as well; a personal access token goes into JIRA_PERSONAL_TOKEN"),
     ],
 )
 def test_an_e_mail_address_that_is_missing_is_told(monkeypatch: pytest.MonkeyPatch, site: str, hint: str) -> None:
     given(monkeypatch, API)
     error = refused(site)
-    assert (error.message, error.hint) == ("JIRA_API_TOKEN is set, but no e-mail address", hint)
+    assert (error.message, error.hint) == ("JIRA_API_TOKEN is set, but there is no e-mail address", hint)
 
 
 # To whom
@@ -215,7 +215,7 @@ def test_a_token_does_not_travel_in_the_open(monkeypatch: pytest.MonkeyPatch, si
     given(monkeypatch, PERSONAL)
     error = refused(site)
     assert error.message == "the token would be sent unencrypted"
-    assert error.hint == f"use https, or set JIRA_URL={site} to settle that you want it"
+    assert error.hint == f"use https, or set JIRA_URL={site} to confirm that you want this"
     keep(monkeypatch, {site: HIDDEN})
     monkeypatch.delenv("JIRA_PERSONAL_TOKEN")
     assert refused(site, "").message == "the token would be sent unencrypted"
@@ -266,7 +266,7 @@ def test_the_environment_comes_before_the_keyring(monkeypatch: pytest.MonkeyPatc
 def test_a_keyring_that_cannot_be_asked_is_named(monkeypatch: pytest.MonkeyPatch, fault: type[Exception]) -> None:
     keep(monkeypatch, fault(HIDDEN))
     error = refused(CLOUD)
-    assert error.message == f"no token is set, and the keyring cannot be asked ({fault.__name__})"
+    assert error.message == f"no token is set, and the keyring cannot be read ({fault.__name__})"
     assert error.hint.startswith("unlock it, or set JIRA_EMAIL and JIRA_API_TOKEN")
     assert HIDDEN not in str(error)
 
@@ -297,7 +297,7 @@ def test_a_token_that_is_none_is_told_without_being_shown(
         given(monkeypatch, API if place == "the config" else {})
         keep(monkeypatch, {CLOUD: token})
     error = refused(CLOUD, email=token if place == "the config" else "")
-    assert error.message.endswith(" holds characters that none has")
+    assert error.message.endswith(" contains characters that are never part of one")
     assert token not in str(error)
 
 
@@ -346,7 +346,7 @@ def test_a_file_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch, tmp_p
     given(monkeypatch, {"JIRA_CLIENT_CERT": str(tmp_path / "own.pem"), word: "nowhere.pem"})
     with pytest.raises(VanitylintError) as wrong:
         connect(CENTER, Credentials(HIDDEN, "", ""), NAME)
-    assert str(wrong.value) == f"{word}: names no file: nowhere.pem (needed for {NAME})"
+    assert str(wrong.value) == f"{word}: no such file: nowhere.pem (needed for {NAME})"
 
 
 @pytest.mark.parametrize(
@@ -358,6 +358,6 @@ def test_a_key_in_place_of_its_path_is_not_shown(
 ) -> None:
     (tmp_path / "own.pem").touch()
     given(monkeypatch, {"JIRA_CLIENT_CERT": str(tmp_path / "own.pem"), word: value})
-    with pytest.raises(VanitylintError, match="names no file: what stands there is no path") as wrong:
+    with pytest.raises(VanitylintError, match="no such file: its value is not a path") as wrong:
         connect(CENTER, Credentials(HIDDEN, "", ""), NAME)
     assert "secret" not in str(wrong.value)

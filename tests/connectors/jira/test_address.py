@@ -96,8 +96,8 @@ def test_a_query_loses_its_order_and_nothing_else(jql: str, asked: str) -> None:
 @pytest.mark.parametrize("name", ["jira:SHOP", "jira:shop-1", "jira:board/1", "jira:project = SHOP"])
 def test_a_short_form_needs_a_site(name: str) -> None:
     error = refused(name, "")
-    assert error.message == "which Jira is that?"
-    assert error.hint == "set JIRA_URL, such as https://acme.atlassian.net, or url below [jira] in the config"
+    assert error.message == "which Jira?"
+    assert error.hint == "set JIRA_URL, such as https://acme.atlassian.net, or url under [jira] in the config"
 
 
 @pytest.mark.parametrize("site", [CENTER, GATEWAY, "http://localhost:8080"])
@@ -135,7 +135,7 @@ def test_a_short_form_stands_for_the_site_that_is_given(site: str) -> None:
 )
 def test_what_is_no_place_is_told_with_how_to_write_one(place: str) -> None:
     error = refused(f"jira:{place}")
-    assert error.message == "is no place in Jira that work items can be read from"
+    assert error.message == "is not a place in Jira that has work items"
     assert "write jira:PROJ, jira:PROJ-12, jira:board/12, jira:filter/10010 or jira:" in error.hint
     assert "or the page's address" in error.hint
 
@@ -213,7 +213,7 @@ def test_pages_of_cloud(before: str, path: str, sort: str, value: str) -> None:
 )
 def test_a_page_without_work_items_is_told(path: str) -> None:
     error = refused(f"{HERE}/{path}", "")
-    assert error.message == "is no page in Jira that work items can be read from"
+    assert error.message == "is not a page in Jira that has work items"
     assert "or the page's address" in error.hint
 
 
@@ -434,4 +434,4 @@ def test_what_is_no_site_is_told_with_where_it_stands(monkeypatch: pytest.Monkey
         monkeypatch.setenv(where, site)
     with pytest.raises(VanitylintError) as wrong:
         default_site("" if where.startswith("JIRA") else site)
-    assert str(wrong.value) == f"{where}: is no address of a site (it is like https://acme.atlassian.net)"
+    assert str(wrong.value) == f"{where}: is not the address of a site (it looks like https://acme.atlassian.net)"

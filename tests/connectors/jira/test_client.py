@@ -185,7 +185,7 @@ LINES = [
     pytest.param(ConnectionFailed(ConnectionResetError(104, "reset")), "the connection broke (ConnectionError)", id="reset"),
     pytest.param(ChunkedEncodingError("IncompleteRead"), "the connection broke (ChunkedEncodingError)", id="cut"),
     pytest.param(ContentDecodingError("gzip"), "the connection broke (ContentDecodingError)", id="not zipped"),
-    pytest.param(ConnectTimeout("timed out"), "the server does not answer", id="connect"),
+    pytest.param(ConnectTimeout("timed out"), "the server does not respond", id="connect"),
     pytest.param(ReadTimeout("timed out"), "no answer within a minute", id="read"),
     pytest.param('[{"id": "summ', "the connection broke (the answer was cut off)", id="half"),
 ]  # fmt: skip
@@ -209,7 +209,7 @@ def test_a_line_that_breaks_five_times_is_given_up(
         server.get(ASKED_AT, body=fault)
     error = refused(client)
     assert error.message == f"no answer after 5 tries: {why}"
-    assert (error.where, error.hint) == (SITE, "the server may be out of order, or the line; run again later")
+    assert (error.where, error.hint) == (SITE, "the server or the connection may be down; run again later")
     assert [seconds for seconds, _ in told.waits] == [1, 2, 4, 8]
     assert client.requests == 5
 
@@ -296,7 +296,7 @@ def test_a_wait_beyond_all_patience_is_not_begun(
 def test_what_is_no_answer_of_jira_is_told(client: Client, server: responses.RequestsMock, body: str) -> None:
     server.get(ASKED_AT, body=body)
     error = refused(client)
-    assert (error.where, error.message) == (SITE, "what answers there is not Jira's interface for programs")
+    assert (error.where, error.message) == (SITE, "the server's answer is not from Jira's API")
     assert "a login page or a proxy" in error.hint
 
 
@@ -316,7 +316,7 @@ def test_a_refusal_of_any_form_is_told_at_once(
         (SITE, 400, {"errorMessages": ["One."], "errors": {"jql": "Two."}}, Refused, "One; Two"),
         (SITE, 404, {"errorMessages": ["Gone."]}, Missing, "Gone"),
         (SITE, 403, {"errorMessages": ["No."]}, Forbidden, "access is refused: No"),
-        (SITE, 410, {}, VanitylintError, "Jira no longer has the interface that vanitylint asks"),
+        (SITE, 410, {}, VanitylintError, "Jira no longer has the API that vanitylint uses"),
         (CLOUD, 401, {}, NotAccepted, "the token is not accepted"),
         (CLOUD, 403, {"error": "Failed to parse Connect Session Auth Token"}, VanitylintError, "the token is not accepted"),
         (GATEWAY, 401, {"message": "Unauthorized; scope does not match"}, Forbidden, "the token is not accepted (Unauthorized; scope does not match)"),
@@ -349,8 +349,8 @@ def test_what_is_answered_to_nobody_is_no_answer(
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (ProxyError("407 for http://me:tok-3141592653589793@proxy"), "the proxy does not let us through"),
-        (InvalidURL("no host"), "is no address of a site"),
+        (ProxyError("407 for http://me:tok-3141592653589793@proxy"), "the proxy refuses the connection"),
+        (InvalidURL("no host"), "is not the address of a site"),
         (OSError("Could not find the TLS certificate file: own.pem"), "the connection cannot be set up: Could not find the TLS certificate file: own.pem"),
     ],
 )  # fmt: skip
@@ -363,7 +363,7 @@ def test_what_no_further_try_would_mend_is_told_at_once(
 
 
 def test_a_name_that_no_server_can_have_is_told(told: Told) -> None:
-    assert refused(client_of(f"https://{'a' * 64}.localhost", told)).message == "is no address of a site"
+    assert refused(client_of(f"https://{'a' * 64}.localhost", told)).message == "is not the address of a site"
 
 
 def test_a_client_certificate_that_nginx_misses_is_told(client: Client, server: responses.RequestsMock) -> None:
@@ -378,7 +378,7 @@ def test_a_proxy_that_is_not_there_is_told(told: Told, monkeypatch: pytest.Monke
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, f"http://me:{HIDDEN}@127.0.0.1:{port}")
     error = refused(client_of(SITE, told))
-    assert error.message == "the proxy does not let us through"
+    assert error.message == "the proxy refuses the connection"
     assert error.hint == "check HTTPS_PROXY, or name the server in NO_PROXY"
 
 
@@ -401,7 +401,7 @@ def test_a_redirect_is_not_followed(
 ) -> None:
     server.get(ASKED_AT, status=status, headers={"Location": location})
     error = refused(client)
-    assert error.message.startswith("the server sends us ")
+    assert error.message.startswith("the server redirects ")
     assert "secret" not in str(error)
     assert (len(server.calls), told.waits) == (1, [])
 
@@ -529,7 +529,7 @@ def test_a_client_certificate_that_is_asked_for(
     with serving(context) as site:
         assert refused(client_of(site, told)).message == "the server asks for a client certificate"
         name_certificate(trustme.CA(), tmp_path, monkeypatch)
-        assert refused(client_of(site, told)).message == "the server does not take the client certificate"
+        assert refused(client_of(site, told)).message == "the server does not accept the client certificate"
         name_certificate(authority, tmp_path, monkeypatch)
         assert client_of(site, told).get(FIELDS) == GOOD
 
@@ -547,7 +547,7 @@ def test_a_file_that_holds_no_certificate_is_told(
     with serving(context_for(authority)) as site:
         error = refused(client_of(site, told))
     assert told.waits == []
-    assert error.message == "a file with certificates cannot be used"
+    assert error.message == "a certificate file cannot be used"
 
 
 def test_a_server_that_does_not_encrypt_is_told(told: Told) -> None:

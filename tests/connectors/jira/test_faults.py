@@ -140,15 +140,15 @@ def test_a_server_that_cannot_cope_is_asked_for_less(status: int, body: object) 
         (400, {"errorMessages": [], "errors": {"jql": "Not a query.", "fields": "None."}}, Refused, "Not a query; None", ""),
         (400, None, Refused, "Jira answered 400", ""),
         (418, {"message": "Teapot"}, Refused, "Teapot", ""),
-        (401, None, NotAccepted, "the token is not accepted", "it may be mistyped, expired or revoked"),
-        (401, {"message": "Client must be authenticated"}, NotAccepted, "the token is not accepted", "make a new one"),
-        (403, {"errorMessages": ["You do not have permission."]}, Forbidden, "access is refused: You do not have permission", "docs/jira.md tells which rights"),
-        (403, None, Forbidden, "access is refused: no reason given", "docs/jira.md tells which rights"),
+        (401, None, NotAccepted, "the token is not accepted", "it may be mistyped, expired, revoked"),
+        (401, {"message": "Client must be authenticated"}, NotAccepted, "the token is not accepted", "create a new one"),
+        (403, {"errorMessages": ["You do not have permission."]}, Forbidden, "access is refused: You do not have permission", "docs/jira.md lists the rights"),
+        (403, None, Forbidden, "access is refused: no reason given", "docs/jira.md lists the rights"),
         (403, {"message": "Basic Authentication has been disabled on this instance."}, VanitylintError, "access is refused: Basic Authentication has been disabled on this instance", "set JIRA_PERSONAL_TOKEN"),
         (403, {"error": "Failed to parse Connect Session Auth Token"}, VanitylintError, "the token is not accepted", "set JIRA_EMAIL and JIRA_API_TOKEN"),
         (404, {"errorMessages": ["Issue does not exist or you do not have permission to see it."]}, Missing, "Issue does not exist or you do not have permission to see it", ""),
         (404, None, Missing, "there is nothing at this address, or the token may not see it", ""),
-        (410, {"errorMessages": ["The requested API has been removed."]}, VanitylintError, "Jira no longer has the interface that vanitylint asks", "update vanitylint"),
+        (410, {"errorMessages": ["The requested API has been removed."]}, VanitylintError, "Jira no longer has the API that vanitylint uses", "update vanitylint"),
     ],
 )  # fmt: skip
 def test_a_refusal_says_why_and_what_to_do(status: int, body: object, kind: type, message: str, hint: str) -> None:
@@ -160,10 +160,10 @@ def test_a_refusal_says_why_and_what_to_do(status: int, body: object, kind: type
 @pytest.mark.parametrize(
     ("where", "hinted", "not_hinted"),
     [
-        (CLOUD, "make a new one", "read:jira-work"),
+        (CLOUD, "create a new one", "read:jira-work"),
         (GATEWAY, "read:jira-work, and read:board-scope:jira-software for boards", "tenant_info"),
-        (CENTER, "make a new one", "scope"),
-        ("https://acme.atlassian.net.evil.com", "make a new one", "scope"),
+        (CENTER, "create a new one", "scope"),
+        ("https://acme.atlassian.net.evil.com", "create a new one", "scope"),
     ],
 )
 def test_what_a_token_that_is_not_accepted_may_lack(where: str, hinted: str, not_hinted: str) -> None:
@@ -183,7 +183,7 @@ def test_a_scope_that_a_token_lacks_is_told() -> None:
 def test_a_captcha_is_told() -> None:
     error = told(403, x_authentication_denied_reason=f"CAPTCHA_CHALLENGE; login-url={CENTER}/login.jsp")
     assert error.message == "Jira asks for a captcha after too many failed logins"
-    assert error.hint == f"log in once at {CENTER} with a browser, and use a token"
+    assert error.hint == f"log in once at {CENTER} in a browser, then use a token"
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_jira_s_own_words(body: object, words: str) -> None:
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_told_without_secrets(status: int, location: str, message: str) -> None:
     error = told(status, location=location)
-    assert error.message == f"the server sends us {message}"
+    assert error.message == f"the server redirects {message}"
     assert "single sign-on" in error.hint
     assert "secret" not in str(error)
 
@@ -267,7 +267,7 @@ def test_a_redirect_is_told_without_secrets(status: int, location: str, message:
 )  # fmt: skip
 def test_a_site_that_has_moved_on_its_host_is_told(where: str, location: str, new: str) -> None:
     error = told(301, where=where, location=location)
-    assert error.message == f"the server sends us on, to {new}"
+    assert error.message == f"the server redirects to {new}"
     assert error.hint == f"set JIRA_URL={new}"
 
 
@@ -282,15 +282,15 @@ SELF_SIGNED = "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICAT
     [
         (SELF_SIGNED, "the server's certificate is not trusted (self-signed certificate)", "REQUESTS_CA_BUNDLE"),
         (SELF_SIGNED.replace("self-signed certificate", "certificate has expired"), "the server's certificate is not trusted (certificate has expired)", "renewed"),
-        (SELF_SIGNED.replace("self-signed certificate", "Hostname mismatch, certificate is not valid for 'x'."), "the server's certificate is not trusted (hostname mismatch, certificate is not valid for)", "the address is not the one"),
+        (SELF_SIGNED.replace("self-signed certificate", "Hostname mismatch, certificate is not valid for 'x'."), "the server's certificate is not trusted (hostname mismatch, certificate is not valid for)", "issued for another address"),
         ("[SSL: CERTIFICATE_VERIFY_FAILED]", "the server's certificate is not trusted", "REQUESTS_CA_BUNDLE"),
         ("[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED] tlsv13 alert certificate required", "the server asks for a client certificate", "JIRA_CLIENT_CERT"),
         ("[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] sslv3 alert handshake failure", "the server asks for a client certificate", "JIRA_CLIENT_CERT"),
-        ("[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca", "the server does not take the client certificate", "JIRA_CLIENT_CERT"),
-        ("[SSL: SSLV3_ALERT_BAD_CERTIFICATE] sslv3 alert bad certificate", "the server does not take the client certificate", "JIRA_CLIENT_CERT"),
-        ("[SSL] PEM lib (_ssl.c:3895)", "a file with certificates cannot be used", "JIRA_CLIENT_KEY"),
-        ("[X509: KEY_VALUES_MISMATCH] key values mismatch", "a file with certificates cannot be used", "JIRA_CLIENT_KEY"),
-        ("Client private key is encrypted, password is required", "a file with certificates cannot be used", "a key without a password"),
+        ("[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca", "the server does not accept the client certificate", "JIRA_CLIENT_CERT"),
+        ("[SSL: SSLV3_ALERT_BAD_CERTIFICATE] sslv3 alert bad certificate", "the server does not accept the client certificate", "JIRA_CLIENT_CERT"),
+        ("[SSL] PEM lib (_ssl.c:3895)", "a certificate file cannot be used", "JIRA_CLIENT_KEY"),
+        ("[X509: KEY_VALUES_MISMATCH] key values mismatch", "a certificate file cannot be used", "JIRA_CLIENT_KEY"),
+        ("Client private key is encrypted, password is required", "a certificate file cannot be used", "a key without a password"),
         ("[SSL: WRONG_VERSION_NUMBER] wrong version number", "the server does not speak https there", "its port"),
         ("[SSL: RECORD_LAYER_FAILURE] record layer failure", "the server does not speak https there", "its port"),
     ],

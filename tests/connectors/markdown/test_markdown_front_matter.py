@@ -215,14 +215,14 @@ def test_a_key_that_stands_twice_is_told(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nid: A\nstatus: done\nstatus: open\n---\nx")
     (item,), (problem,) = folder.read("a.md")
     assert item.status == "done"
-    assert (problem.line, problem.why) == (4, "the key status stands twice; the first one counts")
+    assert (problem.line, problem.why) == (4, "the key status appears twice; the first one counts")
 
 
 def test_front_matter_without_an_end_is_told(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nid: A\n\n# Title\n")
     (item,), (problem,) = folder.read("a.md")
     assert item.key == "A"
-    assert problem.why == "its front matter has no end; expected a line `---`"
+    assert problem.why == "its front matter is not closed; expected a line `---`"
 
 
 def test_a_rule_at_the_top_is_no_front_matter(folder: MarkdownFolder) -> None:
@@ -281,7 +281,7 @@ def test_files_without_front_matter_are_told_once(folder: MarkdownFolder) -> Non
     assert notes(folder) == ["work: a Markdown file without front matter is no item: work/goals.md"]
     for number in range(4):
         folder.write(f"more/{number}.md", "# More\n")
-    assert notes(folder) == ["work: 5 Markdown files without front matter are no items: such as work/goals.md"]
+    assert notes(folder) == ["work: 5 Markdown files without front matter are not items: such as work/goals.md"]
 
 
 def test_a_bracket_that_opens_and_never_closes_is_no_value(folder: MarkdownFolder) -> None:

@@ -76,7 +76,7 @@ def test_keys_that_clash_in_one_folder_and_in_one_file(folder: MarkdownFolder) -
     items, problems = folder.read()
     assert [item.key for item in items] == ["a#X", "b#X", "Y"]
     assert list(map(str, problems)) == [
-        "work/b.md:1: X is the id of work/a.md:1, too; give one of them another (until then: a#X and b#X)",
+        "work/b.md:1: X is also the id of work/a.md:1; change one of them (until then: a#X and b#X)",
         "work/c.md:1: X could be a#X or b#X; expected a key that one item has",
     ]
     folder.write("s/user-stories.md", "## US-1: A\nx\n## US-1: B\ny\n")

@@ -231,7 +231,7 @@ def test_without_numpy_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("vanitylint.reading.model.find_spec", lambda _name: None)
     with pytest.raises(VanitylintError, match="needs numpy") as error:
         Reader(model=True)
-    assert error.value.hint == "pip install numpy, or do without it: --no-model, model = false in the config"
+    assert error.value.hint == "pip install numpy, or turn the model off: --no-model, or model = false in the config"
 
 
 def test_a_numpy_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

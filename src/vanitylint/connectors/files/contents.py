@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PACKED = (
     (b"PK\x03\x04", "it is an Excel or zip file; save it as CSV"),
-    (b"\x1f\x8b", "it is packed with gzip; unpack it first"),
+    (b"\x1f\x8b", "it is compressed with gzip; unpack it first"),
 )
 _STRANGERS = (*_PACKED, (b"<", "it is HTML or XML, perhaps a login page; export as CSV or JSON"))
 
@@ -71,10 +71,10 @@ def _read_stream(stream: BinaryIO, file: File, *, takes_text: bool = False) -> E
 def _refuse_strangers(opening: bytes, name: str, strangers: tuple[tuple[bytes, str], ...]) -> None:
     for mark, hint in strangers:
         if opening.startswith(mark):
-            raise NotRecognised("is of a kind that is not read", where=name, hint=hint)
+            raise NotRecognised("is a kind of file that is not supported", where=name, hint=hint)
 
 
 def unreadable(name: str, error: OSError | ValueError) -> VanitylintError:
     """What to say of a file or folder that the system does not open."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return VanitylintError(f"cannot be read: {reason.lower()}", where=name, hint="check the path and who may read it")
+    return VanitylintError(f"cannot be read: {reason.lower()}", where=name, hint="check the path and who can read it")

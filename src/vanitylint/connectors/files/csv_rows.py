@@ -52,13 +52,13 @@ def read_rows(lines: Iterator[tuple[int, bytes]], file: File) -> Iterator[Row | 
         except StopIteration:
             break
         except csv.Error as error:
-            yield file.problem(f"is not CSV here ({error}); the row was left out", line)
+            yield file.problem(f"is not CSV here ({error}); the row was skipped", line)
             continue
         if not any(cells):
             continue
         width = width or len(cells)
         if any(cells[width:]):
-            yield file.problem(f"a row has {len(cells)} cells, the header has {width}; it was left out", line)
+            yield file.problem(f"a row has {len(cells)} cells, but the header has {width}; it was skipped", line)
         else:
             whole = cells[:width] + [""] * (width - len(cells))
             yield Row(line, whole, len(cells), is_open=not texts.latest.endswith((b"\n", b"\r")))

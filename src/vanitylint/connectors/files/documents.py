@@ -127,5 +127,5 @@ def _broken(error: Exception, text: str, line: int, position: int) -> Broken:
     if isinstance(error, json.JSONDecodeError):
         line += text.count("\n", position, error.pos)
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            return Broken(line, "breaks off here, in the middle of an item")
+            return Broken(line, "ends here in the middle of an item")
     return Broken(line, "is not JSON from here on")

@@ -47,7 +47,7 @@ class Tally:
         yield from _missing_pages(self.pages)
         for advice, fields in self.lacking.items():
             for name in sorted(fields):
-                yield Problem(source, f"exported without {name}; {advice.format(name)}")
+                yield Problem(source, f"was exported without {name}; {advice.format(name)}")
 
 
 @dataclass

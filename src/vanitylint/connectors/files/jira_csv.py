@@ -114,7 +114,7 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
         sheet.row = row.line
         cells = _by_role(row.cells, sheet)
         if row.given < width and not (row.given >= sheet.least and _KEY_LIKE.fullmatch(_one(cells, "key"))):
-            yield file.problem(f"a row has {row.given} cells, the header has {width}; it was left out", row.line)
+            yield file.problem(f"a row has {row.given} cells, but the header has {width}; it was skipped", row.line)
             continue
         item = _item(cells, sheet)
         if not item.key or not item.title:
@@ -136,7 +136,7 @@ def read_jira_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
     for column, count in sheet.odd.items():
         values = "1 value that is" if count == 1 else f"{count} values that are"
         text, line = sheet.examples[column]
-        why = " (is the day first, or the month?)" if len(readings(text)) > 1 else ""
+        why = " (does the day or the month come first?)" if len(readings(text)) > 1 else ""
         yield file.problem(f"column {column} has {values} not understood, such as {shortened(text)}{why}", line)
 
 
@@ -149,8 +149,8 @@ def _noted(sheet: Sheet, file: File) -> Iterator[Notice]:
         yield Notice(file.name, lacking)
     if sheet.sprints:
         named = "1 sprint" if len(sheet.sprints) == 1 else f"{len(sheet.sprints):,} sprints"
-        lack = "neither the days nor the goal of one are read from a table, so nothing is asked about sprints (PLN601)"
-        yield Notice(file.name, f"{named} with no more than a name: {lack}")
+        lack = "tables do not give dates or goals of sprints, so nothing is asked about sprints (PLN601)"
+        yield Notice(file.name, f"{named} with only a name: {lack}")
 
 
 def _sheet(header: Row | Problem | None, file: File) -> Sheet:
@@ -163,7 +163,7 @@ def _sheet(header: Row | Problem | None, file: File) -> Sheet:
     roles = {each.role for each in columns}
     if not isinstance(header, Row) or not {"key", "title"} <= roles:
         found = f"; found: {', '.join(names[:12])}" if len(names) > 1 else ""
-        hint = "" if file.path else "one item in plain words can be read, not checked: vanitylint read -"
+        hint = "" if file.path else "a single item in plain text can only be read, not checked: vanitylint read -"
         if found:
             lack = " and no ".join(name for role, name in (("key", "Id"), ("title", "Title")) if role not in roles)
             hint = f"it has no {lack}: add or rename a column; from Jira export all fields, in {_LANGUAGES}"
@@ -198,10 +198,10 @@ def _cut(row: Row, sheet: Sheet) -> str:
     Tables of somebody's own may hold items without a description, which only a note counts then.
     """
     if row.is_open:
-        return "the file ends within its line: it may be cut off"
+        return "the file ends in the middle of a line and may be cut off"
     lost = sheet.columns[row.given :]
     if column := next((column for column in lost if column.role in _FILLED), None):
-        return f"none for {column.name}, which no item is without: it may be cut off"
+        return f"no value for {column.name}, which every item has, so it may be cut off"
     sheet.without_body += any(column.role == "body" for column in lost)
     return ""
 
@@ -316,5 +316,5 @@ def _reunited(waiting: list[tuple[str, WorkItem]], sheet: Sheet, file: File) -> 
         yield item
     if lost:
         yield file.problem(
-            f"{lost} rows name a parent by an id that is in no row; export the column Parent key", sheet.line
+            f"{lost} rows name a parent by an id that no row has; export the column Parent key", sheet.line
         )

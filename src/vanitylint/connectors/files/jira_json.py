@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.file import Entries, File
 
 _NEEDED = frozenset({"description", "issuetype", "status"})
-_ADVICE = "add {} to the fields that are asked for"
+_ADVICE = "add {} to the fields you request"
 
 
 def looks_like_jira(value: dict[str, Any]) -> bool:
@@ -34,7 +34,7 @@ def read_jira_issue(issue: dict[str, Any], file: File, line: int, names: FieldNa
     fields = as_dict(issue.get("fields"))
     key, title = as_text(issue.get("key")), as_text(fields.get("summary"))
     if not key or not title:
-        advice = "; add it to the fields that are asked for" if key else ""
+        advice = "; add it to the fields you request" if key else ""
         lack = "summary" if key else "key"
         yield file.problem(f"{key or 'an issue'} has no {lack}; it was not read{advice}", line)
         return

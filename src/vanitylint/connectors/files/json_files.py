@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from vanitylint.connectors.files.file import Entries, File
 
-_STRANGE = "is neither a work item with key and title, nor an issue as Jira's REST or `gh --json` give it"
-_HINT = "of other trackers a CSV with the columns Id and Title is read; docs/backlog.schema.json has our own format"
+_STRANGE = "is neither a work item with key and title, nor an issue from Jira's REST API or `gh --json`"
+_HINT = "for other trackers use a CSV with the columns Id and Title; docs/backlog.schema.json is our own format"
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -87,7 +87,7 @@ def _read_document(data: bytes, file: File) -> Entries:
     data = data.strip()
     for piece in _pieces(data, line):
         if isinstance(piece, Broken):
-            yield file.problem(f"{piece.why}; what stands before was read", piece.line)
+            yield file.problem(f"{piece.why}; everything before it was read", piece.line)
         else:
             yield from _read(piece, file)
 
@@ -131,7 +131,7 @@ def _read_other(piece: Piece, file: File, names: FieldNames, depth: int) -> Entr
         if inside is None:
             yield from _read_object(value, piece.line, file, names)
         elif depth == MAX_DEPTH:
-            yield file.problem("has lists too deep inside lists here; left out", piece.line)
+            yield file.problem("has lists nested too deeply here; left out", piece.line)
         else:
             yield from _read_inside(*inside, piece, file, depth + 1)
 
@@ -178,4 +178,4 @@ def _read_object(value: object, line: int, file: File, names: FieldNames) -> Ent
 
 
 def _reason(error: msgspec.DecodeError) -> str:
-    return "it breaks off" if "truncated" in str(error) else str(error).removeprefix("JSON is malformed: ")
+    return "it ends too early" if "truncated" in str(error) else str(error).removeprefix("JSON is malformed: ")

@@ -47,7 +47,7 @@ _KEYS_OF_PART: Mapping[str, frozenset[str]] = {
 }
 _EXPECTED: Mapping[str, str] = {
     "state": "todo, doing, done or dropped",
-    "labels": "a list of texts",
+    "labels": "a list of strings",
     "sprint": "an object with a name and, where known, goal, state, start and end",
     "estimate": "a number",
     "links": "a list of objects with type and to",
@@ -110,7 +110,7 @@ def _place(item: WorkItem, file: File, line: int, notes: list[str]) -> None:
     for name in ("line", "body_line"):
         if not 0 <= getattr(item, name) < MAX_LINE:
             setattr(item, name, 0)
-            notes.append(f"{name} is not the number of a line; left out")
+            notes.append(f"{name} is not a line number; left out")
 
 
 def _dated(change: Change, notes: list[str]) -> bool:

@@ -65,7 +65,7 @@ def read_text(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
 def _item(data: bytes, number: int, file: File) -> Entries:
     if b"\0" in data:
         raise NotRecognised(
-            "holds bytes that are no text", where=file.name, hint="pass the words themselves, or an export"
+            "contains bytes that are not text", where=file.name, hint="pass the text itself, or an export"
         )
     data, odd_line = with_replacements(data)
     if odd_line:

@@ -13,7 +13,7 @@ _REPOSITORY = re.compile(
 )
 _KINDS = {"github": "github:owner/repo", "jira": "jira:PROJ"}
 """What stands before the colon where no file is meant, and how such a source is written."""
-_SOURCES = f"a SOURCE is {', '.join(_KINDS.values())}, a file or folder, or - for the standard input"
+_SOURCES = f"a SOURCE is {', '.join(_KINDS.values())}, a file or folder, or - for standard input"
 _SCHEME = re.compile(r"([A-Za-z]{2,10}):(.*)", re.DOTALL)
 _NEAR = 0.75
 """So much alike are slips of a finger; `gitlab` is another thing than `github`."""

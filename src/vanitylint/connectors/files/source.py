@@ -140,7 +140,7 @@ def _open_folder(folder: Path, spec: str, histories: Histories | None, parents: 
     files = sorted((path for path in files if not path.name.startswith(".")), key=_in_natural_order)
     if not files:
         raise NotRecognised(
-            "holds no backlog: neither Markdown items nor .jsonl, .json or .csv files",
+            "no backlog found: no Markdown items and no .jsonl, .json or .csv files",
             where=spec,
             hint=_how_to_be_read(folder, spec),
         )
@@ -157,14 +157,14 @@ def _how_to_be_read(folder: Path, spec: str) -> str:
     from vanitylint.connectors.files.markdown import backlogs_below  # noqa: PLC0415 - not for files
 
     if below := backlogs_below(folder):
-        return f"did you mean {Path(spec, below[0]).as_posix()}? name the folder that holds the items"
+        return f"did you mean {Path(spec, below[0]).as_posix()}? name the folder with the items"
     pages = sorted(path for path in folder.iterdir() if path.suffix.lower() in _MARKDOWN and path.is_file())
     if not pages:
-        return "name the folder or file that holds the items"
+        return "name the folder or file with the items"
     for path in pages:
         _see_that_it_opens(path, str(Path(spec, path.name)))
     files = f"it has {len(pages)} Markdown files" if len(pages) > 1 else "it has a Markdown file"
-    return f"{files}, but no item: let each begin with the lines `---`, `status: To Do`, `---`, or name one file"
+    return f"{files}, but no items: start each with the lines `---`, `status: To Do`, `---`, or name one file"
 
 
 def _see_that_it_opens(path: Path, name: str) -> None:
@@ -182,7 +182,7 @@ def _passed_over(folder: Path, spec: str) -> Entries:
 
 def _not_opened(paths: list[Path], spec: str) -> Entries:
     for path in paths:
-        yield Problem(str(Path(spec, path.name)), "was not opened; name it as a source of its own, or move it away")
+        yield Problem(str(Path(spec, path.name)), "was not opened; give it as a separate source, or move it elsewhere")
 
 
 def _in_natural_order(path: Path) -> list[str | int]:
@@ -201,9 +201,9 @@ def _read_folder(files: list[Path], spec: str) -> Entries:
             strangers.append(Problem(name, f"{error.message}; the file was left out"))
     if not is_known:
         raise NotRecognised(
-            f"holds nothing that is recognised: {strangers[0].source} {strangers[0].why}",
+            f"nothing in it was recognised: {strangers[0].source} {strangers[0].why}",
             where=spec,
-            hint="name the file that holds the items",
+            hint="name the file with the items",
         )
     yield from strangers
     yield from tally.problems(spec)

@@ -21,7 +21,7 @@ _HOME_TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
 _ENTERPRISE_TOKENS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 ENVIRONMENT = (*_HOME_TOKENS, *_ENTERPRISE_TOKENS, *_APP)
 """What the environment can hold to get in, by name."""
-_HOW = "set GITHUB_TOKEN, or run `gh auth login`; docs/github.md tells which rights it needs"
+_HOW = "set GITHUB_TOKEN, or run `gh auth login`; docs/github.md lists the rights it needs"
 
 
 def connect(host: str, name: str) -> Github:
@@ -64,7 +64,7 @@ def _auth(host: str, name: str) -> Auth.Auth:
     if parts := _app_parts(host):
         number, key, installation = parts
         if not (installation.isascii() and installation.isdigit()):
-            raise VanitylintError("is no number", where="GITHUB_APP_INSTALLATION_ID", hint=_APP_HINT)
+            raise VanitylintError("is not a number", where="GITHUB_APP_INSTALLATION_ID", hint=_APP_HINT)
         return Auth.AppInstallationAuth(_app(number, _private_key(key)), int(installation))
     token = next((value for name in _token_names(host) if (value := os.environ.get(name, "").strip())), "")
     token = token or _token_of_gh(host)
@@ -72,7 +72,7 @@ def _auth(host: str, name: str) -> Auth.Auth:
         hint = _HOW if host == HOME else _HOW.replace("GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
         raise VanitylintError(f"no token for {host} was found", where=name, hint=hint)
     if not (token.isascii() and token.isprintable()) or " " in token:
-        raise VanitylintError("the token holds characters that no token has", where=name, hint="copy it again")
+        raise VanitylintError("the token contains characters that tokens never have", where=name, hint="copy it again")
     return Auth.Token(token)
 
 
@@ -121,7 +121,7 @@ def _app(number: str, key: str) -> Auth.AppAuth:
         app.create_jwt()
     except (PyJWTError, AssertionError, ValueError, TypeError) as error:
         raise VanitylintError(
-            "holds no private key",
+            "contains no private key",
             where="GITHUB_APP_PRIVATE_KEY",
             hint="it is the .pem file that GitHub made for the app",
         ) from error
@@ -152,7 +152,7 @@ def _private_key(value: str) -> str:
         return Path(value).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as error:
         raise VanitylintError(
-            "names no file with a key that can be read",
+            "is not a readable key file",
             where="GITHUB_APP_PRIVATE_KEY",
             hint="set it to the key, or to the path of the .pem file",
         ) from error

@@ -63,18 +63,18 @@ def parse_address(name: str, host: str) -> Address:
         try:
             page = urlsplit(name)
         except ValueError as error:
-            raise VanitylintError("is no address", where=name, hint=_HINT) from error
+            raise VanitylintError("is not an address", where=name, hint=_HINT) from error
         host = page.netloc.rpartition("@")[2].lower().removeprefix("www.")
         path = page.path.strip("/")
     if not _HOST.fullmatch(host):
-        raise VanitylintError(f"{host!r} is no name of a server", where=name, hint="it is like github.example.com")
+        raise VanitylintError(f"{host!r} is not a server name", where=name, hint="it looks like github.example.com")
     for form in _FORMS:
         if found := form.fullmatch(path):
             part = {"repository": "", "issue": "0", "project": "0"} | found.groupdict()
             return Address(host, part["owner"], part["repository"], int(part["issue"]), int(part["project"]))
     if _PULL_REQUEST.fullmatch(path):
         raise VanitylintError("is a pull request, not an issue", where=name, hint="name the issue that it closes")
-    raise VanitylintError("is no place on GitHub that work items can be read from", where=name, hint=_HINT)
+    raise VanitylintError("is not a place on GitHub that has work items", where=name, hint=_HINT)
 
 
 def default_host(configured: str = "") -> str:

@@ -55,7 +55,7 @@ def closed_by(repository: str, number: int, host: str, allowance: Allowance) -> 
         told = _asked(client, _CLOSING, repository, number=number, after=after)
         pull_request = told.get("pullRequest")
         if not isinstance(pull_request, dict):
-            why = "which issues it closes is not told"
+            why = "which issues it closes is not known"
             raise VanitylintError(why, where=f"{repository}/pull/{number}", hint=_RIGHTS)
         page = as_dict(pull_request.get("closingIssuesReferences"))
         found += map(key_of, nodes(page))

@@ -25,7 +25,7 @@ Query: TypeAlias = "Callable[[frozenset[str]], str]"
 _Unfinished: TypeAlias = tuple[dict[str, Any], dict[str, Any], str]
 
 _LISTS_AT_ONCE = 20
-_PROJECTS_HINT = "give it read access to projects, or settle that they are not needed: [github] projects = false"
+_PROJECTS_HINT = "give it read access to projects, or do without them: [github] projects = false"
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Asking:
 
     def _gap(self, answer: Answer) -> VanitylintError:
         reason = next((f": {self.reason(trouble)}" for trouble in answer.troubles), "")
-        return VanitylintError(f"a part of a list did not come{reason}", where=self.name, hint="run again later")
+        return VanitylintError(f"part of a list is missing{reason}", where=self.name, hint="run again later")
 
     def pages(
         self, make: Query, variables: dict[str, Any], path: Sequence[str], *, may_have_gaps: bool = False
@@ -173,7 +173,7 @@ class Asking:
     def reason(self, trouble: Trouble) -> str:
         """Why something did not come, and where to mend that."""
         why = trouble.message.rstrip(".")
-        return f"{why}; let it in at {self._sso}" if trouble.is_sso and self._sso else why
+        return f"{why}; authorise it at {self._sso}" if trouble.is_sso and self._sso else why
 
     def complete(self, issues: Iterable[dict[str, Any]]) -> None:
         """Fetch the rest of the lists that were longer than their page, for all issues together."""
@@ -195,16 +195,16 @@ class Asking:
         trouble = next(iter(troubles), None)
         if trouble and trouble.is_sso:
             return VanitylintError(
-                "the organisation asks for single sign-on, and the token is not let in",
+                "the organisation requires single sign-on, and the token is not authorised for it",
                 where=self.name,
-                hint=f"let it in at {self._sso or 'its page on GitHub: Configure SSO'}",
+                hint=f"authorise it at {self._sso or 'its page on GitHub: Configure SSO'}",
             )
         if trouble and trouble.type != "NOT_FOUND":
             return VanitylintError(f"{what} cannot be read: {trouble.message}", where=self.name)
         return VanitylintError(
             f"there is no such {what}, or the token may not see it",
             where=self.name,
-            hint="check the name; docs/github.md tells which rights the token needs",
+            hint="check the name; docs/github.md lists the rights the token needs",
         )
 
 

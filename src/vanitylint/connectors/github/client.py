@@ -113,7 +113,7 @@ class Client:
             try:
                 return self._ask_once(mutation, variables)
             except (Flaky, TooHeavy) as fault:
-                self.patience.wait(_BEFORE_LOOKING, f"{fault}, so it is looked whether that was done")
+                self.patience.wait(_BEFORE_LOOKING, f"{fault}, so vanitylint checks whether it was done")
                 return None
 
         return persist(once, self.patience, where=self.where)
@@ -141,7 +141,7 @@ class Client:
         except GithubException as error:  # an app asks for its token
             raise app_fault_of(error.status, error.headers or {}, error.data, self.where) from error
         except ConnectTimeout as error:
-            raise Flaky("the server does not answer") from error
+            raise Flaky("the server does not respond") from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
         except SSLError as error:
@@ -149,7 +149,7 @@ class Client:
             raise VanitylintError("the server's certificate is not trusted", where=self.where, hint=hint) from error
         except RequestException as error:
             if is_no_host(error) and not isinstance(error, ProxyError):  # a proxy's name is none of ours
-                hint = "see GH_HOST, or host below [github] in the config; or the network"
+                hint = "check GH_HOST, or host under [github] in the config, or the network"
                 told = f"there is no host {urlsplit(self.requester.graphql_url).hostname}"
                 raise VanitylintError(told, where=self.where, hint=hint) from error
             raise Flaky(f"the connection broke ({type(error).__name__})") from error
@@ -165,9 +165,9 @@ class Client:
         data = answer.get("data")
         if not isinstance(data, dict | None) or not (data or answer.get("errors")):
             raise VanitylintError(
-                "what answers there is not GitHub's GraphQL interface",
+                "the server's answer is not from GitHub's GraphQL API",
                 where=self.where,
-                hint="it may be a login page or a proxy; check the address and how you reach it",
+                hint="it may come from a login page or a proxy; check the address and how you reach it",
             )
         found = troubles(answer)
         raise_for_troubles(found, headers)
@@ -181,4 +181,4 @@ def _sent_elsewhere(why: str, where: str) -> VanitylintError:
     found = _ELSEWHERE.search(why)
     told = f", from {found[1]} to {found[2]}" if found else ""
     hint = "check the address; a GitHub server that has moved has a new name"
-    return VanitylintError(f"the server sends us elsewhere{told}", where=where, hint=hint)
+    return VanitylintError(f"the server redirects elsewhere{told}", where=where, hint=hint)

@@ -82,10 +82,10 @@ def fault_of(status: int, headers: Mapping[str, Any], body: object, where: str) 
 def app_fault_of(status: int, headers: Mapping[str, Any], body: object, where: str) -> Exception:
     """What it means that an app gets no token; the arguments are those of `fault_of`."""
     if status == _UNAUTHORISED:
-        hint = "make a new key on the app's page, and check GITHUB_APP_ID"
+        hint = "create a new key on the app's page, and check GITHUB_APP_ID"
         return VanitylintError("is not the app's key", where="GITHUB_APP_PRIVATE_KEY", hint=hint)
     if status == _MISSING:
-        hint = "its number stands in the address of the installation's page"
+        hint = "its number is in the URL of the installation's page"
         return VanitylintError("the app has no such installation", where="GITHUB_APP_INSTALLATION_ID", hint=hint)
     return fault_of(status, headers, body, where)
 
@@ -93,16 +93,16 @@ def app_fault_of(status: int, headers: Mapping[str, Any], body: object, where: s
 def _refusal(status: int, headers: Mapping[str, Any], message: str, where: str) -> VanitylintError:
     """Why there is no answer, in words."""
     if sign_on := sso_address(headers):
-        what, hint = "the organisation asks for single sign-on", f"let the token in at {sign_on}"
+        what, hint = "the organisation requires single sign-on", f"authorise the token at {sign_on}"
     elif status == _UNAUTHORISED:
         what = "the token is not accepted"
-        hint = "it may be mistyped, expired or revoked, or be for another server; make a new one"
+        hint = "it may be mistyped, expired, revoked or for another server; create a new one"
     elif status == _FORBIDDEN:
         what = f"access is refused: {message or 'no reason given'}"
-        hint = "docs/github.md tells which rights the token needs"
+        hint = "docs/github.md lists the rights the token needs"
     elif status == _MISSING:
         what = "there is no GitHub at this address"
-        hint = "check the server's name; behind it vanitylint looks for /api/v3 and /api/graphql"
+        hint = "check the server's name; vanitylint looks for /api/v3 and /api/graphql there"
     else:
         what, hint = f"GitHub answered {status}: {message or 'no reason given'}", ""
     return VanitylintError(what, where=where, hint=hint)

@@ -201,7 +201,7 @@ class Fetch(Asking):
             inside = [part for part in trouble.path[len(path) :] if isinstance(part, str) and part != "content"]
             what = inside[0] if issue and inside else "an issue"
             if what in _BESIDE:
-                self.remarks.notice(f"some {what} may not be seen with this token, and are left out", key)
+                self.remarks.notice(f"some {what} are not visible to this token and are left out", key)
                 continue
             self.remarks.problem(f"{what} could not be read: {self.reason(trouble)}", key)
             if issue:

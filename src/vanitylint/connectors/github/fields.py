@@ -111,4 +111,4 @@ def _tell_of_other_statuses(places: list[dict[str, Any]], taken: str, decided: l
             if name_of(as_dict(value.get("field"))).lower() == _STATUS and not _is_put_away(place):
                 statuses.setdefault(as_text(value.get("name")), as_text(as_dict(place.get("project")).get("title")))
     if len(statuses) > 1:
-        decided.append(f"projects give different statuses; {taken!r} of {statuses.get(taken, '')!r} was taken")
+        decided.append(f"projects give different statuses; {taken!r} from {statuses.get(taken, '')!r} was used")

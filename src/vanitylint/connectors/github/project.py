@@ -56,7 +56,7 @@ class Project:
         self.fetch.only_project = mark.project
         yield from self._changed() if mark.project else self._all()
         if not mark.has_status:
-            why = "the project has no field Status; labels, pull requests and sub-issues tell whether work goes on"
+            why = "the project has no field Status, so labels, pull requests and sub-issues show whether work has begun"
             yield Notice(self.fetch.name, why)
         yield from (Gone(self._draft_key(place)) for place in mark.drafts if place not in self._drafts_there)
         mark.drafts = sorted(self._drafts_there)
@@ -80,7 +80,7 @@ class Project:
 
     def _hidden(self, count: int) -> Iterator[Problem]:
         if count:
-            why = f"{count} of its items are in repositories that this token may not see"
+            why = f"{count} of its items are in repositories this token cannot see"
             yield Problem(self.fetch.name, why)
 
     def _page(self, page: dict[str, Any], answer: Answer) -> Iterator[Arrival]:

@@ -66,7 +66,7 @@ class GitHubSource:
         fetch.leave_out(unknown)
         if self.is_without_projects:
             why = f"{PROJECTS}, in GitHub Actions the input projects, is false"
-            fetch.remarks.notice(f"the fields of projects are not asked for: {why}")
+            fetch.remarks.notice(f"project fields are not fetched: {why}")
         if mark:
             fetch.mark, fetch.is_whole = mark, False
         is_complete = True

@@ -78,13 +78,13 @@ def _look(answer: Answer, address: Address, survey: Survey, fetch: Fetch) -> int
         if not repository:
             raise fetch.not_found("repository", answer.troubles)
         for why in fetch.remarks.hidden.values():
-            survey.unwell("projects", f"may not be seen: {why}", _PROJECTS_HINT)
+            survey.unwell("projects", f"not visible: {why}", _PROJECTS_HINT)
         return _tell_of_repository(repository, answer, survey)
     if not owner:
         raise fetch.not_found("organisation or user", answer.troubles)
     found = nodes(owner.get("repositories"))
     issues = sum(_total(repository.get("issues")) for repository in found)
-    survey.well("repositories", f"{_total(owner.get('repositories')):,} that take issues, with {issues:,} issues")
+    survey.well("repositories", f"{_total(owner.get('repositories')):,} with issues switched on, and {issues:,} issues")
     return issues
 
 
@@ -103,7 +103,7 @@ def _tell_of_repository(repository: dict[str, Any], answer: Answer, survey: Surv
     survey.labels |= {name_of(label) for label in nodes(repository.get("labels"))}
     hidden = next((trouble for trouble in answer.troubles if "projectsV2" in trouble.path), None)
     if hidden:
-        survey.unwell("projects", f"may not be seen: {hidden.message}", _PROJECTS_HINT)
+        survey.unwell("projects", f"not visible: {hidden.message}", _PROJECTS_HINT)
     for project in nodes(repository.get("projectsV2")):
         if project.get("closed") is not True:
             _tell_of_project(project, survey)
@@ -123,7 +123,7 @@ def _tell_of_project(project: dict[str, Any], survey: Survey) -> None:
     survey.well("project", f"{title}: {', '.join(names) or 'no fields of its own'}")
 
 
-_PROJECTS_HINT = "give the token read access to projects, or settle that they are not needed: [github] projects = false"
+_PROJECTS_HINT = "give the token read access to projects, or do without them: [github] projects = false"
 
 
 def _tell_of_rights(answer: Answer, survey: Survey, *, wants_projects: bool) -> None:
@@ -133,23 +133,25 @@ def _tell_of_rights(answer: Answer, survey: Survey, *, wants_projects: bool) -> 
     scopes = {scope.strip() for scope in answer.scopes.split(",") if scope.strip()}
     survey.well("scopes", ", ".join(sorted(scopes)) or "none: public repositories only")
     if wants_projects and not scopes & _PROJECT_SCOPES:
-        survey.unwell("projects", "the token lacks the scope read:project", _PROJECTS_HINT)
+        survey.unwell("projects", "the token does not have the scope read:project", _PROJECTS_HINT)
 
 
 def _tell_of_price(answer: Answer, count: int, survey: Survey) -> None:
     limit = as_dict(answer.data.get("rateLimit"))
     pages = max(1, -(-count // client.LARGEST_PAGE))
     price = pages * POINTS_A_PAGE
-    questions = "one question" if pages == 1 else f"{pages:,} questions"
-    told = f"the first fetch takes about {questions} and {price:,} points"
+    questions = "one request" if pages == 1 else f"{pages:,} questions"
+    told = f"the first fetch needs about {questions} and {price:,} points"
     left = limit.get("remaining")
     if not isinstance(left, int):
         survey.well("rate limit", f"{told}; this server sets no limit")
         return
     renewed = as_text(limit.get("resetAt"))[11:16]
-    told += f"; {left:,} of {limit.get('limit'):,} points are left until {renewed} UTC"
+    told += f"; {left:,} of {limit.get('limit'):,} points left until {renewed} UTC"
     if price > left:
-        survey.unwell("rate limit", told, "run it after that, or with a long --max-wait; it goes on where it stopped")
+        survey.unwell(
+            "rate limit", told, "run it after that, or with a longer --max-wait; it continues where it stopped"
+        )
     else:
         survey.well("rate limit", told)
 

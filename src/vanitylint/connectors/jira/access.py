@@ -23,8 +23,10 @@ _PERSONAL = ("JIRA_PERSONAL_TOKEN", "JIRA_PAT")
 _CERTIFICATE, _KEY = "JIRA_CLIENT_CERT", "JIRA_CLIENT_KEY"
 ENVIRONMENT = (*_EMAILS, _API_TOKEN, *_PERSONAL, _CERTIFICATE, _KEY)
 """What the environment can hold to get in, by name."""
-_HOW_CLOUD = "set JIRA_EMAIL and JIRA_API_TOKEN; docs/jira.md tells how to get one, and how to keep it in the keyring"
-_HOW_CENTER = "set JIRA_PERSONAL_TOKEN; docs/jira.md tells how to get one, and how to keep it in the keyring"
+_HOW_CLOUD = (
+    "set JIRA_EMAIL and JIRA_API_TOKEN; docs/jira.md explains how to get one, and how to keep it in the keyring"
+)
+_HOW_CENTER = "set JIRA_PERSONAL_TOKEN; docs/jira.md explains how to get one, and how to keep it in the keyring"
 _HOW_EITHER = _HOW_CENTER.replace(";", ", or for Cloud JIRA_API_TOKEN;", 1)
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -56,15 +58,17 @@ def credentials_for(site: str, *, trusted: str, email: str, name: str) -> Creden
     for token, told in _tokens(site, name):
         is_personal = told in _PERSONAL or (not email and told != _API_TOKEN)
         if not is_personal and not email:
-            other = "" if _is_cloud(site) else "; a personal access token belongs into JIRA_PERSONAL_TOKEN"
+            other = "" if _is_cloud(site) else "; a personal access token goes into JIRA_PERSONAL_TOKEN"
             hint = f"set JIRA_EMAIL as well{other}"
-            raise VanitylintError(f"{told} is set, but no e-mail address", where=name, hint=hint)
+            raise VanitylintError(f"{told} is set, but there is no e-mail address", where=name, hint=hint)
         if not told.startswith("the keyring"):
             _check_site(site, trusted, told, name)
         _check_line(site, name)
         for word, value in ((told, token), ("the e-mail address", email)):
             if not (value.isascii() and value.isprintable()) or " " in value:
-                raise VanitylintError(f"{word} holds characters that none has", where=name, hint="copy it again")
+                raise VanitylintError(
+                    f"{word} contains characters that are never part of one", where=name, hint="copy it again"
+                )
         return Credentials(token, "" if is_personal else email, told if is_personal else f"{told} of {email}")
     raise VanitylintError(f"no token for {site} was found", where=name, hint=_how(site, email))
 
@@ -124,7 +128,7 @@ def _check_line(site: str, name: str) -> None:
     """A token does not travel in the open, unless the user has said so."""
     parts = urlsplit(site)
     if parts.scheme == "http" and parts.hostname not in _HERE and default_site() != site:
-        hint = f"use https, or set JIRA_URL={site} to settle that you want it"
+        hint = f"use https, or set JIRA_URL={site} to confirm that you want this"
         raise VanitylintError("the token would be sent unencrypted", where=name, hint=hint)
 
 
@@ -135,8 +139,8 @@ def _file(word: str, name: str) -> str:
     except OSError:  # too long for a name
         is_there = False
     if not is_there:
-        told = path if path.isprintable() and "-----" not in path else "what stands there is no path"  # a key itself
-        raise VanitylintError(f"names no file: {told}", where=word, hint=f"needed for {name}")
+        told = path if path.isprintable() and "-----" not in path else "its value is not a path"  # a key itself
+        raise VanitylintError(f"no such file: {told}", where=word, hint=f"needed for {name}")
     return path
 
 

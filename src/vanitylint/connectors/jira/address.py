@@ -58,7 +58,7 @@ _HINT = (
     'write jira:PROJ, jira:PROJ-12, jira:board/12, jira:filter/10010 or jira:"project = PROJ and …", '
     "or the page's address"
 )
-_WHICH_SITE = "set JIRA_URL, such as https://acme.atlassian.net, or url below [jira] in the config"
+_WHICH_SITE = "set JIRA_URL, such as https://acme.atlassian.net, or url under [jira] in the config"
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,13 @@ def parse_address(name: str, site: str) -> Address:
     if _ADDRESS.match(place):
         return _of_page(place, name)
     if not site:
-        raise VanitylintError("which Jira is that?", where=name, hint=_WHICH_SITE)
+        raise VanitylintError("which Jira?", where=name, hint=_WHICH_SITE)
     for sort, form in _FORMS:
         if found := form.fullmatch(place):
             return Address(site, sort, found[1].upper() if sort in ("issue", "project") else found[1])
     if _JQL.search(_QUOTED.sub("", place)) and without_order(place):
         return Address(site, "jql", place)
-    raise VanitylintError("is no place in Jira that work items can be read from", where=name, hint=_HINT)
+    raise VanitylintError("is not a place in Jira that has work items", where=name, hint=_HINT)
 
 
 def default_site(configured: str = "") -> str:
@@ -127,7 +127,9 @@ def default_site(configured: str = "") -> str:
     except ValueError:
         is_address = False
     if not is_address or parts.username is not None:
-        raise VanitylintError("is no address of a site", where=where, hint="it is like https://acme.atlassian.net")
+        raise VanitylintError(
+            "is not the address of a site", where=where, hint="it looks like https://acme.atlassian.net"
+        )
     return _site(parts, parts.path)
 
 
@@ -161,7 +163,7 @@ def _of_page(page: str, name: str) -> Address:
         if found := form.fullmatch(parts.path):
             value = found["value"] if sort == "board" else found["value"].upper()
             return Address(_site(parts, found["context"]), sort, value)
-    raise VanitylintError("is no page in Jira that work items can be read from", where=name, hint=_HINT)
+    raise VanitylintError("is not a page in Jira that has work items", where=name, hint=_HINT)
 
 
 def _is_host(parts: SplitResult) -> bool:

@@ -117,23 +117,23 @@ class Client:
         try:  # the package's own `request` fails at answers of errors that are of another form than it expects
             return Session.request(self._session, method, url, allow_redirects=False, timeout=seconds, **what)
         except ConnectTimeout as error:
-            raise Flaky("the server does not answer") from error
+            raise Flaky("the server does not respond") from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
         except ProxyError as error:
             hint = "check HTTPS_PROXY, or name the server in NO_PROXY"
-            raise VanitylintError("the proxy does not let us through", where=self.site, hint=hint) from error
+            raise VanitylintError("the proxy refuses the connection", where=self.site, hint=hint) from error
         except SSLError as error:
             raise encryption_fault(str(error), self.site) from error
         except InvalidURL as error:
-            raise VanitylintError("is no address of a site", where=self.site, hint="check JIRA_URL") from error
+            raise VanitylintError("is not the address of a site", where=self.site, hint="check JIRA_URL") from error
         except RequestException as error:
             if is_no_host(error):
-                hint = "see JIRA_URL, or url below [jira] in the config; or the network"
+                hint = "check JIRA_URL, or url under [jira] in the config, or the network"
                 told = f"there is no host {urlsplit(self.site).hostname}"
                 raise VanitylintError(told, where=self.site, hint=hint) from error
             raise broken(error) from error
         except ValueError as error:  # a name that no server can have
-            raise VanitylintError("is no address of a site", where=self.site, hint="check JIRA_URL") from error
+            raise VanitylintError("is not the address of a site", where=self.site, hint="check JIRA_URL") from error
         except OSError as error:  # a certificate's file that cannot be read
             raise VanitylintError(f"the connection cannot be set up: {error}", where=self.site) from error

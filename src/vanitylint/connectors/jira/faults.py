@@ -82,7 +82,7 @@ def _refusal(status: int, headers: Mapping[str, str], why: str, where: str) -> V
             error = Missing(why or "there is nothing at this address, or the token may not see it", where=where)
         case 410:
             hint = "update vanitylint; if there is no newer version, open an issue"
-            error = VanitylintError("Jira no longer has the interface that vanitylint asks", where=where, hint=hint)
+            error = VanitylintError("Jira no longer has the API that vanitylint uses", where=where, hint=hint)
         case _:
             error = Refused(why or f"Jira answered {status}", where=where)
     return error
@@ -100,7 +100,7 @@ def login_fault(headers: Mapping[str, str], where: str) -> VanitylintError | Non
 def not_accepted(where: str, why: str = "") -> VanitylintError:
     """The token opens nothing, and what that may come from."""
     told = f"the token is not accepted{f' ({why})' if 'scope' in why.lower() else ''}"
-    hint = "it may be mistyped, expired or revoked, or be for another site; make a new one"
+    hint = "it may be mistyped, expired, revoked or for another site; create a new one"
     if where.startswith(GATEWAY):
         hint = f"{hint}. A scoped token needs the scope read:jira-work, and read:board-scope:jira-software for boards"
     return (Forbidden if "scope" in why.lower() else NotAccepted)(told, where=where, hint=hint)
@@ -108,14 +108,14 @@ def not_accepted(where: str, why: str = "") -> VanitylintError:
 
 def only_at_gateway(site: str) -> str:
     """What whoever has made a token with scopes finds out last: the site itself does not take it."""
-    where = f"JIRA_URL={GATEWAY}<id>, with the id that stands in {site}/_edge/tenant_info"
-    return f"Jira Cloud takes a token with scopes only at {where}"
+    where = f"JIRA_URL={GATEWAY}<id>, with the id from {site}/_edge/tenant_info"
+    return f"Jira Cloud accepts a token with scopes only at {where}"
 
 
 def not_jira(where: str) -> VanitylintError:
     """What answers is no Jira: a login page, a proxy."""
-    hint = "it may be a login page or a proxy; check the address, and whether a browser gets there without signing on"
-    return VanitylintError("what answers there is not Jira's interface for programs", where=where, hint=hint)
+    hint = "it may come from a login page or a proxy; check the address, and that it opens without signing in"
+    return VanitylintError("the server's answer is not from Jira's API", where=where, hint=hint)
 
 
 def reason(body: object) -> str:
@@ -146,22 +146,22 @@ def encryption_fault(why: str, where: str) -> Exception:
         told = f"the server's certificate is not trusted{f' ({reason[1].strip().lower()})' if reason else ''}"
         hint = "name a file with the certificates to trust in REQUESTS_CA_BUNDLE"
         if "EXPIRED" in why or "MISMATCH" in why:
-            hint = "it has to be renewed, or the address is not the one that it was made for"
+            hint = "it has to be renewed, or it was issued for another address"
     elif any(word in why for word in _UNUSABLE):
-        told = "a file with certificates cannot be used"
+        told = "a certificate file cannot be used"
         hint = (
             "REQUESTS_CA_BUNDLE and JIRA_CLIENT_CERT name PEM files, JIRA_CLIENT_KEY that of a key without a password"
         )
     elif "CERTIFICATE REQUIRED" in why or "HANDSHAKE FAILURE" in why:
         return certificate_asked(where)
     elif "ALERT" in why and ("CERTIFICATE" in why or "UNKNOWN CA" in why):
-        told = "the server does not take the client certificate"
+        told = "the server does not accept the client certificate"
         hint = "check the files in JIRA_CLIENT_CERT and JIRA_CLIENT_KEY"
     elif "WRONG VERSION NUMBER" in why or "RECORD LAYER FAILURE" in why or "HTTP REQUEST" in why:
         told = "the server does not speak https there"
-        hint = "check the address and its port, and HTTPS_PROXY where there is one"
+        hint = "check the address and its port, and HTTPS_PROXY if set"
     else:
-        return Flaky("the connection broke (no encrypted connection came about)")
+        return Flaky("the connection broke (no encrypted connection could be made)")
     return VanitylintError(told, where=where, hint=hint)
 
 
@@ -176,17 +176,17 @@ def _forbidden(headers: Mapping[str, str], why: str, where: str) -> VanitylintEr
     if "CAPTCHA" in denied:
         return _captcha(where)
     if "connect session" in why.lower():
-        hint = "set JIRA_EMAIL and JIRA_API_TOKEN: Cloud takes no personal access tokens"
+        hint = "set JIRA_EMAIL and JIRA_API_TOKEN: Cloud does not accept personal access tokens"
         return VanitylintError("the token is not accepted", where=where, hint=hint)
     if "basic" in why.lower() and "auth" in why.lower():
-        hint = "set JIRA_PERSONAL_TOKEN: newer versions take no passwords"
+        hint = "set JIRA_PERSONAL_TOKEN: newer versions do not accept passwords"
         return VanitylintError(f"access is refused: {why}", where=where, hint=hint)
     told = f"access is refused: {why or 'no reason given'}"
-    return Forbidden(told, where=where, hint="docs/jira.md tells which rights the token needs")
+    return Forbidden(told, where=where, hint="docs/jira.md lists the rights the token needs")
 
 
 def _captcha(where: str) -> VanitylintError:
-    hint = f"log in once at {where} with a browser, and use a token"
+    hint = f"log in once at {where} in a browser, then use a token"
     return VanitylintError("Jira asks for a captcha after too many failed logins", where=where, hint=hint)
 
 
@@ -201,10 +201,10 @@ def _sent_elsewhere(location: str, where: str) -> VanitylintError:
     is_here = bool(location) and place.hostname == here.hostname
     if is_here and "login" not in path.lower() and (rest or place.scheme != here.scheme):
         new = f"{place.scheme}://{place.netloc.rpartition('@')[2]}{context.rstrip('/')}"
-        return VanitylintError(f"the server sends us on, to {new}", where=where, hint=f"set JIRA_URL={new}")
+        return VanitylintError(f"the server redirects to {new}", where=where, hint=f"set JIRA_URL={new}")
     target = path if is_here else f"{place.scheme}://{place.hostname}" if place.hostname else ""
-    told = f"the server sends us elsewhere{f', to {target}' if target and location else ''}"
-    hint = "it may ask for single sign-on before Jira; ask for an address that programs can use, or check JIRA_URL"
+    told = f"the server redirects elsewhere{f', to {target}' if target and location else ''}"
+    hint = "it may require single sign-on before Jira; use an address meant for programs, or check JIRA_URL"
     return VanitylintError(told, where=where, hint=hint)
 
 

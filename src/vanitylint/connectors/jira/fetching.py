@@ -190,6 +190,6 @@ class Fetch(Bringing):
 
         def refused(key: str, fault: Refused) -> None:
             if self.found([key], lambda some: f"key in ({listed(some)})"):  # so it has not just gone
-                self.remarks.problem(f"its children could not be asked for: {fault.message}", key)
+                self.remarks.problem(f"its children could not be fetched: {fault.message}", key)
 
         return self.found(keys, lambda some: f"{self.mapper.children_of(some)}{rest}", refused)

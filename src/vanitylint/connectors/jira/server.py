@@ -122,7 +122,7 @@ class Server(ABC):
         answer = as_dict(self.client.get(f"rest/agile/1.0/board/{board}/configuration"))
         found = as_text(as_dict(answer.get("filter")).get("id"))
         if not found:
-            raise VanitylintError("the board names no filter", where=self.client.site, hint="name a query instead")
+            raise VanitylintError("the board has no filter", where=self.client.site, hint="use a query instead")
         return found
 
     def editable(self, number: str) -> set[str]:
@@ -245,4 +245,4 @@ def listed(names: Iterable[str]) -> str:
 
 def gap(where: str) -> VanitylintError:
     """A part of an answer is missing."""
-    return VanitylintError("a part of a list did not come", where=where, hint="run again later")
+    return VanitylintError("part of a list is missing", where=where, hint="run again later")

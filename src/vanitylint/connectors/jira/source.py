@@ -120,7 +120,7 @@ class JiraSource:
         try:
             told = as_dict(client.get("rest/api/2/serverInfo"))
         except Missing as error:
-            hint = "check the address; where Jira does not stand at the top, its path belongs to it"
+            hint = "check the address; if Jira is below a path, include that path"
             raise VanitylintError("there is no Jira at this address", where=site, hint=hint) from error
         except NotAccepted as error:
             if credentials.email and not site.startswith(GATEWAY):
@@ -161,7 +161,7 @@ class JiraSource:
         try:
             return f"filter = {server.filter_of(self.address.value)}"
         except Missing as error:
-            hint = "its number stands in the address of its page; a scoped token needs read:board-scope:jira-software"
+            hint = "its number is in the URL of its page; a scoped token needs read:board-scope:jira-software"
             raise VanitylintError(
                 "there is no such board, or the token may not see it", where=self.name, hint=hint
             ) from error
@@ -170,11 +170,11 @@ class JiraSource:
         """What ended a fetch before anything came; where Jira refused the query, what that was."""
         if isinstance(fault, Refused):
             hints = {
-                "project": "check the key; a token that may not browse a project does not see that it is there",
+                "project": "check the key; without permission to browse a project, a token cannot see that it exists",
                 "issue": "check the key; it may have been deleted, or the token may not see it",
-                "filter": "check its number; a filter has to be shared with whom the token belongs to",
-                "board": "the board's filter has to be shared with whom the token belongs to",
-                "jql": "try the query in Jira's own search, logged in as whom the token belongs to",
+                "filter": "check its number; the filter has to be shared with the token's owner",
+                "board": "the board's filter has to be shared with the token's owner",
+                "jql": "try the query in Jira's own search, logged in as the token's owner",
             }
             fault = VanitylintError(fault.message, where=self.name, hint=hints[self.address.sort])
         return as_error(fault, self.name, has_past=has_past)
@@ -185,10 +185,12 @@ class JiraSource:
             why = f"[fields] names {number}, but Jira has no such field, or the token may not see it"
             yield Problem(self.name, why)
         for name, slot, ids in catalogue.namesakes(fetch.mark.filled):
-            settle = f'[fields] {slot} = ["{ids[0]}"] in the config settles it'
-            yield Notice(self.name, f"{len(ids)} fields are called {name} ({', '.join(ids)}), all are read; {settle}")
+            settle = f'choose one with [fields] {slot} = ["{ids[0]}"] in the config'
+            yield Notice(
+                self.name, f"{len(ids)} fields are called {name} ({', '.join(ids)}) and all are read; {settle}"
+            )
         if why := fetch.mapper.no_pages:
-            yield Notice(self.name, f"pages that bets are linked to may not be seen ({why}), and are left out")
+            yield Notice(self.name, f"pages linked from bets are not visible ({why}) and are left out")
         yield from fetch.remarks.told(self.name)
 
     def survey(self) -> Survey:

@@ -56,14 +56,14 @@ def survey_jira(source: JiraSource) -> Survey:
 def _look(source: JiraSource, server: Server, survey: Survey) -> None:
     project = source.address.value if source.address.sort == "project" else ""
     if not server.permission():
-        hint = "its account needs the permission Browse projects; or the token is not accepted, and nobody says so"
+        hint = "its account needs the permission Browse projects; or the token was rejected without saying so"
         site, credentials = source.way_in()
         if credentials.email and not site.startswith(GATEWAY):
             hint = f"{hint}. {only_at_gateway(site)}"
-        survey.unwell("permission", "the token may not browse any project", hint)
+        survey.unwell("permission", "the token cannot browse any project", hint)
         return
     if project and not _may_browse(project, server):
-        hint = "check the key; a token that may not browse a project does not see that it is there"
+        hint = "check the key; without permission to browse a project, a token cannot see that it exists"
         survey.unwell("permission", f"there is no project {project}, or the token may not browse it", hint)
         return
     survey.well("permission", f"may browse {project or 'projects'}")
@@ -121,15 +121,15 @@ def _tell_of_fields(catalogue: Catalogue, sample: list[Issue], server: Server, s
             continue
         told = f"{each.slot}: {each.name} ({each.id}), filled in {_filled(each, sample)} of {len(sample)} looked at"
         if on_screen and each.id not in on_screen | filled:
-            hint = "add it to a screen, or whoever plans cannot fill it in"
-            survey.unwell("field", f"{told}; it is on no screen of theirs", hint)
+            hint = "add it to a screen, otherwise planners cannot fill it in"
+            survey.unwell("field", f"{told}; it is not on any of their screens", hint)
         else:
             survey.well("field", told)
     for name, slot, ids in catalogue.namesakes(filled):
-        settle = f'settle which one counts: [fields] {slot} = ["{ids[0]}"]'
+        settle = f'choose one: [fields] {slot} = ["{ids[0]}"]'
         survey.unwell("field", f"{len(ids)} fields are called {name}: {', '.join(ids)}", settle)
     if sample and not on_screen:
-        survey.well("screens", "only who may edit sees them, so it is not told which fields are on none")
+        survey.well("screens", "only editors can see them, so fields missing from all screens are not listed")
 
 
 def _filled(each: CustomField, sample: list[Issue]) -> int:
@@ -147,7 +147,7 @@ def _on_screen(sample: list[Issue], server: Server) -> set[str]:
 
 def _tell_of_price(count: int, catalogue: Catalogue, survey: Survey) -> None:
     questions = 4 + ceil(count / _ISSUES_A_QUESTION) + ceil(count / _HISTORIES_FOR) * ceil(len(catalogue.history) / 10)
-    survey.well("items", f"{count:,}; the first fetch takes about {questions:,} requests, later ones fewer")
+    survey.well("items", f"{count:,}; the first fetch needs about {questions:,} requests, later ones fewer")
 
 
 def _tell_of_clock(server: Server, survey: Survey) -> None:

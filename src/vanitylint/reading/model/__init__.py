@@ -37,7 +37,7 @@ FAR = -300
 Heard: TypeAlias = list[int]
 """What is added to each claim of `sums.CLAIMS`, in hundredths."""
 _LOOK_BACK = CLAIMS.index("look back")
-_HOW = "pip install numpy, or do without it: --no-model, model = false in the config"
+_HOW = "pip install numpy, or turn the model off: --no-model, or model = false in the config"
 _THREADS = (
     "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
 )  # fmt: skip

@@ -80,7 +80,7 @@ class Revision:
             VanitylintError: There is no such revision, or git cannot be asked.
         """
         if name.startswith(("-", ":/")) or not name.strip():
-            raise VanitylintError(f"--changed-since: {name!r} is no revision", hint=_EXAMPLES)
+            raise VanitylintError(f"--changed-since: {name!r} is not a revision", hint=_EXAMPLES)
         try:
             repository = Repository.around(folder)
         except NothingCommittedError:
@@ -189,7 +189,7 @@ class Revision:
             assert process.stdout is not None  # noqa: S101 - it is a pipe
             yield from process.stdout
         if process.returncode > _DIFFERENT:
-            raise NoHistoryError("git did not compare the files")
+            raise NoHistoryError("git could not compare the files")
 
 
 def _told(out: Iterable[bytes]) -> Iterator[tuple[int, int, Lines | None]]:

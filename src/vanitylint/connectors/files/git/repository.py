@@ -92,9 +92,9 @@ class Repository:
         answers = bare._ask("rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
         is_inside, is_shallow, prefix = answers.split("\n", 2)
         if is_inside != "true":
-            raise NoHistoryError("the folder is in no work tree of its repository")
+            raise NoHistoryError("the folder is not in a work tree of its repository")
         if not bare._is_so("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
-            raise NothingCommittedError("nothing is committed yet")
+            raise NothingCommittedError("nothing has been committed yet")
         boundary = bare._boundary() if is_shallow == "true" else frozenset[str]()
         is_partial = bare._is_so("config", "--get-regexp", _PARTIAL)
         return cls(git, place, prefix.removesuffix("\n"), boundary, is_partial)
@@ -198,7 +198,7 @@ class Repository:
                 size = int(words[2]) if words[1:2] == [b"blob"] else -1
                 data = out.read(size + 1) if size >= 0 else b""
                 if len(data) != size + 1:
-                    raise NoHistoryError("git stopped in the middle of a text")
+                    raise NoHistoryError("git stopped in the middle of a file")
                 yield data[:-1]
 
     def _is_so(self, *words: str) -> bool:
@@ -218,7 +218,7 @@ class Repository:
         try:
             return frozenset(path.read_text("ascii").split())
         except (OSError, ValueError) as error:
-            raise NoHistoryError("the clone is shallow, and nobody can say where it ends") from error
+            raise NoHistoryError("the clone is shallow, and it is not known where it ends") from error
 
     def _ask(self, *words: str) -> str:
         with self._running(*words) as out:
@@ -287,6 +287,6 @@ def _refused(complaint: list[str]) -> NoHistoryError:
     if _FOREIGN in first:
         way_on = next((line.strip() for line in complaint if _TRUST in line), _TRUST)
         return NoHistoryError(
-            "somebody else owns the repository, so git does not open it", f"`{way_on}` tells git to trust it"
+            "someone else owns the repository, so git refuses to open it", f"to make git trust it, run `{way_on}`"
         )
     return NoHistoryError(f"git says: {first.removeprefix('fatal: ')}")

@@ -36,7 +36,9 @@ _CONVENTIONS: Final = (spec_kit, kiro, openspec, backlog_md, bmad, epics, work_f
 _DEEP: Final = 3
 _LOOKED_AT: Final = 100
 """How far down, and at how many folders of a level, a backlog is looked for that nobody named."""
-_EXPECTED: Final = "files of spec-kit, Kiro, OpenSpec, Backlog.md or BMAD, an epics/ folder, or files with front matter"
+_EXPECTED: Final = (
+    "files from spec-kit, Kiro, OpenSpec, Backlog.md or BMAD, an epics/ folder, or files with front matter"
+)
 
 
 def is_markdown_backlog(folder: Path) -> bool:

@@ -208,7 +208,7 @@ def _set_dates(folder: Folder, part: Part, item: WorkItem, said: dict[str, Entry
             continue
         moment = when(text)
         if moment is None:
-            why = f"{entry.name} is no date: {text[:30]!r}; expected one such as 2026-03-31"
+            why = f"{entry.name} is not a date: {text[:30]!r}; expected one such as 2026-03-31"
             folder.problem(part.path, why, entry.line)
             _keep(item, entry)
         setattr(item, role, moment and moment[:10] if role == "due" else moment)

@@ -53,8 +53,8 @@ def passed_over(folder: Folder, items: Container[str]) -> str:
         return ""
     shown = ", ".join(names) if len(names) <= _NAMED else f"such as {names[0]}"
     if len(names) == 1:
-        return f"a Markdown file without front matter is no item: {shown}"
-    return f"{len(names)} Markdown files without front matter are no items: {shown}"
+        return f"a Markdown file without front matter is not an item: {shown}"
+    return f"{len(names)} Markdown files without front matter are not items: {shown}"
 
 
 def item(folder: Folder, path: Path) -> Iterator[WorkItem]:

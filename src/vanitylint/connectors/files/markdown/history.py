@@ -49,7 +49,9 @@ class History:
     """
 
     own_state: Callable[[str], str | None] = lambda _: None
-    check: Check = field(default_factory=lambda: Check("history", is_well=True, told="none; this is no git repository"))
+    check: Check = field(
+        default_factory=lambda: Check("history", is_well=True, told="none; this is not a git repository")
+    )
     """What to say of it to whoever looks at the source, once all items were read."""
 
     def state_of(self, status: str) -> str | None:
@@ -190,7 +192,7 @@ class _Notes:
             yield f"{total:,} version{'s' if total > 1 else ''} not read of {files}: {why}"
         if self.uncommitted:
             count = f"{len(self.uncommitted):,} of {self.files:,} files"
-            yield f"{count}: what they say is not committed yet, so it has no date and is no change"
+            yield f"{count} not committed yet, so they have no date and do not count as changes"
 
     def check(self) -> Check:
         """The history, as one thing that was looked at."""

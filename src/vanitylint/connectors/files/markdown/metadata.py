@@ -65,7 +65,7 @@ def front_matter(lines: list[str]) -> tuple[list[Entry], int, list[Fault]]:
     end = next((number for number, line in enumerate(lines) if number and line.rstrip() in {"---", "..."}), 0)
     if not end:
         is_key = len(lines) > 1 and lines[1].partition(":")[0].isidentifier()
-        return [], 0, [Fault("its front matter has no end; expected a line `---`", 1)] if is_key else []
+        return [], 0, [Fault("its front matter is not closed; expected a line `---`", 1)] if is_key else []
     entries, faults = mapping("\n".join(lines[1:end]), first_line=2)
     return entries, end + 1, faults
 
@@ -84,7 +84,7 @@ def mapping(text: str, first_line: int = 1) -> tuple[list[Entry], list[Fault]]:
         entries, faults = _read_apart(text, first_line)
     found: dict[str, Entry] = {}
     twice = [entry for entry in entries if found.setdefault(entry.name, entry) is not entry]
-    faults += [Fault(f"the key {entry.name} stands twice; the first one counts", entry.line) for entry in twice]
+    faults += [Fault(f"the key {entry.name} appears twice; the first one counts", entry.line) for entry in twice]
     return list(found.values()), faults
 
 

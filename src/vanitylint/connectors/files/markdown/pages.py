@@ -127,7 +127,7 @@ def _decoded(folder: Folder, path: Path, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        folder.problem(path, "is not UTF-8; what is not understood reads as \N{REPLACEMENT CHARACTER}", line)
+        folder.problem(path, "is not UTF-8; unreadable characters are replaced by \N{REPLACEMENT CHARACTER}", line)
         return data.decode("utf-8-sig", errors="replace")
 
 

@@ -73,7 +73,7 @@ def _twice(items: list[WorkItem], own: list[str]) -> Iterator[Problem]:
             found[posixpath.dirname(item.path), key].append(item)
     for (_, key), (first, *others) in found.items():
         for other in others:
-            what = f"{key} is the id of {first.path}:{first.line}, too; give one of them another"
+            what = f"{key} is also the id of {first.path}:{first.line}; change one of them"
             yield Problem(other.path, f"{what} (until then: {first.key} and {other.key})", other.line)
 
 

@@ -103,7 +103,7 @@ def markdown_files(folder: Folder, start: Path | None, *, deep: bool = True) -> 
                 continue
             if entry.is_symlink() and not _is_inside(entry, folder):
                 if deep:
-                    folder.problem(entry, "is a link that leads out of the folder and is not followed")
+                    folder.problem(entry, "is a link out of the folder and was not followed")
             elif is_folder:
                 inner.append(entry)
             else:
@@ -127,7 +127,7 @@ def _is_open(path: Path, folder: Folder) -> bool:
     """Whether a folder may be listed and entered, which is told where not."""
     may = os.access(path, os.R_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
     if not may:
-        folder.problem(path, "cannot be opened; expected the right to read it")
+        folder.problem(path, "cannot be opened; check who can read it")
     return may
 
 
