@@ -349,7 +349,7 @@ def test_a_token_that_only_reads_is_told_which_right_it_lacks(here: Here, operat
         here.epic.close("NOT_PLANNED")
     here.github.writing.is_allowed, here.github.writing.refusal = False, message
     ran = here.comment(status=2)
-    assert f"error: acme/shop#1: the token may not write comments: {message}" in flat(ran.err)
+    assert f"error: acme/shop#1: the token is not allowed to write comments: {message}" in flat(ran.err)
     assert "issues: write" in ran.err
     assert len(here.comments()) == (operation == "EditComment")
 
@@ -360,7 +360,7 @@ def test_a_classic_token_without_the_scope_is_told(here: Here) -> None:
         "partial", path=["addComment"], type="INSUFFICIENT_SCOPES", message=scopes, when=told("AddComment")
     )
     ran = here.comment(status=2)
-    assert "the token may not write comments: Your token has not been granted" in flat(ran.err)
+    assert "the token is not allowed to write comments: Your token has not been granted" in flat(ran.err)
 
 
 def test_a_locked_issue_is_told(here: Here) -> None:

@@ -145,7 +145,7 @@ def test_explain_only_shows_what_is_recognised_and_writes_nothing(
         "headings Kitchen notes (1)",
     ):
         assert line in lines
-    assert "Nothing was judged, and nothing written." in ran.out
+    assert "Nothing was judged or written." in ran.out
     assert [path.name for path in folder.iterdir()] == [source]
 
 

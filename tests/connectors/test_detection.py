@@ -278,7 +278,7 @@ def test_a_stranger_in_a_folder_is_named_and_the_others_are_read(tmp_path: Path)
 
 
 def test_a_folder_in_which_nothing_is_recognised_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(VanitylintError, match="holds no backlog"):
+    with pytest.raises(VanitylintError, match="no backlog found"):
         open_path(str(tmp_path))
     (tmp_path / "package.json").write_text('{"name": "package"}')
     with pytest.raises(VanitylintError, match="nothing in it was recognised"):
@@ -290,11 +290,11 @@ def test_a_folder_above_a_backlog_tells_where_it_lies(tmp_path: Path) -> None:
     page.parent.mkdir(parents=True)
     page.write_text("# Fewer steps\n\nText.\n")
     (tmp_path / "notes.md").write_text("# Notes\n")
-    with pytest.raises(VanitylintError, match="holds no backlog") as caught:
+    with pytest.raises(VanitylintError, match="no backlog found") as caught:
         open_path(str(tmp_path))
     assert f"did you mean {tmp_path.as_posix()}/team/plans?" in caught.value.hint
     page.parent.rename(tmp_path / "team" / "others")
-    with pytest.raises(VanitylintError, match="holds no backlog") as caught:
+    with pytest.raises(VanitylintError, match="no backlog found") as caught:
         open_path(str(tmp_path))
     assert "it has a Markdown file, but no items" in caught.value.hint
 

@@ -205,8 +205,8 @@ def test_fields_that_were_not_exported_are_named_once() -> None:
     items, problems = read({"number": 1, "title": "a"}, {"number": 2, "title": "b"})
     assert [found.key for found in items] == ["#1", "#2"]
     assert problems == [
-        "exported without body; add body to --json",
-        "exported without state; add state to --json",
+        "was exported without body; add body to --json",
+        "was exported without state; add state to --json",
     ]
 
 

@@ -187,14 +187,14 @@ def test_a_file_without_the_needed_columns_is_refused_with_those_it_has(header: 
 def test_a_column_that_was_not_exported_is_named() -> None:
     _, problems = read(["Issue key", "Summary", "Status"], ["SHOP-1", "a", "Open"])
     assert problems == [
-        "-: exported without Description; export all fields, or add the column Description",
-        "-: exported without Issue Type; export all fields, or add the column Issue Type",
+        "-: was exported without Description; export all fields, or add the column Description",
+        "-: was exported without Issue Type; export all fields, or add the column Issue Type",
     ]
 
 
 def test_a_table_that_is_not_from_jira_is_asked_for_a_type_by_the_name_that_it_would_have() -> None:
     _, problems = read(["Id", "Title", "Description", "Status"], ["1", "a", "b", "Open"])
-    assert problems == ["-: exported without Type; add the column Type"]
+    assert problems == ["-: was exported without Type; add the column Type"]
 
 
 def test_a_ragged_row_is_named_and_left_out() -> None:
@@ -237,8 +237,8 @@ def test_a_row_that_ends_before_what_trackers_always_write_is_told_though_its_ke
     assert [found.key for found in items] == ["SHOP-1", "SHOP-2", "SHOP-3", "SHOP-4"]
     why = "which every item has, so it may be cut off; export it again"
     assert problems == [
-        f"-:4: the row of SHOP-3 has 6 cells of 10, and none for Status Category, {why}",
-        f"-:5: the row of SHOP-4 has 4 cells of 10, and none for Updated, {why}",
+        f"-:4: the row of SHOP-3 has 6 cells of 10, and no value for Status Category, {why}",
+        f"-:5: the row of SHOP-4 has 4 cells of 10, and no value for Updated, {why}",
     ]
 
 

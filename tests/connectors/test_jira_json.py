@@ -503,8 +503,8 @@ def test_a_field_that_no_issue_has_was_not_exported() -> None:
     data = json.dumps({"issues": [{"key": "A-1", "fields": {"summary": "a", "status": TODO}}]}).encode()
     problems = [entry.why for entry in open_path("-", io.BytesIO(data)).items() if isinstance(entry, Problem)]
     assert problems == [
-        "exported without description; add description to the fields that are asked for",
-        "exported without issuetype; add issuetype to the fields that are asked for",
+        "was exported without description; add description to the fields you request",
+        "was exported without issuetype; add issuetype to the fields you request",
     ]
 
 

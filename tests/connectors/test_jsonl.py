@@ -122,8 +122,8 @@ def test_an_unknown_key_is_named_and_the_rest_is_read() -> None:
     ("name", "value", "expected"),
     [
         ("estimate", "large", "a number"),
-        ("labels", "checkout", "a list of texts"),
-        ("labels", [1], "a list of texts"),
+        ("labels", "checkout", "a list of strings"),
+        ("labels", [1], "a list of strings"),
         ("body", 5, "text"),
         ("state", 5, "todo, doing, done or dropped; left out"),
         ("state", "closed", "todo, doing, done or dropped (the word of a tracker stands under status); left out"),
@@ -295,7 +295,7 @@ def test_null_is_as_good_as_leaving_a_key_out() -> None:
 def test_a_broken_line_is_named_and_the_others_are_read() -> None:
     items, problems = read({"key": "A-1", "title": "a"}, '{"key": "A-2", "tit', {"key": "A-3", "title": "c"})
     assert [item.key for item in items] == ["A-1", "A-3"]
-    assert one(problems) == "-:2: is not JSON here (it breaks off); left out"
+    assert one(problems) == "-:2: is not JSON here (it ends too early); left out"
 
 
 def test_even_the_first_line_may_be_broken() -> None:

@@ -140,5 +140,5 @@ def test_a_list_that_lags_behind_makes_no_second_comment(issue: Issue, client: C
 
 def test_an_issue_that_is_not_there_is_told(github: FakeGitHub, client: Callable[[], Client]) -> None:
     github.repository("acme/shop")
-    with pytest.raises(Exception, match="there is no such issue, or the token may not see it"):
+    with pytest.raises(Exception, match="there is no such issue, or the token cannot see it"):
         Commenter(client(), PLACE).keep(lambda _: SAID)

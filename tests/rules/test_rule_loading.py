@@ -145,11 +145,13 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
         ),
         (
             ("{stage}", "{stag}"),
-            ["rule.yaml:9:1: message names {stag}, which is no column of item (did you mean stage?)"],
+            ["rule.yaml:9:1: message names {stag}, which is not a column of item (did you mean stage?)"],
         ),
         (
             ("{stage}", "{before}"),
-            ["rule.yaml:9:1: message names {before}, which is no column of item (it is a column of edit; check over:)"],
+            [
+                "rule.yaml:9:1: message names {before}, which is not a column of item (it is a column of edit; check over:)"
+            ],
         ),
         (
             ("{key}", "{key.__class__}"),

@@ -100,8 +100,8 @@ def _explain(run: options.RunOptions, style: Style) -> int:
         show("\n".join(draw_unseen(config, looks, style, into_texts=True)), nl=False)
     click.echo(
         style.wrap(
-            "Nothing was judged, and nothing written. What is not recognised and says something of a bet can be named "
-            "in the config: `vanitylint init SOURCE` writes one, docs/configuration.md tells how.",
+            "Nothing was judged or written. Names that are not recognised but say something about a bet can be added "
+            "to the config: `vanitylint init SOURCE` writes one, docs/configuration.md explains how.",
             "",
         )
     )

@@ -197,7 +197,7 @@ class Commenter:
             what = f"its comments cannot be read, so no comment is written: {safe(why)}"
             return VanitylintError(what, where=str(self._place), hint="run again later")
         hint = "check its number; docs/github.md lists the rights the token needs"
-        return VanitylintError("there is no such issue, or the token may not see it", where=str(self._place), hint=hint)
+        return VanitylintError("there is no such issue, or the token cannot see it", where=str(self._place), hint=hint)
 
     def _change(self, mutation: str, **variables: str) -> bool:
         """Have something changed. False where it is to be looked again: no answer came, or the comment is gone.
@@ -220,7 +220,7 @@ class Commenter:
         elif trouble.type == "NOT_FOUND":
             what, hint = "the issue is gone, so no comment can be written", "check whether it was deleted or moved"
         elif trouble.type in _HIDDEN:
-            what, hint = f"the token may not write comments: {words}", _RIGHTS
+            what, hint = f"the token is not allowed to write comments: {words}", _RIGHTS
         else:
             what, hint = f"GitHub rejects the comment: {words}", ""
         return VanitylintError(what, where=str(self._place), hint=hint)

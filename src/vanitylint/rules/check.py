@@ -145,7 +145,7 @@ def _in_templates(rule: Rule) -> Iterator[VanitylintError]:
             continue
         for name in unknown:
             yield VanitylintError(
-                f"{part} names {{{name}}}, which is no column of {_what(rule)}",
+                f"{part} names {{{name}}}, which is not a column of {_what(rule)}",
                 where=where,
                 hint=column_hint(name, known),
             )

@@ -491,14 +491,14 @@ def test_an_enterprise_server_is_found_by_the_environment(
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        ("github:acme/nope", "there is no such repository, or the token may not see it"),
-        ("github:nobody/nope", "there is no such repository, or the token may not see it"),
-        ("github:acme/nope#3", "there is no such repository, or the token may not see it"),
-        ("github:acme/shop#99", "there is no such issue, or the token may not see it"),
+        ("github:acme/nope", "there is no such repository, or the token cannot see it"),
+        ("github:nobody/nope", "there is no such repository, or the token cannot see it"),
+        ("github:acme/nope#3", "there is no such repository, or the token cannot see it"),
+        ("github:acme/shop#99", "there is no such issue, or the token cannot see it"),
         ("github:acme/shop#26", "is a pull request, not an issue"),
-        ("github:acme/project/8", "there is no such project, or the token may not see it"),
-        ("github:nobody/project/8", "there is no such project, or the token may not see it"),
-        ("github:nobody", "there is no such organisation or user, or the token may not see it"),
+        ("github:acme/project/8", "there is no such project, or the token cannot see it"),
+        ("github:nobody/project/8", "there is no such project, or the token cannot see it"),
+        ("github:nobody", "there is no such organisation or user, or the token cannot see it"),
     ],
 )
 def test_a_place_that_is_not_there_is_told(here: Here, place: str, words: str) -> None:

@@ -308,7 +308,7 @@ def test_doctor_finds_all_well(runs: Runs) -> None:
     ran = runs.run("doctor", SHOP)
     assert (ran.status, ran.err) == (0, "")
     assert "✗" not in ran.out
-    for words in ("may browse SHOP", "agrees with Jira's", runs.jira.url, token_name(runs)):
+    for words in ("can browse SHOP", "agrees with Jira's", runs.jira.url, token_name(runs)):
         assert words in ran.out
 
 

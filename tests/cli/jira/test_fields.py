@@ -387,7 +387,7 @@ def test_doctor_ends_badly_where_something_is_not_well(runs: Runs, monkeypatch: 
     name, words = (
         SHOP,
         {
-            "project": "there is no project SHOP, or the token may not browse it",
+            "project": "there is no project SHOP, or the token cannot browse it",
             "rights": "cannot browse any project",
             "token": "token is not accepted",
             "clock": "differs from Jira's",

@@ -159,7 +159,7 @@ def test_a_board_that_may_not_be_seen_is_told(runs: Runs, is_there: bool) -> Non
         runs.jira.board(12, runs.shop).hidden = True
     ran = runs.run("check", BOARD)
     assert (ran.status, ran.out) == (2, "")
-    assert f"{BOARD}: there is no such board, or the token may not see it" in ran.err
+    assert f"{BOARD}: there is no such board, or the token cannot see it" in ran.err
     assert "its number is in the URL of its page" in ran.err
 
 

@@ -311,7 +311,7 @@ FAULTS = {
     "html": "not from GitHub's GraphQL API",
     "reset": "the connection broke",
     "primary": "rate limit",
-    "partial": "did not come",
+    "partial": "part of a list is missing",
     "crash": "Traceback",
 }
 

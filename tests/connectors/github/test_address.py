@@ -170,7 +170,7 @@ def test_what_is_no_place_is_told_with_how_to_write_one(name: str) -> None:
     with pytest.raises(VanitylintError) as wrong:
         parse_address(name, HERE)
     assert wrong.value.where == name
-    assert "is no place on GitHub" in wrong.value.message
+    assert "is not a place on GitHub" in wrong.value.message
     assert "write github:owner/repo, github:owner/repo#45, github:org/project/7 or github:org" in wrong.value.hint
 
 

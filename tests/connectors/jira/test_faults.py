@@ -147,7 +147,7 @@ def test_a_server_that_cannot_cope_is_asked_for_less(status: int, body: object) 
         (403, {"message": "Basic Authentication has been disabled on this instance."}, VanitylintError, "access is refused: Basic Authentication has been disabled on this instance", "set JIRA_PERSONAL_TOKEN"),
         (403, {"error": "Failed to parse Connect Session Auth Token"}, VanitylintError, "the token is not accepted", "set JIRA_EMAIL and JIRA_API_TOKEN"),
         (404, {"errorMessages": ["Issue does not exist or you do not have permission to see it."]}, Missing, "Issue does not exist or you do not have permission to see it", ""),
-        (404, None, Missing, "there is nothing at this address, or the token may not see it", ""),
+        (404, None, Missing, "there is nothing at this address, or the token cannot see it", ""),
         (410, {"errorMessages": ["The requested API has been removed."]}, VanitylintError, "Jira no longer has the API that vanitylint uses", "update vanitylint"),
     ],
 )  # fmt: skip

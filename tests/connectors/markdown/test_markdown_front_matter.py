@@ -278,7 +278,7 @@ def test_files_without_front_matter_are_told_once(folder: MarkdownFolder) -> Non
     folder.write("README.md", "# About\n")
     assert notes(folder) == []
     folder.write("goals.md", "# Goals\n\n## Fewer calls\n")
-    assert notes(folder) == ["work: a Markdown file without front matter is no item: work/goals.md"]
+    assert notes(folder) == ["work: a Markdown file without front matter is not an item: work/goals.md"]
     for number in range(4):
         folder.write(f"more/{number}.md", "# More\n")
     assert notes(folder) == ["work: 5 Markdown files without front matter are not items: such as work/goals.md"]

@@ -202,7 +202,7 @@ class Asking:
         if trouble and trouble.type != "NOT_FOUND":
             return VanitylintError(f"{what} cannot be read: {trouble.message}", where=self.name)
         return VanitylintError(
-            f"there is no such {what}, or the token may not see it",
+            f"there is no such {what}, or the token cannot see it",
             where=self.name,
             hint="check the name; docs/github.md lists the rights the token needs",
         )

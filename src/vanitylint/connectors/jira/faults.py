@@ -40,7 +40,7 @@ class Refused(VanitylintError):  # noqa: N818 - says what happened
 
 
 class Missing(VanitylintError):  # noqa: N818 - as above
-    """There is nothing at an address, or the token may not see it."""
+    """There is nothing at an address, or the token cannot see it."""
 
 
 class NotAccepted(VanitylintError):  # noqa: N818 - as above
@@ -79,7 +79,7 @@ def _refusal(status: int, headers: Mapping[str, str], why: str, where: str) -> V
         case 403:
             error = _forbidden(headers, why, where)
         case 404:
-            error = Missing(why or "there is nothing at this address, or the token may not see it", where=where)
+            error = Missing(why or "there is nothing at this address, or the token cannot see it", where=where)
         case 410:
             hint = "update vanitylint; if there is no newer version, open an issue"
             error = VanitylintError("Jira no longer has the API that vanitylint uses", where=where, hint=hint)

@@ -163,7 +163,7 @@ class JiraSource:
         except Missing as error:
             hint = "its number is in the URL of its page; a scoped token needs read:board-scope:jira-software"
             raise VanitylintError(
-                "there is no such board, or the token may not see it", where=self.name, hint=hint
+                "there is no such board, or the token cannot see it", where=self.name, hint=hint
             ) from error
 
     def _told(self, fault: OutOfPatienceError | VanitylintError, *, has_past: bool) -> VanitylintError:
@@ -171,7 +171,7 @@ class JiraSource:
         if isinstance(fault, Refused):
             hints = {
                 "project": "check the key; without permission to browse a project, a token cannot see that it exists",
-                "issue": "check the key; it may have been deleted, or the token may not see it",
+                "issue": "check the key; it may have been deleted, or the token cannot see it",
                 "filter": "check its number; the filter has to be shared with the token's owner",
                 "board": "the board's filter has to be shared with the token's owner",
                 "jql": "try the query in Jira's own search, logged in as the token's owner",
@@ -182,7 +182,7 @@ class JiraSource:
     def _remarks(self, fetch: Fetch) -> Iterator[Arrival]:
         catalogue: Catalogue = fetch.mapper.catalogue
         for number in catalogue.missing:
-            why = f"[fields] names {number}, but Jira has no such field, or the token may not see it"
+            why = f"[fields] names {number}, but Jira has no such field, or the token cannot see it"
             yield Problem(self.name, why)
         for name, slot, ids in catalogue.namesakes(fetch.mark.filled):
             settle = f'choose one with [fields] {slot} = ["{ids[0]}"] in the config'

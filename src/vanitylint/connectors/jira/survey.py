@@ -64,9 +64,9 @@ def _look(source: JiraSource, server: Server, survey: Survey) -> None:
         return
     if project and not _may_browse(project, server):
         hint = "check the key; without permission to browse a project, a token cannot see that it exists"
-        survey.unwell("permission", f"there is no project {project}, or the token may not browse it", hint)
+        survey.unwell("permission", f"there is no project {project}, or the token cannot browse it", hint)
         return
-    survey.well("permission", f"may browse {project or 'projects'}")
+    survey.well("permission", f"can browse {project or 'projects'}")
     catalogue = catalogue_of(server.fields(), source.meaning)
     jql = source.query(server)
     ids = list(server.keys(jql))
@@ -112,7 +112,7 @@ def _sample(
 def _tell_of_fields(catalogue: Catalogue, sample: list[Issue], server: Server, survey: Survey) -> None:
     """For each field that says something of a bet: what it is taken for, and whether anybody fills it in."""
     for number in catalogue.missing:
-        told = f"[fields] names {number}, but there is no such field, or the token may not see it"
+        told = f"[fields] names {number}, but there is no such field, or the token cannot see it"
         survey.unwell("field", told, "check the number; a field may be hidden by its configuration or its context")
     on_screen = _on_screen(sample, server)
     filled = {each.id for each in catalogue.custom if _filled(each, sample)}
