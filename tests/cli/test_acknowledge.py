@@ -207,7 +207,10 @@ def test_what_is_gone_is_unused_where_the_run_reads_all_of_the_config(
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("SHPO-1", "nothing is called 'SHPO-1'; did you mean SHOP-1? Else vanitylint acknowledge --prune removes it"),
+        (
+            "SHPO-1",
+            "there is nothing called 'SHPO-1'; did you mean SHOP-1? Else vanitylint acknowledge --prune removes it",
+        ),
         ("SHOP-3", "the item it is about no longer exists; vanitylint acknowledge --prune removes it"),
     ],
 )
@@ -273,7 +276,7 @@ def test_a_line_that_cannot_be_read_stops_the_run(check: Callable, backlog: Call
     ran = check(backlog(BET))
     assert ran.status == 2
     assert ran.out == ""
-    assert "vanitylint.acknowledged:2: behind the key comes until" in ran.err
+    assert "vanitylint.acknowledged:2: after the key comes until" in ran.err
     write(f"{LINE}HYP999 SHOP-3 because x\nHYP101 A because x\nHIP101 SHOP-3 because x\n")
     ran = check(backlog(BET))
     assert ran.status == 2
@@ -326,7 +329,7 @@ def test_an_item_can_say_so_itself(check: Callable, told: Callable, backlog: Cal
         ("vanitylint: ack HYP101 until 2026-01-31 because x", "expired", "SHOP-1, line 2 of its description: HYP101"),
         ("vanitylint: ack HYP101", "reasonless", "it gives no reason"),
         ("vanitylint: ack HYP999 because x", "unclear", "there is no rule 'HYP999'"),
-        ("vanitylint: ack HYP101 until 31.1.2027 because x", "unclear", "until '31.1.2027' is no day"),
+        ("vanitylint: ack HYP101 until 31.1.2027 because x", "unclear", "until '31.1.2027' is not a date"),
         (
             "vanitylint ack HYP101 because x",
             "unclear",
@@ -581,7 +584,7 @@ def test_on_a_run_that_read_not_everything_nothing_is_written(
     ran = acknowledge(mode, backlog(BET, {**ANSWERED, "key": "SHOP-2"}), "torn.jsonl")
     assert ran.status == 2
     assert "not read: torn.jsonl" in ran.err
-    assert "nothing was written" in ran.err
+    assert "Nothing was written" in ran.err
     assert path.read_text() == "HYP101 SHOP-2 because answered\n"
 
 

@@ -69,7 +69,7 @@ def test_the_sample_team_gets_a_page_before_its_sprint(run: Callable) -> None:
     assert ran.out.startswith(
         "Before Sprint 14 Noodle soup, 2026-07-07 to 2026-07-20\nGoal: “Finish all open stories”\n"
     )
-    assert "Planned: 7 items, 4 on 2 bets, 1 on no bet, 2 that need no bet (1 defect, 1 debt)." in ran.out
+    assert "Planned: 7 items, 4 for 2 bets, 1 without a bet, 2 that need no bet (1 defect, 1 debt)." in ran.out
     order = ["If Sprint 14", "BELL-47  Kitchen cockpit", "BELL-63  Family wallet", "Planned without a bet\n  BELL-61"]
     assert [ran.out.index(words) for words in order] == sorted(ran.out.index(words) for words in order)
     assert "BELL-43" not in ran.out  # in work, but nothing of it is planned
@@ -128,9 +128,9 @@ def test_a_bet_is_told_in_its_own_words(brief: Callable) -> None:
                  story("ST-1", parent="EP-1", title="Draw it"))  # fmt: skip
     assert (
         "EP-1 Epic EP-1 epic, doing planned ST-1 Draw it expects “We expect that fewer visitors give up at step 2, "
-        "from 40 % to 30 %”, seen in “Visitors who come back” "
+        "from 40 % to 30 %”, metric “Visitors who come back” "
     ) in told
-    assert "nothing is written down yet" in brief(epic("EP-1"), story("ST-1", parent="EP-1"))
+    assert "nothing written down yet" in brief(epic("EP-1"), story("ST-1", parent="EP-1"))
 
 
 def test_words_from_above_are_told_with_their_key_and_an_empty_template_below_is_asked_about(brief: Callable) -> None:
@@ -160,13 +160,13 @@ def test_what_hangs_on_nothing_what_nobody_can_say_and_what_needs_no_bet(brief: 
         story("ST-3", sprint={"name": "Sprint 10", "state": "future", "start": "2026-07-21"}),
     )
     assert (
-        "Planned: 4 items, 1 on no bet, 1 below a parent that was not read, 1 look back, 1 that needs no bet (1 defect)."
+        "Planned: 4 items, 1 without a bet, 1 below a parent that was not read, 1 look back, 1 that needs no bet (1 defect)."
         in told
     )
     assert "Planned without a bet ST-1 Alone" in told
-    assert "Looks back: LO-1 Check the numbers of the kiosk" in told
-    assert "Parent not read, so nobody can say: ST-2 Below" in told
-    assert "Also to come: Sprint 10; choose one with --sprint NAME." in told
+    assert "Look backs: LO-1 Check the numbers of the kiosk" in told
+    assert "Parent not read, so unknown: ST-2 Below" in told
+    assert "Also upcoming: Sprint 10; choose one with --sprint NAME." in told
 
 
 def test_one_question_is_put_on_the_largest_piece_that_hangs_on_no_bet(brief: Callable) -> None:
@@ -187,7 +187,7 @@ def test_an_epic_does_not_begin_with_a_look_back(brief: Callable) -> None:
     look = story("TA-1", kind="Task", title="Check the numbers of the kiosk", parent="EP-1")
     told = brief(epic("EP-1"), look)
     assert "There is nothing to ask." in told
-    assert "Looks back: TA-1" in told
+    assert "Look backs: TA-1" in told
     told = brief(epic("EP-1"), look, story("ST-1", parent="EP-1"), story("BU-1", kind="Bug", parent="EP-1"))
     assert "Planned for Sprint 9 with ST-1; no outcome hypothesis" in told
 
@@ -195,7 +195,7 @@ def test_an_epic_does_not_begin_with_a_look_back(brief: Callable) -> None:
 def test_a_measure_of_the_teams_own_work_is_not_what_a_bet_expects(brief: Callable) -> None:
     body = "## Success metrics\nNumber of stories done by the end of April"
     told = brief(epic("EP-1", body=body), story("ST-1", parent="EP-1"))
-    assert "expects nothing is written down yet" in told
+    assert "expects nothing written down yet" in told
 
 
 def test_bets_with_as_grave_questions_come_by_how_much_of_them_is_planned(brief: Callable) -> None:
@@ -207,6 +207,8 @@ def test_bets_with_as_grave_questions_come_by_how_much_of_them_is_planned(brief:
 def test_an_epic_that_is_planned_with_its_initiative_is_no_part_of_it(brief: Callable) -> None:
     told = brief(epic("IN-1", kind="Initiative", sprint=NEXT), epic("EP-1", parent="IN-1", sprint=NEXT))
     assert "Planned: 2 items, on 2 bets." in told
+
+    assert "Planned: 2 items, 2 for 2 bets." in told
     assert "part of" not in told
 
 
@@ -235,7 +237,7 @@ def test_two_boards_that_begin_on_the_same_day_are_planned_together(brief: Calla
     assert "Goal of Red 9: “Sell”" in told
     assert "No goal of Blue 9 is written down." in told
     assert "Planned: 2 items" in told
-    assert "Also to come: Green 9" in told
+    assert "Also upcoming: Green 9" in told
 
 
 @pytest.mark.parametrize("name", ["Sprint 10", "sprint 10"])
@@ -266,9 +268,8 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     assert "No sprint is to come, so this is the one that is running, with what is not begun in it." in told
     assert "Not begun yet: 1 item, on 1 bet." in told
 
-
     assert "There is no upcoming sprint, so this is the running one, with the work in it that has not begun." in told
-    assert "Not begun yet: 1 item, 1 on 1 bet." in told
+    assert "Not begun yet: 1 item, 1 for 1 bet." in told
     assert "One question on EP-1:" in told
 
 
@@ -276,7 +277,10 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     ("sprint", "words"),
     [
         (None, "No item is in a sprint, iteration or milestone, so it is not known what is about to begin."),
-        ({"name": "Sprint 1", "state": "closed", "start": "2026-01-05"}, "No sprint is to come, and none is running"),
+        (
+            {"name": "Sprint 1", "state": "closed", "start": "2026-01-05"},
+            "There is no upcoming sprint, and no running one",
+        ),
         ({"name": "Sprint 1"}, "Cannot tell which sprint is next: Sprint 1 came without dates"),
     ],
 )
@@ -318,6 +322,8 @@ def test_a_sprint_in_front_matter_is_but_a_name_and_taken_by_it(run: Callable, f
     assert ran.status == 0
     assert "Still open: 1 item (1 not begun yet), on 1 bet." in ran.out
 
+    assert "Still open: 1 item (1 not begun yet), 1 for 1 bet." in ran.out
+
 
 def test_days_tell_where_the_tracker_gives_no_state_as_with_iterations_of_github(brief: Callable) -> None:
     iteration = {"name": "Iteration 3", "start": "2026-07-13", "end": "2026-07-26"}
@@ -342,7 +348,7 @@ def test_a_sprint_in_which_all_is_done_is_not_the_next_one(brief: Callable) -> N
 def test_a_sprint_with_a_day_comes_before_those_without(brief: Callable) -> None:
     told = brief(story("ST-1"), story("ST-2", sprint={"name": "A parking lot", "state": "future"}))
     assert told.startswith("Before Sprint 9, ")
-    assert "Also to come: A parking lot; " in told
+    assert "Also upcoming: A parking lot; " in told
 
 
 def test_a_sprint_that_was_forgotten_is_not_the_next_one(brief: Callable) -> None:
@@ -350,7 +356,7 @@ def test_a_sprint_that_was_forgotten_is_not_the_next_one(brief: Callable) -> Non
     undated = [{"name": f"Sprint {n}", "state": "future"} for n in (10, 9)]
     told = brief(story("ST-1", sprint=old), *(story(f"S-{n}", sprint=s) for n, s in enumerate(undated)))
     assert told.startswith("Before Sprint 9 ")
-    assert "Also to come: Sprint 10, Old; " in told
+    assert "Also upcoming: Sprint 10, Old; " in told
 
 
 def test_what_could_not_be_read_comes_first_and_makes_it_2(run: Callable, backlog: Callable) -> None:

@@ -99,7 +99,7 @@ def test_a_note_names_no_more_statuses_than_anybody_reads(run: Callable, backlog
     ]
     told = " ".join(run("check", backlog(*items)).out.split())
     assert "A-0 and 24 more" in told
-    assert "15 more; say below" in told
+    assert "15 more; say what it means under" in told
     assert "x" * 100 not in told
 
 
@@ -316,7 +316,7 @@ def test_a_count_of_bets_says_so(run: Callable, backlog: Callable) -> None:
         "This counts pieces of feature work, including stories. Each row counts those that also have all the links"
         in told
     )
-    assert "| hang on a bet | 1 | 1 | 0 |\n| say what it is to change | 0 | 1 | 0 |" in told
+    assert "| trace to a bet | 1 | 1 | 0 |\n| say what should change | 0 | 1 | 0 |" in told
     assert "measured |" not in told.split("## Bets by month")[0]
 
 

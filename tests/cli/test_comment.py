@@ -192,7 +192,7 @@ def test_the_worst_come_first_and_the_issues_own_before_what_hangs_on_it(here: H
         here.epic.add_sub_issue(here.an_epic(f"Part {number}"))
     here.comment()
     body = here.body()
-    assert "vanitylint has 8 questions about this issue and what hangs on it:" in body
+    assert "vanitylint has 8 questions about this issue and the items below it:" in body
     asked = re.findall(r"^\*\*(.+)\*\* HYP101(.*?) *$", body, re.MULTILINE)
     assert len(asked) == 5
     assert asked[0][1] == ""
@@ -666,7 +666,6 @@ def test_words_of_another_repository_are_not_quoted(here: Here) -> None:
     here.comment(*asked)
     assert "**What do we do now that we know how it turned out?** FUP307" in here.body()
     assert "What this rests on leads to another repository" in here.body()
-
 
     assert "**What do we do now that we know how it came out?** FUP307" in here.body()
     assert "This depends on items in another repository" in here.body()

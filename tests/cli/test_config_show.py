@@ -201,7 +201,7 @@ def test_which_file_was_taken_and_where_it_was_looked_for(
     monkeypatch.delenv("VANITYLINT_CONFIG")
     config.unlink()
     (below.parent / "pyproject.toml").unlink()
-    assert "taken      none" in run("config").out
+    assert "used      none" in run("config").out
 
 
 def test_a_config_that_means_nothing_is_told_at_its_line(run: Callable, config: Path) -> None:

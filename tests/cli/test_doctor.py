@@ -173,7 +173,7 @@ def test_the_acknowledgements_are_told_of_where_there_are_any(
     assert "there is no rule 'HYP999'" in doctor(source, status=2)["acknowledged"]
     path.unlink()
     (folder / "vanitylint.toml").write_text('acknowledged = "lived-with.txt"\n')
-    assert doctor(source, status=2)["acknowledged"].startswith("✗ vanitylint.toml:1: there is no file lived-with.txt")
+    assert doctor(source, status=2)["acknowledged"].startswith("✗ vanitylint.toml:1: no such file: lived-with.txt")
 
 
 def test_what_is_not_well_with_a_source_counts_too(run: Callable, backlog: Callable) -> Any:

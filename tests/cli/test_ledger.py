@@ -96,7 +96,7 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert "look back  2025-12-01, 121 days ago, thirty days after the release, because no date was set" in ran.out
     assert "look back  2026-02-01, 59 days ago\n" in ran.out
     target = next(place for place, line in enumerate(lines) if line.startswith("    target     “30 % give up"))
-    assert lines[target + 1].startswith("    came out   “")
+    assert lines[target + 1].startswith("    result     “")
     assert lines[target + 1].endswith("[2026-01-10]")
     assert "stopped on 2026-03-01; last comment: “We asked ten people, and none of them" in ran.out
     assert "decided    “We keep it" in ran.out
@@ -104,8 +104,6 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert (
         "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 looked at and decided · "
         "1 looked at, not decided · 1 without a hypothesis or an outcome to look at."
-
-
         "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 decided · "
         "1 with a result but no decision · 1 without a stated expectation."
     ) in " ".join(ran.out.split())
@@ -285,7 +283,7 @@ def test_check_says_why_of_an_overdue_bet_little_is_asked(run: Callable, backlog
 
 def test_a_check_tells_of_the_ledger_in_a_line_and_in_json(run: Callable, backlog: Callable) -> None:
     source = backlog(*EVERY)
-    line = "Ledger: 2 overdue, 1 due within 30 days; vanitylint ledger shows them."
+    line = "Ledger: 2 overdue, 1 due within 30 days; vanitylint ledger lists them."
     assert line in run("check", source, *TODAY).out.splitlines()
     told = json.loads(run("check", source, *TODAY, "--format", "json").out)
     assert told["ledger"] == ledger(run, source)["ledger"]
@@ -331,7 +329,6 @@ def test_claims_in_the_same_words_are_named_behind_them(run: Callable, backlog: 
         "expected “We expect the share of carts that are paid to rise from 41 % to 50 %.” (metric, baseline and" in told
     )
     assert "in the same words)" in run("check", backlog(whole), *TODAY, "--format", "html").out
-
 
     told = " shipped bets have no result; vanitylint ledger -v lists them."
     ran = run("check", backlog(old, wordless, DECIDED, NO_DAY), *TODAY, "--select", "PLN601")
@@ -516,7 +513,7 @@ def test_what_a_story_below_tells_is_shown_and_closes_nothing(run: Callable, bac
     assert (entry["told_below_key"], entry["told_below_day"]) == ("A-11", "2026-02-08")
     told = "59 days ago; found below: “33 % gave up, 40 % before.” [A-11, 2026-02-08]"
     assert told in " ".join(run("ledger", source, *TODAY).out.split())
-    assert "told below" in run("check", source, *TODAY, "--format", "html").out
+    assert "found below" in run("check", source, *TODAY, "--format", "html").out
     measured = OVERDUE | {"comments": [{"at": "2026-02-10T09:00:00Z", "body": "Result: 31 % gave up, 40 % before."}]}
     assert ledger(run, backlog(measured, story))["ledger"][0]["told_below"] is None
 
@@ -575,4 +572,4 @@ def test_since_a_day_tells_how_many_bets_it_leaves_out(run: Callable, backlog: C
     out = run("ledger", backlog(*EVERY), *TODAY, "--since", "2026-03-20").out
     assert "No bet shipped, had a result or came due since 2026-03-20." in out
     ran = run("ledger", backlog(*EVERY), "--since", "March")
-    assert (ran.status, ran.err.splitlines()[0]) == (2, "error: --since: 'March' is no date")
+    assert (ran.status, ran.err.splitlines()[0]) == (2, "error: --since: 'March' is not a date")

@@ -382,7 +382,7 @@ def test_a_success_stands_with_the_target_it_was_first_to_reach(mail, post, back
     box = post()
     mail(box, "--as-of", "2026-07-06")
     text = " ".join(parts(box.last())[0].split())
-    assert "target “below 3 %” until 2026-06-15; since then “below 5 %”; came out “4.6 % gave up.”" in text
+    assert "target “below 3 %” until 2026-06-15; since then “below 5 %”; result “4.6 % gave up.”" in text
 
 
 def test_an_incomplete_run_is_mailed_and_says_so(mail, post, backlog):
@@ -547,7 +547,7 @@ def test_teams_come_first(mail, post, folder, backlog):
 def test_who_or_whence_is_missing_is_told(run, backlog):
     backlog(epic("SHOP-1"))
     assert "no recipient is set" in run("mail", "backlog.jsonl", "--dry-run").err
-    assert "whom the mail comes from" in run("mail", "backlog.jsonl", "--to", LEAD, "--dry-run").err
+    assert "no sender is set" in run("mail", "backlog.jsonl", "--to", LEAD, "--dry-run").err
     assert "no mail server" in run("mail", "backlog.jsonl", "--to", LEAD, "--from", USER).err
 
 

@@ -138,7 +138,7 @@ def test_a_locked_folder_is_told_before_anything_is_fetched(
     monkeypatch.setattr(os, "access", lambda path, mode: str(path) != str(folder) or mode != os.W_OK)
     ran = run("check", "no such source", "--output", "json=new/a.json")
     assert ran.status == 2
-    assert f"new/a.json: cannot be written: {folder} may not be written to" in ran.err
+    assert f"new/a.json: cannot be written: {folder} is not writable" in ran.err
 
 
 @pytest.mark.parametrize("format_name", ["text", "html", "markdown", "json", "sarif", "github", "csv", "junit"])

@@ -493,4 +493,4 @@ def test_front_matter_on_the_standard_input_is_read_as_in_a_file(run: Callable) 
     dashes = run("read", "-", stdin=b"---\n\nWe expect fewer calls.\n\n---\n")
     assert "“We expect fewer calls.”  (stated) [body:3]" in dashes.out
     odd = run("read", "-", stdin=b"\n---\ntitle: FM\ndue: soon\n---\nText.\n")
-    assert (odd.status, "-:4: due is no date" in odd.err + odd.out) == (2, True)
+    assert (odd.status, "-:4: due is not a date" in odd.err + odd.out) == (2, True)

@@ -130,9 +130,9 @@ def test_a_config_that_notepad_saved_is_read(run: Callable, backlog: Callable, f
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("tool = 3", "pyproject.toml:1: tool is to be a table: [tool]"),
-        ("[tool]\nvanitylint = 3", "pyproject.toml:2: vanitylint is to be a table: [tool.vanitylint]"),
-        ("[[tool.vanitylint]]", "pyproject.toml:1: vanitylint is to be a table: [tool.vanitylint]"),
+        ("tool = 3", "pyproject.toml:1: tool should be a table: [tool]"),
+        ("[tool]\nvanitylint = 3", "pyproject.toml:2: vanitylint should be a table: [tool.vanitylint]"),
+        ("[[tool.vanitylint]]", "pyproject.toml:1: vanitylint should be a table: [tool.vanitylint]"),
     ],
 )
 def test_what_stands_in_place_of_our_table_is_told(run: Callable, folder: Path, text: str, told: str) -> None:
@@ -373,20 +373,20 @@ def test_a_table_that_says_what_holds_anyway_changes_no_finding(settings: Callab
         ("[params.old-bed]\ndays = 1", "vanitylint.toml:2: there is no rule 'old-bed'\n  did you mean old-bet?"),
         ("[params.HYP]\ndays = 1", "vanitylint.toml:2: 'HYP' matches several rules"),
         ("[params.HYP101]\ndays = 1", "vanitylint.toml:3: HYP101 has no threshold 'days'\n  it has none"),
-        ('[params.OWN101]\ndays = "1"', "vanitylint.toml:3: days is to be a number"),
-        ("[params.OWN101]\ndays = true", "vanitylint.toml:3: days is to be a number"),
-        ("[params.OWN101]\ndays = nan", "vanitylint.toml:3: days is to be a number"),
-        ("[params.OWN101]\ndays = -1", "vanitylint.toml:3: days is to be a number"),
-        ("[params.OWN101]\ndays = inf", "vanitylint.toml:3: days is to be a number"),
-        ("[params]\ndays = 1", "vanitylint.toml:3: days is to be a table: [params.days]"),
-        ("[override]\nkeys = ['A']", "vanitylint.toml:2: override is to be a list of tables: [[override]]"),
+        ('[params.OWN101]\ndays = "1"', "vanitylint.toml:3: days should be a number"),
+        ("[params.OWN101]\ndays = true", "vanitylint.toml:3: days should be a number"),
+        ("[params.OWN101]\ndays = nan", "vanitylint.toml:3: days should be a number"),
+        ("[params.OWN101]\ndays = -1", "vanitylint.toml:3: days should be a number"),
+        ("[params.OWN101]\ndays = inf", "vanitylint.toml:3: days should be a number"),
+        ("[params]\ndays = 1", "vanitylint.toml:3: days should be a table: [params.days]"),
+        ("[override]\nkeys = ['A']", "vanitylint.toml:2: override should be a list of tables: [[override]]"),
         (
             "[[override]]\nignore = ['HYP']",
             "vanitylint.toml:2: this [[override]] does not say which items it applies to",
         ),
-        ("\n[[override]]\nkeys = ['A']", "vanitylint.toml:3: this [[override]] says nothing"),
-        ("[[override]]\nkeys = []\nignore = ['HYP']", "vanitylint.toml:3: keys names nothing"),
-        ("[[override]]\nkeys = [1]", "vanitylint.toml:3: keys is to be a list of texts"),
+        ("\n[[override]]\nkeys = ['A']", "vanitylint.toml:3: this [[override]] changes nothing"),
+        ("[[override]]\nkeys = []\nignore = ['HYP']", "vanitylint.toml:3: keys is empty"),
+        ("[[override]]\nkeys = [1]", "vanitylint.toml:3: keys should be a list of strings"),
         ("[[override]]\nkey = ['A']", "vanitylint.toml:3: unknown key of [[override]] 'key'\n  did you mean keys?"),
         (
             "[[override]]\nkeys = ['A']\nignore = ['HYP']\n[[override]]\nkeys = ['B']\nignore = [\n'HYP',\n'HPY101']",

@@ -97,6 +97,8 @@ def test_a_brief_tells_what_the_team_plans_and_the_bet_it_hangs_on_whoever_has_i
     ran = run("brief", *TODAY, "--team", "Shop")
     assert ran.status == 0
     assert "Planned: 1 item, on 1 bet" in ran.out
+
+    assert "Planned: 1 item, 1 for 1 bet" in ran.out
     assert "PLAT-1" in ran.out
     assert "PLAT-2" not in ran.out
     assert "showing only 3 of 6 items" in ran.err
@@ -111,7 +113,7 @@ def test_a_team_that_is_none_or_has_nothing_is_told(run: Callable, folder: Path,
     assert "error: Gone: none of 6 items match this team\n  see projects SHOOP in [[mail.team]]" in ran.err
     assert run("sql", "select count(*) as n from item", "--format", "json").out == '{"n":6}\n'  # what was read is kept
     (folder / "vanitylint.toml").write_text('sources = ["backlog.jsonl"]\n')
-    assert "name it in the config as [[mail.team]]" in run(verb, *TODAY, "--team", "Shop").err
+    assert "add it to the config as [[mail.team]]" in run(verb, *TODAY, "--team", "Shop").err
 
 
 def test_a_team_to_nobody_gets_no_mail(run: Callable, folder: Path) -> None:
