@@ -294,9 +294,9 @@ def test_a_running_sprint_that_is_named_is_told_as_running(brief: Callable) -> N
     running = {"name": "Sprint 8", "state": "active"}
     items = (story("ST-1", sprint=running), story("ST-2", state="doing", sprint=running), story("ST-3"))
     told = brief(*items, words=("--sprint", "Sprint 8"))
-    assert told.startswith("In Sprint 8 No goal is written down. Still open: 2 items (1 not begun yet), 2 on no bet. ")
+    assert told.startswith("In Sprint 8 No goal is written down. Still open: 2 items (1 not begun yet), 2 without a bet. ")
     told = brief(items[1], items[2], words=("--sprint", "Sprint 8"))
-    assert "Still open: 1 item, 1 on no bet." in told
+    assert "Still open: 1 item, 1 without a bet." in told
 
 
 def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, folder: Path) -> None:

@@ -110,7 +110,7 @@ def test_a_rule_that_is_often_lived_with_is_pointed_out(
     with sqlite3.connect(folder / "s.db") as connection:
         keys = [(f"A-{number}",) for number in range(acknowledged)]
         connection.executemany("update findings set acknowledged = 'known' where rule = 'HYP101' and key = ?", keys)
-    assert told("HYP101") == counts(asks=of - acknowledged, lived_with=acknowledged, ever=of)
+    assert told("HYP101") == counts(asks=of - acknowledged, acknowledged=acknowledged, ever=of)
     out = run("rules", "--statistics", "--snapshot", "s.db").out
     assert (
         f"HYP101 is often acknowledged, {acknowledged} of {of}: check whether it is useful to you." in out
@@ -124,14 +124,14 @@ def test_what_was_acknowledged_all_at_once_is_no_sign_against_a_rule(
     check(*old)
     assert run("acknowledge", "--all-existing", "backlog.jsonl", "--as-of", "2026-04-01").status == 0
     check(*old)
-    assert told("HYP101") == counts(lived_with=4, ever=4)
+    assert told("HYP101") == counts(acknowledged=4, ever=4)
     out = run("rules", "--statistics", "--snapshot", "s.db").out
     assert "is often acknowledged" not in out
     assert "Acknowledged: 4 of these only until they are touched" in out
     with (folder / "vanitylint.acknowledged").open("a") as file:
         file.writelines(f"HYP101  B-{number}  because the law says so\n" for number in range(3))
     check(*old, *(epic(f"B-{number}") for number in range(5)))
-    assert told("HYP101") == counts(asks=2, lived_with=7, ever=9)
+    assert told("HYP101") == counts(asks=2, acknowledged=7, ever=9)
     assert "HYP101 is often acknowledged, 3 of 5:" in run("rules", "--statistics", "--snapshot", "s.db").out
 
 
