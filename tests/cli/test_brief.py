@@ -207,8 +207,6 @@ def test_bets_with_as_grave_questions_come_by_how_much_of_them_is_planned(brief:
 def test_an_epic_that_is_planned_with_its_initiative_is_no_part_of_it(brief: Callable) -> None:
     told = brief(epic("IN-1", kind="Initiative", sprint=NEXT), epic("EP-1", parent="IN-1", sprint=NEXT))
     assert "Planned: 2 items, on 2 bets." in told
-
-    assert "Planned: 2 items, 2 for 2 bets." in told
     assert "part of" not in told
 
 
@@ -267,9 +265,6 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
     assert told.startswith("In Sprint 8, 2026-06-23 to 2026-07-06 ")
     assert "No sprint is to come, so this is the one that is running, with what is not begun in it." in told
     assert "Not begun yet: 1 item, on 1 bet." in told
-
-    assert "There is no upcoming sprint, so this is the running one, with the work in it that has not begun." in told
-    assert "Not begun yet: 1 item, 1 for 1 bet." in told
     assert "One question on EP-1:" in told
 
 
@@ -294,7 +289,9 @@ def test_a_running_sprint_that_is_named_is_told_as_running(brief: Callable) -> N
     running = {"name": "Sprint 8", "state": "active"}
     items = (story("ST-1", sprint=running), story("ST-2", state="doing", sprint=running), story("ST-3"))
     told = brief(*items, words=("--sprint", "Sprint 8"))
-    assert told.startswith("In Sprint 8 No goal is written down. Still open: 2 items (1 not begun yet), 2 without a bet. ")
+    assert told.startswith(
+        "In Sprint 8 No goal is written down. Still open: 2 items (1 not begun yet), 2 without a bet. "
+    )
     told = brief(items[1], items[2], words=("--sprint", "Sprint 8"))
     assert "Still open: 1 item, 1 without a bet." in told
 
@@ -321,8 +318,6 @@ def test_a_sprint_in_front_matter_is_but_a_name_and_taken_by_it(run: Callable, f
     ran = run("brief", "stories", *TODAY, "--sprint", "31")
     assert ran.status == 0
     assert "Still open: 1 item (1 not begun yet), on 1 bet." in ran.out
-
-    assert "Still open: 1 item (1 not begun yet), 1 for 1 bet." in ran.out
 
 
 def test_days_tell_where_the_tracker_gives_no_state_as_with_iterations_of_github(brief: Callable) -> None:

@@ -97,8 +97,6 @@ def test_a_brief_tells_what_the_team_plans_and_the_bet_it_hangs_on_whoever_has_i
     ran = run("brief", *TODAY, "--team", "Shop")
     assert ran.status == 0
     assert "Planned: 1 item, on 1 bet" in ran.out
-
-    assert "Planned: 1 item, 1 for 1 bet" in ran.out
     assert "PLAT-1" in ran.out
     assert "PLAT-2" not in ran.out
     assert "showing only 3 of 6 items" in ran.err
