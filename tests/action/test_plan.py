@@ -118,7 +118,7 @@ def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
     assert not made.sources
     assert made.idle == (
         "it closes no issues, and no backlog files were found in the usual places; "
-        "name one that is here in `sources` of vanitylint.toml"
+        "list one that is here in `sources` of vanitylint.toml"
     )
 
 
@@ -198,7 +198,7 @@ def test_inputs_are_lines_and_words() -> None:
 
 def test_an_input_that_is_neither_true_nor_false_is_told() -> None:
     for word in ("treu", "yes", "1"):
-        with pytest.raises(VanitylintError, match=f"'{word}' is neither true nor false"):
+        with pytest.raises(VanitylintError, match=f"'{word}' is not true or false"):
             inputs_of({"VANITYLINT_INPUT_COMMENT": word})
 
 
@@ -212,7 +212,7 @@ def test_an_event_in_any_form_is_an_event_or_an_error(tmp_path: Path, text: str)
 
 
 def test_outside_of_actions_there_is_no_event() -> None:
-    with pytest.raises(VanitylintError, match="no step of GitHub Actions"):
+    with pytest.raises(VanitylintError, match="not a step of GitHub Actions"):
         event_of({})
 
 

@@ -505,9 +505,9 @@ def test_what_says_the_same_is_not_compared(folder: Path, told: Callable, before
     ("words", "why"),
     [
         (("epics", "--changed-since", "nowhere"), "epics: --changed-since: there is no revision 'nowhere'\n  name a branch"),
-        (("epics", "--changed-since", "--output=x"), "--changed-since: '--output=x' is no revision\n  name a branch"),
-        (("epics", "--changed-since=-x"), "--changed-since: '-x' is no revision"),
-        (("epics", "--changed-since", ""), "--changed-since: '' is no revision"),
+        (("epics", "--changed-since", "--output=x"), "--changed-since: '--output=x' is not a revision\n  name a branch"),
+        (("epics", "--changed-since=-x"), "--changed-since: '-x' is not a revision"),
+        (("epics", "--changed-since", ""), "--changed-since: '' is not a revision"),
         (("epics", "--changed-since", "main..main"), "there is no revision 'main..main'"),
         (("epics", "--changed-since", "^main"), "there is no revision '^main'"),
         (("epics", "--changed-since", "HEAD:epics/A.md"), "there is no revision 'HEAD:epics/A.md'"),

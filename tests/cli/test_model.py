@@ -89,6 +89,6 @@ def test_a_flag_switches_it_off_and_on_for_a_check(
 
 @pytest.mark.usefixtures("config")
 def test_doctor_tells_whether_it_can_be_used(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "the language model reads along" in " ".join(run("doctor").out.split())
+    assert "the language model is used" in " ".join(run("doctor").out.split())
     monkeypatch.setattr("vanitylint.reading.model.find_spec", lambda _name: None)
     assert "the language model needs numpy" in " ".join(run("doctor").out.split())

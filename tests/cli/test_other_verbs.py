@@ -274,7 +274,7 @@ def test_questions_are_told_of_an_item_as_there_are_many(run: Callable) -> None:
 def test_explain_by_id_name_or_family(run: Callable) -> None:
     assert "# HYP101 bet-missing" in run("explain", "HYP101").out
     assert "# FUP302 result-overdue" in run("explain", "result-overdue").out
-    assert run("explain", "HYP").out.count("## When it asks") == 8
+    assert run("explain", "HYP").out.count("## Exact conditions") == 8
     assert run("explain", "HPY101").status == 2
     assert "HYP1* stands for HYP101 to HYP108" in run("explain", "hyp1").err
 

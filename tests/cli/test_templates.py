@@ -167,9 +167,9 @@ def test_paths_are_seen_from_the_config(
         ('templates = ["."]\ntemplate = 3', "vanitylint.toml:2: unknown key 'template'"),
         ('templates = [""]', "vanitylint.toml:1: there is no file or folder ''"),
         ('templates = ["a\\u0000"]', "vanitylint.toml:1: there is no file or folder"),
-        ("templates = [3]", "vanitylint.toml:1: templates is to be a list"),
+        ("templates = [3]", "vanitylint.toml:1: templates should be a list"),
         ('templates = ["empty"]', "empty: contains no template"),
-        ('templates = ["backlog.jsonl"]', "backlog.jsonl: is no template"),
+        ('templates = ["backlog.jsonl"]', "backlog.jsonl: is not a template"),
         ('templates = ["forms/bet.yml"]', "bet.yml:2: this is not YAML"),
     ],
 )

@@ -74,7 +74,7 @@ def _neighbours(rules: Sequence[Rule], words: str) -> str:
     id_ = words.upper()
     family = sorted(rule.id for rule in rules if rule.id[:3] == id_[:3])
     if begun := [each for each in family if len(id_) > 2 and each.startswith(id_)]:
-        return f"{id_}* means {begun[0]} to {begun[-1]}" if len(begun) > 1 else f"did you mean {begun[0]}?"
+        return f"{id_}* stands for {begun[0]} to {begun[-1]}" if len(begun) > 1 else f"did you mean {begun[0]}?"
     if family and id_[3:].isdigit():
         there_are = f"there are {family[0]} to {family[-1]}; see them with: vanitylint rules"
         return did_you_mean(id_, family) or there_are
