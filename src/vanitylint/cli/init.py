@@ -137,7 +137,7 @@ def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
     yield '# fail-on = "never"   # questions do not affect the exit status: a good way to start'
     yield 'profile = "starter"   # then "recommended", "extended"'
     yield ""
-    yield "# Names listed as comments are already recognised and need no setting; each line also works without its `# `."
+    yield "# Names listed as comments are recognised already and need no setting; the lines also work without `# `."
     for table, called, sort, what in _TABLES:
         yield ""
         yield f"[{table}]   # {what}"
