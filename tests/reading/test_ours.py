@@ -16,7 +16,7 @@ One question on SHOP-1 before Sprint 22:
 
 What do we expect SHOP-1 to change, and for whom?
 Started 86 days ago; no outcome hypothesis found in title, description. It begins: \u201cGuests ask.\u201d.
-A way on: Add one line to the description: "We expect \u2039who\u203a to \u2039do what differently\u203a; we would see it in \
+Suggestion: Add one line to the description: "We expect \u2039who\u203a to \u2039do what differently\u203a; we would see it in \
 \u2039what we look at\u203a, today \u2039value\u203a, target \u2039value\u203a, by \u2039date\u203a."
 (asked by vanitylint: HYP101)"""
 COMMENT = """\
@@ -44,7 +44,13 @@ def words(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text", [PASTE, PASTE.replace("\u2039", "").replace("\u203a", ""), PASTE.replace("\n", "\r\n")]
+    "text",
+    [
+        PASTE,
+        PASTE.replace("\u2039", "").replace("\u203a", ""),
+        PASTE.replace("\n", "\r\n"),
+        PASTE.replace("Suggestion:", "A way on:"),  # as it was called before
+    ],
 )
 def test_of_a_paste_nothing_is_left_and_lines_keep_their_numbers(reader: Reader, text: str) -> None:
     assert words(left(reader, text)) == []
