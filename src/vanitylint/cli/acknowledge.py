@@ -50,7 +50,7 @@ def command(
 ) -> int:
     """Record a finding that the team has decided to live with, in vanitylint.acknowledged next to the config.
 
-    The finding is kept but no longer counts. It also removes lines that no finding needs any more.
+    The finding is kept but no longer counts. The command also removes lines that no finding needs any more.
     Without SOURCE, the sources in the config are used; without those, the last snapshot used.
 
     \b

@@ -262,7 +262,7 @@ def test_what_no_issue_is_without_is_missed(runs: Runs, name: str) -> None:
     tamper(runs, "issues", without)
     ran = runs.run("fetch", SHOP)
     assert ran.status == 2
-    assert f"SHOP-1: came without {name}, and was not read" in ran.err
+    assert f"SHOP-1: came without {name}, so it was not read" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ def test_a_token_that_is_wrong_or_has_expired_is_told(
     runs.jira.doors.token = "another"  # noqa: S105 - of a fake
     refused(runs, NOT_ACCEPTED)
     assert MADE_NEW in flat(runs.run("fetch", SHOP).err)
-    assert ("--offline judges" in runs.run("fetch", SHOP).err) == is_later
+    assert ("--offline checks" in runs.run("fetch", SHOP).err) == is_later
 
 
 @pytest.mark.parametrize("place", ["jira:labels is EMPTY", "jira:filter/7", "jira:board/12", "jira:SHOP-1"])

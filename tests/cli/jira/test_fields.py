@@ -229,7 +229,7 @@ def test_two_filled_fields_of_one_name_are_told_with_what_settles_it(runs: Runs)
         ran = runs.run("check", SHOP, "--fail-on", "never")
         assert ran.status == 0
         told = " ".join(ran.out.split())
-        assert f"2 fields are called Target ({FIRST}, {SECOND}), all are read" in told
+        assert f"2 fields are called Target ({FIRST}, {SECOND}) and all are read" in told
         assert f'choose one with [fields] target = ["{FIRST}"] in the config' in told
     assert runs.column("target") == ["30 %", "12 %"]
 

@@ -143,7 +143,7 @@ class Bringing:
         before = self.mark.index.issues.get(number)
         fields = as_dict(issue.get("fields"))
         if lack := self.mapper.lack(issue):
-            self.remarks.problem(f"has no {lack}, so it was not read", key or (before.key if before else ""))
+            self.remarks.problem(f"came without {lack}, so it was not read", key or (before.key if before else ""))
             self._incomplete.add(number)
             return
         if not self.server.complete_comments(issue):  # which the item tells
