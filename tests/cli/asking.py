@@ -110,8 +110,8 @@ class Asking:
 
     def close(self) -> None:
         """Let go of the files that were asked."""
-        for connection in self._open.values():
-            connection.close()
+        while self._open:
+            self._open.popitem()[1].close()
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Ask the snapshot that was used last."""

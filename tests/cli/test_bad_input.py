@@ -132,7 +132,7 @@ def test_an_unknown_rule_to_ignore_is_named_too(run: Callable, backlog: Callable
             '[work-classes]\nregulatory = ["X"]',
             "release; what a law or an authority demands is risk",
         ),
-        ("sources = 3", "vanitylint.toml:1: sources is to be a list"),
+        ("sources = 3", "vanitylint.toml:1: sources should be a list"),
         ("sources = [", "is not TOML"),
         ('format = "pdf"', "vanitylint.toml:1: unknown format 'pdf'"),
         ('ignore = ["XYZ"]', "there is no rule 'XYZ'"),

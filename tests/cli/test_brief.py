@@ -172,7 +172,7 @@ def test_what_hangs_on_nothing_what_nobody_can_say_and_what_needs_no_bet(brief: 
 def test_one_question_is_put_on_the_largest_piece_that_hangs_on_no_bet(brief: Callable) -> None:
     bet = (epic("EP-1", body=HOPE), story("ST-0", parent="EP-1"))
     told = brief(*bet, story("ST-1", estimate=13))
-    assert "hangs on no bet ST-1 Story ST-1 Which bet is ST-1 part of, or what is it to change, and for whom?" in told
+    assert "without a bet ST-1 Story ST-1 Which bet is ST-1 part of, or what is it to change, and for whom?" in told
     assert "There is nothing to ask" not in told
     task = story("TA-1", kind="Task", estimate=20)
     for name in ("text", "markdown", "html"):
@@ -263,7 +263,7 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
         epic("EP-1"), story("ST-1", parent="EP-1", sprint=running), story("ST-2", state="doing", sprint=running)
     )
     assert told.startswith("In Sprint 8, 2026-06-23 to 2026-07-06 ")
-    assert "No sprint is to come, so this is the one that is running, with what is not begun in it." in told
+    assert "There is no upcoming sprint, so this is the running one, with the work in it that has not begun." in told
     assert "Not begun yet: 1 item, on 1 bet." in told
     assert "One question on EP-1:" in told
 

@@ -249,7 +249,7 @@ def test_a_way_on_that_was_told_above_is_told_again_in_a_line(run: Callable, bac
     out = run(
         "check", backlog(*({"key": key, "kind": "Epic", "title": key, "state": "doing"} for key in ("A-1", "A-2")))
     ).out
-    assert '→ as for A-1: Add one line to the description: "We expect <who> to <do what…' in out
+    assert '→ same as for A-1: Add one line to the description: "We expect <who> to' in out
 
 
 def test_many_notes_alike_are_gathered(run: Callable, backlog: Callable) -> None:

@@ -102,8 +102,8 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert "decided    “We keep it" in ran.out
     assert "A-9" not in ran.out
     assert (
-        "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 looked at and decided · "
-        "1 looked at, not decided · 1 without a hypothesis or an outcome to look at."
+        "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 decided · "
+        "1 with a result but no decision · 1 without a hypothesis or an outcome to look at."
     ) in " ".join(ran.out.split())
     assert "1 more says what it expects but has not begun" in ran.out
 
@@ -298,26 +298,26 @@ def test_a_check_counts_the_shipped_bets_without_a_result_whatever_is_asked(
     old = bet("A-1", state="done", finished="2020-01-01")
     wordless = {"key": "A-2", "kind": "Epic", "title": "A cockpit", "state": "done", "finished": "2020-01-01"}
     asked = ("check", backlog(old, wordless, DECIDED, NO_DAY), *TODAY, *rules)
-    told = "2 shipped bets are without a result (1 of them names no hypothesis or outcome to hold one against)"
+    told = "2 shipped bets have no result (1 of them names no hypothesis or outcome to compare one with)"
     assert f"{told}; vanitylint ledger -v lists them." in " ".join(run(*asked).out.split())
     for name in ("markdown", "html"):
         assert f"{told}." in run(*asked, "--format", name).out
     ran = run("check", backlog(old, DECIDED), *TODAY, *rules)
-    assert "1 shipped bet is without a result; vanitylint ledger -v" in " ".join(ran.out.split())
+    assert "1 shipped bet has no result; vanitylint ledger -v" in " ".join(ran.out.split())
     assert "without a result" not in run("check", backlog(DECIDED, NO_DAY), *TODAY, *rules).out
 
 
 def test_a_trace_calls_no_result_due_where_the_ledger_does_not(run: Callable, backlog: Callable) -> None:
     wordless = {"key": "A-2", "kind": "Epic", "title": "A cockpit", "state": "done", "finished": "2020-01-01"}
     drawn = run("trace", "A-2", backlog(wordless), *TODAY).out
-    assert "○ measured     no result; no hypothesis or outcome to hold one against, so none is due" in drawn
-    assert "✗ measured     no result; due since 2025-12-01" in run("trace", "A-2", backlog(LONGER), *TODAY).out
+    assert "○ measured     no result; no hypothesis or outcome to compare one with, so none is due" in drawn
+    assert "✗ measured     no result; was due on 2025-12-01" in run("trace", "A-2", backlog(LONGER), *TODAY).out
 
 
 def test_a_check_counts_the_overdue_bets_that_are_still_in_work(run: Callable, backlog: Callable) -> None:
     late = bet("A-4", state="doing", body=f"{BET['body']}\n\nMeasure by: 2026-03-01")
-    told = "Ledger: 2 overdue (1 still in work, so no result is asked for yet); vanitylint ledger shows them."
-    assert told in run("check", backlog(late, OVERDUE), *TODAY).out.splitlines()
+    told = "Ledger: 2 overdue (1 still in progress, so no result is asked for yet); vanitylint ledger lists them."
+    assert told in " ".join(run("check", backlog(late, OVERDUE), *TODAY).out.split())
 
 
 def test_claims_in_the_same_words_are_named_behind_them(run: Callable, backlog: Callable) -> None:

@@ -100,7 +100,7 @@ def test_trace_of_a_story_on_no_bet_breaks_nowhere_as_nobody_asks(run: Callable,
     out = run("trace", "S-1", name).out
     assert "hypothesis   not found" in out
     assert "the chain breaks here" not in out
-    assert "It hangs on no bet, so check asks for none of these links." in " ".join(out.split())
+    assert "It traces to no bet, so check asks for none of these links." in " ".join(out.split())
     assert run("check", name).status == 0
 
 

@@ -138,7 +138,7 @@ def test_that_there_was_no_run_so_early_is_told_as_that(run, backlog):
     check = ("check", backlog({"key": "A-1", **EPIC}), "--snapshot", "kept.db", "--format", "html")
     assert "There is no run from an earlier day to compare with" in run(*check, "--as-of", "2026-03-02").out
     told = run(*check, "--as-of", "2026-03-09", "--since", "2026-01-01").out
-    assert "No run of 1 January 2026 or before is remembered here" in told
+    assert "There is no run from 1 January 2026 or earlier to compare with" in told
     assert "earlier day" not in told
     told = run(*check[:4], "--as-of", "2026-03-09", "--since", "2026-01-01").out
     assert "No run of 2026-01-01 or before is remembered here, so nothing is compared." in told.splitlines()

@@ -135,7 +135,7 @@ def _measured(connection: sqlite3.Connection, item: dict[str, Any], result: str 
         return _found(connection, "measured", result, "result", missing="broken")
     overdue = item["days_overdue"]
     if item["state"] == "done" and not item["bet_hypothesis"] and item["bet_metric_status"] != "outcome":
-        return Link("measured", "no result; no hypothesis or outcome to hold one against, so none is due", "open")
+        return Link("measured", "no result; no hypothesis or outcome to compare one with, so none is due", "open")
     if item["state"] == "done" and overdue is not None and overdue > 0:
         return Link("measured", f"no result; was due on {item['review_day']}, {overdue} days ago", "broken")
     if item["state"] == "dropped":

@@ -219,10 +219,10 @@ def _unasked(ledger: Ledger) -> str:
     """How many of the overdue have no question beside them, and why."""
     told = []
     if number := sum(entry.group == "overdue" and entry.state == "doing" for entry in ledger.entries):
-        told.append(f"{number} still in work, so no result is asked for yet")
+        told.append(f"{number} still in progress, so no result is asked for yet")
     if number := ledger.little_asked:
         them = "it" if number == 1 else "them"
-        told.append(f"{number} without a hypothesis, target or day, so little is asked of {them}")
+        told.append(f"{number} without a hypothesis, target or date, so little is asked about {them}")
     return f" ({'; '.join(told)})" if told else ""
 
 

@@ -187,7 +187,7 @@ def of_bets(chain: Chain, style: Style) -> str:
     ]
     shipped = f"{chain.measured:,} measured{dot}{chain.decided:,} decided"
     begun_bets, shipped_bets = plural(chain.bets, "bet"), plural(chain.shipped, "bet")
-    told = f"Of {begun_bets} begun (not counting what hangs on them): {dot.join(begun)}."
+    told = f"Of {begun_bets} begun (not counting items below them): {dot.join(begun)}."
     return f"{told} Of {shipped_bets} shipped: {shipped}."
 
 
