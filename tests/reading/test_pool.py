@@ -194,7 +194,7 @@ def test_ctrl_c_ends_them_all_with_one_word(waiting: subprocess.Popen[bytes]):
     _, told = waiting.communicate(timeout=20)
 
     assert waiting.returncode == 130
-    assert told.split() == b"interrupted; what was not finished is not kept".split()
+    assert told.split() == b"interrupted; unfinished work was not kept".split()
     assert members(waiting.pid) == 0
 
 
