@@ -197,7 +197,7 @@ def test_cron_mails_and_says_nothing_unless_something_is_amiss(world):
     for _ in range(2):
         ran = world.run(words, env, world.folder)
         assert (ran.stdout, ran.stderr, world.mailed_once()) == ("", "", True)
-    assert "leads: was mailed today already" in (place / "last-run.log").read_text()
+    assert "leads: already mailed today, no mail" in (place / "last-run.log").read_text()
     (place / "vanitylint.toml").write_text("sources = []\n")
     assert "no recipient is set for the mail" in world.run(words, env, world.folder).stdout
     shutil.rmtree(place)

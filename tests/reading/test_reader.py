@@ -103,10 +103,10 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (20_000 // len(piece))
-    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=text))) < 0.5
+    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=text))) < 1
     heading = f"## Hypothesis\n{text}".replace("\n", " ")
     item = WorkItem(key="A", title=text[:2000], body=heading, comments=[Comment(body=text)])
-    assert seconds(lambda: reader.read(item)) < 0.5
+    assert seconds(lambda: reader.read(item)) < 1
 
 
 def test_a_body_of_twenty_megabytes_takes_no_longer_than_what_is_read_of_it(

@@ -46,7 +46,7 @@ def test_a_fetch_that_stops_keeps_what_came_and_the_next_goes_on(
     before = here.recover()
     ran = here.check()
     assert ran.status == 0
-    assert "Everything asked for was read." in ran.out
+    assert "Everything requested was read." in ran.out
     assert set(here.keys()) == {issue.key for issue in here.shop.issues}
     assert here.asked(before) == ["RepositoryPage", "RepositoryPage"]
     assert here.github.requests[before].variables["since"] > here.shop.issues[8].fields["updatedAt"]
