@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vanitylint.reading.sentences import Sentence, is_story, sentences_of
+from vanitylint.reading.sentences import Sentence, sentences_of
 from vanitylint.reading.splitting import split_sentences
+from vanitylint.reading.stories import is_story
 from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
+from vanitylint.reading.allowed import may
 from vanitylint.reading.best_first import best_first
 from vanitylint.reading.claims import first_look, read_claims
 from vanitylint.reading.context import Context
@@ -24,7 +25,6 @@ from vanitylint.reading.mentions import mentions
 from vanitylint.reading.model import Model
 from vanitylint.reading.numbers import no_day_in
 from vanitylint.reading.ours import Ours
-from vanitylint.reading.second_look import may
 from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of

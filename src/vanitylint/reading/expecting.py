@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.measuring import sort_of_measure
-from vanitylint.reading.sentences import is_scenario, is_story
+from vanitylint.reading.stories import is_scenario, is_story
 
 if TYPE_CHECKING:
     from vanitylint.reading.context import Context

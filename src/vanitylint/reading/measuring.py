@@ -7,7 +7,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
-from vanitylint.reading.sentences import Sentence, is_scenario, is_story, with_row
+from vanitylint.reading.sentences import Sentence, with_row
+from vanitylint.reading.stories import is_scenario, is_story
 from vanitylint.reading.told import tells
 
 if TYPE_CHECKING:

@@ -22,8 +22,6 @@ _NAME = re.compile(
     r"\s\d{1,4}(?:\.\d{1,3})*[:.)–-]?)\s"
 )
 """`SC-001:` or `Story 1.2` in front of a line: its digits are no quantity."""
-_TELLING = 1000
-"""So much of a paragraph tells whether it is a scenario."""
 _ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
 """`https://…/compare/v1…v2` measures nothing."""
 _PER = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
@@ -47,36 +45,6 @@ def with_row(unit: Unit, spoken: list[Sentence]) -> list[Sentence]:
     if not spoken or unit.row in ("", unit.text):
         return spoken
     return [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
-
-
-def is_story(text: str, language: Language) -> bool:
-    """Whether a paragraph is a user story; what its teller wants is a benefit, whatever words of change stand in it."""
-    return language.tells_story(text.lower())
-
-
-_SCENARIO = (
-    ("given", " when ", " then "),
-    ("gegeben", " wenn ", " dann "),
-    ("angenommen", " wenn ", " dann "),
-    ("étant donné", " quand ", " alors "),
-    ("dado", " cuando ", " entonces "),
-    ("dado", " quando ", " então "),
-)
-_GIVEN = tuple(given for given, *_ in _SCENARIO)
-
-
-def is_scenario(text: str) -> bool:
-    """Whether a paragraph tells how the software is to behave: `Given a list, when I export it, then I get a file`."""
-    opening = text[:20].lower().lstrip("*_ ")
-    if not opening.startswith(_GIVEN):
-        return False
-    for given, when, then in _SCENARIO:
-        if opening.startswith(given):
-            words = " ".join(text[:_TELLING].lower().replace("*", "").split())
-            place = words.find(when)
-            if place > 0 and then in words[place:]:
-                return True
-    return False
 
 
 class Sentence:

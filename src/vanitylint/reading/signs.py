@@ -22,7 +22,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.reading.sentences import is_scenario, is_story
+from vanitylint.reading.stories import is_scenario, is_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
