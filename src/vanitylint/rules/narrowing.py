@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from vanitylint.backlog.columns import VIEWS
 from vanitylint.rules.guard import LONGEST_SQL
@@ -26,11 +27,14 @@ def narrowed(statement: str) -> str:
     """
     if _ALL_COLUMNS.search(_COUNTED.sub("", statement)):
         return statement
-    words = [word.lower() for word in _WORD.findall(statement)]
-    named = set(words)
+    words = Counter(word.lower() for word in _WORD.findall(statement))
     parts = []
-    for view in VIEWS:
-        if words.count(view.name) == 1:
-            columns = [column for column in view.columns if column.name in named] or view.columns[:1]
-            parts.append(f"{view.name} as ({view._replace(columns=tuple(columns)).select()})")
+    for view in reversed(VIEWS):  # `project` is made from `item`, which stands before it
+        if words[view.name] == 1:
+            columns = [column for column in view.columns if column.name in words] or view.columns[:1]
+            select = view._replace(columns=tuple(columns)).select()
+            parts.insert(0, f"{view.name} as ({select})")
+            if view.tables.startswith("item "):
+                asked = _WORD.findall(select.replace(".item", ""))  # but columns of this name
+                words.update(asked)
     return f"with {', '.join(parts)}\n{statement}" if parts else statement

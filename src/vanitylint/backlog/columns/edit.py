@@ -13,16 +13,16 @@ _RESULT_AT = (
 _DAYS_AFTER_RELEASE = f"case when i.state = 'done' then {days(RELEASED, 'substr(e.at, 1, 10)')} end"
 _LOOK = f"case when e.slot <> 'when' and not ({DAY_IS_ASSUMED}) and ({REVIEW_DAY}) > {RELEASED} then {REVIEW_DAY} end"
 """The day to look that the item names behind its release: how near to it a target moved says more."""
-_BEFORE_LOOK = days("substr(e.at, 1, 10)", _LOOK)
 _DISTANCE = (
-    f"coalesce(case when {_BEFORE_LOOK} = 0 then 'on the day of the look, ' "
-    f"when {_BEFORE_LOOK} > 0 then {in_words(_BEFORE_LOOK)} || ' before the look on ' || {_LOOK} || ', ' "
-    f"else {in_words(f'-({_BEFORE_LOOK})')} || ' after the look was due on ' || {_LOOK} || ', ' end, '')"
+    "case when before_look = 0 then 'on the day of the look, ' "
+    f"when before_look > 0 then {in_words('before_look')} || ' before the look on ' || look || ', ' "
+    f"else {in_words('-before_look')} || ' after the look was due on ' || look || ', ' end"
 )
 _OCCASION = (
-    f"case when {_DAYS_AFTER_RELEASE} > 0 then 'That was ' || {_DISTANCE} || {in_words(_DAYS_AFTER_RELEASE)} || ' after the release.' "
-    f"when e.at > {_RESULT_AT} then 'That was after the result was written down on ' || substr({_RESULT_AT}, 1, 10) || '.' "
-    "else '' end"
+    f"(select case when since_release > 0 then 'That was ' || coalesce({_DISTANCE}, '') || {in_words('since_release')} || ' after the release.' "
+    "when e.at > result_at then 'That was after the result was written down on ' || substr(result_at, 1, 10) || '.' else '' end "
+    f"from (select since_release, look, result_at, {days('substr(e.at, 1, 10)', 'look')} as before_look "
+    f"from (select {_DAYS_AFTER_RELEASE} as since_release, {_LOOK} as look, {_RESULT_AT} as result_at)))"
 )
 _DIGITS = ", ".join(f"({digit})" for digit in range(16))
 _UP_TO_255 = f"(select a.column1 * 16 + b.column1 as n from (values {_DIGITS}) a, (values {_DIGITS}) b)"
