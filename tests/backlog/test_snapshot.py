@@ -411,9 +411,9 @@ def test_views_are_made_anew_when_their_definition_changes(
     path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(path, reader, a("A"))
-    item, *others = ALL_VIEWS
+    *others, item = ALL_VIEWS
     answer = Column("answer", "integer", "To everything.", "42")
-    monkeypatch.setattr(database, "ALL_VIEWS", (item._replace(columns=(*item.columns, answer)), *others))
+    monkeypatch.setattr(database, "ALL_VIEWS", (*others, item._replace(columns=(*item.columns, answer))))
     Snapshot.open(path).close()
     assert ask(path, "select key, answer from item") == [("A", 42)]
     monkeypatch.undo()

@@ -23,10 +23,12 @@ class View(NamedTuple):
     tables: str
     like: str = ""
     """The view whose columns it shares, if any."""
+    in_file: str = ""
+    """The select that a snapshot's file holds, if a shorter one gives the same rows: SQLite parses it at each opening."""
 
     def create(self) -> str:
         """The statement that makes the view."""
-        return f"create view {self.name} as {self.select()}"
+        return f"create view {self.name} as {self.in_file or self.select()}"
 
     def select(self) -> str:
         """The select that gives its rows."""
