@@ -28,7 +28,7 @@ def narrowed(statement: str) -> str:
     if _ALL_COLUMNS.search(_COUNTED.sub("", statement)):
         return statement
     words = Counter(word.lower() for word in _WORD.findall(statement))
-    parts = []
+    parts: list[str] = []
     for view in reversed(VIEWS):  # `project` is made from `item`, which stands before it
         if words[view.name] == 1:
             columns = [column for column in view.columns if column.name in words] or view.columns[:1]
