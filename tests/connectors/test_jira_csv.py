@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vanitylint.backlog.items import Comment, Link, Problem, Sprint, WorkItem
-from vanitylint.connectors.files.csv_dates import learned_order, understood
+from vanitylint.connectors.files.csv_dates import infer_order, parse_date
 from vanitylint.connectors.files.source import open_path
 from vanitylint.errors import VanitylintError
 
@@ -474,7 +474,7 @@ def test_dates_that_contradict_each_other_tell_no_order() -> None:
     ],
 )
 def test_dates_are_understood_where_they_have_one_meaning(text: str, expected: str | None) -> None:
-    moment = understood(text, None)
+    moment = parse_date(text, None)
     assert (moment.isoformat()[:16] if moment else None) == expected
 
 
@@ -485,12 +485,12 @@ days = st.dates(date(2001, 1, 1), date(2099, 12, 31))
 @given(st.lists(days, min_size=1, max_size=20), st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d"]))
 def test_whatever_the_order_a_date_is_read_right_or_not_at_all(dates: list[date], form: str) -> None:
     texts = [day.strftime(form) for day in dates]
-    order = learned_order(texts)
+    order = infer_order(texts)
     for day, text in zip(dates, texts, strict=True):
-        read_as = understood(text, order)
+        read_as = parse_date(text, order)
         assert read_as is None or read_as.date() == day
     if any(day.day > 12 for day in dates):
-        assert all(understood(text, order) for text in texts)
+        assert all(parse_date(text, order) for text in texts)
 
 
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -216,8 +216,8 @@ def test_what_is_no_text_in_git_is_told(eased: Repository, run: Callable, change
 def test_so_many_versions_of_a_file_are_read_and_no_more(
     repository: Repository, changes: Callable, dates: Callable, run: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log, "MOST_STEPS", 4)
-    monkeypatch.setattr(history, "MOST_STEPS", 4)
+    monkeypatch.setattr(log, "MAX_EDITS", 4)
+    monkeypatch.setattr(history, "MAX_EDITS", 4)
     for day in range(1, 10):
         repository.save(f"2026-01-0{day}", PATH, epic("To Do" if day in (1, 7) else "In Progress", f"{30 - day} %"))
     assert [day for _, _, day, _, _ in changes(field="Target")] == ["2026-01-07", "2026-01-08", "2026-01-09"]
@@ -228,7 +228,7 @@ def test_so_many_versions_of_a_file_are_read_and_no_more(
 def test_of_very_long_files_the_newest_versions_are_read(
     eased: Repository, changes: Callable, run: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "_MOST", 2 * (eased.path / PATH).stat().st_size + 10)
+    monkeypatch.setattr(history, "_MAX_TOTAL_SIZE", 2 * (eased.path / PATH).stat().st_size + 10)
     assert [day for _, _, day, _, _ in changes()] == ["2026-01-04"]
     assert "2 versions not read of epics/EP-1.md: there are 0 MB of newer ones" in run("fetch", ".").err
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Link
 from vanitylint.connectors.files.markdown import markdown_items
-from vanitylint.connectors.files.markdown.metadata import front_matter, mapping
+from vanitylint.connectors.files.markdown.metadata import parse_front_matter, parse_mapping
 from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def test_yaml_that_nobody_needs_is_refused(folder: MarkdownFolder, yaml: str, wh
 @given(st.text(max_size=300))
 @settings(max_examples=50, deadline=None)
 def test_any_text_is_read_or_told(text: str) -> None:
-    entries, faults = mapping(text)
+    entries, faults = parse_mapping(text)
     assert all(isinstance(entry.name, str) for entry in entries)
     assert all(fault.line >= 1 for fault in faults)
 
@@ -262,7 +262,7 @@ def test_any_text_is_read_or_told(text: str) -> None:
 @settings(max_examples=50, deadline=None)
 def test_plain_entries_come_back_with_their_lines(entries: dict[str, str]) -> None:
     lines = ["---", *(f"{key}: '{value}'" for key, value in entries.items()), "---", "text"]
-    read, first, faults = front_matter(lines)
+    read, first, faults = parse_front_matter(lines)
     assert faults == []
     assert {entry.name: entry.value for entry in read} == entries
     assert [entry.line for entry in read] == list(range(2, len(entries) + 2))

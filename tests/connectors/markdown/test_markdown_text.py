@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vanitylint.connectors.files.markdown.pages import Page, headings, labels, parts, whole
+from vanitylint.connectors.files.markdown.documents import Document, headings, parse_labels, sections, whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,13 +122,13 @@ def test_checkboxes_are_text(folder: MarkdownFolder) -> None:
     assert folder.item().body == "## Tasks\n\n- [ ] one\n- [x] two\n"
 
 
-def _page(tmp_path: Path, text: str) -> Page:
-    return Page(tmp_path, [], text.split("\n"), 0)
+def _document(tmp_path: Path, text: str) -> Document:
+    return Document(tmp_path, [], text.split("\n"), 0)
 
 
 def test_a_part_within_a_part_is_left_empty_there(tmp_path: Path) -> None:
-    page = _page(tmp_path, "# A\na\n## B\nb\n### C\nc\n## D\nd\n# E\ne")
-    found = {heading.text: part for heading, part in parts(page, {0, 2, 6})}
+    document = _document(tmp_path, "# A\na\n## B\nb\n### C\nc\n## D\nd\n# E\ne")
+    found = {heading.text: section for heading, section in sections(document, {0, 2, 6})}
     assert found["A"].lines == ["a", "", "", "", "", "", ""]
     assert found["B"].lines == ["b", "### C", "c"]
     assert found["D"].lines == ["d"]
@@ -147,15 +147,15 @@ MARKDOWN = st.lists(
 def test_parts_keep_every_line_once_at_its_place(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], data: st.DataObject
 ) -> None:
-    page = _page(tmp_path_factory.getbasetemp(), "\n".join(lines))
-    places = [heading.at for heading in headings(page)]
+    document = _document(tmp_path_factory.getbasetemp(), "\n".join(lines))
+    places = [heading.start for heading in headings(document)]
     wanted = data.draw(st.sets(st.sampled_from(places))) if places else set()
     seen = set()
-    for heading, part in parts(page, wanted):
-        assert heading.at in wanted
-        for number, line in enumerate(part.lines, part.first):
+    for heading, section in sections(document, wanted):
+        assert heading.start in wanted
+        for number, line in enumerate(section.lines, section.body_start):
             if line:
-                assert line == page.lines[number]
+                assert line == document.lines[number]
                 assert number not in seen
                 seen.add(number)
 
@@ -163,7 +163,7 @@ def test_parts_keep_every_line_once_at_its_place(
 @given(MARKDOWN)
 @settings(max_examples=50, deadline=None)
 def test_labels_are_taken_only_from_the_top(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
-    part = whole(_page(tmp_path_factory.getbasetemp(), "\n".join(lines)))
-    entries, taken = labels(part, lambda entry: entry.name == "Status")
-    assert taken <= len(part.lines)
-    assert all(part.first < entry.line <= part.first + 30 for entry in entries)
+    section = whole_file(_document(tmp_path_factory.getbasetemp(), "\n".join(lines)))
+    entries, taken = parse_labels(section, lambda entry: entry.name == "Status")
+    assert taken <= len(section.lines)
+    assert all(section.body_start < entry.line <= section.body_start + 30 for entry in entries)

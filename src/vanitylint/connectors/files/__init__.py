@@ -1,1 +1,1 @@
-"""Backlogs in files: our own format, exports of Jira and GitHub, Markdown. Known by what is inside them."""
+"""Backlogs in files: vanitylint's own format, exports of Jira and GitHub, and Markdown, recognised by their content."""

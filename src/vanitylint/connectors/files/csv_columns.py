@@ -1,4 +1,4 @@
-"""What the columns of an export are, by their names: of Jira's, and of any table with an id and a title."""
+"""Roles of CSV columns by their names: those of Jira exports, and of any table with an id and a title."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Role: TypeAlias = Literal[
     "finished", "moved", "due", "body", "label", "sprint", "comment", "parent", "parent id", "epic", "points", "link",
     "field", "",
 ]  # fmt: skip
-"""What a column is to us; nothing where it is of no use."""
+"""What a column holds; empty if it is not used."""
 
 TITLES = frozenset({"title", "titel", "titre", "título", "タイトル", "件名"})
-"""What a table that is not from Jira calls a title; Jira calls it a summary."""
+"""Names of the title column in tables that are not from Jira; Jira calls it a summary."""
 _ROLES: Mapping[str, Role] = {
     "issue key": "key", "key": "key", "work item key": "key", "issue id": "id", "work item id": "id",
     "summary": "title", "issue type": "kind", "work type": "kind", "work item type": "kind",
@@ -75,9 +75,9 @@ _ROLES: Mapping[str, Role] = {
     "解決日": "finished", "期限": "due", "説明": "body", "ラベル": "label", "スプリント": "sprint",
     "コメント": "comment", "親": "parent id", "親課題": "parent id", "親キー": "parent",
 }  # fmt: skip
-_LINEAR = frozenset({"team", "cycle number", "canceled"})
-"""By these an export of Linear is known, in all of its shapes."""
-_OF_LINEAR: Mapping[str, Role] = {
+_LINEAR_MARKERS = frozenset({"team", "cycle number", "canceled"})
+"""Columns that identify an export of Linear, in all of its variants."""
+_LINEAR_ROLES: Mapping[str, Role] = {
     **_ROLES, "started": "started", "canceled": "finished", "estimate": "points",
     **dict.fromkeys(
         (
@@ -87,14 +87,14 @@ _OF_LINEAR: Mapping[str, Role] = {
         "",
     ),
 }  # fmt: skip
-"""What columns are there. In a table of somebody's own an estimate may be `3 days`, and `started` a yes."""
-_RENAMED = {
+"""Roles of columns in an export of Linear. In other tables an estimate may be `3 days`, and `started` a yes."""
+_FIELD_NAMES = {
     "component/s": "Components",
     "components": "Components",
     "fix version/s": "Fix versions",
     "fix versions": "Fix versions",
 }
-_OF_NO_USE = frozenset(
+_IGNORED = frozenset(
     {
         "affects version/s", "affects versions", "attachment", "environment", "issue color", "last viewed",
         "log work", "original estimate", "parent status", "parent summary", "priority",
@@ -110,7 +110,7 @@ _OF_NO_USE = frozenset(
         "優先度", "プロジェクト キー", "プロジェクトキー", "プロジェクト名", "添付ファイル", "環境",
     }
 )  # fmt: skip
-_WORDING = {
+_LINK_WORDINGS = {
     "blocks": ("is blocked by", "blocks"),
     "cloners": ("is cloned by", "clones"),
     "duplicate": ("is duplicated by", "duplicates"),
@@ -119,8 +119,8 @@ _WORDING = {
     "problem/incident": ("is caused by", "causes"),
     "relates": ("relates to", "relates to"),
 }
-"""The export names the type of a link only; these are the wordings Jira comes with, inward and outward."""
-_CUSTOM = re.compile(
+"""Inward and outward wordings that Jira ships with, by link type; the export names only the type."""
+_CUSTOM_FIELD = re.compile(
     r"(?:custom field|benutzerdefinierte\w* feld|champs? personnalisée?s?|campo personalizado|カスタム ?フィールド) ?"
     r"\((.*)\)",
     re.IGNORECASE,
@@ -128,39 +128,39 @@ _CUSTOM = re.compile(
 
 
 class Column(NamedTuple):
-    """What a column is, and the name of its field or the wording of its link."""
+    """The role of a column, and the name of its field or the wording of its link."""
 
     role: Role
     name: str
 
 
 def is_linear(headers: Iterable[str]) -> bool:
-    """Whether a table is an export of Linear."""
-    return {header.lower() for header in headers} >= _LINEAR
+    """Return whether a table is an export of Linear."""
+    return {header.lower() for header in headers} >= _LINEAR_MARKERS
 
 
 def column_of(header: str, *, of_linear: bool = False) -> Column:
-    """What a column is, by its name.
+    """Return the role of a column by its name.
 
     Args:
-        header: Its name.
-        of_linear: It stands in an export of Linear.
+        header: The column's name.
+        of_linear: Whether the column is in an export of Linear.
     """
     lowered = header.lower()
-    roles = _OF_LINEAR if of_linear else _ROLES
+    roles = _LINEAR_ROLES if of_linear else _ROLES
     if lowered in roles:
         return Column(roles[lowered], header)
-    for side, start in enumerate(("inward issue link (", "outward issue link (")):
-        if lowered.startswith(start):
-            name = lowered[len(start) :].removesuffix(")")
-            return Column("link", _WORDING.get(name, (f"{name} (inward)", name))[side])
-    custom = _CUSTOM.fullmatch(header)
-    name = custom[1] if custom else header
+    for side, prefix in enumerate(("inward issue link (", "outward issue link (")):
+        if lowered.startswith(prefix):
+            name = lowered[len(prefix) :].removesuffix(")")
+            return Column("link", _LINK_WORDINGS.get(name, (f"{name} (inward)", name))[side])
+    match = _CUSTOM_FIELD.fullmatch(header)
+    name = match[1] if match else header
     lowered = name.lower()
     if is_parent_field(name):
         return Column("epic", name)
     if lowered in POINTS_NAMES:
         return Column("points", name)
-    if not name or name[0] == "Σ" or lowered in _OF_NO_USE or is_person_field(name):
+    if not name or name[0] == "Σ" or lowered in _IGNORED or is_person_field(name):
         return Column("", name)
-    return Column("sprint" if lowered == "sprint" else "field", _RENAMED.get(lowered, name))
+    return Column("sprint" if lowered == "sprint" else "field", _FIELD_NAMES.get(lowered, name))

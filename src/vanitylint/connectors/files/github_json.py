@@ -1,4 +1,4 @@
-"""GitHub issues as `gh issue list --json …` and the REST interface give them, to work items."""
+"""GitHub issues in files, as `gh issue list --json …` and the REST API return them, converted to work items."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from vanitylint.connectors.loose import as_text
 if TYPE_CHECKING:
     from vanitylint.connectors.files.file import Entries, File
 
-_NEEDED = frozenset({"body", "state"})
+_REQUIRED = frozenset({"body", "state"})
 _ADVICE = "add {} to --json"
-_TELLING = frozenset(
+_GITHUB_FIELDS = frozenset(
     {
         "number", "createdAt", "created_at", "closedAt", "closed_at", "updatedAt", "updated_at",
         "stateReason", "state_reason", "projectItems", "issueType", "html_url",
@@ -22,18 +22,18 @@ _TELLING = frozenset(
 
 
 def looks_like_github(value: dict[str, Any]) -> bool:
-    """Whether an object is a GitHub issue, not an item of our own format."""
-    return "key" not in value and not _TELLING.isdisjoint(value) and not {"title", "number"}.isdisjoint(value)
+    """Return whether an object is a GitHub issue, not an item in vanitylint's own format."""
+    return "key" not in value and not _GITHUB_FIELDS.isdisjoint(value) and not {"title", "number"}.isdisjoint(value)
 
 
 def read_github_issue(issue: dict[str, Any], file: File, line: int) -> Entries:
-    """The work item of an issue, after a problem for each thing of it that could not be read.
+    """Yield the work item of an issue, after a problem for each part of it that could not be read.
 
-    Pull requests, which the REST interface lists among the issues, are none and are passed over.
+    Pull requests, which the REST API lists among the issues, are skipped.
 
     Args:
-        issue: As decoded from JSON.
-        file: Where it comes from.
+        issue: The decoded JSON object.
+        file: The file it comes from.
         line: The line it begins on.
     """
     if _is_pull_request(issue):
@@ -41,10 +41,10 @@ def read_github_issue(issue: dict[str, Any], file: File, line: int) -> Entries:
     title = as_text(issue.get("title"))
     key = key_of(issue)
     if not title or not key:
-        name = "title" if key else "number"
-        yield file.problem(f"{key or 'an issue'} has no {name}; it was not read; add {name} to --json", line)
+        missing = "title" if key else "number"
+        yield file.problem(f"{key or 'an issue'} has no {missing}; it was not read; add {missing} to --json", line)
         return
-    file.tally.expect(_NEEDED, issue, _ADVICE)
+    file.tally.note_fields(_REQUIRED, issue, _ADVICE)
     notes: list[str] = []
     item = work_item(issue, key, notes, decided=[])
     item.path, item.line = file.path, line if file.path else 0
@@ -53,6 +53,6 @@ def read_github_issue(issue: dict[str, Any], file: File, line: int) -> Entries:
 
 
 def _is_pull_request(issue: dict[str, Any]) -> bool:
-    named = issue.get("pull_request")  # once ordinary issues had it too, with nothing in it
-    has_one = any(named.values()) if isinstance(named, dict) else bool(named)
-    return has_one or bool(issue.get("isPullRequest")) or "/pull/" in page_of(issue)
+    pull_request = issue.get("pull_request")  # ordinary issues used to have it too, with null values
+    is_present = any(pull_request.values()) if isinstance(pull_request, dict) else bool(pull_request)
+    return is_present or bool(issue.get("isPullRequest")) or "/pull/" in page_of(issue)

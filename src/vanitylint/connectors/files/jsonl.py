@@ -1,4 +1,4 @@
-"""Our own format, a work item as JSON. The usual line costs one typed decode; only odd ones cost more."""
+"""vanitylint's own format, a work item as JSON. A usual line costs one typed decode; only malformed ones cost more."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.file import Entries, File
 
 decode_item = msgspec.json.Decoder(WorkItem).decode
-"""One line to a work item.
+"""Decode one line to a work item.
 
 Raises:
-    msgspec.ValidationError: It is JSON, but no clean work item; `mend` finds out what of it can be kept.
+    msgspec.ValidationError: It is JSON, but not a valid work item; `salvage_item` finds out what can be kept.
     msgspec.DecodeError: It is not JSON.
     UnicodeDecodeError: It is not UTF-8.
     RecursionError: It is nested too deeply.
 """
 
 MAX_LINE = 2**31
-"""No file has as many lines; larger numbers would not fit the snapshot."""
+"""Upper bound of line numbers. No file has as many lines; larger numbers would not fit the snapshot."""
 MAX_NESTING = 20
-"""How deep a value under `fields` may be nested."""
-_LONGEST_NAME = 40
+"""Maximum nesting of a value under `fields`."""
+_MAX_NAME_LENGTH = 40
 
-_DAYS = ("created", "updated", "started", "finished", "released", "due")
+_DATE_FIELDS = ("created", "updated", "started", "finished", "released", "due")
 _PARTS: Mapping[str, type[msgspec.Struct]] = {
     "sprint": Sprint,
     "links": Link,
@@ -42,7 +42,7 @@ _PARTS: Mapping[str, type[msgspec.Struct]] = {
 }
 _TYPES: Mapping[str, Any] = {field.encode_name: field.type for field in msgspec.structs.fields(WorkItem)}
 _KEYS = frozenset(_TYPES)
-_KEYS_OF_PART: Mapping[str, frozenset[str]] = {
+_PART_KEYS: Mapping[str, frozenset[str]] = {
     name: frozenset(field.encode_name for field in msgspec.structs.fields(part)) for name, part in _PARTS.items()
 }
 _EXPECTED: Mapping[str, str] = {
@@ -59,15 +59,15 @@ _EXPECTED: Mapping[str, str] = {
 }
 
 
-def complete(item: WorkItem, file: File, line: int) -> list[str]:
-    """Bring an item's dates into one form and note where it stands.
+def normalise(item: WorkItem, file: File, line: int) -> list[str]:
+    """Normalise an item's dates and fields, and set its position in the file.
 
     Returns:
-        What was wrong with it and has been left out, a line each.
+        What was wrong with it and has been left out, one note each.
     """
     notes: list[str] = []
-    _place(item, file, line, notes)
-    for name in _DAYS:
+    _set_position(item, file, line, notes)
+    for name in _DATE_FIELDS:
         text = getattr(item, name)
         if text is not None:
             setattr(item, name, day_of(text, name, notes))
@@ -77,34 +77,34 @@ def complete(item: WorkItem, file: File, line: int) -> list[str]:
     for comment in item.comments:
         comment.at = moment_of(comment.at, "comments.at", notes)
     if item.changes:
-        item.changes = [change for change in item.changes if _dated(change, notes)]
+        item.changes = [change for change in item.changes if _normalise_date(change, notes)]
     if item.fields:
-        item.fields = dict(_own_fields(item.fields, notes))
+        item.fields = dict(_valid_fields(item.fields, notes))
     return notes
 
 
-def mend(value: dict[str, Any], file: File, line: int) -> Entries:
-    """A work item out of what can be understood of an object, and a problem for each thing that cannot."""
+def salvage_item(value: dict[str, Any], file: File, line: int) -> Entries:
+    """Yield a work item made of the valid parts of an object, and a problem for each invalid part."""
     notes: list[str] = []
-    known = dict(_known_keys(value, notes))
-    notes = list(dict.fromkeys(notes))  # a key that is odd in every comment is named once
-    key = known.get("key")
-    if not key or not known.get("title"):
+    valid = dict(_valid_values(value, notes))
+    notes = list(dict.fromkeys(notes))  # a key that is unknown in every comment is reported once
+    key = valid.get("key")
+    if not key or not valid.get("title"):
         yield from (file.problem(f"{key}: {note}" if key else note, line) for note in notes)
-        yield nameless(key, file, line)
+        yield missing_field_problem(key, file, line)
         return
-    item = WorkItem(**known)
-    notes += complete(item, file, line)
+    item = WorkItem(**valid)
+    notes += normalise(item, file, line)
     yield from (file.problem(f"{key}: {note}", line) for note in notes)
     yield item
 
 
-def nameless(key: str | None, file: File, line: int) -> Problem:
-    """The problem with an item that lacks what it cannot do without."""
+def missing_field_problem(key: str | None, file: File, line: int) -> Problem:
+    """Return the problem with an item that has no key or no title."""
     return file.problem(f"{key} has no title; it was not read" if key else "an item has no key; it was not read", line)
 
 
-def _place(item: WorkItem, file: File, line: int, notes: list[str]) -> None:
+def _set_position(item: WorkItem, file: File, line: int, notes: list[str]) -> None:
     if not item.path and file.path:
         item.path, item.line = file.path, item.line or line
     for name in ("line", "body_line"):
@@ -113,13 +113,13 @@ def _place(item: WorkItem, file: File, line: int, notes: list[str]) -> None:
             notes.append(f"{name} is not a line number; left out")
 
 
-def _dated(change: Change, notes: list[str]) -> bool:
+def _normalise_date(change: Change, notes: list[str]) -> bool:
     at = moment_of(change.at, "changes.at", notes)
     change.at = at or ""
     return at is not None
 
 
-def _own_fields(fields: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any]]:
+def _valid_fields(fields: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any]]:
     for name, value in fields.items():
         if is_person_field(name):
             continue
@@ -132,58 +132,58 @@ def _own_fields(fields: dict[str, Any], notes: list[str]) -> Iterator[tuple[str,
 def _is_shallow(value: object, depth: int) -> bool:
     if not isinstance(value, dict | list):
         return True
-    inside = value.values() if isinstance(value, dict) else value
-    return depth > 0 and all(_is_shallow(part, depth - 1) for part in inside)
+    children = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_shallow(child, depth - 1) for child in children)
 
 
-def _known_keys(value: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any]]:
-    """The keys of an item that hold what they should. Null counts as nothing; people are not kept."""
-    for name, content in value.items():
-        if content is None or is_person_field(name):
+def _valid_values(value: dict[str, Any], notes: list[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the valid keys and values of an item, without nulls and without people."""
+    for name, field in value.items():
+        if field is None or is_person_field(name):
             continue
         if name not in _KEYS:
-            notes.append(_unknown(name, _KEYS))
+            notes.append(_unknown_key(name, _KEYS))
             continue
         if name in _PARTS:
-            content = _parts(name, content, notes)  # noqa: PLW2901 - the same thing, cleaned
+            field = _convert_parts(name, field, notes)  # noqa: PLW2901 - the same value, cleaned
         try:
-            yield name, msgspec.convert(content, _TYPES[name])
+            yield name, msgspec.convert(field, _TYPES[name])
         except msgspec.ValidationError:
-            hint = _meant(content) if name == "state" and isinstance(content, str) else ""
-            notes.append(f"{name} holds {_found(content)}, expected {_expected(name)}{hint}; left out")
+            hint = _state_hint(field) if name == "state" and isinstance(field, str) else ""
+            notes.append(f"{name} holds {_describe(field)}, expected {_expected(name)}{hint}; left out")
 
 
-def _parts(name: str, content: object, notes: list[str]) -> object:
-    """Links, comments, changes and sprints one by one: an odd one does not take the others with it."""
+def _convert_parts(name: str, content: object, notes: list[str]) -> object:
+    """Convert links, comments, changes and sprints one by one, so that an invalid one does not affect the others."""
     if not isinstance(content, list):
-        return _part(name, content, notes) if name == "sprint" else content
-    cleaned = [_part(name, part, notes) for part in content]
+        return _convert_part(name, content, notes) if name == "sprint" else content
+    cleaned = [_convert_part(name, part, notes) for part in content]
     return [part for part in cleaned if part is not None]
 
 
-def _part(name: str, part: object, notes: list[str]) -> msgspec.Struct | None:
+def _convert_part(name: str, part: object, notes: list[str]) -> msgspec.Struct | None:
     if isinstance(part, dict):
-        keys = _KEYS_OF_PART[name]
-        notes += [_unknown(f"{name}.{key}", keys) for key in part if key not in keys and not is_person_field(key)]
+        keys = _PART_KEYS[name]
+        notes += [_unknown_key(f"{name}.{key}", keys) for key in part if key not in keys and not is_person_field(key)]
         part = {key: value for key, value in part.items() if key in keys and value is not None}
     try:
         return msgspec.convert(part, _PARTS[name])
     except msgspec.ValidationError:
-        notes.append(f"{name} holds {_found(part)}, expected {_expected(name)}; left out")
+        notes.append(f"{name} holds {_describe(part)}, expected {_expected(name)}; left out")
         return None
 
 
 def _expected(name: str) -> str:
-    return _EXPECTED.get(name) or ("a date such as 2026-03-31" if name in _DAYS else "text")
+    return _EXPECTED.get(name) or ("a date such as 2026-03-31" if name in _DATE_FIELDS else "text")
 
 
-def _meant(state: str) -> str:
-    """Which state was meant; where none is near, it is a word of a tracker, for which there is another key."""
-    near = did_you_mean(state.lower(), get_args(State)) if len(state) <= _LONGEST_NAME else ""
+def _state_hint(state: str) -> str:
+    """Return a hint for an unknown state; if none is similar, it is a tracker's status, which has a key of its own."""
+    near = did_you_mean(state.lower(), get_args(State)) if len(state) <= _MAX_NAME_LENGTH else ""
     return f" ({near or 'the word of a tracker stands under status'})"
 
 
-def _found(value: object) -> str:
+def _describe(value: object) -> str:
     match value:
         case str():
             return shortened(value)
@@ -197,7 +197,7 @@ def _found(value: object) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _unknown(name: str, known: frozenset[str]) -> str:
-    own = name.rpartition(".")[2]
-    hint = did_you_mean(own, known) if len(own) <= _LONGEST_NAME else ""
+def _unknown_key(name: str, known: frozenset[str]) -> str:
+    last_part = name.rpartition(".")[2]
+    hint = did_you_mean(last_part, known) if len(last_part) <= _MAX_NAME_LENGTH else ""
     return f"unknown key {shortened(name)}{', ' if hint else ''}{hint}"

@@ -1,4 +1,4 @@
-"""The lines of a file as UTF-8, whichever program wrote it."""
+"""Lines of a file as UTF-8, whatever encoding it was written in."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def utf8_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Every line with its line break, without a byte order mark.
+    """Return an iterator over the lines, with their line breaks and without a byte order mark.
 
-    UTF-16 is known by its mark and turned to UTF-8, the whole file at once. All else is passed on as it is:
-    whether it is UTF-8 shows when it is decoded.
+    UTF-16 is detected by its byte order mark and converted to UTF-8, the whole file at once. Anything else is passed on
+    unchanged: whether it is UTF-8 shows when it is decoded.
     """
     first = stream.readline()
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -25,7 +25,7 @@ def utf8_lines(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def with_replacements(text: bytes) -> tuple[bytes, int]:
-    """The text as clean UTF-8, and the line of the first byte that was not (0 when all were)."""
+    """Return the text as valid UTF-8, and the line of the first byte that was not valid (0 if all were)."""
     try:
         text.decode()
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""A look at a backlog in files: it is read, as that is quick."""
+"""Survey of a backlog in files, made by reading all of it, which is quick."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def survey_items(arrivals: Iterable[Arrival]) -> Survey:
-    """What a source holds, by reading it."""
+    """Return what a source holds, by reading it."""
     survey = Survey()
-    items = 0
+    item_count = 0
     try:
         for arrival in arrivals:
             if isinstance(arrival, Problem):
@@ -26,13 +26,13 @@ def survey_items(arrivals: Iterable[Arrival]) -> Survey:
             elif isinstance(arrival, Notice) and not arrival.key:
                 survey.notes.append(str(arrival))
             elif isinstance(arrival, WorkItem):
-                items += 1
+                item_count += 1
                 survey.types.add(arrival.kind)
                 survey.labels.update(arrival.labels)
                 survey.statuses.add(arrival.status)
                 survey.fields.update(arrival.fields)
     except VanitylintError as error:
         survey.unwell("source", f"{error.where}: {error.message}", error.hint)
-    if items:
-        survey.well("items", f"{items:,} read")
+    if item_count:
+        survey.well("items", f"{item_count:,} read")
     return survey

@@ -1,1 +1,1 @@
-"""What git knows of files: who wrote it is never asked."""
+"""History of files in git, without their authors."""

@@ -1,7 +1,8 @@
-"""What changed in files since a revision: which of their lines are new, and where lines were taken out.
+"""Lines of files that changed since a revision: which are new, and where lines were deleted.
 
-Git compares two folders of copies, outside of any repository and under names of our own. So nothing that a repository
-names is run (filters, drivers), no file's name is ever an option or quoted, and what is staged does not matter.
+Git compares two folders of copies, outside of any repository and with file names chosen here. So nothing that a
+repository configures is run (filters, drivers), no file name is taken for an option or quoted, and the index does not
+matter.
 """
 
 from __future__ import annotations
@@ -20,234 +21,235 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vanitylint.connectors.files.git.repository import (
-    FILES,
-    MODULE,
+    FILE_MODES,
+    SUBMODULE_MODE,
     NoHistoryError,
     NothingCommittedError,
     Repository,
-    environment,
+    git_environment,
 )
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_DIFF: Final = (
+_DIFF_COMMAND: Final = (
     "diff", "--no-index", "-U0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text",
     "--ignore-cr-at-eol", "-M", "-l400", f"-O{os.devnull}", "--src-prefix=a/", "--dst-prefix=b/", "old", "new",
 )  # fmt: skip
-"""`-l`: where very many files moved, only the unchanged ones are recognised. `-O`: a user's own order of files may name
-one that is not there, at which git would stop."""
-_FILE: Final = re.compile(rb"diff --git a/(?:old|new)/(\d+) b/(old|new)/(\d+)\n")
-_LINES: Final = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
-_DIFFERENT: Final = 1
-"""The status with which git tells that it found differences."""
-_SHALLOW: Final = "fetch more history: `fetch-depth: 0` in actions/checkout, or `git fetch --unshallow`"
-_EXAMPLES: Final = "name a branch, a tag or a commit, such as origin/main or HEAD"
+"""`-l`: if very many files moved, only the unchanged ones are recognised. `-O`: the user's config may name an order
+file that does not exist, at which git would stop.
+"""
+_FILE_LINE: Final = re.compile(rb"diff --git a/(?:old|new)/(\d+) b/(old|new)/(\d+)\n")
+_HUNK_LINE: Final = re.compile(rb"@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
+_DIFFERENCES_FOUND: Final = 1
+"""Git's exit status if it found differences."""
+_SHALLOW_HINT: Final = "fetch more history: `fetch-depth: 0` in actions/checkout, or `git fetch --unshallow`"
+_EXAMPLES_HINT: Final = "name a branch, a tag or a commit, such as origin/main or HEAD"
 
 
 class Lines(NamedTuple):
-    """Lines of a file that are new, counted from 1."""
+    """A range of new lines in a file, counted from 1."""
 
     first: int
     last: int
     is_cut: bool = False
-    """They are as ever, but behind them something was taken out."""
+    """Whether the lines are unchanged, but lines after them were deleted."""
 
 
-WHOLE: Final = (Lines(1, sys.maxsize),)
-"""All of a file."""
+WHOLE_FILE: Final = (Lines(1, sys.maxsize),)
+"""The range of a whole file."""
 
 
 @dataclass(frozen=True)
 class Revision:
-    """What a repository held at some time, for its files to be compared with."""
+    """The state of a repository at some time, to compare its files with."""
 
     repository: Repository
     commit: str
-    """Empty where nothing was committed: then all is new."""
+    """Id of the commit; empty if nothing was committed, so that everything is new."""
 
     @classmethod
     def find(cls, folder: Path, name: str, where: str = "") -> Revision | None:
-        """The commit at which today's work left a revision, else the revision; None where there is no repository.
+        """Return the merge base of HEAD and a revision, or else the revision; None if there is no repository.
 
         Args:
-            folder: In the repository.
-            name: Of the revision, as the user wrote it.
-            where: What the folder is called in a message.
+            folder: A folder in the repository.
+            name: The revision, as the user wrote it.
+            where: What to call the folder in a message.
 
         Raises:
-            VanitylintError: There is no such revision, or git cannot be asked.
+            VanitylintError: There is no such revision, or git cannot be run.
         """
         if name.startswith(("-", ":/")) or not name.strip():
-            raise VanitylintError(f"--changed-since: {name!r} is not a revision", hint=_EXAMPLES)
+            raise VanitylintError(f"--changed-since: {name!r} is not a revision", hint=_EXAMPLES_HINT)
         try:
-            repository = Repository.around(folder)
+            repository = Repository.containing(folder)
         except NothingCommittedError:
             if name in ("HEAD", "@"):
                 return cls(Repository("", os.path.realpath(folder), "", frozenset()), "")
-            raise _unknown(where, name, _EXAMPLES) from None
+            raise _unknown_revision(where, name, _EXAMPLES_HINT) from None
         if repository is None:
             return None
-        commit = repository.commit_of(name)
+        commit = repository.resolve_commit(name)
         if not commit:
-            raise _unknown(where, name, _way_on(repository, name))
-        return cls(repository, repository.fork_of(commit) or commit)
+            raise _unknown_revision(where, name, _revision_hint(repository, name))
+        return cls(repository, repository.merge_base(commit) or commit)
 
     def changes(self, files: Iterable[str]) -> dict[str, Sequence[Lines]]:
-        """What is new in files, for each in which something is, from the top; of what cannot be compared, all.
+        """Return the new lines of each changed file, in order; the whole file if it cannot be compared.
 
         Args:
-            files: Their paths, as they can be opened.
+            files: Paths that can be opened.
 
         Raises:
-            NoHistoryError: Git stopped.
+            NoHistoryError: Git failed.
         """
         top = self.repository.top
         tree = list(self.repository.tree(self.commit)) if self.commit else []
-        then = {path: number for path, mode, number in tree if mode in FILES}
-        modules = {f"{path}/": number for path, mode, number in tree if mode == MODULE}
-        found: dict[str, Sequence[Lines]] = {}
+        blob_ids = {path: object_id for path, mode, object_id in tree if mode in FILE_MODES}
+        submodules = {f"{path}/": object_id for path, mode, object_id in tree if mode == SUBMODULE_MODE}
+        lines_by_file: dict[str, Sequence[Lines]] = {}
         changed, new = {}, {}
-        inside: defaultdict[str, list[str]] = defaultdict(list)
+        files_by_submodule: defaultdict[str, list[str]] = defaultdict(list)
         for file in files:
-            path = _path_in(top, file)
+            path = _relative_path(top, file)
             if not path:
-                found[file] = WHOLE
-            elif path in then:
-                if not _says(file, then[path]):
+                lines_by_file[file] = WHOLE_FILE
+            elif path in blob_ids:
+                if not _has_content(file, blob_ids[path]):
                     changed[file] = path
-            elif module := next((module for module in modules if path.startswith(module)), ""):
-                inside[module].append(file)
+            elif submodule := next((submodule for submodule in submodules if path.startswith(submodule)), ""):
+                files_by_submodule[submodule].append(file)
             else:
                 new[file] = path
-        for module, of_module in inside.items():
-            found |= _in_module(Path(top, module), modules[module], of_module)
-        return found | self._compared(changed, new, then)
+        for submodule, submodule_files in files_by_submodule.items():
+            lines_by_file |= _submodule_changes(Path(top, submodule), submodules[submodule], submodule_files)
+        return lines_by_file | self._compare(changed, new, blob_ids)
 
-    def _compared(
-        self, changed: dict[str, str], new: dict[str, str], then: dict[str, str]
+    def _compare(
+        self, changed: dict[str, str], new: dict[str, str], blob_ids: dict[str, str]
     ) -> dict[str, Sequence[Lines]]:
-        """What is new in files that are not as they were; a new file may be an old one that was moved.
+        """Return the new lines of files that changed; a new file may be an old one that was moved.
 
         Args:
-            changed: Files that were there, with their paths.
-            new: Files that were not.
-            then: The id of what each path held.
+            changed: Paths in the repository of the files that existed, by file.
+            new: Paths in the repository of the files that did not.
+            blob_ids: Ids of the blobs at the revision, by path.
         """
-        gone = self._gone(new.values(), then)
-        files = changed | new if gone else changed
-        found: dict[str, Sequence[Lines]] = {} if gone else dict.fromkeys(new, WHOLE)
+        deleted = self._deleted_paths(new.values(), blob_ids)
+        files = changed | new if deleted else changed
+        lines_by_file: dict[str, Sequence[Lines]] = {} if deleted else dict.fromkeys(new, WHOLE_FILE)
         if files:
-            names, paths = list(files), [*files.values(), *gone]
-            ids = {number: then[path] for number, path in enumerate(paths) if path in then}
-            with TemporaryDirectory() as place:
-                folder = Path(os.path.realpath(place))
-                whole = set(self._copy(folder, names, ids))
-                lines: defaultdict[int, list[Lines]] = defaultdict(list)
-                for old, number, each in _told(self._diff(folder)):
-                    if each:
-                        lines[number].append(each)
-                    elif _is_elsewhere(paths[number], paths[old]):
-                        whole.add(number)
-            found |= {names[number]: told for number, told in lines.items()}
-            found |= {names[number]: WHOLE for number in whole}
-        return found
+            file_names, paths = list(files), [*files.values(), *deleted]
+            ids = {number: blob_ids[path] for number, path in enumerate(paths) if path in blob_ids}
+            with TemporaryDirectory() as temporary_folder:
+                folder = Path(os.path.realpath(temporary_folder))
+                whole_files = set(self._copy(folder, file_names, ids))
+                lines_by_number: defaultdict[int, list[Lines]] = defaultdict(list)
+                for old, number, new_lines in _parse_diff(self._diff(folder)):
+                    if new_lines:
+                        lines_by_number[number].append(new_lines)
+                    elif _has_other_folder_name(paths[number], paths[old]):
+                        whole_files.add(number)
+            lines_by_file |= {file_names[number]: lines for number, lines in lines_by_number.items()}
+            lines_by_file |= {file_names[number]: WHOLE_FILE for number in whole_files}
+        return lines_by_file
 
-    def _gone(self, new: Iterable[str], then: dict[str, str]) -> list[str]:
-        """The paths that are no more and of which a new file may be what became."""
-        endings = {posixpath.splitext(path)[1] for path in new}
-        alike = (path for path in then if posixpath.splitext(path)[1] in endings)
-        return [path for path in alike if not os.path.lexists(Path(self.repository.top, path))]
+    def _deleted_paths(self, new: Iterable[str], blob_ids: dict[str, str]) -> list[str]:
+        """Return the deleted paths that may have been renamed to one of the new files."""
+        suffixes = {posixpath.splitext(path)[1] for path in new}
+        candidates = (path for path in blob_ids if posixpath.splitext(path)[1] in suffixes)
+        return [path for path in candidates if not os.path.lexists(Path(self.repository.top, path))]
 
-    def _copy(self, folder: Path, files: Sequence[str], then: dict[int, str]) -> list[int]:
-        """Copy what files say, to `new`, and what was said then, to `old`; each is called by its number.
+    def _copy(self, folder: Path, files: Sequence[str], blob_ids: dict[int, str]) -> list[int]:
+        """Copy the current files to `new` and their former contents to `old`, each named by its number.
 
         Returns:
-            Those that could not be copied.
+            The numbers of the files that could not be copied.
         """
         for name in ("old", "new"):
             (folder / name).mkdir()
-        lacking = self.repository.lacking(of=f"{self.commit}^{{tree}}") if then else ()
-        there = {number: text for number, text in then.items() if text not in lacking}
-        for number, text in zip(there, self.repository.texts(there.values()), strict=True):
+        missing = self.repository.missing_blobs(revision=f"{self.commit}^{{tree}}") if blob_ids else ()
+        available = {number: blob_id for number, blob_id in blob_ids.items() if blob_id not in missing}
+        for number, text in zip(available, self.repository.read_blobs(available.values()), strict=True):
             (folder / "old" / str(number)).write_bytes(text)
-        uncopied = []
+        failed = []
         for number, file in enumerate(files):
             try:
                 shutil.copyfile(file, folder / "new" / str(number))
             except OSError:
-                uncopied.append(number)
-        return uncopied
+                failed.append(number)
+        return failed
 
     def _diff(self, folder: Path) -> Iterator[bytes]:
-        """The lines in which git tells what differs between the folders `old` and `new`."""
-        words = [self.repository.git, "--no-pager", *_DIFF]
-        seen = environment() | {"GIT_CEILING_DIRECTORIES": str(folder.parent)}
-        with subprocess.Popen(words, cwd=folder, env=seen, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,  # noqa: S603 - git, with words of ours
+        """Yield the lines of git's diff between the folders `old` and `new`."""
+        command = [self.repository.git, "--no-pager", *_DIFF_COMMAND]
+        variables = git_environment() | {"GIT_CEILING_DIRECTORIES": str(folder.parent)}
+        with subprocess.Popen(command, cwd=folder, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,  # noqa: S603 - git, with our own arguments
                               stderr=subprocess.DEVNULL) as process:  # fmt: skip
             assert process.stdout is not None  # noqa: S101 - it is a pipe
             yield from process.stdout
-        if process.returncode > _DIFFERENT:
+        if process.returncode > _DIFFERENCES_FOUND:
             raise NoHistoryError("git could not compare the files")
 
 
-def _told(out: Iterable[bytes]) -> Iterator[tuple[int, int, Lines | None]]:
-    """Each file that is there today, by the numbers it had and has: first alone, then with what is new in it.
+def _parse_diff(output: Iterable[bytes]) -> Iterator[tuple[int, int, Lines | None]]:
+    """Yield old number, new number and new lines of each file that exists today; first, once, without lines.
 
-    What stands in a file begins with a sign of its own, so none of it reads as git's words.
+    Lines of file content begin with a marker, so none can be mistaken for git's own.
     """
     numbers: tuple[int, int] | None = None
-    for line in out:
-        if file := _FILE.fullmatch(line):
-            numbers = None if file[2] == b"old" else (int(file[1]), int(file[3]))
+    for line in output:
+        if match := _FILE_LINE.fullmatch(line):
+            numbers = None if match[2] == b"old" else (int(match[1]), int(match[3]))
             if numbers:
                 yield *numbers, None
-        elif numbers and (found := _LINES.match(line)):
-            first, count = int(found[1]), int(found[2] or 1)
+        elif numbers and (match := _HUNK_LINE.match(line)):
+            first, count = int(match[1]), int(match[2] or 1)
             yield *numbers, Lines(first, first + count - 1) if count else Lines(max(first, 1), max(first, 1), True)
 
 
-def _is_elsewhere(path: str, was: str) -> bool:
-    """Whether a file came from a folder of another name: in some backlogs that tells its state."""
-    names = [posixpath.basename(posixpath.dirname(each)) for each in (path, was)]
+def _has_other_folder_name(path: str, old_path: str) -> bool:
+    """Return whether a file's folder had another name before: in some backlogs the folder determines the state."""
+    names = [posixpath.basename(posixpath.dirname(name)) for name in (path, old_path)]
     return names[0] != names[1]
 
 
-def _in_module(folder: Path, commit: str, files: list[str]) -> dict[str, Sequence[Lines]]:
-    """What is new in files of a repository in this one, since the commit that was noted here."""
+def _submodule_changes(folder: Path, commit: str, files: list[str]) -> dict[str, Sequence[Lines]]:
+    """Return the new lines of files in a submodule, since the commit that was recorded for it."""
     try:
-        repository = Repository.around(folder)
-        if repository and repository.commit_of(commit):
+        repository = Repository.containing(folder)
+        if repository and repository.resolve_commit(commit):
             return Revision(repository, commit).changes(files)
     except NoHistoryError:
         pass
-    return dict.fromkeys(files, WHOLE)
+    return dict.fromkeys(files, WHOLE_FILE)
 
 
-def _path_in(top: str, file: str) -> str:
-    """The path of a file in a repository, by `/` and without links on the way; empty where it is not in it."""
+def _relative_path(top: str, file: str) -> str:
+    """Return a file's path in a repository, with `/` and links resolved; empty if it is not in the repository."""
     real = Path(os.path.realpath(file))
     return real.relative_to(top).as_posix() if real.is_relative_to(top) else ""
 
 
-def _says(file: str, number: str) -> bool:
-    """Whether a file holds the text that has an id."""
+def _has_content(file: str, blob_id: str) -> bool:
+    """Return whether a file's content has a given blob id."""
     try:
-        with open(file, "rb") as stream:  # noqa: PTH123 - a name, as it was given
+        with open(file, "rb") as stream:  # noqa: PTH123 - `file` is a string
             head = f"blob {os.fstat(stream.fileno()).st_size}\0".encode()
-            kind = "sha256" if len(number) == 64 else "sha1"
-            digest = hashlib.new(kind, head, usedforsecurity=False)
-            return hashlib.file_digest(stream, lambda: digest).hexdigest() == number
+            algorithm = "sha256" if len(blob_id) == 64 else "sha1"
+            digest = hashlib.new(algorithm, head, usedforsecurity=False)
+            return hashlib.file_digest(stream, lambda: digest).hexdigest() == blob_id
     except OSError:
         return False
 
 
-def _unknown(where: str, name: str, hint: str) -> VanitylintError:
+def _unknown_revision(where: str, name: str, hint: str) -> VanitylintError:
     return VanitylintError(f"--changed-since: there is no revision {name!r}", where=where, hint=hint)
 
 
-def _way_on(repository: Repository, name: str) -> str:
-    if repository.commit_of(f"origin/{name}"):
+def _revision_hint(repository: Repository, name: str) -> str:
+    if repository.resolve_commit(f"origin/{name}"):
         return f"did you mean origin/{name}?"
-    return _SHALLOW if repository.boundary else _EXAMPLES
+    return _SHALLOW_HINT if repository.boundary else _EXAMPLES_HINT

@@ -1,4 +1,4 @@
-"""A repository, asked by git's plumbing: nothing that its own config names is run, and nothing leaves the machine."""
+"""Access to a repository by git's plumbing: nothing that its config names is run, and nothing leaves the machine."""
 
 from __future__ import annotations
 
@@ -14,39 +14,42 @@ from typing import IO, TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
-_ALWAYS: Final = (
+_OPTIONS: Final = (
     "--no-pager",
     "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}",
     "-c", "safe.bareRepository=explicit",
 )  # fmt: skip
-"""A repository may name programs for git to run; a folder that looks like one may have come with somebody's files."""
-_DIFF: Final = (
+"""A repository may configure programs for git to run; a folder that looks like a bare repository may have come with
+someone's files.
+"""
+_DIFF_COMMAND: Final = (
     "diff-tree", "--stdin", "-z", "-r", "--root", "-c", "--raw", "--no-abbrev", "--format=%H %ct",
     "-l400", "--no-ext-diff", "--no-textconv",
 )  # fmt: skip
-"""Of a merge, `-c` shows what is as in none of its parents. `-l`: where very many files moved, only the unchanged
-ones are recognised."""
-_PARTIAL: Final = r"^remote\..*\.(promisor|partialclonefilter)$"
-_SETTINGS: Final = {
-    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch what it lacks, by a program that its config names
+"""For a merge, `-c` shows what differs from all of its parents. `-l`: if very many files moved, only the unchanged
+ones are recognised.
+"""
+_PARTIAL_CONFIG: Final = r"^remote\..*\.(promisor|partialclonefilter)$"
+_ENVIRONMENT: Final = {
+    "GIT_ALLOW_PROTOCOL": "none",  # a partial clone would fetch missing blobs, with a program that its config names
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_KEPT: Final = ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG", "GIT_EXEC_PATH")
-"""What the user has set for git as a whole. Any other such variable may speak of another repository, as in a hook."""
-_FOREIGN: Final = "dubious ownership"
-_TRUST: Final = "safe.directory"
-_AT_ONCE: Final = 1 << 16
+_KEPT_VARIABLES: Final = ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG", "GIT_EXEC_PATH")
+"""Variables that the user has set for git in general. All others may refer to another repository, as in a hook."""
+_FOREIGN_OWNER: Final = "dubious ownership"
+_TRUST_SETTING: Final = "safe.directory"
+_CHUNK_SIZE: Final = 1 << 16
 
 
 class NoHistoryError(Exception):
-    """Git does not tell the history.
+    """The history is not available.
 
     Args:
-        why: In words that go on after "its history is not known:".
+        why: Continues the sentence "its history is not known:".
         hint: What the user may do.
     """
 
@@ -57,236 +60,247 @@ class NoHistoryError(Exception):
 
 
 class NothingCommittedError(NoHistoryError):
-    """The repository is new: there is no commit in it."""
+    """The repository is new: it has no commits."""
 
 
 @dataclass(frozen=True)
 class Repository:
-    """The repository that a folder stands in."""
+    """The repository that contains a folder."""
 
     git: str
-    """The program."""
+    """Path of the git executable."""
     folder: str
-    """The folder, without links on the way."""
+    """The folder, with links resolved."""
     prefix: str
-    """Its path in the repository, such as `docs/`; empty for the top."""
+    """The folder's path in the repository, such as `docs/`; empty for the top."""
     boundary: frozenset[str]
-    """The commits of a shallow clone behind which there are more, by id."""
+    """Ids of the commits at which a shallow clone ends."""
     is_partial: bool = False
-    """The clone lacks texts, and says where they are to be had."""
+    """Whether the clone is partial: it lacks blobs, and knows where to get them."""
 
     @classmethod
-    def around(cls, folder: Path) -> Repository | None:
-        """The repository of a folder; None where there is none.
+    def containing(cls, folder: Path) -> Repository | None:
+        """Return the repository that contains a folder; None if there is none.
 
         Raises:
-            NoHistoryError: There is one, but it cannot be asked, or nothing is committed.
+            NoHistoryError: There is one, but git cannot read it, or nothing is committed.
         """
-        place = os.path.realpath(folder)
-        if not any(os.path.exists(above / ".git") for above in (Path(place), *Path(place).parents)):  # noqa: PTH110 - in a locked folder there is none
+        real_folder = os.path.realpath(folder)
+        if not any(os.path.exists(parent / ".git") for parent in (Path(real_folder), *Path(real_folder).parents)):  # noqa: PTH110 - false in a locked folder, where `Path.exists` may raise
             return None
         git = shutil.which("git")
         if git is None:
             raise NoHistoryError("git is not installed", "install git")
-        bare = cls(git, place, "", frozenset())
-        answers = bare._ask("rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
-        is_inside, is_shallow, prefix = answers.split("\n", 2)
+        repository = cls(git, real_folder, "", frozenset())
+        output = repository._output("rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-prefix")
+        is_inside, is_shallow, prefix = output.split("\n", 2)
         if is_inside != "true":
             raise NoHistoryError("the folder is not in a work tree of its repository")
-        if not bare._is_so("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+        if not repository._succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
             raise NothingCommittedError("nothing has been committed yet")
-        boundary = bare._boundary() if is_shallow == "true" else frozenset[str]()
-        is_partial = bare._is_so("config", "--get-regexp", _PARTIAL)
-        return cls(git, place, prefix.removesuffix("\n"), boundary, is_partial)
+        boundary = repository._read_boundary() if is_shallow == "true" else frozenset[str]()
+        is_partial = repository._succeeds("config", "--get-regexp", _PARTIAL_CONFIG)
+        return cls(git, real_folder, prefix.removesuffix("\n"), boundary, is_partial)
 
-    def now(self, places: Iterable[str]) -> dict[str, str]:
-        """The files that are committed at some places, each with the id of what it says.
+    def committed_files(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return the ids of the committed files at some paths, by path.
 
         Args:
-            places: Folders or files in the folder, by `/`; empty for all of it.
+            paths: Folders or files in the folder, with `/`; empty for all of it.
 
         Raises:
-            NoHistoryError: Git stopped.
+            NoHistoryError: Git failed.
         """
-        wanted = sorted({self.prefix + place for place in places} - {""})
-        return {path: number for path, mode, number in self.tree("HEAD", wanted) if mode in FILES}
+        full_paths = sorted({self.prefix + relative_path for relative_path in paths} - {""})
+        return {path: object_id for path, mode, object_id in self.tree("HEAD", full_paths) if mode in FILE_MODES}
 
     def tree(self, commit: str, wanted: Iterable[str] = ()) -> Iterator[tuple[str, str, str]]:
-        """What a commit holds: the path of each entry in the repository, its mode, and its id.
+        """Yield path in the repository, mode and id of each entry in a commit.
 
         Args:
             commit: Its id, or `HEAD`.
-            wanted: Paths of files and folders; all where none is named.
+            wanted: Paths of files and folders; all if none is given.
 
         Raises:
-            NoHistoryError: Git stopped.
+            NoHistoryError: Git failed.
         """
-        with self._running("ls-tree", "-r", "-z", "--full-tree", commit, "--", *wanted) as out:
-            for entry in _parts(out):
-                about, _, path = entry.partition(b"\t")
-                mode, _, number = about.decode().split(" ", 2)
-                yield os.fsdecode(path), mode, number
+        with self._stream("ls-tree", "-r", "-z", "--full-tree", commit, "--", *wanted) as output:
+            for entry in _split_at_zero(output):
+                attributes, _, path = entry.partition(b"\t")
+                mode, _, object_id = attributes.decode().split(" ", 2)
+                yield os.fsdecode(path), mode, object_id
 
     @property
     def top(self) -> str:
-        """The folder of the whole repository."""
-        return os.path.normpath(os.path.join(self.folder, *[os.pardir] * self.prefix.count("/")))  # noqa: PTH118 - as `folder`
+        """Top folder of the repository."""
+        return os.path.normpath(os.path.join(self.folder, *[os.pardir] * self.prefix.count("/")))  # noqa: PTH118 - a string, like `folder`
 
-    def commit_of(self, name: str) -> str:
-        """The id of the commit that a name stands for; empty where it stands for none.
+    def resolve_commit(self, name: str) -> str:
+        """Return the id of the commit that a name stands for; empty if it stands for none.
 
         Args:
-            name: Of a branch, a tag or a commit. It does not begin with a dash.
+            name: A branch, a tag or a commit, which must not begin with a dash.
         """
-        number = self._answer("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-        return number if number.isalnum() else ""  # of `^main` git answers `^` and an id
+        commit_id = self._one_line("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        return commit_id if commit_id.isalnum() else ""  # for `^main` git prints `^` and an id
 
-    def fork_of(self, commit: str) -> str:
-        """The id of the last commit that another one and today's have in common; empty where nobody can say."""
-        return self._answer("merge-base", commit, "HEAD")
+    def merge_base(self, commit: str) -> str:
+        """Return the id of the last common ancestor of a commit and HEAD; empty if it is unknown."""
+        return self._one_line("merge-base", commit, "HEAD")
 
     def log(self, patterns: Sequence[str]) -> Iterator[bytes]:
-        """What each commit did to some files, the newest first, as git writes it, in parts that ended with a zero byte.
+        """Yield git's output on what each commit did to some files, the newest first, split at zero bytes.
 
         Args:
-            patterns: Of the files, as git's pathspecs.
+            patterns: Git pathspecs of the files.
 
         Raises:
-            NoHistoryError: Git stopped.
+            NoHistoryError: Git failed.
         """
-        moved = "-M100%" if self.is_partial else "-M"  # to compare texts, they have to be there
+        rename_option = "-M100%" if self.is_partial else "-M"  # comparing contents needs the blobs to be present
         with (
-            self._running("rev-list", "--date-order", "HEAD", "--", *patterns) as commits,
-            self._running(*_DIFF, moved, "--", *patterns, stdin=commits) as out,
+            self._stream("rev-list", "--date-order", "HEAD", "--", *patterns) as commits,
+            self._stream(*_DIFF_COMMAND, rename_option, "--", *patterns, stdin=commits) as output,
         ):
-            yield from _parts(out)
+            yield from _split_at_zero(output)
 
-    def lacking(self, patterns: Sequence[str] = (), *, of: str = "HEAD") -> frozenset[str]:
-        """The ids of texts that a partial clone does not hold. Git would stop at them.
+    def missing_blobs(self, patterns: Sequence[str] = (), *, revision: str = "HEAD") -> frozenset[str]:
+        """Return the ids of blobs that a partial clone does not hold, and at which git would stop.
 
         Args:
-            patterns: Of the files that had these texts, as git's pathspecs; all where none is named.
-            of: A commit, for all that led to it; `<commit>^{tree}` for what it holds itself.
+            patterns: Git pathspecs of the files that had these contents; all files if none is given.
+            revision: A commit, for its whole history; `<commit>^{tree}` for its own files only.
 
         Raises:
-            NoHistoryError: Git stopped.
+            NoHistoryError: Git failed.
         """
         if not self.is_partial:
             return frozenset()
-        with self._running("rev-list", "--objects", "--missing=print", of, "--", *patterns) as out:
-            return frozenset(line[1:].decode().strip() for line in out if line.startswith(b"?"))
+        with self._stream("rev-list", "--objects", "--missing=print", revision, "--", *patterns) as output:
+            return frozenset(line[1:].decode().strip() for line in output if line.startswith(b"?"))
 
-    def sizes(self, ids: Iterable[str]) -> dict[str, int]:
-        """How many bytes each of some texts has; those that are not there are left out.
-
-        Raises:
-            NoHistoryError: Git stopped.
-        """
-        with self._listed(ids) as wanted, self._running("cat-file", "--batch-check", "--buffer", stdin=wanted) as out:
-            lines = (line.decode().split() for line in out)
-            return {words[0]: int(words[2]) for words in lines if words[1:2] == ["blob"]}
-
-    def texts(self, ids: Iterable[str]) -> Generator[bytes]:
-        """What some files said, in the order of the ids, which are of texts that are there.
+    def blob_sizes(self, ids: Iterable[str]) -> dict[str, int]:
+        """Return the size of each blob in bytes; those that are missing are left out.
 
         Raises:
-            NoHistoryError: Git stopped.
+            NoHistoryError: Git failed.
         """
-        with self._listed(ids) as wanted, self._running("cat-file", "--batch", "--buffer", stdin=wanted) as out:
-            for line in out:
-                words = line.split()
-                size = int(words[2]) if words[1:2] == [b"blob"] else -1
-                data = out.read(size + 1) if size >= 0 else b""
+        with (
+            self._id_file(ids) as id_file,
+            self._stream("cat-file", "--batch-check", "--buffer", stdin=id_file) as output,
+        ):
+            lines = (line.decode().split() for line in output)
+            return {fields[0]: int(fields[2]) for fields in lines if fields[1:2] == ["blob"]}
+
+    def read_blobs(self, ids: Iterable[str]) -> Generator[bytes]:
+        """Yield the contents of blobs in the order of their ids, all of which must be present.
+
+        Raises:
+            NoHistoryError: Git failed.
+        """
+        with self._id_file(ids) as id_file, self._stream("cat-file", "--batch", "--buffer", stdin=id_file) as output:
+            for line in output:
+                fields = line.split()
+                size = int(fields[2]) if fields[1:2] == [b"blob"] else -1
+                data = output.read(size + 1) if size >= 0 else b""
                 if len(data) != size + 1:
                     raise NoHistoryError("git stopped in the middle of a file")
                 yield data[:-1]
 
-    def _is_so(self, *words: str) -> bool:
-        """Whether git ends well."""
-        return self._run(*words).returncode == 0
+    def _succeeds(self, *arguments: str) -> bool:
+        """Return whether git exits with status 0."""
+        return self._run(*arguments).returncode == 0
 
-    def _answer(self, *words: str) -> str:
-        """The line that git answers; empty where it does not end well."""
-        ran = self._run(*words)
-        return "" if ran.returncode else ran.stdout.decode("ascii", "replace").strip()
+    def _one_line(self, *arguments: str) -> str:
+        """Return git's output as one line; empty if git fails."""
+        completed = self._run(*arguments)
+        return "" if completed.returncode else completed.stdout.decode("ascii", "replace").strip()
 
-    def _run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run([*self._begin(), *words], env=environment(), capture_output=True, check=False)  # noqa: S603 - git
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([*self._command(), *arguments], env=git_environment(), capture_output=True, check=False)  # noqa: S603 - git
 
-    def _boundary(self) -> frozenset[str]:
-        path = Path(self.folder, self._ask("rev-parse", "--git-path", "shallow").removesuffix("\n"))
+    def _read_boundary(self) -> frozenset[str]:
+        path = Path(self.folder, self._output("rev-parse", "--git-path", "shallow").removesuffix("\n"))
         try:
             return frozenset(path.read_text("ascii").split())
         except (OSError, ValueError) as error:
             raise NoHistoryError("the clone is shallow, and it is not known where it ends") from error
 
-    def _ask(self, *words: str) -> str:
-        with self._running(*words) as out:
-            return os.fsdecode(out.read())
+    def _output(self, *arguments: str) -> str:
+        with self._stream(*arguments) as output:
+            return os.fsdecode(output.read())
 
     @contextmanager
-    def _listed(self, ids: Iterable[str]) -> Iterator[IO[bytes]]:
-        """A file with a line for each id: a pipe could be full at both ends."""
+    def _id_file(self, ids: Iterable[str]) -> Iterator[IO[bytes]]:
+        """Provide a file with one id per line: with a pipe, both processes could block."""
         with TemporaryFile() as file:
-            file.writelines(f"{number}\n".encode() for number in ids)
+            file.writelines(f"{object_id}\n".encode() for object_id in ids)
             file.seek(0)
             yield file
 
     @contextmanager
-    def _running(self, *words: str, stdin: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[IO[bytes]]:
-        """What git answers, as a stream. Whoever stops reading stops git."""
-        with TemporaryFile() as complaints:
-            process = subprocess.Popen(  # noqa: S603 - git, with words of ours and paths
-                [*self._begin(), *words], env=environment(), stdin=stdin, stdout=subprocess.PIPE, stderr=complaints
+    def _stream(self, *arguments: str, stdin: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[IO[bytes]]:
+        """Provide git's output as a stream. If it is not read to its end, git is killed."""
+        with TemporaryFile() as errors:
+            process = subprocess.Popen(  # noqa: S603 - git, with our own arguments and paths
+                [*self._command(), *arguments],
+                env=git_environment(),
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=errors,
             )
-            out = process.stdout
-            assert out is not None  # noqa: S101 - it is a pipe
+            output = process.stdout
+            assert output is not None  # noqa: S101 - it is a pipe
             try:
-                yield out
-                is_read = not out.read(1)
+                yield output
+                is_exhausted = not output.read(1)
             except BaseException:
                 process.kill()
                 raise
             finally:
-                out.close()
+                output.close()
                 status = process.wait()
-            if status and is_read:
-                complaints.seek(0)
-                raise _refused(complaints.read(_AT_ONCE).decode("utf-8", "replace").splitlines())
+            if status and is_exhausted:
+                errors.seek(0)
+                raise _failure(errors.read(_CHUNK_SIZE).decode("utf-8", "replace").splitlines())
 
-    def _begin(self) -> list[str]:
-        return [self.git, *_ALWAYS, "-C", self.folder]
-
-
-FILES: Final = frozenset({"100644", "100755"})
-"""The modes of files; others are links and repositories in this one."""
-MODULE: Final = "160000"
-"""The mode of a repository in this one, whose id is a commit of that one."""
+    def _command(self) -> list[str]:
+        return [self.git, *_OPTIONS, "-C", self.folder]
 
 
-def environment() -> dict[str, str]:
-    """What git is to see of the environment."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name.startswith(_KEPT)}
-    return kept | _SETTINGS
+FILE_MODES: Final = frozenset({"100644", "100755"})
+"""Modes of files; others are links and submodules."""
+SUBMODULE_MODE: Final = "160000"
+"""Mode of a submodule, whose id is a commit of its own repository."""
 
 
-def _parts(stream: IO[bytes]) -> Iterator[bytes]:
-    """A stream, cut at its zero bytes."""
-    rest = b""
-    while piece := stream.read(_AT_ONCE):
-        *whole, rest = (rest + piece).split(b"\0")
-        yield from whole
-    if rest.strip():
-        yield rest
+def git_environment() -> dict[str, str]:
+    """Return the environment for git."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(_KEPT_VARIABLES)
+    }
+    return kept | _ENVIRONMENT
 
 
-def _refused(complaint: list[str]) -> NoHistoryError:
-    """Why git did not answer, from the lines it printed."""
-    lines = [line.strip() for line in complaint if line.strip()]
+def _split_at_zero(stream: IO[bytes]) -> Iterator[bytes]:
+    """Split a stream at its zero bytes."""
+    remainder = b""
+    while chunk := stream.read(_CHUNK_SIZE):
+        *complete, remainder = (remainder + chunk).split(b"\0")
+        yield from complete
+    if remainder.strip():
+        yield remainder
+
+
+def _failure(error_lines: list[str]) -> NoHistoryError:
+    """Return the error for git's failure, from the lines it printed."""
+    lines = [line.strip() for line in error_lines if line.strip()]
     first = next((line for line in lines if line.startswith("fatal: ")), lines[0] if lines else "it stopped")
-    if _FOREIGN in first:
-        way_on = next((line.strip() for line in complaint if _TRUST in line), _TRUST)
+    if _FOREIGN_OWNER in first:
+        command = next((line.strip() for line in error_lines if _TRUST_SETTING in line), _TRUST_SETTING)
         return NoHistoryError(
-            "someone else owns the repository, so git refuses to open it", f"to make git trust it, run `{way_on}`"
+            "someone else owns the repository, so git refuses to open it", f"to make git trust it, run `{command}`"
         )
     return NoHistoryError(f"git says: {first.removeprefix('fatal: ')}")

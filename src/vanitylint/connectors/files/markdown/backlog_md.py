@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import Sprint, WorkItem
-from vanitylint.connectors.files.markdown.filling import read_item
+from vanitylint.connectors.files.markdown.documents import read_document, read_yaml_file
+from vanitylint.connectors.files.markdown.item_builder import read_item
 from vanitylint.connectors.files.markdown.metadata import text_of
-from vanitylint.connectors.files.markdown.pages import read_page, yaml_file
-from vanitylint.connectors.files.markdown.tree import has_file, markdown_files, place
-from vanitylint.connectors.files.markdown.words import canonical
+from vanitylint.connectors.files.markdown.tree import find_folder, has_file, markdown_files
+from vanitylint.connectors.files.markdown.vocabulary import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,31 +18,31 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import State
     from vanitylint.connectors.files.markdown.tree import Folder
 
-_STATES: Final[dict[str, State | None]] = {
+_STATE_BY_FOLDER: Final[dict[str, State | None]] = {
     "tasks": None,
     "completed": "done",
     "drafts": "todo",
     "archive/tasks": "dropped",
     "archive/drafts": "dropped",
 }
-"""The folders of tasks, and the state that being there means; in `tasks` each says its own."""
-_CONFIGS: Final = ("config.yml", "config.yaml")
-_OLD_PREFIX: Final = "task"
+"""Folders of tasks and the state that each implies; in `tasks` each file has a status of its own."""
+_CONFIG_FILES: Final = ("config.yml", "config.yaml")
+_DEFAULT_PREFIX: Final = "task"
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether the folder has `backlog/` or `.backlog/` with its config, or is one."""
+    """Return whether the folder has `backlog/` or `.backlog/` with its config, or is such a folder itself."""
     return _home(folder) is not None
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Each task, keyed by its id; a milestone counts as its sprint."""
+    """Yield each task, keyed by its id, with its milestone as the sprint."""
     home = _home(folder)
     if home is None:
         return
     milestones = dict(_milestones(folder, home))
     prefix = _prefix(folder, home)
-    for name, state in _STATES.items():
+    for name, state in _STATE_BY_FOLDER.items():
         start = home / name
         for path in markdown_files(folder, start if start.is_dir() else None):
             for item in read_item(folder, path, WorkItem(key="", title="", kind="task", state=state)):
@@ -55,32 +55,32 @@ def items(folder: Folder) -> Iterator[WorkItem]:
 
 
 def _home(folder: Folder) -> Path | None:
-    for home in (place(folder, "backlog"), place(folder, ".backlog"), folder.path):
-        if home and (home / "tasks").is_dir() and any(has_file(folder, home / name) for name in _CONFIGS):
+    for home in (find_folder(folder, "backlog"), find_folder(folder, ".backlog"), folder.path):
+        if home and (home / "tasks").is_dir() and any(has_file(folder, home / name) for name in _CONFIG_FILES):
             return home
     at_root = (folder.path / "backlog.config.yml").is_file()
-    return place(folder, "backlog") if at_root else None
+    return find_folder(folder, "backlog") if at_root else None
 
 
 def _prefix(folder: Folder, home: Path) -> str:
-    """What ids begin with. Before a prefix is chosen it is `task`; references written then still say so."""
-    entries = [entry for name in _CONFIGS for entry in yaml_file(folder, home / name)]
-    return next((text_of(entry.value) for entry in entries if entry.name == "task_prefix"), _OLD_PREFIX)
+    """Return the prefix of ids. Until one is configured it is `task`; references from that time keep it."""
+    entries = [entry for name in _CONFIG_FILES for entry in read_yaml_file(folder, home / name)]
+    return next((text_of(entry.value) for entry in entries if entry.name == "task_prefix"), _DEFAULT_PREFIX)
 
 
 def _with_prefix(reference: str, prefix: str) -> str:
-    """`task-12` and `12` with the prefix that ids have now."""
+    """Return `task-12` or `12` with the current prefix of ids."""
     word, dash, number = reference.rpartition("-")
-    is_old = word.lower() == _OLD_PREFIX if dash else number.replace(".", "").isdecimal()
-    return f"{prefix}-{number}" if is_old else reference
+    has_default_prefix = word.lower() == _DEFAULT_PREFIX if dash else number.replace(".", "").isdecimal()
+    return f"{prefix}-{number}" if has_default_prefix else reference
 
 
 def _milestones(folder: Folder, home: Path) -> Iterator[tuple[str, Sprint]]:
-    """The milestones by the id that tasks name them with. Those in the archive are closed."""
+    """Yield the milestones by the id that tasks refer to. Those in the archive are closed."""
     for start in (home / "milestones", home / "archive" / "milestones"):
         for path in markdown_files(folder, start if start.is_dir() else None):
-            page = read_page(folder, path)
-            said = {entry.name: text_of(entry.value) for entry in page.head} if page else {}
-            if "id" in said and "title" in said:
+            document = read_document(folder, path)
+            values = {entry.name: text_of(entry.value) for entry in document.front_matter} if document else {}
+            if "id" in values and "title" in values:
                 is_closed = start.parent.name == "archive"
-                yield canonical(said["id"]), Sprint(name=said["title"], state="closed" if is_closed else "")
+                yield canonical(values["id"]), Sprint(name=values["title"], state="closed" if is_closed else "")

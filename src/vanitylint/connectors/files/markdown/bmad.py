@@ -1,9 +1,9 @@
-"""BMAD: stories numbered by epic, one a file; epics as headings of one file or as files of their own.
+"""BMAD: stories numbered by epic, one per file; epics as headings of one file or as files of their own.
 
 Version 4 keeps stories as `docs/stories/1.2.story.md`, epics in `docs/prd/epic-1-name.md` or `docs/prd.md`.
 Version 6 has `_bmad-output/implementation-artifacts/1-2-name.md`, `_bmad-output/planning-artifacts/epics.md`
-and a `sprint-status.yaml`, which alone knows where an epic stands. A story that is only planned, in the file
-of its epic, is an item of its own.
+and a `sprint-status.yaml`, the only place with the status of an epic. A story that is only planned, in the file of its
+epic, is an item of its own.
 """
 
 from __future__ import annotations
@@ -13,27 +13,34 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.connectors.files.markdown.filling import item_of, read_item
+from vanitylint.connectors.files.markdown.documents import (
+    headings,
+    read_document,
+    read_items,
+    read_yaml_file,
+    register_parser,
+    whole_file,
+)
+from vanitylint.connectors.files.markdown.item_builder import build_item, read_item
 from vanitylint.connectors.files.markdown.metadata import text_of
 from vanitylint.connectors.files.markdown.numbered import numbered_items
-from vanitylint.connectors.files.markdown.pages import headings, items_in, keep_way, read_page, whole, yaml_file
-from vanitylint.connectors.files.markdown.tree import has_file, markdown_files, place, places
-from vanitylint.connectors.files.markdown.words import plain, state_of
+from vanitylint.connectors.files.markdown.tree import find_folder, find_folders, has_file, markdown_files
+from vanitylint.connectors.files.markdown.vocabulary import state_of, strip_markup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from vanitylint.connectors.files.markdown.pages import Page
+    from vanitylint.connectors.files.markdown.documents import Document
     from vanitylint.connectors.files.markdown.tree import Folder
 
-_STORIES: Final = (
+_STORY_FOLDERS: Final = (
     "_bmad-output/implementation-artifacts",
     "docs/stories",
     "docs/sprint-artifacts",
     "stories",
 )
-_PLANS: Final = (
+_PLAN_FOLDERS: Final = (
     "_bmad-output/planning-artifacts",
     "_bmad-output/planning-artifacts/epics",
     "_bmad-output/planning-artifacts/prd",
@@ -45,20 +52,20 @@ _STORY_HEADINGS: Final = {"story", "user story", "story statement", "acceptance 
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether the folder has `_bmad-output/`, a numbered story at its place, or an epic in its plans."""
-    if place(folder, "_bmad-output") or place(folder, _STORIES[0]):
+    """Return whether the folder has `_bmad-output/`, a numbered story in its usual folder, or an epic in its plans."""
+    if find_folder(folder, "_bmad-output") or find_folder(folder, _STORY_FOLDERS[0]):
         return True
     return any(_story_files(folder)) or any(path.stem != "prd" for path in _epic_files(folder))
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Stories, then epics and the stories that are only planned."""
+    """Yield the stories, then the epics and the stories that are only planned."""
     statuses = _statuses(folder)
     found = [*_stories(folder), *_tech_specs(folder)]
-    told = {item.key for item in found}
+    known_keys = {item.key for item in found}
     for path in _epic_files(folder):
-        # a PRD that is read beside `epics.md` tells only of what that one does not
-        found += epics(folder, path, told.union(item.key for item in found) if path.stem == "prd" else told)
+        # a PRD beside `epics.md` adds only what that file does not have
+        found += epics(folder, path, known_keys.union(item.key for item in found) if path.stem == "prd" else known_keys)
     for item in found:
         if not item.status and (status := statuses.get(item.key)):
             item.status, item.state = status, state_of(status)
@@ -66,81 +73,83 @@ def items(folder: Folder) -> Iterator[WorkItem]:
 
 
 def story_key(stem: str) -> str:
-    """`story-1.2` for files named `1.2.story`, `1-2-name` or `story-1.2`; empty where no number is."""
-    found = _NUMBER.match(stem.lower())
-    return f"story-{int(found[1])}.{found[2].lstrip('0') or '0'}" if found else ""
+    """Return `story-1.2` for files named `1.2.story`, `1-2-name` or `story-1.2`; empty if there is no number."""
+    match = _NUMBER.match(stem.lower())
+    return f"story-{int(match[1])}.{match[2].lstrip('0') or '0'}" if match else ""
 
 
 def story(folder: Folder, path: Path) -> Iterator[WorkItem]:
-    """One story's file."""
-    return items_in(folder, path, _in_story)
+    """Yield the item of a story's file."""
+    return read_items(folder, path, _find_story)
 
 
-def epics(folder: Folder, path: Path, told: Collection[str] = ()) -> Iterator[WorkItem]:
-    """The epics in one file and the stories that are only planned there.
+def epics(folder: Folder, path: Path, known_keys: Collection[str] = ()) -> Iterator[WorkItem]:
+    """Yield the epics in one file and the stories that are only planned there.
 
     Args:
         folder: The folder that is being read.
         path: The file.
-        told: Keys of the stories that have a file.
+        known_keys: Keys of the stories that have a file.
     """
 
-    def find(folder: Folder, page: Page) -> Iterator[WorkItem]:
-        found = list(numbered_items(folder, page, told))
+    def find(folder: Folder, document: Document) -> Iterator[WorkItem]:
+        found = list(numbered_items(folder, document, known_keys))
         yield from found
         if not found and path.stem.startswith("epic-"):
-            yield item_of(folder, whole(page), WorkItem(key="", title="", kind="epic"))
+            yield build_item(folder, whole_file(document), WorkItem(key="", title="", kind="epic"))
         elif not found and path.stem != "prd":
-            folder.problem(path, "has no epics; expected headings such as `## Epic 1: …`")
+            folder.add_problem(path, "has no epics; expected headings such as `## Epic 1: …`")
 
-    return items_in(folder, path, find)
+    return read_items(folder, path, find)
 
 
 def _stories(folder: Folder) -> Iterator[WorkItem]:
-    """One item a story. Summaries and reviews of a story carry its number too; they lack its sections."""
+    """Yield one item per story. Summaries and reviews of a story have its number too, but not its sections."""
     by_key: defaultdict[str, list[tuple[WorkItem, bool]]] = defaultdict(list)
     for path in _story_files(folder):
-        if page := read_page(folder, path):
-            keep_way(folder, path, _in_story)
-            is_story = any(plain(heading.text).lower() in _STORY_HEADINGS for heading in headings(page))
-            by_key[story_key(path.stem)] += [(item, is_story) for item in _in_story(folder, page)]
+        if document := read_document(folder, path):
+            register_parser(folder, path, _find_story)
+            is_story = any(strip_markup(heading.text).lower() in _STORY_HEADINGS for heading in headings(document))
+            by_key[story_key(path.stem)] += [(item, is_story) for item in _find_story(folder, document)]
     for group in by_key.values():
         yield from [item for item, is_story in group if is_story] or [item for item, _ in group]
 
 
 def _tech_specs(folder: Folder) -> Iterator[WorkItem]:
-    """Small work without an epic: `tech-spec-name.md` with a status."""
-    for path in markdown_files(folder, place(folder, _STORIES[0])):
+    """Yield small work without an epic: `tech-spec-name.md` with a status."""
+    for path in markdown_files(folder, find_folder(folder, _STORY_FOLDERS[0])):
         if path.stem.startswith(("tech-spec-", "spec-")):
             found = read_item(folder, path, WorkItem(key=path.stem, title="", kind="task"), "Tech Spec")
             yield from (item for item in found if item.status)
 
 
-def _in_story(folder: Folder, page: Page) -> Iterator[WorkItem]:
-    key = story_key(page.path.stem)
+def _find_story(folder: Folder, document: Document) -> Iterator[WorkItem]:
+    key = story_key(document.path.stem)
     number = key.removeprefix("story-")
-    start = WorkItem(key=key, title="", kind="story", parent=f"epic-{number.partition('.')[0]}")
-    yield item_of(folder, whole(page), start, f"story {number}", f"user story {number}")
+    item = WorkItem(key=key, title="", kind="story", parent=f"epic-{number.partition('.')[0]}")
+    yield build_item(folder, whole_file(document), item, f"story {number}", f"user story {number}")
 
 
 def _story_files(folder: Folder) -> Iterator[Path]:
-    for start in places(folder, *_STORIES):
+    for start in find_folders(folder, *_STORY_FOLDERS):
         yield from (path for path in markdown_files(folder, start) if story_key(path.stem))
 
 
 def _epic_files(folder: Folder) -> list[Path]:
-    """Files of epics. A whole `docs/epics.md` and `docs/prd.md`, in this order, count where none was split off."""
-    files = [path for start in places(folder, *_PLANS) for path in markdown_files(folder, start, deep=False)]
+    """Return the files of epics; `docs/epics.md` and `docs/prd.md`, in this order, only if they have not been split."""
+    files = [
+        path for start in find_folders(folder, *_PLAN_FOLDERS) for path in markdown_files(folder, start, deep=False)
+    ]
     found = [path for path in files if _EPIC_FILE.match(path.stem.lower())]
-    docs = place(folder, "docs")
+    docs = find_folder(folder, "docs")
     if docs and not found and not (docs / "epics").is_dir():
         found = [docs / name for name in ("epics.md", "prd.md") if has_file(folder, docs / name)]
     return found
 
 
 def _statuses(folder: Folder) -> dict[str, str]:
-    """Status by key, from `sprint-status.yaml` with its lines `epic-1: done` and `1-2-name: review`."""
-    starts = places(folder, *_STORIES, "_bmad-output", "docs")
-    found = [entry for start in starts for entry in yaml_file(folder, start / "sprint-status.yaml")]
-    lines = [line.partition(": ") for entry in found for line in text_of(entry.value).split("\n")]
+    """Return status by key, from the lines `epic-1: done` and `1-2-name: review` of `sprint-status.yaml`."""
+    starts = find_folders(folder, *_STORY_FOLDERS, "_bmad-output", "docs")
+    entries = [entry for start in starts for entry in read_yaml_file(folder, start / "sprint-status.yaml")]
+    lines = [line.partition(": ") for entry in entries for line in text_of(entry.value).split("\n")]
     return {story_key(name) or name: status for name, _, status in lines}

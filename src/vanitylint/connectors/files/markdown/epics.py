@@ -1,7 +1,9 @@
-"""Folders named `epics/` and `stories/`, at the top or below `docs/` and its like: a file an item, the folder its kind.
+"""Folders such as `epics/` and `stories/`, at the top or below `docs/` and the like: one item per file.
+
+The folder determines the kind.
 
 An epic's section "Stories" links the files of its stories. A story below a folder with an epic's name belongs
-to it too.
+to that epic too.
 """
 
 from __future__ import annotations
@@ -13,21 +15,21 @@ from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.connectors.files.markdown.bmad import story_key
-from vanitylint.connectors.files.markdown.filling import item_of
+from vanitylint.connectors.files.markdown.documents import outside_code, read_document, register_parser, whole_file
+from vanitylint.connectors.files.markdown.item_builder import build_item
 from vanitylint.connectors.files.markdown.numbered import numbered_items
-from vanitylint.connectors.files.markdown.pages import keep_way, outside_code, read_page, whole
 from vanitylint.connectors.files.markdown.references import names_of
-from vanitylint.connectors.files.markdown.tree import markdown_files, place, places
-from vanitylint.connectors.files.markdown.words import canonical, linked_files
+from vanitylint.connectors.files.markdown.tree import find_folder, find_folders, markdown_files
+from vanitylint.connectors.files.markdown.vocabulary import canonical, linked_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vanitylint.connectors.files.markdown.pages import Page
+    from vanitylint.connectors.files.markdown.documents import Document
     from vanitylint.connectors.files.markdown.tree import Folder
 
 _BASES: Final = ("", "docs/", "backlog/", "product/", "docs/backlog/", "docs/product/")
-_KINDS: Final = {
+_KIND_BY_FOLDER_NAME: Final = {
     "initiatives": "initiative",
     "epics": "epic",
     "features": "feature",
@@ -35,73 +37,73 @@ _KINDS: Final = {
     "stories": "story",
     "user-stories": "story",
 }
-_MARKERS: Final = ("epics", "stories", "user-stories")
-"""Folders that tell a backlog; the others are read where one of these stands beside them."""
-_CHILDREN: Final = ("stories", "story", "features", "children", "work items")
+_MARKER_FOLDERS: Final = ("epics", "stories", "user-stories")
+"""Folders that mark a backlog; the others are read only beside one of these."""
+_CHILD_HEADINGS: Final = ("stories", "story", "features", "children", "work items")
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether there is an `epics/` or `stories/` with Markdown files."""
-    return any(any(markdown_files(folder, start)) for start in _marked(folder))
+    """Return whether there is an `epics/` or `stories/` with Markdown files."""
+    return any(any(markdown_files(folder, start)) for start in _marker_folders(folder))
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Each file as an item, keyed by its name, and stories that are headings of an epic's file."""
-    stems = [path.stem for start in _marked(folder) for path in markdown_files(folder, start)]
-    told = {key for stem in stems if (key := story_key(stem))}
+    """Yield an item per file, keyed by its name, and the stories that are headings in an epic's file."""
+    stems = [path.stem for start in _marker_folders(folder) for path in markdown_files(folder, start)]
+    known_keys = {key for stem in stems if (key := story_key(stem))}
     parents: dict[Path, str] = {}
     names: set[str] = set()
-    for start, kind in _places(folder).items():
+    for start, kind in _kinds_by_folder(folder).items():
         for path in markdown_files(folder, start):
             if story_key(path.stem):
                 continue
-            if page := read_page(folder, path):
-                keep_way(folder, path, partial(_items_of, kind=kind, told=told))
-                for item in _items_of(folder, page, kind, told):
-                    item.parent = item.parent or parents.get(path) or _folder_above(path, start, names)
+            if document := read_document(folder, path):
+                register_parser(folder, path, partial(_items_of, kind=kind, known_keys=known_keys))
+                for item in _items_of(folder, document, kind, known_keys):
+                    item.parent = item.parent or parents.get(path) or _parent_by_folder(path, start, names)
                     if item.kind == kind and kind != "story":
                         names |= names_of(item)
                     yield item
-                parents |= dict.fromkeys(_children(page), folder.shown(path))
+                parents |= dict.fromkeys(_children(document), folder.display_path(path))
 
 
-def _items_of(folder: Folder, page: Page, kind: str, told: set[str]) -> Iterator[WorkItem]:
-    """The epic of a file and the stories planned in it; or several numbered epics; or the file as a whole."""
-    found = list(numbered_items(folder, page, told)) if kind == "epic" else []
+def _items_of(folder: Folder, document: Document, kind: str, known_keys: set[str]) -> Iterator[WorkItem]:
+    """Yield the epic of a file and the stories planned in it; or several numbered epics; or the file as a whole."""
+    found = list(numbered_items(folder, document, known_keys)) if kind == "epic" else []
     numbered = [item for item in found if item.kind == "epic"]
     if len(numbered) == 1:
-        numbered[0].key = page.path.stem
+        numbered[0].key = document.path.stem
         for item in found:
-            item.parent = None if item is numbered[0] else folder.shown(page.path)
+            item.parent = None if item is numbered[0] else folder.display_path(document.path)
     if numbered:
         yield from found
     else:
-        yield item_of(folder, whole(page), WorkItem(key="", title="", kind=kind), page.path.stem)
+        yield build_item(folder, whole_file(document), WorkItem(key="", title="", kind=kind), document.path.stem)
 
 
-def _marked(folder: Folder) -> list[Path]:
-    return places(folder, *(base + name for base in _BASES for name in _MARKERS))
+def _marker_folders(folder: Folder) -> list[Path]:
+    return find_folders(folder, *(base + name for base in _BASES for name in _MARKER_FOLDERS))
 
 
-def _places(folder: Folder) -> dict[Path, str]:
-    """The folders to read, those with parents first, and the kind of item in each."""
-    marked = [base for base in _BASES if places(folder, *(base + name for name in _MARKERS))]
-    kinds = {base + name: kind for base in marked for name, kind in _KINDS.items()}
-    return {start: kind for name, kind in kinds.items() if (start := place(folder, name))}
+def _kinds_by_folder(folder: Folder) -> dict[Path, str]:
+    """Return the folders to read, those of parents first, with the kind of item in each."""
+    marked = [base for base in _BASES if find_folders(folder, *(base + name for name in _MARKER_FOLDERS))]
+    kinds = {base + name: kind for base in marked for name, kind in _KIND_BY_FOLDER_NAME.items()}
+    return {start: kind for name, kind in kinds.items() if (start := find_folder(folder, name))}
 
 
-def _children(page: Page) -> Iterator[Path]:
-    """The files that an item's section "Stories" links."""
-    is_list = False
-    for _, text in outside_code(page.lines[page.first :]):
+def _children(document: Document) -> Iterator[Path]:
+    """Yield the files that an item's section "Stories" links."""
+    in_children = False
+    for _, text in outside_code(document.lines[document.body_start :]):
         if text.startswith("#"):
-            is_list = any(word in text.lower() for word in _CHILDREN)
-        elif is_list:
+            in_children = any(word in text.lower() for word in _CHILD_HEADINGS)
+        elif in_children:
             for target in linked_files(text):
-                yield Path(os.path.normpath(page.path.parent / target))
+                yield Path(os.path.normpath(document.path.parent / target))
 
 
-def _folder_above(path: Path, start: Path, names: set[str]) -> str | None:
-    """The nearest folder between a file and its place that is named as an epic is."""
-    above = (folder.name for folder in path.relative_to(start).parents)
-    return next((name for name in above if canonical(name) in names), None)
+def _parent_by_folder(path: Path, start: Path, names: set[str]) -> str | None:
+    """Return the name of the nearest folder between a file and `start` that is named like an epic."""
+    folder_names = (folder.name for folder in path.relative_to(start).parents)
+    return next((name for name in folder_names if canonical(name) in names), None)

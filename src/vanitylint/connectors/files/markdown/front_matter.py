@@ -1,6 +1,6 @@
-"""Any folder of Markdown files with YAML front matter, and single files that belong to no convention.
+"""Any folder of Markdown files with YAML front matter, and single files that follow no convention.
 
-Read where no convention is recognised. A file without front matter is no item; a note says so.
+Used if no convention is recognised. A file without front matter is not an item; a notice says so.
 """
 
 from __future__ import annotations
@@ -8,70 +8,72 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.connectors.files.markdown.filling import item_of, read_item
-from vanitylint.connectors.files.markdown.metadata import front_matter
-from vanitylint.connectors.files.markdown.pages import items_in, whole
-from vanitylint.connectors.files.markdown.tree import folders, markdown_files
-from vanitylint.connectors.files.markdown.words import LINKS, ROLES, bare
+from vanitylint.connectors.files.markdown.documents import read_items, whole_file
+from vanitylint.connectors.files.markdown.item_builder import build_item, read_item
+from vanitylint.connectors.files.markdown.metadata import parse_front_matter
+from vanitylint.connectors.files.markdown.tree import markdown_files, subfolders
+from vanitylint.connectors.files.markdown.vocabulary import LINKS, ROLES, normalise_key
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
     from pathlib import Path
 
-    from vanitylint.connectors.files.markdown.pages import Page
+    from vanitylint.connectors.files.markdown.documents import Document
     from vanitylint.connectors.files.markdown.tree import Folder
 
-_TELLING: Final = {"kind", "status", "parent", "due", "sprint", "estimate"}
-"""Roles of which a file's front matter has one if the file is a work item and not just a page."""
-_PEEK: Final = 4_000
-_LOOKED_AT: Final = 50
-_NAMED: Final = 3
+_ITEM_ROLES: Final = {"kind", "status", "parent", "due", "sprint", "estimate"}
+"""Roles that mark a file as a work item rather than just a page, if its front matter has one of them."""
+_PEEK_LENGTH: Final = 4_000
+_MAX_FILES_CHECKED: Final = 50
+_MAX_NAMES_SHOWN: Final = 3
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether one of the first files, here or one folder down, has the front matter of a work item."""
-    places = [folder.path, *folders(folder, folder.path)]
-    paths = (path for start in places for path in markdown_files(folder, start, deep=False))
-    return any(_is_item(path) for _, path in zip(range(_LOOKED_AT), paths, strict=False))
+    """Return whether one of the first files, here or one folder down, has the front matter of a work item."""
+    candidates = [folder.path, *subfolders(folder, folder.path)]
+    paths = (path for start in candidates for path in markdown_files(folder, start, deep=False))
+    return any(_is_item(path) for _, path in zip(range(_MAX_FILES_CHECKED), paths, strict=False))
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Each file with front matter."""
+    """Yield each file with front matter."""
     for path in markdown_files(folder, folder.path):
-        yield from items_in(folder, path, _with_head)
+        yield from read_items(folder, path, _item_with_front_matter)
 
 
-def passed_over(folder: Folder, items: Container[str]) -> str:
-    """Which files are no items, in words; READMEs and their like are not even thought of.
+def describe_skipped(folder: Folder, items: Container[str]) -> str:
+    """Return a sentence on the files that are not items; files such as READMEs are not counted.
 
     Args:
-        folder: What was read.
-        items: The paths of its items.
+        folder: The folder that was read.
+        items: Paths of its items.
     """
-    names = [name for name in map(folder.shown, markdown_files(folder, folder.path)) if name not in items]
+    names = [name for name in map(folder.display_path, markdown_files(folder, folder.path)) if name not in items]
     if not names:
         return ""
-    shown = ", ".join(names) if len(names) <= _NAMED else f"such as {names[0]}"
+    shown = ", ".join(names) if len(names) <= _MAX_NAMES_SHOWN else f"such as {names[0]}"
     if len(names) == 1:
         return f"a Markdown file without front matter is not an item: {shown}"
     return f"{len(names)} Markdown files without front matter are not items: {shown}"
 
 
 def item(folder: Folder, path: Path) -> Iterator[WorkItem]:
-    """A single file, with front matter or plain."""
+    """Yield a single file, with or without front matter."""
     yield from read_item(folder, path, WorkItem(key="", title=""))
 
 
-def _with_head(folder: Folder, page: Page) -> Iterator[WorkItem]:
-    if page.first:
-        yield item_of(folder, whole(page), WorkItem(key="", title=""))
+def _item_with_front_matter(folder: Folder, document: Document) -> Iterator[WorkItem]:
+    if document.body_start:
+        yield build_item(folder, whole_file(document), WorkItem(key="", title=""))
 
 
 def _is_item(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
-            start = file.read(_PEEK)
+            start = file.read(_PEEK_LENGTH)
     except OSError:
-        return False  # said when the file is read
-    entries, _, _ = front_matter(start.split("\n"))
-    return any(ROLES.get(bare(entry.name)) in _TELLING or bare(entry.name) in LINKS for entry in entries)
+        return False  # reported when the file is read
+    entries, _, _ = parse_front_matter(start.split("\n"))
+    return any(
+        ROLES.get(normalise_key(entry.name)) in _ITEM_ROLES or normalise_key(entry.name) in LINKS for entry in entries
+    )

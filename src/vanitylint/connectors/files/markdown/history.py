@@ -1,8 +1,8 @@
-"""What git tells of the items in Markdown files: what they said before, and when they began and ended.
+"""History of the items in Markdown files, from git: earlier versions, and when work on them began and ended.
 
-Each earlier version of a file is read as the file is read today, and each item in it is compared with what it said
-before. The day of an edit is the day it was committed. The other day that git knows, on which it was written, is kept
-when a commit is put on top of others, and so may lie before what it builds on.
+Each earlier version of a file is read like the current one, and each item in it is compared with its previous version.
+The date of an edit is its commit date. Git's other date, on which it was written, is kept when a commit is
+rebased, and so may be earlier than that of the commit it builds on.
 """
 
 from __future__ import annotations
@@ -16,175 +16,179 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.arrivals import Notice
-from vanitylint.connectors.files.git.log import MOST_BY_HAND, MOST_STEPS, Past, pasts
+from vanitylint.connectors.files.git.log import MAX_ADDED_BY_HAND, MAX_EDITS, FileHistory, file_histories
 from vanitylint.connectors.files.git.repository import NoHistoryError, Repository
-from vanitylint.connectors.files.markdown.versions import Life, read_versions, version_of
-from vanitylint.connectors.files.markdown.words import state_of as usual_state
+from vanitylint.connectors.files.markdown.versions import Lifecycle, read_versions, version_of
+from vanitylint.connectors.files.markdown.vocabulary import state_of as general_state_of
 from vanitylint.connectors.survey import Check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from vanitylint.backlog.items import WorkItem
-    from vanitylint.connectors.files.git.log import Step
-    from vanitylint.connectors.files.markdown.tree import Folder, Way
+    from vanitylint.connectors.files.git.log import Edit
+    from vanitylint.connectors.files.markdown.tree import FileParser, Folder
     from vanitylint.connectors.files.markdown.versions import Versions
 
-_LARGEST: Final = 1_000_000
-"""Bytes of a version that is read; a file of items has seldom more than a tenth of it."""
-_MOST: Final = 20_000_000
-"""Bytes of all versions of one file that are read, the newest first: they are compared in memory."""
-_POINTER: Final = b"version https://git-lfs"
-_SPECIAL: Final = re.compile(r"([*?\[\]\\])")
+_MAX_VERSION_SIZE: Final = 1_000_000
+"""Maximum size of a version, in bytes; a file of items seldom has more than a tenth of it."""
+_MAX_TOTAL_SIZE: Final = 20_000_000
+"""Maximum size of all versions of one file, in bytes, the newest first: they are compared in memory."""
+_LFS_POINTER: Final = b"version https://git-lfs"
+_GLOB_CHARACTERS: Final = re.compile(r"([*?\[\]\\])")
 _SUFFIXES: Final = ("*.md", "*.markdown")
-_REST: Final = "`git fetch --unshallow` brings the rest; in a GitHub workflow, `fetch-depth: 0` does"
+_FETCH_HINT: Final = "`git fetch --unshallow` brings the rest; in a GitHub workflow, `fetch-depth: 0` does"
 
 
 @dataclass
 class History:
-    """Adds to items what git tells of them.
+    """Adds the history from git to items.
 
     Args:
-        own_state: From a status to the state that it stands for in this team; None where it stands for none.
+        own_state: Maps a status to its state in this team; None if it has none.
     """
 
     own_state: Callable[[str], str | None] = lambda _: None
     check: Check = field(
         default_factory=lambda: Check("history", is_well=True, told="none; this is not a git repository")
     )
-    """What to say of it to whoever looks at the source, once all items were read."""
+    """Result for a survey of the source, valid once all items have been read."""
 
     def state_of(self, status: str) -> str | None:
-        """The state that a status stands for, here or anywhere."""
-        return self.own_state(status) or usual_state(status)
+        """Return the state of a status, in this team or in general."""
+        return self.own_state(status) or general_state_of(status)
 
-    def tell(self, folder: Folder, name: str, found: list[WorkItem], keys: list[str]) -> Iterator[WorkItem | Notice]:
-        """The items, with their changes and dates, and what there is to say of the history.
+    def with_history(
+        self, folder: Folder, name: str, items: list[WorkItem], keys: list[str]
+    ) -> Iterator[WorkItem | Notice]:
+        """Yield the items, with their changes and dates, and then notices about the history.
 
         Args:
-            folder: As it was read.
-            name: The source's.
-            found: The items in it; emptied on the way.
-            keys: The key of each, as it was before it was made to differ from others.
+            folder: The folder after it was read.
+            name: The name of the source.
+            items: The items in it; emptied while they are yielded.
+            keys: The key of each, as it was before keys were made unique.
         """
         files: dict[str, _File] = {}
         notes = _Notes()
         texts: Generator[bytes] | None = None
         try:
-            if repository := Repository.around(folder.path):
-                files = _files(folder, repository, found, keys)
-                texts = _ask(repository, files, notes)
+            if repository := Repository.containing(folder.path):
+                files = _files(folder, repository, items, keys)
+                texts = _load_history(repository, files, notes)
         except NoHistoryError as error:
-            notes.lost = error
-        found.reverse()
+            notes.error = error
+        items.reverse()
         with closing(texts) if texts else nullcontext():
-            while found:
-                item = found.pop()  # so that none is in memory for longer than needed
+            while items:
+                item = items.pop()  # so that none is in memory for longer than needed
                 if texts and (file := files.pop(item.path, None)):
                     try:
-                        self._tell(file, folder, texts, notes)
+                        self._add_history(file, folder, texts, notes)
                     except NoHistoryError as error:
-                        notes.lost = error
+                        notes.error = error
                         files.clear()
                 yield item
-        if texts or notes.lost:
+        if texts or notes.error:
             self.check = notes.check()
         yield from (Notice(name, f"history: {note}") for note in notes.all())
 
-    def _tell(self, file: _File, folder: Folder, texts: Iterator[bytes], notes: _Notes) -> None:
-        """Give the items of a file what is known of them."""
-        shown = folder.shown(file.way.path)
+    def _add_history(self, file: _File, folder: Folder, texts: Iterator[bytes], notes: _Notes) -> None:
+        """Set the history of the items of a file."""
+        shown = folder.display_path(file.parser.path)
         versions: dict[str, Versions] = {}
         is_committed = not (file.committed in file.readable or not file.committed)
-        for number, data in zip(file.readable, texts, strict=False):
-            if b"\0" in data or data.startswith(_POINTER):
+        for blob_id, data in zip(file.readable, texts, strict=False):
+            if b"\0" in data or data.startswith(_LFS_POINTER):
                 notes.unread["no text in git"][shown] += 1
-                is_committed = is_committed or number == file.committed
+                is_committed = is_committed or blob_id == file.committed
                 continue
-            versions[number] = read_versions(data, folder, file.way, file.keys, self.state_of)
-            is_committed = is_committed or (number == file.committed and self._is_as_ever(file, folder, data))
+            versions[blob_id] = read_versions(data, folder, file.parser, file.keys, self.state_of)
+            is_committed = is_committed or (blob_id == file.committed and self._is_unchanged(file, folder, data))
         if not is_committed:
             notes.uncommitted.append(shown)
-        lives = {key: Life() for key in file.items}
-        for step in file.past.steps:
-            _take(step, versions, lives)
-        now = versions.get(file.committed, {})
-        moved = next((step.at[:10] for step in reversed(file.past.steps) if step.is_moved), "")
+        lifecycles = {key: Lifecycle() for key in file.items}
+        for edit in file.history.edits:
+            _apply_edit(edit, versions, lifecycles)
+        current = versions.get(file.committed, {})
+        moved_on = next((edit.at[:10] for edit in reversed(file.history.edits) if edit.is_moved), "")
         for key, item in file.items.items():
-            told = version_of(item, self.state_of).state
-            lives[key].fill(item, told, now[key].state if key in now else None, moved)
-        notes.count(file.past)
+            state = version_of(item, self.state_of).state
+            lifecycles[key].update_item(item, state, current[key].state if key in current else None, moved_on)
+        notes.count(file.history)
 
-    def _is_as_ever(self, file: _File, folder: Folder, committed: bytes) -> bool:
-        """Whether a file says what is committed, however its lines end."""
+    def _is_unchanged(self, file: _File, folder: Folder, committed: bytes) -> bool:
+        """Return whether a file's content is the committed one, apart from line endings."""
         try:
-            data = file.way.path.read_bytes()
+            data = file.parser.path.read_bytes()
         except OSError:
             return False
         if data.replace(b"\r\n", b"\n") == committed.replace(b"\r\n", b"\n"):
             return True
-        before, now = (read_versions(each, folder, file.way, file.keys, self.state_of) for each in (committed, data))
+        before, now = (
+            read_versions(content, folder, file.parser, file.keys, self.state_of) for content in (committed, data)
+        )
         return before == now
 
 
 @dataclass
 class _File:
-    """A file, its items, and what git knows of it."""
+    """A file, its items, and its history in git."""
 
-    way: Way
+    parser: FileParser
     path: str
-    """Seen from the folder, by `/`."""
+    """Path relative to the folder, with `/`."""
     keys: list[str] = field(default_factory=list)
-    """Of all of its items, as they stand in it."""
+    """Keys of all of its items, in order."""
     items: dict[str, WorkItem] = field(default_factory=dict)
-    """By key; of several that have one key, nobody can say which was which."""
-    past: Past = field(default_factory=Past)
+    """Items by key, without those that share a key, which cannot be told apart in earlier versions."""
+    history: FileHistory = field(default_factory=FileHistory)
     committed: str = ""
-    """The id of what it says in the newest commit."""
+    """Id of its content in the newest commit."""
     readable: list[str] = field(default_factory=list)
-    """The ids of the versions that are read, in the order in which they come."""
+    """Ids of the versions to read, in the order in which they are read."""
 
     @property
     def versions(self) -> list[str]:
-        """The ids of all versions, the oldest first, each once."""
-        ids = (number for step in self.past.steps for number in (*step.before, step.after))
+        """Ids of all versions, the oldest first, without duplicates."""
+        ids = (blob_id for edit in self.history.edits for blob_id in (*edit.before, edit.after))
         return list(dict.fromkeys((*ids, self.committed) if self.committed else ids))
 
 
 @dataclass
 class _Notes:
-    """What there is to say of the history of a source."""
+    """Notes on the history of a source."""
 
     files: int = 0
-    """So many were told of."""
-    lost: NoHistoryError | None = None
-    """Why the history of all, or of the rest, is not known."""
+    """Number of files with a history."""
+    error: NoHistoryError | None = None
+    """Why the history of all items, or of the remaining ones, is not available."""
     unread: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Why versions were not read, and how many of each file."""
+    """Number of versions that were not read, by reason and file."""
     uncommitted: list[str] = field(default_factory=list)
-    """Files that say something which is not committed."""
-    cut: str = ""
-    """The day where a shallow clone ends; empty where that is of no matter."""
+    """Files with uncommitted content."""
+    shallow_since: str = ""
+    """Day on which a shallow clone begins; empty if that does not matter."""
     edits: int = 0
     since: str = ""
 
-    def count(self, past: Past) -> None:
-        """Count in what is known of a file."""
+    def count(self, history: FileHistory) -> None:
+        """Add the history of a file to the counts."""
         self.files += 1
-        self.edits += past.count
-        if past.steps:
-            day = past.steps[0].at[:10]
+        self.edits += history.count
+        if history.edits:
+            day = history.edits[0].at[:10]
             self.since = min(filter(None, (self.since, day)), default="")
-            if past.is_shallow:
-                self.cut = min(filter(None, (self.cut, day)), default="")
+            if history.is_shallow:
+                self.shallow_since = min(filter(None, (self.shallow_since, day)), default="")
 
     def all(self) -> Iterator[str]:
-        """Each note."""
-        if self.lost:
+        """Yield each note."""
+        if self.error:
             part = "the rest of it" if self.edits else "it"
-            yield "; ".join(filter(None, (f"{part} is not known: {self.lost.why}", self.lost.hint)))
-        if self.cut:
-            yield f"the clone is shallow, so it begins on {self.cut}; {_REST}"
+            yield "; ".join(filter(None, (f"{part} is not known: {self.error.why}", self.error.hint)))
+        if self.shallow_since:
+            yield f"the clone is shallow, so it begins on {self.shallow_since}; {_FETCH_HINT}"
         for why, counts in self.unread.items():
             total = counts.total()
             first, *others = counts
@@ -195,20 +199,20 @@ class _Notes:
             yield f"{count} not committed yet, so they have no date and do not count as changes"
 
     def check(self) -> Check:
-        """The history, as one thing that was looked at."""
+        """Return the check of the history for a survey."""
         extent = f"{self.edits:,} edits since {self.since}" if self.edits else "none"
         told = "; ".join([extent, *self.all()])
-        return Check("history", is_well=not (self.lost or self.cut), told=told)
+        return Check("history", is_well=not (self.error or self.shallow_since), told=told)
 
 
-def _files(folder: Folder, repository: Repository, found: list[WorkItem], keys: list[str]) -> dict[str, _File]:
-    """The files in the order in which their items come, by their path as the user would write it."""
+def _files(folder: Folder, repository: Repository, items: list[WorkItem], keys: list[str]) -> dict[str, _File]:
+    """Return the files by their path as the user would write it, in the order of their items."""
     files: dict[str, _File] = {}
-    for item, key in zip(found, keys, strict=True):
+    for item, key in zip(items, keys, strict=True):
         if item.path not in files:
-            way = folder.ways[item.path]
-            inner = os.path.relpath(os.path.realpath(way.path), repository.folder)
-            files[item.path] = _File(way, inner.replace(os.sep, "/"))
+            parser = folder.parsers[item.path]
+            relative_path = os.path.relpath(os.path.realpath(parser.path), repository.folder)
+            files[item.path] = _File(parser, relative_path.replace(os.sep, "/"))
         file = files[item.path]
         if key in file.keys:
             file.items.pop(key, None)
@@ -218,59 +222,59 @@ def _files(folder: Folder, repository: Repository, found: list[WorkItem], keys: 
     return files
 
 
-def _ask(repository: Repository, files: dict[str, _File], notes: _Notes) -> Generator[bytes]:
-    """Ask what there is to know of all files at once. Returns what they said, as their versions are listed."""
-    tops = {file.path.partition("/")[0] if "/" in file.path else "" for file in files.values()}
-    committed = repository.now("" if "" in tops else top for top in tops)
+def _load_history(repository: Repository, files: dict[str, _File], notes: _Notes) -> Generator[bytes]:
+    """Look up the history of all files at once. Returns the contents of their versions, in the order of `readable`."""
+    top_folders = {file.path.partition("/")[0] if "/" in file.path else "" for file in files.values()}
+    committed = repository.committed_files("" if "" in top_folders else top_folder for top_folder in top_folders)
     paths = {repository.prefix + file.path for file in files.values()}
-    patterns = list(_patterns(tops))
-    found = pasts(repository.log(patterns), paths, repository.boundary)
+    patterns = list(_patterns(top_folders))
+    histories = file_histories(repository.log(patterns), paths, repository.boundary)
     for file in files.values():
         path = repository.prefix + file.path
-        file.past, file.committed = found[path], committed.get(path, "")
-    lacking = repository.lacking(patterns)
-    sizes = repository.sizes({number for file in files.values() for number in file.versions} - lacking)
-    for shown, file in files.items():
-        file.readable = list(_readable(file, sizes, shown, notes))[::-1]
-    return repository.texts(chain.from_iterable([file.readable for file in files.values()]))
+        file.history, file.committed = histories[path], committed.get(path, "")
+    missing = repository.missing_blobs(patterns)
+    sizes = repository.blob_sizes({blob_id for file in files.values() for blob_id in file.versions} - missing)
+    for display_path, file in files.items():
+        file.readable = list(_readable_versions(file, sizes, display_path, notes))[::-1]
+    return repository.read_blobs(chain.from_iterable([file.readable for file in files.values()]))
 
 
-def _readable(file: _File, sizes: dict[str, int], shown: str, notes: _Notes) -> Iterator[str]:
-    """The versions of a file that are read, the newest first."""
-    if (older := file.past.count - len(file.past.steps)) > 0:
-        notes.unread[f"there are {MOST_STEPS} newer ones"][shown] += older
-    room = _MOST
-    for number in reversed(file.versions):
-        size = sizes.get(number)
+def _readable_versions(file: _File, sizes: dict[str, int], display_path: str, notes: _Notes) -> Iterator[str]:
+    """Yield the versions of a file that are to be read, the newest first."""
+    if (older := file.history.count - len(file.history.edits)) > 0:
+        notes.unread[f"there are {MAX_EDITS} newer ones"][display_path] += older
+    remaining = _MAX_TOTAL_SIZE
+    for blob_id in reversed(file.versions):
+        size = sizes.get(blob_id)
         if size is None:
-            notes.unread["not in this clone"][shown] += 1
-        elif size > _LARGEST:
-            notes.unread[f"larger than {_LARGEST // 1_000_000} MB"][shown] += 1
-        elif size > room:
-            notes.unread[f"there are {_MOST // 1_000_000} MB of newer ones"][shown] += 1
+            notes.unread["not in this clone"][display_path] += 1
+        elif size > _MAX_VERSION_SIZE:
+            notes.unread[f"larger than {_MAX_VERSION_SIZE // 1_000_000} MB"][display_path] += 1
+        elif size > remaining:
+            notes.unread[f"there are {_MAX_TOTAL_SIZE // 1_000_000} MB of newer ones"][display_path] += 1
         else:
-            room -= size
-            yield number
+            remaining -= size
+            yield blob_id
 
 
-def _patterns(tops: set[str]) -> Iterator[str]:
-    """Pathspecs for the Markdown files at some places: all in a folder, and those that stand beside it."""
-    for top in sorted(tops):
-        below = _SPECIAL.sub(r"\\\1", top) + "/**/" if top else ""
+def _patterns(folders: set[str]) -> Iterator[str]:
+    """Yield pathspecs for the Markdown files in some folders, with all that is below, and for those at the top."""
+    for folder in sorted(folders):
+        below = _GLOB_CHARACTERS.sub(r"\\\1", folder) + "/**/" if folder else ""
         yield from (f":(glob,icase){below}{suffix}" for suffix in _SUFFIXES)
 
 
-def _take(step: Step, versions: dict[str, Versions], lives: dict[str, Life]) -> None:
-    """Take one step with all items of a file."""
-    after = versions.get(step.after)
+def _apply_edit(edit: Edit, versions: dict[str, Versions], lifecycles: dict[str, Lifecycle]) -> None:
+    """Apply one edit to all items of a file."""
+    after = versions.get(edit.after)
     if after is None:
         return
-    before = [versions[number] for number in step.before if number in versions]
-    if step.before and not before:
-        step = step._replace(is_cut=True)
-    new = [key for key in after if not any(key in each for each in before)]
-    is_brought = step.is_brought or len(new) > MOST_BY_HAND
-    for key, life in lives.items():
+    before = [versions[blob_id] for blob_id in edit.before if blob_id in versions]
+    if edit.before and not before:
+        edit = edit._replace(is_truncated=True)
+    new = [key for key in after if not any(key in parent for parent in before)]
+    is_imported = edit.is_imported or len(new) > MAX_ADDED_BY_HAND
+    for key, lifecycle in lifecycles.items():
         if key in after:
-            was = [each[key] for each in before if key in each]
-            life.step(step._replace(is_brought=is_brought), was, after[key])
+            old_versions = [parent[key] for parent in before if key in parent]
+            lifecycle.apply(edit._replace(is_imported=is_imported), old_versions, after[key])

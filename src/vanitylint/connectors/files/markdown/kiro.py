@@ -1,13 +1,13 @@
-"""Kiro: `.kiro/specs/<name>/requirements.md`, and `bugfix.md` for a bug. They tell no status and no dates."""
+"""Kiro: `.kiro/specs/<name>/requirements.md`, and `bugfix.md` for a bug. They contain no status and no dates."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.connectors.files.markdown.filling import read_item
-from vanitylint.connectors.files.markdown.tree import folders, has_file, place
-from vanitylint.connectors.files.markdown.words import in_words
+from vanitylint.connectors.files.markdown.item_builder import read_item
+from vanitylint.connectors.files.markdown.tree import find_folder, has_file, subfolders
+from vanitylint.connectors.files.markdown.vocabulary import humanise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.markdown.tree import Folder
 
 KINDS = {"requirements.md": "feature", "bugfix.md": "bug"}
-"""The files a spec may begin with, and the kind of each."""
+"""Kind of a spec, by the file that it begins with."""
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether the folder has `.kiro/specs/` or `.kiro/steering/`."""
-    return bool(place(folder, ".kiro/specs") or place(folder, ".kiro/steering"))
+    """Return whether the folder has `.kiro/specs/` or `.kiro/steering/`."""
+    return bool(find_folder(folder, ".kiro/specs") or find_folder(folder, ".kiro/steering"))
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Each spec, keyed by its folder's name."""
-    for spec in folders(folder, place(folder, ".kiro/specs")):
+    """Yield each spec, keyed by its folder's name."""
+    for spec in subfolders(folder, find_folder(folder, ".kiro/specs")):
         files = [spec / name for name in KINDS if has_file(folder, spec / name)]
         for path in files:
             yield from item(folder, path)
         if not files:
-            folder.problem(spec, "has no requirements.md")
+            folder.add_problem(spec, "has no requirements.md")
 
 
 def item(folder: Folder, path: Path) -> Iterator[WorkItem]:
-    """One spec. The title, in any language, is that of every spec; only what follows a colon is its own."""
+    """Yield one spec. All specs have the same title, in any language; only what follows a colon is specific."""
     name = path.absolute().parent.name
     for found in read_item(folder, path, WorkItem(key=name, title="", kind=KINDS[path.name])):
-        found.title = found.title.partition(": ")[2].strip() or in_words(name)
+        found.title = found.title.partition(": ")[2].strip() or humanise(name)
         yield found

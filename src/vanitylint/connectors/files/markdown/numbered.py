@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.connectors.files.markdown.filling import item_of
-from vanitylint.connectors.files.markdown.pages import headings, parts
-from vanitylint.connectors.files.markdown.words import plain
+from vanitylint.connectors.files.markdown.documents import headings, sections
+from vanitylint.connectors.files.markdown.item_builder import build_item
+from vanitylint.connectors.files.markdown.vocabulary import strip_markup
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from vanitylint.connectors.files.markdown.pages import Heading, Page, Part
+    from vanitylint.connectors.files.markdown.documents import Document, Heading, Section
     from vanitylint.connectors.files.markdown.tree import Folder
 
 _NUMBERED = re.compile(
@@ -22,7 +22,7 @@ _NUMBERED = re.compile(
 
 
 class Number(NamedTuple):
-    """What a heading such as `Story 1.2: Pay by card` numbers."""
+    """The number in a heading such as `Story 1.2: Pay by card`."""
 
     kind: str
     epic: str
@@ -35,16 +35,16 @@ class Number(NamedTuple):
 
 
 def number_of(title: str, epic: str = "") -> Number | None:
-    """The number at the front of a heading or title; None where it has none.
+    """Return the number at the start of a heading or title; None if it has none.
 
     Args:
         title: Such as `Story 1.2: Pay by card`.
-        epic: The epic in which it stands, for a story that has but one number.
+        epic: The epic that contains it, for a story with only one number.
     """
-    found = _NUMBERED.match(plain(title).lower())
-    if not found:
+    match = _NUMBERED.match(strip_markup(title).lower())
+    if not match:
         return None
-    kind, first, second = found.groups()
+    kind, first, second = match.groups()
     first = str(int(first))
     if kind == "epic":
         return None if second else Number("epic", first, "")
@@ -53,54 +53,54 @@ def number_of(title: str, epic: str = "") -> Number | None:
     return Number("story", epic, first) if epic else None
 
 
-def numbered_items(folder: Folder, page: Page, told: Collection[str] = ()) -> Iterator[WorkItem]:
-    """The epics and stories of a file.
+def numbered_items(folder: Folder, document: Document, known_keys: Collection[str] = ()) -> Iterator[WorkItem]:
+    """Yield the epics and stories of a file.
 
-    A list of the epics may stand before them: of two headings with one number, the higher counts. Where it has no
-    text of its own, that of the list is the epic's.
+    A list of the epics may precede them: of two headings with the same number, the higher one counts. If that has no
+    text of its own, the epic gets the text from the list.
 
     Args:
         folder: The folder that is being read.
-        page: The file.
-        told: Keys of stories that are not wanted, as they have a file of their own.
+        document: The file.
+        known_keys: Keys of stories to leave out, because they have a file of their own.
     """
-    numbers, listed = _numbers(page)
-    texts = {listed[heading.at].key: part for heading, part in parts(page, listed)}
-    only_epic = sum(number.kind == "epic" for number in numbers.values()) == 1
-    for heading, part in parts(page, numbers):
-        number = numbers[heading.at]
+    numbers, others = _numbered_headings(document)
+    section_by_key = {others[heading.start].key: section for heading, section in sections(document, others)}
+    is_only_epic = sum(number.kind == "epic" for number in numbers.values()) == 1
+    for heading, section in sections(document, numbers):
+        number = numbers[heading.start]
         is_epic = number.kind == "epic"
-        if number.key in told:
+        if number.key in known_keys:
             continue
-        start = WorkItem(key=number.key, title=heading.text, kind=number.kind)
-        if is_epic and not _says_anything(part):
-            part = texts.get(number.key, part)  # noqa: PLW2901 - the same epic, where it is told
+        item = WorkItem(key=number.key, title=heading.text, kind=number.kind)
+        if is_epic and not _has_text(section):
+            section = section_by_key.get(number.key, section)  # noqa: PLW2901 - the same epic, where it has text
         if not is_epic:
-            start.parent = f"epic-{number.epic}"
-        elif only_epic:
-            part = part._replace(head=page.head)  # noqa: PLW2901 - the same part, knowing more
-        yield item_of(folder, part, start, *_prefixes(number))
+            item.parent = f"epic-{number.epic}"
+        elif is_only_epic:
+            section = section._replace(front_matter=document.front_matter)  # noqa: PLW2901 - the same section, with front matter
+        yield build_item(folder, section, item, *_prefixes(number))
 
 
-def _says_anything(part: Part) -> bool:
-    return any(char.isalnum() for line in part.lines for char in line)
+def _has_text(section: Section) -> bool:
+    return any(char.isalnum() for line in section.lines for char in line)
 
 
-def _numbers(page: Page) -> tuple[dict[int, Number], dict[int, Number]]:
-    """The numbered headings that count, by their line; and the others."""
+def _numbered_headings(document: Document) -> tuple[dict[int, Number], dict[int, Number]]:
+    """Return the numbered headings that count, by their line; and the others."""
     best: dict[str, tuple[Heading, Number]] = {}
     found: dict[int, Number] = {}
     epic = ""
-    for heading in headings(page):
+    for heading in headings(document):
         number = number_of(heading.text, epic)
         if number is None:
             continue
         epic = number.epic
-        found[heading.at] = number
+        found[heading.start] = number
         if number.key not in best or heading.level < best[number.key][0].level:
             best[number.key] = heading, number
-    counting = {heading.at: number for heading, number in best.values()}
-    return counting, {at: number for at, number in found.items() if at not in counting}
+    chosen = {heading.start: number for heading, number in best.values()}
+    return chosen, {start: number for start, number in found.items() if start not in chosen}
 
 
 def _prefixes(number: Number) -> list[str]:

@@ -1,4 +1,4 @@
-"""One file with many user stories, such as `docs/user-stories.md`: a heading a story."""
+"""Files with many user stories, such as `docs/user-stories.md`: one heading per story."""
 
 from __future__ import annotations
 
@@ -6,76 +6,76 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.connectors.files.markdown.filling import item_of
-from vanitylint.connectors.files.markdown.pages import headings, items_in, parts, whole
-from vanitylint.connectors.files.markdown.tree import markdown_files, place
-from vanitylint.connectors.files.markdown.words import bare, plain
+from vanitylint.connectors.files.markdown.documents import headings, read_items, sections, whole_file
+from vanitylint.connectors.files.markdown.item_builder import build_item
+from vanitylint.connectors.files.markdown.tree import find_folder, markdown_files
+from vanitylint.connectors.files.markdown.vocabulary import normalise_key, strip_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from vanitylint.connectors.files.markdown.pages import Heading, Page
+    from vanitylint.connectors.files.markdown.documents import Document, Heading
     from vanitylint.connectors.files.markdown.tree import Folder
 
 _NUMBERED = re.compile(
     r"(?:(?i:(?:user )?story)[ #-]{0,3}|(?!EP|N?FR|SPRINT)[A-Z]{1,6}[ -]?)"
     r"\d{1,4}(?:[.-]\d{1,4}){0,2}(?![0-9A-Za-z])"
 )
-"""`US-01`, `AUTH 3`, `Story 1.2`; the numbers of epics, sprints and requirements are not those of stories."""
-_OPENINGS: Final = ("as a ", "as an ", "as the ", "en tant que ", "als ", "como ")
-"""How the sentence of a story begins."""
-_NEAR: Final = 4
+"""`US-01`, `AUTH 3`, `Story 1.2`; the numbers of epics, sprints and requirements are not story numbers."""
+_STORY_OPENINGS: Final = ("as a ", "as an ", "as the ", "en tant que ", "als ", "como ")
+"""Beginnings of the sentence of a user story."""
+_MAX_DISTANCE: Final = 4
 
 
-def is_stories(path: Path) -> bool:
-    """Whether a file is named `user-stories.md`, `User_Stories.md` or the like."""
-    return bare(path.stem) in {"user stories", "userstories"}
+def is_stories_file(path: Path) -> bool:
+    """Return whether a file is named `user-stories.md`, `User_Stories.md` or the like."""
+    return normalise_key(path.stem) in {"user stories", "userstories"}
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether there is such a file, in the folder or its `docs/`."""
+    """Return whether there is such a file, in the folder or its `docs/`."""
     return any(_files(folder))
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Each story of each such file."""
+    """Yield each story of each such file."""
     for path in _files(folder):
-        yield from items_in(folder, path, stories)
+        yield from read_items(folder, path, stories)
 
 
-def stories(folder: Folder, page: Page) -> Iterator[WorkItem]:
-    """The stories of a file; the file as one item where no heading is that of a story."""
-    wanted = {heading.at for heading in headings(page) if _is_story(heading, page)}
-    for heading, part in parts(page, wanted):
-        yield item_of(folder, part, WorkItem(key=_key(heading), title=heading.text, kind="story"))
+def stories(folder: Folder, document: Document) -> Iterator[WorkItem]:
+    """Yield the stories of a file; the file as one item if it has no heading of a story."""
+    wanted = {heading.start for heading in headings(document) if _is_story(heading, document)}
+    for heading, section in sections(document, wanted):
+        yield build_item(folder, section, WorkItem(key=_key(heading), title=heading.text, kind="story"))
     if not wanted:
-        yield item_of(folder, whole(page), WorkItem(key="", title="", kind="story"))
+        yield build_item(folder, whole_file(document), WorkItem(key="", title="", kind="story"))
 
 
 def _files(folder: Folder) -> Iterator[Path]:
-    for start in dict.fromkeys((folder.path, place(folder, "docs"))):
-        yield from (path for path in markdown_files(folder, start, deep=False) if is_stories(path))
+    for start in dict.fromkeys((folder.path, find_folder(folder, "docs"))):
+        yield from (path for path in markdown_files(folder, start, deep=False) if is_stories_file(path))
 
 
-def _is_story(heading: Heading, page: Page) -> bool:
-    """Whether a heading is numbered as a story's, is the sentence of a story, or stands above such a one."""
+def _is_story(heading: Heading, document: Document) -> bool:
+    """Return whether a heading has a story's number, is the sentence of a story, or is directly above one."""
     if heading.level == 1:
         return False
-    title = plain(heading.text)
-    if _NUMBERED.match(title) or title.lower().startswith(_OPENINGS):
+    title = strip_markup(heading.text)
+    if _NUMBERED.match(title) or title.lower().startswith(_STORY_OPENINGS):
         return True
-    for line in page.lines[heading.end : heading.end + _NEAR]:
+    for line in document.lines[heading.end : heading.end + _MAX_DISTANCE]:
         if line.startswith("#"):
             return False
-        if plain(line.lstrip("-> ")).lower().startswith(_OPENINGS):
+        if strip_markup(line.lstrip("-> ")).lower().startswith(_STORY_OPENINGS):
             return True
     return False
 
 
 def _key(heading: Heading) -> str:
-    """`US-01` of `US-01: Pay by card`, else the title as one word."""
-    title = plain(heading.text)
-    if found := _NUMBERED.match(title):
-        return "-".join(found[0].split())
+    """Return `US-01` for `US-01: Pay by card`, or else a slug of the title."""
+    title = strip_markup(heading.text)
+    if match := _NUMBERED.match(title):
+        return "-".join(match[0].split())
     return "-".join(re.findall(r"\w+", title.lower())[:8])

@@ -1,4 +1,4 @@
-"""What an item in a Markdown file said in each version of the file, and what that tells of its life."""
+"""Earlier versions of an item in a Markdown file, and the changes and dates that follow from them."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from vanitylint.backlog.items import Change, WorkItem
-from vanitylint.connectors.files.markdown.boxes import state_by_boxes
+from vanitylint.connectors.files.markdown.checkboxes import state_from_checkboxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from vanitylint.connectors.files.git.log import Step
-    from vanitylint.connectors.files.markdown.tree import Folder, Way
+    from vanitylint.connectors.files.git.log import Edit
+    from vanitylint.connectors.files.markdown.tree import FileParser, Folder
 
-_FINAL: Final = ("done", "dropped")
-_GAP: Final = re.compile(r"\n\s*\n")
+_FINAL_STATES: Final = ("done", "dropped")
+_BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
 class Version(NamedTuple):
-    """An item as it was once."""
+    """An item in one version of its file."""
 
-    said: dict[str, str]
-    """What was filled, by the names that Jira's history has for it, or the field's own."""
+    fields: dict[str, str]
+    """Fields with a value, named as in Jira's history, or by the field's own name."""
     state: str | None
 
 
@@ -33,18 +33,19 @@ Versions: TypeAlias = dict[str, Version]
 
 
 def read_versions(
-    data: bytes, folder: Folder, way: Way, keys: Collection[str], state_of: Callable[[str], str | None]
+    data: bytes, folder: Folder, parser: FileParser, keys: Collection[str], state_of: Callable[[str], str | None]
 ) -> Versions:
-    """The items in one version of a file, by key; without those that share a key.
+    """Return the items in one version of a file, by key, without those that share a key.
 
     Args:
-        data: What the file said.
-        folder: The folder it stands in today.
-        way: How its items are found.
-        keys: Those of all its items today. A file that is one item then and now is the same item, whatever its key.
-        state_of: From a status to its state.
+        data: The content of the version.
+        folder: The folder that the file is in today.
+        parser: Finds its items.
+        keys: The keys of all its items today. If the file has a single item then and now, it is the same item,
+            whatever its key.
+        state_of: Maps a status to its state.
     """
-    found = list(way.items(folder._replace(problems=[], ways={}), data))
+    found = list(parser.parse(folder._replace(problems=[], parsers={}), data))
     if len(found) == len(keys) == 1:
         return {next(iter(keys)): version_of(found[0], state_of)}
     counts = Counter(item.key for item in found)
@@ -52,10 +53,10 @@ def read_versions(
 
 
 def version_of(item: WorkItem, state_of: Callable[[str], str | None]) -> Version:
-    """What an item says. How many empty lines stand between two others says nothing."""
-    said = {name: str(value) for name, value in item.fields.items()} | {
+    """Return the version of an item. The number of empty lines between two others is ignored."""
+    fields = {name: str(value) for name, value in item.fields.items()} | {
         "summary": item.title,
-        "description": _GAP.sub("\n\n", item.body).strip(),
+        "description": _BLANK_LINES.sub("\n\n", item.body).strip(),
         "issuetype": item.kind,
         "status": item.status,
         "resolution": item.resolution,
@@ -65,13 +66,13 @@ def version_of(item: WorkItem, state_of: Callable[[str], str | None]) -> Version
         "Sprint": ", ".join(sprint.name for sprint in item.sprints),
         "Story Points": "" if item.estimate is None else f"{item.estimate:g}",
     }
-    state = state_of(item.status) or state_of(item.resolution) or state_by_boxes(item)
-    return Version({name: text for name, text in said.items() if text}, state)
+    state = state_of(item.status) or state_of(item.resolution) or state_from_checkboxes(item)
+    return Version({name: text for name, text in fields.items() if text}, state)
 
 
 @dataclass
-class Life:
-    """What the versions of one item tell, taken step by step from the first on. Days are ISO, empty where not known."""
+class Lifecycle:
+    """Changes and dates of one item, collected edit by edit from the first on. Days are ISO, empty if unknown."""
 
     changes: list[Change] = field(default_factory=list)
     created: str = ""
@@ -79,66 +80,70 @@ class Life:
     started: str = ""
     finished: str = ""
     _is_seen: bool = False
-    _was_begun: bool = False
-    """It was already in work, or done, where its history begins to be known."""
+    _had_begun: bool = False
+    """Whether it was already in progress, or done, when its known history began."""
 
-    def step(self, step: Step, before: Sequence[Version], after: Version) -> None:
-        """Take one step.
+    def apply(self, edit: Edit, before: Sequence[Version], after: Version) -> None:
+        """Apply one edit.
 
         Args:
-            step: The commit. Where what was before is not known, it is cut; what it brings along has no date.
-            before: What the item said in its parents; none where it is new, or nobody knows.
-            after: What it says since.
+            edit: The edit. If what came before is unknown, it is truncated, and what it adds has no date.
+            before: Versions of the item in the commit's parents; none if the item is new, or if they are unknown.
+            after: Version of the item since.
         """
-        day = step.at[:10]
-        is_dated = bool(before) or not (step.is_cut or step.is_brought)
-        if not before and not self._is_seen and not step.is_cut:
+        day = edit.at[:10]
+        is_dated = bool(before) or not (edit.is_truncated or edit.is_imported)
+        if not before and not self._is_seen and not edit.is_truncated:
             self.created = day
         self._is_seen = True
-        changes = list(_changes(step.at, before, after)) if before else []
-        if step.at:
+        changes = list(_changes(edit.at, before, after)) if before else []
+        if edit.at:
             self.changes += changes
-        if changes or (not before and not step.is_cut):
+        if changes or (not before and not edit.is_truncated):
             self.updated = day or self.updated
-        if any(version.state in ("doing", *_FINAL) for version in (before if step.is_cut and before else ())):
-            self._was_begun = True
+        if any(
+            version.state in ("doing", *_FINAL_STATES) for version in (before if edit.is_truncated and before else ())
+        ):
+            self._had_begun = True
         if after.state not in {version.state for version in before}:
-            self._turn(after.state, day if is_dated else "")
-        if not is_dated and after.state in ("doing", *_FINAL):
-            self._was_begun = True
+            self._set_state(after.state, day if is_dated else "")
+        if not is_dated and after.state in ("doing", *_FINAL_STATES):
+            self._had_begun = True
 
-    def _turn(self, state: str | None, day: str) -> None:
-        if state == "doing" and not self._was_begun:
+    def _set_state(self, state: str | None, day: str) -> None:
+        if state == "doing" and not self._had_begun:
             self.started = self.started or day
-        self.finished = day if state in _FINAL else ""
+        self.finished = day if state in _FINAL_STATES else ""
 
-    def fill(self, item: WorkItem, told: str | None, committed: str | None, moved: str) -> None:
-        """Give an item its changes, and the dates that its file does not name.
+    def update_item(self, item: WorkItem, state: str | None, committed_state: str | None, moved_on: str) -> None:
+        """Set an item's changes, and the dates that its file does not contain.
 
         Args:
-            item: As it is today.
-            told: The state that its words tell.
-            committed: The state that they tell in the newest commit. What turned since has no date.
-            moved: The day its file came from another folder, which ends it where folders tell the state.
+            item: The item as it is today.
+            state: The state according to its content.
+            committed_state: That state in the newest commit. A later change of state has no date.
+            moved_on: Day on which its file came from another folder. If folders determine the state, it ended then.
         """
         item.changes = self.changes
         item.created = item.created or self.created or None
         item.updated = item.updated or self.updated or None
         item.started = item.started or self.started or None
-        if told in _FINAL and told == committed:
+        if state in _FINAL_STATES and state == committed_state:
             item.finished = item.finished or self.finished or None
-        elif item.state in _FINAL and told not in _FINAL:
-            item.finished = item.finished or moved or None
+        elif item.state in _FINAL_STATES and state not in _FINAL_STATES:
+            item.finished = item.finished or moved_on or None
 
 
 def _changes(at: str, before: Sequence[Version], after: Version) -> Iterator[Change]:
-    for name in dict.fromkeys([*before[0].said, *after.said]):
-        was = [version.said.get(name, "") for version in before]
-        now = after.said.get(name, "")
-        if now not in was and (len(was) == 1 or _is_written_there(now, was)):
-            yield Change(field=name, at=at, before=was[0] or None, after=now or None)
+    for name in dict.fromkeys([*before[0].fields, *after.fields]):
+        old_values = [version.fields.get(name, "") for version in before]
+        new_value = after.fields.get(name, "")
+        if new_value not in old_values and (len(old_values) == 1 or _is_new_in_merge(new_value, old_values)):
+            yield Change(field=name, at=at, before=old_values[0] or None, after=new_value or None)
 
 
-def _is_written_there(now: str, was: Sequence[str]) -> bool:
-    """Whether a merge says something that none of its parents said: git alone only puts together what they said."""
-    return not now or not set(now.splitlines()).issubset(line for text in was for line in text.splitlines())
+def _is_new_in_merge(new_value: str, old_values: Sequence[str]) -> bool:
+    """Return whether a merge has content that none of its parents had: git alone only combines what they had."""
+    return not new_value or not set(new_value.splitlines()).issubset(
+        line for text in old_values for line in text.splitlines()
+    )

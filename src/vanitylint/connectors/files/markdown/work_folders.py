@@ -1,7 +1,7 @@
-"""Nested work folders, as in SAFe: `work/EPIC-001-name/FEAT-002-name/STORY-003.md`, each with a quoted head.
+"""Nested work folders, as in SAFe: `work/EPIC-001-name/FEAT-002-name/STORY-003.md`, each starting with quoted labels.
 
-The head says `> **Type:** feature`, `> **Status:** …`, `> **Parent:** EPIC-001`; where it names no parent,
-the folder does.
+The labels are `> **Type:** feature`, `> **Status:** …`, `> **Parent:** EPIC-001`; without a parent there, it follows
+from the folder.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.connectors.files.markdown.filling import item_of
-from vanitylint.connectors.files.markdown.pages import keep_way, read_page, whole
-from vanitylint.connectors.files.markdown.tree import entries, folders, markdown_files, place
-from vanitylint.connectors.files.markdown.words import canonical, plain
+from vanitylint.connectors.files.markdown.documents import read_document, register_parser, whole_file
+from vanitylint.connectors.files.markdown.item_builder import build_item
+from vanitylint.connectors.files.markdown.tree import find_folder, list_entries, markdown_files, subfolders
+from vanitylint.connectors.files.markdown.vocabulary import canonical, strip_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from vanitylint.connectors.files.markdown.pages import Page
+    from vanitylint.connectors.files.markdown.documents import Document
     from vanitylint.connectors.files.markdown.tree import Folder
 
-_KINDS: Final = {
+_KIND_BY_PREFIX: Final = {
     "INIT": "initiative",
     "CAP": "capability",
     "EPIC": "epic",
@@ -43,61 +43,61 @@ _KEY = re.compile(r"([A-Z]{2,10})-\d{1,6}(?:-\d{1,6}){0,3}(?![0-9A-Za-z])")
 
 
 def recognises(folder: Folder) -> bool:
-    """Whether something such as `EPIC-001-name` stands in the folder, its `work/` or that of its projects."""
-    return bool(_places(folder))
+    """Return whether something like `EPIC-001-name` is in the folder, in its `work/` or in that of its projects."""
+    return bool(_work_folders(folder))
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Each file that is named by its key and has a status or a title with that key."""
-    for start in _places(folder):
-        found = dict(_found(folder, start))
-        mains = {path.parent: item for path, item in found.items() if _is_main(item, path.parent)}
-        for path, item in found.items():
-            above = (mains[parent] for parent in path.parents if parent in mains)
+    """Yield each file that is named by its key and has a status or a title with that key."""
+    for start in _work_folders(folder):
+        items_by_path = dict(_find_items(folder, start))
+        main_items = {path.parent: item for path, item in items_by_path.items() if _is_main_item(item, path.parent)}
+        for path, item in items_by_path.items():
+            above = (main_items[parent] for parent in path.parents if parent in main_items)
             if item.parent is None and (parent := next((main for main in above if main is not item), None)):
                 item.parent = parent.path
             yield item
 
 
-def _found(folder: Folder, start: Path) -> Iterator[tuple[Path, WorkItem]]:
-    """The items below a place. Of several files of one key in a folder, some are notes on the item."""
+def _find_items(folder: Folder, start: Path) -> Iterator[tuple[Path, WorkItem]]:
+    """Yield the items below a folder. Of several files with one key in a folder, some are notes on the item."""
     by_key: defaultdict[tuple[Path, str], list[tuple[Path, WorkItem]]] = defaultdict(list)
     for path in markdown_files(folder, start):
         key = _key(path.stem)
-        if key and (page := read_page(folder, path)):
-            find = partial(_whole_file, key=key)
-            keep_way(folder, path, find)
-            for item in find(folder, page):
-                if item.status or plain(whole(page).title).startswith(key):
+        if key and (document := read_document(folder, path)):
+            find = partial(_item_of_file, key=key)
+            register_parser(folder, path, find)
+            for item in find(folder, document):
+                if item.status or strip_markup(whole_file(document).title).startswith(key):
                     by_key[path.parent, key].append((path, item))
     for group in by_key.values():
         named = [(path, item) for path, item in group if path.stem in {path.parent.name, item.key}]
         yield from named or [(path, item) for path, item in group if item.status] or group
 
 
-def _whole_file(folder: Folder, page: Page, key: str) -> Iterator[WorkItem]:
-    kind = _KINDS[key.partition("-")[0]]
-    yield item_of(folder, whole(page), WorkItem(key=key, title="", kind=kind))
+def _item_of_file(folder: Folder, document: Document, key: str) -> Iterator[WorkItem]:
+    kind = _KIND_BY_PREFIX[key.partition("-")[0]]
+    yield build_item(folder, whole_file(document), WorkItem(key=key, title="", kind=kind))
 
 
-def _places(folder: Folder) -> list[Path]:
-    """The folder itself, or its `work/` and that of its projects: those in which something has a key."""
-    projects = [project / "work" for project in folders(folder, place(folder, "projects"))]
-    below = [start for start in (place(folder, "work"), *projects) if start and _has_keys(folder, start)]
-    return [folder.path] if _has_keys(folder, folder.path) else below
+def _work_folders(folder: Folder) -> list[Path]:
+    """Return the folder itself, or its `work/` and those of its projects: the ones with entries named by keys."""
+    projects = [project / "work" for project in subfolders(folder, find_folder(folder, "projects"))]
+    work_folders = [start for start in (find_folder(folder, "work"), *projects) if start and _has_keys(folder, start)]
+    return [folder.path] if _has_keys(folder, folder.path) else work_folders
 
 
 def _has_keys(folder: Folder, start: Path) -> bool:
-    return start.is_dir() and any(_key(entry.stem) for entry in entries(folder, start))
+    return start.is_dir() and any(_key(entry.stem) for entry in list_entries(folder, start))
 
 
 def _key(stem: str) -> str:
-    """`EPIC-001` of `EPIC-001-name`, `BUG-2` of `FEAT-1--BUG-2-name`; empty where there is no known key."""
-    found = _KEY.match(stem.rpartition("--")[2])
-    return found[0] if found and found[1] in _KINDS else ""
+    """Return `EPIC-001` for `EPIC-001-name`, `BUG-2` for `FEAT-1--BUG-2-name`; empty if there is no known key."""
+    match = _KEY.match(stem.rpartition("--")[2])
+    return match[0] if match and match[1] in _KIND_BY_PREFIX else ""
 
 
-def _is_main(item: WorkItem, folder: Path) -> bool:
-    """Whether an item is the one its folder is named after."""
+def _is_main_item(item: WorkItem, folder: Path) -> bool:
+    """Return whether an item is the one that its folder is named after."""
     name, key = canonical(folder.name), canonical(item.key)
     return name == key or name.startswith(f"{key}-")

@@ -1,4 +1,4 @@
-"""What the words in a file's head mean: which key is a date, which names a person, which status is done."""
+"""Vocabulary of front matter and labels: which key is a date, which names a person, which status is done."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import State
 
 
-def _listed(words: str) -> list[str]:
+def _split_words(words: str) -> list[str]:
     return [word.strip() for word in words.split(",")]
 
 
@@ -41,8 +41,8 @@ _KEYS: Final = {
     "sprint": "sprint, target sprint, iteration, milestone, cycle",
     "sprint goal": "sprint goal, iteration goal",
 }
-ROLES: Final = {key: role for role, keys in _KEYS.items() for key in _listed(keys)}
-"""From a key, as `bare` spells it, to the part of a work item it fills."""
+ROLES: Final = {key: role for role, keys in _KEYS.items() for key in _split_words(keys)}
+"""Role of a key in a work item, by the key as `normalise_key` spells it."""
 
 LINKS: Final = {
     "dependencies": "depends on",
@@ -59,7 +59,7 @@ LINKS: Final = {
     "follows up": "follow-up to",
     "follow up to": "follow-up to",
 }
-"""From such a key to the type of the link it makes."""
+"""Type of the link that a key creates, by the key as `normalise_key` spells it."""
 
 DATES: Final = frozenset({"created", "updated", "started", "finished", "released", "due"})
 
@@ -80,79 +80,81 @@ _STATUSES: Final[dict[State, str]] = {
         "cancelled, canceled, rejected, superseded, wont do, won't do, wontfix, won't fix, dropped, abandoned, obsolete"
     ),
 }
-_STATE_OF: Final = {status: state for state, statuses in _STATUSES.items() for status in _listed(statuses)}
+_STATE_BY_STATUS: Final = {status: state for state, statuses in _STATUSES.items() for status in _split_words(statuses)}
 
-_BLANKS: Final = frozenset({"", "n/a", "na", "none", "null", "~", "tbd", "tba", "yyyy-mm-dd", "mm/dd/yy"})
+_PLACEHOLDERS: Final = frozenset({"", "n/a", "na", "none", "null", "~", "tbd", "tba", "yyyy-mm-dd", "mm/dd/yy"})
 _BRACKETS: Final = (("[", "]"), ("{", "}"), ("<", ">"))
 _DASHES: Final = "-\N{EN DASH}\N{EM DASH}"
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_APART: Final = str.maketrans("_-", "  ")
+_WORD_SEPARATORS: Final = str.maketrans("_-", "  ")
 _EMPHASIS: Final = str.maketrans("", "", "*`")
-_MORE_FOLLOWS: Final = re.compile(rf"[(,;:{_DASHES[1:]}]| - ")
-_PICTURES: Final = frozenset({"So", "Sk", "Cf", "Cn", "Co"})
-_VARIATION: Final = "\ufe0f"
+_STATUS_END: Final = re.compile(rf"[(,;:{_DASHES[1:]}]| - ")
+_SYMBOL_CATEGORIES: Final = frozenset({"So", "Sk", "Cf", "Cn", "Co"})
+_VARIATION_SELECTOR: Final = "\ufe0f"
 
 
 @lru_cache(maxsize=4096)
-def bare(name: str) -> str:
-    """A key in lower case with its words apart.
+def normalise_key(name: str) -> str:
+    """Return a key in lower case, with its words separated by spaces.
 
-    >>> bare("parent_task_id"), bare("parentTaskId"), bare("Parent Task ID")
+    >>> normalise_key("parent_task_id"), normalise_key("parentTaskId"), normalise_key("Parent Task ID")
     ('parent task id', 'parent task id', 'parent task id')
     """
-    return " ".join(_CAMEL.sub(" ", name).translate(_APART).lower().split())
+    return " ".join(_CAMEL.sub(" ", name).translate(_WORD_SEPARATORS).lower().split())
 
 
-def is_address(text: str) -> bool:
-    """Whether a value is a handle or an e-mail address: `@ada`, `ada@example.org`."""
+def is_handle_or_email(text: str) -> bool:
+    """Return whether a value is a handle or an e-mail address: `@ada`, `ada@example.org`."""
     text = text.strip("'\"<> ")
     return is_account(text) or (text.startswith("@") and not any(mark in text for mark in " /"))
 
 
-def is_nothing(text: str) -> bool:
-    """Whether a value is empty or a dash."""
+def is_empty(text: str) -> bool:
+    """Return whether a value is empty or a dash."""
     return not text.strip(_DASHES + " \t")
 
 
-def is_blank(text: str) -> bool:
-    """Whether a value says nothing: a dash, `TBD`, or a prompt as `[DATE]`, `{{epic}}` and `$ARGUMENTS`.
+def is_placeholder(text: str) -> bool:
+    """Return whether a value is a placeholder: a dash, `TBD`, or a prompt such as `[DATE]`, `{{epic}}`, `$ARGUMENTS`.
 
     `[[EPIC-1]]` is a link, as some editors write it.
     """
     text = text.strip(_DASHES + " \t_.?").lower()
     in_brackets = any(text.startswith(opening) and text.endswith(closing) for opening, closing in _BRACKETS)
-    return (in_brackets and not text.startswith("[[")) or text in _BLANKS or text == "$arguments"
+    return (in_brackets and not text.startswith("[[")) or text in _PLACEHOLDERS or text == "$arguments"
 
 
-def plain(text: str) -> str:
-    """A short value without comments, emphasis and pictures: `✅ **Done** <!-- x -->` is `Done`."""
+def strip_markup(text: str) -> str:
+    """Return a short value without comments, emphasis and pictures: `Done` for `✅ **Done** <!-- x -->`."""
     text = text.partition("<!--")[0].translate(_EMPHASIS)
     if not text.isascii():
-        text = text.replace(_VARIATION, "")
-        text = "".join(" " if unicodedata.category(char) in _PICTURES else char for char in text)
+        text = text.replace(_VARIATION_SELECTOR, "")
+        text = "".join(" " if unicodedata.category(char) in _SYMBOL_CATEGORIES else char for char in text)
     return " ".join(text.split())
 
 
 def state_of(status: str) -> State | None:
-    """The state a status word stands for, also where more follows: `Complete (2/2 stories done)` is done."""
-    return _STATE_OF.get(bare(status)) or _STATE_OF.get(bare(_MORE_FOLLOWS.split(status, maxsplit=1)[0]))
+    """Return the state of a status, also if more follows it: `Complete (2/2 stories done)` is done."""
+    return _STATE_BY_STATUS.get(normalise_key(status)) or _STATE_BY_STATUS.get(
+        normalise_key(_STATUS_END.split(status, maxsplit=1)[0])
+    )
 
 
 @lru_cache(maxsize=4096)
 def canonical(reference: str) -> str:
-    """A key or reference in one spelling: `EPIC-001`, `Epic 1` and `epic_1` are all `epic-1`."""
+    """Return a key or reference in one spelling: `EPIC-001`, `Epic 1` and `epic_1` are all `epic-1`."""
     parts = "-".join(reference.lower().replace("_", "-").split()).split("-")
     return "-".join(part.lstrip("0") or "0" if part.isdigit() else part for part in parts)
 
 
-def in_words(stem: str) -> str:
-    """A file or folder name as a title: `003-one-page-checkout` is `One page checkout`."""
+def humanise(stem: str) -> str:
+    """Return a file or folder name as a title: `One page checkout` for `003-one-page-checkout`."""
     words = " ".join(stem.replace("-", " ").replace("_", " ").split()).lstrip("0123456789. ")
     return words[:1].upper() + words[1:] or stem
 
 
 def linked_files(text: str) -> Iterator[str]:
-    """The Markdown files that a text links, as they are written there, without what follows `#`."""
+    """Yield the Markdown files that a text links to, as written there, without what follows `#`."""
     for link in text.split("](")[1:]:
         target = unquote(link.partition(")")[0].partition("#")[0].strip())
         if target.endswith(".md"):
