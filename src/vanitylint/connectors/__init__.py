@@ -1,4 +1,4 @@
-"""Where work items come from. Each source is a stream of work items and of what there is to say about the fetch."""
+"""Sources of work items. Each source yields work items, along with the problems and notices of the fetch."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
 
 class Source(Protocol):
-    """A place that holds work items."""
+    """A file, folder or tracker that holds work items."""
 
     @property
     def name(self) -> str:
-        """As the user wrote it: a path, `-`, `github:owner/repo`."""
+        """The name as the user wrote it: a path, `-`, `github:owner/repo`."""
         ...
 
     @property
     def is_live(self) -> bool:
-        """Whether items can change while they are fetched: of two versions of one item, the later one counts."""
+        """Whether items can change during the fetch. If an item arrives twice, the later version counts."""
         ...
 
     def items(self, bookmark: str = "") -> Iterator[Arrival]:
-        """Every work item, streamed, and between them a `Problem` for each thing that could not be read.
+        """Yield every work item, interspersed with a `Problem` for each thing that could not be read.
 
         Args:
-            bookmark: What the last fetch left; a source that can ask for changes alone brings only these.
+            bookmark: Bookmark of the previous fetch. A source that can fetch changes alone yields only those.
 
         Raises:
             VanitylintError: The source as a whole cannot be opened.
@@ -36,27 +36,27 @@ class Source(Protocol):
         ...
 
     def survey(self) -> Survey:
-        """A look at the source: may one in, what is there, how it is called. It raises nothing a user could mend."""
+        """Report access to the source, its contents and the names it uses. Raise nothing that a user could fix."""
         ...
 
 
 class Listener(Protocol):
-    """Who is told how a fetch goes, while it goes."""
+    """Receives the progress of a fetch."""
 
     def expect(self, items: int) -> None:
-        """So many items more are to come."""
+        """Announce the given number of further items."""
         ...
 
     def wait(self, seconds: float, why: str) -> None:
-        """Nothing will happen for so long, and why."""
+        """Announce a pause and the reason for it."""
         ...
 
 
 class Silence:
-    """A listener that keeps it to itself."""
+    """A listener that shows nothing."""
 
     def expect(self, items: int) -> None:
-        """Nothing is shown."""
+        """Do nothing."""
 
     def wait(self, seconds: float, why: str) -> None:
-        """Nothing is shown."""
+        """Do nothing."""

@@ -1,4 +1,4 @@
-"""Answers of a tracker, decoded."""
+"""Decode the JSON of a tracker's responses."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from vanitylint.connectors.faults import Flaky
 
 
 def decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """An answer's JSON; None where it is something else, such as a login page.
+    """Decode the JSON of a response. Return None for anything else, such as a login page.
 
     Raises:
-        Flaky: It breaks off.
+        Flaky: The JSON is cut off.
     """
     try:
         return msgspec.json.decode(content)
@@ -23,7 +23,7 @@ def decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     except RecursionError:
         return None
     try:
-        return _whole(json.loads(text))
+        return _replace_surrogates(json.loads(text))
     except RecursionError:
         return None
     except ValueError as error:
@@ -33,17 +33,19 @@ def decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
 
 
 def reason_in(content: bytes) -> Any:  # noqa: ANN401 - any JSON
-    """What an answer that tells of an error says, decoded; None where that is no JSON, or breaks off."""
+    """Decode the JSON of an error response. Return None if it is no JSON or is cut off."""
     try:
         return decoded(content)
     except Flaky:
         return None
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """JSON in which no text holds half of a character: such a text cannot be stored."""
+def _replace_surrogates(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Replace lone surrogates in all strings of decoded JSON, because they cannot be stored."""
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [_whole(entry) for entry in value]
-    return {_whole(key): _whole(entry) for key, entry in value.items()} if isinstance(value, dict) else value
+        return [_replace_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_replace_surrogates(key): _replace_surrogates(item) for key, item in value.items()}
+    return value

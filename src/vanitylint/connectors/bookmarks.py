@@ -1,4 +1,4 @@
-"""A bookmark's text: where a fetch left off, and which code and settings it was made with."""
+"""Read and write bookmarks: where a fetch left off, and the version of the code and settings that made it."""
 
 from __future__ import annotations
 
@@ -15,37 +15,39 @@ Mark = TypeVar("Mark")
 
 
 def read_bookmark(text: str, version: str, kind: type[Mark]) -> Mark | None:
-    """What a bookmark holds; None when there is none, or when it was made otherwise: then everything is fetched anew.
+    """Decode a bookmark.
+
+    Return None if there is none or if its version differs: then everything has to be fetched again.
 
     Args:
         text: The bookmark.
-        version: Of the code and settings that now ask.
-        kind: What it is to hold.
+        version: Version of the current code and settings.
+        kind: Type to decode to.
     """
-    made_with, _, rest = text.partition(" ")
-    if made_with != version:
+    saved_version, _, encoded = text.partition(" ")
+    if saved_version != version:
         return None
     try:
-        return msgspec.json.decode(rest, type=kind)
+        return msgspec.json.decode(encoded, type=kind)
     except msgspec.DecodeError:
         return None
 
 
 def write_bookmark(mark: object, version: str) -> str:
-    """A bookmark's text."""
+    """Encode a bookmark."""
     return f"{version} {msgspec.json.encode(mark).decode()}"
 
 
 @cache
 def version_of(folder: Path, settings: str) -> str:
-    """Changes with the code that asks and maps, and with the settings.
+    """Return a fingerprint of a connector's code and settings.
 
     Args:
-        folder: Where the connector is; what stands beside it has a say as well, and so has the reading of markup.
-        settings: What else has a say in how items come, in any form.
+        folder: The connector's folder. The modules of its parent folder and the markup readers are included.
+        settings: Whatever else influences how items are fetched, in any form.
     """
     digest = hashlib.blake2b(settings.encode(), digest_size=8)
     markup = folder.parents[1] / "reading" / "markup"
-    for path in sorted(file for place in (folder, folder.parent, markup) for file in place.glob("*.py")):
+    for path in sorted(path for directory in (folder, folder.parent, markup) for path in directory.glob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

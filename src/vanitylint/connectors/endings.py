@@ -1,4 +1,4 @@
-"""How a fetch of a live tracker ended, for the user and for the bookmark."""
+"""Describe how the fetch of a live tracker ended, for the user and for the bookmark."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Fault: TypeAlias = OutOfPatienceError | VanitylintError
 
 
 def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> Brought:
-    """How much a fetch brought, for the bookmark.
+    """Return how much a fetch brought, for the bookmark.
 
     Args:
-        is_complete: It came to its end.
-        is_whole: It asked for everything, not only for what changed.
-        is_beginning: An earlier fetch of everything stopped, and not all has come since.
+        is_complete: Whether the fetch ran to its end.
+        is_whole: Whether everything was requested, not only changes.
+        is_beginning: Whether an earlier fetch of everything stopped early and has not been completed since.
     """
     if not is_complete:
         return "beginning" if is_whole or is_beginning else "changes"
@@ -29,32 +29,39 @@ def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> Brought
 
 
 def as_error(fault: Fault, name: str, *, has_past: bool = False) -> VanitylintError:
-    """What ended a fetch, for the user. Where an earlier fetch left something, that can be judged."""
-    otherwise = "; --offline checks what was fetched before" if has_past else ""
+    """Convert the fault that ended a fetch to an error for the user.
+
+    Args:
+        fault: What ended the fetch.
+        name: Name of the source.
+        has_past: Whether an earlier fetch left items that can be checked offline.
+    """
+    offline_hint = "; --offline checks what was fetched before" if has_past else ""
     if isinstance(fault, VanitylintError):
-        return VanitylintError(fault.message, where=fault.where or name, hint=f"{fault.hint}{otherwise}".strip("; "))
+        hint = f"{fault.hint}{offline_hint}".strip("; ")
+        return VanitylintError(fault.message, where=fault.where or name, hint=hint)
     if not fault.until:
         return VanitylintError(
-            f"{fault.why}, and there is no time left to try again", where=name, hint=f"raise --max-wait{otherwise}"
+            f"{fault.why}, and there is no time left to try again", where=name, hint=f"raise --max-wait{offline_hint}"
         )
     return VanitylintError(
         f"{fault.why} until {fault.until}, which is longer than --max-wait allows",
         where=name,
-        hint=f"run again then, or allow a longer wait, such as --max-wait 60m{otherwise}",
+        hint=f"run again then, or allow a longer wait, such as --max-wait 60m{offline_hint}",
     )
 
 
 def stopped(fault: Fault, *, came: int, expected: int, goes_on: bool) -> str:
-    """How far a fetch came that did not come to its end.
+    """Return a message that says how far an interrupted fetch got.
 
     Args:
         fault: What stopped it.
-        came: So many items.
-        expected: Of so many, where that is known.
-        goes_on: Whether the next fetch goes on from there.
+        came: Number of items received.
+        expected: Number of items expected, if known.
+        goes_on: Whether the next fetch continues from there.
     """
-    told = as_error(fault, "")
+    error = as_error(fault, "")
     count = f"{came:,} of {expected:,} items" if expected > came else f"{came:,} items"
-    advice = f"; {told.hint}" if told.hint else ""
-    rest = "the next run goes on from there" if goes_on else "the next run starts again"
-    return f"stopped after {count}: {told.message}{advice}; {rest}"
+    advice = f"; {error.hint}" if error.hint else ""
+    next_run = "the next run goes on from there" if goes_on else "the next run starts again"
+    return f"stopped after {count}: {error.message}{advice}; {next_run}"

@@ -1,4 +1,4 @@
-"""What can go wrong between a tracker and us, told apart: wait, ask for less, or try again."""
+"""Classify failures of requests to a tracker, and retry: wait, ask for less, or try again."""
 
 from __future__ import annotations
 
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 TRIES = 5
-_PAUSES = (1.0, 2.0, 4.0, 8.0)
-_FIRST_WAIT = 60.0
-"""Where a limit names no time, wait at least a minute: GitHub says so, and Jira's shortest window is as long."""
-_NO_HOST = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
-"""What a resolver says of a name that stands for nothing; where it does not answer it says something else."""
+"""Maximum number of attempts."""
+_BACKOFF = (1.0, 2.0, 4.0, 8.0)
+"""Pauses between attempts, in seconds."""
+_DEFAULT_WAIT = 60.0
+"""Seconds to wait if a rate limit names no time: GitHub asks for at least 60, and Jira's shortest window is one."""
+_UNKNOWN_HOST_CODES = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+"""Error codes of a resolver for a host that does not exist; if the resolver itself fails, its code differs."""
 
 
-class Limited(Exception):  # noqa: N818 - says what happened
-    """The tracker asks to wait.
+class Limited(Exception):  # noqa: N818 - the name says what happened
+    """The tracker asks to wait: its rate limit is reached.
 
     Args:
-        seconds: How long; None where it does not say.
-        why: Which limit, in words.
+        seconds: How long to wait; None if the tracker does not say.
+        why: Which limit was reached, for messages.
     """
 
     def __init__(self, seconds: float | None, why: str) -> None:
@@ -41,11 +43,11 @@ class Limited(Exception):  # noqa: N818 - says what happened
 
 
 class TooHeavy(Exception):  # noqa: N818
-    """The answer took the tracker too long, or cost it too much: ask for less."""
+    """The request took the tracker too long or cost too much: ask for less."""
 
 
 class Flaky(Exception):  # noqa: N818
-    """The line broke; the next try may do better."""
+    """The connection broke; another attempt may succeed."""
 
 
 def persist(
@@ -57,86 +59,86 @@ def persist(
     shrink: Callable[[], bool] = lambda: False,
     is_divisible: bool = False,
 ) -> Answer:
-    """Ask until there is an answer, or no use in asking.
+    """Send a request, and retry until there is an answer or no point in retrying.
 
     Args:
-        once: Asks one time.
-        patience: How long to wait in all.
+        once: Sends the request once.
+        patience: Does the waiting.
         where: The server, for messages.
-        status_page: Where its makers tell how it is, for messages.
-        shrink: Makes the question smaller; False where it is as small as it gets.
-        is_divisible: Whoever asks can ask for less, and wants to know when that is called for.
+        status_page: The server's public status page, for messages.
+        shrink: Makes the request smaller. Returns False if it is as small as possible.
+        is_divisible: Whether the caller can split the request, so that `TooHeavy` is raised at once.
 
     Raises:
-        VanitylintError: There will be no answer.
+        VanitylintError: All attempts failed.
         OutOfPatienceError: It would take longer than the user allows.
-        TooHeavy: The tracker cannot cope, and the question is divisible.
+        TooHeavy: The request is too much for the tracker, and it is divisible.
     """
-    failed = waited = 0
+    failures = waits = 0
     while True:
         try:
             return once()
         except Limited as limit:
-            patience.wait(wait_for(limit.seconds, waited), limit.why)
-            waited += 1
+            patience.wait(wait_for(limit.seconds, waits), limit.why)
+            waits += 1
         except (TooHeavy, Flaky) as fault:
-            failed += 1
+            failures += 1
             if isinstance(fault, TooHeavy):
                 if is_divisible:
                     raise
-                failed = 1 if shrink() else failed
-            if failed == TRIES:
+                failures = 1 if shrink() else failures
+            if failures == TRIES:
                 page = f" ({status_page})" if status_page else ""
                 hint = f"the server or the connection may be down{page}; run again later"
                 raise VanitylintError(f"no answer after {TRIES} tries: {fault}", where=where, hint=hint) from fault
-            patience.wait(_PAUSES[failed - 1] * _jitter(), str(fault))
+            patience.wait(_BACKOFF[failures - 1] * _jitter(), str(fault))
 
 
 def is_no_host(error: BaseException) -> bool:
-    """Whether no connection came about because its host's name stands for nothing, so that another try is no use."""
+    """Whether a connection failed because its host does not exist, so that there is no point in retrying."""
     cause: BaseException | None = error
     while cause and not isinstance(cause, socket.gaierror):
         cause = cause.__cause__ or cause.__context__
-    return isinstance(cause, socket.gaierror) and cause.errno in _NO_HOST
+    return isinstance(cause, socket.gaierror) and cause.errno in _UNKNOWN_HOST_CODES
 
 
-def wait_for(told: float | None, earlier: int) -> float:
-    """How long to wait where the tracker says so, or a minute, doubled with each time.
+def wait_for(seconds: float | None, earlier: int) -> float:
+    """Return how many seconds to wait: as long as the tracker says, else a minute, doubled with each wait.
 
     Args:
-        told: What it said, in seconds.
-        earlier: How often we have waited for this answer.
+        seconds: The wait that the tracker asks for, if any.
+        earlier: Number of earlier waits for the same answer.
     """
-    return told if told is not None else _FIRST_WAIT * 2**earlier
+    return seconds if seconds is not None else _DEFAULT_WAIT * 2**earlier
 
 
 def retry_after(headers: Mapping[str, Any]) -> float | None:
-    """The seconds of a header Retry-After, which may be told as a number or as a date; None where there is none.
+    """Parse the header Retry-After, a number of seconds or a date, to seconds. Return None if there is none.
 
     Args:
-        headers: In lower case.
+        headers: Headers with names in lower case.
     """
-    told = str(headers.get("retry-after", "")).strip()
-    if is_number(told):
-        return max(1.0, float(told))
-    moment = http_moment(told)
+    value = str(headers.get("retry-after", "")).strip()
+    if is_number(value):
+        return max(1.0, float(value))
+    moment = http_moment(value)
     return max(1.0, moment.timestamp() - time.time()) if moment else None
 
 
-def http_moment(told: str) -> datetime | None:
-    """The moment that an HTTP header names, such as `Date`; None where it names none."""
+def http_moment(value: str) -> datetime | None:
+    """Parse the date of an HTTP header such as `Date`. Return None if it is invalid."""
     try:
-        moment = parsedate_to_datetime(told)
+        moment = parsedate_to_datetime(value)
     except (ValueError, OverflowError):
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def is_number(told: str) -> bool:
-    """Whether a header holds digits and nothing else."""
-    return told.isascii() and told.isdigit()
+def is_number(value: str) -> bool:
+    """Whether the value of a header consists of ASCII digits."""
+    return value.isascii() and value.isdigit()
 
 
 def _jitter() -> float:
-    """Many jobs start on the hour; they need not all come back in the same second."""
+    """Return a random factor, so that jobs that all start on the hour do not retry in the same second."""
     return random.uniform(0.8, 1.2)  # noqa: S311 - no secret

@@ -1,4 +1,4 @@
-"""Dates as a file gives them, to one form; one that is not understood leaves a note."""
+"""Parse dates and moments from fields, and note those that cannot be parsed."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from vanitylint.backlog import dates
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_day = lru_cache(maxsize=8192)(dates.day)  # a backlog has more items than days
-_moment = lru_cache(maxsize=8192)(dates.moment)
+_parse_day = lru_cache(maxsize=8192)(dates.day)  # a backlog has more items than days
+_parse_moment = lru_cache(maxsize=8192)(dates.moment)
 
 
 def day_of(value: object, name: str, notes: list[str]) -> str | None:
-    """The day a value names, or None; `name` is the field the note speaks of."""
-    return _read(_day, value, name, notes)
+    """Parse a day. Return None if it is empty or invalid; the note on an invalid one names the field `name`."""
+    return _parse(_parse_day, value, name, notes)
 
 
 def moment_of(value: object, name: str, notes: list[str]) -> str | None:
-    """The moment a value names, or None; `name` is the field the note speaks of."""
-    return _read(_moment, value, name, notes)
+    """Parse a moment. Return None if it is empty or invalid; the note on an invalid one names the field `name`."""
+    return _parse(_parse_moment, value, name, notes)
 
 
 def shortened(text: str) -> str:
-    """A value as a message quotes it."""
+    """Quote a value for a message, shortened to 40 characters."""
     return repr(text if len(text) <= 40 else f"{text[:39]}…")
 
 
-def _read(convert: Callable[[str], str], value: object, name: str, notes: list[str]) -> str | None:
+def _parse(convert: Callable[[str], str], value: object, name: str, notes: list[str]) -> str | None:
     if value is None or value == "":
         return None
     try:

@@ -1,4 +1,4 @@
-"""What names mean to whoever will read the items. It is handed in, because connectors do not know how reading works."""
+"""What the names of fields, links and statuses mean. It is passed in, because connectors must not know the reader."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What fields, links and statuses mean; without any, nothing does."""
+    """Meanings of a tracker's names. By default, no name means anything."""
 
     slot_of_field: Callable[[str], str | None] = lambda _: None
-    """From a field's name to what it says of a bet: `hypothesis`, `target`, …"""
+    """Returns the slot for a field's name: `hypothesis`, `target`, …"""
     leads_up: Callable[[str], bool] = lambda _: False
-    """Whether a link of that wording leads to an item that stands above."""
+    """Whether a link of the given type points to an item higher up."""
     slot_of_id: Mapping[str, str] = field(default_factory=dict)
-    """The same for fields that the config names by their ids, such as `customfield_10050`."""
+    """Slots of fields that the config names by id, such as `customfield_10050`."""
     parents: tuple[str, ...] = ()
-    """Names and ids of fields that name the item above, as the config has them."""
+    """Names and ids of the fields that the config declares to name the parent item."""
     state_of: Callable[[str], str | None] = lambda _: None
-    """From a status to the state that it stands for: `doing`, `done`, …"""
+    """Returns the state for a status: `doing`, `done`, …"""

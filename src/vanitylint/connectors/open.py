@@ -1,4 +1,4 @@
-"""From the name of a source to the source."""
+"""Open the source that a name stands for."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.markdown.history import History
 
 _CREDENTIALS = re.compile(r"^((?:github:|jira:)?https?://)[^/]*@")
-_JIRA_PAGE = re.compile(r"(?:/[^/]+)?/(?:browse|jira|secure)/|/(?:jira|projects)(?:/|$)")
+_JIRA_PATH = re.compile(r"(?:/[^/]+)?/(?:browse|jira|secure)/|/(?:jira|projects)(?:/|$)")
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What there is to know for whoever opens a source."""
+    """Options for opening a source."""
 
     takes_text: bool = False
-    """Whether one plain text will do on standard input."""
+    """Whether standard input may be a single plain text."""
     listener: Listener = field(default_factory=Silence)
-    """Is told how a fetch goes."""
+    """Receives the progress of a fetch."""
     allowance: Allowance = field(default_factory=lambda: Allowance(MAX_WAIT))
-    """What the run may wait for trackers in all."""
+    """The time that the run may wait for trackers in total."""
     github: Mapping[str, Any] = field(default_factory=dict)
-    """The config's `[github]`."""
+    """The section `[github]` of the config."""
     jira: Mapping[str, Any] = field(default_factory=dict)
-    """The config's `[jira]`."""
+    """The section `[jira]` of the config."""
     files: Mapping[str, Any] = field(default_factory=dict)
-    """The config's `[files]`."""
+    """The section `[files]` of the config."""
     meaning: Meaning = field(default_factory=Meaning)
-    """What fields and links mean to whoever will read the items."""
+    """What the names of fields, links and statuses mean."""
 
 
 def is_live(name: str) -> bool:
-    """Whether a name stands for a tracker on the network, not for a file."""
+    """Whether a name stands for a tracker on the network rather than a file."""
     return name.startswith(("jira:", "github:", "http://", "https://"))
 
 
 def without_credentials(name: str) -> str:
-    """A source's name as it may be shown and kept: an address may hold a user and a password.
+    """Remove user and password from a source's name, so that it may be shown and stored.
 
     >>> without_credentials("https://me:secret@github.com/acme/shop"), without_credentials("a@b/c.json")
     ('https://github.com/acme/shop', 'a@b/c.json')
@@ -59,14 +59,14 @@ def without_credentials(name: str) -> str:
 
 
 def open_source(name: str, opening: Opening | None = None) -> Source:
-    """The source that a name stands for: a tracker, a path, or `-` for standard input.
+    """Open the source that a name stands for: a tracker, a path, or `-` for standard input.
 
     Args:
-        name: As the user wrote it.
-        opening: What else there is to know.
+        name: The name as the user wrote it.
+        opening: Options for the source.
 
     Raises:
-        VanitylintError: There is no such source, or nothing in it is understood.
+        VanitylintError: There is no such source, or nothing in it can be read.
     """
     opening = opening or Opening()
     if is_live(name):
@@ -81,26 +81,26 @@ def open_source(name: str, opening: Opening | None = None) -> Source:
     from vanitylint.connectors.files.source import open_path
 
     stdin = sys.stdin.buffer if name == "-" else None
-    histories = (lambda: _history(opening)) if opening.files.get("history", True) else None
+    histories = (lambda: _open_history(opening)) if opening.files.get("history", True) else None
     parents = opening.meaning.parents
     return open_path(name, stdin, takes_text=opening.takes_text, histories=histories, parents=parents)
 
 
-def _history(opening: Opening) -> History:
+def _open_history(opening: Opening) -> History:
     from vanitylint.connectors.files.markdown.history import History
 
     return History(opening.meaning.state_of)
 
 
 def is_jira(name: str) -> bool:
-    """Whether a name that stands for a tracker stands for Jira."""
-    sites = [site.strip().rstrip("/") for word in SITES if (site := os.environ.get(word, ""))]
+    """Whether the name of a tracker stands for Jira."""
+    sites = [site.strip().rstrip("/") for variable in SITES if (site := os.environ.get(variable, ""))]
     if name.startswith("jira:") or any(site and name.startswith(f"{site}/") for site in sites):
         return True
     try:
-        page = urlsplit(name)
+        url = urlsplit(name)
     except ValueError:
         return False
-    return page.netloc.endswith(".atlassian.net") or (
-        page.netloc != "github.com" and _JIRA_PAGE.match(page.path) is not None
+    return url.netloc.endswith(".atlassian.net") or (
+        url.netloc != "github.com" and _JIRA_PATH.match(url.path) is not None
     )

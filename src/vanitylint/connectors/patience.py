@@ -1,4 +1,4 @@
-"""Waiting: told before it happens, and never longer than the user allows."""
+"""Wait for trackers: announce each wait, and never wait longer than the user allows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 MAX_WAIT = 600.0
-"""So many seconds a run waits for trackers, where the user says nothing else."""
+"""Default of the time that a run may wait for trackers, in seconds."""
 _MINUTE = 60
 _DAY = 24 * 60 * 60
 
@@ -22,9 +22,9 @@ class OutOfPatienceError(Exception):
     """A wait would take longer than the user allows.
 
     Args:
-        why: What there is to wait for.
-        seconds: How long.
-        until: The time of day when it would be over, in words; empty for less than a minute.
+        why: Reason for the wait.
+        seconds: Length of the wait.
+        until: Time of day at which the wait would end, for messages; empty for less than a minute.
     """
 
     def __init__(self, why: str, seconds: float, until: str) -> None:
@@ -36,18 +36,18 @@ class OutOfPatienceError(Exception):
 
 @dataclass
 class Allowance:
-    """What a run may still wait for trackers, all of them together."""
+    """The time that a run may still wait for trackers, shared by all sources."""
 
     seconds: float
 
 
 class Patience:
-    """Waits for one source, at the cost of what the run may wait in all.
+    """Waits on behalf of one source, within the run's shared allowance.
 
     Args:
-        allowance: Of the run.
-        listener: Who is told.
-        sleep: Does the waiting.
+        allowance: The run's allowance.
+        listener: Notified of each wait.
+        sleep: Function that does the waiting.
     """
 
     def __init__(self, allowance: Allowance, listener: Listener, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -56,24 +56,24 @@ class Patience:
         self.sleep = sleep
 
     def wait(self, seconds: float, why: str) -> None:
-        """Wait, after saying so.
+        """Announce a wait, then wait.
 
         Raises:
-            OutOfPatienceError: It would take longer than is left.
+            OutOfPatienceError: The wait is longer than the rest of the allowance.
         """
         if seconds > self.allowance.seconds:
-            raise OutOfPatienceError(why, seconds, _end(seconds))
+            raise OutOfPatienceError(why, seconds, _format_end(seconds))
         self.allowance.seconds -= seconds
         self.listener.wait(seconds, why)
         self.sleep(seconds)
 
 
-def _end(seconds: float) -> str:
-    """When a wait would be over; empty for a short one, the day with it for a long one."""
+def _format_end(seconds: float) -> str:
+    """Format the time at which a wait would end: empty for a short wait, with the date for a long one."""
     if seconds < _MINUTE:
         return ""
-    form = "%H:%M UTC" if seconds < _DAY else "%Y-%m-%d %H:%M UTC"
+    pattern = "%H:%M UTC" if seconds < _DAY else "%Y-%m-%d %H:%M UTC"
     try:
-        return time.strftime(form, time.gmtime(time.time() + seconds))
+        return time.strftime(pattern, time.gmtime(time.time() + seconds))
     except (OverflowError, ValueError, OSError):
         return "the end of time"

@@ -1,4 +1,4 @@
-"""Who did something is not kept: how to tell a person's name, and a machine's."""
+"""Recognise fields and values that name people, which are never stored, and names of bots."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 
-def _words(text: str) -> frozenset[str]:
+def _split(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -22,14 +22,14 @@ _PEOPLE = frozenset(
         "watcher", "watchers",
     }
 )  # fmt: skip
-_DONE_BY = frozenset(
+_PARTICIPLES = frozenset(
     {
         "added", "approved", "assigned", "authored", "closed", "created", "drafted", "edited", "led", "maintained",
         "merged", "modified", "opened", "owned", "prepared", "raised", "reported", "requested", "resolved", "reviewed",
         "submitted", "updated", "written",
     }
 )  # fmt: skip
-_DONE_BY_ELSEWHERE = _words(
+_FOREIGN_PARTICIPLES = _split(
     """
     aktualisiert angelegt bearbeitet erstellt freigegeben geändert gelöst gemeldet genehmigt geprüft zugewiesen
     approuvé approuvée assigné assignée attribué attribuée créé créée modifié modifiée signalé signalée
@@ -38,10 +38,10 @@ _DONE_BY_ELSEWHERE = _words(
     atendido atendida reportado reportada
     """
 )
-_BY = frozenset({"by", "to", "von", "durch", "an", "par", "à", "por", "a"})
-_LAST = frozenset(
+_PREPOSITIONS = frozenset({"by", "to", "von", "durch", "an", "par", "à", "por", "a"})
+_LAST_WORDS = frozenset(
     word + ending
-    for word in _words(
+    for word in _split(
         """
     ansprechpartner ansprechperson antragsteller auftraggeber autor bearbeiter beobachter bereichsleiter
     berichterstatter ersteller fachverantwortlicher freigeber genehmiger kontaktperson melder produktmanager
@@ -52,8 +52,8 @@ _LAST = frozenset(
     )
     for ending in ("", "in", "innen")
 )
-"""German; words before them only say more: `Fachlich verantwortlich`."""
-_FIRST = _words(
+"""German. Recognised as the last word: `Fachlich verantwortlich`."""
+_FIRST_WORDS = _split(
     """
     approbateur approbateurs approbatrice assigné assignée auteur auteure auteurs autrice créateur créatrice
     rapporteur rapporteuse relecteur relecteurs relectrice responsable responsables réviseur réviseurs testeur
@@ -64,8 +64,8 @@ _FIRST = _words(
     testador testadora
     """
 )
-"""French, Spanish and Portuguese; words behind them only say more: `Responsable du projet`."""
-_ALONE = _words(
+"""French, Spanish and Portuguese. Recognised as the first word: `Responsable du projet`."""
+_WHOLE_NAMES = _split(
     """
     abstimmende besitzer beteiligte eigentümer entwickler entwicklerin inhaber kontakt kontakte teilnehmer
     contributeur contributeurs demandeur demandeurs développeur développeurs développeuse observateur observateurs
@@ -78,7 +78,7 @@ _ALONE = _words(
     依頼者 参加者 変更者 所有者 投票者 更新者 申請者 登録者 著者 連絡先 開発者
     """
 )
-"""With more words they are as likely an audience: `Propriétaires de chats`."""
+"""Recognised only as the whole name. With more words they may name an audience: `Propriétaires de chats`."""
 _PHRASES = frozenset(
     {
         "genehmigende person", "genehmigende personen", "meldende person", "teilnehmer der anfrage",
@@ -92,72 +92,72 @@ _PHRASES = frozenset(
         "プロダクト オーナー", "プロダクトオーナー", "リクエスト 参加者", "リクエスト参加者", "要求参加者",
     }
 )  # fmt: skip
-_JAPANESE = re.compile(r"(?:担当者?|責任者|承認者|報告者|作成者|起票者)(?:id)?\Z")
-"""Such words end others: `開発担当者`."""
-_GENDERED = frozenset({"in", "innen", "r", "e", "a"})
-"""What is left of `Bearbeiter:in`, `Verantwortliche*r`, `Assigné·e` and `Relator(a)` once words are parted."""
-_ID_OF = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
+_JAPANESE_SUFFIX = re.compile(r"(?:担当者?|責任者|承認者|報告者|作成者|起票者)(?:id)?\Z")
+"""Recognised as the end of a word: `開発担当者`."""
+_GENDER_ENDINGS = frozenset({"in", "innen", "r", "e", "a"})
+"""Last words of `Bearbeiter:in`, `Verantwortliche*r`, `Assigné·e` and `Relator(a)` after splitting."""
+_ID_WORDS = frozenset({"id", "ids", "url", "urls", "name", "login", "key"})
 _ARTICLES = frozenset({"el", "la", "los", "las", "l", "le", "les"})
 _AUDIENCE = frozenset({"user", "users", "people", "person", "member", "members", "manager", "developer", "developers"})
-"""Words that name a person when they stand alone, and a target group after another word: `Target users`."""
-_COUNTED = frozenset({"for", "per", "anzahl", "für", "je", "pro", "par", "pour", "por", "para"})
-"""`Cost per contact` is a measure."""
+"""Words that name a person on their own, but a target group after another word: `Target users`."""
+_MEASURE_WORDS = frozenset({"for", "per", "anzahl", "für", "je", "pro", "par", "pour", "por", "para"})
+"""Words before a person that make the field a measure: `Cost per contact`."""
 
-_ACCOUNT = re.compile(r"(?:[0-9a-f]{24}|[0-9]{1,9}:[0-9a-f-]{36}|(?:ug|qm):[0-9a-f:-]{36,90})\Z")
+_ACCOUNT_ID = re.compile(r"(?:[0-9a-f]{24}|[0-9]{1,9}:[0-9a-f-]{36}|(?:ug|qm):[0-9a-f:-]{36,90})\Z")
 _PERSON_KEYS = frozenset({"accountId", "displayName", "emailAddress", "avatarUrls"})
 
-_MACHINES = frozenset(
+_BOT_NAMES = frozenset(
     {"automation", "bot", "robot", "dependabot", "renovate", "jenkins", "github-actions", "codecov", "stale"}
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_CAMEL_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SEPARATORS = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=4096)
 def is_person_field(name: str) -> bool:
-    """Whether a field of this name holds people: `assignee`, `Product Owner`, `createdBy`, `Reporter Id`.
+    """Whether a field of the given name holds people: `assignee`, `Product Owner`, `createdBy`, `Reporter Id`.
 
     >>> is_person_field("Product Owner"), is_person_field("Target users"), is_person_field("Measure by")
     (True, False, False)
     >>> is_person_field("Zugewiesene Person ID"), is_person_field("Responsable du projet"), is_person_field("Nutzer")
     (True, True, False)
     """
-    words = _BETWEEN_WORDS.sub(" ", _CAMEL.sub(" ", unicodedata.normalize("NFC", name))).lower().split()
-    if len(words) > 1 and words[-1] in _ID_OF:
+    words = _SEPARATORS.sub(" ", _CAMEL_BOUNDARY.sub(" ", unicodedata.normalize("NFC", name))).lower().split()
+    if len(words) > 1 and words[-1] in _ID_WORDS:
         words = words[:-1]
     elif len(words) > 2 and words[0] == "id":  # ID de responsable, ID de la persona asignada
         words = words[3:] if words[2] in _ARTICLES and len(words) > 3 else words[2:]
-    if len(words) > 1 and words[-1] in _GENDERED:
+    if len(words) > 1 and words[-1] in _GENDER_ENDINGS:
         words = words[:-1]
     if not words:
         return False
-    if words[-1] in _BY and len(words) > 1:
-        return words[-2] in _DONE_BY | _DONE_BY_ELSEWHERE
-    if " ".join(words) in _PHRASES or words[0] in _FIRST or _JAPANESE.search(words[-1]):
+    if words[-1] in _PREPOSITIONS and len(words) > 1:
+        return words[-2] in _PARTICIPLES | _FOREIGN_PARTICIPLES
+    if " ".join(words) in _PHRASES or words[0] in _FIRST_WORDS or _JAPANESE_SUFFIX.search(words[-1]):
         return True
     if len(words) == 1:
-        return words[0] in _PEOPLE | _LAST | _ALONE
-    return words[-1] in (_PEOPLE - _AUDIENCE) | _LAST and words[-2] not in _COUNTED
+        return words[0] in _PEOPLE | _LAST_WORDS | _WHOLE_NAMES
+    return words[-1] in (_PEOPLE - _AUDIENCE) | _LAST_WORDS and words[-2] not in _MEASURE_WORDS
 
 
 def is_account(text: str) -> bool:
-    """Whether a text is nothing but an account's id or a mail address."""
+    """Whether a text consists of an account id or an email address."""
     if len(text) > 200 or " " in text:
         return False
-    before, at, host = text.partition("@")
-    return bool(_ACCOUNT.match(text)) or bool(before and at and "." in host and "/" not in text)
+    local_part, at, host = text.partition("@")
+    return bool(_ACCOUNT_ID.match(text)) or bool(local_part and at and "." in host and "/" not in text)
 
 
 def is_person(value: object) -> bool:
-    """Whether a JSON value describes a person, as Jira writes one."""
+    """Whether a JSON value describes a person in Jira's format."""
     return isinstance(value, dict) and not _PERSON_KEYS.isdisjoint(value)
 
 
 def is_machine(name: str) -> bool:
-    """Whether a name is that of a bot or an automation.
+    """Whether a name belongs to a bot or an automation.
 
     >>> is_machine("dependabot[bot]"), is_machine("Automation for Jira"), is_machine("Talbot")
     (True, True, False)
     """
     lowered = name.lower()
-    return lowered in _MACHINES or not _MACHINES.isdisjoint(_BETWEEN_WORDS.split(lowered))
+    return lowered in _BOT_NAMES or not _BOT_NAMES.isdisjoint(_SEPARATORS.split(lowered))

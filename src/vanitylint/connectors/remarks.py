@@ -1,4 +1,4 @@
-"""What there is to say about a fetch; what holds for many issues is said once."""
+"""Collect the problems and notices of a fetch; what concerns many issues is reported once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from vanitylint.backlog.items import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_KEYS_NAMED = 3
+_MAX_KEYS = 3
+"""Maximum number of keys listed in a message."""
 
 
 def _lists() -> dict[str, list[str]]:
@@ -21,11 +22,11 @@ def _lists() -> dict[str, list[str]]:
 
 @dataclass
 class Remarks:
-    """Problems and notices as they come up."""
+    """Problems and notices, in the order in which they came up."""
 
     hidden: dict[str, str] = field(default_factory=dict)
-    """Parts of issues that the token may not see, and the tracker's words for it."""
-    _told_of_hidden: list[str] = field(default_factory=list)
+    """Parts of issues that the token may not see, each with the tracker's explanation."""
+    _hidden_messages: list[str] = field(default_factory=list)
     _notes: list[tuple[str, str]] = field(default_factory=list)
     _problems: dict[str, list[str]] = field(default_factory=_lists)
     _notices: dict[str, list[str]] = field(default_factory=_lists)
@@ -36,28 +37,34 @@ class Remarks:
         return bool(self._problems)
 
     def problem(self, why: str, key: str = "") -> None:
-        """Something could not be read; of the issue of that key, if it is known."""
+        """Add something that could not be read, with the issue's key if known."""
         if not key or key not in self._problems[why]:
             self._problems[why].append(key)
 
     def note(self, why: str, key: str) -> None:
-        """Something of an issue was left out, and will be as long as the issue stays as it is."""
+        """Add something of an issue that was left out, and will be until the issue changes."""
         self._notes.append((why, key))
 
     def notice(self, why: str, key: str = "") -> None:
-        """Something was decided for the reader, or left out that nobody asked for."""
+        """Add a choice that was made for the user, or something left out that was not requested."""
         self._notices[why].append(key)
 
-    def hide(self, part: str, why: str, way_on: str) -> None:
-        """The token may not see a part of all issues; why, in the tracker's words, and what to do."""
+    def hide(self, part: str, why: str, hint: str) -> None:
+        """Add a part of all issues that the token may not see.
+
+        Args:
+            part: Name of the part.
+            why: The tracker's explanation.
+            hint: What the user can do about it.
+        """
         if part not in self.hidden:
             self.hidden[part] = why.rstrip(".")
-            told = f"the fields of {part} are not visible to this token ({self.hidden[part]}); {way_on}"
-            self._told_of_hidden.append(told)
+            message = f"the fields of {part} are not visible to this token ({self.hidden[part]}); {hint}"
+            self._hidden_messages.append(message)
 
     def told(self, source: str) -> Iterator[Problem | Notice]:
-        """All of it, as of a source."""
-        yield from (Problem(source, told) for told in self._told_of_hidden)
+        """Yield all problems and notices, attributed to a source."""
+        yield from (Problem(source, message) for message in self._hidden_messages)
         yield from (Problem(source, f"{key}: {why}", key=key) for why, key in self._notes)
         for why, keys in self._problems.items():
             yield Problem(source, _with_keys(keys, why))
@@ -66,9 +73,9 @@ class Remarks:
 
 
 def _with_keys(keys: Sequence[str], why: str) -> str:
-    """The keys before what concerns them: the first few, and how many more."""
+    """Prefix a message with the first few keys it concerns and the number of further ones."""
     named = [key for key in keys if key]
     if not named:
         return why if len(keys) == 1 else f"{why} ({len(keys)} times)"
-    more = f" and {len(keys) - _KEYS_NAMED} more" if len(keys) > _KEYS_NAMED else ""
-    return f"{', '.join(named[:_KEYS_NAMED])}{more}: {why}"
+    more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
+    return f"{', '.join(named[:_MAX_KEYS])}{more}: {why}"

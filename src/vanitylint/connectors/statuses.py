@@ -1,7 +1,8 @@
-"""Which statuses mean that work goes on, where a tracker gives only their names.
+"""Recognise statuses and labels that mean work in progress, if the tracker gives only their names.
 
-What `rules/vocabulary/tracker.yaml` takes for not begun or ended stands here as well, and a test holds that. It is not
-asked there: when work began is kept with an item, and would not change with the words.
+The statuses that `rules/vocabulary/tracker.yaml` treats as not started or finished are listed here as well; a test
+ensures that. They are not read from there, because the start of work is stored with an item and would not change with
+the vocabulary.
 """
 
 from __future__ import annotations
@@ -38,33 +39,33 @@ _FINISHED = frozenset(
         "中止",
     }
 )  # fmt: skip
-_WORK = frozenset({"doing", "in development", "in progress", "in review", "started", "wip", "work in progress"})
+_IN_PROGRESS = frozenset({"doing", "in development", "in progress", "in review", "started", "wip", "work in progress"})
 
 
 def may_mean_work(status: str) -> bool:
-    """Whether a status is none of those that commonly mean "not started" or "finished".
+    """Whether a status is not one of those that commonly mean "not started" or "finished".
 
     >>> may_mean_work("In QA"), may_mean_work("To Do"), may_mean_work("")
     (True, False, False)
     >>> may_mean_work("In Arbeit"), may_mean_work("Zu erledigen"), may_mean_work("Fertig")
     (True, False, False)
     """
-    return bool(status) and _bare(status) not in _NOT_STARTED | _FINISHED
+    return bool(status) and _normalise(status) not in _NOT_STARTED | _FINISHED
 
 
 def means_work(label: str) -> bool:
-    """Whether a label says that work goes on; most labels are about something else, so only the usual ones count.
+    """Whether a label means work in progress. Most labels mean other things, so only the usual ones count.
 
     >>> means_work("status: in-progress"), means_work("WIP"), means_work("checkout")
     (True, True, False)
     """
-    return _bare(label) in _WORK
+    return _normalise(label) in _IN_PROGRESS
 
 
-def _bare(name: str) -> str:
-    """Lower case, without emoji and marks at its ends, and without a prefix such as `status:`."""
+def _normalise(name: str) -> str:
+    """Return a name in lower case, without emoji and punctuation at its ends or a prefix such as `status:`."""
     words = name.lower().replace("-", " ").replace("_", " ").replace("\u2019", "'")
-    for mark in ("/", ":"):
-        words = words.rpartition(mark)[2]
-    letters = [index for index, letter in enumerate(words) if letter.isalnum()]
-    return words[letters[0] : letters[-1] + 1] if letters else ""
+    for separator in ("/", ":"):
+        words = words.rpartition(separator)[2]
+    indexes = [index for index, character in enumerate(words) if character.isalnum()]
+    return words[indexes[0] : indexes[-1] + 1] if indexes else ""

@@ -1,4 +1,4 @@
-"""What a look at a source tells before anything is fetched: whether one gets in, what is there, how it is called."""
+"""Findings about a source before anything is fetched: access, contents and the names it uses."""
 
 from __future__ import annotations
 
@@ -7,38 +7,39 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     what: str
-    """In a word or two: `token`, `rate limit`."""
+    """Label of one or two words: `token`, `rate limit`."""
     is_well: bool
     told: str
+    """Description of the result."""
     hint: str = ""
-    """What to do, where it is not well."""
+    """What to do if something is wrong."""
 
 
 @dataclass
 class Survey:
-    """What was found in one source."""
+    """What was found out about one source."""
 
     checks: list[Check] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What else there is to know of how it is read; nothing is in the way."""
+    """Further facts about how the source is read, none of them a failure."""
     types: set[str] = field(default_factory=set)
-    """What kinds of items are called there."""
+    """Names of the item types used there."""
     labels: set[str] = field(default_factory=set)
     statuses: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing is in the way."""
+        """Whether all checks passed."""
         return all(check.is_well for check in self.checks)
 
     def well(self, what: str, told: str) -> None:
-        """Note something that is as it should be."""
+        """Add a check that passed."""
         self.checks.append(Check(what, is_well=True, told=told))
 
     def unwell(self, what: str, told: str, hint: str = "") -> None:
-        """Note something that is not."""
+        """Add a check that failed."""
         self.checks.append(Check(what, is_well=False, told=told, hint=hint))
