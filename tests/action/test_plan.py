@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.action.runner import git
 
-from vanitylint.action.events import Around, Plan, plan
-from vanitylint.action.inputs import Event, Inputs, event_of, inputs_of
-from vanitylint.action.step import base_of
+from vanitylint.action.inputs import Event, Inputs, read_event, read_inputs
+from vanitylint.action.planning import Context, Plan, make_plan
+from vanitylint.action.step import base_revision
 from vanitylint.backlog.items import OUR_COMMENT
 from vanitylint.errors import VanitylintError
 
@@ -39,17 +39,17 @@ def planned(
         assert has_secrets, "nobody is asked without a token"
         return closed
 
-    around = Around(
+    context = Context(
         configured=configured,
-        named=lambda path: f"github:{path}",
+        source_name=lambda path: f"github:{path}",
         has_github=has_secrets,
         has_jira=has_secrets,
-        closed=ask,
-        is_backlog=lambda: is_backlog,
-        below=lambda: below,
+        closed_issues=ask,
+        has_backlog=lambda: is_backlog,
+        other_backlogs=lambda: below,
         base=lambda: "HEAD^1",
     )
-    return plan(event, inputs, around)
+    return make_plan(event, inputs, context)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_dependabot_is_known(tmp_path: Path, environment: dict[str, str], payloa
     file = tmp_path / "event.json"
     file.write_text(json.dumps(payload))
     given = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
-    assert event_of(given | environment).is_from_bot is is_bot
+    assert read_event(given | environment).is_from_bot is is_bot
 
 
 def test_inputs_are_lines_and_words() -> None:
@@ -191,7 +191,7 @@ def test_inputs_are_lines_and_words() -> None:
         "SOURCE": "jira:project = SHOP and labels = bet\n\n  docs/ \n", "FAIL_ON": " error ", "COMMENT": "TRUE", "MAIL": "",
         "OUTPUT": "sarif=a.sarif",
     }  # fmt: skip
-    found = inputs_of({f"VANITYLINT_INPUT_{name}": value for name, value in given.items()})
+    found = read_inputs({f"VANITYLINT_INPUT_{name}": value for name, value in given.items()})
     assert found.source == ("jira:project = SHOP and labels = bet", "docs/")
     assert (found.fail_on, found.comment, found.mail, found.output) == ("error", True, False, ("sarif=a.sarif",))
 
@@ -199,7 +199,7 @@ def test_inputs_are_lines_and_words() -> None:
 def test_an_input_that_is_neither_true_nor_false_is_told() -> None:
     for word in ("treu", "yes", "1"):
         with pytest.raises(VanitylintError, match=f"'{word}' is not true or false"):
-            inputs_of({"VANITYLINT_INPUT_COMMENT": word})
+            read_inputs({"VANITYLINT_INPUT_COMMENT": word})
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 10_000, '{"issue": "no"}', '{"issue": {"number": "45; rm -rf /"}}'])
@@ -208,12 +208,12 @@ def test_an_event_in_any_form_is_an_event_or_an_error(tmp_path: Path, text: str)
     file.write_text(text)
     given = {"GITHUB_EVENT_NAME": "issues", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
     with suppress(VanitylintError):
-        assert event_of(given).issue == 0
+        assert read_event(given).issue == 0
 
 
 def test_outside_of_actions_there_is_no_event() -> None:
     with pytest.raises(VanitylintError, match="not a step of GitHub Actions"):
-        event_of({})
+        read_event({})
 
 
 def test_a_pull_request_starts_from_its_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,6 +230,6 @@ def test_a_pull_request_starts_from_its_target(tmp_path: Path, monkeypatch: pyte
     merge = git(tmp_path, "rev-parse", "HEAD")
     monkeypatch.chdir(tmp_path)
     told = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": merge}
-    assert git(tmp_path, "rev-parse", base_of(pull_request(), told)) == target
+    assert git(tmp_path, "rev-parse", base_revision(pull_request(), told)) == target
     git(tmp_path, "switch", "--quiet", "--detach", head)
-    assert base_of(pull_request(), told) == "b" * 40
+    assert base_revision(pull_request(), told) == "b" * 40

@@ -1,1 +1,1 @@
-"""vanitylint as a step of GitHub Actions: from an event and the inputs of `action.yml` to words of the command line."""
+"""Run vanitylint as a step of GitHub Actions: turn an event and the inputs of `action.yml` into command lines."""

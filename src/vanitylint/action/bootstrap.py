@@ -1,7 +1,7 @@
-"""Run as a file by `action.yml`, with Python's own library only: bring what the action needs, then start the step.
+"""Install the action's dependencies, then run the step. `action.yml` runs this file with the standard library only.
 
-Nothing is built and nothing is resolved: the sources are those of the action's checkout, and what they need is
-downloaded as `action-requirements.txt` locks it, with hashes.
+Nothing is built or resolved: the code is that of the action's checkout, and its dependencies are downloaded as locked
+by `action-requirements.txt`, with hashes.
 """
 
 import hashlib
@@ -14,24 +14,24 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[3]
 LOCK = CHECKOUT / "action-requirements.txt"
-NAME = f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}-{sys.version_info[0]}.{sys.version_info[1]}"
-"""Of what is locked, for this Python."""
-DOWNLOADS = Path.home() / ".cache" / "vanitylint" / NAME
-"""What `action.yml` keeps in the cache; pip holds it against the hashes each time."""
+LOCK_ID = f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}-{sys.version_info[0]}.{sys.version_info[1]}"
+"""Identifies the locked packages and this Python version."""
+DOWNLOADS = Path.home() / ".cache" / "vanitylint" / LOCK_ID
+"""Folder that `action.yml` caches; pip checks its content against the hashes each time."""
 
 
 def keys() -> None:
-    """Tell `action.yml` what it keeps in the cache, and under which names: of this use alone, and without commas."""
+    """Output what `action.yml` caches, and under which keys: unique to this use of the action, and without commas."""
     workflow = os.environ.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
-    said = [os.environ.get(f"VANITYLINT_INPUT_{name}", "") for name in ("SOURCE", "CONFIG", "PROFILE")]
-    use = "\0".join((workflow, os.environ.get("GITHUB_JOB", ""), *said))
-    place = hashlib.sha256(use.encode()).hexdigest()[:16]
+    inputs = [os.environ.get(f"VANITYLINT_INPUT_{name}", "") for name in ("SOURCE", "CONFIG", "PROFILE")]
+    use_id = "\0".join((workflow, os.environ.get("GITHUB_JOB", ""), *inputs))
+    snapshot_key = hashlib.sha256(use_id.encode()).hexdigest()[:16]
     with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
-        file.write(f"downloads={DOWNLOADS.as_posix()}\nlock={NAME}\nplace={place}\n")
+        file.write(f"downloads={DOWNLOADS.as_posix()}\nlock={LOCK_ID}\nplace={snapshot_key}\n")
 
 
 def install() -> None:
-    """Bring the locked packages, once a job; those that the cache holds from there."""
+    """Install the locked packages once per job, from the cache if it has them."""
     if libraries().exists():
         return
     if not DOWNLOADS.exists():
@@ -39,30 +39,30 @@ def install() -> None:
     _pip("install", libraries(), "--no-index", f"--find-links={DOWNLOADS}", "--no-compile", "--upgrade", "--target")
 
 
-def _pip(verb: str, folder: Path, *how: str) -> None:
-    """Fill a folder, which is there only once it is whole."""
+def _pip(command: str, folder: Path, *options: str) -> None:
+    """Run pip to fill a folder, which exists only once it is complete."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder.parent))
-    # -I: what lies in the working folder, or in the job's PYTHONPATH, is no part of pip.
-    pip = (sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", verb, "--quiet")
+    # -I: pip must not import anything from the working folder or the job's PYTHONPATH.
+    pip = (sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", command, "--quiet")
     locked = ("--require-hashes", "--only-binary=:all:", "--no-deps", f"--requirement={LOCK}")
     try:
-        subprocess.run([*pip, *locked, *how, str(unfinished)], check=True, cwd=CHECKOUT)  # noqa: S603 - our own words
-        if not folder.exists():  # another runner of this machine may have been quicker
+        subprocess.run([*pip, *locked, *options, str(unfinished)], check=True, cwd=CHECKOUT)  # noqa: S603 - a fixed command
+        if not folder.exists():  # another runner on this machine may have been faster
             unfinished.rename(folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def libraries() -> Path:
-    """Where the packages are: a folder that the runner empties with each job."""
-    return Path(os.environ["RUNNER_TEMP"]) / "vanitylint" / NAME
+    """Return the folder of the installed packages, which the runner empties with each job."""
+    return Path(os.environ["RUNNER_TEMP"]) / "vanitylint" / LOCK_ID
 
 
 def start() -> int:
-    """Run the step with these packages, whatever else is installed, and whatever lies in the working folder."""
+    """Run the step with these packages, regardless of what else is installed or in the working folder."""
     sys.path[:0] = [str(CHECKOUT / "src"), str(libraries())]
-    from vanitylint.action.step import run  # noqa: PLC0415 - it is there only now
+    from vanitylint.action.step import run  # noqa: PLC0415 - importable only now
 
     return run()
 

@@ -1,4 +1,4 @@
-"""The inputs of `action.yml`, which come in the environment, and what the runner says of the event."""
+"""Read the inputs of `action.yml` and the event that triggered the workflow from the environment."""
 
 from __future__ import annotations
 
@@ -15,131 +15,131 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PREFIX = "VANITYLINT_INPUT_"
-_YES_NO = {"true": True, "false": False}
+_BOOLEANS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs:
-    """What a workflow says under `with:`; empty where it says nothing."""
+    """Inputs that a workflow sets under `with:`; empty if not set."""
 
     source: tuple[str, ...] = ()
-    """Places to read, one a line; none: what belongs to the event."""
+    """Sources to check, one per line; if there are none, those that belong to the event."""
     config: str = ""
     profile: str = ""
     fail_on: str = ""
     format: str = ""
     output: tuple[str, ...] = ()
-    """`FORMAT=FILE`, one a line."""
+    """`FORMAT=FILE`, one per line."""
     comment: bool = False
     mail: bool = False
     projects: bool = False
-    """Whether the fields of projects are asked for."""
+    """Whether to request the fields of projects."""
     remember: bool = False
-    """Whether the snapshot is kept for the next run."""
+    """Whether to keep the snapshot for the next run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What made the workflow run."""
+    """The event that triggered the workflow."""
 
     name: str
-    """As GitHub calls it: `issues`, `pull_request`, `schedule`."""
+    """GitHub's name of the event: `issues`, `pull_request`, `schedule`."""
     repository: str
     """`owner/name`."""
     payload: Mapping[str, Any] = field(default_factory=dict, repr=False)
     is_from_bot: bool = False
-    """Whether Dependabot made it: it is given no secrets."""
+    """Whether Dependabot triggered it, which gets no secrets."""
 
     @property
     def issue(self) -> int:
-        """The number of the issue it is about; 0 where it is about none."""
+        """Number of the issue it is about; 0 if there is none."""
         return _number(self.payload.get("issue")) if self.name in ("issues", "issue_comment") else 0
 
     @property
     def is_our_comment(self) -> bool:
-        """Whether a comment of our own was written or edited."""
+        """Whether the comment that was written or edited is our own."""
         return str(_at(self.payload, "comment", "body") or "").lstrip().startswith(OUR_COMMENT)
 
     @property
     def is_on_pull_request(self) -> bool:
-        """Whether what GitHub calls an issue is a pull request."""
+        """Whether the issue in the payload is really a pull request."""
         return _at(self.payload, "issue", "pull_request") is not None
 
     @property
     def pull_request(self) -> int:
-        """The number of the pull request it is about; 0 where it is about none."""
-        is_one = self.name in ("pull_request", "pull_request_target")
-        return _number(self.payload.get("pull_request")) if is_one else 0
+        """Number of the pull request it is about; 0 if there is none."""
+        is_about_one = self.name in ("pull_request", "pull_request_target")
+        return _number(self.payload.get("pull_request")) if is_about_one else 0
 
     @property
     def base(self) -> str:
-        """The commit that the pull request's target was at; empty where there is none."""
+        """The commit of the pull request's target branch; empty if there is none."""
         return str(_at(self.payload, "pull_request", "base", "sha") or "")
 
     @property
     def has_files(self) -> bool:
-        """Whether what is checked out is what it is about."""
+        """Whether the files that it is about are checked out."""
         return self.name != "pull_request_target"
 
     @property
     def gets_secrets(self) -> bool:
-        """Whether GitHub hands secrets to such a run: not for pull requests from forks, and not to Dependabot."""
+        """Whether GitHub passes secrets to the run: not for pull requests from forks, and not to Dependabot."""
         head = _at(self.payload, "pull_request", "head", "repo", "full_name")
-        is_from_fork = self.name == "pull_request" and head != self.repository  # a fork that is gone has no name
+        is_from_fork = self.name == "pull_request" and head != self.repository  # a deleted fork has no name
         return not (is_from_fork or self.is_from_bot)
 
     @property
     def is_private(self) -> bool | None:
-        """Whether not everybody may read the repository, and with it its caches; None where the event does not say."""
-        said = _at(self.payload, "repository", "private")
-        return said if isinstance(said, bool) else None
+        """Whether the repository, and with it its caches, is not public; None if the event does not say."""
+        value = _at(self.payload, "repository", "private")
+        return value if isinstance(value, bool) else None
 
 
-def inputs_of(environment: Mapping[str, str]) -> Inputs:
-    """What the workflow says.
+def read_inputs(environment: Mapping[str, str]) -> Inputs:
+    """Read the inputs from the environment.
 
     Raises:
-        VanitylintError: An input is neither true nor false, where it is to be one of them.
+        VanitylintError: A boolean input is neither true nor false.
     """
 
-    def said(name: str) -> str:
+    def text(name: str) -> str:
         return environment.get(_PREFIX + name.upper().replace("-", "_"), "").strip()
 
     def lines(name: str) -> tuple[str, ...]:
-        return tuple(line.strip() for line in said(name).splitlines() if line.strip())
+        return tuple(line.strip() for line in text(name).splitlines() if line.strip())
 
-    def is_on(name: str) -> bool:
-        word = said(name).lower() or "false"
-        if word not in _YES_NO:
-            raise VanitylintError(f"{word!r} is not true or false", where=f"the action's input {name}")
-        return _YES_NO[word]
+    def flag(name: str) -> bool:
+        value = text(name).lower() or "false"
+        if value not in _BOOLEANS:
+            raise VanitylintError(f"{value!r} is not true or false", where=f"the action's input {name}")
+        return _BOOLEANS[value]
 
     return Inputs(
         source=lines("source"),
-        config=said("config") or environment.get("VANITYLINT_CONFIG", ""),
-        profile=said("profile"),
-        fail_on=said("fail-on"),
-        format=said("format"),
+        config=text("config") or environment.get("VANITYLINT_CONFIG", ""),
+        profile=text("profile"),
+        fail_on=text("fail-on"),
+        format=text("format"),
         output=lines("output"),
-        comment=is_on("comment"),
-        mail=is_on("mail"),
-        projects=is_on("projects"),
-        remember=is_on("remember"),
+        comment=flag("comment"),
+        mail=flag("mail"),
+        projects=flag("projects"),
+        remember=flag("remember"),
     )
 
 
-def event_of(environment: Mapping[str, str]) -> Event:
-    """What the runner says of the event.
+def read_event(environment: Mapping[str, str]) -> Event:
+    """Read the event from the environment and the runner's file.
 
     Raises:
-        VanitylintError: This is no step of GitHub Actions, or its event cannot be read.
+        VanitylintError: This is not a step of GitHub Actions, or the event cannot be read.
     """
     name, repository = environment.get("GITHUB_EVENT_NAME", ""), environment.get("GITHUB_REPOSITORY", "")
     if not name or not repository:
         raise VanitylintError("this is not a step of GitHub Actions", hint="run `vanitylint check` instead")
     path = environment.get("GITHUB_EVENT_PATH", "")
     try:
-        payload = json.loads(Path(path).read_bytes()) if path and os.path.exists(path) else {}  # noqa: PTH110 - a name
+        payload = json.loads(Path(path).read_bytes()) if path and os.path.exists(path) else {}  # noqa: PTH110 - a plain string
     except (OSError, ValueError, RecursionError) as error:
         raise VanitylintError(f"the event cannot be read: {error}", where=path) from error
     payload = payload if isinstance(payload, dict) else {}
@@ -148,10 +148,10 @@ def event_of(environment: Mapping[str, str]) -> Event:
     return Event(name=name, repository=repository, payload=payload, is_from_bot=is_from_bot)
 
 
-def _at(value: object, *names: str) -> object:
-    """What stands below these names, or None."""
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
+def _at(value: object, *keys: str) -> object:
+    """Return the value at a path of keys, or None."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
     return value
 
 

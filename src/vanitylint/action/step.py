@@ -1,4 +1,4 @@
-"""The step itself: plans, runs the command line, and leaves its outputs."""
+"""Run the step: plan, run the command line, and write the outputs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vanitylint.action.events import Around, plan
-from vanitylint.action.inputs import event_of, inputs_of
+from vanitylint.action.inputs import read_event, read_inputs
+from vanitylint.action.planning import Context, make_plan
 from vanitylint.cli import CLEAN, UNTRUSTED, main
 from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_config
 from vanitylint.cli.changed import TARGET
@@ -20,8 +20,8 @@ from vanitylint.cli.github_actions import append, guarded
 from vanitylint.config import Config
 from vanitylint.connectors.files.markdown import backlogs_below, is_markdown_backlog
 from vanitylint.connectors.github.address import default_host, environment_host
-from vanitylint.connectors.github.around import closed_by, is_private
-from vanitylint.connectors.github.source import PROJECTS
+from vanitylint.connectors.github.lookups import is_private, issues_closed_by
+from vanitylint.connectors.github.source import PROJECTS_VARIABLE
 from vanitylint.connectors.open import is_jira, is_live
 from vanitylint.connectors.patience import MAX_WAIT, Allowance
 from vanitylint.errors import VanitylintError
@@ -31,113 +31,113 @@ from vanitylint.reporters.markdown_text import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from vanitylint.action.events import Plan
     from vanitylint.action.inputs import Event, Inputs
+    from vanitylint.action.planning import Plan
 
-_JIRA = ("JIRA_API_TOKEN", "JIRA_PERSONAL_TOKEN")
-_REMEMBERED = Path(".vanitylint", "remembered")
-"""What `action.yml` keeps in the cache, where it is told to; nothing else is there."""
+_JIRA_TOKENS = ("JIRA_API_TOKEN", "JIRA_PERSONAL_TOKEN")
+_CACHE_FOLDER = Path(".vanitylint", "remembered")
+"""Folder that `action.yml` caches on request. It contains only the snapshot."""
 
 
 def run() -> int:
-    """Do what `action.yml` asks for; gives the exit status of the step."""
+    """Run the step and return its exit status."""
     try:
         return _run(os.environ)
     except (VanitylintError, OSError) as error:
-        for told in map(str, error.errors if isinstance(error, VanitylintError) else (error,)):
-            _say(stopped(told))
-        _leave(f"**vanitylint stopped:** {escape(str(error))}\n", complete=False)
+        for message in map(str, error.errors if isinstance(error, VanitylintError) else (error,)):
+            _print(stopped(message))
+        _write_outputs(f"**vanitylint stopped:** {escape(str(error))}\n", complete=False)
         return UNTRUSTED
 
 
 def _run(environment: Mapping[str, str]) -> int:
-    inputs, event = inputs_of(environment), event_of(environment)
-    os.environ[PROJECTS] = str(inputs.projects).lower()
+    inputs, event = read_inputs(environment), read_event(environment)
+    os.environ[PROJECTS_VARIABLE] = str(inputs.projects).lower()
     config = the_config(Path(inputs.config) if inputs.config else None)
-    around = Around(
+    context = Context(
         configured=names_of_sources((), config) if config.sources else (),
-        named=lambda path: _named(path, config),
+        source_name=lambda path: _source_name(path, config),
         has_github=bool(environment.get("GH_TOKEN", "").strip()),
-        has_jira=any(environment.get(name, "").strip() for name in _JIRA),
-        closed=lambda: [
-            _named(key, config)
-            for key in closed_by(event.repository, event.pull_request, environment_host(), Allowance(MAX_WAIT))
+        has_jira=any(environment.get(name, "").strip() for name in _JIRA_TOKENS),
+        closed_issues=lambda: [
+            _source_name(key, config)
+            for key in issues_closed_by(event.repository, event.pull_request, environment_host(), Allowance(MAX_WAIT))
         ],
-        is_backlog=lambda: is_markdown_backlog(Path()),
-        below=lambda: backlogs_below(Path()),
-        base=lambda: base_of(event, environment),
+        has_backlog=lambda: is_markdown_backlog(Path()),
+        other_backlogs=lambda: backlogs_below(Path()),
+        base=lambda: base_revision(event, environment),
     )
-    planned = plan(event, inputs, around)
-    for what in _notices(planned, inputs, config, event):
-        _say(notice(what))
-    if planned.sources:
-        return _checked(planned, inputs, config, event)
-    why = [planned.idle] if planned.idle else planned.withheld
-    summary = "".join(f"vanitylint: skipped: {escape(each)}\n\n" for each in why)
-    _leave(summary, findings="0", errors="0", new="0", complete=not planned.withheld)
+    plan = make_plan(event, inputs, context)
+    for message in _notices(plan, inputs, config, event):
+        _print(notice(message))
+    if plan.sources:
+        return _check(plan, inputs, config, event)
+    reasons = [plan.idle] if plan.idle else plan.withheld
+    summary = "".join(f"vanitylint: skipped: {escape(reason)}\n\n" for reason in reasons)
+    _write_outputs(summary, findings="0", errors="0", new="0", complete=not plan.withheld)
     return CLEAN
 
 
-def _checked(planned: Plan, inputs: Inputs, config: Config, event: Event) -> int:
-    """Check, and then comment and mail from the same snapshot; the worst of the exit statuses."""
+def _check(plan: Plan, inputs: Inputs, config: Config, event: Event) -> int:
+    """Check, then comment and mail from the same snapshot. Return the worst exit status."""
     folder = Path(tempfile.mkdtemp(prefix="vanitylint-", dir=os.environ.get("RUNNER_TEMP")))
     report = folder / "report.html"
-    is_remembered = inputs.remember and _may_be_kept(planned, inputs, config, event)
-    if inputs.remember and not is_remembered:
-        _say(notice("the snapshot is not kept: this repository's cache is public, and the snapshot is not"))
-    same = [*_flag("config", inputs.config), *_flag("profile", inputs.profile)]
-    same += _flag("snapshot", str(_snapshot(planned, _kept_folder() if is_remembered else folder)))
+    is_cached = inputs.remember and _may_cache(plan, inputs, config, event)
+    if inputs.remember and not is_cached:
+        _print(notice("the snapshot is not kept: this repository's cache is public, and the snapshot is not"))
+    common_flags = [*_flag("config", inputs.config), *_flag("profile", inputs.profile)]
+    common_flags += _flag("snapshot", str(_snapshot_path(plan, _make_cache_folder() if is_cached else folder)))
     status = _vanitylint(
         "check",
-        *same,
+        *common_flags,
         *_flag("fail-on", inputs.fail_on or ("" if ("fail-on",) in config.lines else "never")),
         *_flag("format", inputs.format or "github"),
-        *_flag("changed-since", planned.changed_since),
-        *(word for output in (*inputs.output, f"html={report}") for word in _flag("output", output)),
+        *_flag("changed-since", plan.changed_since),
+        *(flag for output in (*inputs.output, f"html={report}") for flag in _flag("output", output)),
         "--",
-        *planned.sources,
+        *plan.sources,
     )
-    _leave(report=str(report) if report.is_file() else "", remember=is_remembered)
-    if planned.withheld:
-        _leave(complete=False)
-    if not report.is_file():  # it stopped, and said why; what the snapshot holds is from an earlier run
+    _write_outputs(report=str(report) if report.is_file() else "", remember=is_cached)
+    if plan.withheld:
+        _write_outputs(complete=False)
+    if not report.is_file():  # it stopped and said why; the snapshot is that of an earlier run
         return status
-    if planned.comment_on:
-        status = max(status, _vanitylint("comment", *same, "--offline", "--", planned.comment_on))
+    if plan.comment_on:
+        status = max(status, _vanitylint("comment", *common_flags, "--offline", "--", plan.comment_on))
     if inputs.mail and not (event.issue or event.pull_request):
-        status = max(status, _vanitylint("mail", *same, "--offline", "--", *planned.sources))
+        status = max(status, _vanitylint("mail", *common_flags, "--offline", "--", *plan.sources))
     return status
 
 
-def _notices(planned: Plan, inputs: Inputs, config: Config, event: Event) -> Iterator[str]:
-    """What is left out, and what somebody may count on and will not get."""
-    yield from (f"skipped: {why}" for why in (planned.idle, *planned.withheld) if why)
-    if planned.overlooked:
+def _notices(plan: Plan, inputs: Inputs, config: Config, event: Event) -> Iterator[str]:
+    """Yield notices on what is left out and on requests that cannot be met."""
+    yield from (f"skipped: {why}" for why in (plan.idle, *plan.withheld) if why)
+    if plan.overlooked:
         yield (
-            f"{planned.overlooked} looks like a backlog but is not read, because it is not in a usual place; "
+            f"{plan.overlooked} looks like a backlog but is not read, because it is not in a usual place; "
             "to read it, list it in `sources` of vanitylint.toml"
         )
-    if not planned.sources:
+    if not plan.sources:
         return
-    if inputs.comment and not planned.comment_on:
+    if inputs.comment and not plan.comment_on:
         yield (
             "no comment is written, because the input source says what to read and a comment is about one issue"
             if event.issue
             else f"no comment is written: vanitylint comments on issues only, and this run is for {event.name}"
         )
-    asks_github = any(is_live(name) and not is_jira(name) for name in planned.sources)
-    if asks_github and not inputs.projects and "projects" not in config.github:
+    is_github_read = any(is_live(name) and not is_jira(name) for name in plan.sources)
+    if is_github_read and not inputs.projects and "projects" not in config.github:
         yield (
             "Status and other fields of projects are not read, as the workflow's own token cannot see projects; "
             "to read them, set the input projects and another token"
         )
 
 
-def _may_be_kept(planned: Plan, inputs: Inputs, config: Config, event: Event) -> bool:
-    """Whether all that the snapshot will hold is for everybody who may read the repository's cache."""
-    own = _named(event.repository, config)
-    asks_projects = config.github.get("projects", inputs.projects)
-    if all(not is_live(name) or (name == own and not asks_projects) for name in planned.sources):
+def _may_cache(plan: Plan, inputs: Inputs, config: Config, event: Event) -> bool:
+    """Whether everybody who can read the repository's cache may see all that the snapshot will contain."""
+    own_source = _source_name(event.repository, config)
+    reads_projects = config.github.get("projects", inputs.projects)
+    if all(not is_live(name) or (name == own_source and not reads_projects) for name in plan.sources):
         return True
     if event.is_private is not None:
         return event.is_private
@@ -147,43 +147,43 @@ def _may_be_kept(planned: Plan, inputs: Inputs, config: Config, event: Event) ->
         return False
 
 
-def _named(path: str, config: Config) -> str:
-    """The source of `owner/repo` or `owner/repo#45` on the server that the action runs on, whatever the config's is."""
-    here = environment_host()
-    if default_host(config.github.get("host", "")) == here:
+def _source_name(path: str, config: Config) -> str:
+    """Return the source for `owner/repo` or `owner/repo#45` on the action's server, whatever the config's server is."""
+    server = environment_host()
+    if default_host(config.github.get("host", "")) == server:
         return f"github:{path}"
-    return f"https://{here}/{path.replace('#', '/issues/')}"
+    return f"https://{server}/{path.replace('#', '/issues/')}"
 
 
-def _kept_folder() -> Path:
-    _REMEMBERED.mkdir(parents=True, exist_ok=True)
-    hide_from_git(_REMEMBERED.parent)
-    return _REMEMBERED
+def _make_cache_folder() -> Path:
+    _CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
+    hide_from_git(_CACHE_FOLDER.parent)
+    return _CACHE_FOLDER
 
 
-def _snapshot(planned: Plan, folder: Path) -> Path:
-    """A file for each set of sources."""
-    return folder / snapshot_path(planned.sources, Config(), None).name
+def _snapshot_path(plan: Plan, folder: Path) -> Path:
+    """Return the snapshot's path, which differs for each set of sources."""
+    return folder / snapshot_path(plan.sources, Config(), None).name
 
 
-def _vanitylint(*words: str) -> int:
-    """Run the command line as anybody would; what it is asked stands in the log."""
-    _say(guarded(shlex.join(("vanitylint", *words))))
+def _vanitylint(*arguments: str) -> int:
+    """Run the command line, and print it to the log first so that anybody can repeat it."""
+    _print(guarded(shlex.join(("vanitylint", *arguments))))
     try:
-        main(words)
-    except SystemExit as done:
-        return int(done.code or 0)
+        main(arguments)
+    except SystemExit as exit_:
+        return int(exit_.code or 0)
 
 
 def _flag(name: str, value: str) -> list[str]:
     return [f"--{name}={value}"] if value else []
 
 
-def base_of(event: Event, environment: Mapping[str, str]) -> str:
-    """Where the pull request starts from.
+def base_revision(event: Event, environment: Mapping[str, str]) -> str:
+    """Return the base revision of a pull request.
 
-    GitHub checks out a merge of it into its target; the first parent is the target as it was then. Whoever checks out
-    the pull request's own head gets what the event tells.
+    By default, GitHub checks out a merge of it into its target; the base is then the first parent, the target at that
+    time. If the workflow checks out the pull request's own head, the base is the commit from the event.
     """
     git = shutil.which("git")
     if git and environment.get("GITHUB_REF") == f"refs/pull/{event.pull_request}/merge":
@@ -193,12 +193,12 @@ def base_of(event: Event, environment: Mapping[str, str]) -> str:
     return event.base
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     print(line, flush=True)  # noqa: T201 - the runner reads it
 
 
-def _leave(summary: str = "", **outputs: bool | str) -> None:
-    words = {name: str(value).lower() if isinstance(value, bool) else value for name, value in outputs.items()}
+def _write_outputs(summary: str = "", **outputs: bool | str) -> None:
+    values = {name: str(value).lower() if isinstance(value, bool) else value for name, value in outputs.items()}
     if summary:
         append("GITHUB_STEP_SUMMARY", lambda _: summary)
-    append("GITHUB_OUTPUT", lambda _: "".join(f"{name}={value}\n" for name, value in words.items()))
+    append("GITHUB_OUTPUT", lambda _: "".join(f"{name}={value}\n" for name, value in values.items()))

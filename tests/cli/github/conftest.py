@@ -39,4 +39,4 @@ def here(bare: Here) -> Here:
 @pytest.fixture
 def pages_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are short."""
-    monkeypatch.setattr(client, "LARGEST_PAGE", 10)
+    monkeypatch.setattr(client, "MAX_PAGE_SIZE", 10)

@@ -154,7 +154,7 @@ def test_a_page_that_is_too_heavy_is_halved(here: Here, details: dict) -> None:
 
 @pytest.mark.usefixtures("pages_of_ten")
 def test_a_page_that_takes_too_long_is_halved(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "_SECONDS_TO_CONNECT_AND_ANSWER", 2)
+    monkeypatch.setattr(access, "_TIMEOUT", 2)
     here.github.fail_next("slow", seconds=30, when=lambda request: request.variables.get("first", 0) > 5)
     ran = here.fetch()
     assert ran.status == 0

@@ -18,10 +18,10 @@ from vanitylint.connectors.faults import Limited, TooHeavy, wait_for
 from vanitylint.connectors.github import faults as github_faults
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.faults import (
-    fault_of,
-    raise_for_troubles,
-    sso_address,
-    troubles,
+    fault_for,
+    parse_errors,
+    raise_for_errors,
+    sso_url,
 )
 from vanitylint.connectors.patience import Allowance, OutOfPatienceError, Patience
 from vanitylint.errors import VanitylintError
@@ -51,7 +51,7 @@ def in_seconds(seconds: int) -> str:
 
 
 def limit(status: int, headers: Mapping[str, Any], message: str = "") -> Limited:
-    fault = fault_of(status, headers, {"message": message}, HERE)
+    fault = fault_for(status, headers, {"message": message}, HERE)
     assert isinstance(fault, Limited)
     return fault
 
@@ -74,7 +74,7 @@ def limit(status: int, headers: Mapping[str, Any], message: str = "") -> Limited
     ],
 )
 def test_a_limit_is_told_from_a_refusal(status: int, headers: Mapping[str, Any], message: str) -> None:
-    assert isinstance(fault_of(status, headers, {"message": message}, HERE), Limited)
+    assert isinstance(fault_for(status, headers, {"message": message}, HERE), Limited)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_limit_is_told_from_a_refusal(status: int, headers: Mapping[str, Any],
     ],
 )
 def test_a_refusal_is_told_from_a_limit(headers: Mapping[str, Any], message: str) -> None:
-    assert isinstance(fault_of(403, headers, {"message": message}, HERE), VanitylintError)
+    assert isinstance(fault_for(403, headers, {"message": message}, HERE), VanitylintError)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_wait_beyond_all_patience_is_told_and_not_begun(seconds: float) -> Non
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
 def test_a_server_in_trouble_is_asked_for_less(status: int) -> None:
-    assert isinstance(fault_of(status, {}, None, HERE), TooHeavy)
+    assert isinstance(fault_for(status, {}, None, HERE), TooHeavy)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_server_in_trouble_is_asked_for_less(status: int) -> None:
 def test_a_refusal_says_why_and_what_to_do(
     status: int, headers: Mapping[str, Any], body: object, message: str, hint: str
 ) -> None:
-    error = fault_of(status, headers, body, HERE)
+    error = fault_for(status, headers, body, HERE)
     assert isinstance(error, VanitylintError)
     assert (error.where, error.message) == (HERE, message)
     assert hint in error.hint
@@ -185,7 +185,7 @@ def test_a_refusal_says_why_and_what_to_do(
     ],
 )
 def test_where_single_sign_on_lets_a_token_in(header: str, address: str) -> None:
-    assert sso_address({"x-github-sso": header}) == address
+    assert sso_url({"x-github-sso": header}) == address
 
 
 # Errors in an answer that came
@@ -210,7 +210,7 @@ def error(kind: str = "", message: str = "", **more: Any) -> dict[str, Any]:
 )
 def test_an_error_that_concerns_the_answer_as_a_whole(found: dict[str, Any], expected: type[Exception]) -> None:
     with pytest.raises(expected):
-        raise_for_troubles(troubles({"errors": [error("NOT_FOUND", path=["a"]), found]}), {})
+        raise_for_errors(parse_errors({"errors": [error("NOT_FOUND", path=["a"]), found]}), {})
 
 
 @pytest.mark.parametrize(
@@ -226,19 +226,19 @@ def test_an_error_that_concerns_the_answer_as_a_whole(found: dict[str, Any], exp
     ],
 )
 def test_an_error_that_concerns_a_part_is_kept_with_the_answer(found: object) -> None:
-    raise_for_troubles(troubles({"errors": [found]}), {})
+    raise_for_errors(parse_errors({"errors": [found]}), {})
 
 
 def test_a_limit_in_an_answer_tells_how_long() -> None:
-    found = troubles({"errors": [error("RATE_LIMITED")]})
+    found = parse_errors({"errors": [error("RATE_LIMITED")]})
     with pytest.raises(Limited) as limited:
-        raise_for_troubles(found, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": in_seconds(100)})
+        raise_for_errors(found, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": in_seconds(100)})
     assert limited.value.seconds == 101
 
 
 def test_what_an_error_tells() -> None:
     path = ["repository", "issues", "nodes", 3, "parent"]
-    hidden, unknown, argument, plain = troubles(
+    hidden, unknown, argument, plain = parse_errors(
         {
             "errors": [
                 error("FORBIDDEN", "No", path=path, extensions={"saml_failure": True}),
@@ -256,7 +256,7 @@ def test_what_an_error_tells() -> None:
 
 @pytest.mark.parametrize(("kind", "hides"), [("FORBIDDEN", True), ("INSUFFICIENT_SCOPES", True), ("NOT_FOUND", False)])
 def test_which_errors_mean_that_something_is_hidden(kind: str, hides: bool) -> None:
-    (found,) = troubles({"errors": [error(kind)]})
+    (found,) = parse_errors({"errors": [error(kind)]})
     assert found.is_hidden is hides
 
 
@@ -313,7 +313,7 @@ def test_a_question_and_its_answer(client: Client, server: responses.RequestsMoc
     answer = client.ask("query($first: Int!) { a }", {"owner": "acme"})
     assert answer.data == GOOD["data"]
     assert [trouble.message for trouble in answer.troubles] == ["No"]
-    assert (answer.scopes, answer.sso, answer.date) == ("repo", SIGN_ON, headers["Date"])
+    assert (answer.scopes, answer.sso_url, answer.date) == ("repo", SIGN_ON, headers["Date"])
     assert (client.requests, client.points) == (1, 3)
     sent = server.calls[0].request
     assert variables(server)[0] == {"owner": "acme", "first": 100}

@@ -32,7 +32,7 @@ DEAREST = 30
 
 def rest(parts: frozenset[str]) -> str:
     """The next hundred of each list."""
-    return rest_of_lists([("I_1", name, "Y3Vyc29y") for name in asked._lists(parts)], parts)
+    return rest_of_lists([("I_1", name, "Y3Vyc29y") for name in asked._connections(parts)], parts)
 
 
 def makers() -> dict[str, Callable[[frozenset[str]], str]]:

@@ -1,1 +1,1 @@
-"""GitHub as a source: repositories, issues, projects and whole organisations, through its GraphQL interface."""
+"""GitHub as a source: repositories, issues, projects and whole organisations, through its GraphQL API."""

@@ -1,4 +1,4 @@
-"""How to get in: a token of the right server, and a PyGithub client that uses it."""
+"""Find the credentials for a server, and create a PyGithub client that uses them."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from vanitylint.errors import VanitylintError
 if TYPE_CHECKING:
     from github import Auth, Github
 
-_SECONDS_TO_CONNECT_AND_ANSWER = 60
-"""GitHub gives up on a query after ten seconds; the rest is for slow lines."""
-_APP = ("GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_INSTALLATION_ID")
+_TIMEOUT = 60
+"""In seconds. GitHub gives up on a query after ten; the rest allows for slow connections."""
+_APP_VARIABLES = ("GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "GITHUB_APP_INSTALLATION_ID")
 _HOME_TOKENS = ("GH_TOKEN", "GITHUB_TOKEN")
 _ENTERPRISE_TOKENS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-ENVIRONMENT = (*_HOME_TOKENS, *_ENTERPRISE_TOKENS, *_APP)
-"""What the environment can hold to get in, by name."""
-_HOW = "set GITHUB_TOKEN, or run `gh auth login`; docs/github.md lists the rights it needs"
+ENVIRONMENT = (*_HOME_TOKENS, *_ENTERPRISE_TOKENS, *_APP_VARIABLES)
+"""Names of the environment variables that can hold credentials."""
+_ACCESS_HINT = "set GITHUB_TOKEN, or run `gh auth login`; docs/github.md lists the rights it needs"
 
 
 def connect(host: str, name: str) -> Github:
-    """A client that has what it needs to get in.
+    """Create a client with credentials for a server.
 
-    It does not wait or try again by itself, because nobody would be told; `Client` does.
+    The client does not wait or retry, because it would do so silently; `Client` does both instead.
 
     Args:
-        host: Of the server's web pages.
-        name: The source's, for messages.
+        host: Host of the server's web pages.
+        name: Name of the source, for messages.
 
     Raises:
-        VanitylintError: There is no token for this server, or what there is cannot be used.
+        VanitylintError: There are no credentials for this server, or they cannot be used.
     """
-    from github import Github  # noqa: PLC0415 - a fifth of a second
+    from github import Github  # noqa: PLC0415 - takes a fifth of a second
 
     return Github(
         auth=_auth(host, name),
         base_url=api_url(host),
-        timeout=_SECONDS_TO_CONNECT_AND_ANSWER,
+        timeout=_TIMEOUT,
         retry=None,
         seconds_between_requests=0,
         seconds_between_writes=0,
@@ -50,7 +50,7 @@ def connect(host: str, name: str) -> Github:
 
 
 def describe_access(host: str) -> str:
-    """Where the token for a server comes from, in words; empty where there is none."""
+    """Describe where the token for a server comes from. Return an empty text if there is none."""
     if _app_parts(host):
         return "GitHub App of GITHUB_APP_ID"
     if name := next((name for name in _token_names(host) if os.environ.get(name, "").strip()), ""):
@@ -59,17 +59,17 @@ def describe_access(host: str) -> str:
 
 
 def _auth(host: str, name: str) -> Auth.Auth:
-    from github import Auth  # noqa: PLC0415 - with the client
+    from github import Auth  # noqa: PLC0415 - loaded with the client
 
     if parts := _app_parts(host):
-        number, key, installation = parts
+        app_id, key, installation = parts
         if not (installation.isascii() and installation.isdigit()):
             raise VanitylintError("is not a number", where="GITHUB_APP_INSTALLATION_ID", hint=_APP_HINT)
-        return Auth.AppInstallationAuth(_app(number, _private_key(key)), int(installation))
+        return Auth.AppInstallationAuth(_app(app_id, _private_key(key)), int(installation))
     token = next((value for name in _token_names(host) if (value := os.environ.get(name, "").strip())), "")
     token = token or _token_of_gh(host)
     if not token:
-        hint = _HOW if host == HOME else _HOW.replace("GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
+        hint = _ACCESS_HINT if host == HOME else _ACCESS_HINT.replace("GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN")
         raise VanitylintError(f"no token for {host} was found", where=name, hint=hint)
     if not (token.isascii() and token.isprintable()) or " " in token:
         raise VanitylintError("the token contains characters that tokens never have", where=name, hint="copy it again")
@@ -77,7 +77,7 @@ def _auth(host: str, name: str) -> Auth.Auth:
 
 
 def _token_names(host: str) -> tuple[str, ...]:
-    """Where a token for this server may stand. None is shown to another server than its own."""
+    """Return the variables that may hold a token for a server. A token is never sent to any other server."""
     if host == environment_host() and host != HOME:
         return (*_ENTERPRISE_TOKENS, *_HOME_TOKENS)
     if host == HOME or host.endswith(".ghe.com"):
@@ -86,12 +86,12 @@ def _token_names(host: str) -> tuple[str, ...]:
 
 
 def _token_of_gh(host: str) -> str:
-    """What GitHub's own command line is logged in with, if it is here."""
+    """Return the token of GitHub's command line `gh`, if it is installed and logged in."""
     program = shutil.which("gh")
     if not program:
         return ""
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed command, and a host as one argument
+        result = subprocess.run(  # noqa: S603 - a fixed command, and a host as one argument
             [program, "auth", "token", "--hostname", host],
             capture_output=True,
             encoding="utf-8",
@@ -101,23 +101,23 @@ def _token_of_gh(host: str) -> str:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return result.stdout.strip() if result.returncode == 0 else ""
 
 
-_APP_HINT = f"an app needs {', '.join(_APP)}"
+_APP_HINT = f"an app needs {', '.join(_APP_VARIABLES)}"
 
 
-def _app(number: str, key: str) -> Auth.AppAuth:
-    """An app that can sign.
+def _app(app_id: str, key: str) -> Auth.AppAuth:
+    """Create the authentication of an app.
 
     Raises:
-        VanitylintError: The key is none.
+        VanitylintError: The key is not a private key.
     """
-    from github import Auth  # noqa: PLC0415 - with the client
-    from jwt import PyJWTError  # noqa: PLC0415 - comes with it
+    from github import Auth  # noqa: PLC0415 - loaded with the client
+    from jwt import PyJWTError  # noqa: PLC0415 - loaded with the client
 
     try:
-        app = Auth.AppAuth(number, key)
+        app = Auth.AppAuth(app_id, key)
         app.create_jwt()
     except (PyJWTError, AssertionError, ValueError, TypeError) as error:
         raise VanitylintError(
@@ -129,23 +129,23 @@ def _app(number: str, key: str) -> Auth.AppAuth:
 
 
 def _app_parts(host: str) -> tuple[str, str, str] | None:
-    """Number, key and installation of a GitHub App of that server, if one is set.
+    """Return id, key and installation of the GitHub App for a server, if one is configured.
 
     Raises:
-        VanitylintError: Some are set and some are not.
+        VanitylintError: Only some of the variables are set.
     """
-    values = [os.environ.get(name, "").strip() for name in _APP]
+    values = [os.environ.get(name, "").strip() for name in _APP_VARIABLES]
     if not any(values) or host != default_host():
         return None
     if not all(values):
-        missing = ", ".join(name for name, value in zip(_APP, values, strict=True) if not value)
+        missing = ", ".join(name for name, value in zip(_APP_VARIABLES, values, strict=True) if not value)
         raise VanitylintError(f"is not set: {missing}", where="GitHub App", hint=_APP_HINT)
-    number, key, installation = values
-    return number, key, installation
+    app_id, key, installation = values
+    return app_id, key, installation
 
 
 def _private_key(value: str) -> str:
-    """The key itself, or what stands in the file it names."""
+    """Return the key itself, or the content of the file it names."""
     if "-----BEGIN" in value:
         return value.replace("\\n", "\n")
     try:

@@ -1,4 +1,4 @@
-"""One question to GitHub at a time: waits where it asks for patience, asks for less where it is overburdened."""
+"""Send queries to GitHub one at a time: wait when asked to, shrink pages when overburdened, and retry."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from vanitylint.connectors.answers import decoded, reason_in
 from vanitylint.connectors.faults import Flaky, TooHeavy, is_no_host, persist
 from vanitylint.connectors.github.faults import (
-    Trouble,
-    app_fault_of,
-    fault_of,
-    raise_for_troubles,
-    sso_address,
-    troubles,
+    GraphQLError,
+    app_fault_for,
+    fault_for,
+    parse_errors,
+    raise_for_errors,
+    sso_url,
 )
 from vanitylint.connectors.loose import as_dict
 from vanitylint.errors import VanitylintError
@@ -27,119 +27,119 @@ if TYPE_CHECKING:
 
     from vanitylint.connectors.patience import Patience
 
-LARGEST_PAGE = 100
-_FIRST_ERROR = 400
+MAX_PAGE_SIZE = 100
+_MIN_PAGE_SIZE = 5
+_FIRST_ERROR_STATUS = 400
 _STATUS_PAGES = {"github.com": "githubstatus.com"}
-_ELSEWHERE = re.compile(r"redirected from (?:host )?(\S+)(?: protocol)? to ([^\s,]+)")
-_SMALLEST_PAGE = 5
-_BEFORE_LOOKING = 5.0
-"""Seconds after which what was changed shows, wherever GitHub keeps it."""
+_REDIRECT = re.compile(r"redirected from (?:host )?(\S+)(?: protocol)? to ([^\s,]+)")
+_VISIBILITY_DELAY = 5.0
+"""Seconds after which a change is visible on all of GitHub's replicas."""
 _FEATURES = {"GraphQL-Features": "issue_types,sub_issues,issue_fields"}
-"""What older Enterprise servers show only to those who ask for it."""
+"""Header for features that older Enterprise servers show only on request."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came back."""
+class Response:
+    """A response of the GraphQL API."""
 
     data: dict[str, Any]
-    troubles: list[Trouble] = field(default_factory=list)
-    """What is missing from the data, and why."""
-    sso: str = ""
-    """Where a token is let into an organisation with single sign-on, if some data is kept back for that."""
+    troubles: list[GraphQLError] = field(default_factory=list)
+    """Errors that explain what is missing from the data."""
+    sso_url: str = ""
+    """Page to authorise the token for single sign-on, if data of an organisation is withheld for lack of that."""
     scopes: str | None = None
-    """What a classic token may do, separated by commas; None for tokens of other kinds."""
+    """Scopes of a classic token, separated by commas; None for other kinds of token."""
     date: str = ""
-    """When it was sent, by the server's clock, as in an HTTP header."""
+    """When it was sent by the server's clock, as in an HTTP header."""
 
 
 class Client:
-    """Asks GitHub's GraphQL interface through PyGithub. The only module that sends a request.
+    """Sends queries to GitHub's GraphQL API through PyGithub. This is the only module that sends requests.
 
     Args:
         github: PyGithub's client.
-        where: The server's name, for messages.
-        patience: How long to wait in all.
+        where: Name of the server, for messages.
+        patience: Does the waiting.
     """
 
     def __init__(self, github: Github, where: str, patience: Patience) -> None:
         self.requester = github.requester
         self.where = where
         self.patience = patience
-        self.page_size = LARGEST_PAGE
-        """How many items to ask for at once. Halved whenever GitHub cannot cope, and left there."""
+        self.page_size = MAX_PAGE_SIZE
+        """Number of items to request at once. Halved for good whenever GitHub cannot cope."""
         self.requests = 0
         self.points = 0
-        """What the answers so far have cost of the hourly 5,000, as GitHub counts."""
+        """Points that the responses so far have cost, of GitHub's limit of 5,000 an hour."""
 
-    def ask(self, query: str, variables: Mapping[str, Any], *, is_divisible: bool = False) -> Answer:
-        """Put a question and return the answer, with the errors that concern only parts of it.
+    def ask(self, query: str, variables: Mapping[str, Any], *, is_divisible: bool = False) -> Response:
+        """Send a query and return the response, with the errors that concern only parts of it.
 
         Args:
-            query: In GraphQL. If it has a variable `$first`, that is set to `page_size`.
-            variables: For the query.
-            is_divisible: Whoever asks can ask for less, and wants to know when that is called for.
+            query: Query in GraphQL. Its variable `$first`, if it has one, is set to `page_size`.
+            variables: Variables of the query.
+            is_divisible: Whether the caller can split the query, so that `TooHeavy` is raised at once.
 
         Raises:
-            VanitylintError: There will be no answer.
+            VanitylintError: There is no answer.
             OutOfPatienceError: It would take longer than the user allows.
-            TooHeavy: GitHub cannot cope, and the question is divisible.
+            TooHeavy: The query is too much for GitHub, and it is divisible.
         """
         return persist(
-            lambda: self._ask_once(query, variables),
+            lambda: self._send(query, variables),
             self.patience,
             where=self.where,
             status_page=_STATUS_PAGES.get(self.where, ""),
-            shrink=lambda: "$first" in query and self._shrink(),
+            shrink=lambda: "$first" in query and self._shrink_pages(),
             is_divisible=is_divisible,
         )
 
-    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Answer | None:
-        """Have something changed, once. None where no answer came: nobody knows whether it was changed.
+    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Response | None:
+        """Send a mutation once. Return None if there is no answer, so that nobody knows whether it took effect.
 
-        A limit is waited for, as GitHub does nothing when it asks for patience. After anything else that breaks a line,
-        telling it again could do it twice; so whoever asks looks first. By then some seconds have passed.
+        When a rate limit is reached, wait and send the mutation again: GitHub does nothing when it asks to wait. After
+        any other failure, sending it again could apply it twice, so wait some seconds and let the caller check first.
 
         Args:
-            mutation: In GraphQL.
-            variables: For the mutation.
+            mutation: Mutation in GraphQL.
+            variables: Variables of the mutation.
 
         Raises:
             VanitylintError: GitHub refuses it as a whole.
             OutOfPatienceError: It would take longer than the user allows.
         """
 
-        def once() -> Answer | None:
+        def once() -> Response | None:
             try:
-                return self._ask_once(mutation, variables)
+                return self._send(mutation, variables)
             except (Flaky, TooHeavy) as fault:
-                self.patience.wait(_BEFORE_LOOKING, f"{fault}, so vanitylint checks whether it was done")
+                self.patience.wait(_VISIBILITY_DELAY, f"{fault}, so vanitylint checks whether it was done")
                 return None
 
         return persist(once, self.patience, where=self.where)
 
-    def _shrink(self) -> bool:
-        """Ask for half as many items a page, from now on. False where a page is as small as it gets."""
-        if self.page_size <= _SMALLEST_PAGE:
+    def _shrink_pages(self) -> bool:
+        """Halve the page size from now on. Return False if it is at its minimum."""
+        if self.page_size <= _MIN_PAGE_SIZE:
             return False
-        self.page_size = max(_SMALLEST_PAGE, self.page_size // 2)
+        self.page_size = max(_MIN_PAGE_SIZE, self.page_size // 2)
         return True
 
-    def _ask_once(self, query: str, variables: Mapping[str, Any]) -> Answer:
-        from github import GithubException  # noqa: PLC0415 - loaded by whoever made the client
-        from requests import RequestException, Timeout  # noqa: PLC0415 - comes with it
-        from requests.exceptions import ConnectTimeout, ProxyError, SSLError  # noqa: PLC0415 - the same
+    def _send(self, query: str, variables: Mapping[str, Any]) -> Response:
+        from github import GithubException  # noqa: PLC0415 - already loaded with the client
+        from requests import RequestException, Timeout  # noqa: PLC0415 - loaded with it
+        from requests.exceptions import ConnectTimeout, ProxyError, SSLError  # noqa: PLC0415 - loaded with it
 
         if "$first" in query:
             variables = {**variables, "first": self.page_size}
         self.requests += 1
-        question = {"query": query, "variables": dict(variables)}
+        body = {"query": query, "variables": dict(variables)}
         try:
             status, headers, text = self.requester.requestJson(
-                "POST", self.requester.graphql_url, headers=dict(_FEATURES), input=question
+                "POST", self.requester.graphql_url, headers=dict(_FEATURES), input=body
             )
-        except GithubException as error:  # an app asks for its token
-            raise app_fault_of(error.status, error.headers or {}, error.data, self.where) from error
+        except GithubException as error:  # raised when an app requests its token
+            raise app_fault_for(error.status, error.headers or {}, error.data, self.where) from error
         except ConnectTimeout as error:
             raise Flaky("the server does not respond") from error
         except Timeout as error:
@@ -148,37 +148,37 @@ class Client:
             hint = "name a file with the certificates to trust in REQUESTS_CA_BUNDLE"
             raise VanitylintError("the server's certificate is not trusted", where=self.where, hint=hint) from error
         except RequestException as error:
-            if is_no_host(error) and not isinstance(error, ProxyError):  # a proxy's name is none of ours
+            if is_no_host(error) and not isinstance(error, ProxyError):  # the unknown host may be the proxy's
                 hint = "check GH_HOST, or host under [github] in the config, or the network"
-                told = f"there is no host {urlsplit(self.requester.graphql_url).hostname}"
-                raise VanitylintError(told, where=self.where, hint=hint) from error
+                message = f"there is no host {urlsplit(self.requester.graphql_url).hostname}"
+                raise VanitylintError(message, where=self.where, hint=hint) from error
             raise Flaky(f"the connection broke ({type(error).__name__})") from error
-        except (RuntimeError, AssertionError) as error:  # a server that sends us elsewhere, which PyGithub refuses
-            raise _sent_elsewhere(str(error), self.where) from error
+        except (RuntimeError, AssertionError) as error:  # PyGithub refuses redirects to another host
+            raise _redirected(str(error), self.where) from error
         content = text.encode("utf-8", "surrogatepass")
-        if status >= _FIRST_ERROR:
-            raise fault_of(status, headers, reason_in(content), self.where)
-        return self._answer(headers, decoded(content))
+        if status >= _FIRST_ERROR_STATUS:
+            raise fault_for(status, headers, reason_in(content), self.where)
+        return self._parse(headers, decoded(content))
 
-    def _answer(self, headers: Mapping[str, Any], body: object) -> Answer:
-        answer = as_dict(body)
-        data = answer.get("data")
-        if not isinstance(data, dict | None) or not (data or answer.get("errors")):
+    def _parse(self, headers: Mapping[str, Any], decoded_body: object) -> Response:
+        body = as_dict(decoded_body)
+        data = body.get("data")
+        if not isinstance(data, dict | None) or not (data or body.get("errors")):
             raise VanitylintError(
                 "the server's answer is not from GitHub's GraphQL API",
                 where=self.where,
                 hint="it may come from a login page or a proxy; check the address and how you reach it",
             )
-        found = troubles(answer)
-        raise_for_troubles(found, headers)
+        errors = parse_errors(body)
+        raise_for_errors(errors, headers)
         self.points += int(as_dict(as_dict(data).get("rateLimit")).get("cost") or 0)
         scopes, date = headers.get("x-oauth-scopes"), headers.get("date", "")
-        return Answer(as_dict(data), found, sso_address(headers), scopes, date)
+        return Response(as_dict(data), errors, sso_url(headers), scopes, date)
 
 
-def _sent_elsewhere(why: str, where: str) -> VanitylintError:
-    """The token went nowhere; PyGithub says where it should have gone."""
-    found = _ELSEWHERE.search(why)
-    told = f", from {found[1]} to {found[2]}" if found else ""
+def _redirected(why: str, where: str) -> VanitylintError:
+    """Create the error for a redirect to another host. The token was not sent there."""
+    match = _REDIRECT.search(why)
+    detail = f", from {match[1]} to {match[2]}" if match else ""
     hint = "check the address; a GitHub server that has moved has a new name"
-    return VanitylintError(f"the server redirects elsewhere{told}", where=where, hint=hint)
+    return VanitylintError(f"the server redirects elsewhere{detail}", where=where, hint=hint)

@@ -1,4 +1,4 @@
-"""What every fetch does: from answers to work items, and what hangs together with what came and went."""
+"""What all fetches share: convert issues to work items, and fetch the relatives of issues that came or went."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Beyond, Gone
-from vanitylint.connectors.github.asking import Asking
-from vanitylint.connectors.github.history import referring
+from vanitylint.connectors.github.history import referencing_ids
 from vanitylint.connectors.github.index import Entry
 from vanitylint.connectors.github.issue import work_item
 from vanitylint.connectors.github.marks import Mark
+from vanitylint.connectors.github.querier import Querier
 from vanitylint.connectors.github.queries import issues_by_id
 from vanitylint.connectors.github.shapes import key_of, nodes
 from vanitylint.connectors.loose import as_dict, as_list, as_text
@@ -21,107 +21,109 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.arrivals import Arrival
     from vanitylint.backlog.items import WorkItem
-    from vanitylint.connectors.github.faults import Trouble
+    from vanitylint.connectors.github.faults import GraphQLError
 
-STEPS = 6
-"""As far as a trace is walked."""
-_IDS_AT_ONCE = 50
-_BESIDE = frozenset({"timelineItems", "blockedBy", "blocking"})
-"""What of an issue can stand in repositories that nobody asked for, and changes no answer."""
+MAX_LEVELS = 6
+"""Maximum number of levels that a trace goes up or down."""
+_MAX_IDS = 50
+"""Maximum number of issues to query by id at once."""
+_OPTIONAL_LISTS = frozenset({"timelineItems", "blockedBy", "blocking"})
+"""Lists with issues of repositories outside the source, which may be hidden without affecting any result."""
 
 
 @dataclass
-class Fetch(Asking):
-    """One fetch of one source; the arguments are those of `Asking`."""
+class Fetch(Querier):
+    """One fetch of one source. The arguments are those of `Querier`."""
 
     mark: Mark = field(default_factory=Mark)
-    """Where this fetch has come to."""
+    """Progress of this fetch, to be stored in the bookmark."""
     is_whole: bool = True
-    """Everything is asked for, not only what changed."""
-    is_asked: Callable[[str, str], bool] = lambda _id, _key: True
-    """Whether the issue of that id and key is one of those asked for; else it is only walked to."""
+    """Whether everything is requested, not only changes."""
+    is_requested: Callable[[str, str], bool] = lambda _id, _key: True
+    """Whether the issue with an id and a key is part of the source. If not, it is only walked to by traces."""
     only_project: str = ""
-    """Id of the project whose fields count; empty for all."""
-    came: int = 0
-    """How many items that were asked for came."""
+    """Id of the only project whose fields count; empty for all."""
+    received: int = 0
+    """Number of requested items received so far."""
     expected: int = 0
-    """How many of them the source promised."""
-    places: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    """For each project that issues are in, from the id of each issue to when its place there was last changed."""
-    projects: dict[str, str] = field(default_factory=dict)
-    """From the id of each of these projects to when it was last changed, when we first saw it."""
+    """Number of requested items that the source announced."""
+    project_items: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """By id of a project and id of an issue: when the issue's item in the project was last updated."""
+    project_dates: dict[str, str] = field(default_factory=dict)
+    """By id of a project: when the project had last been updated, as of the first issue that named it."""
     seen: set[str] = field(default_factory=set)
-    """Ids of the issues that came."""
+    """Ids of the issues received."""
     _tried: set[str] = field(default_factory=set)
-    """Ids of the issues that came, or were asked for by their ids."""
+    """Ids of the issues received or queried by id."""
     _gone: set[str] = field(default_factory=set)
-    """Ids of the issues that are no longer there."""
+    """Ids of the issues that no longer exist."""
     _moved: set[str] = field(default_factory=set)
-    """Ids of the issues that have another key now."""
+    """Ids of the issues whose key has changed."""
     _affected: set[str] = field(default_factory=set)
-    """Ids of the parents of which a sub-issue was closed: that shows that work began, and leaves their own date."""
+    """Ids of parents of which a sub-issue was closed. This shows that work began, but leaves the parent's date."""
 
     def expect(self, items: int) -> None:
-        """So many items more are to come."""
+        """Announce the given number of further items."""
         self.expected += items
         self.listener.expect(items)
 
     def issues(
-        self, found: Sequence[object], troubles: Sequence[Trouble], path: tuple[str, ...], names: Sequence[str] = ()
+        self, rows: Sequence[object], errors: Sequence[GraphQLError], path: tuple[str, ...], keys: Sequence[str] = ()
     ) -> Iterator[Arrival]:
-        """The issues of an answer as work items.
+        """Yield the issues of a response as work items.
 
         Args:
-            found: As they came; what is hidden is null.
-            troubles: Of the answer.
-            path: Where in the answer they stand.
-            names: Their keys, where these are known beforehand.
+            rows: Issues as received; hidden ones are None.
+            errors: Errors of the response.
+            path: Path of the issues in the response.
+            keys: Keys of the issues, if known beforehand.
         """
-        issues = [issue if isinstance(issue, dict) and "title" in issue else None for issue in found]
-        self._note_troubles(issues, troubles, path, names)
+        issues = [row if isinstance(row, dict) and "title" in row else None for row in rows]
+        self._report_errors(issues, errors, path, keys)
         self.complete([issue for issue in issues if issue])
         for issue in issues:
             if issue and (key := key_of(issue)):
                 yield from self._arrivals(issue, key)
 
     def _arrivals(self, issue: dict[str, Any], key: str) -> Iterator[Arrival]:
-        number = as_text(issue.get("id"))
-        before = self.mark.index.issues.get(number)
+        issue_id = as_text(issue.get("id"))
+        before = self.mark.index.issues.get(issue_id)
         if before and before.key != key:  # it was moved, or its repository renamed
-            self._moved.add(number)
+            self._moved.add(issue_id)
             yield Gone(before.key)
-        is_asked = self.is_asked(number, key)
-        self._note(issue, number, key, is_asked=is_asked)
-        after = self.mark.index.issues[number]
+        is_requested = self.is_requested(issue_id, key)
+        self._record(issue, issue_id, key, is_requested=is_requested)
+        after = self.mark.index.issues[issue_id]
         if before and before.closed != after.closed:
             self._affected.add(after.parent)
-        item = self._item(issue, key)
-        self.came += is_asked
-        yield item if is_asked else Beyond(item)
+        item = self._convert(issue, key)
+        self.received += is_requested
+        yield item if is_requested else Beyond(item)
 
-    def _note(self, issue: dict[str, Any], number: str, key: str, *, is_asked: bool) -> None:
-        """Remember what later fetches need to know."""
-        self.seen.add(number)
-        self._tried.add(number)
-        self._gone.discard(number)
-        self.mark.index.issues[number] = Entry(
+    def _record(self, issue: dict[str, Any], issue_id: str, key: str, *, is_requested: bool) -> None:
+        """Record what later fetches need to know."""
+        self.seen.add(issue_id)
+        self._tried.add(issue_id)
+        self._gone.discard(issue_id)
+        self.mark.index.issues[issue_id] = Entry(
             key=key,
-            asked=is_asked,
+            is_requested=is_requested,
             parent=as_text(as_dict(issue.get("parent")).get("id")),
             children=[as_text(child.get("id")) for child in nodes(issue.get("subIssues"))],
-            references=[number for number in referring(issue) if number],
+            references=[id_ for id_ in referencing_ids(issue) if id_],
             milestone=int(as_dict(issue.get("milestone")).get("number") or 0),
             closed=as_text(issue.get("closedAt")),
         )
-        for place in nodes(issue.get("projectItems")):
-            project = as_dict(place.get("project"))
-            self.places[as_text(project.get("id"))][number] = as_text(place.get("updatedAt"))
-            self.projects.setdefault(as_text(project.get("id")), as_text(project.get("updatedAt")))
+        for project_item in nodes(issue.get("projectItems")):
+            project = as_dict(project_item.get("project"))
+            project_id = as_text(project.get("id"))
+            self.project_items[project_id][issue_id] = as_text(project_item.get("updatedAt"))
+            self.project_dates.setdefault(project_id, as_text(project.get("updatedAt")))
 
-    def _item(self, issue: dict[str, Any], key: str) -> WorkItem:
+    def _convert(self, issue: dict[str, Any], key: str) -> WorkItem:
         if self.only_project:
             for name in ("projectItems", "timelineItems"):
-                issue[name] = [entry for entry in nodes(issue.get(name)) if not self._is_of_another_project(entry)]
+                issue[name] = [node for node in nodes(issue.get(name)) if not self._is_of_another_project(node)]
         notes: list[str] = []
         decided: list[str] = []
         item = work_item(issue, key, notes, decided)
@@ -133,86 +135,86 @@ class Fetch(Asking):
             self.remarks.notice(choice, key)
         return item
 
-    def _is_of_another_project(self, entry: dict[str, Any]) -> bool:
-        return "project" in entry and as_dict(entry["project"]).get("id") != self.only_project
+    def _is_of_another_project(self, node: dict[str, Any]) -> bool:
+        return "project" in node and as_dict(node["project"]).get("id") != self.only_project
 
     def by_id(self, ids: Iterable[str]) -> Iterator[Arrival]:
-        """Issues by their ids, each once in a fetch. Those that are no longer there are gone."""
-        wanted = [number for number in dict.fromkeys(ids) if number and number not in self._tried]
-        self._tried.update(wanted)
-        for some, answer in self.in_batches(wanted, _IDS_AT_ONCE, lambda some: (issues_by_id, {"ids": some})):
-            missing = {_row(trouble.path, ("nodes",)) for trouble in answer.troubles if trouble.type == "NOT_FOUND"}
-            for row, number in enumerate(some):
-                if row in missing:
-                    yield from self.lose(number)
-            found = as_list(answer.data.get("nodes"))
-            came = {as_text(as_dict(issue).get("id")) for issue in found}
-            lost = {number for row, number in enumerate(some) if row in missing}
-            self.incomplete.update(set(some) - came - lost)
-            hidden = [trouble for trouble in answer.troubles if trouble.type != "NOT_FOUND"]
-            known = (self.mark.index.issues.get(number) for number in some)
-            names = [entry.key if entry else "" for entry in known]
-            yield from self.issues(found, hidden, ("nodes",), names)
+        """Yield issues by id, each only once per fetch, and the keys of those that no longer exist."""
+        pending = [id_ for id_ in dict.fromkeys(ids) if id_ and id_ not in self._tried]
+        self._tried.update(pending)
+        for batch, response in self.in_batches(pending, _MAX_IDS, lambda batch: (issues_by_id, {"ids": batch})):
+            missing_rows = {_row(error.path, ("nodes",)) for error in response.troubles if error.type == "NOT_FOUND"}
+            missing = [id_ for row, id_ in enumerate(batch) if row in missing_rows]
+            for id_ in missing:
+                yield from self.lose(id_)
+            rows = as_list(response.data.get("nodes"))
+            received = {as_text(as_dict(row).get("id")) for row in rows}
+            self.incomplete.update(set(batch) - received - set(missing))
+            errors = [error for error in response.troubles if error.type != "NOT_FOUND"]
+            entries = (self.mark.index.issues.get(id_) for id_ in batch)
+            keys = [entry.key if entry else "" for entry in entries]
+            yield from self.issues(rows, errors, ("nodes",), keys)
 
-    def lose(self, number: str) -> Iterator[Gone]:
-        """An issue is no longer there."""
-        self._gone.add(number)
-        yield from self._forget(number)
+    def lose(self, issue_id: str) -> Iterator[Gone]:
+        """Handle an issue that no longer exists: yield its key if it was known."""
+        self._gone.add(issue_id)
+        yield from self._forget(issue_id)
 
-    def _forget(self, number: str) -> Iterator[Gone]:
-        entry = self.mark.index.issues.pop(number, None)
+    def _forget(self, issue_id: str) -> Iterator[Gone]:
+        entry = self.mark.index.issues.pop(issue_id, None)
         if entry:
             yield Gone(entry.key)
 
     def settle(self) -> Iterator[Arrival]:
-        """What hangs together with what came and went: parents and sub-issues beyond what was asked for."""
+        """Yield the relatives, even outside the source, that need an update because of issues that came or went."""
         yield from self.by_id(self.mark.incomplete)
         index = self.mark.index
-        for _ in range(STEPS):
+        for _ in range(MAX_LEVELS):
             affected = self._affected & index.issues.keys()
             relatives = index.relatives_of(self._gone | self._moved)
-            wanted = {*affected, *relatives, *index.beyond(STEPS)} - self._tried
-            if not wanted:
+            needed = {*affected, *relatives, *index.beyond(MAX_LEVELS)} - self._tried
+            if not needed:
                 break
-            yield from self.by_id(sorted(wanted))
-        needed = index.beyond(STEPS)
-        for number in index.where(lambda entry: not entry.asked):
-            if number not in needed:
-                yield from self._forget(number)
+            yield from self.by_id(sorted(needed))
+        beyond = index.beyond(MAX_LEVELS)
+        for issue_id in index.ids_where(lambda entry: not entry.is_requested):
+            if issue_id not in beyond:
+                yield from self._forget(issue_id)
         self.mark.incomplete = sorted(self.incomplete)
 
-    def _note_troubles(
+    def _report_errors(
         self,
         issues: Sequence[dict[str, Any] | None],
-        troubles: Iterable[Trouble],
+        errors: Iterable[GraphQLError],
         path: tuple[str, ...],
-        names: Sequence[str],
+        keys: Sequence[str],
     ) -> None:
-        """Tell what of which issue could not be read."""
-        for trouble in troubles:
-            if _is_about_projects(trouble) and trouble.is_hidden:
-                self.hide_projects(trouble)
+        """Report what could not be read, and of which issue."""
+        for error in errors:
+            if _is_about_projects(error) and error.is_hidden:
+                self.hide_projects(error)
                 continue
-            if trouble.path[:1] == ("projects",):  # one that is deleted
+            if error.path[:1] == ("projects",):  # the project was deleted
                 continue
-            row = _row(trouble.path, path)
+            row = _row(error.path, path)
             issue = issues[row] if 0 <= row < len(issues) else None
-            key = key_of(issue) if issue else names[row] if 0 <= row < len(names) else ""
-            inside = [part for part in trouble.path[len(path) :] if isinstance(part, str) and part != "content"]
+            key = key_of(issue) if issue else keys[row] if 0 <= row < len(keys) else ""
+            inside = [part for part in error.path[len(path) :] if isinstance(part, str) and part != "content"]
             what = inside[0] if issue and inside else "an issue"
-            if what in _BESIDE:
+            if what in _OPTIONAL_LISTS:
                 self.remarks.notice(f"some {what} are not visible to this token and are left out", key)
                 continue
-            self.remarks.problem(f"{what} could not be read: {self.reason(trouble)}", key)
+            self.remarks.problem(f"{what} could not be read: {self.reason(error)}", key)
             if issue:
                 self.incomplete.add(as_text(issue.get("id")))
 
 
-def _is_about_projects(trouble: Trouble) -> bool:
-    return "projectItems" in trouble.path or trouble.path[:1] == ("projects",)
+def _is_about_projects(error: GraphQLError) -> bool:
+    return "projectItems" in error.path or error.path[:1] == ("projects",)
 
 
-def _row(path: Sequence[str | int], of: Sequence[str]) -> int:
-    """Which row of a list a path leads into; -1 where it leads elsewhere."""
-    row = path[len(of)] if len(path) > len(of) and tuple(path[: len(of)]) == tuple(of) else -1
+def _row(path: Sequence[str | int], list_path: Sequence[str]) -> int:
+    """Return the index of the row of a list that a path leads into. Return -1 if it leads elsewhere."""
+    depth = len(list_path)
+    row = path[depth] if len(path) > depth and tuple(path[:depth]) == tuple(list_path) else -1
     return row if isinstance(row, int) else -1

@@ -1,4 +1,4 @@
-"""An issue's fields: those that its organisation has for all issues, and those of the projects it is in."""
+"""Read the fields of an issue: those of its organisation, and those of the projects it is in."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TITLE = "title"
 
 @dataclass
 class Fields:
-    """What the fields of an issue say."""
+    """Values of an issue's fields."""
 
     status: str = ""
     sprints: list[Sprint] = field(default_factory=list)
@@ -31,84 +31,86 @@ class Fields:
     estimate: float | None = None
     due: str | None = None
     others: dict[str, Any] = field(default_factory=dict)
-    """By shown name."""
+    """Values of all other fields, by display name."""
 
 
 def fields_of(issue: dict[str, Any], notes: list[str], decided: list[str]) -> Fields:
-    """Gather the fields of an issue.
+    """Read the fields of an issue.
 
-    The organisation's fields count before those of a project, and a project that is in use before one that is closed.
+    The organisation's fields take precedence over those of a project, and an active project over a closed one.
 
     Args:
-        issue: As GraphQL or `gh` gives it.
-        notes: Gets what was left out.
-        decided: Gets what was decided where there was a choice.
+        issue: The issue from GraphQL or `gh`.
+        notes: Notes on what was left out are appended to it.
+        decided: Notes on choices between several values are appended to it.
     """
-    found = Fields()
-    _read(nodes(issue.get("issueFieldValues")), found, notes)
-    places = sorted(nodes(issue.get("projectItems")), key=_is_put_away)
-    for place in places:
-        _read(nodes(place.get("fieldValues")), found, notes)
-        found.status = found.status or as_text(as_dict(place.get("status")).get("name"))  # as `gh` gives it
-    _tell_of_other_statuses(places, found.status, decided)
-    found.sprints.sort(key=lambda sprint: sprint.start or "")
-    return found
+    fields = Fields()
+    _add_values(nodes(issue.get("issueFieldValues")), fields, notes)
+    project_items = sorted(nodes(issue.get("projectItems")), key=_is_inactive)
+    for project_item in project_items:
+        _add_values(nodes(project_item.get("fieldValues")), fields, notes)
+        fields.status = fields.status or as_text(as_dict(project_item.get("status")).get("name"))  # from `gh`
+    _note_status_conflict(project_items, fields.status, decided)
+    fields.sprints.sort(key=lambda sprint: sprint.start or "")
+    return fields
 
 
-def _is_put_away(place: dict[str, Any]) -> bool:
-    return place.get("isArchived") is True or as_dict(place.get("project")).get("closed") is True
+def _is_inactive(project_item: dict[str, Any]) -> bool:
+    return project_item.get("isArchived") is True or as_dict(project_item.get("project")).get("closed") is True
 
 
-def _read(values: Iterable[dict[str, Any]], found: Fields, notes: list[str]) -> None:
-    """Take over the values of one place. What an earlier place has filled stands."""
+def _add_values(values: Iterable[dict[str, Any]], fields: Fields, notes: list[str]) -> None:
+    """Add the field values of the organisation or of one project. Values that are already set stay."""
     for value in values:
         name = name_of(as_dict(value.get("field")))
         if not name or is_person_field(name):
             continue
         if isinstance(start := value.get("startDate"), str):
-            found.sprints.append(_sprint(as_text(value.get("title")) or name, start, value.get("duration"), notes))
-        elif (plain := _plain(value)) is not None:
-            _put(name, plain, found, notes, is_date="date" in value)
+            fields.sprints.append(_sprint(as_text(value.get("title")) or name, start, value.get("duration"), notes))
+        elif (scalar := _scalar(value)) is not None:
+            _add_value(name, scalar, fields, notes, is_date="date" in value)
 
 
-def _plain(value: dict[str, Any]) -> str | float | None:
-    """The value itself: a number, a day, an option's name, a text."""
+def _scalar(value: dict[str, Any]) -> str | float | None:
+    """Return the number, day, option name or text of a field value."""
     number = value.get("number")
     if isinstance(number, int | float) and not isinstance(number, bool):
         return number
     return as_text(value.get("date")) or as_text(value.get("name")) or as_text(value.get("text")) or None
 
 
-def _put(name: str, plain: str | float, found: Fields, notes: list[str], *, is_date: bool) -> None:
-    """Put a value where it belongs. A date called Target is a day; a text called Target is what is to be reached."""
+def _add_value(name: str, value: str | float, fields: Fields, notes: list[str], *, is_date: bool) -> None:
+    """Add one value. A date named Target is the due date; a text named Target is a target to reach."""
     lowered = name.lower()
-    if not isinstance(plain, str):
-        if lowered in _ESTIMATES and found.estimate is None:
-            found.estimate = float(plain)
+    if not isinstance(value, str):
+        if lowered in _ESTIMATES and fields.estimate is None:
+            fields.estimate = float(value)
             return
     elif lowered == _STATUS:
-        found.status = found.status or plain
+        fields.status = fields.status or value
         return
     elif lowered in _DUE and is_date:
-        found.due = found.due or day_of(plain, name, notes)
+        fields.due = fields.due or day_of(value, name, notes)
         return
-    elif lowered == _TITLE:  # a project repeats the issue's
+    elif lowered == _TITLE:  # a project repeats the issue's title
         return
-    found.others.setdefault(name, plain)
+    fields.others.setdefault(name, value)
 
 
-def _sprint(title: str, start: str, days: object, notes: list[str]) -> Sprint:
-    first = day_of(start, "startDate of an iteration", notes)
-    length = days if isinstance(days, int) and days > 0 else 0
-    end = (date.fromisoformat(first) + timedelta(days=length - 1)).isoformat() if first and length else None
-    return Sprint(name=title, start=first, end=end)
+def _sprint(title: str, start: str, duration: object, notes: list[str]) -> Sprint:
+    first_day = day_of(start, "startDate of an iteration", notes)
+    days = duration if isinstance(duration, int) and duration > 0 else 0
+    end = (date.fromisoformat(first_day) + timedelta(days=days - 1)).isoformat() if first_day and days else None
+    return Sprint(name=title, start=first_day, end=end)
 
 
-def _tell_of_other_statuses(places: list[dict[str, Any]], taken: str, decided: list[str]) -> None:
-    statuses: dict[str, str] = {}
-    for place in places:
-        for value in nodes(place.get("fieldValues")):
-            if name_of(as_dict(value.get("field"))).lower() == _STATUS and not _is_put_away(place):
-                statuses.setdefault(as_text(value.get("name")), as_text(as_dict(place.get("project")).get("title")))
-    if len(statuses) > 1:
-        decided.append(f"projects give different statuses; {taken!r} from {statuses.get(taken, '')!r} was used")
+def _note_status_conflict(project_items: list[dict[str, Any]], used: str, decided: list[str]) -> None:
+    project_by_status: dict[str, str] = {}
+    for project_item in project_items:
+        project = as_text(as_dict(project_item.get("project")).get("title"))
+        for value in nodes(project_item.get("fieldValues")):
+            if name_of(as_dict(value.get("field"))).lower() == _STATUS and not _is_inactive(project_item):
+                project_by_status.setdefault(as_text(value.get("name")), project)
+    if len(project_by_status) > 1:
+        project = project_by_status.get(used, "")
+        decided.append(f"projects give different statuses; {used!r} from {project!r} was used")

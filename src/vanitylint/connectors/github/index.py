@@ -1,4 +1,4 @@
-"""Which issues a source has brought so far, and how they hang together: what later fetches need to know of them."""
+"""Index of the issues fetched so far and how they relate, for use by later fetches."""
 
 from __future__ import annotations
 
@@ -11,53 +11,54 @@ if TYPE_CHECKING:
 
 
 class Entry(Struct, array_like=True, omit_defaults=True):
-    """One issue."""
+    """One issue in the index."""
 
     key: str
-    asked: bool = True
-    """It was asked for; else it is one that others hang on, or that hangs on one of them."""
+    is_requested: bool = True
+    """Whether the issue is part of the source, not merely a relative of an issue that is."""
     parent: str = ""
     """Id of its parent."""
     children: list[str] = field(default_factory=list)
     """Ids of its sub-issues."""
     references: list[str] = field(default_factory=list)
-    """Ids of the issues that name it."""
+    """Ids of the issues that reference it."""
     milestone: int = 0
     closed: str = ""
-    """When it was closed."""
+    """When it was closed; empty if it is open."""
 
 
 class Index(Struct):
-    """All issues of a source, by their ids."""
+    """All issues of a source."""
 
     issues: dict[str, Entry] = field(default_factory=dict)
+    """Issues by id."""
 
     def relatives_of(self, gone: Container[str]) -> Iterator[str]:
-        """The issues that name one of those that are gone: it has moved, or they have lost it."""
-        for number, entry in self.issues.items():
+        """Yield the ids of issues that relate to an issue that has been deleted or moved."""
+        for issue_id, entry in self.issues.items():
             if entry.parent in gone or any(other in gone for other in (*entry.children, *entry.references)):
-                yield number
+                yield issue_id
 
-    def beyond(self, steps_up: int) -> set[str]:
-        """The issues that were not asked for and to which a trace leads: parents, theirs, and sub-issues.
+    def beyond(self, max_levels: int) -> set[str]:
+        """Return the ids of issues outside the source that traces lead to: sub-issues, parents and their ancestors.
 
-        Of one that nobody has brought yet only the id is known.
+        They include ids of issues that have not been fetched yet.
 
         Args:
-            steps_up: As far as a trace is walked.
+            max_levels: Maximum number of levels that a trace goes up.
         """
-        asked = [entry for entry in self.issues.values() if entry.asked]
-        wanted = {number for entry in asked for number in (entry.parent, *entry.children) if self._is_beyond(number)}
-        step = set(wanted)
-        for _ in range(steps_up - 1):
-            parents = {self.issues[number].parent for number in step if number in self.issues}
-            step = {number for number in parents if self._is_beyond(number)} - wanted
-            wanted |= step
-        return wanted
+        requested = [entry for entry in self.issues.values() if entry.is_requested]
+        ids = {id_ for entry in requested for id_ in (entry.parent, *entry.children) if self._is_beyond(id_)}
+        level = set(ids)
+        for _ in range(max_levels - 1):
+            parents = {self.issues[id_].parent for id_ in level if id_ in self.issues}
+            level = {id_ for id_ in parents if self._is_beyond(id_)} - ids
+            ids |= level
+        return ids
 
-    def _is_beyond(self, number: str) -> bool:
-        return bool(number) and not (number in self.issues and self.issues[number].asked)
+    def _is_beyond(self, issue_id: str) -> bool:
+        return bool(issue_id) and not (issue_id in self.issues and self.issues[issue_id].is_requested)
 
-    def where(self, holds: Callable[[Entry], bool]) -> list[str]:
-        """The ids of the issues for which something holds."""
-        return [number for number, entry in self.issues.items() if holds(entry)]
+    def ids_where(self, predicate: Callable[[Entry], bool]) -> list[str]:
+        """Return the ids of the issues that a predicate holds for."""
+        return [issue_id for issue_id, entry in self.issues.items() if predicate(entry)]

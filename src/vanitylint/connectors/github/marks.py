@@ -1,4 +1,4 @@
-"""Where a fetch of GitHub left off, as the snapshot keeps it between two runs."""
+"""Read and write where a fetch of GitHub left off, which the snapshot stores as a bookmark between runs."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ from vanitylint.connectors.bookmarks import read_bookmark, version_of, write_boo
 from vanitylint.connectors.github.index import Index
 
 _OVERLAP = timedelta(seconds=10)
-"""What changed shortly before the last change we saw may have been shown to us only after it."""
+"""A change shortly before the last one we saw may have become visible only after it."""
 
 
 class ProjectMark(Struct):
-    """What was known of a project that issues of a repository are in."""
+    """What was known of a project that contains issues of a repository."""
 
     updated: str
-    """When it last changed, as GitHub says."""
-    walked: str
-    """When its places were last gone through."""
-    places: dict[str, str]
-    """From the id of each issue in it to when its place there last changed."""
+    """When it was last updated, according to GitHub."""
+    scanned: str
+    """When its items were last scanned."""
+    item_dates: dict[str, str]
+    """By id of an issue: when the issue's item in the project was last updated."""
 
 
 class RepositoryMark(Struct):
     """Where the fetch of a repository left off."""
 
     since: str = ""
-    """When the last of the issues that came was changed."""
+    """When the latest of the issues received was updated."""
     total: int = 0
-    """How many issues there were."""
+    """Number of issues in the repository."""
     projects: dict[str, ProjectMark] = field(default_factory=dict)
+    """Projects by id."""
     milestones: dict[str, str] = field(default_factory=dict)
-    """From the number of each milestone to a fingerprint of what it says."""
+    """By number of a milestone: a fingerprint of its content."""
     milestones_changed: str = ""
-    """How many milestones there were, and when the last was changed; only where many repositories are looked at."""
+    """Number of milestones, and when the latest was updated. Set only if the source is an owner's repositories."""
 
 
 class Mark(Struct):
@@ -47,40 +48,40 @@ class Mark(Struct):
     incomplete: list[str] = field(default_factory=list)
     """Ids of issues of which something could not be read."""
     repositories: dict[str, RepositoryMark] = field(default_factory=dict)
-    """By `owner/repo`, as GitHub spells it."""
+    """Repositories by `owner/repo`, as GitHub spells it."""
     is_beginning: bool = False
-    """A fetch of everything has stopped, and not all has come since."""
+    """Whether a fetch of everything stopped early and has not been completed since."""
     project: str = ""
-    """Id of the project, where the source is one."""
-    places: dict[str, str] = field(default_factory=dict)
-    """From the id of each place in that project to a fingerprint of what stands there."""
+    """Id of the project, if the source is one."""
+    item_fingerprints: dict[str, str] = field(default_factory=dict)
+    """By id of an item in that project: a fingerprint of its content."""
     drafts: list[str] = field(default_factory=list)
-    """Those of these places in which a draft stands."""
+    """Ids of those items that are drafts."""
     has_status: bool = True
-    """That project has a field Status."""
+    """Whether that project has a field Status."""
 
 
 def read_mark(text: str, *, settings: str) -> tuple[Mark | None, frozenset[str]]:
-    """The mark in a bookmark, and the parts of an issue that the server did not know.
+    """Decode a bookmark to the mark and the parts of issues that the server did not know.
 
-    The mark is None when there is none, or when this code would have read the issues otherwise.
+    The mark is None if there is none, or if the current code might read the issues differently.
     """
-    kept = read_bookmark(text, _version(settings), _Kept)
-    return (kept.mark, frozenset(kept.unknown)) if kept else (None, frozenset())
+    saved = read_bookmark(text, _version(settings), _Saved)
+    return (saved.mark, frozenset(saved.unknown)) if saved else (None, frozenset())
 
 
 def write_mark(mark: Mark, unknown: frozenset[str], *, settings: str) -> str:
-    """A bookmark's text."""
-    return write_bookmark(_Kept(unknown=sorted(unknown), mark=mark), _version(settings))
+    """Encode a bookmark."""
+    return write_bookmark(_Saved(unknown=sorted(unknown), mark=mark), _version(settings))
 
 
-class _Kept(Struct):
+class _Saved(Struct):
     unknown: list[str]
     mark: Mark
 
 
 def overlapping(since: str) -> str:
-    """The moment to ask from: a little before the last change that was seen."""
+    """Return the moment since when to request changes: a little before the last change that was seen."""
     at = datetime.fromisoformat(moment(since))
     return (at - _OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

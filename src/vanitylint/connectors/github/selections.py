@@ -1,6 +1,6 @@
-"""What is asked of an issue, in GraphQL. It comes in parts: not every server knows all, nor may every token see it.
+"""GraphQL selections for issues. They come in parts, as not every server knows and not every token may see all.
 
-No login, name or avatar is asked for: of whoever wrote something, only whether it is a machine.
+No login, name or avatar is requested: of an author, only the type is, which shows whether it is a bot.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PARTS = frozenset({"types", "sub-issues", "dependencies", "issue fields", "projects", "edits"})
-"""What of an issue can be left out."""
+"""Parts of an issue that can be left out."""
 
-_PLAIN = """
+_FIELDS = """
 id number title body state stateReason url createdAt updatedAt closedAt
 author { __typename }
 repository { nameWithOwner }
 milestone { number title description dueOn state closedAt }
 """
-_PLAIN_OF_PART = {
+_FIELDS_BY_PART = {
     "types": "issueType { name }",
     "sub-issues": "parent { id number repository { nameWithOwner } }",
 }
 
 
 @dataclass(frozen=True)
-class _List:
-    """A list inside an issue, or inside an issue's place in a project."""
+class _Connection:
+    """A connection, that is a paged list, inside an issue or inside a project item."""
 
     name: str
     first: int
@@ -38,8 +38,8 @@ class _List:
     part: str = ""
     owner: str = "Issue"
 
-    def ask(self, first: int, after: str = "") -> str:
-        """The list from a cursor on."""
+    def selection(self, first: int, after: str = "") -> str:
+        """Return a selection of the first nodes, or of those after a cursor."""
         cursor = f", after: {_quoted(after)}" if after else ""
         return (
             f"{self.name}(first: {first}{cursor}{self.arguments}) "
@@ -48,16 +48,16 @@ class _List:
 
 
 _RELATED = "id number state stateReason closedAt repository { nameWithOwner }"
-_FIELD = "field { ... on ProjectV2FieldCommon { name } }"
-_VALUES = _List(
+_PROJECT_FIELD = "field { ... on ProjectV2FieldCommon { name } }"
+_VALUES = _Connection(
     "fieldValues",
     30,
     "__typename"
-    f" ... on ProjectV2ItemFieldTextValue {{ text {_FIELD} }}"
-    f" ... on ProjectV2ItemFieldNumberValue {{ number {_FIELD} }}"
-    f" ... on ProjectV2ItemFieldDateValue {{ date {_FIELD} }}"
-    f" ... on ProjectV2ItemFieldSingleSelectValue {{ name {_FIELD} }}"
-    f" ... on ProjectV2ItemFieldIterationValue {{ title startDate duration {_FIELD} }}",
+    f" ... on ProjectV2ItemFieldTextValue {{ text {_PROJECT_FIELD} }}"
+    f" ... on ProjectV2ItemFieldNumberValue {{ number {_PROJECT_FIELD} }}"
+    f" ... on ProjectV2ItemFieldDateValue {{ date {_PROJECT_FIELD} }}"
+    f" ... on ProjectV2ItemFieldSingleSelectValue {{ name {_PROJECT_FIELD} }}"
+    f" ... on ProjectV2ItemFieldIterationValue {{ title startDate duration {_PROJECT_FIELD} }}",
     owner="ProjectV2Item",
 )
 _EVENTS = {
@@ -94,23 +94,23 @@ def _issue_field(kind: str, value: str) -> str:
     return f" ... on IssueField{kind}Value {{ {value} field {{ ... on IssueField{kind} {{ name }} }} }}"
 
 
-def _lists(parts: frozenset[str]) -> dict[str, _List]:
-    """The lists inside an issue, by name."""
+def _connections(parts: frozenset[str]) -> dict[str, _Connection]:
+    """Return the connections inside an issue, by name."""
     events = {name: event for part in ("", *sorted(parts)) for name, event in _EVENTS.get(part, {}).items()}
-    every = (
-        _List("labels", 30, "name"),
-        _List("comments", 30, "body createdAt isMinimized author { __typename }"),
-        _List(
+    connections = (
+        _Connection("labels", 30, "name"),
+        _Connection("comments", 30, "body createdAt isMinimized author { __typename }"),
+        _Connection(
             "timelineItems",
             50,
             "__typename " + " ".join(f"... on {event}" for event in events.values()),
             f", itemTypes: [{', '.join(events)}]",
         ),
-        _List("subIssues", 50, _RELATED, part="sub-issues"),
-        _List("blockedBy", 10, _RELATED, part="dependencies"),
-        _List("blocking", 10, _RELATED, part="dependencies"),
-        _List("userContentEdits", 20, "editedAt deletedAt diff", part="edits"),
-        _List(
+        _Connection("subIssues", 50, _RELATED, part="sub-issues"),
+        _Connection("blockedBy", 10, _RELATED, part="dependencies"),
+        _Connection("blocking", 10, _RELATED, part="dependencies"),
+        _Connection("userContentEdits", 20, "editedAt deletedAt diff", part="edits"),
+        _Connection(
             "issueFieldValues",
             30,
             "__typename"
@@ -120,62 +120,63 @@ def _lists(parts: frozenset[str]) -> dict[str, _List]:
             + _issue_field("SingleSelect", "name"),
             part="issue fields",
         ),
-        _List(
+        _Connection(
             "projectItems",
             5,
-            f"id isArchived updatedAt project {{ id title closed updatedAt }} {_VALUES.ask(_VALUES.first)}",
+            f"id isArchived updatedAt project {{ id title closed updatedAt }} {_VALUES.selection(_VALUES.first)}",
             ", includeArchived: true",
             part="projects",
         ),
     )
-    return {each.name: each for each in every if not each.part or each.part in parts}
+    return {connection.name: connection for connection in connections if connection.part in ("", *parts)}
 
 
 @cache
 def issue_fragment(parts: frozenset[str]) -> str:
-    """The fragment `issue` with those parts of an issue."""
-    plain = [_PLAIN, *(_PLAIN_OF_PART[part] for part in sorted(parts & _PLAIN_OF_PART.keys()))]
-    lists = [each.ask(each.first) for each in _lists(parts).values()]
-    return f"fragment issue on Issue {{ {' '.join((*plain, *lists))} }}"
+    """Return the fragment `issue`, which selects the given parts of an issue."""
+    fields = [_FIELDS, *(_FIELDS_BY_PART[part] for part in sorted(parts & _FIELDS_BY_PART.keys()))]
+    connections = [connection.selection(connection.first) for connection in _connections(parts).values()]
+    return f"fragment issue on Issue {{ {' '.join((*fields, *connections))} }}"
 
 
 def field_values() -> str:
-    """The fields of an issue's place in a project."""
-    return _VALUES.ask(_VALUES.first)
+    """Return a selection of the field values of a project item."""
+    return _VALUES.selection(_VALUES.first)
 
 
-def rest_of_lists(wanted: Iterable[tuple[str, str, str]], parts: frozenset[str]) -> str:
-    """A question for the next hundred of several lists; the answers are called r0, r1 and so on.
+def rest_of_lists(lists: Iterable[tuple[str, str, str]], parts: frozenset[str]) -> str:
+    """Return a query for the next hundred nodes of several lists, with the aliases r0, r1 and so on.
 
     Args:
-        wanted: For each, the id of what it is a list of, its name, and where to go on.
-        parts: Those that are asked for.
+        lists: For each list, the id of the object it belongs to, its name, and the cursor to continue from.
+        parts: Parts of issues that are requested.
     """
-    known = {**_lists(parts), _VALUES.name: _VALUES}
+    connections = {**_connections(parts), _VALUES.name: _VALUES}
     rows = (
-        f"r{row}: node(id: {_quoted(node)}) {{ ... on {known[name].owner} {{ {known[name].ask(100, cursor)} }} }}"
-        for row, (node, name, cursor) in enumerate(wanted)
+        f"r{row}: node(id: {_quoted(owner_id)})"
+        f" {{ ... on {connections[name].owner} {{ {connections[name].selection(100, cursor)} }} }}"
+        for row, (owner_id, name, cursor) in enumerate(lists)
     )
     return f"query RestOfLists {{ rateLimit {{ cost }} {' '.join(rows)} }}"
 
 
-def part_of(unknown: str) -> str:
-    """Which part asks for a field that a server does not know, as `Type.field`; empty where none does.
+def part_of(field: str) -> str:
+    """Return the part that selects a field, given as `Type.field`. Return an empty text if no part does.
 
     >>> part_of("Issue.issueType"), part_of("ProjectV2ItemStatusChangedEvent.status"), part_of("Issue.title")
     ('types', 'projects', '')
     """
-    kind, _, name = unknown.partition(".")
+    kind, _, name = field.partition(".")
     if kind == "Repository":
         return {"issueTypes": "types", "projectsV2": "projects"}.get(name, "")
     if kind == "Issue":
-        everything = _lists(PARTS)
-        return everything[name].part if name in everything else _PART_OF_PLAIN.get(name, "")
-    return next((part for beginning, part in _PART_OF_TYPE if kind.startswith(beginning)), "")
+        connections = _connections(PARTS)
+        return connections[name].part if name in connections else _PART_BY_FIELD.get(name, "")
+    return next((part for prefix, part in _PART_BY_TYPE_PREFIX if kind.startswith(prefix)), "")
 
 
-_PART_OF_PLAIN = {"issueType": "types", "parent": "sub-issues"}
-_PART_OF_TYPE = (
+_PART_BY_FIELD = {"issueType": "types", "parent": "sub-issues"}
+_PART_BY_TYPE_PREFIX = (
     ("IssueField", "issue fields"),
     ("IssueType", "types"),
     ("ParentIssue", "sub-issues"),
@@ -185,5 +186,5 @@ _PART_OF_TYPE = (
 
 
 def _quoted(text: str) -> str:
-    """A string in GraphQL; ids and cursors hold neither quotes nor backslashes, but that is GitHub's word."""
-    return '"' + "".join(letter for letter in text if letter.isprintable() and letter not in '"\\') + '"'
+    """Return a string literal. Quotes and backslashes are removed, though GitHub promises none in ids and cursors."""
+    return '"' + "".join(character for character in text if character.isprintable() and character not in '"\\') + '"'

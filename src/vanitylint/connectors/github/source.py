@@ -1,4 +1,4 @@
-"""A place on GitHub as a source: which fetch it takes, how far that came, and where the next one goes on."""
+"""GitHub as a source: choose the fetch for an address, report how far it got, and leave a bookmark."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from vanitylint.backlog.items import Problem
 from vanitylint.connectors.endings import as_error, brought, stopped
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.address import Address, default_host, parse_address
-from vanitylint.connectors.github.asking import Settings
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.fetching import Fetch
 from vanitylint.connectors.github.marks import read_mark, write_mark
-from vanitylint.connectors.github.one import fetch_one
 from vanitylint.connectors.github.owner import fetch_owner
-from vanitylint.connectors.github.project import Project
+from vanitylint.connectors.github.project import ProjectFetch
+from vanitylint.connectors.github.querier import Settings
 from vanitylint.connectors.github.repository import fetch_repository
+from vanitylint.connectors.github.single_issue import fetch_issue
 from vanitylint.connectors.github.survey import survey_github
 from vanitylint.connectors.patience import OutOfPatienceError, Patience
 from vanitylint.connectors.survey import Survey
@@ -31,109 +31,113 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Listener
     from vanitylint.connectors.patience import Allowance
 
-PROJECTS = "VANITYLINT_GITHUB_PROJECTS"
-"""`false`: what `[github] projects = false` is, where the config says nothing. Our action sets it, because the token
-that a workflow has by itself cannot see projects."""
+PROJECTS_VARIABLE = "VANITYLINT_GITHUB_PROJECTS"
+"""Environment variable: `false` means `[github] projects = false`, unless the config sets it. Our action sets the
+variable, because the default token of a workflow cannot see projects."""
 
 
 @dataclass(frozen=True)
 class GitHubSource:
-    """A place on GitHub as a source of work items."""
+    """An address on GitHub as a source of work items."""
 
     name: str
-    """As the user wrote it."""
+    """The name as the user wrote it."""
     address: Address
     settings: Settings
     listener: Listener
     allowance: Allowance
-    """What the run may wait."""
+    """The time that the run may wait for trackers."""
     is_without_projects: bool = False
-    """The environment says that the fields of projects are not needed."""
+    """Whether the environment variable switches the fields of projects off."""
     is_live = True
 
     def items(self, bookmark: str = "") -> Iterator[Arrival]:
-        """What is there; after the first time, what changed since.
+        """Yield all items; after the first fetch, only changes.
 
         Args:
-            bookmark: What the last fetch left.
+            bookmark: Bookmark of the previous fetch.
 
         Raises:
             VanitylintError: Nothing could be read.
         """
         settings = repr((self.address.host, self.settings))
-        fetch = self._fetch()
+        fetch = self._new_fetch()
         mark, unknown = read_mark(bookmark, settings=settings)
         fetch.leave_out(unknown)
         if self.is_without_projects:
-            why = f"{PROJECTS}, in GitHub Actions the input projects, is false"
+            why = f"{PROJECTS_VARIABLE}, in GitHub Actions the input projects, is false"
             fetch.remarks.notice(f"project fields are not fetched: {why}")
         if mark:
             fetch.mark, fetch.is_whole = mark, False
         is_complete = True
 
         def goes_on() -> bool:
-            """Whether the next fetch need not ask for everything again."""
+            """Whether the next fetch can continue from here rather than request everything again."""
             return not self.address.issue and not fetch.remarks.hidden
 
         try:
-            yield from self._plan(fetch)
+            yield from self._fetch_items(fetch)
         except (OutOfPatienceError, VanitylintError) as fault:
-            if not fetch.came:
+            if not fetch.received:
                 raise as_error(fault, self.name, has_past=bool(bookmark)) from fault
             is_complete = False
             fetch.mark.incomplete = sorted({*fetch.mark.incomplete, *fetch.incomplete})
-            why = stopped(fault, came=fetch.came, expected=fetch.expected, goes_on=goes_on())
+            why = stopped(fault, came=fetch.received, expected=fetch.expected, goes_on=goes_on())
             yield Problem(self.name, why)
-        if not any(entry.asked for entry in fetch.mark.index.issues.values()) and not fetch.came:
+        if not any(entry.is_requested for entry in fetch.mark.index.issues.values()) and not fetch.received:
             yield Problem(self.name, "no work items in it")
         yield from fetch.remarks.told(self.name)
-        how_much = brought(is_complete=is_complete, is_whole=fetch.is_whole, is_beginning=fetch.mark.is_beginning)
-        fetch.mark.is_beginning = how_much == "beginning"
-        yield Bookmark(write_mark(fetch.mark, fetch.unknown, settings=settings) if goes_on() else "", how_much)
+        outcome = brought(is_complete=is_complete, is_whole=fetch.is_whole, is_beginning=fetch.mark.is_beginning)
+        fetch.mark.is_beginning = outcome == "beginning"
+        yield Bookmark(write_mark(fetch.mark, fetch.unknown_parts, settings=settings) if goes_on() else "", outcome)
 
-    def _plan(self, fetch: Fetch) -> Iterator[Arrival]:
+    def _fetch_items(self, fetch: Fetch) -> Iterator[Arrival]:
         address = self.address
         if address.issue:
-            return fetch_one(fetch, address.owner, address.repository, address.issue)
+            return fetch_issue(fetch, address.owner, address.repository, address.issue)
         if address.project:
-            return Project(fetch, address.owner, address.project).items()
+            return ProjectFetch(fetch, address.owner, address.project).items()
         if address.repository:
             return fetch_repository(fetch, address.owner, address.repository)
         return fetch_owner(fetch, address.owner)
 
     def survey(self) -> Survey:
-        """A look at the place: may one in, what is there, what a fetch will cost."""
+        """Report access to the address, its contents and the cost of a fetch."""
         try:
-            return survey_github(self._fetch(), self.address)
+            return survey_github(self._new_fetch(), self.address)
         except VanitylintError as error:  # there is no token
             survey = Survey()
             survey.unwell("token", error.message, error.hint)
             return survey
         except OutOfPatienceError as fault:
-            survey, told = Survey(), as_error(fault, self.name)
-            survey.unwell("rate limit", told.message, told.hint)
+            survey, limit = Survey(), as_error(fault, self.name)
+            survey.unwell("rate limit", limit.message, limit.hint)
             return survey
 
-    def _fetch(self) -> Fetch:
+    def _new_fetch(self) -> Fetch:
         host = self.address.host
         client = Client(connect(host, self.name), host, Patience(self.allowance, self.listener))
         return Fetch(client, self.name, self.settings, self.listener)
 
 
 def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, allowance: Allowance) -> GitHubSource:
-    """The source that a name such as `github:owner/repo` stands for.
+    """Open the source that a name such as `github:owner/repo` stands for.
 
     Args:
-        name: As the user wrote it.
-        config: The team's: `host`, for names that do not tell it, `milestones` and `projects`.
-        listener: Is told how the fetch goes.
-        allowance: What the run may wait in all.
+        name: The name as the user wrote it.
+        config: The section `[github]` of the config: `host`, for names without one, `milestones` and `projects`.
+        listener: Receives the progress.
+        allowance: The time that the run may wait for trackers in total.
 
     Raises:
-        VanitylintError: It is no place that work items can be read from.
+        VanitylintError: The name is not an address that work items can be read from.
     """
     address = parse_address(name, default_host(config.get("host", "")))
-    said = {key: value for key, value in config.items() if key != "host"}
-    is_off = os.environ.get(PROJECTS, "").strip().lower() == "false" and "projects" not in said and not address.project
-    settings = Settings(**said | {"projects": False} if is_off else said)
+    options = {key: value for key, value in config.items() if key != "host"}
+    is_off = (
+        os.environ.get(PROJECTS_VARIABLE, "").strip().lower() == "false"
+        and "projects" not in options
+        and not address.project
+    )
+    settings = Settings(**options | {"projects": False} if is_off else options)
     return GitHubSource(name, address, settings, listener, allowance, is_without_projects=is_off)

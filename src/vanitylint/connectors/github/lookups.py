@@ -1,4 +1,4 @@
-"""What an action wants to know of its repository: which issues a pull request closes, and who may read it all."""
+"""Facts that the action needs about its repository: which issues a pull request closes, and whether it is private."""
 
 from __future__ import annotations
 
@@ -33,66 +33,71 @@ query Private($owner: String!, $name: String!) {
   rateLimit { cost remaining resetAt }
   repository(owner: $owner, name: $name) { isPrivate }
 }"""
-_RIGHTS = "in GitHub Actions the token needs `permissions: {issues: read, pull-requests: read}`"
+_RIGHTS_HINT = "in GitHub Actions the token needs `permissions: {issues: read, pull-requests: read}`"
 
 
-def closed_by(repository: str, number: int, host: str, allowance: Allowance) -> list[str]:
-    """The keys of the issues a pull request closes, such as `owner/repo#45`.
+def issues_closed_by(repository: str, number: int, host: str, allowance: Allowance) -> list[str]:
+    """Return the keys of the issues that a pull request closes, such as `owner/repo#45`.
 
     Args:
         repository: `owner/repo`.
-        number: The pull request's.
-        host: Of the server's web pages.
-        allowance: How long may be waited.
+        number: Number of the pull request.
+        host: Host of the server's web pages.
+        allowance: How long to wait at most.
 
     Raises:
-        VanitylintError: GitHub does not tell.
+        VanitylintError: GitHub does not say.
     """
     client = _client(repository, host, allowance)
-    found: list[str] = []
+    keys: list[str] = []
     after = None
     while True:
-        told = _asked(client, _CLOSING, repository, number=number, after=after)
-        pull_request = told.get("pullRequest")
+        data = _query_repository(client, _CLOSING, repository, number=number, after=after)
+        pull_request = data.get("pullRequest")
         if not isinstance(pull_request, dict):
             why = "which issues it closes is not known"
-            raise VanitylintError(why, where=f"{repository}/pull/{number}", hint=_RIGHTS)
+            raise VanitylintError(why, where=f"{repository}/pull/{number}", hint=_RIGHTS_HINT)
         page = as_dict(pull_request.get("closingIssuesReferences"))
-        found += map(key_of, nodes(page))
+        keys += map(key_of, nodes(page))
         after = as_dict(page.get("pageInfo")).get("endCursor")
         if as_dict(page.get("pageInfo")).get("hasNextPage") is not True:
-            return found
+            return keys
 
 
 def is_private(repository: str, host: str, allowance: Allowance) -> bool:
-    """Whether not everybody may read a repository.
+    """Whether a repository is private or internal.
 
     Args:
         repository: `owner/repo`.
-        host: Of the server's web pages.
-        allowance: How long may be waited.
+        host: Host of the server's web pages.
+        allowance: How long to wait at most.
 
     Raises:
-        VanitylintError: GitHub does not tell.
+        VanitylintError: GitHub does not say.
     """
-    return _asked(_client(repository, host, allowance), _PRIVATE, repository).get("isPrivate") is True
+    return _query_repository(_client(repository, host, allowance), _PRIVATE, repository).get("isPrivate") is True
 
 
 def _client(repository: str, host: str, allowance: Allowance) -> Client:
     return Client(connect(host, repository), host, Patience(allowance, Silence()))
 
 
-def _asked(client: Client, query: str, repository: str, **variables: Any) -> dict[str, Any]:  # noqa: ANN401 - GraphQL's
-    """What GitHub tells of a repository.
+def _query_repository(
+    client: Client,
+    query: str,
+    repository: str,
+    **variables: Any,  # noqa: ANN401 - GraphQL's
+) -> dict[str, Any]:
+    """Query data of a repository.
 
     Raises:
-        VanitylintError: It does not tell, or not all.
+        VanitylintError: GitHub returns no data, or not all.
     """
     owner, _, name = repository.partition("/")
     try:
-        answer = client.ask(query, {"owner": owner, "name": name, **variables})
+        response = client.ask(query, {"owner": owner, "name": name, **variables})
     except OutOfPatienceError as fault:
         raise as_error(fault, repository, has_past=False) from fault
-    if answer.troubles:
-        raise VanitylintError(answer.troubles[0].message.rstrip("."), where=repository, hint=_RIGHTS)
-    return as_dict(answer.data.get("repository"))
+    if response.troubles:
+        raise VanitylintError(response.troubles[0].message.rstrip("."), where=repository, hint=_RIGHTS_HINT)
+    return as_dict(response.data.get("repository"))
