@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-TRIES = 5
-"""Maximum number of attempts."""
+MAX_TRIES = 5
 _BACKOFF = (1.0, 2.0, 4.0, 8.0)
 """Pauses between attempts, in seconds."""
 _DEFAULT_WAIT = 60.0
-"""Seconds to wait if a rate limit names no time: GitHub asks for at least 60, and Jira's shortest window is one."""
+"""Seconds to wait if a rate limit names no time: GitHub asks for at least 60, and Jira's shortest window is as long."""
 _UNKNOWN_HOST_CODES = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
 """Error codes of a resolver for a host that does not exist; if the resolver itself fails, its code differs."""
 
@@ -79,7 +78,7 @@ def persist(
         try:
             return once()
         except Limited as limit:
-            patience.wait(wait_for(limit.seconds, waits), limit.why)
+            patience.wait(wait_seconds(limit.seconds, waits), limit.why)
             waits += 1
         except (TooHeavy, Flaky) as fault:
             failures += 1
@@ -87,10 +86,10 @@ def persist(
                 if is_divisible:
                     raise
                 failures = 1 if shrink() else failures
-            if failures == TRIES:
+            if failures == MAX_TRIES:
                 page = f" ({status_page})" if status_page else ""
                 hint = f"the server or the connection may be down{page}; run again later"
-                raise VanitylintError(f"no answer after {TRIES} tries: {fault}", where=where, hint=hint) from fault
+                raise VanitylintError(f"no answer after {MAX_TRIES} tries: {fault}", where=where, hint=hint) from fault
             patience.wait(_BACKOFF[failures - 1] * _jitter(), str(fault))
 
 
@@ -102,7 +101,7 @@ def is_no_host(error: BaseException) -> bool:
     return isinstance(cause, socket.gaierror) and cause.errno in _UNKNOWN_HOST_CODES
 
 
-def wait_for(seconds: float | None, earlier: int) -> float:
+def wait_seconds(seconds: float | None, earlier: int) -> float:
     """Return how many seconds to wait: as long as the tracker says, else a minute, doubled with each wait.
 
     Args:
@@ -119,7 +118,7 @@ def retry_after(headers: Mapping[str, Any]) -> float | None:
         headers: Headers with names in lower case.
     """
     value = str(headers.get("retry-after", "")).strip()
-    if is_number(value):
+    if is_digits(value):
         return max(1.0, float(value))
     moment = http_moment(value)
     return max(1.0, moment.timestamp() - time.time()) if moment else None
@@ -134,7 +133,7 @@ def http_moment(value: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def is_number(value: str) -> bool:
+def is_digits(value: str) -> bool:
     """Whether the value of a header consists of ASCII digits."""
     return value.isascii() and value.isdigit()
 

@@ -14,7 +14,7 @@ from requests.exceptions import ChunkedEncodingError, ConnectTimeout, ReadTimeou
 from requests.exceptions import ConnectionError as ConnectionFailed
 
 from vanitylint.connectors import faults
-from vanitylint.connectors.faults import Limited, TooHeavy, wait_for
+from vanitylint.connectors.faults import Limited, TooHeavy, wait_seconds
 from vanitylint.connectors.github import faults as github_faults
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.faults import (
@@ -132,7 +132,7 @@ def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str,
 
 @pytest.mark.parametrize(("told", "earlier", "seconds"), [(None, 0, 60), (None, 1, 120), (None, 3, 480), (7, 5, 7)])
 def test_the_first_wait_is_a_minute_where_none_is_told(told: float | None, earlier: int, seconds: float) -> None:
-    assert wait_for(told, earlier) == seconds
+    assert wait_seconds(told, earlier) == seconds
 
 
 @pytest.mark.parametrize("seconds", [61, 10**6, 10**12, 10**20])

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.connectors.faults import Limited, TooHeavy, is_number, retry_after
+from vanitylint.connectors.faults import Limited, TooHeavy, is_digits, retry_after
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
@@ -145,6 +145,6 @@ def _wait_seconds(headers: Mapping[str, Any]) -> float | None:
     if (seconds := retry_after(headers)) is not None:
         return seconds
     reset = str(headers.get("x-ratelimit-reset", ""))
-    if not is_number(reset) or str(headers.get("x-ratelimit-remaining", "0")) != "0":
+    if not is_digits(reset) or str(headers.get("x-ratelimit-remaining", "0")) != "0":
         return None
     return max(1.0, int(reset) - time.time() + 1)  # the header has whole seconds only

@@ -80,7 +80,7 @@ class Fetch(Querier):
         """
         issues = [row if isinstance(row, dict) and "title" in row else None for row in rows]
         self._report_errors(issues, errors, path, keys)
-        self.complete([issue for issue in issues if issue])
+        self.complete_lists([issue for issue in issues if issue])
         for issue in issues:
             if issue and (key := key_of(issue)):
                 yield from self._arrivals(issue, key)
@@ -146,7 +146,7 @@ class Fetch(Querier):
             missing_rows = {_row(error.path, ("nodes",)) for error in response.troubles if error.type == "NOT_FOUND"}
             missing = [id_ for row, id_ in enumerate(batch) if row in missing_rows]
             for id_ in missing:
-                yield from self.lose(id_)
+                yield from self.remove(id_)
             rows = as_list(response.data.get("nodes"))
             received = {as_text(as_dict(row).get("id")) for row in rows}
             self.incomplete.update(set(batch) - received - set(missing))
@@ -155,7 +155,7 @@ class Fetch(Querier):
             keys = [entry.key if entry else "" for entry in entries]
             yield from self.issues(rows, errors, ("nodes",), keys)
 
-    def lose(self, issue_id: str) -> Iterator[Gone]:
+    def remove(self, issue_id: str) -> Iterator[Gone]:
         """Handle an issue that no longer exists: yield its key if it was known."""
         self._gone.add(issue_id)
         yield from self._forget(issue_id)
@@ -165,7 +165,7 @@ class Fetch(Querier):
         if entry:
             yield Gone(entry.key)
 
-    def settle(self) -> Iterator[Arrival]:
+    def update_relatives(self) -> Iterator[Arrival]:
         """Yield the relatives, even outside the source, that need an update because of issues that came or went."""
         yield from self.by_id(self.mark.incomplete)
         index = self.mark.index

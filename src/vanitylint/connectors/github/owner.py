@@ -36,7 +36,7 @@ def fetch_owner(fetch: Fetch, owner: str) -> Iterator[Arrival]:
         if mark is None or mark.milestones_changed != milestones or _has_changed(repository, mark):
             yield from RepositoryFetch(fetch, owner, as_text(repository.get("name")), slug).items()
             fetch.mark.repositories[slug].milestones_changed = milestones
-    yield from fetch.settle()
+    yield from fetch.update_relatives()
 
 
 def _repositories(fetch: Fetch, owner: str) -> Iterator[dict[str, Any]]:
@@ -53,7 +53,7 @@ def _remove(fetch: Fetch, slug: str) -> Iterator[Gone]:
     """Remove a repository that was archived, renamed or deleted."""
     mark = fetch.mark.repositories.pop(slug)
     for issue_id in fetch.mark.index.ids_where(lambda entry: entry.key.startswith(f"{slug}#")):
-        yield from fetch.lose(issue_id)
+        yield from fetch.remove(issue_id)
     yield from (Gone(milestone_key(slug, {"number": int(number)})) for number in mark.milestones)
 
 

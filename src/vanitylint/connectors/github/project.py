@@ -63,7 +63,7 @@ class ProjectFetch:
         mark.drafts = sorted(self._drafts)
         for issue_id, entry in mark.index.issues.items():
             entry.is_requested = issue_id in self._members
-        yield from self.fetch.settle()
+        yield from self.fetch.update_relatives()
 
     def _all(self) -> Iterator[Arrival]:
         hidden = 0
@@ -95,7 +95,7 @@ class ProjectFetch:
         self.fetch.mark.item_fingerprints |= {as_text(item.get("id")): _fingerprint(item) for item in project_items}
 
     def _draft_items(self, project_items: list[dict[str, Any]]) -> Iterator[WorkItem]:
-        self.fetch.complete({"projectItems": [project_item]} for project_item in project_items)
+        self.fetch.complete_lists({"projectItems": [project_item]} for project_item in project_items)
         for project_item in project_items:
             self.fetch.received += 1
             self._drafts.add(as_text(project_item.get("id")))

@@ -154,7 +154,7 @@ class Querier:
             del pending[: len(batch)]
             yield batch, response
 
-    def leave_out(self, unknown: frozenset[str]) -> None:
+    def drop_parts(self, unknown: frozenset[str]) -> None:
         """Stop requesting parts that the server does not know."""
         self.unknown_parts |= unknown
         self.parts -= unknown
@@ -163,7 +163,7 @@ class Querier:
         """Stop requesting the parts because of which a query was refused as a whole."""
         for error in errors:
             if error.unknown_field:
-                self.leave_out(frozenset({part_of(error.unknown_field)}) & PARTS)
+                self.drop_parts(frozenset({part_of(error.unknown_field)}) & PARTS)
             elif error.type == "INSUFFICIENT_SCOPES" and "projects" in self.parts:
                 self.hide_projects(error)
 
@@ -177,7 +177,7 @@ class Querier:
         why = error.message.rstrip(".")
         return f"{why}; authorise it at {self._sso_url}" if error.is_sso and self._sso_url else why
 
-    def complete(self, issues: Iterable[dict[str, Any]]) -> None:
+    def complete_lists(self, issues: Iterable[dict[str, Any]]) -> None:
         """Fetch the rest of all lists in the issues that are longer than a page, and append it to them."""
         unfinished = [entry for issue in issues for entry in _unfinished_lists(issue)]
         for batch, response in self.in_batches(unfinished, _MAX_LISTS, _query_for_rest):

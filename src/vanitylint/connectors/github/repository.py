@@ -38,7 +38,7 @@ def fetch_repository(fetch: Fetch, owner: str, name: str) -> Iterator[Arrival]:
     repository = RepositoryFetch(fetch, owner, name, slug)
     fetch.is_requested = lambda _id, key: key.startswith(f"{repository.slug}#")
     yield from repository.items()
-    yield from fetch.settle()
+    yield from fetch.update_relatives()
 
 
 class RepositoryFetch:
@@ -209,7 +209,7 @@ class RepositoryFetch:
             current_ids |= {as_text(issue.get("id")): None for issue in nodes(page)}
         for id_ in own_ids:
             if id_ not in current_ids:
-                yield from self.fetch.lose(id_)
+                yield from self.fetch.remove(id_)
         yield from self.fetch.by_id(id_ for id_ in current_ids if id_ not in self.fetch.mark.index.issues)
 
 

@@ -42,7 +42,7 @@ def fetch_issue(fetch: Fetch, owner: str, name: str, number: int) -> Iterator[Ar
         level = [child for parent in level if parent in issues for child in issues[parent].children]
         requested.update(level)
         yield from fetch.by_id(level)
-    yield from fetch.settle()
+    yield from fetch.update_relatives()
 
 
 def _with_row(path: tuple[str | int, ...]) -> tuple[str | int, ...]:

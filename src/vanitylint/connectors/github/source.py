@@ -63,7 +63,7 @@ class GitHubSource:
         settings = repr((self.address.host, self.settings))
         fetch = self._new_fetch()
         mark, unknown = read_mark(bookmark, settings=settings)
-        fetch.leave_out(unknown)
+        fetch.drop_parts(unknown)
         if self.is_without_projects:
             why = f"{PROJECTS_VARIABLE}, in GitHub Actions the input projects, is false"
             fetch.remarks.notice(f"project fields are not fetched: {why}")
