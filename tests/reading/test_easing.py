@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vanitylint.backlog.items import Change, WorkItem
-from vanitylint.reading.easing import eased, falls_short
+from vanitylint.reading.easing import falls_short, percent_eased
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +88,7 @@ def english(reader: Reader) -> Language:
     ],
 )
 def test_a_target_became_easier(english: Language, before: str, after: str, percent: int) -> None:
-    assert eased(before, after, "", english) == percent
+    assert percent_eased(before, after, "", english) == percent
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_target_became_easier(english: Language, before: str, after: str, perc
     ],
 )
 def test_whether_a_target_became_easier_cannot_be_told(english: Language, before: str, after: str) -> None:
-    assert eased(before, after, "", english) is None
+    assert percent_eased(before, after, "", english) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_whether_a_target_became_easier_cannot_be_told(english: Language, before
 def test_what_the_item_says_besides_tells_which_way(
     english: Language, aim: str, before: str, after: str, percent: int | None
 ) -> None:
-    assert eased(before, after, aim, english) == percent
+    assert percent_eased(before, after, aim, english) == percent
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_what_the_item_says_besides_tells_which_way(
 def test_what_it_is_today_tells_which_way(
     english: Language, aim: str, before: str, after: str, baseline: str, percent: int | None
 ) -> None:
-    assert eased(before, after, aim, english, baseline) == percent
+    assert percent_eased(before, after, aim, english, baseline) == percent
 
 
 # Any text
@@ -206,9 +206,9 @@ TEXTS = st.text(max_size=40) | st.lists(WORDS, max_size=8).map(" ".join) | st.li
 @settings(max_examples=250, deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_texts_give_an_answer(english: Language, before: str, after: str, aim: str) -> None:
-    share = eased(before, after, aim, english, aim)
+    share = percent_eased(before, after, aim, english, aim)
     assert share is None or isinstance(share, int)
-    assert eased(before, before, aim, english) is None
+    assert percent_eased(before, before, aim, english) is None
     assert falls_short(before, aim, after, english) in (True, False, None)
     assert falls_short(before, aim, before, english) in (False, None)
 
@@ -219,7 +219,9 @@ def test_any_texts_give_an_answer(english: Language, before: str, after: str, ai
 )
 def test_what_is_easier_one_way_is_harder_the_other(english: Language, old: int, new: int, form: str) -> None:
     assume(not any(2010 <= number < 2040 for number in (old, new)))  # those are years
-    there, back = (eased(form.format(one), form.format(other), "", english) for one, other in ((old, new), (new, old)))
+    there, back = (
+        percent_eased(form.format(one), form.format(other), "", english) for one, other in ((old, new), (new, old))
+    )
     if old == new:
         assert there is None
     else:
@@ -251,10 +253,10 @@ def test_long_texts_take_no_longer_than_words(
     english: Language, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (200_000 // len(piece))
-    assert seconds(lambda: eased(text, f"{text} 5", "more", english)) < 1
+    assert seconds(lambda: percent_eased(text, f"{text} 5", "more", english)) < 1
     half = text[: len(text) // 2]
-    assert seconds(lambda: eased(f"{half} 5, {half} 6", "5", "", english)) < 1
-    assert seconds(lambda: eased("40", "30", text, english)) < 1
+    assert seconds(lambda: percent_eased(f"{half} 5, {half} 6", "5", "", english)) < 1
+    assert seconds(lambda: percent_eased("40", "30", text, english)) < 1
 
 
 def test_many_edits_of_an_item_that_says_much_take_no_longer(

@@ -41,7 +41,7 @@ def status(found: Found) -> Status:
 
 
 def test_nothing_found_is_nothing(found: Found) -> None:
-    found.settle()
+    found.resolve()
     assert (found.claims, found.hypothesis, found.metric, found.followup) == ([], "none", "none", "none")
 
 
@@ -53,7 +53,7 @@ def test_a_goal_is_expected_where_its_measure_is_of_people(reader: Reader, found
     found.state_by_goal(said(reader, "two"))
     assert found.claims == []
     found.metric_named(said(reader, "churn"), "outcome")
-    found.settle()
+    found.resolve()
     assert status(found).hypothesis == "stated"
     assert claims(found)[1:] == [("hypothesis", "stated", "one"), ("hypothesis", "stated", "two")]
 
@@ -63,7 +63,7 @@ def test_a_goal_of_output_or_nothing_expects_nothing(reader: Reader, found: Foun
     found.state_by_goal(said(reader, "one"))
     if metric == "output":
         found.metric_named(said(reader, "story points"), "output")
-    found.settle()
+    found.resolve()
     assert status(found).hypothesis == "none"
 
 
@@ -71,7 +71,7 @@ def test_a_goal_adds_nothing_to_what_is_stated(reader: Reader, found: Found) -> 
     found.metric_named(said(reader, "churn"), "outcome")
     found.state(said(reader, "stated"))
     found.state_by_goal(said(reader, "one"))
-    found.settle()
+    found.resolve()
     assert [text for slot, _, text in claims(found) if slot == "hypothesis"] == ["stated"]
 
 
@@ -79,14 +79,14 @@ def test_a_goal_adds_nothing_to_what_is_stated(reader: Reader, found: Found) -> 
 def test_a_value_is_one_of_today_where_a_measure_is_named(reader: Reader, found: Found, metric: str) -> None:
     found.value_told(said(reader, "12 % today"))
     found.metric_named(said(reader, "churn"), "outcome" if metric == "outcome" else "output")
-    found.settle()
+    found.resolve()
     assert ("baseline", "stated", "12 % today") in claims(found)
 
 
 def test_a_value_of_nothing_in_particular_is_none(reader: Reader, found: Found) -> None:
     found.value_told(said(reader, "12 % today"))
-    found.gap("metric", Unit("", "metric", "body > Metric", 3, "prompt"))
-    found.settle()
+    found.add_gap("metric", Unit("", "metric", "body > Metric", 3, "prompt"))
+    found.resolve()
     assert status(found).metric == "placeholder"
     assert "baseline" not in {claim.slot for claim in found.claims}
 
@@ -117,12 +117,12 @@ def test_what_is_only_likely_counts_where_nothing_else_is_named(reader: Reader, 
 
 
 def test_an_experiment_expects_its_main_measure_to_move(reader: Reader, found: Found) -> None:
-    found.state_by_experiment()
+    found.add_experiment_hypothesis()
     assert status(found).hypothesis == "none"
     found.metric_named(said(reader, "anything", slot="metric"), "outcome")
     found.metric_named(said(reader, "something else", slot="metric"), "outcome")
-    found.state_by_experiment()
-    found.state_by_experiment()
+    found.add_experiment_hypothesis()
+    found.add_experiment_hypothesis()
     assert [text for slot, _, text in claims(found) if slot == "hypothesis"] == ["anything"]
 
 
@@ -130,21 +130,21 @@ def test_an_experiment_expects_its_main_measure_to_move(reader: Reader, found: F
 
 
 def test_a_gap_counts_until_something_is_said(reader: Reader, found: Found) -> None:
-    found.gap("hypothesis", Unit("", "hypothesis", "body > Hypothesis", 3, "prompt"))
+    found.add_gap("hypothesis", Unit("", "hypothesis", "body > Hypothesis", 3, "prompt"))
     assert (status(found).hypothesis, claims(found)) == ("placeholder", [("hypothesis", "placeholder", "Hypothesis")])
     assert {claim.status for claim in found.claims if claim.slot == "hypothesis"} <= {"placeholder"}
-    found.hypothesis_filled = True
+    found.is_hypothesis_answered = True
     assert status(found).hypothesis == "none"
-    found.benefit("a reason", Unit("a reason", "", "body", 4, "text"))
+    found.add_benefit("a reason", Unit("a reason", "", "body", 4, "text"))
     assert status(found).hypothesis == "benefit"
     found.state(said(reader, "fewer calls"))
     assert status(found).hypothesis == "stated"
 
 
 def test_a_gap_under_a_goal_counts_unless_the_goal_is_told(found: Found) -> None:
-    found.gap("hypothesis", Unit("", "outcome", "body > Goal", 3, "prompt"), asked_for=False)
+    found.add_gap("hypothesis", Unit("", "outcome", "body > Goal", 3, "prompt"), asked_for=False)
     assert status(found).hypothesis == "placeholder"
-    found.outcome_filled = True
+    found.is_outcome_answered = True
     assert status(found).hypothesis == "none"
 
 
@@ -169,5 +169,5 @@ def test_the_first_day_that_is_named_counts(reader: Reader, found: Found) -> Non
     found.look_at(said(reader, "on 31 March"))
     found.look_at(said(reader, "after 4 weeks"))
     found.look_at(said(reader, "on 30 June"))
-    found.settle()
+    found.resolve()
     assert (found.measure_by, found.measure_after_days, found.followup) == ("2026-03-31", None, "planned")

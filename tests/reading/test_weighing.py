@@ -17,7 +17,7 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.claims import first_look
 from vanitylint.reading.context import Context
-from vanitylint.reading.lanes import FINE, MOST_MOVED
+from vanitylint.reading.lanes import FINE, MAX_STEPS
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.sums import CLAIMS, claims_in
 from vanitylint.reading.units import units_of
@@ -68,7 +68,7 @@ def weights_file(moves: dict[str, list[int]], row: list[int], **others: Any) -> 
 def by_hand(file: WeightsFile, moves: dict[str, list[int]], names: Iterable[str]) -> list[int]:
     """The sum for each claim, number by number."""
     rows = [moves[name] for name in names if name in moves]
-    units = [max(0, min(MOST_MOVED, sum(column))) for column in zip(*rows, strict=True)]
+    units = [max(0, min(MAX_STEPS, sum(column))) for column in zip(*rows, strict=True)]
     return [
         file.base.get(claim, 0)
         + sum(steps * part for steps, part in zip(units, file.speaks[claim], strict=True)) // 2**FINE
@@ -112,10 +112,10 @@ def test_a_sign_weighs_something_else_beside_another() -> None:
 
 
 def test_a_sentence_of_any_length_speaks_only_so_loud() -> None:
-    most = 2**31 // MOST_MOVED - 1
+    most = 2**31 // MAX_STEPS - 1
     weights = Weights(weights_file({f"{number}": [127, -128] for number in range(1_000)}, [most, 0]))
     spoken = weights.speak(weights.moved(map(str, range(1_000))))
-    assert list(spoken) == [most * MOST_MOVED // 2**FINE] * len(CLAIMS)
+    assert list(spoken) == [most * MAX_STEPS // 2**FINE] * len(CLAIMS)
 
 
 def texts_of(item: WorkItem, reader: Reader, context: Context) -> Any:

@@ -1,10 +1,10 @@
-"""What is told beside the point: how the software does, or what the work cost, where something else is hoped for."""
+"""Withdraw off-topic results: those about technique or cost, in items that aim at something else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.about import tells_a_move
+from vanitylint.reading.topics import reports_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -14,95 +14,95 @@ if TYPE_CHECKING:
     from vanitylint.reading.found import Found
     from vanitylint.reading.sentences import Sentence
 
-    Is = Callable[[Sentence], bool]
-    Made = Sequence[Sequence[Mapping[str, Claim]]]
+    Predicate = Callable[[Sentence], bool]
+    ClaimsOfTexts = Sequence[Sequence[Mapping[str, Claim]]]
 
 _AIMS = frozenset({"hypothesis", "outcome", "target"})
-"""Claims that tell what is hoped for."""
-_OF_A_BET = ("result", "hypothesis", "outcome", "output", "target", "baseline")
+"""Claims that say what an item aims at."""
+_BET_CLAIMS = ("result", "hypothesis", "outcome", "output", "target", "baseline")
 
 
 def sort_out_technique(
-    found: Found, texts: Sequence[Sequence[Sentence]], made: Made, weighed: dict[str, list[Sentence]]
+    collector: Found, texts: Sequence[Sequence[Sentence]], made: ClaimsOfTexts, weighed: dict[str, list[Sentence]]
 ) -> None:
-    """How the software does is no result where something else is hoped for: `Load test: 300 requests/s, 900 after`."""
-    _sort_out(found, _pairs(texts, made), weighed, _is_technical, _tells_technique, ("result",))
+    """Withdraw results about technique if the item aims at something else: `Load test: 300 requests/s, 900 after`."""
+    _withdraw(collector, _flatten(texts, made), weighed, _is_technical, _reports_technique, ("result",))
 
 
 def sort_out_cost(
-    found: Found,
+    collector: Found,
     texts: Sequence[Sequence[Sentence]],
-    made: Made,
+    made: ClaimsOfTexts,
     weighed: dict[str, list[Sentence]],
     context: Context,
 ) -> None:
-    """Nor is what the work cost, where no cost is to change: `Took us 120 person days, 80 planned`."""
+    """Withdraw claims about what the work cost if no cost is to change: `Took us 120 person days, 80 planned`."""
     if (verdicts := context.verdicts) is None:
         return
-    _sort_out(
-        found,
-        _pairs(texts, made),
+    _withdraw(
+        collector,
+        _flatten(texts, made),
         weighed,
         lambda sentence: sentence.has(sentence.tag.money) or verdicts.may_be_of_cost(sentence.text),
         lambda sentence: (
-            _may_tell_cost(sentence) and verdicts.names_cost(sentence.text) and not context.judges(sentence)
+            _may_report_cost(sentence) and verdicts.names_cost(sentence.text) and not context.judges(sentence)
         ),
-        _OF_A_BET,
+        _BET_CLAIMS,
     )
 
 
-def _pairs(texts: Sequence[Sequence[Sentence]], made: Made) -> list[tuple[Sentence, Mapping[str, Claim]]]:
-    return [pair for spoken, claims in zip(texts, made, strict=True) for pair in zip(spoken, claims, strict=True)]
+def _flatten(texts: Sequence[Sequence[Sentence]], made: ClaimsOfTexts) -> list[tuple[Sentence, Mapping[str, Claim]]]:
+    return [pair for sentences, claims in zip(texts, made, strict=True) for pair in zip(sentences, claims, strict=True)]
 
 
-def _sort_out(
-    found: Found,
-    read: Sequence[tuple[Sentence, Mapping[str, Claim]]],
+def _withdraw(
+    collector: Found,
+    pairs: Sequence[tuple[Sentence, Mapping[str, Claim]]],
     weighed: dict[str, list[Sentence]],
-    is_about: Is,
-    tells: Is,
+    is_about: Predicate,
+    is_on_topic: Predicate,
     claims: Sequence[str],
 ) -> None:
-    """Take claims back that tell of something which nothing in the item aims at.
+    """Withdraw the claims of sentences on a topic that nothing in the item aims at.
 
     Args:
-        found: What was found of the item.
-        read: Its sentences, each with what the readers made of it.
-        weighed: What their signs make of them.
-        is_about: Whether an aim is one at this.
-        tells: Whether a sentence tells of it.
-        claims: Which claims of such a sentence go.
+        collector: The claims of the item.
+        pairs: Its sentences, each with the claims that the readers made of it.
+        weighed: The sentences by the claims that their signs make.
+        is_about: Whether an aim is about the topic.
+        is_on_topic: Whether a sentence is about the topic.
+        claims: The claims to withdraw.
     """
-    told = {id(sentence) for sentence, _ in read if tells(sentence)}
-    if not told:
+    on_topic = {id(sentence) for sentence, _ in pairs if is_on_topic(sentence)}
+    if not on_topic:
         return
-    aimed_at = [sentence for sentence, named in read if not _AIMS.isdisjoint(named)]
-    aimed_at += [sentence for claim in _AIMS for sentence in weighed.get(claim, ())]
-    if any(is_about(sentence) for sentence in aimed_at if id(sentence) not in told):
+    aims = [sentence for sentence, made in pairs if not _AIMS.isdisjoint(made)]
+    aims += [sentence for claim in _AIMS for sentence in weighed.get(claim, ())]
+    if any(is_about(sentence) for sentence in aims if id(sentence) not in on_topic):
         return
     for claim in claims:
         if claim in weighed:
-            weighed[claim] = [sentence for sentence in weighed[claim] if id(sentence) not in told]
-        for sentence, named in read:
-            if claim in named and id(sentence) in told:
-                found.take_back(named[claim])
+            weighed[claim] = [sentence for sentence in weighed[claim] if id(sentence) not in on_topic]
+        for sentence, made in pairs:
+            if claim in made and id(sentence) in on_topic:
+                collector.take_back(made[claim])
 
 
 def _is_technical(sentence: Sentence) -> bool:
     return sentence.has(sentence.tag.technique | sentence.tag.tech | sentence.tag.ops)
 
 
-def _tells_technique(sentence: Sentence) -> bool:
-    """Whether somebody tells in a comment how the software does, and nothing that customers would say."""
+def _reports_technique(sentence: Sentence) -> bool:
+    """Return whether a comment is about how the software performs, and nothing that customers would notice."""
     tag = sentence.tag
-    felt = tag.contact | tag.people | tag.vanity
-    return sentence.unit.kind == "comment" and sentence.has(tag.technique) and not sentence.has(felt)
+    noticed = tag.contact | tag.people | tag.vanity
+    return sentence.unit.kind == "comment" and sentence.has(tag.technique) and not sentence.has(noticed)
 
 
-def _may_tell_cost(sentence: Sentence) -> bool:
-    """Whether a comment gives a number that went neither up nor down, and is no share nor one of each customer."""
+def _may_report_cost(sentence: Sentence) -> bool:
+    """Return whether a comment has a number that neither rose nor fell, and is neither a share nor per customer."""
     tag, sense = sentence.tag, sentence.sense
-    if sentence.unit.kind != "comment" or not sentence.has_number or tells_a_move(sentence):
+    if sentence.unit.kind != "comment" or not sentence.has_number or reports_change(sentence):
         return False
     moves = sentence.has(tag.more | tag.fewer) or sentence.means(sense.change_from_to | sense.moves_from_to)
     return not (moves or sentence.has(tag.rate | tag.contact | tag.vanity))

@@ -1,4 +1,4 @@
-"""In which order an item's claims are kept: of several of a slot the one to quote comes first."""
+"""Sort an item's claims so that the best one of each slot, the one to quote, comes first."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ if TYPE_CHECKING:
 
 
 def best_first(claims: Iterable[Claim], started: str | None = None) -> list[Claim]:
-    """What is expected, measured and found in the order of its worth; anything else stays in the order it was said.
+    """Sort expectations, measures and results by their quality; other claims keep their order.
 
-    What came out is no plan. What stands in a field or under a heading of its own name says it, whatever else sounds
-    like it, and a comment mostly comes after the fact. So what is said of the past in passing, in a description or
-    before the work began, is no result where there is a better one; of comments the latest knows most.
+    A sentence that reports a result makes a poor plan. A field or heading with the name of the slot is better than
+    any other place, and comments are mostly written after the fact. So a remark about the past in a description, or
+    from before the work began, is not the result if there is a better one. The latest comment comes before others.
 
     Args:
-        claims: In the order in which they were found.
+        claims: The claims, in the order in which they were found.
         started: The day the work began.
     """
     claims = sorted(claims, key=lambda claim: claim.at or "" if claim.slot == "result" else "", reverse=True)
     slots: dict[tuple[str, str], set[str]] = {}
-    """What each sentence claims; what stands in its own place also as `own metric`."""
+    """The slots that each sentence fills, by text and place; with `own metric` where a metric is asked for."""
     for claim in claims:
-        said = slots.setdefault((claim.text, claim.where), set())
-        said |= {claim.slot, f"own {claim.slot}"} if claim.own else {claim.slot}
+        filled = slots.setdefault((claim.text, claim.where), set())
+        filled |= {claim.slot, f"own {claim.slot}"} if claim.own else {claim.slot}
 
-    def plan(claim: Claim) -> tuple[bool, ...]:
+    def plan_key(claim: Claim) -> tuple[bool, ...]:
         return "result" in slots[claim.text, claim.where], not claim.own, claim.where.startswith("comment")
 
-    def expected(claim: Claim) -> tuple[bool, ...]:
-        """Of hypotheses a title, a measure in a place of its own, how things are today, and a reason come last."""
-        said = slots[claim.text, claim.where]
+    def hypothesis_key(claim: Claim) -> tuple[bool, ...]:
+        """Put titles, measures in a place of their own, descriptions of today and reasons last."""
+        filled = slots[claim.text, claim.where]
         return (
-            claim.status != "stated", *plan(claim), claim.where == "title",
-            bool(said & {"own metric", "own baseline", "own target"}),
-            "baseline" in said and "target" not in said, "reason" in said,
+            claim.status != "stated", *plan_key(claim), claim.where == "title",
+            bool(filled & {"own metric", "own baseline", "own target"}),
+            "baseline" in filled and "target" not in filled, "reason" in filled,
         )  # fmt: skip
 
-    hypothesis = min((claim for claim in claims if claim.slot == "hypothesis"), key=expected, default=None)
+    hypothesis = min((claim for claim in claims if claim.slot == "hypothesis"), key=hypothesis_key, default=None)
 
-    def measured(claim: Claim) -> tuple[bool, ...]:
-        """A measure that has a sentence of its own says more than the hypothesis that names one along the way."""
-        is_the_bet = hypothesis is not None and hypothesis.text == claim.text
+    def metric_key(claim: Claim) -> tuple[bool, ...]:
+        """Prefer a measure with a sentence of its own to one that is mentioned in the hypothesis."""
+        is_hypothesis = hypothesis is not None and hypothesis.text == claim.text
         return (
-            claim.status != "outcome", *plan(claim), claim.where == "title",
-            "reason" in slots[claim.text, claim.where], is_the_bet,
+            claim.status != "outcome", *plan_key(claim), claim.where == "title",
+            "reason" in slots[claim.text, claim.where], is_hypothesis,
         )  # fmt: skip
 
-    def found(claim: Claim) -> tuple[bool, ...]:
+    def result_key(claim: Claim) -> tuple[bool, ...]:
         is_later = claim.where.startswith("comment") and not (claim.at and started and claim.at[:10] < started[:10])
         return (not (claim.own or is_later), not any(map(str.isdigit, claim.text)), not claim.own)
 
-    orders: dict[str, Callable[[Claim], tuple[bool, ...]]] = {
-        "hypothesis": expected, "metric": measured, "baseline": plan, "target": plan,
-        "result": found, "when": lambda claim: (not claim.own,),
+    keys: dict[str, Callable[[Claim], tuple[bool, ...]]] = {
+        "hypothesis": hypothesis_key, "metric": metric_key, "baseline": plan_key, "target": plan_key,
+        "result": result_key, "when": lambda claim: (not claim.own,),
     }  # fmt: skip
 
-    def worth(claim: Claim) -> tuple[bool, ...]:
-        return orders[claim.slot](claim) if claim.slot in orders and claim.fills else ()
+    def sort_key(claim: Claim) -> tuple[bool, ...]:
+        return keys[claim.slot](claim) if claim.slot in keys and claim.fills else ()
 
-    return sorted(claims, key=worth)
+    return sorted(claims, key=sort_key)

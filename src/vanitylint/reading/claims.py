@@ -1,6 +1,6 @@
-"""From an item's texts to its claims: who expects what to change, seen in what, by how much, looked at when.
+"""Read the claims in an item's texts: who expects which change, how it is measured, by how much, and by when.
 
-Each sentence carries the tags of the phrases in it and the patterns they make; a claim is a pattern in a place. The
+Each sentence carries the tags of its phrases and the patterns that they form; a claim is a pattern in a place. The
 place comes from headings and fields, so the same words count for more under `Hypothesis` than in passing.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.found import Found
-from vanitylint.reading.frame import MEASURE, RIGHT, unframed
+from vanitylint.reading.frame import MEASURE, RIGHT, split_frames
 from vanitylint.reading.labels import is_further_label
 from vanitylint.reading.measuring import DUE
 from vanitylint.reading.second_look import look_again
@@ -28,146 +28,163 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
-    Reads = Callable[[Found, Context, Unit, list[Sentence]], object]
+    SlotReader = Callable[[Found, Context, Unit, list[Sentence]], object]
 
 
-_LONGEST_VALUE = 60
-"""Characters: `more than 30 % by the end of December 2026`."""
-_PEOPLES = ("title", "comment")
-"""A template leaves nothing in these."""
-_VALUED = ("hypothesis", "outcome", "metric", "success criteria", "target")
-_TELLING = 12
-"""So many blocks tell the language."""
+_MAX_VALUE_LENGTH = 60
+"""Maximum length of a goal that is only a value, in characters: `more than 30 % by the end of December 2026`."""
+_UNTEMPLATED_KINDS = ("title", "comment")
+"""Kinds of units that no template fills."""
+_SLOTS_WITH_VALUES = ("hypothesis", "outcome", "metric", "success criteria", "target")
+_LANGUAGE_SAMPLE = 12
+"""Number of units by which the language is detected."""
 
 
 def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context, model: Model | None = None) -> Found:
-    """Read all of an item's texts once.
+    """Read the claims of an item.
 
     Args:
-        units: The texts.
-        vocabulary: The words to go by.
-        context: What is known of the item they stand in.
-        model: Reads along, where there is one.
+        units: The item's texts.
+        vocabulary: The vocabulary to use.
+        context: What is known about the item.
+        model: The language model, if it is in use.
     """
-    found, texts = first_look(units, vocabulary, context)
+    collector, texts = first_look(units, vocabulary, context)
     if texts and (scales := texts[0][0].language.scales):
-        look_again(found, texts, context, scales, model)
-    return found
+        look_again(collector, texts, context, scales, model)
+    return collector
 
 
 def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> tuple[Found, list[list[Sentence]]]:
-    """What is said in so many words, and the sentences of each text that somebody wrote; the arguments are the same."""
-    found = Found(context.since)
+    """Read the explicit claims, and return them with the sentences of each text, without templates.
+
+    The arguments are those of `read_claims`.
+    """
+    collector = Found(context.since)
     gaps: list[Unit] = []
     texts: list[list[Sentence]] = []
-    language = vocabulary.language_of("\n".join(unit.text for unit in units[:_TELLING]))
+    language = vocabulary.language_of("\n".join(unit.text for unit in units[:_LANGUAGE_SAMPLE]))
     units = [
-        _with_its_value(_with_its_time(unit, context, vocabulary, language), language)
-        for unit in unframed(units, language)
+        _resolve_bare_value(_resolve_time(unit, context, vocabulary, language), language)
+        for unit in split_frames(units, language)
     ]
-    units = [_with_its_goal(unit, above, language) for unit, above in zip(units, [None, *units], strict=False)]
+    units = [_resolve_due_label(unit, above, language) for unit, above in zip(units, [None, *units], strict=False)]
     for unit, following in zip(units, [*units[1:], None], strict=True):
-        readers = _SLOTS.get(unit.slot, ())
-        if unit.kind not in _PEOPLES and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
+        readers = _READERS_BY_SLOT.get(unit.slot, ())
+        if unit.kind not in _UNTEMPLATED_KINDS and (unit.kind == "prompt" or is_unfilled(unit, vocabulary, language)):
             is_empty = unit.kind == "prompt" or is_blank(unit, vocabulary, language)
-            if readers or is_empty or not following or not _answers(following, unit, vocabulary, language):
+            if readers or is_empty or not following or not _is_answer(following, unit, vocabulary, language):
                 gaps.append(unit)
             if readers or is_empty:
                 continue
         if not readers:
-            readers = _GOALS if not unit.slot and context.names_goals else _OTHERS.get(unit.slot, _PROSE)
-        said, left = _without_gaps(unit, sentences_of(_with_its_beginning(unit, vocabulary), language))
-        gaps += left
-        if said:
-            bet = [sentence for sentence in said if not sentence.is_guardrail]
-            for reads in readers if bet else ():
-                reads(found, context, said[0].unit, bet)
-            expecting.in_passing(found, said[0].unit, said)
-            texts.append(with_row(said[0].unit, said))
+            readers = (
+                _GOAL_READERS
+                if not unit.slot and context.names_goals
+                else _READERS_BY_OTHER_SLOT.get(unit.slot, _PROSE_READERS)
+            )
+        written, unfilled = _split_off_gaps(unit, sentences_of(_prepend_effect_heading(unit, vocabulary), language))
+        gaps += unfilled
+        if written:
+            bet = [sentence for sentence in written if not sentence.is_guardrail]
+            for read in readers if bet else ():
+                read(collector, context, written[0].unit, bet)
+            expecting.in_any_text(collector, written[0].unit, written)
+            texts.append(with_row(written[0].unit, written))
     for unit in gaps:
-        _note_gap(found, unit, vocabulary, context, language)
-    found.settle()
-    if context.is_experiment and not context.is_look_back:  # which tells what came of it
-        found.state_by_experiment()
-    return found, texts
+        _add_gap(collector, unit, vocabulary, context, language)
+    collector.resolve()
+    if context.is_experiment and not context.is_look_back:  # a look back reports the outcome
+        collector.add_experiment_hypothesis()
+    return collector, texts
 
 
-def _without_gaps(unit: Unit, spoken: list[Sentence]) -> tuple[list[Sentence], list[Unit]]:
-    """The sentences of a text that somebody wrote, and those that still wait to be filled in."""
+def _split_off_gaps(unit: Unit, sentences: list[Sentence]) -> tuple[list[Sentence], list[Unit]]:
+    """Return the sentences of a text that somebody wrote, and the templates in it that are not filled in."""
+    is_untemplated = unit.kind in _UNTEMPLATED_KINDS
     gaps = [
-        each for each in spoken if (unit.kind in _PEOPLES or each.has(each.tag.belief)) and is_pasted_gap(each.text)
+        sentence
+        for sentence in sentences
+        if (is_untemplated or sentence.has(sentence.tag.belief)) and is_pasted_gap(sentence.text)
     ]
     if not gaps:
-        return spoken, []
-    rest = unit._replace(text="\n".join(each.text for each in spoken if each not in gaps))
-    said = [Sentence(each.text, each.language, rest) for each in spoken if each not in gaps]
-    return said, [unit._replace(text=each.text) for each in gaps if unit.kind not in _PEOPLES]
+        return sentences, []
+    rest = unit._replace(text="\n".join(sentence.text for sentence in sentences if sentence not in gaps))
+    written = [Sentence(sentence.text, sentence.language, rest) for sentence in sentences if sentence not in gaps]
+    return written, [unit._replace(text=gap.text) for gap in gaps if not is_untemplated]
 
 
-def _with_its_time(unit: Unit, context: Context, vocabulary: Vocabulary, language: Language) -> Unit:
-    """A text, a value of now as what that is in an item of this state, and a goal's day in a table as one."""
+def _resolve_time(unit: Unit, context: Context, vocabulary: Vocabulary, language: Language) -> Unit:
+    """Return a unit with the slot that follows from time.
+
+    A current value is a baseline or a result, depending on the item's state; a cell in a column of dates is a due date.
+    """
     if unit.slot == NOW:
-        return unit._replace(slot="baseline" if context.is_before else "result")
-    if unit.column and not context.is_before and is_of_after(unit.column, vocabulary):
+        return unit._replace(slot="baseline" if context.is_before_release else "result")
+    if unit.column and not context.is_before_release and is_of_after(unit.column, vocabulary):
         return unit._replace(slot="result")
-    is_day = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
-    return unit._replace(slot=DUE) if is_day else unit
+    is_due = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
+    return unit._replace(slot=DUE) if is_due else unit
 
 
-def _with_its_goal(unit: Unit, above: Unit | None, language: Language) -> Unit:
-    """A text, the day behind a label such as `Due:` as that of the value to reach above it."""
-    if unit.slot or above is None or above.slot not in _VALUED or not any(map(str.isdigit, above.text)):
+def _resolve_due_label(unit: Unit, above: Unit | None, language: Language) -> Unit:
+    """Return a unit, as a due date if it has a label such as `Due:` and follows a target."""
+    if unit.slot or above is None or above.slot not in _SLOTS_WITH_VALUES or not any(map(str.isdigit, above.text)):
         return unit
     label = unit.where.rpartition(" > ")[2]
     return unit._replace(slot=DUE) if f"{normal(label)}:".startswith(language.due_words) else unit
 
 
-def _with_its_value(unit: Unit, language: Language) -> Unit:
-    """A text, where a goal is nothing but a value as one to reach."""
-    is_short = unit.slot == "outcome" and unit.kind != "cell" and len(unit.text) <= _LONGEST_VALUE
+def _resolve_bare_value(unit: Unit, language: Language) -> Unit:
+    """Return a unit, as a target if it is a goal that is only a value."""
+    is_short = unit.slot == "outcome" and unit.kind != "cell" and len(unit.text) <= _MAX_VALUE_LENGTH
     return unit._replace(slot="target") if is_short and Sentence(unit.text, language, unit).is_value else unit
 
 
-def _with_its_beginning(unit: Unit, vocabulary: Vocabulary) -> Unit:
-    """A text whose first words are its heading, as in `**Will result in** fewer calls`, with these in front."""
+def _prepend_effect_heading(unit: Unit, vocabulary: Vocabulary) -> Unit:
+    """Return a unit with its heading in front if that begins the sentence: `**Will result in** fewer calls`."""
     beginning = vocabulary.effect_heading(unit.where)
     return unit._replace(text=f"{beginning} {unit.text}") if beginning else unit
 
 
-def _answers(following: Unit, question: Unit, vocabulary: Vocabulary, language: Language) -> bool:
-    """Whether what comes next may be the answer to a question in plain text."""
+def _is_answer(following: Unit, question: Unit, vocabulary: Vocabulary, language: Language) -> bool:
+    """Return whether a unit may be the answer to the question in plain text before it."""
     if following.where != question.where or following.kind == "prompt":
         return False
-    if question.text.count("? ") and is_further_label(following.text):  # of several questions none is answered so
+    if question.text.count("? ") and is_further_label(following.text):  # not an answer to several questions
         return False
     return not is_unfilled(following, vocabulary, language)
 
 
-def _note_gap(found: Found, unit: Unit, vocabulary: Vocabulary, context: Context, language: Language) -> None:
-    """Note what a template asks for and nobody answered."""
+def _add_gap(collector: Found, unit: Unit, vocabulary: Vocabulary, context: Context, language: Language) -> None:
+    """Add a question of a template that nobody answered."""
     lowered = f"{unit.where} {unit.text}".lower()
-    asked = vocabulary.slot_of_question(lowered)
+    question_slot = vocabulary.slot_of_question(lowered)
     asks_for_measures = unit.slot in ("hypothesis", "outcome", "benefit") and vocabulary.asks_for_measures(lowered)
-    if unit.slot in ("metric", "success criteria") or (not unit.slot and asked == "metric") or asks_for_measures:
-        found.gap("metric", unit)
-    if not unit.slot and asked is None and is_gap(unit.text):  # `We expect <who> to <do what>`, under no heading
+    if (
+        unit.slot in ("metric", "success criteria")
+        or (not unit.slot and question_slot == "metric")
+        or asks_for_measures
+    ):
+        collector.add_gap("metric", unit)
+    if not unit.slot and question_slot is None and is_gap(unit.text):  # `We expect <who> to <do what>`, without heading
         sentence = Sentence(unit.text, language, unit)
-        asked = "hypothesis" if sentence.has(sentence.tag.belief) else None
-    if unit.slot == "hypothesis" or (asked == "hypothesis" and unit.slot != "metric"):
-        found.gap("hypothesis", unit)
-        found.effect_is_blank = found.effect_is_blank or vocabulary.effect_heading(unit.where) != ""
+        question_slot = "hypothesis" if sentence.has(sentence.tag.belief) else None
+    if unit.slot == "hypothesis" or (question_slot == "hypothesis" and unit.slot != "metric"):
+        collector.add_gap("hypothesis", unit)
+        collector.is_effect_blank = collector.is_effect_blank or vocabulary.effect_heading(unit.where) != ""
     elif context.is_bug or context.is_research or (unit.slot == "target" and unit.kind == "cell"):
-        return  # an empty cell stands beside a measure that is named
-    elif unit.slot in ("outcome", "benefit", "target") or asked == "outcome":
-        found.gap("hypothesis", unit, asked_for=False)
+        return  # an empty cell next to a named measure
+    elif unit.slot in ("outcome", "benefit", "target") or question_slot == "outcome":
+        collector.add_gap("hypothesis", unit, asked_for=False)
 
 
-_PROSE = (expecting.in_prose, measuring.in_prose, looking_back.in_prose)
-"""What reads a text under no known heading."""
-_GOALS = (expecting.in_goal, measuring.under_outcome, looking_back.in_prose)
-"""What reads such a text where the title announces goals."""
+_PROSE_READERS = (expecting.in_prose, measuring.in_prose, looking_back.in_prose)
+"""Readers of a text without a known heading."""
+_GOAL_READERS = (expecting.in_goal, measuring.under_outcome, looking_back.in_prose)
+"""Readers of such a text if the title announces goals."""
 
-_SLOTS: dict[str, tuple[Reads, ...]] = {
+_READERS_BY_SLOT: dict[str, tuple[SlotReader, ...]] = {
     "hypothesis": (expecting.under_hypothesis, measuring.beside_hypothesis, looking_back.plans),
     "outcome": (expecting.under_outcome, measuring.under_outcome, looking_back.under_outcome),
     "benefit": (expecting.under_benefit, measuring.in_prose, looking_back.plans),
@@ -179,16 +196,16 @@ _SLOTS: dict[str, tuple[Reads, ...]] = {
     "baseline": (measuring.under_baseline,),
     "when": (measuring.under_when,),
     DUE: (measuring.under_due,),
-    "guardrail": (measuring.under_guardrail, looking_back.beside_guardrail),
+    "guardrail": (measuring.under_guardrail, looking_back.after_guardrail),
     "confidence": (expecting.under_confidence,),
     "who": (expecting.under_who,),
     "follow-up": (looking_back.under_follow_up,),
     "result": (looking_back.under_result,),
     "decision": (looking_back.under_decision,),
 }
-"""What reads a text, by the slot that its heading or field opens; a template leaves gaps in these."""
+"""Readers of a text by the slot of its heading or field. Templates leave gaps in these slots."""
 
-_OTHERS: dict[str, tuple[Reads, ...]] = {
+_READERS_BY_OTHER_SLOT: dict[str, tuple[SlotReader, ...]] = {
     "title": (expecting.in_title, measuring.in_title, looking_back.in_title),
     "comment": (looking_back.in_comment, measuring.in_prose),
     "acceptance": (looking_back.plans, measuring.in_prose, expecting.under_acceptance),
@@ -196,4 +213,4 @@ _OTHERS: dict[str, tuple[Reads, ...]] = {
     "defect": (looking_back.plans,),
     "rollout": (looking_back.plans,),
 }
-"""What reads a text where no template leaves a gap."""
+"""Readers by the other slots, in which templates leave no gaps."""

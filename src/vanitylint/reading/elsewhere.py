@@ -1,4 +1,4 @@
-"""What an item says elsewhere bears on each of its sentences: what stands around it, then what all comes to."""
+"""Adjust the sums of each sentence by the rest of the item: first by the sentences around it, then by the whole."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Elsewhere:
-    """Moves the sums of an item's sentences by what it says elsewhere.
+    """Adjusts the sums of an item's sentences by what the item says elsewhere.
 
     Args:
-        file: What was learned.
+        file: The learned weights.
 
     Raises:
-        ValueError: It does not hang together.
+        ValueError: The weights are inconsistent.
     """
 
     def __init__(self, file: WeightsFile) -> None:
@@ -31,33 +31,33 @@ class Elsewhere:
         self._whole = Whole(file.whole)
 
     def moves(self, sums: Sequence[Sums], of_title: int) -> list[list[int]]:
-        """By how much the sums of each sentence are moved, in hundredths.
+        """Compute by how much to change the sums of each sentence, in hundredths.
 
         Args:
-            sums: What each sentence comes to by itself, in the order of `sums.CLAIMS`, in hundredths.
-            of_title: How many sentences the title has, which stand first.
+            sums: The sums of each sentence by itself, in the order of `sums.CLAIMS`, in hundredths.
+            of_title: The number of sentences in the title, which come first.
         """
         by_neighbours = self._around.moves(sums)
         pairs = zip(sums, by_neighbours, strict=True)
-        all_in_all = self._whole.moves([list(map(add, *pair)) if any(pair[1]) else pair[0] for pair in pairs], of_title)
-        alone = _lent(all_in_all)
-        return [_lent(map(add, row, all_in_all)) if any(row) else alone for row in by_neighbours]
+        by_whole = self._whole.moves([list(map(add, *pair)) if any(pair[1]) else pair[0] for pair in pairs], of_title)
+        by_whole_alone = _capped(by_whole)
+        return [_capped(map(add, row, by_whole)) if any(row) else by_whole_alone for row in by_neighbours]
 
     def moved(self, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[list[int]]]:
-        """The sums of an item's sentences, each moved.
+        """Return the adjusted sums of an item's sentences.
 
         Args:
             texts: The sentences, text by text.
-            totals: What the signs of each come to, as `weighing.Scales.weigh` has it.
+            totals: The sums of the signs of each sentence, as `weighing.Scales.weigh` returns them.
         """
         moves = iter(self.moves([sums for row in totals for sums in row], titles_in(texts)))
         return [[list(map(add, sums, next(moves))) for sums in row] for row in totals]
 
 
-def _lent(moves: Iterable[int]) -> list[int]:
+def _capped(moves: Iterable[int]) -> list[int]:
     return [min(MOST_LENT, move) for move in moves]
 
 
 def titles_in(texts: Sequence[Sequence[Sentence]]) -> int:
-    """How many sentences the title has."""
-    return sum(len(spoken) for spoken in texts if spoken[0].unit.kind == "title")
+    """Return the number of sentences in the title."""
+    return sum(len(sentences) for sentences in texts if sentences[0].unit.kind == "title")

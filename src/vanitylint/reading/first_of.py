@@ -1,4 +1,4 @@
-"""Which of many words stands first in a text."""
+"""Find the first of many words in a text."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class FirstOf:
-    """Looks for hundreds of words at once, in one pass over a text; `re` would try each of them at each place.
+    """Searches for hundreds of words in one pass over a text; `re` would try each of them at each position.
 
     Args:
-        words: Words and phrases; of two that begin at one place the first one counts.
+        words: Words and phrases; of two that match at the same position the earlier one in this order wins.
 
     >>> FirstOf(["how many", "who"]).find("for whom, and how many?")
     'who'
@@ -22,15 +22,15 @@ class FirstOf:
 
     def __init__(self, words: Iterable[str]) -> None:
         options = re2.Options()
-        options.encoding = re2.Options.Encoding.LATIN1  # bytes: a text may hold what UTF-8 cannot write
-        self._words = [_bytes(word) for word in words]
-        self._any = re2.compile(b"|".join(map(re2.escape, self._words)), options) if self._words else None
+        options.encoding = re2.Options.Encoding.LATIN1  # bytes: a text may hold what UTF-8 cannot encode
+        self._words = [_encode(word) for word in words]
+        self._pattern = re2.compile(b"|".join(map(re2.escape, self._words)), options) if self._words else None
 
     def find(self, text: str) -> str:
-        """The word that stands first in a text; nothing where there is none."""
-        found = self._any.search(_bytes(text)) if self._any else None
-        return found[0].decode("utf-8", "surrogatepass") if found else ""
+        """Return the word that comes first in a text; empty if there is none."""
+        match = self._pattern.search(_encode(text)) if self._pattern else None
+        return match[0].decode("utf-8", "surrogatepass") if match else ""
 
 
-def _bytes(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Which headings a backlog's texts have, and what each is taken for."""
+"""Count the headings in a backlog's texts, and report which slot each one opens."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ if TYPE_CHECKING:
     from vanitylint.reading.recognised import Recognised
     from vanitylint.reading.vocabulary import Vocabulary
 
-    Passed = TypeVar("Passed")
+    Arrival = TypeVar("Arrival")
 
-_LONGEST = 80
-"""Characters of a heading that are shown."""
-_MOST = 10_000
-"""Headings that are counted; whoever has more writes sentences into them."""
+_MAX_LENGTH = 80
+"""Maximum length of a heading as shown, in characters."""
+_MAX_HEADINGS = 10_000
+"""Maximum number of different headings that are counted. A backlog with more has sentences as headings."""
 
 
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 class Headings:
-    """Counts in how many items each heading and each label that opens a section stands.
+    """Counts the items with each heading, and with each label that opens a section.
 
     Args:
-        vocabulary: With the team's own names.
+        vocabulary: The vocabulary, with the team's own names.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.items = 0
-        """How many were looked at."""
+        """Number of items examined."""
         self._vocabulary = vocabulary
-        self._shown: dict[str, str] = {}
+        self._display_names: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
 
-    def watch(self, arrivals: Iterable[Passed]) -> Iterator[Passed]:
-        """Pass on what comes, and count the headings of the items in it."""
+    def watch(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
+        """Yield the arrivals unchanged, and count the headings of the items among them."""
         for arrival in arrivals:
             item = arrival.item if isinstance(arrival, Beyond) else arrival
             if isinstance(item, WorkItem):
@@ -53,27 +53,27 @@ class Headings:
                 self._count(item.body[:LONGEST_TEXT])
             yield arrival
 
-    def tell(self, found: Recognised) -> None:
-        """Note what each heading is taken for, those of most items first, each with how many that are."""
-        known: dict[str, list[str]] = defaultdict(list)
+    def tell(self, recognised: Recognised) -> None:
+        """Add what each heading means, with its number of items, the most common headings first."""
+        headings_by_slot: dict[str, list[str]] = defaultdict(list)
         for heading, count in self._counts.most_common():
-            shown = f"{self._shown[heading]} ({count})"
+            shown = f"{self._display_names[heading]} ({count})"
             if slot := self._vocabulary.slot_of_heading(heading):
-                known[slot].append(shown)
+                headings_by_slot[slot].append(shown)
             else:
-                found.unknown["headings"].append(shown)
-        if known:
-            found.meanings["headings"] = known
+                recognised.unknown["headings"].append(shown)
+        if headings_by_slot:
+            recognised.meanings["headings"] = headings_by_slot
 
     def _count(self, body: str) -> None:
-        here: dict[str, None] = {}
+        headings: dict[str, None] = {}
         for section in scan(body, self._vocabulary.is_label):
             heading = normal(section.heading)
-            # A word in bold before a colon is a label only to those who know what it asks for; a date is never one.
+            # Bold text before a colon only counts as a label if the vocabulary knows it; a date never does.
             if _LETTER.search(heading) and (
                 section.level < LABEL_LEVEL or self._vocabulary.slot_of_heading(heading, exact=True)
             ):
-                here[heading] = None
-                if len(self._shown) < _MOST:
-                    self._shown.setdefault(heading, section.heading.strip()[:_LONGEST])
-        self._counts.update(heading for heading in here if heading in self._shown)
+                headings[heading] = None
+                if len(self._display_names) < _MAX_HEADINGS:
+                    self._display_names.setdefault(heading, section.heading.strip()[:_MAX_LENGTH])
+        self._counts.update(heading for heading in headings if heading in self._display_names)

@@ -1,4 +1,4 @@
-"""Markdown within a line to plain words."""
+"""Strip inline Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ _TAG = re.compile(
     r"|p|picture|pre|s|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul|video)(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
 )
-"""HTML's tags by name: `<what do we expect?>` is a template's gap, and is kept."""
+"""HTML tags by name: `<what do we expect?>` is a gap in a template, and is kept."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SLANTED = re.compile(
+_ITALICS = re.compile(
     r"(?<![\w*])\*(?![\s*])[^*\n]{2,600}(?<!\s)\*(?![\w*])"
     r"|(?<![\w_])_(?![\s_])[^_\n]{2,600}(?<!\s)_(?![\w_])"
 )
 _BLANK = "___"
-"""A line to write on, as `# of ___` has one."""
-_MARKS = "*`\u00a0\u200b"
+"""A blank to fill in, as in `# of ___`."""
+_REMOVED = "*`\u00a0\u200b"
 
 
 def upright(raw: str) -> str | None:
-    """What is not set in italics; None where everything is upright."""
+    """Return the text outside italics; None if there are no italics."""
     if "_" not in raw and "*" not in raw:
         return None
-    rest, count = _SLANTED.subn(" ", raw.replace("**", "").replace("__", "") if "_____" not in raw else raw)
+    rest, count = _ITALICS.subn(" ", raw.replace("**", "").replace("__", "") if "_____" not in raw else raw)
     return plain(rest) if count else None
 
 
 def plain(text: str) -> str:
-    """Text without emphasis, links, tags and the backslashes before marks."""
+    """Return text without emphasis, link targets, HTML tags and backslash escapes."""
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
     if "](" in text:
         text = _LINK.sub(r"\1", text)
     if "<" in text:
         text = _TAG.sub(" ", text)
-    for char in _MARKS:
+    for char in _REMOVED:
         if char in text:
             text = text.replace(char, "")
     text = text.strip()

@@ -1,4 +1,4 @@
-"""Many small numbers in one large one, so that one addition adds them all; and what units speak for, kept so."""
+"""Pack many small numbers into one large integer, so that one addition adds them all, and compute with them."""
 
 from __future__ import annotations
 
@@ -11,53 +11,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 LANE = 32
-"""So many bits each number has, sign and all."""
+"""Number of bits of each packed number, including its sign."""
 HALF = 1 << LANE - 1
 FINE = 12
-"""What units speak for is counted in hundredths, each in two to the power of so many parts."""
-MOST_MOVED = 8_191
-"""A unit speaks no louder than after so many steps, however much moves it."""
+"""Number of fraction bits of the output weights, which are in hundredths."""
+MAX_STEPS = 8_191
+"""Maximum number of steps by which a unit counts as moved."""
 
 
 class Lanes:
-    """Several numbers kept in one.
+    """The layout of several numbers packed into one integer, each in a lane.
 
     Args:
-        count: How many.
+        count: The number of lanes.
     """
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._raised = self.all(HALF)
-        self._in_bytes = Struct(f"<{count}I")
+        self._bias = self.all(HALF)
+        self._struct = Struct(f"<{count}I")
 
     def all(self, number: int) -> int:
-        """The same number in each lane."""
-        return together([number] * self.count)
+        """Pack the same number into each lane."""
+        return pack([number] * self.count)
 
     def of(self, total: int) -> list[int]:
-        """The number in each lane."""
-        return [lane - HALF for lane in self.raised(total)]
+        """Unpack the number in each lane."""
+        return [lane - HALF for lane in self.unpack_biased(total)]
 
-    def raised(self, total: int) -> tuple[int, ...]:
-        """The number in each lane, raised by `HALF`."""
-        return self._in_bytes.unpack((total + self._raised).to_bytes(self._in_bytes.size, "little"))
+    def unpack_biased(self, total: int) -> tuple[int, ...]:
+        """Unpack the number in each lane, plus `HALF`."""
+        return self._struct.unpack((total + self._bias).to_bytes(self._struct.size, "little"))
 
 
-def together(numbers: Iterable[int]) -> int:
-    """Numbers in one, the first in the lowest lane."""
-    return sum(number << LANE * place for place, number in enumerate(numbers))
+def pack(numbers: Iterable[int]) -> int:
+    """Pack numbers into one integer, the first into the lowest lane."""
+    return sum(number << LANE * index for index, number in enumerate(numbers))
 
 
 class Voices:
-    """What units speak for, once they are moved.
+    """The output layer: the sums for all claims, given by how much each (rectified) unit is moved.
 
     Args:
-        speaks: From claim to what each unit speaks for, for each step that it is moved, in parts as `FINE` says.
-        base: From claim to the sum where all units are silent, in hundredths.
+        speaks: By claim, the output weight of each unit per step that it is moved, with `FINE` fraction bits.
+        base: By claim, the sum if no unit is active, in hundredths.
 
     Raises:
-        ValueError: The claims have different numbers of units, or a number is beyond all measure.
+        ValueError: The claims have different numbers of units, or a number is out of range.
     """
 
     def __init__(self, speaks: Mapping[str, Sequence[int]], base: Mapping[str, int]) -> None:
@@ -65,33 +65,33 @@ class Voices:
         if len(set(map(len, rows))) > 1 or not rows[0]:
             raise ValueError("weights: each claim needs as many numbers as there are units")
         for claim, row in zip(CLAIMS, rows, strict=True):
-            if sum(map(abs, row)) * MOST_MOVED >= HALF:
+            if sum(map(abs, row)) * MAX_STEPS >= HALF:
                 raise ValueError(f"weights are beyond all measure: {claim}")
         self.units = Lanes(len(rows[0]))
-        """Where it is kept how much each unit is moved."""
+        """The lanes that hold by how much each unit is moved."""
         self._base = [base.get(claim, 0) for claim in CLAIMS]
         self._claims = Lanes(len(CLAIMS))
-        self._speaks = list(map(together, zip(*rows, strict=True)))
-        """What each unit speaks for, of all claims at once."""
+        self._weights = list(map(pack, zip(*rows, strict=True)))
+        """The weights of each unit for all claims, packed."""
 
     def say(self, moved: int, finer: int = 0) -> tuple[int, ...]:
-        """What moved units come to for each of `sums.CLAIMS`, in hundredths.
+        """Compute the sums for each of `sums.CLAIMS`, in hundredths.
 
         Args:
-            moved: How much each is moved, as `units` keeps it.
-            finer: To two to the power of how many such parts a step has.
+            moved: By how much each unit is moved, packed as `units`.
+            finer: The number of fraction bits in `moved`.
         """
-        raised = self.units.raised(moved)
-        loudest = HALF + (MOST_MOVED << finer)
-        if max(raised) > loudest:
-            raised = tuple(min(lane, loudest) for lane in raised)
-        spoken = sum([(lane - HALF >> finer) * part for lane, part in zip(raised, self._speaks) if lane > HALF])  # noqa: B905 - they are as many
-        return tuple([base + (parts >> FINE) for base, parts in zip(self._base, self._claims.of(spoken), strict=True)])
+        biased = self.units.unpack_biased(moved)
+        maximum = HALF + (MAX_STEPS << finer)
+        if max(biased) > maximum:
+            biased = tuple(min(lane, maximum) for lane in biased)
+        output = sum([(lane - HALF >> finer) * weight for lane, weight in zip(biased, self._weights) if lane > HALF])  # noqa: B905 - same length
+        return tuple([base + (total >> FINE) for base, total in zip(self._base, self._claims.of(output), strict=True)])
 
     def for_claim(self, claim: str, units: Sequence[int]) -> list[int]:
-        """What each unit speaks for a claim with each step, in parts; those that are silent nothing."""
-        place = CLAIMS.index(claim)
+        """Return the weight of each unit for a claim, with `FINE` fraction bits; 0 for inactive units."""
+        index = CLAIMS.index(claim)
         return [
-            self._claims.of(speaks)[place] if steps > 0 else 0
-            for steps, speaks in zip(units, self._speaks, strict=True)
+            self._claims.of(weights)[index] if steps > 0 else 0
+            for steps, weights in zip(units, self._weights, strict=True)
         ]

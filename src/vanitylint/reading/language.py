@@ -1,4 +1,4 @@
-"""One language: its phrases, what they mean together, and how templates and stories are told in it."""
+"""One language: its phrases, the patterns that they form, and its words for templates and stories."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tags:
-    """The phrases' names that reading asks for, each as one bit; `en.phrases.yaml` tells what each holds."""
+    """The tags of phrases that reading uses, each as one bit; `en.phrases.yaml` describes them."""
 
     belief: int
     modal: int
@@ -93,7 +93,7 @@ class Tags:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Senses:
-    """The patterns' names that reading asks for, each as one bit; `rules/vocabulary/patterns.yaml` has the patterns."""
+    """The patterns that reading uses, each as one bit; `rules/vocabulary/patterns.yaml` defines them."""
 
     judged: int
     ends_it: int
@@ -127,19 +127,19 @@ class Senses:
 
 
 class Language:
-    """One language's phrases, and what they mean together.
+    """One language's phrases and patterns.
 
     Args:
         data: As in `rules/vocabulary/en.yaml`.
         phrases: As in `rules/vocabulary/en.phrases.yaml`.
-        names: The names of all phrases, in an order that all languages share; by default those of `phrases`.
         patterns: As in `rules/vocabulary/patterns.yaml`.
-        own: A team's own phrases, by those names; they mean nothing else.
-        weights: What each sign of a claim weighs; the readers' word is final where they are left out.
+        names: The names of all phrases, in the order that all languages share; by default those of `phrases`.
+        own: A team's own phrases by name, which lose any other meaning.
+        weights: The weights of the signs; if None, the readers decide alone.
 
     Raises:
-        ValueError: A pattern names phrases that are not there.
-        KeyError: Names are missing that reading asks for.
+        ValueError: A pattern refers to unknown phrases.
+        KeyError: A name that reading uses is missing.
     """
 
     def __init__(
@@ -153,10 +153,10 @@ class Language:
     ) -> None:
         self.code: str = data["language"]
         spaced: bool = data.get("spaced", True)
-        known: Mapping[str, str] = phrases["phrases"]
-        self.phrases = Phrases({name: _words(known.get(name, "")) for name in names or known}, own=own, spaced=spaced)
+        texts: Mapping[str, str] = phrases["phrases"]
+        self.phrases = Phrases({name: _split(texts.get(name, "")) for name in names or texts}, own=own, spaced=spaced)
         if endings := phrases.get("people_endings"):
-            self.phrases.add_endings("people", _words(endings["endings"]), _words(endings["none"]))
+            self.phrases.add_endings("people", _split(endings["endings"]), _split(endings["none"]))
         self.patterns = Patterns(patterns, self.phrases)
         self.tag = Tags(**{field.name: self.phrases.bit[field.name.replace("_", " ")] for field in fields(Tags)})
         self.sense = Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
@@ -169,12 +169,12 @@ class Language:
         self.due_words: tuple[str, ...] = tuple(data.get("due", ()))
         self.delivers = frozenset(data.get("delivers", ()))
         self.no_target: tuple[str, ...] = tuple(data.get("no_target", ()))
-        self.nothing: tuple[str, ...] = tuple(data["nothing"])
+        self.none_words: tuple[str, ...] = tuple(data["nothing"])
         before = data.get("before_months", ())
         self._months = Months(data["months"], before, has_numbered=data.get("numbered_months", False))
         self.months = self._months.days
         periods: Mapping[int, Iterable[str]] = data.get("periods", {})
-        self._days_of_period = {word: days for days, words in periods.items() for word in words}
+        self._days_by_period = {word: days for days, words in periods.items() for word in words}
         self._counts: Mapping[str, int] = data.get("counts", {})
         self._period = numbers.periods_pattern(periods, self._counts)
         self._story_openings: tuple[str, ...] = tuple(data["story"]["as"])
@@ -185,43 +185,43 @@ class Language:
         )
         frames: Mapping[str, Iterable[str]] = data.get("frames", {})
         self._frame_openings = FirstOf(words for openings in frames.values() for words in openings)
-        self._frame = re.compile("|".join(f"(?P<{name}>{_any_of(words)})" for name, words in frames.items()))
+        self._frame = re.compile("|".join(f"(?P<{name}>{_alternatives(words)})" for name, words in frames.items()))
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
         self.own_voice = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])
 
     def tells_story(self, lowered: str) -> bool:
-        """Whether a paragraph is a user story. Most have none of its first words, which is seen in no time."""
+        """Return whether a paragraph is a user story; fast for the many without any of its opening words."""
         for words in self._story_openings:
             if words in lowered:
                 return self._story.search(lowered) is not None
         return False
 
-    def frame_in(self, text: str) -> re.Match[str] | None:
-        """Where a sentence stands that a rule proposes to write; its last group tells which. Most texts have none."""
+    def find_frame(self, text: str) -> re.Match[str] | None:
+        """Find the opening of a sentence that a rule proposes; its last group says which. Most texts have none."""
         lowered = text.lower().replace("\u2019", "'")
         if len(lowered) == len(text) and self._frame_openings.find(lowered):
             return self._frame.search(lowered)
         return None
 
     def named_day(self, lowered: str, since: str | None) -> str | None:
-        """The day a sentence names, as `numbers.named_day` has it: `bis Ende September`."""
+        """Return the day that a sentence names, as `numbers.named_day` does: `bis Ende September`."""
         return numbers.named_day(self._months.in_english(lowered), since)
 
     def days_after(self, lowered: str) -> int | None:
-        """How many days a sentence says to wait: `acht Wochen nach dem Start` is 56."""
-        if not self._days_of_period:
+        """Return how many days a sentence says to wait: `acht Wochen nach dem Start` is 56."""
+        if not self._days_by_period:
             return numbers.days_after(lowered)
-        if not (found := self._period.search(lowered)):
+        if not (match := self._period.search(lowered)):
             return None
-        count, period = found.groups()
-        return (int(count) if count.isdecimal() else self._counts[count]) * self._days_of_period[period]
+        count, period = match.groups()
+        return (int(count) if count.isdecimal() else self._counts[count]) * self._days_by_period[period]
 
 
-def _any_of(phrases: Iterable[str]) -> str:
+def _alternatives(phrases: Iterable[str]) -> str:
     return "|".join(rf"\b{re.escape(phrase)}\s" for phrase in sorted(phrases, key=len, reverse=True))
 
 
-def _words(text: str) -> list[str]:
-    """Phrases as they stand in a file, parted by commas: a list of thousands takes YAML ten times as long."""
+def _split(text: str) -> list[str]:
+    """Split the phrases in a file at commas: as YAML lists, thousands of them would take ten times as long to load."""
     return [word.strip() for word in text.split(",") if word.strip()]
