@@ -37,7 +37,7 @@ def remembered(snapshot: Snapshot, table: str) -> list[int]:
 def test_the_latest_runs_and_the_last_of_each_month_keep_their_findings(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "LATEST", 3)
+    monkeypatch.setattr(runs, "MAX_RUNS", 3)
     days = [date(2026, 1, 20) + timedelta(days=3 * step) for step in range(16)]  # to 6 March
     by_day = {day: judge(snapshot, day) for day in days}
     kept = [date(2026, 1, 29), date(2026, 2, 28), date(2026, 3, 3), date(2026, 3, 6)]
@@ -50,7 +50,7 @@ def test_the_latest_runs_and_the_last_of_each_month_keep_their_findings(
 def test_of_a_month_the_last_run_that_could_be_trusted_is_kept(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "LATEST", 1)
+    monkeypatch.setattr(runs, "MAX_RUNS", 1)
     good = judge(snapshot, date(2026, 1, 10))
     judge(snapshot, date(2026, 1, 20), is_complete=False)
     last = judge(snapshot, date(2026, 2, 1))
@@ -58,7 +58,7 @@ def test_of_a_month_the_last_run_that_could_be_trusted_is_kept(
 
 
 def test_runs_that_only_fetch_push_nothing_out(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "LATEST", 2)
+    monkeypatch.setattr(runs, "MAX_RUNS", 2)
     first = judge(snapshot, date(2026, 1, 10))
     for _ in range(5):
         snapshot.begin_run("2026-01-11", "1")
@@ -67,7 +67,7 @@ def test_runs_that_only_fetch_push_nothing_out(snapshot: Snapshot, monkeypatch: 
 
 
 def test_a_run_that_found_nothing_is_remembered(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "LATEST", 1)
+    monkeypatch.setattr(runs, "MAX_RUNS", 1)
     judge(snapshot, date(2026, 1, 10))
     clean = judge(snapshot, date(2026, 1, 11), findings=0)
     assert remembered(snapshot, "ran") == [clean]
@@ -84,7 +84,7 @@ def test_only_the_last_two_runs_keep_the_words(snapshot: Snapshot) -> None:
 def test_the_run_that_was_mailed_last_stays_to_be_compared_with(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs, "LATEST", 1)
+    monkeypatch.setattr(runs, "MAX_RUNS", 1)
     mailed = [judge(snapshot, date(2026, 1, 1))]
     for day in (2, 3, 4):
         if day == 3:

@@ -323,7 +323,7 @@ def test_a_snapshot_in_use_is_waited_for_and_then_left_alone(
     path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(path, reader, a("A"))
-    monkeypatch.setattr(module, "_SECONDS_TO_WAIT", 0.05)
+    monkeypatch.setattr(module, "_LOCK_TIMEOUT", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("begin immediate")
         with pytest.raises(VanitylintError, match="in use by another run") as told, Snapshot.open(path):

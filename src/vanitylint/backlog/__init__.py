@@ -1,1 +1,1 @@
-"""The ground floor: what a work item is, what it claims, and the snapshot that keeps them."""
+"""The lowest layer: work items, the claims read from them, and the snapshot that stores both."""

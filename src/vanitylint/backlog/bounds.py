@@ -1,4 +1,4 @@
-"""How much of a text is kept where rules read it: SQLite stops a rule for all items at one text that is too long."""
+"""Size limits for stored texts: a single text that is too long makes SQLite stop a rule for all items."""
 
 from __future__ import annotations
 
@@ -7,40 +7,40 @@ from typing import Any
 import msgspec
 
 LONGEST_TEXT = 200_000
-"""Characters of a description or comment that are read and kept; trackers allow a third of that; the rest is a log."""
+"""Characters of a description or comment that are read and stored. Trackers allow a third of that; longer is a log."""
 LONGEST_LINE = 2_000
-"""Characters of a title, a name, a key."""
-MOST_EDITS = 1_000
-"""Of one item the latest; each is compared with all others."""
-_LONGEST_FIELD = 50_000
-_MOST_FIELDS = 400_000
-"""Bytes of all fields of an item."""
+"""Characters of a title, name or key."""
+MAX_EDITS = 1_000
+"""The latest edits stored for one item; each is compared with all others."""
+_MAX_FIELD_LENGTH = 50_000
+_MAX_FIELDS_SIZE = 400_000
+"""Bytes of all fields of an item together."""
 _encode = msgspec.json.Encoder().encode
 
 
-def line(text: str) -> str:
-    """What is kept of a text of one line."""
+def cut_line(text: str) -> str:
+    """Cut a single-line text to its maximum length."""
     return text[:LONGEST_LINE]
 
 
-def place(text: str) -> str:
-    """An address or a path; one that is too long is none, for a part of it leads nowhere."""
+def check_location(text: str) -> str:
+    """Return a URL or path, or an empty string if it is too long: part of it would lead nowhere."""
     return text if len(text) <= LONGEST_LINE else ""
 
 
-def text(whole: str | None) -> str | None:
-    """What is kept of a longer text."""
-    return whole and whole[:LONGEST_TEXT]
+def cut_text(text: str | None) -> str | None:
+    """Cut a multi-line text to its maximum length."""
+    return text and text[:LONGEST_TEXT]
 
 
-def fields(whole: dict[str, Any]) -> str:
-    """Fields as a JSON object; where they are too many the shortest, and of each text its beginning."""
-    encoded = _encode(whole)
-    if len(encoded) <= _MOST_FIELDS:
+def encode_fields(fields: dict[str, Any]) -> str:
+    """Encode fields as a JSON object. If they are too large together, cut long texts and keep the shortest fields."""
+    encoded = _encode(fields)
+    if len(encoded) <= _MAX_FIELDS_SIZE:
         return encoded.decode()
-    cut = {name: value[:_LONGEST_FIELD] if isinstance(value, str) else value for name, value in whole.items()}
+    cut = {name: value[:_MAX_FIELD_LENGTH] if isinstance(value, str) else value for name, value in fields.items()}
     kept: dict[str, Any] = {}
-    room = _MOST_FIELDS
+    room = _MAX_FIELDS_SIZE
     for size, name in sorted((len(_encode({name: value})), name) for name, value in cut.items()):
         if (room := room - size) < 0:
             break

@@ -1,4 +1,4 @@
-"""The snapshot's file: whether it is ours, brought up to date, its views made anew; what to say if it is of no use."""
+"""The database of a snapshot: check that it is ours, migrate it, refresh its views, and report errors."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ if TYPE_CHECKING:
     from vanitylint.backlog.columns import View
 
 
-def in_memory() -> sqlite3.Connection:
-    """A database that is gone when it is closed, prepared; examples of rules want one each."""
+def open_in_memory() -> sqlite3.Connection:
+    """Open and prepare a database in memory. Each example of a rule uses one, so this has to be fast."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     if hasattr(connection, "deserialize"):  # SQLite may lack it up to 3.35
-        connection.deserialize(_empty())
+        connection.deserialize(_empty_database())
     prepare(connection, "memory")
     return connection
 
 
 @cache
-def _empty() -> bytes:
+def _empty_database() -> bytes:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         prepare(connection, "memory")
         return connection.serialize()
 
 
 def prepare(connection: sqlite3.Connection, name: str) -> None:
-    """Make an open database a snapshot of this version.
+    """Turn an open database into a snapshot of this version.
 
     Args:
         connection: In autocommit mode.
-        name: The file, for errors.
+        name: Name of the file, for errors.
 
     Raises:
-        VanitylintError: It is somebody else's, or of a newer version. It is not touched.
+        VanitylintError: The database is not a snapshot, or has a newer version. It is left unchanged.
     """
     connection.execute("pragma foreign_keys = off")
     application, version, tables = _header(connection)
@@ -66,7 +66,7 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
 
 
 def _header(connection: sqlite3.Connection) -> tuple[int, int, int]:
-    """Application id, version and number of tables, all of one moment: another run may be making the file."""
+    """Read application id, version and number of tables in one transaction: another run may be creating the file."""
     connection.execute("begin")
     (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
     (application,) = connection.execute("pragma application_id").fetchone()
@@ -76,11 +76,11 @@ def _header(connection: sqlite3.Connection) -> tuple[int, int, int]:
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables up to date; of two runs that begin at once the second finds nothing left to do."""
+    """Migrate the tables to this version. If two runs start at once, the second finds nothing left to do."""
     connection.execute("begin immediate")
     try:
         (version,) = connection.execute("pragma user_version").fetchone()
-        _drop_views(connection)  # SQLite renames no table while a view names one that is not there
+        _drop_views(connection)  # SQLite cannot rename a table while a view refers to one that does not exist
         for statement in ";".join(MIGRATIONS[version:] if version else [TABLES]).split(";"):
             connection.execute(statement)
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
@@ -100,16 +100,16 @@ def _drop_views(connection: sqlite3.Connection) -> None:
 
 
 def _refresh_views(connection: sqlite3.Connection) -> None:
-    """Make the views anew when their definition changed, so that a column can join without a migration."""
-    wanted = _fingerprint(ALL_VIEWS)
-    found = connection.execute("select value from meta where name = 'views'").fetchone()
-    if found and found[0] == wanted:
+    """Recreate the views if their definition changed, so that columns can be added without a migration."""
+    current = _fingerprint(ALL_VIEWS)
+    stored = connection.execute("select value from meta where name = 'views'").fetchone()
+    if stored and stored[0] == current:
         return
     connection.execute("begin immediate")
     for view in ALL_VIEWS:
         connection.execute(f"drop view if exists {view.name}")
         connection.execute(view.create())
-    connection.execute("insert or replace into meta values ('views', ?)", (wanted,))
+    connection.execute("insert or replace into meta values ('views', ?)", (current,))
     connection.execute("commit")
 
 
@@ -119,13 +119,13 @@ def _fingerprint(views: tuple[View, ...]) -> str:
 
 
 def unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
-    """What to say when SQLite cannot use a file."""
+    """Return the error to show when SQLite cannot use a file."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        what, hint = "is in use by another run", "wait until it ends"
+        message, hint = "is in use by another run", "wait until it ends"
     elif code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        what = f"is damaged or not a snapshot ({error}); it was not changed"
+        message = f"is damaged or not a snapshot ({error}); it was not changed"
         hint = "delete it and fetch again"
     else:  # it is read-only, the disk is full, …
-        what, hint = f"cannot be used: {error}", "check whether it is writable"
-    return VanitylintError(what, where=name, hint=f"{hint}, or name another file with --snapshot")
+        message, hint = f"cannot be used: {error}", "check whether it is writable"
+    return VanitylintError(message, where=name, hint=f"{hint}, or name another file with --snapshot")

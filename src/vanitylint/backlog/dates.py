@@ -1,12 +1,12 @@
-"""Dates as trackers write them, to ISO text. Without a zone, UTC is assumed."""
+"""Conversion of dates as trackers write them to ISO text. Without a time zone, UTC is assumed."""
 
 from datetime import UTC, date, datetime
 
 
 def day(text: str) -> str:
-    """The calendar day of a date or moment, `2026-03-31`.
+    """Return the calendar day of a date or moment, `2026-03-31`.
 
-    Moments are turned to UTC first, so that one item's dates compare.
+    Moments are converted to UTC first, so that the dates of an item can be compared.
 
     Raises:
         ValueError: The text is not an ISO date or moment.
@@ -16,7 +16,7 @@ def day(text: str) -> str:
 
 
 def moment(text: str) -> str:
-    """A moment in UTC, `2026-03-31T09:00:00Z`. A bare date is its midnight; seconds since 1970 are not understood.
+    """Return a moment in UTC, `2026-03-31T09:00:00Z`. A bare date means midnight; Unix timestamps are not supported.
 
     Raises:
         ValueError: The text is not an ISO date or moment.
@@ -31,5 +31,5 @@ def moment(text: str) -> str:
 
 
 def days_between(earlier: str, later: str) -> int:
-    """Whole days from one ISO day to another; negative when they stand the other way round."""
+    """Return the number of days from one ISO date to another; negative if `later` is the earlier one."""
     return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days

@@ -1,4 +1,4 @@
-"""A finding: one rule that has a question about one item; how grave one can be, and which rules are asked."""
+"""Findings, each the question that a rule has about an item, with their severities and the profiles of rules."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 Profile: TypeAlias = Literal["starter", "recommended", "extended"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
-"""A ladder: each profile holds the rules of those before it."""
+"""Ordered: each profile includes the rules of those before it."""
 
 OF_ITEMS = ("item", "edit")
-"""The views whose rows are items, or edits of one; a key of any other is a name, and can be an item's as well."""
+"""Views whose keys are those of items. In any other view a key is a name, which may also be the key of an item."""
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """A rule, an item, and what the rule has to say about it.
+    """The question that a rule has about an item, with its evidence.
 
     Raises:
-        ValueError: It names no rule or no item.
+        ValueError: The rule or the key is empty.
     """
 
     rule: str
@@ -31,9 +31,9 @@ class Finding(Struct, frozen=True, kw_only=True):
     """The rule's name, such as `bet-missing`."""
     severity: Severity
     key: str
-    """The item's key; the sprint's name for a finding about a sprint."""
+    """Key of the item; for a finding about a sprint, the name of the sprint."""
     over: str = "item"
-    """What it is about, the view the rule asked: `item`, `edit`, `sprint` or `project`."""
+    """What it is about, which is the view that the rule queries: `item`, `edit`, `sprint` or `project`."""
     title: str = ""
     """The item's title."""
     question: str = ""
@@ -41,22 +41,22 @@ class Finding(Struct, frozen=True, kw_only=True):
     message: str = ""
     """The evidence, in one line."""
     fix: str = ""
-    """One way on."""
+    """One suggestion of what to do."""
     bet: str | None = None
-    """Key of the bet the item hangs on."""
+    """Key of the bet that the item traces to."""
     url: str = ""
     """Where to open the item."""
     path: str = ""
-    """The file it stands in, for backlogs kept as files."""
+    """File that contains the item, for backlogs kept as files."""
     line: int = 0
-    """The line of that file, counted from 1; 0 where there is none."""
+    """Line in that file, counted from 1; 0 if there is none."""
     muted_by: str | None = None
-    """The rule whose finding on the same item makes this one idle; it is kept, but not counted."""
+    """Rule whose finding on the same item mutes this one; it is stored, but not counted."""
 
     acknowledged: str | None = None
-    """Why the team lives with it; it is kept, but not counted."""
+    """Why the team accepts it; it is stored, but not counted."""
     acknowledged_until: str = ""
-    """The last day on which the team does, such as `2027-01-31`; empty where nobody named one."""
+    """Last day of that acknowledgement, such as `2027-01-31`; empty if it has none."""
 
     def __post_init__(self) -> None:
         if not self.rule or not self.key:
@@ -64,6 +64,6 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     @property
     def own_title(self) -> str:
-        """The title where it says more than the key, to stand beside it: a sprint's key is its name already."""
+        """The title, to be shown beside the key; empty if the key already says it, as that of a sprint does."""
         is_name = self.over not in OF_ITEMS and self.key.startswith(self.title)
         return "" if is_name or self.title == self.key else self.title

@@ -1,4 +1,4 @@
-"""A work item as vanitylint keeps it, whatever tracker it came from. No person is part of it."""
+"""The work item: the same for every tracker, and without any data about people."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from msgspec import Struct, field
 
 State: TypeAlias = Literal["todo", "doing", "done", "dropped"]
 STATES: tuple[State, ...] = get_args(State)
-_PROJECT = re.compile(
+_KEY_WITH_PROJECT = re.compile(
     r"(?P<jira>[A-Z][A-Z0-9_]*)-[0-9]+"
     r"|(?P<repository>[^/#\s]+/[^/#\s]+)(?:#|/milestone/)[0-9]+"
     r"|(?P<board>[^/#\s]+/project/[0-9]+)/draft/.+"
 )
-"""Keys that tell a project: Jira's form, which other trackers share; GitHub's issues, milestones and drafts."""
+"""Keys that contain a project: those of Jira and similar trackers, and GitHub's issues, milestones and drafts."""
 
 OUR_COMMENT = "<!-- vanitylint: comment -->"
-"""What a comment of our own begins with; nobody sees it."""
+"""Marker at the start of our own comments; invisible when rendered."""
 
 
 def project_of(key: str) -> str:
-    """The project a key belongs to, as the key tells; empty where it tells none, as keys of files do.
+    """Return the project that a key contains; empty if it contains none, as in backlogs kept as files.
 
     >>> project_of("SHOP-12"), project_of("owner/repo#4"), project_of("epic-7")
     ('SHOP', 'owner/repo', '')
     """
-    found = _PROJECT.fullmatch(key)
-    return found[found.lastgroup or 0] if found else ""
+    match = _KEY_WITH_PROJECT.fullmatch(key)
+    return match[match.lastgroup or 0] if match else ""
 
 
 def natural(key: str) -> list[tuple[str, int, str]]:
-    """What to sort keys by, so that SHOP-9 comes before SHOP-10.
+    """Return a sort key by which SHOP-9 comes before SHOP-10.
 
     >>> sorted(["SHOP-10", "SHOP-9", "APP-11"], key=natural)
     ['APP-11', 'SHOP-9', 'SHOP-10']
     """
     parts = re.split("([0-9]+)", key)
     numbers = [number.lstrip("0") for number in parts[1::2]] + [""]
-    return [(words, len(number), number) for words, number in zip(parts[::2], numbers, strict=True)]
+    return [(texts, len(number), number) for texts, number in zip(parts[::2], numbers, strict=True)]
 
 
 class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -46,7 +46,7 @@ class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
 
     name: str
     id: str = ""
-    """The tracker's own, which tells two sprints of one name apart."""
+    """The tracker's id, which distinguishes sprints of the same name."""
     goal: str = ""
     state: Literal["future", "active", "closed", ""] = ""
     start: str | None = None
@@ -56,14 +56,14 @@ class Sprint(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tru
 
 
 class Link(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A link to another item, in the tracker's own words: `{type: "is measured by", to: "SHOP-9"}`."""
+    """A link to another item, worded as in the tracker: `{type: "is measured by", to: "SHOP-9"}`."""
 
     type: str
     to: str
 
 
 class Comment(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A comment. Who wrote it is not kept; whether a machine wrote it is."""
+    """A comment. Its author is not stored, only whether it was a machine."""
 
     body: str
     at: str | None = None
@@ -72,14 +72,14 @@ class Comment(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=Tr
 
     @property
     def is_ours(self) -> bool:
-        """Whether it asks what vanitylint asks: it says nothing of the item."""
+        """Whether vanitylint wrote it: then it says nothing about the item."""
         return self.body.lstrip().startswith(OUR_COMMENT)
 
 
 class Change(
     Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, rename={"before": "from", "after": "to"}
 ):
-    """One edit of one field: what it said before and after."""
+    """One edit of one field, with the values before and after."""
 
     field: str
     at: str
@@ -97,66 +97,66 @@ class WorkItem(Struct, kw_only=True, omit_defaults=True, forbid_unknown_fields=T
     key: str
     title: str
     id: str = ""
-    """The tracker's own, which stays when an item moves and gets another key."""
+    """The tracker's id, which stays the same when an item moves and its key changes."""
     kind: str = ""
-    """The tracker's own word, such as `Epic` or `New Feature`; reading maps it."""
+    """The tracker's term, such as `Epic` or `New Feature`; reading maps it."""
     body: str = ""
     state: State | None = None
-    """Left out when the tracker does not say; reading derives it from `status` and the dates."""
+    """None if the tracker does not say; reading then derives it from `status` and the dates."""
     status: str = ""
     resolution: str = ""
     labels: list[str] = field(default_factory=list)
     automated: bool = False
-    """A machine wrote it, such as a bot that watches dependencies."""
+    """Whether a machine wrote it, such as a bot that updates dependencies."""
     created: str | None = None
     updated: str | None = None
     started: str | None = None
     finished: str | None = None
     released: str | None = None
-    """When customers got it, if later than `finished` (fix version, milestone, roll-out)."""
+    """When customers got it, if later than `finished` (fix version, milestone, rollout)."""
     due: str | None = None
     parent: str | None = None
     sprint: Sprint | list[Sprint] | None = None
-    """The sprint, or all it was planned in, oldest first."""
+    """Its sprint, or all sprints it was planned in, oldest first."""
     estimate: float | None = None
     links: list[Link] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
-    """Fields the tracker has beyond these, by their shown name; texts are Markdown."""
+    """All other fields of the tracker, by display name; texts are Markdown."""
     comments: list[Comment] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     url: str = ""
     path: str = ""
-    """The file it stands in, where a reader can open it."""
+    """File that contains it, if a reader can open that."""
     line: int = 0
-    """The line of `path` where the item begins, counted from 1; 0 where there is no such file."""
+    """Line of `path` where the item begins, counted from 1; 0 if there is no such file."""
     body_line: int = 0
-    """The line of `path` where `body` begins, so that a claim can name its line; 0 where that makes no sense."""
+    """Line of `path` where `body` begins, so that a claim can name its line; 0 if that makes no sense."""
 
     @property
     def sprints(self) -> list[Sprint]:
-        """All sprints it was planned in, oldest first."""
+        """All sprints that it was planned in, oldest first."""
         if self.sprint is None:
             return []
         return self.sprint if isinstance(self.sprint, list) else [self.sprint]
 
     @property
     def components(self) -> list[str]:
-        """Jira's parts of a product, as connectors write them into the field of that name: `Web, App`."""
-        told = self.fields.get("Components")
-        return [name for name in told.split(", ") if name] if isinstance(told, str) else []
+        """Jira's components, from the field in which connectors list them: `Web, App`."""
+        names = self.fields.get("Components")
+        return [name for name in names.split(", ") if name] if isinstance(names, str) else []
 
 
 class Problem(Struct, frozen=True):
-    """Something in a source that could not be read. A run with one of these is never green."""
+    """Something in a source that could not be read. A run with a problem is never green."""
 
     source: str
-    """The source or file, as the user would name it."""
+    """Source or file, as the user would name it."""
     why: str
     line: int = 0
-    """Counted from 1; 0 where there is no line."""
+    """Line number, counted from 1; 0 if there is none."""
     key: str = ""
-    """Of the item it is about, where it stays until the item comes again, or goes."""
+    """Key of the item it is about; the problem is then kept until that item is fetched again or is gone."""
 
     def __str__(self) -> str:
-        place = f"{self.source}:{self.line}" if self.line else self.source
-        return f"{place}: {self.why}"
+        location = f"{self.source}:{self.line}" if self.line else self.source
+        return f"{location}: {self.why}"

@@ -1,4 +1,4 @@
-"""What commands look up in a snapshot beside the views: which items there are, where they stand, who holds them."""
+"""Lookups in a snapshot that go beyond the views: which items exist, where they are, which sources hold them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-_PLACED = """
+_PLACES = """
 select i.key, i.path, i.line, i.last_line, s.name from items i join sources s on s.id = i.source
 where s.name in (select value from json_each(?))
 """
-_HELD_ELSEWHERE = f"""
+_KEYS_ELSEWHERE = f"""
 select key from items where source in (select id from sources where name not in (select value from json_each(:names)))
 union select project from items
     where source in (select id from sources where name not in (select value from json_each(:names)))
@@ -26,23 +26,23 @@ union select {SPRINT_KEY} from sprints s where exists (
 
 
 class Place(NamedTuple):
-    """Where an item stands."""
+    """Where the text of an item is."""
 
     path: str
     line: int
-    """The first; 0 where it is not known."""
+    """First line; 0 if unknown."""
     last: int
-    """Where its text ends; 0 where that is not known."""
+    """Last line; 0 if unknown."""
     source: str
 
 
 def every_key(connection: sqlite3.Connection) -> list[str]:
-    """The keys of all items, those beyond what was asked for among them."""
+    """Return the keys of all items, including those outside the requested scope."""
     return [key for (key,) in connection.execute("select key from items")]
 
 
 def keys_asked(connection: sqlite3.Connection, *, ending: str = "") -> list[str]:
-    """The keys of the items that were asked for, or of those with an ending."""
+    """Return the keys of the requested items, optionally only those with a given ending."""
     if not ending:
         return [key for (key,) in connection.execute("select key from items where asked")]
     statement = "select key from items where asked and substr(key, -length(?)) = ?"
@@ -50,35 +50,35 @@ def keys_asked(connection: sqlite3.Connection, *, ending: str = "") -> list[str]
 
 
 def is_asked(connection: sqlite3.Connection, key: str) -> bool | None:
-    """Whether an item was asked for, or is only walked to; None where there is none."""
+    """Whether an item was requested, or is only part of a trace; None if there is no such item."""
     row = connection.execute("select asked from items where key = ?", (key,)).fetchone()
     return bool(row[0]) if row else None
 
 
 def sources_asked(connection: sqlite3.Connection) -> list[str]:
-    """The sources whose items were asked for."""
+    """Return the names of the sources with requested items."""
     statement = "select distinct s.name from items i join sources s on s.id = i.source where i.asked order by s.id"
     return [name for (name,) in connection.execute(statement)]
 
 
 def tracker_id_of(connection: sqlite3.Connection, key: str) -> str:
-    """The tracker's own id of an item, where it is known."""
+    """Return the tracker's id of an item; empty if unknown."""
     row = connection.execute("select tracker_id from items where key = ?", (key,)).fetchone()
     return str(row[0]) if row else ""
 
 
 def is_item_ahead(connection: sqlite3.Connection, key: str) -> bool:
-    """Whether there is such an item, and it is not begun."""
+    """Whether there is such an item and it has not been started."""
     return connection.execute("select 1 from items where key = ? and state = 'todo'", (key,)).fetchone() is not None
 
 
 def is_sprint_ahead(connection: sqlite3.Connection, key: str) -> bool:
-    """Whether there is such a sprint, and it is to come."""
+    """Whether there is such a sprint and it has not started."""
     return connection.execute("select 1 from sprint where key = ? and state = 'future'", (key,)).fetchone() is not None
 
 
 def features_planned_in(connection: sqlite3.Connection, sprint: str) -> str | None:
-    """The keys of the features in a sprint, as the view has them; None where there is no such sprint."""
+    """Return the keys of the feature work in a sprint, as the view lists them; None if there is no such sprint."""
     row = connection.execute("select feature_keys from sprint where key = ?", (sprint,)).fetchone()
     return str(row[0] or "") if row else None
 
@@ -89,11 +89,11 @@ def is_project(connection: sqlite3.Connection, key: str) -> bool:
 
 
 def placed(connection: sqlite3.Connection, sources: Iterable[str]) -> dict[str, Place]:
-    """Where the items of some sources stand, by their keys."""
+    """Return the place of each item of some sources, by key."""
     names = json.dumps([*sources])
-    return {key: Place(*place) for key, *place in connection.execute(_PLACED, (names,))}
+    return {key: Place(*place) for key, *place in connection.execute(_PLACES, (names,))}
 
 
 def held_elsewhere(connection: sqlite3.Connection, sources: Iterable[str]) -> set[str]:
-    """The keys of items, sprints and projects of which other sources hold something."""
-    return {key for (key,) in connection.execute(_HELD_ELSEWHERE, {"names": json.dumps([*sources])})}
+    """Return the keys of items, sprints and projects that sources other than these hold at least in part."""
+    return {key for (key,) in connection.execute(_KEYS_ELSEWHERE, {"names": json.dumps([*sources])})}

@@ -1,4 +1,4 @@
-"""What brings a snapshot of an earlier version up to date."""
+"""Scripts that migrate a snapshot from an earlier version."""
 
 from __future__ import annotations
 
@@ -139,12 +139,12 @@ MIGRATIONS: tuple[str, ...] = (
     );
     create index findings_run on findings(run);
     """,
-    # Where each item was looked into; the digests go, so that the next run reads it all and knows.
+    # Which texts of each item were read. Digests are cleared, so that the next run reads every item and fills this in.
     """
     alter table items add column looked_in text not null default '';
     update items set digest = x'';
     """,
-    # Live trackers: where a fetch goes on, the items as they came, what was decided for the reader.
+    # Live trackers: where a fetch continues, the items as they came, notices.
     """
     alter table sources add column bookmark text not null default '';
     alter table sources add column reader blob not null default x'';
@@ -186,7 +186,7 @@ MIGRATIONS: tuple[str, ...] = (
     drop table sprints;
     alter table sprints_by_id rename to sprints;
     """,
-    # What the history tells of each slot, acknowledgements, and what sets of bets are asked by.
+    # First fillings of slots, acknowledgements, and columns for rules about sets of bets.
     """
     alter table items add column tracker_id text not null default '';
     alter table items add column project text not null default '';
@@ -206,49 +206,49 @@ MIGRATIONS: tuple[str, ...] = (
     alter table findings add column acknowledged text;
     update items set digest = x'';
     """,
-    # Which rules each run asked, so that what a rule no longer finds is told from what it no longer looked for.
+    # Which rules each run ran, to distinguish what a rule no longer finds from what it no longer looked for.
     """
     create table ran (run integer not null, rule text not null, primary key (run, rule)) without rowid;
     insert into ran select distinct run, rule from findings;
     update findings set message = '' where run < (select max(run) from findings);
     """,
-    # The bet of each project that was started last.
+    # The most recently started bet of each project.
     """
     alter table traces add column newest integer not null default 0;
     create index items_project on items(project);
     """,
-    # How many other bets say the same, and their keys in order; the items of a sprint.
+    # How many other bets say the same; indexes for their keys in order and for the items of a sprint.
     """
     alter table traces add column alike integer not null default 0;
     drop index items_shape;
     create index items_shape on items(shape, key) where shape <> '';
     create index sprint_items_sprint on sprint_items(sprint);
     """,
-    # Which run was mailed when and to what audience, and in which group each bet was then. No address is kept.
+    # Which run was mailed when and to which audience, and in which group each bet was then. No address is stored.
     """
     create table mails (
         id integer primary key, at text not null, run integer not null, audience text not null, ledger text not null
     );
     """,
-    # Where an item of a file ends; the digests of such items go, so that the next run reads them and knows.
+    # Last line of an item in a file. Digests of such items are cleared, so that the next run reads them.
     """
     alter table items add column last_line integer not null default 0;
     update items set digest = x'' where path <> '';
     """,
-    # Whether anything told an item's state, by which its words are weighed; items are read anew anyhow.
+    # Whether the state of an item is known, on which the weights of its words depend. Items are read again anyway.
     """
     alter table items add column is_state_told integer not null default 1;
     """,
-    # What tells an item's class, and by whom a sprint's goal was read; both are read anew anyhow.
+    # What determines the class of an item, and which reader read the goal of a sprint. Both are read again anyway.
     """
     alter table items add column classed_by text not null default '';
     alter table sprints add column goal_digest blob not null default x'';
     """,
-    # By what part of the product an item is known to teams; items are read anew anyhow.
+    # Components of an item, by which teams select items. Items are read again anyway.
     """
     alter table items add column components text not null default '';
     """,
-    # The day of a fetch that nothing asked for; older SQLite drops no column.
+    # Drops the day of a fetch, which nothing used. Older versions of SQLite cannot drop a column.
     """
     create table kept_sources (
         id integer primary key,
@@ -262,7 +262,7 @@ MIGRATIONS: tuple[str, ...] = (
     alter table kept_sources rename to sources;
     """,
 )
-"""One script a version; an older file runs those it lacks.
+"""One script for each version; an older file runs those it has not had yet.
 
-Never edit one that was released: what joins is written here and in `schema.TABLES`, where a new file begins.
+Never edit one that was released. Write additions here and in `schema.TABLES`, from which a new file is created.
 """

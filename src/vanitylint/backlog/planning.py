@@ -1,4 +1,4 @@
-"""What is about to begin: the sprint to come, what is planned in it, and the bets that begin with it."""
+"""What is about to begin: the next sprint, the items planned in it, and the bets that begin with it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-_LATE = 28
-"""Days: a sprint that was to start longer ago and has not is one that somebody forgot."""
-_MOST_NAMES = 8
+_MAX_DELAY = 28
+"""Days after which a sprint that has not started as planned is taken for forgotten."""
+_MAX_NAMES = 8
 _SPRINTS = f"""
 select s.id, {SPRINT_KEY}, s.name, s.goal, s.state, s.start, s."end",
     coalesce(n.todo, 0), coalesce(n.todo + n.doing, 0)
@@ -42,7 +42,7 @@ where i.id in (select value from json_each(:items)) and s.id in (select value fr
         where o.item = b.id and x.state in ('active', 'future'))
 group by b.id order by b.id
 """
-_STAND_IN = """
+_INSERT_STAND_IN = """
 insert into sprints (name, number, goal, goal_status, state, start, "end") values (?, ?, '', 'none', 'future', ?, ?)
 on conflict (name, number) do update set state = 'future' returning id
 """
@@ -52,30 +52,30 @@ class PlannedSprint(Struct, frozen=True):
     """A sprint, iteration or milestone that may be the next one."""
 
     id: int
-    """Its row in the snapshot."""
+    """Row id in the snapshot."""
     key: str
-    """Its name, and its id in brackets where several have that name."""
+    """Its name, with its id in brackets if several sprints have that name."""
     name: str
     goal: str
     state: str
     start: str | None
     end: str | None
     todo: int
-    """Items in it that are not begun."""
+    """Number of its items that have not been started."""
     open: int
-    """Those, and those in work."""
+    """Number of its items that have not been started or are in progress."""
 
     @property
     def is_name_only(self) -> bool:
-        """Whether the source tells no more of it, as a CSV export does; of such a one nobody knows the goal."""
+        """Whether only its name is known, as from a CSV export; then it is unknown whether it has a goal."""
         return not (self.goal or self.state or self.start or self.end)
 
     def is_to_come(self, as_of: str) -> bool:
-        """Whether it has not begun; GitHub tells no state of an iteration, but its days."""
+        """Whether it has not started. An iteration on GitHub has dates but no state."""
         return self.state == "future" or (not self.state and bool(self.start) and (self.start or "") > as_of)
 
     def is_running(self, as_of: str) -> bool:
-        """Whether it has begun and is not over; an open milestone with a day to come is such a one."""
+        """Whether it has started and is not over, as an open milestone with a due date in the future."""
         return self.state == "active" or (not self.state and (self.start or "") <= as_of <= (self.end or ""))
 
 
@@ -83,41 +83,43 @@ class Plan(Struct, frozen=True, kw_only=True):
     """What is about to begin."""
 
     sprints: tuple[PlannedSprint, ...] = ()
-    """Empty where none is to come and none is running."""
+    """Empty if none is upcoming and none is running."""
     items: tuple[int, ...] = ()
-    """The rows of what is planned in them: asked for, and neither done nor dropped."""
+    """Row ids of the requested items planned in them that are neither done nor dropped."""
     is_running: bool = False
-    """No sprint is to come, so this is the running one with what is not begun in it."""
+    """Whether no sprint is upcoming, so that this is the running one with its items that have not been started."""
     others: tuple[str, ...] = ()
-    """The names of others that are to come, or running, after these."""
+    """Keys of the other sprints that are upcoming, or running, after these."""
     known: tuple[str, ...] = ()
-    """The names of all sprints there are; those with open work first, of these the latest."""
+    """Keys of all sprints, those with open work first, latest first."""
     is_untold: bool = False
-    """The source tells of none of them whether it is to come, and no days."""
+    """Whether the source gives no state and no dates for any sprint."""
 
 
 def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str] = ()) -> Plan:
-    """The sprint to come with the nearest start and all that start on that day; where none is to come, the running one.
+    """Return the plan for the next sprint and all that start on the same day; if none is upcoming, for the running one.
 
     Args:
-        connection: Of the snapshot.
-        as_of: The day to call today.
-        names: Sprints to take in their stead.
+        connection: The snapshot.
+        as_of: The day to treat as today.
+        names: Names of sprints to use instead.
 
     Raises:
-        VanitylintError: There is no sprint of such a name.
+        VanitylintError: There is no sprint with one of these names.
     """
-    every = [PlannedSprint(*row) for row in connection.execute(_SPRINTS)]
+    sprints = [PlannedSprint(*row) for row in connection.execute(_SPRINTS)]
     is_running = False
     if names:
-        chosen = tuple(dict.fromkeys(sprint for name in names for sprint in _named(name, every)))
+        chosen = tuple(dict.fromkeys(sprint for name in names for sprint in _find_by_name(name, sprints)))
         others: list[PlannedSprint] = []
     else:
-        found = _in_order((s for s in every if s.open and s.is_to_come(as_of)), as_of)
+        found = _by_start((s for s in sprints if s.open and s.is_to_come(as_of)), as_of)
         is_running = not found
         if is_running:
-            found = sorted((s for s in every if s.todo and s.is_running(as_of)), key=lambda s: (s.end or "9999", s.key))
-        chosen = tuple(s for s in found if s is found[0] or _begins_with(s, found[0], is_running=is_running))
+            found = sorted(
+                (s for s in sprints if s.todo and s.is_running(as_of)), key=lambda s: (s.end or "9999", s.key)
+            )
+        chosen = tuple(s for s in found if s is found[0] or _is_concurrent(s, found[0], is_running=is_running))
         others = [sprint for sprint in found if sprint not in chosen]
     rows = connection.execute(_ITEMS, {"sprints": _ids(chosen), "begun": not is_running})
     return Plan(
@@ -125,53 +127,53 @@ def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str]
         items=tuple(row for (row,) in rows),
         is_running=is_running and bool(chosen),
         others=tuple(sprint.key for sprint in others),
-        known=tuple(sprint.key for sprint in _latest(every)),
-        is_untold=not any(sprint.state or sprint.start or sprint.end for sprint in every),
+        known=tuple(sprint.key for sprint in _latest_first(sprints)),
+        is_untold=not any(sprint.state or sprint.start or sprint.end for sprint in sprints),
     )
 
 
-def _in_order(sprints: Iterable[PlannedSprint], as_of: str) -> list[PlannedSprint]:
-    """The nearest start first; then those without a day, by name; last those that should have started long ago."""
+def _by_start(sprints: Iterable[PlannedSprint], as_of: str) -> list[PlannedSprint]:
+    """Sort by nearest start; then those without a start, by name; last those that should have started long ago."""
 
-    def place(sprint: PlannedSprint) -> tuple[int, int, list[tuple[str, int, str]]]:
+    def sort_key(sprint: PlannedSprint) -> tuple[int, int, list[tuple[str, int, str]]]:
         if not sprint.start:
             return 1, 0, natural(sprint.key)
         days = days_between(as_of, sprint.start)
-        return 2 if days < -_LATE else 0, abs(days), natural(sprint.key)
+        return 2 if days < -_MAX_DELAY else 0, abs(days), natural(sprint.key)
 
-    return sorted(sprints, key=place)
+    return sorted(sprints, key=sort_key)
 
 
-def _begins_with(sprint: PlannedSprint, first: PlannedSprint, *, is_running: bool) -> bool:
-    """Whether it is on the same days as the first one: teams with boards of their own plan together."""
+def _is_concurrent(sprint: PlannedSprint, first: PlannedSprint, *, is_running: bool) -> bool:
+    """Whether it starts (ends, if running) on the same day as the first: teams with separate boards plan together."""
     day, first_day = (sprint.end, first.end) if is_running else (sprint.start, first.start)
     return bool(day) and day == first_day
 
 
-def _latest(sprints: Iterable[PlannedSprint]) -> list[PlannedSprint]:
-    """Those with open work first, of these the latest."""
+def _latest_first(sprints: Iterable[PlannedSprint]) -> list[PlannedSprint]:
+    """Sort sprints with open work before others, and each latest first."""
     return sorted(sprints, key=lambda sprint: (sprint.open > 0, sprint.start or "", natural(sprint.key)), reverse=True)
 
 
-def _named(name: str, every: Sequence[PlannedSprint]) -> list[PlannedSprint]:
+def _find_by_name(name: str, sprints: Sequence[PlannedSprint]) -> list[PlannedSprint]:
     wanted = name.strip().casefold()
-    found = [sprint for sprint in every if wanted in (sprint.key.casefold(), sprint.name.casefold())]
+    found = [sprint for sprint in sprints if wanted in (sprint.key.casefold(), sprint.name.casefold())]
     if found:
         return found
-    if not every:
+    if not sprints:
         raise VanitylintError(f"there is no sprint {name!r}, nor any other sprint", where="--sprint")
-    known = [sprint.key for sprint in _latest(every)]
-    more = f" and {len(known) - _MOST_NAMES} more" if len(known) > _MOST_NAMES else ""
-    hint = f"{did_you_mean(name, known)} There are {', '.join(known[:_MOST_NAMES])}{more}".strip()
+    known = [sprint.key for sprint in _latest_first(sprints)]
+    more = f" and {len(known) - _MAX_NAMES} more" if len(known) > _MAX_NAMES else ""
+    hint = f"{did_you_mean(name, known)} There are {', '.join(known[:_MAX_NAMES])}{more}".strip()
     raise VanitylintError(f"there is no sprint {name!r}", where="--sprint", hint=hint)
 
 
 @contextmanager
 def counted_as_planned(connection: sqlite3.Connection, plan: Plan) -> Iterator[None]:
-    """While this lasts, all of a plan counts as planned, also bets that begin only with what hangs on them.
+    """Within this context, everything in a plan counts as planned, including bets that begin only with their children.
 
-    An epic seldom sits in a sprint itself. So each such bet gets a sprint of its own beside the real one, whose counts
-    stay as they are. Afterwards the snapshot is as it was.
+    An epic is rarely in a sprint itself. So each such bet gets its own sprint beside the real one, whose counts do not
+    change. Afterwards the snapshot is as before.
     """
     sprints = _ids(plan.sprints)
     connection.execute("savepoint planned")
@@ -181,9 +183,9 @@ def counted_as_planned(connection: sqlite3.Connection, plan: Plan) -> Iterator[N
             (sprints,),
         )
         bets = connection.execute(_OPEN_BETS, {"items": json.dumps(plan.items), "sprints": sprints}).fetchall()
-        for row, key, sprint, start, end, pieces in bets:
-            name = f"{sprint} with {_first_keys(pieces)}"
-            (stand_in,) = connection.execute(_STAND_IN, (name, key, start, end)).fetchone()
+        for row, key, sprint, start, end, keys in bets:
+            name = f"{sprint} with {_short_list(keys)}"
+            (stand_in,) = connection.execute(_INSERT_STAND_IN, (name, key, start, end)).fetchone()
             connection.execute("insert or ignore into sprint_items values (?, ?)", (stand_in, row))
         yield
     finally:
@@ -191,8 +193,9 @@ def counted_as_planned(connection: sqlite3.Connection, plan: Plan) -> Iterator[N
         connection.execute("release planned")
 
 
-def _first_keys(pieces: str) -> str:
-    first, *others = sorted(set(pieces.split("\n")), key=natural)
+def _short_list(keys: str) -> str:
+    """Name the first of some keys, one per line, and how many more there are."""
+    first, *others = sorted(set(keys.split("\n")), key=natural)
     if not others:
         return first
     return f"{first} and {others[0] if len(others) == 1 else f'{len(others)} more'}"

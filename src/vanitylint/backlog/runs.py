@@ -1,4 +1,4 @@
-"""What a snapshot remembers of its runs: which rules each asked, and the findings, old ones more and more sparsely."""
+"""The history of runs in a snapshot: which rules each ran and what they found, with fewer of the older runs."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
-LATEST = 200
-"""So many of the latest runs keep their findings; of those before, the last one of each month that could be trusted,
-and the last one that was mailed to each audience."""
+MAX_RUNS = 200
+"""Number of latest runs that keep their findings. So do the last complete run of each earlier month, and the last run
+that was mailed to each audience."""
 
-_OLD = """
+_OLD_RUNS = """
 select run from (select distinct run from ran)
 where run not in (select distinct run from ran order by run desc limit ?)
     and run not in (
@@ -22,26 +22,26 @@ where run not in (select distinct run from ran order by run desc limit ?)
     and run not in (select max(run) from mails group by audience)
 """
 SWITCHED_OFF = "off"
-"""In place of the rule behind which a finding waits: the config switches it off for this item."""
-# The words of a finding take most of the room, and only those of the last run and the one before are ever shown.
-_SHORTEN = """
+"""Value of `muted_by` for a finding whose rule the config switches off for this item."""
+# Messages take up most of the space, and only those of the last two runs are ever shown.
+_CLEAR_OLD_MESSAGES = """
 update findings set message = '' where message <> ''
     and run in (select distinct run from ran order by run desc limit 1 offset 2)
 """
 
 
 def note_rules(connection: sqlite3.Connection, run: int, rules: Iterable[str]) -> None:
-    """Note which rules a run asked, by their ids."""
+    """Record which rules a run ran, by id."""
     connection.executemany("insert or ignore into ran values (?, ?)", [(run, rule) for rule in rules])
 
 
 def note_switched_off(connection: sqlite3.Connection, run: int, pairs: Iterable[tuple[str, str]]) -> None:
-    """Note what a run would have asked, were the rule not off for that item: switched on again it is nothing new.
+    """Record what a run would have found if the rule were not off for that item: once on again, it is not new.
 
     Args:
-        connection: Of the snapshot.
-        run: Its id.
-        pairs: Rule and key of each.
+        connection: The snapshot.
+        run: Id of the run.
+        pairs: Rule and key of each finding.
     """
     connection.executemany(
         "insert into findings (run, rule, key, severity, message, muted_by) values (?, ?, ?, 'info', '', ?)",
@@ -50,13 +50,13 @@ def note_switched_off(connection: sqlite3.Connection, run: int, pairs: Iterable[
 
 
 def note_completeness(connection: sqlite3.Connection, run: int, *, is_complete: bool) -> None:
-    """Note whether a run read and asked everything, so that later ones can be held against it."""
+    """Record whether a run read and judged everything, so that later runs can be compared with it."""
     connection.execute("update runs set complete = ? where id = ?", (is_complete, run))
 
 
 @contextmanager
 def called_today(connection: sqlite3.Connection, day: str) -> Iterator[None]:
-    """While this lasts, the last run calls another day today; afterwards the snapshot is as it was."""
+    """Within this context, the last run treats another day as today; afterwards the snapshot is as before."""
     connection.execute("savepoint another_day")
     try:
         connection.execute("update runs set as_of = ? where id = (select max(id) from runs)", (day,))
@@ -67,8 +67,8 @@ def called_today(connection: sqlite3.Connection, day: str) -> Iterator[None]:
 
 
 def prune(connection: sqlite3.Connection) -> None:
-    """Let go of the findings of old runs, so that the file does not grow without end. The runs themselves stay."""
-    old = [(run,) for (run,) in connection.execute(_OLD, (LATEST,))]
+    """Delete the findings of old runs, so that the file does not grow without limit. The runs themselves stay."""
+    old = [(run,) for (run,) in connection.execute(_OLD_RUNS, (MAX_RUNS,))]
     connection.executemany("delete from findings where run = ?", old)
     connection.executemany("delete from ran where run = ?", old)
-    connection.execute(_SHORTEN)
+    connection.execute(_CLEAR_OLD_MESSAGES)

@@ -1,9 +1,9 @@
-"""The tables of a snapshot. Texts lie apart from the graph, so that walking the graph never loads them."""
+"""The tables of a snapshot. Texts are stored apart from the graph, so that walking the graph never loads them."""
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x76616E69
-"""`vani`: marks the file as ours, so that somebody else's database is never written to."""
+"""`vani`: marks the file as ours, so that no other program's database is ever written to."""
 
 TABLES = """
 create table meta (name text primary key, value text) without rowid;
@@ -195,4 +195,4 @@ create table mails (
     id integer primary key, at text not null, run integer not null, audience text not null, ledger text not null
 );
 """
-"""The tables of a new file, as the last of the migrations leaves them."""
+"""The tables of a new file, the same as after the last migration."""

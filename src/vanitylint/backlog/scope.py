@@ -1,4 +1,4 @@
-"""For which items something holds: said by key, project, label, component or kind, asked as SQL."""
+"""Selection of items by key, project, label, component or kind, translated to SQL."""
 
 from __future__ import annotations
 
@@ -15,55 +15,56 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LIKE = "{} like ? escape '\\'"
-"""Takes capitals for small letters, as people do; at least those of English."""
+"""Ignores case, as people do, at least in English."""
 
 ONLY_NAMED = "'' as labels, '' as components, '' as kind"
-"""The other columns, for what has no more than a name."""
+"""The remaining columns, for something that has only a name."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
-    """Some of the items. Where several ways are named, all hold; of the names of one way, any."""
+    """A selection of items. If several criteria are given, all must match; of the names of one criterion, any."""
 
     keys: tuple[str, ...] = ()
-    """Keys in which `*` stands for anything and `?` for one character: `PLAT-*`, `owner/*`."""
+    """Keys, in which `*` matches anything and `?` one character: `PLAT-*`, `owner/*`."""
     projects: tuple[str, ...] = ()
-    """Projects as `project_of` tells them: `PLAT`, `owner/repo`."""
+    """Projects as `project_of` returns them: `PLAT`, `owner/repo`."""
     labels: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
-    """Jira's; other trackers have none."""
+    """Components in Jira; other trackers have none."""
     kinds: tuple[str, ...] = ()
-    """As reading maps them: `epic`, `story`; or the tracker's own word."""
+    """Kinds as reading maps them: `epic`, `story`; or the tracker's term."""
 
     def condition(self) -> tuple[str, list[str]]:
-        """SQL over columns as the table `items` has them, and what its question marks stand for."""
-        ways = (
+        """Return an SQL condition on the columns of the table `items`, and the values of its placeholders."""
+        criteria = (
             ("key", [_pattern(key) for key in self.keys]),
             ("project", [_literal(project) for project in self.projects]),
             ("labels", [f"%,{_literal(label)},%" for label in self.labels]),
             ("components", [f"%,{_literal(component)},%" for component in self.components]),
             ("kind", [_literal(kind) for kind in self.kinds]),
         )
-        asked = [" or ".join([_LIKE.format(column)] * len(names)) for column, names in ways if names]
-        return " and ".join(f"({each})" for each in asked) or "1", [name for _, names in ways for name in names]
+        clauses = [" or ".join([_LIKE.format(column)] * len(names)) for column, names in criteria if names]
+        condition = " and ".join(f"({clause})" for clause in clauses) or "1"
+        return condition, [name for _, names in criteria for name in names]
 
     def __str__(self) -> str:
-        """In words: `keys PLAT-*, kinds epic, story`."""
-        ways = ((way, getattr(self, way)) for way in self.__struct_fields__)
-        return "; ".join(f"{way} {', '.join(names)}" for way, names in ways if names)
+        """Describe the scope: `keys PLAT-*; kinds epic, story`."""
+        criteria = ((field, getattr(self, field)) for field in self.__struct_fields__)
+        return "; ".join(f"{field} {', '.join(names)}" for field, names in criteria if names)
 
 
 def conditions(scopes: Iterable[Scope]) -> tuple[list[str], list[str]]:
-    """The condition of each scope in brackets, and what stands for the question marks of them all."""
-    told = [scope.condition() for scope in scopes]
-    return [f"({condition})" for condition, _ in told], [name for _, names in told for name in names]
+    """Return the condition of each scope in brackets, and the values of the placeholders of all of them."""
+    pairs = [scope.condition() for scope in scopes]
+    return [f"({condition})" for condition, _ in pairs], [name for _, names in pairs for name in names]
 
 
 def how_many(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]:
-    """How many of the items that were asked for a scope names, and how many there are."""
+    """Return how many of the requested items are in a scope, and how many there are."""
     condition, names = scope.condition()
-    question = f"select coalesce(sum({condition}), 0), count(*) from items where asked"  # noqa: S608 - our own
-    mine, every = connection.execute(question, names).fetchone()
-    return mine, every
+    statement = f"select coalesce(sum({condition}), 0), count(*) from items where asked"  # noqa: S608 - our own
+    in_scope, total = connection.execute(statement, names).fetchone()
+    return in_scope, total
 
 
 _KEYS = "select key from item union select key from sprint union select key from project"
@@ -79,7 +80,7 @@ select i.key from items i join below on below.id = i.id
 
 
 def what_hangs_on(connection: sqlite3.Connection, key: str) -> frozenset[str]:
-    """The keys of an item and of all that hangs on it, however deep, in a snapshot that was traced."""
+    """Return the keys of an item and of everything below it, at any depth, in a traced snapshot."""
     return frozenset(below for (below,) in connection.execute(_BELOW, (key,)))
 
 
@@ -91,30 +92,31 @@ where o.project <> i.project collate nocase
 
 
 def what_leads_elsewhere(connection: sqlite3.Connection) -> frozenset[str]:
-    """The keys of items whose chain leads to another project, in a snapshot that was traced.
+    """Return the keys of items whose trace leads to another project, in a traced snapshot.
 
-    What is quoted of their bet, their look back or their result may stand there.
+    Quotes from their bet, look back or result may come from there.
     """
     return frozenset(key for (key,) in connection.execute(_LEADS_ELSEWHERE))
 
 
 @contextmanager
 def nothing_else(connection: sqlite3.Connection, scope: Scope) -> Iterator[frozenset[str]]:
-    """While this lasts, a snapshot holds what a scope names, and the findings of all runs on it; then it is as it was.
+    """Within this context, a snapshot holds only the items in a scope and the findings of all runs on them.
 
-    Gives the keys that a finding can stand on: items, the sprints they are planned in, and their projects. Of an item
-    that is gone only the key is known, so a scope with labels, components or kinds names it no more.
+    Yields the keys that findings can have: items, the sprints they are planned in, and their projects. Afterwards the
+    snapshot is as before. Only the key of a deleted item is known, so a scope with labels, components or kinds does not
+    match it.
     """
     condition, names = scope.condition()
     connection.execute("savepoint scope")
     try:
         connection.execute(f"update items set asked = 0, parent = null where not ({condition})", names)  # noqa: S608 - our own
-        mine = _keys(connection)
-        on = {key for (key,) in connection.execute("select distinct key from findings")}
-        others = [key for key in on - mine if not _is_meant(connection, scope, key)]
+        in_scope = _keys(connection)
+        found_on = {key for (key,) in connection.execute("select distinct key from findings")}
+        others = [key for key in found_on - in_scope if not _matches(connection, scope, key)]
         connection.execute("delete from findings where key in (select value from json_each(?))", (json.dumps(others),))
         connection.execute("delete from notices where item <> '' and item not in (select key from item)")
-        yield mine
+        yield in_scope
     finally:
         connection.execute("rollback to scope")
         connection.execute("release scope")
@@ -124,15 +126,18 @@ def _keys(connection: sqlite3.Connection) -> frozenset[str]:
     return frozenset(key for (key,) in connection.execute(_KEYS))
 
 
-def _is_meant(connection: sqlite3.Connection, scope: Scope, key: str) -> bool:
+def _matches(connection: sqlite3.Connection, scope: Scope, key: str) -> bool:
+    """Whether a scope matches a key of which nothing else is known."""
     condition, names = scope.condition()
-    question = f"select {condition} from (select ? as key, ? as project, {ONLY_NAMED})"  # noqa: S608 - our own
-    return bool(connection.execute(question, (*names, key, project_of(key))).fetchone()[0])
+    statement = f"select {condition} from (select ? as key, ? as project, {ONLY_NAMED})"  # noqa: S608 - our own
+    return bool(connection.execute(statement, (*names, key, project_of(key))).fetchone()[0])
 
 
 def _literal(name: str) -> str:
+    """Escape a name for `like`."""
     return name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _pattern(key: str) -> str:
+    """Translate a key with `*` and `?` to a pattern for `like`."""
     return _literal(key).replace("*", "%").replace("?", "_")

@@ -1,4 +1,4 @@
-"""The snapshot: one SQLite file that holds a backlog, what was understood of it, and the findings."""
+"""The snapshot: one SQLite file that holds a backlog, what was read from it, and the findings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from vanitylint.backlog import bounds
-from vanitylint.backlog.database import in_memory, prepare, unusable
+from vanitylint.backlog.database import open_in_memory, prepare, unusable
 from vanitylint.backlog.items import Problem, project_of
 from vanitylint.backlog.sources import Sources
 from vanitylint.errors import VanitylintError
@@ -32,46 +32,46 @@ _INSERT_EDIT = """
 _FORGET_SPRINTS = """
     update sprints set goal = '', goal_status = 'none', goal_digest = x'', state = '', start = null, "end" = null
 """
-_WHO_HOLDS_IT = """
+_ITEM_HOLDERS = """
     select id, exists (select 1 from originals where item = i.id), exists (select 1 from holdings where item = i.id)
     from items i
 """
-_PARTS = ("bodies", "links", "comments", "changes", "claims", "edits", "firsts", "acknowledged", "sprint_items",
+_ITEM_TABLES = ("bodies", "links", "comments", "changes", "claims", "edits", "firsts", "acknowledged", "sprint_items",
           "originals")  # fmt: skip
-_SECONDS_TO_WAIT = 5.0
-"""For another run that is writing to the same file."""
+_LOCK_TIMEOUT = 5.0
+"""Seconds to wait for another run that is writing to the same file."""
 _encode = msgspec.json.Encoder().encode
 
 
 class Snapshot:
-    """A backlog in a file, written in one transaction: a run that is cut off leaves the one before.
+    """A backlog in a file, written in one transaction: an interrupted run leaves it as the previous run did.
 
-    Use it as a context manager; leaving it normally commits, leaving it by an exception rolls back.
+    Use it as a context manager: a normal exit commits, an exception rolls back.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self.connection = connection
         self.path = path
-        """The file; None where nothing is kept."""
+        """The file; None if the snapshot is in memory."""
         self._seen = bytearray()
         self._was_empty = True
         self._sprints: dict[tuple[str, str], int] = {}
         self._goals: dict[bytes, str] = {}
-        """What the goals of the run before name, by their digests."""
+        """Statuses of sprint goals by digest, from the previous run on."""
         self._run = 0
         self._is_fetching = True
         self.sources = Sources(connection)
 
     @classmethod
     def open(cls, path: Path) -> Snapshot:
-        """The snapshot in a file, made when there is none.
+        """Open the snapshot in a file, creating it if there is none.
 
         Raises:
-            VanitylintError: The file is not a snapshot, is damaged, or comes from a newer version. It is not touched.
+            VanitylintError: The file is not a snapshot, is damaged, or has a newer version. It is left unchanged.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_SECONDS_TO_WAIT, isolation_level=None)
+            connection = sqlite3.connect(path, timeout=_LOCK_TIMEOUT, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
             raise VanitylintError(
                 f"cannot be opened: {error}", where=str(path), hint="name another file with --snapshot"
@@ -88,8 +88,8 @@ class Snapshot:
 
     @classmethod
     def memory(cls) -> Snapshot:
-        """A snapshot that is gone when it is closed."""
-        return cls(in_memory())
+        """Open a snapshot in memory, which is gone when closed."""
+        return cls(open_in_memory())
 
     def __enter__(self) -> Self:
         try:
@@ -109,13 +109,13 @@ class Snapshot:
             self.close()
 
     def close(self) -> None:
-        """Close the file; what was not committed is dropped."""
+        """Close the file, dropping what was not committed."""
         self.connection.close()
 
     def begin_run(self, as_of: str, version: str, *, is_fetching: bool = True) -> int:
-        """Start a run that calls `as_of` today. Returns the run's id.
+        """Start a run that treats `as_of` as today, and return its id.
 
-        A run that fetches forgets the problems of the one before; one that only judges keeps them.
+        A run that fetches forgets the problems of the previous one; a run that only judges keeps them.
         """
         self._is_fetching = is_fetching
         if is_fetching:
@@ -124,18 +124,18 @@ class Snapshot:
             self._was_empty = not self.connection.execute("select exists (select 1 from items)").fetchone()[0]
             self.connection.execute("delete from problems where item = ''")
             self.connection.execute("delete from notices where item = ''")
-            if not self.sources.has_bookmarks():  # else the sprints of items that are not fetched again would be lost
+            if not self.sources.has_bookmarks():  # else sprints of items that are not fetched again would be lost
                 self.connection.execute(_FORGET_SPRINTS)
         cursor = self.connection.execute("insert into runs (as_of, version) values (?, ?)", (as_of, version))
         self._run = int(cursor.lastrowid or 0)
         return self._run
 
     def digest(self, item: WorkItem, reader: bytes) -> bytes:
-        """A fingerprint of an item and of the reader that is to read it."""
+        """Return a fingerprint of an item and of the reader that is to read it."""
         return hashlib.blake2b(_encode(item), digest_size=16, key=reader).digest()
 
     def keep(self, item: WorkItem, digest: bytes) -> int:
-        """The row of an item that is here unchanged from an earlier run, and is kept for this one; else 0."""
+        """Keep an item for this run if it is stored unchanged from an earlier one; return its row id, else 0."""
         if self._was_empty:
             return 0
         row = self.connection.execute(
@@ -154,30 +154,31 @@ class Snapshot:
         is_live: bool = False,
         is_asked: bool = True,
     ) -> bool:
-        """Store an item and what was read of it, in place of what was known of it.
+        """Store an item and its reading, replacing any earlier version.
 
         Args:
-            item: As it came.
-            reading: What was understood of it.
-            source: Where it came from.
-            digest: As `digest` makes it.
+            item: The item as it came from the source.
+            reading: What was read from it.
+            source: Name of its source.
+            digest: Fingerprint made by `digest`.
             looked_in: Which of its texts were read, in words.
-            is_live: It came from a tracker that may change meanwhile: the last version counts, and is kept as it came.
-            is_asked: It is to be judged, not only walked to.
+            is_live: Whether it came from a tracker, which may change during the run: the last version counts, and is
+                also stored as it came.
+            is_asked: Whether it is to be judged, not only traced through.
 
         Returns:
-            False when the run has already stored an item of that key; the first one stays.
+            False if the run has already stored an item with that key; the first one stays.
         """
         values = self._item_values(item, reading, source, digest) | {"looked_in": looked_in, "asked": is_asked}
         try:
-            row = self.connection.execute(_insertion("items", tuple(values)), values).lastrowid or 0
+            row = self.connection.execute(_insert_statement("items", tuple(values)), values).lastrowid or 0
         except sqlite3.IntegrityError:
             (row,) = self.connection.execute("select id from items where key = ?", (item.key,)).fetchone()
             if self._is_seen(row) and not is_live:
                 return False
             self._forget(row)
             values["id"] = row
-            self.connection.execute(_insertion("items", tuple(values)), values)
+            self.connection.execute(_insert_statement("items", tuple(values)), values)
         self._mark(row)
         self._put_parts(row, item, reading)
         if is_live:
@@ -185,21 +186,21 @@ class Snapshot:
         return True
 
     def hold(self, key: str, source: str, *, is_asked: bool) -> None:
-        """Note that a live source brought an item in this run."""
+        """Record that a live source yielded an item in this run."""
         (row,) = self.connection.execute("select id from items where key = ?", (key,)).fetchone()
         self.sources.hold(source, row, self._run, is_asked=is_asked)
 
     def forget_sprint(self, sprint: Sprint) -> None:
-        """Forget what is known of a sprint, but not what was planned in it: its tracker describes it anew."""
+        """Forget the description of a sprint, but not its items: its tracker is about to describe it again."""
         self.connection.execute(f"{_FORGET_SPRINTS} where name = ? and number = ?", (sprint.name, sprint.id))
 
     def put_sprint(self, sprint: Sprint, read: Callable[[str], str], reader: bytes = b"") -> int:
-        """Store a sprint, the richest description of it winning. Returns its row.
+        """Store a sprint, merging it with what is already known of it, and return its row id.
 
         Args:
-            sprint: What is told of it.
-            read: From a goal to what it names: `outcome`, `output` or `none`. Not asked of one that is here already.
-            reader: The fingerprint of who reads.
+            sprint: Its description, which may be incomplete.
+            read: Classifies a goal as `outcome`, `output` or `none`. Not called for a goal that is already stored.
+            reader: Fingerprint of the reader.
         """
         statement = """
             insert into sprints (name, number, goal, goal_status, goal_digest, state, start, "end")
@@ -216,8 +217,8 @@ class Snapshot:
         if digest not in self._goals:
             self._goals[digest] = read(sprint.goal)
         values = (
-            bounds.line(sprint.name), bounds.line(sprint.id), bounds.text(sprint.goal), self._goals[digest], digest,
-            sprint.state, sprint.start, sprint.end,
+            bounds.cut_line(sprint.name), bounds.cut_line(sprint.id), bounds.cut_text(sprint.goal), self._goals[digest],
+            digest, sprint.state, sprint.start, sprint.end,
         )  # fmt: skip
         (row,) = self.connection.execute(statement, values).fetchone()
         self._sprints[sprint.name, sprint.id] = row
@@ -225,41 +226,41 @@ class Snapshot:
 
     def knows_sprint(self, sprint: Sprint) -> bool:
         """Whether a sprint of that name and id is stored."""
-        place = (sprint.name, sprint.id)
-        row = self.connection.execute("select id from sprints where name = ? and number = ?", place).fetchone()
+        name_and_id = (sprint.name, sprint.id)
+        row = self.connection.execute("select id from sprints where name = ? and number = ?", name_and_id).fetchone()
         if row:
-            self._sprints[place] = row[0]
+            self._sprints[name_and_id] = row[0]
         return row is not None
 
     def problem(self, problem: Problem) -> None:
-        """Note what could not be read; with the key of its item, it stays until the item comes again or goes."""
+        """Store a problem. If it has the key of an item, it is kept until the item is fetched again or is gone."""
         self.connection.execute(
             "insert into problems (source, line, why, item) values (?, ?, ?, ?)",
             (problem.source, problem.line, problem.why, problem.key),
         )
 
     def forget_remarks(self, key: str) -> None:
-        """Forget what there was to say of an item: it has come again."""
+        """Forget problems and notices about an item, because it was fetched again."""
         self.connection.execute("delete from problems where item = ?", (key,))
         self.connection.execute("delete from notices where item = ?", (key,))
 
     def problems(self) -> list[Problem]:
-        """What could not be read, in the order it was met."""
+        """Return what could not be read, in the order in which it was met."""
         rows = self.connection.execute("select source, why, line from problems order by id")
         return [Problem(*row) for row in rows]
 
     def notice(self, notice: Notice) -> None:
-        """Note what was decided for the reader."""
+        """Store a notice."""
         values = (notice.source, notice.why, notice.key)
         self.connection.execute("insert into notices (source, why, item) values (?, ?, ?)", values)
 
     def drop_unseen(self) -> None:
-        """Drop the items that are in no source any more: this run did not bring them, and no tracker holds them."""
+        """Delete items that are no longer in any source: this run did not yield them, and no tracker holds them."""
         if self._is_fetching:
-            self.sources.let_go(self._run)
+            self.sources.drop_holdings(self._run)
         if not self._was_empty:
-            every = self.connection.execute(_WHO_HOLDS_IT).fetchall()
-            for row, is_live, is_held in every:
+            rows = self.connection.execute(_ITEM_HOLDERS).fetchall()
+            for row, is_live, is_held in rows:
                 if not (is_held if is_live else self._is_seen(row)):
                     self._forget(row)
         for table in ("problems", "notices"):
@@ -271,11 +272,11 @@ class Snapshot:
         )
 
     def count(self) -> int:
-        """How many items that were asked for there are."""
+        """Return the number of requested items."""
         return int(self.connection.execute("select count(*) from items where asked").fetchone()[0])
 
     def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> dict[str, object]:
-        line, place = bounds.line, bounds.place
+        line, location = bounds.cut_line, bounds.check_location
         return {
             "key": item.key,
             "source": self.sources.id(source),
@@ -299,8 +300,8 @@ class Snapshot:
             "title": line(item.title),
             "status": line(item.status),
             "resolution": line(item.resolution),
-            "labels": _listed(item.labels),
-            "components": _listed(item.components),
+            "labels": _join_names(item.labels),
+            "components": _join_names(item.components),
             "created": item.created,
             "updated": item.updated,
             "started": item.started,
@@ -311,52 +312,53 @@ class Snapshot:
             "estimate": item.estimate,
             "tracker_id": item.id,
             "project": project_of(item.key),
-            "url": place(item.url),
-            "path": place(item.path),
+            "url": location(item.url),
+            "path": location(item.path),
             "line": item.line,
             "last_line": item.body_line + item.body.count("\n") if item.body_line else 0,
         }
 
     def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:
-        run, many = self.connection.execute, self.connection.executemany
-        line, text = bounds.line, bounds.text
-        run("insert into bodies values (?, ?, ?)", (row, text(item.body), bounds.fields(item.fields)))
+        execute, insert_many = self.connection.execute, self.connection.executemany
+        line, text = bounds.cut_line, bounds.cut_text
+        execute("insert into bodies values (?, ?, ?)", (row, text(item.body), bounds.encode_fields(item.fields)))
         if item.links or reading.mentions:
             pairs = [(line(link.type), line(link.to)) for link in item.links] + list(reading.mentions)
-            many("insert into links values (?, ?, ?)", [(row, *pair) for pair in pairs])
+            insert_many("insert into links values (?, ?, ?)", [(row, *pair) for pair in pairs])
         if item.comments:
             comments = [(row, comment.at, comment.automated, text(comment.body)) for comment in item.comments]
-            many("insert into comments values (?, ?, ?, ?)", comments)
+            insert_many("insert into comments values (?, ?, ?, ?)", comments)
         if item.changes:
             changes = [
                 (row, line(change.field), change.at, text(change.before), text(change.after)) for change in item.changes
             ]
-            many("insert into changes values (?, ?, ?, ?, ?)", changes)
+            insert_many("insert into changes values (?, ?, ?, ?, ?)", changes)
         if reading.claims:
             claims = [
                 (row, place, claim.slot, claim.status, claim.text, claim.where, claim.line, claim.at)
                 for place, claim in enumerate(reading.claims)
             ]
-            many("insert into claims values (?, ?, ?, ?, ?, ?, ?, ?)", claims)
+            insert_many("insert into claims values (?, ?, ?, ?, ?, ?, ?, ?)", claims)
         if reading.edits:
-            many(_INSERT_EDIT, [(row, *map(_bounded, _fields(edit))) for edit in reading.edits[-bounds.MOST_EDITS :]])
+            insert_many(_INSERT_EDIT, [(row, *map(_cut, _values(edit))) for edit in reading.edits[-bounds.MAX_EDITS :]])
         if reading.firsts:
-            many("insert into firsts values (?, ?, ?, 0)", [(row, *_fields(first)) for first in reading.firsts])
+            insert_many("insert into firsts values (?, ?, ?, 0)", [(row, *_values(first)) for first in reading.firsts])
         if reading.acknowledged:
-            many(
-                "insert into acknowledged values (?, ?, ?, ?, ?, ?)", [(row, *_fields(a)) for a in reading.acknowledged]
+            insert_many(
+                "insert into acknowledged values (?, ?, ?, ?, ?, ?)", [(row, *_values(a)) for a in reading.acknowledged]
             )
         if item.sprint is not None:
             planned = [(self._sprints[sprint.name, sprint.id], row) for sprint in item.sprints]
-            many("insert or ignore into sprint_items values (?, ?)", planned)
+            insert_many("insert or ignore into sprint_items values (?, ?)", planned)
 
     def _forget(self, row: int) -> None:
-        for table in _PARTS:
+        for table in _ITEM_TABLES:
             self.connection.execute(f"delete from {table} where item = ?", (row,))  # noqa: S608 - our own names
         self.connection.execute("delete from traces where item = ?", (row,))
         self.connection.execute("delete from items where id = ?", (row,))
 
     def _mark(self, row: int) -> int:
+        """Mark an item as seen in this run, and return its row id."""
         if row >= len(self._seen):
             self._seen.extend(bytes(max(row + 1, 2 * len(self._seen)) - len(self._seen)))
         self._seen[row] = 1
@@ -366,21 +368,21 @@ class Snapshot:
         return row < len(self._seen) and bool(self._seen[row])
 
 
-def _listed(names: list[str]) -> str:
-    """With a comma on both sides of each, by which a single one is found."""
-    return f",{bounds.text(','.join(names))}," if names else ""
+def _join_names(names: list[str]) -> str:
+    """Join names with a comma before and after each, so that a single one can be searched for."""
+    return f",{bounds.cut_text(','.join(names))}," if names else ""
 
 
 @cache
-def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    """A statement that takes the values of a row by name."""
+def _insert_statement(table: str, columns: tuple[str, ...]) -> str:
+    """Return an insert statement with named placeholders."""
     names = ", ".join(f":{column}" for column in columns)
     return f"insert into {table} ({', '.join(columns)}) values ({names})"  # noqa: S608 - our own names
 
 
-def _fields(record: msgspec.Struct) -> tuple[object, ...]:
+def _values(record: msgspec.Struct) -> tuple[object, ...]:
     return msgspec.structs.astuple(record)
 
 
-def _bounded(value: object) -> object:
-    return bounds.text(value) if isinstance(value, str) else value
+def _cut(value: object) -> object:
+    return bounds.cut_text(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""What a snapshot knows of its sources: where the next fetch goes on, and the items as a live tracker gave them."""
+"""The sources of a snapshot: their bookmarks, which items they hold, and the items as live trackers gave them."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(WorkItem).decode
-_AT_ONCE = 200
-"""So many originals are in memory at a time."""
+_BATCH_SIZE = 200
+"""Number of originals in memory at a time."""
 
 
 class Sources:
     """The sources of one snapshot.
 
     Args:
-        connection: Of the snapshot.
+        connection: The snapshot.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.continued: set[int] = set()
-        """Those that brought only what changed in this run: what they did not bring stands."""
+        self.incremental: set[int] = set()
+        """Ids of the sources that yielded only changes in this run; their other items are unchanged."""
         self._fetched: set[int] = set()
-        self._began: set[int] = set()
-        """Those that stopped in the middle of bringing everything."""
+        self._interrupted: set[int] = set()
+        """Ids of the sources whose fetch of everything stopped before its end."""
         self._ids: dict[str, int] = {}
 
     def id(self, name: str) -> int:
-        """The row of a source, made when there is none."""
+        """Return the row id of a source, inserting it if there is none."""
         if name not in self._ids:
             self.connection.execute("insert or ignore into sources (name) values (?)", (name,))
             (row,) = self.connection.execute("select id from sources where name = ?", (name,)).fetchone()
@@ -44,21 +44,21 @@ class Sources:
         return self._ids[name]
 
     def names(self) -> list[str]:
-        """All sources that ever were fetched into this snapshot."""
+        """Return the names of all sources ever fetched into this snapshot."""
         return [name for (name,) in self.connection.execute("select name from sources order by id")]
 
     def bookmark_of(self, name: str) -> str:
-        """Where the next fetch of a source goes on; empty when it is to fetch everything."""
+        """Return where the next fetch of a source continues; empty if it has to fetch everything."""
         row = self.connection.execute("select bookmark from sources where id = ?", (self.id(name),)).fetchone()
         return str(row[0])
 
     def hold(self, name: str, row: int, run: int, *, is_asked: bool) -> None:
-        """Note that a source brought an item in a run; several can bring the same one."""
+        """Record that a source yielded an item in a run; several sources can yield the same one."""
         statement = "insert or replace into holdings (source, item, asked, run) values (?, ?, ?, ?)"
         self.connection.execute(statement, (self.id(name), row, is_asked, run))
 
     def asks_for(self, key: str, *, but: str) -> bool:
-        """Whether any other source was asked for an item."""
+        """Whether an item was requested from any other source."""
         statement = """
             select exists (
                 select 1 from holdings where asked and source <> ? and item = (select id from items where key = ?)
@@ -67,17 +67,17 @@ class Sources:
         return bool(self.connection.execute(statement, (self.id(but), key)).fetchone()[0])
 
     def gone(self, name: str, key: str) -> None:
-        """Note that a source no longer holds an item."""
+        """Record that a source no longer holds an item."""
         statement = "delete from holdings where source = ? and item = (select id from items where key = ?)"
         self.connection.execute(statement, (self.id(name), key))
 
-    def let_go(self, run: int) -> None:
-        """Let go of what no source brought in a run, but for sources that brought only what changed."""
-        for row in self._began:
+    def drop_holdings(self, run: int) -> None:
+        """Delete holdings that no source yielded in a run, except for sources that yielded only changes."""
+        for row in self._interrupted:
             self.connection.execute("update sources set began = ? where id = ? and began = 0", (run, row))
-        there = ",".join(map(str, self.continued | self._fetched)) or "0"
-        self.connection.execute(f"update sources set bookmark = '' where id not in ({there})")  # noqa: S608 - numbers
-        kept = ",".join(map(str, self.continued)) or "0"
+        fetched = ",".join(map(str, self.incremental | self._fetched)) or "0"
+        self.connection.execute(f"update sources set bookmark = '' where id not in ({fetched})")  # noqa: S608 - numbers
+        kept = ",".join(map(str, self.incremental)) or "0"
         self.connection.execute(f"delete from holdings where run <> ? and source not in ({kept})", (run,))  # noqa: S608 - numbers
         self.connection.execute(
             """
@@ -87,14 +87,14 @@ class Sources:
         )
 
     def bookmark(self, name: str, bookmark: Bookmark) -> None:
-        """Keep where the next fetch of a source goes on; what a fetch of changes did not bring stands."""
+        """Store where the next fetch of a source continues. After a fetch of changes, all other items are unchanged."""
         row = self.id(name)
         self._fetched.add(row)
         if bookmark.brought != "all":
             self.stands(name)
         self.connection.execute("update sources set bookmark = ? where id = ?", (bookmark.text, row))
         if bookmark.brought == "beginning":
-            self._began.add(row)
+            self._interrupted.add(row)
         elif bookmark.brought == "rest":
             self.connection.execute(
                 "delete from holdings where source = ? and run < (select began from sources where id = ?)", (row, row)
@@ -103,40 +103,40 @@ class Sources:
             self.connection.execute("update sources set began = 0 where id = ?", (row,))
 
     def is_live(self, name: str) -> bool:
-        """Whether a source is a tracker that has brought anything."""
+        """Whether a source is a tracker that has yielded anything."""
         statement = "select exists (select 1 from holdings where source = ?)"
         return bool(self.connection.execute(statement, (self.id(name),)).fetchone()[0])
 
     def stands(self, name: str) -> None:
-        """What a source did not bring in this run stands as it was."""
-        self.continued.add(self.id(name))
+        """Record that whatever a source did not yield in this run is unchanged."""
+        self.incremental.add(self.id(name))
 
     def has_bookmarks(self) -> bool:
-        """Whether any source will ask only for what changed."""
+        """Whether any source will fetch only changes."""
         return bool(self.connection.execute("select exists (select 1 from sources where bookmark <> '')").fetchone()[0])
 
     def is_read_by(self, name: str, reader: bytes) -> bool:
-        """Whether the items of a source were last read by the reader of that fingerprint."""
+        """Whether the items of a source were last read by the reader with that fingerprint."""
         row = self.connection.execute("select reader from sources where id = ?", (self.id(name),)).fetchone()
         return bool(row[0] == reader)
 
     def set_reader(self, name: str, reader: bytes) -> None:
-        """Note the fingerprint of the reader that has now read all items of a source."""
+        """Record the fingerprint of the reader that has now read all items of a source."""
         self.connection.execute("update sources set reader = ? where id = ?", (reader, self.id(name)))
 
     def keep_original(self, row: int, item: WorkItem) -> None:
-        """Keep an item as it came, so that it can be read again without being fetched again."""
+        """Store an item as it came, so that it can be read again without being fetched again."""
         self.connection.execute("insert or replace into originals values (?, ?)", (row, _encode(item)))
 
     def originals(self, name: str) -> Iterator[WorkItem | Beyond]:
-        """The items of a source as they came. The snapshot may be written to between two of them."""
-        last = 0
+        """Yield the items of a source as they came. The snapshot may be written to between two of them."""
+        last_row = 0
         statement = """
             select h.item, o.item_json, h.asked from holdings h join originals o on o.item = h.item
             where h.source = ? and h.item > ? order by h.item limit ?
         """
-        while rows := self.connection.execute(statement, (self.id(name), last, _AT_ONCE)).fetchall():
+        while rows := self.connection.execute(statement, (self.id(name), last_row, _BATCH_SIZE)).fetchall():
             for _, text, asked in rows:
                 item = _decode(text)
                 yield item if asked else Beyond(item)
-            last = rows[-1][0]
+            last_row = rows[-1][0]

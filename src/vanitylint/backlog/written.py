@@ -1,4 +1,4 @@
-"""What people wrote in an item, as the snapshot keeps it."""
+"""Loading a stored item with its texts from a snapshot."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from items i join bodies b on b.item = i.id where i.key = ?
 
 
 def written_in(connection: sqlite3.Connection, key: str) -> WorkItem:
-    """An item with its texts; without links, sprints and history, which say nothing by words.
+    """Load an item with its texts, but without links, sprints and history, which contain no text to read.
 
     Args:
-        connection: Of a snapshot that holds it.
-        key: Of the item.
+        connection: A snapshot that holds the item.
+        key: Key of the item.
     """
     row, title, kind, state, status, labels, *days, last_line, body, fields = connection.execute(
         _ITEM, (key,)
@@ -44,5 +44,5 @@ def written_in(connection: sqlite3.Connection, key: str) -> WorkItem:
         body=body,
         body_line=last_line - body.count("\n") if last_line else 0,
         fields=msgspec.json.decode(fields),
-        comments=[Comment(body=words, at=at, automated=bool(automated)) for words, at, automated in comments],
+        comments=[Comment(body=text, at=at, automated=bool(automated)) for text, at, automated in comments],
     )

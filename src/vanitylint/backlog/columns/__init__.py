@@ -1,4 +1,4 @@
-"""The views that rules query: `item`, `sprint`, `edit` and `project`, each column with its meaning.
+"""The views that rules query: `item`, `sprint`, `edit` and `project`, with the meaning of each column.
 
 The views, `vanitylint sql --columns` and `docs/columns.md` are all made from these tables.
 """
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["ALL_VIEWS", "VIEWS", "Column", "View", "document"]
 
 VIEWS: tuple[View, ...] = (ITEM, SPRINT, EDIT, PROJECT)
-"""Those that rules ask."""
+"""Views that rules query."""
 ALL_VIEWS: tuple[View, ...] = (*VIEWS, EVERY_ITEM)
 
 
 def document(views: Iterable[View] = ALL_VIEWS) -> str:
-    """Views and their columns as Markdown: what `vanitylint sql --columns` prints and `docs/columns.md` holds."""
+    """Describe views and their columns in Markdown, for `vanitylint sql --columns` and `docs/columns.md`."""
     parts = [
         "# What a rule or a query can ask",
         "",

@@ -1,4 +1,4 @@
-"""The view `item`: one row a work item."""
+"""The view `item`: one row for each work item."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPRINT = (
     "(select s.name from sprint_items si join sprints s on s.id = si.sprint where si.item = i.id "
     "order by s.start desc, s.id desc limit 1)"
 )
-_STAGE = (
+_STAGE_WORDS = (
     f"case when i.state = 'doing' and {days('i.started')} = 0 then 'Started today' "
     f"when i.state = 'doing' and {days('i.started')} > 0 then 'Started ' || {in_words(days('i.started'))} || ' ago' "
     "when i.state = 'doing' then 'In progress' when i.state = 'done' then 'Done' when i.state = 'dropped' then 'Dropped' "
@@ -28,115 +28,117 @@ _STAGE = (
 )
 
 _HYPOTHESIS, _BENEFIT = quote("hypothesis", "= 'stated'"), quote("hypothesis", "= 'benefit'")
-_BEGINNING = "trim(replace(substr(b.body, 1, 120), '\n', ' '))"
-_OPENING = (
-    f"coalesce((select iif(instr({_BEGINNING}, substr({_BENEFIT}, 1, 40)), '', ' It begins: “' || {_BEGINNING} || "
+_BODY_START = "trim(replace(substr(b.body, 1, 120), '\n', ' '))"
+_OPENING_WORDS = (
+    f"coalesce((select iif(instr({_BODY_START}, substr({_BENEFIT}, 1, 40)), '', ' It begins: “' || {_BODY_START} || "
     "iif(length(b.body) > 120, '…', '') || '”.') from bodies b where b.item = i.id and trim(b.body) <> ''), ' It has no description.')"
 )
 _WHEN = quote("when", FILLED)
-_NO_DAY = (
+_NO_DAY_WORDS = (
     f"case when {_WHEN} is null then 'no day for looking back was found' "
     f"when {_WHEN} = {_HYPOTHESIS} then 'its expectation names no clear day for looking back' "
     f"else 'no day for looking back could be read from “' || rtrim({_WHEN}, '.') || '”' end"
 )
 _RESULT, _DECISION = quote("result", FILLED, "t.result"), quote("decision", FILLED, "t.decision")
-_CLOSING = (
+_CLOSING_WORDS = (
     "coalesce((select ' It was closed with: “' || trim(replace(substr(c.body, 1, 120), '\n', ' ')) || '”.' "
     "from comments c where c.item = i.id and not c.automated order by c.at desc, c.rowid desc limit 1), '')"
 )
 
-_BY_PEOPLE = "from comments c where c.item = i.id and not c.automated"
+_FROM_PEOPLES_COMMENTS = "from comments c where c.item = i.id and not c.automated"
 _COMMENTS = (
-    f"iif((select total(length(c.body) + 1) {_BY_PEOPLE}) <= 101000, (select group_concat(c.body, '\n') {_BY_PEOPLE}), "
+    f"iif((select total(length(c.body) + 1) {_FROM_PEOPLES_COMMENTS}) <= 101000, (select group_concat(c.body, '\n') {_FROM_PEOPLES_COMMENTS}), "
     "(select group_concat(body, '\n') from (select substr(c.body, 1, 25000) as body, "
-    f"sum(min(length(c.body), 25000) + 1) over (order by c.rowid desc) as so_far {_BY_PEOPLE} order by c.rowid) "
+    f"sum(min(length(c.body), 25000) + 1) over (order by c.rowid desc) as so_far {_FROM_PEOPLES_COMMENTS} order by c.rowid) "
     "where so_far <= 101000))"
 )
-"""One text with all of them could be longer than a rule may handle, and one long talk would stop the rule for all items.
+"""Limited in length: otherwise one long discussion could exceed what a rule may handle, and stop the rule for all items.
 
-For the same reason all that is gathered here ends after a thousand, and what the snapshot keeps of each text has an end.
+For the same reason every list built here ends after a thousand entries, and the snapshot limits the length of each text.
 """
 _BODY_AND_FIELDS = (
     "(select substr(b.body, 1, 80000) || '\n' || substr(b.fields, 1, 30000) from bodies b where b.item = i.id)"
 )
 
-# A table reads best with one row a line.
+# A table reads best with one row per line.
 # fmt: off
 _UNKNOWN = "= 'unknown'"
-_BETS = ("i.id", "t.metric", "t.hypothesis", "t.bet", "t.follow_up")
-"""Where what belongs to a bet can stand: the item itself, and whoever says the rest above it."""
+_OWNERS = ("i.id", "t.metric", "t.hypothesis", "t.bet", "t.follow_up")
+"""Where a claim about a bet may be: the item itself, and the items above it that make the other claims."""
 
 
 def _nearest(slot: str, status: str = FILLED) -> str:
-    return f"coalesce({', '.join(quote(slot, status, owner) for owner in _BETS)})"
+    """Return SQL for the first claim of a slot on the item or the bet above it."""
+    return f"coalesce({', '.join(quote(slot, status, owner) for owner in _OWNERS)})"
 
 
-def _every(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
-    """All claims of a slot, one after another."""
+def _all_claims(slot: str, status: str = FILLED, owner: str = "i.id") -> str:
+    """Return SQL for all claims of a slot, joined together."""
     return (
         f"(select group_concat(text, ' / ') from (select c.text from claims c join items o on o.id = c.item "
         f"where c.item in ({owner}) and c.slot = '{slot}' and c.status {status} order by o.key, c.place limit 1000))"
     )
 
 
-_LAST_SAID = "c.place desc"
-_LATEST_SAID = "c.\"where\" not like 'comment%', c.at desc, iif(c.\"where\" like 'comment%', -c.place, c.place)"
-"""Of results, whose best comes first: of the latest comment what was said last, then what stands elsewhere."""
+_LAST_CLAIM_FIRST = "c.place desc"
+_LATEST_RESULT_FIRST = "c.\"where\" not like 'comment%', c.at desc, iif(c.\"where\" like 'comment%', -c.place, c.place)"
+"""Order of results, which are stored best first: the last of the latest comment, then those outside comments."""
 
 
-def _sort(slot: str, sorts: str, owner: str, order: str = _LAST_SAID) -> str:
-    """The last status of a slot's claims that tells its sort: what was said first may be from on the way."""
+def _last_status(slot: str, statuses: str, owner: str, order: str = _LAST_CLAIM_FIRST) -> str:
+    """Return SQL for the last of some statuses among the claims of a slot: earlier ones may be preliminary."""
     return (
         f"(select c.status from claims c join items o on o.id = c.item where c.item in ({owner}) "
-        f"and c.slot = '{slot}' and c.status in ({sorts}) order by o.key desc, {order} limit 1)"
+        f"and c.slot = '{slot}' and c.status in ({statuses}) order by o.key desc, {order} limit 1)"
     )
 
 
-def _first(slot: str, owner: str = "i.id") -> str:
-    """When a slot was first filled; null where it may always have been, or where many were filled at once."""
+def _first_filled(slot: str, owner: str = "i.id") -> str:
+    """Return SQL for when a slot was first filled; null if it may always have been, or if it was filled in bulk."""
     return f"(select f.at from firsts f where f.item = {owner} and f.slot = '{slot}' and not f.bulk)"
 
 
-def _measures(*sorts: str) -> str:
-    """Whether one of its measures is of one of these sorts."""
-    listed = ", ".join(f"'{sort}'" for sort in sorts)
+def _has_measure(*statuses: str) -> str:
+    """Return SQL for whether one of the item's measures has one of these statuses."""
+    listed = ", ".join(f"'{status}'" for status in statuses)
     return f"exists (select 1 from claims c where c.item = i.id and c.slot = 'metric' and c.status in ({listed}))"
 
 
-def _child(what: str) -> str:
-    return f"(select {what} from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id)"
+def _of_children(expression: str) -> str:
+    """Return SQL for an expression over the items directly below the item."""
+    return f"(select {expression} from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id)"
 
 
-_HYPOTHESIS_AT, _METRIC_AT = _first("hypothesis", "coalesce(t.hypothesis, i.id)"), _first("metric", "coalesce(t.metric, i.id)")
-_RESULT_AT = _first("result", "t.result")
-_WRITTEN = (
+_HYPOTHESIS_AT, _METRIC_AT = _first_filled("hypothesis", "coalesce(t.hypothesis, i.id)"), _first_filled("metric", "coalesce(t.metric, i.id)")
+_RESULT_AT = _first_filled("result", "t.result")
+_CLAIM_WRITTEN_AT = (
     "(select max(h.at) from changes h where h.item = c.item and instr(h.after, c.text) and not instr(coalesce(h.before, ''), c.text))"
 )
 _LAST_RESULT_AT = (
-    f"(select max(coalesce(c.at, {_WRITTEN})) from claims c where c.item in (t.result, t.follow_up_item) and c.slot = 'result')"
+    f"(select max(coalesce(c.at, {_CLAIM_WRITTEN_AT})) from claims c where c.item in (t.result, t.follow_up_item) and c.slot = 'result')"
 )
-_DECISION_DAY = f"substr(coalesce({_first('decision', 't.decision')}, i.finished), 1, 10)"
-_SINCE_RESULT = f"substr(coalesce({_RESULT_AT}, i.updated, i.finished), 1, 10)"
-"""Where nobody knows when the result was written, it was not after the last touch."""
-_LATER = (
+_DECISION_DAY = f"substr(coalesce({_first_filled('decision', 't.decision')}, i.finished), 1, 10)"
+_RESULT_DAY = f"substr(coalesce({_RESULT_AT}, i.updated, i.finished), 1, 10)"
+"""If it is unknown when the result was written, it cannot have been after the last update."""
+_FROM_LATER_WORK = (
     "from (select n.id from links l join items n on n.key = l.target where l.item = i.id "
     "union select l.item from links l where l.target = i.key union select u.child from ups u where u.parent = i.id) x "
     f"join items n on n.id = x.id where n.id <> i.id and n.follow_up <> 'is' and n.work_class = 'feature' and n.created > {RELEASED}"
 )
-_ALIKE = (
+_FROM_ALIKE = (
     "from items o where i.shape <> '' and o.shape <> '' and o.shape = i.shape and o.id <> i.id and o.asked and o.is_bet_kind "
     "and (o.parent is null or o.parent is not i.parent)"
 )
-_UNMEASURED = (
+_FROM_UNMEASURED = (
     "from items w join traces wt on wt.item = w.id where wt.bet = w.id and wt.work_class = 'feature' and w.id <> t.item "
     "and w.project = i.project and w.asked and w.state = 'done' and wt.result is null and "
     "case when w.measure_by is not null then max(w.measure_by, coalesce(w.released, w.finished, w.updated, w.measure_by)) "
     "else date(coalesce(w.released, w.finished, w.updated), '+' || coalesce(w.measure_after_days, 30) || ' days') end < i.started "
     "and coalesce(w.released, w.finished, w.updated) > date(i.started, '-365 days')"
 )
-"""Bets of the same project that were past their day without a result when this item was started.
+"""Bets of the same project that were overdue without a result when this item was started.
 
-It names `t`, so that SQLite does not look for them before it knows of `t` that nobody asks: see `is_newest_start`.
+It refers to `t`, so that SQLite evaluates it only after the conditions on `t`: see `is_newest_start`.
 """
 
 ITEM = View(
@@ -207,14 +209,14 @@ ITEM = View(
         Column("bet_decision", "text", "The decision found there, quoted.", _DECISION),
         Column("review_day", "date", "The day the result is due: the day named by the item, or else by the nearest item above it that names one. For released work with no such day, or with its own hypothesis but no day of its own, thirty days after its release.", REVIEW_DAY),
         Column("days_overdue", "integer", "Days since review_day; negative while it is still to come.", days(f"({REVIEW_DAY})")),
-        Column("review_words", "text", "Why the result is due, in words: a day that the item names, or thirty days after the release.", f"iif(not ({DAY_IS_ASSUMED}), 'the look back was due on ', {_NO_DAY} || ', so it was due after thirty days, on ') || ({REVIEW_DAY})"),
+        Column("review_words", "text", "Why the result is due, in words: a day that the item names, or thirty days after the release.", f"iif(not ({DAY_IS_ASSUMED}), 'the look back was due on ', {_NO_DAY_WORDS} || ', so it was due after thirty days, on ') || ({REVIEW_DAY})"),
         Column("texts", "text", "Which of its own texts were read: 'title, description, field Goal, 3 comments'.", "i.looked_in"),
         Column("looked_in", "text", "Where a hypothesis was looked for: its own texts, then its parent.", "i.looked_in || case when i.parent is not null then ', parent ' || i.parent else '' end"),
-        Column("stage", "text", "How far along it is: 'Started 12 days ago', 'Planned for Sprint 9'.", _STAGE),
+        Column("stage", "text", "How far along it is: 'Started 12 days ago', 'Planned for Sprint 9'.", _STAGE_WORDS),
         Column("nearest_reason", "text", "Its benefit as a sentence to end a message with; empty if it gives none.", f"coalesce(' The nearest to it: “' || rtrim({_BENEFIT}, '.') || '”.', '')"),
         Column("expected_words", "text", "The hypothesis as a sentence to end a message with; empty if there is none.", "coalesce(iif(i.state = 'done', ' It expected', ' It expects') || ': “' || rtrim(" + quote("hypothesis", "= 'stated'", "t.hypothesis") + ", '.') || '”.', '')"),
-        Column("opening_words", "text", "How its description begins, as a sentence to end a message with; empty if nearest_reason already quotes it.", _OPENING),
-        Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty if there is none.", _CLOSING),
+        Column("opening_words", "text", "How its description begins, as a sentence to end a message with; empty if nearest_reason already quotes it.", _OPENING_WORDS),
+        Column("closing_words", "text", "Its last comment, as a sentence to end a message with; empty if there is none.", _CLOSING_WORDS),
         Column("project", "text", "The project from its key: SHOP for SHOP-12, owner/repo for owner/repo#45; empty if the key has none.", "i.project"),
         Column("body", "text", "Its description in Markdown; if very long, the first 200,000 characters.", "(select b.body from bodies b where b.item = i.id)"),
         Column("comments", "text", "What people wrote in its comments, joined together; if very long, the last 100,000 characters.", _COMMENTS),
@@ -225,11 +227,11 @@ ITEM = View(
         Column("reason", "text", "Why the author thinks so, quoted: because, interviews, data, a frank hunch.", quote("reason", FILLED)),
         Column("exit", "text", "When the team would stop or take it back, quoted.", quote("exit", FILLED)),
         Column("confidence", "text", "How sure the author is, from a field or heading: '80 %', 'High'.", quote("confidence", FILLED)),
-        Column("criteria", "text", "Entries among its measures that only say how the software behaves, joined together.", _every("metric", "= 'acceptance'")),
+        Column("criteria", "text", "Entries among its measures that only say how the software behaves, joined together.", _all_claims("metric", "= 'acceptance'")),
         Column("metric_where", "text", "Where its own measure is: title, body, body > Success metrics, field KPI.", quote("metric", FILLED, column='c."where"')),
-        Column("only_output", "0 or 1", "1 when every measure counts the team's own work or can only grow.", f"i.metric = 'output' and not {_measures('outcome')}"),
-        Column("only_vanity", "0 or 1", "1 when every measure is a count that can only grow.", f"i.metric = 'output' and not {_measures('outcome', 'output')}"),
-        Column("metrics", "text", "All the bet's measures of success, joined together.", _every("metric", owner="coalesce(t.metric, i.id)")),
+        Column("only_output", "0 or 1", "1 when every measure counts the team's own work or can only grow.", f"i.metric = 'output' and not {_has_measure('outcome')}"),
+        Column("only_vanity", "0 or 1", "1 when every measure is a count that can only grow.", f"i.metric = 'output' and not {_has_measure('outcome', 'output')}"),
+        Column("metrics", "text", "All the bet's measures of success, joined together.", _all_claims("metric", owner="coalesce(t.metric, i.id)")),
         Column("baseline_unknown", "text", "Words saying that today's value is not known yet, quoted.", f"coalesce({quote('baseline', _UNKNOWN)}, {quote('baseline', _UNKNOWN, 't.metric')})"),
         Column("bet_who", "text", "Who it is for, said by the item or by the nearest bet above it.", _nearest("who")),
         Column("bet_reason", "text", "Why the author thinks so, looked up the same way.", _nearest("reason")),
@@ -241,9 +243,9 @@ ITEM = View(
         Column("bet_state", "text", "State of the nearest bet at or above the item.", "(select b.state from items b where b.id = t.bet)"),
         Column("is_looked_at_below", "0 or 1", "1 when a look back is booked, or done, for a bet directly below it.", "exists (select 1 from ups u join traces ct on ct.item = u.child where u.parent = i.id and ct.bet = u.child and (ct.follow_up_item is not null or ct.follow_up = u.child or ct.result = u.child))"),
         Column("look_back_due", "date", "Due date of the item that looks back on the bet.", "(select f.due from items f where f.id = t.follow_up_item)"),
-        Column("bet_results", "text", "All results found for the bet and on the item that looks back on it, joined together.", _every("result", owner="t.result, t.follow_up_item")),
-        Column("bet_verdict", "text", "How the result turned out, if it says so: positive, negative or neither.", _sort("result", "'positive', 'negative', 'neither'", "t.result, t.follow_up_item", _LATEST_SAID)),
-        Column("decision_kind", "text", "What kind of decision it is, if that is clear: keep, iterate, stop or defer.", _sort("decision", "'keep', 'iterate', 'stop', 'defer'", "t.decision")),
+        Column("bet_results", "text", "All results found for the bet and on the item that looks back on it, joined together.", _all_claims("result", owner="t.result, t.follow_up_item")),
+        Column("bet_verdict", "text", "How the result turned out, if it says so: positive, negative or neither.", _last_status("result", "'positive', 'negative', 'neither'", "t.result, t.follow_up_item", _LATEST_RESULT_FIRST)),
+        Column("decision_kind", "text", "What kind of decision it is, if that is clear: keep, iterate, stop or defer.", _last_status("decision", "'keep', 'iterate', 'stop', 'defer'", "t.decision")),
         Column("hypothesis_at", "moment", "When the hypothesis was first written, if the history shows that there was none before; null if there may always have been one.", _HYPOTHESIS_AT),
         Column("hypothesis_day", "date", "The day of that moment.", f"substr({_HYPOTHESIS_AT}, 1, 10)"),
         Column("metric_day", "date", "The same for the measure of success.", f"substr({_METRIC_AT}, 1, 10)"),
@@ -251,18 +253,18 @@ ITEM = View(
         Column("result_day", "date", "The day of that moment.", f"substr({_RESULT_AT}, 1, 10)"),
         Column("last_result_day", "date", "The day its latest result was written down, from comments and the history of texts.", f"substr({_LAST_RESULT_AT}, 1, 10)"),
         Column("decision_day", "date", "The day the decision was written down; if unknown, the day the item was finished.", _DECISION_DAY),
-        Column("days_since_result", "integer", "Days since the result was written down; if unknown, since the item was last updated.", f"case when t.result is not null then {days(_SINCE_RESULT)} end"),
+        Column("days_since_result", "integer", "Days since the result was written down; if unknown, since the item was last updated.", f"case when t.result is not null then {days(_RESULT_DAY)} end"),
         Column("days_planned", "integer", "Days from its start (or else its creation) to its due date.", days("coalesce(i.started, i.created)", "i.due")),
         Column("due_moves", "integer", "How often its due date was moved to a later day.", "(select count(*) from changes c where c.item = i.id and lower(c.field) in ('due', 'duedate', 'due date', 'due_date', 'target end') and date(c.after) > date(c.before))"),
         Column("child_titles", "text", "Titles of the items directly below it, a thousand at most.", "(select group_concat(title, ' / ') from (select substr(c.title, 1, 200) as title from ups u join items c on c.id = u.child where u.parent = i.id order by c.key limit 1000))"),
         Column("children_say_who", "0 or 1", "1 when an item directly below it says who it is for.", "exists (select 1 from ups u join claims c on c.item = u.child and c.slot = 'who' where u.parent = i.id)"),
-        Column("released_children", "integer", "How many of the items directly below it customers already have.", _child("count(*) filter (where c.state = 'done' and c.released is not null)")),
+        Column("released_children", "integer", "How many of the items directly below it customers already have.", _of_children("count(*) filter (where c.state = 'done' and c.released is not null)")),
         Column("children_since_decision", "integer", "Feature work directly below it that began after the decision.", f"(select count(*) from ups u join items c on c.id = u.child join traces ct on ct.item = c.id where u.parent = i.id and ct.work_class = 'feature' and c.follow_up <> 'is' and not c.removes and coalesce(c.started, c.created) > {_DECISION_DAY} and c.state <> 'dropped')"),
-        Column("follow_on", "text", "Key of feature work created after its release that is linked to it or sits below it.", f"(select min(n.key) {_LATER})"),
+        Column("follow_on", "text", "Key of feature work created after its release that is linked to it or sits below it.", f"(select min(n.key) {_FROM_LATER_WORK})"),
         Column("alike", "integer", "Number of other bets with the same hypothesis, ignoring numbers and the words of their titles; siblings are left out.", "t.alike"),
-        Column("alike_keys", "text", "Their keys, separated by commas.", f"(select group_concat(key, ', ') from (select o.key as key {_ALIKE} order by o.key limit 10))"),
-        Column("unmeasured_before", "integer", "Number of bets in the same project that were overdue without a result when this one started.", f"(select count(*) {_UNMEASURED})"),
-        Column("unmeasured_keys", "text", "Their keys, separated by commas.", f"(select group_concat(key, ', ') from (select w.key as key {_UNMEASURED} order by w.key limit 10))"),
+        Column("alike_keys", "text", "Their keys, separated by commas.", f"(select group_concat(key, ', ') from (select o.key as key {_FROM_ALIKE} order by o.key limit 10))"),
+        Column("unmeasured_before", "integer", "Number of bets in the same project that were overdue without a result when this one started.", f"(select count(*) {_FROM_UNMEASURED})"),
+        Column("unmeasured_keys", "text", "Their keys, separated by commas.", f"(select group_concat(key, ', ') from (select w.key as key {_FROM_UNMEASURED} order by w.key limit 10))"),
         Column("is_newest_start", "0 or 1", "1 for the most recently started bet of its project.", "t.newest"),
         Column("removes", "0 or 1", "1 when it takes something out of the product.", "i.removes"),
         Column("is_backfilled", "0 or 1", "1 when a label says that it was written down afterwards.", "lower(i.labels) like '%,backfilled,%'"),

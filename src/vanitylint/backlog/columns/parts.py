@@ -1,4 +1,4 @@
-"""What a view is made of: columns with their meaning, and the pieces of SQL that several columns share."""
+"""Building blocks of views: columns with their meaning, and SQL expressions that several columns share."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ class Column(NamedTuple):
 
 
 class View(NamedTuple):
-    """A view: what one row is, its columns, and the tables under it."""
+    """A view: what one row is, its columns, and the tables it selects from."""
 
     name: str
     row: str
     columns: tuple[Column, ...]
     tables: str
     like: str = ""
-    """The view whose columns it shares, if any."""
+    """Name of the view whose columns it shares, if any."""
     in_file: str = ""
-    """The select that a snapshot's file holds, if a shorter one gives the same rows: SQLite parses it at each opening."""
+    """A shorter select of the same rows, if there is one, for the snapshot's file: SQLite parses it whenever it opens one."""
 
     def create(self) -> str:
-        """The statement that makes the view."""
+        """Return the statement that creates the view."""
         return f"create view {self.name} as {self.in_file or self.select()}"
 
     def select(self) -> str:
-        """The select that gives its rows."""
+        """Return the select statement of the view."""
         columns = ",\n    ".join(f'{column.sql} as "{column.name}"' for column in self.columns)
         return f"select\n    {columns}\nfrom {self.tables}"
 
 
 AS_OF = "(select as_of from runs order by id desc limit 1)"
 RELEASED = "coalesce(i.released, i.finished, i.updated)"
-"""Where nobody knows when something was done, it was not after the last touch."""
+"""If it is unknown when something was done, it cannot have been after the last update."""
 REVIEW_DAYS = 30
-"""When nobody said when to look, thirty days after the release is when the question comes up (rule FUP302)."""
+"""If no look-back date is named, the question comes up thirty days after the release (rule FUP302)."""
 BOOKED_DAY = "(select b.measure_by from items b where b.id = t.follow_up)"
-"""The day that the item names; where it books nothing itself, the nearest one above that does."""
+"""The look-back date that the item names, or the nearest item above it that books one."""
 REVIEW_DAY = (
     f"case when i.state <> 'done' then {BOOKED_DAY} "
     f"when i.measure_by is not null then max(i.measure_by, coalesce({RELEASED}, i.measure_by)) "
@@ -52,33 +52,33 @@ REVIEW_DAY = (
 
 
 DAY_IS_ASSUMED = f"i.measure_by is null and i.measure_after_days is null and ({REVIEW_DAY}) is not {BOOKED_DAY}"
-"""Nobody named that day: it is the one thirty days after the release."""
+"""Whether nobody named that day, so that it is thirty days after the release."""
 
-_NAMES = "replace(lower(',' || v.resolution || ',' || v.status || ',' || v.labels || ','), ': ', ':')"
-IS_DUPLICATE = f"({_NAMES} glob '*[,/:]duplicate,*' or {_NAMES} glob '*[,/:]duplicated,*')"
-"""Of a row `v` of the view `item`: resolution, status or a label is just that, be it behind a prefix."""
+_NORMALISED_NAMES = "replace(lower(',' || v.resolution || ',' || v.status || ',' || v.labels || ','), ': ', ':')"
+IS_DUPLICATE = f"({_NORMALISED_NAMES} glob '*[,/:]duplicate,*' or {_NORMALISED_NAMES} glob '*[,/:]duplicated,*')"
+"""Whether resolution, status or a label of a row `v` of the view `item` is exactly that, possibly with a prefix."""
 
 SPRINT_STATE = (
     f"""case when s.state <> '' then s.state when s."end" < {AS_OF} then 'closed' when s.start > {AS_OF} then 'future' """
     f"""when s."end" >= {AS_OF} then 'active' else '' end"""
 )
-"""Of a sprint; GitHub tells no state of an iteration or an open milestone, but its days."""
+"""State of a sprint, from its dates if need be: iterations and open milestones on GitHub have no state."""
 
 
 def days(earlier: str, later: str = AS_OF) -> str:
-    """Whole days from one day to another, by default to the day of the run."""
+    """Return SQL for the number of days from one day to another, by default to the day of the run."""
     return f"cast(julianday({later}) - julianday({earlier}) as integer)"
 
 
 def in_words(days: str) -> str:
-    """`1 day`, `12 days`."""
+    """Return SQL for a number of days in words: `1 day`, `12 days`."""
     return f"({days}) || iif({days} = 1, ' day', ' days')"
 
 
 def quote(slot: str, status: str, owner: str = "i.id", column: str = "c.text") -> str:
-    """The first claim of a slot, as the best one comes first (`reading/best_first.py`); of decisions the last.
+    """Return SQL for the first claim of a slot, which is the best one (`reading/best_first.py`); of decisions, the last.
 
-    What was decided stands at the end, behind what led to it.
+    What was decided comes at the end, after what led to it.
     """
     order = "c.place desc" if slot == "decision" else "c.place"
     return (
@@ -88,4 +88,4 @@ def quote(slot: str, status: str, owner: str = "i.id", column: str = "c.text") -
 
 
 FILLED = "not in ('placeholder', 'unknown', 'acceptance')"
-"""Of the statuses of claims those that fill their slot."""
+"""Condition for the statuses of claims that fill their slot."""

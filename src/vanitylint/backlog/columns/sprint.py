@@ -1,10 +1,10 @@
-"""The view `sprint`: one row a sprint, iteration or milestone."""
+"""The view `sprint`: one row for each sprint, iteration or milestone."""
 
 from __future__ import annotations
 
 from vanitylint.backlog.columns.parts import SPRINT_STATE, Column, View
 
-# A table reads best with one row a line.
+# A table reads best with one row per line.
 # fmt: off
 SPRINT_KEY = "s.name || iif((select count(*) from sprints o where o.name = s.name) > 1, ' (' || s.number || ')', '')"
 _FEATURE_KEYS = (
