@@ -71,7 +71,7 @@ def test_its_issues_are_read_as_work_items(server: DataCenter) -> None:
     mapper = Mapper(server, catalogue_of(server.fields(), meaning), categories_of(server.statuses()), meaning)
     wanted = list(server.keys('project = "JIRA820"').values())[:150]
     notes: list[str] = []
-    issues = [issue for found in server.issues(wanted, mapper.asked) for issue in found]
+    issues = [issue for found in server.issues(wanted, mapper.field_ids) for issue in found]
     items = [mapper.item(issue, notes, with_pages=True) for issue in issues]
     assert (sorted(item.key for item in items), notes) == (sorted(wanted), [])
     assert {item.state for item in items} >= {"todo", "doing", "done"}

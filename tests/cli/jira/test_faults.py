@@ -203,7 +203,7 @@ def test_an_answer_that_takes_too_long_is_asked_for_again(
     runs: Runs, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetched(runs)
-    monkeypatch.setattr(access, "SECONDS", (1, 0.4))
+    monkeypatch.setattr(access, "TIMEOUTS", (1, 0.4))
     fail(runs, kind, "slow", seconds=20)
     ran = runs.run("fetch", BOARD)
     assert ran.status == 0, ran.err
@@ -345,7 +345,7 @@ def test_answers_that_are_too_heavy_are_asked_for_in_smaller_parts(
     runs: Runs, kind: str, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs.shop.issues(120)
-    monkeypatch.setattr(access, "SECONDS", (1, 1))
+    monkeypatch.setattr(access, "TIMEOUTS", (1, 1))
     how: dict[str, Any] = {"seconds": 20} if fault == "slow" else {"code": int(fault)}
     runs.jira.fail(
         "slow" if fault == "slow" else "status",
@@ -379,9 +379,9 @@ def test_a_single_issue_that_is_too_heavy_ends_the_fetch(runs: Runs, kind: str) 
 def page_by_page(runs: Runs, monkeypatch: pytest.MonkeyPatch, size: int = 10) -> None:
     """Let lists of ids, and on Cloud histories too, be of several pages."""
     module = cloud_pages if runs.jira.face == "cloud" else center_pages
-    monkeypatch.setattr(module, "_KEYS_AT_ONCE", size)
+    monkeypatch.setattr(module, "_KEYS_PER_PAGE", size)
     if runs.jira.face == "cloud":
-        monkeypatch.setattr(module, "_HISTORIES_AT_ONCE", 3)
+        monkeypatch.setattr(module, "_HISTORIES_PER_PAGE", 3)
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -373,7 +373,7 @@ def test_doctor_tells_what_types_count_as_by_their_level(cloud: Runs) -> None:
 def test_doctor_ends_well_where_all_is_well(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     runs.jira.field("Hypothesis", "text")
     runs.shop.issue("Epic", fields={"Hypothesis": BELIEF})
-    monkeypatch.setattr("vanitylint.connectors.jira.survey._SECONDS_OF_SKEW", 10**12)
+    monkeypatch.setattr("vanitylint.connectors.jira.survey._MAX_CLOCK_SKEW", 10**12)
     ran = runs.run("doctor", SHOP)
     assert ran.status == 0, ran.out
     assert "✗" not in ran.out
@@ -395,7 +395,7 @@ def test_doctor_ends_badly_where_something_is_not_well(runs: Runs, monkeypatch: 
         },
     )
     if what != "clock":
-        monkeypatch.setattr("vanitylint.connectors.jira.survey._SECONDS_OF_SKEW", 10**12)
+        monkeypatch.setattr("vanitylint.connectors.jira.survey._MAX_CLOCK_SKEW", 10**12)
     match what:
         case "project":
             runs.shop.hide()

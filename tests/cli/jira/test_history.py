@@ -268,7 +268,7 @@ def test_histories_of_many_pages_are_read_to_their_end(cloud: Runs, monkeypatch:
     in_turn(cloud)
     cloud.fetch(SHOP)
     before = cloud.content()
-    monkeypatch.setattr(cloud_pages, "_HISTORIES_AT_ONCE", size)
+    monkeypatch.setattr(cloud_pages, "_HISTORIES_PER_PAGE", size)
     cloud.fetch("--refresh", SHOP)
     assert len(cloud.jira.asked("changelog/bulkfetch")) >= 24 / size
     assert cloud.content() == before
@@ -277,7 +277,7 @@ def test_histories_of_many_pages_are_read_to_their_end(cloud: Runs, monkeypatch:
 def test_histories_of_more_issues_than_are_asked_for_at_once_are_all_known(
     cloud: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cloud_pages, "_HISTORIES_FOR", 1)
+    monkeypatch.setattr(cloud_pages, "_ISSUES_PER_HISTORY_BATCH", 1)
     in_turn(cloud)
     cloud.fetch(SHOP)
     assert [row["after"] for row in cloud.rows(EDITS)] == ["10 %", "11 %", "12 %", "13 %"] * 4

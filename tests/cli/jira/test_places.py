@@ -10,8 +10,8 @@ from tests.cli.jira.runs import BELIEF, SHOP, Runs, last_part
 from tests.fake_jira.fields import PEOPLE
 from tests.fake_jira.store import SOMEBODY
 
-from vanitylint.connectors.jira import bringing, data_center, server
 from vanitylint.connectors.jira import cloud as cloud_pages
+from vanitylint.connectors.jira import data_center, loader, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -464,12 +464,12 @@ def test_nobody_is_asked_for_and_nobody_is_kept(runs: Runs, folder: Path) -> Non
 @pytest.fixture
 def small_pages(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """All lists have several pages."""
-    monkeypatch.setattr(cloud_pages, "_KEYS_AT_ONCE", 7)
-    monkeypatch.setattr(cloud_pages, "_HISTORIES_FOR", 10)
-    monkeypatch.setattr(data_center, "_KEYS_AT_ONCE", 7)
+    monkeypatch.setattr(cloud_pages, "_KEYS_PER_PAGE", 7)
+    monkeypatch.setattr(cloud_pages, "_ISSUES_PER_HISTORY_BATCH", 10)
+    monkeypatch.setattr(data_center, "_KEYS_PER_PAGE", 7)
     monkeypatch.setattr(data_center, "_STEP_BACK", 3)
-    monkeypatch.setattr(server, "_ISSUES_AT_ONCE", 6)
-    monkeypatch.setattr(bringing, "_NAMED_AT_ONCE", 2)
+    monkeypatch.setattr(server, "_MAX_BATCH", 6)
+    monkeypatch.setattr(loader, "_NAMES_PER_QUERY", 2)
     runs.jira.most_issues = 6
 
 
@@ -557,7 +557,7 @@ def test_issues_that_go_between_two_pages_of_ids_push_no_other_out(runs: Runs, c
 def test_an_issue_that_goes_between_two_pages_of_issues_pushes_no_other_out(
     center: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "_ISSUES_AT_ONCE", 6)
+    monkeypatch.setattr(server, "_MAX_BATCH", 6)
     center.jira.most_issues = 5
     stories = center.shop.issues(6)
     center.jira.after = lambda sent: (

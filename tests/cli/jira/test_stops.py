@@ -31,8 +31,8 @@ GOES_ON = "the next run goes on from there"
 @pytest.fixture
 def by_ten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Issues come ten at a time."""
-    monkeypatch.setattr(server, "_ISSUES_AT_ONCE", 10)
-    monkeypatch.setattr(cloud_pages, "_HISTORIES_FOR", 10)
+    monkeypatch.setattr(server, "_MAX_BATCH", 10)
+    monkeypatch.setattr(cloud_pages, "_ISSUES_PER_HISTORY_BATCH", 10)
 
 
 def stop_after(runs: Runs, requests: int, fault: str = "status", **details: Any) -> None:
@@ -237,8 +237,8 @@ def test_what_could_not_be_read_and_did_not_come_before_a_stop_is_asked_for_agai
     stories[4].unreadable("")
     cloud.jira.clock.advance(days=1)
     stories[1].edit(summary="Changed")
-    monkeypatch.setattr(server, "_ISSUES_AT_ONCE", 1)
-    monkeypatch.setattr(cloud_pages, "_HISTORIES_FOR", 1)
+    monkeypatch.setattr(server, "_MAX_BATCH", 1)
+    monkeypatch.setattr(cloud_pages, "_ISSUES_PER_HISTORY_BATCH", 1)
     stop_at(cloud, "issues", 2)
     ran = cloud.run("fetch", SHOP, "--max-wait", "1s")
     assert (ran.status, cloud.column("title", "key = 'SHOP-2'")) == (2, ["Changed"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import responses
 
-from vanitylint.connectors.jira.access import SECONDS, Credentials, connect, credentials_for
+from vanitylint.connectors.jira.access import TIMEOUTS, Credentials, connect, credentials_for
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_site_sees_its_own_token(
     given(monkeypatch, environment)
     found = opens(site, email=email)
     assert (found.token, found.email) == expected
-    assert HIDDEN not in repr(found) + str(found) + found.told
+    assert HIDDEN not in repr(found) + str(found) + found.origin
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_where_a_token_comes_from(
     monkeypatch: pytest.MonkeyPatch, site: str, environment: dict[str, str], told: str
 ) -> None:
     given(monkeypatch, environment)
-    assert opens(site).told == told
+    assert opens(site).origin == told
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_a_client_has_what_it_needs_and_has_asked_nothing(
         session.get(f"{site}/rest/api/2/serverInfo")
         assert server.calls[0].request.headers["Authorization"] == header
         assert "application/json" in server.calls[0].request.headers["Accept"]
-    assert (session.cert, session.verify, session.timeout, session.max_retries) == (None, True, SECONDS, 0)
+    assert (session.cert, session.verify, session.timeout, session.max_retries) == (None, True, TIMEOUTS, 0)
     assert HIDDEN not in repr(jira) + repr(session)
 
 

@@ -90,7 +90,7 @@ def test_a_filter(name: str) -> None:
 )
 def test_a_query_loses_its_order_and_nothing_else(jql: str, asked: str) -> None:
     found = parse_address(f"jira:{jql}", HERE)
-    assert (found.sort, found.value, found.jql) == ("jql", jql, asked)
+    assert (found.kind, found.value, found.jql) == ("jql", jql, asked)
 
 
 @pytest.mark.parametrize("name", ["jira:SHOP", "jira:shop-1", "jira:board/1", "jira:project = SHOP"])
@@ -186,7 +186,7 @@ def test_what_is_no_place_is_told_with_how_to_write_one(place: str) -> None:
 @pytest.mark.parametrize("before", ["", "jira:"])
 def test_pages_of_cloud(before: str, path: str, sort: str, value: str) -> None:
     found = parse_address(f"{before}{HERE}/{path}", "")
-    assert (found.site, found.sort, found.value) == (HERE, sort, value)
+    assert (found.site, found.kind, found.value) == (HERE, sort, value)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_a_page_without_work_items_is_told(path: str) -> None:
 )
 def test_pages_of_data_center_with_the_path_that_belongs_to_it(site: str, path: str, sort: str, value: str) -> None:
     found = parse_address(f"{site}/{path}", HERE)
-    assert (found.site, found.sort, found.value) == (site, sort, value)
+    assert (found.site, found.kind, found.value) == (site, sort, value)
 
 
 # What a stranger may have written
@@ -305,7 +305,7 @@ def test_a_page_brings_nothing_into_a_query_but_keys_and_numbers(page: str, valu
             found = parse_address(f"{HERE}/{page.format(written)}", "")
         except VanitylintError:
             continue
-        assert found.sort != "jql"
+        assert found.kind != "jql"
         assert re.fullmatch(r'project = "\w+"|issuekey = "\w+-\d+"|filter = \d+', found.jql)
 
 
@@ -339,7 +339,7 @@ PAGES = st.builds(
 def test_any_text_is_a_place_or_told_to_be_none(name: str, site: str) -> None:
     with suppress(VanitylintError):
         found = parse_address(name, site)
-        assert found.jql or found.sort == "board"
+        assert found.jql or found.kind == "board"
         assert not found.site.endswith("/")
 
 

@@ -1,1 +1,1 @@
-"""Jira, Cloud and Data Center: its issues as work items, live or exported."""
+"""The connector for Jira Cloud and Data Center: issues as work items, fetched live or exported."""

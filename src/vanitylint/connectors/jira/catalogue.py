@@ -1,9 +1,10 @@
-"""The fields of one Jira: which of them to ask for, what they are called, and what there is to say about that."""
+"""The catalogue of fields of one Jira: which fields to fetch, what they mean, and how they are shown."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.jira.custom import is_parent_field, is_points_field
@@ -16,41 +17,41 @@ if TYPE_CHECKING:
 
     from vanitylint.connectors.meaning import Meaning
 
-SYSTEM = (
+SYSTEM_FIELDS = (
     "summary", "description", "issuetype", "project", "status", "resolution", "resolutiondate",
     "statuscategorychangedate", "created", "updated", "duedate", "labels", "parent", "issuelinks", "fixVersions",
     "components", "comment",
 )  # fmt: skip
-"""Jira's own fields that are asked for. None of them names a person, but for who wrote a comment."""
-_HISTORY = ("status", "description", "summary", "duedate", "fixVersions", "resolution")
-_SPRINT = ":gh-sprint"
-_DERIVED = ("jira.polaris:count", "jira.polaris:delivery", "jira.polaris:atlassian-project")
-"""Counts and progress that Jira works out: they may be called Impact, and say nothing of a bet."""
+"""Jira's own fields that are fetched. None of them contains people, except for the authors of comments."""
+_HISTORY_FIELDS = ("status", "description", "summary", "duedate", "fixVersions", "resolution")
+_SPRINT_TYPE = ":gh-sprint"
+_DERIVED_TYPES = ("jira.polaris:count", "jira.polaris:delivery", "jira.polaris:atlassian-project")
+"""Counts and progress computed by Jira: they may be called Impact, but say nothing about a bet."""
 
 
 @dataclass(frozen=True)
 class CustomField:
-    """A field that the team has made, or that comes with an app."""
+    """A field created by the team or by an app."""
 
     id: str
     name: str
     type: str
-    """Such as `com.pyxis.greenhopper.jira:gh-epic-link`, or `string` where there is nothing closer."""
+    """Type such as `com.pyxis.greenhopper.jira:gh-epic-link`, or `string` if there is nothing more specific."""
     slot: str = ""
-    """What it says of a bet (`hypothesis`, `target`, …), or `parent` where the config says that it names one; empty for
-    those that Jira itself gives a meaning."""
+    """Its slot (`hypothesis`, `target`, …), or `parent` if the config says that it contains the parent; empty for those
+    that have a meaning in Jira itself."""
     scope: str = ""
-    """Id of the one project that has it; empty for all."""
+    """Id of the only project that has it; empty for all projects."""
     label: str = ""
-    """What it is called here: its name, and its id in brackets where the name alone does not tell it."""
+    """Display name: its name, with its id in brackets if that is ambiguous."""
 
     @property
     def is_sprint(self) -> bool:
-        """Whether it holds the sprints of an issue."""
-        return self.type.endswith(_SPRINT)
+        """Whether it contains the sprints of an issue."""
+        return self.type.endswith(_SPRINT_TYPE)
 
-    def may_stand_beside(self, other: CustomField) -> bool:
-        """Whether one issue can have both."""
+    def can_coexist_with(self, other: CustomField) -> bool:
+        """Whether an issue can have both fields."""
         return not (self.scope and other.scope) or self.scope == other.scope
 
 
@@ -60,90 +61,94 @@ class Catalogue:
 
     custom: tuple[CustomField, ...] = ()
     missing: tuple[str, ...] = ()
-    """Ids that the config names and that are not there, or not shown."""
+    """Ids in the config that do not exist or are not visible."""
     others: tuple[str, ...] = ()
-    """Names of the fields that mean nothing here."""
+    """Names of the fields that are not of interest."""
 
     @property
-    def asked(self) -> list[str]:
-        """Ids of all fields to ask for."""
-        return [*SYSTEM, *(each.id for each in self.custom)]
+    def field_ids(self) -> list[str]:
+        """Ids of all fields to fetch."""
+        return [*SYSTEM_FIELDS, *(custom.id for custom in self.custom)]
 
     @property
     def history(self) -> dict[str, str]:
-        """Ids of the fields whose changes are asked for, each with the id of the project that alone has it."""
-        telling = (each for each in self.custom if each.slot or each.is_sprint)
-        return dict.fromkeys(_HISTORY, "") | {each.id: each.scope for each in telling}
+        """Ids of the fields whose changes to fetch, each with the id of its project if only one has it."""
+        relevant = (custom for custom in self.custom if custom.slot or custom.is_sprint)
+        return dict.fromkeys(_HISTORY_FIELDS, "") | {custom.id: custom.scope for custom in relevant}
 
     @property
     def parents(self) -> list[str]:
-        """Ids of Jira's own fields that name a parent, where they exist: Epic Link, Parent Link.
+        """Ids of Jira's own fields for the parent, if they exist: Epic Link, Parent Link.
 
-        Not of those that the config names: Jira need not be able to search them for keys.
+        Fields from the config are not included: Jira may not be able to search them for keys.
         """
-        return [each.id for each in self.custom if is_parent_field(each.name, each.type)]
+        return [custom.id for custom in self.custom if is_parent_field(custom.name, custom.type)]
 
     @property
     def names(self) -> FieldNames:
-        """What the ids mean."""
+        """Names and types of the custom fields by id."""
         return FieldNames(
-            {each.id: each.label for each in self.custom},
-            {each.id: each.type for each in self.custom},
-            frozenset(each.id for each in self.custom if each.slot == "parent"),
+            {custom.id: custom.label for custom in self.custom},
+            {custom.id: custom.type for custom in self.custom},
+            frozenset(custom.id for custom in self.custom if custom.slot == "parent"),
         )
 
-    def told(self, projects: Collection[str]) -> list[str]:
-        """What the custom fields are taken for, but for those of other projects: where it changes, all is fetched anew.
+    def signature(self, projects: Collection[str]) -> list[str]:
+        """Describe the meaning of custom fields, without those of other projects. If it changes, all is fetched again.
 
         Args:
-            projects: Ids of those that issues are in.
+            projects: Ids of the projects that issues are in.
         """
-        return [repr(each) for each in self.custom if not each.scope or each.scope in projects]
+        return [repr(custom) for custom in self.custom if not custom.scope or custom.scope in projects]
 
     def namesakes(self, filled: Collection[str]) -> Iterator[tuple[str, str, list[str]]]:
-        """Names that several filled fields have, with their slot and ids: which one counts only the team can say."""
+        """Yield names shared by several filled fields, with slot and ids: only the team can say which field counts."""
         for _, group in _by_name(self.custom):
-            used = [each for each in group if each.id in filled]
-            rivals = [each for each in used if any(o is not each and o.may_stand_beside(each) for o in used)]
+            used = [custom for custom in group if custom.id in filled]
+            rivals = [
+                custom
+                for custom in used
+                if any(other is not custom and other.can_coexist_with(custom) for other in used)
+            ]
             if rivals:
-                yield group[0].name, group[0].slot, sorted(each.id for each in rivals)
+                yield group[0].name, group[0].slot, sorted(custom.id for custom in rivals)
 
 
 def catalogue_of(fields: list[dict[str, Any]], meaning: Meaning) -> Catalogue:
-    """Sort the fields of a Jira.
+    """Build the catalogue of the fields of a Jira.
 
-    A field is of interest by its type (sprint, epic link, story points) or because its name or id means something.
-    Where the config names one of several namesakes by its id, the others do not count.
+    A field is of interest because of its type (sprint, epic link, story points), or if its name or id has a meaning.
+    If the config names one of several fields with the same name by id, the others do not count.
 
     Args:
-        fields: As Jira lists them.
-        meaning: What names mean.
+        fields: The fields as Jira lists them.
+        meaning: The meaning of names.
     """
     found = [_field(entry, meaning) for entry in fields if as_text(entry.get("id")).startswith("customfield_")]
-    of_interest = [each for each in found if each.slot or _means_something_to_jira(each)]
-    settled = {(each.name, each.slot) for each in of_interest if each.id in meaning.slot_of_id}
+    of_interest = [custom for custom in found if custom.slot or _has_jira_meaning(custom)]
+    settled = {(custom.name, custom.slot) for custom in of_interest if custom.id in meaning.slot_of_id}
     kept = [
-        each
-        for each in of_interest
-        if not each.slot or each.id in meaning.slot_of_id or (each.name, each.slot) not in settled
+        custom
+        for custom in of_interest
+        if not custom.slot or custom.id in meaning.slot_of_id or (custom.name, custom.slot) not in settled
     ]
-    ids = {each.id for each in found}
+    ids = {custom.id for custom in found}
     return Catalogue(
-        custom=tuple(_labelled(each, kept, meaning) for each in sorted(kept, key=lambda each: each.id)),
+        custom=tuple(_labelled(custom, kept, meaning) for custom in sorted(kept, key=attrgetter("id"))),
         missing=tuple(sorted(meaning.slot_of_id.keys() - ids)),
-        others=tuple(sorted({each.name for each in found} - {each.name for each in of_interest})),
+        others=tuple(sorted({custom.name for custom in found} - {custom.name for custom in of_interest})),
     )
 
 
 def _field(entry: dict[str, Any], meaning: Meaning) -> CustomField:
     number, name = as_text(entry.get("id")), as_text(entry.get("name"))
-    sort = type_of(as_dict(entry.get("schema")))
-    is_of_use = not (is_person_field(name) or "user" in sort or sort.startswith(_DERIVED))
+    field_type = type_of(as_dict(entry.get("schema")))
+    may_have_slot = not (is_person_field(name) or "user" in field_type or field_type.startswith(_DERIVED_TYPES))
     scope = as_text(as_dict(as_dict(entry.get("scope")).get("project")).get("id"))
-    each = CustomField(number, name or number, sort, scope=scope)
-    is_of_use = is_of_use and not _means_something_to_jira(each)
-    slot = meaning.slot_of_id.get(number) or (_slot_of(name, meaning) if is_of_use else "")
-    return replace(each, slot=slot or "")
+    custom = CustomField(number, name or number, field_type, scope=scope)
+    may_have_slot = may_have_slot and not _has_jira_meaning(custom)
+    slot = meaning.slot_of_id.get(number) or (_slot_of(name, meaning) if may_have_slot else "")
+    return replace(custom, slot=slot or "")
 
 
 def _slot_of(name: str, meaning: Meaning) -> str | None:
@@ -151,21 +156,21 @@ def _slot_of(name: str, meaning: Meaning) -> str | None:
     return "parent" if is_parent else meaning.slot_of_field(name)
 
 
-def _means_something_to_jira(each: CustomField) -> bool:
-    return each.is_sprint or is_parent_field(each.name, each.type) or is_points_field(each.name, each.type)
+def _has_jira_meaning(custom: CustomField) -> bool:
+    return custom.is_sprint or is_parent_field(custom.name, custom.type) or is_points_field(custom.name, custom.type)
 
 
-def _labelled(each: CustomField, fields: list[CustomField], meaning: Meaning) -> CustomField:
-    namesakes = sum(other.name == each.name and other.may_stand_beside(each) for other in fields)
-    tells_itself = namesakes == 1 and (
-        each.id not in meaning.slot_of_id or meaning.slot_of_field(each.name) == each.slot
+def _labelled(custom: CustomField, fields: list[CustomField], meaning: Meaning) -> CustomField:
+    namesakes = sum(other.name == custom.name and other.can_coexist_with(custom) for other in fields)
+    is_unambiguous = namesakes == 1 and (
+        custom.id not in meaning.slot_of_id or meaning.slot_of_field(custom.name) == custom.slot
     )
-    return replace(each, label=each.name if tells_itself else f"{each.name} ({each.id})")
+    return replace(custom, label=custom.name if is_unambiguous else f"{custom.name} ({custom.id})")
 
 
 def _by_name(fields: tuple[CustomField, ...]) -> list[tuple[str, list[CustomField]]]:
     groups: dict[str, list[CustomField]] = defaultdict(list)
-    for each in fields:
-        if each.slot:
-            groups[each.name].append(each)
+    for custom in fields:
+        if custom.slot:
+            groups[custom.name].append(custom)
     return sorted(groups.items())

@@ -1,4 +1,4 @@
-"""Jira's changelog: which field said what, and when work started."""
+"""Parsing of Jira's changelog: edits of fields, and when work started."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _ESCAPE = re.compile(r"\\([^\"\\/bfnrtu])")
-"""A backslash before what JSON does not escape."""
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
-_NOISE = frozenset({"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"})
+"""A backslash before a character that JSON does not escape."""
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+_IGNORED = frozenset({"rank", "attachment", "worklogid", "timespent", "timeestimate", "remoteworkitemlink", "workflow"})
 
 
 def changes_of(changelog: object, notes: list[str], shown: Mapping[str, str] = NO_NAMES.shown) -> list[Change]:
-    """The edits of an issue, oldest first. Who made them is left out, as are edits of people and ranks.
+    """Return the edits of an issue, oldest first, without their authors and without edits of people and ranks.
 
     Args:
-        changelog: As Jira gives it.
-        notes: Where to write what is left out.
-        shown: From the ids of custom fields to what they are called here.
+        changelog: The changelog, decoded.
+        notes: List to which notes on omitted data are added.
+        shown: Display names of custom fields by id.
     """
     changes: list[Change] = []
     for history in map(as_dict, as_list(as_dict(changelog).get("histories"))):
@@ -41,15 +41,15 @@ def changes_of(changelog: object, notes: list[str], shown: Mapping[str, str] = N
 
 
 def started(changes: list[Change], categories: Mapping[str, str]) -> str | None:
-    """The day of the first move into a status that means work.
+    """Return the day of the first change to a status that means work; None if there is none.
 
-    The changelog names statuses but not their category. Where that is not known, those that commonly mean
-    "not started" or "finished" are told by name, and every other counts as work. An issue that was closed without
-    passing through any such status was never seen starting.
+    The changelog has the names of statuses but not their categories. If a category is unknown, common names for
+    "not started" and "finished" are recognised, and any other status counts as work. For an issue that was closed
+    without ever being in such a status, the start is unknown.
 
     Args:
-        changes: Oldest first.
-        categories: From the names of statuses, in lower case, to their categories (`new`, `indeterminate`, `done`).
+        changes: Changes, oldest first.
+        categories: Categories of statuses (`new`, `indeterminate`, `done`) by name in lower case.
     """
     for change in changes:
         after = (change.after or "").lower()
@@ -66,16 +66,16 @@ def _changes(items: list[Any], at: str, shown: Mapping[str, str]) -> Iterator[Ch
         name, number = as_text(item.get("field")), as_text(item.get("fieldId"))
         if number.startswith("customfield_"):
             name = shown.get(number, name)
-        if not name or name.lower() in _NOISE or _is_about_people(name, item):
+        if not name or name.lower() in _IGNORED or _is_about_people(name, item):
             continue
-        before, after = (_prose(name, item, _said(item, side)) for side in ("from", "to"))
+        before, after = (_to_markdown(name, item, _value(item, side)) for side in ("from", "to"))
         yield Change(field=name, at=at, before=before or None, after=after or None)
 
 
-def _said(item: dict[str, Any], side: str) -> str:
-    """What a field said before or after. Days are told twice: as whoever asks would write them, and by the calendar."""
+def _value(item: dict[str, Any], side: str) -> str:
+    """Return the value before or after a change. Dates come twice: in the format of the user's locale, and as ISO."""
     day = as_text(item.get(side))
-    return day if _DAY.fullmatch(day) else as_text(item.get(f"{side}String"))
+    return day if _DATE.fullmatch(day) else as_text(item.get(f"{side}String"))
 
 
 def _is_about_people(name: str, item: dict[str, Any]) -> bool:
@@ -84,19 +84,19 @@ def _is_about_people(name: str, item: dict[str, Any]) -> bool:
     return any(is_account(as_text(item.get(side))) for side in ("from", "to"))
 
 
-def _prose(name: str, item: dict[str, Any], text: str) -> str:
+def _to_markdown(name: str, item: dict[str, Any], text: str) -> str:
     is_prose = name == "description" or (item.get("fieldtype") == "custom" and "\n" in text)
-    document = _document(text)
+    document = _parse_document(text)
     return rich_text(document or text) if document or is_prose else text
 
 
-def _document(text: str) -> dict[str, Any] | None:
-    """An Atlassian document that was printed into a history, sometimes with the escapes of wiki text; else None."""
+def _parse_document(text: str) -> dict[str, Any] | None:
+    """Parse an Atlassian document in a history, sometimes with the escapes of wiki text; None if it is not one."""
     if not (text.startswith("{") and '"type":"doc"' in text.replace(" ", "")):
         return None
-    for form in (text, _ESCAPE.sub(r"\1", text)):
+    for source in (text, _ESCAPE.sub(r"\1", text)):
         try:
-            return as_dict(json.loads(form)) or None
+            return as_dict(json.loads(source)) or None
         except ValueError:
             continue
     return None

@@ -1,4 +1,4 @@
-"""Jira's custom fields: sprints, epic link and story points are found among them, the rest is text."""
+"""Parsing of custom fields: sprints, parents and story points are recognised, the rest is text."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
 @dataclass
 class Custom:
-    """What the custom fields of one issue hold."""
+    """The values of the custom fields of one issue."""
 
     fields: dict[str, Any] = field(default_factory=dict)
-    """By shown name, or by id where the name is not known."""
+    """Values by display name, or by id if the name is unknown."""
     sprints: list[Sprint] = field(default_factory=list)
     parent: str | None = None
     estimate: float | None = None
 
 
 def read_custom(fields: dict[str, Any], names: FieldNames, notes: list[str]) -> Custom:
-    """Sort the custom fields of an issue.
+    """Read the custom fields of an issue.
 
-    People and ranks are left out, and so is what is neither text, number, date nor option.
+    People and ranks are left out, and so are values that are neither text, number, date nor option.
     """
     custom = Custom()
     for key, value in fields.items():
@@ -67,20 +67,20 @@ def read_custom(fields: dict[str, Any], names: FieldNames, notes: list[str]) -> 
         elif _is_points(shown, kind, value):
             custom.estimate = float(value)
         elif not (is_person_field(shown) or "user" in kind):
-            _keep(custom.fields, shown, key, plain(value))
+            _add_field(custom.fields, shown, key, plain_value(value))
     return custom
 
 
-def plain(value: object) -> str | float | None:
-    """A field's value as text or number; None for people, ranks and whatever else is not for reading."""
+def plain_value(value: object) -> str | float | None:
+    """Return the value of a field as text or number; None for people, ranks and anything else not meant to be read."""
     if isinstance(value, list):
-        parts = [_single(part) for part in value]
+        parts = [_single_value(part) for part in value]
         return ", ".join(str(part) for part in parts if part is not None) or None
-    return _single(value)
+    return _single_value(value)
 
 
 def plain_text(text: str) -> str | None:
-    """A text field. Only one of several lines can be marked up: Jira shows the short ones as they are."""
+    """Read a text field. Only fields of several lines can have markup: Jira shows single-line fields as they are."""
     text = text.strip()
     if not text or is_account(text) or _RANK.match(text) or text == "{}" or (text[0] == "{" and "cachedValue=" in text):
         return None
@@ -95,7 +95,7 @@ def plain_text(text: str) -> str | None:
 
 
 def _end_of_interval(text: str) -> str:
-    """The last day of an interval, as Jira Product Discovery writes it: `{"start":"2026-01-01","end":"2026-03-31"}`."""
+    """Return the last day of an interval of Jira Product Discovery: `{"start":"2026-01-01","end":"2026-03-31"}`."""
     try:
         interval = json.loads(text) if text.startswith("{") and '"end"' in text else {}
     except ValueError:
@@ -103,7 +103,7 @@ def _end_of_interval(text: str) -> str:
     return as_text(as_dict(interval).get("end"))
 
 
-def _single(value: object) -> str | float | None:
+def _single_value(value: object) -> str | float | None:
     match value:
         case bool():
             return None
@@ -114,30 +114,31 @@ def _single(value: object) -> str | float | None:
         case {"type": "doc"}:
             return rich_text(value) or None
         case dict() if not is_person(value):
-            return _told_by(value)
+            return _option_text(value)
     return None
 
 
-def _told_by(value: dict[str, Any]) -> str | None:
-    """What an option says, with the one below it, or when an interval ends."""
+def _option_text(value: dict[str, Any]) -> str | None:
+    """Return the text of an option, with that of its child option, or the end of an interval."""
     if not isinstance(text := value.get("value"), str):
         return as_text(value.get("end")) or None
     child = as_text(as_dict(value.get("child")).get("value"))
     return f"{text} - {child}" if child else text
 
 
-def _keep(fields: dict[str, Any], shown: str, key: str, value: str | float | None) -> None:
+def _add_field(fields: dict[str, Any], shown: str, key: str, value: str | float | None) -> None:
+    """Add a value under its display name, or under its id if that name is taken."""
     if value is not None:
         fields[key if shown in fields else shown] = value
 
 
 def is_parent_field(shown: str, kind: str = "") -> bool:
-    """Whether a field of that name and type names a parent."""
+    """Whether a field of that name and type contains the parent."""
     return kind.endswith(_PARENT_TYPES) or shown.lower().replace("\u2019", "'") in _PARENT_NAMES
 
 
 def is_points_field(shown: str, kind: str) -> bool:
-    """Whether a field of that name and type holds story points."""
+    """Whether a field of that name and type contains story points."""
     return kind.endswith(_POINTS_TYPES) or shown.lower() in POINTS_NAMES
 
 

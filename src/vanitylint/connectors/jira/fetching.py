@@ -1,7 +1,7 @@
-"""A fetch: which issues are there, which of them are new, changed or gone, and what hangs together with them.
+"""A fetch: find out which issues exist, which are new, changed or gone, and what is related to them.
 
-A query is never paged for its issues. It gives ids, which is cheap; issues are then asked for by their ids, those that
-are new or changed. So nothing that happens meanwhile can make one of them be missed or come twice.
+A query is never paged for its issues. It returns ids, which is cheap; new or changed issues are then fetched by id. So
+no change during the fetch can make an issue be missed or come twice.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from vanitylint.connectors.faults import http_moment
-from vanitylint.connectors.jira.bringing import Bringing
-from vanitylint.connectors.jira.index import STEPS
-from vanitylint.connectors.jira.server import listed
+from vanitylint.connectors.jira.index import MAX_STEPS
+from vanitylint.connectors.jira.loader import IssueLoader
+from vanitylint.connectors.jira.server import jql_list
 from vanitylint.connectors.loose import as_dict, as_text
 
 if TYPE_CHECKING:
@@ -23,72 +23,72 @@ if TYPE_CHECKING:
     from vanitylint.backlog.arrivals import Arrival
     from vanitylint.connectors.jira.faults import Refused
 
-_OVERLAP = 10
-"""Minutes. Jira puts a change into its search index a little later than it is made."""
-_MOST_MINUTES = 20_000
-"""Longer times are told in days."""
+_OVERLAP_MINUTES = 10
+"""Jira adds a change to its search index a little later than it is made."""
+_MAX_MINUTES = 20_000
+"""Longer times are given in days."""
 _UPDATED = ("updated",)
 
 
 @dataclass
-class Fetch(Bringing):
-    """One fetch of one source; the arguments are those of `Bringing`."""
+class Fetch(IssueLoader):
+    """One fetch of one source; the arguments are those of `IssueLoader`."""
 
-    def items(self, jql: str, elsewhere: str = "") -> Iterator[Arrival]:
-        """What a query finds; after the first time, what changed since.
+    def items(self, jql: str, outside: str = "") -> Iterator[Arrival]:
+        """Fetch the issues that a query finds; after the first time, only what changed since.
 
         Args:
-            jql: Without an order.
-            elsewhere: A query for exactly what the first does not find; empty where there is none as simple.
+            jql: Query without an order.
+            outside: Query for exactly the issues that the first does not find; empty if there is no simple one.
 
         Raises:
-            VanitylintError: The query is refused, or there is no answer.
-            OutOfPatienceError: It would take too long.
+            VanitylintError: The query is rejected, or the request fails.
+            OutOfPatienceError: It would take longer than the user allows.
         """
         began, is_first = self._now(), not self.mark.since
         self.lost.update(self.mark.lost)
-        there = self.server.keys(jql)
+        requested = self.server.keys(jql)
         changed = self._changed(jql, began)
         for number, entry in list(self.mark.index.issues.items()):
-            if entry.asked and number not in there:
-                yield from self.lose(number)
-        wanted = [number for number, key in there.items() if self._is_new(number, key, changed)]
-        wanted += [number for number in self.mark.incomplete if number in there]
-        self.mark.since = self.mark.since or began  # where it stops, what came need not come again
-        yield from self.bring(wanted, there)
+            if entry.asked and number not in requested:
+                yield from self.remove(number)
+        wanted = [number for number, key in requested.items() if self._is_new(number, key, changed)]
+        wanted += [number for number in self.mark.incomplete if number in requested]
+        self.mark.since = self.mark.since or began  # if the fetch stops, what came need not come again
+        yield from self.load(wanted, requested)
         if not is_first:
-            yield from self._welcome(there)
-        yield from self._settle(there, self._outside(there, elsewhere))
-        self.keep_unsteady()
+            yield from self._reload_relatives(requested)
+        yield from self._settle(requested, self._outside_children(requested, outside))
+        self.save_unstable()
         self.mark.since = began
 
     def tree(self, jql: str) -> Iterator[Arrival]:
-        """What a query finds, and all that hangs on it.
+        """Fetch the issues that a query finds, and everything below them.
 
         Raises:
-            VanitylintError: The query is refused, or there is no answer.
-            OutOfPatienceError: It would take too long.
+            VanitylintError: The query is rejected, or the request fails.
+            OutOfPatienceError: It would take longer than the user allows.
         """
-        there = self.server.keys(jql)
-        below = list(there.values())
-        for _ in range(STEPS):
-            found = self._children(below)
-            below = [key for number, key in found.items() if number not in there]
-            there |= found
-        yield from self.bring(list(there), there)
-        yield from self._settle(there, {})
+        requested = self.server.keys(jql)
+        level = list(requested.values())
+        for _ in range(MAX_STEPS):
+            children = self._children(level)
+            level = [key for number, key in children.items() if number not in requested]
+            requested |= children
+        yield from self.load(list(requested), requested)
+        yield from self._settle(requested, {})
 
     def _now(self) -> str:
-        """By the server's clock, which has told the time with its first answer."""
+        """Return the current time by the server's clock, which comes with each response."""
         return (http_moment(self.server.client.date) or datetime.now(UTC)).isoformat()
 
     def _changed(self, jql: str, now: str) -> Mapping[str, str]:
-        """From the id of each issue that was changed since the last fetch to when."""
+        """Return when issues changed since the last fetch were changed, by id."""
         if not self.mark.since:
             return {}
-        passed = datetime.fromisoformat(now) - datetime.fromisoformat(self.mark.since)
-        minutes = max(0, ceil(passed.total_seconds() / 60)) + _OVERLAP
-        ago = f"{minutes}m" if minutes <= _MOST_MINUTES else f"{minutes // (24 * 60) + 1}d"
+        elapsed = datetime.fromisoformat(now) - datetime.fromisoformat(self.mark.since)
+        minutes = max(0, ceil(elapsed.total_seconds() / 60)) + _OVERLAP_MINUTES
+        ago = f"{minutes}m" if minutes <= _MAX_MINUTES else f"{minutes // (24 * 60) + 1}d"
         return self.server.changed(jql, ago)
 
     def _is_new(self, number: str, key: str, changed: Mapping[str, str]) -> bool:
@@ -97,99 +97,100 @@ class Fetch(Bringing):
             return True
         return number in changed and changed[number] != known.updated
 
-    def _welcome(self, there: Mapping[str, str]) -> Iterator[Arrival]:
-        """Issues that are there anew may have been hidden: those that name them now bear no new date."""
+    def _reload_relatives(self, requested: Mapping[str, str]) -> Iterator[Arrival]:
+        """Reload issues related to new ones: if those were only hidden before, their relatives have no new date."""
         issues = self.mark.index.issues
-        fresh = {issues[number].key: issues[number] for number in self.fresh if number in issues}
-        named = {key for entry in fresh.values() for key in entry.named}
-        children = self._children(list(fresh)).keys()
-        yield from self._again(
+        new = {issues[number].key: issues[number] for number in self.new if number in issues}
+        referenced = {key for entry in new.values() for key in entry.references}
+        children = self._children(list(new)).keys()
+        yield from self._reload(
             [
                 number
                 for number, entry in issues.items()
-                if (entry.key in named or number in children) and not any(key in fresh for key in entry.named)
+                if (entry.key in referenced or number in children) and not any(key in new for key in entry.references)
             ],
-            there,
+            requested,
         )
 
-    def _settle(self, there: Mapping[str, str], children: Mapping[str, str]) -> Iterator[Arrival]:
-        """What hangs together with what came and went, and what of the rest is otherwise now.
+    def _settle(self, requested: Mapping[str, str], children: Mapping[str, str]) -> Iterator[Arrival]:
+        """Fetch what is related to the issues that came or are gone, and what else has changed.
 
         Args:
-            there: What was asked for, from id to key.
-            children: Parts of it that were not.
+            requested: Keys of the requested issues, by id.
+            children: Keys of their children that were not requested, by id.
         """
-        yield from self._things(there)
-        yield from self._recheck()
-        for _ in range(STEPS):
+        yield from self._check_shared_values(requested)
+        yield from self._recheck_beyond()
+        for _ in range(MAX_STEPS):
             index = self.mark.index
-            yield from self._again(index.naming(self.lost), there)
+            yield from self._reload(index.referring_to(self.lost), requested)
             known = {entry.key for entry in index.issues.values()}
             wanted = index.beyond(children.values()) - known - self.tried
             if not wanted:
                 break
-            yield from self.bring_beyond(sorted(wanted))
+            yield from self.load_beyond(sorted(wanted))
         needed = self.mark.index.beyond(children.values())
         for number, entry in list(self.mark.index.issues.items()):
             if not entry.asked and entry.key not in needed:
-                yield from self.lose(number)
+                yield from self.remove(number)
         self.mark.index.forget_unshared()
 
-    def _again(self, numbers: Iterable[str], there: Mapping[str, str]) -> Iterator[Arrival]:
-        """Issues of which something changed beside them."""
+    def _reload(self, numbers: Iterable[str], requested: Mapping[str, str]) -> Iterator[Arrival]:
+        """Reload issues that are affected by a change elsewhere, unless this fetch already asked for them."""
         numbers = [number for number in numbers if number not in self.tried]
         issues = self.mark.index.issues
-        yield from self.bring([number for number in numbers if issues[number].asked], there)
-        yield from self.bring_beyond([number for number in numbers if number in issues and not issues[number].asked])
+        yield from self.load([number for number in numbers if issues[number].asked], requested)
+        yield from self.load_beyond([number for number in numbers if number in issues and not issues[number].asked])
 
-    def _recheck(self) -> Iterator[Arrival]:
-        """Look at the issues beyond that an earlier fetch brought: they may have changed, or gone."""
+    def _recheck_beyond(self) -> Iterator[Arrival]:
+        """Check the issues outside the scope that an earlier fetch loaded: they may have changed, or be gone."""
         issues = self.mark.index.issues
         known = {number: entry for number, entry in issues.items() if not entry.asked and number not in self.tried}
         missed, changed = set(known), [number for number in self.mark.incomplete if number in known]
-        for found in self.server.issues(list(known), _UPDATED):
-            for issue in found:
+        for batch in self.server.issues(list(known), _UPDATED):
+            for issue in batch:
                 number = as_text(issue.get("id"))
                 missed.discard(number)
-                at = as_text(as_dict(issue.get("fields")).get("updated"))
-                if number in known and (at != known[number].updated or as_text(issue.get("key")) != known[number].key):
+                entry = known.get(number)
+                updated = as_text(as_dict(issue.get("fields")).get("updated"))
+                if entry and (updated != entry.updated or as_text(issue.get("key")) != entry.key):
                     changed.append(number)
         for number in sorted(missed):
             if number in self.server.failed:
-                self.unreadable(number, known[number].key)
+                self.note_unreadable(number, known[number].key)
             else:
-                yield from self.lose(number)
-        yield from self.bring_beyond([number for number in dict.fromkeys(changed) if number not in missed])
+                yield from self.remove(number)
+        yield from self.load_beyond([number for number in dict.fromkeys(changed) if number not in missed])
 
-    def _things(self, there: Mapping[str, str]) -> Iterator[Arrival]:
-        """What issues share may say something else now: a sprint has ended, a version was released."""
+    def _check_shared_values(self, requested: Mapping[str, str]) -> Iterator[Arrival]:
+        """Check whether shared values have changed, such as the state of a sprint, and reload their issues."""
         index = self.mark.index
-        asked: set[str] = set()
-        while witnesses := index.witnesses(self.shown, but=asked):
-            asked.update(witnesses)
-            for found in self.server.issues(witnesses, self.mapper.sharing):
-                for issue in found:
+        checked: set[str] = set()
+        while witnesses := index.witnesses(self.seen, exclude=checked):
+            checked.update(witnesses)
+            for issues in self.server.issues(witnesses, self.mapper.shared_field_ids):
+                for issue in issues:
                     entry = index.issues.get(as_text(issue.get("id")))
-                    now = self.see(as_dict(issue.get("fields")))
-                    gone = set(entry.things if entry else ()) - set(now) - self.shown.keys()
-                    self.reshared |= {thing: {} for thing in gone}
-                    self.shown |= dict.fromkeys(gone, "")
+                    current = self.see(as_dict(issue.get("fields")))
+                    gone = set(entry.shared if entry else ()) - set(current) - self.seen.keys()
+                    self.changed_values |= {value_id: {} for value_id in gone}
+                    self.seen |= dict.fromkeys(gone, "")
             for number in sorted(self.server.failed.keys() & set(witnesses)):
-                self.unreadable(number, index.issues[number].key)
-        yield from self.sprints()
-        yield from self._again(index.holders_of(self.reshared), there)
+                self.note_unreadable(number, index.issues[number].key)
+        yield from self.changed_sprints()
+        yield from self._reload(index.sharing(self.changed_values), requested)
 
-    def _outside(self, there: Mapping[str, str], elsewhere: str) -> Mapping[str, str]:
-        """Parts of what was asked for that were not asked for themselves, by id."""
-        holders = [entry.key for entry in self.mark.index.issues.values() if entry.asked and entry.holds]
-        return {number: key for number, key in self._children(holders, elsewhere).items() if number not in there}
+    def _outside_children(self, requested: Mapping[str, str], outside: str) -> Mapping[str, str]:
+        """Return the keys of the children of requested issues that were not requested themselves, by id."""
+        parents = [entry.key for entry in self.mark.index.issues.values() if entry.asked and entry.may_have_children]
+        return {number: key for number, key in self._children(parents, outside).items() if number not in requested}
 
-    def _children(self, keys: Sequence[str], elsewhere: str = "") -> dict[str, str]:
-        """From the id of each child of some issues to its key; perhaps only of those that another query finds too."""
-        rest = f" AND {elsewhere}" if elsewhere else ""
+    def _children(self, keys: Sequence[str], condition: str = "") -> dict[str, str]:
+        """Return the keys of the children of some issues, by id, optionally only of those that meet a condition."""
+        suffix = f" AND {condition}" if condition else ""
 
-        def refused(key: str, fault: Refused) -> None:
-            if self.found([key], lambda some: f"key in ({listed(some)})"):  # so it has not just gone
+        def on_refused(key: str, fault: Refused) -> None:
+            if self.find_keys([key], lambda batch: f"key in ({jql_list(batch)})"):  # so it was not just deleted
                 self.remarks.problem(f"its children could not be fetched: {fault.message}", key)
 
-        return self.found(keys, lambda some: f"{self.mapper.children_of(some)}{rest}", refused)
+        return self.find_keys(keys, lambda batch: f"{self.mapper.children_of(batch)}{suffix}", on_refused)

@@ -1,4 +1,4 @@
-"""Jira's fields to ours: kind, state, texts, links, releases. What the REST and the CSV reader share."""
+"""Conversion of Jira's fields to kinds, states and Markdown, shared by the REST and CSV readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import State
 
 KEY = re.compile(r"[A-Z][A-Z0-9_]{0,99}-[0-9]{1,18}\Z")
-"""The key of an issue, such as SHOP-12."""
+"""Key of an issue, such as SHOP-12."""
 
 _CATEGORIES: dict[State, tuple[str, ...]] = {
     "todo": (
@@ -26,7 +26,7 @@ _CATEGORIES: dict[State, tuple[str, ...]] = {
         "itens concluídos", "完了",
     ),
 }  # fmt: skip
-"""Jira's three, by key and by name."""
+"""Jira's three status categories, by key and by name."""
 _STATES: dict[str, State] = {name: state for state, names in _CATEGORIES.items() for name in names}
 _NOT_DONE = frozenset(
     {
@@ -48,7 +48,7 @@ _NOT_DONE = frozenset(
 UNRESOLVED = frozenset(
     {"unresolved", "nicht erledigt", "non résolu", "non résolue", "sin resolver", "não resolvido", "未解決"}
 )
-"""How Jira writes into an export that an item has no resolution."""
+"""Values in an export for an item without a resolution."""
 
 _SUBTASK_LEVEL = -1
 _ABOVE_STORIES = frozenset(
@@ -58,21 +58,21 @@ _ABOVE_STORIES = frozenset(
         "requirement", "theme",
     }
 )  # fmt: skip
-"""English names of issue types above stories; others are called by their level."""
+"""English names of issue types above stories; for others the hierarchy level decides."""
 
 
 class FieldNames(NamedTuple):
-    """What Jira's field ids mean, where the export says so (`expand=names,schema`)."""
+    """Names and types of Jira's fields by id, if the export includes them (`expand=names,schema`)."""
 
     shown: dict[str, str]
-    """The name people see."""
+    """Display names by field id."""
     types: dict[str, str]
-    """The sort of field, such as `com.pyxis.greenhopper.jira:gh-epic-link` or `user`."""
+    """Types by field id, such as `com.pyxis.greenhopper.jira:gh-epic-link` or `user`."""
     parents: frozenset[str] = frozenset()
-    """Those that name a parent, because the config says so."""
+    """Ids of the fields that contain the parent according to the config."""
 
     def extended(self, names: object, schema: object) -> FieldNames:
-        """These and the ones from an answer or an issue."""
+        """Return these names and types with those from a response or an issue added."""
         shown = {key: name for key, name in as_dict(names).items() if isinstance(name, str) and name}
         types = {key: type_of(as_dict(kind)) for key, kind in as_dict(schema).items()}
         return self._replace(shown=self.shown | shown, types=self.types | types) if shown or types else self
@@ -82,54 +82,54 @@ NO_NAMES = FieldNames({}, {})
 
 
 def type_of(schema: dict[str, Any]) -> str:
-    """The sort of a field, by its schema."""
-    for place in ("custom", "items", "type"):
-        if isinstance(name := schema.get(place), str):
+    """Return the type of a field from its schema."""
+    for key in ("custom", "items", "type"):
+        if isinstance(name := schema.get(key), str):
             return name
     return ""
 
 
 def name_of(value: object) -> str:
-    """The name of a status, resolution, version, component."""
+    """Return the name of a status, resolution, version or component."""
     return as_text(as_dict(value).get("name"))
 
 
 def key_of(value: object) -> str | None:
-    """The key of another issue, given as text or as an object that holds it."""
-    inner = as_dict(value)
-    key = as_text(value) or as_text(inner.get("key")) or as_text(as_dict(inner.get("data")).get("key"))
+    """Return the key of another issue, which is given as text or in an object."""
+    issue = as_dict(value)
+    key = as_text(value) or as_text(issue.get("key")) or as_text(as_dict(issue.get("data")).get("key"))
     return key or None
 
 
-def cut_short(page: object, held: str) -> tuple[int, int] | None:
-    """How many entries a page of comments or changes holds and how many there are, if its size kept some out.
+def truncation(page: object, name: str) -> tuple[int, int] | None:
+    """Return how many comments or changes a page has and how many there are; None if it is not truncated.
 
-    A page that had room for all but holds fewer was thinned out on purpose: there is nothing more to export.
+    A page with room for all entries that has fewer was filtered on purpose: there is nothing more to fetch.
 
     Args:
-        page: With `total`, `maxResults` and the entries.
-        held: The key of the entries.
+        page: Object with `total`, `maxResults` and the entries.
+        name: Key of the entries.
     """
-    inner = as_dict(page)
-    total, room, count = inner.get("total"), inner.get("maxResults"), len(as_list(inner.get(held)))
-    if not isinstance(total, int) or total <= count or (isinstance(room, int) and room >= total):
+    fields = as_dict(page)
+    total, max_results, count = fields.get("total"), fields.get("maxResults"), len(as_list(fields.get(name)))
+    if not isinstance(total, int) or total <= count or (isinstance(max_results, int) and max_results >= total):
         return None
     return count, total
 
 
 def rich_text(value: object) -> str:
-    """A description or comment as Markdown: an Atlassian document (REST v3) or wiki text (REST v2, CSV)."""
+    """Convert an Atlassian document (REST v3) or wiki text (REST v2, CSV) to Markdown."""
     if isinstance(value, dict):
         return adf_to_markdown(value).strip("\n")
     return wiki_to_markdown(value).strip("\n") if isinstance(value, str) and value else ""
 
 
 def state_of(category: str, resolution: str) -> State | None:
-    """The state that a status category and a resolution mean; None where they do not say.
+    """Return the state for a status category and a resolution; None if they do not determine one.
 
     Args:
-        category: Its key (`new`, `indeterminate`, `done`) or its English name.
-        resolution: Its name. It counts only for what is closed: a reopened issue may still have one.
+        category: Key of the category (`new`, `indeterminate`, `done`) or its name.
+        resolution: Name of the resolution. It counts only for closed issues: a reopened one may still have it.
     """
     state = _STATES.get(category.strip().lower())
     if state in ("done", None) and resolution.strip().lower().replace("\u2019", "'") in _NOT_DONE:
@@ -138,12 +138,12 @@ def state_of(category: str, resolution: str) -> State | None:
 
 
 def kind_of(name: str, *, is_subtask: bool = False, level: object = None) -> str:
-    """An issue type's name, or what stands on its level where the name is not known English.
+    """Return the name of an issue type, or the usual name for its level if the name is not known English.
 
     Args:
-        name: The type's name, in whatever language.
-        is_subtask: It is a part of a story or task.
-        level: Jira Cloud's hierarchy level: 0 for stories, 1 for epics, more above; -1 for sub-tasks.
+        name: Name of the type, in any language.
+        is_subtask: Whether it is a part of a story or task.
+        level: Hierarchy level in Jira Cloud: 0 for stories, 1 for epics, more above; -1 for sub-tasks.
     """
     if is_subtask or level == _SUBTASK_LEVEL:
         return "Sub-task"
@@ -152,11 +152,11 @@ def kind_of(name: str, *, is_subtask: bool = False, level: object = None) -> str
     return "Epic" if level == 1 else "Initiative"
 
 
-def idea_of(name: str) -> str:
-    """The type of an item in a project of ideas: its name where that says more than that it is one."""
+def idea_kind(name: str) -> str:
+    """Return the type of an item in a project of ideas: its name if that is more specific than `Idea`."""
     return name if name.lower() in _ABOVE_STORIES else "Idea"
 
 
-def is_above(kind: str) -> bool:
-    """Whether items of a kind, as `kind_of` gives it, hold others or expect something."""
+def is_above_stories(kind: str) -> bool:
+    """Whether items of a kind, as returned by `kind_of`, have children or a hypothesis."""
     return kind.lower() in _ABOVE_STORIES

@@ -1,4 +1,4 @@
-"""Which issues a source has brought so far, and how they hang together: what later fetches need to know of them."""
+"""The index of issues fetched from a source so far and how they are related, kept for later fetches."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-STEPS = 6
-"""As far as a trace is walked."""
+MAX_STEPS = 6
+"""Maximum number of steps in a trace."""
 
 
 class Entry(Struct, array_like=True, omit_defaults=True):
@@ -18,80 +18,80 @@ class Entry(Struct, array_like=True, omit_defaults=True):
 
     key: str
     asked: bool = True
-    """It was asked for; else others hang on it, or it hangs on one of them."""
+    """Whether it was requested; otherwise it is related to one that was."""
     updated: str = ""
-    """When it was last changed, as Jira wrote it."""
+    """When it was last changed, in Jira's format."""
     above: list[str] = field(default_factory=list)
-    """Keys of its parent and of what links lead up to."""
-    beside: list[str] = field(default_factory=list)
-    """Keys of the issues that it is linked to otherwise."""
-    holds: bool = False
-    """It is one that others hang on: an epic, an initiative, an idea."""
-    things: list[str] = field(default_factory=list)
-    """What it shares with others: its status, type, sprints, versions, options of fields."""
+    """Keys of its parent and of the targets of links that lead up."""
+    linked: list[str] = field(default_factory=list)
+    """Keys of the other issues that it is linked to."""
+    may_have_children: bool = False
+    """Whether its kind has children: epic, initiative, idea."""
+    shared: list[str] = field(default_factory=list)
+    """Ids of the values that it shares with others: its status, type, sprints, versions, options of fields."""
 
     @property
-    def named(self) -> list[str]:
-        """Keys of all issues that it names."""
-        return [*self.above, *self.beside]
+    def references(self) -> list[str]:
+        """Keys of all issues that it refers to."""
+        return [*self.above, *self.linked]
 
 
 class Index(Struct):
     """All issues of a source, by their ids."""
 
     issues: dict[str, Entry] = field(default_factory=dict)
-    things: dict[str, str] = field(default_factory=dict)
-    """From each thing that issues share to a fingerprint of what it said."""
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    """Fingerprints of the values that issues share, by id of the value."""
 
-    def holders_of(self, things: Container[str]) -> Iterator[str]:
-        """Ids of the issues that share one of some things."""
-        return (number for number, entry in self.issues.items() if any(thing in things for thing in entry.things))
+    def sharing(self, values: Container[str]) -> Iterator[str]:
+        """Return the ids of the issues that have one of some shared values."""
+        return (number for number, entry in self.issues.items() if any(value in values for value in entry.shared))
 
-    def naming(self, keys: Container[str]) -> Iterator[str]:
-        """Ids of the issues that name one of some others."""
+    def referring_to(self, keys: Container[str]) -> Iterator[str]:
+        """Yield the ids of the issues that refer to one of some others."""
         for number, entry in self.issues.items():
-            if any(key in keys for key in entry.named):
+            if any(key in keys for key in entry.references):
                 yield number
 
     def beyond(self, children: Iterable[str]) -> set[str]:
-        """Keys of the issues that were not asked for and to which a trace leads.
+        """Return the keys of the issues that were not requested but to which a trace leads.
 
-        These are whatever an asked one is linked to, what stands above it, as far as a trace is walked, and parts of
-        it that stand elsewhere. Of one that nobody has brought yet only the key is known.
+        These are the issues that a requested one is linked to, the issues above it, up to the length of a trace, and
+        its children elsewhere. Of an issue that was never fetched only the key is known.
 
         Args:
-            children: Keys of such parts.
+            children: Keys of such children.
         """
         by_key = {entry.key: entry for entry in self.issues.values()}
         asked = [entry for entry in self.issues.values() if entry.asked]
-        wanted = {key for entry in asked for key in entry.named} | set(children)
+        wanted = {key for entry in asked for key in entry.references} | set(children)
         wanted = {key for key in wanted if not (key in by_key and by_key[key].asked)}
         step = set(wanted)
-        for _ in range(STEPS - 1):
-            above = {key for name in step if name in by_key for key in by_key[name].above}
+        for _ in range(MAX_STEPS - 1):
+            above = {parent for key in step if key in by_key for parent in by_key[key].above}
             step = {key for key in above if not (key in by_key and by_key[key].asked)} - wanted
             wanted |= step
         return wanted
 
-    def witnesses(self, shown: Iterable[str], but: Container[str]) -> list[str]:
-        """Ids of few issues that together share all things, so that a look at them shows what the things say now.
+    def witnesses(self, seen: Iterable[str], exclude: Container[str]) -> list[str]:
+        """Return the ids of a few issues that together have all shared values, to see the current state of those.
 
         Args:
-            shown: The things of which that is known already.
-            but: Ids of the issues that were asked already.
+            seen: Ids of the values whose current state is already known.
+            exclude: Ids of the issues that were already fetched for this.
         """
-        shown = set(shown)
+        seen = set(seen)
         chosen: list[str] = []
         for number, entry in self.issues.items():
-            if number not in but and not shown.issuperset(entry.things):
-                shown.update(entry.things)
+            if number not in exclude and not seen.issuperset(entry.shared):
+                seen.update(entry.shared)
                 chosen.append(number)
         return chosen
 
     def forget_unshared(self) -> None:
-        """Forget the things that no issue has any more."""
-        shared = {thing for entry in self.issues.values() for thing in entry.things}
-        self.things = {thing: said for thing, said in self.things.items() if thing in shared}
+        """Forget the values that no issue has any more."""
+        shared = {value for entry in self.issues.values() for value in entry.shared}
+        self.fingerprints = {value: self.fingerprints[value] for value in self.fingerprints if value in shared}
 
 
 class Mark(Struct):
@@ -99,21 +99,21 @@ class Mark(Struct):
 
     index: Index = field(default_factory=Index)
     since: str = ""
-    """When it began, by the server's clock, ISO; empty before the first."""
+    """When it began, by the server's clock, ISO; empty before the first fetch."""
     incomplete: list[str] = field(default_factory=list)
-    """Ids of issues of which something could not be read."""
+    """Ids of issues that could not be read completely."""
     lost: list[str] = field(default_factory=list)
-    """Keys that have gone and that issues may still name, as far as the last fetch saw."""
+    """Keys that no longer exist and that issues may still refer to, as far as the last fetch saw."""
     is_beginning: bool = False
-    """A fetch of everything has stopped, and not all has come since."""
+    """Whether a fetch of everything has stopped and the rest has not been fetched since."""
     filled: list[str] = field(default_factory=list)
-    """Ids of the custom fields that were filled in any issue so far."""
+    """Ids of the custom fields that had a value in any issue so far."""
     fields: list[str] = field(default_factory=list)
-    """The custom fields that were asked for, each with what it was taken for, but for those of other projects."""
+    """The requested custom fields with their meanings, without those of projects from which no issue came."""
     categories: dict[str, str] = field(default_factory=dict)
-    """From the statuses that issues have passed through to their categories."""
+    """Categories of the statuses that issues have been in, by name."""
 
     @property
     def projects(self) -> set[str]:
         """Ids of the projects that issues are in."""
-        return {thing.partition(":")[2] for thing in self.index.things if thing.startswith("project:")}
+        return {value.partition(":")[2] for value in self.index.fingerprints if value.startswith("project:")}

@@ -1,4 +1,4 @@
-"""An issue as Jira's REST interface gives it, v2 or v3, as a work item."""
+"""Conversion of an issue from Jira's REST API, v2 or v3, to a work item."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from vanitylint.connectors.jira.changes import changes_of, started
 from vanitylint.connectors.jira.custom import read_custom
 from vanitylint.connectors.jira.fields import (
     FieldNames,
-    cut_short,
-    idea_of,
+    idea_kind,
     key_of,
     kind_of,
     name_of,
     rich_text,
     state_of,
+    truncation,
 )
 from vanitylint.connectors.jira.sprints import in_order, sprints_of
 from vanitylint.connectors.loose import as_dict, as_list, as_text
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.items import Sprint
 
-_NAMED = {"components": "Components", "fixVersions": "Fix versions"}
-_DISCOVERY = "product_discovery"
-"""The sort of project that holds ideas, whatever its issue types are called."""
+_NAME_FIELDS = {"components": "Components", "fixVersions": "Fix versions"}
+_DISCOVERY_TYPE = "product_discovery"
+"""Type of projects that contain ideas, whatever their issue types are called."""
 _API_HOST = "api.atlassian.com"
 
 
 def jira_item(
     issue: dict[str, Any], names: FieldNames, notes: list[str], categories: Mapping[str, str] | None = None
 ) -> WorkItem:
-    """An issue that has a key and a summary as a work item; what is left out of it is noted.
+    """Convert an issue that has a key and a summary to a work item.
 
     Args:
-        issue: As decoded from JSON.
-        names: What the ids of custom fields mean.
-        notes: Where to write what is left out.
-        categories: From the names of statuses, in lower case, to their categories, as far as they are known.
+        issue: The issue, decoded.
+        names: Names and types of custom fields by id.
+        notes: List to which notes on omitted data are added.
+        categories: Known categories of statuses by name in lower case.
     """
     fields = as_dict(issue.get("fields"))
     key = as_text(issue.get("key"))
@@ -65,19 +65,19 @@ def jira_item(
         sprint=in_order([*_sprints(fields, notes), *custom.sprints]),
         estimate=custom.estimate,
         links=list(_links(fields)),
-        fields=_named(fields) | custom.fields,
+        fields=_name_fields(fields) | custom.fields,
         comments=list(_comments(fields.get("comment"), notes)),
         url=_url(issue),
     )
-    if cut := cut_short(issue.get("changelog"), "histories"):
-        notes.append(f"{cut[0]} of {cut[1]} changes; the rest is missing")
+    if truncated := truncation(issue.get("changelog"), "histories"):
+        notes.append(f"{truncated[0]} of {truncated[1]} changes; the rest is missing")
     item.changes = changes_of(issue.get("changelog"), notes, names.shown)
-    _set_course(item, fields, categories or {}, notes)
+    _set_progress(item, fields, categories or {}, notes)
     return item
 
 
-def _set_course(item: WorkItem, fields: dict[str, Any], categories: Mapping[str, str], notes: list[str]) -> None:
-    """State, and the days of starting, finishing and release."""
+def _set_progress(item: WorkItem, fields: dict[str, Any], categories: Mapping[str, str], notes: list[str]) -> None:
+    """Set the state, and the days of start, finish and release."""
     category = as_text(as_dict(as_dict(fields.get("status")).get("statusCategory")).get("key"))
     item.state = state_of(category, item.resolution)
     item.started = started(item.changes, {item.status.lower(): category} | dict(categories))
@@ -90,20 +90,20 @@ def _set_course(item: WorkItem, fields: dict[str, Any], categories: Mapping[str,
 def _kind(fields: dict[str, Any]) -> str:
     issuetype, project = as_dict(fields.get("issuetype")), as_dict(fields.get("project"))
     is_subtask = issuetype.get("subtask") is True
-    if project.get("projectTypeKey") == _DISCOVERY and not is_subtask:
-        return idea_of(name_of(issuetype))
+    if project.get("projectTypeKey") == _DISCOVERY_TYPE and not is_subtask:
+        return idea_kind(name_of(issuetype))
     return kind_of(name_of(issuetype), is_subtask=is_subtask, level=issuetype.get("hierarchyLevel"))
 
 
 def _release(fields: dict[str, Any], finished: str | None, notes: list[str]) -> str | None:
-    """The day of the last release it was part of, if that came after it was finished."""
+    """Return the day of the last release that contains the issue, if it was after the issue was finished."""
     versions = map(as_dict, as_list(fields.get("fixVersions")))
-    released = [
+    release_days = [
         day
         for version in versions
         if version.get("released") is True and (day := day_of(version.get("releaseDate"), "releaseDate", notes))
     ]
-    last = max(released, default=None)
+    last = max(release_days, default=None)
     return last if last and finished and last > finished else None
 
 
@@ -124,15 +124,17 @@ def _links(fields: dict[str, Any]) -> Iterator[Link]:
             yield Link(type="has sub-task", to=key)
 
 
-def _named(fields: dict[str, Any]) -> dict[str, str]:
-    """Jira's own fields that are no more than names."""
-    joined = {shown: ", ".join(filter(None, map(name_of, as_list(fields.get(name))))) for name, shown in _NAMED.items()}
+def _name_fields(fields: dict[str, Any]) -> dict[str, str]:
+    """Return those of Jira's own fields that are lists of names, joined, by display name."""
+    joined = {
+        shown: ", ".join(filter(None, map(name_of, as_list(fields.get(name))))) for name, shown in _NAME_FIELDS.items()
+    }
     return {shown: names for shown, names in joined.items() if names}
 
 
 def _comments(page: object, notes: list[str]) -> Iterator[Comment]:
-    if cut := cut_short(page, "comments"):
-        notes.append(f"{cut[0]} of {cut[1]} comments; the rest is missing")
+    if truncated := truncation(page, "comments"):
+        notes.append(f"{truncated[0]} of {truncated[1]} comments; the rest is missing")
     comments = page if isinstance(page, list) else as_list(as_dict(page).get("comments"))
     for comment in map(as_dict, comments):
         if body := rich_text(comment.get("body")):
@@ -146,13 +148,13 @@ def _is_automated(author: dict[str, Any]) -> bool:
 
 
 def _url(issue: dict[str, Any]) -> str:
-    """Where a person can open the issue, from the address of the issue in the REST interface."""
+    """Return the URL at which a person can open the issue, from its URL in the REST API."""
     base, rest, _ = as_text(issue.get("self")).partition("/rest/")
     try:
-        address = urlsplit(base)
+        parts = urlsplit(base)
     except ValueError:
         return ""
-    is_open = address.scheme in ("http", "https") and address.hostname not in (None, _API_HOST)
-    if not rest or not is_open or address.username is not None:
+    is_browsable = parts.scheme in ("http", "https") and parts.hostname not in (None, _API_HOST)
+    if not rest or not is_browsable or parts.username is not None:
         return ""
     return f"{base}/browse/{quote(as_text(issue.get('key')))}"

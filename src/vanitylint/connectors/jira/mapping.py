@@ -1,4 +1,4 @@
-"""From issues of one Jira to work items: its fields, statuses and links are known here."""
+"""Conversion of issues to work items with knowledge of the fields, statuses and links of one Jira."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Link
 from vanitylint.connectors.jira.faults import Forbidden
-from vanitylint.connectors.jira.fields import is_above, name_of
+from vanitylint.connectors.jira.fields import is_above_stories, name_of
 from vanitylint.connectors.jira.issue import jira_item
-from vanitylint.connectors.jira.server import listed
-from vanitylint.connectors.jira.shared import FIELDS
+from vanitylint.connectors.jira.server import jql_list
+from vanitylint.connectors.jira.shared_values import SHARED_FIELDS
 from vanitylint.connectors.loose import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Mapper:
-    """Makes work items of issues.
+    """Converts issues to work items.
 
     Args:
-        server: Gives what does not come with the issues: pages that they are linked to.
-        catalogue: Its fields.
-        categories: From the names of its statuses, in lower case, to their categories.
-        meaning: What links mean.
-        wants_pages: Whether to ask which pages bets in work are linked to.
+        server: Provides what does not come with the issues: the pages that they link to.
+        catalogue: The fields of interest.
+        categories: Categories of statuses by name in lower case.
+        meaning: The meaning of links.
+        wants_pages: Whether to fetch the pages that bets in progress link to.
     """
 
     server: Server
@@ -42,48 +42,48 @@ class Mapper:
     categories: Mapping[str, str]
     meaning: Meaning
     wants_pages: bool = True
-    no_pages: str = ""
-    """Why pages may not be seen, in Jira's words."""
-    passed: set[str] = field(default_factory=set)
-    """Names of the statuses that issues have passed through, in lower case."""
+    pages_refusal: str = ""
+    """Why pages are not visible, in Jira's words."""
+    statuses_seen: set[str] = field(default_factory=set)
+    """Names of the statuses that issues have been in, in lower case."""
 
     @property
-    def asked(self) -> list[str]:
-        """Ids of the fields to ask for."""
-        return self.catalogue.asked
+    def field_ids(self) -> list[str]:
+        """Ids of the fields to fetch."""
+        return self.catalogue.field_ids
 
     @property
     def history(self) -> dict[str, str]:
-        """Ids of the fields whose changes to ask for, each with the id of the project that alone has it."""
+        """Ids of the fields whose changes to fetch, each with the id of its project if only one has it."""
         return self.catalogue.history
 
     @property
-    def sharing(self) -> list[str]:
-        """Ids of the fields whose values issues share."""
-        return [*FIELDS, *(each.id for each in self.catalogue.custom)]
+    def shared_field_ids(self) -> list[str]:
+        """Ids of the fields whose values issues may share."""
+        return [*SHARED_FIELDS, *(custom.id for custom in self.catalogue.custom)]
 
     def item(self, issue: Issue, notes: list[str], *, with_pages: bool) -> WorkItem:
-        """The work item of an issue that has a key and a summary."""
-        self._keep_changes_of_interest(issue)
+        """Convert an issue that has a key and a summary to a work item."""
+        self._drop_other_changes(issue)
         item = jira_item(issue, self.catalogue.names, notes, self.categories)
-        self.passed.update((change.after or "").lower() for change in item.changes if change.field == "status")
+        self.statuses_seen.update((change.after or "").lower() for change in item.changes if change.field == "status")
         item.url = f"{self.server.home}/browse/{item.key}"
-        if with_pages and self.wants_pages and item.state == "doing" and self.holds(item):
+        if with_pages and self.wants_pages and item.state == "doing" and self.may_have_children(item):
             item.links += self._pages(as_text(issue.get("id")))
         return item
 
-    def would_read_alike(self, mark: Mark) -> bool:
-        """Whether fields and statuses mean what they meant in the fetch that left a mark."""
+    def is_compatible(self, mark: Mark) -> bool:
+        """Whether fields and statuses have the same meaning as in the fetch that left a mark."""
         known = all(self.categories.get(name, "") == category for name, category in mark.categories.items())
-        return known and self.catalogue.told(mark.projects) == mark.fields
+        return known and self.catalogue.signature(mark.projects) == mark.fields
 
-    def sign(self, mark: Mark) -> None:
-        """Note in a mark what fields and statuses mean now."""
-        mark.fields = self.catalogue.told(mark.projects)
-        mark.categories |= {name: self.categories.get(name, "") for name in sorted(self.passed)}
+    def record_meanings(self, mark: Mark) -> None:
+        """Record the current meaning of fields and statuses in a mark."""
+        mark.fields = self.catalogue.signature(mark.projects)
+        mark.categories |= {name: self.categories.get(name, "") for name in sorted(self.statuses_seen)}
 
-    def lack(self, issue: Issue) -> str:
-        """What an issue came without, though no issue in Jira is without it; empty where nothing is missing."""
+    def missing_parts(self, issue: Issue) -> str:
+        """Return the parts missing from an issue that every issue in Jira has; empty if none is missing."""
         fields = as_dict(issue.get("fields"))
         if not as_text(issue.get("key")):
             return "a key"
@@ -92,11 +92,14 @@ class Mapper:
         return ", ".join((*texts, *parts))
 
     def lacks_pages(self, item: WorkItem) -> bool:
-        """Whether it could not be seen which pages an item is linked to, though that matters."""
-        return bool(self.no_pages) and item.state == "doing" and self.holds(item)
+        """Whether the pages of an item are not visible although they are wanted."""
+        return bool(self.pages_refusal) and item.state == "doing" and self.may_have_children(item)
 
-    def _keep_changes_of_interest(self, issue: Issue) -> None:
-        """Data Center gives the changes of all fields, of those that hold people too, and tells no ids."""
+    def _drop_other_changes(self, issue: Issue) -> None:
+        """Drop changes of fields that are not of interest.
+
+        Data Center returns the changes of all fields, including those with people, and without their ids.
+        """
         for history in map(as_dict, as_list(as_dict(issue.get("changelog")).get("histories"))):
             kept = []
             for change in map(as_dict, as_list(history.get("items"))):
@@ -104,72 +107,77 @@ class Mapper:
                 if change.get("fieldtype") == "custom" and not change.get("fieldId"):
                     if not self._is_of_interest(name):
                         continue
-                    if len(numbers := self._numbers.get(name, ())) == 1:
-                        change["fieldId"] = numbers[0]
+                    if len(ids := self._ids_by_name.get(name, ())) == 1:
+                        change["fieldId"] = ids[0]
                 kept.append(change)
             history["items"] = kept
 
     @cached_property
-    def _numbers(self) -> Mapping[str, Sequence[str]]:
-        """From the names of the fields whose changes matter to their ids."""
-        numbers: dict[str, list[str]] = defaultdict(list)
-        for each in self.catalogue.custom:
-            if each.id in self.history:
-                numbers[each.name].append(each.id)
-        return dict(numbers)
+    def _ids_by_name(self) -> Mapping[str, Sequence[str]]:
+        """Ids of the custom fields whose changes are of interest, by name."""
+        ids: dict[str, list[str]] = defaultdict(list)
+        for custom in self.catalogue.custom:
+            if custom.id in self.history:
+                ids[custom.name].append(custom.id)
+        return dict(ids)
 
     def _is_of_interest(self, name: str) -> bool:
-        """Whether a field of that name says something of a bet; one that was renamed is known by its old name."""
-        return name in self._numbers or not (name in self._names or self.meaning.slot_of_field(name) is None)
+        """Whether changes of a custom field are of interest; a renamed field is recognised by its old name."""
+        return name in self._ids_by_name or not (
+            name in self._current_names or self.meaning.slot_of_field(name) is None
+        )
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        """All names that custom fields have now."""
-        return frozenset(self.catalogue.others) | {each.name for each in self.catalogue.custom}
+    def _current_names(self) -> frozenset[str]:
+        """Current names of all custom fields."""
+        return frozenset(self.catalogue.others) | {custom.name for custom in self.catalogue.custom}
 
     def _pages(self, number: str) -> Iterable[Link]:
         try:
-            pages = self.server.pages_of(number)
-        except Forbidden as error:  # links are switched off, or the token has no right to them
-            self.wants_pages, self.no_pages = False, error.message
+            pages = self.server.linked_pages(number)
+        except Forbidden as error:  # links are switched off, or the token lacks the permission
+            self.wants_pages, self.pages_refusal = False, error.message
             return
         for page in pages:
-            address = as_text(as_dict(page.get("object")).get("url"))
-            if address.startswith(("http://", "https://")):
-                yield Link(type=as_text(page.get("relationship")) or "page", to=address)
+            url = as_text(as_dict(page.get("object")).get("url"))
+            if url.startswith(("http://", "https://")):
+                yield Link(type=as_text(page.get("relationship")) or "page", to=url)
 
-    def holds(self, item: WorkItem) -> bool:
-        """Whether others hang on an item, or it is one that expects something."""
-        return is_above(item.kind)
+    def may_have_children(self, item: WorkItem) -> bool:
+        """Whether an item is of a kind that has children or a hypothesis."""
+        return is_above_stories(item.kind)
 
     def relatives(self, item: WorkItem) -> tuple[list[str], list[str]]:
-        """Keys of what stands above an item, and of what it is linked to otherwise."""
+        """Return the keys of the items above an item, and of the other items that it is linked to."""
         links = [link for link in item.links if not link.to.startswith(("http://", "https://"))]
         above = [link.to for link in links if self.meaning.leads_up(link.type)]
         if item.parent:
             above.append(item.parent)
         return sorted(set(above)), sorted({link.to for link in links} - set(above))
 
-    def filled(self, fields: Mapping[str, Any]) -> Iterable[str]:
-        """Ids of the custom fields that are filled in an issue."""
-        return (each.id for each in self.catalogue.custom if each.slot and fields.get(each.id) not in (None, "", []))
+    def filled_fields(self, fields: Mapping[str, Any]) -> Iterable[str]:
+        """Return the ids of the custom fields with a slot that have a value in an issue."""
+        with_slot = (custom.id for custom in self.catalogue.custom if custom.slot)
+        return (number for number in with_slot if fields.get(number) not in (None, "", []))
 
-    def is_sprint(self, thing: str) -> bool:
-        """Whether a thing that issues share is a sprint."""
-        number = thing.partition(":")[0]
-        return any(each.id == number and each.is_sprint for each in self.catalogue.custom)
+    def is_sprint(self, value_id: str) -> bool:
+        """Whether a shared value is a sprint."""
+        number = value_id.partition(":")[0]
+        return any(custom.id == number and custom.is_sprint for custom in self.catalogue.custom)
 
     def children_of(self, keys: Sequence[str]) -> str:
-        """The query for the children of some issues."""
-        named = listed(keys)
-        clauses = [f"parent in ({named})"]
+        """Return the query for the children of some issues."""
+        parents = jql_list(keys)
+        clauses = [f"parent in ({parents})"]
         if self.server.has_epic_links:
-            clauses += [f"cf[{number.removeprefix('customfield_')}] in ({named})" for number in self.catalogue.parents]
+            clauses += [
+                f"cf[{number.removeprefix('customfield_')}] in ({parents})" for number in self.catalogue.parents
+            ]
         return f"({' OR '.join(clauses)})"
 
 
 def categories_of(statuses: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """From the names of statuses, in lower case, to their categories; not of those that are in several."""
+    """Return the categories of statuses by name in lower case, without ambiguous names."""
     categories: dict[str, set[str]] = defaultdict(set)
     for status in statuses:
         category = as_text(as_dict(status.get("statusCategory")).get("key"))

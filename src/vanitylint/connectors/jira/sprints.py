@@ -1,4 +1,4 @@
-"""Jira's sprints, in the ways it writes them: an object, a list of objects, a printed Java object."""
+"""Parsing of sprints in all forms that Jira uses: an object, a list of objects, a printed Java object."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _STATES = ("future", "active", "closed")
-_PRINTED = "com.atlassian.greenhopper.service.sprint.Sprint@"
+_PRINTED_PREFIX = "com.atlassian.greenhopper.service.sprint.Sprint@"
 _PART = re.compile(
     r"[\[,](id|rapidViewId|state|name|goal|startDate|endDate|completeDate|activatedDate|sequence|synced|autoStartStop"
     r"|incompleteIssuesDestinationId)="
@@ -21,29 +21,29 @@ _PART = re.compile(
 
 
 def is_sprint(value: object) -> bool:
-    """Whether a custom field's value is a sprint or a list of them."""
+    """Whether the value of a custom field is a sprint or a list of sprints."""
     first = next(iter(as_list(value)), value)
     if isinstance(first, str):
-        return first.startswith(_PRINTED)
+        return first.startswith(_PRINTED_PREFIX)
     sprint = as_dict(first)
     return {"name", "state", "id"} <= sprint.keys() and as_text(sprint["state"]).lower() in _STATES
 
 
 def sprints_of(value: object, notes: list[str]) -> Iterator[Sprint]:
-    """The sprints of a field: one or a list, objects or printed ones. What is no sprint is passed over."""
-    for one in value if isinstance(value, list) else [value]:
-        parts = parts_of(one)
+    """Yield the sprints of a field with one value or a list. What is not a sprint is skipped."""
+    for entry in value if isinstance(value, list) else [value]:
+        parts = parts_of(entry)
         if as_text(parts.get("name")):
             yield sprint_of(parts, notes)
 
 
-def parts_of(one: object) -> dict[str, Any]:
-    """What an entry of a field is made of: an object as it is, a printed sprint taken apart."""
-    return _printed(one) if isinstance(one, str) else as_dict(one)
+def parts_of(entry: object) -> dict[str, Any]:
+    """Return the parts of an entry of a field: an object itself, a printed sprint parsed."""
+    return _parse_printed(entry) if isinstance(entry, str) else as_dict(entry)
 
 
 def in_order(sprints: Iterable[Sprint]) -> Sprint | list[Sprint] | None:
-    """Sprints as a work item keeps them: each once, oldest first, those without a date last."""
+    """Return sprints in the form of a work item: each once, oldest first, those without a date last."""
     by_name: dict[tuple[str, str], Sprint] = {}
     for sprint in sprints:
         by_name.setdefault((sprint.name, sprint.id), sprint)
@@ -52,7 +52,7 @@ def in_order(sprints: Iterable[Sprint]) -> Sprint | list[Sprint] | None:
 
 
 def sprint_of(parts: dict[str, Any], notes: list[str]) -> Sprint:
-    """The sprint that has these parts."""
+    """Build a sprint from its parts."""
     state = as_text(parts.get("state")).lower()
     return Sprint(
         name=as_text(parts.get("name")),
@@ -64,11 +64,11 @@ def sprint_of(parts: dict[str, Any], notes: list[str]) -> Sprint:
     )
 
 
-def _printed(text: str) -> dict[str, str]:
-    """`…Sprint@1f[id=7,state=CLOSED,name=Checkout, part 2,goal=<null>]`: names and goals may hold commas."""
-    if not text.startswith(_PRINTED):
+def _parse_printed(text: str) -> dict[str, str]:
+    """Parse `…Sprint@1f[id=7,state=CLOSED,name=Checkout, part 2,goal=<null>]`: names and goals may contain commas."""
+    if not text.startswith(_PRINTED_PREFIX):
         return {"name": text}
-    marks = list(_PART.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text.rstrip()) - 1]
-    parts = {mark[1]: text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)}
+    matches = list(_PART.finditer(text))
+    ends = [match.start() for match in matches[1:]] + [len(text.rstrip()) - 1]
+    parts = {match[1]: text[match.end() : end] for match, end in zip(matches, ends, strict=True)}
     return {name: part for name, part in parts.items() if part != "<null>"}

@@ -1,4 +1,4 @@
-"""A look at a place in Jira: may one in, what is there, which fields are recognised and filled, what a fetch costs."""
+"""Survey of a place in Jira: access, contents, which fields are recognised and filled, and the cost of a fetch."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from vanitylint.connectors.endings import as_error
 from vanitylint.connectors.faults import http_moment
 from vanitylint.connectors.jira.address import GATEWAY
 from vanitylint.connectors.jira.catalogue import catalogue_of
-from vanitylint.connectors.jira.faults import Missing, only_at_gateway
-from vanitylint.connectors.jira.fields import is_above, kind_of, name_of
+from vanitylint.connectors.jira.faults import Missing, scoped_token_hint
+from vanitylint.connectors.jira.fields import is_above_stories, kind_of, name_of
 from vanitylint.connectors.loose import as_dict, as_text
 from vanitylint.connectors.patience import OutOfPatienceError
 from vanitylint.connectors.survey import Survey
@@ -25,41 +25,42 @@ if TYPE_CHECKING:
     from vanitylint.connectors.jira.server import Issue, Server
     from vanitylint.connectors.jira.source import JiraSource
 
-_SECONDS_OF_SKEW = 120
-_SAMPLE = 100
-"""So many issues are looked at to see which fields are filled: bets first, the newest of them."""
-_SCREENS = 3
-"""Of so many of them it is looked at which fields their screens have."""
-_ISSUES_A_QUESTION, _HISTORIES_FOR = 100, 500
+_MAX_CLOCK_SKEW = 120
+"""Seconds."""
+_SAMPLE_SIZE = 100
+"""Number of issues in which to check which fields are filled: the newest, preferably bets."""
+_MAX_SCREENS = 3
+"""Number of those issues whose screens to check for fields."""
+_ISSUES_PER_REQUEST, _ISSUES_PER_HISTORY_REQUEST = 100, 500
 
 
 def survey_jira(source: JiraSource) -> Survey:
-    """What is at a place, and what a fetch of it will cost.
+    """Survey a place and the cost of fetching it.
 
     Args:
         source: The place.
     """
     survey = Survey()
     try:
-        site, credentials = source.way_in()
-        survey.well("token", credentials.told)
-        server = source.reach()
+        site, credentials = source.site_and_credentials()
+        survey.well("token", credentials.origin)
+        server = source.open_server()
         survey.well("server", f"Jira {server.edition} at {server.home}, asked at {site}")
-        _tell_of_clock(server, survey)
-        _look(source, server, survey)
+        _report_clock(server, survey)
+        _survey_place(source, server, survey)
     except (VanitylintError, OutOfPatienceError) as fault:
-        told = as_error(fault, source.name)
-        survey.unwell("access", told.message, told.hint)
+        error = as_error(fault, source.name)
+        survey.unwell("access", error.message, error.hint)
     return survey
 
 
-def _look(source: JiraSource, server: Server, survey: Survey) -> None:
-    project = source.address.value if source.address.sort == "project" else ""
-    if not server.permission():
+def _survey_place(source: JiraSource, server: Server, survey: Survey) -> None:
+    project = source.address.value if source.address.kind == "project" else ""
+    if not server.may_browse():
         hint = "its account needs the permission Browse projects; or the token was rejected without saying so"
-        site, credentials = source.way_in()
+        site, credentials = source.site_and_credentials()
         if credentials.email and not site.startswith(GATEWAY):
-            hint = f"{hint}. {only_at_gateway(site)}"
+            hint = f"{hint}. {scoped_token_hint(site)}"
         survey.unwell("permission", "the token cannot browse any project", hint)
         return
     if project and not _may_browse(project, server):
@@ -70,25 +71,25 @@ def _look(source: JiraSource, server: Server, survey: Survey) -> None:
     catalogue = catalogue_of(server.fields(), source.meaning)
     jql = source.query(server)
     ids = list(server.keys(jql))
-    _tell_of_price(len(ids), catalogue, survey)
+    _report_cost(len(ids), catalogue, survey)
     types = server.types()
-    _tell_of_types(types, survey)
+    _report_types(types, survey)
     survey.statuses |= {name_of(status) for status in server.statuses()}
     sample = _sample(server, jql, ids, types, catalogue)
     survey.labels |= {as_text(label) for issue in sample for label in as_dict(issue.get("fields")).get("labels") or ()}
-    survey.fields |= {each.name for each in catalogue.custom if each.slot} | set(catalogue.others)
-    _tell_of_fields(catalogue, sample, server, survey)
+    survey.fields |= {custom.name for custom in catalogue.custom if custom.slot} | set(catalogue.others)
+    _report_fields(catalogue, sample, server, survey)
 
 
 def _may_browse(project: str, server: Server) -> bool:
     try:
-        return server.permission(project)
+        return server.may_browse(project)
     except Missing:
         return False
 
 
-def _tell_of_types(types: Iterable[dict[str, Any]], survey: Survey) -> None:
-    """What issues are called, and what those count as whose level says more than their name."""
+def _report_types(types: Iterable[dict[str, Any]], survey: Survey) -> None:
+    """Record the names of issue types, and report those that count as another type because of their level."""
     for kind in types:
         name, counts_as = name_of(kind), kind_of(name_of(kind), level=kind.get("hierarchyLevel"))
         if counts_as == name or kind.get("subtask") is True:
@@ -100,63 +101,65 @@ def _tell_of_types(types: Iterable[dict[str, Any]], survey: Survey) -> None:
 def _sample(
     server: Server, jql: str, ids: list[str], types: Iterable[dict[str, Any]], catalogue: Catalogue
 ) -> list[Issue]:
-    """The newest bets; where there are none, the newest issues."""
+    """Return the newest bets or, if there are none, the newest issues."""
     kinds = {as_text(kind.get("id")): kind_of(name_of(kind), level=kind.get("hierarchyLevel")) for kind in types}
-    above = [number for number, kind in kinds.items() if is_above(kind)]
+    above = [number for number, kind in kinds.items() if is_above_stories(kind)]
     if above:
         bets = list(server.keys(f"({jql}) AND issuetype in ({', '.join(above)})"))
         ids = bets or ids
-    return [issue for found in server.issues(ids[-_SAMPLE:], catalogue.asked) for issue in found]
+    return [issue for batch in server.issues(ids[-_SAMPLE_SIZE:], catalogue.field_ids) for issue in batch]
 
 
-def _tell_of_fields(catalogue: Catalogue, sample: list[Issue], server: Server, survey: Survey) -> None:
-    """For each field that says something of a bet: what it is taken for, and whether anybody fills it in."""
+def _report_fields(catalogue: Catalogue, sample: list[Issue], server: Server, survey: Survey) -> None:
+    """Report the meaning of each field with a slot, and whether it is filled in."""
     for number in catalogue.missing:
-        told = f"[fields] names {number}, but there is no such field, or the token cannot see it"
-        survey.unwell("field", told, "check the number; a field may be hidden by its configuration or its context")
+        message = f"[fields] names {number}, but there is no such field, or the token cannot see it"
+        survey.unwell("field", message, "check the number; a field may be hidden by its configuration or its context")
     on_screen = _on_screen(sample, server)
-    filled = {each.id for each in catalogue.custom if _filled(each, sample)}
-    for each in catalogue.custom:
-        if not each.slot:
+    filled = {custom.id for custom in catalogue.custom if _count_filled(custom, sample)}
+    for custom in catalogue.custom:
+        if not custom.slot:
             continue
-        told = f"{each.slot}: {each.name} ({each.id}), filled in {_filled(each, sample)} of {len(sample)} looked at"
-        if on_screen and each.id not in on_screen | filled:
+        count = f"filled in {_count_filled(custom, sample)} of {len(sample)} looked at"
+        message = f"{custom.slot}: {custom.name} ({custom.id}), {count}"
+        if on_screen and custom.id not in on_screen | filled:
             hint = "add it to a screen, otherwise planners cannot fill it in"
-            survey.unwell("field", f"{told}; it is not on any of their screens", hint)
+            survey.unwell("field", f"{message}; it is not on any of their screens", hint)
         else:
-            survey.well("field", told)
+            survey.well("field", message)
     for name, slot, ids in catalogue.namesakes(filled):
-        settle = f'choose one: [fields] {slot} = ["{ids[0]}"]'
-        survey.unwell("field", f"{len(ids)} fields are called {name}: {', '.join(ids)}", settle)
+        hint = f'choose one: [fields] {slot} = ["{ids[0]}"]'
+        survey.unwell("field", f"{len(ids)} fields are called {name}: {', '.join(ids)}", hint)
     if sample and not on_screen:
         survey.well("screens", "only editors can see them, so fields missing from all screens are not listed")
 
 
-def _filled(each: CustomField, sample: list[Issue]) -> int:
-    return sum(as_dict(issue.get("fields")).get(each.id) not in (None, "", []) for issue in sample)
+def _count_filled(custom: CustomField, sample: list[Issue]) -> int:
+    return sum(as_dict(issue.get("fields")).get(custom.id) not in (None, "", []) for issue in sample)
 
 
 def _on_screen(sample: list[Issue], server: Server) -> set[str]:
-    """Ids of the fields on the screens of some issues, one of each type; none where they may not be seen."""
-    of_type = {as_text(as_dict(as_dict(issue.get("fields")).get("issuetype")).get("id")): issue for issue in sample}
+    """Return the ids of the fields on the screens of some issues, one of each type; none if they are not visible."""
+    by_type = {as_text(as_dict(as_dict(issue.get("fields")).get("issuetype")).get("id")): issue for issue in sample}
     found: set[str] = set()
-    for issue in islice(of_type.values(), _SCREENS):
-        found |= server.editable(as_text(issue.get("id")))
+    for issue in islice(by_type.values(), _MAX_SCREENS):
+        found |= server.editable_fields(as_text(issue.get("id")))
     return found
 
 
-def _tell_of_price(count: int, catalogue: Catalogue, survey: Survey) -> None:
-    questions = 4 + ceil(count / _ISSUES_A_QUESTION) + ceil(count / _HISTORIES_FOR) * ceil(len(catalogue.history) / 10)
-    survey.well("items", f"{count:,}; the first fetch needs about {questions:,} requests, later ones fewer")
+def _report_cost(count: int, catalogue: Catalogue, survey: Survey) -> None:
+    histories = ceil(count / _ISSUES_PER_HISTORY_REQUEST) * ceil(len(catalogue.history) / 10)
+    requests = 4 + ceil(count / _ISSUES_PER_REQUEST) + histories
+    survey.well("items", f"{count:,}; the first fetch needs about {requests:,} requests, later ones fewer")
 
 
-def _tell_of_clock(server: Server, survey: Survey) -> None:
-    """A clock that is wrong spoils what is overdue."""
-    told = http_moment(server.client.date)
-    if told is None:
+def _report_clock(server: Server, survey: Survey) -> None:
+    """Report a wrong local clock, which would make overdue days wrong."""
+    server_time = http_moment(server.client.date)
+    if server_time is None:
         return
-    skew = abs((datetime.now(UTC) - told).total_seconds())
-    if skew > _SECONDS_OF_SKEW:
+    skew = abs((datetime.now(UTC) - server_time).total_seconds())
+    if skew > _MAX_CLOCK_SKEW:
         survey.unwell("clock", f"differs from Jira's by {skew / 60:.0f} minutes", "set this machine's clock")
     else:
         survey.well("clock", "agrees with Jira's")
