@@ -141,13 +141,13 @@ def catalogue_of(fields: list[dict[str, Any]], meaning: Meaning) -> Catalogue:
 
 
 def _field(entry: dict[str, Any], meaning: Meaning) -> CustomField:
-    number, name = as_text(entry.get("id")), as_text(entry.get("name"))
+    field_id, name = as_text(entry.get("id")), as_text(entry.get("name"))
     field_type = type_of(as_dict(entry.get("schema")))
     may_have_slot = not (is_person_field(name) or "user" in field_type or field_type.startswith(_DERIVED_TYPES))
     scope = as_text(as_dict(as_dict(entry.get("scope")).get("project")).get("id"))
-    custom = CustomField(number, name or number, field_type, scope=scope)
+    custom = CustomField(field_id, name or field_id, field_type, scope=scope)
     may_have_slot = may_have_slot and not _has_jira_meaning(custom)
-    slot = meaning.slot_of_id.get(number) or (_slot_of(name, meaning) if may_have_slot else "")
+    slot = meaning.slot_of_id.get(field_id) or (_slot_of(name, meaning) if may_have_slot else "")
     return replace(custom, slot=slot or "")
 
 

@@ -63,9 +63,9 @@ def started(changes: list[Change], categories: Mapping[str, str]) -> str | None:
 
 def _changes(items: list[Any], at: str, shown: Mapping[str, str]) -> Iterator[Change]:
     for item in map(as_dict, items):
-        name, number = as_text(item.get("field")), as_text(item.get("fieldId"))
-        if number.startswith("customfield_"):
-            name = shown.get(number, name)
+        name, field_id = as_text(item.get("field")), as_text(item.get("fieldId"))
+        if field_id.startswith("customfield_"):
+            name = shown.get(field_id, name)
         if not name or name.lower() in _IGNORED or _is_about_people(name, item):
             continue
         before, after = (_to_markdown(name, item, _value(item, side)) for side in ("from", "to"))

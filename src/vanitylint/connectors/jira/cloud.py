@@ -87,12 +87,12 @@ class Cloud(Server):
         errors = map(as_dict, as_list(as_dict(response).get("issueErrors")))
         failed = {as_text(error.get("id")): as_text(error.get("errorMessage")) for error in errors}
         issues = [as_dict(issue) for issue in rows(response, "issues", self.client.site)]
-        return issues, {number: why for number, why in failed.items() if number}
+        return issues, {issue_id: why for issue_id, why in failed.items() if issue_id}
 
     def _add_histories(self, issues: list[Issue], history: Mapping[str, str]) -> None:
         """Add a `changelog` to each issue, as Data Center has it."""
         projects = {as_text(as_dict(as_dict(issue.get("fields")).get("project")).get("id")) for issue in issues}
-        fields = [number for number, project in history.items() if not project or project in projects]
+        fields = [field_id for field_id, project in history.items() if not project or project in projects]
         histories: dict[str, dict[str, dict[str, Any]]] = {as_text(issue.get("id")): {} for issue in issues}
         for start in range(0, len(fields), _HISTORY_FIELDS_PER_REQUEST):
             self._collect(list(histories), fields[start : start + _HISTORY_FIELDS_PER_REQUEST], histories)
@@ -119,8 +119,8 @@ class Cloud(Server):
 
 def _add(entries: dict[str, dict[str, Any]], history: dict[str, Any]) -> None:
     """Add an entry of a history, which may come once for each request with one of its fields."""
-    number = str(history.get("id") or f"no id, at {history.get('created')}")
-    entry = entries.setdefault(number, {"created": _moment(history.get("created")), "items": []})
+    entry_id = str(history.get("id") or f"no id, at {history.get('created')}")
+    entry = entries.setdefault(entry_id, {"created": _moment(history.get("created")), "items": []})
     entry["items"] += [item for item in as_list(history.get("items")) if item not in entry["items"]]
 
 

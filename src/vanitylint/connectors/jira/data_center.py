@@ -53,7 +53,7 @@ class DataCenter(Server):
                 if steps_back > _MAX_STEPS_BACK:
                     raise incomplete_response(self.client.site)
                 continue
-            yield from (issue for issue, number in zip(issues, ids, strict=True) if number not in seen)
+            yield from (issue for issue, issue_id in zip(issues, ids, strict=True) if issue_id not in seen)
             seen.update(ids)
             reached = start + len(issues)
             if reached == total <= len(seen):

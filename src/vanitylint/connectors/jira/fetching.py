@@ -49,11 +49,11 @@ class Fetch(IssueLoader):
         self.lost.update(self.mark.lost)
         requested = self.server.keys(jql)
         changed = self._changed(jql, began)
-        for number, entry in list(self.mark.index.issues.items()):
-            if entry.asked and number not in requested:
-                yield from self.remove(number)
-        wanted = [number for number, key in requested.items() if self._is_new(number, key, changed)]
-        wanted += [number for number in self.mark.incomplete if number in requested]
+        for issue_id, entry in list(self.mark.index.issues.items()):
+            if entry.asked and issue_id not in requested:
+                yield from self.remove(issue_id)
+        wanted = [issue_id for issue_id, key in requested.items() if self._is_new(issue_id, key, changed)]
+        wanted += [issue_id for issue_id in self.mark.incomplete if issue_id in requested]
         self.mark.since = self.mark.since or began  # if the fetch stops, what came need not come again
         yield from self.load(wanted, requested)
         if not is_first:
@@ -73,7 +73,7 @@ class Fetch(IssueLoader):
         level = list(requested.values())
         for _ in range(MAX_STEPS):
             children = self._children(level)
-            level = [key for number, key in children.items() if number not in requested]
+            level = [key for issue_id, key in children.items() if issue_id not in requested]
             requested |= children
         yield from self.load(list(requested), requested)
         yield from self._settle(requested, {})
@@ -91,23 +91,23 @@ class Fetch(IssueLoader):
         ago = f"{minutes}m" if minutes <= _MAX_MINUTES else f"{minutes // (24 * 60) + 1}d"
         return self.server.changed(jql, ago)
 
-    def _is_new(self, number: str, key: str, changed: Mapping[str, str]) -> bool:
-        known = self.mark.index.issues.get(number)
+    def _is_new(self, issue_id: str, key: str, changed: Mapping[str, str]) -> bool:
+        known = self.mark.index.issues.get(issue_id)
         if not known or not known.asked or known.key != key:
             return True
-        return number in changed and changed[number] != known.updated
+        return issue_id in changed and changed[issue_id] != known.updated
 
     def _reload_relatives(self, requested: Mapping[str, str]) -> Iterator[Arrival]:
         """Reload issues related to new ones: if those were only hidden before, their relatives have no new date."""
         issues = self.mark.index.issues
-        new = {issues[number].key: issues[number] for number in self.new if number in issues}
+        new = {issues[issue_id].key: issues[issue_id] for issue_id in self.new if issue_id in issues}
         referenced = {key for entry in new.values() for key in entry.references}
         children = self._children(list(new)).keys()
         yield from self._reload(
             [
-                number
-                for number, entry in issues.items()
-                if (entry.key in referenced or number in children) and not any(key in new for key in entry.references)
+                issue_id
+                for issue_id, entry in issues.items()
+                if (entry.key in referenced or issue_id in children) and not any(key in new for key in entry.references)
             ],
             requested,
         )
@@ -130,37 +130,39 @@ class Fetch(IssueLoader):
                 break
             yield from self.load_beyond(sorted(wanted))
         needed = self.mark.index.beyond(children.values())
-        for number, entry in list(self.mark.index.issues.items()):
+        for issue_id, entry in list(self.mark.index.issues.items()):
             if not entry.asked and entry.key not in needed:
-                yield from self.remove(number)
+                yield from self.remove(issue_id)
         self.mark.index.forget_unshared()
 
-    def _reload(self, numbers: Iterable[str], requested: Mapping[str, str]) -> Iterator[Arrival]:
+    def _reload(self, ids: Iterable[str], requested: Mapping[str, str]) -> Iterator[Arrival]:
         """Reload issues that are affected by a change elsewhere, unless this fetch already asked for them."""
-        numbers = [number for number in numbers if number not in self.tried]
+        ids = [issue_id for issue_id in ids if issue_id not in self.tried]
         issues = self.mark.index.issues
-        yield from self.load([number for number in numbers if issues[number].asked], requested)
-        yield from self.load_beyond([number for number in numbers if number in issues and not issues[number].asked])
+        yield from self.load([issue_id for issue_id in ids if issues[issue_id].asked], requested)
+        yield from self.load_beyond([issue_id for issue_id in ids if issue_id in issues and not issues[issue_id].asked])
 
     def _recheck_beyond(self) -> Iterator[Arrival]:
         """Check the issues outside the scope that an earlier fetch loaded: they may have changed, or be gone."""
         issues = self.mark.index.issues
-        known = {number: entry for number, entry in issues.items() if not entry.asked and number not in self.tried}
-        missed, changed = set(known), [number for number in self.mark.incomplete if number in known]
+        known = {
+            issue_id: entry for issue_id, entry in issues.items() if not entry.asked and issue_id not in self.tried
+        }
+        missed, changed = set(known), [issue_id for issue_id in self.mark.incomplete if issue_id in known]
         for batch in self.server.issues(list(known), _UPDATED):
             for issue in batch:
-                number = as_text(issue.get("id"))
-                missed.discard(number)
-                entry = known.get(number)
+                issue_id = as_text(issue.get("id"))
+                missed.discard(issue_id)
+                entry = known.get(issue_id)
                 updated = as_text(as_dict(issue.get("fields")).get("updated"))
                 if entry and (updated != entry.updated or as_text(issue.get("key")) != entry.key):
-                    changed.append(number)
-        for number in sorted(missed):
-            if number in self.server.failed:
-                self.note_unreadable(number, known[number].key)
+                    changed.append(issue_id)
+        for issue_id in sorted(missed):
+            if issue_id in self.server.failed:
+                self.note_unreadable(issue_id, known[issue_id].key)
             else:
-                yield from self.remove(number)
-        yield from self.load_beyond([number for number in dict.fromkeys(changed) if number not in missed])
+                yield from self.remove(issue_id)
+        yield from self.load_beyond([issue_id for issue_id in dict.fromkeys(changed) if issue_id not in missed])
 
     def _check_shared_values(self, requested: Mapping[str, str]) -> Iterator[Arrival]:
         """Check whether shared values have changed, such as the state of a sprint, and reload their issues."""
@@ -175,15 +177,17 @@ class Fetch(IssueLoader):
                     gone = set(entry.shared if entry else ()) - set(current) - self.seen.keys()
                     self.changed_values |= {value_id: {} for value_id in gone}
                     self.seen |= dict.fromkeys(gone, "")
-            for number in sorted(self.server.failed.keys() & set(witnesses)):
-                self.note_unreadable(number, index.issues[number].key)
+            for issue_id in sorted(self.server.failed.keys() & set(witnesses)):
+                self.note_unreadable(issue_id, index.issues[issue_id].key)
         yield from self.changed_sprints()
         yield from self._reload(index.sharing(self.changed_values), requested)
 
     def _outside_children(self, requested: Mapping[str, str], outside: str) -> Mapping[str, str]:
         """Return the keys of the children of requested issues that were not requested themselves, by id."""
         parents = [entry.key for entry in self.mark.index.issues.values() if entry.asked and entry.may_have_children]
-        return {number: key for number, key in self._children(parents, outside).items() if number not in requested}
+        return {
+            issue_id: key for issue_id, key in self._children(parents, outside).items() if issue_id not in requested
+        }
 
     def _children(self, keys: Sequence[str], condition: str = "") -> dict[str, str]:
         """Return the keys of the children of some issues, by id, optionally only of those that meet a condition."""

@@ -45,13 +45,13 @@ class Index(Struct):
 
     def sharing(self, values: Container[str]) -> Iterator[str]:
         """Return the ids of the issues that have one of some shared values."""
-        return (number for number, entry in self.issues.items() if any(value in values for value in entry.shared))
+        return (issue_id for issue_id, entry in self.issues.items() if any(value in values for value in entry.shared))
 
     def referring_to(self, keys: Container[str]) -> Iterator[str]:
         """Yield the ids of the issues that refer to one of some others."""
-        for number, entry in self.issues.items():
+        for issue_id, entry in self.issues.items():
             if any(key in keys for key in entry.references):
-                yield number
+                yield issue_id
 
     def beyond(self, children: Iterable[str]) -> set[str]:
         """Return the keys of the issues that were not requested but to which a trace leads.
@@ -82,10 +82,10 @@ class Index(Struct):
         """
         seen = set(seen)
         chosen: list[str] = []
-        for number, entry in self.issues.items():
-            if number not in exclude and not seen.issuperset(entry.shared):
+        for issue_id, entry in self.issues.items():
+            if issue_id not in exclude and not seen.issuperset(entry.shared):
                 seen.update(entry.shared)
-                chosen.append(number)
+                chosen.append(issue_id)
         return chosen
 
     def forget_unshared(self) -> None:

@@ -82,7 +82,7 @@ class IssueLoader:
         """Record what changed during this fetch, for the next one to check."""
         index = self.mark.index
         index.fingerprints |= dict.fromkeys(self._unstable & index.fingerprints.keys(), "")
-        referenced = {key for number in self.tried & index.issues.keys() for key in index.issues[number].references}
+        referenced = {key for issue_id in self.tried & index.issues.keys() for key in index.issues[issue_id].references}
         self.mark.lost = sorted((referenced & (self.lost | self.missing)) - set(self.mark.lost))
 
     def load(self, wanted: Iterable[str], requested: Mapping[str, str]) -> Iterator[Arrival]:
@@ -92,32 +92,32 @@ class IssueLoader:
             wanted: Ids of the issues to load.
             requested: Keys of all requested issues, by id.
         """
-        numbers = [number for number in dict.fromkeys(wanted) if number not in self.tried]
-        self.tried.update(numbers)
-        self.expected += len(numbers)
-        self.listener.expect(len(numbers))
-        missed = set(numbers)
-        for issues in self.server.issues(numbers, self.mapper.field_ids, self.mapper.history):
+        ids = [issue_id for issue_id in dict.fromkeys(wanted) if issue_id not in self.tried]
+        self.tried.update(ids)
+        self.expected += len(ids)
+        self.listener.expect(len(ids))
+        missed = set(ids)
+        for issues in self.server.issues(ids, self.mapper.field_ids, self.mapper.history):
             for issue in issues:
                 missed.discard(as_text(issue.get("id")))
                 yield from self._arrivals(issue, is_asked=True)
         yield from self._check_missed(sorted(missed), requested)
 
-    def _check_missed(self, numbers: Sequence[str], requested: Mapping[str, str]) -> Iterator[Arrival]:
+    def _check_missed(self, ids: Sequence[str], requested: Mapping[str, str]) -> Iterator[Arrival]:
         """Check issues that the query found but that did not come: they are gone, or could not be read."""
-        existing = self.find_keys(numbers, lambda ids: f"id in ({jql_list(ids)})").keys() | self.server.failed.keys()
-        for number in numbers:
-            if number not in existing:
-                self.lost.add(requested[number])
-                yield from self.remove(number)
+        existing = self.find_keys(ids, lambda batch: f"id in ({jql_list(batch)})").keys() | self.server.failed.keys()
+        for issue_id in ids:
+            if issue_id not in existing:
+                self.lost.add(requested[issue_id])
+                yield from self.remove(issue_id)
             else:
-                self.note_unreadable(number, requested[number])
+                self.note_unreadable(issue_id, requested[issue_id])
 
-    def note_unreadable(self, number: str, key: str) -> None:
+    def note_unreadable(self, issue_id: str, key: str) -> None:
         """Record an issue that exists but cannot be read, so that the next fetch asks for it again."""
-        why = self.server.failed.get(number, "")
+        why = self.server.failed.get(issue_id, "")
         self.remarks.problem(f"could not be read{f': {why}' if why else ''}", key)
-        self._incomplete.add(number)
+        self._incomplete.add(issue_id)
 
     def load_beyond(self, wanted: Sequence[str]) -> Iterator[Arrival]:
         """Load issues outside the scope by ids or keys. They are not judged, so their history is not needed."""
@@ -125,9 +125,9 @@ class IssueLoader:
         missing = set(wanted)
         for issues in self.server.issues(wanted, self.mapper.field_ids):
             for issue in issues:
-                number = as_text(issue.get("id"))
-                missing -= {number, as_text(issue.get("key"))}
-                entry = self.mark.index.issues.get(number)
+                issue_id = as_text(issue.get("id"))
+                missing -= {issue_id, as_text(issue.get("key"))}
+                entry = self.mark.index.issues.get(issue_id)
                 if not (entry and entry.asked):  # a link may refer to it by an earlier key
                     yield from self._arrivals(issue, is_asked=False)
         for name in sorted(missing & self.server.failed.keys()):
@@ -138,17 +138,17 @@ class IssueLoader:
             yield from self.remove(name)
 
     def _arrivals(self, issue: Issue, *, is_asked: bool) -> Iterator[Arrival]:
-        """Convert an issue to a work item and add it to the index."""
-        number, key = as_text(issue.get("id")), as_text(issue.get("key"))
-        self.tried.add(number)
-        before = self.mark.index.issues.get(number)
+        """Yield the work item of an issue, and update the index."""
+        issue_id, key = as_text(issue.get("id")), as_text(issue.get("key"))
+        self.tried.add(issue_id)
+        before = self.mark.index.issues.get(issue_id)
         fields = as_dict(issue.get("fields"))
         if missing := self.mapper.missing_parts(issue):
             self.remarks.problem(f"came without {missing}, so it was not read", key or (before.key if before else ""))
-            self._incomplete.add(number)
+            self._incomplete.add(issue_id)
             return
         if not self.server.complete_comments(issue):  # conversion notes this
-            self._incomplete.add(number)
+            self._incomplete.add(issue_id)
         if before and before.key != key:
             self.lost.add(before.key)
             yield from self._gone(before.key)
@@ -157,13 +157,13 @@ class IssueLoader:
         for note in notes:
             self.remarks.note(note, key)
         if is_asked and self.mapper.lacks_pages(item):
-            self._incomplete.add(number)
+            self._incomplete.add(issue_id)
         if is_asked and not (before and before.asked):
-            self.new.add(number)
+            self.new.add(issue_id)
         above, linked = self.mapper.relatives(item)
         shared = self.see(fields)
         yield from self.changed_sprints()
-        self.mark.index.issues[number] = Entry(
+        self.mark.index.issues[issue_id] = Entry(
             key=key,
             asked=is_asked,
             updated=as_text(fields.get("updated")),
@@ -174,20 +174,22 @@ class IssueLoader:
         )
         self.mark.filled = sorted({*self.mark.filled, *self.mapper.filled_fields(fields)})
         self.came += is_asked
-        self._done.add(number)
+        self._done.add(issue_id)
         yield item if is_asked else Beyond(item)
 
-    def remove(self, number: str) -> Iterator[Gone]:
+    def remove(self, issue_id: str) -> Iterator[Gone]:
         """Remove an issue that no longer exists, or is no longer requested."""
-        self._done.add(number)
-        entry = self.mark.index.issues.pop(number, None)
+        self._done.add(issue_id)
+        entry = self.mark.index.issues.pop(issue_id, None)
         if entry:
             self.lost.add(entry.key)
             yield from self._gone(entry.key)
 
     def _gone(self, key: str) -> Iterator[Gone]:
         """Report that a key is gone, unless another issue has it now."""
-        if not any(self.mark.index.issues[number].key == key for number in self.new & self.mark.index.issues.keys()):
+        if not any(
+            self.mark.index.issues[issue_id].key == key for issue_id in self.new & self.mark.index.issues.keys()
+        ):
             yield Gone(key)
 
     def see(self, fields: Mapping[str, Any]) -> list[str]:

@@ -132,9 +132,9 @@ class Mapper:
         """Current names of all custom fields."""
         return frozenset(self.catalogue.others) | {custom.name for custom in self.catalogue.custom}
 
-    def _pages(self, number: str) -> Iterable[Link]:
+    def _pages(self, issue_id: str) -> Iterable[Link]:
         try:
-            pages = self.server.linked_pages(number)
+            pages = self.server.linked_pages(issue_id)
         except Forbidden as error:  # links are switched off, or the token lacks the permission
             self.wants_pages, self.pages_refusal = False, error.message
             return
@@ -158,12 +158,12 @@ class Mapper:
     def filled_fields(self, fields: Mapping[str, Any]) -> Iterable[str]:
         """Return the ids of the custom fields with a slot that have a value in an issue."""
         with_slot = (custom.id for custom in self.catalogue.custom if custom.slot)
-        return (number for number in with_slot if fields.get(number) not in (None, "", []))
+        return (field_id for field_id in with_slot if fields.get(field_id) not in (None, "", []))
 
     def is_sprint(self, value_id: str) -> bool:
         """Whether a shared value is a sprint."""
-        number = value_id.partition(":")[0]
-        return any(custom.id == number and custom.is_sprint for custom in self.catalogue.custom)
+        field_id = value_id.partition(":")[0]
+        return any(custom.id == field_id and custom.is_sprint for custom in self.catalogue.custom)
 
     def children_of(self, keys: Sequence[str]) -> str:
         """Return the query for the children of some issues."""
@@ -171,7 +171,7 @@ class Mapper:
         clauses = [f"parent in ({parents})"]
         if self.server.has_epic_links:
             clauses += [
-                f"cf[{number.removeprefix('customfield_')}] in ({parents})" for number in self.catalogue.parents
+                f"cf[{field_id.removeprefix('customfield_')}] in ({parents})" for field_id in self.catalogue.parents
             ]
         return f"({' OR '.join(clauses)})"
 

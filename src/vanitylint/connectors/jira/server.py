@@ -110,10 +110,10 @@ class Server(ABC):
         """Return all issue types."""
         return [as_dict(entry) for entry in self._list("issuetype")]
 
-    def linked_pages(self, number: str) -> list[dict[str, Any]]:
+    def linked_pages(self, issue_id: str) -> list[dict[str, Any]]:
         """Return the external pages that an issue links to; none if it has just been deleted."""
         try:
-            return [as_dict(entry) for entry in self._list(f"issue/{number}/remotelink")]
+            return [as_dict(entry) for entry in self._list(f"issue/{issue_id}/remotelink")]
         except Missing:
             return []
 
@@ -125,9 +125,9 @@ class Server(ABC):
             raise VanitylintError("the board has no filter", where=self.client.site, hint="use a query instead")
         return filter_id
 
-    def editable_fields(self, number: str) -> set[str]:
+    def editable_fields(self, issue_id: str) -> set[str]:
         """Return the ids of the fields on the screens of an issue; none if the token may not edit it."""
-        response = as_dict(self.client.get(f"rest/api/{self.version}/issue/{number}/editmeta"))
+        response = as_dict(self.client.get(f"rest/api/{self.version}/issue/{issue_id}/editmeta"))
         return set(as_dict(response.get("fields")))
 
     def may_browse(self, project: str = "") -> bool:
@@ -150,12 +150,12 @@ class Server(ABC):
                 return not truncation(fields["comment"], "comments")
         return True
 
-    def _comments_of(self, number: str) -> dict[str, Any]:
+    def _comments_of(self, issue_id: str) -> dict[str, Any]:
         comments: list[Any] = []
         while True:
             page = as_dict(
                 self.client.get(
-                    f"rest/api/{self.version}/issue/{number}/comment",
+                    f"rest/api/{self.version}/issue/{issue_id}/comment",
                     {"startAt": len(comments), "maxResults": _COMMENTS_PER_PAGE},
                 )
             )

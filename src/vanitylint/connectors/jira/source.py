@@ -182,8 +182,8 @@ class JiraSource:
     def _remarks(self, fetch: Fetch) -> Iterator[Arrival]:
         """Yield the problems and notices of a fetch."""
         catalogue: Catalogue = fetch.mapper.catalogue
-        for number in catalogue.missing:
-            why = f"[fields] names {number}, but Jira has no such field, or the token cannot see it"
+        for field_id in catalogue.missing:
+            why = f"[fields] names {field_id}, but Jira has no such field, or the token cannot see it"
             yield Problem(self.name, why)
         for name, slot, ids in catalogue.namesakes(fetch.mark.filled):
             hint = f'choose one with [fields] {slot} = ["{ids[0]}"] in the config'

@@ -103,7 +103,7 @@ def _sample(
 ) -> list[Issue]:
     """Return the newest bets or, if there are none, the newest issues."""
     kinds = {as_text(kind.get("id")): kind_of(name_of(kind), level=kind.get("hierarchyLevel")) for kind in types}
-    above = [number for number, kind in kinds.items() if is_above_stories(kind)]
+    above = [type_id for type_id, kind in kinds.items() if is_above_stories(kind)]
     if above:
         bets = list(server.keys(f"({jql}) AND issuetype in ({', '.join(above)})"))
         ids = bets or ids
@@ -112,8 +112,8 @@ def _sample(
 
 def _report_fields(catalogue: Catalogue, sample: list[Issue], server: Server, survey: Survey) -> None:
     """Report the meaning of each field with a slot, and whether it is filled in."""
-    for number in catalogue.missing:
-        message = f"[fields] names {number}, but there is no such field, or the token cannot see it"
+    for field_id in catalogue.missing:
+        message = f"[fields] names {field_id}, but there is no such field, or the token cannot see it"
         survey.unwell("field", message, "check the number; a field may be hidden by its configuration or its context")
     on_screen = _on_screen(sample, server)
     filled = {custom.id for custom in catalogue.custom if _count_filled(custom, sample)}
