@@ -1,4 +1,4 @@
-"""Parsing of what users write for a place in Jira: `jira:PROJ`, `jira:board/12`, `jira:"JQL"`, or the URL of a page."""
+"""Parsing of places in Jira as users write them: `jira:PROJ`, `jira:board/12`, `jira:"JQL"`, or the URL of a page."""
 
 from __future__ import annotations
 

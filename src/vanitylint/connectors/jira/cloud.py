@@ -20,7 +20,7 @@ _HISTORY_FIELDS_PER_REQUEST = 10
 _HISTORIES_PER_PAGE = 5000
 _MAX_RESTARTS = 2
 _MIN_MILLISECONDS = 100_000_000_000
-"""From here on a Unix timestamp is in milliseconds: in seconds it would be after the year 5138, so it is after 1973."""
+"""Timestamps from here on are in milliseconds (from 1973): as seconds they would be after the year 5138."""
 
 
 class Cloud(Server):

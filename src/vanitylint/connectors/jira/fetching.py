@@ -145,9 +145,8 @@ class Fetch(IssueLoader):
     def _recheck_beyond(self) -> Iterator[Arrival]:
         """Check the issues outside the scope that an earlier fetch loaded: they may have changed, or be gone."""
         issues = self.mark.index.issues
-        known = {
-            issue_id: entry for issue_id, entry in issues.items() if not entry.asked and issue_id not in self.tried
-        }
+        beyond = {issue_id: entry for issue_id, entry in issues.items() if not entry.asked}
+        known = {issue_id: entry for issue_id, entry in beyond.items() if issue_id not in self.tried}
         missed, changed = set(known), [issue_id for issue_id in self.mark.incomplete if issue_id in known]
         for batch in self.server.issues(list(known), _UPDATED):
             for issue in batch:
@@ -185,9 +184,8 @@ class Fetch(IssueLoader):
     def _outside_children(self, requested: Mapping[str, str], outside: str) -> Mapping[str, str]:
         """Return the keys of the children of requested issues that were not requested themselves, by id."""
         parents = [entry.key for entry in self.mark.index.issues.values() if entry.asked and entry.may_have_children]
-        return {
-            issue_id: key for issue_id, key in self._children(parents, outside).items() if issue_id not in requested
-        }
+        children = self._children(parents, outside)
+        return {issue_id: key for issue_id, key in children.items() if issue_id not in requested}
 
     def _children(self, keys: Sequence[str], condition: str = "") -> dict[str, str]:
         """Return the keys of the children of some issues, by id, optionally only of those that meet a condition."""

@@ -95,7 +95,7 @@ class Index(Struct):
 
 
 class Mark(Struct):
-    """Where the fetch of a source left off."""
+    """Where the fetch of a source stopped, and what the next one needs to know."""
 
     index: Index = field(default_factory=Index)
     since: str = ""

@@ -187,9 +187,8 @@ class IssueLoader:
 
     def _gone(self, key: str) -> Iterator[Gone]:
         """Report that a key is gone, unless another issue has it now."""
-        if not any(
-            self.mark.index.issues[issue_id].key == key for issue_id in self.new & self.mark.index.issues.keys()
-        ):
+        issues = self.mark.index.issues
+        if not any(issues[issue_id].key == key for issue_id in self.new & issues.keys()):
             yield Gone(key)
 
     def see(self, fields: Mapping[str, Any]) -> list[str]:
