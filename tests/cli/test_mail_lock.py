@@ -68,7 +68,7 @@ def test_of_two_runs_the_second_waits_and_finds_all_mailed(post):
 
 
 def test_who_cannot_wait_says_so_mails_nothing_and_check_goes_on(post, run, monkeypatch):
-    monkeypatch.setattr(lock, "SECONDS", 0.05)
+    monkeypatch.setattr(lock, "TIMEOUT", 0.05)
     with begin() as first:
         assert post.is_reached.wait(SECONDS)
         ran = run("mail", "--as-of", "2026-07-06")

@@ -27,8 +27,8 @@ from vanitylint.config import Config
 from vanitylint.reporters import brief as text
 from vanitylint.reporters import brief_html, brief_markdown
 from vanitylint.reporters import brief_words as words
-from vanitylint.reporters.planned import Planned, Questions, _first
-from vanitylint.reporters.report import Place
+from vanitylint.reporters.planned import PlannedBet, Questions, _select_questions
+from vanitylint.reporters.report import ItemSummary
 from vanitylint.reporters.style import Style
 from vanitylint.shipped import sample_backlog
 
@@ -95,7 +95,7 @@ def test_the_text_is_a_page(which, request):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_could_not_be_read_comes_first_and_nothing_looks_in_order(name, noodle):
-    quiet = replace(noodle, items=0, bets=[], on_sprints=Questions())
+    quiet = replace(noodle, items=0, bets=[], sprint_questions=Questions())
     told = page(quiet, name).split("<body")[-1]
     assert "no work items were read" in told
     assert told.index(words.UNTRUSTED) < told.index("Goal")
@@ -111,7 +111,7 @@ def test_no_word_of_ours_blames_or_grades(name, noodle):
 
 
 def test_each_format_names_the_same_questions_and_comments(macaroni):
-    for planned in macaroni.asked:
+    for planned in macaroni.with_questions:
         for key, comment in planned.questions.comments(macaroni.before):
             lines = comment.splitlines()
             assert comment in page(macaroni, "txt", limit=0)
@@ -223,7 +223,7 @@ def test_hostile_text_stays_text_in_markdown(evil):
 @pytest.mark.parametrize("name", FORMATS)
 def test_hostile_comments_call_nobody(name, evil):
     told = page(evil, name)
-    asked = [comment for planned in evil.asked for _, comment in planned.questions.comments(evil.before)]
+    asked = [comment for planned in evil.with_questions for _, comment in planned.questions.comments(evil.before)]
     assert asked
     assert not any(CALLS.search(comment) for comment in asked)
     assert "EVIL-" in told
@@ -237,10 +237,10 @@ def test_no_text_gets_out_of_its_fence(said):
     assert fence.content == f"{line}\n"
 
 
-def bet(**more: Any) -> Planned:
-    place = Place("EP-1", "Letters", "epic", "todo", "")
-    said: dict[str, Any] = dict.fromkeys(("expected", "expected_key", "metric", "baseline", "target", "day"))
-    return Planned(bet=place, items=[], pieces=0, questions=Questions(), **(said | more))
+def bet(**more: Any) -> PlannedBet:
+    place = ItemSummary("EP-1", "Letters", "epic", "todo", "")
+    said: dict[str, Any] = dict.fromkeys(("expected", "expected_key", "metric", "baseline", "target", "measure_by"))
+    return PlannedBet(bet=place, items=[], part_count=0, questions=Questions(), **(said | more))
 
 
 @pytest.mark.parametrize(
@@ -249,9 +249,9 @@ def bet(**more: Any) -> Planned:
         ({}, ""),
         ({"expected": "Fewer wait."}, "“Fewer wait”"),
         ({"expected": "Fewer wait, from 40 % to 30 %.", "target": "30 %", "baseline": "40 %"}, "“Fewer wait, from 40 % to 30 %”"),
-        ({"metric": "waiting time", "target": "3 minutes", "day": "2026-09-01"},
+        ({"metric": "waiting time", "target": "3 minutes", "measure_by": "2026-09-01"},
          "metric “waiting time”, target “3 minutes”, measure by 2026-09-01"),
-        ({"expected": "Fewer wait", "day": "four weeks after launch"}, "“Fewer wait”, measure by “four weeks after launch”"),
+        ({"expected": "Fewer wait", "measure_by": "four weeks after launch"}, "“Fewer wait”, measure by “four weeks after launch”"),
         ({"expected": "Fewer wait", "expected_key": "IN-1"}, "“Fewer wait” [IN-1]"),
         ({"expected": "Fewer wait", "expected_key": "EP-1"}, "“Fewer wait”"),
         ({"metric": "30 %", "target": "30 %"}, "metric “30 %”"),
@@ -262,7 +262,7 @@ def test_what_a_bet_expects_is_told_once(said, told):
 
 
 def test_long_words_are_cut():
-    told = words.expectation(bet(expected="more " * 200, metric="people " * 100, day="when " * 50))
+    told = words.expectation(bet(expected="more " * 200, metric="people " * 100, measure_by="when " * 50))
     assert len(told) < 420
     assert len(words.expectation(bet(expected="more " * 200, metric="people " * 100), is_short=True)) < 160
 
@@ -279,12 +279,12 @@ def test_the_worst_is_asked_first_then_in_the_order_of_the_chain_then_of_the_bet
         finding("MET201", "info"),
     ]
     places = {"HYP101": (0, "HYP101"), "MET201": (1, "MET201"), "PLN601": (5, "PLN601")}
-    ordered = _first(asked, "EP-10", places)
-    assert [(each.rule, each.key) for each in ordered.first] == [
+    ordered = _select_questions(asked, "EP-10", places)
+    assert [(each.rule, each.key) for each in ordered.shown] == [
         ("PLN601", "EP-10"), ("HYP101", "EP-10"), ("HYP101", "EP-9"),
     ]  # fmt: skip
-    assert ordered.more == 2
-    assert _first(asked[2:3] + asked[:1], "EP-10", places).first[0].rule == "HYP101"
+    assert ordered.left_out == 2
+    assert _select_questions(asked[2:3] + asked[:1], "EP-10", places).shown[0].rule == "HYP101"
 
 
 def test_a_report_without_a_brief_is_told_as_a_mistake_of_ours(sample: Report):
@@ -294,7 +294,9 @@ def test_a_report_without_a_brief_is_told_as_a_mistake_of_ours(sample: Report):
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_report_tells_its_brief_with_a_page_of_bets(name, sample: Report, noodle: Brief):
-    asked = [replace(noodle.asked[0], bet=replace(noodle.asked[0].bet, key=f"MANY-{n}")) for n in range(9)]
+    asked = [
+        replace(noodle.with_questions[0], bet=replace(noodle.with_questions[0].bet, key=f"MANY-{n}")) for n in range(9)
+    ]
     told = FORMATS[name].render(replace(sample, brief=replace(noodle, bets=asked)), Style(limit=0))
     assert "5 more bets with questions are left out" in told
     assert "MANY-3" in told

@@ -15,7 +15,7 @@ from tests.reporters.snapshots import kept
 from tests.reporters.test_markdown_text import MENTION, REFERENCE, Page, on_github, texts
 
 from vanitylint.backlog.items import OUR_COMMENT, Problem
-from vanitylint.reporters.comment import MOST_BYTES, Comment, asked_before, quiet_address, says_the_same
+from vanitylint.reporters.comment import MAX_BYTES, Comment, asked_before, is_same_comment, redirect_url
 from vanitylint.reporters.markdown import render_within
 from vanitylint.reporters.markdown_text import escape
 
@@ -69,7 +69,7 @@ def test_the_words_are_those_of_a_colleague(sample: Report) -> None:
     ],
 )
 def test_no_issue_is_told_that_it_was_mentioned(sample: Report, url: str, quiet: str) -> None:
-    assert quiet_address(url) == quiet
+    assert redirect_url(url) == quiet
     told = text(about(sample, {"key": "acme/shop#46", "url": url}), near=("acme/shop#46",))
     assert on_github(told).addresses == ([quiet] if quiet else [])
     assert "/github.com/" not in told
@@ -105,7 +105,7 @@ def test_fewer_are_shown_where_five_would_not_fit(sample: Report) -> None:
     said = {**dict.fromkeys(("question", "message", "fix"), "{" * 900), "url": f"https://github.com/{'界' * 900}"}
     near = tuple(f"acme/shop#{number}" for number in range(5))
     told = text(about(sample, *[{**said, "key": key} for key in near]), near=near)
-    assert MOST_BYTES / 2 < len(told.encode()) <= MOST_BYTES
+    assert MAX_BYTES / 2 < len(told.encode()) <= MAX_BYTES
     assert "2 more are left out" in told
 
 
@@ -115,7 +115,7 @@ def test_it_always_fits(sample: Report) -> None:
         said = {"question": many, "message": many, "fix": many, "title": many, "url": f"https://github.com/{many}"}
         report = about(sample, *[{**said, "key": f"acme/shop#{number}"} for number in range(9)])
         told = text(report, near=tuple(f"acme/shop#{number}" for number in range(9)))
-        assert 1_000 < len(told.encode()) <= MOST_BYTES
+        assert 1_000 < len(told.encode()) <= MAX_BYTES
         assert set(on_github(told).elements) <= OURS
     assert "4 more are left out" in told
 
@@ -153,9 +153,9 @@ def test_only_a_line_that_asks_is_a_question() -> None:
 
 def test_counts_that_grow_by_themselves_are_no_news() -> None:
     before = "Started 26 days ago; found in title, 1 comment."
-    assert says_the_same("Started 1,027 days ago; found in title, 12 comments.\n", f"{before}\r\n")
-    assert not says_the_same("Started 26 days ago; found in title, 1 comment. 2 more", before)
-    assert not says_the_same("Started 26 days ago; due on 2026-03-04.", "Started 26 days ago; due on 2026-03-05.")
+    assert is_same_comment("Started 1,027 days ago; found in title, 12 comments.\n", f"{before}\r\n")
+    assert not is_same_comment("Started 26 days ago; found in title, 1 comment. 2 more", before)
+    assert not is_same_comment("Started 26 days ago; due on 2026-03-04.", "Started 26 days ago; due on 2026-03-05.")
 
 
 @pytest.mark.parametrize(

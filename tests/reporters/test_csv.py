@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.reporters.snapshots import kept
 
-from vanitylint.reporters.csv import COLUMNS, harmless
-from vanitylint.reporters.style import OBEYED, safe
+from vanitylint.reporters.csv import COLUMNS, safe_cell
+from vanitylint.reporters.style import UNSAFE_CODES, safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +108,8 @@ def test_a_run_without_items_says_so(nothing_to_ask: Report, told: Callable) -> 
 def test_hostile_text_stays_in_its_cell(hostile: Report, told: Callable) -> None:
     text = told(hostile, "csv")
     found = rows(text)
-    assert [row["question"] for row in found] == [harmless(finding.question) for finding in hostile.findings]
-    assert not (OBEYED - {13, 10, 0xFEFF}) & set(map(ord, text))
+    assert [row["question"] for row in found] == [safe_cell(finding.question) for finding in hostile.findings]
+    assert not (UNSAFE_CODES - {13, 10, 0xFEFF}) & set(map(ord, text))
     assert len(text.split("\r\n")) == len(found) + 2
     cells = [cell for row in found for cell in row.values()]
     assert any(cell.startswith("'=") for cell in cells)
@@ -121,17 +121,17 @@ def test_hostile_text_stays_in_its_cell(hostile: Report, told: Callable) -> None
     ["=1+1", "@SUM(1)", "+1", "-1", " =1", "\t=1", "\r=1", "\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "\u3000=1", '"=1', 'a;=1', 'a;"=1', "\x00=1"],
 )  # fmt: skip
 def test_what_begins_like_a_formula_is_marked_as_text(text: str) -> None:
-    assert "'" in harmless(text)
+    assert "'" in safe_cell(text)
 
 
 @pytest.mark.parametrize("text", ["1=1", "a - b", "we@home", "a, -b", "- ".strip("- "), "Done; 3-4 left"])
 def test_anything_else_stays_as_it_is(text: str) -> None:
-    assert harmless(text) == text
+    assert safe_cell(text) == text
 
 
 @given(TRICKY)
 def test_no_cell_begins_like_a_formula_wherever_cells_are_parted(text: str) -> None:
-    found = harmless(text)
+    found = safe_cell(text)
     for cell in (found, *found.split(";")):
         assert not cell.replace('"', "").strip().startswith(tuple(SIGNS))
     assert found.replace("'", "") == safe(text).replace("'", "")
@@ -142,5 +142,7 @@ def test_the_same_rows_are_read_back(sample: Report, told: Callable, texts: list
     names = ("title", "question", "message", "fix", "url")
     found = rows(told(replace(sample, findings=[finding(sample, **dict(zip(names, texts, strict=True)))]), "csv"))
     assert len(found) == 1
-    assert [found[0][name] for name in ("title", "question", "evidence", "way on", "url")] == list(map(harmless, texts))
+    assert [found[0][name] for name in ("title", "question", "evidence", "way on", "url")] == list(
+        map(safe_cell, texts)
+    )
     assert tuple(found[0]) == COLUMNS

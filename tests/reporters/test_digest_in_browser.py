@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.reporters.test_html_in_browser import PAGES, Scheme, Shown, browser, violations
 
-from vanitylint.delivery.digest import MOST_BYTES, Digest
+from vanitylint.delivery.digest import MAX_BYTES, Digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def test_a_mail_is_no_wider_than_it_may_be_asks_for_nothing_and_can_be_read(
 def test_what_does_not_fit_is_left_out_row_by_row_and_counted(sample, monkeypatch):
     whole = Digest(sample, "Shop", None).html()
     assert "in the attached report" not in whole
-    monkeypatch.setattr("vanitylint.delivery.digest.MOST_BYTES", len(whole.encode()) - 1)
+    monkeypatch.setattr("vanitylint.delivery.digest.MAX_BYTES", len(whole.encode()) - 1)
     less = Digest(sample, "Shop", None).html()
     assert len(less.encode()) < len(whole.encode())
     assert "3 more in the attached report" in less
@@ -46,4 +46,4 @@ def test_what_does_not_fit_is_left_out_row_by_row_and_counted(sample, monkeypatc
 
 def test_a_mail_of_many_questions_is_not_cut_by_mail_clients(many, hostile):
     for report in (many, hostile):
-        assert len(Digest(report, "Shop", None).html().encode()) <= MOST_BYTES
+        assert len(Digest(report, "Shop", None).html().encode()) <= MAX_BYTES

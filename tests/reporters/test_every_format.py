@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from vanitylint.reporters import FORMATS
-from vanitylint.reporters.style import OBEYED
+from vanitylint.reporters.style import UNSAFE_CODES
 
 DOCS = Path(__file__).parents[2] / "docs"
 IN_FILES = [name for name in FORMATS if name != "text"]
@@ -32,7 +32,7 @@ def test_it_is_text_that_any_file_can_hold_and_no_terminal_obeys(report, format_
     text.encode("utf-8")  # raises where half a surrogate is left
     assert text.endswith("\n") or (format_name, text) == ("github", "")
     allowed = {ord("\n")} | ({ord("\r"), 0xFEFF} if format_name == "csv" else set())
-    assert set(map(ord, text)) & OBEYED <= allowed
+    assert set(map(ord, text)) & UNSAFE_CODES <= allowed
 
 
 def test_the_same_report_is_told_in_the_same_words(sample, format_name, told):

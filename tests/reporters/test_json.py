@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, ValidationError
 from tests.reporters.snapshots import kept
 
-from vanitylint.reporters.change import Past
+from vanitylint.reporters.change import PastQuestion
 from vanitylint.reporters.json_text import indented
 from vanitylint.reporters.report import Unchanged
-from vanitylint.reporters.style import OBEYED
+from vanitylint.reporters.style import UNSAFE_CODES
 from vanitylint.rules.acknowledge import Standing
 from vanitylint.rules.acknowledged_file import Entry
 
@@ -51,7 +51,7 @@ def lived_with(sample: Report) -> Report:
     """With a finding that the team lives with, an acknowledgement to look at, and questions of every fate."""
     assert sample.change
     finding = msgspec.structs.replace(sample.findings[0], acknowledged="because of the move")
-    past = [Past("HYP101", f"GONE-{number}", "warning", "A title", is_gone=number > 1) for number in range(3)]
+    past = [PastQuestion("HYP101", f"GONE-{number}", "warning", "A title", is_gone=number > 1) for number in range(3)]
     entry = Entry(rule="HYP1*", key="BELL-1", where="vanitylint.acknowledged:3")
     standing = Standing(entry=entry, state="reasonless", is_in_file=True, why="it has no reason", advice="write one")
     change = replace(
@@ -128,7 +128,7 @@ def test_it_tells_all_that_the_report_knows(lived_with: Report, told: Callable) 
         True,
         "vanitylint.toml",
     )
-    assert data["beyond"] == sample.beyond
+    assert data["beyond"] == sample.context_items
     assert data["findings"] == [msgspec.to_builtins(finding) for finding in sample.findings]
     assert [tuple(step.values()) for step in data["steps"]] == [tuple(step) for step in sample.steps]
     assert [tuple(month.values()) for month in data["months"]] == [tuple(month) for month in sample.months]
@@ -155,7 +155,7 @@ def test_an_incomplete_run_says_so(incomplete: Report, told: Callable) -> None:
 
 def test_programs_get_hostile_text_as_it_is_and_terminals_nothing_to_obey(hostile: Report, told: Callable) -> None:
     text = told(hostile, "json")
-    assert not (OBEYED - {ord("\n")}) & set(map(ord, text))
+    assert not (UNSAFE_CODES - {ord("\n")}) & set(map(ord, text))
     assert json.loads(text)["findings"] == [msgspec.to_builtins(finding) for finding in hostile.findings]
     assert any("\x1b" in finding.key for finding in hostile.findings)
 
@@ -165,7 +165,7 @@ def test_programs_get_hostile_text_as_it_is_and_terminals_nothing_to_obey(hostil
 def test_any_text_comes_back(text: str) -> None:
     written = indented({"text": text})
     assert json.loads(written.encode()) == {"text": text.encode("utf-8", "replace").decode()}
-    assert not (OBEYED - {ord("\n")}) & set(map(ord, written))
+    assert not (UNSAFE_CODES - {ord("\n")}) & set(map(ord, written))
 
 
 def test_the_sample_is_told_as_it_was(sample: Report, told: Callable) -> None:

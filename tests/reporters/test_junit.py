@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.reporters.snapshots import kept
 
-from vanitylint.reporters.junit import writable
-from vanitylint.reporters.style import OBEYED
+from vanitylint.reporters.junit import xml_safe
+from vanitylint.reporters.style import UNSAFE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,9 +109,9 @@ def test_what_makes_the_exit_status_1_stands_out(level: str, sample: Report, tol
     report = replace(sample, fail_on=level)
     root = parsed(told(report, "junit"))
     found = [case for suite in root for case in suite if case.find("failure") is not None]
-    assert len(found) == sum(map(report.weighs, sample.findings))
+    assert len(found) == sum(map(report.is_failing, sample.findings))
     assert {case.find("failure").attrib["type"] for case in found} == {  # type: ignore[union-attr]
-        finding.severity for finding in sample.findings if report.weighs(finding)
+        finding.severity for finding in sample.findings if report.is_failing(finding)
     }
 
 
@@ -176,7 +176,7 @@ def test_hostile_text_is_only_text(hostile: Report, told: Callable) -> None:
     assert {part.tag for part in root.iter()} == {
         "testsuites", "testsuite", "properties", "testcase", "failure", "skipped", "system-out", "system-err"
     }  # fmt: skip
-    assert not (OBEYED - {ord("\n")}) & set(map(ord, text))
+    assert not (UNSAFE_CODES - {ord("\n")}) & set(map(ord, text))
     assert "&#" not in text.replace("&amp;#", "")
     assert not re.search(r"<!|<\?(?!xml version)", text)
     assert all(len(case.attrib["name"]) < 220 for case in root.iter("testcase"))
@@ -185,10 +185,10 @@ def test_hostile_text_is_only_text(hostile: Report, told: Callable) -> None:
 @given(ANYTHING)
 @example("\x00 \x0b \ufffe \uffff \ud800 \U0001ffff <&]]>\"'")
 def test_whatever_is_written_is_read_back(text: str) -> None:
-    element = ET.Element("failure", message=writable(text))
-    element.text = writable(text)
+    element = ET.Element("failure", message=xml_safe(text))
+    element.text = xml_safe(text)
     read = parsed(ET.tostring(element, encoding="utf-8").decode())
-    assert (read.text or "", read.attrib["message"]) == (writable(text), writable(text))
+    assert (read.text or "", read.attrib["message"]) == (xml_safe(text), xml_safe(text))
 
 
 def test_the_sample_is_told_as_it_was(sample: Report, told: Callable) -> None:

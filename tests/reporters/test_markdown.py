@@ -14,7 +14,7 @@ from tests.reporters.test_markdown_text import MENTION, REFERENCE, on_github
 
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem
-from vanitylint.reporters.change import Past
+from vanitylint.reporters.change import PastQuestion
 from vanitylint.reporters.ledger import Ledger
 from vanitylint.reporters.markdown import render_within
 
@@ -71,7 +71,7 @@ def test_no_heading_stands_over_nothing(nothing_to_ask: Report, told: Callable) 
 
 
 def test_what_became_of_earlier_questions_is_told(sample: Report, told: Callable) -> None:
-    past = [Past("HYP101", f"SHOP-{number}", "error", "A title", is_gone=False) for number in range(12)]
+    past = [PastQuestion("HYP101", f"SHOP-{number}", "error", "A title", is_gone=False) for number in range(12)]
     assert sample.change
     change = replace(
         sample.change, new=sample.findings[:1], settled=past, gone=past[:1], acknowledged=past[:1], waiting=1, not_asked=2, first_asked=3, still=4,
@@ -159,7 +159,7 @@ def test_no_text_of_bets_and_of_what_was_read_does_harm(sample: Report, told: Ca
     ]
     report = replace(
         sample, ledger=Ledger("2026-07-06", entries, 0), findings=[], sources=[(text, 3)], missing_parents=[text],
-        notices=[Notice(text, text)], problems=[Problem(text, text)], beyond=2,
+        notices=[Notice(text, text)], problems=[Problem(text, text)], context_items=2,
     )  # fmt: skip
     page = on_github(told(report, "markdown"))
     assert set(page.elements) <= OURS - {"code"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.reporters.hostile import TEXTS
 
 from vanitylint.backlog.findings import Finding
-from vanitylint.reporters.paste import paste_ready, quiet
+from vanitylint.reporters.paste import neutralise, paste_ready
 
 if TYPE_CHECKING:
     from typing import Any
@@ -61,13 +61,13 @@ def test_long_evidence_is_cut() -> None:
 
 @pytest.mark.parametrize("words", ["5 < 6", "a > b", "-> up", "<5 %", "it is <= 3"])
 def test_comparisons_stay_as_they_are(words: str) -> None:
-    assert quiet(words) == words
+    assert neutralise(words) == words
 
 
 @given(st.one_of(st.text(), st.sampled_from(list(TEXTS.values())), st.text(alphabet="<>/a@[~! \n")))
 def test_whatever_an_item_says_calls_nobody_and_is_one_line_of_no_html(text: str) -> None:
-    told = quiet(text)
+    told = neutralise(text)
     assert not MENTION.search(told)
     assert not TAG.search(told)
     assert not set("\r\n\x1b\u202e") & set(told)
-    assert quiet(told.replace("\u2060", "")) == told  # nothing but that is added
+    assert neutralise(told.replace("\u2060", "")) == told  # nothing but that is added

@@ -19,7 +19,7 @@ from tests.reporters.snapshots import kept
 
 from vanitylint.reporters import sarif
 from vanitylint.reporters.sarif import file_uri, item_uri, literal
-from vanitylint.reporters.style import OBEYED
+from vanitylint.reporters.style import UNSAFE_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,8 +236,8 @@ def test_a_complete_run_did_and_its_notices_are_notes(run_of: Callable, make_rep
 def test_of_more_than_github_takes_the_least_severe_are_left_out(
     run_of: Callable, sample: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert sarif.MOST_RESULTS == 25_000
-    monkeypatch.setattr(sarif, "MOST_RESULTS", 3)
+    assert sarif.MAX_RESULTS == 25_000
+    monkeypatch.setattr(sarif, "MAX_RESULTS", 3)
     run = run_of(sample)
     assert [result["ruleId"] for result in run["results"]] == [finding.rule for finding in sample.findings[:3]]
     number = len(sample.findings)
@@ -248,7 +248,7 @@ def test_of_more_than_github_takes_the_least_severe_are_left_out(
 
 def test_hostile_text_is_no_link_no_mention_and_no_command(hostile: Report, told: Callable) -> None:
     text = told(hostile, "sarif")
-    assert not (OBEYED - {ord("\n")}) & set(map(ord, text))
+    assert not (UNSAFE_CODES - {ord("\n")}) & set(map(ord, text))
     for result in json.loads(text)["runs"][0]["results"]:
         told_of = result["message"]["text"]
         assert not re.search(r"@\w|\]\(|<\w|(?<!\{)\{(\{\{)*[0-9]", told_of)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vanitylint.reporters.style import OBEYED, safe, web_address
+from vanitylint.reporters.style import UNSAFE_CODES, safe, web_url
 
 
-@given(st.text(st.characters(exclude_categories=["Mn", "Cs"]) | st.sampled_from(sorted(map(chr, OBEYED)))))
+@given(st.text(st.characters(exclude_categories=["Mn", "Cs"]) | st.sampled_from(sorted(map(chr, UNSAFE_CODES)))))
 def test_nothing_that_is_obeyed_is_left_and_nothing_else_is_lost(text):
     cleaned = safe(text)
-    assert not set(map(ord, cleaned)) & OBEYED
-    assert cleaned.replace(" ", "") == "".join(letter for letter in text if ord(letter) not in OBEYED and letter != " ")
+    assert not set(map(ord, cleaned)) & UNSAFE_CODES
+    assert cleaned.replace(" ", "") == "".join(
+        letter for letter in text if ord(letter) not in UNSAFE_CODES and letter != " "
+    )
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Z"], exclude_characters="\u2028\u2029")))
@@ -30,6 +32,6 @@ def test_lines_become_one():
 
 
 def test_an_address_is_of_the_web_and_cannot_end_a_link():
-    assert web_address("https://t.example/a?b=1&c=%20#d") == "https://t.example/a?b=1&c=%20#d"
-    assert web_address("https://t.example/\"'()<>\\`\n") == "https://t.example/%22%27%28%29%3C%3E%5C%60%20"
-    assert web_address("javascript:alert(1)") == web_address("JavaScript:https://") == web_address("") == ""
+    assert web_url("https://t.example/a?b=1&c=%20#d") == "https://t.example/a?b=1&c=%20#d"
+    assert web_url("https://t.example/\"'()<>\\`\n") == "https://t.example/%22%27%28%29%3C%3E%5C%60%20"
+    assert web_url("javascript:alert(1)") == web_url("JavaScript:https://") == web_url("") == ""

@@ -10,7 +10,7 @@ from tests.rules.test_advice import ADVICE, RULES, Asked, filled_in, sentences, 
 
 from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
-from vanitylint.reporters.paste import paste_ready, quiet
+from vanitylint.reporters.paste import neutralise, paste_ready
 from vanitylint.rules import run_rules
 from vanitylint.rules.examples import read_examples
 from vanitylint.tracing import load
@@ -57,8 +57,8 @@ def filled_in_place(case: tuple[str, Asked, tuple[str, ...], object], asked: Fin
     rule, question, values, _ = case
     sentence = sentences(rule)[question.quote]
     text = paste_ready([asked])
-    assert quiet(sentence) in text
-    return text.replace(quiet(sentence), filled_in(sentence, values))
+    assert neutralise(sentence) in text
+    return text.replace(neutralise(sentence), filled_in(sentence, values))
 
 
 WITH_BLANKS = [case for case in ADVICE if case[2] and not case[2][0].startswith("What ")]

@@ -1,1 +1,1 @@
-"""From a report to people."""
+"""Delivery of reports to people: mails, and comments on issues."""

@@ -1,4 +1,4 @@
-"""One comment of ours on a GitHub issue: written, edited, and never more than one."""
+"""Keeps at most one comment of ours on a GitHub issue up to date."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from vanitylint.backlog.items import OUR_COMMENT
 from vanitylint.errors import VanitylintError
-from vanitylint.reporters.comment import says_the_same
+from vanitylint.reporters.comment import is_same_comment
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_ROUNDS = 4
-"""So often it is looked and written: a line that breaks each time is told in the end."""
-_RIGHTS = "the token needs the right to write issues (`issues: write` in Actions); see docs/comment.md"
-_HIDDEN = ("FORBIDDEN", "INSUFFICIENT_SCOPES")
+_MAX_ATTEMPTS = 4
+"""Maximum number of rounds of reading and writing, after which a connection that keeps failing is reported."""
+_PERMISSION_HINT = "the token needs the right to write issues (`issues: write` in Actions); see docs/comment.md"
+_FORBIDDEN_TYPES = ("FORBIDDEN", "INSUFFICIENT_SCOPES")
 
-LOOK = """
+COMMENTS_QUERY = """
 query Comments($owner: String!, $name: String!, $number: Int!, $first: Int!, $after: String) {
   rateLimit { cost }
   repository(owner: $owner, name: $name) {
@@ -31,59 +31,59 @@ query Comments($owner: String!, $name: String!, $number: Int!, $first: Int!, $af
     }
   }
 }"""
-"""The comments of an issue, and which of them were written with this token; nobody's login is asked for."""
+"""The comments on an issue, and which of them were written with this token; no logins are requested."""
 
-ADD = """
+ADD_COMMENT = """
 mutation AddComment($issue: ID!, $body: String!) {
   addComment(input: {subjectId: $issue, body: $body}) { commentEdge { node { id } } }
 }"""
-EDIT = """
+EDIT_COMMENT = """
 mutation EditComment($comment: ID!, $body: String!) {
   updateIssueComment(input: {id: $comment, body: $body}) { issueComment { id } }
 }"""
-DELETE = """
+DELETE_COMMENT = """
 mutation DeleteComment($comment: ID!) {
   deleteIssueComment(input: {id: $comment}) { clientMutationId }
 }"""
 
 
-class Trouble(Protocol):
-    """What GitHub says of a part of a question that it did not answer."""
+class Failure(Protocol):
+    """GitHub's reason for not answering part of a request."""
 
     @property
     def type(self) -> str:
-        """Its own word: `NOT_FOUND`, `FORBIDDEN`."""
+        """GitHub's name for it, such as `NOT_FOUND` or `FORBIDDEN`."""
         ...
 
     @property
     def message(self) -> str:
-        """In a sentence."""
+        """The reason in a sentence."""
         ...
 
 
-class Answer(Protocol):
-    """What came back."""
+class Response(Protocol):
+    """A response from GitHub."""
 
     @property
     def data(self) -> dict[str, Any]:
-        """As decoded from JSON."""
+        """The data, decoded from JSON."""
         ...
 
     @property
-    def troubles(self) -> Sequence[Trouble]:
-        """What is missing from it."""
+    def troubles(self) -> Sequence[Failure]:
+        """Why parts of the data are missing."""
         ...
 
 
-class Line(Protocol):
-    """The way to GitHub."""
+class Client(Protocol):
+    """A client for GitHub's API."""
 
-    def ask(self, query: str, variables: Mapping[str, Any]) -> Answer:
-        """Put a question, again where the line breaks."""
+    def ask(self, query: str, variables: Mapping[str, Any]) -> Response:
+        """Send a query, and retry if the connection fails."""
         ...
 
-    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Answer | None:
-        """Have something changed, once; None where no answer came."""
+    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Response | None:
+        """Send a mutation once; return None if there was no response."""
         ...
 
 
@@ -101,126 +101,126 @@ class Place:
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of the comment."""
+    """What was done about the comment."""
 
     what: Literal["nothing", "same", "written", "edited"]
-    """There is none, and none is needed; it says so already; it is new; it says something else now."""
+    """There is none and none is needed; it was up to date; it was added; it was edited."""
     url: str = ""
-    """Of the comment."""
+    """URL of the comment."""
 
 
 @dataclass(frozen=True)
-class _Ours:
+class _OwnComment:
     id: str
     url: str
     body: str
 
 
 class Commenter:
-    """Keeps the comment on one issue.
+    """Keeps the comment on one issue up to date.
 
     Args:
-        line: The way to GitHub.
-        place: The issue.
+        client: The client for GitHub.
+        issue: The issue.
     """
 
-    def __init__(self, line: Line, place: Place) -> None:
-        self._line = line
-        self._place = place
+    def __init__(self, client: Client, issue: Place) -> None:
+        self._client = client
+        self._issue = issue
 
     def keep(self, text: Callable[[str], str]) -> Kept:
-        """See to it that one comment says what is to be said.
+        """Make sure that exactly one comment has the current text.
 
-        It looks, does what is to be done, and looks again wherever that could have made two of it: after a comment was
-        added, as another run may have added one at the same time, and where no answer came. The oldest stays.
+        Comments are read, changed as needed, and read again whenever there could be two: after one was added, because
+        another run may have done the same at that moment, and if there was no response. The oldest one stays.
 
         Args:
-            text: From the comment that stands there, or nothing, to what is to stand there; empty for nothing.
+            text: Function from the existing comment (or an empty string) to the new one; empty for no comment.
 
         Raises:
-            VanitylintError: It could not be looked or written.
+            VanitylintError: The comments could not be read or written.
         """
         what: Literal["same", "written", "edited"] = "same"
-        for _ in range(_ROUNDS):
-            issue, ours = self._look()
-            if not ours:
-                told = text("")
-                if not told or what == "written":  # a list can lag behind what was just added to it
+        for _ in range(_MAX_ATTEMPTS):
+            issue_id, own = self._find_comments()
+            if not own:
+                body = text("")
+                if not body or what == "written":  # the list can lag behind what was just added
                     return Kept("nothing" if what == "same" else what)
-                what = "written" if self._change(ADD, issue=issue, body=told) else what
+                what = "written" if self._mutate(ADD_COMMENT, issue=issue_id, body=body) else what
                 continue
-            first, *others = ours
-            told = text(first.body)
+            first, *duplicates = own
+            body = text(first.body)
             is_done = True
-            if told and not says_the_same(told, first.body):
-                is_done = self._change(EDIT, comment=first.id, body=told)
+            if body and not is_same_comment(body, first.body):
+                is_done = self._mutate(EDIT_COMMENT, comment=first.id, body=body)
                 what = "edited" if is_done and what == "same" else what
-            for other in others:
-                is_done &= self._change(DELETE, comment=other.id)
+            for duplicate in duplicates:
+                is_done &= self._mutate(DELETE_COMMENT, comment=duplicate.id)
             if is_done:
                 return Kept(what, first.url)
         raise VanitylintError(
-            f"there was no answer after the comment was sent {_ROUNDS} times, so it may or may not be there",
-            where=str(self._place),
+            f"there was no answer after the comment was sent {_MAX_ATTEMPTS} times, so it may or may not be there",
+            where=str(self._issue),
             hint="run again later; it checks first, so there will not be two",
         )
 
-    def _look(self) -> tuple[str, list[_Ours]]:
-        """The issue's id, and our comments, the oldest first.
+    def _find_comments(self) -> tuple[str, list[_OwnComment]]:
+        """Return the id of the issue, and our comments, oldest first.
 
-        Anybody can paste our mark, so it is ours only where this token wrote it, too.
+        Anyone can paste our marker, so a comment is ours only if it was written with this token as well.
         """
-        found: list[_Ours] = []
+        own: list[_OwnComment] = []
         after: str | None = None
         while True:
-            answer = self._line.ask(LOOK, {**self._named(), "after": after})
-            issue = (answer.data.get("repository") or {}).get("issue") or {}
-            page = issue.get("comments") or {}
-            rows = page.get("nodes")
-            if not isinstance(rows, list) or None in rows:
-                raise self._unseen(answer, is_there=bool(issue))
-            found += [
-                _Ours(row["id"], row["url"], row["body"])
-                for row in rows
-                if row["viewerDidAuthor"] is True and row["body"].lstrip().startswith(OUR_COMMENT)
+            response = self._client.ask(COMMENTS_QUERY, {**self._variables(), "after": after})
+            issue = (response.data.get("repository") or {}).get("issue") or {}
+            comments = issue.get("comments") or {}
+            nodes = comments.get("nodes")
+            if not isinstance(nodes, list) or None in nodes:
+                raise self._not_visible_error(response, is_found=bool(issue))
+            own += [
+                _OwnComment(node["id"], node["url"], node["body"])
+                for node in nodes
+                if node["viewerDidAuthor"] is True and node["body"].lstrip().startswith(OUR_COMMENT)
             ]
-            if not page["pageInfo"]["hasNextPage"]:
-                return issue["id"], found
-            after = page["pageInfo"]["endCursor"]
+            if not comments["pageInfo"]["hasNextPage"]:
+                return issue["id"], own
+            after = comments["pageInfo"]["endCursor"]
 
-    def _named(self) -> dict[str, Any]:
-        return {"owner": self._place.owner, "name": self._place.repository, "number": self._place.number}
+    def _variables(self) -> dict[str, Any]:
+        return {"owner": self._issue.owner, "name": self._issue.repository, "number": self._issue.number}
 
-    def _unseen(self, answer: Answer, *, is_there: bool) -> VanitylintError:
-        why = next((trouble.message for trouble in answer.troubles), "no reason was given")
-        if is_there:
-            what = f"its comments cannot be read, so no comment is written: {safe(why)}"
-            return VanitylintError(what, where=str(self._place), hint="run again later")
+    def _not_visible_error(self, response: Response, *, is_found: bool) -> VanitylintError:
+        reason = next((failure.message for failure in response.troubles), "no reason was given")
+        if is_found:
+            message = f"its comments cannot be read, so no comment is written: {safe(reason)}"
+            return VanitylintError(message, where=str(self._issue), hint="run again later")
         hint = "check its number; docs/github.md lists the rights the token needs"
-        return VanitylintError("there is no such issue, or the token cannot see it", where=str(self._place), hint=hint)
+        return VanitylintError("there is no such issue, or the token cannot see it", where=str(self._issue), hint=hint)
 
-    def _change(self, mutation: str, **variables: str) -> bool:
-        """Have something changed. False where it is to be looked again: no answer came, or the comment is gone.
+    def _mutate(self, mutation: str, **variables: str) -> bool:
+        """Send a mutation. Return False if comments have to be read again: no response, or the comment is gone.
 
         Raises:
-            VanitylintError: GitHub refuses it.
+            VanitylintError: GitHub rejects the change.
         """
-        answer = self._line.tell(mutation, variables)
-        if answer is None:
+        response = self._client.tell(mutation, variables)
+        if response is None:
             return False
-        for trouble in answer.troubles:
-            if trouble.type != "NOT_FOUND" or mutation == ADD:  # no comment is named there, but the issue
-                raise self._refused(trouble)
-        return not answer.troubles
+        for failure in response.troubles:
+            if failure.type != "NOT_FOUND" or mutation == ADD_COMMENT:  # that one refers to the issue, not to a comment
+                raise self._rejected_error(failure)
+        return not response.troubles
 
-    def _refused(self, trouble: Trouble) -> VanitylintError:
-        words = safe(trouble.message).rstrip(".")
-        if "issue is locked" in words.lower():
-            what, hint = "the issue is locked, so no comment can be written", "unlock it, or leave it out"
-        elif trouble.type == "NOT_FOUND":
-            what, hint = "the issue is gone, so no comment can be written", "check whether it was deleted or moved"
-        elif trouble.type in _HIDDEN:
-            what, hint = f"the token is not allowed to write comments: {words}", _RIGHTS
+    def _rejected_error(self, failure: Failure) -> VanitylintError:
+        reason = safe(failure.message).rstrip(".")
+        if "issue is locked" in reason.lower():
+            message, hint = "the issue is locked, so no comment can be written", "unlock it, or leave it out"
+        elif failure.type == "NOT_FOUND":
+            message, hint = "the issue is gone, so no comment can be written", "check whether it was deleted or moved"
+        elif failure.type in _FORBIDDEN_TYPES:
+            message, hint = f"the token is not allowed to write comments: {reason}", _PERMISSION_HINT
         else:
-            what, hint = f"GitHub rejects the comment: {words}", ""
-        return VanitylintError(what, where=str(self._place), hint=hint)
+            message, hint = f"GitHub rejects the comment: {reason}", ""
+        return VanitylintError(message, where=str(self._issue), hint=hint)

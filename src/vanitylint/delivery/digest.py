@@ -1,15 +1,23 @@
-"""What a mail says: a subject, a text and a page that mail clients draw."""
+"""The content of a mail: a subject, plain text, and HTML that mail clients can display."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from vanitylint.reporters.grouping import next_steps, of_different_rules
-from vanitylint.reporters.ledger import SOON, without_result
-from vanitylint.reporters.ledger_text import GROUP_IN_WORDS, decided, distance, lack_of_day, look_back, quoted, target
-from vanitylint.reporters.pages import day_in_words, page, shorter, text_of
-from vanitylint.reporters.style import Style, safe, web_address
+from vanitylint.reporters.grouping import different_rules_note, next_steps
+from vanitylint.reporters.ledger import SOON_DAYS, without_result
+from vanitylint.reporters.ledger_text import (
+    GROUP_LABELS,
+    assumed_day_note,
+    decision_text,
+    look_back_text,
+    quote,
+    relative_day,
+    target_text,
+)
+from vanitylint.reporters.pages import format_day, read_asset, render_page, shorter
+from vanitylint.reporters.style import Style, safe, web_url
 from vanitylint.reporters.text import READABLE, completeness, limits
 from vanitylint.reporters.wording import plural
 
@@ -21,170 +29,172 @@ if TYPE_CHECKING:
     from vanitylint.reporters.ledger import Entry
     from vanitylint.reporters.report import Report
 
-MOST_BYTES = 100_000
-"""Gmail shows no more of a page than 102 KB."""
-_ROWS = (10, 6, 3, 1, 0)
-"""So many rows of each sort; fewer where they would not fit."""
+MAX_BYTES = 100_000
+"""Gmail cuts off HTML after 102 KB."""
+_ROW_LIMITS = (10, 6, 3, 1, 0)
+"""Row limits per section, tried in turn until the mail is small enough."""
 _STYLE = Style(width=72)
 _ATTACHED = "The whole report is attached. "
-_END = "A missed target or a stopped bet is as good as any, as long as someone looked."
-A_BET = "A bet is a piece of work meant to change something for someone; once it is out, someone checks whether it did."
-_WHENCE = (
+_CLOSING = "A missed target or a stopped bet is as good as any, as long as someone looked."
+BET_DEFINITION = (
+    "A bet is a piece of work meant to change something for someone; once it is out, someone checks whether it did."
+)
+_SENDER_NOTE = (
     "Sent by vanitylint, a program, on behalf of {}, where someone added your address. "
     "Reply to ask a question or to stop these mails."
 )
-_UPWARDS = re.compile(r"^(?:\.\./)+")
-_LONGEST = 200
-_LONGEST_SUBJECT = 60
+_PARENT_FOLDERS = re.compile(r"^(?:\.\./)+")
+_MAX_LENGTH = 200
+_MAX_SUBJECT_LENGTH = 60
 
 
 class Digest:
     """The short form of a report.
 
     Args:
-        report: What concerns those who get it.
-        about: What it is about, in a word or two: a team, a project.
-        last: The last mail they got; None for the first.
-        is_attached: The whole report comes along as a file.
-        sender: Whom the mail comes from.
+        report: The report, limited to what concerns the recipients.
+        about: What it is about, in a word or two: a team or a project.
+        last: The last mail they received; None for the first.
+        is_attached: Whether the whole report is attached.
+        sender: Address of the sender.
     """
 
-    a_bet = A_BET
-    lack_of_day = staticmethod(lack_of_day)
-    distance = staticmethod(distance)
+    bet_definition = BET_DEFINITION
+    assumed_day_note = staticmethod(assumed_day_note)
+    relative_day = staticmethod(relative_day)
 
     def __init__(
         self, report: Report, about: str, last: Mailed | None, *, is_attached: bool = True, sender: str = ""
     ) -> None:
         self.report = report
         self.is_attached = is_attached
-        self.end = f"{_ATTACHED if is_attached else ''}{_END}"
-        self.whence = _WHENCE.format(safe(sender)) if sender else ""
-        self.about = shorter(safe(about), _LONGEST_SUBJECT)
+        self.closing = f"{_ATTACHED if is_attached else ''}{_CLOSING}"
+        self.sender_note = _SENDER_NOTE.format(safe(sender)) if sender else ""
+        self.about = shorter(safe(about), _MAX_SUBJECT_LENGTH)
         learned, _ = report.ledger.learned(len(report.ledger.entries))
-        before = last.groups if last else {}
-        self.learned = [entry for entry in learned if before.get(entry.key) not in ("decided", "undecided")]
-        """What was found out since; first what frees the team for something else."""
+        groups_before = last.groups if last else {}
+        self.learned = [entry for entry in learned if groups_before.get(entry.key) not in ("decided", "undecided")]
+        """Outcomes since the last mail; those that free the team for something else come first."""
         self.overdue = [entry for entry in report.ledger.entries if entry.group == "overdue"]
         self.due = [entry for entry in report.ledger.entries if entry.group == "due"]
-        told = {entry.key for entry in (*self.learned, *self.overdue, *self.due)}
+        shown = {entry.key for entry in (*self.learned, *self.overdue, *self.due)}
         self.moved = [
-            (entry, f"now {GROUP_IN_WORDS[entry.group]}")
+            (entry, f"now {GROUP_LABELS[entry.group]}")
             for entry in report.ledger.entries
-            if last and entry.group != before.get(entry.key, "silent") and entry.key not in told
+            if last and entry.group != groups_before.get(entry.key, "silent") and entry.key not in shown
         ]
-        """Bets that stand elsewhere in the ledger than in the last mail, and where."""
+        """Bets whose ledger group has changed since the last mail, and a text with the new one."""
         self.steps = next_steps(report)
         self.without_result = without_result(report.ledger)
-        self.soon = f"To be looked at within {SOON} days"
+        self.due_heading = f"To be looked at within {SOON_DAYS} days"
 
     @property
     def subject(self) -> str:
-        """What is in it, in a line."""
+        """The subject line: a summary of the content."""
         change = self.report.change
         questions = len(change.new) + change.first_asked if change else len(self.report.findings)
-        told = [
+        parts = [
             f"{plural(len(self.overdue), 'bet')} overdue" if self.overdue else "",
             f"{len(self.due)} due soon" if self.due else "",
             plural(questions, "new question" if change else "question") if questions else "",
             f"{len(self.learned)} learned" if self.learned else "",
             f"{plural(len(self.moved), 'bet')} moved" if self.moved else "",
         ]
-        said = ", ".join(filter(None, told)) or "nothing new"
-        first = "" if self.report.is_complete else "Incomplete: "
-        return f"{first}{said}: {self.about}, {day_in_words(self.report.as_of)}"
+        summary = ", ".join(filter(None, parts)) or "nothing new"
+        prefix = "" if self.report.is_complete else "Incomplete: "
+        return f"{prefix}{summary}: {self.about}, {format_day(self.report.as_of)}"
 
     def html(self, unsubscribe: str = "") -> str:
-        """The page: tables, styled where they stand, nothing is loaded. Rows are left out until it is small enough."""
-        from css_inline import CSSInliner  # noqa: PLC0415 - only where a mail is made
+        """Return the page: tables with inline styles that load nothing, with fewer rows until it is small enough."""
+        from css_inline import CSSInliner  # noqa: PLC0415 - only needed for mails
 
         inliner = CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, remove_inlined_selectors=True)
-        for most in _ROWS:
-            told = page(
+        for limit in _ROW_LIMITS:
+            html = render_page(
                 "digest.html.j2",
                 digest=self,
                 report=self.report,
-                css=text_of("digest.css"),
-                most=most,
+                css=read_asset("digest.css"),
+                limit=limit,
                 unsubscribe=unsubscribe,
-                limits=list(limits(self.report, Style(width=1_000_000)))[: max(most, 1)],
+                limits=list(limits(self.report, Style(width=1_000_000)))[: max(limit, 1)],
             )
-            inlined = inliner.inline(told)
-            if len(inlined.encode("utf-8", "replace")) <= MOST_BYTES:
+            inlined = inliner.inline(html)
+            if len(inlined.encode("utf-8", "replace")) <= MAX_BYTES:
                 break
         return inlined
 
     def text(self) -> str:
-        """The same in words only, for those who read mail so."""
+        """Return the same content as plain text."""
         parts = ["\n".join(part) for part in self._parts()]
         return "\n\n".join(filter(None, parts)) + "\n"
 
     def _parts(self) -> Iterator[list[str]]:
         report, change = self.report, self.report.change
-        yield [f"What came of the work? {self.about}, {day_in_words(report.as_of)}"]
+        yield [f"What came of the work? {self.about}, {format_day(report.as_of)}"]
         yield list(completeness(report, _STYLE))
-        yield [_STYLE.wrap(A_BET, "")]
+        yield [_STYLE.wrap(BET_DEFINITION, "")]
         if change:
-            told = f"{len(change.new)} new, {len(change.settled)} settled, {len(change.acknowledged)} acknowledged"
-            yield [f"Since {day_in_words(change.as_of)}: {told}, {change.still} still open."]
+            counts = f"{len(change.new)} new, {len(change.settled)} settled, {len(change.acknowledged)} acknowledged"
+            yield [f"Since {format_day(change.as_of)}: {counts}, {change.still} still open."]
             yield self._rows("New", ((finding.question,) for finding in change.new))
         else:
             yield [f"{plural(len(report.findings), 'open question')}."]
-        yield [_STYLE.wrap(words, "")] if (words := self.without_result) else []
-        yield self._rows("Overdue: the date to look back has passed", map(_to_look_at, self.overdue))
-        yield self._rows(self.soon, map(_to_look_at, self.due))
-        yield self._rows("Learned", map(_learned, self.learned))
-        yield self._rows("Moved in the ledger", (_moved(entry, where) for entry, where in self.moved))
-        yield self._rows(f"Start here{of_different_rules(self.steps)}", map(_step, self.steps))
+        yield [_STYLE.wrap(text, "")] if (text := self.without_result) else []
+        yield self._rows("Overdue: the date to look back has passed", map(_due_row, self.overdue))
+        yield self._rows(self.due_heading, map(_due_row, self.due))
+        yield self._rows("Learned", map(_learned_row, self.learned))
+        yield self._rows("Moved in the ledger", (_moved_row(entry, where) for entry, where in self.moved))
+        yield self._rows(f"Start here{different_rules_note(self.steps)}", map(_step_row, self.steps))
         yield list(limits(report, _STYLE))
-        yield [_STYLE.wrap(self.end, "")]
-        yield [_STYLE.wrap(self.whence, "")] if self.whence else []
+        yield [_STYLE.wrap(self.closing, "")]
+        yield [_STYLE.wrap(self.sender_note, "")] if self.sender_note else []
 
     def _rows(self, title: str, rows: Iterable[Sequence[str]]) -> list[str]:
-        every = list(rows)
-        if not every:
+        all_rows = list(rows)
+        if not all_rows:
             return []
         shown = [
-            _STYLE.wrap(shorter(safe(words), 2 * _LONGEST).strip(), "  ", first="  " if odd else "- ")
-            for row in every[: _ROWS[0]]
-            for odd, words in enumerate(filter(None, row))
+            _STYLE.wrap(shorter(safe(text), 2 * _MAX_LENGTH).strip(), "  ", first="  " if index else "- ")
+            for row in all_rows[: _ROW_LIMITS[0]]
+            for index, text in enumerate(filter(None, row))
         ]
-        left = len(every) - _ROWS[0]
-        more = f"  and {left} more{', in the report' if self.is_attached else ''}"
-        return [title, *shown, *([more] if left > 0 else [])]
+        left_out = len(all_rows) - _ROW_LIMITS[0]
+        more = f"  and {left_out} more{', in the report' if self.is_attached else ''}"
+        return [title, *shown, *([more] if left_out > 0 else [])]
 
 
-def _to_look_at(entry: Entry) -> tuple[str, ...]:
-    """A bet whose day has passed or is near."""
-    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {look_back(entry)}", _place(entry)
+def _due_row(entry: Entry) -> tuple[str, ...]:
+    """Return the texts for a bet that is overdue or due soon."""
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {look_back_text(entry)}", _location(entry)
 
 
-def _learned(entry: Entry) -> tuple[str, ...]:
-    """What came out of a bet, or why it was stopped; what it is held against stands before it."""
-    seen = f"measure “{shorter(entry.measure, _LONGEST)}”" if entry.measure else ""
-    aim = f"target {shorter(target(entry), _LONGEST)}" if entry.target else ""
-    came = f"result {quoted(shorter(entry.result, _LONGEST), entry, entry.result_key)}" if entry.result else ""
-    said = shorter(decided(entry), _LONGEST) if entry.decision or entry.state == "dropped" else ""
-    told = f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {'; '.join(filter(None, (seen, aim, came, said)))}"
-    return told, _place(entry)
+def _learned_row(entry: Entry) -> tuple[str, ...]:
+    """Return the texts for the outcome of a bet, or why it was stopped, after what the outcome is compared with."""
+    measure = f"measure “{shorter(entry.measure, _MAX_LENGTH)}”" if entry.measure else ""
+    aim = f"target {shorter(target_text(entry), _MAX_LENGTH)}" if entry.target else ""
+    result = f"result {quote(shorter(entry.result, _MAX_LENGTH), entry, entry.result_key)}" if entry.result else ""
+    decision = shorter(decision_text(entry), _MAX_LENGTH) if entry.decision or entry.state == "dropped" else ""
+    parts = "; ".join(filter(None, (measure, aim, result, decision)))
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {parts}", _location(entry)
 
 
-def _moved(entry: Entry, where: str) -> tuple[str, ...]:
-    """A bet that stands elsewhere in the ledger now."""
-    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {where}", _place(entry)
+def _moved_row(entry: Entry, where: str) -> tuple[str, ...]:
+    """Return the texts for a bet that changed its group in the ledger."""
+    return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {where}", _location(entry)
 
 
-def _step(finding: Finding) -> tuple[str, ...]:
-    """A question with its evidence and the way on."""
-    return finding.question, finding.message, finding.fix, _place(finding)
+def _step_row(finding: Finding) -> tuple[str, ...]:
+    """Return a question with its evidence and suggestion."""
+    return finding.question, finding.message, finding.fix, _location(finding)
 
 
-def _place(found: Entry | Finding) -> str:
-    """Where to open it: its address, else its file where people read that."""
-    return web_address(found.url) or (f"{found.path}:{found.line}" if found.path.endswith(READABLE) else "")
+def _location(subject: Entry | Finding) -> str:
+    """Return where to open it: its URL, otherwise its file if people read that."""
+    return web_url(subject.url) or (f"{subject.path}:{subject.line}" if subject.path.endswith(READABLE) else "")
 
 
 def about_sources(sources: Sequence[tuple[str, int]]) -> str:
-    """The sources in a word or two: `SHOP`, `acme/shop and 2 more`."""
-    names = [_UPWARDS.sub("", name).removeprefix("jira:").removeprefix("github:") for name, _ in sources]
+    """Describe the sources in a word or two: `SHOP`, `acme/shop and 2 more`."""
+    names = [_PARENT_FOLDERS.sub("", name).removeprefix("jira:").removeprefix("github:") for name, _ in sources]
     return f"{names[0] if names else 'nothing read'}{f' and {len(names) - 1} more' if len(names) > 1 else ''}"

@@ -1,4 +1,4 @@
-"""What the snapshot remembers of mails, and whether there is a reason for another one. No address is kept."""
+"""The mails that the snapshot records, and whether there is a reason to send another. No address is stored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
 
 LEADS = "leads"
-_LAST = """
+_LAST_MAIL = """
 select m.at, m.run, m.ledger, r.complete from mails m join runs r on r.id = m.run
 where m.audience = ? order by m.id desc limit 1
 """
@@ -23,12 +23,12 @@ where m.audience = ? order by m.id desc limit 1
 
 @dataclass(frozen=True)
 class Audience:
-    """Who gets one mail."""
+    """The recipients of one mail."""
 
     name: str
     to: tuple[str, ...]
     scope: Scope | None = None
-    """What concerns them; None for all."""
+    """The items that concern them; None for all."""
 
     @property
     def is_team(self) -> bool:
@@ -37,57 +37,57 @@ class Audience:
 
     @property
     def is_leads(self) -> bool:
-        """Whether it is those who get all of it; a team may be called so as well."""
+        """Whether it is the leads, who get the whole report; a team may have the same name."""
         return self.name == LEADS and not self.is_team
 
     @property
     def shown(self) -> str:
-        """What people call it."""
+        """The displayed name."""
         return self.name if self.is_team or self.is_leads else "those named"
 
     @property
-    def remembered_as(self) -> str:
-        """What the snapshot calls it."""
+    def stored_name(self) -> str:
+        """The name in the snapshot."""
         return f"team {self.name}" if self.is_team else self.name
 
 
 def named(addresses: Sequence[str]) -> Audience:
-    """Those who are named on the command line: they are remembered by a digest, and the leads' mail is not theirs."""
-    digest = hashlib.blake2b("\n".join(sorted(map(str.lower, addresses))).encode(), digest_size=8).hexdigest()
-    return Audience(f"named {digest}", tuple(addresses))
+    """Return the audience named on the command line, identified by a hash and separate from the leads."""
+    address_hash = hashlib.blake2b("\n".join(sorted(map(str.lower, addresses))).encode(), digest_size=8).hexdigest()
+    return Audience(f"named {address_hash}", tuple(addresses))
 
 
 @dataclass(frozen=True)
 class Mailed:
-    """A mail that was accepted."""
+    """A mail that the server accepted."""
 
     at: str
-    """The day its run called today."""
+    """The date that its run treated as today."""
     run: int
     groups: dict[str, str]
-    """From the key of each bet to its group in the ledger at that time."""
+    """Ledger group of each bet at that time, by key."""
     was_complete: bool
 
 
 def last_mail(connection: sqlite3.Connection, audience: Audience) -> Mailed | None:
-    """The last mail to an audience; None where there was none."""
-    row = connection.execute(_LAST, (audience.remembered_as,)).fetchone()
+    """Return the last mail to an audience; None if there was none."""
+    row = connection.execute(_LAST_MAIL, (audience.stored_name,)).fetchone()
     return Mailed(row[0], row[1], json.loads(row[2]), bool(row[3])) if row else None
 
 
 def remember(connection: sqlite3.Connection, audience: Audience, report: Report, run: int) -> None:
-    """Note that a mail was accepted."""
-    values = (report.as_of, run, audience.remembered_as, json.dumps(groups_of(report)))
+    """Record that a mail was accepted."""
+    values = (report.as_of, run, audience.stored_name, json.dumps(groups_of(report)))
     connection.execute("insert into mails (at, run, audience, ledger) values (?, ?, ?, ?)", values)
 
 
 def groups_of(report: Report) -> dict[str, str]:
-    """In which group of the ledger each bet is."""
+    """Return the ledger group of each bet, by key."""
     return {entry.key: entry.group for entry in report.ledger.entries}
 
 
 def has_news(report: Report, last: Mailed | None) -> bool:
-    """Whether anything happened since the last mail, or something could not be read."""
+    """Return whether anything has changed since the last mail, or something could not be read."""
     if last is None or not report.is_complete or not last.was_complete or groups_of(report) != last.groups:
         return True
     change = report.change
@@ -97,12 +97,12 @@ def has_news(report: Report, last: Mailed | None) -> bool:
 
 
 def whose_turn(due: Iterable[Audience], *, told_teams: str, today: str) -> list[Audience]:
-    """Where teams come first: who of those for whom there is something gets it today.
+    """Return who gets a mail today, if teams are mailed before leads.
 
     Args:
-        due: Those for whom there is something.
-        told_teams: The day of the teams' last mail since the leads' last one; empty where there was none.
-        today: The day.
+        due: Audiences with something to report.
+        told_teams: Day of the last mail to teams since the last one to leads; empty if there was none.
+        today: The current day.
     """
     leads = [audience for audience in due if not audience.is_team]
     teams = [audience for audience in due if audience.is_team]
@@ -112,9 +112,11 @@ def whose_turn(due: Iterable[Audience], *, told_teams: str, today: str) -> list[
 
 
 def told_teams(connection: sqlite3.Connection, teams: Iterable[Audience], leads: Audience) -> str:
-    """The day of the teams' last mail since the leads' last one; empty where there was none."""
-    last = last_mail(connection, leads)
+    """Return the day of the last mail to teams since the last one to leads; empty if there was none."""
+    last_leads_mail = last_mail(connection, leads)
     days = [
-        mail.at for team in teams if (mail := last_mail(connection, team)) and (last is None or mail.run > last.run)
+        mail.at
+        for team in teams
+        if (mail := last_mail(connection, team)) and (last_leads_mail is None or mail.run > last_leads_mail.run)
     ]
     return max(days, default="")

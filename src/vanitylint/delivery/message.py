@@ -1,4 +1,4 @@
-"""A digest and its report as a mail that any server takes."""
+"""Builds a mail from a digest and a report."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 def compose(digest: Digest, report_html: str, mail: Mail, to: Sequence[str]) -> EmailMessage:
-    """The mail: text, page, and the report as a file, where there is one.
+    """Build the mail with plain text, HTML and, if there is one, the report as an attachment.
 
     Args:
-        digest: What it says.
-        report_html: The whole report; empty where it does not come along.
-        mail: Whom it comes from, and what is to stand in its headers.
-        to: Addresses.
+        digest: The content.
+        report_html: The whole report; empty for no attachment.
+        mail: Settings for the sender and the headers.
+        to: Recipient addresses.
     """
     message = EmailMessage(policy=SMTP)
     domain = domain_of(mail.sender)
     message["Subject"] = safe(f"{mail.subject_prefix} {digest.subject}").strip()
     message["From"] = _address(mail.sender)
-    message["To"] = [_address(each) for each in to]
+    message["To"] = [_address(address) for address in to]
     message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain=domain)
     message["Auto-Submitted"] = "auto-generated"
@@ -48,12 +48,12 @@ def compose(digest: Digest, report_html: str, mail: Mail, to: Sequence[str]) -> 
 
 
 def bare(address: str) -> str:
-    """The address without a name."""
+    """Return the address without a display name."""
     return parseaddr(address)[1]
 
 
 def domain_of(address: str) -> str:
-    """What stands behind the @, as servers write it."""
+    """Return the domain of an address, IDNA-encoded."""
     return bare(address).rpartition("@")[2].encode("idna").decode()
 
 

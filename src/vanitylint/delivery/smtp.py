@@ -1,4 +1,4 @@
-"""One mail server: gets in, hands mails over, and says in words what it does not take."""
+"""Connects to a mail server, sends mails, and explains errors."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from email.message import EmailMessage
 
-PASSWORD = "VANITYLINT_MAIL_PASSWORD"  # noqa: S105 - its name
+PASSWORD_VARIABLE = "VANITYLINT_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-SECONDS = 30.0
-"""To connect, and for each answer."""
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+TIMEOUT = 30.0
+"""Seconds to wait for the connection, and for each reply."""
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _TOO_LARGE = 552
-_WANTS_A_LOGIN = 530
-_LONGEST = 200
+_LOGIN_REQUIRED = 530
+_MAX_LENGTH = 200
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where mail is handed over."""
+    """The mail server and how to connect to it."""
 
     host: str
     port: int
@@ -39,42 +39,43 @@ class Server:
     user: str = ""
     password: str = field(default="", repr=False)
     domain: str = "localhost"
-    """What we are called there: the sender's."""
+    """The name we announce ourselves with: the sender's domain."""
 
     @property
     def place(self) -> str:
-        """For messages."""
+        """The server as shown in messages."""
         return f"{self.host}:{self.port}"
 
 
 def password_for(host: str, user: str) -> str:
-    """The password, from the environment or the system's keyring; empty where nobody logs in.
+    """Return the password from the environment or the system keyring; empty if there is no user.
 
     Raises:
-        VanitylintError: There is a user and no password, one of them cannot be sent, or the keyring does not answer.
+        VanitylintError: There is no password for the user, user or password cannot be sent, or the keyring does not
+            respond.
     """
     if not user:
         return ""
-    password = os.environ.get(PASSWORD, "").strip() or from_keyring(
-        f"smtp://{host}", what="password", where=host, otherwise=f"set {PASSWORD}"
+    password = os.environ.get(PASSWORD_VARIABLE, "").strip() or from_keyring(
+        f"smtp://{host}", what="password", where=host, otherwise=f"set {PASSWORD_VARIABLE}"
     )
     if not password:
-        hint = f"set {PASSWORD}; docs/mail.md explains how to keep it in the keyring"
+        hint = f"set {PASSWORD_VARIABLE}; docs/mail.md explains how to keep it in the keyring"
         raise VanitylintError(f"no password for {user} was found", where=host, hint=hint)
-    for what, words in (("user", user), ("password", password)):
-        if not words.isascii():  # smtplib sends no others
+    for label, value in (("user", user), ("password", password)):
+        if not value.isascii():  # smtplib only sends ASCII
             hint = "some providers offer an app password made of plain letters"
-            raise VanitylintError(f"the {what} contains letters that cannot be sent (ä, é, …)", where=host, hint=hint)
+            raise VanitylintError(f"the {label} contains letters that cannot be sent (ä, é, …)", where=host, hint=hint)
     return password
 
 
 def check_line(host: str, security: str, user: str, *, is_allowed: bool) -> None:
-    """What is mailed does not travel in the open, unless the user has said so; a password never does.
+    """Check that mail is not sent unencrypted, unless the user allows it; a password never is.
 
     Raises:
-        VanitylintError: It would.
+        VanitylintError: It would be sent unencrypted.
     """
-    if security != "none" or host.lower() in _HERE:
+    if security != "none" or host.lower() in _LOCAL_HOSTS:
         return
     if user:
         hint = 'security = "starttls" or "tls"'
@@ -86,76 +87,78 @@ def check_line(host: str, security: str, user: str, *, is_allowed: bool) -> None
 
 @contextmanager
 def connected(server: Server) -> Iterator[smtplib.SMTP]:
-    """A line to the server, logged in.
+    """Connect to the server and log in.
 
     Raises:
-        VanitylintError: There is none.
+        VanitylintError: The server cannot be reached or refuses the login.
     """
-    line: smtplib.SMTP | None = None
+    connection: smtplib.SMTP | None = None
     try:
-        with _in_words(server):
-            line = _line(server)
+        with _translated_errors(server):
+            connection = _connect(server)
             if server.user:
-                line.login(server.user, server.password)
-        yield line
-        with suppress(smtplib.SMTPException, OSError):  # what was accepted is accepted, whether or not it says goodbye
-            line.quit()
+                connection.login(server.user, server.password)
+        yield connection
+        with suppress(smtplib.SMTPException, OSError):  # an accepted mail stays accepted if this fails
+            connection.quit()
     finally:
-        if line is not None:
-            line.close()
+        if connection is not None:
+            connection.close()
 
 
-def _line(server: Server) -> smtplib.SMTP:
+def _connect(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, server.domain, timeout=SECONDS, context=context)
-    line = smtplib.SMTP(server.host, server.port, server.domain, timeout=SECONDS)
+        return smtplib.SMTP_SSL(server.host, server.port, server.domain, timeout=TIMEOUT, context=context)
+    connection = smtplib.SMTP(server.host, server.port, server.domain, timeout=TIMEOUT)
     if server.security == "starttls":
         try:
-            line.starttls(context=context)
+            connection.starttls(context=context)
         except BaseException:
-            line.close()
+            connection.close()
             raise
-    return line
+    return connection
 
 
-def hand_over(line: smtplib.SMTP, message: EmailMessage, recipients: Sequence[str], server: Server) -> dict[str, str]:
-    """Hand one mail over. Gives those whom the server refused, each with its words; all others get it.
+def hand_over(
+    connection: smtplib.SMTP, message: EmailMessage, recipients: Sequence[str], server: Server
+) -> dict[str, str]:
+    """Send a mail. Return the refused recipients with the server's replies; all others get it.
 
     Raises:
-        VanitylintError: Nobody gets it.
+        VanitylintError: Nobody gets the mail.
     """
-    with _in_words(server, size=len(bytes(message))):
-        refused = line.send_message(message, to_addrs=recipients)
-        return {address: _answer(code, words) for address, (code, words) in refused.items()}
+    with _translated_errors(server, size=len(bytes(message))):
+        refused = connection.send_message(message, to_addrs=recipients)
+        return {address: _reply_text(code, reply) for address, (code, reply) in refused.items()}
 
 
 @contextmanager
-def _in_words(server: Server, size: int = 0) -> Iterator[None]:
-    """What goes wrong on the line, in words; of a login only the code is told, as an answer may hold anything."""
+def _translated_errors(server: Server, size: int = 0) -> Iterator[None]:
+    """Translate connection errors. For a failed login only the code is shown, as a reply may contain anything."""
     try:
         yield
     except (smtplib.SMTPException, OSError) as error:
-        message, hint = _told(error, server, size)
+        message, hint = _describe_error(error, server, size)
         raise VanitylintError(message, where=server.place, hint=hint) from None
 
 
-def _told(error: Exception, server: Server, size: int) -> tuple[str, str]:  # noqa: PLR0911 - one for each case
-    """What happened, and what to do."""
+def _describe_error(error: Exception, server: Server, size: int) -> tuple[str, str]:  # noqa: PLR0911 - one return per case
+    """Return what happened, and what to do."""
     match error:
         case smtplib.SMTPAuthenticationError():
             return (
                 f"user or password was refused ({error.smtp_code}) for {server.user}",
-                f"check {PASSWORD} or the keyring; some providers require an app password",
+                f"check {PASSWORD_VARIABLE} or the keyring; some providers require an app password",
             )
         case smtplib.SMTPRecipientsRefused():
-            told = "; ".join(f"{name}: {_answer(*answer)}" for name, answer in error.recipients.items())
+            replies = "; ".join(f"{name}: {_reply_text(*reply)}" for name, reply in error.recipients.items())
             return (
-                f"no recipient was accepted: {told}",
+                f"no recipient was accepted: {replies}",
                 "check these addresses, and whether `from` is allowed to write to them",
             )
-        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=words):
-            return _answer(code, words), _hint(code, size)
+        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=reply):
+            return _reply_text(code, reply), _hint(code, size)
         case smtplib.SMTPNotSupportedError() if server.security == "starttls" and "STARTTLS" in str(error):
             return "does not offer STARTTLS, and mail is not sent unencrypted", 'try security = "tls" (port 465)'
         case smtplib.SMTPNotSupportedError():
@@ -164,23 +167,23 @@ def _told(error: Exception, server: Server, size: int) -> tuple[str, str]:  # no
                 "check user, and whether addresses contain only plain letters",
             )
         case smtplib.SMTPServerDisconnected():
-            what = (
+            hint = (
                 "the mail counts as not sent and will be sent with the next run" if size else "check port and security"
             )
-            return "disconnected in the middle", what
+            return "disconnected in the middle", hint
         case smtplib.SMTPException():
             return safe(str(error)), "check host and port in [mail]"
         case _:
-            return _told_of_line(error, server)
+            return _describe_connection_error(error, server)
 
 
-def _told_of_line(error: Exception, server: Server) -> tuple[str, str]:
-    """The same of what lies below the words of servers."""
+def _describe_connection_error(error: Exception, server: Server) -> tuple[str, str]:
+    """Return the same for errors below the level of SMTP."""
     match error:
         case ssl.SSLCertVerificationError():
-            why = safe(error.verify_message or str(error))
+            reason = safe(error.verify_message or str(error))
             return (
-                f"its certificate is not trusted: {why}",
+                f"its certificate is not trusted: {reason}",
                 "set SSL_CERT_FILE to your company's certificate authority",
             )
         case ssl.SSLError():
@@ -191,20 +194,20 @@ def _told_of_line(error: Exception, server: Server) -> tuple[str, str]:
         case socket.gaierror():
             return f"there is no host {server.host}", "check host in [mail], or the network"
         case TimeoutError():
-            return f"did not answer within {SECONDS:g} seconds", "check host and port in [mail], or the firewall"
+            return f"did not answer within {TIMEOUT:g} seconds", "check host and port in [mail], or the firewall"
         case _:
-            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            return f"cannot be reached: {safe(why)}", "check host and port in [mail]"
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            return f"cannot be reached: {safe(reason)}", "check host and port in [mail]"
 
 
 def _hint(code: int, size: int) -> str:
     if code == _TOO_LARGE:
         return f"the mail is {size / 1e6:.1f} MB: --no-attach leaves out the report, --severity error makes it smaller"
-    if code == _WANTS_A_LOGIN:
+    if code == _LOGIN_REQUIRED:
         return "it requires a login: set user in [mail]"
     return "this is the server's message; with a code of 500 or more, trying again does not help"
 
 
-def _answer(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {safe(text)[:_LONGEST]}"
+def _reply_text(code: int, reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return f"{code} {safe(text)[:_MAX_LENGTH]}"

@@ -1,4 +1,4 @@
-"""A report in, text out: one file for each format."""
+"""Rendering of reports: one module for each output format."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 FORMATS = (
     "text", "html", "markdown", "github", "brief", "brief-markdown", "brief-html", "sarif", "json", "junit", "csv"
 )  # fmt: skip
-"""Each has a module of its own, named like it."""
+"""The output formats. Each has a module of the same name, with `_` for `-`."""
 FOR_READERS = ("text", "markdown", "brief", "brief-markdown")
-"""Those that people read as they stand, so that a sign that takes no room changes nothing."""
+"""Formats that people read as plain text, where an added zero-width character does no harm."""
 
 
 def render(report: Report, format_name: str, style: Style) -> str:
-    """The report in one of `FORMATS`.
+    """Render a report in one of `FORMATS`.
 
     Args:
-        report: What the run found.
+        report: The report to render.
         format_name: One of `FORMATS`.
         style: Colours, links and width, for formats that go to a terminal.
     """

@@ -1,4 +1,4 @@
-"""What the team lives with, in the report for a terminal: how much, what it is, and which lines hold no more."""
+"""Acknowledged findings in the terminal report, and the acknowledgements that need attention."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
     from vanitylint.reporters.style import Style
     from vanitylint.rules.acknowledge import Standing
 
-_MOST_ALIKE = 5
-"""So many acknowledgements that stand alike are told one by one."""
+_MAX_PER_STATE = 5
+"""Maximum number of acknowledgements in the same state that are listed one by one."""
 
 
-def lived_with(report: Report, style: Style) -> str:
-    """The acknowledged findings, each with the reason, and the day until which it holds."""
+def acknowledged_findings(report: Report, style: Style) -> str:
+    """List the acknowledged findings, each with the reason and the day until which it holds."""
     lines = [style.paint("Acknowledged", "bold")]
     for finding in report.acknowledged:
         until = f"until {finding.acknowledged_until}: " if finding.acknowledged_until else ""
         reason = safe(f"{until}{finding.acknowledged}")
-        words = f"{safe(finding.key)} {finding.rule}: {safe(finding.question)} ({reason})"
-        lines.append(style.wrap(words, "      ", first="  "))
+        text = f"{safe(finding.key)} {finding.rule}: {safe(finding.question)} ({reason})"
+        lines.append(style.wrap(text, "      ", first="  "))
     return "\n".join(lines)
 
 
-def remarks(report: Report, style: Style) -> Iterator[str]:
-    """How many findings are acknowledged, and which acknowledgements somebody should look at."""
+def acknowledgement_notes(report: Report, style: Style) -> Iterator[str]:
+    """Yield how many findings are acknowledged, and a note on each acknowledgement that needs attention."""
     if report.acknowledged:
         yield f"{len(report.acknowledged):,} acknowledged{'' if style.verbose else ' (-v shows them)'}."
-    by_state = sorted(report.remarks, key=lambda standing: standing.state)
+    by_state = sorted(report.acknowledgements_to_review, key=lambda standing: standing.state)
     for _, group in groupby(by_state, key=lambda standing: standing.state):
-        alike = list(group)
-        for standing in alike[:_MOST_ALIKE]:
-            yield style.wrap(f"Note: {in_words(standing)}", "  ", first="")
-        if len(alike) > _MOST_ALIKE:
-            yield f"  {style.sign('…', '...')} and {len(alike) - _MOST_ALIKE:,} more like these; {alike[0].advice}"
+        standings = list(group)
+        for standing in standings[:_MAX_PER_STATE]:
+            yield style.wrap(f"Note: {describe(standing)}", "  ", first="")
+        if left_out := len(standings[_MAX_PER_STATE:]):
+            yield f"  {style.sign('…', '...')} and {left_out:,} more like these; {standings[0].advice}"
 
 
-def in_words(standing: Standing) -> str:
-    """An acknowledgement with its place, what there is to say of it, and what to do."""
+def describe(standing: Standing) -> str:
+    """Describe an acknowledgement: where it is, what is wrong with it, and what to do."""
     entry = standing.entry
-    about = f"{entry.rule} of {standing.key or entry.key}"
-    return safe(f"{entry.where}: {about}: {standing.why}; {standing.advice}")
+    subject = f"{entry.rule} of {standing.key or entry.key}"
+    return safe(f"{entry.where}: {subject}: {standing.why}; {standing.advice}")

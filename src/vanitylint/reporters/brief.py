@@ -1,4 +1,4 @@
-"""The brief for a terminal: one page before a sprint is planned, its comments as they are to be pasted."""
+"""The brief for a terminal: one page to prepare sprint planning, with comments ready to paste."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from vanitylint.reporters.wording import cut
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vanitylint.reporters.planned import Brief, Planned, Questions
-    from vanitylint.reporters.report import Place, Report
+    from vanitylint.reporters.planned import Brief, PlannedBet, Questions
+    from vanitylint.reporters.report import ItemSummary, Report
     from vanitylint.reporters.style import Style
 
-_LABEL = 11
+_LABEL_WIDTH = 11
 
 
 def render(report: Report, style: Style) -> str:
-    """The brief of a report that was made with one."""
+    """Render the brief that a report was built with."""
     return tell(brief_of(report), replace(style, limit=words.BETS))
 
 
 def tell(brief: Brief, style: Style) -> str:
-    """The brief as text: of the bets with questions at most `style.limit`, 0 for all."""
-    asked = brief.asked[: style.limit] if style.limit else brief.asked
+    """Render a brief as text, with at most `style.limit` of the bets that have questions (0 for all)."""
+    shown = brief.with_questions[: style.limit] if style.limit else brief.with_questions
     blocks = [
         "\n".join(_problems(brief, style)),
-        "\n".join(_head(brief, style)),
-        "\n".join(_on_sprints(brief.on_sprints, style)),
-        *("\n".join(_block(planned, brief, style)) for planned in asked),
+        "\n".join(_header(brief, style)),
+        "\n".join(_sprint_questions(brief.sprint_questions, style)),
+        *("\n".join(_bet(planned, brief, style)) for planned in shown),
         words.bets_left_out(brief, style.limit),
-        "\n".join(_loose(brief, style)),
-        "\n".join(_quiet(brief, style)),
+        "\n".join(_without_bet(brief, style)),
+        "\n".join(_without_questions(brief, style)),
         "\n".join(_acknowledged(brief, style)),
         "\n".join(_waiting(brief, style)),
         style.wrap(words.ending(brief, style), ""),
@@ -45,69 +45,69 @@ def tell(brief: Brief, style: Style) -> str:
 
 
 def _problems(brief: Brief, style: Style) -> Iterator[str]:
-    if found := words.problems(brief):
+    if problems := words.problems(brief):
         yield style.paint(words.UNTRUSTED, "yellow", "bold")
-        yield from (style.wrap(safe(problem), "    ", first="  ") for problem in found)
+        yield from (style.wrap(safe(problem), "    ", first="  ") for problem in problems)
 
 
-def _head(brief: Brief, style: Style) -> Iterator[str]:
+def _header(brief: Brief, style: Style) -> Iterator[str]:
     yield style.paint(safe(", ".join(filter(None, [words.title(brief), words.days(brief)]))), "bold")
-    for line in (*words.goals(brief), *words.remarks(brief), words.counted(brief)):
+    for line in (*words.goals(brief), *words.sprint_notes(brief), words.item_counts(brief)):
         if line:
             yield style.wrap(safe(line), "  ", first="")
 
 
-def _on_sprints(questions: Questions, style: Style) -> Iterator[str]:
-    """Questions to the planning itself; there is no item to paste them into."""
-    for finding in questions.first:
+def _sprint_questions(questions: Questions, style: Style) -> Iterator[str]:
+    """Yield the questions about the sprint itself; there is no item to paste them into."""
+    for finding in questions.shown:
         yield style.wrap(safe(finding.question), "  ", first="  ")
         yield style.wrap(cut(safe(finding.message), 2 * style.width), "  ")
         yield style.paint(style.wrap(f"{finding.fix} ({finding.rule})", "    ", first=f"  {_arrow(style)}"), "green")
-    if questions.more:
+    if questions.left_out:
         yield style.paint(words.questions_left_out(questions), "dim")
 
 
-def _block(planned: Planned, brief: Brief, style: Style) -> Iterator[str]:
+def _bet(planned: PlannedBet, brief: Brief, style: Style) -> Iterator[str]:
     yield heading(planned.bet, style)
-    if its := _named([item for item in planned.items if item.key != planned.bet.key], planned.pieces):
-        yield _line("planned", its, style)
-    yield _line("expects", words.expectation(planned) or "nothing written down yet", style)
+    if below := _item_list([item for item in planned.items if item.key != planned.bet.key], planned.part_count):
+        yield _labelled("planned", below, style)
+    yield _labelled("expects", words.expectation(planned) or "nothing written down yet", style)
     yield from _comments(planned.questions, brief, style)
 
 
 def _comments(questions: Questions, brief: Brief, style: Style) -> Iterator[str]:
-    """Each as it is to be pasted: at the edge, and no line broken that is none in the tracker."""
+    """Yield the comments to paste: not indented, and wrapped only where the tracker would break the line."""
     for key, comment in questions.comments(brief.before):
-        rule = style.sign("┄", "-") * 3
-        yield style.paint(f"{rule} to paste into {cut(safe(key), 80)} {rule}", "dim")
+        dashes = style.sign("┄", "-") * 3
+        yield style.paint(f"{dashes} to paste into {cut(safe(key), 80)} {dashes}", "dim")
         yield comment
-    if questions.more:
+    if questions.left_out:
         yield style.paint(words.questions_left_out(questions), "dim")
 
 
-def _loose(brief: Brief, style: Style) -> Iterator[str]:
-    if brief.loose:
+def _without_bet(brief: Brief, style: Style) -> Iterator[str]:
+    if brief.without_bet:
         yield style.paint("Planned without a bet", "bold")
-        yield style.wrap(_named(brief.loose), "  ")
-    if question := words.on_the_largest(brief):
+        yield style.wrap(_item_list(brief.without_bet), "  ")
+    if question := words.question_on_largest(brief):
         yield style.wrap(safe(question), "  ")
-    yield from _comments(brief.on_loose, brief, style)
+    yield from _comments(brief.questions_without_bet, brief, style)
 
 
-def _quiet(brief: Brief, style: Style) -> Iterator[str]:
-    """What is planned and has nothing to ask: what it expects is what the sprint's goal can be made of."""
-    if brief.quiet:
-        yield style.paint(words.quiet_heading(brief), "bold")
-    for planned in brief.quiet[: words.MOST_QUIET]:
+def _without_questions(brief: Brief, style: Style) -> Iterator[str]:
+    """Yield the planned bets without questions; their expectations help to word the sprint goal."""
+    if brief.without_questions:
+        yield style.paint(words.heading_without_questions(brief), "bold")
+    for planned in brief.without_questions[: words.MAX_WITHOUT_QUESTIONS]:
         expected = words.expectation(planned, is_short=True) or planned.bet.title
         yield style.wrap(safe(f"{planned.bet.key}: {expected}"), "    ", first="  ")
-        if its := _told(words.below(planned)):
-            yield style.wrap(f"planned: {its}", "      ", first="    ")
-    if len(brief.quiet) > words.MOST_QUIET:
-        yield f"  and {len(brief.quiet) - words.MOST_QUIET} more bets"
-    for label, items in (("Look backs", brief.looks), ("Parent not read, so unknown", brief.unknown)):
+        if below := _join_items(words.planned_below(planned)):
+            yield style.wrap(f"planned: {below}", "      ", first="    ")
+    if len(brief.without_questions) > words.MAX_WITHOUT_QUESTIONS:
+        yield f"  and {len(brief.without_questions) - words.MAX_WITHOUT_QUESTIONS} more bets"
+    for label, items in (("Look backs", brief.look_backs), ("Parent not read, so unknown", brief.unknown)):
         if items:
-            yield style.wrap(f"{label}: {_named(items)}", "  ", first="")
+            yield style.wrap(f"{label}: {_item_list(items)}", "  ", first="")
 
 
 def _acknowledged(brief: Brief, style: Style) -> Iterator[str]:
@@ -122,16 +122,16 @@ def _waiting(brief: Brief, style: Style) -> Iterator[str]:
         yield from (style.wrap(safe(line), "      ", first="  ") for line in words.waiting(brief))
 
 
-def _named(items: Sequence[Place], pieces: int = 0) -> str:
-    return _told(words.named(items, pieces))
+def _item_list(items: Sequence[ItemSummary], part_count: int = 0) -> str:
+    return _join_items(words.name_items(items, part_count))
 
 
-def _told(named: Sequence[tuple[Place | None, str]]) -> str:
-    return ", ".join(safe(f"{cut(place.key, 40)} {text}" if place else text) for place, text in named)
+def _join_items(items: Sequence[tuple[ItemSummary | None, str]]) -> str:
+    return ", ".join(safe(f"{cut(item.key, 40)} {text}" if item else text) for item, text in items)
 
 
-def _line(label: str, text: str, style: Style) -> str:
-    line = style.wrap(safe(text), " " * _LABEL, first=f"  {label:<{_LABEL - 2}}")
+def _labelled(label: str, text: str, style: Style) -> str:
+    line = style.wrap(safe(text), " " * _LABEL_WIDTH, first=f"  {label:<{_LABEL_WIDTH - 2}}")
     return f"  {style.paint(label, 'dim')}{line[2 + len(label) :]}"
 
 

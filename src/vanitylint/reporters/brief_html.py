@@ -1,4 +1,4 @@
-"""The brief as a page of HTML: one file that asks for nothing from anywhere, and prints on a sheet or two."""
+"""The brief as one self-contained HTML page that prints on a sheet or two."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vanitylint import __version__
 from vanitylint.reporters import brief_words as words
 from vanitylint.reporters.html import source_hash
-from vanitylint.reporters.pages import page, text_of
+from vanitylint.reporters.pages import read_asset, render_page
 from vanitylint.reporters.planned import brief_of
 
 if TYPE_CHECKING:
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, style: Style) -> str:
-    """The brief of a report that was made with one."""
+    """Render the brief that a report was built with."""
     return tell(brief_of(report), replace(style, limit=words.BETS))
 
 
 def tell(brief: Brief, style: Style) -> str:
-    """The brief as a page: of the bets with questions at most `style.limit`, 0 for all."""
-    css = text_of("report.css") + text_of("brief.css")  # its colours and letters, and what only a brief has
-    return page(
+    """Render a brief as HTML, with at most `style.limit` of the bets that have questions (0 for all)."""
+    css = read_asset("report.css") + read_asset("brief.css")  # shared colours and type, then what only a brief has
+    return render_page(
         "brief.html.j2",
         brief=brief,
         words=words,
         style=style,
-        asked_bets=brief.asked[: style.limit] if style.limit else brief.asked,
+        shown_bets=brief.with_questions[: style.limit] if style.limit else brief.with_questions,
         left_out=words.bets_left_out(brief, style.limit),
         version=__version__,
         css=css,

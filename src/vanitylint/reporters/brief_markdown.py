@@ -1,4 +1,4 @@
-"""The brief as Markdown, for a wiki, an issue, or the summary of a job; each comment in a block that GitHub copies."""
+"""The brief as Markdown for a wiki, issue or job summary, with each comment in a code block that GitHub can copy."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.backlog.findings import Finding
-    from vanitylint.reporters.planned import Brief, Planned, Questions
-    from vanitylint.reporters.report import Place, Report
+    from vanitylint.reporters.planned import Brief, PlannedBet, Questions
+    from vanitylint.reporters.report import ItemSummary, Report
     from vanitylint.reporters.style import Style
 
-_LONGEST_KEY = 80
-_LONGEST_TITLE = 160
-_LONGEST = 300
+_MAX_KEY_LENGTH = 80
+_MAX_TITLE_LENGTH = 160
+_MAX_LENGTH = 300
 
 
 def render(report: Report, style: Style) -> str:
-    """The brief of a report that was made with one."""
+    """Render the brief that a report was built with."""
     return tell(brief_of(report), replace(style, limit=words.BETS))
 
 
 def tell(brief: Brief, style: Style) -> str:
-    """The brief as Markdown: of the bets with questions at most `style.limit`, 0 for all."""
-    asked = brief.asked[: style.limit] if style.limit else brief.asked
+    """Render a brief as Markdown, with at most `style.limit` of the bets that have questions (0 for all)."""
+    shown = brief.with_questions[: style.limit] if style.limit else brief.with_questions
     parts = [
         *_problems(brief),
         f"# {escape(words.title(brief))}",
         words.days(brief),
-        *(escape(line) for line in (*words.goals(brief), *words.remarks(brief), words.counted(brief))),
-        *map(_question, brief.on_sprints.first),
-        words.questions_left_out(brief.on_sprints),
-        *(part for planned in asked for part in _block(planned, brief)),
+        *(escape(line) for line in (*words.goals(brief), *words.sprint_notes(brief), words.item_counts(brief))),
+        *map(_question, brief.sprint_questions.shown),
+        words.questions_left_out(brief.sprint_questions),
+        *(part for planned in shown for part in _bet(planned, brief)),
         words.bets_left_out(brief, style.limit),
-        *_loose(brief),
-        *_quiet(brief),
+        *_without_bet(brief),
+        *_without_questions(brief),
         *_acknowledged(brief),
         *_waiting(brief, style),
         words.ending(brief, style),
@@ -50,63 +50,64 @@ def tell(brief: Brief, style: Style) -> str:
 
 
 def _problems(brief: Brief) -> Iterator[str]:
-    if found := words.problems(brief):
+    if problems := words.problems(brief):
         yield f"**{words.UNTRUSTED}**"
-        yield _list(escape(problem, _LONGEST) for problem in found)
+        yield _list(escape(problem, _MAX_LENGTH) for problem in problems)
 
 
-def _block(planned: Planned, brief: Brief) -> Iterator[str]:
+def _bet(planned: PlannedBet, brief: Brief) -> Iterator[str]:
     bet = planned.bet
-    yield f"## {link(bet.key, bet.url, _LONGEST_KEY)} {escape(bet.title, _LONGEST_TITLE)} ({_sort(bet)})"
-    its = _named([item for item in planned.items if item.key != bet.key], planned.pieces)
+    key, title = link(bet.key, bet.url, _MAX_KEY_LENGTH), escape(bet.title, _MAX_TITLE_LENGTH)
+    yield f"## {key} {title} ({_kind_and_state(bet)})"
+    below = _item_list([item for item in planned.items if item.key != bet.key], planned.part_count)
     expected = escape(words.expectation(planned)) or "nothing written down yet"
-    yield _list(filter(None, [f"Expects: {expected}", f"Planned: {its}" if its else ""]))
+    yield _list(filter(None, [f"Expects: {expected}", f"Planned: {below}" if below else ""]))
     yield from _questions(planned.questions, brief)
 
 
-def _sort(place: Place) -> str:
-    return f"{escape(place.kind, _LONGEST_KEY)}, {place.state}"
+def _kind_and_state(item: ItemSummary) -> str:
+    return f"{escape(item.kind, _MAX_KEY_LENGTH)}, {item.state}"
 
 
 def _questions(questions: Questions, brief: Brief) -> Iterator[str]:
-    yield from map(_question, questions.first)
+    yield from map(_question, questions.shown)
     for key, comment in questions.comments(brief.before):
-        yield f"<details><summary>Comment to paste into {escape(key, _LONGEST_KEY)}</summary>"
+        yield f"<details><summary>Comment to paste into {escape(key, _MAX_KEY_LENGTH)}</summary>"
         yield _fenced(comment)
         yield "</details>"
     yield words.questions_left_out(questions)
 
 
 def _question(finding: Finding) -> str:
-    """With the way on, for on paper nobody unfolds the comment."""
-    asked = f"**{escape(finding.question, _LONGEST)}** {finding.rule}"
-    return "  \n".join([asked, escape(finding.message, _LONGEST), f"→ {escape(finding.fix)}"])
+    """Format a question with its suggestion, because the collapsed comment cannot be opened on paper."""
+    question = f"**{escape(finding.question, _MAX_LENGTH)}** {finding.rule}"
+    return "  \n".join([question, escape(finding.message, _MAX_LENGTH), f"→ {escape(finding.fix)}"])
 
 
 def _fenced(text: str) -> str:
-    """Text in a block of code, whose fence is longer than any in the text."""
+    """Wrap text in a code block whose fence is longer than any run of backticks in it."""
     fence = "`" * max([3, *(len(ticks) + 1 for ticks in re.findall("`+", text))])
     return f"{fence}text\n{text}\n{fence}"
 
 
-def _loose(brief: Brief) -> Iterator[str]:
-    if brief.loose:
-        yield f"## Planned without a bet\n\n{_named(brief.loose)}"
-    if question := words.on_the_largest(brief):
-        yield f"**{escape(question, _LONGEST)}**"
-    yield from _questions(brief.on_loose, brief)
+def _without_bet(brief: Brief) -> Iterator[str]:
+    if brief.without_bet:
+        yield f"## Planned without a bet\n\n{_item_list(brief.without_bet)}"
+    if question := words.question_on_largest(brief):
+        yield f"**{escape(question, _MAX_LENGTH)}**"
+    yield from _questions(brief.questions_without_bet, brief)
 
 
-def _quiet(brief: Brief) -> Iterator[str]:
-    """What is planned and has nothing to ask: what it expects is what the sprint's goal can be made of."""
-    if brief.quiet:
-        yield f"## {words.quiet_heading(brief)}"
-        told = [_in_a_line(planned) for planned in brief.quiet[: words.MOST_QUIET]]
-        more = len(brief.quiet) - words.MOST_QUIET
-        yield _list([*told, *([f"and {more} more bets"] if more > 0 else [])])
-    for label, items in (("Look backs", brief.looks), ("Parent not read, so unknown", brief.unknown)):
+def _without_questions(brief: Brief) -> Iterator[str]:
+    """Yield the planned bets without questions; their expectations help to word the sprint goal."""
+    if brief.without_questions:
+        yield f"## {words.heading_without_questions(brief)}"
+        lines = [_one_line(planned) for planned in brief.without_questions[: words.MAX_WITHOUT_QUESTIONS]]
+        more = len(brief.without_questions) - words.MAX_WITHOUT_QUESTIONS
+        yield _list([*lines, *([f"and {more} more bets"] if more > 0 else [])])
+    for label, items in (("Look backs", brief.look_backs), ("Parent not read, so unknown", brief.unknown)):
         if items:
-            yield f"{label}: {_named(items)}"
+            yield f"{label}: {_item_list(items)}"
 
 
 def _acknowledged(brief: Brief) -> Iterator[str]:
@@ -121,20 +122,20 @@ def _waiting(brief: Brief, style: Style) -> Iterator[str]:
         yield _list(map(escape, words.waiting(brief)))
 
 
-def _in_a_line(planned: Planned) -> str:
+def _one_line(planned: PlannedBet) -> str:
     expected = words.expectation(planned, is_short=True) or planned.bet.title
-    key = link(planned.bet.key, planned.bet.url, _LONGEST_KEY)
-    its = _told(words.below(planned))
-    return f"{key}: {escape(expected, 2 * _LONGEST)}{f'; planned: {its}' if its else ''}"
+    key = link(planned.bet.key, planned.bet.url, _MAX_KEY_LENGTH)
+    below = _join_items(words.planned_below(planned))
+    return f"{key}: {escape(expected, 2 * _MAX_LENGTH)}{f'; planned: {below}' if below else ''}"
 
 
-def _named(items: Sequence[Place], pieces: int = 0) -> str:
-    return _told(words.named(items, pieces))
+def _item_list(items: Sequence[ItemSummary], part_count: int = 0) -> str:
+    return _join_items(words.name_items(items, part_count))
 
 
-def _told(named: Sequence[tuple[Place | None, str]]) -> str:
+def _join_items(items: Sequence[tuple[ItemSummary | None, str]]) -> str:
     return ", ".join(
-        f"{link(place.key, place.url, _LONGEST_KEY)} {escape(text)}" if place else text for place, text in named
+        f"{link(item.key, item.url, _MAX_KEY_LENGTH)} {escape(text)}" if item else text for item, text in items
     )
 
 

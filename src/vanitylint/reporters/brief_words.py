@@ -1,4 +1,4 @@
-"""What a brief says in sentences, whatever the format: which sprint, how much is planned, what each bet expects."""
+"""The sentences of a brief, shared by all its formats: which sprint, how much is planned, what each bet expects."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vanitylint.backlog.planning import PlannedSprint
-    from vanitylint.reporters.planned import Brief, Planned, Questions
-    from vanitylint.reporters.report import Place
+    from vanitylint.reporters.planned import Brief, PlannedBet, Questions
+    from vanitylint.reporters.report import ItemSummary
     from vanitylint.reporters.style import Style
 
 BETS = 4
-"""So many bets with questions fill a page."""
-MOST_QUIET = 6
-"""Bets without a question that are told in a line each."""
-MOST_ITEMS = 6
-"""Planned items that are told by their titles."""
-_MOST_BELOW_QUIET = 3
-MOST_PROBLEMS = 5
-_MOST_SPRINTS = 3
-_LONGEST_TITLE = 60
-_LONGEST_NAME = 80
-_LONGEST_EXPECTED = 200
-_LONGEST_PART = 80
+"""Number of bets with questions that fit on a page."""
+MAX_WITHOUT_QUESTIONS = 6
+"""Maximum number of bets without questions, listed in one line each."""
+MAX_ITEMS = 6
+"""Maximum number of planned items listed by title."""
+_MAX_BELOW = 3
+MAX_PROBLEMS = 5
+_MAX_SPRINTS = 3
+_MAX_TITLE_LENGTH = 60
+_MAX_NAME_LENGTH = 80
+_MAX_TEXT_LENGTH = 200
+_MAX_PART_LENGTH = 80
 
 WAITING = "Waiting behind these"
 ACKNOWLEDGED = "Acknowledged and still open"
-MOST_ACKNOWLEDGED = 6
+MAX_ACKNOWLEDGED = 6
 UNTRUSTED = "Not everything requested could be read, so do not trust this brief:"
 
 
 def title(brief: Brief) -> str:
-    """`Before Sprint 14`, `In Sprint 13`; of one that nobody knows to be either the name alone."""
+    """Return `Before Sprint 14` or `In Sprint 13`, or the name alone where it is not known which applies."""
     if not brief.sprints:
         return "Before the next sprint"
-    names = " and ".join(_some([sprint.key for sprint in brief.sprints]))
+    names = " and ".join(_first_names([sprint.key for sprint in brief.sprints]))
     if brief.before:
         return f"Before {names}"
     return f"In {names}" if any(sprint.is_running(brief.as_of) for sprint in brief.sprints) else names
 
 
 def days(brief: Brief) -> str:
-    """`2026-07-07 to 2026-07-20`; empty where nobody knows, or the sprints have several."""
-    told = {_days(sprint) for sprint in brief.sprints}
-    return told.pop() if len(told) == 1 else ""
+    """Return `2026-07-07 to 2026-07-20`; empty if the days are unknown or differ between the sprints."""
+    ranges = {_days(sprint) for sprint in brief.sprints}
+    return ranges.pop() if len(ranges) == 1 else ""
 
 
 def _days(sprint: PlannedSprint) -> str:
@@ -59,37 +59,37 @@ def _days(sprint: PlannedSprint) -> str:
 
 
 def goals(brief: Brief) -> Iterator[str]:
-    """The goal of each sprint, as it is written."""
-    for sprint in brief.sprints[:_MOST_SPRINTS]:
-        of = f" of {cut(sprint.key, _LONGEST_NAME)}" if len(brief.sprints) > 1 else ""
+    """Yield the goal of each sprint, as it was written."""
+    for sprint in brief.sprints[:_MAX_SPRINTS]:
+        of_sprint = f" of {cut(sprint.key, _MAX_NAME_LENGTH)}" if len(brief.sprints) > 1 else ""
         if sprint.goal:
-            yield f"Goal{of}: “{cut(sprint.goal, _LONGEST_EXPECTED)}”"
+            yield f"Goal{of_sprint}: “{cut(sprint.goal, _MAX_TEXT_LENGTH)}”"
         elif sprint.is_name_only:
-            yield f"The goal{of} is not known: only the name could be read."
+            yield f"The goal{of_sprint} is not known: only the name could be read."
         else:
-            yield f"No goal{of} is written down."
+            yield f"No goal{of_sprint} is written down."
 
 
 def problems(brief: Brief) -> list[str]:
-    """What could not be read or judged; empty where everything was."""
-    told = [str(problem) for problem in brief.problems[:MOST_PROBLEMS]]
-    if len(brief.problems) > MOST_PROBLEMS:
-        told.append(f"and {len(brief.problems) - MOST_PROBLEMS:,} more")
-    return told + ([] if brief.items else [NOTHING_READ])
+    """List what could not be read or judged; empty if there were no problems."""
+    lines = [str(problem) for problem in brief.problems[:MAX_PROBLEMS]]
+    if len(brief.problems) > MAX_PROBLEMS:
+        lines.append(f"and {len(brief.problems) - MAX_PROBLEMS:,} more")
+    return lines + ([] if brief.items else [NOTHING_READ])
 
 
-def remarks(brief: Brief) -> Iterator[str]:
-    """What is to be known of the choice of the sprint; where there is none, what to do."""
+def sprint_notes(brief: Brief) -> Iterator[str]:
+    """Yield notes on how the sprint was chosen, or what to do if none was found."""
     if brief.is_running:
         yield "There is no upcoming sprint, so this is the running one, with the work in it that has not begun."
     if brief.others:
         state = "running" if brief.is_running else "upcoming"
-        yield f"Also {state}: {', '.join(_some(brief.others))}; choose one with --sprint NAME."
+        yield f"Also {state}: {', '.join(_first_names(brief.others))}; choose one with --sprint NAME."
     if brief.sprints:
         return
-    if brief.known and brief.is_untold:
+    if brief.known and brief.is_schedule_unknown:
         yield (
-            f"Cannot tell which sprint is next: {', '.join(_some(brief.known))} came without dates or states. "
+            f"Cannot tell which sprint is next: {', '.join(_first_names(brief.known))} came without dates or states. "
             "A `sprint:` line in a Markdown file gives only a name, and so does a CSV export from Jira. "
             "Choose one with --sprint NAME."
         )
@@ -107,34 +107,34 @@ def remarks(brief: Brief) -> Iterator[str]:
         )
 
 
-def _some(names: Sequence[str]) -> list[str]:
-    """Some names of sprints, and how many more there are."""
-    told = [cut(name, _LONGEST_NAME) for name in names[:_MOST_SPRINTS]]
-    return told + ([f"{len(names) - _MOST_SPRINTS:,} more"] if len(names) > _MOST_SPRINTS else [])
+def _first_names(names: Sequence[str]) -> list[str]:
+    """Return the first few sprint names, and how many more there are."""
+    shown = [cut(name, _MAX_NAME_LENGTH) for name in names[:_MAX_SPRINTS]]
+    return shown + ([f"{len(names) - _MAX_SPRINTS:,} more"] if len(names) > _MAX_SPRINTS else [])
 
 
-def counted(brief: Brief) -> str:
-    """How much is planned, and on what it hangs."""
+def item_counts(brief: Brief) -> str:
+    """Count the planned items, by whether and how they hang on a bet."""
     if not brief.sprints:
         return ""
     if not brief.planned:
         return "Nothing in it is left to do."
-    on_bets = sum(len(planned.items) + planned.pieces for planned in brief.bets)
+    on_bets = sum(len(planned.items) + planned.part_count for planned in brief.bets)
     parts = [
         f"{on_bets:,} for {plural(len(brief.bets), 'bet')}" if brief.bets else "",
-        f"{len(brief.loose):,} without a bet" if brief.loose else "",
+        f"{len(brief.without_bet):,} without a bet" if brief.without_bet else "",
         f"{len(brief.unknown):,} below a parent that was not read" if brief.unknown else "",
-        f"{plural(len(brief.looks), 'look')} back" if brief.looks else "",
-        _exempt(brief),
+        f"{plural(len(brief.look_backs), 'look')} back" if brief.look_backs else "",
+        _exempt_count(brief),
     ]
-    told = list(filter(None, parts))
-    if len(told) == 1 and on_bets:  # the number of all has been said
-        told = [f"on {plural(len(brief.bets), 'bet')}"]
-    return f"{_planned(brief)}, {', '.join(told)}."
+    shown = list(filter(None, parts))
+    if len(shown) == 1 and on_bets:  # the total has been given already
+        shown = [f"on {plural(len(brief.bets), 'bet')}"]
+    return f"{_planned_count(brief)}, {', '.join(shown)}."
 
 
-def _planned(brief: Brief) -> str:
-    """How many items there are; of a sprint that may have begun those in work are among them."""
+def _planned_count(brief: Brief) -> str:
+    """Count the open items; a sprint that may have started includes items in progress."""
     items = plural(brief.planned, "item")
     if brief.is_running or brief.before:
         return f"{'Not begun yet' if brief.is_running else 'Planned'}: {items}"
@@ -143,127 +143,132 @@ def _planned(brief: Brief) -> str:
     return f"Still open: {items}{f' ({not_begun})' if waiting else ''}"
 
 
-def _exempt(brief: Brief) -> str:
+def _exempt_count(brief: Brief) -> str:
     number = sum(brief.exempt.values())
     if not number:
         return ""
-    told = ", ".join(f"{brief.exempt[name]} {name}" for name in EXEMPT if name in brief.exempt)
-    return f"{number:,} that {'needs' if number == 1 else 'need'} no bet ({told})"
+    counts = ", ".join(
+        f"{brief.exempt[work_class]} {work_class}" for work_class in EXEMPT if work_class in brief.exempt
+    )
+    return f"{number:,} that {'needs' if number == 1 else 'need'} no bet ({counts})"
 
 
-def expectation(planned: Planned, *, is_short: bool = False) -> str:
-    """What a bet expects, in its own words; nothing twice."""
-    longest, longest_part = (90, 40) if is_short else (_LONGEST_EXPECTED, _LONGEST_PART)
-    told: list[str] = []
-    said = ""
-    for label, words in (
+def expectation(planned: PlannedBet, *, is_short: bool = False) -> str:
+    """Describe what a bet expects, in its own words and without repetition."""
+    max_length, max_part_length = (90, 40) if is_short else (_MAX_TEXT_LENGTH, _MAX_PART_LENGTH)
+    parts: list[str] = []
+    seen = ""
+    for label, text in (
         ("", planned.expected),
         ("metric ", planned.metric),
         ("today ", planned.baseline if planned.baseline != planned.target else None),
         ("target ", planned.target),
-        ("measure by ", planned.day),
+        ("measure by ", planned.measure_by),
     ):
-        if words and words.casefold() not in said:
-            quoted = f"“{cut(words.rstrip('.,; '), longest_part if label else longest)}”"
+        if text and text.casefold() not in seen:
+            quoted = f"“{cut(text.rstrip('.,; '), max_part_length if label else max_length)}”"
             key = planned.expected_key if not label and planned.expected_key != planned.bet.key else None
-            above = f" [{cut(key, _LONGEST_NAME)}]" if key else ""
-            told.append(f"{label}{words if _is_day(words) else quoted}{above}")
-            said += f" {words.casefold()}"
-    return ", ".join(told)
+            origin = f" [{cut(key, _MAX_NAME_LENGTH)}]" if key else ""
+            parts.append(f"{label}{text if _is_iso_date(text) else quoted}{origin}")
+            seen += f" {text.casefold()}"
+    return ", ".join(parts)
 
 
-def _is_day(words: str) -> bool:
-    return len(words) == 10 and words.replace("-", "").isdigit()
+def _is_iso_date(text: str) -> bool:
+    return len(text) == 10 and text.replace("-", "").isdigit()
 
 
-def named(items: Sequence[Place], pieces: int = 0, most: int = MOST_ITEMS) -> list[tuple[Place | None, str]]:
-    """Items with as much of their titles as fits; what is left out as one without a place."""
-    told: list[tuple[Place | None, str]] = [(item, cut(item.title, _LONGEST_TITLE)) for item in items[:most]]
-    if len(items) > most:
-        told.append((None, f"and {len(items) - most:,} more"))
-    if pieces:
-        told.append((None, f"and {plural(pieces, 'part')} of {'it' if len(items) == 1 else 'them'}"))
-    return told
+def name_items(
+    items: Sequence[ItemSummary], part_count: int = 0, limit: int = MAX_ITEMS
+) -> list[tuple[ItemSummary | None, str]]:
+    """Pair items with their shortened titles; the counts of what is left out have no item."""
+    named: list[tuple[ItemSummary | None, str]] = [(item, cut(item.title, _MAX_TITLE_LENGTH)) for item in items[:limit]]
+    if len(items) > limit:
+        named.append((None, f"and {len(items) - limit:,} more"))
+    if part_count:
+        named.append((None, f"and {plural(part_count, 'part')} of {'it' if len(items) == 1 else 'them'}"))
+    return named
 
 
-def below(planned: Planned) -> list[tuple[Place | None, str]]:
-    """What is planned of a bet with nothing to ask, beside the bet itself."""
+def planned_below(planned: PlannedBet) -> list[tuple[ItemSummary | None, str]]:
+    """Return the planned items of a bet without questions, except the bet itself."""
     items = [item for item in planned.items if item.key != planned.bet.key]
-    return named(items, planned.pieces, _MOST_BELOW_QUIET)
+    return name_items(items, planned.part_count, _MAX_BELOW)
 
 
 def questions_left_out(questions: Questions) -> str:
-    """How many questions of a bet are not told."""
-    return f"{plural(questions.more, 'more question')} can wait until then." if questions.more else ""
+    """Say how many questions about a bet are left out."""
+    return f"{plural(questions.left_out, 'more question')} can wait until then." if questions.left_out else ""
 
 
 def bets_left_out(brief: Brief, limit: int) -> str:
-    """How many bets with questions are not told.
+    """Say how many bets with questions are left out.
 
     Args:
-        brief: What is told.
-        limit: So many bets are told; 0 for all.
+        brief: The brief.
+        limit: How many bets are shown; 0 for all.
     """
-    number = len(brief.asked) - limit if limit else 0
+    number = len(brief.with_questions) - limit if limit else 0
     if number <= 0:
         return ""
-    are = "is" if number == 1 else "are"
-    return f"{plural(number, 'more bet')} with questions {are} left out; vanitylint brief --limit 0 shows them all."
+    verb = "is" if number == 1 else "are"
+    return f"{plural(number, 'more bet')} with questions {verb} left out; vanitylint brief --limit 0 shows them all."
 
 
-def quiet_heading(brief: Brief) -> str:
-    """What stands over the bets without a question; of what could not be read nobody knows."""
+def heading_without_questions(brief: Brief) -> str:
+    """Return the heading over the bets without questions; an incomplete run cannot rule questions out."""
     return "Nothing to ask" if brief.is_complete else "No questions found in what could be read"
 
 
 def waiting(brief: Brief) -> list[str]:
-    """A line for each question that waits behind another."""
-    return [
-        f"{cut(each.key, _LONGEST_NAME)} {each.rule}: {cut(each.question, _LONGEST_EXPECTED)} (after {each.muted_by})"
-        for each in brief.waiting
-    ]
+    """Return a line for each question that waits behind another."""
+    lines = []
+    for finding in brief.waiting:
+        question = cut(finding.question, _MAX_TEXT_LENGTH)
+        lines.append(f"{cut(finding.key, _MAX_NAME_LENGTH)} {finding.rule}: {question} (after {finding.muted_by})")
+    return lines
 
 
 def acknowledged(brief: Brief) -> list[str]:
-    """A line for each of the first findings that the team lives with, why and until when; then how many more."""
-    told = []
-    for each in brief.acknowledged[:MOST_ACKNOWLEDGED]:
-        until = f" until {each.acknowledged_until}" if each.acknowledged_until else ""
-        why = f" (acknowledged{until}: {cut(each.acknowledged, _LONGEST_NAME)})" if each.acknowledged else ""
-        question = cut(each.question, _LONGEST_EXPECTED)
-        told.append(f"{cut(each.key, _LONGEST_NAME)} {each.rule}: {question}{why}")
-    left = len(brief.acknowledged) - MOST_ACKNOWLEDGED
-    return told + ([f"and {left:,} more"] if left > 0 else [])
+    """Return a line for each of the first acknowledged findings, with reason and end date; then how many more."""
+    lines = []
+    for finding in brief.acknowledged[:MAX_ACKNOWLEDGED]:
+        until = f" until {finding.acknowledged_until}" if finding.acknowledged_until else ""
+        why = f" (acknowledged{until}: {cut(finding.acknowledged, _MAX_NAME_LENGTH)})" if finding.acknowledged else ""
+        question = cut(finding.question, _MAX_TEXT_LENGTH)
+        lines.append(f"{cut(finding.key, _MAX_NAME_LENGTH)} {finding.rule}: {question}{why}")
+    left_out = len(brief.acknowledged) - MAX_ACKNOWLEDGED
+    return lines + ([f"and {left_out:,} more"] if left_out > 0 else [])
 
 
-def on_the_largest(brief: Brief) -> str:
-    """One plain question on what hangs on no bet, where no rule asks one: of the largest piece."""
-    if not brief.largest_loose or brief.on_loose.first or not brief.is_complete:
+def question_on_largest(brief: Brief) -> str:
+    """Ask about the largest planned item without a bet, unless a rule already asks about such items."""
+    if not brief.largest_without_bet or brief.questions_without_bet.shown or not brief.is_complete:
         return ""
-    key = cut(brief.largest_loose.key, _LONGEST_NAME)
-    named = f"{key}, the largest of them," if len(brief.loose) > 1 else key
-    return f"Which bet is {named} part of, or what is it to change, and for whom?"
+    key = cut(brief.largest_without_bet.key, _MAX_NAME_LENGTH)
+    subject = f"{key}, the largest of them," if len(brief.without_bet) > 1 else key
+    return f"Which bet is {subject} part of, or what is it to change, and for whom?"
 
 
 def ending(brief: Brief, style: Style) -> str:
-    """That there is nothing to ask, what stands behind the questions, and where to learn more."""
-    is_asked = bool(brief.asked or brief.on_loose.first or brief.on_sprints.first)
-    said = []
-    if brief.planned and not is_asked and not on_the_largest(brief):
+    """Return the closing sentences: nothing to ask, what waits or is acknowledged, and where to learn more."""
+    has_questions = bool(brief.with_questions or brief.questions_without_bet.shown or brief.sprint_questions.shown)
+    sentences = []
+    if brief.planned and not has_questions and not question_on_largest(brief):
         nothing = "nothing else" if brief.acknowledged else "nothing"
-        said.append(
+        sentences.append(
             f"There is {nothing} to ask." if brief.is_complete else "No questions were found in what could be read."
         )
-    aside = []
+    counts = []
     if brief.waiting:
         wait, them = ("waits", "it") if len(brief.waiting) == 1 else ("wait", "them")
         shown = "" if style.verbose else f" (vanitylint brief -v shows {them})"
-        aside.append(f"{plural(len(brief.waiting), 'question')} {wait} behind others{shown}")
+        counts.append(f"{plural(len(brief.waiting), 'question')} {wait} behind others{shown}")
     if brief.acknowledged:
         number = len(brief.acknowledged)
-        aside.append(f"{number:,} {'is' if number == 1 else 'are'} acknowledged")
-    if aside:
-        said.append(f"{' and '.join(aside)}.")
-    if is_asked:
-        said.append("Questions are there to be discussed. To see why one is asked: vanitylint explain RULE.")
-    return " ".join(said)
+        counts.append(f"{number:,} {'is' if number == 1 else 'are'} acknowledged")
+    if counts:
+        sentences.append(f"{' and '.join(counts)}.")
+    if has_questions:
+        sentences.append("Questions are there to be discussed. To see why one is asked: vanitylint explain RULE.")
+    return " ".join(sentences)

@@ -1,4 +1,4 @@
-"""What changed since an earlier run: which questions are new, and what became of those that were asked before."""
+"""What changed since an earlier run: which questions are new, and what happened to the earlier ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Finding, Severity
 
-_LAST = """
+_EARLIER_RUN = """
 select id, as_of from runs
 where complete and id in (select run from ran) and id < :run and as_of <= :until and id <= coalesce(:against, id)
     and (:is_named or as_of < :until or (
@@ -24,75 +24,77 @@ where complete and id in (select run from ran) and id < :run and as_of <= :until
     ))
 order by :is_named or as_of < :until desc, id desc limit 1
 """
-"""Where nobody named it, it is one of an earlier day: to look once more in the same hour is no last time. One of the
-same day is taken where there is no other, if it asked the same."""
-_ASKED = """
+"""Unless a run or day is given, this is the last run of an earlier day, because checking again within the hour is not a
+new report. A run of the same day is used only if there is none earlier and it asked the same rules."""
+_ASKED_QUESTIONS = """
 select distinct f.rule, f.key, f.severity, coalesce(i.title, ''), i.key is null
 from findings f left join items i on i.key = f.key and i.asked
 where f.run = ? and f.muted_by is null and f.acknowledged is null order by f.rowid
 """
 _SWITCHED_OFF = "select rule, key from findings where run = ? and muted_by = ?"
-_NO_ITEMS = "select key from sprint union select key from project"
+_SPRINTS_AND_PROJECTS = "select key from sprint union select key from project"
 
 
-class Past(NamedTuple):
+class PastQuestion(NamedTuple):
     """A question that an earlier run asked."""
 
     rule: str
     key: str
     severity: Severity
     title: str
-    """Of the item, as it is now; empty for a sprint or project, and where it is gone."""
+    """Current title of the item; empty for a sprint or project, or if the item is gone."""
     is_gone: bool
-    """It is no longer in the backlog."""
+    """Whether it is no longer in the backlog."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The questions of two runs, held against each other. Fewer of them is no aim, so nothing here is a score.
+    """Comparison of the questions of two runs. Fewer questions are not a goal, so nothing here is a score.
 
-    What an earlier run asked is `settled`, `lapsed`, `gone`, `acknowledged`, `waiting`, `not_asked`, or `still` asked.
-    What is asked now is `new`, `first_asked`, or it was asked before as well.
+    Each question of the earlier run is `settled`, `lapsed`, `gone`, `acknowledged`, `waiting`, `not_asked` or `still`
+    open. Each current question is `new`, `first_asked`, or was asked before as well.
     """
 
     run: int
-    """The earlier run."""
+    """Id of the earlier run."""
     as_of: str
-    """The day it called today."""
+    """The date that run treated as today."""
     new: Sequence[Finding]
-    """Asked now by rules that were asked then, and found nothing there."""
+    """Questions asked now by rules that also ran then, but did not ask them."""
     still: int
-    settled: Sequence[Past]
-    """Still in the backlog, and no longer asked about."""
-    lapsed: Sequence[Past]
-    """Their time is over, and nobody settled them: were it the day of the earlier run, they would be asked still."""
-    gone: Sequence[Past]
-    """No longer in the backlog."""
-    acknowledged: Sequence[Past]
-    """The team lives with them now."""
+    settled: Sequence[PastQuestion]
+    """Questions whose item is still in the backlog, but which are no longer asked."""
+    lapsed: Sequence[PastQuestion]
+    """Questions no longer asked only because time has passed: on the day of the earlier run they would still be
+    asked."""
+    gone: Sequence[PastQuestion]
+    """Questions whose item is no longer in the backlog."""
+    acknowledged: Sequence[PastQuestion]
+    """Questions that are acknowledged now."""
     waiting: int
-    """Another question on the same item comes first now."""
+    """Number of questions that now wait behind another one on the same item."""
     not_asked: int
-    """By rules that are off now, for all or for their item."""
+    """Number of questions from rules that are switched off now, for all items or for theirs."""
     first_asked: int
-    """Asked now by rules that were off then, for all or for their item."""
+    """Number of questions asked now by rules that were switched off then, for all items or for theirs."""
     rules: frozenset[str]
-    """The ids of the rules that the earlier run asked."""
+    """Ids of the rules that the earlier run asked."""
     off_then: frozenset[tuple[str, str]]
-    """Rule and key of what it would have asked, had the rule not been off for that item."""
+    """Rule and key of each question it would have asked if the rule had not been switched off for that item."""
 
-    def tells(self, finding: Finding) -> Literal["new", "still", ""]:
-        """What became of a question of this run; empty where its rule was off then."""
+    def status_of(self, finding: Finding) -> Literal["new", "still", ""]:
+        """Return whether a question of this run is new or still open; empty if its rule was switched off then."""
         pair = finding.rule, finding.key
         if pair in self._new:
             return "new"
         return "still" if finding.rule in self.rules and pair not in self.off_then else ""
 
     def without_lapsed(self, asked_then: Container[tuple[str, str]]) -> Change:
-        """The same, with what only time took away told from what was settled.
+        """Return a copy that separates the lapsed questions from the settled ones.
 
         Args:
-            asked_then: Rule and key of what would be asked of the backlog as it is, were it the day of the earlier run.
+            asked_then: Rule and key of each question that the current backlog would raise on the day of the earlier
+                run.
         """
         lapsed = [past for past in self.settled if (past.rule, past.key) in asked_then]
         settled = [past for past in self.settled if past not in lapsed]
@@ -113,70 +115,72 @@ def build_change(
     since: str | None = None,
     against: int | None = None,
 ) -> Change | None:
-    """Hold a run against an earlier one; None where there is none that could be trusted, of its own day or before.
+    """Compare a run with an earlier one; return None if there is no complete run of the same day or earlier.
 
     Args:
-        connection: Of the snapshot.
-        findings: Of the run, all of them.
-        run: Its id.
-        rules: The ids of the rules it asked.
-        switched_off: Rule and key of what it would have asked, were the rule not off for that item.
-        since: The earlier run is the last one up to this day.
-        against: The earlier run is the last one up to this one. Where neither is given it is the last one of an earlier
-            day, else the last one of the same day that asked the same rules.
+        connection: Connection to the snapshot.
+        findings: All findings of the run.
+        run: Id of the run.
+        rules: Ids of the rules that it asked.
+        switched_off: Rule and key of each question it would have asked if the rule were not switched off for that item.
+        since: Compare with the last run up to this day.
+        against: Compare with the last run up to this id. If neither is given, compare with the last run of an earlier
+            day, otherwise with the last one of the same day that asked the same rules.
     """
     (as_of,) = connection.execute("select as_of from runs where id = ?", (run,)).fetchone()
     asked_now = set(rules)
-    wanted = {
+    parameters = {
         "run": run,
         "until": min(since or as_of, as_of),
         "against": against,
         "is_named": since is not None or against is not None,
         "rules": json.dumps(sorted(asked_now)),
     }
-    before = connection.execute(_LAST, wanted).fetchone()
-    if before is None:
+    earlier = connection.execute(_EARLIER_RUN, parameters).fetchone()
+    if earlier is None:
         return None
-    every = list(findings)
-    speaking = [finding for finding in every if not finding.muted_by and finding.acknowledged is None]
-    asked_then = {rule for (rule,) in connection.execute("select rule from ran where run = ?", (before[0],))}
-    was = {(past.rule, past.key): past for past in _asked(connection, before[0])}
-    now = {(finding.rule, finding.key) for finding in speaking}
-    lived_with = {(finding.rule, finding.key) for finding in every if finding.acknowledged is not None}
-    behind = {(finding.rule, finding.key) for finding in every if finding.muted_by}
-    off_then = frozenset(connection.execute(_SWITCHED_OFF, (before[0], SWITCHED_OFF)))
-    became: dict[str, list[Past]] = {}
-    for pair, past in was.items():
-        fate = (
-            "still" if pair in now
-            else "acknowledged" if pair in lived_with
-            else "waiting" if pair in behind
+    all_findings = list(findings)
+    active = [finding for finding in all_findings if not finding.muted_by and finding.acknowledged is None]
+    asked_then = {rule for (rule,) in connection.execute("select rule from ran where run = ?", (earlier[0],))}
+    asked_before = {(past.rule, past.key): past for past in _past_questions(connection, earlier[0])}
+    open_now = {(finding.rule, finding.key) for finding in active}
+    acknowledged = {(finding.rule, finding.key) for finding in all_findings if finding.acknowledged is not None}
+    waiting = {(finding.rule, finding.key) for finding in all_findings if finding.muted_by}
+    off_then = frozenset(connection.execute(_SWITCHED_OFF, (earlier[0], SWITCHED_OFF)))
+    by_outcome: dict[str, list[PastQuestion]] = {}
+    for pair, past in asked_before.items():
+        outcome = (
+            "still" if pair in open_now
+            else "acknowledged" if pair in acknowledged
+            else "waiting" if pair in waiting
             else "not asked" if past.rule not in asked_now or pair in switched_off
             else "gone" if past.is_gone
             else "settled"
         )  # fmt: skip
-        became.setdefault(fate, []).append(past)
-    fresh = [finding for finding in speaking if (finding.rule, finding.key) not in was]
-    new = [f for f in fresh if f.rule in asked_then and (f.rule, f.key) not in off_then]
+        by_outcome.setdefault(outcome, []).append(past)
+    not_asked_before = [finding for finding in active if (finding.rule, finding.key) not in asked_before]
+    new = [f for f in not_asked_before if f.rule in asked_then and (f.rule, f.key) not in off_then]
     return Change(
-        run=before[0],
-        as_of=before[1],
+        run=earlier[0],
+        as_of=earlier[1],
         new=new,
-        still=len(became.get("still", ())),
-        settled=became.get("settled", []),
+        still=len(by_outcome.get("still", ())),
+        settled=by_outcome.get("settled", []),
         lapsed=[],
-        gone=became.get("gone", []),
-        acknowledged=became.get("acknowledged", []),
-        waiting=len(became.get("waiting", ())),
-        not_asked=len(became.get("not asked", ())),
-        first_asked=len(fresh) - len(new),
+        gone=by_outcome.get("gone", []),
+        acknowledged=by_outcome.get("acknowledged", []),
+        waiting=len(by_outcome.get("waiting", ())),
+        not_asked=len(by_outcome.get("not asked", ())),
+        first_asked=len(not_asked_before) - len(new),
         rules=frozenset(asked_then),
         off_then=off_then,
     )
 
 
-def _asked(connection: sqlite3.Connection, run: int) -> list[Past]:
-    rows = connection.execute(_ASKED, (run,)).fetchall()
-    no_items = {key for (key,) in connection.execute(_NO_ITEMS)} if any(row[-1] for row in rows) else set()
-    return [Past(rule, key, severity, title, bool(is_no_item) and key not in no_items)
-            for rule, key, severity, title, is_no_item in rows]  # fmt: skip
+def _past_questions(connection: sqlite3.Connection, run: int) -> list[PastQuestion]:
+    rows = connection.execute(_ASKED_QUESTIONS, (run,)).fetchall()
+    known_keys = (
+        {key for (key,) in connection.execute(_SPRINTS_AND_PROJECTS)} if any(row[-1] for row in rows) else set()
+    )
+    return [PastQuestion(rule, key, severity, title, bool(is_missing) and key not in known_keys)
+            for rule, key, severity, title, is_missing in rows]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The report as annotations of GitHub Actions: commands that its runner reads in the log of a step."""
+"""The report as GitHub Actions annotations: workflow commands that the runner reads from the log of a step."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
 
-MOST = 10
-"""Annotations of one level that GitHub shows of a step; it takes the first and drops the others without a word.
-https://docs.github.com/en/actions/reference/limits, and 50 of a job."""
+MAX_PER_LEVEL = 10
+"""Annotations of one level that GitHub shows for a step (and 50 for a job); it silently drops those after the first
+ten. https://docs.github.com/en/actions/reference/limits"""
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
-_LONGEST = 1_000
-"""Of a question or its evidence."""
-_LONGEST_TITLE = 200
-_IN_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_IN_PROPERTY = _IN_DATA | str.maketrans({":": "%3A", ",": "%2C"})
-_READ_AS_COMMAND = re.compile(r"((?:^|[\r\n])\s*:)(?=:)|(##)(?=\[)")
+_MAX_LENGTH = 1_000
+"""Maximum length of a question or its evidence."""
+_MAX_TITLE_LENGTH = 200
+_DATA_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY_ESCAPES = _DATA_ESCAPES | str.maketrans({":": "%3A", ",": "%2C"})
+_COMMAND_START = re.compile(r"((?:^|[\r\n])\s*:)(?=:)|(##)(?=\[)")
 _JOINER = "\u2060"
-"""Takes no room; between the two signs with which a command begins, there is none."""
+"""A zero-width character; put between the two signs that start a command, it makes them plain text."""
 
 
 class _Annotation(NamedTuple):
@@ -41,16 +41,18 @@ class _Annotation(NamedTuple):
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
-    """One command a line: what could not be read, then the questions, worst first, at most ten of each level.
+    """Render one command per line: what could not be read, then the questions, worst first, at most ten per level.
 
-    Where no question makes the run fail, none is shown as an error or a warning: they are notices.
+    If no question can make the run fail, all of them are notices rather than errors or warnings.
     """
-    unread = [_Annotation(f"Not everything could be read: {cut(safe(why), _LONGEST)}") for why in report.unread]
-    asked = sorted(report.findings, key=lambda finding: usefulness(finding, report))
+    unread = [
+        _Annotation(f"Not everything could be read: {cut(safe(problem), _MAX_LENGTH)}") for problem in report.unread
+    ]
+    findings = sorted(report.findings, key=lambda finding: usefulness(finding, report))
     lines: list[str] = []
     for level in SEVERITIES:
-        found = [_annotation(finding) for finding in asked if _level(finding, report) == level]
-        lines += _commands(level, [*unread, *found] if level == "error" else found)
+        annotations = [_annotation(finding) for finding in findings if _level(finding, report) == level]
+        lines += _commands(level, [*unread, *annotations] if level == "error" else annotations)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -58,50 +60,50 @@ def _level(finding: Finding, report: Report) -> Severity:
     return "info" if report.fail_on == "never" else finding.severity
 
 
-def stopped(why: str) -> str:
-    """The command that tells why there is no report."""
-    return _command("error", _Annotation(cut("\n".join(map(safe, why.splitlines())), _LONGEST)))
+def stopped(reason: str) -> str:
+    """Return the command that explains why there is no report."""
+    return _command("error", _Annotation(cut("\n".join(map(safe, reason.splitlines())), _MAX_LENGTH)))
 
 
-def notice(what: str) -> str:
-    """The command that tells something worth knowing which asks nothing of anybody."""
-    return _command("notice", _Annotation(cut(safe(what), _LONGEST)))
+def notice(text: str) -> str:
+    """Return the command for an informational message that asks for no action."""
+    return _command("notice", _Annotation(cut(safe(text), _MAX_LENGTH)))
 
 
 def harmless(text: str) -> str:
-    """Text in which the runner sees no command: it looks for `::` where a line begins, and for `##[` anywhere."""
-    return _READ_AS_COMMAND.sub(rf"\1\2{_JOINER}", text)
+    """Return text in which the runner sees no command: it looks for `::` at the start of a line and `##[` anywhere."""
+    return _COMMAND_START.sub(rf"\1\2{_JOINER}", text)
 
 
 def _annotation(finding: Finding) -> _Annotation:
-    said = [cut(safe(words), _LONGEST) for words in (finding.question, finding.message, finding.fix, finding.url)]
-    file = _file(finding.path)
+    parts = [cut(safe(text), _MAX_LENGTH) for text in (finding.question, finding.message, finding.fix, finding.url)]
+    file = _file_path(finding.path)
     return _Annotation(
-        "\n".join(words for words in said if words),
-        title=cut(safe(f"{finding.rule} {finding.key}"), _LONGEST_TITLE),
+        "\n".join(text for text in parts if text),
+        title=cut(safe(f"{finding.rule} {finding.key}"), _MAX_TITLE_LENGTH),
         file=file,
         line=finding.line if file else 0,
     )
 
 
-def _file(path: str) -> str:
-    """A file's path as GitHub shows it beside its text; empty for one that nobody reads, or outside of this folder."""
-    found = PurePath(path)
-    is_inside = not found.is_absolute() and ".." not in found.parts
-    return safe(found.as_posix()) if path.endswith(READABLE) and is_inside else ""
+def _file_path(path: str) -> str:
+    """Return a path as GitHub shows it next to the file; empty if people do not read it or it is outside the folder."""
+    pure = PurePath(path)
+    is_inside = not pure.is_absolute() and ".." not in pure.parts
+    return safe(pure.as_posix()) if path.endswith(READABLE) and is_inside else ""
 
 
 def _commands(level: Severity, annotations: Sequence[_Annotation]) -> list[str]:
-    """A command for each annotation; where there are too many, the last one tells of the others."""
-    if len(annotations) > MOST:
-        more = len(annotations) - MOST + 1
-        told = _Annotation(f"And {more:,} more; the job summary lists them.")
-        annotations = [*annotations[: MOST - 1], told]
+    """Return a command per annotation; if there are too many, the last one says how many are left out."""
+    if len(annotations) > MAX_PER_LEVEL:
+        more = len(annotations) - MAX_PER_LEVEL + 1
+        summary = _Annotation(f"And {more:,} more; the job summary lists them.")
+        annotations = [*annotations[: MAX_PER_LEVEL - 1], summary]
     return [_command(_COMMANDS[level], annotation) for annotation in annotations]
 
 
 def _command(name: str, annotation: _Annotation) -> str:
-    """As in https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts."""
+    """Format a command as in https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts."""
     properties = {"file": annotation.file, "line": str(annotation.line or ""), "title": annotation.title}
-    told = ",".join(f"{key}={value.translate(_IN_PROPERTY)}" for key, value in properties.items() if value)
-    return f"::{name} {told}::{annotation.message.translate(_IN_DATA)}"
+    encoded = ",".join(f"{key}={value.translate(_PROPERTY_ESCAPES)}" for key, value in properties.items() if value)
+    return f"::{name} {encoded}::{annotation.message.translate(_DATA_ESCAPES)}"

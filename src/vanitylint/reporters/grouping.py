@@ -1,4 +1,4 @@
-"""In which order questions are told: by bet, the most useful ones first."""
+"""The order in which questions are shown: grouped by bet, the most useful ones first."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
 
-_STEPS = 3
-_MANY = 3
-"""How much work hangs on a sprint, next to an epic's children: what is planned, but not yet begun."""
+_MAX_STEPS = 3
+_SPRINT_WEIGHT = 3
+"""What a sprint or project counts as, next to the number of children of an epic: its work is planned but not yet
+begun."""
 
 
 def by_bet(findings: Iterable[Finding], report: Report) -> list[tuple[str, list[Finding]]]:
-    """Findings by the bet they hang on, the most useful group first; within it the bet's own first."""
+    """Group findings by their bet, the most useful group first; within a group those on the bet itself come first."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.bet or finding.key, []).append(finding)
@@ -29,28 +30,28 @@ def by_bet(findings: Iterable[Finding], report: Report) -> list[tuple[str, list[
 
 
 def usefulness(finding: Finding, report: Report) -> tuple[int, int]:
-    """What to sort questions by: errors first, and of a severity those on which most work hangs."""
-    place = report.places.get(finding.key)
-    return SEVERITIES.index(finding.severity), -(place.children if place else _MANY)
+    """Return a sort key for findings: errors first, and within a severity those on items with the most work below."""
+    item = report.places.get(finding.key)
+    return SEVERITIES.index(finding.severity), -(item.children if item else _SPRINT_WEIGHT)
 
 
 def next_steps(report: Report) -> list[Finding]:
-    """At most three findings, the gravest first, each on another item and of another rule as far as there are such.
+    """Return at most three findings, worst first, on different items and, if possible, of different rules.
 
-    A note takes the place of nothing graver, of whatever rule it is.
+    A note never takes the place of a more severe finding, whatever its rule.
     """
     ranked = sorted(report.findings, key=lambda finding: usefulness(finding, report))
     chosen: list[Finding] = []
-    for is_note, distinct in product((False, True), (True, False)):
-        for finding in (each for each in ranked if (each.severity == "info") == is_note):
+    for is_info, distinct in product((False, True), (True, False)):
+        for finding in (candidate for candidate in ranked if (candidate.severity == "info") == is_info):
             same_rule = any(finding.rule == other.rule for other in chosen)
             same_item = any(finding.key == other.key for other in chosen)
-            if len(chosen) < _STEPS and not same_item and not (distinct and same_rule):
+            if len(chosen) < _MAX_STEPS and not same_item and not (distinct and same_rule):
                 chosen.append(finding)
     return sorted(chosen, key=ranked.index)
 
 
-def of_different_rules(steps: Sequence[Finding]) -> str:
-    """What the heading of next steps adds where others, of the same rules, may be worse than the last of them."""
-    is_so = len(steps) > 1 and len({finding.rule for finding in steps}) == len(steps)
-    return ", each from a different rule" if is_so else ""
+def different_rules_note(steps: Sequence[Finding]) -> str:
+    """Return an addition to the heading of next steps, if findings of the same rules may be worse than the last one."""
+    is_distinct = len(steps) > 1 and len({finding.rule for finding in steps}) == len(steps)
+    return ", each from a different rule" if is_distinct else ""

@@ -1,6 +1,6 @@
-"""The report as JSON, for programs; docs/report.schema.json says what each key means.
+"""The report as JSON, for programs; docs/report.schema.json documents the keys.
 
-The shape is versioned: `version` rises when a key changes its meaning.
+The format is versioned: `version` is incremented when the meaning of a key changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from vanitylint.reporters.json_text import indented
 
 if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
-    from vanitylint.reporters.change import Change, Past
+    from vanitylint.reporters.change import Change, PastQuestion
     from vanitylint.reporters.report import Report, Unchanged
     from vanitylint.reporters.style import Style
     from vanitylint.rules.acknowledge import Standing
@@ -24,7 +24,7 @@ VERSION = 1
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters take the same
-    """One JSON object, indented."""
+    """Render the report as one indented JSON object."""
     return indented({
         "version": VERSION,
         "tool": {"name": "vanitylint", "version": __version__},
@@ -42,7 +42,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "missing_parents": list(report.missing_parents),
         "sources": [{"name": name, "items": items} for name, items in report.sources],
         "items": report.items,
-        "beyond": report.beyond,
+        "beyond": report.context_items,
         "work_classes": report.classes,
         "bets": asdict(report.chain),
         "steps": [step._asdict() for step in report.steps],
@@ -54,7 +54,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "hidden": len(report.hidden),
         "unchanged": _unchanged(report.unchanged) if report.unchanged else None,
         "acknowledged": [_finding(finding) for finding in report.acknowledged],
-        "acknowledgements": [_standing(standing) for standing in report.remarks],
+        "acknowledgements": [_standing(standing) for standing in report.acknowledgements_to_review],
     })  # fmt: skip
 
 
@@ -82,8 +82,8 @@ def _unchanged(unchanged: Unchanged) -> dict[str, Any]:
     }
 
 
-def _question(asked: Finding | Past) -> dict[str, Any]:
-    return {"rule": asked.rule, "key": asked.key, "severity": asked.severity, "title": asked.title}
+def _question(question: Finding | PastQuestion) -> dict[str, Any]:
+    return {"rule": question.rule, "key": question.key, "severity": question.severity, "title": question.title}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _standing(standing: Standing) -> dict[str, Any]:
-    """An acknowledgement that somebody should look at."""
+    """Return an acknowledgement that needs attention."""
     entry = standing.entry
     return {
         "state": standing.state,

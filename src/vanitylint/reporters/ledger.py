@@ -1,4 +1,4 @@
-"""The ledger: every bet with what was expected, when it is looked at, what came out, and what was decided."""
+"""The ledger: for every bet what was expected, when to look back, what came out, and what was decided."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 Group: TypeAlias = Literal["overdue", "due", "running", "decided", "undecided", "silent"]
 GROUPS: tuple[Group, ...] = get_args(Group)
-"""The order they are told in: the day has passed, it comes within thirty days, later or on no day, looked at and
-decided, looked at and not decided, and those that say nothing of what they expect."""
-SOON = 30
-"""Days ahead that are soon."""
+"""The groups in the order they are shown: past the day; due within thirty days; due later or without a day; looked at
+and decided; looked at but not decided; without any stated expectation."""
+SOON_DAYS = 30
+"""Number of days ahead within which a bet counts as due soon."""
 
-_SAID_ON = quote("result", FILLED, "t.result", column="substr(c.at, 1, 10)")
-"""The day of the comment that is quoted; what stands elsewhere has been there since the first one."""
+_RESULT_DAY = quote("result", FILLED, "t.result", column="substr(c.at, 1, 10)")
+"""Day of the comment that is quoted; text elsewhere has been there since its first version."""
 _BETS = f"""
 with below as (
     select bet, key, text, at from (
@@ -42,7 +42,7 @@ select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     iif(v.review_day is null or {DAY_IS_ASSUMED}, null, b.key) as review_key,
     v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
     v.bet_result as result, v.bet_result_key as result_key,
-    coalesce({_SAID_ON}, v.result_day) as result_day,
+    coalesce({_RESULT_DAY}, v.result_day) as result_day,
     iif(v.bet_result is null, below.text, null) as told_below,
     iif(v.bet_result is null, below.key, null) as told_below_key,
     iif(v.bet_result is null, below.at, null) as told_below_day,
@@ -57,18 +57,18 @@ from item v join items i on i.key = v.key join traces t on t.item = i.id
         and e.slot = 'target' and e.material and e.before <> '' order by e.at limit 1)
 where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
     and not {IS_DUPLICATE})
-"""  # noqa: S608 - our own
+"""  # noqa: S608 - built from our own constants
 _NOT_BEGUN = "select count(*) from item where is_bet and state = 'todo' and bet_hypothesis is not null"
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One bet. Words are quoted from the items; days are ISO; what is not known is null."""
+    """One bet. Texts are quoted from the items, days are in ISO format, and unknown values are null."""
 
     key: str
     title: str
     kind: str
     state: str
-    """doing, done, or dropped: the bet was stopped."""
+    """doing, done, or dropped (the bet was stopped)."""
     url: str
     path: str
     line: int
@@ -76,197 +76,199 @@ class Entry(Struct, frozen=True, kw_only=True):
     expected: str | None
     """The hypothesis, of the bet or of the nearest item above it that states one."""
     expected_key: str | None
-    """Where it stands."""
+    """Key of the item that states it."""
     metric: str | None
     """The outcome to look at."""
     baseline: str | None
     target: str | None
     first_target: str | None
-    """The target as it was first written, where it was changed in other than its wording."""
+    """The target as first written, if more than its wording was changed since."""
     first_target_until: str | None
-    """The day of that change."""
+    """Day of that change."""
     measure_by: str | None
-    """When it is to be looked at, as somebody wrote it."""
+    """When to look at the outcome, as it was written."""
     review_day: str | None
-    """The day of that; where nobody named one, thirty days after the release."""
+    """The day that this means; if none was named, thirty days after the release."""
     review_key: str | None
-    """The item that names it: the bet, or one above."""
+    """Key of the item that names the day: the bet, or one above it."""
     is_day_assumed: bool
-    """Nobody named that day."""
+    """Whether the day was assumed because none was named."""
     days_overdue: int | None
-    """Days since that day; negative while it is to come."""
+    """Days since that day; negative if it is still to come."""
     follow_up: str | None
-    """What looks back: the key of an item, or the words that book it."""
+    """What looks back: the key of an item, or the text that books it."""
     follow_up_state: str | None
-    """The state of that item; null where there is none."""
+    """State of that item; null if there is none."""
     result: str | None
     result_key: str | None
     result_day: str | None
-    """The day the result was written down, where the tracker tells."""
+    """The day the result was written down, if the tracker records it."""
     told_below: str | None
-    """Where no result was found: what a part of the work tells, such as a story below. It may be of that part alone."""
+    """If no result was found: what an item below says, such as a story. It may be about that part only."""
     told_below_key: str | None
     told_below_day: str | None
     verdict: str | None
-    """positive, negative or neither, where the result says so; none of them is better to have than another."""
+    """positive, negative or neither, if the result says so; none of them is better than another."""
     decision: str | None
     decision_key: str | None
     decision_kind: str | None
-    """keep, iterate, stop or defer, where the decision says so."""
+    """keep, iterate, stop or defer, if the decision says so."""
     finished: str | None
     closing: str | None
-    """The last comment, of a bet that was stopped without a decision in words."""
+    """The last comment, for a bet that was stopped without a written decision."""
 
     @property
-    def frees(self) -> bool:
-        """Whether somebody stopped it, or found that it is otherwise or untold, before more went into it."""
+    def frees_team(self) -> bool:
+        """Whether the bet was stopped or its result is negative or unclear, so that no more work goes into it."""
         return self.state == "dropped" or self.decision_kind == "stop" or self.verdict in ("negative", "neither")
 
     @property
     def measure(self) -> str:
-        """The measure, where target and result are in other words: these may be no more than a number."""
+        """The metric, if target and result are worded differently: they may be no more than a number."""
         return self.metric if self.metric and self.metric not in (self.target, self.result) else ""
 
-    def as_well(self, slot: str) -> str:
-        """Which other claims stand in the words of this one, to stand behind them; a moved target is told by itself."""
-        told = {"expected": self.expected, "metric": self.metric, "baseline": self.baseline, "target": self.target}
+    def same_words_note(self, slot: str) -> str:
+        """Return a note on which other claims have the same text; a changed target is shown on its own instead."""
+        texts = {"expected": self.expected, "metric": self.metric, "baseline": self.baseline, "target": self.target}
         if self.first_target:
-            del told["target"]
-        later = list(told)[list(told).index(slot) + 1 :] if slot in told else []
-        same = [name for name in later if told[name] and told[name] == told[slot]]
+            del texts["target"]
+        later = list(texts)[list(texts).index(slot) + 1 :] if slot in texts else []
+        same = [name for name in later if texts[name] and texts[name] == texts[slot]]
         return f" ({' and '.join(filter(None, [', '.join(same[:-1]), *same[-1:]]))} in the same words)" if same else ""
 
-    def moved_in(self, first: str, last: str) -> bool:
-        """Whether it was finished, told what came out, or was to be looked at, between two days."""
+    def has_event_between(self, first: str, last: str) -> bool:
+        """Return whether the bet was finished, had a result or was due for a look back between two days."""
         return any(first <= (day or "") <= last for day in (self.finished, self.result_day, self.review_day))
 
 
 class Ledger(Struct, frozen=True):
-    """The bets of a backlog that are begun, done or stopped."""
+    """The bets of a backlog that have begun, are done or were stopped."""
 
     as_of: str
     entries: Sequence[Entry]
-    """By group, in the order of `GROUPS`: overdue ones longest first, those to come soonest, others newest."""
+    """Ordered by group as in `GROUPS`: the longest overdue first, the soonest due first, otherwise newest first."""
     not_begun: int
-    """How many bets more say what they expect."""
+    """Number of further bets that say what they expect but have not begun."""
     since: str | None = None
-    """The day from which it tells; None for all there is."""
+    """First day that is covered; None for everything."""
     left_out: Sequence[Entry] = ()
-    """Bets of which nothing was shipped, found out or due since then."""
+    """Bets that neither shipped, had a result nor came due since then."""
 
     def from_day(self, day: str) -> Ledger:
-        """Only bets that were finished, or told what came out, or were to be looked at, from a day up to today."""
-        kept = [entry for entry in self.entries if entry.moved_in(day, self.as_of)]
-        left_out = [entry for entry in self.entries if not entry.moved_in(day, self.as_of)]
+        """Keep only bets that were finished, had a result or came due between a day and today."""
+        kept = [entry for entry in self.entries if entry.has_event_between(day, self.as_of)]
+        left_out = [entry for entry in self.entries if not entry.has_event_between(day, self.as_of)]
         return msgspec.structs.replace(self, entries=kept, since=day, left_out=left_out)
 
-    def learned(self, latest: int) -> tuple[list[Entry], list[Entry]]:
-        """Bets that somebody looked back on, and has words for: the latest, and all before them.
+    def learned(self, limit: int) -> tuple[list[Entry], list[Entry]]:
+        """Return bets that were looked back on and have texts to show: the latest ones, and those before them.
 
-        Of the latest those come first that free the team for something else, as they teach most.
+        Of the latest, those that free the team for something else come first, as they teach the most.
 
         Args:
-            latest: How many of them.
+            limit: Number of the latest bets.
         """
-        told = [
+        entries = [
             entry
             for entry in self.entries
             if entry.group in ("decided", "undecided") and (entry.result or entry.decision or entry.closing)
         ]
-        told.sort(key=_day, reverse=True)
-        return sorted(told[:latest], key=lambda entry: not entry.frees), told[latest:]
+        entries.sort(key=_outcome_day, reverse=True)
+        return sorted(entries[:limit], key=lambda entry: not entry.frees_team), entries[limit:]
 
     @property
-    def little_asked(self) -> int:
-        """How many of the overdue name an outcome and nothing else: FUP302 asks for two months and no longer."""
+    def overdue_without_details(self) -> int:
+        """Number of overdue bets that name nothing but an outcome: FUP302 asks about them for two months only."""
         return sum(
             entry.group == "overdue" and not (entry.expected or entry.target or entry.measure_by)
             for entry in self.entries
         )
 
     def count(self, group: Group) -> int:
-        """How many bets are in a group."""
+        """Return how many bets are in a group."""
         return sum(entry.group == group for entry in self.entries)
 
 
 def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
-    """Gather the ledger from a traced snapshot.
+    """Build the ledger from a traced snapshot.
 
     Args:
-        connection: Of the snapshot.
-        as_of: The day its last run called today.
+        connection: Connection to the snapshot.
+        as_of: The date that its last run treated as today.
     """
     cursor = connection.execute(_BETS)
-    names = [column[0] for column in cursor.description]
-    rows = (dict(zip(names, map(_safe, row), strict=True)) for row in cursor)
-    found = [_sorted_in(msgspec.convert(row, Entry, strict=False)) for row in rows]
-    found.sort(key=attrgetter("key"))
-    ordered = [entry for group in GROUPS for entry in _in_order(group, [e for e in found if e.group == group])]
+    columns = [column[0] for column in cursor.description]
+    rows = (dict(zip(columns, map(_safe_cell, row), strict=True)) for row in cursor)
+    entries = [_with_group(msgspec.convert(row, Entry, strict=False)) for row in rows]
+    entries.sort(key=attrgetter("key"))
+    ordered = [
+        entry for group in GROUPS for entry in _sort_group(group, [entry for entry in entries if entry.group == group])
+    ]
     return Ledger(as_of, ordered, connection.execute(_NOT_BEGUN).fetchone()[0])
 
 
-def in_a_line(ledger: Ledger) -> str:
-    """What another report says of the ledger; empty when no day has passed and none is near."""
+def ledger_summary(ledger: Ledger) -> str:
+    """Summarise the ledger for another report; empty if nothing is overdue or due soon."""
     overdue, due = ledger.count("overdue"), ledger.count("due")
     if not overdue and not due:
         return ""
-    counted = [f"{overdue} overdue{_unasked(ledger)}"] if overdue else []
-    counted += [f"{due} due within {SOON} days"] if due else []
-    return f"Ledger: {', '.join(counted)}; vanitylint ledger lists {'it' if overdue + due == 1 else 'them'}."
+    counts = [f"{overdue} overdue{_unasked_note(ledger)}"] if overdue else []
+    counts += [f"{due} due within {SOON_DAYS} days"] if due else []
+    return f"Ledger: {', '.join(counts)}; vanitylint ledger lists {'it' if overdue + due == 1 else 'them'}."
 
 
-def _unasked(ledger: Ledger) -> str:
-    """How many of the overdue have no question beside them, and why."""
-    told = []
+def _unasked_note(ledger: Ledger) -> str:
+    """Say how many of the overdue bets have no question, and why."""
+    notes = []
     if number := sum(entry.group == "overdue" and entry.state == "doing" for entry in ledger.entries):
-        told.append(f"{number} still in progress, so no result is asked for yet")
-    if number := ledger.little_asked:
-        them = "it" if number == 1 else "them"
-        told.append(f"{number} without a hypothesis, target or date, so little is asked about {them}")
-    return f" ({'; '.join(told)})" if told else ""
+        notes.append(f"{number} still in progress, so no result is asked for yet")
+    if number := ledger.overdue_without_details:
+        pronoun = "it" if number == 1 else "them"
+        notes.append(f"{number} without a hypothesis, target or date, so little is asked about {pronoun}")
+    return f" ({'; '.join(notes)})" if notes else ""
 
 
 def without_result(ledger: Ledger) -> str:
-    """How many shipped bets nobody has told a result of, whether or not anything is asked of them; empty for none."""
+    """Say how many shipped bets have no result, whether or not a rule asks about it; empty for none."""
     shipped = [entry for entry in ledger.entries if entry.state == "done" and entry.group in ("overdue", "silent")]
     if not shipped:
         return ""
     silent = sum(entry.group == "silent" for entry in shipped)
-    name = "names" if silent == 1 else "name"
-    rest = f" ({silent:,} of them {name} no hypothesis or outcome to compare one with)" if silent else ""
-    return f"{len(shipped):,} shipped {'bet has' if len(shipped) == 1 else 'bets have'} no result{rest}."
+    verb = "names" if silent == 1 else "name"
+    silent_note = f" ({silent:,} of them {verb} no hypothesis or outcome to compare one with)" if silent else ""
+    return f"{len(shipped):,} shipped {'bet has' if len(shipped) == 1 else 'bets have'} no result{silent_note}."
 
 
-def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell
-    """A cell without what a terminal would obey, as JSON goes to terminals, too."""
+def _safe_cell(value: Any) -> Any:  # noqa: ANN401 - a cell
+    """Remove terminal control characters from a cell, because JSON is also printed to terminals."""
     return safe(value) if isinstance(value, str) else value
 
 
-def _sorted_in(entry: Entry) -> Entry:
-    return msgspec.structs.replace(entry, group=_group(entry))
+def _with_group(entry: Entry) -> Entry:
+    return msgspec.structs.replace(entry, group=_group_of(entry))
 
 
-def _group(entry: Entry) -> Group:
-    """What was found out comes first; a bet that was stopped is decided, with or without a word."""
+def _group_of(entry: Entry) -> Group:
+    """Return the group of a bet: outcomes come first, and a stopped bet is decided, with or without a reason."""
     if entry.decision or entry.state == "dropped":
         return "decided"
     if entry.result:
         return "undecided"
     if not (entry.expected or entry.metric):
         return "silent"
-    if entry.days_overdue is None or entry.days_overdue < -SOON:
+    if entry.days_overdue is None or entry.days_overdue < -SOON_DAYS:
         return "running"
     return "overdue" if entry.days_overdue > 0 else "due"
 
 
-def _in_order(group: Group, entries: list[Entry]) -> list[Entry]:
+def _sort_group(group: Group, entries: list[Entry]) -> list[Entry]:
     if group in ("overdue", "due"):
         return sorted(entries, key=lambda entry: -(entry.days_overdue or 0))
     if group == "running":
         return sorted(entries, key=lambda entry: entry.review_day or "9999")
-    return sorted(entries, key=_day, reverse=True)
+    return sorted(entries, key=_outcome_day, reverse=True)
 
 
-def _day(entry: Entry) -> str:
-    """The day something came out."""
+def _outcome_day(entry: Entry) -> str:
+    """Return the day of the result, or else of the end of the work."""
     return entry.result_day or entry.finished or ""

@@ -1,4 +1,4 @@
-"""The ledger as a table for spreadsheets: one row a bet, in the ledger's order. What could not be read comes first."""
+"""The ledger as CSV for spreadsheets: one row per bet, in the ledger's order, preceded by what could not be read."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 _LAST = ("url", "path", "line")
 _FIRST = ("group", "key", "title", "kind", "state")
 COLUMNS = (*_FIRST, *(name for name in Entry.__struct_fields__ if name not in (*_FIRST, *_LAST)), *_LAST)
-"""Called as in the JSON: first what somebody looks for who goes down the rows."""
+"""Named as in the JSON, starting with the columns that identify a row."""
 
 
-def render(ledger: Ledger, unread: Sequence[str]) -> str:
-    """The ledger as comma-separated values (RFC 4180).
+def render(ledger: Ledger, problems: Sequence[str]) -> str:
+    """Render the ledger as comma-separated values (RFC 4180).
 
     Args:
-        ledger: All of it is told.
-        unread: What could not be read, in words.
+        ledger: The ledger, which is written in full.
+        problems: Messages about what could not be read.
     """
-    return table(COLUMNS, _rows(ledger, unread))
+    return table(COLUMNS, _rows(ledger, problems))
 
 
-def _rows(ledger: Ledger, unread: Sequence[str]) -> Iterator[list[object]]:
-    for why in unread:
-        yield ["incomplete", "", f"{UNTRUSTED}. {why}", *[""] * (len(COLUMNS) - 3)]
+def _rows(ledger: Ledger, problems: Sequence[str]) -> Iterator[list[object]]:
+    for problem in problems:
+        yield ["incomplete", "", f"{UNTRUSTED}. {problem}", *[""] * (len(COLUMNS) - 3)]
     for entry in ledger.entries:
         cells = asdict(entry)
         cells |= {"is_day_assumed": "true" if entry.is_day_assumed else "false", "line": entry.line or None}

@@ -1,4 +1,4 @@
-"""The ledger as JSON, for programs; docs/ledger.md says what each key means."""
+"""The ledger as JSON, for programs; docs/ledger.md documents the keys."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from vanitylint.reporters.ledger import Ledger
 
 VERSION = 1
-"""It rises when a key changes its meaning."""
+"""Incremented when the meaning of a key changes."""
 
 
 def render(ledger: Ledger, *, items: int, problems: Sequence[Problem]) -> str:
-    """The ledger for programs: one JSON object, indented.
+    """Render the ledger as one indented JSON object.
 
     Args:
-        ledger: All of it is told.
-        items: How many items were read.
+        ledger: The ledger, which is written in full.
+        items: Number of items that were read.
         problems: What could not be read.
     """
     data: dict[str, Any] = {

@@ -1,17 +1,17 @@
-"""Text from a tracker as Markdown that shows just that text: no layout, no links, nobody called."""
+"""Text from a tracker as Markdown that renders as plain text: no formatting, links or mentions."""
 
 from __future__ import annotations
 
 import re
 
-from vanitylint.reporters.style import safe, web_address
+from vanitylint.reporters.style import safe, web_url
 from vanitylint.reporters.wording import cut
 
-_BREAK = "\u200b"
-"""A zero-width space: takes no room, is no letter, and a line may end there."""
-_LONGEST_WORD = 40
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD}}}(?=\S)")
-_CALLS = re.compile(
+_ZERO_WIDTH_SPACE = "\u200b"
+"""Invisible, not a letter, and a possible line break."""
+_MAX_WORD_LENGTH = 40
+_LONG_WORD = re.compile(rf"\S{{{_MAX_WORD_LENGTH}}}(?=\S)")
+_REFERENCES = re.compile(
     r"(?<=@)"  # @anna, @acme/team, anna@acme.example
     r"|(?<=\#)(?=\d)"  # #12, acme/shop#7
     r"|(?<=GH-)(?=\d)"
@@ -20,40 +20,40 @@ _CALLS = re.compile(
     r"|(?<=:)(?=[\w+-]+:)",  # :tada:
     re.IGNORECASE,
 )
-_LAYOUT = re.compile(r"[\\`*_\[\]|~$^#]|^(?:[-+=:]|\d{1,9}[.)])")
-_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;"})
+_SYNTAX = re.compile(r"[\\`*_\[\]|~$^#]|^(?:[-+=:]|\d{1,9}[.)])")
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "{": "&#123;"})
 
 
-def escape(text: str, most: int = 0) -> str:
-    """Text as Markdown that shows it as it is, in one line; inside a table and at the start of a line as well.
+def escape(text: str, limit: int = 0) -> str:
+    """Escape text as one line of Markdown that renders as the text itself, also in a table or at the start of a line.
 
-    A backslash does not keep `@anna`, `#12` and `www.acme.example` from anything: GitHub and its like look for people,
-    issues and addresses in what is shown, after Markdown. So a zero-width space stands inside of each, as in the
-    comments of Renovate and other bots: the reader sees no difference, and nobody is called. `<`, `>`, `&` and `{` are
-    entities, because some readers of Markdown and templates know no backslash before them.
+    Backslashes do not protect `@anna`, `#12` or `www.acme.example`: GitHub and similar sites look for people, issues
+    and URLs in the rendered text. So a zero-width space is inserted into each of them, as Renovate and other bots do:
+    readers see no difference, and nobody is mentioned. `<`, `>`, `&` and `{` become entities, because some Markdown
+    readers and template engines do not support backslashes before them.
 
     Args:
-        text: As it came.
-        most: How many letters of it to show; 0 for all.
+        text: The text as it came from the tracker.
+        limit: Maximum number of characters to show; 0 for all.
     """
     line = " ".join(safe(text).split())
-    line = cut(line, most) if most else line
-    line = _CALLS.sub(_BREAK, _LONG_WORD.sub(rf"\g<0>{_BREAK}", line))
-    return _LAYOUT.sub(_kept, line).translate(_HTML)
+    line = cut(line, limit) if limit else line
+    line = _REFERENCES.sub(_ZERO_WIDTH_SPACE, _LONG_WORD.sub(rf"\g<0>{_ZERO_WIDTH_SPACE}", line))
+    return _SYNTAX.sub(_escape_match, line).translate(_ENTITIES)
 
 
-def link(text: str, url: str, most: int = 0) -> str:
-    """Text that opens an address; the text alone where the address is not one of the web.
+def link(text: str, url: str, limit: int = 0) -> str:
+    """Return a link with the given text, or the text alone if the URL is not a web URL.
 
     Args:
-        text: As it came.
-        url: As it came.
-        most: How many letters of the text to show; 0 for all.
+        text: The text as it came from the tracker.
+        url: The URL as it came from the tracker.
+        limit: Maximum number of characters of the text to show; 0 for all.
     """
-    shown, address = escape(text, most), web_address(url).replace("&", "&amp;")
-    return f"[{shown}]({address})" if address else shown
+    shown, target = escape(text, limit), web_url(url).replace("&", "&amp;")
+    return f"[{shown}]({target})" if target else shown
 
 
-def _kept(found: re.Match[str]) -> str:
-    """What would be layout, with a backslash before its last sign: that of `12.`, where a line begins, is the dot."""
-    return f"{found[0][:-1]}\\{found[0][-1]}"
+def _escape_match(match: re.Match[str]) -> str:
+    """Escape the last character of a match with a backslash: in `12.` at the start of a line that is the dot."""
+    return f"{match[0][:-1]}\\{match[0][-1]}"

@@ -1,4 +1,4 @@
-"""Questions as a comment to paste into a tracker: calls nobody there, and no part of it is lost on the way."""
+"""Questions as a comment to paste into a tracker, which mentions nobody and loses no text there."""
 
 from __future__ import annotations
 
@@ -14,48 +14,48 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
 
 _JOINER = "\u2060"
-"""Takes no room, and is no letter: what stands before it and after it is no mention."""
-_OPEN, _CLOSE = "\u2039", "\u203a"
+"""An invisible character that is not a letter; put after a sign such as `@`, it prevents a mention."""
+_OPENING_QUOTE, _CLOSING_QUOTE = "\u2039", "\u203a"
 _TAG = re.compile(r"<(?=[A-Za-z/!?])([^<>]*)(>?)")
-_LONGEST_KEY = 80
-_LONGEST = 240
-"""Of a question and its evidence: a comment that people read is short."""
-_NUMBERS = ("No questions", "One question", "Two questions", "Three questions")
+_MAX_KEY_LENGTH = 80
+_MAX_LENGTH = 240
+"""Maximum length of a question, and of its evidence: people only read short comments."""
+_COUNTS = ("No questions", "One question", "Two questions", "Three questions")
 
 
 def paste_ready(findings: Iterable[Finding], before: str = "") -> str:
-    """Questions, each with its evidence and a line to fill in; plain text that reads the same in any tracker.
+    """Format questions with their evidence and suggestions as plain text that reads the same in any tracker.
 
     Args:
-        findings: The questions, most often of one item.
+        findings: The questions, usually about one item.
         before: What they are to be answered before, such as the name of a sprint.
     """
-    asked = list(findings)
-    keys = {finding.key for finding in asked}
-    on = f" on {_line(min(keys), _LONGEST_KEY)}" if len(keys) == 1 else ""
-    opening = f"{_counted(len(asked))}{on}{f' before {_line(before, _LONGEST_KEY)}' if before else ''}:"
-    numbers = [f"{number}. " if len(asked) > 1 else "" for number in range(1, len(asked) + 1)]
-    questions = [
-        f"{number}{_line(finding.question)}\n{_line(finding.message)}\nSuggestion: {quiet(finding.fix)}"
-        for number, finding in zip(numbers, asked, strict=True)
+    questions = list(findings)
+    keys = {finding.key for finding in questions}
+    subject = f" on {_one_line(min(keys), _MAX_KEY_LENGTH)}" if len(keys) == 1 else ""
+    opening = f"{_count(len(questions))}{subject}{f' before {_one_line(before, _MAX_KEY_LENGTH)}' if before else ''}:"
+    numbers = [f"{number}. " if len(questions) > 1 else "" for number in range(1, len(questions) + 1)]
+    paragraphs = [
+        f"{number}{_one_line(finding.question)}\n{_one_line(finding.message)}\nSuggestion: {neutralise(finding.fix)}"
+        for number, finding in zip(numbers, questions, strict=True)
     ]
-    rules = ", ".join(dict.fromkeys(finding.rule for finding in asked))
-    return "\n\n".join([opening, *questions]) + f"\n(asked by vanitylint: {rules})"
+    rules = ", ".join(dict.fromkeys(finding.rule for finding in questions))
+    return "\n\n".join([opening, *paragraphs]) + f"\n(asked by vanitylint: {rules})"
 
 
-def quiet(text: str) -> str:
-    """Text for a tracker that mentions nobody there, and is no HTML that the tracker would hide or obey.
+def neutralise(text: str) -> str:
+    """Return text that mentions nobody in a tracker, and contains no HTML that the tracker would hide or interpret.
 
-    `@anna` mentions in GitHub, `[~anna]` in Jira; of `<who>` GitHub shows nothing, so its brackets become
-    quotation marks that look like them.
+    `@anna` is a mention in GitHub, `[~anna]` in Jira. GitHub hides `<who>`, so its brackets become quotation marks that
+    look like them.
     """
     plain = safe(text).replace("@", f"@{_JOINER}").replace("[~", f"[{_JOINER}~")
-    return _TAG.sub(lambda tag: f"{_OPEN}{tag[1]}{_CLOSE if tag[2] else ''}", plain)
+    return _TAG.sub(lambda tag: f"{_OPENING_QUOTE}{tag[1]}{_CLOSING_QUOTE if tag[2] else ''}", plain)
 
 
-def _line(text: str, longest: int = _LONGEST) -> str:
-    return quiet(cut(safe(text), longest))
+def _one_line(text: str, max_length: int = _MAX_LENGTH) -> str:
+    return neutralise(cut(safe(text), max_length))
 
 
-def _counted(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number} questions"
+def _count(number: int) -> str:
+    return _COUNTS[number] if number < len(_COUNTS) else f"{number} questions"

@@ -1,4 +1,4 @@
-"""What is about to begin, ready to be told on one page: the bets it hangs on, what these expect, and what is open."""
+"""The data of a brief: what is about to begin, the bets it hangs on, what they expect, and what is open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
 from vanitylint.backlog.items import natural
 from vanitylint.reporters.paste import paste_ready
-from vanitylint.reporters.report import Place
+from vanitylint.reporters.report import ItemSummary
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
-_SMALL = ("task", "subtask")
-MOST = 3
-"""Questions on one bet: more are not answered in the minutes before a planning."""
+_SMALL_KINDS = ("task", "subtask")
+MAX_QUESTIONS = 3
+"""Maximum number of questions on one bet: there is no time for more in the minutes before a planning."""
 
 _ITEMS = """
 select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_children,
@@ -43,40 +43,40 @@ from every_item e where key = ?
 
 @dataclass(frozen=True)
 class Questions:
-    """What there is to ask on a bet and on what hangs on it: the most useful first, and no more than people answer."""
+    """The questions about a bet and the items below it: the most useful ones, no more than people will answer."""
 
-    first: Sequence[Finding] = ()
-    more: int = 0
-    """How many are left out."""
+    shown: Sequence[Finding] = ()
+    left_out: int = 0
+    """Number of questions that are left out."""
 
     def comments(self, before: str) -> list[tuple[str, str]]:
-        """For each item that is asked about its key, and a comment to paste there.
+        """Return the key of each item with questions, and a comment to paste there.
 
         Args:
-            before: The name of the sprint before which they are to be answered; empty where it has begun.
+            before: Name of the sprint before which the questions are to be answered; empty if it has begun.
         """
-        keys = dict.fromkeys(finding.key for finding in self.first)
-        return [(key, paste_ready((f for f in self.first if f.key == key), before)) for key in keys]
+        keys = dict.fromkeys(finding.key for finding in self.shown)
+        return [(key, paste_ready((f for f in self.shown if f.key == key), before)) for key in keys]
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A bet that planned work hangs on. Its words are quoted from it and from what it hangs on itself."""
+class PlannedBet:
+    """A bet with planned work. Its texts are quoted from the bet itself or from items above it."""
 
-    bet: Place
+    bet: ItemSummary
     expected: str | None
     expected_key: str | None
-    """Where that stands: on the bet, or above it."""
+    """Key of the item that states it: the bet, or one above it."""
     metric: str | None
     """The outcome to look at."""
     baseline: str | None
     target: str | None
-    day: str | None
-    """When it is looked at."""
-    items: Sequence[Place]
-    """What is planned of it; it can be planned itself."""
-    pieces: int
-    """Parts of those, such as sub-tasks; they are not told one by one."""
+    measure_by: str | None
+    """When to look at the outcome: a day or, without one, the text as written."""
+    items: Sequence[ItemSummary]
+    """Its planned items; may include the bet itself."""
+    part_count: int
+    """Number of parts of those items, such as sub-tasks, which are not listed."""
     questions: Questions
 
 
@@ -86,39 +86,39 @@ class Brief:
 
     as_of: str
     sprints: Sequence[PlannedSprint]
-    """Several where boards plan for the same days; none where none is to come."""
+    """Several if boards plan for the same days; empty if no sprint is upcoming."""
     is_running: bool
-    """None is to come: this is the running one, with what is not begun in it."""
+    """Whether no sprint is upcoming, so that this is the running one, with the items in it that have not begun."""
     others: Sequence[str]
     """Sprints that come after these."""
     known: Sequence[str]
-    """The names of all sprints there are."""
-    is_untold: bool
-    """The source tells of none of them whether it is to come, and no days."""
+    """Names of all sprints."""
+    is_schedule_unknown: bool
+    """Whether the source gives neither states nor dates for any sprint."""
     planned: int
-    """How many items are planned."""
-    bets: Sequence[Planned]
-    """Those with questions first, the worst of them first; of these the ones with most planned work."""
-    loose: Sequence[Place]
+    """Number of planned items."""
+    bets: Sequence[PlannedBet]
+    """Bets with questions first, the most severe ones first; then by the amount of planned work."""
+    without_bet: Sequence[ItemSummary]
     """Planned feature work that hangs on no bet."""
-    largest_loose: Place | None
-    """The largest piece of it that is not acknowledged: by its kind, its estimate, and what hangs on it."""
-    on_loose: Questions
-    unknown: Sequence[Place]
-    """Planned feature work whose parent was not read, so nobody can say."""
+    largest_without_bet: ItemSummary | None
+    """The largest of these items that is not acknowledged: by kind, estimate and the work below it."""
+    questions_without_bet: Questions
+    unknown: Sequence[ItemSummary]
+    """Planned feature work whose parent was not read, so that its bet is unknown."""
     exempt: dict[str, int]
-    """How many planned items there are of each class that needs no bet."""
-    looks: Sequence[Place]
-    """Planned items that look back on what was built before."""
-    on_sprints: Questions
+    """Number of planned items of each work class that needs no bet."""
+    look_backs: Sequence[ItemSummary]
+    """Planned items that look back on earlier work."""
+    sprint_questions: Questions
     waiting: Sequence[Finding]
     """Questions that wait behind others."""
     acknowledged: Sequence[Finding]
-    """What the team lives with; it is not asked, but nothing is written down there yet either."""
+    """Acknowledged findings; they are not asked, but still unanswered in the items."""
     items: int
-    """How many items were read."""
+    """Number of items that were read."""
     problems: Sequence[Problem] = field(default=())
-    """What could not be read or judged; with one of these the brief is not to be trusted."""
+    """What could not be read or judged; if there is anything, the brief is not to be trusted."""
 
     @property
     def is_complete(self) -> bool:
@@ -127,38 +127,40 @@ class Brief:
 
     @property
     def before(self) -> str:
-        """The sprint before which the questions are to be answered; empty where it has begun."""
+        """Name of the sprint before which the questions are to be answered; empty if it has begun."""
         names = [sprint.key for sprint in self.sprints if sprint.is_to_come(self.as_of)]
         return names[0] if len(names) == 1 else "the next sprint" if names else ""
 
     @property
-    def asked(self) -> list[Planned]:
-        """The bets with something to ask."""
-        return [planned for planned in self.bets if planned.questions.first]
+    def with_questions(self) -> list[PlannedBet]:
+        """The bets with questions."""
+        return [planned for planned in self.bets if planned.questions.shown]
 
     @property
-    def quiet(self) -> list[Planned]:
-        """The bets with nothing to ask, not even what is acknowledged. That is no verdict on them."""
-        lived_with = {finding.key for finding in self.acknowledged}
-        return [planned for planned in self.bets if not planned.questions.first and planned.bet.key not in lived_with]
+    def without_questions(self) -> list[PlannedBet]:
+        """The bets without questions, not even acknowledged ones. That is no judgement on them."""
+        acknowledged_keys = {finding.key for finding in self.acknowledged}
+        return [
+            planned for planned in self.bets if not planned.questions.shown and planned.bet.key not in acknowledged_keys
+        ]
 
 
-class _Item(NamedTuple):
-    place: Place
+class _PlannedItem(NamedTuple):
+    summary: ItemSummary
     work_class: str
-    is_look: bool
+    is_look_back: bool
     is_unknown: bool
     bet: str | None
     estimate: float
     is_part: bool
-    """What it is a part of is planned as well."""
+    """Whether an item above it is planned as well."""
 
     @property
     def group(self) -> str:
-        """Where it is told."""
+        """The section of the brief that it belongs to."""
         if self.work_class != "feature":
             return "exempt"
-        if self.is_look:
+        if self.is_look_back:
             return "looks"
         return "bet" if self.bet else "unknown" if self.is_unknown else "loose"
 
@@ -172,26 +174,29 @@ def build_brief(
     rules: Iterable[Rule],
     problems: Sequence[Problem] = (),
 ) -> Brief:
-    """Gather what a brief tells.
+    """Gather the data of a brief.
 
     Args:
-        connection: Of the snapshot.
+        connection: Connection to the snapshot.
         plan: What is about to begin.
-        findings: Of a run in which all of that counts as planned, acknowledgements told.
-        as_of: The day the run called today.
-        rules: Those that were asked.
-        problems: What could not be judged, and what could not be read.
+        findings: Findings of a run that treats all of it as planned, including acknowledged ones.
+        as_of: The date that the run treated as today.
+        rules: The rules that were asked.
+        problems: What could not be judged or read.
     """
-    items = _items(connection, plan)
-    by_group: dict[str, list[_Item]] = {}
+    items = _load_items(connection, plan)
+    by_group: dict[str, list[_PlannedItem]] = {}
     for item in items:
         by_group.setdefault(item.group, []).append(item)
-    by_bet: dict[str, list[_Item]] = {}
+    by_bet: dict[str, list[_PlannedItem]] = {}
     for item in by_group.get("bet", ()):
         by_bet.setdefault(item.bet or "", []).append(item)
-    about = _About(plan, items, by_bet, findings)
-    places = {rule.id: rule.place for rule in rules}
-    bets = [_bet(connection, key, its, _first(about.bets.get(key, ()), key, places)) for key, its in by_bet.items()]
+    subjects = _FindingsBySubject(plan, items, by_bet, findings)
+    rule_order = {rule.id: rule.place for rule in rules}
+    bets = [
+        _planned_bet(connection, key, bet_items, _select_questions(subjects.bets.get(key, ()), key, rule_order))
+        for key, bet_items in by_bet.items()
+    ]
     classes = sorted(item.work_class for item in by_group.get("exempt", ()))
     return Brief(
         as_of=as_of,
@@ -199,32 +204,36 @@ def build_brief(
         is_running=plan.is_running,
         others=plan.others,
         known=plan.known,
-        is_untold=plan.is_untold,
+        is_schedule_unknown=plan.is_untold,
         planned=len(items),
-        bets=sorted(bets, key=_usefulness),
-        loose=_places(by_group.get("loose", ())),
-        largest_loose=_largest(by_group.get("loose", ()), {finding.key for finding in about.acknowledged}),
-        on_loose=_first(about.others, "", places),
-        unknown=_places(by_group.get("unknown", ())),
+        bets=sorted(bets, key=_sort_key),
+        without_bet=_summaries(by_group.get("loose", ())),
+        largest_without_bet=_largest(by_group.get("loose", ()), {finding.key for finding in subjects.acknowledged}),
+        questions_without_bet=_select_questions(subjects.others, "", rule_order),
+        unknown=_summaries(by_group.get("unknown", ())),
         exempt={name: classes.count(name) for name in dict.fromkeys(classes)},
-        looks=_places(by_group.get("looks", ())),
-        on_sprints=_first(about.sprints, "", places),
-        waiting=about.waiting,
-        acknowledged=about.acknowledged,
+        look_backs=_summaries(by_group.get("looks", ())),
+        sprint_questions=_select_questions(subjects.sprints, "", rule_order),
+        waiting=subjects.waiting,
+        acknowledged=subjects.acknowledged,
         items=connection.execute("select count(*) from items where asked").fetchone()[0],
         problems=problems,
     )
 
 
-class _About:
+class _FindingsBySubject:
     """The findings on a plan, by what they are about."""
 
     def __init__(
-        self, plan: Plan, items: Sequence[_Item], bets: dict[str, list[_Item]], findings: Iterable[Finding]
+        self,
+        plan: Plan,
+        items: Sequence[_PlannedItem],
+        bets: dict[str, list[_PlannedItem]],
+        findings: Iterable[Finding],
     ) -> None:
         sprints = {sprint.key for sprint in plan.sprints}
-        bet_of = {item.place.key: item.bet for item in items if item.group == "bet"} | {key: key for key in bets}
-        keys = {item.place.key for item in items} | bets.keys()
+        bet_of = {item.summary.key: item.bet for item in items if item.group == "bet"} | {key: key for key in bets}
+        keys = {item.summary.key for item in items} | bets.keys()
         self.bets: dict[str, list[Finding]] = {}
         self.others: list[Finding] = []
         self.sprints: list[Finding] = []
@@ -246,65 +255,70 @@ class _About:
                 self.others.append(finding)
 
 
-def _items(connection: sqlite3.Connection, plan: Plan) -> list[_Item]:
+def _load_items(connection: sqlite3.Connection, plan: Plan) -> list[_PlannedItem]:
     rows = connection.execute(_ITEMS, {"items": json.dumps(plan.items)})
-    found = [
-        _Item(Place(*place), work_class, bool(is_look), bool(is_unknown), bet, estimate, bool(is_part))
-        for *place, work_class, is_look, is_unknown, bet, estimate, is_part in rows
+    items = [
+        _PlannedItem(
+            ItemSummary(*columns), work_class, bool(is_look_back), bool(is_unknown), bet, estimate, bool(is_part)
+        )
+        for *columns, work_class, is_look_back, is_unknown, bet, estimate, is_part in rows
     ]
-    return sorted(found, key=lambda item: natural(item.place.key))
+    return sorted(items, key=lambda item: natural(item.summary.key))
 
 
-def _bet(connection: sqlite3.Connection, key: str, items: Sequence[_Item], questions: Questions) -> Planned:
-    *place, expected, expected_key, metric, baseline, target, day = connection.execute(_BET, (key,)).fetchone()
-    whole = [item for item in items if not item.is_part]
-    return Planned(
-        bet=Place(*place),
+def _planned_bet(
+    connection: sqlite3.Connection, key: str, items: Sequence[_PlannedItem], questions: Questions
+) -> PlannedBet:
+    row = connection.execute(_BET, (key,)).fetchone()
+    *bet_columns, expected, expected_key, metric, baseline, target, measure_by = row
+    top_level = [item for item in items if not item.is_part]
+    return PlannedBet(
+        bet=ItemSummary(*bet_columns),
         expected=expected,
         expected_key=expected_key,
         metric=metric,
         baseline=baseline,
         target=target,
-        day=day,
-        items=_places(whole),
-        pieces=len(items) - len(whole),
+        measure_by=measure_by,
+        items=_summaries(top_level),
+        part_count=len(items) - len(top_level),
         questions=questions,
     )
 
 
-def _first(findings: Iterable[Finding], key: str, places: dict[str, tuple[int, str]]) -> Questions:
-    """The worst first, then in the order of the chain, on the bet itself before what hangs on it."""
+def _select_questions(findings: Iterable[Finding], key: str, rule_order: dict[str, tuple[int, str]]) -> Questions:
+    """Select the most severe, then in the order of the chain, with those on the bet itself before others."""
 
-    def place(finding: Finding) -> tuple[object, ...]:
-        worth = SEVERITIES.index(finding.severity), places.get(finding.rule, (99, finding.rule))
-        return *worth, finding.key != key, natural(finding.key)
+    def sort_key(finding: Finding) -> tuple[object, ...]:
+        rank = SEVERITIES.index(finding.severity), rule_order.get(finding.rule, (99, finding.rule))
+        return *rank, finding.key != key, natural(finding.key)
 
-    ordered = sorted(findings, key=place)
-    return Questions(ordered[:MOST], len(ordered[MOST:]))
+    ordered = sorted(findings, key=sort_key)
+    return Questions(ordered[:MAX_QUESTIONS], len(ordered[MAX_QUESTIONS:]))
 
 
-def _usefulness(planned: Planned) -> tuple[object, ...]:
-    questions = planned.questions.first
+def _sort_key(planned: PlannedBet) -> tuple[object, ...]:
+    questions = planned.questions.shown
     worst = min((SEVERITIES.index(finding.severity) for finding in questions), default=len(SEVERITIES))
     return worst, -len(planned.items), natural(planned.bet.key)
 
 
-def _largest(items: Iterable[_Item], lived_with: Container[str]) -> Place | None:
-    """What is worth the one question on work that hangs on no bet; a task only where there is nothing else."""
-    candidates = [item for item in items if item.place.key not in lived_with]
-    size = {item: (item.place.kind not in _SMALL, item.estimate, item.place.children) for item in candidates}
-    return max(candidates, key=lambda item: size[item]).place if candidates else None
+def _largest(items: Iterable[_PlannedItem], acknowledged_keys: Container[str]) -> ItemSummary | None:
+    """Return the largest item without a bet, to ask one question about it; a task only if there is nothing else."""
+    candidates = [item for item in items if item.summary.key not in acknowledged_keys]
+    size = {item: (item.summary.kind not in _SMALL_KINDS, item.estimate, item.summary.children) for item in candidates}
+    return max(candidates, key=lambda item: size[item]).summary if candidates else None
 
 
-def _places(items: Iterable[_Item]) -> list[Place]:
-    return [item.place for item in items]
+def _summaries(items: Iterable[_PlannedItem]) -> list[ItemSummary]:
+    return [item.summary for item in items]
 
 
 def brief_of(report: Report) -> Brief:
-    """The brief of a report that was made with one.
+    """Return the brief of a report.
 
     Raises:
-        ValueError: It was made without.
+        ValueError: The report was built without a brief.
     """
     if report.brief is None:
         raise ValueError("the report was made without a brief: see cli.judge.brief")

@@ -1,4 +1,4 @@
-"""How far feature work gets along the chain, and what became of the bets of each month. Counts with denominators."""
+"""How far feature work gets along the chain, and what happened to the bets of each month. Counts with denominators."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from vanitylint.backlog.columns.parts import IS_DUPLICATE
 if TYPE_CHECKING:
     import sqlite3
 
-_MONTHS = 12
-_CHAIN = """
+_MONTH_COUNT = 12
+_STEP_COUNTS = """
 with work as materialized (
     select state = 'done' as shipped, trace, bet_hypothesis is not null as hypothesis,
         bet_metric_status is 'outcome' as metric, bet_target is not null as target,
@@ -30,7 +30,7 @@ select count(*) as begun,
     total(trace = 'bet' and hypothesis and metric and target and shipped and measured and decided) as decided
 from work
 """
-_BY_MONTH = f"""
+_MONTH_COUNTS = f"""
 select substr(released, 1, 7), total(state = 'done'), total(state = 'done' and bet_result is not null),
     total(state = 'done' and bet_decision is not null),
     total(state = 'done' and bet_result is null and bet_decision is null and coalesce(days_overdue, 0) <= 0),
@@ -41,7 +41,7 @@ select substr(finished, 1, 7), 0, 0, 0, 0, count(*)
 from item v where is_bet and state = 'dropped' and hypothesis is not null and finished is not null
     and not {IS_DUPLICATE}
 group by 1
-"""  # noqa: S608 - our own
+"""  # noqa: S608 - built from our own constants
 
 
 STEPS = ("bet", "hypothesis", "metric", "target", "shipped", "measured", "decided")
@@ -49,52 +49,55 @@ STEPS = ("bet", "hypothesis", "metric", "target", "shipped", "measured", "decide
 
 
 class Step(NamedTuple):
-    """One link of the chain: how many of the pieces of feature work that have all links before it have this one."""
+    """One link of the chain: how many of the pieces of feature work that have all earlier links also have this one."""
 
     name: str
     """One of `STEPS`."""
     reached: int
     open: int
-    """Nobody can say yet: a parent was not read, the work is under way, or its day has not come."""
+    """Number that cannot be known yet: a parent was not read, the work is in progress, or its day has not come."""
     of: int
-    """Those that have all links before; of the first, all that are begun."""
+    """Number that have all earlier links; for the first step, all that have begun."""
 
 
 class Month(NamedTuple):
-    """The bets that customers got in one month, and what is known of them by now."""
+    """The bets that shipped in one month, and what is known about them by now."""
 
     month: str
     """Such as `2026-05`."""
     shipped: int
     measured: int
-    """Of those shipped, with a result."""
+    """Number of the shipped bets that have a result."""
     decided: int
-    """Of those shipped, with a decision."""
+    """Number of the shipped bets that have a decision."""
     not_due: int
-    """Of those shipped, without either, as their day has not come."""
+    """Number of the shipped bets that have neither, because their day has not come."""
     stopped: int
-    """Bets that said what they expect, and were stopped in that month."""
+    """Number of bets that stated an expectation and were stopped in that month."""
 
 
 def build_steps(connection: sqlite3.Connection) -> list[Step]:
-    """The chain from a traced snapshot: each step is counted among what reached the one before."""
-    cursor = connection.execute(_CHAIN)
-    names = [column[0] for column in cursor.description]
-    count = {name: int(number or 0) for name, number in zip(names, cursor.fetchone(), strict=True)}
-    before = ("begun", *STEPS)
+    """Count the steps of the chain in a traced snapshot, each among the items that reached the one before."""
+    cursor = connection.execute(_STEP_COUNTS)
+    columns = [column[0] for column in cursor.description]
+    counts = {name: int(number or 0) for name, number in zip(columns, cursor.fetchone(), strict=True)}
+    previous = ("begun", *STEPS)
     return [
-        Step(name, count[name], count.get(f"{name}_open", 0), count[of])
-        for name, of in zip(STEPS, before, strict=False)
+        Step(name, counts[name], counts.get(f"{name}_open", 0), counts[base])
+        for name, base in zip(STEPS, previous, strict=False)
     ]
 
 
 def build_months(connection: sqlite3.Connection, *, as_of: str) -> list[Month]:
-    """The twelve months up to a day, from the first in which a bet was shipped or stopped; the latest last."""
-    last = int(as_of[:4]) * 12 + int(as_of[5:7]) - 1
-    months = {f"{n // 12:04}-{n % 12 + 1:02}": [0] * 5 for n in range(last - _MONTHS + 1, last + 1)}
-    for month, *numbers in connection.execute(_BY_MONTH):
+    """Return the twelve months up to a day, oldest first, starting where the first bet was shipped or stopped."""
+    last_month = int(as_of[:4]) * 12 + int(as_of[5:7]) - 1
+    months = {
+        f"{number // 12:04}-{number % 12 + 1:02}": [0] * 5
+        for number in range(last_month - _MONTH_COUNT + 1, last_month + 1)
+    }
+    for month, *numbers in connection.execute(_MONTH_COUNTS):
         if month in months:
-            months[month] = [before + int(number) for before, number in zip(months[month], numbers, strict=True)]
-    found = [Month(month, *numbers) for month, numbers in months.items()]
-    first = next((at for at, month in enumerate(found) if month.shipped or month.stopped), len(found))
-    return found[first:]
+            months[month] = [before + int(count) for before, count in zip(months[month], numbers, strict=True)]
+    result = [Month(month, *numbers) for month, numbers in months.items()]
+    start = next((index for index, month in enumerate(result) if month.shipped or month.stopped), len(result))
+    return result[start:]

@@ -1,4 +1,4 @@
-"""What was understood of items, for people and for programs. The JSON shape is public: docs/reading.schema.json."""
+"""What was understood of items, for people and for programs. The JSON is public: docs/reading.schema.json."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from items i join item v on v.key = i.key
 """
 _CLAIMS = 'select slot, status, text, "where", line from claims where item = ? order by place'
 _SLOTS: tuple[str, ...] = get_args(Slot)
-"""The order they are shown in, whatever the order they were written in."""
-_NEEDED = ("hypothesis", "metric", "baseline", "target", "when", "follow-up", "decision")
-"""What the chain from why to decided lacks when it is not there."""
-_FOLLOW_UP = {
+"""The order in which slots are shown, whatever the order in the item."""
+_REQUIRED_SLOTS = ("hypothesis", "metric", "baseline", "target", "when", "follow-up", "decision")
+"""Slots that are reported as missing if nothing fills them."""
+_FOLLOW_UP_TEXT = {
     "planned": "see when",
     "done": "see result",
     "is": "the item itself is the look back",
 }
-"""What tells of a follow-up that has no words of its own."""
-_GRADED = ("hypothesis", "metric", "follow-up")
-"""Slots that can be filled in more ways than one, so that the status says something."""
-_WEAK = ("benefit", "output", "placeholder")
-_NOT_PUBLIC = frozenset({"url", "path", "looked_in", "has_day", "looks_back", "classed_by"})
-_WIDTH = 14
-"""Of the labels, with the space around them."""
-_LEAST_QUOTE = 24
+"""What is shown for a follow-up that has no text of its own."""
+_GRADED_SLOTS = ("hypothesis", "metric", "follow-up")
+"""Slots that can be filled in more than one way, so that the status is worth showing."""
+_WEAK_STATUSES = ("benefit", "output", "placeholder")
+_PRIVATE_KEYS = frozenset({"url", "path", "looked_in", "has_day", "looks_back", "classed_by"})
+_LABEL_WIDTH = 14
+"""Width of the labels, including the space around them."""
+_MIN_QUOTE_LENGTH = 24
 
 
 def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
-    """One reading an item, in the order the items came.
+    """Yield one reading per item, in the order of the items.
 
     Yields:
         `key, title, kind, work_class, state, hypothesis, metric, followup`, the booleans `target, baseline, when,
@@ -52,13 +52,13 @@ def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterat
     """
     where = f" where i.key in ({','.join('?' * len(keys))})" if keys else ""
     rows = connection.execute(f"{_ITEMS}{where} order by i.id", tuple(keys))
-    for item, key, title, kind, work_class, state, hypothesis, metric, follow_up, *place in rows:
+    for item, key, title, kind, work_class, state, hypothesis, metric, follow_up, *rest in rows:
         claims = [
             dict(zip(("slot", "status", "text", "where", "line"), claim, strict=True))
             for claim in connection.execute(_CLAIMS, (item,))
         ]
-        said = [claim for claim in claims if claim["status"] not in EMPTY]
-        slots = {claim["slot"] for claim in said}
+        stated = [claim for claim in claims if claim["status"] not in EMPTY]
+        slots = {claim["slot"] for claim in stated}
         quotes: dict[str, Any] = {}
         for claim in _best_first(claims, hypothesis, metric):
             quotes.setdefault(claim["slot"], {name: claim[name] for name in ("text", "where", "line")})
@@ -77,50 +77,50 @@ def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterat
             "followup": follow_up,
             "quotes": quotes,
             "claims": claims,
-            "url": place[0],
-            "path": place[1],
-            "line": place[2],
-            "looked_in": place[3],
-            "has_day": bool(place[4]),
-            "looks_back": place[5] or "",
-            "classed_by": place[6],
+            "url": rest[0],
+            "path": rest[1],
+            "line": rest[2],
+            "looked_in": rest[3],
+            "has_day": bool(rest[4]),
+            "looks_back": rest[5] or "",
+            "classed_by": rest[6],
         }
 
 
 def _best_first(claims: list[dict[str, Any]], hypothesis: str, metric: str) -> list[dict[str, Any]]:
-    """The claims that made the verdict first (a stated hypothesis, an outcome); what nobody filled in last."""
-    verdicts = (hypothesis, metric, "stated")
-    return sorted(claims, key=lambda claim: (claim["status"] == "placeholder", claim["status"] not in verdicts))
+    """Sort claims: those behind the verdict first (a stated hypothesis, an outcome), unfilled placeholders last."""
+    preferred = (hypothesis, metric, "stated")
+    return sorted(claims, key=lambda claim: (claim["status"] == "placeholder", claim["status"] not in preferred))
 
 
-def as_json(reading: dict[str, Any], style: Style) -> str:  # noqa: ARG001 - as `as_text`
-    """One JSON object on one line."""
-    return compact({name: value for name, value in reading.items() if name not in _NOT_PUBLIC})
+def as_json(reading: dict[str, Any], style: Style) -> str:  # noqa: ARG001 - same signature as `as_text`
+    """Return a reading as one line of JSON."""
+    return compact({name: value for name, value in reading.items() if name not in _PRIVATE_KEYS})
 
 
 def as_text(reading: dict[str, Any], style: Style) -> str:
-    """An item's claims in the order of the chain, each quote with its status and place; then what was not found."""
+    """Return the claims of an item in the order of the chain, with status and place; then what was not found."""
     claims = list(reading["claims"])
     if not any(claim["slot"] == "follow-up" for claim in claims):
-        claims += _booked_elsewhere(reading)
+        claims += _implied_follow_up(reading)
     claims = _best_first(claims, reading["hypothesis"], reading["metric"])
     claims.sort(key=lambda claim: _SLOTS.index(claim["slot"]))
     lines = [_heading(reading, style), *_claims(claims, style)]
     filled = {claim["slot"] for claim in claims}
-    missing = [slot for slot in _NEEDED if slot not in filled]
+    missing = [slot for slot in _REQUIRED_SLOTS if slot not in filled]
     if missing and reading["work_class"] not in EXEMPT:
         looked_in = f"looked in: {safe(reading['looked_in']) or 'nothing, because it has no text'}"
-        lines.append(style.paint("".join(_laid_out(style, "missing", ", ".join(missing), looked_in)), "dim"))
+        lines.append(style.paint("".join(_lay_out(style, "missing", ", ".join(missing), looked_in)), "dim"))
     return "\n".join([*lines, ""])
 
 
-def _booked_elsewhere(reading: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The looking back where no words of the item book it, and the rules count it all the same."""
+def _implied_follow_up(reading: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a follow-up for an item that has none in words, but for which the rules count one."""
     status = reading["followup"]
     if status == "none":
         if reading["looks_back"]:
-            place = {"text": reading["looks_back"], "where": "linked item", "line": 0}
-            yield {"slot": "follow-up", "status": "planned"} | place
+            claim = {"text": reading["looks_back"], "where": "linked item", "line": 0}
+            yield {"slot": "follow-up", "status": "planned"} | claim
             return
         if not (reading["has_day"] and reading["when"]):
             return
@@ -131,38 +131,38 @@ def _booked_elsewhere(reading: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _heading(reading: dict[str, Any], style: Style) -> str:
     key = safe(reading["key"])
     exempt = f"{safe(classed_by(reading['classed_by']))}: needs no bet" if reading["work_class"] in EXEMPT else ""
-    aside = f"{safe(reading['kind'])}, {reading['state']}, {reading['work_class']}{exempt}"
+    note = f"{safe(reading['kind'])}, {reading['state']}, {reading['work_class']}{exempt}"
     title = style.wrap(safe(reading["title"]) or "(no title)", "    ", first=f"{key}  ")
-    tail = style.behind(title, aside, "    ")
+    tail = style.suffix(title, note, "    ")
     shown_key = style.link(style.paint(key, "bold", "cyan"), reading["url"])
     heading = f"{shown_key}{style.paint(title[len(key) :], 'bold')}{style.paint(tail, 'dim')}"
     if reading["path"].endswith(READABLE):
-        place = f"{safe(reading['path'])}:{reading['line']}"
-        heading += f"\n    {style.paint(place, 'dim')}"
+        source = f"{safe(reading['path'])}:{reading['line']}"
+        heading += f"\n    {style.paint(source, 'dim')}"
     return heading
 
 
 def _claims(claims: list[dict[str, Any]], style: Style) -> Iterator[str]:
-    """A line or more for each. Words that stand for several slots are quoted in full once, and then on one line."""
-    told: set[tuple[str, str, int]] = set()
+    """Yield lines for each claim. Text that fills several slots is quoted in full once, then cut to one line."""
+    seen: set[tuple[str, str, int]] = set()
     current = ""
     for claim in claims:
         slot, status, text, where, line = claim.values()
-        is_graded = slot in _GRADED or status != "stated"
+        is_graded = slot in _GRADED_SLOTS or status != "stated"
         grade = "(not filled in)" if status == "placeholder" else f"({status})" if is_graded else ""
-        place = f"[{safe(where)}{f':{line}' if line else ''}]" if where else ""
-        tail = f"{grade} {place}".strip()
-        room = style.width - _WIDTH - len(tail) - len("“”  ")
-        is_told = (text, where, line) in told
-        told.add((text, where, line))
-        words = safe(text) if not is_told else cut(safe(text), max(room, _LEAST_QUOTE))
+        source = f"[{safe(where)}{f':{line}' if line else ''}]" if where else ""
+        tail = f"{grade} {source}".strip()
+        width = style.width - _LABEL_WIDTH - len(tail) - len("“”  ")
+        is_repeated = (text, where, line) in seen
+        seen.add((text, where, line))
+        quote = safe(text) if not is_repeated else cut(safe(text), max(width, _MIN_QUOTE_LENGTH))
         label, current = ("" if slot == current else slot), slot
-        laid_out, tail = _laid_out(style, label, f"“{words}”" if text else _FOLLOW_UP[status], tail)
-        color = "yellow" if status in _WEAK else "green"
-        yield f"{style.paint(laid_out[:_WIDTH], color)}{laid_out[_WIDTH:]}{style.paint(tail, 'dim')}"
+        laid_out, tail = _lay_out(style, label, f"“{quote}”" if text else _FOLLOW_UP_TEXT[status], tail)
+        color = "yellow" if status in _WEAK_STATUSES else "green"
+        yield f"{style.paint(laid_out[:_LABEL_WIDTH], color)}{laid_out[_LABEL_WIDTH:]}{style.paint(tail, 'dim')}"
 
 
-def _laid_out(style: Style, label: str, words: str, tail: str) -> tuple[str, str]:
-    """Words beside their label, and what stands behind them."""
-    wrapped = style.wrap(words, " " * _WIDTH, first=f"  {label:<{_WIDTH - 2}}")
-    return wrapped, style.behind(wrapped, tail, " " * _WIDTH)
+def _lay_out(style: Style, label: str, text: str, tail: str) -> tuple[str, str]:
+    """Return text beside its label, and what follows it."""
+    wrapped = style.wrap(text, " " * _LABEL_WIDTH, first=f"  {label:<{_LABEL_WIDTH - 2}}")
+    return wrapped, style.suffix(wrapped, tail, " " * _LABEL_WIDTH)

@@ -1,4 +1,4 @@
-"""What names in a tracker are taken for, and which are not recognised."""
+"""How names in a tracker are interpreted, and which are not recognised."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from vanitylint.reporters.style import Style
 
 COLUMN = 14
-"""The width of our words."""
-_NAMES_SHOWN = 12
+"""Width of the column with our own terms."""
+_MAX_NAMES = 12
 
 
 def draw(known: Recognised, style: Style) -> Iterator[str]:
-    """The names by what they count as, a table for each sort; then those that count as nothing."""
-    for table, meanings in known.meanings.items():
+    """Yield the names by what they count as, in a table for each category; then those that are not recognised."""
+    for title, meanings in known.meanings.items():
         if meanings := {meaning: names for meaning, names in meanings.items() if names}:
-            yield f"  {table}"
+            yield f"  {title}"
             for meaning, names in sorted(meanings.items()):
-                yield style.wrap(_listed(names), " " * (COLUMN + 4), first=f"    {shown(meaning):<{COLUMN}}")
+                yield style.wrap(_join_names(names), " " * (COLUMN + 4), first=f"    {shown(meaning):<{COLUMN}}")
     if any(known.unknown.values()):
         yield "  not recognised"
-        for sort, names in known.unknown.items():
+        for category, names in known.unknown.items():
             if names:
-                yield style.wrap(_listed(names), " " * (COLUMN + 4), first=f"    {sort:<{COLUMN}}")
+                yield style.wrap(_join_names(names), " " * (COLUMN + 4), first=f"    {category:<{COLUMN}}")
 
 
 def shown(meaning: str) -> str:
-    """What a meaning is called where people read it: below `acceptance` stands all that is about the work itself."""
+    """Return the displayed name of a meaning: `acceptance` covers everything about the work itself."""
     return "the work" if meaning == "acceptance" else meaning
 
 
-def _listed(names: list[str]) -> str:
-    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
-    return safe(", ".join(names[:_NAMES_SHOWN])) + more
+def _join_names(names: list[str]) -> str:
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return safe(", ".join(names[:_MAX_NAMES])) + more

@@ -1,4 +1,4 @@
-"""What a run found, ready to be told: findings, counts with their denominators, and how complete it all is."""
+"""What a run found, ready to be rendered: findings, counts with their denominators, and how complete it all is."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NOTHING_READ = "no work items were read"
 
 
 @dataclass(frozen=True)
-class Place:
-    """What a heading says of an item or a sprint."""
+class ItemSummary:
+    """What a heading shows of an item or sprint."""
 
     key: str
     title: str
@@ -39,12 +39,12 @@ class Place:
     path: str = ""
     line: int = 0
     children: int = 0
-    """How much feature work hangs on it."""
+    """Amount of feature work below it."""
 
 
 @dataclass(frozen=True)
-class Chain:
-    """How far the bets of a backlog get, each step out of the one named."""
+class ChainCounts:
+    """How many bets have each link of the chain."""
 
     bets: int
     stated: int
@@ -58,95 +58,99 @@ class Chain:
 
 @dataclass(frozen=True)
 class Unchanged:
-    """What a report does not tell, because only what changed since a revision was asked for."""
+    """What a report leaves out because it covers only what changed since a revision."""
 
     since: str
-    """The revision, as the user wrote it."""
+    """The revision, as given by the user."""
     left_out: Sequence[Finding]
     branch: str = ""
-    """What people call that revision; empty where it has no other name."""
+    """A more familiar name of that revision; empty if there is none."""
 
     @property
     def start(self) -> str:
-        """The revision as people know it."""
+        """The most familiar name of the revision."""
         return self.branch or self.since
 
     @property
     def on_items(self) -> int:
-        """How many questions on items that did not change are left out."""
+        """Number of questions that are left out because their item did not change."""
         return sum(finding.over in OF_ITEMS for finding in self.left_out)
 
     @property
     def beyond_items(self) -> int:
-        """How many questions are left out that are about many items, and so about no line."""
+        """Number of questions that are left out because they are about many items, and so about no line."""
         return len(self.left_out) - self.on_items
 
     def __str__(self) -> str:
-        """In a sentence or two."""
-        count, beyond = self.on_items, self.beyond_items
-        told = [f"{plural(count, 'question')} on items that did not change since {self.start}"] if count else []
-        told += (
-            [f"{plural(beyond, 'question')} on sprints or projects, which have no line in a file,"] if beyond else []
+        """Return one or two sentences."""
+        item_count, other_count = self.on_items, self.beyond_items
+        parts = (
+            [f"{plural(item_count, 'question')} on items that did not change since {self.start}"] if item_count else []
         )
-        are = "is" if len(self.left_out) == 1 else "are"
-        if told:
-            return f"{' and '.join(told)} {are} left out."
+        parts += (
+            [f"{plural(other_count, 'question')} on sprints or projects, which have no line in a file,"]
+            if other_count
+            else []
+        )
+        verb = "is" if len(self.left_out) == 1 else "are"
+        if parts:
+            return f"{' and '.join(parts)} {verb} left out."
         return f"Questions cover only what changed since {self.start}; nothing is left out."
 
 
 @dataclass(frozen=True)
 class Report:
-    """One run, told."""
+    """The data of one run, for all output formats."""
 
     as_of: str
     profile: str
     rules: Sequence[Rule]
-    """Those that were asked, at least of some items."""
+    """Rules that were asked, for at least some items."""
     sources: Sequence[tuple[str, int]]
-    """Each source as it was named, with the number of items it brought."""
+    """Each source as it was named, with the number of its items."""
     items: int
-    beyond: int
-    """How many items more were read on the way up to their bets; they are not judged."""
+    context_items: int
+    """Number of further items that were read only to trace items to their bets; they are not judged."""
     classes: dict[str, int]
-    """How many items of each work class."""
-    chain: Chain
+    """Number of items of each work class."""
+    chain: ChainCounts
     steps: Sequence[Step]
     """How far feature work gets along the chain."""
     months: Sequence[Month]
-    """What became of the bets of the last twelve months."""
+    """What happened to the bets of the last twelve months."""
     ledger: Ledger
     change: Change | None
-    """What changed since an earlier run; None where there is none."""
+    """What changed since an earlier run; None if there is none."""
     since: str | None
-    """The day up to which such a run was looked for; None for any."""
+    """The day up to which an earlier run was looked for; None for any."""
     switched_off: frozenset[tuple[str, str]]
-    """As in `Asked.switched_off`."""
+    """See `Asked.switched_off`."""
     findings: Sequence[Finding]
-    """Those to show, worst first."""
+    """Findings to show, worst first."""
     muted: Sequence[Finding]
-    """Those that stand behind another finding on the same item."""
+    """Findings that wait behind another one on the same item."""
     hidden: Sequence[Finding]
-    """Those that `--severity` leaves out; they count for the exit status all the same."""
+    """Findings that `--severity` leaves out; they still affect the exit status."""
     acknowledged: Sequence[Finding]
-    """Those that the team lives with; they do not count."""
+    """Acknowledged findings; they do not affect the exit status."""
     problems: Sequence[Problem]
-    """What could not be read or judged; with one of these the run is not to be trusted."""
+    """What could not be read or judged; if there is anything, the run is not to be trusted."""
     missing_parents: Sequence[str]
-    """Keys of parents that items name and no source brought."""
+    """Keys of parents that items refer to, but that are in no source."""
     notices: Sequence[Notice] = ()
-    """What was decided for the reader while fetching."""
+    """Decisions that were made on behalf of the reader."""
     acknowledgements: Sequence[Standing] = ()
-    """How each acknowledgement stands."""
-    places: dict[str, Place] = field(default_factory=dict)
-    """The items and sprints that findings stand on, and their bets, by key."""
+    """The state of each acknowledgement."""
+    places: dict[str, ItemSummary] = field(default_factory=dict)
+    """The items and sprints that findings are about, and their bets, by key."""
     fail_on: str = "error"
-    """The severity from which findings make the exit status 1; `never` for none."""
+    """Lowest severity that makes the exit status 1; `never` for none."""
     config: str = ""
-    """The config file; empty where there is none."""
+    """Path of the config file; empty if there is none."""
     brief: Brief | None = None
-    """What is about to begin; None where no format tells of it."""
+    """What is about to begin; None if no requested format shows it."""
     unchanged: Unchanged | None = None
-    """What did not change since a revision, and is left out; None where everything is told."""
+    """What is left out because it did not change since a revision; None if everything is shown."""
 
     @property
     def is_complete(self) -> bool:
@@ -155,47 +159,47 @@ class Report:
 
     @property
     def unread(self) -> list[str]:
-        """What could not be read or judged, in words; empty when everything was."""
+        """Messages about what could not be read or judged; empty if there were no problems."""
         return [*map(str, self.problems), *([] if self.items else [NOTHING_READ])]
 
     @property
     def fails(self) -> bool:
         """Whether there are findings at or above `fail_on`, shown or hidden."""
-        return any(map(self.weighs, (*self.findings, *self.hidden)))
+        return any(map(self.is_failing, (*self.findings, *self.hidden)))
 
-    def weighs(self, finding: Finding) -> bool:
-        """Whether a finding makes the exit status 1."""
+    def is_failing(self, finding: Finding) -> bool:
+        """Return whether a finding makes the exit status 1."""
         if self.fail_on == "never":
             return False
         return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on)
 
     @property
-    def remarks(self) -> Sequence[Standing]:
-        """Acknowledgements that somebody should look at: they hold no more, or say too little."""
+    def acknowledgements_to_review(self) -> Sequence[Standing]:
+        """Acknowledgements that need attention: they no longer hold, or say too little."""
         return [standing for standing in self.acknowledgements if standing.is_worth_a_word]
 
     def count(self, severity: str) -> int:
-        """How many findings of a severity are shown."""
+        """Return how many of the shown findings have a severity."""
         return sum(finding.severity == severity for finding in self.findings)
 
 
-_CHAIN = """
+_CHAIN_COUNTS = """
 select count(*), total(bet_hypothesis is not null), total(bet_metric_status is 'outcome'), total(target is not null),
     total(bet_follow_up is not null or bet_result is not null), total(state = 'done'),
     total(state = 'done' and bet_result is not null), total(state = 'done' and bet_decision is not null)
 from item where is_bet and state in ('doing', 'done')
 """
-_MISSING = """
+_MISSING_PARENTS = """
 select distinct parent from items where parent is not null
     and not exists (select 1 from items p where p.key = items.parent) order by 1
 """
 _SOURCES = """
 select s.name, count(*) from items i join sources s on s.id = i.source where i.asked group by s.id order by s.id
 """
-_CLASSES = """
+_WORK_CLASSES = """
 select t.work_class, count(*) from traces t join items i on i.id = t.item where i.asked group by 1 order by 2 desc, 1
 """
-_PLACE = """
+_SUMMARY = """
 select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_children
 from items i join traces t on t.item = i.id where i.key = ?
 """
@@ -236,12 +240,12 @@ where asked and not is_state_told and trim(status) <> ''
     and not exists (select 1 from claims where claims.item = items.id and claims."where" = 'status')
 group by lower(trim(status)) order by count(*) desc, 2
 """
-"""A status that says only that one is looking back is known."""
+"""A status that only marks a look back is known."""
 _EXEMPT_BY_LABEL = """
 select min(key), substr(classed_by, 7), count(*) from items
 where asked and is_bet_kind and work_class <> 'feature' and classed_by like 'label %' group by 2 order by 3 desc, 2
 """
-_MOST_NAMED = 10
+_MAX_NAMES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,55 +253,55 @@ class Asked:
     """What a run was asked to do."""
 
     run: int
-    """Its id in the snapshot."""
+    """Id of the run in the snapshot."""
     as_of: str
-    """The day it called today."""
+    """The date that the run treated as today."""
     profile: str = ""
-    """The profile's name; empty where the rules were chosen by name."""
+    """Name of the profile; empty if the rules were chosen by name."""
     rules: Sequence[Rule] = ()
     severity: Severity = "info"
-    """The least severity to show."""
+    """Lowest severity to show."""
     since: str | None = None
-    """What changed is told since the last run up to this day; None for what `build_change` takes."""
+    """Compare with the last run up to this day; None for the default of `build_change`."""
     against: int | None = None
-    """What changed is told since this run, or the last one before it that could be trusted; None likewise."""
+    """Compare with this run, or the last complete one before it; None for the default of `build_change`."""
     switched_off: frozenset[tuple[str, str]] = frozenset()
-    """Rule and key of what would be asked, were the rule not off for that item."""
+    """Rule and key of each question that would be asked if the rule were not switched off for that item."""
 
 
 def build_report(
     connection: sqlite3.Connection, findings: Iterable[Finding], asked: Asked, problems: Sequence[Problem] = ()
 ) -> Report:
-    """Gather what a report tells.
+    """Gather the data of a report.
 
     Args:
-        connection: Of the snapshot the run judged.
-        findings: All of them, muted ones included.
+        connection: Connection to the snapshot of the run.
+        findings: All findings, including muted ones.
         asked: What the run was asked to do.
-        problems: What could not be judged, beyond what the snapshot noted.
+        problems: What could not be judged, in addition to the problems recorded in the snapshot.
     """
-    every = list(findings)
-    shown_levels = SEVERITIES[: SEVERITIES.index(asked.severity) + 1]
-    speaking = [finding for finding in every if not finding.muted_by]
-    loud = [finding for finding in speaking if finding.acknowledged is None]
-    shown = [finding for finding in loud if finding.severity in shown_levels]
-    acknowledged = [finding for finding in speaking if finding.acknowledged is not None]
-    noted = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
-    chain = Chain(*(int(number) for number in connection.execute(_CHAIN).fetchone()))
+    all_findings = list(findings)
+    shown_severities = SEVERITIES[: SEVERITIES.index(asked.severity) + 1]
+    unmuted = [finding for finding in all_findings if not finding.muted_by]
+    active = [finding for finding in unmuted if finding.acknowledged is None]
+    shown = [finding for finding in active if finding.severity in shown_severities]
+    acknowledged = [finding for finding in unmuted if finding.acknowledged is not None]
+    recorded = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
+    chain = ChainCounts(*(int(number) for number in connection.execute(_CHAIN_COUNTS).fetchone()))
     return Report(
         as_of=asked.as_of,
         profile=asked.profile,
         rules=tuple(asked.rules),
         sources=connection.execute(_SOURCES).fetchall(),
         items=connection.execute("select count(*) from items where asked").fetchone()[0],
-        classes=dict(connection.execute(_CLASSES).fetchall()),
-        beyond=connection.execute("select count(*) from items where not asked").fetchone()[0],
+        classes=dict(connection.execute(_WORK_CLASSES).fetchall()),
+        context_items=connection.execute("select count(*) from items where not asked").fetchone()[0],
         chain=chain,
         steps=build_steps(connection),
         months=build_months(connection, as_of=asked.as_of),
         change=build_change(
             connection,
-            every,
+            all_findings,
             run=asked.run,
             rules=[rule.id for rule in asked.rules],
             switched_off=asked.switched_off,
@@ -308,61 +312,62 @@ def build_report(
         since=asked.since,
         ledger=build_ledger(connection, as_of=asked.as_of),
         findings=shown,
-        muted=[finding for finding in every if finding.muted_by],
-        hidden=[finding for finding in loud if finding.severity not in shown_levels],
+        muted=[finding for finding in all_findings if finding.muted_by],
+        hidden=[finding for finding in active if finding.severity not in shown_severities],
         acknowledged=acknowledged,
-        problems=[*noted, *problems],
-        missing_parents=[key for (key,) in connection.execute(_MISSING)],
+        problems=[*recorded, *problems],
+        missing_parents=[key for (key,) in connection.execute(_MISSING_PARENTS)],
         notices=notices(connection),
-        places=_places(connection, [*shown, *acknowledged]),
+        places=_summaries(connection, [*shown, *acknowledged]),
     )
 
 
 def notices(connection: sqlite3.Connection) -> list[Notice]:
-    """What was decided for the reader; what holds for several items in one."""
-    told = [Notice(*row) for statement in _NOTICES for row in connection.execute(statement)]
-    return [*_unknown_statuses(connection), *_exempt_by_label(connection), *told]
+    """Return the decisions made on behalf of the reader, with one notice for all items it applies to."""
+    found = [Notice(*row) for query in _NOTICES for row in connection.execute(query)]
+    return [*_unknown_statuses(connection), *_exempt_by_label(connection), *found]
 
 
 def _unknown_statuses(connection: sqlite3.Connection) -> Iterator[Notice]:
-    """One note for all statuses that are not known, the most used first."""
+    """Yield one notice for all unknown statuses, the most frequent first."""
     rows = connection.execute(_UNKNOWN_STATUSES).fetchall()
     if not rows:
         return
     yield Notice(
         _first_key(rows),
-        f"unknown status, counted as not begun: {_named(rows)}; "
+        f"unknown status, counted as not begun: {_list_names(rows)}; "
         f"say what it means under [states] in the config, as in doing = [{json.dumps(rows[0][1], ensure_ascii=False)}]",
     )
 
 
 def _exempt_by_label(connection: sqlite3.Connection) -> Iterator[Notice]:
-    """One note for all items of a kind that carries a bet that a label exempts: it may only name a topic or a team."""
+    """Yield one notice for the items of bet kinds that a label exempts: it may only name a topic or team."""
     if rows := connection.execute(_EXEMPT_BY_LABEL).fetchall():
+        names = _list_names(rows)
         yield Notice(
             _first_key(rows),
-            f"exempt because of a label and no hypothesis found: {_named(rows)}; if a label names a topic or a team, "
+            f"exempt because of a label and no hypothesis found: {names}; if a label names a topic or a team, "
             f"say so under [work-classes] in the config, as in feature = [{json.dumps(rows[0][1])}]",
         )
 
 
-_Named: TypeAlias = "Sequence[tuple[str, str, int]]"
-"""First key of those that have a name, the name, and how many have it."""
+_NamedRows: TypeAlias = "Sequence[tuple[str, str, int]]"
+"""First key of the items that share a name, the name, and the number of those items."""
 
 
-def _first_key(rows: _Named) -> str:
+def _first_key(rows: _NamedRows) -> str:
     others = sum(count for _, _, count in rows) - 1
     return min(key for key, _, _ in rows) + (f" and {others:,} more" if others else "")
 
 
-def _named(rows: _Named) -> str:
-    named = [f"“{name}”" if count == 1 else f"“{name}” ({count:,} items)" for _, name, count in rows]
-    if len(named) > _MOST_NAMED:
-        named[_MOST_NAMED:] = [f"{len(named) - _MOST_NAMED} more"]
-    return ", ".join(named)
+def _list_names(rows: _NamedRows) -> str:
+    names = [f"“{name}”" if count == 1 else f"“{name}” ({count:,} items)" for _, name, count in rows]
+    if len(names) > _MAX_NAMES:
+        names[_MAX_NAMES:] = [f"{len(names) - _MAX_NAMES} more"]
+    return ", ".join(names)
 
 
-def _places(connection: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, Place]:
+def _summaries(connection: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, ItemSummary]:
     keys = {key for finding in findings for key in (finding.key, finding.bet) if key}
-    found = (connection.execute(_PLACE, (key,)).fetchone() for key in keys)
-    return {row[0]: Place(*row) for row in found if row}
+    rows = (connection.execute(_SUMMARY, (key,)).fetchone() for key in keys)
+    return {row[0]: ItemSummary(*row) for row in rows if row}

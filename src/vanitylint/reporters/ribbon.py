@@ -1,4 +1,4 @@
-"""The chain as a picture: a ribbon as thick as the work that gets so far."""
+"""The chain as an SVG ribbon, as thick as the amount of work that gets this far."""
 
 from __future__ import annotations
 
@@ -9,55 +9,59 @@ if TYPE_CHECKING:
 
     from vanitylint.reporters.reach import Step
 
-WIDTH = 100
-"""Of one column; the ribbon has one for all that is begun, and one for each step."""
+COLUMN_WIDTH = 100
+"""Width of a column; there is one for all work that has begun, and one for each step."""
 HEIGHT = 100
-_THICKEST = 92.0
-_THINNEST = 1.2
-"""Of a column in which there is something at all."""
-_FLAT = 24
-"""So much of a column, from its middle to both sides, the ribbon runs straight."""
+_MAX_THICKNESS = 92.0
+_MIN_THICKNESS = 1.2
+"""Thickness of a column that is not empty, at least."""
+_FLAT_HALF_WIDTH = 24
+"""Distance from the middle of a column, to both sides, over which the ribbon runs straight."""
 
 
 class Ribbon(NamedTuple):
-    """Two outlines, as SVG path data in a box of `WIDTH` for each column by `HEIGHT`."""
+    """Two outlines as SVG path data, in a box of `COLUMN_WIDTH` per column by `HEIGHT`."""
 
     reached: str
     open: str
-    """What is reached, and what nobody can say yet."""
+    """What is reached, plus what cannot be known yet."""
     columns: int
 
 
 def ribbon(steps: Sequence[Step]) -> Ribbon:
-    """Draw how much of the work that is begun reaches each step.
+    """Draw how much of the work that has begun reaches each step.
 
     Args:
-        steps: In the order of the chain; the first one's `of` is all that is begun.
+        steps: In the order of the chain; `of` of the first one is all work that has begun.
     """
     begun = steps[0].of
     reached = [begun, *(step.reached for step in steps)]
-    at_most = [begun, *(step.reached + step.open for step in steps)]
-    return Ribbon(_outline(reached, begun), _outline(at_most, begun), len(reached))
+    possible = [begun, *(step.reached + step.open for step in steps)]
+    return Ribbon(_outline(reached, begun), _outline(possible, begun), len(reached))
 
 
-def _outline(counts: Sequence[int], whole: int) -> str:
-    """A closed path around the middle, as thick in each column as its share of the whole."""
-    halves = [max(_THICKEST * count / whole, _THINNEST) / 2 if count else 0.0 for count in counts] if whole else []
-    if not halves:
+def _outline(counts: Sequence[int], total: int) -> str:
+    """Return a closed path around the middle, as thick in each column as its share of the total."""
+    half_heights = (
+        [max(_MAX_THICKNESS * count / total, _MIN_THICKNESS) / 2 if count else 0.0 for count in counts] if total else []
+    )
+    if not half_heights:
         return ""
     middle = HEIGHT / 2
-    there = [(WIDTH * (at + 0.5), middle - half) for at, half in enumerate(halves)]
-    back = [(x, HEIGHT - y) for x, y in reversed(there)]
-    return f"M0,{there[0][1]:.1f}{_along(there, 1)}H{WIDTH * len(halves)}V{back[0][1]:.1f}{_along(back, -1)}H0Z"
+    top = [(COLUMN_WIDTH * (column + 0.5), middle - half) for column, half in enumerate(half_heights)]
+    bottom = [(x, HEIGHT - y) for x, y in reversed(top)]
+    return (
+        f"M0,{top[0][1]:.1f}{_edge(top, 1)}H{COLUMN_WIDTH * len(half_heights)}V{bottom[0][1]:.1f}{_edge(bottom, -1)}H0Z"
+    )
 
 
-def _along(points: Sequence[tuple[float, float]], direction: int) -> str:
-    """From column to column: straight around each middle, and a soft bend between two."""
+def _edge(points: Sequence[tuple[float, float]], direction: int) -> str:
+    """Return the edge from column to column: straight around each middle, with a soft bend in between."""
     path = ""
-    for at, (x, y) in enumerate(points):
-        if at:
-            before, level = points[at - 1]
-            bend = (before + x) / 2
-            path += f"C{bend:g},{level:.1f} {bend:g},{y:.1f} {x - direction * _FLAT:g},{y:.1f}"
-        path += f"H{x + direction * _FLAT:g}"
+    for index, (x, y) in enumerate(points):
+        if index:
+            previous_x, previous_y = points[index - 1]
+            middle = (previous_x + x) / 2
+            path += f"C{middle:g},{previous_y:.1f} {middle:g},{y:.1f} {x - direction * _FLAT_HALF_WIDTH:g},{y:.1f}"
+        path += f"H{x + direction * _FLAT_HALF_WIDTH:g}"
     return path

@@ -1,4 +1,4 @@
-"""A rule's page, in Markdown: `explain` prints it, `docs/rules/` holds it. Both come from the rule's file."""
+"""A rule's page in Markdown, made from the rule's file: `explain` prints it, `docs/rules/` holds it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Profiles: TypeAlias = Mapping[str, Mapping[str, Severity]]
 
-_OF_SOME_ITEM = {
+_EXAMPLE_VALUES = {
     "key": "SHOP-12",
     "bet": "SHOP-9",
     "day": "2026-05-04",
@@ -30,16 +30,16 @@ _OF_SOME_ITEM = {
     "slot_words": "target",
     "unmeasured_keys": "SHOP-3 and SHOP-7",
 }
-"""What questions of our rules name, of an item as there are many."""
+"""Example values for the columns that the questions of our rules refer to."""
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _COLUMN = re.compile(r"\{(\w+)\}")
 
 
-def address(rule: Rule) -> str:
-    """Where a rule's page can be opened on the web; empty where nobody knows, as for a team's own rules.
+def page_url(rule: Rule) -> str:
+    """Return the URL of a rule's page; empty if there is none, as for a team's own rules.
 
-    The action names the repository it comes from. The page there is today's, so that a comment does not change with
-    each version of the action.
+    The action sets the repository that it comes from. The URL is that of the latest page, so that a comment does not
+    change with each version of the action.
     """
     repository = os.environ.get("VANITYLINT_ACTION_REPOSITORY", "")
     is_known = os.environ.get("GITHUB_SERVER_URL") == "https://github.com" and _REPOSITORY.fullmatch(repository)
@@ -49,17 +49,17 @@ def address(rule: Rule) -> str:
 
 
 def page(rule: Rule, profiles: Profiles) -> str:
-    """The whole page.
+    """Return the whole page of a rule.
 
     Args:
-        rule: Whose.
-        profiles: The severities that they give in place of a rule's own.
+        rule: The rule.
+        profiles: The severities that each profile sets in place of a rule's own.
     """
     return "\n".join(_lines(rule, profiles))
 
 
 def _lines(rule: Rule, profiles: Profiles) -> Iterator[str]:
-    """Plain sentences first, for whoever got the question; SQL last, for whoever wants it exactly."""
+    """Yield plain sentences first, for whoever got the question; SQL last, for whoever wants the exact conditions."""
     yield f"# {rule.id} {rule.name}"
     yield from ("", f"> {question(rule)}", "", rule.why)
     yield from ("", "## Suggestion", "", rule.fix)
@@ -69,8 +69,8 @@ def _lines(rule: Rule, profiles: Profiles) -> Iterator[str]:
     if rule.sources:
         yield from ("", "## Read more", "", *(f"- {source}" for source in rule.sources))
     yield from ("", "## Exact conditions", "")
-    asks_where = "all of these are true" if rule.flag else "this query returns a row"
-    yield f"It is in the profile {rule.profile} and looks at each {rule.over}. It asks when {asks_where}:"
+    condition = "all of these are true" if rule.flag else "this query returns a row"
+    yield f"It is in the profile {rule.profile} and looks at each {rule.over}. It asks when {condition}:"
     yield from ("", "```sql", *(rule.flag or rule.query.splitlines()), "```", "")
     yield from _severities(rule)
     yield from _in_profiles(rule, profiles)
@@ -82,29 +82,29 @@ def _lines(rule: Rule, profiles: Profiles) -> Iterator[str]:
 
 
 def question(rule: Rule) -> str:
-    """As it is asked of some item, with the thresholds it has; `…` stands for columns that only a team's rule names."""
-    known = _OF_SOME_ITEM | {name: f"{value:.15g}" for name, value in rule.params.items()}
-    return _COLUMN.sub(lambda column: known.get(column[1], "…"), rule.question)
+    """Return the question with example values and thresholds; `…` for columns that only a team's own rule uses."""
+    values = _EXAMPLE_VALUES | {name: f"{value:.15g}" for name, value in rule.params.items()}
+    return _COLUMN.sub(lambda match: values.get(match[1], "…"), rule.question)
 
 
 def _severities(rule: Rule) -> Iterator[str]:
     if len(rule.severities) == 1:
-        yield f"It counts as {_article(rule.severities[0][0])}."
+        yield f"It counts as {_with_article(rule.severities[0][0])}."
         return
     yield "It counts as the first of these that applies:"
     yield ""
     for severity, condition in rule.severities:
-        yield f"- {_article(severity)}: " + ("otherwise" if condition in ("", "otherwise") else f"`{condition}`")
+        yield f"- {_with_article(severity)}: " + ("otherwise" if condition in ("", "otherwise") else f"`{condition}`")
 
 
 def _in_profiles(rule: Rule, profiles: Profiles) -> Iterator[str]:
     for profile, severities in profiles.items():
         if rule.id in severities:
             yield ""
-            yield f"In the profile {profile} it always counts as {_article(severities[rule.id])} in place of that."
+            yield f"In the profile {profile} it always counts as {_with_article(severities[rule.id])} in place of that."
 
 
-def _article(severity: str) -> str:
+def _with_article(severity: str) -> str:
     return {"error": "an error", "info": "a note (info)"}.get(severity, f"a {severity}")
 
 
@@ -114,9 +114,9 @@ def _examples(rule: Rule) -> Iterator[str]:
         yield from ("", f"## {heading}", "")
         for example in examples[kind]:
             yield f"- **{example['name']}**"
-            yield from (f"  `{_item(item)}`" for item in example.get("items") or [example["item"]])
+            yield from (f"  `{_format_example(item)}`" for item in example.get("items") or [example["item"]])
 
 
-def _item(item: dict[str, Any]) -> str:
-    """One item on a line, as a reader would type it."""
+def _format_example(item: dict[str, Any]) -> str:
+    """Return an item on one line, as it would be typed."""
     return json.dumps(item, ensure_ascii=False).replace("`", "'")

@@ -1,4 +1,4 @@
-"""What each rule has found over the runs that a snapshot remembers, and what became of it."""
+"""What each rule has found over the runs that a snapshot remembers, and what happened to it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from vanitylint.reporters.style import Style
 
-_MANY = 10
-"""More findings in a hundred than this that a team only lives with say something of the rule."""
-_FEW = 3
-"""Fewer of them than this say nothing."""
+_MAX_ACKNOWLEDGED_PERCENT = 10
+"""A rule of whose findings more than this share is acknowledged may not be useful."""
+_MIN_ACKNOWLEDGED = 3
+"""Fewer acknowledged findings than this say nothing about a rule."""
 
-# Runs that could not be trusted count for nothing. A rule that the last run did not ask is looked up in the last one
-# that did. Of what only ever waited behind another question nobody knows what became of it.
+# Incomplete runs do not count. For a rule that the last run did not ask, the last run that did is used. It is not known
+# what happened to findings that only ever waited behind another question.
 _COUNTS = """
 with
 judged as (select r.run, r.rule from ran r join runs on runs.id = r.run where runs.complete),
@@ -54,77 +54,80 @@ select count(*), min(as_of), max(as_of), max(id) from runs where complete and id
 _UNTRUSTED = "select count(*) from runs where not complete and id in (select run from ran)"
 
 
-class Count(NamedTuple):
-    """What became of the findings of a rule, each an item or a sprint. Every one is in just one of the numbers."""
+class RuleCount(NamedTuple):
+    """What happened to the findings of a rule, counted by item or sprint. Each one is in exactly one of the counts."""
 
     rule: str
     last_run: int
-    """The last run in which it was asked."""
+    """Id of the last run in which the rule was asked."""
     asks: int
-    """It asks about them now."""
-    lived_with: int
-    """They are acknowledged."""
-    resting: int
-    """Of these, those that are so only until they are touched, as all that was there at the beginning."""
+    """Findings that are asked about now."""
+    acknowledged: int
+    """Findings that are acknowledged."""
+    until_touched: int
+    """Those of them that are acknowledged only until they are touched, like everything that was there at the start."""
     waits: int
-    """They stand behind another finding now."""
+    """Findings that wait behind another one now."""
     settled: int
-    """They are still there, and it no longer asks."""
+    """Findings on items that are still in the backlog but no longer asked about."""
     gone: int
-    """They are no longer in the backlog."""
+    """Findings on items that are no longer in the backlog."""
 
     @property
     def ever(self) -> int:
-        """All that it ever found."""
-        return self.asks + self.lived_with + self.waits + self.settled + self.gone
+        """All findings of the rule so far."""
+        return self.asks + self.acknowledged + self.waits + self.settled + self.gone
 
     @property
     def decided(self) -> int:
-        """Those that somebody looked at and acknowledged."""
-        return self.lived_with - self.resting
+        """Findings that someone looked at and acknowledged."""
+        return self.acknowledged - self.until_touched
 
     @property
-    def is_often_lived_with(self) -> bool:
-        """Whether so many are acknowledged one by one that the rule may not serve the team."""
-        return self.decided >= _FEW and self.decided * 100 > (self.ever - self.resting) * _MANY
+    def is_often_acknowledged(self) -> bool:
+        """Whether so many findings are acknowledged one by one that the rule may not serve the team."""
+        return (
+            self.decided >= _MIN_ACKNOWLEDGED
+            and self.decided * 100 > (self.ever - self.until_touched) * _MAX_ACKNOWLEDGED_PERCENT
+        )
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """The rules over all runs that are remembered."""
+    """The findings of the rules over all remembered runs."""
 
     runs: int
-    """How many could be trusted; only these count."""
+    """Number of complete runs; only these count."""
     untrusted: int
     first: str | None
-    """The day that the first of them called today."""
+    """The date that the first of them treated as today."""
     last: str | None
     last_run: int | None
-    counts: Sequence[Count]
-    """Those that found most first."""
+    counts: Sequence[RuleCount]
+    """Sorted by the number of findings, most first."""
 
 
-def build_statistics(connection: sqlite3.Connection, resting: Iterable[tuple[str, str]] = ()) -> Statistics:
-    """Count what each rule found, over the runs that the snapshot remembers.
+def build_statistics(connection: sqlite3.Connection, until_touched: Iterable[tuple[str, str]] = ()) -> Statistics:
+    """Count what each rule found over the runs that the snapshot remembers.
 
     Args:
-        connection: Of the snapshot.
-        resting: Rule and key of what is acknowledged until it is touched: nobody decided that one by one.
+        connection: Connection to the snapshot.
+        until_touched: Rule and key of what is acknowledged until it is touched, which nobody decided one by one.
     """
     runs, first, last, last_run = connection.execute(_RUNS).fetchone()
     (untrusted,) = connection.execute(_UNTRUSTED).fetchone()
-    rows = connection.execute(_COUNTS, {"resting": json.dumps([*resting])})
-    counts = sorted((Count(*row) for row in rows), key=lambda count: (-count.ever, count.rule))
+    rows = connection.execute(_COUNTS, {"resting": json.dumps([*until_touched])})
+    counts = sorted((RuleCount(*row) for row in rows), key=lambda count: (-count.ever, count.rule))
     return Statistics(runs, untrusted, first, last, last_run, counts)
 
 
 def render(statistics: Statistics, names: Mapping[str, str], style: Style) -> str:
-    """The statistics as a table.
+    """Render the statistics as a table.
 
     Args:
-        statistics: To tell.
-        names: Of the rules, by id.
-        style: Of the terminal.
+        statistics: The statistics.
+        names: Names of the rules, by id.
+        style: Style of the terminal.
     """
     return "\n".join(_lines(statistics, names, style)) + "\n"
 
@@ -133,33 +136,33 @@ _HEADINGS = ("asks now", "acknowledged", "waits", "settled", "gone", "ever")
 
 
 def _lines(statistics: Statistics, names: Mapping[str, str], style: Style) -> Iterator[str]:
-    found = [count for count in statistics.counts if count.ever]
-    if found:
+    counts = [count for count in statistics.counts if count.ever]
+    if counts:
         yield style.paint("        " + "  ".join(f"{heading:>{_width(heading)}}" for heading in _HEADINGS), "bold")
-    for count in found:
-        numbers = (count.asks, count.lived_with, count.waits, count.settled, count.gone, count.ever)
+    for count in counts:
+        numbers = (count.asks, count.acknowledged, count.waits, count.settled, count.gone, count.ever)
         cells = "  ".join(f"{n:>{_width(heading)},}" for n, heading in zip(numbers, _HEADINGS, strict=True))
-        old = "" if count.last_run == statistics.last_run else "  (did not run last time)"
-        yield f"{style.paint(f'{count.rule:<8}', 'bold')}{cells}  {names.get(count.rule, '')}{style.paint(old, 'dim')}"
-    if quiet := [count.rule for count in statistics.counts if not count.ever]:
-        yield style.wrap(f"Found nothing yet: {', '.join(sorted(quiet))}.", "  ", first="")
-    often = [count for count in found if count.is_often_lived_with]
-    if often:
+        note = "" if count.last_run == statistics.last_run else "  (did not run last time)"
+        yield f"{style.paint(f'{count.rule:<8}', 'bold')}{cells}  {names.get(count.rule, '')}{style.paint(note, 'dim')}"
+    if without_findings := [count.rule for count in statistics.counts if not count.ever]:
+        yield style.wrap(f"Found nothing yet: {', '.join(sorted(without_findings))}.", "  ", first="")
+    often_acknowledged = [count for count in counts if count.is_often_acknowledged]
+    if often_acknowledged:
         yield ""
-    for count in often:
+    for count in often_acknowledged:
         yield style.wrap(
-            f"{count.rule} is often acknowledged, {count.decided} of {count.ever - count.resting}: "
+            f"{count.rule} is often acknowledged, {count.decided} of {count.ever - count.until_touched}: "
             "check whether it is useful to you. "
             f"`vanitylint explain {count.rule}` says why it asks, docs/configuration.md how to leave it out.",
             "  ",
             first="",
         )
     yield ""
-    yield style.wrap(_runs(statistics), "  ", first="")
-    if resting := sum(count.resting for count in found):
-        told = f"Acknowledged: {resting:,} of these only until they are touched, which says nothing about a rule."
-        yield style.wrap(told, "  ", first="")
-    if found:
+    yield style.wrap(_describe_runs(statistics), "  ", first="")
+    if until_touched := sum(count.until_touched for count in counts):
+        text = f"Acknowledged: {until_touched:,} of these only until they are touched, which says nothing about a rule."
+        yield style.wrap(text, "  ", first="")
+    if counts:
         yield style.wrap(
             "Settled: still in the backlog, but no longer asked about. Waits: another question comes first. "
             "Gone: no longer in the backlog.",
@@ -172,7 +175,7 @@ def _width(heading: str) -> int:
     return max(len(heading), 6)
 
 
-def _runs(statistics: Statistics) -> str:
+def _describe_runs(statistics: Statistics) -> str:
     left_out = f" {statistics.untrusted} more could not be trusted and are not counted." if statistics.untrusted else ""
     if not statistics.runs:
         return f"There is no run yet that can be trusted.{left_out}"

@@ -1,19 +1,19 @@
-"""Small words that several reporters need."""
+"""Wording helpers that several reporters share."""
 
 from __future__ import annotations
 
 import re
 
-_QUOTED = re.compile("„[^„“”]*[“”]")
-"""A quote as in German, which ends with what opens ours."""
+_GERMAN_QUOTE = re.compile("„[^„“”]*[“”]")
+"""A quotation in German style, whose closing mark is our opening one."""
 
 
 def plural(number: int, word: str, words: str = "") -> str:
-    """`1 bet`, `2 bets`."""
+    """Return `1 bet` or `2 bets`."""
     return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
-_CLASSED_BY = {
+_REASONS = {
     "title": "as the title says",
     "container": "as the title says",
     "label": "as the label {} says",
@@ -23,36 +23,37 @@ _CLASSED_BY = {
     "above": "as the item above it is",
     "machine": "because a machine wrote it and nobody has taken it up",
 }
-"""What to say of `Reading.classed_by`, or of what an item takes over from `above`; a kind stands there anyway."""
+"""Texts for `Reading.classed_by`, or for `above`, if an item takes its class from there. A kind is shown anyway, so has
+no text."""
 
 
-def classed_by(told: str) -> str:
-    """What tells an item's class, to stand behind it: `, as the label docs says`."""
-    what, _, name = told.partition(" ")
-    return f", {_CLASSED_BY[what].format(name)}" if what in _CLASSED_BY else ""
+def classed_by(value: str) -> str:
+    """Return what determined an item's class, to be appended to it: `, as the label docs says`."""
+    reason, _, name = value.partition(" ")
+    return f", {_REASONS[reason].format(name)}" if reason in _REASONS else ""
 
 
 def cut(text: str, room: int) -> str:
-    """A text that fits: whole words, an ellipsis where something is left out, and no quote of ours that stays open.
+    """Shorten text to fit: at a word boundary, with an ellipsis, and without leaving one of our quotes open.
 
     >>> cut("It begins: “We hope that more people sign up”.", 32)
     'It begins: “We hope that more…”'
     """
     if len(text) <= room:
         return text
-    kept = _whole_words(text, room - 1)
-    if not _is_open(kept):
-        return f"{kept}…"
-    kept = _whole_words(text, room - 2)
-    return f"{kept}…”" if _is_open(kept) else f"{kept}…"
+    shortened = _whole_words(text, room - 1)
+    if not _has_open_quote(shortened):
+        return f"{shortened}…"
+    shortened = _whole_words(text, room - 2)
+    return f"{shortened}…”" if _has_open_quote(shortened) else f"{shortened}…"
 
 
 def _whole_words(text: str, room: int) -> str:
-    """The beginning of a longer text, without half a word; a very long word, as an address is, is cut."""
+    """Return the start of a longer text up to a word boundary; a very long word, such as a URL, is cut."""
     end = text.rfind(" ", 0, room + 1)
     return text[: end if end > room * 3 // 4 else room].rstrip()
 
 
-def _is_open(text: str) -> bool:
-    ours = _QUOTED.sub("", text)
-    return ours.rfind("“") > ours.rfind("”")
+def _has_open_quote(text: str) -> bool:
+    remaining = _GERMAN_QUOTE.sub("", text)
+    return remaining.rfind("“") > remaining.rfind("”")

@@ -1,5 +1,5 @@
 "use strict";
-// The page is whole without this: it adds search, links to what was searched for, and a button to copy.
+// The page works without this script, which adds search, links to a search, and copy buttons.
 (() => {
   const list = document.getElementById("list");
   const find = document.getElementById("find");
@@ -7,7 +7,7 @@
   const toggle = (node, isHidden) => { if (node.hidden !== isHidden) node.hidden = isHidden; };
 
   if (list && find) {
-    // What there is to search is gathered once, when the page is there and nobody waits for it.
+    // The searchable text is gathered once, when the browser is idle after loading.
     const gather = () => {
       const groups = Array.from(list.querySelectorAll(":scope > .group"), node => ({
         node,
@@ -24,7 +24,7 @@
       }
       return groups;
     };
-    // A question below a heading of its own belongs to the item there, and is found by its key as well.
+    // A question below an item heading belongs to that item, and can be found by its key as well.
     const headingOf = one => {
       if (!one.classList.contains("q")) return null;
       let above = one.previousElementSibling;
@@ -112,7 +112,7 @@
       try {
         await navigator.clipboard.writeText(text.textContent);
         button.textContent = "Copied";
-      } catch { // a file has no clipboard everywhere: what is marked can be copied by hand
+      } catch { // not every browser allows this for local files: select the text for copying by hand
         getSelection().selectAllChildren(text);
         button.textContent = "Marked: press Ctrl+C";
       }
