@@ -95,7 +95,7 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
     connection: smtplib.SMTP | None = None
     try:
         with _translated_errors(server):
-            connection = _connect(server)
+            connection = _open_connection(server)
             if server.user:
                 connection.login(server.user, server.password)
         yield connection
@@ -106,7 +106,7 @@ def connected(server: Server) -> Iterator[smtplib.SMTP]:
             connection.close()
 
 
-def _connect(server: Server) -> smtplib.SMTP:
+def _open_connection(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if server.security == "tls":
         return smtplib.SMTP_SSL(server.host, server.port, server.domain, timeout=TIMEOUT, context=context)

@@ -201,9 +201,7 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
     rows = (dict(zip(columns, map(_safe_cell, row), strict=True)) for row in cursor)
     entries = [_with_group(msgspec.convert(row, Entry, strict=False)) for row in rows]
     entries.sort(key=attrgetter("key"))
-    ordered = [
-        entry for group in GROUPS for entry in _sort_group(group, [entry for entry in entries if entry.group == group])
-    ]
+    ordered = [entry for group in GROUPS for entry in _sort_group(group, [e for e in entries if e.group == group])]
     return Ledger(as_of, ordered, connection.execute(_NOT_BEGUN).fetchone()[0])
 
 

@@ -83,15 +83,11 @@ class Unchanged:
 
     def __str__(self) -> str:
         """Return one or two sentences."""
-        item_count, other_count = self.on_items, self.beyond_items
-        parts = (
-            [f"{plural(item_count, 'question')} on items that did not change since {self.start}"] if item_count else []
-        )
-        parts += (
-            [f"{plural(other_count, 'question')} on sprints or projects, which have no line in a file,"]
-            if other_count
-            else []
-        )
+        parts = []
+        if count := self.on_items:
+            parts.append(f"{plural(count, 'question')} on items that did not change since {self.start}")
+        if count := self.beyond_items:
+            parts.append(f"{plural(count, 'question')} on sprints or projects, which have no line in a file,")
         verb = "is" if len(self.left_out) == 1 else "are"
         if parts:
             return f"{' and '.join(parts)} {verb} left out."

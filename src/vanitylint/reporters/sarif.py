@@ -124,7 +124,7 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
 
 
 def _message(finding: Finding) -> str:
-    """Start with the question, which is all that a list shows and therefore has to name the item."""
+    """Return the message. A list shows only the question, which comes first and has to name the item."""
     question = finding.question if finding.key in finding.question else f"{finding.key}: {finding.question}"
     about = f"{finding.key} “{finding.own_title}”" if finding.own_title else finding.key
     lines = [*map(neutralise, (question, finding.message, f"Suggestion: {finding.fix}", f"It is about {about}"))]
