@@ -9,11 +9,11 @@ import pytest
 from vanitylint.backlog.claims import EXEMPT
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.work import Work, sort_of_work
+from vanitylint.reading.work import Work, classify
 
 
 def sort(reader: Reader, title: str = "Guest checkout", **more: Any) -> Work:
-    return sort_of_work(WorkItem(key="A", title=title, **more), reader.vocabulary)
+    return classify(WorkItem(key="A", title=title, **more), reader.vocabulary)
 
 
 # Kinds

@@ -1,4 +1,7 @@
-"""What an item says: from its texts and fields to claims. A pure function of one item, behind `Reader.read`."""
+"""Reading: understand what an item says by turning its texts and fields into claims.
+
+Reading is a pure function of one item. The entry point is `Reader.read`.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ from vanitylint.reading.load import fingerprint, load_tracker, load_vocabulary
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.model import Model
 from vanitylint.reading.numbers import no_day_in
-from vanitylint.reading.ours import Ours
+from vanitylint.reading.own_text import OwnText
 from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.why import nearest
-from vanitylint.reading.work import as_demanded, as_feature, as_look_back, bare_label, is_demanded, sort_of_work
+from vanitylint.reading.work import as_feature, as_look_back, as_mandatory, bare_label, classify, is_mandatory
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -44,24 +47,24 @@ if TYPE_CHECKING:
     from vanitylint.reading.work import Work
 
 
-_DECIDE_TOO = ("backlog/bounds.py", "backlog/claims.py", "backlog/dates.py", "backlog/items.py", "tracing/texts.py")
-"""Files beside this folder on which it hangs what is stored of an item."""
+_OTHER_CODE = ("backlog/bounds.py", "backlog/claims.py", "backlog/dates.py", "backlog/items.py", "tracing/texts.py")
+"""Files outside this folder that also determine what is stored about an item."""
 
 
 class Reader:
-    """Reads items by one vocabulary.
+    """Reads items with one vocabulary.
 
     Args:
-        folder: A rules folder with `vocabulary/`; the shipped one when left out.
-        fields: A team's own names for fields and headings, from slot (`hypothesis`, `metric`, …) to names.
-        templates: Files and folders with the team's issue templates: their words are nobody's answer.
-        words: A team's own phrases, from what they tell (`outcome`, `output`, `people`, `act`, `neutral`) to phrases.
-        names: A team's own `kinds`, `work-classes` and `states`, each from our word to theirs.
-        model: Whether the language model reads along.
+        folder: Rules folder that contains `vocabulary/`; by default the shipped one.
+        fields: The team's own field and heading names, by slot (`hypothesis`, `metric`, …).
+        templates: Files and folders with the team's issue templates; text copied from them is not an answer.
+        words: The team's own phrases, by meaning (`outcome`, `output`, `people`, `act`, `neutral`).
+        names: The team's own `kinds`, `work-classes` and `states`, each a table from our name to theirs.
+        model: Whether to use the language model as well.
 
     Raises:
-        VanitylintError: A template or names in trackers cannot be used, or the model is not installed; of other
-            words, when something is to be read.
+        VanitylintError: A template or a tracker name cannot be used, or the model is not installed. Unusable words
+            raise it only when the first item is read.
     """
 
     def __init__(
@@ -75,52 +78,52 @@ class Reader:
         model: bool = False,
     ) -> None:
         templates = tuple(templates)
-        self._made_from = folder, fields, templates, words, names
+        self._arguments = folder, fields, templates, words, names
         self.model = Model() if model else None
         folder = folder or rules_folder()
         self.tracker = load_tracker(folder, names)
         self._load_vocabulary = partial(load_vocabulary, folder, fields, words, self.tracker)
         self._templates = KnownTemplates(templates, self._is_label)
-        self._ours = Ours(folder)
-        parts = fingerprint(folder, fields, words, *(names or {}).values()) + _code() + self._templates.fingerprint
-        parts += self.model.fingerprint if self.model else b""
+        self._own_text = OwnText(folder)
+        parts = fingerprint(folder, fields, words, *(names or {}).values()) + _code_fingerprint()
+        parts += self._templates.fingerprint + (self.model.fingerprint if self.model else b"")
         self.fingerprint = hashlib.blake2b(parts, digest_size=16).digest()
-        """Changes whenever the same text could read differently, so that snapshots read their items again."""
+        """Changes whenever the same text could be read differently, so that snapshots read their items again."""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The words it reads by, loaded when something is to be read: most runs find nearly everything as it was."""
+        """The vocabulary, loaded when the first item is read: in most runs nearly all items are unchanged."""
         return self._load_vocabulary()
 
     def _is_label(self, name: str) -> bool:
         return self.vocabulary.is_label(name)
 
     def __reduce__(self) -> tuple[Callable[..., Reader], tuple[object, ...]]:
-        """For another process: not copied, but made anew there."""
-        return partial(Reader, model=self.model is not None), self._made_from
+        """Pickle the arguments only: another process builds its own reader from them."""
+        return partial(Reader, model=self.model is not None), self._arguments
 
     def people_wrote(self, item: WorkItem) -> WorkItem:
-        """The item without what vanitylint asked and proposed, be it a comment of ours or pasted by somebody."""
+        """Return the item without vanitylint's own questions and suggestions, in our comments or pasted by people."""
         if any(comment.is_ours for comment in item.comments):
             item = replace(item, comments=[comment for comment in item.comments if not comment.is_ours])
-        return self._ours.taken_out(item)
+        return self._own_text.remove_from(item)
 
     def read(self, item: WorkItem) -> Reading:
-        """Everything that was understood of an item."""
+        """Return everything understood from an item."""
         item, acknowledged = take_acknowledged(item)
-        work, units = sort_of_work(item, self.vocabulary), self._units(item)
+        work, units = classify(item, self.vocabulary), self._units(item)
         claims = read_claims(units, self.vocabulary, self._context(item, work), self.model)
         if claims.looks_back:
             work = as_look_back(work)
         elif claims.hypothesis == "stated":
             work = as_feature(work) if work.yields else work
-        elif work.work_class == "feature" and not work.is_look_back and is_demanded(units):
-            work = as_demanded(work)
+        elif work.work_class == "feature" and not work.is_look_back and is_mandatory(units):
+            work = as_mandatory(work)
         if item.status.strip().lower() in self.tracker.measuring_states:
             claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
-        self._tell_verdict(item, claims)
-        told = tuple(map(self._judged, best_first(claims.claims, item.started)))
-        history = History(item, self.vocabulary, self._claims_of_body)
+        self._add_label_verdicts(item, claims)
+        ordered = tuple(map(self._with_status, best_first(claims.claims, item.started)))
+        history = History(item, self.vocabulary, self._claims_in_body)
         comments = sum(len(comment.body.split()) for comment in item.comments if not comment.automated)
         return Reading(
             kind=work.kind,
@@ -135,25 +138,25 @@ class Reader:
             followup="is" if work.is_look_back else claims.followup,
             measure_by=claims.measure_by,
             measure_after_days=claims.measure_after_days,
-            claims=told,
+            claims=ordered,
             mentions=mentions(f"{item.title}\n{item.body[:LONGEST_TEXT]}", item.key, self.vocabulary),
-            edits=tuple(history.edits(told)) if item.changes else (),
-            firsts=tuple(history.firsts(told)),
+            edits=tuple(history.edits(ordered)) if item.changes else (),
+            firsts=tuple(history.firsts(ordered)),
             acknowledged=acknowledged,
             removes=work.removes,
-            shape=shape_of(item.title, told, self.vocabulary.common) if claims.hypothesis == "stated" else "",
+            shape=shape_of(item.title, ordered, self.vocabulary.common) if claims.hypothesis == "stated" else "",
             comment_words=comments,
-            remark="; ".join(filter(None, (work.remark_on(claims.hypothesis), _remark_on_day(claims)))),
+            remark="; ".join(filter(None, (work.remark_on(claims.hypothesis), _invalid_day_remark(claims)))),
         )
 
-    def _tell_verdict(self, item: WorkItem, claims: Found) -> None:
-        """A label such as `invalidated` tells what came out."""
+    def _add_label_verdicts(self, item: WorkItem, claims: Found) -> None:
+        """Record each verdict label, such as `invalidated`, as a result."""
         for label in item.labels:
             if bare_label(label) in self.tracker.verdict_of_label:
                 claims.result(label, Unit(label, "result", f"label {label}", 0, "field"))
 
-    def _judged(self, claim: Claim) -> Claim:
-        """A result with its verdict, a decision with its sort."""
+    def _with_status(self, claim: Claim) -> Claim:
+        """Return a result with its verdict as status, and a decision with its type."""
         if claim.slot == "result":
             is_label = claim.where.startswith("label ")
             by_label = self.tracker.verdict_of_label.get(bare_label(claim.text), "") if is_label else ""
@@ -163,24 +166,24 @@ class Reader:
         return claim
 
     def goal_status(self, goal: str) -> str:
-        """What a sprint's goal names: `outcome`, `output` (work to finish) or `none`."""
+        """Return what a sprint goal names: `outcome`, `output` (work to finish) or `none`."""
         if not goal.strip():
             return "none"
         reading = self.read(WorkItem(key="goal", title="", fields={"Goal": goal}))
         return "outcome" if reading.hypothesis == "stated" or reading.metric == "outcome" else "output"
 
     def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
-        """What is weighed (`rules/vocabulary/weights.json`) of each sentence of an item: signs by their names."""
-        context, found, texts = self._looked_at(item)
+        """Return each sentence of an item with the names of its signs (see `rules/vocabulary/weights.json`)."""
+        context, found, texts = self._first_look(item)
         return _signs(found, texts, context)
 
     def sums(self, item: WorkItem) -> list[Sums]:
-        """What the signs of each sentence come to for each claim, and the model's word where there is one.
+        """Return the sum of the sign weights for each sentence and claim, including the model's part if there is one.
 
-        Before what the item says elsewhere is counted in. In hundredths, in the order of `sums.CLAIMS`; nothing where
-        the language has no weights.
+        The effect of the rest of the item is not included. In hundredths, in the order of `sums.CLAIMS`; empty if the
+        language has no weights.
         """
-        context, found, texts = self._looked_at(item)
+        context, found, texts = self._first_look(item)
         if not texts or not (scales := texts[0][0].language.scales):
             return []
         totals: OfTexts = scales.weigh(texts, context, found.made_of(texts))
@@ -189,33 +192,35 @@ class Reader:
         return [sums for row in totals for sums in row]
 
     def why(self, item: WorkItem) -> list[Nearest]:
-        """For each claim the sentence of an item that comes nearest to making it, and what its signs weigh."""
-        context, found, texts = self._looked_at(item)
+        """Return for each claim the sentence that comes nearest to making it, with the weights of its signs."""
+        context, found, texts = self._first_look(item)
         if not texts or not (scales := texts[0][0].language.scales):
             return []
         totals = scales.weigh(texts, context, found.made_of(texts))
-        heard: Mapping[int, Sequence[int]] = self.model.hear(context.kind, texts, totals) if self.model else {}
+        from_model: Mapping[int, Sequence[int]] = (
+            self.model.contributions(context.kind, texts, totals) if self.model else {}
+        )
         sums = [sums for row in totals for sums in row]
-        for place, added in heard.items():
-            sums[place] = [total + more for total, more in zip(sums[place], added, strict=True)]
+        for index, added in from_model.items():
+            sums[index] = [total + more for total, more in zip(sums[index], added, strict=True)]
         return nearest(
             _signs(found, texts, context),
             lambda sentence, claim: may(sentence, claim, context),
-            heard,
-            cache(lambda place: self.model.lost_without(context.kind, texts, place) if self.model else []),
+            from_model,
+            cache(lambda index: self.model.word_contributions(context.kind, texts, index) if self.model else []),
             scales.elsewhere.moves(sums, titles_in(texts)),
         )
 
-    def _looked_at(self, item: WorkItem) -> tuple[Context, Found, list[list[Sentence]]]:
+    def _first_look(self, item: WorkItem) -> tuple[Context, Found, list[list[Sentence]]]:
         item, _ = take_acknowledged(self.people_wrote(item))
-        context = self._context(item, sort_of_work(item, self.vocabulary))
+        context = self._context(item, classify(item, self.vocabulary))
         return context, *first_look(self._units(item), self.vocabulary, context)
 
     def _context(self, item: WorkItem, work: Work) -> Context:
         return Context(
             kind=work.kind,
             state=work.state if work.is_state_told else "",
-            since=_written(item),
+            since=_written_on(item),
             is_look_back=work.is_look_back,
             is_experiment=self.vocabulary.is_experiment(item.title, item.labels),
             names_goals=self.vocabulary.names_goals(item.title),
@@ -223,8 +228,11 @@ class Reader:
             verdicts=self.vocabulary.verdicts,
         )
 
-    def _claims_of_body(self, body: str) -> list[Claim]:
-        """What a body claimed once. Versions are compared with each other, and by signs alone: there can be many."""
+    def _claims_in_body(self, body: str) -> list[Claim]:
+        """Return the claims of an earlier version of the body.
+
+        Versions are only compared with each other, and there can be many, so the language model is not used.
+        """
         units = self._units(WorkItem(key="", title="", body=without_acknowledged(body)))
         return read_claims(units, self.vocabulary, Context()).claims
 
@@ -232,17 +240,17 @@ class Reader:
         return self._templates.mark(units_of(item, self.vocabulary), item.body[:LONGEST_TEXT])
 
 
-def _written(item: WorkItem) -> str | None:
-    """The day from which on what an item says lies ahead of it; None when nobody knows.
+def _written_on(item: WorkItem) -> str | None:
+    """Return the day after which dates in the item lie in the future; None if unknown.
 
-    What came to the tracker later than it was done was written elsewhere, before.
+    An item that was added to the tracker after it was finished was written elsewhere, before that.
     """
     day = next((day[:10] for day in (item.started, item.created, item.updated) if day), None)
     return min(day, item.finished[:10]) if day and item.finished else day
 
 
-def _remark_on_day(found: Found) -> str:
-    """What there is to say where a look is booked on a day that no calendar has."""
+def _invalid_day_remark(found: Found) -> str:
+    """Return a remark if the look back is planned for a day that does not exist, else an empty string."""
     if found.measure_by or found.measure_after_days:
         return ""
     days = (no_day_in(claim.text) for claim in found.claims if claim.slot == "when")
@@ -254,15 +262,20 @@ def _remark_on_day(found: Found) -> str:
 
 def _signs(found: Found, texts: list[list[Sentence]], context: Context) -> list[tuple[Sentence, set[str]]]:
     weighed = signs_of(texts, context, found.made_of(texts))
-    return [pair for spoken, signs in zip(texts, weighed, strict=True) for pair in zip(spoken, signs, strict=True)]
+    return [
+        pair for sentences, signs in zip(texts, weighed, strict=True) for pair in zip(sentences, signs, strict=True)
+    ]
 
 
 @cache
-def _code() -> bytes:
-    """A fingerprint of the code that decides what is stored of an item. Nobody needs to remember to raise a number."""
+def _code_fingerprint() -> bytes:
+    """Return a fingerprint of the code that determines what is stored about an item.
+
+    It replaces a version number that somebody would have to bump.
+    """
     digest = hashlib.blake2b(digest_size=16)
     here = Path(__file__).parent
-    beside = (here.parent / name for name in _DECIDE_TOO)
-    for path in (*sorted(here.rglob("*.py")), *beside):
+    others = (here.parent / name for name in _OTHER_CODE)
+    for path in (*sorted(here.rglob("*.py")), *others):
         digest.update(path.read_bytes())
     return digest.digest()

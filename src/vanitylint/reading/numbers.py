@@ -1,4 +1,4 @@
-"""Numbers, targets, starting values and days, as people write them in a sentence."""
+"""Numbers, targets, baselines and dates as people write them in a sentence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _NUMBER = r"(?<!\d)(?<!\d[.,])\d[\d.,]{0,30}"
-"""Tried only where a number begins, and not longer than any: a row of a million digits takes no longer than words."""
+"""Matches only where a number begins, with limited length, so that a million digits in a row take no longer than
+words."""
 _DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b"
@@ -20,57 +21,57 @@ _DATE = re.compile(
     r"|\b(?:kw|cw|calendar week|kalenderwoche)\s?\d{1,2}(?:\s?[/-]\s?\d{4})?\b"
 )
 _IN_A_DATE = re.compile(r"[-/.月]|[ck]w|week|woche")
-_PLAIN = re.compile(r"(\d{1,12}(?:[.,]\d{1,12}){0,4})([km](?![a-z]))?")
-_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_PLAIN_NUMBER = re.compile(r"(\d{1,12}(?:[.,]\d{1,12}){0,4})([km](?![a-z]))?")
+_ENGLISH_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 """`1,900` and `1,900.5`."""
-_CONTINENTAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
+_CONTINENTAL_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
 """`1.900,5` and `1.900.000`."""
 _YEAR = re.compile(r"(?<![\w.,$€£])20[1-3]\d(?![\w%.,])(?!\s(?:%|users|people|customers))")
 _VERSION = re.compile(r"\bv?\d+\.\d+\.\d+[\w.-]{0,40}")
-_COUNTS = {
+_NUMBER_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12,
 }  # fmt: skip
-_WORDS = _COUNTS | {"a": 1, "first": 1}
-_COUNT = rf"\d{{1,3}}|{'|'.join(_COUNTS)}"
+_COUNT_BY_WORD = _NUMBER_WORDS | {"a": 1, "first": 1}
+_COUNT = rf"\d{{1,3}}|{'|'.join(_NUMBER_WORDS)}"
 _PERIOD = re.compile(
     r"\b(?:after|within|in|for|over|during|through|first|next)\s(?:the\s)?(?:first\s|next\s|about\s)?"
     rf"({_COUNT}|a|first)[\s-](day|week|month|quarter|sprint|year)s?\b"
     rf"|\b({_COUNT})[\s-](day|week|month|sprint)s?\s(?:after|post|later|of data|from|that follow|following)\b"
 )
 _BARE_PERIOD = re.compile(rf"\b({_COUNT})[\s-](day|week|month|quarter|sprint)s?\b")
-_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "sprint": 14, "year": 365}
+_DAYS_BY_UNIT = {"day": 1, "week": 7, "month": 30, "quarter": 91, "sprint": 14, "year": 365}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?!may\s[a-z])(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
-"""`option 2 may help` names no month."""
-_ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+"""The lookahead is for `option 2 may help`, which names no month."""
+_ISO_DATE = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _DATES = {
-    "ymd": _ISO,
+    "ymd": _ISO_DATE,
     "dmy": re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}(?:,?\s(20\d\d)\b)?"),
     "mdy": re.compile(rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(20\d\d)\b)?"),
     "d.m.y": re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:20)?\d\d)\b"),
     "d/m/y": re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b"),
     "m/d/y": re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b"),
 }
-"""Days as people write them, by the order of day, month and year."""
-_ENDS = {
+"""Forms of dates, by the order of day, month and year."""
+_PERIODS_ENDING = {
     "my": re.compile(rf"\b{_MONTH}\s(20\d\d)\b"),
     "m": re.compile(rf"\b(?:by|until|end of|in|early|mid|late)\s{_MONTH}(?!\s\d)"),
     "yq": re.compile(r"\b(?:20|fy\s?(?:20)?)(\d\d)\s?[-/]?\s?q([1-4])\b"),
     "qy": re.compile(
-        r"(?<!\b20\d\d)(?<!\b20\d\d[ /-])(?<!\bfy\d\d)(?<!\bfy\d\d[ /-])"  # that quarter has its year
+        r"(?<!\b20\d\d)(?<!\b20\d\d[ /-])(?<!\bfy\d\d)(?<!\bfy\d\d[ /-])"  # a year before it: that is `yq`
         r"\bq([1-4])(?:\s?[-/]?\s?(?:(?:fy\s?)?20|fy\s?|['\u2019])(\d\d))?\b"
     ),
 }
-"""Months and quarters, of which the last day is meant."""
+"""Months and quarters, whose last day is meant."""
 _WEEK = re.compile(r"\b(?:kw|cw|calendar week|kalenderwoche)\s?(\d{1,2})(?:\s?[/-]\s?(20\d\d))?\b")
-"""A week by its number in the year (ISO 8601), of which likewise."""
+"""An ISO 8601 week number; its last day is meant."""
 
 
-_ALL = re.compile(
+_ALL_OF = re.compile(
     r"(?<![\d.,])(\d[\d.,]{0,12}) ?(?:of|/|out of|von|de|sur) ?\1(?![\d%])"
     rf"|\b(?:all|alle) (?:the |of the )?(?:{_COUNT})\b"
     r"|(?<![\d.,])100 ?%"
@@ -78,12 +79,12 @@ _ALL = re.compile(
 """`19 of 19`, `all 7`, `100 %`."""
 
 
-_DONE = re.compile(
+_DONE_OF = re.compile(
     r"(?<![\d.,])\d{1,3} ?(?:of|/|out of|von) ?\d{1,3}(?: [^\W\d]{1,20})?"
     r" (?:done|closed|merged|shipped|deployed|erledigt)\b"
 )
 
-_LEFT = re.compile(
+_REMAINING = re.compile(
     r"\b(?:still|noch|only|nur|just)? ?(?<![\d.,])\d{1,3} (?:\w{1,20} )?"
     r"(?:tickets?|issues?|tasks?|stor(?:y|ies)|bugs?|defects?|sub-?tasks?|items?|points?|prs|pull requests|to-?dos?"
     r"|aufgaben?|teilaufgaben?|fehler|punkte?)"
@@ -95,52 +96,52 @@ _LEFT = re.compile(
 
 def tells_all(lowered: str) -> bool:
     """Whether a sentence says that nothing is left, or is to be left: `100 %`."""
-    return _ALL.search(lowered) is not None
+    return _ALL_OF.search(lowered) is not None
 
 
 def only_tells_all(lowered: str) -> bool:
-    """Whether the numbers of a sentence say that nothing is left, and no more: `19 of 19 stories closed`."""
-    rest, count = _ALL.subn("", lowered)
+    """Whether the numbers in a sentence only say that nothing is left: `19 of 19 stories closed`."""
+    rest, count = _ALL_OF.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 
 def only_tells_done(lowered: str) -> bool:
-    """Whether they say how much of the work is done, and no more: `2 of 3 stories done so far`."""
-    rest, count = _DONE.subn("", lowered)
+    """Whether the numbers in a sentence only say how much work is done: `2 of 3 stories done so far`."""
+    rest, count = _DONE_OF.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 
 def only_tells_left(lowered: str) -> bool:
-    """Whether they say how much of the work is left, and no more: `still 3 tickets open`."""
-    rest, count = _LEFT.subn("", lowered)
+    """Whether the numbers in a sentence only say how much work is left: `still 3 tickets open`."""
+    rest, count = _REMAINING.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 
 def days_after(lowered: str) -> int | None:
-    """How many days after the release a sentence says to look: `after four weeks` is 28."""
-    found = _PERIOD.search(lowered) or _BARE_PERIOD.search(lowered)
-    if not found:
+    """Return how many days after the release a sentence says to look: 28 for `after four weeks`."""
+    match = _PERIOD.search(lowered) or _BARE_PERIOD.search(lowered)
+    if not match:
         return None
-    count, unit = [group for group in found.groups() if group][:2]
-    return (int(count) if count.isdigit() else _WORDS[count]) * _DAYS[unit]
+    count, unit = [group for group in match.groups() if group][:2]
+    return (int(count) if count.isdigit() else _COUNT_BY_WORD[count]) * _DAYS_BY_UNIT[unit]
 
 
 def named_day(lowered: str, since: str | None) -> str | None:
-    """The day a sentence names, ISO: a date, or the last day of a month or quarter. Of several it is the last.
+    """Return the ISO date a sentence names: a date, or the last day of a month or quarter; the latest of several.
 
     Args:
-        lowered: The sentence.
-        since: A bare `Q3` or `3 March` is the first one from this ISO day on; None when nobody knows.
+        lowered: The sentence in lower case.
+        since: An ISO day; a bare `Q3` or `3 March` is the first one on or after it. None if unknown.
     """
-    for forms in (_DATES, _ENDS):
+    for forms in (_DATES, _PERIODS_ENDING):
         if days := list(_days(lowered, forms, since)):
-            return max(days)  # "from 2 March to 13 April" is looked at when it is over
+            return max(days)  # "from 2 March to 13 April" is looked at after its end
     return max(_weeks(lowered, since), default=None)
 
 
 def no_day_in(text: str) -> str:
-    """What stands in a text like an ISO day and is none: `2026-02-30`; empty where nothing does."""
-    days = (found[0] for found in _ISO.finditer(text) if _iso_day(int(found[1]), int(found[2]), found[3]) is None)
+    """Return text that looks like an ISO date but is none, such as `2026-02-30`; empty if there is none."""
+    days = (match[0] for match in _ISO_DATE.finditer(text) if _iso_day(int(match[1]), int(match[2]), match[3]) is None)
     return next(days, "")
 
 
@@ -148,8 +149,8 @@ def _weeks(lowered: str, since: str | None) -> Iterator[str]:
     for week, year in _WEEK.findall(lowered):
         first = year or (since or "")[:4]
         years = range(int(first), int(first) + (1 if year else 2)) if first else ()
-        days = (_last_of_week(one, int(week)) for one in years)
-        if day := next((found for found in days if found and (year or found >= (since or ""))), None):
+        days = (_last_of_week(candidate_year, int(week)) for candidate_year in years)
+        if day := next((day for day in days if day and (year or day >= (since or ""))), None):
             yield day
 
 
@@ -162,10 +163,11 @@ def _last_of_week(year: int, week: int) -> str | None:
 
 def _days(lowered: str, forms: Mapping[str, re.Pattern[str]], since: str | None) -> Iterator[str]:
     for order, form in forms.items():
-        names = [name for name in order if name.isalpha()]
-        places = list(form.finditer(lowered))
-        for found in places[-1:] if order == "m" else places:  # of months without a year one may be of the past
-            parts = dict(zip(names, found.groups(), strict=True))
+        part_names = [name for name in order if name.isalpha()]
+        matches = list(form.finditer(lowered))
+        # Of several months without a year, an earlier one may be in the past.
+        for match in matches[-1:] if order == "m" else matches:
+            parts = dict(zip(part_names, match.groups(), strict=True))
             if day := _first_day(parts.get("y"), _month(parts), parts.get("d"), since):
                 yield day
 
@@ -177,18 +179,18 @@ def _month(parts: Mapping[str, str]) -> int:
 
 
 def _first_day(year: str | None, month: int, day: str | None, since: str | None) -> str | None:
-    """The first such day, not before `since` where the year is left out; None where there is none."""
+    """Return such a day; without a year, the first one not before `since`. None if there is none."""
     if year:
         return _iso_day(int(f"20{year[-2:]}"), month, day)
     if since is None:
         return None
-    first = int(since[:4])
-    candidates = (_iso_day(first + later, month, day) for later in range(2))
-    return next((found for found in candidates if found and found >= since), None)
+    first_year = int(since[:4])
+    candidates = (_iso_day(first_year + offset, month, day) for offset in range(2))
+    return next((candidate for candidate in candidates if candidate and candidate >= since), None)
 
 
 def _iso_day(year: int, month: int, day: str | None) -> str | None:
-    """A day, or without one the last of the month; None where there is none."""
+    """Return a day as ISO date, or without `day` the last of the month; None if it does not exist."""
     try:
         if day:
             return date(year, month, int(day)).isoformat()
@@ -198,25 +200,25 @@ def _iso_day(year: int, month: int, day: str | None) -> str | None:
 
 
 def falls(lowered: str) -> bool:
-    """Whether a second number is smaller than the first, as in `1,900 → 1,200`."""
-    first, second, *_ = (*map(_value, islice(_PLAIN.finditer(lowered), 2)), None, None)
+    """Whether the second number is smaller than the first, as in `1,900 → 1,200`."""
+    first, second, *_ = (*map(_value, islice(_PLAIN_NUMBER.finditer(lowered), 2)), None, None)
     return first is not None and second is not None and second < first
 
 
-def _value(found: re.Match[str]) -> float | None:
-    """The number that digits and marks stand for; None where they could be several."""
-    digits = found[1]
-    if _ENGLISH.fullmatch(digits):
+def _value(match: re.Match[str]) -> float | None:
+    """Return the number that digits and separators stand for; None if they are ambiguous."""
+    digits = match[1]
+    if _ENGLISH_NUMBER.fullmatch(digits):
         digits = digits.replace(",", "")
-    elif _CONTINENTAL.fullmatch(digits):
+    elif _CONTINENTAL_NUMBER.fullmatch(digits):
         digits = digits.replace(".", "")
     elif digits.count(",") + digits.count(".") > 1:
         return None
-    return float(digits.replace(",", ".")) * {"k": 1e3, "m": 1e6}.get(found[2] or "", 1)
+    return float(digits.replace(",", ".")) * {"k": 1e3, "m": 1e6}.get(match[2] or "", 1)
 
 
 def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
-    """What finds a day of one of these months: `3 March`, `March 3rd`, `12. März`, `3 de marzo de 2025`."""
+    """Return a pattern for dates in these months: `3 March`, `March 3rd`, `12. März`, `3 de marzo de 2025`."""
     names = rf"(?!may\s[a-z])(?:{_any_of(months)})"
     year = r"(?:,?\s(?:de\s)?20\d\d)?"
     return re.compile(
@@ -226,11 +228,11 @@ def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
 
 
 def periods_pattern(periods: Mapping[int, Iterable[str]], counts: Mapping[str, int]) -> re.Pattern[str]:
-    """What finds a length of time in a language's words: `acht Wochen`, `30 jours`, `2週間`.
+    """Return a pattern for durations in a language's words: `acht Wochen`, `30 jours`, `2週間`.
 
     Args:
-        periods: From days to the words for so many.
-        counts: Numbers in words.
+        periods: Words for each duration, by its days.
+        counts: Number words.
     """
     units = _any_of(word for words in periods.values() for word in words)
     return re.compile(rf"(?<![\da-zà-ÿ])(\d{{1,3}}|{_any_of(counts)})\s?({units})(?![a-zà-ÿ])")
@@ -241,10 +243,10 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def mark_dates(lowered: str, months: re.Pattern[str]) -> str:
-    """A sentence with each date as one word, `thedate`, and without versions, so that their digits are no quantities.
+    """Replace each date by the word `thedate` and remove versions, so that their digits are no quantities.
 
     Args:
-        lowered: The sentence.
+        lowered: The sentence in lower case.
         months: From `months_pattern`.
     """
     if _DIGIT.search(lowered) is None:
@@ -256,5 +258,5 @@ def mark_dates(lowered: str, months: re.Pattern[str]) -> str:
 
 
 def numbers(text: str) -> tuple[str, ...]:
-    """All numbers in a text, as written, without thousands separators."""
-    return tuple(found.replace(",", "").rstrip(".") for found in re.findall(_NUMBER, text))
+    """Return all numbers in a text, as written, without thousands separators."""
+    return tuple(number.replace(",", "").rstrip(".") for number in re.findall(_NUMBER, text))

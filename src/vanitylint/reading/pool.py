@@ -1,4 +1,4 @@
-"""Many items read by several processes at once; a few are read where they stand."""
+"""Read many items with several processes at once; a small number is read in this one."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ if TYPE_CHECKING:
     from vanitylint.reading import Reader
 
 FEW = 500
-"""So many items are read before a process would be ready to help."""
+"""Number of items that are read in the time it takes a process to start."""
 _FEW_WITH_A_MODEL = 30
-"""With a language model one item takes as long as dozens without."""
-_MOST_WORKERS = 4
-"""What more of them read, one process could not write down as fast."""
+"""With a language model, one item takes as long as dozens without."""
+_MAX_WORKERS = 4
+"""With more workers, writing the readings down in one process would be the bottleneck."""
 _CHUNK = 100
 _CHUNK_WITH_A_MODEL = 5
 _CHUNK_CHARACTERS = 1_000_000
-"""Whichever is reached first ends a chunk, so that long texts do not fill the memory."""
+"""A chunk ends at whichever limit is reached first, so that long texts do not fill the memory."""
 
 Outcome: TypeAlias = "Reading | str"
-"""What was understood of an item; or by name what stopped the reader, so that one item takes no others along."""
+"""The reading of an item, or the name of the exception that stopped it, so that one item does not affect others."""
 
 
 def read_all(
     reader: Reader, items: Iterable[WorkItem], *, workers: int | None = None
 ) -> Generator[tuple[WorkItem, Outcome]]:
-    """Each item with what was understood of it, in the order given; a few hundred are under way at a time.
+    """Yield each item with its reading, in the order given; a few hundred are in progress at a time.
 
-    Closing the generator ends the processes. What has nothing to do with the item, such as a full memory, is raised
-    here; with `VANITYLINT_DEBUG` all else is, too.
+    Closing the generator ends the processes. Errors that do not depend on the item, such as running out of memory, are
+    raised here; with `VANITYLINT_DEBUG` all others are, too.
 
     Args:
-        reader: What reads.
-        items: Taken as they are needed.
-        workers: How many processes to read with; by default one for each processor. Below two there are none.
+        reader: The reader.
+        items: Consumed as needed.
+        workers: Number of processes; by default one for each processor. Below two, no process is started.
     """
-    count = min(_processors(), _MOST_WORKERS) if workers is None else workers
+    count = min(_processor_count(), _MAX_WORKERS) if workers is None else workers
     items = iter(items)
-    few, size = (_FEW_WITH_A_MODEL, _CHUNK_WITH_A_MODEL) if reader.model else (FEW, _CHUNK)
-    for item in islice(items, few) if count > 1 else items:
+    first_count, chunk_size = (_FEW_WITH_A_MODEL, _CHUNK_WITH_A_MODEL) if reader.model else (FEW, _CHUNK)
+    for item in islice(items, first_count) if count > 1 else items:
         yield item, _read(reader, item)
-    if (next_one := next(items, None)) is not None:
-        yield from _read_elsewhere(reader, _chunks(chain([next_one], items), size), count)
+    if (next_item := next(items, None)) is not None:
+        yield from _read_in_workers(reader, _chunks(chain([next_item], items), chunk_size), count)
 
 
 def _read(reader: Reader, item: WorkItem) -> Outcome:
@@ -71,10 +71,10 @@ def _read(reader: Reader, item: WorkItem) -> Outcome:
         return type(error).__name__
 
 
-def _read_elsewhere(
+def _read_in_workers(
     reader: Reader, chunks: Iterator[list[WorkItem]], count: int
 ) -> Generator[tuple[WorkItem, Outcome]]:
-    """Deal the chunks out in turn, one to each worker, and take them back in the same turn."""
+    """Distribute the chunks to the workers in turn, and collect the results in the same order."""
     workers = [_Worker(reader) for _ in range(count)]
     try:
         for worker in cycle(workers):
@@ -102,36 +102,36 @@ def _chunks(items: Iterable[WorkItem], size: int) -> Iterator[list[WorkItem]]:
 
 
 class _Worker:
-    """A process that reads, one chunk at a time.
+    """A process that reads one chunk at a time.
 
     Args:
-        reader: What it reads with; it gets a copy.
+        reader: The reader, of which the process gets a copy.
     """
 
     def __init__(self, reader: Reader) -> None:
-        context = _context(reader)
+        context = _start_method(reader)
         self.reader = reader
         self.chunk: list[WorkItem] = []
-        """What it has at hand."""
-        self.connection, far_end = context.Pipe()
-        self.process = context.Process(target=_serve, args=(self.connection, far_end, reader), daemon=True)
+        """The chunk in progress."""
+        self.connection, worker_end = context.Pipe()
+        self.process = context.Process(target=_serve, args=(self.connection, worker_end, reader), daemon=True)
         self.process.start()
-        far_end.close()
+        worker_end.close()
 
     def give(self, chunk: list[WorkItem]) -> None:
-        """Hand it a chunk, or nothing. It listens only while it has none at hand.
+        """Send the worker a chunk, or nothing. It must not have one in progress.
 
         As JSON, not msgpack: a field can hold a number of any size.
         """
         self.chunk = chunk
         if chunk:
-            with suppress(ConnectionError):  # it came to an end; `take` will see
+            with suppress(ConnectionError):  # the process has died; `take` will notice
                 self.connection.send_bytes(json.encode(chunk))
 
     def take(self) -> list[Outcome]:
-        """The readings of the chunk at hand.
+        """Return the readings of the chunk in progress.
 
-        When the process came to an end the chunk is read here, so that what stopped it is raised here too.
+        If the process has died, the chunk is read here, so that whatever stopped it is raised here as well.
         """
         if not self.chunk:
             return []
@@ -141,34 +141,34 @@ class _Worker:
             return [_read(self.reader, item) for item in self.chunk]
 
     def end(self) -> None:
-        """End the process, whatever it is doing: there is nothing that it could leave half done."""
+        """End the process, whatever it is doing: it has nothing that could be left half done."""
         self.process.terminate()
         self.process.join()
         self.connection.close()
 
 
-def _serve(near_end: Connection, far_end: Connection, reader: Reader) -> None:
-    """What a worker does until nobody is left to hand it anything."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the process that has started this one
-    near_end.close()  # a copy; while it were open, the end of the other process would not be noticed
+def _serve(parent_end: Connection, worker_end: Connection, reader: Reader) -> None:
+    """Read chunks in a worker process until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent process
+    parent_end.close()  # a copy; as long as it is open, the end of the parent process is not noticed
     try:
         while True:
-            items = json.decode(far_end.recv_bytes(), type=list[WorkItem])
-            far_end.send_bytes(msgpack.encode([_read(reader, item) for item in items]))
-    except Exception:  # noqa: BLE001 - told by the process that takes the chunk back, see `_Worker.take`
-        far_end.close()
+            items = json.decode(worker_end.recv_bytes(), type=list[WorkItem])
+            worker_end.send_bytes(msgpack.encode([_read(reader, item) for item in items]))
+    except Exception:  # noqa: BLE001 - raised again in the parent process, see `_Worker.take`
+        worker_end.close()
 
 
-def _context(reader: Reader) -> ForkContext | SpawnContext:
-    """To fork takes no time, but is safe only while there is a single thread; numpy may have started some."""
-    import multiprocessing  # noqa: PLC0415 - it takes longer to import than a small backlog to read
+def _start_method(reader: Reader) -> ForkContext | SpawnContext:
+    """Return the start method: forking is fast, but only safe with a single thread, and numpy may have started some."""
+    import multiprocessing  # noqa: PLC0415 - importing it takes longer than reading a small backlog
 
     if sys.platform == "linux" and threading.active_count() == 1 and not reader.model:
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 
 
-def _processors() -> int:
+def _processor_count() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""Which of a tracker's names are known, and what they count as: types, labels, statuses, fields."""
+"""Sort a tracker's names for types, labels, statuses and fields by what they mean here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Recognised:
     meanings: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     """By table (`kinds`, `work classes`, `states`, `fields`), from our word to the tracker's names for it."""
     unknown: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """By what they are (`types`, `labels`, `statuses`, `fields`), the names that mean nothing here."""
+    """Names without a meaning here, by what they are (`types`, `labels`, `statuses`, `fields`)."""
 
 
 def recognise(
@@ -32,52 +32,52 @@ def recognise(
     statuses: Iterable[str],
     fields: Iterable[str],
 ) -> Recognised:
-    """Sort names by what they count as.
+    """Sort names by what they mean.
 
     Args:
-        vocabulary: With the team's own names.
-        types: What kinds of items are called.
-        labels: Those that items can have.
-        statuses: Those of a board.
+        vocabulary: Includes the team's own names.
+        types: Names of item types.
+        labels: Labels that items can have.
+        statuses: Statuses of a board.
         fields: Names of fields.
     """
-    found = Recognised()
-    for name in _sorted(types):
-        if not _type(name, found, vocabulary):
-            found.unknown["types"].append(name)
-    for name in _sorted(labels):
-        if not _label(name, found, vocabulary):
-            found.unknown["labels"].append(name)
-    for name in _sorted(statuses):
+    recognised = Recognised()
+    for name in _distinct(types):
+        if not _recognise_type(name, recognised, vocabulary):
+            recognised.unknown["types"].append(name)
+    for name in _distinct(labels):
+        if not _recognise_label(name, recognised, vocabulary):
+            recognised.unknown["labels"].append(name)
+    for name in _distinct(statuses):
         word = name.lower()
         if word in vocabulary.tracker.measuring_states:
-            found.meanings["states"]["measuring"].append(f"status {name}")
+            recognised.meanings["states"]["measuring"].append(f"status {name}")
         elif state := vocabulary.tracker.states.get(word):
-            found.meanings["states"][state].append(f"status {name}")
+            recognised.meanings["states"][state].append(f"status {name}")
         else:
-            found.unknown["statuses"].append(name)
-    for name in _sorted(fields):
+            recognised.unknown["statuses"].append(name)
+    for name in _distinct(fields):
         if slot := vocabulary.slot_of_field(name):
-            found.meanings["fields"][slot].append(name)
+            recognised.meanings["fields"][slot].append(name)
         else:
-            found.unknown["fields"].append(name)
-    return found
+            recognised.unknown["fields"].append(name)
+    return recognised
 
 
-def _type(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
-    """Note what a type of items counts as. Whether it counts as anything but itself."""
+def _recognise_type(name: str, recognised: Recognised, vocabulary: Vocabulary) -> bool:
+    """Record what an item type means, and return whether it is known."""
     word = name.lower()
     if kind := vocabulary.tracker.kinds.get(word):
-        found.meanings["kinds"][kind].append(f"type {name}")
+        recognised.meanings["kinds"][kind].append(f"type {name}")
     work_class = vocabulary.tracker.own_classes.get(word, vocabulary.tracker.class_of_kind.get(word))
     if work_class:
-        found.meanings["work classes"][work_class].append(f"type {name}")
+        recognised.meanings["work classes"][work_class].append(f"type {name}")
     return work_class is not None or word in vocabulary.tracker.kinds
 
 
-def _label(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
-    """Note what a label counts as. Whether it counts as anything."""
-    shown, is_known = f"label {name}", False
+def _recognise_label(name: str, recognised: Recognised, vocabulary: Vocabulary) -> bool:
+    """Record what a label means, and return whether it is known."""
+    description, is_known = f"label {name}", False
     for form in dict.fromkeys(forms(name)):
         for table, meaning in (
             ("kinds", vocabulary.tracker.kinds.get(form)),
@@ -89,14 +89,14 @@ def _label(name: str, found: Recognised, vocabulary: Vocabulary) -> bool:
             ),
             ("look backs", "measurement" if form in vocabulary.look_back_labels else None),
         ):
-            if meaning and shown not in found.meanings[table][meaning]:
-                found.meanings[table][meaning].append(shown)
+            if meaning and description not in recognised.meanings[table][meaning]:
+                recognised.meanings[table][meaning].append(description)
                 is_known = True
     if state := state_of_label(name, vocabulary):
-        found.meanings["states"][state].append(shown)
+        recognised.meanings["states"][state].append(description)
         is_known = True
     return is_known
 
 
-def _sorted(names: Iterable[str]) -> list[str]:
+def _distinct(names: Iterable[str]) -> list[str]:
     return sorted({name for name in names if name}, key=str.lower)

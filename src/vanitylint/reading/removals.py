@@ -1,4 +1,4 @@
-"""Whether an item takes something out of the product: a product that only grows was never looked back on."""
+"""Whether an item removes something from the product: a product that only grows was never looked back on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_BEGINS_ANEW = re.compile(r":\s+|,\s+|\s[/–—-]\s")
-_GOES_ON = re.compile(r"\w+(?:,|\s(?:and|or|und|et|y|e)\s)")
+_CLAUSE_BREAK = re.compile(r":\s+|,\s+|\s[/–—-]\s")
+_ENUMERATION = re.compile(r"\w+(?:,|\s(?:and|or|und|et|y|e)\s)")
 _A_FEW_WORDS = r"(?:\s[^\s.:]{1,30}){1,4}"
 
 
 class Removals:
-    """The words by which work that removes something is told.
+    """The words that identify work which removes something.
 
     Args:
         table: `removals` of `rules/vocabulary/tracker.yaml`.
@@ -32,24 +32,25 @@ class Removals:
         self._labels = frozenset(table["labels"])
 
     def is_one(self, title: str, labels: Iterable[str]) -> bool:
-        """Whether title or labels say so.
+        """Whether title or labels say that something is removed.
 
         Args:
-            title: In lower case, without what stands before it.
+            title: In lower case, without prefix.
             labels: In lower case.
         """
         if not self._labels.isdisjoint(labels):
             return True
         if self._but_not.search(title) is not None:
             return False
-        told = any(self._opening.match(clause) is not None for clause in _clauses(title))
-        return told or self._ending.search(title.rstrip(" .!")) is not None
+        has_opening = any(self._opening.match(clause) is not None for clause in _clauses(title))
+        return has_opening or self._ending.search(title.rstrip(" .!")) is not None
 
 
 def _clauses(title: str) -> list[str]:
-    """What can begin anew in a title: `Daemon: drop support for Node 8`, `Update it, deprecate the old dialogs`.
+    """Return the clauses of a title: `Daemon: drop support for Node 8`, `Update it, deprecate the old dialogs`.
 
-    A verb among several that go on, as in `Add, remove and rename columns`, is what the product learns to do.
+    Later parts of an enumeration such as `Add, remove and rename columns` are left out: they say what the product
+    learns to do.
     """
-    clauses = _BEGINS_ANEW.split(title)
-    return [clauses[0], *(clause for clause in clauses[1:] if not _GOES_ON.match(clause))]
+    clauses = _CLAUSE_BREAK.split(title)
+    return [clauses[0], *(clause for clause in clauses[1:] if not _ENUMERATION.match(clause))]

@@ -1,4 +1,4 @@
-"""A second look at what the readers claimed: what all signs together speak for comes in, what they deny goes."""
+"""A second look at the readers' claims: what all signs together support is added, what they contradict is removed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from vanitylint.reading.weighing import Scales
 
 _CLEARLY_AGAINST = -25
-"""What is said in so many words is taken back only where the sum of all signs is below this, in hundredths."""
+"""A claim made in so many words is withdrawn only if the sum of all signs is below this, in hundredths."""
 _FAR_AGAINST = -300
-"""Likewise what is said where the place tells, and by when something is hoped for."""
-_TELLING = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT, DUE})
-"""Headings and fields that say by themselves what stands there."""
-_FITTING = frozenset(
+"""The same limit where the heading or field supports the claim, or for the day of something hoped for."""
+_TELLING_SLOTS = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT, DUE})
+"""Headings and fields that by themselves say what stands there."""
+_FITTING_CLAIMS = frozenset(
     {
         ("hypothesis", "hypothesis"),
         ("metric", "outcome"),
@@ -37,7 +37,7 @@ _FITTING = frozenset(
         ("metric", "baseline"),
     }
 )
-"""Slots that say so of one claim."""
+"""Slot and claim, where the slot says so only of some claims."""
 
 
 def look_again(
@@ -47,26 +47,26 @@ def look_again(
     scales: Scales,
     model: Model | None = None,
 ) -> None:
-    """Weigh each sentence, and mend what was found.
+    """Weigh each sentence, and correct the claims.
 
     Args:
-        found: What the readers claimed of an item.
-        texts: The sentences of all of its texts, text by text.
-        context: What is known of it.
+        found: The readers' claims about an item.
+        texts: The sentences of all its texts, text by text.
+        context: What is known about the item.
         scales: The language's.
-        model: Adds its word to the sums, where there is one.
+        model: The language model, if it is used.
     """
     made = found.made_of(texts)
     totals: OfTexts = scales.weigh(texts, context, made)
     if model:
         totals = model.weigh(context.kind, texts, totals)
-    weighed = _weighed(found, texts, made, (totals, scales.elsewhere.moved(texts, totals)), context)
-    if found.hypothesis == "stated" or "hypothesis" in weighed:
-        _sort_out_aims(weighed, context)
-        sort_out_technique(found, texts, made, weighed)
-    sort_out_cost(found, texts, made, weighed, context)
-    decided, looking_back = weighed.pop("decision", []), weighed.pop("look back", [])
-    for claim, sentences in weighed.items():
+    added = _weigh(found, texts, made, (totals, scales.elsewhere.moved(texts, totals)), context)
+    if found.hypothesis == "stated" or "hypothesis" in added:
+        _sort_out_aims(added, context)
+        sort_out_technique(found, texts, made, added)
+    sort_out_cost(found, texts, made, added, context)
+    decided, looking_back = added.pop("decision", []), added.pop("look back", [])
+    for claim, sentences in added.items():
         for sentence in sentences:
             _ADD[claim](found, sentence)
     found.looks_back = bool(looking_back)
@@ -76,76 +76,76 @@ def look_again(
             found.add("decision", "stated", sentence.text, sentence.unit)
 
 
-def _weighed(
+def _weigh(
     found: Found,
     texts: Sequence[Sequence[Sentence]],
     made: Sequence[Sequence[Mapping[str, Claim]]],
     totals: tuple[OfTexts, OfTexts],
     context: Context,
 ) -> dict[str, list[Sentence]]:
-    """By claim the sentences that make it, as their signs say and the readers did not; what they deny is taken back.
+    """Return by claim the sentences that make it by their signs alone, and withdraw contradicted claims.
 
-    What the item says elsewhere takes nothing back of what the readers and a sentence's own signs agree on.
+    What the item says elsewhere withdraws nothing on which the readers and a sentence's own signs agree.
     """
-    weighed: dict[str, list[Sentence]] = {}
-    is_told = False
-    for spoken, claims, own_rows, rows in zip(texts, made, *totals, strict=True):
-        for sentence, named, own, sums in zip(spoken, claims, own_rows, rows, strict=True):
-            if named:
-                _take_back(found, sentence, named, list(map(max, map(_agreed, own), sums)), context)
-            claimed = claims_in(sums)
-            if is_told and "decision" not in claimed and decides_behind(sentence):
-                claimed.append("decision")
-            is_told = is_told or "result" in claimed
-            for claim in claimed:
-                is_plan = claim == "decision" and sentence.unit.kind == "comment" and not is_told
-                if not (is_plan or _is_known(sentence, claim, named)) and may(sentence, claim, context):
-                    weighed.setdefault(claim, []).append(sentence)
-    return weighed
+    added: dict[str, list[Sentence]] = {}
+    has_result = False
+    for sentences, claims, own_rows, rows in zip(texts, made, *totals, strict=True):
+        for sentence, read_claims, own_sums, sums in zip(sentences, claims, own_rows, rows, strict=True):
+            if read_claims:
+                _withdraw(found, sentence, read_claims, list(map(max, map(_lower_bound, own_sums), sums)), context)
+            weighed_claims = claims_in(sums)
+            if has_result and "decision" not in weighed_claims and decides_behind(sentence):
+                weighed_claims.append("decision")
+            has_result = has_result or "result" in weighed_claims
+            for claim in weighed_claims:
+                is_plan = claim == "decision" and sentence.unit.kind == "comment" and not has_result
+                if not (is_plan or _is_covered(sentence, claim, read_claims)) and may(sentence, claim, context):
+                    added.setdefault(claim, []).append(sentence)
+    return added
 
 
-def _is_known(sentence: Sentence, claim: str, named: Mapping[str, Claim]) -> bool:
-    """Whether the readers said as much of a sentence, or know better."""
-    is_output = claim == "outcome" and "output" in named
-    # what somebody believes in the same breath is still to come
-    is_hope = claim == "result" and "hypothesis" in named and sentence.has(sentence.tag.belief)
-    return claim in named or is_output or is_hope
+def _is_covered(sentence: Sentence, claim: str, read_claims: Mapping[str, Claim]) -> bool:
+    """Whether the readers made the same claim about a sentence, or a more specific one."""
+    is_output = claim == "outcome" and "output" in read_claims
+    # a belief in the same sentence means that the result is still to come
+    is_hope = claim == "result" and "hypothesis" in read_claims and sentence.has(sentence.tag.belief)
+    return claim in read_claims or is_output or is_hope
 
 
-def _sort_out_aims(weighed: dict[str, list[Sentence]], context: Context) -> None:
-    """What may be aimed at is no result where somebody expects something: never green by accident."""
-    told = weighed.pop("result", [])
-    weighed["result"] = [sentence for sentence in told if not may_be_aim(sentence, context)]
-    for sentence in told:
+def _sort_out_aims(added: dict[str, list[Sentence]], context: Context) -> None:
+    """Remove possible aims from the results where somebody expects something: never green by accident."""
+    results = added.pop("result", [])
+    added["result"] = [sentence for sentence in results if not may_be_aim(sentence, context)]
+    for sentence in results:
         if may_be_aim(sentence, context) and is_pair(sentence):
             for claim in ("target", "baseline"):
-                weighed.setdefault(claim, []).append(sentence)
+                added.setdefault(claim, []).append(sentence)
 
 
-def _agreed(own: int) -> int:
-    """What a sentence comes to by itself, as far as that speaks for a claim of the readers'."""
+def _lower_bound(own: int) -> int:
+    """Return a lower bound for a sentence's sum: 0 if its own signs support the readers' claim."""
     return 0 if own > 0 else -HIGHEST
 
 
-def _take_back(found: Found, sentence: Sentence, named: Mapping[str, Claim], sums: Sums, context: Context) -> None:
-    if "target" in named and (sentence.sets_no_target or sentence.measures_once):
-        found.take_back(named["target"])
-    if "baseline" in named and sentence.is_all_target:
-        found.take_back(named["baseline"])
-    stands = set(claims_in(sums, above=_FAR_AGAINST))
-    for claim in named.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
-        is_hoped_by_then = claim == "when" and "hypothesis" in named
+def _withdraw(found: Found, sentence: Sentence, read_claims: Mapping[str, Claim], sums: Sums, context: Context) -> None:
+    if "target" in read_claims and (sentence.sets_no_target or sentence.measures_once):
+        found.take_back(read_claims["target"])
+    if "baseline" in read_claims and sentence.is_all_target:
+        found.take_back(read_claims["baseline"])
+    not_far_against = set(claims_in(sums, above=_FAR_AGAINST))
+    for claim in read_claims.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
+        is_hoped_by_then = claim == "when" and "hypothesis" in read_claims
         is_firm = (
             sentence.unit.kind == "field"
             or sentence.unit.slot == RIGHT  # a sentence that we propose
-            or (claim in stands and (is_hoped_by_then or _place_tells(sentence, claim)))
+            or (claim in not_far_against and (is_hoped_by_then or _slot_supports(sentence, claim)))
         )
-        if not (is_firm or _asks_much(sentence, claim, context)):
-            found.take_back(named[claim])
+        if not (is_firm or _has_strict_conditions(sentence, claim, context)):
+            found.take_back(read_claims[claim])
 
 
-def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
-    """Whether the readers ask so much of such a claim that their word counts, whatever the signs say."""
+def _has_strict_conditions(sentence: Sentence, claim: str, context: Context) -> bool:
+    """Whether the readers' conditions for such a claim are so strict that it stands whatever the signs say."""
     if claim == "result":
         tag = sentence.tag
         is_judged = sentence.means(sentence.sense.judged) or sentence.starts_with(tag.verdict)
@@ -158,10 +158,10 @@ def _asks_much(sentence: Sentence, claim: str, context: Context) -> bool:
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
 
 
-def _place_tells(sentence: Sentence, claim: str) -> bool:
-    """Whether the heading says by itself what stands there, so that much has to speak against it."""
+def _slot_supports(sentence: Sentence, claim: str) -> bool:
+    """Whether the heading or field by itself says what stands there, so that much has to speak against it."""
     unit = sentence.unit
-    return unit.slot in _TELLING or (unit.slot, claim) in _FITTING
+    return unit.slot in _TELLING_SLOTS or (unit.slot, claim) in _FITTING_CLAIMS
 
 
 _ADD: Mapping[str, Callable[[Found, Sentence], object]] = {

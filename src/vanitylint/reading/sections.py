@@ -1,4 +1,4 @@
-"""A Markdown body to sections of plain text blocks, each with its line. A line scanner, linear in the text."""
+"""Split a Markdown body into sections of plain text blocks, each with its line. A line scanner, linear in the text."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LABEL_LEVEL = 7
-"""A bold or named label opens a section below every heading."""
+"""Level of a section opened by a bold or known label, below every heading."""
 
 BlockKind = Literal["text", "item", "open task", "done task", "quote", "cell", "pair", "prompt"]
-"""A pair is a table row of a known word and what stands beside it."""
+"""A pair is a table row of a known word and its value."""
 
 
 class Block(NamedTuple):
-    """A paragraph, list item, table cell or leftover HTML comment, as plain text."""
+    """A paragraph, list item, table cell or remaining HTML comment, as plain text."""
 
     text: str
     line: int
     kind: BlockKind
     label: str = ""
-    """What stands in front of it: `Metric` in `- **Metric:** sign-ups`, or the header of its table column."""
+    """The label before it: `Metric` in `- **Metric:** sign-ups`, or the header of its table column."""
     upright: str | None = None
-    """The text without what is set in italics; None where nothing is. Templates set their prompts so."""
+    """The text without its italic parts; None if there are none. Templates set their prompts in italics."""
     row: str = ""
-    """Of a table cell, the first cell in its row, or how it begins."""
+    """For a table cell, the beginning of the first cell in its row."""
     columns: tuple[str, ...] = ()
-    """Of a table cell, the headers of all columns."""
+    """For a table cell, the headers of all columns."""
 
 
 class Section:
-    """What stands below one heading or label, up to the next."""
+    """The blocks below one heading or label, up to the next."""
 
     __slots__ = ("blocks", "heading", "level", "line", "parent")
 
@@ -49,15 +49,15 @@ class Section:
         self.blocks: list[Block] = []
 
 
-_INNER_LABEL = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?[:?]\s")
+_LABEL_WITHIN_LINE = re.compile(r"(?<=[.;!?]\s)([A-Z][\w' -]{2,30})(?:\s\([^()]{1,20}\))?[:?]\s")
 _LEVELS = ("1", "2", "3", "4", "5", "6")
 _BULLETS = ("- ", "* ", "+ ", "• ", "☐ ", "☑ ", "☒ ")
-_BOXES: dict[str, BlockKind] = {"☐": "open task", "☑": "done task", "☒": "done task"}
+_CHECKBOXES: dict[str, BlockKind] = {"☐": "open task", "☑": "done task", "☒": "done task"}
 _CODE_INDENT = "    "
-_WORDS_OF_A_NAME = 2
-_FEWEST_BARS = 2
-_LONGEST_NAME = 200
-"""So many characters of a table's header cells, and of the first cell in a row, say what the others are about."""
+_MAX_NAME_WORDS = 2
+_MIN_BARS = 2
+_MAX_NAME_LENGTH = 200
+"""Maximum number of characters kept of a column header and of the first cell in a row."""
 
 
 def scan(
@@ -68,15 +68,16 @@ def scan(
 ) -> list[Section]:
     """Split a body into sections.
 
-    Code fences are left out. A heading within a fence or a comment is none, nor is one that is indented like code.
+    Code blocks are left out. A heading in a code block or a comment does not count, nor does one that is indented like
+    code.
 
     Args:
         body: Markdown.
         is_label: Whether a word or two before a colon is known to open a section, as `Metric` in `Metric: sign-ups`.
-            Words before a colon that are bold or slanted with it always do.
+            Words that are bold or italic together with the colon always do.
         first_line: The number of the body's first line.
-        waits: Whether words before a colon, in a table's row before its second cell, ask for what a bet needs, and the
-            text behind them is a blank: `Expected effect on depositors: TBD`.
+        waits: Whether words before a colon, or before the second cell of a table row, ask for what a bet needs, and the
+            text after them is a blank: `Expected effect on depositors: TBD`.
 
     Returns:
         The sections in order; the first has no heading and may be empty.
@@ -109,13 +110,13 @@ class _Scanner:
         self.header_line = 0
         self.has_rows = False
         self.has_answers = False
-        """Whether something stands in a cell below the header."""
+        """Whether a cell below the header has content."""
         self.columns: tuple[str, ...] = ()
-        """The header's cells as plain words."""
+        """The header's cells as plain text."""
         self.answered: Section | None = None
-        """The section of a label with its answer on the line: `Goal: …` says nothing of later paragraphs."""
+        """The section of a label that has its answer on the same line: `Goal: …` does not apply to later paragraphs."""
         self.maybe_header: tuple[str, int] | None = None
-        """The line before, with bars in it: a table begins if a delimiter row comes next, as in `--- | ---`."""
+        """The previous line, if it contains bars: a table begins if a delimiter row such as `--- | ---` follows."""
 
     def line(self, raw: str, number: int) -> None:
         text = raw.strip()
@@ -133,7 +134,7 @@ class _Scanner:
 
     def _content(self, text: str, raw: str, number: int) -> None:
         first = text[0]
-        if first in "#h" and not raw.startswith(_CODE_INDENT) and (heading := _atx(text)):
+        if first in "#h" and not raw.startswith(_CODE_INDENT) and (heading := _parse_heading(text)):
             self._heading(*heading, number)
         elif first == "|" or (self.header is not None and "|" in text):
             self._row(text, number)
@@ -143,7 +144,7 @@ class _Scanner:
             self.end_paragraph()
         elif first == ">":
             self._quote(text.lstrip("> "), number)
-        elif text.startswith(_BULLETS) or (first.isdigit() and _numbered(text)):
+        elif text.startswith(_BULLETS) or (first.isdigit() and _is_numbered(text)):
             self._item(text, number)
         elif " | " in text:
             self.maybe_header = text, number
@@ -167,7 +168,7 @@ class _Scanner:
         self._append(text, number, "text")
 
     def end(self) -> None:
-        """End what a blank line ends: the paragraph and the table."""
+        """Handle a blank line or the end of the text: end the paragraph and the table."""
         if self.maybe_header:
             self._begins_table("", 0)
         self.end_paragraph()
@@ -203,7 +204,7 @@ class _Scanner:
         self.sections.append(self.section)
 
     def _heading(self, level: int, raw: str, number: int) -> None:
-        """Open a section; what stands behind a known word in its heading is said below it: `## Goal: fewer calls`."""
+        """Open a section. In `## Goal: fewer calls`, what follows the known word becomes its first block."""
         text = plain(raw)
         self._open(text, level, number)
         head, rest = at_end_of_label(text)
@@ -212,7 +213,7 @@ class _Scanner:
             self.end_paragraph()
 
     def _underline(self, text: str, number: int) -> None:
-        """`===` or `---`: a heading when one line stands right above, else a rule."""
+        """Handle `===` or `---`: a heading if exactly one line stands right above, else a rule."""
         if len(self.paragraph) == 1 and self.kind == "text":
             heading = plain(self.paragraph.pop())
             self._open(heading, 1 if text[0] == "=" else 2, number - 1)
@@ -226,14 +227,14 @@ class _Scanner:
             self._append(text, number, "quote")
 
     def _item(self, text: str, number: int) -> None:
-        is_behind_answer = self.section is self.answered and self.kind == "text" and len(self.paragraph) > 1
-        if is_behind_answer and _names_a_list(self.paragraph[-1]):
+        is_after_answer = self.section is self.answered and self.kind == "text" and len(self.paragraph) > 1
+        if is_after_answer and _names_a_list(self.paragraph[-1]):
             self._open(self.paragraph.pop(), LABEL_LEVEL, number)
         self.end_paragraph()
         rest = text.split(" ", 1)[1].strip() if " " in text else ""
         if self.fence.takes(rest):
             return
-        kind: BlockKind = _BOXES.get(text[0], "item")
+        kind: BlockKind = _CHECKBOXES.get(text[0], "item")
         if rest[:3] in ("[ ]", "[x]", "[X]"):
             kind = "open task" if rest[1] == " " else "done task"
             rest = rest[3:].strip()
@@ -241,18 +242,18 @@ class _Scanner:
             self._append(rest, number, kind)
 
     def _row(self, text: str, number: int) -> None:
-        """A table row: each cell is a block, labelled by the first cell of two, or by its column's header."""
+        """Add a table row: each cell is a block, labelled by the first cell of two, or by its column's header."""
         self.end_paragraph()
         if _is_delimiter(text):
             return
-        cells = _cells(text)
+        cells = _split_cells(text)
         known = [self.is_label(plain(cell).rstrip(": ")) for cell in cells[:2]]
         is_pair = len(cells) == 2 and known[0] and not (known[1] and self.header is None)
         is_pair = is_pair or (len(cells) == 2 and self.header is not None and self.waits(*map(plain, cells)))
         if self.header is None:
             self.header, self.header_line, self.has_rows, self.has_answers = cells, number, is_pair, is_pair
-            is_form = is_pair and not cells[1]  # `| Hypothesis | |`, and below it what is to be filled in
-            self.columns = () if is_form else tuple(plain(cell)[:_LONGEST_NAME] for cell in cells)
+            is_form = is_pair and not cells[1]  # `| Hypothesis | |`, with rows to be filled in below it
+            self.columns = () if is_form else tuple(plain(cell)[:_MAX_NAME_LENGTH] for cell in cells)
             if not is_pair:
                 return
         self.has_rows = True
@@ -263,7 +264,7 @@ class _Scanner:
             label, cell = plain(cells[0]).rstrip(": "), cells[1]
             self.section.blocks.append(Block(plain(cell), number, "pair", label, upright(cell)))
             return
-        row = plain(cells[0])[:_LONGEST_NAME]
+        row = plain(cells[0])[:_MAX_NAME_LENGTH]
         if known[0] and len(cells) > 1 and not any(cells[1:]):  # `| Hypothesis | | |`
             self.section.blocks.append(Block("", number, "pair", row.rstrip(": ")))
             return
@@ -271,7 +272,7 @@ class _Scanner:
             self.section.blocks.append(Block(plain(cell), number, "cell", label, upright(cell), row, self.columns))
 
     def _begins_table(self, text: str, number: int) -> bool:
-        """Whether a line makes the one before it, which has bars, a table's header; if not, that was text."""
+        """Return whether a line turns the previous one, which has bars, into a table header; if not, it was text."""
         header, line = self.maybe_header or ("", 0)
         self.maybe_header = None
         if not _is_delimiter(text):
@@ -282,18 +283,18 @@ class _Scanner:
         return True
 
     def _end_table(self) -> None:
-        """A table of a header alone is a frame around its text, unless it is one that waits to be filled."""
+        """End the table. A header without rows is a frame around text, unless it is to be filled in."""
         if self.header is not None and not self.has_rows and not any(map(self.is_label, self.columns)):
             self.section.blocks += [
                 Block(plain(cell), self.header_line, "cell", upright=upright(cell)) for cell in self.header if cell
             ]
         elif self.header is not None and not self.has_answers:
-            asked = filter(self.is_label, self.columns)
-            self.section.blocks += [Block("", self.header_line, "cell", column) for column in asked]
+            open_columns = filter(self.is_label, self.columns)
+            self.section.blocks += [Block("", self.header_line, "cell", column) for column in open_columns]
         self.header = None
 
     def _label(self, text: str, number: int) -> bool:
-        """Open a section at `**Goal:** …`, `**Goal**`, `*Goal:* …` or, where the word is known, `Goal: …`."""
+        """Open a section at `**Goal:** …`, `**Goal**`, `*Goal:* …` or, if the word is known, `Goal: …`."""
         name, rest = split_label(text, self.is_label, self.waits)
         if not name:
             return False
@@ -304,41 +305,41 @@ class _Scanner:
         return True
 
     def _parts(self, text: str) -> list[str]:
-        """A line, cut where a label begins within it: `Fewer calls. Metric: …`."""
+        """Return a line, split where a label begins within it: `Fewer calls. Metric: …`."""
         if ": " not in text and "? " not in text:
             return [text]
-        labels = [found.start(1) for found in _INNER_LABEL.finditer(text) if self.is_label(found[1])]
+        labels = [match.start(1) for match in _LABEL_WITHIN_LINE.finditer(text) if self.is_label(match[1])]
         return [text[start:end].rstrip() for start, end in pairwise([0, *labels, len(text)])]
 
     def _without_comments(self, text: str, number: int) -> str:
-        """Cut comments out of a line, and keep each as a prompt.
+        """Remove comments from a line, and keep each as a prompt.
 
-        `<!--` within code is none. One that is not closed hides the rest of the text, as it does for people, but only
-        from the beginning of a line.
+        `<!--` within code does not count. An unclosed comment hides the rest of the text, as it does when rendered, but
+        only if it begins a line.
         """
         kept = ""
         last_end = len(text) if number < self.last_comment else text.rfind("-->")
-        place = ticks = 0
-        while place < len(text):
+        position = backticks = 0
+        while position < len(text):
             if self.comment is not None:
-                place = self._read_comment(self.comment, text, place)
+                position = self._read_comment(self.comment, text, position)
                 continue
-            start = text.find("<!--", place)
+            start = text.find("<!--", position)
             if start < 0:
-                return (kept + text[place:]).strip()
-            ticks += text.count("`", place, start)
-            kept += text[place:start]
-            place = start + 2
-            if ticks % 2 == 0 and (start < last_end or not kept or kept.isspace()):
+                return (kept + text[position:]).strip()
+            backticks += text.count("`", position, start)
+            kept += text[position:start]
+            position = start + 2
+            if backticks % 2 == 0 and (start < last_end or not kept or kept.isspace()):
                 self.comment, self.comment_line = [], number
             else:
                 kept += "<!"
         return kept.strip()
 
-    def _read_comment(self, comment: list[str], text: str, place: int) -> int:
-        """Read on in a comment, to its end or that of the line. Returns where that is."""
-        end = text.find("-->", place)
-        comment.append(text[place : end if end >= 0 else None].removeprefix("--").strip())
+    def _read_comment(self, comment: list[str], text: str, position: int) -> int:
+        """Continue a comment to its end or that of the line, and return that position."""
+        end = text.find("-->", position)
+        comment.append(text[position : end if end >= 0 else None].removeprefix("--").strip())
         if end < 0:
             return len(text)
         self.end_paragraph()
@@ -347,38 +348,38 @@ class _Scanner:
         return end + 3
 
 
-def _atx(text: str) -> tuple[int, str] | None:
-    """Level and words of `## Goal`, `## Goal ##` and Jira's `h2. Goal`; `#12` is no heading."""
+def _parse_heading(text: str) -> tuple[int, str] | None:
+    """Return level and text of `## Goal`, `## Goal ##` and Jira's `h2. Goal`; `#12` is no heading."""
     if text[0] == "h":
         return (int(text[1]), text[3:].strip()) if text[1:2] in _LEVELS and text[2:4] == ". " else None
     words = text.lstrip("#")
     level = len(text) - len(words)
     if level > 6 or not words.startswith(" "):
         return None
-    open_end = words.rstrip("#")
-    return level, (open_end if open_end.endswith(" ") else words).strip()
+    without_closing = words.rstrip("#")
+    return level, (without_closing if without_closing.endswith(" ") else words).strip()
 
 
 def _names_a_list(line: str) -> bool:
     """Whether the line above a list is its name, as `Tasks` is below `Expected outcome: TBD`."""
-    return line[:1].isupper() and len(line.split()) <= _WORDS_OF_A_NAME and line.rstrip(":").replace(" ", "").isalpha()
+    return line[:1].isupper() and len(line.split()) <= _MAX_NAME_WORDS and line.rstrip(":").replace(" ", "").isalpha()
 
 
 def _is_delimiter(text: str) -> bool:
-    """Whether a line is the one between a table's header and its rows, `--- | ---`, as people write it `___|___`."""
+    """Whether a line is the one between a table's header and its rows: `--- | ---`, or `___|___` as some write it."""
     return "|" in text and ("-" in text or "_" in text) and not text.strip("|:-_ ")
 
 
 def _is_next_row(header: str, text: str) -> bool:
-    """Whether two lines are a table's without a line between: three cells or more, and as many in both."""
-    return text.count(" | ") >= _FEWEST_BARS and text.count(" | ") == header.count(" | ")
+    """Whether two lines are rows of a table without delimiter line: three or more cells, equally many in both."""
+    return text.count(" | ") >= _MIN_BARS and text.count(" | ") == header.count(" | ")
 
 
-def _cells(text: str) -> list[str]:
+def _split_cells(text: str) -> list[str]:
     cells = text.replace("\\|", "\0").removeprefix("|").removesuffix("|").split("|")
     return [cell.replace("\0", "|").strip() for cell in cells]
 
 
-def _numbered(text: str) -> bool:
-    head = text[:5].split(" ", 1)[0]
-    return len(head) > 1 and head[-1] in ".)" and head[:-1].isdigit()
+def _is_numbered(text: str) -> bool:
+    marker = text[:5].split(" ", 1)[0]
+    return len(marker) > 1 and marker[-1] in ".)" and marker[:-1].isdigit()

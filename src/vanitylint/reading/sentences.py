@@ -1,4 +1,4 @@
-"""A text's sentences, and what can be asked of each: does it expect a change, name a measure, tell a result?"""
+"""Sentences, and the questions asked about each: does it expect a change, name a metric, report a result?"""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
 
 _SHORT = 60
-"""Shorter texts on one line are taken for one sentence, but for a question with its answer."""
-_NAME = re.compile(
+"""Shorter texts on one line are a single sentence, except a question with its answer."""
+_ID_PREFIX = re.compile(
     r"^(?:[A-Z]{1,4}[-_ ]?\d{1,4}(?:\.\d{1,3})*[:.)–-]"
     r"|(?:Sprint|Story|Epic|Phase|Milestone|Step|Part|Week|Iteration|Task|Issue|Feature|Goal|Objective|User Story)"
     r"\s\d{1,4}(?:\.\d{1,3})*[:.)–-]?)\s"
 )
-"""`SC-001:` or `Story 1.2` in front of a line: its digits are no quantity."""
-_ADDRESS = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
-"""`https://…/compare/v1…v2` measures nothing."""
-_PER = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
-"""`90/day` is no time of 90 days."""
-_MANY_MARKS = 10
-_NO_BET = ("title", "comment", "guardrail", "exit", "result", "decision", "follow-up")
-"""Slots in which what is not to get worse is read as all else."""
-_NAMED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""`SC-001:` or `Story 1.2` at the beginning of a line: its digits are no quantity."""
+_URL = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
+"""The digits in `https://…/compare/v1…v2` are no quantity."""
+_SLASH_BEFORE_DAY = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
+"""`90/day` is not a duration of 90 days."""
+_MIN_MARKS = 10
+_SLOTS_WITHOUT_GUARDRAIL = ("title", "comment", "guardrail", "exit", "result", "decision", "follow-up")
+"""Slots in which a guardrail is read like any other sentence."""
+_UPPER_CASE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
 
 def sentences_of(unit: Unit, language: Language) -> list[Sentence]:
-    """The sentences of a text, each with its tags."""
+    """Return the sentences of a text, each with its tags."""
     if len(unit.text) < _SHORT and "\n" not in unit.text and "? " not in unit.text:
         return [Sentence(unit.text, language, unit)]
     return [Sentence(text, language, unit) for text in split_sentences(unit.text) if text]
 
 
-def with_row(unit: Unit, spoken: list[Sentence]) -> list[Sentence]:
-    """The sentences of a text; of a table's cell one sentence with what the row is about: `churn: 5 %`."""
-    if not spoken or unit.row in ("", unit.text):
-        return spoken
-    return [Sentence(f"{unit.row}: {unit.text}", spoken[0].language, unit)]
+def with_row(unit: Unit, sentences: list[Sentence]) -> list[Sentence]:
+    """Return the sentences of a text; for a table cell, one sentence that includes the row's name: `churn: 5 %`."""
+    if not sentences or unit.row in ("", unit.text):
+        return sentences
+    return [Sentence(f"{unit.row}: {unit.text}", sentences[0].language, unit)]
 
 
 class Sentence:
     """A sentence with the tags of the phrases in it.
 
     Args:
-        text: Its words.
-        language: What tags them.
-        unit: The text it stands in.
+        text: The sentence as written.
+        language: Provides the tags.
+        unit: The text that contains it.
     """
 
     __slots__ = ("language", "lowered", "row", "senses", "tag", "tags", "text", "unit", "words")
@@ -61,10 +61,10 @@ class Sentence:
     def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
         if "://" in text:
-            text = _ADDRESS.sub(" ", text)
-        self.lowered = _NAME.sub("", text, count=1).lower() if text[:1] in _NAMED else text.lower()
+            text = _URL.sub(" ", text)
+        self.lowered = _ID_PREFIX.sub("", text, count=1).lower() if text[:1] in _UPPER_CASE else text.lower()
         if "/" in text:
-            self.lowered = _PER.sub(" per ", self.lowered)
+            self.lowered = _SLASH_BEFORE_DAY.sub(" per ", self.lowered)
         self.words: list[str] = language.phrases.split(numbers.mark_dates(self.lowered, language.months))
         self.row = language.phrases.row(self.words)
         self.tags, self.senses = language.patterns.shape(self.row)
@@ -73,15 +73,15 @@ class Sentence:
         self.unit: Unit = unit
 
     def has(self, tags: int) -> bool:
-        """Whether it holds a phrase with one of these tags."""
+        """Whether it contains a phrase with one of these tags."""
         return self.tags & tags != 0
 
     def means(self, senses: int) -> bool:
-        """Whether one of these patterns is in it."""
+        """Whether one of these patterns matches."""
         return self.senses & senses != 0
 
     def starts_with(self, tags: int, words: int = 2) -> bool:
-        """Whether one of its first words, the first two unless said otherwise, has one of these tags."""
+        """Whether one of its first words, by default the first two, has one of these tags."""
         known = self.language.phrases.tags_of_code
         return any(known[code] & tags for code in self.row[:words])
 
@@ -92,17 +92,17 @@ class Sentence:
 
     @property
     def is_question(self) -> bool:
-        """Whether it asks."""
+        """Whether it is a question."""
         return self.text.rstrip(" _*)\"'").endswith(("?", "？"))
 
     @property
     def has_number(self) -> bool:
-        """Whether a quantity stands in it."""
+        """Whether it contains a quantity."""
         return self.has(self.tag.number)
 
     @property
     def has_target(self) -> bool:
-        """Whether it states a threshold or a size of change."""
+        """Whether it states a threshold or the size of a change."""
         return self.means(self.sense.target)
 
     @property
@@ -112,17 +112,17 @@ class Sentence:
 
     @property
     def names_time(self) -> bool:
-        """Whether it names any day or period, where the place says what it is for."""
+        """Whether it names any day or period, where the heading says what it is for."""
         return self.has(self.tag.period | self.tag.date)
 
     @property
     def names_due_day(self) -> bool:
-        """Whether it gives a day as one on which something is due: `Due: 2026-07-30`."""
+        """Whether it gives a day on which something is due: `Due: 2026-07-30`."""
         return self.has(self.tag.date) and any(words in self.lowered for words in self.language.due_words)
 
     @property
     def dates_a_target(self) -> bool:
-        """Whether it gives a share to reach and, right behind it, a day: `today 22 %, target 30 % by 31 December`.
+        """Whether it gives a target share and, right after it, a day: `today 22 %, target 30 % by 31 December`.
 
         `Target 100 % by Friday` counts work.
         """
@@ -130,63 +130,66 @@ class Sentence:
         if not (self.has(tag.aim) and self.has(tag.date)) or self.has(tag.tech) or numbers.tells_all(self.lowered):
             return False
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
-        for place, (value, unit) in enumerate(pairwise(tags)):
-            is_aimed_at = any(before & tag.aim for before in tags[max(place - 2, 0) : place])
+        for index, (value, unit) in enumerate(pairwise(tags)):
+            is_aimed_at = any(before & tag.aim for before in tags[max(index - 2, 0) : index])
             if value & tag.number and unit & tag.percent and is_aimed_at:
-                return any(behind & tag.date for behind in tags[place + 2 : place + 5])
+                return any(following & tag.date for following in tags[index + 2 : index + 5])
         return False
 
     @property
     def is_all_target(self) -> bool:
-        """Whether its one value is the one to reach by a day: `target 30 % by 31 December`."""
+        """Whether its only value is one to reach by a day: `target 30 % by 31 December`."""
         has_another = self.has(self.tag.now) or self.means(self.sense.two_numbers)
         return self.dates_a_target and not has_another
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is only numbers and signs, as `> 10 %`: of what, stands elsewhere."""
+        """Whether it is only numbers and signs, as `> 10 %`: what they count is said elsewhere."""
         return not any(map(str.isalpha, self.words))
 
     @property
     def is_of_marks(self) -> bool:
-        """Whether there are more marks in it than letters, and not a few: `{{ 7 * 7 }} {% raw %} ${7*7}`."""
+        """Whether it has more marks than letters, and many of them: `{{ 7 * 7 }} {% raw %} ${7*7}`."""
         marks = sum(not (sign.isalnum() or sign.isspace()) for sign in self.text)
-        return marks >= _MANY_MARKS and marks > sum(map(str.isalpha, self.text))
+        return marks >= _MIN_MARKS and marks > sum(map(str.isalpha, self.text))
 
     @property
     def is_value(self) -> bool:
-        """Whether it is nothing but a value, be it with its day: `30 % by 31 December`; of what, stands elsewhere."""
-        return self._is_made_of(self.tag.number | self.tag.percent | self.tag.bound | self.tag.date)
+        """Whether it is only a value, possibly with its day: `30 % by 31 December`.
+
+        What it counts is said elsewhere.
+        """
+        return self._consists_of(self.tag.number | self.tag.percent | self.tag.bound | self.tag.date)
 
     @property
     def is_aimed_value(self) -> bool:
-        """Whether it is a share, or one that is aimed at, and no more: `target 30 % by 31 December`."""
+        """Whether it is only a share, possibly a target: `target 30 % by 31 December`."""
         tag = self.tag
-        return self.has(tag.percent) and self._is_made_of(tag.number | tag.percent | tag.bound | tag.date | tag.aim)
+        return self.has(tag.percent) and self._consists_of(tag.number | tag.percent | tag.bound | tag.date | tag.aim)
 
-    def _is_made_of(self, sizes: int) -> bool:
+    def _consists_of(self, sizes: int) -> bool:
         tag = self.tag
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         with_next = zip(tags, [*tags[1:], 0], strict=True)
-        return self.has_number and all(here & sizes or following & tag.date for here, following in with_next)
+        return self.has_number and all(current & sizes or following & tag.date for current, following in with_next)
 
     @property
     def is_day(self) -> bool:
-        """Whether it is nothing but a day or a time to wait: `31.03.2027`, `6 weeks`."""
+        """Whether it is only a day or a waiting time: `31.03.2027`, `6 weeks`."""
         of_time = self.tag.date | self.tag.period
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         return self.has(of_time) and all(tag & (of_time | self.tag.number) for tag in tags)
 
     @property
     def sets_no_target(self) -> bool:
-        """Whether it says that there is none: `now 6:10 min, no target set`."""
+        """Whether it says that there is no target: `now 6:10 min, no target set`."""
         return any(words in self.lowered for words in self.language.no_target)
 
     @property
     def is_guardrail(self) -> bool:
-        """Whether it says what is not to get worse, and nothing that is hoped for: `Complaints must not increase`."""
+        """Whether it only says what must not get worse, and expresses no hope: `Complaints must not increase`."""
         tag, bit = self.tag, self.language.phrases.bit
-        if not self.means(self.sense.guardrail) or self.unit.slot in _NO_BET:
+        if not self.means(self.sense.guardrail) or self.unit.slot in _SLOTS_WITHOUT_GUARDRAIL:
             return False
         hoped = self.has(tag.belief | tag.opinion | tag.aim | tag.cause) or self.means(self.sense.two_numbers)
         opens_with_aim = self.starts_with(tag.up | tag.down | tag.more | tag.fewer | tag.build, words=1)
@@ -195,7 +198,7 @@ class Sentence:
 
     @property
     def tells_delivery(self) -> bool:
-        """Whether it tells that something is done, and nothing of what came of it: `Shipped to 100 % of merchants`."""
+        """Whether it reports that work is done, but not its effect: `Shipped to 100 % of merchants`."""
         if numbers.only_tells_left(self.lowered):  # `still 3 tickets open`, be they what customers write
             return True
         tag = self.tag
@@ -207,11 +210,11 @@ class Sentence:
 
     @property
     def tells_today(self) -> bool:
-        """Whether it is a value of today and how somebody got it: `Wait today: 9 minutes (stopwatch, February)`."""
+        """Whether it states a current value and how it was obtained: `Wait today: 9 minutes (stopwatch, February)`."""
         tag = self.tag
-        to_come = tag.again | tag.modal | tag.aim | tag.live | tag.period | tag.condition | tag.ask | tag.measure
+        future = tag.again | tag.modal | tag.aim | tag.live | tag.period | tag.condition | tag.ask | tag.measure
         is_explained = self.text.rstrip(" .").endswith(")")
-        return is_explained and self.has(tag.now) and self.has_number and not self.has(to_come)
+        return is_explained and self.has(tag.now) and self.has_number and not self.has(future)
 
     @property
     def is_only_output(self) -> bool:
@@ -221,20 +224,20 @@ class Sentence:
 
     @property
     def is_settled(self) -> bool:
-        """Whether it says how a hypothesis was judged, or only when all of it ends: `if it drops, we pull it`."""
+        """Whether it says how a hypothesis was judged, or only when everything ends: `if it drops, we pull it`."""
         if self.means(self.sense.judged):
             return True
         return self.means(self.sense.ends_it) and not self.has(self.tag.aim | self.tag.belief)
 
     @property
     def only_warns(self) -> bool:
-        """Whether it says what is not possible without the work: `Without it, no billing`."""
+        """Whether it says what is impossible without the work: `Without it, no billing`."""
         tag = self.tag
         return not self.has(tag.belief | tag.modal | tag.aim | tag.number) and tells("warns", self.text)
 
     @property
     def only_names_what(self) -> bool:
-        """Whether it says what is looked at, and neither when nor after what: `We look at the basket value`."""
+        """Whether it says what is looked at, but not when or after what: `We look at the basket value`."""
         tag = self.tag
         when = tag.date | tag.period | tag.live | tag.again | tag.number | tag.condition
         return not (self.has(when) or self.has_time) and tells("names what is looked at", self.text)
@@ -250,7 +253,7 @@ class Sentence:
 
     @property
     def expects_change(self) -> bool:
-        """Whether, in plain prose, it expects a change that one could look for."""
+        """Whether it expects, in plain prose, a change that one could look for."""
         if not self.means(self.sense.expects) or self.is_settled or self.is_question or self.estimates:
             return False
         if self.means(self.sense.shown) and not self.has(self.tag.belief | self.tag.aim):
@@ -264,7 +267,7 @@ class Sentence:
 
     @property
     def measures_once(self) -> bool:
-        """Whether it begins with our having measured one share: `We measured that only 31 % finish`."""
+        """Whether it begins with a single share that we measured: `We measured that only 31 % finish`."""
         tag = self.tag
         if self.language.own_voice.isdisjoint(self.words[:1]) or not self.starts_with(tag.measured, words=3):
             return False
@@ -283,28 +286,28 @@ class Sentence:
 
     @property
     def compares_values(self) -> bool:
-        """Whether it tells a value and in so many words what it was: `7 % were not collected, down from 9 %`."""
+        """Whether it states a value and explicitly its previous one: `7 % were not collected, down from 9 %`."""
         tag = self.tag
-        moved = self.has(tag.up | tag.down) and self.means(self.sense.result) and self.means(self.sense.two_numbers)
-        is_open = tag.belief | tag.modal | tag.aim | tag.condition | tag.tech | tag.technique | tag.ops | tag.output
+        has_moved = self.has(tag.up | tag.down) and self.means(self.sense.result) and self.means(self.sense.two_numbers)
+        excluded = tag.belief | tag.modal | tag.aim | tag.condition | tag.tech | tag.technique | tag.ops | tag.output
         counted = tag.rate | tag.act | tag.outcome | tag.contact | tag.people | tag.maybe
         return (
-            moved
+            has_moved
             and self.has(tag.versus)
             and self.has(tag.percent)
             and self.has(counted)
-            and not self.has(is_open | tag.effort | tag.bound)
+            and not self.has(excluded | tag.effort | tag.bound)
         )
 
     @property
     def is_only_verdict(self) -> bool:
-        """Whether it is nothing but a verdict of a few words: `no change`; `confirmed` by itself may be of anything."""
+        """Whether it is only a verdict of a few words: `no change`. `confirmed` alone may refer to anything."""
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         return len(self.words) > 1 and bool(tags) and all(tag & self.tag.verdict for tag in tags)
 
     @property
     def judges_a_share(self) -> bool:
-        """Whether it is a verdict with its value and no more, but for one word between them: `unchanged at 22 %`."""
+        """Whether it is only a verdict with its value, with at most one other word: `unchanged at 22 %`."""
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         known = self.tag.verdict | self.tag.number | self.tag.percent
         others = sum(not tag & known for tag in tags)
@@ -312,35 +315,38 @@ class Sentence:
 
     @property
     def only_counts_up(self) -> bool:
-        """Whether it tells how often something was clicked or seen, compared with nothing: `10k page views!!`."""
+        """Whether it says how often something was clicked or seen, without a comparison: `10k page views!!`."""
         tag = self.tag
         compared = tag.versus | tag.verdict | tag.rate | tag.up | tag.down | tag.more | tag.fewer
         return self.is_only_output and not (self.has(compared) or self.means(self.sense.two_numbers))
 
     @property
     def is_key_result(self) -> bool:
-        """Whether it gives a measure two values and a day, and no more: `Orders finished 22 % → 30 % until 31 Dec`."""
+        """Whether it only gives a metric two values and a day: `Orders finished 22 % → 30 % until 31 Dec`."""
         tag = self.tag
         moves = self.means(self.sense.change_from_to) and self.has(tag.date) and self.has_time
         counted = tag.outcome | tag.contact | tag.maybe | tag.people | tag.act
-        told = self.has(tag.past) and (self.has(tag.up | tag.down) or self.means(self.sense.moves_from_to))
-        if told or self.starts_with(tag.build) or self.has(tag.verdict | tag.tech | tag.ops | tag.technique):
+        is_reported = self.has(tag.past) and (self.has(tag.up | tag.down) or self.means(self.sense.moves_from_to))
+        if is_reported or self.starts_with(tag.build) or self.has(tag.verdict | tag.tech | tag.ops | tag.technique):
             return False
         return moves and self.has(counted) and not (self.is_question or self.is_only_output)
 
     @property
     def is_of_others(self) -> bool:
-        """Whether it tells what somebody else has: `Competitor's conversion went from 3 % to 5 %`."""
+        """Whether it is about somebody else: `Competitor's conversion went from 3 % to 5 %`."""
         return self.has(self.tag.outsider) and not self.has(self.tag.ours)
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether it is still hoped for, or came out for others."""
+        """Whether its values are still hoped for, or those of somebody else."""
         return self.is_hoped or self.is_of_others
 
     @property
     def names_an_effect(self) -> bool:
-        """Where a hypothesis is asked for: a change, or what people will do; an ability or a wish is none."""
+        """Whether, where a hypothesis is asked for, it names a change or what people will do.
+
+        An ability or a wish is not enough.
+        """
         tag = self.tag
         if self.is_question or self.is_belief_about_today:
             return False
@@ -351,7 +357,7 @@ class Sentence:
 
     @property
     def aims_at_change(self) -> bool:
-        """Whether it is nothing but an aim, as titles and lines of a list are: `Fewer cancelled memberships`."""
+        """Whether it is nothing but an aim, as titles and list items are: `Fewer cancelled memberships`."""
         if self.means(self.sense.aim_at_change):
             return True
         parts = TITLE_MARKS.split(self.text)
@@ -361,19 +367,19 @@ class Sentence:
 
     @property
     def is_measure(self) -> bool:
-        """Whether it names something of customers or the business that can be counted."""
+        """Whether it names something countable about customers or the business."""
         return self.has(self.tag.outcome) or self.means(self.sense.measures_people | self.sense.change)
 
     @property
     def is_belief_about_today(self) -> bool:
-        """`We believe there is confusion` says how things are, not what is to change."""
+        """Whether it is a belief about the present, not about a change: `We believe there is confusion`."""
         tag = self.tag
-        told = tag.up | tag.down | tag.more | tag.fewer | tag.modal | tag.outcome | tag.again | tag.compar
-        return self.has(tag.belief) and not self.has(told)
+        changes = tag.up | tag.down | tag.more | tag.fewer | tag.modal | tag.outcome | tag.again | tag.compar
+        return self.has(tag.belief) and not self.has(changes)
 
     @property
     def tells_a_result(self) -> bool:
-        """A value before and one after, or a verdict with a number; or why nothing could be measured."""
+        """Whether it has a value before and after, a verdict with a number, or why nothing could be measured."""
         tag = self.tag
         if self.means(self.sense.judged):
             return not (self.has(tag.modal | tag.aim | tag.condition | tag.not_yet) or self.is_question)

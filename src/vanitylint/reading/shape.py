@@ -1,4 +1,4 @@
-"""A fingerprint of a hypothesis, by which the same words on several bets are found."""
+"""A fingerprint of a hypothesis, used to find the same words on several bets."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Claim
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_FEWEST_WORDS = 6
-"""What is left of `We believe the export will help` says too little to be a copy of anything."""
+_MIN_WORDS = 6
+"""What remains of `We believe the export will help` is too little to be a copy of anything."""
 
 
 def shape_of(title: str, claims: Iterable[Claim], common: frozenset[str]) -> str:
-    """A fingerprint of the stated hypothesis without numbers and the title's words; empty where little is left.
+    """Return a fingerprint of the stated hypothesis without numbers and the title's words; empty if little remains.
 
     So `We believe that the export will raise engagement` is the same for an export and an import.
 
     Args:
-        title: Of the item.
-        claims: What it claims.
-        common: Words that are in every text, so that it says nothing if they are in its title.
+        title: The item's title.
+        claims: Its claims.
+        common: Words that occur in every text, so that they are kept even if the title has them.
     """
-    own = set(_WORD.findall(title.lower())) - common
-    said = " ".join(
+    title_words = set(_WORD.findall(title.lower())) - common
+    hypothesis = " ".join(
         claim.text
         for claim in claims
         if claim.slot == "hypothesis" and claim.status == "stated" and claim.where != "title"
     )
-    words = [word for word in _WORD.findall(said.lower()) if word not in own]
-    if len(words) < _FEWEST_WORDS:
+    words = [word for word in _WORD.findall(hypothesis.lower()) if word not in title_words]
+    if len(words) < _MIN_WORDS:
         return ""
     return hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()

@@ -1,4 +1,4 @@
-"""User stories and scenarios: paragraphs of a form of their own, whose words of change expect nothing."""
+"""User stories and scenarios: paragraphs with a form of their own, whose words of change are no expectations."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vanitylint.reading.language import Language
 
-_TELLING = 1000
-"""So much of a paragraph tells whether it is a scenario."""
+_MAX_SEARCHED = 1000
+"""Number of characters by which a scenario is recognised."""
 
 
 def is_story(text: str, language: Language) -> bool:
-    """Whether a paragraph is a user story; what its teller wants is a benefit, whatever words of change stand in it."""
+    """Whether a paragraph is a user story. What its narrator wants is a benefit, whatever words of change are in it."""
     return language.tells_story(text.lower())
 
 
@@ -28,14 +28,14 @@ _GIVEN = tuple(given for given, *_ in _SCENARIO)
 
 
 def is_scenario(text: str) -> bool:
-    """Whether a paragraph tells how the software is to behave: `Given a list, when I export it, then I get a file`."""
+    """Whether a paragraph says how the software is to behave: `Given a list, when I export it, then I get a file`."""
     opening = text[:20].lower().lstrip("*_ ")
     if not opening.startswith(_GIVEN):
         return False
     for given, when, then in _SCENARIO:
         if opening.startswith(given):
-            words = " ".join(text[:_TELLING].lower().replace("*", "").split())
-            place = words.find(when)
-            if place > 0 and then in words[place:]:
+            words = " ".join(text[:_MAX_SEARCHED].lower().replace("*", "").split())
+            position = words.find(when)
+            if position > 0 and then in words[position:]:
                 return True
     return False

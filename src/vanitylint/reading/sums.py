@@ -1,4 +1,4 @@
-"""What is weighed of each sentence, and what the sums come to."""
+"""The claims for which each sentence is weighed, and the resulting sums."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 CLAIMS = (
     "hypothesis", "outcome", "output", "target", "baseline", "when", "planned", "result", "decision", "look back",
 )  # fmt: skip
-"""`hypothesis` is one that is stated, `outcome` and `output` are sorts of measures, `planned` a look back that is
-booked, `look back` a title that makes the item one."""
+"""`hypothesis` is a stated one, `outcome` and `output` are types of metrics, `planned` is a planned look back, `look
+back` is a title that makes the item one."""
 Sums: TypeAlias = "Sequence[int]"
-"""What speaks for each of `CLAIMS`, in that order, in hundredths."""
+"""The sum for each of `CLAIMS`, in that order, in hundredths."""
 OfTexts: TypeAlias = "Sequence[Sequence[Sums]]"
 """The sums of an item's sentences, text by text."""
 
 
 def claims_in(sums: Sums, above: int = 0) -> list[str]:
-    """The claims whose sums are more than so many hundredths."""
+    """Return the claims whose sums are above a limit, in hundredths."""
     return [claim for claim, total in zip(CLAIMS, sums, strict=True) if total > above]

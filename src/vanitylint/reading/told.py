@@ -1,4 +1,4 @@
-"""What a few words tell by themselves: patterns in RE2's syntax, a list for each question, in `told.yaml`."""
+"""Named lists of RE2 patterns from `told.yaml`, each of which answers a question about a short text."""
 
 from __future__ import annotations
 
@@ -15,42 +15,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LAW, _MARK = "<law>", "\x1a"
-"""What stands in a pattern for any of the list `law`, and in the text that is searched for it."""
+_LAW_REFERENCE, _LAW_MARK = "<law>", "\x1a"
+"""In a pattern, stands for any of the list `law`; in the searched text, replaces what that list matches."""
 
 
 def tells(name: str, text: str) -> bool:
-    """Whether one of a list's patterns is found in a text; in linear time, whatever the text.
+    """Whether one of a list's patterns matches in a text; in linear time, whatever the text.
 
     Raises:
         VanitylintError: The lists cannot be used.
     """
-    plain, lawful = _patterns(name)
-    text = text.encode(errors="replace").decode()  # half a character cannot be searched
+    plain, with_law = _patterns(name)
+    text = text.encode(errors="replace").decode()  # RE2 cannot search lone surrogates
     if plain.search(text) is not None:
         return True
-    laws, _ = _patterns("law")
-    if lawful is None or laws.search(text) is None:
+    law, _ = _patterns("law")
+    if with_law is None or law.search(text) is None:
         return False
-    return lawful.search(laws.sub(_MARK, text)) is not None
+    return with_law.search(law.sub(_LAW_MARK, text)) is not None
 
 
 @cache
 def _patterns(name: str) -> tuple[Any, Any]:
-    """A list's lines without a law in them as one pattern, and those with one: all laws in each would take too long."""
-    lines = _lists()[name]
-    lawful = [line.replace(_LAW, _MARK) for line in lines if _LAW in line]
-    return _any_of(line for line in lines if _LAW not in line), _any_of(lawful) if lawful else None
+    """Return a list's patterns without `<law>` as one pattern, and those with it: inserting all laws takes too long."""
+    patterns = _lists()[name]
+    with_law = [pattern.replace(_LAW_REFERENCE, _LAW_MARK) for pattern in patterns if _LAW_REFERENCE in pattern]
+    plain = _any_of(pattern for pattern in patterns if _LAW_REFERENCE not in pattern)
+    return plain, _any_of(with_law) if with_law else None
 
 
-def _any_of(lines: Iterable[str]) -> Any:  # noqa: ANN401 - re2 has no types
+def _any_of(patterns: Iterable[str]) -> Any:  # noqa: ANN401 - re2 has no types
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
     try:
-        return re2.compile("|".join(f"(?:{line})" for line in lines), options)
+        return re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), options)
     except re2.error as error:
-        raise _unusable(error) from error
+        raise _unusable_lists(error) from error
 
 
 @cache
@@ -58,14 +59,14 @@ def _lists() -> dict[str, list[str]]:
     try:
         lists: dict[str, list[str]] = yaml.load((rules_folder() / _FILE).read_bytes(), _LOADER)  # noqa: S506 - a safe one
     except (OSError, yaml.YAMLError) as error:
-        raise _unusable(error) from error
+        raise _unusable_lists(error) from error
     return lists
 
 
 _FILE = "vocabulary/told.yaml"
 
 
-def _unusable(error: Exception) -> VanitylintError:
+def _unusable_lists(error: Exception) -> VanitylintError:
     return VanitylintError(
         f"the words cannot be used: {error}", where=str(rules_folder() / _FILE), hint="reinstall vanitylint"
     )

@@ -1,4 +1,4 @@
-"""What trackers' own names mean: of kinds, classes of work, statuses, labels and links."""
+"""The meaning of names used in trackers: kinds, classes of work, statuses, labels and links."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class Tracker:
-    """Names in trackers, from each to what it means.
+    """Names used in trackers, each with its meaning.
 
     Args:
         table: As in `rules/vocabulary/tracker.yaml`.
-        names: A team's own `kinds`, `work-classes` and `states`, each from our word to theirs; they count before those
-            that are known anyway.
+        names: The team's own `kinds`, `work-classes` and `states`, each from our word to theirs; they take precedence
+            over the built-in ones.
     """
 
     def __init__(self, table: Mapping[str, Any], names: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
@@ -43,5 +43,5 @@ class Tracker:
 
 
 def turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """From `{meaning: [words]}` to `{word: meaning}`, in small letters."""
+    """Invert `{meaning: [words]}` to `{word: meaning}`, in lower case."""
     return {word.lower(): meaning for meaning, words in table.items() for word in words}

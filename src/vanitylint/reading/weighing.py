@@ -1,8 +1,8 @@
-"""A second look at every sentence: the signs that speak for or against each claim, weighed together.
+"""Weigh the signs that speak for or against each claim of a sentence.
 
-The readers (`expecting`, `measuring`, `looking_back`) claim what is said in so many words. People also say it in words
-that no pattern has, and use the same words for something else. So the signs of each sentence (`signs`) are weighed
-together (`weights`), what the readers made of it among them. Above zero the claim is made, below it is not.
+The readers (`expecting`, `measuring`, `looking_back`) find what is said in so many words. People also say it in words
+that no pattern has, and use the same words for something else. So the signs of each sentence (`signs`), which include
+the readers' claims, are weighed together (`weights`). A claim is made if its sum is above zero.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from vanitylint.reading.weights import Weights
 
 Adder: TypeAlias = "Callable[[int], int]"
-"""From phrases or patterns, as bits, to how they move all units."""
+"""From phrases or patterns, as bits, to how much they move all units."""
 
 
 class _Sums(NamedTuple):
-    """What moves units in one place: the place itself, and what adds up phrases and patterns."""
+    """How much all units are moved in one place: by the place itself, and by phrases and patterns there."""
 
     of_place: int
     phrases: Adder
@@ -39,7 +39,7 @@ class Scales:
     """Weighs the sentences of one language.
 
     Args:
-        weights: What signs speak for; the same for all languages, as signs are.
+        weights: The weights of the signs, which all languages share.
         phrases: The language's phrases.
         patterns: Its patterns.
     """
@@ -47,78 +47,84 @@ class Scales:
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
         self.weights = weights
         self.elsewhere = weights.elsewhere
-        self._sum = weights.moved
-        self._phrases = {bit: name for name, bit in signs.telling(phrases).items()}
+        self._move_of = weights.moved
+        self._phrases = {bit: name for name, bit in signs.sign_phrases(phrases).items()}
         self._patterns = {bit: name for name, bit in patterns.bit.items()}
-        self._at = lru_cache(maxsize=1024)(self._sums_at)
-        self._under = lru_cache(maxsize=1024)(lambda where, language: self._sum(signs.of_heading(where, language)))
-        self._in_item = lru_cache(maxsize=1024)(lambda place, count: self._sum(signs.of_position(place, count)))
-        self._first = self._by_bit(self._phrases, "^ {}")
-        self._last = self._by_bit(self._phrases, "{} $")
-        self._after = self._by_bit(self._patterns, "after @{}")
-        self._before = self._by_bit(self._patterns, "before @{}")
+        self._cached_sums_at = lru_cache(maxsize=1024)(self._sums_at)
+        self._move_of_heading = lru_cache(maxsize=1024)(
+            lambda where, language: self._move_of(signs.of_heading(where, language))
+        )
+        self._move_of_position = lru_cache(maxsize=1024)(
+            lambda index, count: self._move_of(signs.of_position(index, count))
+        )
+        self._first = self._adder_for(self._phrases, "^ {}")
+        self._last = self._adder_for(self._phrases, "{} $")
+        self._after = self._adder_for(self._patterns, "after @{}")
+        self._before = self._adder_for(self._patterns, "before @{}")
 
-    def _by_bit(self, names: Mapping[int, str], form: str) -> Adder:
-        return _adder(names, lambda name: self._sum([form.format(name)]))
+    def _adder_for(self, names: Mapping[int, str], form: str) -> Adder:
+        return _adder(names, lambda name: self._move_of([form.format(name)]))
 
     def _sums_at(self, place: signs.Place) -> _Sums:
         return _Sums(
-            self._sum(signs.of_place(place)),
-            _adder(self._phrases, lambda name: self._sum(signs.of_phrase(name, place))),
-            _adder(self._patterns, lambda name: self._sum(signs.of_pattern(name, place))),
+            self._move_of(signs.of_place(place)),
+            _adder(self._phrases, lambda name: self._move_of(signs.of_phrase(name, place))),
+            _adder(self._patterns, lambda name: self._move_of(signs.of_pattern(name, place))),
         )
 
     def weigh(
         self, texts: Sequence[Sequence[Sentence]], context: Context, said: Sequence[Sequence[Collection[str]]]
     ) -> OfTexts:
-        """What the signs of each sentence come to, text by text; the arguments are those of `signs_of`."""
-        shared = self._sum((BASE, *signs.of_item(texts, context, said)))
+        """Return the sums of each sentence, text by text; the arguments are those of `signs_of`."""
+        shared = self._move_of((BASE, *signs.of_item(texts, context, said)))
         count = sum(map(len, texts))
-        positions = (self._in_item(place, count) for place in range(count))
+        positions = (self._move_of_position(index, count) for index in range(count))
         totals = []
-        for spoken, claims, around in zip(texts, said, signs.neighbours(texts), strict=True):
-            here = shared + self._under(spoken[0].unit.where, spoken[0].language)
-            weighed = self._moved(spoken, here, signs.place_of(spoken, context), claims, around)
+        for sentences, claims, around in zip(texts, said, signs.neighbours(texts), strict=True):
+            shared_in_text = shared + self._move_of_heading(sentences[0].unit.where, sentences[0].language)
+            weighed = self._moved_units(sentences, shared_in_text, signs.place_of(sentences, context), claims, around)
             totals.append([self.weights.speak(moved + next(positions)) for moved in weighed])
         return totals
 
-    def _moved(
+    def _moved_units(
         self,
-        spoken: Sequence[Sentence],
+        sentences: Sequence[Sentence],
         shared: int,
         place: signs.Place,
         claims: Sequence[Collection[str]],
         around: Sequence[tuple[int, int]],
     ) -> list[int]:
-        sums = self._at(place)
+        sums = self._cached_sums_at(place)
         rows = []
-        for sentence, named, (before, after) in zip(spoken, claims, around, strict=True):
+        for sentence, sentence_claims, (before, after) in zip(sentences, claims, around, strict=True):
             first, last = signs.edges(sentence)
-            moved = shared + sums.of_place + self._sum(signs.of_form(sentence))
+            moved = shared + sums.of_place + self._move_of(signs.of_form(sentence))
             moved += sums.phrases(sentence.tags) + sums.patterns(sentence.senses)
-            moved += self._sum(self.weights.signs & signs.words_of(sentence))
+            moved += self._move_of(self.weights.signs & signs.of_words(sentence))
             moved += self._first(first) + self._last(last) + self._after(before) + self._before(after)
-            rows.append(moved + self._sum([f"said {claim}" for claim in named]) if named else moved)
+            rows.append(
+                moved + self._move_of([f"said {claim}" for claim in sentence_claims]) if sentence_claims else moved
+            )
         return rows
 
 
 def _adder(names: Mapping[int, str], moves: Callable[[str], int]) -> Adder:
-    """Adds up what all bits that are set move; the same ones come again and again.
+    """Return a function that adds up the moves of all bits that are set; the same bits recur often.
 
     Args:
-        names: What a bit stands for.
-        moves: How that moves all units; asked once for each name that comes along.
+        names: The name of each bit.
+        moves: Returns how much a name moves all units; called once for each name that occurs.
     """
-    of_bit: dict[int, int] = {}
+    move_by_bit: dict[int, int] = {}
 
     @lru_cache(maxsize=1024)
     def add(bits: int) -> int:
         total = 0
         while bits:
             bit = bits & -bits
-            if bit not in of_bit:
-                of_bit[bit] = moves(names[bit]) if bit in names else 0
-            total += of_bit[bit]
+            if bit not in move_by_bit:
+                move_by_bit[bit] = moves(names[bit]) if bit in names else 0
+            total += move_by_bit[bit]
             bits ^= bit
         return total
 

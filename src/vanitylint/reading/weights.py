@@ -1,9 +1,9 @@
-"""What each sign of a claim weighs among the others, as `make weights` learned it.
+"""The weights of the signs, as learned by `make weights`.
 
-A plain sum of weights cannot tell `fewer returns` where it is hoped for from `fewer returns` where it is told: the same
-signs weigh differently beside different ones. So each sign moves some units up or down; a unit that comes out above
-zero speaks for some claims and against others, any other is silent. (In the words of the trade: one hidden layer of
-rectified units.) In a given sentence that is a sum again: `Weights.shares` tells what each sign adds to it there.
+A plain sum of weights cannot tell `fewer returns` as a hope from `fewer returns` as a report: the same signs weigh
+differently beside different ones. So each sign moves some units up or down; a unit that ends above zero speaks for some
+claims and against others, any other is silent. (This is one hidden layer of rectified linear units.) Within a given
+sentence it is still a sum: `Weights.shares` returns what each sign adds to it.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 BASE = "always"
 """The sign that every sentence has."""
 STEPS = 128
-"""A unit is moved in steps of which so many are one."""
-_BYTES = LANE // 8
-_RAISED = bytes(byte ^ 0x80 for byte in range(256))
-"""Signed bytes as unsigned ones, raised by 128."""
+"""Number of steps in which a unit is moved by one."""
+_LANE_BYTES = LANE // 8
+_TO_UNSIGNED = bytes(byte ^ 0x80 for byte in range(256))
+"""Translates signed bytes to unsigned ones, raised by 128."""
 
 
 class AroundFile(msgspec.Struct, forbid_unknown_fields=True):
-    """What is told by the sentences around one (`around`).
+    """What the sentences around one contribute (`around`).
 
     Attributes:
-        moves: From the name of a sign (`around.SIGNS`) to how it moves each unit, as `around.FINER` says.
+        moves: From the name of a sign (`around.SIGNS`) to how much it moves each unit, in the steps of `around.FINER`.
         speaks: As in `WeightsFile`.
         base: As in `WeightsFile`.
     """
@@ -50,13 +50,14 @@ class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
     """`rules/vocabulary/weights.json`.
 
     Attributes:
-        about: What the file is, for who opens it.
-        signs: By name (`signs`), the first one `BASE`.
-        moves: How each sign moves each unit, sign by sign: a signed byte each, in `STEPS`.
-        speaks: From claim to what each unit speaks for, for each step that it is moved, in parts as `FINE` says.
-        base: From claim to the sum where all units are silent, in hundredths.
-        whole: From claim to what the signs of whole items weigh, in hundredths (`whole`).
-        around: What is told by the sentences around one (`around`); nothing where it is left out.
+        about: An explanation for people who open the file.
+        signs: Names (see `signs`), the first one `BASE`.
+        moves: How much each sign moves each unit, sign by sign: a signed byte each, in `STEPS`.
+        speaks: From claim to what each unit adds for each step by which it is moved, in the fractions defined by
+            `FINE`.
+        base: From claim to the sum if all units are silent, in hundredths.
+        whole: From claim to the weights of the signs of whole items (`whole`), in hundredths.
+        around: What the sentences around one contribute (`around`); may be left out.
     """
 
     about: str
@@ -69,33 +70,33 @@ class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Weights:
-    """What signs weigh.
+    """The weights of the signs.
 
     Args:
         file: What was learned.
 
     Raises:
-        ValueError: It does not hang together, or a number is beyond all measure.
+        ValueError: The file is inconsistent, or a number is out of range.
     """
 
     def __init__(self, file: WeightsFile) -> None:
         self.elsewhere = Elsewhere(file)
-        """Weighs what an item says around a sentence, and all in all."""
+        """Weighs the sentences around a sentence and the item as a whole."""
         self._voices = Voices(file.speaks, file.base)
         self._units = self._voices.units
         _check(file, self._units.count)
-        self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences come again and again
+        self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences recur often
         self.moves = _Moves(file, self._units)
-        """How each sign moves all units at once: these numbers are added up, and `speak` tells what that comes to."""
-        self.signs = self.moves.places.keys()
-        """All signs that weigh anything."""
+        """How much each sign moves all units; the sum of these numbers is an argument for `speak`."""
+        self.signs = self.moves.indexes.keys()
+        """All signs that have a weight."""
 
     @classmethod
     def of(cls, data: bytes) -> Weights:
-        """Weights as they stand in `rules/vocabulary/weights.json`.
+        """Parse `rules/vocabulary/weights.json`.
 
         Raises:
-            ValueError: They cannot be used.
+            ValueError: The weights cannot be used.
         """
         try:
             file = msgspec.json.decode(data, type=WeightsFile)
@@ -104,26 +105,26 @@ class Weights:
         return cls(file)
 
     def moved(self, names: Iterable[str]) -> int:
-        """How some signs move all units at once."""
+        """Return how much some signs together move all units."""
         return sum(map(self.moves.__getitem__, names))
 
     def _speak(self, moved: int) -> tuple[int, ...]:
-        """What moved units come to for each of `sums.CLAIMS`, in hundredths: above zero the claim is made.
+        """Return the sum for each of `sums.CLAIMS`, in hundredths: above zero the claim is made.
 
         Args:
-            moved: The sum of what some signs have in `moves`.
+            moved: The sum of some signs' values in `moves`.
         """
         return self._voices.say(moved)
 
     def shares(self, names: Collection[str], claim: str) -> dict[str, int]:
-        """What each sign of a sentence adds to the sum for a claim, beside the others, in hundredths.
+        """Return what each sign of a sentence adds to the sum for a claim, given the others, in hundredths.
 
         Args:
-            names: All signs of the sentence; `BASE` is added, and has what no other sign brings.
+            names: All signs of the sentence; `BASE` is added, and accounts for the remainder.
             claim: One of `sums.CLAIMS`.
 
         Returns:
-            The shares of all signs that are known; together they are the sum.
+            The shares of all known signs, which add up to the sum.
         """
         moved = self.moved((BASE, *names))
         speaks = self._voices.for_claim(claim, self._units.of(moved))
@@ -136,22 +137,22 @@ class Weights:
 
 
 class _Moves(dict[str, int]):
-    """From a sign to how it moves all units, made when it is first asked for; nothing for what is no sign."""
+    """From a sign to how much it moves all units, computed on first access; 0 for unknown signs."""
 
     def __init__(self, file: WeightsFile, units: Lanes) -> None:
         super().__init__()
-        self.places = {sign: place for place, sign in enumerate(file.signs)}
+        self.indexes = {sign: index for index, sign in enumerate(file.signs)}
         self._units = units.count
         self._raised = units.all(0x80)
         self._bytes = file.moves
 
     def __missing__(self, sign: str) -> int:
-        place = self.places.get(sign)
-        if place is None:
+        index = self.indexes.get(sign)
+        if index is None:
             return 0
-        wide = bytearray(_BYTES * self._units)
-        wide[::_BYTES] = self._bytes[place * self._units : (place + 1) * self._units].translate(_RAISED)
-        self[sign] = int.from_bytes(wide, "little") - self._raised
+        lanes = bytearray(_LANE_BYTES * self._units)
+        lanes[::_LANE_BYTES] = self._bytes[index * self._units : (index + 1) * self._units].translate(_TO_UNSIGNED)
+        self[sign] = int.from_bytes(lanes, "little") - self._raised
         return self[sign]
 
 

@@ -1,4 +1,4 @@
-"""What sort of work an item is: its kind, its class, its state; and whether it is a container or a look back."""
+"""Classify an item's work: its kind, work class and state, and whether it is a container or a look back."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import State, WorkItem
     from vanitylint.reading.vocabulary import Vocabulary
 
-_MOST_OPENING_WORDS = 5
-_MOST_WORDS_OF_A_NAME = 2
+_MAX_OPENING_WORDS = 5
+_MAX_NAME_WORDS = 2
 _PREFIX_MARKS = "[]():|-–⁃•#*📖🎯💸🔎🌟 "
 
 
 class Work(NamedTuple):
-    """How an item counts."""
+    """How an item is classified."""
 
     kind: str
     work_class: WorkClass
@@ -31,13 +31,13 @@ class Work(NamedTuple):
     is_container: bool
     is_look_back: bool
     removes: bool = False
-    """It takes something out of the product."""
+    """Whether it removes something from the product."""
     is_state_told: bool = True
-    """Whether anything says so; else it counts as not begun."""
+    """Whether anything says so; otherwise it counts as not started."""
     remark: str = ""
-    """What was decided where labels left a choice."""
+    """How a choice between labels was made."""
     exempted_by: str = ""
-    """The label by which somebody decided that it is no bet; empty where it would be none anyway."""
+    """The label that says it is no bet; empty if it would be none anyway."""
     classed_by: str = ""
     """As in `Reading.classed_by`."""
 
@@ -47,29 +47,33 @@ class Work(NamedTuple):
         return self.is_bet_kind and self.classed_by.startswith(("label ", "title"))
 
     def remark_on(self, hypothesis: HypothesisStatus) -> str:
-        """What there is to say of its labels, once it is known what the item says of its hypothesis."""
+        """Return a remark about its labels, given what the item says about its hypothesis."""
         if not self.exempted_by:
             return self.remark
-        told = f"exempt, as the label {self.exempted_by} says"
+        remark = f"exempt, as the label {self.exempted_by} says"
         if hypothesis == "stated":
-            told += "; it does state a hypothesis, which is followed once the label is removed"
-        return f"{self.remark}; {told}" if self.remark else told
+            remark += "; it does state a hypothesis, which is followed once the label is removed"
+        return f"{self.remark}; {remark}" if self.remark else remark
 
 
-def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
-    """Kind from the tracker's word, then labels; class from kind, then labels, then the title's first words."""
+def classify(item: WorkItem, vocabulary: Vocabulary) -> Work:
+    """Classify an item.
+
+    The kind comes from the tracker's type, then labels; the class from the kind, then labels, then the title's first
+    words.
+    """
     labels = [form for label in item.labels for form in forms(label)]
     title = item.title.lower()
     opening = _without_prefix(title)
     kind, remark = _kind(item, labels, vocabulary)
-    told_state = _state(item, vocabulary)
+    stated_state = _state(item, vocabulary)
     is_bet_kind = kind in vocabulary.tracker.bet_kinds
     is_container = is_bet_kind and _is_container(opening, vocabulary)
     look_back = _is_look_back(kind, labels, item.title, item.body, vocabulary)
     is_unplanned = item.automated and not (item.kind or item.parent or item.sprint or item.status or is_bet_kind)
-    own = next((w for w in (item.kind.strip().lower(), *labels) if w in vocabulary.tracker.own_classes), "")
-    if own:
-        work_class, classed_by = vocabulary.tracker.own_classes[own], f"config {own}"
+    own_class_name = next((w for w in (item.kind.strip().lower(), *labels) if w in vocabulary.tracker.own_classes), "")
+    if own_class_name:
+        work_class, classed_by = vocabulary.tracker.own_classes[own_class_name], f"config {own_class_name}"
     elif is_container:
         work_class, classed_by = "chore", "container"
     elif is_unplanned:
@@ -82,12 +86,12 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
     work = Work(
         kind,
         cast("WorkClass", work_class),
-        cast("State", told_state or "todo"),
+        cast("State", stated_state or "todo"),
         is_bet_kind,
         is_container,
         look_back,
         removes=kind != "bug" and vocabulary.tracker.removals.is_one(opening, labels),
-        is_state_told=told_state != "",
+        is_state_told=stated_state != "",
         remark=remark,
         classed_by=classed_by,
     )
@@ -99,46 +103,46 @@ def sort_of_work(item: WorkItem, vocabulary: Vocabulary) -> Work:
 
 
 def as_look_back(work: Work) -> Work:
-    """The same item, once it is known that it looks back: measuring is part of the bet it measures."""
+    """Return the classification of an item that looks back: measuring is part of the bet that is measured."""
     return as_feature(work)._replace(is_look_back=True)
 
 
 def as_feature(work: Work) -> Work:
-    """The same item, once it is known that it is feature work whatever its labels say."""
+    """Return the classification of an item that is feature work whatever its labels say."""
     return work._replace(work_class="feature", exempted_by="", classed_by="")
 
 
-_ASKS_WHY = frozenset({"hypothesis", "outcome", "benefit"})
+_REASON_SLOTS = frozenset({"hypothesis", "outcome", "benefit"})
 
 
-def is_demanded(units: list[Unit]) -> bool:
-    """Whether a law, an authority or an audit demands the work: by its title, its opening or what is to tell why."""
-    title, texts, room = units[0].text, [], _TELLING
+def is_mandatory(units: list[Unit]) -> bool:
+    """Whether a law, an authority or an audit demands the work, by its title, its opening or its reasons."""
+    title, texts, remaining = units[0].text, [], _MAX_SEARCHED
     for unit in units[1:]:
-        if unit.kind != "prompt" and unit.slot in _ASKS_WHY:
-            texts.append(unit.text[:_TELLING])
-        elif unit.kind != "prompt" and not unit.slot and room > 0:
-            texts.append(unit.text[:room])
-            room -= len(unit.text)
+        if unit.kind != "prompt" and unit.slot in _REASON_SLOTS:
+            texts.append(unit.text[:_MAX_SEARCHED])
+        elif unit.kind != "prompt" and not unit.slot and remaining > 0:
+            texts.append(unit.text[:remaining])
+            remaining -= len(unit.text)
     if tells("demanded by title", title) and not tells("not demanded", title):
         return True
-    if not tells("demanded", "\n".join((title, *texts))):  # as of nearly all
+    if not tells("demanded", "\n".join((title, *texts))):  # a single search for nearly all items
         return False
     return any(tells("demanded", text) and not tells("not demanded", text) for text in (title, *texts))
 
 
-def as_demanded(work: Work) -> Work:
-    """The same item, once it is known that it is no bet, as it has to be done."""
+def as_mandatory(work: Work) -> Work:
+    """Return the classification of an item that has to be done, and so is no bet."""
     return work._replace(work_class="risk", classed_by="law")
 
 
 def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
-    """The kind, and a remark where labels named several: that of the first label was taken."""
-    word = item.kind.strip().lower()
-    kind = vocabulary.tracker.kinds.get(word, word)
+    """Return the kind, and a remark if labels name several kinds: that of the first label is used."""
+    type_name = item.kind.strip().lower()
+    kind = vocabulary.tracker.kinds.get(type_name, type_name)
     if kind and kind != "task":
         return kind, ""
-    named = [
+    named_kinds = [
         vocabulary.tracker.kinds[label]
         for label in labels
         if label in vocabulary.tracker.kinds and (label in vocabulary.tracker.bet_labels or not kind)
@@ -147,10 +151,12 @@ def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[st
         (vocabulary.tracker.own_kinds[label] for label in labels if label in vocabulary.tracker.own_kinds), ""
     ):
         return own, ""
-    if named:
-        several = ", ".join(dict.fromkeys(named))
-        remark = f"labels name several kinds ({several}); {named[0]} was used, [kinds] in the config can change that"
-        return named[0], remark if "," in several else ""
+    if named_kinds:
+        several = ", ".join(dict.fromkeys(named_kinds))
+        remark = (
+            f"labels name several kinds ({several}); {named_kinds[0]} was used, [kinds] in the config can change that"
+        )
+        return named_kinds[0], remark if "," in several else ""
     opening = item.title.lower().lstrip("[( ").split(":", 1)[0].split("]", 1)[0].strip()
     is_top = (
         not kind
@@ -161,12 +167,12 @@ def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[st
 
 
 def _work_class(item: WorkItem, kind: str, labels: list[str], opening: str, vocabulary: Vocabulary) -> tuple[str, str]:
-    """The class, and what tells it."""
+    """Return the work class, and what determined it."""
     if kind in vocabulary.tracker.class_of_kind:
         kinds = vocabulary.tracker.kinds
-        is_told = kinds.get(item.kind.strip().lower()) == kind
-        named = "" if is_told else next((label for label in labels if kinds.get(label) == kind), "")
-        return vocabulary.tracker.class_of_kind[kind], f"label {named}" if named else "kind"
+        is_from_type = kinds.get(item.kind.strip().lower()) == kind
+        label = "" if is_from_type else next((label for label in labels if kinds.get(label) == kind), "")
+        return vocabulary.tracker.class_of_kind[kind], f"label {label}" if label else "kind"
     for label in labels:
         if label in vocabulary.tracker.class_of_label:
             return vocabulary.tracker.class_of_label[label], f"label {label}"
@@ -179,7 +185,7 @@ def _work_class(item: WorkItem, kind: str, labels: list[str], opening: str, voca
 
 
 def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
-    """A container's name is little more than one of the words: `Maintenance`, `Small improvements Q3`."""
+    """Whether a title is little more than a container's name: `Maintenance`, `Small improvements Q3`."""
     words = opening.split()
     return len(words) <= 5 and any(
         opening == word or opening.startswith(f"{word} ") or opening.endswith(f" {word}")
@@ -187,8 +193,8 @@ def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-_TELLING = 700
-"""So much of a description tells whether the work has gone out already."""
+_MAX_SEARCHED = 700
+"""Number of characters of a description from which it is decided whether the work has been released."""
 
 
 def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabulary: Vocabulary) -> bool:
@@ -200,7 +206,7 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
 
 
 def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> bool:
-    """Whether a title announces a look at what came of something, or names one at what has gone out already."""
+    """Whether a title announces a look at the effects of something, or names one at something already released."""
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
     parts = [Sentence(part, language, unit) for part in (title, *TITLE_MARKS.split(title)) if part]
@@ -211,22 +217,22 @@ def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> boo
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
-    told = [Sentence(text, language, unit) for text in split_sentences(body[:_TELLING])]
+    told = [Sentence(text, language, unit) for text in split_sentences(body[:_MAX_SEARCHED])]
     return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in told)
 
 
 def _tells_of_looking_back(title: str) -> bool:
-    """Whether a title says in so many words that somebody looks at what came of work, and not at the work itself."""
+    """Whether a title explicitly says that the effects of work are looked at, and not the work itself."""
     return tells("looks back", title) and not tells("looks at the work", title)
 
 
 def is_choice(title: str) -> bool:
-    """Whether a title is about what to choose, before anything is built: `Evaluate three payment providers`."""
+    """Whether a title is about a choice before anything is built: `Evaluate three payment providers`."""
     return tells("weighs a choice", title) and not tells("weighs what came out", title)
 
 
 def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -> bool:
-    """Whether a title by itself is one of a look back: `Readout of …`, `… after rollout`, `Check conversion in May`."""
+    """Whether a title alone is one of a look back: `Readout of …`, `… after rollout`, `Check conversion in May`."""
     openings = (_without_prefix(title), *(part.text for part in parts))
     if any(_opening_words(opening.lower(), vocabulary.look_back_titles) for opening in openings):
         return True
@@ -236,17 +242,17 @@ def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -
 
 
 def _names_what_is_looked_at(title: str, vocabulary: Vocabulary) -> bool:
-    """Whether a title is a word for looking and a name, and no more: `Auswertung Bestellstrecke`."""
+    """Whether a title is only a word for looking and a name: `Auswertung Bestellstrecke`."""
     first, _, rest = _without_prefix(title).partition(" ")
-    name = rest.split(None, _MOST_WORDS_OF_A_NAME)
-    is_name = 0 < len(name) <= _MOST_WORDS_OF_A_NAME and all(word[:1].isupper() for word in name)
+    name = rest.split(None, _MAX_NAME_WORDS)
+    is_name = 0 < len(name) <= _MAX_NAME_WORDS and all(word[:1].isupper() for word in name)
     return is_name and f"{first.lower()} …" in vocabulary.look_back_titles
 
 
 def _opening_words(title: str, known: Container[str]) -> str:
-    """The known words a title begins with, or nothing."""
-    words = title.split(None, _MOST_OPENING_WORDS)
-    for count in range(min(len(words), _MOST_OPENING_WORDS), 0, -1):
+    """Return the known words that a title begins with; empty if there are none."""
+    words = title.split(None, _MAX_OPENING_WORDS)
+    for count in range(min(len(words), _MAX_OPENING_WORDS), 0, -1):
         opening = " ".join(words[:count])
         for candidate in (opening, opening.rstrip(":,."), f"{opening.partition('-')[0]}-"):  # "cve-2026-1234"
             if candidate in known:
@@ -255,7 +261,7 @@ def _opening_words(title: str, known: Container[str]) -> str:
 
 
 def _state(item: WorkItem, vocabulary: Vocabulary) -> str:
-    """The state, empty where nothing tells it."""
+    """Return the state; empty if nothing says it."""
     words = [word.strip().lower().replace("\u2019", "'") for word in (item.resolution, item.status)]
     if own := next(
         (vocabulary.tracker.own_states[word] for word in words if word in vocabulary.tracker.own_states), None
@@ -263,11 +269,11 @@ def _state(item: WorkItem, vocabulary: Vocabulary) -> str:
         return own
     label = _state_of_labels(item, vocabulary)
     resolution, status = map(vocabulary.tracker.states.get, words)
-    told = item.state or status or resolution or label
-    if told == "done" and (label if item.state else resolution) == "dropped":  # "Closed" as "Won't do"
+    state = item.state or status or resolution or label
+    if state == "done" and (label if item.state else resolution) == "dropped":  # "Closed" as "Won't do"
         return "dropped"
-    if told or item.finished or item.started:
-        return told or ("done" if item.finished else "doing")
+    if state or item.finished or item.started:
+        return state or ("done" if item.finished else "doing")
     return ""
 
 
@@ -276,7 +282,7 @@ def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:
 
 
 def state_of_label(label: str, vocabulary: Vocabulary) -> str:
-    """The state that a label tells: `wip`, `status: ready`; empty where it tells none."""
+    """Return the state that a label names: `wip`, `status: ready`; empty if it names none."""
     lowered, bare = forms(label)
     if state := vocabulary.tracker.state_labels.get(lowered):
         return state
@@ -285,7 +291,7 @@ def state_of_label(label: str, vocabulary: Vocabulary) -> str:
 
 
 def forms(label: str) -> tuple[str, str]:
-    """A label as it is, and without its prefix: `kind/feature` and `type: bug` are feature and bug."""
+    """Return a label as it is, and without its prefix: `kind/feature` and `type: bug` become feature and bug."""
     lowered = label.lower().strip()
     bare = lowered
     for mark in ("/", ":"):
@@ -294,12 +300,12 @@ def forms(label: str) -> tuple[str, str]:
 
 
 def bare_label(label: str) -> str:
-    """A label without its prefix: `result: validated` is validated."""
+    """Return a label without its prefix: `result: validated` becomes validated."""
     return forms(label)[1]
 
 
 def _without_prefix(title: str) -> str:
-    """A title without what stands before it: `[UX] Measure the lockers` begins with Measure."""
+    """Return a title without its prefix: `[UX] Measure the lockers` begins with Measure."""
     text = title.lstrip(_PREFIX_MARKS)
     while (closing := text.find("]")) > 0 and title.lstrip().startswith("[") and closing < 25:
         text = text[closing + 1 :].lstrip(_PREFIX_MARKS)

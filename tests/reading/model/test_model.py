@@ -128,7 +128,7 @@ def test_its_word_is_added_to_each_sum(reader: Reader) -> None:
     assert reader.model
     flat = [total for row in reader.model.weigh("story", texts, totals) for total in row]
     before = [total for row in totals for total in row]
-    added = reader.model.hear("story", texts, totals)
+    added = reader.model.contributions("story", texts, totals)
     assert added
     nothing = [0] * len(CLAIMS)
     assert list(map(list, flat)) == [
@@ -142,7 +142,7 @@ def test_beyond_the_last_window_signs_have_the_say(reader: Reader, monkeypatch: 
     texts = texts_of(reader, "\n\n".join(f"We hope that fewer people give up at step {step}." for step in range(900)))
     totals = [[[0] * len(CLAIMS)] * len(spoken) for spoken in texts]
     assert reader.model
-    added = reader.model.hear("story", texts, totals)
+    added = reader.model.contributions("story", texts, totals)
     assert 0 in added
     assert MOST < max(added) < 900
 
@@ -167,7 +167,7 @@ def test_another_language_is_read_as_without_it(reader: Reader, by_signs: Reader
 def test_it_is_not_asked_where_nothing_comes_near(reader: Reader) -> None:
     texts = texts_of(reader, "Bump the version.")
     assert reader.model
-    assert reader.model.hear("task", texts, [[[-900] * len(CLAIMS)]] * len(texts)) == {}
+    assert reader.model.contributions("task", texts, [[[-900] * len(CLAIMS)]] * len(texts)) == {}
 
 
 def test_earlier_versions_are_read_by_signs_alone(reader: Reader, by_signs: Reader) -> None:
@@ -220,7 +220,7 @@ def test_it_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     before = dict(os.environ)
-    assert Model()._pieces.numbers(["fewer"], 9)
+    assert Model()._word_pieces.numbers(["fewer"], 9)
     assert dict(os.environ) == before
 
 

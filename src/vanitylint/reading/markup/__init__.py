@@ -1,1 +1,1 @@
-"""Trackers' markup to Markdown: Atlassian documents, Jira wiki text, HTML."""
+"""Conversion of trackers' markup to Markdown: Atlassian documents, Jira wiki text, HTML."""

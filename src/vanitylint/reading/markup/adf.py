@@ -1,7 +1,7 @@
-"""Atlassian Document Format, the JSON in which Jira Cloud keeps rich text, to Markdown.
+"""Convert the Atlassian Document Format, the JSON in which Jira Cloud stores rich text, to Markdown.
 
-Text is kept whatever holds it: of a block of an unknown kind, the content is read. Text is not escaped, since
-people write Markdown into Jira and mean it.
+No text is lost: for a block of an unknown type, the content is converted. Text is not escaped, since people write
+Markdown into Jira and mean it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 Node: TypeAlias = dict[str, Any]
 Blocks: TypeAlias = list[list[str]]
-"""Blocks of Markdown, each as its lines."""
+"""Blocks of Markdown, each a list of lines."""
 
-_DEEPEST = 40
-"""Blocks nested deeper than this are read as plain lines. Jira's editor stops far earlier."""
+_MAX_DEPTH = 40
+"""Maximum nesting of blocks; anything deeper becomes plain lines. Jira's editor stops far earlier."""
 
-_HIGHEST_NUMBER = 10**9
-"""Markdown knows no list that begins higher."""
+_MAX_LIST_NUMBER = 10**9
+"""Limit of the first number of an ordered list in Markdown."""
 
 _EMPHASIS = {"strike": "~~", "em": "*", "strong": "**"}
 _STYLES = frozenset({"code", "link", *_EMPHASIS})
@@ -35,23 +35,23 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def adf_to_markdown(document: object) -> str:
-    """Markdown of a decoded Atlassian document.
+    """Convert a decoded Atlassian document to Markdown.
 
-    A mention becomes `@someone`, a prompt that was not filled in a comment, a picture nothing.
+    A mention becomes `@someone`, a placeholder that was not filled in a comment, and a picture is dropped.
 
     Args:
-        document: The `doc` node. Anything else is read as far as there is text in it; `None` gives none.
+        document: The `doc` node. Of anything else, whatever text it contains is used; `None` gives an empty string.
     """
-    return markdown.close_comments("\n".join(_loose(_blocks(_nodes([document]), 0))))
+    return markdown.close_comments("\n".join(_loose(_blocks(_as_nodes([document]), 0))))
 
 
-def _nodes(content: object) -> list[Node]:
-    """What stands in a node, whatever was found in the place of a list of nodes."""
+def _as_nodes(content: object) -> list[Node]:
+    """Return the child nodes, whatever the JSON holds in place of a list of nodes."""
     values = content if isinstance(content, list) else [content]
-    return [node for value in values if (node := _node(value)) is not None]
+    return [node for value in values if (node := _as_node(value)) is not None]
 
 
-def _node(value: object) -> Node | None:
+def _as_node(value: object) -> Node | None:
     if isinstance(value, dict):
         return value
     if isinstance(value, str):
@@ -60,14 +60,14 @@ def _node(value: object) -> Node | None:
 
 
 def _children(node: Node) -> list[Node]:
-    below = _nodes(node.get("content"))
+    below = _as_nodes(node.get("content"))
     text = _string(node, "text")
     return [{"type": "text", "text": text}, *below] if text and below else below
 
 
-def _kind(node: Node) -> str:
-    kind = node.get("type")
-    return kind if isinstance(kind, str) else ""
+def _node_type(node: Node) -> str:
+    node_type = node.get("type")
+    return node_type if isinstance(node_type, str) else ""
 
 
 def _attributes(node: Node) -> dict[str, Any]:
@@ -81,8 +81,8 @@ def _string(values: dict[str, Any], name: str) -> str:
 
 
 def _blocks(nodes: Iterable[Node], depth: int) -> Blocks:
-    if depth > _DEEPEST:
-        return [markdown.literal(text) for node in nodes if (text := _flat(node))]
+    if depth > _MAX_DEPTH:
+        return [markdown.literal(text) for node in nodes if (text := _flatten(node))]
     blocks: Blocks = []
     for is_inline, run in groupby(nodes, key=_is_inline):
         if is_inline:
@@ -94,18 +94,18 @@ def _blocks(nodes: Iterable[Node], depth: int) -> Blocks:
 
 
 def _block(node: Node, depth: int) -> Blocks:
-    if writer := _WRITERS.get(_kind(node)):
+    if writer := _WRITERS.get(_node_type(node)):
         return writer(node, depth)
     return _paragraph([node]) if _is_leaf(node) else _blocks(_children(node), depth + 1)
 
 
 def _loose(blocks: Blocks) -> list[str]:
-    """Lines of all blocks, an empty one between two."""
+    """Join the lines of all blocks, with an empty line between blocks."""
     return [line for block in blocks for line in ("", *block)][1:]
 
 
 def _tight(blocks: Blocks) -> list[str]:
-    """The same, but a list follows what is above it without a gap."""
+    """Join the lines of all blocks like `_loose`, but without an empty line before a list."""
     lines: list[str] = []
     for block in blocks:
         is_list = block[0].lstrip("0123456789").startswith(("- ", ". "))
@@ -126,7 +126,7 @@ def _heading(node: Node, _depth: int) -> Blocks:
 
 
 def _code_block(node: Node, _depth: int) -> Blocks:
-    code = "".join(map(_flat, _children(node))).strip("\n")
+    code = "".join(map(_flatten, _children(node))).strip("\n")
     return [markdown.fence(code, _string(_attributes(node), "language"))] if code else []
 
 
@@ -143,14 +143,14 @@ def _expand(node: Node, depth: int) -> Blocks:
 
 def _list(node: Node, depth: int) -> Blocks:
     start = _attributes(node).get("order")
-    number = start if isinstance(start, int) and 0 <= start < _HIGHEST_NUMBER else 1
+    number = start if isinstance(start, int) and 0 <= start < _MAX_LIST_NUMBER else 1
     lines: list[str] = []
     for child in _children(node):
-        is_item = _kind(child) in _ITEMS and not _is_leaf(child)
+        is_item = _node_type(child) in _ITEMS and not _is_leaf(child)
         content = _tight(_blocks(_children(child) if is_item else [child], depth + 1))
         if not content:
             continue
-        if _kind(child) in _LISTS:
+        if _node_type(child) in _LISTS:
             lines += [f"  {line}" for line in content]
         else:
             lines += markdown.list_item(_marker(node, child, number), content)
@@ -159,28 +159,28 @@ def _list(node: Node, depth: int) -> Blocks:
 
 
 def _marker(parent: Node, item: Node, number: int) -> str:
-    if _kind(item) in ("taskItem", "blockTaskItem"):
+    if _node_type(item) in ("taskItem", "blockTaskItem"):
         return "- [x] " if _attributes(item).get("state") == "DONE" else "- [ ] "
-    return f"{number}. " if _kind(parent) == "orderedList" else "- "
+    return f"{number}. " if _node_type(parent) == "orderedList" else "- "
 
 
 def _table(node: Node, _depth: int) -> Blocks:
     rows = [row for child in _children(node) if (row := _row(child))]
     if not rows:
         return []
-    header = all(_kind(cell) == "tableHeader" for cell in rows[0])
-    head = [[_flat(cell) for cell in row] for row in rows[:1] if header]
+    header = all(_node_type(cell) == "tableHeader" for cell in rows[0])
+    head = [[_flatten(cell) for cell in row] for row in rows[:1] if header]
     body = [[_cell(cell) for cell in row] for row in rows[len(head) :]]
     return [markdown.table(head + body, header=header)]
 
 
 def _row(node: Node) -> list[Node]:
-    return [node] if _is_leaf(node) and _leaf(node).strip() else _children(node)
+    return [node] if _is_leaf(node) and _leaf_text(node).strip() else _children(node)
 
 
 def _cell(cell: Node) -> str:
-    text = _flat(cell)
-    return markdown.emphasis("**", text) if _kind(cell) == "tableHeader" else text
+    text = _flatten(cell)
+    return markdown.emphasis("**", text) if _node_type(cell) == "tableHeader" else text
 
 
 def _rule(_node: Node, _depth: int) -> Blocks:
@@ -203,26 +203,26 @@ _WRITERS: dict[str, Callable[[Node, int], Blocks]] = {
 
 def _is_leaf(node: Node) -> bool:
     content = node.get("content")
-    return not content or _kind(node) in _LEAVES or not _nodes(content)
+    return not content or _node_type(node) in _LEAVES or not _as_nodes(content)
 
 
 def _is_inline(node: Node) -> bool:
-    return _kind(node) in _INLINE and _is_leaf(node)
+    return _node_type(node) in _INLINE and _is_leaf(node)
 
 
 def _inline(nodes: Iterable[Node]) -> str:
-    """Text of one paragraph, with its styles."""
-    return "".join(_styled("".join(map(_flat, run)), names, url) for (names, url), run in groupby(nodes, key=_style))
+    """Return the text of one paragraph, with its styles."""
+    return "".join(_styled("".join(map(_flatten, run)), names, url) for (names, url), run in groupby(nodes, key=_style))
 
 
 def _style(node: Node) -> tuple[frozenset[str], str]:
-    """The names of a node's marks, and where it links to."""
+    """Return the names of a node's known marks, and its link URL."""
     marks = node.get("marks")
     if not marks or not isinstance(marks, list):
         return frozenset(), ""
-    known = [mark for mark in marks if isinstance(mark, dict) and _kind(mark) in _STYLES]
-    url = next((_string(_attributes(mark), "href") for mark in known if _kind(mark) == "link"), "")
-    return frozenset(map(_kind, known)), url
+    known = [mark for mark in marks if isinstance(mark, dict) and _node_type(mark) in _STYLES]
+    url = next((_string(_attributes(mark), "href") for mark in known if _node_type(mark) == "link"), "")
+    return frozenset(map(_node_type, known)), url
 
 
 def _styled(text: str, names: frozenset[str], url: str) -> str:
@@ -236,30 +236,30 @@ def _styled(text: str, names: frozenset[str], url: str) -> str:
     return markdown.link(text, url) if url else text
 
 
-def _flat(node: Node) -> str:
-    """All text below a node, a line for each paragraph, however deep it is nested."""
+def _flatten(node: Node) -> str:
+    """Return all text below a node, one line per paragraph, at any depth."""
     if _is_leaf(node):
-        return _leaf(node)
+        return _leaf_text(node)
     lines = []
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
+    stack = [node]
+    while stack:
+        node = stack.pop()
         children = _children(node)
         if _is_leaf(node):
-            lines.append(_leaf(node))
+            lines.append(_leaf_text(node))
         elif all(map(_is_leaf, children)):
             lines.append(_inline(children))
         else:
-            waiting.extend(reversed(children))
+            stack.extend(reversed(children))
     return "\n".join(line for line in lines if line.strip())
 
 
-def _leaf(node: Node) -> str:
-    return _LEAVES.get(_kind(node), _own_text)(node)
+def _leaf_text(node: Node) -> str:
+    return _LEAVES.get(_node_type(node), _text_or_label)(node)
 
 
-def _own_text(node: Node) -> str:
-    """The text, label or address of a text, status, emoji, card, extension or unknown leaf."""
+def _text_or_label(node: Node) -> str:
+    """Return the text, label or URL of a text, status, emoji, card, extension or unknown leaf."""
     attributes = _attributes(node)
     data = attributes.get("data")
     return (
@@ -272,7 +272,7 @@ def _own_text(node: Node) -> str:
 
 
 def _date(node: Node) -> str:
-    """The day of a timestamp in milliseconds; what is none is kept as it is."""
+    """Return the day of a timestamp in milliseconds; a string that is no timestamp is returned unchanged."""
     timestamp = _attributes(node).get("timestamp")
     if not isinstance(timestamp, str | int | float):
         return ""

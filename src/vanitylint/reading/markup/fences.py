@@ -1,4 +1,4 @@
-"""Where code is in Markdown: what stands between fences says nothing, and opens nothing."""
+"""Fenced code blocks in Markdown: what is inside them counts neither as text nor as markup."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ FENCES = ("```", "~~~")
 
 
 class Fence:
-    """Tells of the lines of a text, one after another, which are in a fenced code block."""
+    """Tracks, line by line, whether a text is inside a fenced code block."""
 
     __slots__ = ("_marks",)
 
@@ -15,17 +15,20 @@ class Fence:
 
     @property
     def is_open(self) -> bool:
-        """Whether the block goes on."""
+        """Whether a code block is open."""
         return self._marks != ""
 
     def takes(self, line: str) -> bool:
-        """Whether the next line, stripped, is in a block or a fence of one; "```code```" is code in a sentence."""
+        """Consume the next line, stripped, and return whether it belongs to a code block or is one of its fences.
+
+        "```code```" on one line is code within a sentence, not a fence.
+        """
         if self._marks:
             if line.startswith(self._marks) and not line.strip(self._marks[0]):
                 self._marks = ""
             return True
         if line.startswith(FENCES):
-            behind = line.lstrip(line[0])
-            if line[0] == "~" or "`" not in behind:
-                self._marks = line[: len(line) - len(behind)]
+            rest = line.lstrip(line[0])
+            if line[0] == "~" or "`" not in rest:
+                self._marks = line[: len(line) - len(rest)]
         return self.is_open

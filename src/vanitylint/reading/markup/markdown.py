@@ -1,4 +1,4 @@
-"""The forms of Markdown that the readers of other markups write."""
+"""Helpers that write Markdown for the converters of other markup."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SOMEONE = "@someone"
-"""Stands for each person that a text mentions."""
+"""Replaces every person mentioned in a text."""
 
-_OPENS_FENCE = re.compile(r"^((?:[-*+•]|\d{1,9}[.)])?\s*)(?=```|~~~)")
-_TICKS = re.compile("`+")
+_OPENING_FENCE = re.compile(r"^((?:[-*+•]|\d{1,9}[.)])?\s*)(?=```|~~~)")
+_BACKTICKS = re.compile("`+")
 _URL_ESCAPES = str.maketrans({" ": "%20", "\n": "", "(": "%28", ")": "%29"})
 
 
 def emphasis(mark: str, text: str) -> str:
-    """Text between two marks such as `**`, line by line. Spaces at its ends stay outside."""
+    """Put a mark such as `**` around a text, line by line. Spaces at the ends stay outside."""
     if "\n" in text:
         return "\n".join(emphasis(mark, line) for line in text.split("\n"))
     words = text.strip()
@@ -30,46 +30,46 @@ def emphasis(mark: str, text: str) -> str:
 
 
 def code_span(code: str) -> str:
-    """Code within a line, `like this`."""
+    """Return code within a line, `like this`."""
     code = code.replace("\n", " ")
     if "`" not in code:
         return f"`{code}`"
-    ticks = "`" * (_longest_run(code) + 1)
+    ticks = "`" * (_longest_backtick_run(code) + 1)
     return f"{ticks} {code} {ticks}"
 
 
 def fence(code: str, language: str = "") -> list[str]:
-    """The lines of a code block. Its marks are such that no line of the code ends it."""
-    marks = next((marks for marks in FENCES if marks not in code), "`" * (_longest_run(code) + 1))
+    """Return the lines of a code block. The fence is chosen so that no line of the code closes it."""
+    marks = next((marks for marks in FENCES if marks not in code), "`" * (_longest_backtick_run(code) + 1))
     name = (language.replace("`", "").split(maxsplit=1) or [""])[0]
     return [marks + name, *code.split("\n"), marks]
 
 
-def link(words: str, url: str) -> str:
-    """A link, or the bare address where it is shown as itself. A mail address is a person's and left out."""
+def link(text: str, url: str) -> str:
+    """Return a link, or the bare URL if the text is the same. Email addresses are personal data and left out."""
     if url.startswith("mailto:"):
-        return SOMEONE if "@" in words or not words.strip() else words
-    if not words.strip() or words == url:
+        return SOMEONE if "@" in text or not text.strip() else text
+    if not text.strip() or text == url:
         return url
-    return f"[{words}]({url.translate(_URL_ESCAPES)})"
+    return f"[{text}]({url.translate(_URL_ESCAPES)})"
 
 
 def comment(text: str) -> str:
-    """A comment on one line: what a template asks of its author."""
+    """Return a text as a comment on one line, used for a template's instructions to the author."""
     return f"<!-- {' '.join(text.split()).replace('-->', '-- >')} -->"
 
 
 def quote(lines: Iterable[str]) -> list[str]:
-    """Lines as a block quote."""
+    """Return lines as a block quote."""
     return [f"> {line}" if line else ">" for line in lines]
 
 
 def list_item(marker: str, lines: Sequence[str]) -> list[str]:
-    """A list item of one or more lines.
+    """Return the lines of a list item.
 
     Args:
         marker: `- `, `1. ` or `- [x] `.
-        lines: What stands in the item; a list within it is given as its lines.
+        lines: The content; a nested list is passed as its lines.
     """
     indent = " " * (marker.index(" ") + 1)
     rest = [indent + line if line else "" for line in lines[1:]]
@@ -79,7 +79,7 @@ def list_item(marker: str, lines: Sequence[str]) -> list[str]:
 
 
 def table(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
-    """A pipe table. Cells may have many lines; each row is one line.
+    """Return the lines of a pipe table. A cell with several lines is joined, so that each row is one line.
 
     Args:
         rows: At least one row of cells.
@@ -92,19 +92,19 @@ def table(rows: Sequence[Sequence[str]], *, header: bool) -> list[str]:
 
 
 def literal(text: str) -> list[str]:
-    """The lines of a paragraph. What would open a code block is escaped: it would hide all that follows."""
+    """Return the lines of a paragraph. A code fence is escaped, as it would hide everything after it."""
     lines = map(str.strip, text.splitlines())
-    return [_OPENS_FENCE.sub(r"\1\\", line) for line in lines]
+    return [_OPENING_FENCE.sub(r"\1\\", line) for line in lines]
 
 
 def close_comments(text: str) -> str:
-    """Text in which no comment is left open: it would hide all that follows."""
-    at = text.find("<!--")
-    while at >= 0:
-        end = text.find("-->", at + 4)
+    """Escape comments that are never closed: they would hide everything after them."""
+    start = text.find("<!--")
+    while start >= 0:
+        end = text.find("-->", start + 4)
         if end < 0:
-            return text[:at] + text[at:].replace("<!--", "&lt;!--")
-        at = text.find("<!--", end)
+            return text[:start] + text[start:].replace("<!--", "&lt;!--")
+        start = text.find("<!--", end)
     return text
 
 
@@ -117,5 +117,5 @@ def _cell(text: str) -> str:
     return "<br>".join(lines).replace("|", "\\|")
 
 
-def _longest_run(code: str) -> int:
-    return max((len(run) for run in _TICKS.findall(code)), default=0)
+def _longest_backtick_run(code: str) -> int:
+    return max((len(run) for run in _BACKTICKS.findall(code)), default=0)

@@ -1,4 +1,4 @@
-"""Jira's wiki markup within one line: emphasis, links, mentions, pictures, escapes."""
+"""Convert Jira's wiki markup within one line: emphasis, links, mentions, pictures, escapes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from vanitylint.reading.markup import markdown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Each alternative begins with a plain character, so that text without markup is skipped at the speed of C.
-# None looks further than to the next of its own marks, so that all of them together stay linear.
+# Each alternative begins with a literal character, so that text without markup is skipped at the speed of C.
+# None looks beyond the next of its own marks, so that matching is linear overall.
 _MARKUP = re.compile(
     r"""
     \{\{ (?P<mono> (?:[^{}\n]++ | \{(?!\{) | \}(?!\}))++ ) \}\}
@@ -38,7 +38,7 @@ _MARKS = {"*": "**", "_": "*", "-": "~~"}
 
 
 def inline(text: str) -> str:
-    """A line with its markup as Markdown. A forced line break becomes a line break."""
+    """Convert the markup in a line to Markdown. A forced line break becomes a line break."""
     return _MARKUP.sub(_replace, text)
 
 
@@ -47,11 +47,11 @@ def _replace(match: re.Match[str]) -> str:
     return _WRITERS[name](match[name], match)
 
 
-def _link(words: str, match: re.Match[str]) -> str:
-    """`[words|address]`, `[address]`, `[~user]`. Other brackets stay: checkboxes, gaps, Markdown links."""
+def _link(text: str, match: re.Match[str]) -> str:
+    """Convert `[text|url]`, `[url]` and `[~user]`. Other brackets stay: checkboxes, blanks, Markdown links."""
     if match.string.startswith("(", match.end()):
         return match[0]
-    alias, bar, rest = words.partition("|")
+    alias, bar, rest = text.partition("|")
     address = (rest if bar else alias).partition("|")[0].strip()
     if address.startswith("~"):
         return markdown.SOMEONE

@@ -1,4 +1,4 @@
-"""What the network is shown at once: an item's kind and title, then as many of its sentences as there is room for."""
+"""The input windows of the network: an item's kind and title, then as many of its sentences as fit."""
 
 from __future__ import annotations
 
@@ -12,76 +12,76 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
 
 ROOM = 192
-"""So many pieces are shown at once, a paragraph or three; the network has places for no more."""
-_LONGEST = 20
-"""Characters of a word, for how much of a text there may be room."""
-_OF_KIND, _OF_TITLE, _OF_HEADING, _OF_SENTENCE = 4, 24, 16, 64
-"""So many pieces at most are taken of each."""
+"""Size of a window in word pieces, one to three paragraphs; the network has no more positions."""
+_MAX_CHARACTERS_A_PIECE = 20
+"""Characters per word piece by which text is cut before it is tokenised."""
+_MAX_KIND, _MAX_TITLE, _MAX_HEADING, _MAX_SENTENCE = 4, 24, 16, 64
+"""Maximum number of word pieces taken from each part."""
 _BOXES = {"open task": "[ ]", "done task": "[x]"}
 MOST = 50
-"""Of a longer item so many windows are shown, which are about 7,000 words."""
+"""Maximum number of windows of an item, about 7,000 words."""
 
 
 class Window(NamedTuple):
-    """Some sentences in their place."""
+    """Some sentences of an item as network input."""
 
     numbers: list[int]
-    """Word pieces."""
+    """Word piece numbers."""
     places: list[tuple[int, int]]
-    """Where in them each sentence begins and ends."""
+    """Start and end of each sentence in `numbers`."""
     first: int
-    """The number of its first sentence among the item's."""
+    """Index in the item of the first sentence."""
 
     def without(self, start: int, count: int) -> Window:
-        """The same without some pieces of one sentence."""
-        places = [(begin - count * (begin > start), end - count * (end > start)) for begin, end in self.places]
-        return Window(self.numbers[:start] + self.numbers[start + count :], places, self.first)
+        """Return the window without `count` pieces of one sentence."""
+        spans = [(begin - count * (begin > start), end - count * (end > start)) for begin, end in self.places]
+        return Window(self.numbers[:start] + self.numbers[start + count :], spans, self.first)
 
 
 def windows(kind: str, texts: Sequence[Sequence[Sentence]], pieces: WordPieces) -> Iterator[Window]:
-    """The windows of an item: its title by itself, then all other sentences, each window under kind and title.
+    """Yield the windows of an item: its title alone, then all other sentences, each window with kind and title.
 
     Args:
-        kind: The item's.
+        kind: The item's kind.
         texts: Its sentences, text by text; the title comes first.
-        pieces: What cuts their words.
+        pieces: The tokeniser.
     """
-    of_kind = _cut(kind, _OF_KIND, pieces)
-    title = [sentence.text for spoken in texts for sentence in spoken if sentence.unit.kind == "title"]
-    alone = [pieces.begin, *of_kind]
-    under_title = [*alone, *_cut(" ".join(title), _OF_TITLE, pieces), pieces.end]
+    kind_pieces = _tokenise(kind, _MAX_KIND, pieces)
+    title = [sentence.text for sentences in texts for sentence in sentences if sentence.unit.kind == "title"]
+    title_prefix = [pieces.begin, *kind_pieces]
+    body_prefix = [*title_prefix, *_tokenise(" ".join(title), _MAX_TITLE, pieces), pieces.end]
     numbers: list[int] = []
     places: list[tuple[int, int]] = []
-    first, where = 0, ""
-    for place, sentence in enumerate(sentence for spoken in texts for sentence in spoken):
+    first, current_section = 0, ""
+    for index, sentence in enumerate(sentence for sentences in texts for sentence in sentences):
         unit = sentence.unit
-        opening = alone if unit.kind == "title" else under_title
-        own = pieces.numbers(words_shown(sentence, pieces), _OF_SENTENCE) or [pieces.unknown]
-        box = _cut(_BOXES.get(unit.kind, ""), _OF_KIND, pieces)
-        heading = _heading(unit, pieces) if unit.where != where else []
-        is_body = where == "title" != unit.where
-        if is_body or not places or len(numbers) + len(heading) + len(box) + len(own) + 1 > ROOM:
+        prefix = title_prefix if unit.kind == "title" else body_prefix
+        content = pieces.numbers(input_words(sentence, pieces), _MAX_SENTENCE) or [pieces.unknown]
+        checkbox = _tokenise(_BOXES.get(unit.kind, ""), _MAX_KIND, pieces)
+        heading = _heading(unit, pieces) if unit.where != current_section else []
+        is_body = current_section == "title" != unit.where
+        if is_body or not places or len(numbers) + len(heading) + len(checkbox) + len(content) + 1 > ROOM:
             if places:
                 yield Window(numbers, places, first)
-            numbers, places, first = list(opening), [], place
+            numbers, places, first = list(prefix), [], index
             heading = _heading(unit, pieces)
-        numbers += heading + box
-        places.append((len(numbers), len(numbers) + len(own)))
-        numbers += [*own, pieces.end]
-        where = unit.where
+        numbers += heading + checkbox
+        places.append((len(numbers), len(numbers) + len(content)))
+        numbers += [*content, pieces.end]
+        current_section = unit.where
     if places:
         yield Window(numbers, places, first)
 
 
-def words_shown(sentence: Sentence, pieces: WordPieces) -> list[str]:
-    """The words of a sentence as far as there may be room for them."""
-    return pieces.words(sentence.text[: _OF_SENTENCE * _LONGEST])
+def input_words(sentence: Sentence, pieces: WordPieces) -> list[str]:
+    """Return the words of a sentence, cut to what may fit."""
+    return pieces.words(sentence.text[: _MAX_SENTENCE * _MAX_CHARACTERS_A_PIECE])
 
 
 def _heading(unit: Unit, pieces: WordPieces) -> list[int]:
     name = unit.where.rpartition(" > ")[2]
-    return [] if name in ("body", "title") else _cut(f"{name[:200]}:", _OF_HEADING, pieces)
+    return [] if name in ("body", "title") else _tokenise(f"{name[:200]}:", _MAX_HEADING, pieces)
 
 
-def _cut(text: str, most: int, pieces: WordPieces) -> list[int]:
-    return pieces.numbers(pieces.words(text[: most * _LONGEST]), most)
+def _tokenise(text: str, limit: int, pieces: WordPieces) -> list[int]:
+    return pieces.numbers(pieces.words(text[: limit * _MAX_CHARACTERS_A_PIECE]), limit)
