@@ -140,7 +140,7 @@ class _Template:
 
     def remove_from(self, text: str) -> str:
         """Return a text without this one, keeping the sentences in which somebody filled in blanks."""
-        kept, position = "", 0
+        result, position = "", 0
         if not self._is_searchable:
             return text
         while (first := self._pieces[0].search(text, position)) is not None:
@@ -148,11 +148,11 @@ class _Template:
             start, end = first.start(), spans[-1][1]
             if len(spans) == len(self._pieces):
                 filled = " ".join(self._filled_in(text, spans)) if self._is_blank else ""
-                kept += text[position:start] + filled + "\n" * (text.count("\n", start, end) - filled.count("\n"))
-            else:  # another sentence that begins like it
-                kept += text[position:end]
+                result += text[position:start] + filled + "\n" * (text.count("\n", start, end) - filled.count("\n"))
+            else:  # a different text that begins like this one
+                result += text[position:end]
             position = end
-        return kept + text[position:]
+        return result + text[position:]
 
     def _find_pieces(self, text: str, first: re.Match[str]) -> list[tuple[int, int]]:
         """Return the spans of the parts between the slots, in order, as far as they are found."""

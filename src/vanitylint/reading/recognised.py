@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Recognised:
-    """What names mean."""
+    """A tracker's names with and without a meaning."""
 
     meanings: dict[str, dict[str, list[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     """By table (`kinds`, `work classes`, `states`, `fields`), from our word to the tracker's names for it."""

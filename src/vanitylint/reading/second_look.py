@@ -71,7 +71,7 @@ def look_again(
             _ADD[claim](found, sentence)
     found.looks_back = bool(looking_back)
     found.count_again()
-    if found.followup == "done":  # else it is about scope or technique, or still to come
+    if found.followup == "done":  # otherwise a decision is about scope or technique, or still to come
         for sentence in decided:
             found.add("decision", "stated", sentence.text, sentence.unit)
 
@@ -137,7 +137,7 @@ def _withdraw(found: Found, sentence: Sentence, read_claims: Mapping[str, Claim]
         is_hoped_by_then = claim == "when" and "hypothesis" in read_claims
         is_firm = (
             sentence.unit.kind == "field"
-            or sentence.unit.slot == RIGHT  # a sentence that we propose
+            or sentence.unit.slot == RIGHT  # a sentence that vanitylint suggests
             or (claim in not_far_against and (is_hoped_by_then or _slot_supports(sentence, claim)))
         )
         if not (is_firm or _has_strict_conditions(sentence, claim, context)):
@@ -154,7 +154,7 @@ def _has_strict_conditions(sentence: Sentence, claim: str, context: Context) -> 
     if claim == "target":
         return context.moves_target(sentence)
     if claim == "when":
-        return sentence.names_due_day or sentence.dates_a_target  # with an expectation above it
+        return sentence.names_due_day or sentence.dates_a_target  # below an expectation
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
 
 

@@ -91,7 +91,7 @@ def scan(
 
 
 class _Scanner:
-    """The state between two lines."""
+    """The scanner's state between two lines."""
 
     def __init__(self, is_label: Callable[[str], bool], waits: Callable[[str, str], bool], last_comment: int) -> None:
         self.is_label = is_label
@@ -195,7 +195,7 @@ class _Scanner:
 
     def _open(self, heading: str, level: int, number: int) -> None:
         self.end_paragraph()
-        if level < LABEL_LEVEL:  # a label can stand in a cell of many lines
+        if level < LABEL_LEVEL:  # a label can be in a cell with several lines
             self._end_table()
         parent: Section | None = self.section
         while parent is not None and parent.level >= level:

@@ -199,7 +199,7 @@ class Sentence:
     @property
     def tells_delivery(self) -> bool:
         """Whether it reports that work is done, but not its effect: `Shipped to 100 % of merchants`."""
-        if numbers.only_tells_left(self.lowered):  # `still 3 tickets open`, be they what customers write
+        if numbers.only_tells_left(self.lowered):  # `still 3 tickets open`, even if customers wrote them
             return True
         tag = self.tag
         moved = tag.up | tag.down | tag.more | tag.fewer | tag.compar

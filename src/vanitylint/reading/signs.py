@@ -90,11 +90,11 @@ def sign_phrases(phrases: Phrases) -> dict[str, int]:
 
 
 def of_item(
-    texts: Sequence[Sequence[Sentence]], context: Context, said: Sequence[Sequence[Iterable[str]]]
+    texts: Sequence[Sequence[Sentence]], context: Context, read_claims: Sequence[Sequence[Iterable[str]]]
 ) -> Iterator[str]:
     """Yield the signs that all sentences of an item share."""
     yield f"of {context.kind}"
-    yield from {f"told {claim}" for claims in said for sentence_claims in claims for claim in sentence_claims}
+    yield from {f"told {claim}" for claims in read_claims for sentence_claims in claims for claim in sentence_claims}
     slots = {sentences[0].unit.slot for sentences in texts}
     yield from (f"beside {slot}" for slot in slots & _SLOTS_BESIDE)
     if texts and (code := texts[0][0].language.code) != OF_WORDS:
@@ -191,20 +191,20 @@ def neighbours(texts: Sequence[Sequence[Sentence]]) -> list[list[tuple[int, int]
 
 
 def signs_of(
-    texts: Sequence[Sequence[Sentence]], context: Context, said: Sequence[Sequence[Iterable[str]]]
+    texts: Sequence[Sequence[Sentence]], context: Context, read_claims: Sequence[Sequence[Iterable[str]]]
 ) -> list[list[set[str]]]:
     """Return all signs of each sentence, by name; `Scales` adds up the same ones without creating the names.
 
     Args:
         texts: The sentences of all of an item's texts, text by text.
         context: What is known about the item.
-        said: For each sentence the claims that the readers made of it.
+        read_claims: For each sentence the claims that the readers made of it.
     """
-    shared = set(of_item(texts, context, said))
+    shared = set(of_item(texts, context, read_claims))
     count = sum(map(len, texts))
     positions = iter(range(count))
     result = []
-    for sentences, claims, around in zip(texts, said, neighbours(texts), strict=True):
+    for sentences, claims, around in zip(texts, read_claims, neighbours(texts), strict=True):
         place = place_of(sentences, context)
         text_signs = {*shared, *of_place(place), *of_heading(sentences[0].unit.where, sentences[0].language)}
         row = []

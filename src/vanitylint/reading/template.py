@@ -107,7 +107,7 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
         return not any(char.isdigit() for char in words)
     if text.endswith(":") and len(words.split()) <= _MAX_LABEL_WORDS:
         return True
-    is_frame = len(words) <= _MAX_FRAME_LENGTH and not _has_content(words, language)  # `or`, between two shapes
+    is_frame = len(words) <= _MAX_FRAME_LENGTH and not _has_content(words, language)  # `or` between two alternatives
     return is_frame or (unit.upright is not None and not _has_content(unit.upright, language))
 
 

@@ -57,7 +57,7 @@ def _any_of(patterns: Iterable[str]) -> Any:  # noqa: ANN401 - re2 has no types
 @cache
 def _lists() -> dict[str, list[str]]:
     try:
-        lists: dict[str, list[str]] = yaml.load((rules_folder() / _FILE).read_bytes(), _LOADER)  # noqa: S506 - a safe one
+        lists: dict[str, list[str]] = yaml.load((rules_folder() / _FILE).read_bytes(), _LOADER)  # noqa: S506 - CSafeLoader or SafeLoader
     except (OSError, yaml.YAMLError) as error:
         raise _unusable_lists(error) from error
     return lists

@@ -25,7 +25,7 @@ _MAX_PLACE_LENGTH = 80
 
 
 class Unit(NamedTuple):
-    """A piece of text that belongs together."""
+    """A piece of text with one slot and place."""
 
     text: str
     slot: str

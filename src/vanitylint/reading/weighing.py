@@ -73,14 +73,14 @@ class Scales:
         )
 
     def weigh(
-        self, texts: Sequence[Sequence[Sentence]], context: Context, said: Sequence[Sequence[Collection[str]]]
+        self, texts: Sequence[Sequence[Sentence]], context: Context, read_claims: Sequence[Sequence[Collection[str]]]
     ) -> OfTexts:
         """Return the sums of each sentence, text by text; the arguments are those of `signs_of`."""
-        shared = self._move_of((BASE, *signs.of_item(texts, context, said)))
+        shared = self._move_of((BASE, *signs.of_item(texts, context, read_claims)))
         count = sum(map(len, texts))
         positions = (self._move_of_position(index, count) for index in range(count))
         totals = []
-        for sentences, claims, around in zip(texts, said, signs.neighbours(texts), strict=True):
+        for sentences, claims, around in zip(texts, read_claims, signs.neighbours(texts), strict=True):
             shared_in_text = shared + self._move_of_heading(sentences[0].unit.where, sentences[0].language)
             weighed = self._moved_units(sentences, shared_in_text, signs.place_of(sentences, context), claims, around)
             totals.append([self.weights.speak(moved + next(positions)) for moved in weighed])

@@ -95,7 +95,7 @@ def classify(item: WorkItem, vocabulary: Vocabulary) -> Work:
         remark=remark,
         classed_by=classed_by,
     )
-    if look_back:  # whatever its label says
+    if look_back:  # whatever its labels say
         return as_look_back(work)
     if no_bet and (work_class == "feature" or work.yields):
         return work._replace(work_class="chore", exempted_by=no_bet, classed_by=f"no-bet {no_bet}")
@@ -217,8 +217,8 @@ def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> boo
         return True
     if not any(part.starts_with(tag.look) for part in parts):
         return False
-    told = [Sentence(text, language, unit) for text in split_sentences(body[:_MAX_SEARCHED])]
-    return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in told)
+    sentences = [Sentence(text, language, unit) for text in split_sentences(body[:_MAX_SEARCHED])]
+    return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in sentences)
 
 
 def _tells_of_looking_back(title: str) -> bool:

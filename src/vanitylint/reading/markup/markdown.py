@@ -73,7 +73,7 @@ def list_item(marker: str, lines: Sequence[str]) -> list[str]:
     """
     indent = " " * (marker.index(" ") + 1)
     rest = [indent + line if line else "" for line in lines[1:]]
-    if lines[0].startswith(FENCES):  # many readers know a fence only at the beginning of a line
+    if lines[0].startswith(FENCES):  # many parsers only accept a fence at the beginning of a line
         return [marker.rstrip(), indent + lines[0], *rest]
     return [marker + lines[0], *rest]
 

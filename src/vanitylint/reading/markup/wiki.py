@@ -256,7 +256,7 @@ def _table(rows: list[list[tuple[str, bool]]]) -> list[str]:
         return []
     header = all(is_header for _, is_header in rows[0])
     if len(rows) > 1 and all(cell and not cell.strip(":-") for cell, _ in rows[1]):
-        del rows[1]  # the line below the header of a table that is Markdown already
+        del rows[1]  # the delimiter row of a table that is already Markdown
         header = True
     head = [[cell for cell, _ in row] for row in rows[:1] if header]
     body = [
