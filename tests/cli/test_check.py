@@ -228,7 +228,7 @@ def test_offline_judges_the_snapshot(run: Callable, backlog: Callable, folder: P
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked only there")
 def test_processes_that_read_along_end_without_a_word(backlog: Callable) -> None:
     name = backlog(*({**QUIET, "key": f"SHOP-{number}"} for number in range(1, 300)))
-    script = "from vanitylint.reading import pool; pool.FEW = 5; from vanitylint.cli import main; main()"
+    script = "from vanitylint.reading import pool; pool.MAX_READ_DIRECTLY = 5; from vanitylint.cli import main; main()"
     command = [sys.executable, "-c", script, "fetch", name]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr

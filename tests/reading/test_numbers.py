@@ -184,7 +184,7 @@ def test_without_months_only_digits_make_a_date() -> None:
     ],
 )
 def test_a_second_number_that_is_smaller_falls(text: str) -> None:
-    assert numbers.falls(text)
+    assert numbers.is_decrease(text)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_second_number_that_is_smaller_falls(text: str) -> None:
     ],
 )
 def test_other_numbers_do_not_fall(text: str) -> None:
-    assert not numbers.falls(text)
+    assert not numbers.is_decrease(text)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ MONTHS = numbers.months_pattern(["march", "mar", "märz"])
 ALL: list[Callable[[str], object]] = [
     numbers.days_after,
     numbers.numbers,
-    numbers.falls,
+    numbers.is_decrease,
     lambda text: numbers.mark_dates(text, MONTHS),
     lambda text: numbers.named_day(text, "2026-02-10"),
 ]
@@ -288,4 +288,4 @@ def test_a_day_is_found_in_a_languages_own_words(reader: Reader, code: str, text
     ],
 )
 def test_that_nothing_is_left_is_told_by_such_numbers(text: str, *, says_only_that: bool) -> None:
-    assert numbers.only_tells_all(text) is says_only_that
+    assert numbers.only_says_nothing_left(text) is says_only_that

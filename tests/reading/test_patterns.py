@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vanitylint.reading.patterns import Patterns, Shape
+from vanitylint.reading.patterns import Patterns, RowMatches
 from vanitylint.reading.phrases import Phrases
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PHRASES = Phrases({"up": ["u", "both"], "who": ["w", "both"], "act": ["a"], "nev
 def matches(pattern: str, text: str, **others: str) -> bool:
     """Whether a text's row has a pattern."""
     patterns = Patterns({**{name: [words] for name, words in others.items()}, "asked": [pattern]}, PHRASES)
-    return bool(patterns.shape(PHRASES.row(text.split())).patterns & patterns.bit["asked"])
+    return bool(patterns.match_row(PHRASES.row(text.split())).patterns & patterns.bit["asked"])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_one_of_several_alternatives_is_enough() -> None:
     patterns = Patterns({"_either": ["up who", "act"], "asked": ["@_either up", "who who"]}, PHRASES)
     seen = [
         text for text in ("u w u", "a u", "w w", "u w", "a", "u")
-        if patterns.shape(PHRASES.row(text.split())).patterns & patterns.bit["asked"]
+        if patterns.match_row(PHRASES.row(text.split())).patterns & patterns.bit["asked"]
     ]  # fmt: skip
     assert seen == ["u w u", "a u", "w w"]
 
@@ -83,16 +83,16 @@ def test_one_of_several_alternatives_is_enough() -> None:
 def test_a_shape_holds_all_tags_and_all_patterns_of_a_row() -> None:
     patterns = Patterns({"first": ["up who"], "second": ["who act"], "third": ["act up"]}, PHRASES)
     bit, tag = patterns.bit, PHRASES.bit
-    assert patterns.shape(PHRASES.row(["u", "w", "a"])) == Shape(
+    assert patterns.match_row(PHRASES.row(["u", "w", "a"])) == RowMatches(
         tags=tag["up"] | tag["who"] | tag["act"], patterns=bit["first"] | bit["second"]
     )
-    assert patterns.shape(PHRASES.row(["x", "both"])) == Shape(tag["up"] | tag["who"], 0)
-    assert patterns.shape(PHRASES.row(["x", "x"])) == patterns.shape("") == Shape(0, 0)
+    assert patterns.match_row(PHRASES.row(["x", "both"])) == RowMatches(tag["up"] | tag["who"], 0)
+    assert patterns.match_row(PHRASES.row(["x", "x"])) == patterns.match_row("") == RowMatches(0, 0)
 
 
 def test_a_pattern_that_is_only_there_for_others_is_not_told() -> None:
     patterns = Patterns({"_pair": ["up who"], "told": ["@_pair"]}, PHRASES)
-    assert patterns.shape(PHRASES.row(["u", "w"])).patterns == patterns.bit["told"]
+    assert patterns.match_row(PHRASES.row(["u", "w"])).patterns == patterns.bit["told"]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_is_not_there_is_named(patterns: dict[str, list[str]], told: str) -
 @pytest.mark.parametrize("gap", ["..x", "..", "..1.5"])
 def test_a_gap_is_a_whole_number(gap: str) -> None:
     with pytest.raises(ValueError, match="gap"):
-        Patterns({"asked": [f"up {gap} who"]}, PHRASES).shape(PHRASES.row(["u", "w"]))
+        Patterns({"asked": [f"up {gap} who"]}, PHRASES).match_row(PHRASES.row(["u", "w"]))
 
 
 @pytest.mark.parametrize("pattern", ["up ^ who", "up $ who", "@begun up ^", "who @begun"])
@@ -160,7 +160,7 @@ def test_any_row_has_a_shape(reader: Reader, data: st.DataObject) -> None:
     for code in ("en", "ja"):
         language = reader.vocabulary._language(code)
         row = data.draw(st.text(st.sampled_from(sorted(language.phrases.tags_of_code)), max_size=400))
-        shape = language.patterns.shape(row)
+        shape = language.patterns.match_row(row)
         tags = 0
         for char in row:
             tags |= language.phrases.tags_of_code[char]
@@ -175,7 +175,7 @@ def test_a_long_row_takes_no_longer_than_its_beginning(
     """The hardest rows are those of one tag, with which a pattern can begin anywhere and nowhere go on."""
     language = reader.vocabulary._language(code)
     rows = [char * 4_000 for char in list(language.phrases.tags_of_code)[::2]]
-    language.patterns.shape("".join(language.phrases.tags_of_code))  # tells of each code which steps it fits
-    short = min(seconds(lambda: [language.patterns._shape(row[:400]) for row in rows]) for _ in range(2))
-    whole = min(seconds(lambda: [language.patterns._shape(row) for row in rows]) for _ in range(2))
+    language.patterns.match_row("".join(language.phrases.tags_of_code))  # tells of each code which steps it fits
+    short = min(seconds(lambda: [language.patterns._match_row(row[:400]) for row in rows]) for _ in range(2))
+    whole = min(seconds(lambda: [language.patterns._match_row(row) for row in rows]) for _ in range(2))
     assert whole < 20 * short + 0.1  # ten times the length

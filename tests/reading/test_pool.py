@@ -31,7 +31,7 @@ FEW, CHUNK = 50, 10
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "FEW", FEW)
+    monkeypatch.setattr(pool, "MAX_READ_DIRECTLY", FEW)
     monkeypatch.setattr(pool, "_CHUNK", CHUNK)
 
 

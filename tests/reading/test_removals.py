@@ -69,4 +69,4 @@ def test_long_titles_take_no_longer_than_words(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     title = piece * (200_000 // len(piece))
-    assert seconds(lambda: reader.vocabulary.tracker.removals.is_one(title, [])) < 1
+    assert seconds(lambda: reader.vocabulary.tracker.removals.applies_to(title, [])) < 1

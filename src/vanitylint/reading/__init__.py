@@ -26,7 +26,7 @@ from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.load import fingerprint, load_tracker, load_vocabulary
 from vanitylint.reading.mentions import mentions
 from vanitylint.reading.model import Model
-from vanitylint.reading.numbers import no_day_in
+from vanitylint.reading.numbers import invalid_date_in
 from vanitylint.reading.own_text import OwnText
 from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
@@ -253,7 +253,7 @@ def _invalid_day_remark(found: Found) -> str:
     """Return a remark if the look back is planned for a day that does not exist, else an empty string."""
     if found.measure_by or found.measure_after_days:
         return ""
-    days = (no_day_in(claim.text) for claim in found.claims if claim.slot == "when")
+    days = (invalid_date_in(claim.text) for claim in found.claims if claim.slot == "when")
     return next(
         (f"{day} is not a date, so the date to look back is not known; write it as 2027-01-31" for day in days if day),
         "",

@@ -162,7 +162,7 @@ def _likely_type(sentence: Sentence, *, counted: bool) -> tuple[MetricStatus, bo
     people = tag.people | tag.contact | tag.maybe | tag.soft
     units = tag.rate | tag.count | tag.percent | tag.fraction | tag.money | tag.period
     directions = tag.up | tag.down | tag.more | tag.fewer
-    if sentence.has(people | units | directions) or (counted and numbers.falls(sentence.lowered)):
+    if sentence.has(people | units | directions) or (counted and numbers.is_decrease(sentence.lowered)):
         return "outcome", False
     return ("output" if counted else "none"), False
 

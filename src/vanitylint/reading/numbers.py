@@ -94,24 +94,24 @@ _REMAINING = re.compile(
 )
 
 
-def tells_all(lowered: str) -> bool:
+def says_nothing_left(lowered: str) -> bool:
     """Whether a sentence says that nothing is left, or is to be left: `100 %`."""
     return _ALL_OF.search(lowered) is not None
 
 
-def only_tells_all(lowered: str) -> bool:
+def only_says_nothing_left(lowered: str) -> bool:
     """Whether the numbers in a sentence only say that nothing is left: `19 of 19 stories closed`."""
     rest, count = _ALL_OF.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 
-def only_tells_done(lowered: str) -> bool:
+def only_says_done(lowered: str) -> bool:
     """Whether the numbers in a sentence only say how much work is done: `2 of 3 stories done so far`."""
     rest, count = _DONE_OF.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 
-def only_tells_left(lowered: str) -> bool:
+def only_says_left(lowered: str) -> bool:
     """Whether the numbers in a sentence only say how much work is left: `still 3 tickets open`."""
     rest, count = _REMAINING.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
@@ -139,7 +139,7 @@ def named_day(lowered: str, since: str | None) -> str | None:
     return max(_weeks(lowered, since), default=None)
 
 
-def no_day_in(text: str) -> str:
+def invalid_date_in(text: str) -> str:
     """Return text that looks like an ISO date but is none, such as `2026-02-30`; empty if there is none."""
     days = (match[0] for match in _ISO_DATE.finditer(text) if _iso_day(int(match[1]), int(match[2]), match[3]) is None)
     return next(days, "")
@@ -199,7 +199,7 @@ def _iso_day(year: int, month: int, day: str | None) -> str | None:
         return None
 
 
-def falls(lowered: str) -> bool:
+def is_decrease(lowered: str) -> bool:
     """Whether the second number is smaller than the first, as in `1,900 → 1,200`."""
     first, second, *_ = (*map(_value, islice(_PLAIN_NUMBER.finditer(lowered), 2)), None, None)
     return first is not None and second is not None and second < first

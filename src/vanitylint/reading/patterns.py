@@ -30,7 +30,7 @@ _MAX_ROW_LENGTH = 250
 _CACHE_SIZE = 8192
 
 
-class Shape(NamedTuple):
+class RowMatches(NamedTuple):
     """The tags and patterns in a row."""
 
     tags: int
@@ -75,16 +75,16 @@ class Patterns:
         searched = {self.bit[name]: steps for name, steps in self._alternatives.items() if not name.startswith("_")}
         self._automaton = _Automaton(searched)
         self._matching_steps = cache(lambda code: self._automaton.matching_steps(phrases.tags_of_code[code]))
-        self.shape = lru_cache(_CACHE_SIZE)(self._shape)
+        self.match_row = lru_cache(_CACHE_SIZE)(self._match_row)
 
-    def _shape(self, row: str) -> Shape:
+    def _match_row(self, row: str) -> RowMatches:
         """Return all tags and patterns in a row of tags."""
         tags = 0
         for code in set(row):
             tags |= self._phrases.tags_of_code[code]
         if not tags:
-            return Shape(0, 0)
-        return Shape(tags, self._automaton.found(map(self._matching_steps, row[:_MAX_ROW_LENGTH])))
+            return RowMatches(0, 0)
+        return RowMatches(tags, self._automaton.found(map(self._matching_steps, row[:_MAX_ROW_LENGTH])))
 
     def _expand(self, words: str) -> Iterator[_Steps]:
         """Yield an alternative with references to other patterns expanded, once per combination."""

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from vanitylint.reading import Reader
 
-FEW = 500
-"""Number of items that are read in the time it takes a process to start."""
-_FEW_WITH_A_MODEL = 30
+MAX_READ_DIRECTLY = 500
+"""Number of items read without workers: reading them takes as long as starting a process."""
+_MAX_READ_DIRECTLY_WITH_MODEL = 30
 """With a language model, one item takes as long as dozens without."""
 _MAX_WORKERS = 4
 """With more workers, writing the readings down in one process would be the bottleneck."""
@@ -53,7 +53,9 @@ def read_all(
     """
     count = min(_processor_count(), _MAX_WORKERS) if workers is None else workers
     items = iter(items)
-    first_count, chunk_size = (_FEW_WITH_A_MODEL, _CHUNK_WITH_A_MODEL) if reader.model else (FEW, _CHUNK)
+    first_count, chunk_size = (
+        (_MAX_READ_DIRECTLY_WITH_MODEL, _CHUNK_WITH_A_MODEL) if reader.model else (MAX_READ_DIRECTLY, _CHUNK)
+    )
     for item in islice(items, first_count) if count > 1 else items:
         yield item, _read(reader, item)
     if (next_item := next(items, None)) is not None:

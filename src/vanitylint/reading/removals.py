@@ -31,8 +31,8 @@ class Removals:
         self._but_not = re.compile(rf"(?<!\w)(?:{but_not})(?!\w)")
         self._labels = frozenset(table["labels"])
 
-    def is_one(self, title: str, labels: Iterable[str]) -> bool:
-        """Whether title or labels say that something is removed.
+    def applies_to(self, title: str, labels: Iterable[str]) -> bool:
+        """Whether title or labels say that the item removes something.
 
         Args:
             title: In lower case, without prefix.

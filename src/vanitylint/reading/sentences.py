@@ -67,7 +67,7 @@ class Sentence:
             self.lowered = _SLASH_BEFORE_DAY.sub(" per ", self.lowered)
         self.words: list[str] = language.phrases.split(numbers.mark_dates(self.lowered, language.months))
         self.row = language.phrases.row(self.words)
-        self.tags, self.senses = language.patterns.shape(self.row)
+        self.tags, self.senses = language.patterns.match_row(self.row)
         self.language = language
         self.tag: Tags = language.tag
         self.unit: Unit = unit
@@ -127,7 +127,11 @@ class Sentence:
         `Target 100 % by Friday` counts work.
         """
         tag = self.tag
-        if not (self.has(tag.aim) and self.has(tag.date)) or self.has(tag.tech) or numbers.tells_all(self.lowered):
+        if (
+            not (self.has(tag.aim) and self.has(tag.date))
+            or self.has(tag.tech)
+            or numbers.says_nothing_left(self.lowered)
+        ):
             return False
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         for index, (value, unit) in enumerate(pairwise(tags)):
@@ -199,13 +203,13 @@ class Sentence:
     @property
     def tells_delivery(self) -> bool:
         """Whether it reports that work is done, but not its effect: `Shipped to 100 % of merchants`."""
-        if numbers.only_tells_left(self.lowered):  # `still 3 tickets open`, even if customers wrote them
+        if numbers.only_says_left(self.lowered):  # `still 3 tickets open`, even if customers wrote them
             return True
         tag = self.tag
         moved = tag.up | tag.down | tag.more | tag.fewer | tag.compar
         if self.has(tag.outcome | tag.contact | tag.vanity | tag.verdict | tag.measured | tag.unmeasured | moved):
             return False
-        is_count = numbers.only_tells_all(self.lowered) or numbers.only_tells_done(self.lowered)
+        is_count = numbers.only_says_nothing_left(self.lowered) or numbers.only_says_done(self.lowered)
         return is_count or not self.language.delivers.isdisjoint(self.words[:1])
 
     @property

@@ -21,27 +21,27 @@ class Tracker:
 
     def __init__(self, table: Mapping[str, Any], names: Mapping[str, Mapping[str, Iterable[str]]]) -> None:
         classes: Mapping[str, Mapping[str, Iterable[str]]] = table["work_classes"]
-        self.own_kinds = turned(names.get("kinds", {}))
-        self.own_classes = turned(names.get("work-classes", {}))
-        self.own_states = turned(names.get("states", {}))
-        self.kinds = turned(table["kinds"]) | self.own_kinds
+        self.own_kinds = invert(names.get("kinds", {}))
+        self.own_classes = invert(names.get("work-classes", {}))
+        self.own_states = invert(names.get("states", {}))
+        self.kinds = invert(table["kinds"]) | self.own_kinds
         self.bet_kinds = frozenset(table["bet_kinds"])
         self.kind_of_parents: str = table["kind_of_parents"]
-        self.class_of_kind = turned({name: row["kinds"] for name, row in classes.items()})
-        self.class_of_label = turned({name: row["labels"] for name, row in classes.items()}) | self.own_classes
-        self.class_of_title = turned({name: row["titles"] for name, row in classes.items()})
+        self.class_of_kind = invert({name: row["kinds"] for name, row in classes.items()})
+        self.class_of_label = invert({name: row["labels"] for name, row in classes.items()}) | self.own_classes
+        self.class_of_title = invert({name: row["titles"] for name, row in classes.items()})
         self.bet_labels = frozenset(table["bet_labels"]) | self.own_kinds.keys()
         self.no_bet_labels = frozenset(table["no_bet_labels"])
         self.containers = tuple(table["containers"])
-        self.states = turned(table["states"]) | self.own_states
-        self.state_labels = turned(table["state_labels"]) | self.own_states
+        self.states = invert(table["states"]) | self.own_states
+        self.state_labels = invert(table["state_labels"]) | self.own_states
         self.state_prefixes = tuple(table["state_prefixes"])
         self.measuring_states = frozenset(table["measuring_states"])
-        self.verdict_of_label = turned(table["verdict_labels"])
+        self.verdict_of_label = invert(table["verdict_labels"])
         self.removals = Removals(table["removals"])
-        self.relations = turned(table["relations"])
+        self.relations = invert(table["relations"])
 
 
-def turned(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def invert(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Invert `{meaning: [words]}` to `{word: meaning}`, in lower case."""
     return {word.lower(): meaning for meaning, words in table.items() for word in words}

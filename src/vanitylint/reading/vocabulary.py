@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.reading.first_of import FirstOf
-from vanitylint.reading.tracker import turned
+from vanitylint.reading.tracker import invert
 from vanitylint.reading.verdicts import Verdicts
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Vocabulary:
             self._headings.update({normal(name): slot for name in own_names})
         self._slot_by_question: dict[str, str] = {}
         for data in reversed(languages):
-            self._slot_by_question |= turned(data.get("asks", {}))
+            self._slot_by_question |= invert(data.get("asks", {}))
         self._questions = FirstOf(self._slot_by_question)
         self._measures = re.compile("|".join(map(re.escape, _words_of(languages, "asks_for_measures"))))
         self._goal_titles = re.compile(_any_word(_words_of(languages, "goal_titles")))

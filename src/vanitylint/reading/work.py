@@ -90,7 +90,7 @@ def classify(item: WorkItem, vocabulary: Vocabulary) -> Work:
         is_bet_kind,
         is_container,
         look_back,
-        removes=kind != "bug" and vocabulary.tracker.removals.is_one(opening, labels),
+        removes=kind != "bug" and vocabulary.tracker.removals.applies_to(opening, labels),
         is_state_told=stated_state != "",
         remark=remark,
         classed_by=classed_by,

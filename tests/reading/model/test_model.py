@@ -192,7 +192,7 @@ def test_any_text_is_read(reader: Reader, title: str, body: str) -> None:
 
 
 def test_several_processes_read_the_same(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vanitylint.reading.pool._FEW_WITH_A_MODEL", 2)
+    monkeypatch.setattr("vanitylint.reading.pool._MAX_READ_DIRECTLY_WITH_MODEL", 2)
     items = [WorkItem(key=f"A-{number}", title=TITLE, body=f"{QUIETER} {number} %") for number in range(14)]
     assert list(read_all(reader, items, workers=2)) == [(each, reader.read(each)) for each in items]
 
