@@ -15,9 +15,9 @@ import settings_page
 from vanitylint.backlog.columns import VIEWS, document
 from vanitylint.backlog.findings import PROFILES, SEVERITIES
 from vanitylint.reporters.rule_page import page
-from vanitylint.rules.draft import EXAMPLES_EACH, LONGEST_TEMPLATE, REQUIRED
 from vanitylint.rules.load import load_rules
-from vanitylint.rules.params import LARGEST
+from vanitylint.rules.params import MAX_THRESHOLD
+from vanitylint.rules.parser import MAX_TEMPLATE, MIN_EXAMPLES, REQUIRED
 from vanitylint.rules.profiles import load_profiles
 from vanitylint.rules.rule import STATUSES
 from vanitylint.shipped import rules_folder
@@ -94,10 +94,10 @@ def _rule_schema() -> str:
     keys["status"]["enum"] = list(STATUSES)
     keys["over"]["enum"] = [view.name for view in VIEWS]
     keys["over"]["markdownDescription"] = "\n".join(_views())
-    keys["params"]["additionalProperties"] = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+    keys["params"]["additionalProperties"] = {"type": "number", "minimum": -MAX_THRESHOLD, "maximum": MAX_THRESHOLD}
     parts["severity"]["enum"] = list(SEVERITIES)
     for kind in keys["examples"]["properties"].values():
-        kind["minItems"] = EXAMPLES_EACH
+        kind["minItems"] = MIN_EXAMPLES
     schema["allOf"] = [_over(view) for view in VIEWS]
     for view in VIEWS:
         parts[f"{view.name}_condition"] = _condition(view)
@@ -142,7 +142,7 @@ def _condition(view: View) -> dict[str, Any]:
 def _template(view: View) -> dict[str, Any]:
     names = ", ".join(f"`{{{column.name}}}`" for column in view.columns)
     return {
-        "maxLength": LONGEST_TEMPLATE,
+        "maxLength": MAX_TEMPLATE,
         "markdownDescription": f"A sentence with `{{name}}` for a column or one of `params`: {names}.",
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.cli.conftest import Ran, backlog, folder, run
 
-from vanitylint.rules.draft import KEYS
+from vanitylint.rules.parser import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

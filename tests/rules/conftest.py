@@ -1,4 +1,4 @@
-"""A rule file to begin with, and a way to change lines of it."""
+"""A valid rule file, and fixtures to vary it and run it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ examples:
 
 @pytest.fixture
 def write_rule(tmp_path: Path) -> Callable[..., Path]:
-    """Writes `RULE` with some of its text replaced, and returns the file."""
+    """Return a function that writes `RULE` with some text replaced, and returns the path."""
 
     def write(*changes: tuple[str, str], name: str = "rule.yaml") -> Path:
         text = RULE
@@ -71,7 +71,7 @@ def reader() -> Reader:
 
 @pytest.fixture
 def backlog(reader: Reader) -> Iterator[Callable[..., Connection]]:
-    """From work items as in JSONL to the connection of a snapshot with them, read and traced."""
+    """Return a function that loads work items, given as in JSONL, into a snapshot and returns its connection."""
     with ExitStack() as stack:
 
         def fill(*items: dict[str, Any]) -> Connection:

@@ -11,9 +11,9 @@ from vanitylint.backlog.columns import VIEWS
 from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.rules import load_rules
-from vanitylint.rules.guard import LONGEST_SQL, Guard
-from vanitylint.rules.narrowing import LONGEST, narrowed
-from vanitylint.rules.params import bound
+from vanitylint.rules.guard import MAX_SQL, Guard
+from vanitylint.rules.narrowing import MAX_BYTES, narrowed
+from vanitylint.rules.params import validated
 from vanitylint.rules.statement import conditions_statement, findings_statement
 from vanitylint.shipped import rules_folder, sample_backlog
 from vanitylint.tracing import load
@@ -37,7 +37,7 @@ def sample(reader: Reader) -> Iterator[Connection]:
 
 
 def is_unchanged(connection: Connection, statement: str, params: Mapping[str, float] | None = None) -> bool:
-    with Guard(connection, longest=LONGEST) as guard:
+    with Guard(connection, max_bytes=MAX_BYTES) as guard:
         asked = (list(guard.rows(each, where="here", params=params)) for each in (statement, narrowed(statement)))
         before, after = (sorted(rows, key=repr) for rows in asked)
     return before == after and bool(before)
@@ -46,15 +46,15 @@ def is_unchanged(connection: Connection, statement: str, params: Mapping[str, fl
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_each_rule_finds_the_same(rule: Rule, sample: Connection) -> None:
     statement, _ = findings_statement(rule)
-    assert len(statement) < len(narrowed(statement)) <= LONGEST
-    with Guard(sample, longest=LONGEST) as guard:
+    assert len(statement) < len(narrowed(statement)) <= MAX_BYTES
+    with Guard(sample, max_bytes=MAX_BYTES) as guard:
         found, narrow = (
-            sorted(guard.rows(each, where="here", params=bound(rule)), key=repr)
+            sorted(guard.rows(each, where="here", params=validated(rule)), key=repr)
             for each in (statement, narrowed(statement))
         )
     assert narrow == found
     if rule.flag:
-        assert is_unchanged(sample, conditions_statement(rule), bound(rule))
+        assert is_unchanged(sample, conditions_statement(rule), validated(rule))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,6 @@ def test_the_longest_statement_is_still_read(sample: Connection) -> None:
     everything = ", ".join(column.name for view in VIEWS for column in view.columns)
     names = f"{everything}, item, sprint, edit, project"
     statement = f"select 1 from item where state <> '{names}'"  # noqa: S608 - our own names
-    statement += f" or '{'x' * (LONGEST_SQL - len(statement) - 12)}' = ''"
-    assert LONGEST_SQL - 20 < len(statement) <= LONGEST_SQL
+    statement += f" or '{'x' * (MAX_SQL - len(statement) - 12)}' = ''"
+    assert MAX_SQL - 20 < len(statement) <= MAX_SQL
     assert is_unchanged(sample, statement)

@@ -23,9 +23,9 @@ def test_values_remember_the_place_of_their_key_or_behind_their_dash() -> None:
 
     assert node.plain() == {"id": "A", "flag": ["one", {"two": 2}], "why": "long\ntext\n"}
     assert isinstance(node.value, dict)
-    assert node.value["why"].place == (6, 1)
+    assert node.value["why"].position == (6, 1)
     assert isinstance(node.value["flag"].value, list)
-    assert [entry.place for entry in node.value["flag"].value] == [(3, 5), (5, 5)]
+    assert [entry.position for entry in node.value["flag"].value] == [(3, 5), (5, 5)]
 
 
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, document._LOADER])

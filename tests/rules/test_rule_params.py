@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from vanitylint.rules import RuleErrors, load_rules, run_rules
-from vanitylint.rules.params import named
+from vanitylint.rules.params import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +114,7 @@ def test_each_slip_is_told_at_its_place(
     ],
 )
 def test_names_are_found_where_sqlite_finds_them(sql: str, names: list[str]) -> None:
-    assert list(named(sql)) == names
+    assert list(parameters(sql)) == names
 
 
 def test_a_value_cannot_reach_out_of_its_place(write_rule: Callable[..., Path]) -> None:

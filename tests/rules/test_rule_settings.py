@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from vanitylint.backlog.scope import Scope
 from vanitylint.errors import VanitylintError
 from vanitylint.rules import Choice, Layer, Rule
-from vanitylint.rules.settings import settle
+from vanitylint.rules.settings import resolve_settings
 
 if TYPE_CHECKING:
     from vanitylint.backlog.findings import Profile
@@ -34,7 +34,7 @@ def rule(rule_id: str, profile: Profile = "starter", status: Status = "stable", 
         why=".",
         fix=".",
         params=params,
-        places={},
+        positions={},
     )
 
 
@@ -57,7 +57,7 @@ def layer(**said: Any) -> Layer:
 
 
 def settled(*layers: Layer, profiles: Any = NO_PROFILES) -> dict[str, Setting]:
-    return {setting.rule.id: setting for setting in settle(RULES, profiles, layers)}
+    return {setting.rule.id: setting for setting in resolve_settings(RULES, profiles, layers)}
 
 
 def on(*layers: Layer) -> list[str]:

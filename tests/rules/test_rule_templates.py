@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vanitylint.rules.template import columns, parts, render, say
+from vanitylint.rules.template import columns, format_value, parts, render
 
 
 def filled(template: str, **row: object) -> str:
@@ -50,6 +50,6 @@ def test_a_text_stays_small_whatever_is_put_together() -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=50))
 def test_any_value_is_one_printable_line(text: str) -> None:
-    said = say(text)
+    said = format_value(text)
     assert "\n" not in said
     assert said.isprintable()

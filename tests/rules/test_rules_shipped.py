@@ -12,8 +12,8 @@ import pytest
 from vanitylint.backlog.items import Sprint, WorkItem
 from vanitylint.rules import load_profiles, load_rules
 from vanitylint.rules.document import parse, read_text
-from vanitylint.rules.draft import KEYS, REQUIRED
 from vanitylint.rules.examples import Example, check_examples
+from vanitylint.rules.parser import KEYS, REQUIRED
 from vanitylint.rules.profiles import meant
 from vanitylint.rules.statement import COLUMNS
 from vanitylint.shipped import rules_folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vanitylint.rules.hints import is_hinted
+from vanitylint.rules.hints import has_hint
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from vanitylint.rules.hints import is_hinted
     ],
 )  # fmt: skip
 def test_a_standard_or_an_audit_to_pass_is_upkeep(title: str) -> None:
-    assert is_hinted("upkeep", title)
+    assert has_hint("upkeep", title)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_standard_or_an_audit_to_pass_is_upkeep(title: str) -> None:
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_one_is_not(title: str) -> None:
-    assert not is_hinted("upkeep", title)
+    assert not has_hint("upkeep", title)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_only_sounds_like_one_is_not(title: str) -> None:
     ],
 )  # fmt: skip
 def test_research_upkeep_and_duties_are_upkeep(title: str) -> None:
-    assert is_hinted("upkeep", title)
+    assert has_hint("upkeep", title)
 
 
 @pytest.mark.parametrize(
@@ -70,4 +70,4 @@ def test_research_upkeep_and_duties_are_upkeep(title: str) -> None:
     ],
 )  # fmt: skip
 def test_a_feature_that_sounds_like_upkeep_is_none(title: str) -> None:
-    assert not is_hinted("upkeep", title)
+    assert not has_hint("upkeep", title)

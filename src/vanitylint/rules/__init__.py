@@ -1,4 +1,4 @@
-"""The rule engine: rules are data, their conditions SQL over a snapshot; a stranger's rule is safe to run."""
+"""The rule engine: rules are data, with SQL conditions over a snapshot, and third-party rules are safe to run."""
 
 from vanitylint.rules.load import RuleErrors, load_rules
 from vanitylint.rules.overrides import run_choice

@@ -1,8 +1,8 @@
-"""The file with what a team lives with: one line a rule and item, made to be reviewed and to merge well.
+"""The acknowledgements file: one line per rule and item, made to be reviewed and to merge well.
 
     HYP101  SHOP-12@10234  until 2027-01-31  because Legal decides in January
 
-Behind the key stands the tracker's own id, where it is known: it stays when the item moves to another key.
+The tracker's own id follows the key, where it is known: it stays the same when the item gets another key.
 """
 
 from __future__ import annotations
@@ -29,97 +29,97 @@ HEADER = (
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _BARE = r'[^\s"@]+'
-_ITEM = re.compile(rf"(?P<rule>\S+)\s+(?P<key>{_QUOTED}|{_BARE})(?:@(?P<id>{_QUOTED}|{_BARE}))?(?:\s+|$)")
+_RULE_AND_ITEM = re.compile(rf"(?P<rule>\S+)\s+(?P<key>{_QUOTED}|{_BARE})(?:@(?P<id>{_QUOTED}|{_BARE}))?(?:\s+|$)")
 _UNTIL = re.compile(r"until\s+(\S+)(?:\s+|$)", re.IGNORECASE)
 _UNTOUCHED = re.compile(r"untouched\s+since\s+(\S+)(?:\s+|$)", re.IGNORECASE)
-_BECAUSE = re.compile(r"because(?:\s+(.*))?$", re.IGNORECASE)
+_REASON = re.compile(r"because(?:\s+(.*))?$", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FORM = "a line is: RULE  KEY  [until 2027-01-31]  because REASON; put a key with spaces in double quotes"
-_MERGE_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_SYNTAX_HINT = "a line is: RULE  KEY  [until 2027-01-31]  because REASON; put a key with spaces in double quotes"
+_CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One acknowledgement: a line of the file, or of an item."""
+    """An acknowledgement: a line of the file, or of an item."""
 
     rule: str
-    """As it was written: an id, a name, or the beginning of ids (`MET2*`)."""
+    """The rule as written: an id, a name, or a prefix of ids (`MET2*`)."""
     key: str
     id: str = ""
-    """The tracker's own, where it is known."""
+    """The tracker's own id, if known."""
     until: str = ""
-    """The last ISO day on which it holds; empty for as long as the finding is there."""
+    """Last ISO date on which it holds; empty if it holds as long as the finding exists."""
     untouched_since: str = ""
-    """It holds while the item was last touched on this ISO day or before; empty where that plays no part."""
+    """It holds while the item's last edit is on or before this ISO date; empty if that does not matter."""
     reason: str = ""
-    """One line; without it the acknowledgement does not count."""
+    """The reason, on one line; without it the acknowledgement does not count."""
     where: str = ""
-    """Where it stands, such as `vanitylint.acknowledged:12`."""
+    """Its location, such as `vanitylint.acknowledged:12`."""
     above: tuple[str, ...] = ()
-    """Comment lines right above it, which go with it."""
+    """Comment lines directly above it, which belong to it."""
 
     def __str__(self) -> str:
-        """The line of the file."""
-        words = [self.rule, _quoted(self.key) + (f"@{_quoted(self.id)}" if self.id else "")]
-        words += [f"untouched since {self.untouched_since}"] if self.untouched_since else []
-        words += [f"until {self.until}"] if self.until else []
-        words += [f"because {self.reason}"] if self.reason else []
-        return "  ".join(words)
+        """Return the line as it is written to the file."""
+        parts = [self.rule, _quote(self.key) + (f"@{_quote(self.id)}" if self.id else "")]
+        parts += [f"untouched since {self.untouched_since}"] if self.untouched_since else []
+        parts += [f"until {self.until}"] if self.until else []
+        parts += [f"because {self.reason}"] if self.reason else []
+        return "  ".join(parts)
 
 
 class AcknowledgedFile(Struct, frozen=True):
-    """The file's lines."""
+    """The contents of the file."""
 
     entries: tuple[Entry, ...] = ()
     head: tuple[str, ...] = HEADER
-    """Comments above the first blank line: they are about all of it."""
+    """Comments above the first blank line, which are about the whole file."""
     tail: tuple[str, ...] = ()
-    """Comments below the last line."""
+    """Comments below the last entry."""
 
     def text(self) -> str:
-        """The file, by rule and key, so that two branches rarely write to the same place."""
+        """Return the text of the file, sorted by rule and key, so that two branches rarely change the same lines."""
         lines: list[str] = [*self.head, ""] if self.head else []
-        for entry in sorted(self.entries, key=_order):
+        for entry in sorted(self.entries, key=_sort_key):
             lines += [*entry.above, str(entry)]
         return "".join(f"{line}\n" for line in [*lines, *self.tail])
 
     def with_entries(self, entries: Iterable[Entry]) -> AcknowledgedFile:
-        """The file with these lines in place of its own. Comments above a line that goes stay, above the next one."""
+        """Return the file with these entries instead. Comments above a removed entry move to the next one."""
         kept = tuple(entries)
-        places = {entry.where for entry in kept}
-        loose: list[str] = []
-        moved: dict[str, tuple[str, ...]] = {}
+        remaining = {entry.where for entry in kept}
+        pending: list[str] = []
+        comments_by_location: dict[str, tuple[str, ...]] = {}
         for old in self.entries:
-            loose += old.above
-            if old.where in places:
-                moved[old.where] = tuple(loose)
-                loose = []
-        named = (replace(entry, above=moved.pop(entry.where, ())) for entry in kept)
-        return AcknowledgedFile(tuple(named), self.head, (*loose, *self.tail))
+            pending += old.above
+            if old.where in remaining:
+                comments_by_location[old.where] = tuple(pending)
+                pending = []
+        with_comments = (replace(entry, above=comments_by_location.pop(entry.where, ())) for entry in kept)
+        return AcknowledgedFile(tuple(with_comments), self.head, (*pending, *self.tail))
 
 
 def parse(text: str, name: str) -> AcknowledgedFile:
-    """Read the file.
+    """Parse the file.
 
     Args:
-        text: All of it.
-        name: What to call it, for places.
+        text: Contents of the file.
+        name: The file's name, for locations.
 
     Raises:
-        VanitylintError: A line cannot be read; all of these are in its `errors`.
+        VanitylintError: Lines cannot be parsed; `errors` has an error for each.
     """
-    head, lines = _head(text.removesuffix("\n").split("\n"))
+    head, lines = _split_head(text.removesuffix("\n").split("\n"))
     entries: list[Entry] = []
     errors: list[VanitylintError] = []
     above: list[str] = []
     for number, line in enumerate(lines, len(head) + 1):
-        words = line.strip()
-        if words.startswith("#"):
-            above.append(words)
-        elif words:
+        stripped = line.strip()
+        if stripped.startswith("#"):
+            above.append(stripped)
+        elif stripped:
             try:
-                entries.append(replace(_entry(words), where=f"{name}:{number}", above=tuple(above)))
+                entries.append(replace(_parse_entry(stripped), where=f"{name}:{number}", above=tuple(above)))
             except ValueError as error:
-                hint = "finish the merge first" if words.startswith(_MERGE_MARKS) else _FORM
+                hint = "finish the merge first" if stripped.startswith(_CONFLICT_MARKERS) else _SYNTAX_HINT
                 errors.append(VanitylintError(str(error), where=f"{name}:{number}", hint=hint))
             above = []
     if errors:
@@ -128,66 +128,66 @@ def parse(text: str, name: str) -> AcknowledgedFile:
 
 
 def one_line(text: str) -> str:
-    """A text as a reason can hold it: in one line, without characters that are not seen."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    """Return a text as a single line without unprintable characters, as in a reason."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def _head(lines: list[str]) -> tuple[list[str], list[str]]:
-    """The comments at the very top, where a blank line parts them from the rest."""
+def _split_head(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Split off the comments at the very top, if a blank line separates them from the rest."""
     count = next((number for number, line in enumerate(lines) if not line.strip().startswith("#")), len(lines))
-    is_apart = count < len(lines) and not lines[count].strip()
-    return ([line.strip() for line in lines[:count]], lines[count:]) if is_apart else ([], lines)
+    has_head = count < len(lines) and not lines[count].strip()
+    return ([line.strip() for line in lines[:count]], lines[count:]) if has_head else ([], lines)
 
 
-def _entry(words: str) -> Entry:
-    """A line as an entry.
+def _parse_entry(line: str) -> Entry:
+    """Parse a line.
 
     Raises:
-        ValueError: It is none; in words.
+        ValueError: The line is not an entry; the message says why.
     """
-    if words.startswith(_MERGE_MARKS):
+    if line.startswith(_CONFLICT_MARKERS):
         raise ValueError("there is an unfinished merge here")
-    item = _ITEM.match(words)
+    item = _RULE_AND_ITEM.match(line)
     if not item:
         raise ValueError("the rule and key are missing")
-    rest = words[item.end() :]
-    days = {"until": "", "untouched since": ""}
+    rest = line[item.end() :]
+    dates = {"until": "", "untouched since": ""}
     reason = ""
     while rest:
-        if found := _BECAUSE.match(rest):
-            reason, rest = one_line(found[1] or ""), ""
-        elif found := _UNTIL.match(rest):
-            days["until"], rest = _day(found[1]), rest[found.end() :]
-        elif found := _UNTOUCHED.match(rest):
-            days["untouched since"], rest = _day(found[1]), rest[found.end() :]
+        if match := _REASON.match(rest):
+            reason, rest = one_line(match[1] or ""), ""
+        elif match := _UNTIL.match(rest):
+            dates["until"], rest = _parse_date(match[1]), rest[match.end() :]
+        elif match := _UNTOUCHED.match(rest):
+            dates["untouched since"], rest = _parse_date(match[1]), rest[match.end() :]
         else:
             raise ValueError(f"after the key comes until, untouched since or because, not {rest.split()[0]!r}")
     return Entry(
         rule=item["rule"],
-        key=_unquoted(item["key"]),
-        id=_unquoted(item["id"] or ""),
-        until=days["until"],
-        untouched_since=days["untouched since"],
+        key=_unquote(item["key"]),
+        id=_unquote(item["id"] or ""),
+        until=dates["until"],
+        untouched_since=dates["untouched since"],
         reason=reason,
     )
 
 
-def _day(word: str) -> str:
+def _parse_date(word: str) -> str:
     try:
         return date.fromisoformat(word if _DATE.fullmatch(word) else "").isoformat()
     except ValueError as error:
         raise ValueError(f"{word!r} is not a date; write it as 2027-01-31") from error
 
 
-def _quoted(name: str) -> str:
-    """A key or id as one word: as it is where that can be read back, else in double quotes."""
+def _quote(name: str) -> str:
+    """Return a key or id as one word: unchanged if it can be parsed like that, otherwise in double quotes."""
     if re.fullmatch(_BARE, name) and name.isprintable():
         return name
     quoted = json.dumps(name, ensure_ascii=False)
-    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in quoted)
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)
 
 
-def _unquoted(word: str) -> str:
+def _unquote(word: str) -> str:
     if not word.startswith('"'):
         return word
     try:
@@ -198,5 +198,5 @@ def _unquoted(word: str) -> str:
         ) from error
 
 
-def _order(entry: Entry) -> tuple[str, list[tuple[str, int, str]], str]:
+def _sort_key(entry: Entry) -> tuple[str, list[tuple[str, int, str]], str]:
     return entry.rule, natural(entry.key), entry.id

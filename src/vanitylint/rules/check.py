@@ -1,4 +1,4 @@
-"""Everything about a rule that can be known before there is a backlog: its SQL, its templates, its words."""
+"""Check a rule's SQL, templates and wording, as far as that is possible without a backlog."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import re2
 from vanitylint.errors import VanitylintError
 from vanitylint.rules import hints, params
 from vanitylint.rules.guard import Guard, column_hint, no_hints
-from vanitylint.rules.statement import COLUMNS, bracketed, findings_statement, known_columns, source
+from vanitylint.rules.statement import COLUMNS, findings_statement, known_columns, parenthesized, source
 from vanitylint.rules.template import columns
 
 if TYPE_CHECKING:
@@ -20,34 +20,34 @@ if TYPE_CHECKING:
     from vanitylint.rules.rule import Rule
 
 _TEMPLATES = ("question", "message")
-_HARSH = re2.compile(r"(?i)\b(fail(s|ed|ing|ure|ures)?|violat(e|es|ed|ing|ion|ions)|bad|must|complian(t|ce))\b")
-_QUOTED = re2.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*(?s:.*?)\*/""")
-_HINTS = re2.compile(r"(?i)\bhints\s*\(\s*'([^']*)'")
-_EVERY_COLUMN = frozenset(name for names in COLUMNS.values() for name in names)
+_HARSH_WORD = re2.compile(r"(?i)\b(fail(s|ed|ing|ure|ures)?|violat(e|es|ed|ing|ion|ions)|bad|must|complian(t|ce))\b")
+_QUOTED_OR_COMMENT = re2.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*(?s:.*?)\*/""")
+_HINTS_CALL = re2.compile(r"(?i)\bhints\s*\(\s*'([^']*)'")
+_ALL_COLUMNS = frozenset(name for names in COLUMNS.values() for name in names)
 
 
 @contextmanager
 def empty_views() -> Iterator[Guard]:
-    """The views as empty tables, guarded: what is not a view does not exist here."""
+    """Provide the views as empty tables on a guarded connection with nothing else in it."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         for view, names in COLUMNS.items():
-            listed = ", ".join(f'"{name}"' for name in names)
-            connection.execute(f"create table {view} ({listed})")
+            column_list = ", ".join(f'"{name}"' for name in names)
+            connection.execute(f"create table {view} ({column_list})")
         with Guard(connection) as guard:
             yield guard
 
 
 def query_columns(rule: Rule, guard: Guard) -> tuple[str, ...]:
-    """The columns that a rule's query gives.
+    """Return the columns of a rule's query.
 
     Raises:
         VanitylintError: The query cannot be used.
     """
     where = rule.where("query")
     statement = f"select * from {source(rule)} limit 0"  # noqa: S608 - guarded, like all SQL of rules
-    values = params.stand_ins(rule)
-    guard.execute(f"explain {rule.query}", where=where, known=_EVERY_COLUMN, params=values).close()
-    with closing(guard.execute(statement, where=where, known=_EVERY_COLUMN, params=values)) as cursor:
+    values = params.placeholder_values(rule)
+    guard.execute(f"explain {rule.query}", where=where, known=_ALL_COLUMNS, params=values).close()
+    with closing(guard.execute(statement, where=where, known=_ALL_COLUMNS, params=values)) as cursor:
         names = tuple(name for name, *_ in cursor.description)
     if "key" not in names:
         raise VanitylintError("the query gives no key", where=where, hint="select the item's key as key")
@@ -55,19 +55,19 @@ def query_columns(rule: Rule, guard: Guard) -> tuple[str, ...]:
 
 
 def problems(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
-    """What is wrong with a rule that is well formed as YAML.
+    """Yield the problems of a rule whose YAML is well formed.
 
     Args:
-        rule: With the columns of its query, if it has one that can be used.
+        rule: A rule; with the columns of its query, if it has a valid one.
         guard: From `empty_views`.
     """
-    is_known = bool(rule.columns) or not rule.query  # what it has to say may be in its messages
-    yield from _in_sql(rule, guard, is_known=is_known)
+    has_known_columns = bool(rule.columns) or not rule.query  # otherwise its messages may name any column
+    yield from _sql_problems(rule, guard, has_known_columns=has_known_columns)
     yield from params.problems(rule)
-    if is_known:
-        yield from _in_templates(rule)
+    if has_known_columns:
+        yield from _template_problems(rule)
     for part in (*_TEMPLATES, "fix"):
-        if harsh := _HARSH.search(getattr(rule, part)):
+        if harsh := _HARSH_WORD.search(getattr(rule, part)):
             yield VanitylintError(
                 f"{part} says {harsh[0]!r}",
                 where=rule.where(part),
@@ -75,35 +75,35 @@ def problems(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
             )
 
 
-def _in_sql(rule: Rule, guard: Guard, *, is_known: bool) -> Iterator[VanitylintError]:
+def _sql_problems(rule: Rule, guard: Guard, *, has_known_columns: bool) -> Iterator[VanitylintError]:
     for part, sql in params.sql_parts(rule):
-        if part != "query" and is_known and "?" not in params.named(sql):
+        if part != "query" and has_known_columns and "?" not in params.parameters(sql):
             try:
                 _prepare(guard, rule, part, sql)
             except VanitylintError as error:
                 yield error
-        yield from _in_quotes(rule, part, sql)
-        for name in _HINTS.findall(sql):
+        yield from _quoting_problems(rule, part, sql)
+        for name in _HINTS_CALL.findall(sql):
             if name not in hints.names():
-                what, hint = no_hints(name)
-                yield VanitylintError(what, where=rule.where(part), hint=hint)
+                message, hint = no_hints(name)
+                yield VanitylintError(message, where=rule.where(part), hint=hint)
 
 
 def _prepare(guard: Guard, rule: Rule, part: str, condition: str) -> None:
-    """Let SQLite read a condition without and with brackets around it, and run nothing.
+    """Let SQLite parse a condition without and with parentheses around it, without running it.
 
-    Without them every bracket in it has its partner; with them it is one expression. Together: it cannot
-    reach out of the place where the rule's statement puts it, as `1) or (1` would.
+    Valid without them, its own parentheses are balanced; valid with them, it is one expression. Together: it cannot
+    break out of its position in the rule's statement, as `1) or (1` would.
     """
-    rows = rule.over if part.startswith("flag") else source(rule)
-    values = params.stand_ins(rule)
-    for form in (condition, bracketed(condition)):
-        statement = f"explain select 1 from {rows} where\n{form}"  # noqa: S608 - guarded, like all SQL of rules
+    table = rule.over if part.startswith("flag") else source(rule)
+    values = params.placeholder_values(rule)
+    for sql in (condition, parenthesized(condition)):
+        statement = f"explain select 1 from {table} where\n{sql}"  # noqa: S608 - guarded, like all SQL of rules
         guard.execute(statement, where=rule.where(part), known=known_columns(rule), params=values).close()
 
 
 def problems_as_a_whole(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
-    """What is wrong with a rule although each of its parts can be used: together they may be too much."""
+    """Yield the problem of a rule whose parts are all valid, but too much for SQLite together."""
     statement, _ = findings_statement(rule)
     where = rule.where("query" if rule.query else "flag")
     try:
@@ -112,13 +112,13 @@ def problems_as_a_whole(rule: Rule, guard: Guard) -> Iterator[VanitylintError]:
         yield error
 
 
-def _in_quotes(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:
-    """Words in double quotes that are no column: SQLite takes them for texts, and a slip would go unseen."""
+def _quoting_problems(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:
+    """Yield an error for each double-quoted word that is no column: SQLite takes it for a string, hiding a typo."""
     if '"' not in sql and "now" not in sql.lower():
         return
-    for match in _QUOTED.finditer(sql):
+    for match in _QUOTED_OR_COMMENT.finditer(sql):
         word = match[0]
-        if word.startswith('"') and word[1:-1] not in _EVERY_COLUMN:
+        if word.startswith('"') and word[1:-1] not in _ALL_COLUMNS:
             yield VanitylintError(
                 f"{word} is not a column",
                 where=rule.where(part),
@@ -132,7 +132,7 @@ def _in_quotes(rule: Rule, part: str, sql: str) -> Iterator[VanitylintError]:
             )
 
 
-def _in_templates(rule: Rule) -> Iterator[VanitylintError]:
+def _template_problems(rule: Rule) -> Iterator[VanitylintError]:
     known = (*known_columns(rule), *rule.params)
     for part in _TEMPLATES:
         where = rule.where(part)
@@ -145,11 +145,11 @@ def _in_templates(rule: Rule) -> Iterator[VanitylintError]:
             continue
         for name in unknown:
             yield VanitylintError(
-                f"{part} names {{{name}}}, which is not a column of {_what(rule)}",
+                f"{part} names {{{name}}}, which is not a column of {_source_name(rule)}",
                 where=where,
                 hint=column_hint(name, known),
             )
 
 
-def _what(rule: Rule) -> str:
+def _source_name(rule: Rule) -> str:
     return "the query" if rule.query else rule.over

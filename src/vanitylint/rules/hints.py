@@ -1,4 +1,4 @@
-"""Lists of words that rules ask for by name: `hints('time', own_words)`, kept in `rules/vocabulary/hints.yaml`."""
+"""Word lists that rules use by name: `hints('time', own_words)`, from `rules/vocabulary/hints.yaml`."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from vanitylint.shipped import rules_folder
 
 
 def names() -> tuple[str, ...]:
-    """The names of the lists."""
-    return tuple(_patterns())
+    """Return the names of the lists."""
+    return tuple(_pattern_by_name())
 
 
-def is_hinted(name: str, text: str) -> bool:
-    """Whether a word of a list stands in a text.
+def has_hint(name: str, text: str) -> bool:
+    """Whether a text contains a word of a list.
 
     Args:
-        name: Of the list.
-        text: Any length; it is searched in linear time.
+        name: Name of the list.
+        text: Text of any length; it is searched in linear time.
 
     Raises:
         KeyError: There is no such list.
     """
-    return _patterns()[name].search(text) is not None
+    return _pattern_by_name()[name].search(text) is not None
 
 
 @cache
-def _patterns() -> dict[str, Any]:
-    """From each name to its patterns as one, in RE2."""
+def _pattern_by_name() -> dict[str, Any]:
+    """Return the patterns of each list as one RE2 pattern, by name."""
     path = rules_folder() / "vocabulary" / "hints.yaml"
     lists = parse(read_text(path), str(path)).plain()
     options = re2.Options()

@@ -1,4 +1,4 @@
-"""Rule files to rules. Every problem of every file is found and told at once."""
+"""Load rule files, and report every problem of every file at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.check import empty_views, problems, problems_as_a_whole, query_columns
-from vanitylint.rules.draft import Draft
+from vanitylint.rules.parser import RuleParser
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from vanitylint.rules.rule import Rule
 
 
-class RuleErrors(VanitylintError):  # noqa: N818 - it is several
-    """All that is wrong in a set of rule files.
+class RuleErrors(VanitylintError):  # noqa: N818 - several errors
+    """All problems in a set of rule files.
 
     Args:
-        errors: At least one, each with its place.
+        errors: At least one, each with its location.
     """
 
     def __init__(self, errors: Sequence[VanitylintError]) -> None:
@@ -33,23 +33,23 @@ class RuleErrors(VanitylintError):  # noqa: N818 - it is several
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        """One line for each."""
+        """Return one line per error."""
         return "\n".join(map(str, self.errors))
 
 
 def load_rules(folders: Iterable[Path], *, checked: Path | None = None) -> list[Rule]:
-    """All rules under some folders, by family and id.
+    """Load all rules under some folders, sorted by family and id.
 
-    A path may also be one rule file; a file that is named twice is one.
-    Examples are only looked for here; `vanitylint.rules.examples` reads them.
+    A path may also be a single rule file; a file that is given twice is loaded once.
+    Examples are only counted here; `vanitylint.rules.examples` parses them.
 
     Args:
-        folders: Where they lie.
-        checked: The folder whose rules are known to hold together, as tests see to it for those that come along: to let
-            SQLite read all conditions takes longer than the rest.
+        folders: Folders or files.
+        checked: A folder whose rules are known to be valid, as the tests ensure for the built-in ones: letting SQLite
+            prepare all conditions takes longer than everything else.
 
     Raises:
-        RuleErrors: Something in them cannot be used.
+        RuleErrors: Some of them are invalid.
     """
     rules: list[Rule] = []
     seen: set[Path] = set()
@@ -58,7 +58,7 @@ def load_rules(folders: Iterable[Path], *, checked: Path | None = None) -> list[
         for folder in folders:
             paths = rule_files(folder)
             if not paths:
-                errors.append(_no_rules(folder))
+                errors.append(_no_rules_error(folder))
             for path in paths:
                 if path.resolve() in seen:
                     continue
@@ -66,14 +66,14 @@ def load_rules(folders: Iterable[Path], *, checked: Path | None = None) -> list[
                 rule, found = load_rule(path, guard, is_checked=folder == checked)
                 rules += [rule] if rule else []
                 errors += found
-    errors += _twins(rules)
-    errors += _circle(rules)
+    errors += _duplicates(rules)
+    errors += _mute_cycles(rules)
     if errors:
         raise RuleErrors(errors)
     return sorted(rules, key=lambda rule: rule.place)
 
 
-def _no_rules(folder: Path) -> VanitylintError:
+def _no_rules_error(folder: Path) -> VanitylintError:
     if folder.exists():
         return VanitylintError("there are no rules here", where=str(folder), hint="rule files end in .yaml")
     hint = "name a rule file or a folder of them; `vanitylint explain ID` shows a built-in rule"
@@ -81,7 +81,7 @@ def _no_rules(folder: Path) -> VanitylintError:
 
 
 def rule_files(folder: Path) -> list[Path]:
-    """The rule files under a folder; vocabularies and profiles lie beside them and are none."""
+    """Return the rule files under a folder, without the vocabularies and profiles beside them."""
     if folder.is_file():
         return [folder]
     return sorted(
@@ -92,18 +92,18 @@ def rule_files(folder: Path) -> list[Path]:
 
 
 def load_rule(path: Path, guard: Guard, *, is_checked: bool = False) -> tuple[Rule | None, list[VanitylintError]]:
-    """The rule of one file, and what is wrong with it; no rule where the file cannot be read.
+    """Load the rule of one file, with its problems; the rule is None if the file cannot be parsed.
 
     Args:
         path: The file.
-        guard: Of the empty views, to prepare its SQL with.
-        is_checked: Whether it is known to hold together.
+        guard: A guard from `empty_views`, to prepare its SQL.
+        is_checked: Whether the rule is known to be valid.
     """
-    draft = Draft(path)
-    rule = draft.rule()
+    parser = RuleParser(path)
+    rule = parser.parse()
     if rule is None:
-        return None, draft.errors
-    errors = draft.errors
+        return None, parser.errors
+    errors = parser.errors
     if rule.query:
         try:
             rule = replace(rule, columns=query_columns(rule, guard))
@@ -115,36 +115,36 @@ def load_rule(path: Path, guard: Guard, *, is_checked: bool = False) -> tuple[Ru
     return rule, errors or list(problems_as_a_whole(rule, guard))
 
 
-def _twins(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
-    """Two rules that share an id or a name. One that comes with vanitylint stays; a team's own is told of it."""
-    ours = rules_folder().resolve()
-    is_own = {rule.path: not Path(rule.path).resolve().is_relative_to(ours) for rule in rules}
-    for part in ("id", "name"):
-        first: dict[str, Rule] = {}
+def _duplicates(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
+    """Yield an error for rules with the same id or name, at the team's own rule if the other is built in."""
+    shipped = rules_folder().resolve()
+    is_own = {rule.path: not Path(rule.path).resolve().is_relative_to(shipped) for rule in rules}
+    for field in ("id", "name"):
+        rule_by_value: dict[str, Rule] = {}
         for rule in sorted(rules, key=lambda rule: is_own[rule.path]):
-            word = getattr(rule, part)
-            other = first.setdefault(word, rule)
-            if not word or other is rule:
+            value = getattr(rule, field)
+            other = rule_by_value.setdefault(value, rule)
+            if not value or other is rule:
                 continue
-            message = f"two rules have the {part} {word}"
-            hint = f"the other one is {other.where(part)}; change the {part} of one of them"
+            message = f"two rules have the {field} {value}"
+            hint = f"the other one is {other.where(field)}; change the {field} of one of them"
             if is_own[rule.path] and not is_own[other.path]:
-                message = f"the {part} {word} belongs to a built-in rule"
+                message = f"the {field} {value} belongs to a built-in rule"
                 hint = (
-                    f"it is {other.where(part)}; change the {part} of yours"
+                    f"it is {other.where(field)}; change the {field} of yours"
                     f', and set ignore = ["{other.id}"] if yours replaces it'
                 )
-            yield VanitylintError(message, where=rule.where(part), hint=hint)
+            yield VanitylintError(message, where=rule.where(field), hint=hint)
 
 
-def _circle(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
-    """Rules that mute each other in a circle: a finding of all of them would never be shown."""
+def _mute_cycles(rules: Sequence[Rule]) -> Iterator[VanitylintError]:
+    """Yield an error if rules mute each other in a cycle, so that none of their findings would be shown."""
     muted = {rule.id: {other.id for other in rules if rule.mutes_rule(other)} for rule in rules if rule.mutes}
     try:
         TopologicalSorter(muted).prepare()
     except CycleError as error:
-        circle = error.args[1]
-        rule = next(rule for rule in rules if rule.id == circle[0])
+        cycle = error.args[1]
+        rule = next(rule for rule in rules if rule.id == cycle[0])
         yield VanitylintError(
-            f"rules mute each other: {', '.join(circle)}", where=rule.where("mutes"), hint="remove one of them"
+            f"rules mute each other: {', '.join(cycle)}", where=rule.where("mutes"), hint="remove one of them"
         )

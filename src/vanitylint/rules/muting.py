@@ -1,4 +1,4 @@
-"""One broken link gives one finding: what stands behind another finding is kept, and waits."""
+"""Mute findings that follow from another one, so that one broken link in the chain asks one question."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.rules.rule import Rule
 
-_ONE_EACH = ("HYP", "FUP")
-"""Families of which an item is asked one question at a time, the worst first."""
+_ONE_QUESTION_FAMILIES = ("HYP", "FUP")
+"""Families with at most one unmuted question per item, the worst first."""
 
 
 def muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
-    """The findings, worst first, each marked with the rule behind which it waits, if there is one.
+    """Sort findings, worst first, and mark each muted one with the rule that mutes it.
 
-    A rule mutes others on the same item and on what hangs on it: when an epic says nothing, its stories are not asked
-    what they are for. A finding that is muted itself still mutes.
+    A rule mutes others on the same item and on the items of its bet: when an epic says nothing, its stories are not
+    asked what they are for. A muted finding still mutes others.
 
     Args:
-        findings: Of all rules.
-        rules: Those that ran.
+        findings: Findings of all rules.
+        rules: The rules that ran.
     """
-    silencers = {rule.id: [other.id for other in rules if other.mutes_rule(rule)] for rule in rules}
-    ordered = sorted(findings, key=_order)
+    muting_rules = {rule.id: [other.id for other in rules if other.mutes_rule(rule)] for rule in rules}
+    ordered = sorted(findings, key=_sort_key)
     flagged: dict[tuple[str, str], set[str]] = {}
     for finding in ordered:
-        flagged.setdefault(_place(finding), set()).add(finding.rule)
-    asked: dict[tuple[str, str], str] = {}
-    settled = []
+        flagged.setdefault(_subject(finding), set()).add(finding.rule)
+    first_question: dict[tuple[str, str], str] = {}
+    result = []
     for finding in ordered:
-        here = flagged[_place(finding)] | flagged.get(("", finding.bet or ""), set())
-        before = next((rule for rule in silencers[finding.rule] if rule in here), None)
+        rules_here = flagged[_subject(finding)] | flagged.get(("", finding.bet or ""), set())
+        muting_rule = next((rule for rule in muting_rules[finding.rule] if rule in rules_here), None)
         family = finding.rule[:3]
-        if before is None and family in _ONE_EACH and finding.over in OF_ITEMS:
-            first = asked.setdefault((family, finding.key), finding.rule)
-            before = first if first != finding.rule else None
-        settled.append(replace(finding, muted_by=before) if before else finding)
-    return settled
+        if muting_rule is None and family in _ONE_QUESTION_FAMILIES and finding.over in OF_ITEMS:
+            first = first_question.setdefault((family, finding.key), finding.rule)
+            muting_rule = first if first != finding.rule else None
+        result.append(replace(finding, muted_by=muting_rule) if muting_rule else finding)
+    return result
 
 
-def _place(finding: Finding) -> tuple[str, str]:
-    """Items and their edits are one place; a sprint or project can have an item's key for a name."""
+def _subject(finding: Finding) -> tuple[str, str]:
+    """Return view and key of what a finding is about; items and edits share one, a sprint may be named like a key."""
     return "" if finding.over in OF_ITEMS else finding.over, finding.key
 
 
-def _order(finding: Finding) -> tuple[int, str, list[tuple[str, int, str]]]:
-    """Worst first, then by rule, then by key."""
+def _sort_key(finding: Finding) -> tuple[int, str, list[tuple[str, int, str]]]:
+    """Sort by severity, worst first, then rule, then key."""
     return SEVERITIES.index(finding.severity), finding.rule, natural(finding.key)

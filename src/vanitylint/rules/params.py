@@ -1,4 +1,4 @@
-"""The thresholds of a rule: `params: {days: 30}` in its file, `:days` in its SQL, `{days}` in its words."""
+"""Thresholds of a rule: `params: {days: 30}` in its file, `:days` in its SQL, `{days}` in its messages."""
 
 from __future__ import annotations
 
@@ -7,47 +7,48 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeGuard
 
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.statement import PLACE, known_columns
+from vanitylint.rules.statement import COMMON_COLUMNS, known_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vanitylint.rules.rule import Rule
 
-LARGEST = 10**15
-"""No threshold is larger."""
+MAX_THRESHOLD = 10**15
+"""Maximum absolute value of a threshold."""
 
-_SHAPE = re.compile(r"[a-z](?:[a-z_]{0,38}[a-z])?")
-_MARKS = re.compile(
+_NAME = re.compile(r"[a-z](?:[a-z_]{0,38}[a-z])?")
+_PARAMETER = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*(?s:.*?)\*/|([:@]|(?<![\w$])\$)(\w+)|(\?)\d*"""
 )
 
 
 def is_name(word: str) -> bool:
-    """Whether a threshold can be called so: lower case letters, with underscores between them."""
-    return _SHAPE.fullmatch(word) is not None
+    """Whether a word is a valid name of a threshold: lower-case letters, with underscores between them."""
+    return _NAME.fullmatch(word) is not None
 
 
 def is_threshold(value: object) -> TypeGuard[int | float]:
-    """Whether it is a number that SQLite compares as it is written; NaN and infinity are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
+    """Whether a value is a number that SQLite compares as written; NaN and infinity are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -MAX_THRESHOLD <= value <= MAX_THRESHOLD
 
 
 @cache
-def named(sql: str) -> tuple[str, ...]:
-    """What a piece of SQL takes from outside, with its mark, apart from what stands in quotes and comments.
+def parameters(sql: str) -> tuple[str, ...]:
+    """Return the parameters of a piece of SQL with their prefix, ignoring quoted text and comments.
 
     >>> named("days_overdue > :days and title <> ':no' and ?1")
     (':days', '?')
     """
-    return tuple(mark + name if mark else question for mark, name, question in _MARKS.findall(sql) if mark or question)
+    matches = _PARAMETER.findall(sql)
+    return tuple(prefix + name if prefix else question for prefix, name, question in matches if prefix or question)
 
 
-def bound(rule: Rule) -> Mapping[str, float]:
-    """The thresholds of a rule, to bind in its SQL.
+def validated(rule: Rule) -> Mapping[str, float]:
+    """Return the thresholds of a rule, to bind in its SQL.
 
     Raises:
-        VanitylintError: One of them is set to what is no number: a condition with it would hold for nothing.
+        VanitylintError: One of them is not a number: a condition with it would never hold.
     """
     for name, value in rule.params.items():
         if not is_threshold(value):
@@ -59,22 +60,22 @@ def bound(rule: Rule) -> Mapping[str, float]:
     return rule.params
 
 
-def stand_ins(rule: Rule) -> Mapping[str, float]:
-    """Something to bind for all that the rule's SQL names, to see whether there is more to say about it."""
-    names = [name[1:] for _, sql in sql_parts(rule) for name in named(sql)]
+def placeholder_values(rule: Rule) -> Mapping[str, float]:
+    """Return values for all parameters in the rule's SQL, even undefined ones, to find further problems with it."""
+    names = [name[1:] for _, sql in sql_parts(rule) for name in parameters(sql)]
     return dict.fromkeys(names, 0) | rule.params
 
 
 def sql_parts(rule: Rule) -> list[tuple[str, str]]:
-    """Each piece of a rule's SQL, with the name of the part of the file where it stands."""
-    parts = [(f"flag.{place}", condition) for place, condition in enumerate(rule.flag)]
+    """Return each piece of a rule's SQL with the name of its part of the file."""
+    parts = [(f"flag.{index}", condition) for index, condition in enumerate(rule.flag)]
     parts += [(f"severity.{severity}", condition) for severity, condition in rule.severities if condition]
     return [*parts, ("query", rule.query)] if rule.query else parts
 
 
 def problems(rule: Rule) -> Iterator[VanitylintError]:
-    """What is wrong with a rule's thresholds, seen together with its SQL."""
-    used = [(part, name) for part, sql in sql_parts(rule) for name in named(sql)]
+    """Yield the problems of a rule's thresholds and their use in its SQL."""
+    used = [(part, name) for part, sql in sql_parts(rule) for name in parameters(sql)]
     for part, name in dict.fromkeys(used):
         if not name.startswith(":"):
             yield VanitylintError(
@@ -90,7 +91,7 @@ def problems(rule: Rule) -> Iterator[VanitylintError]:
             )
     for name in rule.params:
         where = rule.where(f"params.{name}")
-        if name in known_columns(rule) or name in PLACE:
+        if name in known_columns(rule) or name in COMMON_COLUMNS:
             yield VanitylintError(f"params: {name} is a column as well", where=where, hint="choose another name")
         elif f":{name}" not in {word for _, word in used}:
             yield VanitylintError(f"params: no condition uses :{name}", where=where, hint="use it, or remove it")

@@ -1,4 +1,4 @@
-"""Rules over a backlog: one select a rule, a finding for each row it gives."""
+"""Run rules over a backlog: one select per rule, one finding per row."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.guard import Guard
 from vanitylint.rules.muting import muted
-from vanitylint.rules.narrowing import LONGEST, narrowed
-from vanitylint.rules.params import bound
+from vanitylint.rules.narrowing import MAX_BYTES, narrowed
+from vanitylint.rules.params import validated
 from vanitylint.rules.statement import findings_statement, known_columns
-from vanitylint.rules.template import parts, render, say
+from vanitylint.rules.template import format_value, parts, render
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,50 +26,53 @@ if TYPE_CHECKING:
     from vanitylint.rules.rule import Rule
 
 
-_MOST_ROWS = 100_000
-"""Of one query, for they are kept in memory; conditions give a row for each row of the view at most."""
-_LONGEST_PLACE = 2_000
-"""Characters of a key, an address, a path."""
+_MAX_ROWS = 100_000
+"""Maximum number of rows of a query, as they are kept in memory; conditions flag each row of the view once at most."""
+_MAX_LOCATION = 2_000
+"""Maximum length of a key, URL or path, in characters."""
 
-Settle: TypeAlias = "Callable[[Rule, Finding], Finding | None]"
-"""From a finding of a rule to what it comes to on its item; None: nothing is asked there."""
+Adjust: TypeAlias = "Callable[[Rule, Finding], Finding | None]"
+"""Adjusts a rule's finding to its item's settings, or returns None to drop it."""
 
 
 class Judgement(Struct, frozen=True):
-    """What a set of rules says of a backlog."""
+    """The result of running rules over a backlog."""
 
     findings: list[Finding]
-    """Worst first; those that wait behind another one are among them."""
+    """Findings, worst first, including muted ones."""
     crashes: list[Problem]
-    """Rules that did not come to an end. A run with one of these is not to be trusted."""
+    """Rules that were stopped by an error. A run with crashes is not to be trusted."""
     notices: tuple[Notice, ...] = ()
-    """What is worth a line about the rules of this run."""
+    """Notices about the rules of this run."""
     switched_off: frozenset[tuple[str, str]] = frozenset()
-    """Rule and key of what would be asked, were the rule not off for that item."""
+    """Rule and key of each finding that was dropped because the rule is off for that item."""
 
 
 def run_rules(
-    connection: sqlite3.Connection, rules: Sequence[Rule], *, seconds: float = 5.0, settle: Settle | None = None
+    connection: sqlite3.Connection, rules: Sequence[Rule], *, seconds: float = 5.0, adjust: Adjust | None = None
 ) -> Judgement:
-    """Judge the backlog of a snapshot.
+    """Run rules over the backlog of a snapshot.
 
     Args:
-        connection: Of the snapshot, traced.
-        rules: From `load_rules`; one may be there several times, with different thresholds.
-        seconds: How long one rule may take; it is stopped then, and the others go on.
-        settle: What each finding comes to before one mutes another; None: each stays as it is.
+        connection: A connection to the traced snapshot.
+        rules: Rules from `load_rules`; the same rule may occur several times with different thresholds.
+        seconds: Maximum duration of one rule; it is stopped then, and the others go on.
+        adjust: Adjusts or drops each finding before findings are muted; None to keep all as they are.
     """
-    found: list[tuple[Rule, list[Finding]]] = []
+    findings_by_rule: list[tuple[Rule, list[Finding]]] = []
     crashes: list[Problem] = []
-    with Guard(connection, seconds=seconds, longest=LONGEST) as guard:
+    with Guard(connection, seconds=seconds, max_bytes=MAX_BYTES) as guard:
         for rule in rules:
             try:
-                found.append((rule, _findings(rule, guard)))
+                findings_by_rule.append((rule, _findings(rule, guard)))
             except VanitylintError as error:
                 crashes.append(_crash(rule, error))
-    if settle:
-        found = [(rule, [each for each in map(partial(settle, rule), findings) if each]) for rule, findings in found]
-    kept = [finding for _, findings in found for finding in findings]
+    if adjust:
+        findings_by_rule = [
+            (rule, [finding for finding in map(partial(adjust, rule), findings) if finding])
+            for rule, findings in findings_by_rule
+        ]
+    kept = [finding for _, findings in findings_by_rule for finding in findings]
     return Judgement(muted(kept, rules), crashes)
 
 
@@ -82,7 +85,7 @@ def _findings(rule: Rule, guard: Guard) -> list[Finding]:
             severity=row["severity"],
             key=str(row["key"]),
             over=rule.over,
-            title=say(row["title"] or ""),
+            title=format_value(row["title"] or ""),
             question=render(question, row),
             message=render(message, row),
             fix=rule.fix,
@@ -96,31 +99,31 @@ def _findings(rule: Rule, guard: Guard) -> list[Finding]:
 
 
 def _rows(rule: Rule, guard: Guard) -> Iterator[dict[str, Any]]:
-    """What a rule flags: what its words name, and its thresholds."""
+    """Yield the flagged rows: the columns that the rule's messages use, and its thresholds."""
     statement, names = findings_statement(rule)
-    rows = guard.rows(narrowed(statement), where=rule.where(), known=known_columns(rule), params=bound(rule))
+    rows = guard.rows(narrowed(statement), where=rule.where(), known=known_columns(rule), params=validated(rule))
     with closing(rows):
         for number, values in enumerate(rows):
             row = rule.params | dict(zip(names, values, strict=True))
-            if trouble := _trouble(number, row["key"]) if rule.query else "":
+            if row_problem := _row_problem(number, row["key"]) if rule.query else "":
                 raise VanitylintError(
-                    trouble, where=rule.where("query"), hint="return one row for each item to ask about"
+                    row_problem, where=rule.where("query"), hint="return one row for each item to ask about"
                 )
             yield row
 
 
-def _trouble(number: int, key: object) -> str:
-    """What is wrong with a row that a query gives; conditions judge rows of our views, which are as they should be."""
+def _row_problem(number: int, key: object) -> str:
+    """Return the problem with a query's row, if any; rows of our own views are always valid."""
     if key in (None, ""):
         return "it returned a row without a key"
-    if number == _MOST_ROWS:
-        return f"it returned more than {_MOST_ROWS:,} rows"
-    return f"it returned a key longer than {_LONGEST_PLACE:,} characters" if len(str(key)) > _LONGEST_PLACE else ""
+    if number == _MAX_ROWS:
+        return f"it returned more than {_MAX_ROWS:,} rows"
+    return f"it returned a key longer than {_MAX_LOCATION:,} characters" if len(str(key)) > _MAX_LOCATION else ""
 
 
 def _text(value: object) -> str:
-    """A place that a row names; a query can give anything in its stead."""
-    return value if isinstance(value, str) and len(value) <= _LONGEST_PLACE else ""
+    """Return a URL, path or bet from a row; empty if a query returned something else."""
+    return value if isinstance(value, str) and len(value) <= _MAX_LOCATION else ""
 
 
 def _crash(rule: Rule, error: VanitylintError) -> Problem:

@@ -1,4 +1,4 @@
-"""Questions and messages: plain text with `{column}` in it, and nothing else."""
+"""Render questions and messages: plain text with `{column}` placeholders, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LONGEST = 300
-_LONGEST_WHOLE = 2_000
+_MAX_VALUE = 300
+_MAX_TEXT = 2_000
 _UNKNOWN = "unknown"
-_SPACE = re.compile(r"\s+")
+_WHITESPACE = re.compile(r"\s+")
 _PLURAL = re.compile(r" [a-z]+s\b")
 
 
 def parts(template: str) -> list[tuple[str, str]]:
-    """Each piece of text with the column that follows it; the last one may have none.
+    """Split a template into pieces of text, each with the column that follows it; the last may have none.
 
     >>> parts("{key} waits.")
     [('', 'key'), (' waits.', '')]
 
     Raises:
-        ValueError: A brace stands alone, or holds more than a name.
+        ValueError: A brace is unpaired, or contains more than a name.
     """
     pieces = []
     for text, name, form, conversion in Formatter().parse(template):
@@ -34,7 +34,7 @@ def parts(template: str) -> list[tuple[str, str]]:
 
 
 def columns(template: str) -> list[str]:
-    """The columns a template names.
+    """Return the columns that a template uses.
 
     Raises:
         ValueError: As in `parts`.
@@ -43,25 +43,25 @@ def columns(template: str) -> list[str]:
 
 
 def render(pieces: list[tuple[str, str]], row: Mapping[str, object]) -> str:
-    """The text for one row.
+    """Render the text for one row.
 
-    A text that gets longer than a screen is cut.
-    A number of 1 takes the plural from the word behind it: `{days} days ago` gives `1 day ago`.
+    Text longer than a screen is truncated.
+    After a 1, the next word becomes singular: `{days} days ago` gives `1 day ago`.
     """
-    said: list[str] = []
+    parts: list[str] = []
     value: object = None
     for text, name in pieces:
         plural = _PLURAL.match(text) if value == 1 else None
-        said.append(plural[0][:-1] + text[plural.end() :] if plural else text)
+        parts.append(plural[0][:-1] + text[plural.end() :] if plural else text)
         value = row[name] if name else None
         if name:
-            said.append(say(value))
-    whole = "".join(said).strip()
-    return whole if len(whole) <= _LONGEST_WHOLE else whole[:_LONGEST_WHOLE].rstrip() + "…"
+            parts.append(format_value(value))
+    result = "".join(parts).strip()
+    return result if len(result) <= _MAX_TEXT else result[:_MAX_TEXT].rstrip() + "…"
 
 
-def say(value: object) -> str:
-    """A value from the backlog as part of one line: short, without line breaks and control characters.
+def format_value(value: object) -> str:
+    """Format a value from the backlog as part of one line: short, without line breaks and control characters.
 
     >>> say(None), say(0.5)
     ('unknown', '0.5')
@@ -70,8 +70,8 @@ def say(value: object) -> str:
         return _UNKNOWN
     if isinstance(value, float):
         return f"{value:g}"
-    text = str(value)[: 4 * _LONGEST]
+    text = str(value)[: 4 * _MAX_VALUE]
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text)
-    text = _SPACE.sub(" ", text)  # one at the ends stays: some columns are sentences to go on with
-    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
+    text = _WHITESPACE.sub(" ", text)  # not stripped: some columns are continued by the template
+    return text if len(text) <= _MAX_VALUE else text[:_MAX_VALUE].rstrip() + "…"
