@@ -9,7 +9,7 @@ import pytest
 from vanitylint.backlog.items import Link, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.tracing import store
-from vanitylint.tracing.walk import circles, trace_all
+from vanitylint.tracing.walk import cycles, trace_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ def steps(items: list[WorkItem], reader: Reader) -> int:
         store(snapshot, items, reader=reader, source="test")
         snapshot.connection.set_progress_handler(count, 1000)
         trace_all(snapshot.connection, reader.vocabulary.tracker.relations)
-        list(circles(snapshot.connection))
+        list(cycles(snapshot.connection))
         snapshot.connection.execute("select alike, alike_keys from item").fetchall()
         newest = "select unmeasured_keys from item where state = 'doing' and is_newest_start and unmeasured_before >= 2"
         snapshot.connection.execute(newest).fetchall()

@@ -1,4 +1,4 @@
-"""From items and links to the bet, the follow-up and the result that belong to each item. Set-based, in SQL."""
+"""Trace each item to its bet, follow-up and result via parents and links. Set-based, in SQL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vanitylint.reading.units import overlong
 from vanitylint.tracing.bulk import mark_bulk_edits
 from vanitylint.tracing.kinds import unknown_kinds
 from vanitylint.tracing.texts import looked_in
-from vanitylint.tracing.walk import circles, trace_all
+from vanitylint.tracing.walk import cycles, trace_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "read_again", "store", "trace"]
 
-_LONGEST_RING = 12
-"""How many keys of a circle a message names."""
+_MAX_CYCLE_KEYS = 12
+"""Maximum number of keys of a cycle that a message names."""
 
 
 def load(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, as_of: str, version: str = "") -> int:
-    """Read, store and trace a whole backlog. Returns the run's id.
+    """Read, store and trace a whole backlog, and return the run's id.
 
     Args:
-        snapshot: Where to; what it held and this backlog does not is dropped.
-        items: Work items, and between them what could not be read.
+        snapshot: Where to store it; items that are not in this backlog are dropped.
+        items: Work items, interspersed with problems.
         reader: What turns an item's texts to claims.
-        as_of: The ISO day to call today.
-        version: Of the vanitylint that asks.
+        as_of: Date of the run, in ISO format.
+        version: Version of vanitylint.
     """
     run = snapshot.begin_run(as_of, version)
     store(snapshot, items, reader=reader, source="")
@@ -49,29 +49,29 @@ def load(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, as_of:
 
 
 def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, source: str, is_live: bool = False) -> None:
-    """Read and store the items of one source; those that are there unchanged are kept, and not read again.
+    """Read and store the items of one source; unchanged items are kept and not read again.
 
     Args:
         snapshot: Where to.
-        items: What the source brings.
+        items: What the source yields.
         reader: What turns an item's texts to claims.
         source: The source's name.
-        is_live: Items may come twice, of which the later one counts, and are kept as they came. Those that an earlier
-            fetch brought are read again when they were read by another reader.
+        is_live: Whether the source is a live tracker: items may come twice, in which case the later one counts, and
+            their originals are stored. Those of an earlier fetch are read again if another reader has read them.
     """
     queue = _Queue(snapshot, reader, source, is_live=is_live)
-    asks_again = False
+    has_failed = False
     with closing(read_all(reader, queue.unread(items))) as readings:
         for item, reading in readings:
-            digest, is_asked, is_old = queue.under_way.popleft()
+            digest, is_asked, is_old = queue.being_read.popleft()
             if isinstance(reading, str):
                 why = f"{item.key} could not be read: internal error in vanitylint, {reading}; please report it"
                 snapshot.problem(Problem(item.path or source, why, item.line))
-                asks_again = True
+                has_failed = True
                 continue
-            texts = looked_in(item, reader.vocabulary)
+            text_names = looked_in(item, reader.vocabulary)
             is_new = snapshot.put(
-                item, reading, source=source, digest=digest, looked_in=texts, is_live=is_live, is_asked=is_asked
+                item, reading, source=source, digest=digest, looked_in=text_names, is_live=is_live, is_asked=is_asked
             )
             if is_live and not is_old:
                 snapshot.hold(item.key, source, is_asked=is_asked)
@@ -79,12 +79,12 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
                 why = f"{item.key} appears a second time; the first one was kept"
                 snapshot.problem(Problem(item.path or source, why, item.line))
     snapshot.sources.set_reader(source, reader.fingerprint)
-    if asks_again or not queue.has_bookmark:
+    if has_failed or not queue.has_bookmark:
         snapshot.sources.bookmark(source, Bookmark("", "all"))
 
 
 def read_again(snapshot: Snapshot, *, reader: Reader) -> bool:
-    """Read again what live trackers brought before and another reader has read. Whether there was anything."""
+    """Read items of live trackers again if another reader has read them, and return whether there were any."""
     sources = snapshot.sources
     live = [name for name in sources.names() if sources.is_live(name)]
     stale = [name for name in live if not sources.is_read_by(name, reader.fingerprint)]
@@ -95,36 +95,36 @@ def read_again(snapshot: Snapshot, *, reader: Reader) -> bool:
 
 
 class _Queue:
-    """What a source brings, on its way to be read."""
+    """The arrivals of one source on their way to be read."""
 
     def __init__(self, snapshot: Snapshot, reader: Reader, source: str, *, is_live: bool) -> None:
         self.snapshot = snapshot
         self.reader = reader
         self.source = source
         self.is_live = is_live
-        self.under_way: deque[tuple[bytes, bool, bool]] = deque()
-        """Digest of each item that is being read, whether it was asked for, and whether an earlier fetch brought it."""
+        self.being_read: deque[tuple[bytes, bool, bool]] = deque()
+        """For each item being read: its digest, whether it was asked for, and whether it is from an earlier fetch."""
         self.has_bookmark = False
-        self._came: set[str] = set()
-        self._is_old = False
-        """What comes now is from an earlier fetch, and knows less of sprints."""
+        self._arrived_keys: set[str] = set()
+        self._is_from_earlier_fetch = False
+        """Whether the current items are from an earlier fetch, which knows less about sprints."""
         self._sprints: set[tuple[object, ...]] = set()
-        self._described: set[tuple[str, str]] = set()
-        """Names and ids of the sprints that came by themselves, not with an item."""
+        self._own_sprints: set[tuple[str, str]] = set()
+        """Names and ids of the sprints that arrived by themselves, not as part of an item."""
 
     def unread(self, arrivals: Iterable[Arrival]) -> Iterator[WorkItem]:
-        """The items that have to be read; the rest is stored at once."""
-        for arrival in chain(arrivals, self._read_otherwise()):
+        """Yield the items that have to be read; store everything else at once."""
+        for arrival in chain(arrivals, self._read_by_others()):
             if isinstance(arrival, WorkItem | Beyond):
-                yield from self._to_read(arrival)
+                yield from self._keep_or_yield(arrival)
             else:
-                self._note(arrival)
+                self._store(arrival)
 
-    def _note(self, arrival: Sprint | Problem | Notice | Gone | Bookmark) -> None:
+    def _store(self, arrival: Sprint | Problem | Notice | Gone | Bookmark) -> None:
         match arrival:
             case Sprint():
-                if (place := (arrival.name, arrival.id)) not in self._described:  # two repositories can have the same
-                    self._described.add(place)
+                if (name_and_id := (arrival.name, arrival.id)) not in self._own_sprints:  # repositories may share one
+                    self._own_sprints.add(name_and_id)
                     self.snapshot.forget_sprint(arrival)
                 self._store_sprint(arrival)
             case Problem():
@@ -137,23 +137,23 @@ class _Queue:
                 self.has_bookmark = True
                 self.snapshot.sources.bookmark(self.source, arrival)
 
-    def _read_otherwise(self) -> Iterator[WorkItem | Beyond]:
-        """The items that did not come again, but were last read by another reader. Who holds them stays as it was."""
+    def _read_by_others(self) -> Iterator[WorkItem | Beyond]:
+        """Yield the items that did not arrive again but were last read by another reader. Who holds them is kept."""
         if not self.is_live or self.snapshot.sources.is_read_by(self.source, self.reader.fingerprint):
             return
         for kept in self.snapshot.sources.originals(self.source):
             item = kept.item if isinstance(kept, Beyond) else kept
-            if item.key not in self._came:
-                self._is_old = True
+            if item.key not in self._arrived_keys:
+                self._is_from_earlier_fetch = True
                 yield kept
 
-    def _to_read(self, arrival: WorkItem | Beyond) -> Iterator[WorkItem]:
+    def _keep_or_yield(self, arrival: WorkItem | Beyond) -> Iterator[WorkItem]:
         item, is_asked = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
-        item = self.reader.people_wrote(item)  # whatever source it is from: no rule and no column sees the rest
+        item = self.reader.people_wrote(item)  # for every source: no rule and no column sees the rest
         if self.is_live:
-            self._came.add(item.key)
+            self._arrived_keys.add(item.key)
             if not is_asked and self.snapshot.sources.asks_for(item.key, but=self.source):
-                self.snapshot.hold(item.key, self.source, is_asked=False)  # another source knows more of it
+                self.snapshot.hold(item.key, self.source, is_asked=False)  # another source knows more about it
                 return
             self.snapshot.forget_remarks(item.key)
         if len(item.key) > LONGEST_LINE:
@@ -167,31 +167,31 @@ class _Queue:
             self._store_sprint(sprint)
         digest = self.snapshot.digest(item, self.reader.fingerprint)
         if self.snapshot.keep(item, digest):
-            if self.is_live and not self._is_old:
+            if self.is_live and not self._is_from_earlier_fetch:
                 self.snapshot.hold(item.key, self.source, is_asked=is_asked)
         else:
-            self.under_way.append((digest, is_asked, self._is_old))
+            self.being_read.append((digest, is_asked, self._is_from_earlier_fetch))
             yield item
 
     def _store_sprint(self, sprint: Sprint) -> None:
         shape = astuple(sprint)
-        if shape not in self._sprints and not (self._is_old and self.snapshot.knows_sprint(sprint)):
+        if shape not in self._sprints and not (self._is_from_earlier_fetch and self.snapshot.knows_sprint(sprint)):
             self._sprints.add(shape)
             self.snapshot.put_sprint(sprint, self.reader.goal_status, self.reader.fingerprint)
 
 
 def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
-    """Trace every item of the run, after all sources are stored.
+    """Trace every item of the run, after all sources have been stored.
 
-    Parents that form a circle are noted as problems: a walk over them ends nowhere.
+    Parents that form a cycle are recorded as problems: a walk over them never ends.
     """
     snapshot.drop_unseen()
     trace_all(snapshot.connection, reader.tracker.relations)
     mark_bulk_edits(snapshot.connection)
     if notice := unknown_kinds(snapshot.connection, reader.tracker):
         snapshot.notice(notice)
-    for circle in circles(snapshot.connection):
-        ring = [*circle, circle[0]] if len(circle) < _LONGEST_RING else [*circle[:_LONGEST_RING], "…"]
-        place = snapshot.connection.execute("select path, line from items where key = ?", circle[:1]).fetchone()
-        snapshot.problem(Problem(place[0] or circle[0], f"parents form a circle: {' -> '.join(ring)}", place[1]))
+    for cycle in cycles(snapshot.connection):
+        keys = [*cycle, cycle[0]] if len(cycle) < _MAX_CYCLE_KEYS else [*cycle[:_MAX_CYCLE_KEYS], "…"]
+        location = snapshot.connection.execute("select path, line from items where key = ?", cycle[:1]).fetchone()
+        snapshot.problem(Problem(location[0] or cycle[0], f"parents form a circle: {' -> '.join(keys)}", location[1]))
     snapshot.connection.execute("update runs set items = (select count(*) from items) where id = ?", (run,))

@@ -1,4 +1,4 @@
-"""The state of an item that tells none, from the items below it."""
+"""Derive the state of items without one from the items below them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
-_FORGET = """
+_RESET = """
 update items set state = 'todo', started = null, finished = null where not is_state_told and state <> 'todo'
 """
-"""What the run before made of it. Who has a day of its own tells a state by it, so none of these is lost."""
+"""Discards what the previous run derived. A date of an item's own implies a state, so no such date is lost."""
 
-# Looking back comes after the work is done, so it says nothing of it. What has a page in a tracker is done once it is
-# closed there, whatever stands below it. A last day is known where each of the others is.
+# Looking back happens after the work, so it says nothing about its state. What has a page in a tracker is done once it
+# is closed there, whatever the state of the items below. The last day is known only if each item below has one.
 _DERIVE = """
 update items set (state, started, finished) = (below.state, below.started, below.finished)
 from (
@@ -31,13 +31,13 @@ where below.item = items.id
 
 
 def derive_states(connection: sqlite3.Connection, steps: int) -> None:
-    """Let items whose state nothing tells be begun, or done, as those below them are; after `ups` is filled.
+    """Set the state of items without one to that of the items below them; after `ups` is filled.
 
     Args:
-        connection: Of the snapshot, inside a transaction.
-        steps: So many times what was made of an item is looked at by those above it; circles end there.
+        connection: The snapshot's connection, inside a transaction.
+        steps: Maximum number of levels to pass a derived state upwards; this also ends cycles.
     """
-    connection.execute(_FORGET)
+    connection.execute(_RESET)
     for _ in range(steps):
         if connection.execute(_DERIVE).rowcount == 0:
             return

@@ -1,4 +1,4 @@
-"""Which of an item's texts were read, in words: what was not found there was looked for there, and nowhere else."""
+"""Describe which of an item's texts were read, and so where something that was not found was looked for."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
-_WORDS_OF_A_NAME = 2
+_MAX_NAME_WORDS = 2
 
 
 def looked_in(item: WorkItem, vocabulary: Vocabulary) -> str:
-    """An item's texts that were read: `title, description, field Goal, 3 comments`; and that pages were not."""
+    """List the texts of an item that were read: `title, description, field Goal, 3 comments`, and any unread pages."""
     pages = sum(link.to.startswith(("http://", "https://")) for link in item.links)
     unread = f" ({pages} linked pages were not read)" if pages > 1 else " (a linked page was not read)" if pages else ""
     return ", ".join(_texts(item, vocabulary)) + unread
@@ -28,7 +28,7 @@ def _texts(item: WorkItem, vocabulary: Vocabulary) -> Iterator[str]:
         yield "title"
     if item.body.strip():
         yield "description"
-    if item.fields:  # of a dozen fields most are none of ours: the reader knows
+    if item.fields:  # most fields are irrelevant; the reader knows which
         read = units_of(WorkItem(key="", title="", fields=item.fields), vocabulary)
         yield from dict.fromkeys(unit.where for unit in read if unit.kind == "field" and not _is_name(unit))
     comments = sum(not comment.automated for comment in item.comments)
@@ -37,5 +37,5 @@ def _texts(item: WorkItem, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _is_name(unit: Unit) -> bool:
-    """Whether a field on the work itself holds a word or two, as `Team` and `Priority` do: nobody looks there."""
-    return unit.slot == "acceptance" and len(unit.text.split()) <= _WORDS_OF_A_NAME
+    """Whether a field on the work itself has only a word or two, like `Team` and `Priority`: nobody looks there."""
+    return unit.slot == "acceptance" and len(unit.text.split()) <= _MAX_NAME_WORDS

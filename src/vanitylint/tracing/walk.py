@@ -1,4 +1,4 @@
-"""The walk itself: at most six steps up, safe against circles, for all items at once."""
+"""Walk up the hierarchy from all items at once: at most six steps, safe against cycles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 STEPS = 6
-"""Sub-task, story, feature, epic, initiative, theme, goal: nobody stacks more than that."""
+"""Maximum number of steps: sub-task, story, feature, epic, initiative, theme, goal; nobody stacks more than that."""
 
 _PREPARE = """
 drop table if exists temp.relations;
@@ -43,8 +43,8 @@ insert or ignore into temp.ancestors
     select a.item, u.parent, ? from temp.ancestors a join ups u on u.child = a.ancestor where a.depth = ?
 """
 
-# An item is looked back on by a follow-up below it, or by one that is linked with it in either direction. One that
-# hangs on an epic looks back on that epic, not on the initiative above: it tells nothing of the epics beside.
+# An item is looked back on by a follow-up below it, or by one that is linked with it in either direction. A follow-up
+# below an epic looks back on that epic, not on the initiative above: it says nothing about the other epics there.
 _LOOKS = """
 insert or ignore into temp.looks
     select a.ancestor, a.item from items f join temp.ancestors a on a.item = f.id
@@ -60,10 +60,10 @@ insert or ignore into temp.looks
 """
 
 # `min(depth)` makes SQLite take the other columns from the row with the least depth: the nearest one. Of several
-# look backs or results that are as near, the first by key counts. Where a thousand look backs hang on one item, all
-# that hang on it would meet all of those: so each item first picks its own, two of them, as one can be who asks.
-# The class of an item hangs on the nearest epic or container above it that says something: that it is exempt,
-# or what it expects. An epic that says neither is what the one above it is.
+# look backs or results at the same distance, the first by key counts. If a thousand look backs belong to one item, each
+# item below it would meet all of them, so each item first picks two: two, because an item may be a look back itself.
+# The class of an item is that of the nearest epic or container above it that states one, by being exempt, or that
+# states what it expects. An epic that does neither inherits from the one above it.
 _TRACES = """
 delete from traces;
 insert into traces
@@ -107,8 +107,8 @@ first_looks as (
         from temp.looks l join items f on f.id = l.follow_up
     ) where place <= 2
 ),
--- A bet that says itself what it expects and when somebody looks wants a look and a result of its own. Any other has
--- part in those above it, but for what was said before its work began.
+-- A bet that states its own expectation and when to check it needs a look back and a result of its own. Any other
+-- shares those above it, except for what was said before its work began.
 answers as (
     select a.item, a.ancestor, a.depth,
         iif(a.depth > bet.depth, substr(coalesce(b.started, b.created), 1, 10), '') as since
@@ -183,8 +183,8 @@ update traces set newest = 1 where item in (
 )
 """
 
-# The others that say the same, without those below the same parent. Counted for all at once, as a template that
-# nobody changed can stand on any number of items.
+# The number of others with the same text, without those below the same parent. Counted for all at once, as any number
+# of items may consist of an unchanged template.
 _ALIKE = """
 update traces set alike = found.others from (
     select id, sum(is_other) over (partition by shape) - sum(is_other) over (partition by shape, family) as others
@@ -195,8 +195,8 @@ update traces set alike = found.others from (
 ) as found where traces.item = found.id and found.others > 0
 """
 
-# Whoever stands on a circle comes back to itself, or has not come to an end when the walk stops.
-_MAYBE_ON_CIRCLE = """
+# An item on a cycle reaches itself, or its walk has not ended when it is cut off.
+_MAYBE_ON_CYCLE = """
 select u.child, u.parent from ups u
 where exists (select 1 from temp.ancestors a where a.item = u.parent and a.ancestor = u.child)
     or u.child in (select item from temp.ancestors where depth = ?)
@@ -208,8 +208,8 @@ def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> N
     """Fill `traces` for every item.
 
     Args:
-        connection: Of the snapshot, inside a transaction.
-        relations: From a link's wording, in lower case, to `up` (the target is above) or `down`.
+        connection: The snapshot's connection, inside a transaction.
+        relations: Maps a link's wording, in lower case, to `up` (the target is above) or `down`.
     """
     _run(connection, _PREPARE)
     connection.executemany("insert into temp.relations values (?, ?)", relations.items())
@@ -224,43 +224,43 @@ def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> N
     connection.execute(_ALIKE)
 
 
-def circles(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """The keys of each circle of parents, upwards from the first in the alphabet, after `trace_all`.
+def cycles(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    """Yield the keys of each cycle of parents, upwards from the alphabetically first; after `trace_all`.
 
-    Of circles that share their ends one is told; the others show once it is mended.
+    Of cycles that share items only one is reported; the others show up once it is fixed.
     """
     for (key,) in connection.execute("select key from items where parent = key order by key"):
         yield [str(key)]
-    for ring in _rings(connection.execute(_MAYBE_ON_CIRCLE, (STEPS,))):
-        keys = [_key(connection, row) for row in ring]
+    for cycle in _find_cycles(connection.execute(_MAYBE_ON_CYCLE, (STEPS,))):
+        keys = [_key(connection, row) for row in cycle]
         first = keys.index(min(keys))
         yield keys[first:] + keys[:first]
 
 
-def _rings(edges: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
-    """Walk each edge once, depth first; a ring is closed where the walk comes to a place on its own way."""
-    above: dict[int, list[int]] = {}
+def _find_cycles(edges: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Yield cycles in a depth-first search that follows each edge once; a cycle ends where the path meets itself."""
+    parents: dict[int, list[int]] = {}
     for child, parent in edges:
-        above.setdefault(child, []).append(parent)
-    walked: set[int] = set()
-    told: set[int] = set()
-    for start in list(above):
-        way = [] if start in walked else [start]
-        on_way = set(way)
-        while way:
-            here = way[-1]
-            walked.add(here)
-            if not above.get(here):
-                on_way.remove(way.pop())
+        parents.setdefault(child, []).append(parent)
+    visited: set[int] = set()
+    reported: set[int] = set()
+    for start in list(parents):
+        path = [] if start in visited else [start]
+        on_path = set(path)
+        while path:
+            node = path[-1]
+            visited.add(node)
+            if not parents.get(node):
+                on_path.remove(path.pop())
                 continue
-            step = above[here].pop()
-            if step in on_way and not {here, step} & told:
-                ring = way[way.index(step) :]
-                told.update(ring)
-                yield ring
-            elif step not in walked:
-                way.append(step)
-                on_way.add(step)
+            parent = parents[node].pop()
+            if parent in on_path and not {node, parent} & reported:
+                cycle = path[path.index(parent) :]
+                reported.update(cycle)
+                yield cycle
+            elif parent not in visited:
+                path.append(parent)
+                on_path.add(parent)
 
 
 def _key(connection: sqlite3.Connection, row: int) -> str:
