@@ -1,4 +1,4 @@
-"""How well reading agrees with people: precision and recall for each label of the corpus.
+"""Measure how well reading agrees with people: precision and recall for each label of the corpus.
 
 python benchmarks/accuracy.py                       a table for each part of the corpus
 python benchmarks/accuracy.py --wrong hypothesis    and where reading and people differ
@@ -42,49 +42,58 @@ class Difference(NamedTuple):
 
 
 def read_part(part: str, *, model: bool = False) -> dict[str, dict[str, Any]]:
-    """What `vanitylint read` understands of each item, by key."""
+    """Return what `vanitylint read` understands of each item, by key."""
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "vanitylint.toml"
         config.write_text(f"model = {str(model).lower()}\n", encoding="utf-8")
-        words = ["read", str(CORPUS / f"{part}.items.jsonl"), "--format", "jsonl", "--snapshot", f"{folder}/corpus.db"]
-        words += ["--config", str(config)]
-        done = subprocess.run([sys.executable, "-m", "vanitylint", *words], capture_output=True, check=True, text=True)
-    return {row["key"]: row for row in map(json.loads, done.stdout.splitlines())}
+        command = [
+            "read",
+            str(CORPUS / f"{part}.items.jsonl"),
+            "--format",
+            "jsonl",
+            "--snapshot",
+            f"{folder}/corpus.db",
+        ]
+        command += ["--config", str(config)]
+        process = subprocess.run(
+            [sys.executable, "-m", "vanitylint", *command], capture_output=True, check=True, text=True
+        )
+    return {row["key"]: row for row in map(json.loads, process.stdout.splitlines())}
 
 
-def labels_of(part: str) -> list[dict[str, Any]]:
-    """What people say of each item; null where two of them differ."""
+def load_labels(part: str) -> list[dict[str, Any]]:
+    """Load the labels of each item; null where two people disagree."""
     return [json.loads(line) for line in (CORPUS / f"{part}.labels.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def score(labels: list[dict[str, Any]], readings: dict[str, dict[str, Any]]) -> Counts:
-    """Hits, false and missed readings for each slot and value; a null label is not scored."""
+    """Count hits, false and missed readings for each slot and value; null labels are ignored."""
     counts: Counts = Counter()
     for label in labels:
         for slot in VALUES:
-            wanted, got = label[slot], readings[label["id"]][slot]
-            if wanted is None:
+            expected, actual = label[slot], readings[label["id"]][slot]
+            if expected is None:
                 continue
-            if wanted == got:
-                counts[slot, wanted, "hit"] += 1
+            if expected == actual:
+                counts[slot, expected, "hit"] += 1
             else:
-                counts[slot, got, "false"] += 1
-                counts[slot, wanted, "missed"] += 1
+                counts[slot, actual, "false"] += 1
+                counts[slot, expected, "missed"] += 1
     return counts
 
 
 def differences(labels: list[dict[str, Any]], readings: dict[str, dict[str, Any]], slot: str) -> list[Difference]:
-    """The items of which one slot is read otherwise than people read it."""
+    """Return the items for which reading and label of a slot differ."""
     pairs = ((label, label[slot], readings[label["id"]][slot]) for label in labels)
     return [
-        Difference(label["id"], label["title"], wanted, got)
-        for label, wanted, got in pairs
-        if wanted is not None and wanted != got
+        Difference(label["id"], label["title"], expected, actual)
+        for label, expected, actual in pairs
+        if expected is not None and expected != actual
     ]
 
 
 def table(counts: Counts) -> str:
-    """A row for each label: how often people gave it, how often reading is right with it, how much it finds."""
+    """Format a row for each label: its frequency, and the precision and recall of reading it."""
     rows = [f"{'label':<24} {'n':>4}  precision  recall"]
     for slot, values in VALUES.items():
         for value in values:
@@ -96,20 +105,20 @@ def table(counts: Counts) -> str:
 
 
 def main() -> None:
-    """Print a table for each part of the corpus, and the differences that are asked for."""
+    """Print a table for each part of the corpus, and the requested differences."""
     parser = argparse.ArgumentParser(description="How well reading agrees with people.")
     parser.add_argument("parts", nargs="*", default=PARTS, metavar="|".join(PARTS), help="by default all")
     parser.add_argument("--wrong", metavar="SLOT", choices=VALUES, help="list the items read otherwise in this slot")
     parser.add_argument("--model", action="store_true", help="let the language model read along")
     parser.add_argument("--lang", help="only items in one language, such as de")
-    asked = parser.parse_args()
-    for part in asked.parts:
-        labels = [label for label in labels_of(part) if asked.lang in (None, label["lang"])]
-        readings = read_part(part, model=asked.model)
+    args = parser.parse_args()
+    for part in args.parts:
+        labels = [label for label in load_labels(part) if args.lang in (None, label["lang"])]
+        readings = read_part(part, model=args.model)
         print(f"{part}, {len(labels)} items\n{table(score(labels, readings))}\n")
-        if asked.wrong:
-            for key, title, wanted, got in differences(labels, readings, asked.wrong):
-                print(f"{key:<8} people: {wanted!s:<12} read: {got!s:<12} {title[:70]}")
+        if args.wrong:
+            for key, title, expected, actual in differences(labels, readings, args.wrong):
+                print(f"{key:<8} people: {expected!s:<12} read: {actual!s:<12} {title[:70]}")
             print()
 
 

@@ -1,11 +1,11 @@
-"""Learns how much what stands around a sentence bears on each claim (`vanitylint.reading.around`)."""
+"""Learn how the sentences around a sentence affect each claim (`vanitylint.reading.around`)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from benchmarks.learning import Lessons, Network, Pace, go_through
+from benchmarks.learning import Hyperparameters, Network, TrainingData, fit
 
 from vanitylint.reading.around import FINER, SIGNS, values_of
 from vanitylint.reading.lanes import FINE
@@ -19,59 +19,66 @@ if TYPE_CHECKING:
 
     from vanitylint.reading.sums import Sums
 
-UNITS = 48
-PACE = Pace(rounds=8, rate=1e-3, deaf=0.1)
-SPREAD = 0.05
-"""Signs that vary less than this vary by it."""
-_IN_STEPS = 128
-"""A unit is moved in steps of which so many are one, as in `vanitylint.reading.weights`."""
+HIDDEN_UNITS = 48
+HYPERPARAMETERS = Hyperparameters(epochs=8, learning_rate=1e-3, dropout=0.1)
+MIN_STD = 0.05
+"""Minimum standard deviation of a sign."""
+_STEPS_PER_ONE = 128
+"""Fixed-point steps per one, as in `vanitylint.reading.weights`."""
 
 
-class Known(NamedTuple):
-    """An item whose sentences are weighed by weights that were learned without it, and what people say of it."""
+class LabelledItem(NamedTuple):
+    """An item with held-out logits of its sentences, and what people say about it."""
 
     sums: Sequence[Sums]
     lessons: Sequence[tuple[Sequence[int], Mapping[str, tuple[float, float]]]]
-    """Some sentences by their number; from claim to how likely one of them makes it, and how much that counts."""
+    """Indices of some sentences, and for each claim the target probability that one makes it, and its weight."""
 
 
-def learn_around(items: Sequence[Known]) -> AroundFile:
-    """What stands around a sentence moves its sums; that is learned by a network like that of the signs."""
+def learn_around(items: Sequence[LabelledItem]) -> AroundFile:
+    """Learn how context shifts the logits of a sentence, with a network like that of the signs."""
     items = [item for item in items if item.sums]
     values = [np.array(list(values_of(item.sums).values()), np.float32) / 100 for item in items]
-    every = np.concatenate(values)
-    mean, spread = every.mean(axis=0), every.std(axis=0)
-    mean[0], spread[0] = 0.0, 1.0  # what every sentence has
-    spread = np.maximum(spread, SPREAD)
-    dice = np.random.default_rng(0)
-    inner = dice.normal(0, len(SIGNS) ** -0.5, (len(SIGNS), UNITS)).astype(np.float32)
-    inner[0] = 0
-    network = Network(inner, np.zeros((UNITS, len(CLAIMS)), np.float32), np.zeros(len(CLAIMS), np.float32))
-    go_through(network, _lessons(items, [(each - mean) / spread for each in values]), PACE, dice, lambda _: None)
-    return _written(network, mean, spread)
+    all_values = np.concatenate(values)
+    mean, std = all_values.mean(axis=0), all_values.std(axis=0)
+    mean[0], std[0] = 0.0, 1.0  # the sign that every sentence has
+    std = np.maximum(std, MIN_STD)
+    rng = np.random.default_rng(0)
+    hidden = rng.normal(0, len(SIGNS) ** -0.5, (len(SIGNS), HIDDEN_UNITS)).astype(np.float32)
+    hidden[0] = 0
+    network = Network(hidden, np.zeros((HIDDEN_UNITS, len(CLAIMS)), np.float32), np.zeros(len(CLAIMS), np.float32))
+    data = _training_data(items, [(item_values - mean) / std for item_values in values])
+    fit(network, data, HYPERPARAMETERS, rng, lambda _: None)
+    return _to_file(network, mean, std)
 
 
-def _lessons(items: Sequence[Known], values: Sequence[Floats]) -> Lessons:
+def _training_data(items: Sequence[LabelledItem], values: Sequence[Floats]) -> TrainingData:
     unknown = 0.0, 0.0
-    present, sums, sizes, told = [], [], [0], []
-    for item, own in zip(items, values, strict=True):
-        for places, known in item.lessons:
-            present.append(own[list(places)])
-            sums.append(np.array([item.sums[place] for place in places], np.float32) / 100)
-            sizes.append(len(places))
-            told.append([known.get(claim, unknown) for claim in CLAIMS])
-    both = np.array(told, np.float32)
-    return Lessons(np.concatenate(present), np.cumsum(sizes), both[..., 0], both[..., 1], np.concatenate(sums))
+    features, logits, sizes, targets = [], [], [0], []
+    for item, item_values in zip(items, values, strict=True):
+        for indices, target_by_claim in item.lessons:
+            features.append(item_values[list(indices)])
+            logits.append(np.array([item.sums[index] for index in indices], np.float32) / 100)
+            sizes.append(len(indices))
+            targets.append([target_by_claim.get(claim, unknown) for claim in CLAIMS])
+    targets_and_weights = np.array(targets, np.float32)
+    return TrainingData(
+        np.concatenate(features),
+        np.cumsum(sizes),
+        targets_and_weights[..., 0],
+        targets_and_weights[..., 1],
+        np.concatenate(logits),
+    )
 
 
-def _written(network: Network, mean: Floats, spread: Floats) -> AroundFile:
-    """The network as it stands in the file, for values that are hundredths and not made even."""
-    inner = network.inner / spread[:, None]
-    inner[0] -= mean @ inner
-    in_steps = np.rint(inner * (_IN_STEPS << FINER) / 100).astype(int)
-    speaks = np.rint(network.outer * (100 << FINE) / _IN_STEPS).astype(int)
+def _to_file(network: Network, mean: Floats, std: Floats) -> AroundFile:
+    """Convert the network to the file's format, for values in hundredths that are not standardized."""
+    hidden = network.hidden / std[:, None]
+    hidden[0] -= mean @ hidden
+    in_steps = np.rint(hidden * (_STEPS_PER_ONE << FINER) / 100).astype(int)
+    speaks = np.rint(network.output * (100 << FINE) / _STEPS_PER_ONE).astype(int)
     return AroundFile(
         moves={sign: row.tolist() for sign, row in zip(SIGNS, in_steps, strict=True)},
         speaks={claim: speaks[:, column].tolist() for column, claim in enumerate(CLAIMS)},
-        base={claim: round(100 * float(base)) for claim, base in zip(CLAIMS, network.base, strict=True)},
+        base={claim: round(100 * float(bias)) for claim, bias in zip(CLAIMS, network.bias, strict=True)},
     )

@@ -1,9 +1,9 @@
-"""What a fetch from GitHub takes: questions, points, seconds and memory, against a GitHub of our own on loopback.
+"""Measure a fetch from GitHub: queries, points, seconds and memory, against a fake GitHub on loopback.
 
     python benchmarks/github.py [ISSUES]
 
-The server stands in the same process as this script and shares its processor, so seconds say little about GitHub;
-questions and points do not depend on the machine.
+The server runs in this process and shares its processor, so the seconds say little about GitHub;
+queries and points do not depend on the machine.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COMMAND = [sys.executable, "-m", "vanitylint", "fetch", "github:acme/shop"]
 
 
 def fill(github: FakeGitHub, count: int) -> list[Issue]:
-    """A repository in which every fourth issue has a parent, and each has a comment."""
+    """Fill a repository with issues; most have a parent, and each has a comment."""
     repository = github.repository("acme/shop")
     epic = None
     for number in range(count):
@@ -40,23 +40,23 @@ def fill(github: FakeGitHub, count: int) -> list[Issue]:
     return repository.issues
 
 
-def run(github: FakeGitHub, folder: str, what: str) -> None:
-    """Fetch once, and print what it took."""
+def run(github: FakeGitHub, folder: str, label: str) -> None:
+    """Fetch once, and print what it cost."""
     before = len(github.requests)
     environment = {**os.environ, "GITHUB_API_URL": github.url, "GITHUB_TOKEN": "none", "CI": "1"}
     start = time.perf_counter()
-    done = subprocess.run(COMMAND, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    process = subprocess.run(COMMAND, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - start
-    asked = github.requests[before:]
-    items = re.search(r"[\d,]+ work items?", done.stderr)
+    requests = github.requests[before:]
+    items = re.search(r"[\d,]+ work items?", process.stderr)
     print(
-        f"{what:<18} {items[0] if items else done.stderr.strip():<18} {len(asked):>4} questions "
-        f"{sum(request.points for request in asked):>6} points {seconds:>7.2f} s"
+        f"{label:<18} {items[0] if items else process.stderr.strip():<18} {len(requests):>4} questions "
+        f"{sum(request.points for request in requests):>6} points {seconds:>7.2f} s"
     )
 
 
 def main() -> None:
-    """Fetch, fetch again, change a few, fetch again, delete one, fetch again."""
+    """Fetch everything, then after no change, after three edits, and after a deletion."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     with FakeGitHub() as github, tempfile.TemporaryDirectory() as folder:
         issues = fill(github, count)

@@ -1,8 +1,8 @@
-"""What a fetch from Jira takes: requests and seconds, against a Jira of our own on loopback.
+"""Measure a fetch from Jira: requests and seconds, against a fake Jira on loopback.
 
     python benchmarks/jira.py [ISSUES]
 
-The server stands in the same process as this script and shares its processor, so seconds say little about Jira;
+The server runs in this process and shares its processor, so the seconds say little about Jira;
 requests do not depend on the machine.
 """
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 TEXT = "Families ask at the counter, and it takes too long. " * 10
 COMMAND = [sys.executable, "-m", "vanitylint", "fetch", "jira:SHOP"]
-TOKEN = "none"  # noqa: S105 - of a fake
+TOKEN = "none"  # noqa: S105 - for a fake
 
 
 def fill(jira: FakeJira, count: int) -> list[Issue]:
-    """A project in which every fortieth issue is an epic, a quarter of these in work; all have a history."""
+    """Fill a project; every fortieth issue is an epic, a quarter of these in progress, and all have a history."""
     project = jira.project("SHOP")
     sprints = [jira.board(1, project).sprint(state="closed") for _ in range(max(1, count // 200))]
     epic, issues = None, []
@@ -53,25 +53,25 @@ def fill(jira: FakeJira, count: int) -> list[Issue]:
     return issues
 
 
-def run(jira: FakeJira, folder: str, what: str) -> None:
-    """Fetch once, and print what it took."""
+def run(jira: FakeJira, folder: str, label: str) -> None:
+    """Fetch once, and print what it cost."""
     before = len(jira.requests)
     environment = {**os.environ, "JIRA_URL": jira.url, "JIRA_EMAIL": jira.doors.email, "CI": "1"}
     environment |= {"JIRA_API_TOKEN": TOKEN, "JIRA_PERSONAL_TOKEN": TOKEN}
     start = time.perf_counter()
-    done = subprocess.run(COMMAND, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    process = subprocess.run(COMMAND, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - start
-    items = re.search(r"[\d,]+ work items?", done.stderr)
-    asked = len(jira.requests) - before
-    print(f"  {what:<18} {items[0] if items else done.stderr.strip():<18} {asked:>4} requests {seconds:>7.2f} s")
+    items = re.search(r"[\d,]+ work items?", process.stderr)
+    requests = len(jira.requests) - before
+    print(f"  {label:<18} {items[0] if items else process.stderr.strip():<18} {requests:>4} requests {seconds:>7.2f} s")
 
 
 def main() -> None:
-    """For each edition: fetch, fetch again, change a few, end a sprint, delete one."""
+    """For each edition, fetch everything, then after no change, three edits, a change of a sprint, and a deletion."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    for face in ("cloud", "dc"):
-        with FakeJira(face) as jira, tempfile.TemporaryDirectory() as folder:
-            print({"cloud": "Cloud", "dc": "Data Center"}[face])
+    for edition in ("cloud", "dc"):
+        with FakeJira(edition) as jira, tempfile.TemporaryDirectory() as folder:
+            print({"cloud": "Cloud", "dc": "Data Center"}[edition])
             issues = fill(jira, count)
             run(jira, folder, "first")
             run(jira, folder, "nothing changed")

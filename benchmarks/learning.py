@@ -1,8 +1,8 @@
-"""A small network that tells claims by signs: what it is, and how it learns.
+"""A small neural network that predicts claims from signs, and its training.
 
-Each sign moves some units a little, up or down; a unit that comes out above zero speaks for some claims and against
-others. So what a sign says depends on those beside it. One layer of units, no more: it is added up as fast as a plain
-sum, and what each sign of a given sentence weighs can still be told (`vanitylint.reading.weighing`).
+Each sign moves some hidden units up or down a little; a unit with a positive value speaks for some claims and against
+others, so what a sign means depends on those beside it. There is only one hidden layer: it is as fast as a plain sum,
+and the weight of each sign in a given sentence can still be told exactly (`vanitylint.reading.weighing`).
 """
 
 from __future__ import annotations
@@ -19,162 +19,170 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
-UNITS = 96
-ROUNDS = 5
-"""So many times all examples are gone through."""
-BATCH = 256
+HIDDEN_UNITS = 96
+EPOCHS = 5
+BATCH_SIZE = 256
 LEARNING_RATE = 2e-3
-WARM_UP = 100
-"""Steps until the rate is reached; from there it falls to zero."""
-DEAF = 0.2
-"""This share of units says nothing in a step, another one each time, so that none leans on another."""
-SHY = -3.0
-"""What an example's sum for a claim begins with: few make it."""
-_FORGETS, _FORGETS_SIZE, _TINY = 0.9, 0.999, 1e-8
-"""Adam's, as its authors propose them (Kingma and Ba 2015)."""
+WARM_UP_STEPS = 100
+"""Steps until the learning rate is reached; from there it decays linearly to zero."""
+DROPOUT = 0.2
+"""Share of hidden units that is silenced in each step, so that no unit relies on another."""
+INITIAL_BIAS = -3.0
+"""Initial bias of each claim: few examples make it."""
+_BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-8
+"""Adam's parameters, as its authors propose them (Kingma and Ba 2015)."""
 
 
 class Example(NamedTuple):
-    """Some sentences, and for each claim how likely it is that one of them at least makes it."""
+    """Some sentences, and for each claim the probability that at least one of them makes it."""
 
     sentences: Sequence[Sequence[int]]
-    """The signs of each, by number; 0 is the sign that every sentence has."""
-    chances: Sequence[float]
-    counts: Sequence[float]
-    """How much each of these counts; 0 where nobody knows."""
+    """Indices of the signs of each sentence; 0 is the sign that every sentence has."""
+    targets: Sequence[float]
+    weights: Sequence[float]
+    """Weight of each target; 0 where it is unknown."""
 
 
 class Network(NamedTuple):
-    """What was learned."""
+    """The weights of the network, or their gradients."""
 
-    inner: Floats
-    """How each sign moves each unit: signs x units."""
-    outer: Floats
-    """What each unit speaks for: units x claims."""
-    base: Floats
-    """The sums of a sentence whose units all are silent."""
+    hidden: Floats
+    """Weights from signs to hidden units: signs x units."""
+    output: Floats
+    """Weights from hidden units to claims: units x claims."""
+    bias: Floats
+    """Logits of a sentence whose hidden units are all silent."""
 
-    def sums(self, sentences: Sequence[Sequence[int]]) -> Floats:
-        """For each sentence the sum for each claim."""
-        return np.asarray(np.maximum(_matrix(sentences, len(self.inner)) @ self.inner, 0) @ self.outer + self.base)
+    def logits(self, sentences: Sequence[Sequence[int]]) -> Floats:
+        """Return the logit of each claim for each sentence."""
+        features = _feature_matrix(sentences, len(self.hidden))
+        return np.asarray(np.maximum(features @ self.hidden, 0) @ self.output + self.bias)
 
 
-def _matrix(sentences: Sequence[Sequence[int]], signs: int) -> csr_matrix:
+def _feature_matrix(sentences: Sequence[Sequence[int]], sign_count: int) -> csr_matrix:
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - takes a third of a second to load
 
     ends = np.cumsum([0, *map(len, sentences)])
     columns = np.fromiter((sign for sentence in sentences for sign in sentence), np.int32, count=ends[-1])
-    return csr_matrix((np.ones(ends[-1], np.float32), columns, ends), shape=(len(sentences), signs))
+    return csr_matrix((np.ones(ends[-1], np.float32), columns, ends), shape=(len(sentences), sign_count))
 
 
-class Lessons(NamedTuple):
-    """Examples as the network goes through them."""
+class TrainingData(NamedTuple):
+    """Examples as arrays."""
 
-    present: csr_matrix | Floats
-    """A row for each sentence, example by example: what it has of each sign."""
-    begins: NDArray[np.intp]
-    """Where each example's rows begin, and where the last one ends."""
-    chances: Floats
-    counts: Floats
-    sums: Floats
-    """What each sentence comes to before anything is learned; or one number for all."""
-
-
-class Pace(NamedTuple):
-    """How fast a network learns."""
-
-    rounds: int
-    rate: float
-    deaf: float
+    features: csr_matrix | Floats
+    """One row of sign values per sentence, example by example."""
+    offsets: NDArray[np.intp]
+    """First row of each example, and the end of the last one."""
+    targets: Floats
+    weights: Floats
+    initial_logits: Floats
+    """Logits of each sentence before training; or a single number for all."""
 
 
-def learn(examples: Sequence[Example], signs: int, tell: Callable[[str], None] = lambda _: None) -> Network:
-    """Learn from examples, by a noisy or: one makes a claim where not all of its sentences fail to.
+class Hyperparameters(NamedTuple):
+    """Hyperparameters of a training."""
+
+    epochs: int
+    learning_rate: float
+    dropout: float
+
+
+def train(examples: Sequence[Example], sign_count: int, log: Callable[[str], None] = lambda _: None) -> Network:
+    """Train a network with a noisy-or loss: an example makes a claim unless all of its sentences fail to.
 
     Args:
-        examples: What to learn from.
-        signs: How many signs there are.
-        tell: Is told how far it is.
+        examples: The training examples.
+        sign_count: Number of signs.
+        log: Called with a line of progress after each epoch.
     """
-    dice = np.random.default_rng(0)
-    claims = len(examples[0].chances)
-    inner = dice.normal(0, 0.05, (signs, UNITS)).astype(np.float32)
-    inner[0] = 0
-    outer = dice.normal(0, 0.1, (UNITS, claims)).astype(np.float32)
-    network = Network(inner, outer, np.full(claims, SHY, np.float32))
-    lessons = Lessons(
-        present=_matrix([sentence for example in examples for sentence in example.sentences], signs),
-        begins=np.cumsum([0, *(len(example.sentences) for example in examples)]),
-        chances=np.array([example.chances for example in examples], np.float32),
-        counts=np.array([example.counts for example in examples], np.float32),
-        sums=np.zeros((1, 1), np.float32),
+    rng = np.random.default_rng(0)
+    claims = len(examples[0].targets)
+    hidden = rng.normal(0, 0.05, (sign_count, HIDDEN_UNITS)).astype(np.float32)
+    hidden[0] = 0
+    output = rng.normal(0, 0.1, (HIDDEN_UNITS, claims)).astype(np.float32)
+    network = Network(hidden, output, np.full(claims, INITIAL_BIAS, np.float32))
+    data = TrainingData(
+        features=_feature_matrix([sentence for example in examples for sentence in example.sentences], sign_count),
+        offsets=np.cumsum([0, *(len(example.sentences) for example in examples)]),
+        targets=np.array([example.targets for example in examples], np.float32),
+        weights=np.array([example.weights for example in examples], np.float32),
+        initial_logits=np.zeros((1, 1), np.float32),
     )
-    go_through(network, lessons, Pace(ROUNDS, LEARNING_RATE, DEAF), dice, tell)
+    fit(network, data, Hyperparameters(EPOCHS, LEARNING_RATE, DROPOUT), rng, log)
     return network
 
 
-def go_through(
-    network: Network, lessons: Lessons, pace: Pace, dice: np.random.Generator, tell: Callable[[str], None]
+def fit(
+    network: Network,
+    data: TrainingData,
+    hyperparameters: Hyperparameters,
+    rng: np.random.Generator,
+    log: Callable[[str], None],
 ) -> None:
-    """Move the numbers of a network by what lessons tell, a batch at a time, at a rate that falls to nothing."""
-    adam = _Adam(network)
-    count = len(lessons.chances)
-    units = len(network.outer)
-    steps = pace.rounds * -(-count // BATCH)
+    """Train a network in place, batch by batch, with a learning rate that decays to zero."""
+    optimizer = _Adam(network)
+    count = len(data.targets)
+    units = len(network.output)
+    epochs, learning_rate, dropout = hyperparameters
+    steps = epochs * -(-count // BATCH_SIZE)
     step = 0
-    for number in range(pace.rounds):
-        order = dice.permutation(count)
-        lost = 0.0
-        for first in range(0, count, BATCH):
-            some = order[first : first + BATCH]
-            sizes = lessons.begins[some + 1] - lessons.begins[some]
-            owner = np.repeat(np.arange(len(some)), sizes)
-            rows = np.arange(sizes.sum()) + np.repeat(lessons.begins[some] - (np.cumsum(sizes) - sizes), sizes)
-            heard = (dice.random(units) >= pace.deaf).astype(np.float32) / np.float32(1 - pace.deaf)
-            sums = lessons.sums[rows] if len(lessons.sums) > 1 else lessons.sums
-            batch = Lessons(lessons.present[rows], owner, lessons.chances[some], lessons.counts[some], sums)
-            loss, slopes = _slopes(network, batch, heard)
+    for epoch in range(epochs):
+        order = rng.permutation(count)
+        total_loss = 0.0
+        for start in range(0, count, BATCH_SIZE):
+            chosen = order[start : start + BATCH_SIZE]
+            sizes = data.offsets[chosen + 1] - data.offsets[chosen]
+            owner = np.repeat(np.arange(len(chosen)), sizes)
+            rows = np.arange(sizes.sum()) + np.repeat(data.offsets[chosen] - (np.cumsum(sizes) - sizes), sizes)
+            mask = (rng.random(units) >= dropout).astype(np.float32) / np.float32(1 - dropout)
+            initial = data.initial_logits
+            logits = initial[rows] if len(initial) > 1 else initial
+            batch = TrainingData(data.features[rows], owner, data.targets[chosen], data.weights[chosen], logits)
+            loss, gradients = _gradients(network, batch, mask)
             step += 1
-            adam.move(slopes, pace.rate * min(1.0, step / WARM_UP) * (1 - step / steps))
-            lost += loss
-        tell(f"round {number + 1} of {pace.rounds}: {lost / count:.4f}")
+            optimizer.step(gradients, learning_rate * min(1.0, step / WARM_UP_STEPS) * (1 - step / steps))
+            total_loss += loss
+        log(f"round {epoch + 1} of {epochs}: {total_loss / count:.4f}")
 
 
-def _slopes(network: Network, batch: Lessons, heard: Floats) -> tuple[float, Network]:
-    """How much is lost on some lessons, and how that changes with each number of the network.
+def _gradients(network: Network, batch: TrainingData, mask: Floats) -> tuple[float, Network]:
+    """Return the loss of a batch and its gradients.
 
     Args:
-        network: As it is.
-        batch: Some lessons, with the number of each row's example for where they begin.
-        heard: How loud each unit is, none at all for those that are deaf.
+        network: The network.
+        batch: Some examples; its offsets are the index of each row's example instead.
+        mask: Dropout mask with a scale for each hidden unit, 0 for dropped ones.
     """
-    units = np.maximum(batch.present @ network.inner, 0) * heard
-    sums = batch.sums + units @ network.outer + network.base
-    of_sentence = np.logaddexp(0, sums)
-    total = np.zeros(batch.chances.shape, np.float32)
-    np.add.at(total, batch.begins, of_sentence)
+    units = np.maximum(batch.features @ network.hidden, 0) * mask
+    logits = batch.initial_logits + units @ network.output + network.bias
+    softplus = np.logaddexp(0, logits)
+    total = np.zeros(batch.targets.shape, np.float32)
+    np.add.at(total, batch.offsets, softplus)
     total = np.maximum(total, 1e-6)
-    some = np.maximum(-np.expm1(-total), 1e-9)
-    loss = float((batch.counts * (-batch.chances * np.log(some) + (1 - batch.chances) * total)).sum())
-    slope = batch.counts * (1 - batch.chances - batch.chances * np.exp(-total) / some) / len(batch.chances)
-    of_sums = (slope[batch.begins] / (1 + np.exp(-sums))).astype(np.float32)
-    of_units = (of_sums @ network.outer.T) * heard * (units > 0)
-    return loss, Network(np.asarray(batch.present.T @ of_units), units.T @ of_sums, of_sums.sum(axis=0))
+    predicted = np.maximum(-np.expm1(-total), 1e-9)
+    loss = float((batch.weights * (-batch.targets * np.log(predicted) + (1 - batch.targets) * total)).sum())
+    slope = batch.weights * (1 - batch.targets - batch.targets * np.exp(-total) / predicted) / len(batch.targets)
+    of_logits = (slope[batch.offsets] / (1 + np.exp(-logits))).astype(np.float32)
+    of_units = (of_logits @ network.output.T) * mask * (units > 0)
+    return loss, Network(np.asarray(batch.features.T @ of_units), units.T @ of_logits, of_logits.sum(axis=0))
 
 
 class _Adam:
-    """Moves the numbers of a network down their slopes, each at a pace of its own."""
+    """The Adam optimizer; it updates the network in place."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._means = [np.zeros_like(each) for each in network]
-        self._sizes = [np.zeros_like(each) for each in network]
+        self._first_moments = [np.zeros_like(weights) for weights in network]
+        self._second_moments = [np.zeros_like(weights) for weights in network]
         self._step = 0
 
-    def move(self, slopes: Network, rate: float) -> None:
+    def step(self, gradients: Network, learning_rate: float) -> None:
         self._step += 1
-        rate *= float(np.sqrt(1 - _FORGETS_SIZE**self._step)) / (1 - _FORGETS**self._step)
-        for numbers, slope, mean, size in zip(self._network, slopes, self._means, self._sizes, strict=True):
-            np.add(mean, (1 - _FORGETS) * (slope - mean), out=mean)
-            np.add(size, (1 - _FORGETS_SIZE) * (slope * slope - size), out=size)
-            np.subtract(numbers, np.float32(rate) * mean / (np.sqrt(size) + np.float32(_TINY)), out=numbers)
+        learning_rate *= float(np.sqrt(1 - _BETA2**self._step)) / (1 - _BETA1**self._step)
+        moments = zip(self._first_moments, self._second_moments, strict=True)
+        for weights, gradient, (first, second) in zip(self._network, gradients, moments, strict=True):
+            np.add(first, (1 - _BETA1) * (gradient - first), out=first)
+            np.add(second, (1 - _BETA2) * (gradient * gradient - second), out=second)
+            change = np.float32(learning_rate) * first / (np.sqrt(second) + np.float32(_EPSILON))
+            np.subtract(weights, change, out=weights)

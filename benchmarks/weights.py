@@ -1,17 +1,16 @@
-"""Learns what each sign of a claim weighs: from labelled items and public texts to `rules/vocabulary/weights.json`.
+"""Learn the weight of each sign of a claim: from labelled items and public texts to `rules/vocabulary/weights.json`.
 
-python -m benchmarks.weights            learn from what is seen and tiny in the corpus; write the file (`make weights`)
-python -m benchmarks.weights --check    learn from four fifths at a time, and print how well the rest is read
+python -m benchmarks.weights            learn from the seen and tiny items; write the file (`make weights`)
+python -m benchmarks.weights --check    only cross-validate: train on four fifths at a time, and print held-out accuracy
 python -m benchmarks.weights --alone    learn from the corpus alone, without the public texts
 
-People labelled whole items, and quoted the sentences that made them say so. An item makes a claim where one of its
-sentences does, so the chance that it does is one minus the chance that none does (a noisy or); a sentence that was
-quoted is an item by itself. What a whole item comes to (`benchmarks/whole.py`) is learned of the sums that its
-sentences have by weights that were learned without it; where to draw the line, too: a claim too many counts more than
-one too few.
+People labelled whole items, and quoted the sentences that made them decide. An item makes a claim if one of its
+sentences does, so its probability is one minus the probability that none does (a noisy or); a quoted sentence is an
+example by itself. The weights of whole items (`benchmarks/whole.py`) are learned from held-out logits of sentences, and
+so is the threshold of each claim: a false positive counts more than a false negative.
 
-The public texts are those that `benchmarks/texts.py` had the language model read. Nobody labelled them; each sentence
-counts as a claim to the degree that the model takes it for one.
+The public texts are those that the language model has read (`benchmarks/texts.py`). They have no labels; the targets of
+their sentences are the probabilities that the model predicts.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ import msgspec
 import numpy as np
 from benchmarks import around
 from benchmarks.learning import Example, Network
-from benchmarks.learning import learn as learn_network
-from benchmarks.texts import HEARD, Heard
-from benchmarks.whole import learn_whole, values_in, written_of
+from benchmarks.learning import train as train_network
+from benchmarks.texts import READINGS, TextReading
+from benchmarks.whole import learn_whole, to_file, values_in
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
@@ -63,35 +62,35 @@ LABELS = {
     "decision": ("decision", True),
     "look back": ("followup", "is"),
 }
-"""Which slot and value of a label each claim is."""
-FEWEST = 40
-"""Signs of fewer sentences are left out."""
-REST = 0.3
-"""How much it counts that a sentence was not quoted in an item that makes the claim: quotes are not complete."""
+"""The slot and value of a label that each claim corresponds to."""
+MIN_SENTENCES = 40
+"""Minimum number of sentences with a sign; rarer signs are left out."""
+UNQUOTED_WEIGHT = 0.3
+"""Weight of unquoted sentences as negatives in an item that makes the claim, as quotes are incomplete."""
 BETA = 0.8
-"""Recall counts this much of what precision counts, where the line is drawn (the beta of an F score)."""
-AS_GOOD = 0.005
-"""Scores that differ by less are one: which is the best among them is chance."""
-OWN = 6.0
-"""How much a sentence of our own counts: what we propose has to be understood."""
-OF_TEXT = 0.7
-"""How much a sentence of a public text counts."""
-UNLIKELY = 0.02
-"""Of the sentences of public texts that are less likely a claim, one in so many is learned from, for all of them:"""
-ONE_IN = 10
+"""Importance of recall relative to precision in the choice of thresholds (the beta of an F score)."""
+TOLERANCE = 0.005
+"""Scores that differ by less count as equal: which of them is best is chance."""
+OWN_WEIGHT = 6.0
+"""Weight of our own sentences: what we recommend has to be understood."""
+TEXT_WEIGHT = 0.7
+"""Weight of a sentence of a public text."""
+LIKELY = 0.02
+"""Sentences of public texts with a lower probability of a claim are sampled."""
+SAMPLE_EVERY = 10
 STATES: tuple[Literal["todo", "done"] | None, ...] = (None, "todo", "done")
-MOST_OTHERWISE = 0.01
-"""So many of the public texts may be cut into other sentences by now; they are left out."""
+MAX_MISMATCHES = 0.01
+"""Maximum share of public texts whose sentences are split differently by now; they are left out."""
 FOLDS = 5
-ENOUGH = 0.6
-"""The share of a quote's words that a sentence has to hold where it does not hold the quote as it is."""
+MIN_QUOTE_OVERLAP = 0.6
+"""Minimum share of a quote's words in a sentence that does not contain the quote verbatim."""
 
 Floats = NDArray[np.float64]
 Signs: TypeAlias = frozenset[str]
 
 
 class Sentence(NamedTuple):
-    """One sentence of an item."""
+    """A sentence of an item."""
 
     text: str
     signs: frozenset[str]
@@ -104,42 +103,42 @@ class Item(NamedTuple):
     sentences: list[Sentence]
 
 
-class Told(NamedTuple):
-    """What a model made of a sentence that nobody labelled."""
+class SoftLabel(NamedTuple):
+    """A sentence without a label, and the model's predictions for it."""
 
     signs: frozenset[str]
-    chances: tuple[float, ...]
-    """Of each claim, that the sentence makes it."""
+    probabilities: tuple[float, ...]
+    """Probability of each claim."""
     is_sample: bool
-    """Whether it stands for others that are unlikely to make a claim."""
+    """Whether it represents others that are unlikely to make a claim."""
 
 
-class Learned(NamedTuple):
-    """What was learned."""
+class SignModel(NamedTuple):
+    """The trained network with its signs."""
 
-    number: dict[str, int]
-    """Of each sign, `BASE` is 0."""
+    index_by_sign: dict[str, int]
+    """Index of each sign; that of `BASE` is 0."""
     network: Network
 
-    def sums(self, item: Item) -> list[list[float]]:
-        """For each sentence of an item the sum for each claim, in the order of `CLAIMS`."""
-        sums = self.network.sums([numbers_of(sentence.signs, self.number) for sentence in item.sentences])
-        return [list(map(float, row)) for row in sums]
+    def logits(self, item: Item) -> list[list[float]]:
+        """Return the logit of each claim for each sentence of an item, in the order of `CLAIMS`."""
+        logits = self.network.logits([indices_of(sentence.signs, self.index_by_sign) for sentence in item.sentences])
+        return [list(map(float, row)) for row in logits]
 
 
-def numbers_of(signs: Signs, number: dict[str, int]) -> list[int]:
-    """A sentence's signs by number, as far as they are known, and the one that every sentence has."""
-    return [0, *(number[sign] for sign in signs if sign in number)]
+def indices_of(signs: Signs, index_by_sign: dict[str, int]) -> list[int]:
+    """Return the indices of a sentence's known signs, and of the one that every sentence has."""
+    return [0, *(index_by_sign[sign] for sign in signs if sign in index_by_sign)]
 
 
-def items_of(part: str) -> list[Item]:
-    """The labelled items of a part of the corpus, each sentence with its signs."""
+def load_items(part: str) -> list[Item]:
+    """Load the labelled items of a part of the corpus, with the signs of each sentence."""
     reader = Reader()
     labels = {label["id"]: label for label in map(msgspec.json.decode, _lines(f"{part}.labels.jsonl"))}
     items = []
     for line in _lines(f"{part}.items.jsonl"):
         item = msgspec.json.decode(line, type=WorkItem)
-        sentences = [Sentence(plain(sentence.text), frozenset(signs)) for sentence, signs in reader.signs(item)]
+        sentences = [Sentence(normalize(sentence.text), frozenset(signs)) for sentence, signs in reader.signs(item)]
         items.append(Item(labels[item.key], sentences))
     return items
 
@@ -148,84 +147,85 @@ def _lines(name: str) -> list[bytes]:
     return (CORPUS / name).read_bytes().splitlines()
 
 
-_MARKS = re.compile(r"[*_`>#|\[\]()\"“”]+")
+_MARKUP = re.compile(r"[*_`>#|\[\]()\"“”]+")
 
 
-def plain(text: str) -> str:
-    """A text without marks, in small letters, as quotes are looked for in it."""
-    return " ".join(_MARKS.sub(" ", text.lower()).split())
+def normalize(text: str) -> str:
+    """Return a text in lower case without markup, to search it for quotes."""
+    return " ".join(_MARKUP.sub(" ", text.lower()).split())
 
 
-def quoted(item: Item, claim: str) -> set[int]:
-    """Which sentences of an item people quoted for a claim."""
-    places: set[int] = set()
-    for quote in map(plain, item.label.get("quotes", {}).get(claim, ())):
-        holds = {place for place, sentence in enumerate(item.sentences) if quote in sentence.text}
-        if not holds:
+def quoted_sentences(item: Item, claim: str) -> set[int]:
+    """Return the indices of the sentences that people quoted for a claim."""
+    indices: set[int] = set()
+    for quote in map(normalize, item.label.get("quotes", {}).get(claim, ())):
+        matches = {index for index, sentence in enumerate(item.sentences) if quote in sentence.text}
+        if not matches:
             words = set(quote.split())
             shares = [len(words & set(sentence.text.split())) / len(words) for sentence in item.sentences if words]
-            holds = {shares.index(max(shares))} if shares and max(shares) >= ENOUGH else set()
-        places |= holds
-    return places
+            matches = {shares.index(max(shares))} if shares and max(shares) >= MIN_QUOTE_OVERLAP else set()
+        indices |= matches
+    return indices
 
 
 def is_claimed(item: Item, claim: str) -> bool | None:
-    """Whether people say that an item makes a claim; None where they differ, or say something that goes before it."""
+    """Whether people say that an item makes a claim; None if they disagree or if another label takes precedence."""
     slot, value = LABELS[claim]
-    told = item.label[slot]
-    if told is None or (told == "is" != value):  # a look back has plans and results, too
+    label = item.label[slot]
+    if label is None or (label == "is" != value):  # a look back has plans and results, too
         return None
-    return bool(told == value)
+    return bool(label == value)
 
 
-def may_tell(signs: Signs, claim: str) -> bool:
-    """Whether a sentence may make a claim: what an item is itself, its title tells."""
+def may_claim(signs: Signs, claim: str) -> bool:
+    """Whether a sentence can make a claim; only its title can make an item a look back."""
     return claim != "look back" or "as title" in signs
 
 
-Known: TypeAlias = dict[str, tuple[float, float]]
-"""From claim to how likely it is that one of some sentences at least makes it, and how much that counts."""
+Targets: TypeAlias = dict[str, tuple[float, float]]
+"""For each claim the target probability that at least one of some sentences makes it, and its weight."""
 
 
 class Lesson(NamedTuple):
-    """Some sentences, and what is known of their claims."""
+    """Some sentences, and what is known about their claims."""
 
     sentences: list[Signs]
-    known: Known
+    targets: Targets
 
 
 def lessons_of(items: list[Item]) -> Iterator[Lesson]:
-    """What the items tell."""
+    """Yield the lessons of labelled items."""
     for item in items:
-        for places, known in told_by(item):
-            yield Lesson([item.sentences[place].signs for place in places], known)
+        for indices, targets in targets_of(item):
+            yield Lesson([item.sentences[index].signs for index in indices], targets)
 
 
-def told_by(item: Item) -> Iterator[tuple[tuple[int, ...], Known]]:
-    """What an item tells of some of its sentences, by their numbers."""
-    told: defaultdict[tuple[int, ...], Known] = defaultdict(dict)
+def targets_of(item: Item) -> Iterator[tuple[tuple[int, ...], Targets]]:
+    """Yield the targets of an item for groups of its sentences, by their indices."""
+    targets_by_group: defaultdict[tuple[int, ...], Targets] = defaultdict(dict)
     for claim in CLAIMS:
-        all_places = tuple(place for place, one in enumerate(item.sentences) if may_tell(one.signs, claim))
-        is_one = is_claimed(item, claim)
-        if is_one is None:
+        candidates = tuple(index for index, sentence in enumerate(item.sentences) if may_claim(sentence.signs, claim))
+        claimed = is_claimed(item, claim)
+        if claimed is None:
             continue
-        places = quoted(item, claim) & set(all_places) if is_one else set()
-        for place in places:
-            told[(place,)][claim] = 1.0, len(places) ** -0.5
-        rest = tuple(place for place in all_places if place not in places)
-        told[rest][claim] = (0.0, REST) if places else (float(is_one), 1.0)
-    yield from ((places, known) for places, known in told.items() if places)
+        group = quoted_sentences(item, claim) & set(candidates) if claimed else set()
+        for index in group:
+            targets_by_group[(index,)][claim] = 1.0, len(group) ** -0.5
+        rest = tuple(index for index in candidates if index not in group)
+        targets_by_group[rest][claim] = (0.0, UNQUOTED_WEIGHT) if group else (float(claimed), 1.0)
+    yield from ((group, targets) for group, targets in targets_by_group.items() if group)
 
 
 def own_lessons() -> Iterator[Lesson]:
-    """Sentences of which the readers' word is right: of the rules' examples, the sample teams, and our tests."""
+    """Yield sentences that the reader labels correctly: of the rules' examples, the sample teams, and our tests."""
+    sign_by_claim = {claim: "if look back" if claim == "look back" else f"said {claim}" for claim in CLAIMS}
     for signs in _own_sentences():
-        said = {claim: "if look back" if claim == "look back" else f"said {claim}" for claim in CLAIMS}
-        yield Lesson([signs], {claim: (sign in signs, OWN) for claim, sign in said.items() if may_tell(signs, claim)})
+        targets = {claim: (sign in signs, OWN_WEIGHT) for claim, sign in sign_by_claim.items()}
+        yield Lesson([signs], {claim: target for claim, target in targets.items() if may_claim(signs, claim)})
 
 
 def own_items() -> Iterator[WorkItem]:
-    """The rules' examples, the sample teams, and what our tests read."""
+    """Yield the items of the rules' examples, of the sample teams, and of our tests."""
     files = (sample_backlog(), sample_backlog().with_name("in-order.jsonl"), CORPUS / "ours.items.jsonl")
     for path in files:
         yield from (msgspec.json.decode(line, type=WorkItem) for line in path.read_bytes().splitlines())
@@ -240,162 +240,166 @@ def _own_sentences() -> frozenset[Signs]:
     return frozenset(frozenset(signs) for item in own_items() for _, signs in reader.signs(item))
 
 
-def told_of_texts() -> list[Told]:
-    """What the model made of the sentences of the public texts, without most of those in which nothing is claimed."""
+def load_soft_labels() -> list[SoftLabel]:
+    """Load the model's predictions for sentences of public texts, without most of those that make no claim."""
     reader = Reader()
-    found = []
-    number = otherwise = 0
-    lines = HEARD.read_bytes().splitlines()
-    for place, line in enumerate(lines):
-        heard = msgspec.json.decode(line, type=Heard)
-        read = reader.signs(heard.item) if heard.sums else []
-        if len(read) != len(heard.sums):  # by now it has more sentences, or fewer
-            otherwise += 1
+    soft_labels = []
+    number = mismatches = 0
+    lines = READINGS.read_bytes().splitlines()
+    for index, line in enumerate(lines):
+        reading = msgspec.json.decode(line, type=TextReading)
+        read = reader.signs(reading.item) if reading.sums else []
+        if len(read) != len(reading.sums):  # the text is split into more or fewer sentences by now
+            mismatches += 1
             continue
-        sums_of = {sentence.text: sums for (sentence, _), sums in zip(read, heard.sums, strict=True)}
-        for sentence, signs in reader.signs(placed(heard.item, place)):
-            if not (sums := sums_of.get(sentence.text)):
+        logits_by_text = {sentence.text: sums for (sentence, _), sums in zip(read, reading.sums, strict=True)}
+        for sentence, signs in reader.signs(vary_context(reading.item, index)):
+            if not (logits := logits_by_text.get(sentence.text)):
                 continue
             number += 1
-            chances = [1 / (1 + exp(-one / 100)) for one in sums]
+            probabilities = [1 / (1 + exp(-logit / 100)) for logit in logits]
             if "as title" not in signs:
-                chances[CLAIMS.index("look back")] = 0.0  # what an item is itself, its title tells
-            if (is_sample := number % ONE_IN == 0) or max(chances) >= UNLIKELY:
-                found.append(Told(frozenset(signs), tuple(chances), is_sample))
-    if otherwise > MOST_OTHERWISE * len(lines):
-        raise SystemExit(f"{HEARD} was made by another version: take it away, and run make weights again")
-    return found
+                probabilities[CLAIMS.index("look back")] = 0.0  # only the title makes an item a look back
+            if (is_sample := number % SAMPLE_EVERY == 0) or max(probabilities) >= LIKELY:
+                soft_labels.append(SoftLabel(frozenset(signs), tuple(probabilities), is_sample))
+    if mismatches > MAX_MISMATCHES * len(lines):
+        raise SystemExit(f"{READINGS} was made by another version: take it away, and run make weights again")
+    return soft_labels
 
 
-def placed(item: WorkItem, number: int) -> WorkItem:
-    """A public text as work items have such texts: every other one in a comment, two of three in one that has a state.
+def vary_context(item: WorkItem, number: int) -> WorkItem:
+    """Vary where a public text occurs: every second one in a comment, two of three in an item with a state.
 
-    Else all that was learned of comments and of what is done would be of labelled items, in which results stand there.
+    Otherwise comments and states would only be learned from labelled items, in which they come with results.
     """
     body, comments = (item.body, []) if number % 2 else ("", [Comment(body=item.body)])
     return replace(item, body=body, comments=comments, state=STATES[number % len(STATES)])
 
 
-def text_lessons(told: list[Told]) -> Iterator[Lesson]:
-    """Sentences of public texts: the likely ones, and some for all of the others."""
-    for sentence in told:
+def text_lessons(soft_labels: list[SoftLabel]) -> Iterator[Lesson]:
+    """Yield sentences of public texts: the likely claims, and a sample of the others."""
+    for soft_label in soft_labels:
         yield Lesson(
-            [sentence.signs],
+            [soft_label.signs],
             {
-                claim: (chance, OF_TEXT if chance >= UNLIKELY else OF_TEXT * ONE_IN)
-                for claim, chance in zip(CLAIMS, sentence.chances, strict=True)
-                if (chance >= UNLIKELY or sentence.is_sample) and may_tell(sentence.signs, claim)
+                claim: (chance, TEXT_WEIGHT if chance >= LIKELY else TEXT_WEIGHT * SAMPLE_EVERY)
+                for claim, chance in zip(CLAIMS, soft_label.probabilities, strict=True)
+                if (chance >= LIKELY or soft_label.is_sample) and may_claim(soft_label.signs, claim)
             },
         )
 
 
-def learn(items: list[Item], told: list[Told], tell: Callable[[str], None] = lambda _: None) -> Learned:
-    """Learn by which signs the claims are told.
+def train(items: list[Item], soft_labels: list[SoftLabel], log: Callable[[str], None] = lambda _: None) -> SignModel:
+    """Learn to predict claims from signs.
 
     Args:
         items: Labelled items.
-        told: What a model made of other sentences.
-        tell: Is told how far it is.
+        soft_labels: Predictions of the language model for other sentences.
+        log: Called with lines of progress.
     """
-    lessons = [*lessons_of(items), *own_lessons(), *text_lessons(told)]
+    lessons = [*lessons_of(items), *own_lessons(), *text_lessons(soft_labels)]
     counts = Counter(sign for lesson in lessons for signs in lesson.sentences for sign in signs)
-    names = [BASE, *sorted(sign for sign, count in counts.items() if count >= FEWEST)]
-    number = {name: place for place, name in enumerate(names)}
+    kept_signs = [BASE, *sorted(sign for sign, count in counts.items() if count >= MIN_SENTENCES)]
+    index_by_sign = {sign: index for index, sign in enumerate(kept_signs)}
     unknown = 0.0, 0.0
     examples = []
     for lesson in lessons:
-        chances, count_for = zip(*(lesson.known.get(claim, unknown) for claim in CLAIMS), strict=True)
-        examples.append(Example([numbers_of(signs, number) for signs in lesson.sentences], chances, count_for))
-    return Learned(number, learn_network(examples, len(names), tell))
+        targets, weights = zip(*(lesson.targets.get(claim, unknown) for claim in CLAIMS), strict=True)
+        examples.append(Example([indices_of(signs, index_by_sign) for signs in lesson.sentences], targets, weights))
+    return SignModel(index_by_sign, train_network(examples, len(kept_signs), log))
 
 
-def held_out(items: list[Item], others: list[Item], told: list[Told]) -> list[list[list[float]]]:
-    """For each item the sums of its sentences, by weights that were learned from the rest and the others."""
-    found: list[list[list[float]]] = [[] for _ in items]
+def held_out_logits(items: list[Item], others: list[Item], soft_labels: list[SoftLabel]) -> list[list[list[float]]]:
+    """Return held-out logits of each item's sentences, by weights learned from the other folds and the other items."""
+    logits: list[list[list[float]]] = [[] for _ in items]
     for fold in range(FOLDS):
-        rest = [item for place, item in enumerate(items) if place % FOLDS != fold]
-        learned = learn([*rest, *others], told)
-        for place in range(fold, len(items), FOLDS):
-            found[place] = learned.sums(items[place])
-    return found
+        rest = [item for index, item in enumerate(items) if index % FOLDS != fold]
+        model = train([*rest, *others], soft_labels)
+        for index in range(fold, len(items), FOLDS):
+            logits[index] = model.logits(items[index])
+    return logits
 
 
-def by_claim(items: list[Item], sums: list[list[list[float]]]) -> dict[str, list[list[float]]]:
-    """For each claim of each item the sums of the sentences that may make it."""
+def by_claim(items: list[Item], logits: list[list[list[float]]]) -> dict[str, list[list[float]]]:
+    """Return for each claim and item the logits of the sentences that can make it."""
     return {
         claim: [
-            [row[column] for sentence, row in zip(item.sentences, rows, strict=True) if may_tell(sentence.signs, claim)]
-            for item, rows in zip(items, sums, strict=True)
+            [
+                row[column]
+                for sentence, row in zip(item.sentences, rows, strict=True)
+                if may_claim(sentence.signs, claim)
+            ]
+            for item, rows in zip(items, logits, strict=True)
         ]
         for column, claim in enumerate(CLAIMS)
     }
 
 
-def best_of(items: list[Item], sums: list[list[float]], claim: str) -> list[tuple[float, bool]]:
-    """The best sum of each item, and whether people say that it claims; without those where they do not say."""
-    pairs = ((max(own, default=-np.inf), is_claimed(item, claim)) for item, own in zip(items, sums, strict=True))
-    return [(best, is_one) for best, is_one in pairs if is_one is not None]
+def best_logits(items: list[Item], logits: list[list[float]], claim: str) -> list[tuple[float, bool]]:
+    """Return the highest logit and the label of each item, without unlabelled ones."""
+    best = (max(item_logits, default=-np.inf) for item_logits in logits)
+    labels = (is_claimed(item, claim) for item in items)
+    return [(logit, label) for logit, label in zip(best, labels, strict=True) if label is not None]
 
 
-def moved_by_others(items: list[Item], sums: list[list[Sums]]) -> tuple[list[list[list[float]]], AroundFile]:
-    """For each item the sums of its sentences once what stands around them is counted in, and what that comes to.
-
-    Each is moved by what was learned from the others.
+def held_out_context(items: list[Item], logits: list[list[Sums]]) -> tuple[list[list[list[float]]], AroundFile]:
+    """Return each item's logits with the effect of context, held out by fold, and the context weights from all items.
 
     Args:
         items: Labelled items.
-        sums: Of their sentences, in hundredths, by weights that were learned without them.
+        logits: Held-out logits of their sentences, in hundredths.
     """
-    known = [around.Known(own, list(told_by(item))) for item, own in zip(items, sums, strict=True)]
-    found: list[list[list[float]]] = [[] for _ in items]
+    labelled = [around.LabelledItem(own, list(targets_of(item))) for item, own in zip(items, logits, strict=True)]
+    moved: list[list[list[float]]] = [[] for _ in items]
     for fold in range(FOLDS):
-        file = around.learn_around([each for place, each in enumerate(known) if place % FOLDS != fold])
+        file = around.learn_around([item for index, item in enumerate(labelled) if index % FOLDS != fold])
         moves = Around(file).moves
-        for place in range(fold, len(items), FOLDS):
-            rows = zip(sums[place], moves(sums[place]), strict=True)
-            found[place] = [[(one + move) / 100 for one, move in zip(*row, strict=True)] for row in rows]
-    return found, around.learn_around(known)
+        for index in range(fold, len(items), FOLDS):
+            rows = zip(logits[index], moves(logits[index]), strict=True)
+            moved[index] = [[(logit + move) / 100 for logit, move in zip(*row, strict=True)] for row in rows]
+    return moved, around.learn_around(labelled)
 
 
-def whole_of(items: list[Item], values: Floats, claim: str) -> tuple[dict[str, int], Line]:
-    """What the signs of whole items weigh for a claim, and where the line is drawn: at zero, once that is in."""
-    places = np.array([place for place, item in enumerate(items) if is_claimed(item, claim) is not None])
-    wanted = np.array([is_claimed(items[place], claim) for place in places], dtype=bool)
-    scores = np.zeros(len(places))
+def fit_whole(items: list[Item], values: Floats, claim: str) -> tuple[dict[str, int], Threshold]:
+    """Return the weights of the signs of whole items for a claim, shifted by its threshold, and the threshold."""
+    indices = np.array([index for index, item in enumerate(items) if is_claimed(item, claim) is not None])
+    targets = np.array([is_claimed(items[index], claim) for index in indices], dtype=bool)
+    scores = np.zeros(len(indices))
     for fold in range(FOLDS):
-        is_out = places % FOLDS == fold
-        scores[is_out] = values[places[is_out]] @ learn_whole(values[places[~is_out]], wanted[~is_out])
-    line = line_of(list(zip(scores.tolist(), wanted.tolist(), strict=True)))
-    weights = learn_whole(values[places], wanted)
-    weights[0] -= line.at
-    return written_of(weights), line
+        is_held_out = indices % FOLDS == fold
+        weights = learn_whole(values[indices[~is_held_out]], targets[~is_held_out])
+        scores[is_held_out] = values[indices[is_held_out]] @ weights
+    threshold = best_threshold(list(zip(scores.tolist(), targets.tolist(), strict=True)))
+    weights = learn_whole(values[indices], targets)
+    weights[0] -= threshold.value
+    return to_file(weights), threshold
 
 
-class Line(NamedTuple):
-    """Where the line is drawn, and how often that is right."""
+class Threshold(NamedTuple):
+    """A threshold and its accuracy."""
 
-    at: float
+    value: float
     precision: float
     recall: float
     score: float
 
 
-def line_of(told: list[tuple[float, bool]], as_good: float = AS_GOOD) -> Line:
-    """The sum above which a claim is best made: of lines about as good as the best one that in the middle."""
-    lines = [drawn(told, at / 10) for at in range(-30, 16)]
-    best = max(line.score for line in lines)
-    good = [line for line in lines if line.score >= best - as_good]
+def best_threshold(pairs: list[tuple[float, bool]], tolerance: float = TOLERANCE) -> Threshold:
+    """Return the best threshold for a claim: the median of those about as good as the best."""
+    thresholds = [evaluate_threshold(pairs, value / 10) for value in range(-30, 16)]
+    best = max(threshold.score for threshold in thresholds)
+    good = [threshold for threshold in thresholds if threshold.score >= best - tolerance]
     return good[len(good) // 2]
 
 
-def drawn(told: list[tuple[float, bool]], at: float) -> Line:
-    """How often a line is right that is drawn at a sum."""
-    hits = sum(best > at and is_one for best, is_one in told)
-    made = sum(best > at for best, _ in told)
-    there = sum(is_one for _, is_one in told)
-    precision, recall = hits / max(1, made), hits / max(1, there)
+def evaluate_threshold(pairs: list[tuple[float, bool]], value: float) -> Threshold:
+    """Return the accuracy of a threshold."""
+    hits = sum(logit > value and label for logit, label in pairs)
+    predicted = sum(logit > value for logit, _ in pairs)
+    actual = sum(label for _, label in pairs)
+    precision, recall = hits / max(1, predicted), hits / max(1, actual)
     score = (1 + BETA**2) * precision * recall / max(1e-9, BETA**2 * precision + recall)
-    return Line(at, precision, recall, score)
+    return Threshold(value, precision, recall, score)
 
 
 ABOUT = (
@@ -403,70 +407,77 @@ ABOUT = (
     "by hand. vanitylint read --why tells what each weighs in a sentence; src/vanitylint/reading/weights.py what "
     "these numbers are, signs.py and whole.py what the signs are called."
 )
-_LIMIT = 127
+_MAX_INT8 = 127
 
 
-def written(
-    learned: Learned,
-    lines: dict[str, float],
+def encode(
+    model: SignModel,
+    thresholds: dict[str, float],
     whole: dict[str, dict[str, int]],
-    neighbours: AroundFile | None = None,
+    context: AroundFile | None = None,
 ) -> bytes:
-    """The file, with numbers rounded to those that it holds.
+    """Encode the file, with weights rounded to its precision.
 
     Args:
-        learned: What was learned of sentences.
-        lines: From claim to the sum above which it is made.
-        whole: From claim to what the signs of whole items weigh, in hundredths.
-        neighbours: What is told by the sentences around one.
+        model: The weights for sentences.
+        thresholds: Threshold of each claim.
+        whole: For each claim the weights of the signs of whole items, in hundredths.
+        context: The weights for the sentences around one.
     """
-    network = learned.network
-    moves = np.clip(np.rint(network.inner * STEPS), -_LIMIT, _LIMIT).astype(np.int8)
-    speaks = np.rint(network.outer * (100 << FINE) / STEPS).astype(int)
+    network = model.network
+    moves = np.clip(np.rint(network.hidden * STEPS), -_MAX_INT8, _MAX_INT8).astype(np.int8)
+    speaks = np.rint(network.output * (100 << FINE) / STEPS).astype(int)
     file = WeightsFile(
         about=ABOUT,
-        signs=list(learned.number),
+        signs=list(model.index_by_sign),
         moves=moves.tobytes(),
         speaks={claim: speaks[:, column].tolist() for column, claim in enumerate(CLAIMS)},
         base={
-            claim: round(100 * (float(base) - lines[claim])) for claim, base in zip(CLAIMS, network.base, strict=True)
+            claim: round(100 * (float(bias) - thresholds[claim]))
+            for claim, bias in zip(CLAIMS, network.bias, strict=True)
         },
         whole=whole,
-        around=neighbours,
+        around=context,
     )
     return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
 
 
 def main() -> None:
-    """Write the weights, or print how well weights read what they were not learned from."""
+    """Write the weights, or only print their held-out accuracy."""
     parser = argparse.ArgumentParser(description="Learn what each sign of a claim weighs.")
     parser.add_argument("--check", action="store_true", help="write nothing; print precision and recall, held out")
     parser.add_argument("--alone", action="store_true", help="learn from the corpus alone, without the public texts")
-    asked = parser.parse_args()
-    if not (asked.alone or HEARD.exists()):
+    args = parser.parse_args()
+    if not (args.alone or READINGS.exists()):
         raise SystemExit("first: python -m benchmarks.texts, or say --alone")
-    items, tiny, told = items_of("seen"), items_of("tiny"), [] if asked.alone else told_of_texts()
-    print(f"{len(items)} items, {len(tiny)} tiny ones, {len(told)} sentences of public texts", flush=True)
-    sums, lines = from_lines(items, held_out(items, tiny, told))
-    moved, neighbours = moved_by_others(items, sums)
+    items, tiny, soft_labels = load_items("seen"), load_items("tiny"), [] if args.alone else load_soft_labels()
+    print(f"{len(items)} items, {len(tiny)} tiny ones, {len(soft_labels)} sentences of public texts", flush=True)
+    logits, thresholds = relative_to_thresholds(items, held_out_logits(items, tiny, soft_labels))
+    moved, context = held_out_context(items, logits)
     values = values_in(by_claim(items, moved))
     whole = {}
     print(f"{'claim':<12} precision  recall")
     for claim in CLAIMS:
-        whole[claim], line = whole_of(items, values, claim)
-        print(f"{claim:<12} {line.precision:9.2f} {line.recall:7.2f}", flush=True)
-    if not asked.check:
-        WEIGHTS.write_bytes(written(learn([*items, *tiny], told, print), lines, whole, neighbours))
+        whole[claim], threshold = fit_whole(items, values, claim)
+        print(f"{claim:<12} {threshold.precision:9.2f} {threshold.recall:7.2f}", flush=True)
+    if not args.check:
+        WEIGHTS.write_bytes(encode(train([*items, *tiny], soft_labels, print), thresholds, whole, context))
 
 
-def from_lines(items: list[Item], sums: list[list[list[float]]]) -> tuple[list[list[Sums]], dict[str, float]]:
-    """For each item the sums of its sentences from where the line of each claim is drawn, in hundredths; the lines."""
-    lines = {claim: line_of(best_of(items, own, claim)).at for claim, own in by_claim(items, sums).items()}
-    at = list(lines.values())
-    rows: list[list[Sums]] = [
-        [[round(100 * (one - line)) for one, line in zip(row, at, strict=True)] for row in own] for own in sums
+def relative_to_thresholds(
+    items: list[Item], logits: list[list[list[float]]]
+) -> tuple[list[list[Sums]], dict[str, float]]:
+    """Return each item's logits relative to the thresholds, in hundredths, and the threshold of each claim."""
+    thresholds = {
+        claim: best_threshold(best_logits(items, claim_logits, claim)).value
+        for claim, claim_logits in by_claim(items, logits).items()
+    }
+    values = list(thresholds.values())
+    relative: list[list[Sums]] = [
+        [[round(100 * (logit - value)) for logit, value in zip(row, values, strict=True)] for row in rows]
+        for rows in logits
     ]
-    return rows, lines
+    return relative, thresholds
 
 
 if __name__ == "__main__":

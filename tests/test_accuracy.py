@@ -31,7 +31,7 @@ def counts() -> Any:
         reading = reader.read(item)
         told = {slot: getattr(reading, slot) for slot in ("hypothesis", "metric", "followup")}
         readings[item.key] = told | {slot: reading.says(slot) for slot in BOOLEANS}
-    return ACCURACY["score"](ACCURACY["labels_of"]("seen")[::ONE_IN], readings)
+    return ACCURACY["score"](ACCURACY["load_labels"]("seen")[::ONE_IN], readings)
 
 
 @pytest.mark.parametrize(

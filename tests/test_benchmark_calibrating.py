@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from benchmarks.calibrating import Weighed, calibrate, calibrated, uncalibrated
+from benchmarks.calibrating import Predictions, calibrate, find_calibration, undo_calibration
 
 from vanitylint.reading.elsewhere import Elsewhere
 from vanitylint.reading.sums import CLAIMS
@@ -25,7 +25,7 @@ def elsewhere(tables: dict[str, dict[str, int]]) -> Elsewhere:
     return Elsewhere(WeightsFile(about="", signs=[], moves=b"", speaks={}, base={}, whole=tables))
 
 
-def items(of_signs: float, of_model: float, *, is_heard: bool = True) -> list[Weighed]:
+def items(of_signs: float, of_model: float, *, is_heard: bool = True) -> list[Predictions]:
     """Items of one sentence, of which half make each claim; how far these lie from the others, by signs and by model."""
     chance = np.random.default_rng(5)
     found = []
@@ -34,16 +34,16 @@ def items(of_signs: float, of_model: float, *, is_heard: bool = True) -> list[We
         own, told = (
             chance.normal(-2 + is_one * far, 1, (1, len(CLAIMS))).astype(np.float32) for far in (of_signs, of_model)
         )
-        found.append(Weighed(own, told, np.array([[is_heard]]), 1, [is_one] * len(CLAIMS)))
+        found.append(Predictions(own, told, np.array([[is_heard]]), 1, [is_one] * len(CLAIMS)))
     return found
 
 
-def right(found: list[Weighed], tables: dict[str, dict[str, int]]) -> float:
+def right(found: list[Predictions], tables: dict[str, dict[str, int]]) -> float:
     """The share of items that are above zero where people say so, and below where they do not."""
     whole = elsewhere(tables)
-    scales, shifts = calibrated(found, whole)
+    scales, shifts = find_calibration(found, whole)
     told = [
-        (np.array(item.comes_to(scales, shifts, whole)) > 0) == np.array(item.is_claimed, dtype=bool) for item in found
+        (np.array(item.best_logits(scales, shifts, whole)) > 0) == np.array(item.labels, dtype=bool) for item in found
     ]
     return float(np.mean(told))
 
@@ -55,7 +55,7 @@ def test_the_line_lies_at_zero_also_where_the_whole_item_moves_it(tables: dict[s
 
 def test_a_model_that_knows_counts_for_more_than_one_that_guesses() -> None:
     whole = elsewhere(ALONE)
-    knows, guesses = calibrated(items(0.5, 6), whole)[0], calibrated(items(6, 0), whole)[0]
+    knows, guesses = find_calibration(items(0.5, 6), whole)[0], find_calibration(items(6, 0), whole)[0]
     assert knows.mean() > guesses.mean()
 
 
@@ -63,7 +63,7 @@ def test_what_is_not_heard_is_not_moved() -> None:
     whole = elsewhere(ALONE)
     [first, *_] = items(3, 5, is_heard=False)
     scales, shifts = np.ones(len(CLAIMS), np.float32), np.full(len(CLAIMS), 9, np.float32)
-    assert first.comes_to(scales, shifts, whole) == pytest.approx(first.by_signs.max(0).tolist(), abs=0.01)
+    assert first.best_logits(scales, shifts, whole) == pytest.approx(first.sign_logits.max(0).tolist(), abs=0.01)
 
 
 def test_a_calibration_can_be_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +73,7 @@ def test_a_calibration_can_be_taken_back(capsys: pytest.CaptureFixture[str]) -> 
     calibrate(kept, items(3, 5), elsewhere(ALONE))
     assert re.search(r"^hypothesis +(1\.00|0\.9\d) (1\.00|0\.9\d)", capsys.readouterr().out, re.MULTILINE)
     assert kept["head bias"][0] != 2
-    uncalibrated(kept)
+    undo_calibration(kept)
     assert kept["head weight"] == pytest.approx(np.ones((len(CLAIMS), 4)))
     assert kept["head bias"] == pytest.approx(np.full(len(CLAIMS), 2))
     assert sorted(kept) == ["head bias", "head weight"]

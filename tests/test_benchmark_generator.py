@@ -59,8 +59,8 @@ def test_parents_are_epics_that_stand_before_their_children(items: list[dict[str
 def test_texts_are_about_as_long_as_in_trackers(items: list[dict[str, Any]]):
     bodies = [len(item["body"]) for item in items]
 
-    assert min(bodies) >= GENERATOR["SHORTEST"]
-    assert max(bodies) <= GENERATOR["LONGEST"]
+    assert min(bodies) >= GENERATOR["MIN_BODY"]
+    assert max(bodies) <= GENERATOR["MAX_BODY"]
     assert 650 < fmean(bodies) < 800
     assert 50 < fmean(len(item["title"]) for item in items) < 70
 

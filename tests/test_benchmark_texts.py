@@ -15,7 +15,7 @@ OPEN = {"MIT", "Apache-2.0", "Apache-2.0 or MIT", "CC-BY-4.0", "public domain"}
 
 
 def test_each_repository_has_a_commit_and_a_licence_that_lets_anybody_use_it() -> None:
-    repositories, most = TEXTS["repositories"]()
+    repositories, most = TEXTS["load_repositories"]()
     assert most > 0
     assert len({each.name for each in repositories}) == len(repositories)
     for each in repositories:
@@ -27,12 +27,12 @@ def test_each_repository_has_a_commit_and_a_licence_that_lets_anybody_use_it() -
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(["# A\n", "### B\n", "text\n", "#none\n", "word " * 40 + "\n"])).map("".join))
 def test_nothing_of_a_text_is_lost_where_it_is_cut(text: str) -> None:
-    pieces = list(TEXTS["pieces_of"](text))
-    if all(len(part) <= TEXTS["LONGEST"] for part in re.split(r"(?m)^(?=#{1,3} )", text)):
+    pieces = list(TEXTS["split_at_headings"](text))
+    if all(len(part) <= TEXTS["MAX_PIECE"] for part in re.split(r"(?m)^(?=#{1,3} )", text)):
         assert "".join(pieces) == text
-    assert all(len(piece) <= TEXTS["LONGEST"] for piece in pieces)
+    assert all(len(piece) <= TEXTS["MAX_PIECE"] for piece in pieces)
 
 
 @pytest.mark.parametrize("text", ["# One\n\nText.\n\n## Two\n\nMore.\n"])
 def test_short_parts_stay_together(text: str) -> None:
-    assert list(TEXTS["pieces_of"](text)) == [text]
+    assert list(TEXTS["split_at_headings"](text)) == [text]

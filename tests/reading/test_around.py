@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from benchmarks import around as learning
-from benchmarks.around import Known, learn_around
+from benchmarks.around import LabelledItem, learn_around
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,14 +84,14 @@ def test_numbers_that_are_missing_or_too_large_are_told() -> None:
 
 def test_what_the_sentence_before_tells_is_learned(monkeypatch: pytest.MonkeyPatch) -> None:
     """A decision counts only behind a result; by itself the sentence is as near to one as to none."""
-    monkeypatch.setattr(learning, "PACE", learning.PACE._replace(rounds=40))
+    monkeypatch.setattr(learning, "HYPERPARAMETERS", learning.HYPERPARAMETERS._replace(epochs=40))
     dice = np.random.default_rng(3)
     items = []
     for number in range(1_500):
         is_one = number % 2 == 0
         rows = [sentence(), sentence(result=150 if is_one else -400), sentence(decision=int(dice.integers(-60, 60)))]
         known = {"decision": (float(is_one), 1.0)}
-        items.append(Known(rows, [((2,), known), ((0, 1), {"decision": (0.0, 1.0)})]))
+        items.append(LabelledItem(rows, [((2,), known), ((0, 1), {"decision": (0.0, 1.0)})]))
     around = Around(learn_around(items))
     behind, alone = (
         around.moves([sentence(), sentence(result=told), sentence(decision=0)])[2][DECISION] for told in (150, -400)

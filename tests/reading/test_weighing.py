@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from benchmarks import learning as network
 from benchmarks import weights as learning
-from benchmarks.weights import Item, Learned, Sentence, Told
+from benchmarks.weights import Item, Sentence, SignModel, SoftLabel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -451,16 +451,16 @@ def test_a_decision_needs_a_result(read: Read) -> None:
 # Learning
 
 
-def learned_from(items: list[Item], told: list[Told], monkeypatch: pytest.MonkeyPatch) -> Learned:
+def learned_from(items: list[Item], told: list[SoftLabel], monkeypatch: pytest.MonkeyPatch) -> SignModel:
     """What is learned without the texts of our own."""
     monkeypatch.setattr(learning, "own_lessons", list)
-    for name, value in {"ROUNDS": 40, "BATCH": 16, "LEARNING_RATE": 0.01, "WARM_UP": 5}.items():
+    for name, value in {"EPOCHS": 40, "BATCH_SIZE": 16, "LEARNING_RATE": 0.01, "WARM_UP_STEPS": 5}.items():
         monkeypatch.setattr(network, name, value)
-    return learning.learn(items, told)
+    return learning.train(items, told)
 
 
-def sums_of(learned: Learned, *signs: str) -> dict[str, float]:
-    (sums,) = learned.sums(Item({}, [Sentence("", frozenset(signs))]))
+def sums_of(learned: SignModel, *signs: str) -> dict[str, float]:
+    (sums,) = learned.logits(Item({}, [Sentence("", frozenset(signs))]))
     return dict(zip(CLAIMS, sums, strict=True))
 
 
@@ -484,8 +484,8 @@ def test_weights_are_learned_from_what_people_quoted(monkeypatch: pytest.MonkeyP
     learned = learned_from(items, [], monkeypatch)
     assert sums_of(learned, "fewer", "words")["hypothesis"] > 0 > sums_of(learned, "words", "so")["hypothesis"]
     assert sums_of(learned, "fewer", "words")["outcome"] < -2
-    sums = learning.by_claim(items, [learned.sums(item) for item in items])["hypothesis"]
-    line = learning.line_of(learning.best_of(items, sums, "hypothesis"))
+    sums = learning.by_claim(items, [learned.logits(item) for item in items])["hypothesis"]
+    line = learning.best_threshold(learning.best_logits(items, sums, "hypothesis"))
     assert (line.precision, line.recall) == (1.0, 1.0)
 
 
@@ -503,8 +503,8 @@ def test_what_signs_mean_only_together_is_learned(monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_the_model_makes_of_public_texts_is_learned_to_that_degree(monkeypatch: pytest.MonkeyPatch) -> None:
-    def heard(sign: str, chance: float, *, is_sample: bool = True) -> list[Told]:
-        return [Told(frozenset({sign}), (chance,) * len(CLAIMS), is_sample)] * 100
+    def heard(sign: str, chance: float, *, is_sample: bool = True) -> list[SoftLabel]:
+        return [SoftLabel(frozenset({sign}), (chance,) * len(CLAIMS), is_sample)] * 100
 
     texts = heard("likely", 0.9) + heard("even", 0.5) + heard("not", 0.001) + heard("left out", 0.001, is_sample=False)
     learned = learned_from([], texts, monkeypatch)
@@ -526,7 +526,7 @@ def test_what_is_written_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
         Item(none_but(target=True), [Sentence("", frozenset({"goal"}))]),
     ] * 100
     learned = learned_from(items, [], monkeypatch)
-    data = learning.written(learned, dict.fromkeys(CLAIMS, 0.5), {"target": {"whole": 7}})
+    data = learning.encode(learned, dict.fromkeys(CLAIMS, 0.5), {"target": {"whole": 7}})
     weights = Weights.of(data)
     for signs in ({"hope"}, {"goal"}, {"hope", "goal"}, set()):
         sums = weights.speak(weights.moved({BASE, *signs}))

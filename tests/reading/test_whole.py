@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 import pytest
-from benchmarks.whole import learn_whole, values_in, written_of
+from benchmarks.whole import learn_whole, to_file, values_in
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,7 +88,7 @@ def test_what_is_told_elsewhere_is_learned() -> None:
     told = {claim: [[float(one)] for one in chance.normal(-3, 1, 600)] for claim in CLAIMS}
     told |= {"result": [[one] for one in results], "decision": [[one] for one in decisions]}
     values = values_in(told)
-    weights = written_of(learn_whole(values, results + decisions > 0))
+    weights = to_file(learn_whole(values, results + decisions > 0))
     assert min(weights[sign_of_best("result")], weights[sign_of_best("decision")]) > 100
     assert abs(weights[sign_of_best("target")]) < 30
     assert set(weights) == set(SIGNS)
