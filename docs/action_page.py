@@ -1,4 +1,4 @@
-"""The tables of docs/action.md, from action.yml."""
+"""Generate the tables of docs/action.md from action.yml."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ PAGE = _DOCS / "action.md"
 
 
 def page() -> str:
-    """The page as it is, with the tables as they would be made today."""
+    """Return the current page with regenerated tables."""
     action: dict[str, Any] = yaml.safe_load((_DOCS.parent / "action.yml").read_text(encoding="utf-8"))
     text = PAGE.read_text(encoding="utf-8")
     text = _between(text, "inputs", ["| input | is |", "| --- | --- |", *_inputs(action["inputs"])])
-    told = [f"| `{name}` | {output['description']} |" for name, output in action["outputs"].items()]
-    return _between(text, "outputs", ["| output | is |", "| --- | --- |", *told])
+    rows = [f"| `{name}` | {output['description']} |" for name, output in action["outputs"].items()]
+    return _between(text, "outputs", ["| output | is |", "| --- | --- |", *rows])
 
 
 def _inputs(inputs: dict[str, dict[str, str]]) -> Iterator[str]:
-    for name, said in inputs.items():
-        default = said.get("default", "")
+    for name, details in inputs.items():
+        default = details.get("default", "")
         shown = "the workflow's own" if "github.token" in default else f"`{default}`"
-        yield f"| `{name}` | {said['description']}{f' Default: {shown}.' if default else ''} |"
+        yield f"| `{name}` | {details['description']}{f' Default: {shown}.' if default else ''} |"
 
 
 def _between(text: str, name: str, lines: list[str]) -> str:
-    mark = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
     table = "".join(f"{line}\n" for line in lines)
-    return re.sub(mark, lambda found: f"{found[1]}\n{table}\n{found[2]}", text, count=1, flags=re.DOTALL)
+    return re.sub(pattern, lambda match: f"{match[1]}\n{table}\n{match[2]}", text, count=1, flags=re.DOTALL)

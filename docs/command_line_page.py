@@ -1,4 +1,4 @@
-"""The page of the command line: what `--help` says of each verb."""
+"""Generate the command-line page from the `--help` of each command."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ interrupted, 143 when SIGTERM ended it; [more](configuration.md#exit-status)."""
 
 
 def page() -> str:
-    """The page."""
+    """Return the page."""
     lines = [_INTRODUCTION, "", "```text", _help(root, None), "```"]
     for verb in VERBS:
         command = root.get_command(click.Context(root), verb)
         assert command  # noqa: S101 - each verb has one
         lines += ["", f"## {verb}"]
-        for words in _helps(command, _context(root, None)):
-            lines += ["", "```text", words, "```"]
+        for help_text in _helps(command, _context(root, None)):
+            lines += ["", "```text", help_text, "```"]
     return "\n".join(lines)
 
 
-def _helps(command: click.Command, above: click.Context) -> Iterator[str]:
-    """Of a verb, and of the verbs below it."""
-    yield _help(command, above)
+def _helps(command: click.Command, parent: click.Context) -> Iterator[str]:
+    """Yield the help texts of a command and its subcommands."""
+    yield _help(command, parent)
     if isinstance(command, click.Group):
-        for below in command.commands.values():
-            yield _help(below, _context(command, above))
+        for subcommand in command.commands.values():
+            yield _help(subcommand, _context(command, parent))
 
 
-def _help(command: click.Command, above: click.Context | None) -> str:
-    return command.get_help(_context(command, above)).rstrip()
+def _help(command: click.Command, parent: click.Context | None) -> str:
+    return command.get_help(_context(command, parent)).rstrip()
 
 
-def _context(command: click.Command, above: click.Context | None) -> click.Context:
-    name = command.name if above else "vanitylint"
-    return click.Context(command, parent=above, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH,
+def _context(command: click.Command, parent: click.Context | None) -> click.Context:
+    name = command.name if parent else "vanitylint"
+    return click.Context(command, parent=parent, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH,
                          help_option_names=["-h", "--help"])  # fmt: skip

@@ -1,4 +1,4 @@
-"""Write the pages that are made from code and rules: `make docs`. The tests see to it that they are committed."""
+"""Generate the pages that are made from code and rules: `make docs`. The tests check that they are committed."""
 
 from __future__ import annotations
 
@@ -35,58 +35,60 @@ _INTRODUCTION = (
     "Each profile includes the rules of those before it: starter, recommended, extended. A rule in preview runs only",
     "if you select it by name; its page says why. `vanitylint rules` shows which rules are on for you, and why.",
 )
-_HEAD = ("| id | name | asks | from profile | severity |", "| --- | --- | --- | --- | --- |")
+_TABLE_HEAD = ("| id | name | asks | from profile | severity |", "| --- | --- | --- | --- | --- |")
 _NOTE = "<!-- Made by `make docs`. Change the source, not this page. -->\n"
 
 
 def pages() -> dict[Path, str]:
-    """Each generated page with its text."""
+    """Return the text of each generated page."""
     rules = load_rules([rules_folder()])
     profiles = load_profiles(rules_folder() / "profiles.yaml")
-    made = {DOCS / "rules" / f"{rule.id}.md": _shown(page(rule, profiles)) for rule in rules}
-    made[DOCS / "rules" / "README.md"] = _index(rules, profiles)
-    made[DOCS / "columns.md"] = document()
-    made[DOCS / "command-line.md"] = command_line_page.page()
-    made[DOCS / "settings.md"] = settings_page.page()
-    parts = {_SCHEMA: _rule_schema(), action_page.PAGE: action_page.page()}  # the rest of these is written by hand
-    return {path: f"{_NOTE}\n{text}\n" for path, text in made.items()} | parts
+    generated = {DOCS / "rules" / f"{rule.id}.md": _escape_tags(page(rule, profiles)) for rule in rules}
+    generated[DOCS / "rules" / "README.md"] = _index(rules, profiles)
+    generated[DOCS / "columns.md"] = document()
+    generated[DOCS / "command-line.md"] = command_line_page.page()
+    generated[DOCS / "settings.md"] = settings_page.page()
+    parts = {_SCHEMA: _rule_schema(), action_page.PAGE: action_page.page()}  # only partly generated
+    return {path: f"{_NOTE}\n{text}\n" for path, text in generated.items()} | parts
 
 
-def _shown(text: str) -> str:
-    """A page in which `<who>` outside of code is no tag, which whoever draws Markdown would drop.
+def _escape_tags(text: str) -> str:
+    """Escape `<who>` outside of code, as Markdown renderers would drop it as an HTML tag.
 
-    Not all who draw it know a backslash before it.
+    Not all renderers support a backslash before it.
     """
     parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.DOTALL)
     return "".join(part if part.startswith("`") else re.sub(r"<(?=\w)", "&lt;", part) for part in parts)
 
 
 def _index(rules: list[Rule], profiles: Mapping[str, Mapping[str, Severity]]) -> str:
-    """All rules, a table for each family."""
+    """Return the index of all rules, with a table for each family."""
     lines = ["# Rules", "", *_INTRODUCTION]
     for family, of_family in groupby(rules, key=lambda rule: rule.family):
-        lines += ["", f"## {family.capitalize()}", "", *_HEAD]
+        lines += ["", f"## {family.capitalize()}", "", *_TABLE_HEAD]
         lines += [
-            f"| [{rule.id}]({rule.id}.md) | {rule.name} | {columns_left_open(rule.question)} "
+            f"| [{rule.id}]({rule.id}.md) | {rule.name} | {without_columns(rule.question)} "
             f"| {rule.profile}{', preview' if rule.status == 'preview' else ''} "
-            f"| {'/'.join(severity for severity, _ in rule.severities)}{_in_profiles(rule, profiles)} |"
+            f"| {'/'.join(severity for severity, _ in rule.severities)}{_profile_severities(rule, profiles)} |"
             for rule in of_family
         ]
     return "\n".join(lines)
 
 
-def _in_profiles(rule: Rule, profiles: Mapping[str, Mapping[str, Severity]]) -> str:
-    """What a profile makes of a rule's severities."""
-    return "".join(f"; in {name} {of_rules[rule.id]}" for name, of_rules in profiles.items() if rule.id in of_rules)
+def _profile_severities(rule: Rule, profiles: Mapping[str, Mapping[str, Severity]]) -> str:
+    """Return the severities that profiles set for a rule."""
+    return "".join(
+        f"; in {name} {severities[rule.id]}" for name, severities in profiles.items() if rule.id in severities
+    )
 
 
-def columns_left_open(question: str) -> str:
-    """A question without the names of its columns."""
+def without_columns(question: str) -> str:
+    """Replace the columns of a question by `…`."""
     return re.sub(r"\{\w+\}", "…", question)
 
 
 def _rule_schema() -> str:
-    """The schema of rule files, for editors: what hangs on the code is put in anew, the rest is written by hand."""
+    """Return the JSON schema of rule files for editors; the parts that depend on code are updated, the rest is kept."""
     schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
     keys, parts = schema["properties"], schema["$defs"]
     schema["required"] = list(REQUIRED)
@@ -110,7 +112,7 @@ def _views() -> list[str]:
 
 
 def _over(view: View) -> dict[str, Any]:
-    """What stands in the other keys when the rule is over this view; without `over:` it is over the first."""
+    """Return the schema of the other keys for rules over this view; without `over:` a rule is over the first."""
     condition = {"$ref": f"#/$defs/{view.name}_condition"}
     template = {"$ref": f"#/$defs/{view.name}_template"}
     is_over: dict[str, Any] = {"properties": {"over": {"const": view.name}}}
@@ -130,11 +132,11 @@ def _over(view: View) -> dict[str, Any]:
 
 
 def _condition(view: View) -> dict[str, Any]:
-    """Editors show the columns with their meaning, and offer them to begin with."""
-    listed = [f"- `{column.name}`: {column.meaning}" for column in view.columns]
+    """Return the schema of a condition, with the columns for editors to show and to complete."""
+    column_list = [f"- `{column.name}`: {column.meaning}" for column in view.columns]
     head = f"One SQL condition over one row of `{view.name}`; `:name` is one of `params`."
     return {
-        "markdownDescription": "\n".join([head, "", *listed]),
+        "markdownDescription": "\n".join([head, "", *column_list]),
         "examples": [column.name for column in view.columns],
     }
 
@@ -148,11 +150,11 @@ def _template(view: View) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write them, and remove pages of rules that are gone."""
-    made = pages()
-    for old in set((DOCS / "rules").glob("*.md")) - made.keys():
+    """Write the pages, and delete those of rules that no longer exist."""
+    generated = pages()
+    for old in set((DOCS / "rules").glob("*.md")) - generated.keys():
         old.unlink()
-    for path, text in made.items():
+    for path, text in generated.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
 

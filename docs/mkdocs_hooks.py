@@ -1,4 +1,4 @@
-"""What the site needs beyond mkdocs.yml: the rules' pages in its menu, and links that lead out of docs/."""
+"""MkDocs hooks: add the rules' pages to the menu, and resolve links that leave docs/."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINK = re.compile(r"(?<=\]\()\.\./[^)\s]+(?=\))")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put the pages of all rules into the menu, in the order and by the families of their index."""
+    """Add the pages of all rules to the menu, in the order and families of their index."""
     index = (DOCS / "rules" / "README.md").read_text(encoding="utf-8")
     rules: list[Any] = ["rules/README.md"]
     for part in index.split("\n## ")[1:]:
@@ -30,10 +30,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """Let links to files outside of docs/ lead to the repository. On GitHub they work as they are."""
+    """Point links to files outside docs/ to the repository. On GitHub they work unchanged."""
 
-    def there(link: re.Match[str]) -> str:
+    def resolve(link: re.Match[str]) -> str:
         path = urljoin(f"docs/{page.file.src_uri}", link[0])
         return link[0] if path.startswith("docs/") else f"{config.extra['repository']}/blob/main/{path}"
 
-    return _LINK.sub(there, markdown)
+    return _LINK.sub(resolve, markdown)

@@ -1,4 +1,4 @@
-"""Take a picture of an HTML report: `make picture`."""
+"""Take a screenshot of an HTML report: `make picture`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 
 def main(report: str, picture: str) -> None:
-    """The upper part of a page, as a browser shows it."""
+    """Take a screenshot of the upper part of a page."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

@@ -1,4 +1,4 @@
-"""The page of all settings: what they mean stands in settings.toml, what they may be comes from the code."""
+"""Generate the settings page: meanings come from settings.toml, allowed values and defaults from the code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Every key of `vanitylint.toml`. For which file is used, and how settings are com
 key is required: [adopting](adopting.md) has a config to begin with.
 
 ## At the top"""
-_WHOLE = {
+_TABLES_WITHOUT_ENTRIES = {
     **{name: words for name, (words, _) in _NAMES.items()},
     "severity": (),
     "params": (),
@@ -34,21 +34,21 @@ _WHOLE = {
     "mail": (),
     "mail.team": (),
 }
-"""Tables whose keys have no entries of their own, and the words that these keys may be, where there are few."""
-_SORTS = {
+"""Tables whose keys have no entries of their own, with the names that keys can have, where they are limited."""
+_TYPE_NAMES = {
     str: "A text",
     bool: "`true` or `false`",
     "bool": "`true` or `false`",
     "str": "A text",
     "tuple": "A list of texts",
 }
-"""In words: what a value may be, by the type that is allowed, or by how its annotation begins."""
+"""Descriptions of allowed values, by type, or by the beginning of the annotation."""
 _DEFAULTS = {"github.host": "`github.com`", "github.milestones": "`sprints`"}
-"""Of tables for trackers, where it is neither `true` nor nothing."""
+"""Defaults in tables for trackers that are neither `true` nor nothing."""
 
 
 class Entry(NamedTuple):
-    """A key or a table of settings.toml."""
+    """A key or a table in settings.toml."""
 
     name: str
     """`fail-on`, `[github]`, `github.host`, `[[override]]`."""
@@ -57,13 +57,13 @@ class Entry(NamedTuple):
 
     @property
     def is_table(self) -> bool:
-        """Whether keys stand in it."""
+        """Whether it is a table."""
         return self.name.startswith("[")
 
 
 def entries() -> list[Entry]:
-    """All that settings.toml tells, in its order."""
-    found: list[Entry] = []
+    """Parse settings.toml into entries, in order."""
+    result: list[Entry] = []
     table, comment = "", list[str]()
     for line in SOURCE.read_text(encoding="utf-8").splitlines():
         key = _LINE.match(line)
@@ -72,62 +72,62 @@ def entries() -> list[Entry]:
             continue
         if key and key["opening"]:
             table = key["name"]
-            found.append(Entry(line, " ".join(comment), line))
-        elif key and table in _WHOLE:
-            found[-1] = found[-1]._replace(example=f"{found[-1].example}\n{line}")
+            result.append(Entry(line, " ".join(comment), line))
+        elif key and table in _TABLES_WITHOUT_ENTRIES:
+            result[-1] = result[-1]._replace(example=f"{result[-1].example}\n{line}")
         elif key:
             name = key["name"].partition(".")[0]
-            opening = f"{found[-1].example.partition(chr(10))[0]}\n" if table else ""
-            found.append(Entry(f"{table}.{name}" if table else name, " ".join(comment), f"{opening}{line}"))
+            opening = f"{result[-1].example.partition(chr(10))[0]}\n" if table else ""
+            result.append(Entry(f"{table}.{name}" if table else name, " ".join(comment), f"{opening}{line}"))
         comment = []
-    return found
+    return result
 
 
 def names() -> set[str]:
-    """Of all entries that settings.toml is to have, as the code knows them."""
-    top = {f"[{key}]" if key in {**_TRACKERS, **_WHOLE} else key for key in KEYS}
-    below = {f"{table}.{key}" for table, keys in _TRACKERS.items() for key in keys}
-    return (top - {"[override]"}) | below | {"[[override]]", "[[mail.team]]"}
+    """Return the names of all entries that settings.toml needs, according to the code."""
+    top = {f"[{key}]" if key in {**_TRACKERS, **_TABLES_WITHOUT_ENTRIES} else key for key in KEYS}
+    nested = {f"{table}.{key}" for table, keys in _TRACKERS.items() for key in keys}
+    return (top - {"[override]"}) | nested | {"[[override]]", "[[mail.team]]"}
 
 
 def page() -> str:
-    """The page."""
+    """Return the page."""
     parts = [_INTRODUCTION]
     for entry in entries():
         parts += [f"{'##' if entry.is_table else '###'} `{entry.name}`", entry.meaning]
-        parts += [_of_mail()] if entry.name == "[mail]" else [_allowed(entry.name)]
-        if entry.name.strip("[]") in _WHOLE or not entry.is_table:
+        parts += [_mail_table()] if entry.name == "[mail]" else [_allowed(entry.name)]
+        if entry.name.strip("[]") in _TABLES_WITHOUT_ENTRIES or not entry.is_table:
             parts += [f"```toml\n{entry.example}\n```"]
     return "\n\n".join(filter(None, parts))
 
 
-def _of_mail() -> str:
-    """The table of mail.md."""
+def _mail_table() -> str:
+    """Return the table of keys in mail.md."""
     text = (DOCS / "mail.md").read_text(encoding="utf-8")
-    found = re.search(r"^\| key \|.*?(?=\n\n)", text, re.DOTALL | re.MULTILINE)
-    assert found, "mail.md has no table of keys"  # noqa: S101 - a script of our own
-    return found[0]
+    match = re.search(r"^\| key \|.*?(?=\n\n)", text, re.DOTALL | re.MULTILINE)
+    assert match, "mail.md has no table of keys"  # noqa: S101 - a script of our own
+    return match[0]
 
 
 def _allowed(name: str) -> str:
-    """What a value may be, what holds without it, and which flag of `check` says the same."""
+    """Describe the allowed values of a key, its default, and the equivalent flag of `check`."""
     table, _, key = name.rpartition(".")
     if name == "[severity]":
-        return f"Severities: {_listed(SEVERITIES)}."
+        return f"Severities: {_join(SEVERITIES)}."
     if name.startswith("["):
-        words = _WHOLE.get(name.strip("[]"))
-        return f"Keys: {_listed(words)}." if words else ""
-    told = f"{_sort(table, key)}. Default: {_default(table, key)}."
+        words = _TABLES_WITHOUT_ENTRIES.get(name.strip("[]"))
+        return f"Keys: {_join(words)}." if words else ""
+    description = f"{_value_type(table, key)}. Default: {_default(table, key)}."
     flags = {option for param in check.params for option in param.opts}
-    return f"{told} Flag: `--{key}`." if not table and f"--{key}" in flags else told
+    return f"{description} Flag: `--{key}`." if not table and f"--{key}" in flags else description
 
 
-def _sort(table: str, key: str) -> str:
+def _value_type(table: str, key: str) -> str:
     allowed = _TRACKERS[table][key] if table else _CHOICES.get(key)
     if isinstance(allowed, tuple):
-        return f"One of {_listed(allowed)}"
+        return f"One of {_join(allowed)}"
     annotation = str(_field(key).type) if allowed is None else ""
-    return _SORTS[allowed or annotation.partition("[")[0]]
+    return _TYPE_NAMES[allowed or annotation.partition("[")[0]]
 
 
 def _default(table: str, key: str) -> str:
@@ -139,8 +139,8 @@ def _default(table: str, key: str) -> str:
 
 
 def _field(key: str):  # noqa: ANN202 - dataclasses.Field
-    return next(each for each in fields(Config) if each.name == key.replace("-", "_"))
+    return next(field for field in fields(Config) if field.name == key.replace("-", "_"))
 
 
-def _listed(words: Iterable[str]) -> str:
+def _join(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)

@@ -1,4 +1,4 @@
-"""What most tests start from: one reader, and a few work items read, stored and traced."""
+"""Shared fixtures: a reader, and backlogs that are read, stored and traced."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 AS_OF = "2026-03-02"
 os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-"""Programs that were installed with the tests are found, whether or not their environment is switched on."""
+"""Find programs that are installed with the tests, whether or not their environment is activated."""
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-"""Tests run side by side: threads of numpy's would wait for each other."""
+"""Tests run in parallel, so threads of numpy would wait for each other."""
 hypothesis.settings.register_profile(
     "patient", deadline=None, max_examples=50
-)  # machines are busy; `seconds` below measures what is to be fast
+)  # machines are busy; the fixture `seconds` measures what has to be fast
 hypothesis.settings.load_profile("patient")
 
 
-LONGEST = {
+SLOW_FILES = {
     "test_with_act.py",
     "test_faults.py",
     "test_places.py",
@@ -49,16 +49,16 @@ LONGEST = {
     "test_schedule_examples.py",
     "test_html_in_browser.py",
 }
-"""Files that take long begin first, so that none is left over when all others are done."""
+"""Slow files, which start first, so that none is left over when all others are done."""
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(
     collector: pytest.Collector,
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Each worker goes through the files in an order of its own.
+    """Collect the files in a different order in each worker.
 
-    Side by side they would all rewrite the same file for its asserts at the same time; so each finds most of them done.
+    Otherwise all workers would rewrite the asserts of the same file at the same time; so most are cached already.
     """
     report = yield
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -69,40 +69,40 @@ def pytest_make_collect_report(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    items.sort(key=lambda item: item.path)  # the workers agree again
+    items.sort(key=lambda item: item.path)  # all workers need the same order
     yield
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    items.sort(key=lambda item: item.path.name not in SLOW_FILES)
 
 
 def pytest_collection_finish() -> None:
-    """What is there before the first test stays until the last: it is not gone through again for garbage."""
+    """Exclude objects that exist before the first test from garbage collection, as they live until the last."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)
 
 
 class Backlog(NamedTuple):
-    """A snapshot to ask."""
+    """A snapshot to query."""
 
     snapshot: Snapshot
 
     def rows(self, view: str = "item") -> list[dict[str, Any]]:
-        """All rows of a view, by column."""
+        """Return all rows of a view as dicts."""
         cursor = self.snapshot.connection.execute(f"select * from {view} order by key")  # noqa: S608 - a test's own name
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 
     def row(self, key: str, view: str = "item") -> dict[str, Any]:
-        """The row of a key."""
+        """Return the row of a key."""
         return next(row for row in self.rows(view) if row["key"] == key)
 
     def problems(self) -> list[str]:
-        """What could not be read, as a user sees it."""
+        """Return the problems as users see them."""
         return [str(problem) for problem in self.snapshot.problems()]
 
 
 class MakeBacklog(Protocol):
-    """From keyword arguments of work items to a traced backlog; items without a title get one."""
+    """Makes a traced backlog from arguments of work items; items without a title get one."""
 
     def __call__(self, *items: dict[str, Any], as_of: str = AS_OF) -> Backlog: ...
 
@@ -112,17 +112,17 @@ VOCABULARIES: dict[str, Vocabulary] = {}
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _vocabularies_once() -> Iterator[None]:
-    """Readers of the shipped words, and of the same ones of a team, share them: making them takes longer than most tests."""
+def _shared_vocabularies() -> Iterator[None]:
+    """Share vocabularies between readers with the same settings: loading one takes longer than most tests."""
 
-    def once(folder: Path, fields: Names | None, words: Names | None, tracker: Tracker) -> Vocabulary:
+    def load_once(folder: Path, fields: Names | None, words: Names | None, tracker: Tracker) -> Vocabulary:
         if folder != rules_folder():
             return load_vocabulary(folder, fields, words, tracker)
         key = json.dumps((fields, words, tracker.own_kinds, tracker.own_classes, tracker.own_states), default=list)
         return VOCABULARIES.setdefault(key, VOCABULARIES.get(key) or load_vocabulary(folder, fields, words, tracker))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("vanitylint.reading.load_vocabulary", once)
+        patch.setattr("vanitylint.reading.load_vocabulary", load_once)
         yield
 
 
@@ -132,7 +132,7 @@ def reader() -> Reader:
 
 
 class Read(Protocol):
-    """From a body, or other parts of an epic, to what is understood of it."""
+    """Reads an epic, given its body or other parts."""
 
     def __call__(self, body: str = "", **more: Any) -> Reading: ...
 
@@ -162,10 +162,10 @@ def backlog(reader: Reader) -> Iterator[MakeBacklog]:
 
 @pytest.fixture(scope="session")
 def seconds() -> Callable[[Callable[[], object]], float]:
-    """How long a call keeps the processor busy: what is not linear takes minutes where a test allows a second."""
+    """Return a function that measures the CPU time of a call: quadratic code takes minutes where tests allow a second."""
 
     def measure(call: Callable[[], object]) -> float:
-        gc.disable()  # else what other tests left behind is gone through again and again
+        gc.disable()  # or it would traverse the garbage of other tests again and again
         try:
             start = time.process_time()
             call()
@@ -177,6 +177,6 @@ def seconds() -> Callable[[Callable[[], object]], float]:
 
 
 @pytest.fixture(autouse=True)
-def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits are as long as they are said to be, not a little more or less."""
+def _no_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove the random jitter from waits."""
     monkeypatch.setattr(faults, "_jitter", lambda: 1.0)

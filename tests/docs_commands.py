@@ -1,4 +1,4 @@
-"""Finds the commands that README and docs show."""
+"""Find the commands in the README and the docs."""
 
 from __future__ import annotations
 
@@ -22,49 +22,49 @@ _BLOCK = re.compile(
     r"^(?P<fence>```)(?P<language>\w*)\n(?P<fenced>.*?)^```|(?P<indented>(?:^    [^\n]*\n)+)", re.MULTILINE | re.DOTALL
 )
 _COMMAND = re.compile(rf"(?:^|(?<=[\s/'\"=]))vanitylint(?= (?:{'|'.join(VERBS)})\b).*")
-_SPEAKING = ("", "console", "bash", "sh", "yaml", "groovy", "dockerfile", "ini")
-"""Languages of blocks in which `vanitylint …` is a command. All of what `console` shows without `$` is output."""
+_LANGUAGES = ("", "console", "bash", "sh", "yaml", "groovy", "dockerfile", "ini")
+"""Languages of blocks in which `vanitylint …` is a command. In `console`, all lines without `$` are output."""
 _SPAN = re.compile(rf"`(vanitylint (?:{'|'.join(VERBS)})\b[^`\n]*)`")
 
 
 class Command(NamedTuple):
-    """A command, and what the page shows that it prints."""
+    """A command and its output on the page."""
 
     line: str
     words: tuple[str, ...]
     stdin: str = ""
-    """The file that is read on standard input."""
+    """The file given on standard input."""
     output: str = ""
 
 
 def commands(text: str) -> Iterator[Command]:
-    """Those in blocks, in the page's order."""
+    """Yield the commands in code blocks, in order."""
     for block in _BLOCK.finditer(text):
-        told = block["fenced"] if block["fence"] else block["indented"]
+        block_text = block["fenced"] if block["fence"] else block["indented"]
         if block["language"] == "console":
-            for part in re.split(r"^\$ ", told, flags=re.MULTILINE)[1:]:
+            for part in re.split(r"^\$ ", block_text, flags=re.MULTILINE)[1:]:
                 line, _, output = part.partition("\n")
-                yield from _of_line(line, output)
-        elif (block["language"] or "") in _SPEAKING:
-            for line in told.replace("\\\n", " ").splitlines():
-                yield from _of_line(line)
+                yield from _parse_line(line, output)
+        elif (block["language"] or "") in _LANGUAGES:
+            for line in block_text.replace("\\\n", " ").splitlines():
+                yield from _parse_line(line)
 
 
 def spans(text: str) -> Iterator[Command]:
-    """Those within sentences."""
-    for found in _SPAN.finditer(text):
-        yield from _of_line(found[1])
+    """Yield the commands in inline code."""
+    for match in _SPAN.finditer(text):
+        yield from _parse_line(match[1])
 
 
-def _of_line(line: str, output: str = "") -> Iterator[Command]:
+def _parse_line(line: str, output: str = "") -> Iterator[Command]:
     code = re.sub(r"(^|\s)#\s.*", "", line)
-    for found in _COMMAND.finditer(code):
-        quote = code[found.start() - 1 : found.start()]
-        told = found[0].partition(quote)[0] if quote and quote in "'\"" else found[0]
-        lexer = shlex.shlex(told, posix=True, punctuation_chars="|<>&;")
+    for match in _COMMAND.finditer(code):
+        quote = code[match.start() - 1 : match.start()]
+        command = match[0].partition(quote)[0] if quote and quote in "'\"" else match[0]
+        lexer = shlex.shlex(command, posix=True, punctuation_chars="|<>&;")
         lexer.whitespace_split, lexer.commenters = True, ""
         words, stdin = [*lexer], ""
-        end = next((place for place, word in enumerate(words) if word in ("|", ">", "&&", ";", "<")), len(words))
+        end = next((index for index, word in enumerate(words) if word in ("|", ">", "&&", ";", "<")), len(words))
         if words[end:][:1] == ["<"]:
             stdin = words[end + 1]
         yield Command(line.strip(), tuple(words[1:end]), stdin, output)

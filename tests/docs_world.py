@@ -1,4 +1,4 @@
-"""What the documentation talks of, on a Jira and a GitHub of our own: the names in its commands stand for something."""
+"""Fill a fake Jira, a fake GitHub and a folder with what the commands in the documentation refer to."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SLICE = "Part of the guest checkout: the address on one page."
 
 
 def fill_jira(jira: FakeJira) -> None:
-    """Project SHOP with epics SHOP-12 and SHOP-45, board 12 with a sprint that ends and one to come, filter 10010."""
+    """Create project SHOP with epics SHOP-12 and SHOP-45, board 12 with an ending and a future sprint, and filter 10010."""
     jira.store.clock.set("2026-03-02T09:00:00Z")
     shop = jira.project("SHOP")
     board = jira.board(12, shop)
@@ -51,11 +51,11 @@ def fill_jira(jira: FakeJira) -> None:
     screen = shop.issue("Story", summary="Put up the screens", parent=menu)
     for issue in (screen, menu):
         issue.move_to_status("Done", resolution="Done", at="2026-05-04T09:00:00Z")
-    jira.store.clock.set(datetime.now(tz=UTC))  # `doctor` holds the server's clock against this machine's
+    jira.store.clock.set(datetime.now(tz=UTC))  # `doctor` compares the server's clock with this machine's
 
 
 def fill_github(github: FakeGitHub) -> None:
-    """Repository owner/repo with issues up to 45, project 7 of org, whose only repository is org/app."""
+    """Create repository owner/repo with issues up to 45, and project 7 of org, whose only repository is org/app."""
     github.writing.is_allowed = True  # `vanitylint comment`; nothing else writes
     repository = github.repository("owner/repo")
     repository.issue(title="Umlauts are lost in the receipt", labels=["bug"], created="2026-05-01T09:00:00Z")
@@ -73,7 +73,7 @@ def fill_github(github: FakeGitHub) -> None:
 
 
 def fill_files(folder: Path) -> None:
-    """Exports under the names that pages use, the samples, a text, and a Markdown backlog in git."""
+    """Write exports with the names that pages use, the samples, a text, and a Markdown backlog in git."""
     shutil.copytree(_EXAMPLES, folder / "examples")
     for name in ("backlog.jsonl", "epics.json"):
         shutil.copy(_EXAMPLES / "backlog.jsonl", folder / name)
@@ -93,18 +93,18 @@ def fill_files(folder: Path) -> None:
     )
     shutil.copytree(folder / "docs", folder / "backlog")
     day = "2026-06-10T09:00:00Z"
-    settled = {**os.environ, "GIT_AUTHOR_DATE": day, "GIT_COMMITTER_DATE": day, "GIT_CONFIG_GLOBAL": os.devnull}
+    environment = {**os.environ, "GIT_AUTHOR_DATE": day, "GIT_COMMITTER_DATE": day, "GIT_CONFIG_GLOBAL": os.devnull}
     author = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
     for words in (
         ("init", "-q", "-b", "main"),
         ("add", "docs", "backlog"),
         (*author, "commit", "-q", "-m", "Two items"),
     ):
-        subprocess.run(["git", *words], cwd=folder, env=settled, check=True)
+        subprocess.run(["git", *words], cwd=folder, env=environment, check=True)
 
 
 def _block(page: str, language: str) -> str:
-    """The first block of a language on a page."""
-    found = re.search(rf"```{language}\n(.*?)```", (_DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
-    assert found
-    return found[1]
+    """Return the first code block of a language on a page."""
+    match = re.search(rf"```{language}\n(.*?)```", (_DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+    assert match
+    return match[1]

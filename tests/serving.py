@@ -1,4 +1,4 @@
-"""The HTTP side of all fakes: a server on this machine that hands requests over and sends answers as they are."""
+"""The HTTP server of all fakes: it passes requests to a function and sends its answers unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Answer:
-    """What goes back; `share` is the part of the body that does, and None closes the connection without a word."""
+    """A response; `share` is the part of the body to send, and None closes the connection without a response."""
 
     status: int
     body: bytes
@@ -28,7 +28,7 @@ class Answer:
 
 
 def answer(status: int, body: object, headers: dict[str, str] | None = None) -> Answer:
-    """An answer: texts go as they are, all else as JSON."""
+    """Return a response: strings are sent as HTML, everything else as JSON."""
     if isinstance(body, str):
         return Answer(status, body.encode(), {"content-type": "text/html; charset=utf-8"} | (headers or {}))
     json_type = {"content-type": "application/json; charset=utf-8"}
@@ -36,21 +36,21 @@ def answer(status: int, body: object, headers: dict[str, str] | None = None) -> 
 
 
 RESET = struct.pack("ii", 1, 0)
-"""Linger no second: closing resets the connection."""
+"""Zero seconds of lingering, so that closing resets the connection."""
 
 
 Request = TypeVar("Request")
-_left: list[int] = []
-"""Ports of servers that were closed. The next one stands at the same address, so that what it tells is the same."""
+_free_ports: list[int] = []
+"""Ports of closed servers. The next server reuses them, so that URLs in its responses stay the same."""
 
 
 class Server(ThreadingHTTPServer, Generic[Request]):
-    """Serves until it is closed; then connections that clients keep open are closed too.
+    """A server that runs until it is closed, together with connections that clients keep open.
 
     Args:
-        record: From method, path with query, headers by names in lower case, and body to a request.
-        respond: From a request to what is sent back.
-        now: The time that answers bear, in seconds since 1970.
+        record: Makes a request from method, path with query, headers by lower-case names, and body.
+        respond: Returns the response to a request.
+        now: Returns the time for the `Date` header, in seconds since 1970.
     """
 
     daemon_threads = True
@@ -68,65 +68,65 @@ class Server(ThreadingHTTPServer, Generic[Request]):
         self.connections: set[socket.socket] = set()
         self._stopped = threading.Event()
         try:
-            super().__init__(("127.0.0.1", _left.pop() if _left else 0), Handler)
-        except OSError:  # somebody else has taken it
+            super().__init__(("127.0.0.1", _free_ports.pop() if _free_ports else 0), Handler)
+        except OSError:  # the port is in use
             super().__init__(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
 
     def server_bind(self) -> None:
-        """Bind, without asking the network for this machine's name."""
+        """Bind without a DNS lookup of this machine's name."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "localhost", self.server_address[1]
 
     def wait(self, seconds: float) -> None:
-        """Be slow, unless the server is closed meanwhile."""
+        """Wait, unless the server is closed meanwhile."""
         self._stopped.wait(seconds)
 
     def close(self) -> None:
-        """No more requests."""
+        """Stop the server and close all connections."""
         self._stopped.set()
         self.shutdown()
         self._thread.join()
         self.server_close()
-        _left.append(self.server_port)
+        _free_ports.append(self.server_port)
         for connection in list(self.connections):
             _hang_up(connection)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that has gone is no error; what the fake itself raises is answered with a 500."""
+        """Ignore clients that disconnect; errors of the fake itself become a response with status 500."""
 
 
 def _hang_up(connection: socket.socket) -> None:
-    with suppress(OSError):  # the client was faster
+    with suppress(OSError):  # already closed by the client
         connection.shutdown(socket.SHUT_RDWR)
 
 
 class Handler(BaseHTTPRequestHandler):
-    """One connection."""
+    """Handler of one connection."""
 
     server: Server[Any]
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
     def setup(self) -> None:
-        """Remember the connection."""
+        """Register the connection."""
         super().setup()
         self.server.connections.add(self.connection)
 
     def finish(self) -> None:
-        """Forget it."""
+        """Unregister the connection."""
         self.server.connections.discard(self.connection)
         super().finish()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
-        """Answer."""
+        """Respond to the request."""
         self._answer()
 
-    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815 - as above
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_GET  # noqa: N815 - names of http.server
 
     def _answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))

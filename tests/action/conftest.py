@@ -1,4 +1,4 @@
-"""A runner of workflows, and a repository of a shop on a GitHub of its own."""
+"""A runner of workflows, and a shop's repository on a fake GitHub."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from tests.fake_github.repositories import Repository
 
-TOKEN = "ghs_0123456789secret"  # noqa: S105 - of the fake
+TOKEN = "ghs_0123456789secret"  # noqa: S105 - for the fake
 
 
 @dataclass
 class Shop:
-    """A repository on GitHub, its checkout, and what happens there."""
+    """A repository on GitHub and its checkout, with events that trigger workflows."""
 
     runner: Runner
     github: FakeGitHub
@@ -34,15 +34,15 @@ class Shop:
 
     @property
     def report(self) -> str:
-        """The report that was uploaded last."""
+        """The last uploaded report."""
         return (self.checkout.parent / "shop-run" / "artifacts" / "report.html").read_text(encoding="utf-8")
 
     def git(self, *words: str) -> str:
-        """What git says in the checkout."""
+        """Run git in the checkout and return its output."""
         return git(self.checkout, *words)
 
     def write(self, name: str, text: str) -> None:
-        """A file of the repository, committed."""
+        """Write a file of the repository and commit it."""
         (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
         (self.checkout / name).write_text(text)
         git(self.checkout, "add", "--all")
@@ -51,11 +51,11 @@ class Shop:
     def happens(
         self, workflow: str, event: str, *, actor: str = "somebody", is_bare: bool = False, **payload: Any
     ) -> Job:
-        """Something happens, and a workflow of examples/workflows, or one that is given as a text, runs."""
+        """Trigger an event, and run a workflow from examples/workflows, or one given as text."""
         text = workflow if "\n" in workflow else (WORKFLOWS / f"{workflow}.yml").read_text()
-        told = {"repository": {"full_name": "acme/shop", "private": True}, **payload}
+        full_payload = {"repository": {"full_name": "acme/shop", "private": True}, **payload}
         return self.runner.run(
-            self.checkout, text, event, told, environment=self.environment,
+            self.checkout, text, event, full_payload, environment=self.environment,
             secrets=[f"{name}={value}" for name, value in self.secrets.items()],
             variables=[f"{name}={value}" for name, value in self.variables.items()], actor=actor,
             is_bare=is_bare,
@@ -64,7 +64,7 @@ class Shop:
 
 @pytest.fixture(scope="session")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    """A machine that runs workflows."""
+    """Return a local runner of workflows."""
     if not (shutil.which("act") or os.environ.get("CI")):
         pytest.skip("needs `act`, which runs workflows")
     return Runner(tmp_path_factory.mktemp("runner"))
@@ -72,7 +72,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
 
 @pytest.fixture
 def shop(runner: Runner, tmp_path: Path) -> Iterator[Shop]:
-    """A shop."""
+    """Provide a shop."""
     checkout = tmp_path / "shop"
     checkout.mkdir()
     git(checkout, "init", "--quiet", "--initial-branch=main")

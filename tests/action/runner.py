@@ -1,4 +1,4 @@
-"""GitHub Actions on this machine: `act` runs a workflow, our action and its steps, without Docker."""
+"""Run GitHub Actions locally: `act` runs a workflow, our action and its steps, without Docker."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = ROOT / "examples" / "workflows"
 _CHECKOUT = ("action.yml", "action-requirements.txt", "src", "rules", "examples/backlog.jsonl", "docs/rule.schema.json")
-"""What of our checkout an action needs."""
-_KEPT = ("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "LANG")
+"""Files of our checkout that the action needs."""
+_KEPT_VARIABLES = ("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "LANG")
 _OURS = re.compile(r"OWNER/vanitylint@([0-9a-f]{40})")
 _THEIRS = re.compile(r"(actions/(?:setup-python|cache|upload-artifact))(?:/\w+)?@([0-9a-f]{40})")
 _STUBS = {
@@ -77,12 +77,12 @@ runs:
 """,
     },
 }
-"""Actions of GitHub's that act cannot fetch here: they do what ours relies on, with the inputs of theirs."""
+"""Stubs of GitHub's actions, which act cannot fetch here: they have the same inputs and do what our action needs."""
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """As GitHub shows it."""
+    """An annotation as GitHub shows it."""
 
     level: str
     text: str
@@ -93,57 +93,57 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Job:
-    """What a run of a workflow told the runner."""
+    """The result of a workflow run."""
 
     status: int
-    said: list[dict[str, Any]]
-    """What act logs, an entry each."""
+    entries: list[dict[str, Any]]
+    """Log entries of act."""
 
     @property
     def log(self) -> str:
-        """What the steps printed, but for commands."""
-        return "".join(entry["msg"] for entry in self.said if entry.get("raw_output"))
+        """Output of the steps, without commands."""
+        return "".join(entry["msg"] for entry in self.entries if entry.get("raw_output"))
 
     @property
     def step(self) -> str:
-        """How the step of our action ended: success or failure."""
+        """Result of our action's step: success or failure."""
         return str(self._ours("stepResult")[-1]["stepResult"])
 
     @property
     def outputs(self) -> dict[str, str]:
-        """Of our action."""
+        """Outputs of our action."""
         return {entry["name"]: entry["arg"] for entry in self._ours("command") if entry["command"] == "set-output"}
 
     @property
     def summary(self) -> str:
-        """What our action adds to the summary of the job, without the signs that keep others' text from doing anything."""
-        inner = 2  # act tells it of a step that ends well once more
-        told = "".join(
+        """What our action adds to the job summary, without the characters that neutralize other people's text."""
+        inner = 2  # act repeats it for the outer step if it succeeds
+        contents = "".join(
             entry["content"]
-            for entry in self.said
+            for entry in self.entries
             if entry.get("command") == "summary" and len(entry["stepID"]) == inner
         )
-        return re.sub(r"\\(?=[#_*|~\[\]])|\u200b", "", told)
+        return re.sub(r"\\(?=[#_*|~\[\]])|\u200b", "", contents)
 
     @property
     def annotations(self) -> list[Annotation]:
-        """What is shown beside files and jobs."""
+        """Annotations of files and jobs."""
         levels = ("error", "warning", "notice")
-        lines = "\n".join(entry["raw"] for entry in self.said if entry.get("command") in levels)
+        lines = "\n".join(entry["raw"] for entry in self.entries if entry.get("command") in levels)
         # act takes the last :: of a line for the end of the command, GitHub the first.
-        return [Annotation(told.name, told.data, **told.properties) for told in obeyed(lines)]
+        return [Annotation(command.name, command.data, **command.properties) for command in obeyed(lines)]
 
     def _ours(self, word: str) -> list[dict[str, Any]]:
         outer = 1  # ids of inner steps have more parts
-        main = [entry for entry in self.said if word in entry and entry.get("stage") == "Main"]
+        main = [entry for entry in self.entries if word in entry and entry.get("stage") == "Main"]
         return [entry for entry in main if len(entry["stepID"]) == outer and entry["step"].startswith("OWNER/")]
 
 
 class Runner:
-    """A machine that runs workflows.
+    """A local runner of workflows.
 
     Args:
-        home: A folder to work in.
+        home: The folder to work in.
     """
 
     def __init__(self, home: Path) -> None:
@@ -156,8 +156,10 @@ class Runner:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "weights.npz"))
             else:
                 shutil.copy(source, target)
-        how = ("-q", "--invalidation-mode=unchecked-hash", str(self.action / "src"))
-        subprocess.run([sys.executable, "-m", "compileall", *how], check=True)  # else each job compiles its checkout
+        options = ("-q", "--invalidation-mode=unchecked-hash", str(self.action / "src"))
+        subprocess.run(
+            [sys.executable, "-m", "compileall", *options], check=True
+        )  # or each job would compile its checkout
         _commit(self.action)
         self.stubs = {}
         for name, actions in _STUBS.items():
@@ -186,12 +188,12 @@ class Runner:
             workspace: The repository's folder.
             workflow: The workflow's text.
             event: The event's name.
-            payload: What GitHub tells of it.
-            environment: What all steps get.
-            secrets: `NAME=value`, each.
-            variables: The same.
-            actor: Who made the event.
-            is_bare: Whether what the action installs is installed anew; else it is done once, by the first job.
+            payload: The event's payload.
+            environment: Environment variables of all steps.
+            secrets: Secrets, each as `NAME=value`.
+            variables: Variables, each as `NAME=value`.
+            actor: Who triggered the event.
+            is_bare: Whether the action's dependencies are installed again; otherwise only the first job installs them.
         """
         home = workspace.parent / f"{workspace.name}-run"
         for name in ("artifacts", "cache"):
@@ -201,32 +203,34 @@ class Runner:
         words = [
             "act", event, "--platform=ubuntu-latest=-self-hosted", f"--workflows={home / 'workflow.yml'}", "--json",
             f"--eventpath={home / 'event.json'}", f"--actor={actor}", "--no-cache-server", f"--directory={workspace}",
-            f"--action-cache-path={home / 'act'}", *self._places(workflow), *(f"--secret={each}" for each in secrets),
-            *(f"--var={each}" for each in variables),
+            f"--action-cache-path={home / 'act'}", *self._action_options(workflow), *(f"--secret={option}" for option in secrets),
+            *(f"--var={option}" for option in variables),
         ]  # fmt: skip
-        given = {**environment, "TEST_ARTIFACTS": str(home / "artifacts"), "TEST_CACHE": str(home / "cache")}
+        all_variables = {**environment, "TEST_ARTIFACTS": str(home / "artifacts"), "TEST_CACHE": str(home / "cache")}
         libraries = self.home / "libraries"
         if is_bare:
             shutil.rmtree(libraries, ignore_errors=True)
         libraries.mkdir(exist_ok=True)
-        given["TEST_LIBRARIES"] = str(libraries)
-        words += [f"--env={name}={value}" for name, value in given.items()]
-        own = {**_own(), "HOME": str(self.home)}
-        done = subprocess.run(words, capture_output=True, text=True, check=False, env=own, timeout=300)
-        said = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-        assert said, done.stderr
-        return Job(done.returncode, said)
+        all_variables["TEST_LIBRARIES"] = str(libraries)
+        words += [f"--env={name}={value}" for name, value in all_variables.items()]
+        process_environment = {**_environment(), "HOME": str(self.home)}
+        process = subprocess.run(
+            words, capture_output=True, text=True, check=False, env=process_environment, timeout=300
+        )
+        entries = [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
+        assert entries, process.stderr
+        return Job(process.returncode, entries)
 
-    def _places(self, workflow: str) -> list[str]:
-        """Where act finds each action at the commit that it is asked for."""
+    def _action_options(self, workflow: str) -> list[str]:
+        """Return act's options that map each action and commit to a local folder."""
         texts = f"{workflow}{(self.action / 'action.yml').read_text()}"
         ours = {f"OWNER/vanitylint@{commit}": self.action for commit in _OURS.findall(texts)}
         theirs = {f"{name}@{commit}": self.stubs[name] for name, commit in _THEIRS.findall(texts)}
         return [f"--local-repository={name}={folder}" for name, folder in {**ours, **theirs}.items()]
 
 
-def _own() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name in _KEPT or name.startswith("PIP_")}
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name in _KEPT_VARIABLES or name.startswith("PIP_")}
 
 
 def _repository(folder: Path) -> Path:
@@ -241,7 +245,7 @@ def _commit(folder: Path) -> None:
 
 
 def git(folder: Path, *words: str) -> str:
-    """What git says, asked in a folder."""
-    who = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
-    done = subprocess.run(["git", "-C", str(folder), *who, *words], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    """Run git in a folder and return its output."""
+    identity = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
+    process = subprocess.run(["git", "-C", str(folder), *identity, *words], capture_output=True, text=True, check=True)
+    return process.stdout.strip()

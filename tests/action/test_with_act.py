@@ -47,7 +47,7 @@ def test_an_issue_is_asked_about_and_gets_one_comment(shop: Shop) -> None:
     assert "HYP101" in job.summary
     assert "<img" not in job.summary
     assert other.fields["title"] not in job.summary
-    assert TOKEN not in json.dumps(job.said)
+    assert TOKEN not in json.dumps(job.entries)
     assert "vanitylint check --" in job.log
     assert f" -- 'github:acme/shop#{issue.number}'\n" in job.log, "what is asked, as one could ask it oneself"
     [comment] = issue.comments

@@ -1,4 +1,4 @@
-"""What the tests of live sources ask the snapshot that a run left."""
+"""Query the snapshots of test runs against live sources."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TOLD = """
     select key, 'sprint', format('%s %s', s.name, s.number)
     from items i join sprint_items on item = i.id join sprints s on s.id = sprint where asked
 """
-"""What was told of the items that are judged, and which others are walked to, in one question: each takes its time."""
+"""Query of the source's data on checked items, and of the items that are only traced; one query is fastest."""
 READ = """
     select key, 'claim' as what, json_array(place, slot, c.status, text, "where", c.line, at) as told
     from items i join claims c on item = i.id where asked
@@ -46,7 +46,7 @@ READ = """
     select key, 'acknowledged', json_array(rule, until, reason, "where", a.line)
     from items i join acknowledged a on item = i.id where asked
 """
-"""What was understood of them."""
+"""Query of what was read in checked items."""
 TRACED = """
     select i.key, t.work_class as traced_as, trace, children, feature_children, open_children, newest, alike,
         (select group_concat(key) from (select p.key from ups u join items p on p.id = u.parent where u.child = i.id order by 1)) as ups,
@@ -59,20 +59,20 @@ TRACED = """
         (select key from items where id = t.decision) as decision_of
     from items i join traces t on item = i.id where asked
 """
-"""Where their chains lead. All that the view `item` shows comes of these; to ask it for all its columns takes far longer."""
+"""Query of the traces of checked items. The view `item` derives its columns from this, but is far slower."""
 OWN = ("id", "source", "digest")
-"""What a snapshot numbers and marks for itself; of several sources, the last one stands for an item."""
+"""Columns with internal ids and marks of a snapshot, and the source, which is the last one that had the item."""
 
 
-class Remembering(Reader):
-    """A reader that knows what it has read: most tests fetch the same few items again and again."""
+class CachingReader(Reader):
+    """A reader with a cache, as most tests fetch the same few items again and again."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._readings: dict[tuple[object, bytes], Reading] = {}
 
     def read(self, item: WorkItem) -> Reading:
-        """Everything that was understood of an item; a test's own way of reading has memories of its own."""
+        """Read an item; the cache is separate for readings that a test has patched."""
         key = Reader.read, json.encode(item)
         if key not in self._readings:
             self._readings[key] = super().read(item)
@@ -83,17 +83,17 @@ READERS: dict[str, Reader] = {}
 
 
 def one_reader(**settings: Any) -> Reader:
-    """A reader for each set of settings: making one takes longer than reading what these tests fetch."""
+    """Return a shared reader for each set of settings: creating one takes longer than reading what these tests fetch."""
     if settings["templates"]:
         return Reader(**settings)
-    return READERS.setdefault(repr(settings), READERS.get(repr(settings)) or Remembering(**settings))
+    return READERS.setdefault(repr(settings), READERS.get(repr(settings)) or CachingReader(**settings))
 
 
 SHIPPED: list[Rule] = []
 
 
 def rules_once(paths: Sequence[Path], *, checked: Path | None = None) -> list[Rule]:
-    """The rules that come with vanitylint are loaded once; with a team's own, all of them each time."""
+    """Load the built-in rules only once; with a team's own rules, load all each time."""
     if [*paths] != [rules_folder()]:
         return load_rules(paths, checked=checked)
     if not SHIPPED:
@@ -103,28 +103,30 @@ def rules_once(paths: Sequence[Path], *, checked: Path | None = None) -> list[Ru
 
 @dataclass(frozen=True)
 class Asking:
-    """The command line, and its snapshot to ask. A file that is asked stays open until `close`: to open one takes longest."""
+    """The command line, and queries of its snapshot. Files stay open until `close`, as opening takes longest."""
 
     run: Callable[..., Any]
     _open: dict[tuple[str, int], sqlite3.Connection] = field(default_factory=dict, init=False)
 
     def close(self) -> None:
-        """Let go of the files that were asked."""
+        """Close the snapshots."""
         while self._open:
             self._open.popitem()[1].close()
 
     def rows(self, query: str) -> list[dict[str, Any]]:
-        """Ask the snapshot that was used last."""
+        """Query the most recent snapshot."""
         (rows,) = self._answers(None, query)
         return rows
 
     def _answers(self, snapshot: str | None, *queries: str) -> list[list[dict[str, Any]]]:
-        """What `vanitylint sql` would answer; tests ask so often that they do without the command around it."""
+        """Return what `vanitylint sql` would; tests query so often that they skip the command."""
         path = (
-            Path(snapshot) if snapshot else max(Path(".vanitylint").glob("*.db"), key=lambda file: file.stat().st_mtime)
+            Path(snapshot)
+            if snapshot
+            else max(Path(".vanitylint").glob("*.db"), key=lambda file_id: file_id.stat().st_mtime)
         )
-        file = str(path), path.stat().st_ino
-        connection = self._open.get(file) or self._open.setdefault(file, sqlite3.connect(path))
+        file_id = str(path), path.stat().st_ino
+        connection = self._open.get(file_id) or self._open.setdefault(file_id, sqlite3.connect(path))
         cursors = [connection.execute(query) for query in queries]
         return [
             [dict(zip([name for name, *_ in cursor.description], row, strict=True)) for row in cursor]
@@ -132,19 +134,19 @@ class Asking:
         ]
 
     def column(self, name: str, where: str = "true") -> list[Any]:
-        """A column of the items that are judged, by key."""
-        return [row[name] for row in self.rows(f"select {name} from item where {where} order by key")]  # noqa: S608 - a test's own words
+        """Return a column of the checked items, sorted by key."""
+        return [row[name] for row in self.rows(f"select {name} from item where {where} order by key")]  # noqa: S608 - trusted
 
     def keys(self) -> list[str]:
-        """The keys of all items that are judged."""
+        """Return the keys of all checked items."""
         return self.column("key")
 
     def bodies(self) -> dict[str, str]:
-        """The description of each item that is judged."""
+        """Return the description of each checked item."""
         return {row["key"]: row["body"] for row in self.rows(BODIES)}
 
     def content(self, snapshot: str | None = None) -> set[str]:
-        """All that is known of the items that are judged, each in a line; but not which of several sources had it last."""
+        """Return everything known about the checked items, one line each, except which of several sources had it last."""
         items, traces, sprints, told, read = self._answers(
             snapshot, "select * from items where asked", TRACED, "select * from sprint", TOLD, READ
         )
@@ -153,12 +155,12 @@ class Asking:
         return known | {f"{row['key']} {row['what']}: {row['told']}" for row in (*told, *read)}
 
     def fresh(self, *sources: str) -> set[str]:
-        """What a fetch into an empty snapshot brings."""
+        """Return the content of a fetch into an empty snapshot."""
         self.run("fetch", "--refresh", "--snapshot", "fresh.db", *sources)
         return self.content("fresh.db")
 
     def unlike_fresh(self, *sources: str) -> list[str]:
-        """Where the snapshot that was used last differs from what a fetch into an empty one brings."""
+        """Return the differences between the most recent snapshot and a fetch into an empty one."""
         kept, fresh = self.content(), self.fresh(*sources)
         return sorted(
             [f"{line} (now no more)" for line in kept - fresh] + [f"{line} (missed)" for line in fresh - kept]

@@ -1,4 +1,4 @@
-"""The command line as a person uses it: words in, status and two streams out."""
+"""Run the command line as a user does: with arguments, returning the exit status and both streams."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SCRUBBED = (
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command did."""
+    """The result of a command."""
 
     status: int
     out: str
@@ -39,7 +39,7 @@ class Ran:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, in an environment without our switches."""
+    """Change to an empty folder, and clear our environment variables."""
     monkeypatch.chdir(tmp_path)
     for name in _SCRUBBED:
         monkeypatch.delenv(name, raising=False)
@@ -48,7 +48,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @cache
 def empty_snapshot() -> bytes:
-    """A new snapshot's file. To make its tables and views takes longer than what most runs store in it."""
+    """Return the file of an empty snapshot; creating its tables and views takes longer than most runs."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "snapshot.db"
         Snapshot.open(path).close()
@@ -57,19 +57,19 @@ def empty_snapshot() -> bytes:
 
 @pytest.fixture
 def run(
-    folder: Path,  # noqa: ARG001 - the place to run in
+    folder: Path,  # noqa: ARG001 - the working folder
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., Ran]:
-    """Run `vanitylint` with some words, in the folder."""
+    """Return a function that runs `vanitylint` in the folder."""
 
-    # Words and rules are the same in each run here; to load them takes longer than to check what tests check.
+    # Vocabulary and rules are the same in each run; loading them takes longer than the checks of most tests.
     monkeypatch.setattr(cli_backlog, "Reader", one_reader)
     monkeypatch.setattr(judge, "load_rules", rules_once)
     prepared, opened = empty_snapshot(), Snapshot.open
 
     def open_prepared(path: Path) -> Snapshot:
-        with suppress(OSError):  # it is there, or cannot be made: that is told by who opens it
+        with suppress(OSError):  # it exists or cannot be created, which opening it will report
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
                 file.write(prepared)
@@ -90,7 +90,7 @@ def run(
 
 @pytest.fixture
 def backlog(folder: Path) -> Callable[..., str]:
-    """Write work items to a file, one a line; gives the file's name."""
+    """Return a function that writes work items to a file, one per line, and returns its name."""
 
     def writer(*items: dict[str, Any], name: str = "backlog.jsonl") -> str:
         lines = (json.dumps({"title": "An item"} | item) for item in items)

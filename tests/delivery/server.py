@@ -1,4 +1,4 @@
-"""A mail server on this machine: it takes mail, or refuses what a test wants it to."""
+"""A local mail server that accepts mail, or rejects what a test wants it to."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ USER, PASSWORD = "backlog@example.com", "open-sesame"
 
 @dataclass
 class Post:
-    """What arrived, and what is refused."""
+    """Received mails, and what to reject."""
 
     mails: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
-    """From a recipient to the answer."""
+    """Responses to rejected recipients."""
     answer: str = "250 OK"
-    """To the mail itself."""
+    """Response to the mail itself."""
     hangs_up: bool = False
     is_free: Event = field(default_factory=Event)
-    """A mail that comes in is answered when this is set, as it is at first."""
+    """Mails are only answered while this is set, as it is initially."""
     is_reached: Event = field(default_factory=Event)
-    """A mail came in."""
+    """Set when a mail arrives."""
     port: int = 0
 
     def __post_init__(self) -> None:
         self.is_free.set()
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802, ARG002
-        """Take a recipient, or not."""
+        """Accept or reject a recipient."""
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, ARG002
-        """Take a mail, or not."""
+        """Accept or reject a mail."""
         self.is_reached.set()
         while not self.is_free.is_set():
             await asyncio.sleep(0.01)
@@ -58,7 +58,7 @@ class Post:
         return self.answer
 
     def last(self) -> EmailMessage:
-        """The mail that came last."""
+        """Return the last mail."""
         return self.mails[-1][1]
 
 
@@ -70,14 +70,16 @@ def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data
 class _Controller(Controller):
     def __init__(self, post: Post, context: ssl.SSLContext | None, *, implicit: bool, auth: bool) -> None:
         starttls = context is not None and not implicit
-        more: dict[str, Any] = {"tls_context": context, "require_starttls": True} if starttls else {}
+        options: dict[str, Any] = {"tls_context": context, "require_starttls": True} if starttls else {}
         if auth:
-            more |= {"authenticator": _authenticate, "auth_required": True, "auth_require_tls": starttls}
-        super().__init__(post, hostname="127.0.0.1", port=post.port, ssl_context=context if implicit else None, **more)
+            options |= {"authenticator": _authenticate, "auth_required": True, "auth_require_tls": starttls}
+        super().__init__(
+            post, hostname="127.0.0.1", port=post.port, ssl_context=context if implicit else None, **options
+        )
 
 
 def start(post: Post, context: ssl.SSLContext | None = None, *, implicit: bool = False, auth: bool = False) -> Any:
-    """Start a server for a post, at a free port."""
+    """Start a server on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         post.port = free.getsockname()[1]

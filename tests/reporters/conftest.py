@@ -1,4 +1,4 @@
-"""Reports to tell: of the sample team in its second run, of text that wants to do harm, of nothing, of half a file."""
+"""Reports to render: of the sample team's second run, of malicious text, of nothing to ask, of an incomplete file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from msgspec.structs import replace as replaced
+from msgspec.structs import replace as replace_struct
 from tests.reporters.hostile import ITEMS
 
 from vanitylint.cli.backlog import the_backlog
@@ -29,7 +29,7 @@ TODAY = "2026-07-06"
 
 
 class MakeReport(Protocol):
-    """From work items, or the file they are in, to the report of the last of some days on which it is checked."""
+    """Makes the report of a backlog, given as work items or a file, on the last of the days on which it is checked."""
 
     def __call__(
         self,
@@ -70,25 +70,25 @@ def make_report(tmp_path_factory: pytest.TempPathFactory) -> MakeReport:
 
 @pytest.fixture(scope="session")
 def sample(make_report: MakeReport) -> Report:
-    """The sample team, checked a month before as well."""
+    """Return the report of the sample team, which was also checked a month before."""
     return make_report(sample_backlog(), days=("2026-06-05", TODAY))
 
 
 @pytest.fixture(scope="session")
 def hostile(make_report: MakeReport) -> Report:
-    """Items whose every text wants to do harm; several have the same question, others one of their own."""
+    """Return a report of items with malicious text; several have the same question, others a unique one."""
     return make_report(ITEMS, days=("2026-06-05", TODAY), profile="extended")
 
 
 @pytest.fixture(scope="session")
 def nothing_to_ask(make_report: MakeReport) -> Report:
-    """One bug, nothing to ask about it."""
+    """Return a report of one bug without a question."""
     return make_report([{"key": "SHOP-1", "title": "The button is dead", "kind": "Bug", "state": "todo"}])
 
 
 @pytest.fixture(scope="session")
 def incomplete(make_report: MakeReport) -> Report:
-    """Half of the file is no work item."""
+    """Return a report of a file of which half is invalid."""
     return make_report(
         [{"key": "SHOP-1", "kind": "Epic", "state": "doing"}, {"key": "SHOP-2", "state": "no such state"}]
     )
@@ -96,9 +96,11 @@ def incomplete(make_report: MakeReport) -> Report:
 
 @pytest.fixture(scope="session")
 def many(sample: Report) -> Report:
-    """As many questions as a large tracker has."""
+    """Return a report with as many questions as a large tracker has."""
     findings = [
-        replaced(finding, key=f"LOT-{number}", bet=None, title=f"Thing {number}", url=f"https://t.example/{number}")
+        replace_struct(
+            finding, key=f"LOT-{number}", bet=None, title=f"Thing {number}", url=f"https://t.example/{number}"
+        )
         for number in range(5000)
         for finding in sample.findings[number % 7 : number % 7 + 1]
     ]
@@ -107,9 +109,9 @@ def many(sample: Report) -> Report:
 
 @pytest.fixture(scope="session")
 def told() -> Any:
-    """A report in a format."""
+    """Return a function that renders a report in a format."""
 
-    def tell(report: Report, format_name: str, **style: Any) -> str:
+    def render_report(report: Report, format_name: str, **style: Any) -> str:
         return render(report, format_name, Style(**style))
 
-    return tell
+    return render_report

@@ -1,4 +1,4 @@
-"""Text that wants to do harm, in every place in which a tracker lets people write."""
+"""Malicious text in every field that a tracker lets people write."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ TEXTS: dict[str, str] = {
     "lines": "one\r\ntwo\rthree\u2028four\u2029five\u0085six",
     "emoji": "👩‍👩‍👧‍👦 🏳️‍🌈 \U000e0041",
 }
-"""From what it tries to the words."""
+"""Malicious texts, by what they attempt."""
 
 URLS = ("javascript:window.harmed=5", 'https://tracker.example/x" onclick="window.harmed=6', "data:text/html,<b>x</b>")
 
 
 def _item(number: int, text: str) -> dict[str, Any]:
-    """An epic in a state of its own, so that many rules have a question."""
+    """Return an item with this text everywhere; states vary, so that many rules have a question."""
     state = ("doing", "done", "todo")[number % 3]
     key = f"EVIL-{number}" if number % 2 else f"{text[:60]} {number}"
     return {
@@ -71,4 +71,4 @@ ITEMS = [
     {name: value for name, value in _item(number, text).items() if value not in (None, "", 0)}
     for number, text in enumerate([*TEXTS.values(), *TEXTS.values(), *TEXTS.values()])
 ]
-"""Each text three times, in other states and places."""
+"""Items with each text three times, in different states and fields."""

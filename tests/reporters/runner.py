@@ -1,4 +1,4 @@
-"""The log of a step as the runner of GitHub Actions reads it.
+"""Parse the log of a step like the runner of GitHub Actions.
 
 After `src/Runner.Common/ActionCommand.cs` and `src/Runner.Worker/ActionCommandManager.cs` of
 https://github.com/actions/runner: a command begins with `::` at the start of a line, spaces aside, or with `##[`
@@ -20,7 +20,7 @@ _OLD = (("%3B", ";"), *_DATA[:2], ("%5D", "]"), _DATA[2])
 
 
 class Command(NamedTuple):
-    """What the runner was told to do."""
+    """A command to the runner."""
 
     name: str
     properties: dict[str, str]
@@ -28,45 +28,47 @@ class Command(NamedTuple):
 
 
 def obeyed(log: str) -> list[Command]:
-    """The commands that the runner obeys, those that stop and resume it included."""
+    """Return the commands that the runner obeys, including those that stop and resume it."""
     known = set(_KNOWN)
-    found: list[Command] = []
+    commands: list[Command] = []
     token = ""
     for line in re.split(r"\r\n|\r|\n", log):
-        command = _parsed(line.lstrip(), "::", "::", ",", known) or _old(line, known)
+        command = _parse(line.lstrip(), "::", "::", ",", known) or _parse_old_style(line, known)
         if command is None:
             continue
         if token:
             if command.name.lower() == token:
                 known.remove(token)
                 token = ""
-                found.append(command)
+                commands.append(command)
             continue
         if command.name == "stop-commands":
             token = command.data.lower()
             known.add(token)
-        found.append(command)
-    return found
+        commands.append(command)
+    return commands
 
 
-def _old(line: str, known: set[str]) -> Command | None:
-    at = line.find("##[")
-    return _parsed(line[at:], "##[", "]", ";", known) if at >= 0 else None
+def _parse_old_style(line: str, known: set[str]) -> Command | None:
+    start = line.find("##[")
+    return _parse(line[start:], "##[", "]", ";", known) if start >= 0 else None
 
 
-def _parsed(line: str, begin: str, end: str, comma: str, known: set[str]) -> Command | None:
-    to = line.find(end, len(begin))
-    if not line.startswith(begin) or to < 0:
+def _parse(line: str, begin: str, end: str, comma: str, known: set[str]) -> Command | None:
+    end_index = line.find(end, len(begin))
+    if not line.startswith(begin) or end_index < 0:
         return None
-    name, _, told = line[len(begin) : to].partition(" ")
+    name, _, properties_text = line[len(begin) : end_index].partition(" ")
     if name.lower() not in known:
         return None
     data, properties = (_DATA, _PROPERTY) if begin == "::" else (_OLD, _OLD)
-    pairs = [pair.split("=", 1) for pair in told.strip().split(comma) if "=" in pair]
-    return Command(name, {key: _plain(value, properties) for key, value in pairs}, _plain(line[to + len(end) :], data))
+    pairs = [pair.split("=", 1) for pair in properties_text.strip().split(comma) if "=" in pair]
+    return Command(
+        name, {key: _unescape(value, properties) for key, value in pairs}, _unescape(line[end_index + len(end) :], data)
+    )
 
 
-def _plain(text: str, escapes: tuple[tuple[str, str], ...]) -> str:
-    for escape, sign in escapes:
-        text = text.replace(escape, sign)
+def _unescape(text: str, escapes: tuple[tuple[str, str], ...]) -> str:
+    for escape, char in escapes:
+        text = text.replace(escape, char)
     return text

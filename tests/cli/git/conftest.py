@@ -1,4 +1,4 @@
-"""Backlogs of Markdown files in real git repositories, and what vanitylint knows of them."""
+"""Backlogs of Markdown files in real git repositories, and queries of their snapshots."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AUTHOR = "Zebedee Quux"
 
 
 class Repository:
-    """A git repository on disk, whose commits are made on the days that a test says."""
+    """A git repository on disk, whose commits have dates chosen by the test."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,11 +27,11 @@ class Repository:
         self.git("init", "--quiet", "--initial-branch=main")
 
     def git(self, *words: str, day: str = "2026-01-01", check: bool = True) -> str:
-        """Run git here, as of a day."""
-        moment = day if " " in day else f"{day}T10:00:00Z"
+        """Run git in the repository with a given commit date."""
+        timestamp = day if " " in day else f"{day}T10:00:00Z"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {
             "GIT_AUTHOR_DATE": "2025-12-24T10:00:00Z",
-            "GIT_COMMITTER_DATE": moment,
+            "GIT_COMMITTER_DATE": timestamp,
             "GIT_AUTHOR_NAME": AUTHOR,
             "GIT_AUTHOR_EMAIL": "zebedee@example.org",
             "GIT_COMMITTER_NAME": AUTHOR,
@@ -39,12 +39,12 @@ class Repository:
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
         }
-        ran = subprocess.run(
+        result = subprocess.run(
             ["git", "-c", "protocol.file.allow=always", *words],
             cwd=self.path, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert not check or ran.returncode == 0, ran.stderr
-        return ran.stdout
+        assert not check or result.returncode == 0, result.stderr
+        return result.stdout
 
     def write(self, path: str, text: str | bytes) -> Path:
         """Write a file and stage it."""
@@ -55,17 +55,17 @@ class Repository:
         return file
 
     def commit(self, day: str) -> None:
-        """Commit on a day what is staged."""
+        """Commit what is staged with a given date."""
         self.git("commit", "--quiet", "--allow-empty", "-m", "An edit", day=day)
 
     def save(self, day: str, path: str, text: str | bytes) -> None:
-        """Write a file and commit it on a day."""
+        """Write a file and commit it with a given date."""
         self.write(path, text)
         self.commit(day)
 
 
 def epic(status: str = "In Progress", target: str = "30 %", title: str = "Guest checkout", more: str = "") -> str:
-    """An epic as a file, with its target as a field."""
+    """Return an epic as a file, with its target as a field."""
     return (
         f"---\nstatus: {status}\ntype: Epic\nTarget: {target} of shoppers give up\n---\n# {title}\n\n"
         f"We expect that fewer shoppers give up at step 2, as calls about it are many.\n{more}"
@@ -74,13 +74,13 @@ def epic(status: str = "In Progress", target: str = "30 %", title: str = "Guest 
 
 @pytest.fixture
 def repository(folder: Path) -> Repository:
-    """An empty repository in the working folder."""
+    """Return an empty repository in the working folder."""
     return Repository(folder)
 
 
 @pytest.fixture
 def ask(run: Callable) -> Callable[..., list[dict[str, Any]]]:
-    """Fetch a source and ask the snapshot."""
+    """Return a function that fetches a source and queries the snapshot."""
 
     def asker(query: str, source: str = ".", *words: str) -> list[dict[str, Any]]:
         fetched = run("fetch", source, *words)
@@ -93,11 +93,11 @@ def ask(run: Callable) -> Callable[..., list[dict[str, Any]]]:
 
 @pytest.fixture
 def changes(ask: Callable) -> Callable[..., list[tuple[str, ...]]]:
-    """The changes in a source: key, field, day, before, after."""
+    """Return a function that lists the changes in a source: key, field, day, before, after."""
 
     def reader(source: str = ".", field: str = "%") -> list[tuple[str, ...]]:
         rows = ask(
-            "select i.key, c.field, substr(c.at, 1, 10) as day, c.before, c.after from changes c "  # noqa: S608 - a test's own
+            "select i.key, c.field, substr(c.at, 1, 10) as day, c.before, c.after from changes c "  # noqa: S608 - trusted input
             f"join items i on i.id = c.item where c.field like '{field}' order by i.key, c.at, c.rowid",
             source,
         )
@@ -108,7 +108,7 @@ def changes(ask: Callable) -> Callable[..., list[tuple[str, ...]]]:
 
 @pytest.fixture
 def dates(ask: Callable) -> Callable[..., dict[str, dict[str, str | None]]]:
-    """The dates of each item in a source."""
+    """Return a function that returns the dates of each item in a source."""
 
     def reader(source: str = ".", *words: str) -> dict[str, dict[str, str | None]]:
         rows = ask("select key, created, started, finished, updated from item order by key", source, *words)

@@ -1,4 +1,4 @@
-"""GitHubs to run the command line against."""
+"""Fake GitHubs to run the command line against."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    """Runs against a GitHub with nothing on it."""
+    """Provide runs against an empty GitHub."""
     with the_real_one(monkeypatch) as fake, closing(Runs(run, fake)) as runs:
         yield runs
 
 
 @pytest.fixture
 def bare(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
-    """A GitHub with nothing on it, where waits take no time."""
+    """Provide an empty GitHub without waiting times."""
     with trouble_of(run, monkeypatch) as made:
         yield made
 
 
 @pytest.fixture
 def here(bare: Here) -> Here:
-    """The same with a shop."""
+    """Provide a GitHub with a shop, without waiting times."""
     assert bare.shop.issues
     return bare
 
 
 @pytest.fixture
 def pages_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages are short."""
+    """Limit pages to ten entries."""
     monkeypatch.setattr(client, "MAX_PAGE_SIZE", 10)

@@ -1,4 +1,4 @@
-"""What the tests of GitHub as a source start from: the command line pointed at a fake, and its snapshot to ask."""
+"""Helpers for tests of GitHub as a source: the command line with a fake GitHub, and queries of its snapshot."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ BELIEF = "We believe that shorter forms will let 30 % more visitors finish the o
 
 @dataclass(frozen=True)
 class Runs(Asking):
-    """A GitHub, and the command line that takes it for the real one."""
+    """A fake GitHub, and the command line configured to use it."""
 
     github: FakeGitHub
 
     @cached_property
     def shop(self) -> Repository:
-        """The repository that most tests are about."""
+        """The repository that most tests use."""
         return self.github.repository("acme/shop")
 
     @cached_property
     def plans(self) -> Repository:
-        """Another one."""
+        """Another repository."""
         return self.github.repository("acme/plans")
 
     @cached_property
     def board(self) -> Project:
-        """A project that has nothing but a status."""
+        """A project whose only field is the status."""
         return self.github.project("acme", 7, fields=STATUS)
 
     def fetch(self, *words: str) -> list[str]:
-        """Fetch without trouble; gives the names of the questions that were put."""
+        """Fetch successfully, and return the names of the queries."""
         self.github.requests.clear()
         ran = self.run("fetch", *words)
         assert ran.status == 0, ran.err
@@ -56,7 +56,7 @@ class Runs(Asking):
 
 @contextmanager
 def the_real_one(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
-    """A GitHub that the command line takes for the real one."""
+    """Provide a fake GitHub that the command line is configured to use."""
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "GH_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "localhost")

@@ -1,4 +1,4 @@
-"""What the tests of GitHub in trouble start from: a shop of 25 issues, the command line, and waits that take no time."""
+"""Helpers for tests of errors of GitHub: a shop of 25 issues, the command line, and no waiting times."""
 
 from __future__ import annotations
 
@@ -28,45 +28,45 @@ EPIC = "We believe that a shorter form will let 30 % more visitors finish the or
 
 @dataclass(frozen=True)
 class Here(Asking):
-    """A GitHub, and the command line that takes it for the real one."""
+    """A fake GitHub, and the command line configured to use it."""
 
     github: FakeGitHub
     naps: list[float] = field(default_factory=list)
-    """How long each wait would have taken."""
+    """Durations of the waits, which are skipped."""
 
     @cached_property
     def shop(self) -> Repository:
-        """A repository with two and a half pages of ten."""
+        """A repository with two and a half pages of ten issues."""
         repository = self.github.repository("acme/shop")
         for number in range(25):
             repository.issue(title=f"Thing {number}")
         return repository
 
     def fetch(self, *words: str) -> Any:
-        """Fetch the shop, or what is named."""
+        """Fetch the shop, or the given sources."""
         named = any(word.startswith(("github:", "http")) for word in words)
         return self.run("fetch", *words) if named else self.run("fetch", SHOP, *words)
 
     def check(self, *words: str) -> Any:
-        """Judge the shop, or what is named, so that findings are no reason to fail."""
+        """Check the shop, or the given sources; findings do not fail the check."""
         named = any(word.startswith(("github:", "http")) for word in words)
         return self.run("check", *words, *(() if named else (SHOP,)), "--fail-on", "never")
 
     def value(self, column: str, issue: Issue) -> Any:
-        """What the snapshot knows of an issue."""
+        """Return a column of an issue from the snapshot."""
         (row,) = self.rows(f"select {column} from item where key = '{issue.key}'")  # noqa: S608 - a test's own words
         return row[column]
 
     def asked(self, since: int = 0) -> list[str | None]:
-        """The names of the questions."""
+        """Return the names of the queries."""
         return [request.operation for request in self.github.requests[since:]]
 
     def sizes(self) -> list[int]:
-        """How large the pages were that were asked for."""
+        """Return the requested page sizes."""
         return [request.variables["first"] for request in self.github.requests if "first" in request.variables]
 
     def recover(self) -> int:
-        """Nothing goes wrong from here on; gives how many requests there were."""
+        """Remove all faults, and return the number of requests so far."""
         self.github._faults.clear()
         return len(self.github.requests)
 
@@ -77,27 +77,27 @@ class Here(Asking):
 
 @contextmanager
 def trouble_of(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
-    """A GitHub that the command line takes for the real one, with nothing on it."""
+    """Provide an empty fake GitHub that the command line is configured to use."""
     with the_real_one(monkeypatch) as fake, closing(Here(run, fake)) as here:
         sleep_by(here.naps.append, monkeypatch)
         yield here
 
 
 def sleep_by(sleep: Callable[[float], None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a function do all the waiting."""
+    """Replace the function that waits."""
     monkeypatch.setattr(Patience.__init__, "__defaults__", (sleep,))
 
 
 def is_later(request: Request) -> bool:
-    """Whether a page is not the first."""
+    """Whether a request is for a page after the first."""
     return bool(request.variables.get("after"))
 
 
 def by_id(request: Request) -> bool:
-    """Whether issues are asked for by their ids."""
+    """Whether issues are requested by id."""
     return "ids" in request.variables
 
 
 def flat(text: str) -> str:
-    """A text in one line."""
+    """Return a text on one line."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Jiras to run the command line against."""
+"""Fake Jiras to run the command line against."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=["cloud", "dc"])
 def runs(request: pytest.FixtureRequest, run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    """Runs against a Jira with nothing in it, of each edition."""
+    """Provide runs against an empty Jira of each edition."""
     with the_real_one(monkeypatch, run, request.param) as made:
         yield made
 
 
 @pytest.fixture
 def cloud(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    """Runs against a Jira Cloud with nothing in it."""
+    """Provide runs against an empty Jira Cloud."""
     with the_real_one(monkeypatch, run) as made:
         yield made
 
 
 @pytest.fixture
 def center(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    """Runs against a Jira Data Center that does not stand at the top of its server."""
+    """Provide runs against a Jira Data Center with a context path."""
     with the_real_one(monkeypatch, run, "dc", context="/jira") as made:
         yield made

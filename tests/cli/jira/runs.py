@@ -1,4 +1,4 @@
-"""What the tests of Jira as a source start from: the command line pointed at a fake, and its snapshot to ask."""
+"""Helpers for tests of Jira as a source: the command line with a fake Jira, and queries of its snapshot."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from tests.fake_jira.projects import Project
     from tests.fake_jira.recording import Request
 
-Brought = TypeVar("Brought")
+Value = TypeVar("Value")
 SHOP = "jira:SHOP"
 BELIEF = "We believe that shorter forms will let 30 % more visitors finish the order by June."
 OPENING = ["serverInfo", "field", "status"]
-"""What each run asks first."""
+"""Last path parts of the first requests of each run."""
 _NAMES = (
     "JIRA_",
     "REQUESTS_CA_BUNDLE",
@@ -41,31 +41,31 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class Runs(Asking):
-    """A Jira, and the command line that takes it for the real one."""
+    """A fake Jira, and the command line configured to use it."""
 
     jira: FakeJira
     naps: list[float] = field(default_factory=list)
-    """How long each wait would have taken."""
+    """Durations of the waits, which are skipped."""
 
     @cached_property
     def shop(self) -> Project:
-        """The project that most tests are about."""
+        """The project that most tests use."""
         return self.jira.project("SHOP")
 
     @cached_property
     def plans(self) -> Project:
-        """Another one."""
+        """Another project."""
         return self.jira.project("PLAN")
 
     def fetch(self, *words: str) -> list[str]:
-        """Fetch without trouble; gives the last part of each path that was asked."""
+        """Fetch successfully, and return the last part of each requested path."""
         self.jira.requests.clear()
         ran = self.run("fetch", *words)
         assert ran.status == 0, ran.err
         return [last_part(sent) for sent in self.jira.requests]
 
     def fetch_first(self, *sources: str) -> None:
-        """Fetch into an empty folder. Of a Jira that has not changed the same comes each time, so it is fetched once."""
+        """Fetch into an empty folder; cached by the state of the fake, as the result is always the same."""
         key = sources, self.jira.state()
         assert key[1], "a test that has a hand in answers fetches by itself"
         assert not Path("vanitylint.toml").exists(), "and one with a config of its own, too"
@@ -78,7 +78,7 @@ class Runs(Asking):
             remember(FIRST, key, {path.name: path.read_bytes() for path in Path(".vanitylint").iterdir()})
 
     def fresh(self, *sources: str) -> set[str]:
-        """What a fetch into an empty snapshot brings; from a Jira that answers as it did before, and with the same config, it is the same."""
+        """Return the content of a fetch into an empty snapshot; cached by the state of the fake and the config."""
         state, config = self.jira.state(), Path("vanitylint.toml")
         if state is None:
             return super().fresh(*sources)
@@ -88,34 +88,34 @@ class Runs(Asking):
 
 FIRST: dict[object, dict[str, bytes]] = {}
 FRESH: dict[object, set[str]] = {}
-_MOST = 30
-"""So much is remembered: tests that begin or end alike stand together."""
+_MAX_CACHED = 30
+"""Maximum size of the caches; tests that share entries are next to each other."""
 
 
-def remember(what: dict[object, Brought], key: object, brought: Brought) -> Brought:
-    """Keep something in place of what was kept first."""
-    what[key] = brought
-    if len(what) > _MOST:
-        del what[next(iter(what))]
-    return brought
+def remember(cache: dict[object, Value], key: object, value: Value) -> Value:
+    """Add an entry to a cache, and drop the oldest if it is full."""
+    cache[key] = value
+    if len(cache) > _MAX_CACHED:
+        del cache[next(iter(cache))]
+    return value
 
 
 def last_part(sent: Request) -> str:
-    """What a request is about: `serverInfo`, `search/jql`, `issue/bulkfetch`, `remotelink`."""
+    """Return the part of the path that identifies a request: `serverInfo`, `search/jql`, `issue/bulkfetch`, `remotelink`."""
     parts = sent.path.split("/")
     return "/".join(parts[-2:]) if parts[-1] in ("jql", "bulkfetch", "configuration") else parts[-1]
 
 
 @contextmanager
 def the_real_one(monkeypatch: pytest.MonkeyPatch, run: Any, face: str = "cloud", **more: Any) -> Iterator[Runs]:
-    """A Jira that the command line takes for the real one, where waits take no time."""
+    """Provide a fake Jira that the command line is configured to use, without waiting times."""
     for name in [name for name in os.environ if name.startswith(_NAMES)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "localhost")
     naps: list[float] = []
     monkeypatch.setattr(Patience.__init__, "__defaults__", (naps.append,))
     monkeypatch.setattr(backlog, "Reader", one_reader)
-    with FakeJira(face, token="a-token", **more) as jira:  # noqa: S106 - of a fake
+    with FakeJira(face, token="a-token", **more) as jira:  # noqa: S106 - for a fake
         monkeypatch.setenv("JIRA_URL", jira.url)
         if face == "cloud":
             monkeypatch.setenv("JIRA_EMAIL", jira.doors.email)

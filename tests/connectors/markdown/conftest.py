@@ -1,4 +1,4 @@
-"""A backlog of Markdown files, written where a test says and read back."""
+"""A backlog of Markdown files that a test writes and reads back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MarkdownFolder:
-    """A folder of files, named `work` by its user."""
+    """A folder of files, which the user calls `work`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -28,25 +28,25 @@ class MarkdownFolder:
         return file
 
     def read(self, path: str = "") -> tuple[list[WorkItem], list[Problem]]:
-        found = list(markdown_items(self.path / path, f"work/{path}".rstrip("/")))
-        items = [entry for entry in found if isinstance(entry, WorkItem)]
+        entries = list(markdown_items(self.path / path, f"work/{path}".rstrip("/")))
+        items = [entry for entry in entries if isinstance(entry, WorkItem)]
         assert len({item.key for item in items}) == len(items)
         self._check_lines(items)
-        return items, [entry for entry in found if isinstance(entry, Problem)]
+        return items, [entry for entry in entries if isinstance(entry, Problem)]
 
     def items(self, path: str = "") -> dict[str, WorkItem]:
-        """The items by key, where nothing was wrong."""
+        """Return the items by key; fail if there are problems."""
         items, problems = self.read(path)
         assert problems == []
         return {item.key: item for item in items}
 
     def item(self, path: str = "") -> WorkItem:
-        """The only item, where nothing was wrong."""
+        """Return the only item; fail if there are problems."""
         (item,) = self.items(path).values()
         return item
 
     def _check_lines(self, items: list[WorkItem]) -> None:
-        """Each line of a body is the file's line of that number, or was left empty."""
+        """Check that each line of a body is the same line of the file, or empty."""
         for path, group in groupby(items, key=lambda item: item.path):
             data = (self.path / path.removeprefix("work/")).read_bytes()
             lines = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").split("\n")

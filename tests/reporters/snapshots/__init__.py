@@ -1,4 +1,4 @@
-"""Whole reports, kept as files; `VANITYLINT_UPDATE=1 pytest` writes them anew."""
+"""Snapshots of whole reports; `VANITYLINT_UPDATE=1 pytest` updates them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ SNAPSHOTS = Path(__file__).parent
 
 
 def kept(name: str, text: str) -> str:
-    """What a report was when somebody last looked it over; byte for byte, as line ends differ between formats."""
-    file = SNAPSHOTS / name
+    """Return the stored snapshot of a report, byte for byte, as line ends differ between formats."""
+    path = SNAPSHOTS / name
     if os.environ.get("VANITYLINT_UPDATE"):
-        file.write_bytes(text.encode())
-    return file.read_bytes().decode()
+        path.write_bytes(text.encode())
+    return path.read_bytes().decode()
