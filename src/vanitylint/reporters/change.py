@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.runs import SWITCHED_OFF
 
 if TYPE_CHECKING:
@@ -180,7 +181,9 @@ def build_change(
 def _past_questions(connection: sqlite3.Connection, run: int) -> list[PastQuestion]:
     rows = connection.execute(_ASKED_QUESTIONS, (run,)).fetchall()
     known_keys = (
-        {key for (key,) in connection.execute(_SPRINTS_AND_PROJECTS)} if any(row[-1] for row in rows) else set()
+        {key for (key,) in connection.execute(narrowed(_SPRINTS_AND_PROJECTS))}
+        if any(row[-1] for row in rows)
+        else set()
     )
     return [PastQuestion(rule, key, severity, title, bool(is_missing) and key not in known_keys)
             for rule, key, severity, title, is_missing in rows]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
+from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, IS_DUPLICATE, quote
 from vanitylint.reporters.style import safe
 
@@ -196,13 +197,13 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
         connection: Connection to the snapshot.
         as_of: The date that its last run treated as today.
     """
-    cursor = connection.execute(_BETS)
+    cursor = connection.execute(narrowed(_BETS))
     columns = [column[0] for column in cursor.description]
     rows = (dict(zip(columns, map(_safe_cell, row), strict=True)) for row in cursor)
     entries = [_with_group(msgspec.convert(row, Entry, strict=False)) for row in rows]
     entries.sort(key=attrgetter("key"))
     ordered = [entry for group in GROUPS for entry in _sort_group(group, [e for e in entries if e.group == group])]
-    return Ledger(as_of, ordered, connection.execute(_NOT_BEGUN).fetchone()[0])
+    return Ledger(as_of, ordered, connection.execute(narrowed(_NOT_BEGUN)).fetchone()[0])
 
 
 def ledger_summary(ledger: Ledger) -> str:

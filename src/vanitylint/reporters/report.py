@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.arrivals import Notice
+from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
 from vanitylint.backlog.items import Problem
 from vanitylint.reporters.change import Change, build_change
@@ -283,7 +284,7 @@ def build_report(
     shown = [finding for finding in active if finding.severity in shown_severities]
     acknowledged = [finding for finding in unmuted if finding.acknowledged is not None]
     recorded = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
-    chain = ChainCounts(*(int(number) for number in connection.execute(_CHAIN_COUNTS).fetchone()))
+    chain = ChainCounts(*(int(number) for number in connection.execute(narrowed(_CHAIN_COUNTS)).fetchone()))
     return Report(
         as_of=asked.as_of,
         profile=asked.profile,
@@ -320,7 +321,7 @@ def build_report(
 
 def notices(connection: sqlite3.Connection) -> list[Notice]:
     """Return the decisions made on behalf of the reader, with one notice for all items it applies to."""
-    found = [Notice(*row) for query in _NOTICES for row in connection.execute(query)]
+    found = [Notice(*row) for query in _NOTICES for row in connection.execute(narrowed(query))]
     return [*_unknown_statuses(connection), *_exempt_by_label(connection), *found]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import re2
 
 from vanitylint.backlog.columns import VIEWS
+from vanitylint.backlog.columns.narrowing import MAX_ADDED
 from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.functions import FUNCTIONS as OUR_FUNCTIONS
 from vanitylint.rules.hints import has_hint, names
@@ -46,6 +47,7 @@ _MAX_TEXT = 1_000_000
 _MAX_PATTERN = 2_000
 MAX_SQL = 10_000
 """Maximum length of a rule's own statement, in bytes."""
+MAX_NARROWED_SQL = MAX_SQL + MAX_ADDED
 _MAX_MEMORY = 1_000_000_000
 """Bytes SQLite may use in this process, from then on.
 

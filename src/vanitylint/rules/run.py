@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
+from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.findings import Finding
 from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.guard import Guard
+from vanitylint.rules.guard import MAX_NARROWED_SQL, Guard
 from vanitylint.rules.muting import muted
-from vanitylint.rules.narrowing import MAX_BYTES, narrowed
 from vanitylint.rules.params import validated
 from vanitylint.rules.statement import findings_statement, known_columns
 from vanitylint.rules.template import format_value, parts, render
@@ -61,7 +61,7 @@ def run_rules(
     """
     findings_by_rule: list[tuple[Rule, list[Finding]]] = []
     crashes: list[Problem] = []
-    with Guard(connection, seconds=seconds, max_bytes=MAX_BYTES) as guard:
+    with Guard(connection, seconds=seconds, max_bytes=MAX_NARROWED_SQL) as guard:
         for rule in rules:
             try:
                 findings_by_rule.append((rule, _findings(rule, guard)))

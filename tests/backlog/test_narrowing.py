@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from vanitylint.backlog.columns import VIEWS
+from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.rules import load_rules
-from vanitylint.rules.guard import MAX_SQL, Guard
-from vanitylint.rules.narrowing import MAX_BYTES, narrowed
+from vanitylint.rules.guard import MAX_NARROWED_SQL, MAX_SQL, Guard
 from vanitylint.rules.params import validated
 from vanitylint.rules.statement import conditions_statement, findings_statement
 from vanitylint.shipped import rules_folder, sample_backlog
@@ -37,7 +37,7 @@ def sample(reader: Reader) -> Iterator[Connection]:
 
 
 def is_unchanged(connection: Connection, statement: str, params: Mapping[str, float] | None = None) -> bool:
-    with Guard(connection, max_bytes=MAX_BYTES) as guard:
+    with Guard(connection, max_bytes=MAX_NARROWED_SQL) as guard:
         asked = (list(guard.rows(each, where="here", params=params)) for each in (statement, narrowed(statement)))
         before, after = (sorted(rows, key=repr) for rows in asked)
     return before == after and bool(before)
@@ -46,8 +46,8 @@ def is_unchanged(connection: Connection, statement: str, params: Mapping[str, fl
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_each_rule_finds_the_same(rule: Rule, sample: Connection) -> None:
     statement, _ = findings_statement(rule)
-    assert len(statement) < len(narrowed(statement)) <= MAX_BYTES
-    with Guard(sample, max_bytes=MAX_BYTES) as guard:
+    assert len(statement) < len(narrowed(statement)) <= MAX_NARROWED_SQL
+    with Guard(sample, max_bytes=MAX_NARROWED_SQL) as guard:
         found, narrow = (
             sorted(guard.rows(each, where="here", params=validated(rule)), key=repr)
             for each in (statement, narrowed(statement))
@@ -73,6 +73,9 @@ def test_each_rule_finds_the_same(rule: Rule, sample: Connection) -> None:
         "select i.key, o.key from item as i join item as o on o.parent = i.key",
         "select key from (with mine as (select key from item) select key from mine)",
         "select key from (with item as (select 'A' as key) select key from item)",
+        "with mine as (select key from item) select key, state from item join mine using (key)",
+        "\n WITH mine as materialized (select key from item) select count(*) from mine",
+        "select key from item union all select key from item as i where i.state = 'done'",
         "select i.key, s.state from item as i join sprint as s on s.key = i.sprint",
         "select i.key, e.slot from item as i left join edit as e using (key)",
         "select key from item where exists (select 1 from edit where edit.key = item.key) or 1",
@@ -100,7 +103,7 @@ def test_where_all_columns_may_be_meant_all_are_there(statement: str) -> None:
 
 def test_only_what_is_named_is_made() -> None:
     made = narrowed("select key from item where state = 'done'")
-    assert made.startswith("with item as (select")
+    assert made.startswith("with item as not materialized (select")
     assert made.count(' as "') == 2
 
 
