@@ -1,4 +1,4 @@
-"""What a query costs by GitHub's published sum: each connection is one request for each node that it hangs from."""
+"""The cost of a query by GitHub's published formula: each connection is one request per parent node."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ MOST_NODES = 500_000
 
 
 class Cost(NamedTuple):
-    """A query's price, and the nodes that it may return at most."""
+    """The cost of a query, and the maximum number of nodes it can return."""
 
     points: int
     nodes: int
 
 
 class Selected(NamedTuple):
-    """A field of a query, the type it is on, and how often it may occur."""
+    """A field of a query, its parent type, and how often it can occur."""
 
     parent: str
     node: FieldNode
@@ -41,7 +41,7 @@ class Selected(NamedTuple):
 
 
 class Selections:
-    """The fields of a query, fragments included."""
+    """Yield the fields of a query, including those of fragments."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any]) -> None:
         self._schema = schema
@@ -56,7 +56,7 @@ class Selections:
         return self._walk(self._operations[0].selection_set, root, 1)
 
     def size(self, node: FieldNode) -> int:
-        """How many nodes a connection is asked for."""
+        """Return the number of nodes requested from a connection."""
         for argument in node.arguments or ():
             if argument.name.value in {"first", "last"}:
                 value = argument.value
@@ -85,7 +85,7 @@ class Selections:
 
 
 def cost(selections: Selections) -> Cost:
-    """The price of a query before it is executed."""
+    """Return the cost of a query before it is executed."""
     requests = nodes = 0
     for field in selections:
         if is_connection(field.type):

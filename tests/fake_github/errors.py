@@ -1,4 +1,4 @@
-"""Errors in GitHub's words: what graphql-core says is put the way GitHub's own server puts it."""
+"""Errors in GitHub's wording: translates those of graphql-core."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOT_ACCESSIBLE = "Resource not accessible by integration"
 
-# What graphql-core says, what GitHub says, its code, and the names of the parts that it repeats.
+# The message of graphql-core, the message of GitHub, its code, and the names of the parts that it repeats.
 VALIDATION = [
     (
         r"Cannot query field '(\w+)' on type '(\w+)'",
@@ -44,8 +44,8 @@ VALIDATION = [
 ]
 
 
-class Refusal(Exception):  # noqa: N818 - GitHub refuses; nothing is wrong with the fake
-    """What a resolver raises to answer with an error of GitHub's kind."""
+class Refusal(Exception):  # noqa: N818 - GitHub refuses; the fake is fine
+    """Raised by a resolver to return an error like GitHub's."""
 
     def __init__(self, kind: str, message: str, extensions: dict[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -54,12 +54,12 @@ class Refusal(Exception):  # noqa: N818 - GitHub refuses; nothing is wrong with 
 
 
 def not_found(thing: str) -> Refusal:
-    """The answer to a name that GitHub does not know, or does not want to know."""
+    """Return the error for an unknown name, or one that GitHub hides."""
     return Refusal("NOT_FOUND", f"Could not resolve to {thing}.")
 
 
 def forbidden(message: str = NOT_ACCESSIBLE, *, saml: bool = False) -> Refusal:
-    """The answer to a thing that the token may not see."""
+    """Return the error for an object that the token may not see."""
     return Refusal("FORBIDDEN", message, {"saml_failure": saml})
 
 
@@ -68,7 +68,7 @@ def _places(error: GraphQLError) -> list[dict[str, int]]:
 
 
 def executed(error: GraphQLError) -> dict[str, Any]:
-    """An error met while a query was executed, next to the rest of the data."""
+    """Convert an error during execution, which is returned next to the other data."""
     cause = error.original_error
     found: dict[str, Any] = {"type": cause.kind} if isinstance(cause, Refusal) else {}
     if error.path:
@@ -79,7 +79,7 @@ def executed(error: GraphQLError) -> dict[str, Any]:
 
 
 def invalid(error: GraphQLError, document: DocumentNode) -> dict[str, Any]:
-    """An error that keeps a query from being executed at all."""
+    """Convert an error that prevents the execution of a query."""
     path = next(_ways(document, error.nodes[0]), []) if error.nodes else []
     found = {"path": path, "locations": _places(error)}
     for pattern, words, code, names in VALIDATION:
@@ -90,7 +90,7 @@ def invalid(error: GraphQLError, document: DocumentNode) -> dict[str, Any]:
 
 
 def _ways(node: Node, goal: Node) -> Iterator[list[str]]:
-    """The names on the way from a node down to another."""
+    """Return the names on the path from a node to a descendant."""
     step = _step(node)
     if node is goal:
         yield step

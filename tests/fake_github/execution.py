@@ -1,4 +1,4 @@
-"""A GraphQL request from its text to its answer."""
+"""Execute a GraphQL request."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from tests.fake_github.recording import Request
 
 PROJECT_TYPES = {"ProjectV2", "ProjectV2Item"}
-"""Whatever returns one of these, or is on one, needs a scope of its own."""
+"""Fields with one of these types, or on one of them, need a scope of their own."""
 
 
 @dataclass
 class Query:
-    """A query that may be executed, or the errors that say why not."""
+    """A valid query, or its errors."""
 
     schema: GraphQLSchema
     document: DocumentNode | None = None
@@ -34,7 +34,7 @@ class Query:
 
 @lru_cache(maxsize=256)
 def understood(schema: GraphQLSchema, text: str) -> Query:
-    """Parse and validate, once for each text: tests send the same query many times."""
+    """Parse and validate a query; cached, as tests send the same query many times."""
     try:
         document = parse(text)
     except GraphQLError as error:
@@ -44,13 +44,13 @@ def understood(schema: GraphQLSchema, text: str) -> Query:
 
 
 def selections(query: Query, variables: dict[str, Any]) -> price.Selections:
-    """The fields that a valid query selects."""
+    """Yield the fields that a valid query selects."""
     assert query.document is not None
     return price.Selections(query.schema, query.document, variables)
 
 
 def missing_scopes(chosen: price.Selections, scopes: str) -> list[dict[str, Any]]:
-    """One error for each field that reads projects, as GitHub answers a token that may not."""
+    """Return an error for each field that reads projects, as GitHub does if the token lacks the scope."""
     granted = str([scope.strip() for scope in scopes.split(",") if scope.strip()])
     errors = []
     for each in chosen:
@@ -71,7 +71,7 @@ def missing_scopes(chosen: price.Selections, scopes: str) -> list[dict[str, Any]
 
 
 def execute(query: Query, request: Request, root: dict[str, Callable[[dict[str, Any]], Any]]) -> dict[str, Any]:
-    """Data, and the errors met on the way."""
+    """Execute a query and return its data and errors."""
     assert query.document is not None
     result = execute_sync(
         query.schema,
@@ -84,7 +84,7 @@ def execute(query: Query, request: Request, root: dict[str, Callable[[dict[str, 
     )
     errors = [executed(error) for error in result.errors or []]
     if result.data is None and not any("path" in error for error in errors):
-        return {"errors": errors}  # a variable that does not fit
+        return {"errors": errors}  # an invalid variable
     return {"data": result.data} | ({"errors": errors} if errors else {})
 
 

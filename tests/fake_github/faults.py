@@ -1,4 +1,4 @@
-"""What may go wrong between a client and GitHub, as answers."""
+"""Faults between a client and GitHub, as responses."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TIMED_OUT = {
 
 @dataclass
 class Fault:
-    """Something that will go wrong, some times or (with None) always."""
+    """A fault that occurs a number of times, or always if None."""
 
     kind: str
     details: dict[str, Any]
@@ -36,7 +36,7 @@ class Fault:
     when: Callable[[Request], bool] | None = None
 
     def meets(self, request: Request) -> bool:
-        """Whether this request is one that it waits for."""
+        """Whether the fault applies to this request."""
         if self.kind == "heavy":
             asked = request.variables.get(self.details.get("variable", "first"))
             if not (isinstance(asked, int) and asked > self.details["n"]):
@@ -45,7 +45,7 @@ class Fault:
 
 
 def instead(fault: Fault, now: float) -> Answer | None:
-    """The answer that a fault gives in place of the right one; nothing when the request is answered first."""
+    """Return the response of a fault, or None if the request is executed first."""
     details = fault.details
     made: Callable[[dict[str, Any], float], Answer] | None = INSTEAD.get(fault.kind)
     return made(details, now) if made else None
@@ -58,7 +58,7 @@ def _status(details: dict[str, Any], _: float) -> Answer:
 
 def _rate_limited_200(details: dict[str, Any], now: float) -> Answer:
     error = {
-        "type": details.get("type", "RATE_LIMITED"),  # 'RATE_LIMIT' with a code has been seen as well
+        "type": details.get("type", "RATE_LIMITED"),  # 'RATE_LIMIT' with a code has been observed, too
         "message": details.get("message", "API rate limit already exceeded for user ID 1."),
     }
     return answer(200, {"errors": [error]}, _used_up(details, now))
@@ -101,7 +101,7 @@ KINDS = INSTEAD.keys() | AFTERWARDS
 
 
 def partial(fault: Fault, result: dict[str, Any]) -> None:
-    """Take a part out of the data, and say why."""
+    """Remove a part of the data and add an error for it."""
     path, details = fault.details["path"], fault.details
     place = result["data"]
     for step in path[:-1]:

@@ -1,4 +1,4 @@
-"""The fields of projects, and the values that items have in them."""
+"""Fields of projects, and their values in items."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.fake_github.projects import Item, Project
 
-# What each project has without being told: the name, the type, and where an issue keeps it.
+# Built-in fields of projects: name, type, and the field of the issue that holds the value.
 BUILT_IN = {
     "Title": ("TITLE", "title"),
     "Assignees": ("ASSIGNEES", "assignees"),
@@ -31,7 +31,7 @@ VALUE_KINDS = {
 
 
 class Field(Node):
-    """A field of a project: of plain values, of options, or of iterations."""
+    """A field of a project with plain values, options or iterations."""
 
     def __init__(self, project: Project, name: str, kind: str | Iterable[str]) -> None:
         if isinstance(kind, str):
@@ -49,19 +49,19 @@ class Field(Node):
 
     @property
     def name(self) -> str:
-        """As people see it."""
+        """Name of the field, as shown to users."""
         return str(self.fields["name"])
 
     def add_option(self, name: str) -> None:
-        """One more to choose from."""
+        """Add an option."""
         self.options.append(self._option(name))
 
     def rename_option(self, old: str, new: str) -> None:
-        """All items that chose it show the new name; none of them counts as changed."""
+        """Rename an option; items with it show the new name, but do not count as changed."""
         next(option for option in self.options if option["name"] == old)["name"] = new
 
     def value(self, item: Item, given: Any) -> Node:
-        """What GraphQL shows of a value."""
+        """Return a value as GraphQL returns it."""
         match self.fields["dataType"]:
             case "SINGLE_SELECT":
                 option = next((each for each in self.options if each["name"] == given), None)
@@ -97,7 +97,7 @@ class Field(Node):
         return [option for option in self.options if names is None or option["name"] in names]
 
     def _iteration(self, given: str | tuple[str, str, int]) -> dict[str, Any]:
-        """An iteration by its title, or a new one with its first day and its days."""
+        """Return the iteration with this title; create it with first day and duration if it is new."""
         title = given if isinstance(given, str) else given[0]
         for known in self.iterations:
             if known["title"] == title:
@@ -124,7 +124,7 @@ def _end(iteration: dict[str, Any]) -> str:
 
 
 def built_in_values(item: Item, fields: dict[str, Field], content: Node | None) -> list[dict[str, Any] | Node]:
-    """What the fields that each project has show of an issue."""
+    """Return an issue's values of the built-in fields."""
     found: list[dict[str, Any] | Node] = []
     for name, (_, source) in BUILT_IN.items():
         known = content.fields.get(source) if content and source else None

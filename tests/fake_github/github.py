@@ -1,4 +1,4 @@
-"""The fake itself: what tests set up, change and look at, and how a request is answered."""
+"""The fake itself: its data, which tests set up, change and inspect, and how it responds to requests."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GRAPHQL = {"/graphql", "/api/graphql"}
 
 
 class FakeGitHub:
-    """A GitHub on this machine: `with FakeGitHub() as github: client(github.url)`."""
+    """A local fake GitHub: `with FakeGitHub() as github: client(github.url)`."""
 
     def __init__(self, *, token: str | None = None, server_time: Callable[[], float] = time.time) -> None:
         self.token = token
@@ -66,20 +66,20 @@ class FakeGitHub:
             raise self.crash
 
     def close(self) -> None:
-        """Serve no more."""
+        """Stop the server."""
         atexit.unregister(self.close)
         self._server.close()
 
-    # What there is
+    # Data
 
     @property
     def clock(self) -> Clock:
-        """The moment that it is for the data."""
+        """Current time of the data."""
         return self.store.clock
 
     @property
     def hidden_projects(self) -> bool | str:
-        """Whether projects are hidden from whoever reads issues; a text is the reason that is given."""
+        """Whether the token may not read projects; a string is the reason to return."""
         return self.store.hidden_projects
 
     @hidden_projects.setter
@@ -87,13 +87,13 @@ class FakeGitHub:
         self.store.hidden_projects = why
 
     def owner(self, login: str, kind: str = "Organization") -> Owner:
-        """The organization (or with 'User', the person) of this name."""
+        """Return the organization, or with 'User' the person, of this name."""
         if login.lower() not in self._owners:
             self._owners[login.lower()] = Owner(self.store, login, kind)
         return self._owners[login.lower()]
 
     def repository(self, name: str, *, visibility: str = "PRIVATE") -> Repository:
-        """A new repository 'owner/name', of an organization unless the owner is known as a person."""
+        """Create a repository 'owner/name', of an organization unless the owner is known as a person."""
         owner, _, own = name.partition("/")
         return Repository(self.owner(owner), own, visibility=visibility)
 
@@ -107,7 +107,7 @@ class FakeGitHub:
         description: str | None = None,
         readme: str | None = None,
     ) -> Project:
-        """A new project: fields are lists of options, or 'iteration', 'number', 'date' or 'text'."""
+        """Create a project; its fields are lists of options, or 'iteration', 'number', 'date' or 'text'."""
         return Project(
             self.owner(owner), number, title=title, fields=fields or {}, description=description, readme=readme
         )
@@ -115,7 +115,7 @@ class FakeGitHub:
     def fail_next(
         self, kind: str, *, times: int | None = None, when: Callable[[Request], bool] | None = None, **details: Any
     ) -> None:
-        """Let something go wrong, once unless told otherwise ('heavy': always). Kinds and details:
+        """Add a fault, which occurs once by default ('heavy': always). Kinds and details:
 
         status (code, body, headers), rate_limited_200 (reset_in, type, message), primary (code, reset_in), secondary
         (code, retry_after), reset, cut, slow (seconds), html, partial (path, type, message, saml), heavy (n, variable).
@@ -123,16 +123,16 @@ class FakeGitHub:
         assert kind in faults.KINDS, f"no fault is called {kind!r}"
         self._faults.append(Fault(kind, details, None if kind == "heavy" and times is None else times or 1, when))
 
-    # How a request is answered
+    # Responses
 
     def now(self) -> float:
-        """The moment that it is for clients, who wait for limits to end."""
+        """Current time for clients, which wait for rate limits to end."""
         return self.server_time()
 
     def _respond(self, request: Request) -> Answer:
         try:
             return self._respond_in_turn(request)
-        except Exception as error:  # noqa: BLE001 - a mistake in the fake, which the test sees in the end
+        except Exception as error:  # noqa: BLE001 - a bug in the fake, which fails the test in the end
             self.crash = error
             return answer(500, {"message": f"The fake crashed: {error!r}"})
 
@@ -194,7 +194,7 @@ class FakeGitHub:
         return None
 
     def renew(self) -> None:
-        """With each full hour the whole limit is there again."""
+        """Reset the rate limit with each full hour."""
         if self.now() >= self.resets_at:
             self.used = 0
             self.resets_at = self.now() + HOUR
@@ -211,7 +211,7 @@ class FakeGitHub:
             "x-ratelimit-resource": "graphql",
         } | self.headers
 
-    # Where a query starts
+    # Root fields
 
     def _root(self, cost: price.Cost) -> dict[str, Callable[[dict[str, Any]], Any]]:
         return {
@@ -223,7 +223,7 @@ class FakeGitHub:
                 "remaining": self.limit - self.used,
                 "resetAt": datetime.fromtimestamp(self.resets_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             },
-            "viewer": lambda _: {"__typename": "User", "id": self.store.person.id},  # who asks is nobody's business
+            "viewer": lambda _: {"__typename": "User", "id": self.store.person.id},  # no login, as nobody needs it
             "repository": self._find_repository,
             "repositoryOwner": lambda args: self._owners.get(args["login"].lower()),
             "organization": lambda args: self._find_owner(args["login"], "Organization", "an Organization"),
@@ -246,7 +246,7 @@ class FakeGitHub:
         return found
 
     def find_node(self, node: str) -> Node:
-        """The thing with an id."""
+        """Return the node with this id."""
         found = self.store.nodes.get(node)
         if found is None:
             raise not_found(f"a node with the global id of '{node}'")
@@ -255,5 +255,5 @@ class FakeGitHub:
     def _or_refusal(self, node: str) -> Node | Exception:
         try:
             return self.find_node(node)
-        except Exception as refusal:  # noqa: BLE001 - executed like any other error, at its place in the list
+        except Exception as refusal:  # noqa: BLE001 - handled like any other error, at its index in the list
             return refusal

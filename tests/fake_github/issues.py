@@ -1,4 +1,4 @@
-"""Issues, and what may happen to them."""
+"""Issues, and the changes people can make to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HIERARCHY = {"parent": "ParentIssue{}Event", "subIssue": "SubIssue{}Event"}
 
 
 class Issue(Written):
-    """An issue: its verbs change it as people would, and leave the traces in its timeline that GitHub leaves."""
+    """An issue; its methods change it like people do, and record the same timeline events as GitHub."""
 
     def __init__(
         self, repository: Repository, number: int, *, title: str, body: str, at: str, author_type: str
@@ -65,23 +65,23 @@ class Issue(Written):
 
     @property
     def number(self) -> int:
-        """The number within its repository."""
+        """Number within its repository."""
         return int(self.fields["number"])
 
     @property
     def key(self) -> str:
-        """As people name it across repositories."""
+        """Reference to the issue across repositories."""
         return f"{self.repository.name}#{self.number}"
 
     # Text
 
     def rename(self, title: str, at: str | None = None) -> None:
-        """Give another title."""
+        """Change the title."""
         self._happen("RenamedTitleEvent", at, previousTitle=self.fields["title"], currentTitle=title)
         self.fields["title"] = title
 
     def comment(self, body: str, at: str | None = None, *, bot: bool = False, by_viewer: bool = False) -> Comment:
-        """Say something below; `by_viewer`, whoever has the token that is used says it."""
+        """Add a comment; with `by_viewer`, its author is the owner of the token."""
         moment = self.store.clock.tick(at)
         comment = Comment(self, body, moment, self.store.actor("Bot" if bot else "User"), by_viewer=by_viewer)
         self.comments.append(comment)
@@ -90,7 +90,7 @@ class Issue(Written):
         return comment
 
     def set_field(self, name: str, value: str | float, kind: str = "Text", at: str | None = None) -> None:
-        """Fill a field that the organization has for its issues; `kind` is Text, Number, Date or SingleSelect."""
+        """Set a field that the organization has for its issues; `kind` is Text, Number, Date or SingleSelect."""
         rows = self.fields["issueFieldValues"]
         rows[:] = [row for row in rows if row.fields["field"].fields["name"] != name]
         field = Node(self.store, f"IssueField{kind}", name=name)
@@ -98,7 +98,7 @@ class Issue(Written):
         self.touch(self.store.clock.tick(at))
 
     def lock(self) -> None:
-        """Nobody may say anything any more, but for those who may write to the repository."""
+        """Lock the conversation: only people with write access can comment."""
         self.fields["locked"] = True
 
     # State
@@ -111,34 +111,34 @@ class Issue(Written):
         closer: Node | None = None,
         duplicate_of: Issue | None = None,
     ) -> None:
-        """Close, for a reason that GitHub knows; a pull request may have done it."""
+        """Close the issue with a reason that GitHub knows, possibly through a pull request."""
         event = self._happen("ClosedEvent", at, stateReason=reason, closer=closer, duplicateOf=duplicate_of)
         event.fields["url"] = f"{self.fields['url']}#event-{event.number_in_store}"
         self.fields |= {"state": "CLOSED", "closedAt": event.fields["createdAt"], "duplicateOf": duplicate_of}
         self.state_reason = reason
 
     def reopen(self, at: str | None = None) -> None:
-        """Open again."""
+        """Reopen the issue."""
         self._happen("ReopenedEvent", at, stateReason="REOPENED")
         self.fields |= {"state": "OPEN", "closedAt": None, "duplicateOf": None}
         self.state_reason = "REOPENED"
 
-    # What it is sorted under
+    # Classification
 
     def label(self, name: str, at: str | None = None) -> None:
-        """Put a label on."""
+        """Add a label."""
         label = self.repository.label(name)
         self._happen("LabeledEvent", at, label=label)
         self.fields["labels"].append(label)
 
     def unlabel(self, name: str, at: str | None = None) -> None:
-        """Take a label off."""
+        """Remove a label."""
         label = self.repository.label(name)
         self._happen("UnlabeledEvent", at, label=label)
         self.fields["labels"].remove(label)
 
     def set_type(self, name: str | None, at: str | None = None) -> None:
-        """Give a type, another type, or none."""
+        """Set, change or remove the type."""
         before, after = self.fields["issueType"], name and self.repository.owner.issue_type(name)
         verb = "Changed" if before and after else "Added" if after else "Removed"
         more = {"prevIssueType": before} if verb == "Changed" else {}
@@ -146,7 +146,7 @@ class Issue(Written):
         self.fields["issueType"] = after or None
 
     def set_milestone(self, milestone: Node | None, at: str | None = None) -> None:
-        """Put into a milestone, or take out of the one it is in."""
+        """Set or remove the milestone."""
         for kind, which in (("DemilestonedEvent", self.fields["milestone"]), ("MilestonedEvent", milestone)):
             if which is not None:
                 self._happen(kind, at, milestoneTitle=which.fields["title"], subject=self)
@@ -155,7 +155,7 @@ class Issue(Written):
     # Other issues
 
     def add_sub_issue(self, other: Issue, at: str | None = None) -> None:
-        """Make another issue a part of this; GitHub allows one parent."""
+        """Make another issue a sub-issue of this; GitHub allows one parent."""
         moment = self.store.clock.tick(at)
         if other.parent is not None:
             other.parent.remove_sub_issue(other, moment)
@@ -164,7 +164,7 @@ class Issue(Written):
         self._hierarchy(other, "Added", moment)
 
     def remove_sub_issue(self, other: Issue, at: str | None = None) -> None:
-        """Let a part go."""
+        """Remove a sub-issue."""
         moment = self.store.clock.tick(at)
         self.sub_issues.remove(other)
         other.parent = other.fields["parent"] = None
@@ -175,11 +175,11 @@ class Issue(Written):
         other._happen(f"ParentIssue{verb}Event", moment, parent=self)
 
     def block(self, other: Issue, at: str | None = None) -> None:
-        """The other issue waits for this."""
+        """Mark another issue as blocked by this one."""
         self._dependency(other, at, "append")
 
     def unblock(self, other: Issue, at: str | None = None) -> None:
-        """The other issue waits no more."""
+        """Remove the block of another issue."""
         self._dependency(other, at, "remove")
 
     def _dependency(self, other: Issue, at: str | None, verb: str) -> None:
@@ -190,14 +190,14 @@ class Issue(Written):
         other.touch(moment)
 
     def track(self, other: Issue, at: str | None = None) -> None:
-        """Name another issue in a list of tasks, the old way of having parts."""
+        """Track another issue in a task list, the old way of having sub-issues."""
         self.fields["trackedIssues"].append(other)
         self.touch(self.store.clock.tick(at))
 
     def cross_reference(
         self, source: Issue | Node | dict[str, Any], at: str | None = None, *, closes: bool = False
     ) -> Node:
-        """Another issue or pull request (or the arguments of a new one) mentions this; it is returned."""
+        """Mention this issue in another issue or pull request, or in a new one with these arguments, and return that."""
         source = self.repository.pull_request(**source) if isinstance(source, dict) else source
         event = self._happen(
             "CrossReferencedEvent",
@@ -214,7 +214,7 @@ class Issue(Written):
     def link_pull_request(
         self, created: str | None = None, *, merged: bool = True, manual: bool = False, **more: Any
     ) -> Node:
-        """A new pull request that says it closes this, or that was linked by hand."""
+        """Create a pull request that closes this issue, by its text or by a manual link."""
         pull = self.repository.pull_request(created=created, merged=merged, **more)
         self.pull_requests.append(pull)
         pull.fields["closingIssuesReferences"].append(self)
@@ -225,17 +225,17 @@ class Issue(Written):
             self.cross_reference(pull, at, closes=True)
         return pull
 
-    # The end
+    # Removal
 
     def delete(self) -> None:
-        """Gone, together with its places in projects."""
+        """Delete the issue and its items in projects."""
         self.store.clock.tick()
         for item in self.project_items:
             item.delete()
         super().delete()
 
     def transfer(self, to: Repository, at: str | None = None) -> None:
-        """Move to another repository: another number and id, nothing under the old ones."""
+        """Transfer the issue to another repository: it gets a new number and id, and the old ones find nothing."""
         moment, origin = self.store.clock.tick(at), self.repository
         origin.issues.remove(self)
         del self.store.nodes[self.id]
@@ -248,23 +248,23 @@ class Issue(Written):
         to.issues.append(self)
         self._happen("TransferredEvent", moment, fromRepository=origin, issue=self)
 
-    # What GraphQL shows
+    # GraphQL
 
     def _happen(self, kind: str, at: str | None, **fields: Any) -> Node:
-        """An event in the timeline, which is a change of the issue."""
+        """Add an event to the timeline that counts as a change of the issue."""
         moment = self.store.clock.tick(at)
         event = self.note(kind, moment, **fields)
         self.touch(moment)
         return event
 
     def note(self, kind: str, at: str, **fields: Any) -> Node:
-        """An event in the timeline that leaves the issue as old as it was."""
+        """Add an event to the timeline that leaves the issue's update time alone."""
         event = Node(self.store, kind, createdAt=at, actor=self.store.person, **fields)
         self.timeline.append(event)
         return event
 
     def _state_reason(self, args: dict[str, Any]) -> str | None:
-        """Whoever does not say that they know duplicates is told that nothing was planned."""
+        """Return the state reason; clients that do not ask for duplicates get NOT_PLANNED."""
         hidden = self.state_reason == "DUPLICATE" and not args.get("enableDuplicate")
         return "NOT_PLANNED" if hidden else self.state_reason
 
@@ -281,7 +281,7 @@ class Issue(Written):
         return found
 
     def _timeline_items(self, args: dict[str, Any]) -> Sequence[Node]:
-        """GitHub names SomeEvent 'SOME_EVENT' here."""
+        """Return the timeline items of the requested types, in which SomeEvent is called 'SOME_EVENT'."""
         kinds = {kind.replace("_", "") for kind in args.get("itemTypes") or ()}
         since = args.get("since") or ""
         found = [
@@ -294,6 +294,6 @@ class Issue(Written):
         return sorted(found, key=lambda event: event.fields["createdAt"])[args.get("skip") or 0 :]
 
     def _closing_pull_requests(self, args: dict[str, Any]) -> Sequence[Node]:
-        """Only the open ones, unless the others are asked for."""
+        """Return the sub-issues, only open ones by default."""
         every = args.get("includeClosedPrs")
         return [pull for pull in self.pull_requests if every or pull.fields["state"] == "OPEN"]

@@ -1,4 +1,4 @@
-"""What all things of GitHub have in common: an id, fields under GraphQL's own names, and people behind them."""
+"""Base classes of all nodes: an id, fields under GraphQL's own names, and authors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from tests.fake_github.clock import Clock
 
 SOMEBODY = "somebody-secret"
-"""The login of every person: whoever reads the fake can look for it in what they write."""
+"""The login of every person; tests can check that it does not appear in any output."""
 
 PREFIXES = {
     "Repository": "R",
@@ -29,7 +29,7 @@ PREFIXES = {
 
 
 class Store:
-    """All nodes by their ids, and the moment that it is."""
+    """All nodes by id, and the current time."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -39,26 +39,26 @@ class Store:
         self._numbers = count(1)
 
     def next_number(self) -> int:
-        """A number that no node has had."""
+        """Return an unused number."""
         return next(self._numbers)
 
     @cached_property
     def person(self) -> Node:
-        """Who does everything."""
+        """The person who makes all changes."""
         return Node(self, "User", login=SOMEBODY, name=SOMEBODY, url=f"{self.url}/{SOMEBODY}")
 
     @cached_property
     def bot(self) -> Node:
-        """What does the rest."""
+        """The bot that makes all other changes."""
         return Node(self, "Bot", login=f"{SOMEBODY}-bot", url=f"{self.url}/apps/{SOMEBODY}-bot")
 
     def actor(self, kind: str = "User") -> Node:
-        """A person, or a bot."""
+        """Return a person or a bot."""
         return self.bot if kind == "Bot" else self.person
 
 
 class Node:
-    """A thing of GitHub's; a field may be a function of its arguments."""
+    """A node; a field may be a function of its arguments."""
 
     def __init__(self, store: Store, typename: str, **fields: Any) -> None:
         self.store = store
@@ -69,7 +69,7 @@ class Node:
         self.fields: dict[str, Any] = {
             "id": self.id,
             "databaseId": self.number_in_store,
-            "fullDatabaseId": str(self.number_in_store),  # a big integer travels as a text
+            "fullDatabaseId": str(self.number_in_store),  # a BigInt is encoded as a string
             "createdAt": store.clock.now,
             "updatedAt": store.clock.now,
             **fields,
@@ -77,17 +77,17 @@ class Node:
         store.nodes[self.id] = self
 
     def touch(self, at: str) -> None:
-        """A thing that changes is of the moment of its last change."""
+        """Set the time of the last change."""
         self.fields["updatedAt"] = max(self.fields["updatedAt"], at)
 
     def delete(self) -> None:
-        """Gone from all lists; the id resolves to nothing."""
+        """Delete the node: its id resolves to nothing."""
         self.deleted = True
         self.store.nodes.pop(self.id, None)
 
 
 class Written(Node):
-    """A thing with a body that people edit; GitHub keeps each body it had, the newest first."""
+    """A node with a body that people edit; GitHub keeps each version, newest first."""
 
     def __init__(self, store: Store, typename: str, *, body: str, author: Node, **fields: Any) -> None:
         self.edits: list[Node] = []
@@ -104,7 +104,7 @@ class Written(Node):
         )
 
     def edit(self, body: str, at: str | None = None) -> None:
-        """Write another body; with the first edit the body before it becomes an entry too."""
+        """Replace the body; the first edit adds an entry for the original body, too."""
         moment = self.store.clock.tick(at)
         if not self.edits:
             self._remember(self.fields["body"], self.fields["createdAt"])
@@ -132,7 +132,7 @@ class Written(Node):
 
 
 class Comment(Written):
-    """A comment below an issue; it bumps the issue when it is written, edited or deleted."""
+    """A comment on an issue; writing, editing and deleting it update the issue's time."""
 
     def __init__(self, issue: Node, body: str, at: str, author: Node, *, by_viewer: bool = False) -> None:
         super().__init__(
@@ -151,11 +151,11 @@ class Comment(Written):
         self.fields["url"] = f"{issue.fields['url']}#issuecomment-{self.number_in_store}"
 
     def edit(self, body: str, at: str | None = None) -> None:
-        """Write another body."""
+        """Replace the body."""
         super().edit(body, at)
         self.issue.touch(self.fields["lastEditedAt"])
 
     def delete(self) -> None:
-        """Take the comment away; GitHub keeps its body nowhere."""
+        """Delete the comment; GitHub does not keep its body."""
         super().delete()
         self.issue.touch(self.store.clock.tick())

@@ -1,4 +1,4 @@
-"""From a list to a page of a connection, as any list of GitHub's is read."""
+"""Paging of connections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Ordered:
-    """Rows in the order of a key: their cursors name the key and not the place, so a row that moves is met again."""
+    """Rows sorted by a key; cursors contain the key, not the position, so a row that moves is returned again."""
 
     rows: Sequence[Any]
     key: Callable[[Any], list[Any]]
@@ -25,7 +25,7 @@ class Ordered:
 
 
 def page(source: Sequence[Any] | Ordered, args: dict[str, Any], name: str) -> dict[str, Any]:
-    """The page that a connection's arguments ask for."""
+    """Return the page for a connection's arguments."""
     _refuse(args, name)
     rows, cursors = _with_cursors(source)
     start, end = 0, len(rows)

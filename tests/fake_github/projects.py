@@ -1,4 +1,4 @@
-"""Projects: a list of issues and drafts with fields of its own, whose changes leave the issues as old as they were."""
+"""Projects: lists of issues and drafts with their own fields; changes in them do not count as changes of the issues."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TYPES = {"Issue": "ISSUE", "PullRequest": "PULL_REQUEST", "DraftIssue": "DRAFT_I
 
 
 class Item(Node):
-    """A place in a project; without content it is one that the token may not see."""
+    """An item of a project; without content, it is one that the token may not see."""
 
     def __init__(self, project: Project, content: Node | None, at: str) -> None:
         super().__init__(
@@ -38,7 +38,7 @@ class Item(Node):
         self.fields |= {"fieldValues": self._values, "fieldValueByName": self._value}
 
     def archive(self, *, archived: bool = True) -> None:
-        """Out of sight, or back."""
+        """Archive or unarchive the item."""
         self.fields["isArchived"] = archived
         self.touch(self.store.clock.tick())
 
@@ -56,10 +56,10 @@ class Item(Node):
 
 
 class Draft(Node):
-    """A note that is not an issue yet."""
+    """A draft issue."""
 
     def edit(self, *, title: str | None = None, body: str | None = None, at: str | None = None) -> None:
-        """Change what is given; GitHub keeps no history of drafts."""
+        """Change the given fields; GitHub keeps no history of drafts."""
         moment = self.store.clock.tick(at)
         self.fields |= {name: value for name, value in (("title", title), ("body", body)) if value is not None}
         self.touch(moment)
@@ -69,7 +69,7 @@ class Draft(Node):
 
 
 class Project(Node):
-    """A project, with verbs that fill and change it."""
+    """A project, with methods to fill and change it."""
 
     def __init__(
         self,
@@ -102,15 +102,15 @@ class Project(Node):
 
     @property
     def by_name(self) -> dict[str, Field]:
-        """The fields under their present names."""
+        """Fields by current name."""
         return {field.name: field for field in self.columns}
 
     def add(self, content: Issue | Draft | Node, at: str | None = None, **values: Any) -> Item:
-        """Take an issue, a pull request or a draft in, with values for some fields."""
+        """Add an issue, pull request or draft, with values of some fields."""
         return self._add(content, self.store.clock.tick(at), values)
 
     def draft(self, title: str, body: str = "", at: str | None = None, **values: Any) -> Item:
-        """Take in a note; its text is the content of the item."""
+        """Add a draft; its text is the content of the item."""
         moment = self.store.clock.tick(at)
         note = Draft(
             self.store,
@@ -128,11 +128,11 @@ class Project(Node):
         return item
 
     def redacted(self) -> Item:
-        """A place whose issue the token may not see."""
+        """Add an item whose issue the token may not see."""
         return self._add(None, self.store.clock.tick(), {})
 
     def convert(self, item: Item, to: Repository) -> Issue:
-        """Make an issue of a draft: the place and its values stay."""
+        """Convert a draft to an issue; the item and its values stay."""
         note = item.content
         assert isinstance(note, Draft), "only a draft becomes an issue"
         issue = to.issue(title=note.fields["title"], body=note.fields["body"])
@@ -144,30 +144,30 @@ class Project(Node):
         return issue
 
     def set(self, item: Item, at: str | None = None, **values: Any) -> None:
-        """Give fields values, or None to empty them."""
+        """Set the values of fields, or None to clear them."""
         moment = self.store.clock.tick(at)
         self._write(item, values, moment)
         item.touch(moment)
         self.touch(moment)
 
     def remove(self, item: Item) -> None:
-        """Take out; the issue stays as it is."""
+        """Remove an item; the issue stays as it is."""
         item.delete()
         self.touch(self.store.clock.tick())
 
     def link(self, repository: Repository) -> None:
-        """Show the project among those of a repository."""
+        """Link the project to a repository."""
         repository.fields["projectsV2"].append(self)
 
     def rename_field(self, old: str, new: str) -> None:
-        """Another name for a field; no item counts as changed."""
+        """Rename a field; no item counts as changed."""
         self.by_name[old].fields["name"] = new
         for item in self.items:
             if old in item.values:
                 item.values[new] = item.values.pop(old)
 
     def close(self, at: str | None = None) -> None:
-        """It is over."""
+        """Close the project."""
         moment = self.store.clock.tick(at)
         self.fields |= {"closed": True, "closedAt": moment}
         self.touch(moment)

@@ -1,4 +1,4 @@
-"""What was asked of the fake, for tests to look at."""
+"""Recorded requests to the fake, for tests to inspect."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass
 class Request:
-    """One request; those that are not GraphQL have no query and no operation."""
+    """A request; those other than GraphQL have no query and no operation."""
 
     method: str
     path: str
@@ -19,11 +19,11 @@ class Request:
     operation: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     points: int = 0
-    """What was charged; nothing for a request that failed before it was executed."""
+    """Points charged; 0 for a request that failed before execution."""
 
 
 def recorded(method: str, path: str, headers: dict[str, str], body: bytes) -> Request:
-    """A request as it came in."""
+    """Record an incoming request."""
     request = Request(method, path, headers)
     try:
         sent = json.loads(body or b"{}")

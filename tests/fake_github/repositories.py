@@ -26,7 +26,7 @@ ORDERS: dict[str, Callable[[Issue], Any]] = {
 
 
 class Owner(Node):
-    """An organization or a person, with repositories, projects and types of issues."""
+    """An organization or a person, with repositories, projects and issue types."""
 
     def __init__(self, store: Store, login: str, kind: str) -> None:
         super().__init__(store, kind, login=login, name=login, url=f"{store.url}/{login}")
@@ -42,7 +42,7 @@ class Owner(Node):
         }
 
     def _repositories(self, args: dict[str, Any]) -> list[Repository]:
-        """Those that the arguments let through, by name."""
+        """Return the repositories that match the arguments, by name."""
         wanted = {name: args.get(name) for name in ("isArchived", "hasIssuesEnabled")}
         found = [
             each
@@ -52,7 +52,7 @@ class Owner(Node):
         return sorted(found, key=lambda each: str(each.fields["name"]))
 
     def issue_type(self, name: str) -> Node:
-        """The type of this name, which an organization's repositories share."""
+        """Return the issue type of this name, which an organization's repositories share."""
         for known in self.types:
             if known.fields["name"] == name:
                 return known
@@ -61,7 +61,7 @@ class Owner(Node):
         return fresh
 
     def repository(self, args: dict[str, Any]) -> Repository:
-        """The repository of a name, or of a former one unless redirects are not followed."""
+        """Return the repository of a name, or of a former name unless redirects are not followed."""
         name = args["name"].lower()
         there = [each for each in self.repositories if not each.deleted]
         found = [each for each in there if each.fields["name"].lower() == name]
@@ -79,23 +79,23 @@ class Owner(Node):
 
 
 class Milestone(Node):
-    """A milestone; changing it leaves the issues in it as old as they were."""
+    """A milestone; changing it does not count as a change of its issues."""
 
     def edit(self, *, title: str | None = None, description: str | None = None, due: str | None = None) -> None:
-        """Change what is given."""
+        """Change the given fields."""
         given = {"title": title, "description": description, "dueOn": due and normal(due)}
         self.fields |= {name: value for name, value in given.items() if value is not None}
         self.touch(self.store.clock.tick())
 
     def close(self, at: str | None = None) -> None:
-        """It is over."""
+        """Close the milestone."""
         moment = self.store.clock.tick(at)
         self.fields |= {"state": "CLOSED", "closed": True, "closedAt": moment}
         self.touch(moment)
 
 
 class Repository(Node):
-    """A repository, with verbs that fill it."""
+    """A repository, with methods to fill it."""
 
     def __init__(self, owner: Owner, name: str, *, visibility: str = "PRIVATE") -> None:
         full = f"{owner.fields['login']}/{name}"
@@ -130,18 +130,18 @@ class Repository(Node):
 
     @property
     def name(self) -> str:
-        """With its owner."""
+        """Full name, with the owner."""
         return str(self.fields["nameWithOwner"])
 
     def rename(self, name: str) -> None:
-        """Another name with the same owner; the old one leads here as long as nobody else takes it."""
+        """Rename the repository; the old name redirects here until another repository takes it."""
         self.former_names.append(self.fields["name"].lower())
         full = f"{self.owner.fields['login']}/{name}"
         self.fields |= {"name": name, "nameWithOwner": full, "url": f"{self.store.url}/{full}"}
         self.touch(self.store.clock.tick())
 
     def next_number(self) -> int:
-        """A number that no issue or pull request here has had."""
+        """Return an unused number of an issue or pull request."""
         return next(self._numbers)
 
     def issue(
@@ -150,7 +150,7 @@ class Repository(Node):
         title: str = "Something to do",
         body: str = "",
         labels: Iterable[str] = (),
-        type: str | None = None,  # noqa: A002 - GitHub's word
+        type: str | None = None,  # noqa: A002 - GitHub's name
         state: str = "OPEN",
         state_reason: str | None = None,
         created: str | None = None,
@@ -161,7 +161,7 @@ class Repository(Node):
         assignees: int = 0,
         author_type: str = "User",
     ) -> Issue:
-        """A new issue."""
+        """Create an issue."""
         at = self.store.clock.tick(created)
         issue = Issue(self, self.next_number(), title=title, body=body, at=at, author_type=author_type)
         self.issues.append(issue)
@@ -192,7 +192,7 @@ class Repository(Node):
         state: str | None = None,
         merged_at: str | None = None,
     ) -> Node:
-        """A new pull request: open, unless it is merged or its state is given."""
+        """Create a pull request: open, unless it is merged or its state is given."""
         at = self.store.clock.tick(created)
         number = self.next_number()
         done = self.store.clock.tick(merged_at or at) if merged or merged_at else None
@@ -218,7 +218,7 @@ class Repository(Node):
         return fresh
 
     def label(self, name: str) -> Node:
-        """The label of this name."""
+        """Return the label of this name."""
         for known in self.labels:
             if known.fields["name"] == name:
                 return known
@@ -229,7 +229,7 @@ class Repository(Node):
     def milestone(
         self, title: str, *, description: str | None = None, due: str | None = None, closed: str | None = None
     ) -> Milestone:
-        """A new milestone."""
+        """Create a milestone."""
         number = len(self.milestones) + 1
         fresh = Milestone(
             self.store,
@@ -278,7 +278,7 @@ def _of_states(nodes: Iterable[N], states: Iterable[str] | None) -> list[N]:
 
 
 def ordered(issues: Iterable[Issue], args: dict[str, Any]) -> Ordered:
-    """Issues as a list of them is filtered and sorted."""
+    """Filter and sort issues by the arguments of a connection."""
     only, order = args.get("filterBy") or {}, args.get("orderBy") or {"field": "CREATED_AT", "direction": "ASC"}
     since = normal(only["since"]) if only.get("since") else ""
     names = {*(args.get("labels") or ()), *(only.get("labels") or ())}

@@ -1,4 +1,4 @@
-"""The little of GitHub's other interface that a reader of GraphQL meets: tokens and limits."""
+"""The parts of GitHub's REST API that a GraphQL client meets: tokens and rate limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LIFE = 3600
 
 
 class Rest:
-    """Who may come in, and the paths that are not GraphQL."""
+    """Authentication, and the paths other than GraphQL."""
 
     def __init__(self, github: FakeGitHub) -> None:
         self.permissions = {"issues": "read", "metadata": "read", "organization_projects": "read"}
@@ -26,12 +26,12 @@ class Rest:
         self._github = github
 
     def refused(self, request: Request) -> Answer | None:
-        """What a request without the right token is told."""
+        """Return the response to a request without the right token."""
         _, _, token = request.headers.get("authorization", "").partition(" ")
         if not token:
             return answer(401, self._message("This endpoint requires you to be authenticated.", 401))
         if TOKENS.fullmatch(self._path(request)):
-            return None  # signed by an app, which the fake takes on trust
+            return None  # signed by an app; the fake does not verify it
         expires = self.issued.get(token)
         known = self._github.token is None or token == self._github.token or expires is not None
         if not known or (expires is not None and expires <= self._github.now()):
@@ -39,7 +39,7 @@ class Rest:
         return None
 
     def answer(self, request: Request) -> Answer:
-        """A token for an app, the limits, or nothing."""
+        """Respond with a token for an app or the rate limits; None for other paths."""
         path = self._path(request)
         if request.method == "POST" and TOKENS.fullmatch(path):
             return self._token()
@@ -67,5 +67,5 @@ class Rest:
             "remaining": self._github.limit - self._github.used,
             "reset": int(self._github.resets_at),
         }
-        core = limit | {"used": 0, "remaining": self._github.limit}  # counted apart
+        core = limit | {"used": 0, "remaining": self._github.limit}  # counted separately
         return {"resources": {"core": core, "graphql": limit}, "rate": core}

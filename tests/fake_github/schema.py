@@ -1,4 +1,4 @@
-"""GitHub's schema: the project's own small part of it, or the whole when a file is named; less what old servers lack."""
+"""GitHub's schema: a small part in this repository, or the whole from a given file; without what old servers lack."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 VARIABLE = "VANITYLINT_GITHUB_SCHEMA"
 SMALL = Path(__file__).with_name("schema.graphql")
 ISSUE_FIELDS = Path(__file__).with_name("issue_fields.graphql")
-"""Joined GitHub's schema later than the file that the variable usually names."""
+"""Added to GitHub's schema after the file that the variable usually names."""
 
 
 def schema_file() -> Path:
-    """The schema in use."""
+    """Return the path of the schema in use."""
     return Path(os.environ.get(VARIABLE) or SMALL)
 
 
 def schema(unknown: frozenset[str] = frozenset()) -> GraphQLSchema:
-    """The schema without some types ('IssueType'), fields ('Issue.parent') or values of enums ('IssueState.OPEN')."""
+    """Return the schema without some types ('IssueType'), fields ('Issue.parent') or enum values ('IssueState.OPEN')."""
     return _schema(schema_file(), unknown)
 
 
@@ -39,7 +39,7 @@ def _schema(path: Path, unknown: frozenset[str]) -> GraphQLSchema:
         kept = [definition for definition in document.definitions if _name(definition) not in lost]
         document = DocumentNode(definitions=tuple(_without(definition, unknown, lost) for definition in kept))
     built = build_ast_schema(document, assume_valid=True)  # GitHub's own schema does not pass every check
-    gc.freeze()  # it stays to the end: to look for garbage in a million objects takes a second of whoever comes next
+    gc.freeze()  # it lives until the end, and traversing its million objects takes a second each time
     return built
 
 
@@ -56,14 +56,14 @@ def _name(node: Any) -> str:
 
 
 def _type_name(node: Any) -> str:
-    """The name inside lists and non-nulls of a field's type."""
+    """Return the name of a field's type without lists and non-nulls."""
     while hasattr(node, "type"):
         node = node.type
     return _name(node)
 
 
 def _without(definition: Any, unknown: frozenset[str], lost: set[str]) -> Any:
-    """A copy of a definition without its parts that are unknown, or of a lost type."""
+    """Copy a definition without unknown parts, or parts of a removed type."""
     changed: dict[str, Any] = {}
     for part in ("fields", "values", "types", "interfaces"):
         rows = getattr(definition, part, None)
@@ -81,5 +81,5 @@ def _without(definition: Any, unknown: frozenset[str], lost: set[str]) -> Any:
 
 @cache
 def is_connection(type_: Any) -> bool:
-    """Whether a field of this type is paged."""
+    """Whether a field of this type is paginated."""
     return str(get_named_type(type_)).endswith("Connection")

@@ -1,4 +1,4 @@
-"""What may be changed from outside: comments, by whoever has a token for it."""
+"""The mutations: comments, if the token may write them."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from tests.fake_github.github import FakeGitHub
 
 MOST = 65_536
-"""Characters of a comment."""
+"""Maximum length of a comment, in characters."""
 
 
 class Writing:
-    """The mutations. Tokens only read, unless a test lets them write."""
+    """The mutations. Tokens are read-only unless a test allows writing."""
 
     def __init__(self, github: FakeGitHub) -> None:
         self.is_allowed = False
-        """The right `issues: write`."""
+        """Whether the token has the permission `issues: write`."""
         self.refusal = NOT_ACCESSIBLE
-        """What a token is told that lacks it."""
+        """Error message for a token without it."""
         self.by_bot = False
-        """What writes is a bot, as with the token of GitHub Actions; else a person's token is used."""
+        """Whether comments are written by a bot, as with the token of GitHub Actions, or by a person."""
         self._github = github
 
     def mutations(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
-        """Each by its name."""
+        """Return the mutations by name."""
         known = {"addComment": self._add, "updateIssueComment": self._update, "deleteIssueComment": self._delete}
         return {name: self._guarded(change) for name, change in known.items()}
 

@@ -1,4 +1,4 @@
-"""Boards and their sprints. What happens to a sprint makes no issue newer."""
+"""Boards and their sprints. Changes of a sprint do not count as changes of its issues."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class Sprint:
     completed: datetime | None = None
 
     def start(self, at: str | None = None) -> None:
-        """Begin; where no days are planned, for two weeks."""
+        """Start the sprint; for two weeks unless dates are planned."""
         now = self.clock.tick(at)
         self.state, self.activated = "active", now
         self.starts = self.starts or now
         self.ends = self.ends or self.starts + TWO_WEEKS
 
     def close(self, at: str | None = None) -> None:
-        """End."""
+        """Close the sprint."""
         self.state, self.completed = "closed", self.clock.tick(at)
 
     def edit(
@@ -52,7 +52,7 @@ class Sprint:
         start: str | None = None,
         end: str | None = None,
     ) -> None:
-        """Change what it says."""
+        """Change its texts and dates."""
         self.clock.tick()
         self.name = self.name if name is None else name
         self.goal = self.goal if goal is None else goal
@@ -61,13 +61,13 @@ class Sprint:
 
     @property
     def clock(self) -> Clock:
-        """The site's."""
+        """The store of the site."""
         return self.board.store.clock
 
 
 @dataclass
 class Board:
-    """A board, which shows what its filter finds."""
+    """A board, which shows the issues of its filter."""
 
     store: Store = field(repr=False)
     id: int
@@ -87,7 +87,7 @@ class Board:
         end: str | None = None,
         **more: Any,
     ) -> Sprint:
-        """A new sprint; one that is closed was closed when it ended."""
+        """Create a sprint; a closed one was closed on its end date."""
         fresh = Sprint(self.store.next_small(), self, name or f"Sprint {len(self.sprints) + 1}", goal, state, **more)
         if state != "future" or start is not None:
             fresh.starts = moment(start) if start else self.store.clock.now

@@ -1,4 +1,4 @@
-"""One question to the fake: what was asked, by which path, and how whoever asks sees things."""
+"""A request to the fake: what is requested, by which path, and the permissions and zone of the client."""
 
 from __future__ import annotations
 
@@ -23,48 +23,48 @@ NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 @dataclass
 class Ask:
-    """A question."""
+    """A request."""
 
     jira: FakeJira
     request: Request
     view: View
     parts: tuple[str, ...] = ()
-    """What stands in the path where it varies."""
+    """Values of the variable parts of the path."""
 
     @property
     def store(self) -> Store:
-        """What there is."""
+        """The data of the site."""
         return self.jira.store
 
     @property
     def body(self) -> dict[str, Any]:
-        """The JSON object that was sent.
+        """Return the JSON object in the body.
 
         Raises:
-            Refusal: There was none.
+            Refusal: The body is not a JSON object.
         """
         if not isinstance(self.request.body, dict):
             raise Refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")
         return self.request.body
 
     def text(self, name: str) -> str:
-        """A parameter; empty where it was not given."""
+        """Return a parameter; empty if it is missing."""
         return self.request.query.get(name, "")
 
     def listed(self, name: str) -> list[str]:
-        """The values of a parameter that stand between commas."""
+        """Return the comma-separated values of a parameter."""
         return [part for part in self.text(name).split(",") if part]
 
     def number(self, name: str, default: int) -> int:
-        """A parameter that is a number."""
+        """Return a parameter as a number."""
         told = self.text(name)
         return int(told) if re.fullmatch(r"-?\d+", told) else default
 
     def checked(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """A question, if what it holds is of the right types.
+        """Return the request if its values have the right types.
 
         Raises:
-            Refusal: It is not.
+            Refusal: A value has the wrong type.
         """
         numbers = [name for name in ("maxResults", "startAt") if not isinstance(asked.get(name, 0), int)]
         lists = [name for name in ("fields",) if not isinstance(asked.get(name, []), list)]
@@ -73,10 +73,10 @@ class Ask:
         return asked
 
     def issue(self) -> Issue:
-        """The issue that the path names.
+        """Return the issue that the path names.
 
         Raises:
-            Refusal: It may not be seen, or is not there.
+            Refusal: It does not exist or may not be seen.
         """
         found = self.store.issue(self.parts[0])
         if not found:
@@ -84,7 +84,7 @@ class Ask:
         return found
 
     def find(self, jql: str, *, is_strict: bool = True) -> tuple[list[Issue], list[str]]:
-        """The issues that a query finds, and what is wrong with it all the same."""
+        """Return the issues that a query finds, and its warnings."""
         search = Search(self.store, self.view.zone, is_strict=is_strict)
         return search.find(jql), search.warnings
 
@@ -94,13 +94,13 @@ Route: TypeAlias = tuple[str, re.Pattern[str], Answerer]
 
 
 def route(methods: str, path: str, answerer: Answerer) -> Route:
-    """A path, in which `{}` stands for what varies and `{n}` for a number."""
+    """A path template: `{}` matches any variable part, `{n}` a number."""
     pattern = re.escape(path).replace(re.escape("{n}"), r"(\d+)").replace(re.escape("{}"), r"([^/]+)")
     return methods, re.compile(pattern), answerer
 
 
 def page(ask: Ask, name: str, things: list[Any], *, most: int, default: int, **more: Any) -> dict[str, Any]:
-    """Some of a list, by where it starts."""
+    """Return a page of a list, by its start."""
     start, size = ask.number("startAt", 0), min(ask.number("maxResults", default), most)
     some = things[start : start + size]
     return {"startAt": start, "maxResults": size, "total": len(things), **more, name: some}

@@ -1,4 +1,4 @@
-"""What hangs on an issue: comments, links, pages."""
+"""Objects attached to an issue: comments, links, remote links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Comment:
-    """Something said below an issue."""
+    """A comment on an issue."""
 
     id: str
     issue: Issue
@@ -22,16 +22,16 @@ class Comment:
     created: datetime
     updated: datetime
     author: str | None = None
-    """The name of a person or an app; somebody's where it is not given."""
+    """Name of a person or app as the author; the default person if empty."""
     by_app: bool = False
 
     def edit(self, body: str | dict[str, Any], at: str | None = None) -> None:
-        """Say something else."""
+        """Edit the comment."""
         self.body, self.updated = body, self.issue.store.clock.tick(at)
         self.issue.touch(self.updated)
 
     def delete(self, at: str | None = None) -> None:
-        """Take it back."""
+        """Delete the comment."""
         self.issue.comments.remove(self)
         self.issue.touch(self.issue.store.clock.tick(at))
 
@@ -48,7 +48,7 @@ class Link:
 
 @dataclass
 class Page:
-    """A page elsewhere that an issue is linked to."""
+    """A remote link from an issue to a page."""
 
     id: int
     title: str

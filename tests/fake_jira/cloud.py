@@ -1,4 +1,4 @@
-"""What only Cloud answers: searches that give little, and bulk questions for the rest."""
+"""Endpoints that only Cloud has: searches that return little, and bulk requests for the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MOST_KEYS, MOST_ISSUES, MOST_HISTORIES_FOR, MOST_FIELD_IDS = 5000, 100, 1000, 10
 _MOST_COMMENTS, _MOST_CHANGES = 20, 40
-"""As many come with an issue that is one of several."""
+"""Maximum number of comments, and of changelog entries, of an issue that is one of several."""
 
 
 def _server_info(ask: Ask) -> Any:
@@ -86,7 +86,7 @@ def _told(ask: Ask, issue: Issue, fields: list[str], expand: list[str]) -> dict[
 
 
 def _bookmark(ask: Ask, ids: list[str], start: int, jql: str) -> str:
-    """A token for the rest of what was found: who was found, and in which order, is settled with the first page."""
+    """Return a token for the next page; the result and its order are fixed with the first page."""
     ask.jira.bookmarks.append((ids, jql))
     inner = json.dumps({"page": len(ask.jira.bookmarks) - 1, "start": start}).encode()
     return base64.b64encode(inner).decode()
@@ -99,7 +99,7 @@ def _reopened(ask: Ask, token: str, jql: str) -> tuple[list[str], int]:
     except (ValueError, KeyError, IndexError, TypeError):
         raise Refusal(400, EXPIRED) from None
     if known != jql:
-        raise Refusal(400, "The jql does not match that of the nextPageToken.")  # a guess: it should not happen
+        raise Refusal(400, "The jql does not match that of the nextPageToken.")  # a guess at Jira's words
     return ids, inner["start"]
 
 
@@ -131,7 +131,7 @@ def _bulk(ask: Ask) -> Any:
 
 
 def _found(ask: Ask, wanted: list[str]) -> tuple[list[Issue], list[dict[str, str]]]:
-    """By ascending ids. As the document says, one that is not there is left out, without an error."""
+    """Return issues sorted by id. As documented, missing ones are omitted without an error."""
     found = {issue.id: issue for name in wanted if (issue := ask.store.issue(name))}
     failed = [issue for issue in found.values() if issue.failure]
     errors = [{"id": issue.id, "errorMessage": issue.failure} for issue in failed]
@@ -162,7 +162,7 @@ def _bulk_changes(ask: Ask) -> Any:
 
 
 def _entries(ask: Ask, wanted: list[str], fields: list[str]) -> list[tuple[str, dict[str, Any]]]:
-    """Entries of all issues, the oldest first, each with the rows of the fields that were asked for."""
+    """Return changelog entries of several issues, oldest first, each with the requested fields."""
     found: list[tuple[Any, str, dict[str, Any]]] = []
     for issue in {issue.id: issue for name in wanted if (issue := ask.store.issue(name))}.values():
         for entry in issue.history:

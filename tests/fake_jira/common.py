@@ -1,4 +1,4 @@
-"""What both editions answer: what there is, single issues, boards and sprints."""
+"""Endpoints of both editions: metadata, single issues, boards and sprints."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _BOARD = (
 )
 _SPRINTS = {"closed": 0, "active": 1, "future": 2}
 _MOST_OF_A_CHANGELOG = 100
-"""As many entries come with a single issue on Cloud."""
+"""Maximum number of changelog entries with a single issue on Cloud."""
 _PAGE = 50
 
 
 def changes(ask: Ask, issue: Issue, most: int) -> dict[str, Any]:
-    """The changelog that comes with an issue."""
+    """Return the changelog that comes with an issue."""
     return changelog_json(ask.view, issue, most=most, shuffled=ask.jira.shuffles_history)
 
 
@@ -65,7 +65,7 @@ def _project(ask: Ask) -> Any:
 
 
 def projects(ask: Ask) -> list[dict[str, Any]]:
-    """All projects that may be seen."""
+    """Return all visible projects."""
     return [ask.view.project(each, whole=True) for each in ask.store.projects if not each.hidden]
 
 

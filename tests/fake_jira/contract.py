@@ -1,4 +1,4 @@
-"""Whether what is asked, and what Cloud answers, keeps to Atlassian's own documents, where those are at hand."""
+"""Check requests, and Cloud's responses, against Atlassian's API documents, if those are available."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from tests.serving import Answer
 
 _LOOKED_AT = 5
-"""As many of a list in an answer: the rest are made in the same way."""
+"""Number of entries of a list in a response to check, as the others are made in the same way."""
 _OK = 300
 _UNKNOWN_BUT_HARMLESS = {("dc", "/rest/api/2/mypermissions"): {"permissions"}}
-"""Data Center passes over it and tells all permissions."""
+"""Parameter that Data Center ignores; it returns all permissions."""
 
 
 _OFTEN = 4
-"""So many questions of one shape are looked at, and their answers."""
+"""Number of requests of one shape to check, with their responses."""
 _SEEN: Counter[tuple[int, frozenset[str], frozenset[tuple[str, type]]]] = Counter()
 
 
 def breaches(face: str, request: Request, path: str, given: Answer) -> list[str]:
-    """What is not as the documents have it.
+    """Return the violations of the documents.
 
     Args:
         face: The edition.
-        request: As it came.
-        path: Its path from `/rest` on.
-        given: What it was answered; only Cloud's answers are as its document says.
+        request: The request.
+        path: Its path, starting after `/rest`.
+        given: The response; only Cloud's responses follow its document.
     """
     if not folder() or given.status == 404:
         return []
@@ -43,7 +43,7 @@ def breaches(face: str, request: Request, path: str, given: Answer) -> list[str]
     where = f"{request.method} {path}: "
     extra = request.query.keys() - found.parameters - _UNKNOWN_BUT_HARMLESS.get((face, path), set())
     told = [f"{where}no parameter is called {name}" for name in sorted(extra)]
-    if given.status >= _OK:  # shows what such a request is answered
+    if given.status >= _OK:  # an error status shows that the request is invalid
         return told
     if _is_news(found, request):
         told += [where + why for why in _of_request(found, request, path)]
@@ -52,7 +52,7 @@ def breaches(face: str, request: Request, path: str, given: Answer) -> list[str]
 
 
 def _is_news(found: Operation, request: Request) -> bool:
-    """Whether a question of that shape has not been looked at often: to look at all of thousands takes minutes."""
+    """Whether this shape has not been checked often yet: checking thousands of requests takes minutes."""
     body = request.body if isinstance(request.body, dict) else {}
     shape = (id(found), frozenset(request.query), frozenset((name, type(value)) for name, value in body.items()))
     _SEEN[shape] += 1
@@ -77,7 +77,7 @@ def _shortened(told: Any) -> Any:
 
 
 def _words(error: Any) -> str:
-    """An error with what it comes from."""
+    """Format an error with its causes."""
     inner = getattr(error, "__cause__", None)
     details = getattr(inner or error, "schema_errors", ())
     places = [f"{'.'.join(map(str, each.absolute_path))}: {each.message[:200]}" for each in details]
@@ -85,11 +85,11 @@ def _words(error: Any) -> str:
 
 
 class _Asked:
-    """A request, as openapi-core wants to see it."""
+    """A request in the form that openapi-core expects."""
 
     def __init__(self, request: Request, path: str) -> None:
         from openapi_core.datatypes import RequestParameters  # noqa: PLC0415 - slow to load, and seldom needed
-        from werkzeug.datastructures import Headers, ImmutableMultiDict  # noqa: PLC0415 - the same
+        from werkzeug.datastructures import Headers, ImmutableMultiDict  # noqa: PLC0415 - as above
 
         self.host_url = "http://localhost"
         self.method = request.method.lower()
@@ -102,7 +102,7 @@ class _Asked:
 
 
 class _Told:
-    """An answer, as openapi-core wants to see it."""
+    """A response in the form that openapi-core expects."""
 
     def __init__(self, given: Answer, data: bytes) -> None:
         from werkzeug.datastructures import Headers  # noqa: PLC0415 - slow to load, and seldom needed
@@ -114,7 +114,7 @@ class _Told:
 
 
 def _is_bulk_moment(path: str, error: Any) -> bool:
-    """The bulk changelog tells moments as numbers, in the document's own example as well."""
+    """Allow times as numbers in the bulk changelog, as in the document's own example."""
     details = list(getattr(getattr(error, "__cause__", None) or error, "schema_errors", ()))
     if not details or not path.endswith("/changelog/bulkfetch"):
         return False

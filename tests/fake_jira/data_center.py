@@ -1,4 +1,4 @@
-"""What only Data Center answers: one search for everything."""
+"""Endpoints that only Data Center has: one search for everything."""
 
 from __future__ import annotations
 

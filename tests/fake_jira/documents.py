@@ -1,4 +1,4 @@
-"""Atlassian's documents of its interfaces, cut down to what the fake answers, so that they load fast."""
+"""Atlassian's API documents, reduced to the endpoints of the fake, so that they load fast."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from pathlib import Path
 from typing import Any, cast
 
 VARIABLE = "VANITYLINT_JIRA_SPECS"
-"""Names the folder that holds them; they are not part of the project."""
+"""Environment variable with their folder; they are not part of the project."""
 CLOUD = (("jira-cloud-platform-v3.json.gz", ""), ("jira-cloud-agile-1.0.json.gz", ""))
 DATA_CENTER = (("jira-dc-10.3.24.json.gz", "/rest"),)
-"""Files, each with what its paths lack."""
+"""Files, each with the prefix that its paths lack."""
 _METHODS = ("get", "post")
 _KEPT = ("parameters", "requestBody", "responses")
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One path and method of a document."""
+    """A path and method of a document."""
 
     path: str
     method: str
     parameters: frozenset[str]
-    """Names of those in the query."""
+    """Names of the query parameters."""
     strict: Any
-    """Checks requests, word for word."""
+    """Validates requests strictly."""
     loose: Any
-    """Checks answers, which in truth are not always as the document says."""
+    """Validates responses, relaxed where real ones differ from the document."""
 
 
 def folder() -> Path | None:
-    """Where the documents are; None where nobody says."""
+    """Return the folder of the documents; None if it is not set."""
     named = os.environ.get(VARIABLE)
     return Path(named) if named else None
 
 
 def operation(face: str, method: str, path: str) -> Operation | None:
-    """What the documents say about a path."""
+    """Return the documented operation of a path."""
     where = folder()
     found = _find(face, path, where) if where else None
     return _operation(found, method.lower()) if found else None
@@ -57,14 +57,14 @@ class _Place:
 
 @cache
 def _find(face: str, path: str, where: Path) -> _Place | None:
-    """The template that a path fits; one without a variable part goes first."""
+    """Return the template that matches a path; templates without variables win."""
     fitting = [place for form, place in _places(face, where) if form.fullmatch(path)]
     return min(fitting, key=lambda place: place.template.count("{"), default=None)
 
 
 @cache
 def _places(face: str, where: Path) -> list[tuple[re.Pattern[str], _Place]]:
-    """All templates of an edition, each with the form of the paths that fit it."""
+    """Return all templates of an edition, each with a pattern of its paths."""
     return [
         (
             re.compile(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(prefix + template))),
@@ -78,7 +78,7 @@ def _places(face: str, where: Path) -> list[tuple[re.Pattern[str], _Place]]:
 @cache
 def _document(file: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(gzip.decompress(file.read_bytes()))
-    gc.freeze()  # it stays to the end
+    gc.freeze()  # it lives until the end
     return document
 
 
@@ -115,12 +115,12 @@ def _loaded(place: _Place, method: str, told: dict[str, Any], schemas: dict[str,
             "paths": {place.prefix + place.template: {method: told}},
             "components": {"schemas": schemas},
         },
-        config=Config(spec_validator_cls=cast("Any", None)),  # the documents themselves are not valid
+        config=Config(spec_validator_cls=cast("Any", None)),  # the documents themselves are invalid
     )
 
 
 def _needed(told: Any, document: dict[str, Any]) -> set[str]:
-    """Names of the schemas that something refers to, and that those refer to."""
+    """Return the names of the schemas that are referenced, directly or indirectly."""
     found: set[str] = set()
     waiting = [told]
     while waiting:
@@ -131,7 +131,7 @@ def _needed(told: Any, document: dict[str, Any]) -> set[str]:
 
 
 def _without_examples(part: Any) -> Any:
-    """They are texts where there should be objects, or `null`."""
+    """Remove examples, as some are strings instead of objects, or `null`."""
     if isinstance(part, list):
         return [_without_examples(each) for each in part]
     if not isinstance(part, dict):
@@ -144,7 +144,7 @@ def _without_examples(part: Any) -> Any:
 
 
 def _readable(parameter: dict[str, Any]) -> dict[str, Any]:
-    """Some lists in the query are described as objects that can hold nothing: any text will do for them."""
+    """Allow any string for list parameters that are documented as empty objects."""
     schema = parameter.get("schema", {})
     items = schema.get("items", {})
     if schema.get("type") == "object" or "$ref" in schema:
@@ -155,7 +155,7 @@ def _readable(parameter: dict[str, Any]) -> dict[str, Any]:
 
 
 def _loosened(part: Any) -> Any:
-    """What real answers do not keep to: the form of moments, no nulls, nothing beyond what is described, sorts of projects."""
+    """Relax what real responses violate: time formats, nulls, undocumented properties, project types."""
     if isinstance(part, list):
         return [_loosened(each) for each in part]
     if not isinstance(part, dict):

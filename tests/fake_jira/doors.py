@@ -1,4 +1,4 @@
-"""Who may come in: Cloud takes an e-mail address with a token, its gateway scoped tokens, Data Center personal ones."""
+"""Authentication: Cloud takes an email address and a token, its gateway scoped tokens, Data Center personal tokens."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ _WORDS = "Client must be authenticated to access this resource."
 
 
 class Doors:
-    """The ways in.
+    """Authentication of requests.
 
     Args:
-        jira: What they lead to.
-        token: Opens it; with None everybody may come in.
-        email: Whose token it is.
+        jira: The fake.
+        token: The valid token; None to allow everybody.
+        email: Email address of the token's owner.
     """
 
     def __init__(self, jira: FakeJira, token: str | None, email: str) -> None:
         self.token = token
         self.scoped_token: str | None = None
-        """Opens Cloud at its gateway only."""
+        """Token that is only valid at Cloud's gateway."""
         self.email = email
         self.cloud_id = CLOUD_ID
         self.lets_anonymous_in = False
-        """Whoever has no right token is answered as if there were no projects, and a header tells why."""
+        """Whether requests with a wrong token see no projects, with a header that tells why, instead of an error."""
         self._jira = jira
 
     def at_gateway(self, request: Request) -> bool:
-        """Whether it is asked through Cloud's gateway."""
+        """Whether a request comes through Cloud's gateway."""
         return self._jira.store.is_cloud and request.path.startswith(f"/ex/jira/{self.cloud_id}/")
 
     def opened(self, request: Request) -> bool:
-        """Whether a request has what opens the door."""
+        """Whether a request has valid credentials."""
         if self.token is None and self.scoped_token is None:
             return True
         kind, _, given = request.headers.get("authorization", "").partition(" ")
@@ -53,7 +53,7 @@ class Doors:
         return kind.lower() == "bearer" and bears and given == right
 
     def refusal(self, request: Request) -> Answer:
-        """What a request without the right token is told."""
+        """Return the response to a request without the right token."""
         reason = self.headers(request)
         if self.at_gateway(request):
             return answer(401, {"code": 401, "message": "Unauthorized; scope does not match"})
@@ -62,7 +62,7 @@ class Doors:
         return answer(401, {"message": _WORDS, "status-code": 401}, reason)
 
     def headers(self, request: Request) -> dict[str, str]:
-        """What an answer tells of who asked."""
+        """Return the response headers about the user."""
         if not self.opened(request):
             anonymous = {} if self._jira.store.is_cloud else {"x-ausername": "anonymous"}
             is_tried = "authorization" in request.headers

@@ -1,4 +1,4 @@
-"""What may go wrong between a client and Jira, as answers."""
+"""Faults between a client and Jira, as responses."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ GONE = (
     "A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
 )
 EXPIRED = "The provided nextPageToken is invalid or has expired."
-"""The words are a guess, the status is not."""
+"""The message is a guess, the status is not."""
 
 
 def errors(status: int, *messages: str, headers: dict[str, str] | None = None) -> Answer:
-    """Jira's usual way to say no."""
+    """Return an error in Jira's usual format."""
     return answer(status, {"errorMessages": list(messages), "errors": {}}, headers)
 
 
-class Refusal(Exception):  # noqa: N818 - an answer rather than an error
-    """What is asked for cannot be had."""
+class Refusal(Exception):  # noqa: N818 - a response rather than an error
+    """Raised to respond with an error."""
 
     def __init__(self, status: int, *messages: str) -> None:
         super().__init__(*messages)
@@ -35,13 +35,13 @@ class Refusal(Exception):  # noqa: N818 - an answer rather than an error
         self.messages = messages
 
     def answer(self) -> Answer:
-        """In Jira's shape."""
+        """Return it in Jira's format."""
         return errors(self.status, *self.messages)
 
 
 @dataclass
 class Fault:
-    """Something that will go wrong, some times or (with None) always."""
+    """A fault that occurs a number of times, or always if None."""
 
     kind: str
     details: dict[str, Any]
@@ -49,7 +49,7 @@ class Fault:
     when: Callable[[Request], bool] | None = None
 
     def meets(self, request: Request) -> bool:
-        """Whether this request is one that it waits for."""
+        """Whether the fault applies to this request."""
         if self.kind == "expired token" and not _page_token(request):
             return False
         return self.when is None or self.when(request)
@@ -61,7 +61,7 @@ def _page_token(request: Request) -> object:
 
 
 def instead(fault: Fault) -> Answer | None:
-    """The answer that a fault gives in place of the right one; nothing when the request is answered first."""
+    """Return the response of a fault, or None if the request is handled first."""
     made = INSTEAD.get(fault.kind)
     return made(fault.details) if made else None
 

@@ -1,4 +1,4 @@
-"""Fields: Jira's own, and those that a site has made."""
+"""Fields: built-in ones, and custom fields of a site."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SORTS: dict[str, tuple[str, str, str]] = {
     "parent-link": ("any", "", "com.atlassian.jpo:jpo-custom-field-parent"),
     "rating": ("number", "", "jira.polaris:rating"),
 }
-"""What a test may call a field's type: its type, that of its items, and Jira's name for it. Others are texts."""
+"""Short names of field types: type, type of the items, and Jira's name. Other types count as texts."""
 SYSTEM: dict[str, tuple[str, str, str]] = {
     "summary": ("Summary", "string", ""),
     "description": ("Description", "string", ""),
@@ -60,55 +60,55 @@ SYSTEM: dict[str, tuple[str, str, str]] = {
     "reporter": ("Reporter", "user", ""),
     "creator": ("Creator", "user", ""),
 }
-"""By their ids: name, type and that of the items."""
+"""Built-in fields by id: name, type, and type of the items."""
 ON_CLOUD: dict[str, tuple[str, str, str]] = {
     "parent": ("Parent", "", ""),
     "statuscategorychangedate": ("Status Category Changed", "datetime", ""),
 }
 ON_DATA_CENTER: dict[str, tuple[str, str, str]] = {"parent": ("Parent", "", "")}
-"""Jira shows it with an issue, but does not list it."""
+"""A field that Jira returns with issues, but does not list."""
 PEOPLE = frozenset({"assignee", "reporter", "creator"})
 NOT_NAVIGABLE = frozenset({"comment"})
 
 
 @dataclass
 class Field:
-    """A field that a site has made, or that came with an app."""
+    """A custom field, or one of an app."""
 
     id: str
     name: str
     sort: str = "text"
     hidden: bool = False
-    """From whoever asks: it is in no list and no issue."""
+    """Whether it is hidden from the client: it is in no list and no issue."""
     scope: Project | None = None
-    """The team-managed project that it belongs to."""
+    """Team-managed project it belongs to."""
     on_screen: bool = True
-    """Whether people can fill it in."""
+    """Whether people can edit it."""
     options: dict[str, str] = field(default_factory=dict)
-    """From what may be chosen to its id."""
+    """Ids of its options, by name."""
 
     @property
     def number(self) -> int:
-        """The number in its id."""
+        """Number in its id."""
         return int(self.id.removeprefix("customfield_"))
 
     @property
     def type(self) -> str:
-        """The type in its schema."""
+        """Type in its schema."""
         return SORTS.get(self.sort, SORTS["text"])[0]
 
     @property
     def is_text(self) -> bool:
-        """Whether people write sentences into it."""
+        """Whether it holds prose."""
         return self.type == "string"
 
     @property
     def is_document(self) -> bool:
-        """Whether Cloud's newer interface shows it as a document."""
+        """Whether version 3 of Cloud's API returns it as a document."""
         return self.sort == "textarea"
 
     def schema(self, *, is_cloud: bool) -> dict[str, Any]:
-        """As Jira describes it."""
+        """Return Jira's description of it."""
         kind, items, custom = SORTS.get(self.sort, ("string", "", self.sort))
         if self.sort == "sprint" and not is_cloud:
             items = "string"
@@ -116,11 +116,11 @@ class Field:
         return {"type": kind, **inner, "custom": custom, "customId": self.number}
 
     def option(self, value: str) -> str:
-        """The id of something that may be chosen."""
+        """Return the id of an option."""
         return self.options.setdefault(value, str(self.number * 10 + len(self.options)))
 
     def written(self, value: Any) -> tuple[str | None, str | None]:
-        """What a changelog says of a value: its id or the like, and its words."""
+        """Return a value as in a changelog: its id or similar, and its text."""
         if value is None or value in ("", []):
             return None, None
         if self.type == "array" and isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The changelog of an issue: entries of one moment, each with the fields that changed."""
+"""The changelog of an issue: entries with a time, each with the changed fields."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Row:
-    """What became of one field."""
+    """The change of a field."""
 
     field: str
     field_id: str | None
     before: tuple[str | None, str | None]
-    """Id or the like, and words."""
+    """Id or similar, and text."""
     after: tuple[str | None, str | None]
     is_custom: bool = False
 
     def told(self, *, is_cloud: bool) -> dict[str, Any]:
-        """As Jira writes it; only Cloud tells the field's id, and of people their accounts once more."""
+        """Return it in Jira's format; only Cloud includes the field's id, and account ids of people."""
         row: dict[str, Any] = {"field": self.field, "fieldtype": "custom" if self.is_custom else "jira"}
         if is_cloud and self.field_id:
             row["fieldId"] = self.field_id
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass
 class Entry:
-    """What one person did at one moment."""
+    """An entry: the changes of one person at one time."""
 
     id: int
     at: datetime
@@ -49,41 +49,41 @@ NOTHING: tuple[None, None] = (None, None)
 
 
 def text_row(field: str, before: object, after: object) -> Row:
-    """Of one of Jira's own texts: its words, without what they look like."""
+    """Return the change of a built-in text field, without formatting."""
     return Row(field, field, (None, to_plain(before) or None), (None, to_plain(after) or None))
 
 
 def custom_row(field: Field, before: Any, after: Any) -> Row:
-    """Of a custom field."""
+    """Return the change of a custom field."""
     return Row(field.name, field.id, field.written(before), field.written(after), is_custom=True)
 
 
 def due_row(before: str | None, after: str | None) -> Row:
-    """Of the due date, which is a moment in its words."""
+    """Return the change of the due date, whose text is a time."""
     return Row(
         "duedate", "duedate", (before, before and f"{before} 00:00:00.0"), (after, after and f"{after} 00:00:00.0")
     )
 
 
 def labels_row(before: Iterable[str], after: Iterable[str]) -> Row:
-    """Of the labels, all in one text."""
+    """Return the change of the labels, which are one text."""
     return Row("labels", "labels", ("", " ".join(before)), ("", " ".join(after)))
 
 
 def named_row(field: str, before: Any, after: Any, field_id: str | None = None) -> Row:
-    """Of something that has an id and a name, or of nothing."""
+    """Return the change of a field whose value has an id and a name, or is empty."""
     first, second = ((each.id, each.name) if each else NOTHING for each in (before, after))
     return Row(field, field_id or field, first, second)
 
 
 def person_row(field: str, before: str | None, after: str | None) -> Row:
-    """Of somebody, or nobody."""
+    """Return the change of a person, or none."""
     first, second = ((f"account-of-{name}", name) if name else NOTHING for name in (before, after))
     return Row(field, field, first, second)
 
 
 def each_row(field: str, field_id: str, before: Iterable[Any], after: Iterable[Any]) -> list[Row]:
-    """Of a list of such things: a row for each that went, and each that came."""
+    """Return the changes of a list: a row for each removed and each added value."""
     before, after = list(before), list(after)
     gone = [named_row(field, each, None, field_id) for each in before if each not in after]
     return gone + [named_row(field, None, each, field_id) for each in after if each not in before]

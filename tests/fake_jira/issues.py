@@ -1,4 +1,4 @@
-"""Issues, and what may happen to them."""
+"""Issues, and the changes people can make to them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Issue:
-    """An issue: its verbs change it as people would, and leave the traces that Jira leaves."""
+    """An issue; its methods change it like people do, and leave the same traces as Jira."""
 
     def __init__(self, project: Project, kind: IssueType, made: datetime) -> None:
         self.store = project.store
@@ -44,9 +44,9 @@ class Issue:
         self.resolution: Any = None
         self.parent: Issue | None = None
         self.values: dict[str, Any] = {}
-        """By the ids of fields."""
+        """Values by field id."""
         self.given: dict[str, Any] = {}
-        """Fields of a recorded issue, shown as they were recorded."""
+        """Fields of a recorded issue, returned as recorded."""
         self.sprints: list[Sprint] = []
         self.comments: list[Comment] = []
         self.links: list[Link] = []
@@ -56,21 +56,21 @@ class Issue:
         self.hidden = False
         self.failure = ""
         self.recorded_parent = ""
-        """The key of the parent that a recorded issue had, which may not be there."""
+        """Key of a recorded issue's parent, which may not exist."""
 
     @property
     def number(self) -> int:
-        """The number in its key."""
+        """Number in its key."""
         return int(self.key.rpartition("-")[2])
 
     @property
     def is_shown(self) -> bool:
-        """Whether whoever asks may browse it."""
+        """Whether the client may see it."""
         return not (self.hidden or self.project.hidden)
 
     @property
     def above(self) -> Issue | None:
-        """Its parent, if that may be seen."""
+        """Its parent, if visible."""
         return self.parent if self.parent and self.parent.is_shown else None
 
     # Text and fields
@@ -90,7 +90,7 @@ class Issue:
         type: str | IssueType | None = None,  # noqa: A002 - Jira's own word
         at: str | None = None,
     ) -> None:
-        """Change fields, all in one entry of the changelog. An empty text takes a text or a date away."""
+        """Change fields in one changelog entry. An empty string clears a text or date."""
         rows: list[Row] = []
         for name, value in (("summary", summary), ("description", description)):
             if value is not None:
@@ -124,7 +124,7 @@ class Issue:
     def comment(
         self, body: str | dict[str, Any], at: str | None = None, *, author: str | None = None, by_app: bool = False
     ) -> Comment:
-        """Say something below."""
+        """Add a comment."""
         self._own_comments()
         now = self.store.clock.tick(at)
         fresh = Comment(self.store.next_id(), self, body, now, now, author, by_app)
@@ -133,17 +133,17 @@ class Issue:
         return fresh
 
     def page(self, title: str, url: str, relationship: str = "Wiki Page", at: str | None = None) -> Page:
-        """Link a page elsewhere."""
+        """Add a remote link."""
         fresh = Page(self.store.next_small(), title, url, relationship)
         self.pages.append(fresh)
         row = Row("RemoteWorkItemLink", None, NOTHING, (str(fresh.id), f'This work item links to "{title}"'))
         self._happen([row], at)
         return fresh
 
-    # Where it stands
+    # State and hierarchy
 
     def move_to_status(self, status: str | Status, resolution: str | None = None, at: str | None = None) -> None:
-        """Go on to a status. The resolution is set, or taken away when work is not done any more."""
+        """Move to a status. The resolution is set, or cleared when the issue is no longer done."""
         now = self.store.clock.tick(at)
         before, after = self.status, self.project.status(status)
         rows = [named_row("status", before, after)]
@@ -159,7 +159,7 @@ class Issue:
         self._happen(rows, at or now.isoformat())
 
     def plan(self, *sprints: Sprint | None, at: str | None = None) -> None:
-        """Put into a sprint. It stays in those that are closed, and leaves those that are not; `None` only leaves."""
+        """Add to a sprint. Closed sprints are kept, other sprints are replaced; `None` only removes it."""
         kept = [each for each in self.sprints if each.state == "closed" and each not in sprints]
         before, self.sprints = self.sprints, [*kept, *(each for each in sprints if each)]
         field = self.store.of_sort("sprint")
@@ -171,7 +171,7 @@ class Issue:
             self._happen([Row("Sprint", field.id, sides[0], sides[1], is_custom=True)], at)
 
     def set_parent(self, parent: Issue | None, at: str | None = None) -> None:
-        """Hang it on another issue, or on none."""
+        """Set or clear the parent."""
         sides = [(each.id, each.key) if each else NOTHING for each in (self.parent, parent)]
         sort = "epic-link" if (parent or self.parent or self).type.level == 1 else "parent-link"
         field = None if self.type.subtask or self.store.is_cloud else self.store.of_sort(sort)
@@ -185,7 +185,7 @@ class Issue:
         self._happen([row], at)
 
     def link(self, name: str, other: Issue, at: str | None = None) -> Link:
-        """Link to another issue: this one blocks it, implements it, …; both are changed by that."""
+        """Link to another issue: this one blocks it, implements it, …; both count as changed."""
         kind = self.store.link_type(name)
         fresh = Link(self.store.next_id(), kind, self, other)
         now = self.store.clock.tick(at)
@@ -198,7 +198,7 @@ class Issue:
         return fresh
 
     def unlink(self, other: Issue, at: str | None = None) -> None:
-        """Take away all links with another issue."""
+        """Remove all links with another issue."""
         now = self.store.clock.tick(at)
         for link in [each for each in self.links if other in (each.source, each.target)]:
             for one, far in ((self, other), (other, self)):
@@ -207,10 +207,10 @@ class Issue:
                 row = Row("Link", "issuelinks", (far.key, f"This issue {words} {far.key}"), NOTHING)
                 one._happen([row], now.isoformat())
 
-    # Moving, hiding, ending
+    # Moving, hiding, deleting
 
     def move(self, to: Project, at: str | None = None) -> None:
-        """Move to another project: a new key; the id stays, and the old key still finds it."""
+        """Move to another project: the key changes, the id stays, and the old key still works."""
         before, old = self.project, self.key
         self.project, self.key = to, to.next_key()
         self.old_keys.append(old)
@@ -220,7 +220,7 @@ class Issue:
             part.move(to, at)
 
     def delete(self) -> None:
-        """Gone, with its sub-tasks and links; nothing else is newer for that."""
+        """Delete it with its sub-tasks and links; no other issue counts as changed."""
         self.store.clock.tick()
         for part in self.children():
             if part.type.subtask:
@@ -234,48 +234,48 @@ class Issue:
         del self.store.issues[self.id]
 
     def hide(self) -> None:
-        """Let nobody who asks see it, as a security level does."""
+        """Hide it from clients, like a security level."""
         self.hidden = True
 
     def show(self) -> None:
-        """Let it be seen again."""
+        """Make it visible again."""
         self.hidden = False
 
     def secret(self, field: str) -> None:
-        """Leave a field (its id, or a custom one's name) out of what is told of this issue."""
+        """Omit a field, given by id or custom name, from responses about this issue."""
         self.secrets.update(each.id for each in self.store.fields if each.name == field)
         self.secrets.add(field)
 
     def unreadable(self, why: str = "The issue could not be loaded.") -> None:
-        """Let Cloud's bulk fetch tell that it cannot give this issue now; an empty reason ends that."""
+        """Make Cloud's bulk fetch report an error for this issue; an empty reason ends that."""
         self.failure = why
 
-    # What others make of it
+    # Used by other modules
 
     def children(self) -> list[Issue]:
-        """The issues that hang on it."""
+        """Return its child issues."""
         return [each for each in self.store.issues.values() if each.parent is self]
 
     def linked(self) -> Iterator[tuple[Link, str, Issue]]:
-        """Its links that may be seen, each with the side on which the other issue stands, and that."""
+        """Return its visible links, each with direction and the other issue."""
         for link in self.links:
             side, other = ("outward", link.target) if link.source is self else ("inward", link.source)
             if other.is_shown:
                 yield link, side, other
 
     def touch(self, at: datetime) -> None:
-        """It has changed."""
+        """Record a change."""
         self.updated = max(self.updated, at)
         self.given.pop("updated", None)
 
     def _set(self, field: str, value: Any) -> Any:
-        """Returns what was there."""
+        """Set a value and return the previous one."""
         before, self.values[field] = self.values.get(field), value
         self.given.pop(field, None)
         return before
 
     def _own_comments(self) -> None:
-        """Recorded comments are shown as they were only as long as there are no others."""
+        """Convert recorded comments to own ones, as only issues without other comments are returned as recorded."""
         for each in self.given.pop("comment", {}).get("comments", ()):
             made = moment(each["created"])
             self.comments.append(Comment(each["id"], self, each["body"], made, made))

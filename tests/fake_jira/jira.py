@@ -1,4 +1,4 @@
-"""The fake itself: what tests set up, change and look at, and how a request is answered."""
+"""The fake itself: its data, which tests set up, change and inspect, and how it responds to requests."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _MOST_ISSUES = {"cloud": cloud.MOST_ISSUES, "dc": 1000}
 
 
 class FakeJira:
-    """A Jira on this machine: `with FakeJira() as jira: client(jira.url)`.
+    """A local fake Jira: `with FakeJira() as jira: client(jira.url)`.
 
     Args:
         face: `cloud`, or `dc` for Data Center.
-        context: The path that Jira stands at, as `/jira`; Data Center only.
-        token: Opens it; None lets everybody in.
-        email: Whose token it is; Cloud only.
+        context: Path prefix of Jira, such as `/jira`; Data Center only.
+        token: The valid token; None to allow everybody.
+        email: Email address of the token's owner; Cloud only.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class FakeJira:
         self.doors = Doors(self, token, email)
         self.requests: list[Request] = []
         self.breaches: list[str] = []
-        """Where requests or Cloud's answers do not keep to Atlassian's documents, if those are at hand."""
+        """Requests or responses of Cloud that violate Atlassian's documents, if those are available."""
         self.before: Callable[[Request], object] | None = None
         self.after: Callable[[Request], object] | None = None
         self.headers: dict[str, str] = {}
@@ -65,9 +65,9 @@ class FakeJira:
         self.permissions = {"BROWSE_PROJECTS", "EDIT_ISSUES"}
         self.shuffles_history = False
         self.bulk_moments = "milliseconds"
-        """How Cloud's bulk changelog tells moments: `milliseconds` or `seconds` since 1970, or `text`."""
+        """Format of times in Cloud's bulk changelog: `milliseconds` or `seconds` since 1970, or `text`."""
         self.most_issues = _MOST_ISSUES[face]
-        """As many come in a page of a search, if any field but id and key is asked for on Cloud."""
+        """Page size of a search if fields other than id and key are requested on Cloud."""
         self.most_comments = 100
         self.bookmarks: list[tuple[list[str], str]] = []
         self.crash: Exception | None = None
@@ -87,24 +87,24 @@ class FakeJira:
             raise self.crash
 
     def close(self) -> None:
-        """Serve no more."""
+        """Stop the server."""
         atexit.unregister(self.close)
         self._server.close()
 
-    # What there is
+    # Data
 
     @property
     def clock(self) -> Clock:
-        """The moment that it is, for data and for the `Date` of answers."""
+        """Current time, for the data and the `Date` header."""
         return self.store.clock
 
     @property
     def gateway_url(self) -> str:
-        """Where Cloud answers scoped tokens."""
+        """URL at which Cloud accepts scoped tokens."""
         return f"{self.root}/ex/jira/{self.doors.cloud_id}"
 
     def project(self, key: str, *, name: str = "", style: str = "company") -> Project:
-        """The project of this key: `company`-managed, `team`-managed, or of ideas (`discovery`)."""
+        """Return the project of this key: `company`-managed, `team`-managed, or for ideas (`discovery`)."""
         known = next((each for each in self.store.projects if each.key == key), None)
         return known or Project(self.store, key, name=name, style=style)
 
@@ -118,31 +118,31 @@ class FakeJira:
         scope: Project | None = None,
         on_screen: bool = True,
     ) -> Field:
-        """A new custom field, of a type from `fields.SORTS` or of Jira's name for one."""
+        """Create a custom field with a type from `fields.SORTS` or Jira's name of a type."""
         return self.store.field(name, type, id=id, hidden=hidden, scope=scope, on_screen=on_screen)
 
     def status(self, name: str, category: str | None = None, *, scope: Project | None = None) -> Status:
-        """The status of this name."""
+        """Return the status of this name."""
         return self.store.status(name, category, scope)
 
     def issue_type(
         self, name: str, level: int | None = None, *, subtask: bool = False, scope: Project | None = None
     ) -> IssueType:
-        """The issue type of this name."""
+        """Return the issue type of this name."""
         return self.store.issue_type(name, level, subtask=subtask, scope=scope)
 
     def link_type(self, name: str, inward: str = "", outward: str = "") -> LinkType:
-        """The kind of links of this name."""
+        """Return the link type of this name."""
         return self.store.link_type(name, inward, outward)
 
     def version(self, project: Project, name: str, *, released: bool = False, date: str | None = None) -> Version:
-        """A new version."""
+        """Create a version."""
         fresh = Version(self.store.next_id(), project, name, released, date)
         self.store.versions.append(fresh)
         return fresh
 
     def filter(self, number: str | int, jql: str, name: str = "") -> Filter:
-        """A new filter."""
+        """Create a filter."""
         fresh = Filter(str(number), jql, name or f"Filter {number}")
         self.store.filters.append(fresh)
         return fresh
@@ -154,7 +154,7 @@ class FakeJira:
         name: str = "",
         type: str = "scrum",  # noqa: A002 - Jira's own word
     ) -> Board:
-        """A new board of a project, a filter or a query; what it shows is always told by a filter."""
+        """Create a board of a project, filter or query; it always shows the results of a filter."""
         project = shows if isinstance(shows, Project) else None
         if not isinstance(shows, Filter):
             jql = f"project = {shows.key} ORDER BY Rank ASC" if isinstance(shows, Project) else shows
@@ -165,7 +165,7 @@ class FakeJira:
         return fresh
 
     def adopt(self, issue: dict[str, Any]) -> Issue:
-        """Take in an issue that was recorded from Jira's REST interface, version 2, and show it as it was recorded."""
+        """Add an issue that was recorded from version 2 of Jira's REST API; it is returned as recorded."""
         return adopted(self.store, issue)
 
     def fail(
@@ -176,7 +176,7 @@ class FakeJira:
         when: Callable[[Request], bool] | None = None,
         **details: Any,
     ) -> None:
-        """Let something go wrong, once unless told otherwise (None: always). Kinds and details:
+        """Add a fault, which occurs once by default (None: always). Kinds and details:
 
         status (code, body, headers), html (body), redirect (to, code), reset, slow (seconds), cut, gone, expired token
         (message; meets only requests for a further page).
@@ -185,17 +185,17 @@ class FakeJira:
         self._faults.append(Fault(kind, details, times, when))
 
     def asked(self, path: str = "", method: str = "") -> list[Request]:
-        """The requests so far whose path ends in this."""
+        """Return the requests so far whose path ends like this."""
         return [each for each in self.requests if each.path.endswith(path) and method in ("", each.method)]
 
     def state(self) -> bytes | None:
-        """All on which answers hang; None while a test has a hand in them."""
+        """Return everything that responses depend on; None while a test replaces them."""
         own = {name: value for name, value in vars(self).items() if name not in _NO_STATE}
         if self._faults or self.before or self.after or "_answer" in own:
             return None
         return pickle.dumps((own, {name: value for name, value in vars(self.doors).items() if value is not self}))
 
-    # How a request is answered
+    # Responses
 
     def _now(self) -> float:
         return self.clock.now.timestamp()
@@ -203,7 +203,7 @@ class FakeJira:
     def _respond(self, request: Request) -> Answer:
         try:
             return self._respond_in_turn(request)
-        except Exception as error:  # noqa: BLE001 - a mistake in the fake, which the test sees in the end
+        except Exception as error:  # noqa: BLE001 - a bug in the fake, which fails the test in the end
             self.crash = error
             return answer(500, {"message": f"The fake crashed: {error!r}"})
 

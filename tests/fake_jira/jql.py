@@ -1,4 +1,4 @@
-"""What a JQL query finds among the issues that may be seen."""
+"""Search of visible issues with JQL."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _DEEPEST = 10
 
 
 class Search:
-    """One search.
+    """A search.
 
     What a value names has to be there, on both editions, as Data Center wants it: a query with the key of an issue
     that has gone is refused, unless whoever asks does not want it validated, which only Data Center offers.
 
     Args:
-        store: Where to look.
-        zone: That of whoever asks.
-        is_strict: Whether mistakes are refused; else they find nothing, and are told in `warnings`.
+        store: The data.
+        zone: The user's time zone.
+        is_strict: Whether mistakes are rejected; otherwise they match nothing and are reported in `warnings`.
     """
 
     def __init__(self, store: Store, zone: tzinfo, *, is_strict: bool = True) -> None:
@@ -42,10 +42,10 @@ class Search:
         self.warnings: list[str] = []
 
     def find(self, jql: str) -> list[Issue]:
-        """The issues that a query finds, in its order; without one the youngest come first.
+        """Return the issues that a query finds, in its order; by default the newest first.
 
         Raises:
-            Refusal: There is something wrong with the query.
+            Refusal: The query is invalid.
         """
         query = parse(jql)
         if query.where is None and self._store.is_cloud:

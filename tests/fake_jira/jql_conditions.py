@@ -1,4 +1,4 @@
-"""What an operator and its values mean for a field of JQL, and what Jira says where they mean nothing."""
+"""Evaluate conditions of JQL, with Jira's errors for invalid ones."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Condition:
         self._wanted_set = frozenset(self._wanted)
 
     def holds(self, issue: Issue) -> bool:
-        """Whether an issue meets it. What holds nothing is not unequal to something."""
+        """Whether an issue meets it. An empty field does not count as unequal to a value."""
         held = list(self.searched.of(issue))
         is_empty = not held
         if self.clause.operator in _NEGATIVE:
@@ -143,7 +143,7 @@ class Condition:
 
 
 def contains(text: str, wanted: str) -> bool:
-    """Whether a text has all words (with `*` at their ends: beginnings of words), or the phrase in quotation marks."""
+    """Whether a text contains all words (with `*` at the end: prefixes), or the quoted phrase."""
     words = re.findall(r"\w+", text.lower())
     wanted = wanted.lower()
     if re.fullmatch(r'".*"', wanted):

@@ -1,4 +1,4 @@
-"""The fields of JQL: what they hold of an issue, and which values there are."""
+"""The fields of JQL: their values in an issue, and the valid values."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _ALIASES = {
 
 @dataclass(frozen=True)
 class Searchable:
-    """A field that can be searched."""
+    """A searchable field."""
 
     name: str
     of: Callable[[Issue], Iterable[Any]]
-    """What it holds of an issue: ids and names in lower case, moments, texts, numbers."""
+    """Values in an issue: ids and names in lower case, times, texts, numbers."""
     kind: str = "named"
     """`named`, `issue`, `moment`, `day`, `text` or `number`."""
     known: Callable[[Store], Iterable[str]] | None = None
-    """The ids and names that there are; without that, any may be asked for."""
+    """Valid ids and names; if missing, any value is allowed."""
 
 
 def _of(*things: Any) -> list[str]:
@@ -106,9 +106,9 @@ _FIELDS = [
 
 
 def field_named(name: str, store: Store) -> list[Searchable]:
-    """The fields of a name; of custom fields there may be several."""
+    """Return the fields of a name; several custom fields may share it."""
     wanted = _ALIASES.get(name.lower(), name.lower())
-    if wanted == "parent":  # on Data Center only sub-tasks have one
+    if wanted == "parent":  # on Data Center, only sub-tasks have one
         return [
             Searchable(
                 "parent",
@@ -154,10 +154,10 @@ def _custom(field: Field) -> Searchable:
 
 
 def sort_key(name: str, store: Store) -> Callable[[Issue], Any]:
-    """What to sort by a field.
+    """Return the sort key of a field.
 
     Raises:
-        Refusal: It cannot be sorted by.
+        Refusal: The field is not sortable.
     """
     wanted = _ALIASES.get(name.lower(), name.lower())
     if wanted == "key":

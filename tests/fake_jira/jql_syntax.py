@@ -1,4 +1,4 @@
-"""JQL as it is written: from a text to a tree, or to Jira's words for what is wrong with it."""
+"""Parse JQL to a tree, or report errors in Jira's wording."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _TOKEN = re.compile(
 )
 _ILLEGAL = re.compile(r"[+;?|*/%^$#@\[\]{}]")
 RESERVED = frozenset(Path(__file__).with_name("jql_reserved.txt").read_text().split())
-"""Words that have to be quoted."""
+"""Reserved words, which have to be quoted."""
 _EMPTY_WORDS = frozenset({"empty", "null"})
 MOST_ORDERS = 7
 
 
 class Token(NamedTuple):
-    """A piece of a query."""
+    """A token."""
 
     kind: str
     text: str
@@ -31,14 +31,14 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Text:
-    """A word or a quoted text."""
+    """A word or a quoted string."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Function:
-    """Something that Jira works out: `openSprints()`."""
+    """A function call: `openSprints()`."""
 
     name: str
     arguments: tuple[str, ...]
@@ -46,7 +46,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Empty:
-    """Nothing: `EMPTY`."""
+    """The empty value: `EMPTY`."""
 
 
 Value: TypeAlias = Text | Function | Empty
@@ -54,7 +54,7 @@ Value: TypeAlias = Text | Function | Empty
 
 @dataclass(frozen=True)
 class Clause:
-    """A condition on one field; `=` and the like have one value."""
+    """A condition on a field; operators such as `=` have one value."""
 
     field: str
     operator: str
@@ -63,21 +63,21 @@ class Clause:
 
 @dataclass(frozen=True)
 class Not:
-    """Whatever does not meet a condition."""
+    """Negation of a condition."""
 
     part: Tree
 
 
 @dataclass(frozen=True)
 class Every:
-    """What meets all conditions."""
+    """Conjunction of conditions."""
 
     parts: tuple[Tree, ...]
 
 
 @dataclass(frozen=True)
 class Some:
-    """What meets any of them."""
+    """Disjunction of conditions."""
 
     parts: tuple[Tree, ...]
 
@@ -87,14 +87,14 @@ Tree: TypeAlias = "Clause | Not | Every | Some"
 
 @dataclass(frozen=True)
 class Query:
-    """A query: a condition, if there is one, and the fields to sort by, each with whether the last comes first."""
+    """A query: an optional condition, and the fields to sort by, each with whether the order is descending."""
 
     where: Tree | None
     order: tuple[tuple[str, bool], ...] = field(default=())
 
 
 def parse(jql: str) -> Query:
-    """The tree of a query.
+    """Parse a query.
 
     Raises:
         Refusal: It is no JQL.
@@ -193,7 +193,7 @@ class _Parser:
 
     def _list(self) -> tuple[Value, ...]:
         if not self._take("("):
-            value = self._value()  # a function may stand alone
+            value = self._value()  # a function may stand without parentheses
             if not isinstance(value, Function):
                 raise self._unexpected("Expecting '(' but got")
             return (value,)
@@ -248,7 +248,7 @@ class _Parser:
             self._take("asc")
         return name, is_last_first
 
-    # Pieces
+    # Tokens
 
     def _peek(self) -> Token:
         return self._tokens[self._next]

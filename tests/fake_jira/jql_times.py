@@ -1,4 +1,4 @@
-"""Moments in JQL: `-15m` from now, or a day or a minute in the time zone of whoever asks."""
+"""Times in JQL: `-15m` from now, or a date or minute in the user's time zone."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _FORMATS = (
 
 
 def moment_of(text: str, field: str, now: datetime, zone: tzinfo) -> datetime:
-    """The moment that a text means.
+    """Parse a time.
 
     Raises:
-        Refusal: It means none; seconds, for one, cannot be told.
+        Refusal: It is invalid; seconds, for instance, are not supported.
     """
     period = _PERIOD.fullmatch(text.strip())
     if period:
@@ -38,14 +38,14 @@ def moment_of(text: str, field: str, now: datetime, zone: tzinfo) -> datetime:
 
 
 def period_of(parts: str, sign: str) -> timedelta:
-    """How long a time such as `4w 2d` is, backwards with a minus."""
+    """Return a duration such as `4w 2d`; negative with a minus."""
     found = re.findall(r"(\d+)([wdhm])", parts.lower())
     whole = sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in found), timedelta())
     return -whole if sign == "-" else whole
 
 
 def of_function(name: str, arguments: tuple[str, ...], now: datetime, zone: tzinfo) -> datetime | None:
-    """The moment that a function tells; None where there is no such function."""
+    """Return the time that a function means; None if there is no such function."""
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     base = {"now": now, "startofday": midnight, "endofday": midnight + timedelta(days=1, seconds=-1)}.get(name.lower())
     if base and arguments and (period := _PERIOD.fullmatch(arguments[0])):

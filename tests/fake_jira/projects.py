@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tests.fake_jira.things import IssueType, Status, Version
 
 STYLES = {"company": ("software", False), "team": ("software", True), "discovery": ("product_discovery", True)}
-"""The key of its sort, and whether a team has made up its own statuses and types."""
+"""Jira's project type, and whether the project has its own statuses and types."""
 
 
 class Project:
-    """A project, and where its issues are made."""
+    """A project, which creates its issues."""
 
     def __init__(self, store: Store, key: str, *, name: str = "", style: str = "company") -> None:
         self.store = store
@@ -54,7 +54,7 @@ class Project:
         assignee: str | None = None,
         at: str | None = None,
     ) -> Issue:
-        """A new issue. What it is made with leaves no trace in its changelog; `at` is the same as `created`."""
+        """Create an issue. Its initial values do not appear in the changelog; `at` is the same as `created`."""
         made = self.store.clock.tick(created or at)
         kind = self.store.issue_type(type) if isinstance(type, str) else type
         issue = Issue(self, kind, made)
@@ -76,7 +76,7 @@ class Project:
         return issue
 
     def issues(self, count: int, type: str = "Story", **more: Any) -> list[Issue]:  # noqa: A002 - as above
-        """Many new issues; in their summaries and descriptions `{n}` is counted."""
+        """Create several issues; `{n}` in summaries and descriptions is replaced by a number."""
         texts = {"summary": "A thing to do, {n}"} | {
             key: more[key] for key in ("summary", "description") if key in more
         }
@@ -86,7 +86,7 @@ class Project:
         ]
 
     def status(self, which: str | Status) -> Status:
-        """A status as this project knows it: its own where it has one."""
+        """Return the status of this name, the project's own if it has one."""
         if not isinstance(which, str):
             return which
         for known in self.store.statuses:
@@ -95,24 +95,24 @@ class Project:
         return self.store.status(which)
 
     def first_status(self) -> Status:
-        """Where an issue begins."""
+        """Return the initial status of issues."""
         own = [known for known in self.store.statuses if known.scope is self and known.category == "new"]
         return own[0] if own else self.store.status("To Do")
 
     def next_key(self) -> str:
-        """A key that no issue has had."""
+        """Return an unused key."""
         self.last_number += 1
         return f"{self.key}-{self.last_number}"
 
     def hide(self) -> None:
-        """Let nobody who asks see it."""
+        """Hide it from clients."""
         self._is_hidden = True
 
     def show(self) -> None:
-        """Let it be seen again."""
+        """Make it visible again."""
         self._is_hidden = False
 
     @property
     def hidden(self) -> bool:
-        """Whether whoever asks may not see it."""
+        """Whether the client may not see it."""
         return self._is_hidden or self.store.is_anonymous

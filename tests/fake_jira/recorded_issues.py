@@ -1,4 +1,4 @@
-"""Issues that were recorded from a real Jira: shown as they were, found by what they say."""
+"""Issues recorded from a real Jira: returned as recorded, and searchable by their values."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tests.fake_jira.store import Store
 
 _BOARDS_OWN = ("epic", "sprint", "closedSprints")
-"""Fields of the interface for boards, which others have in custom fields."""
+"""Fields of the board API, which other APIs return as custom fields."""
 
 
 def adopted(store: Store, raw: dict[str, Any]) -> Issue:
-    """An issue of the store that looks as it was recorded.
+    """Add an issue that is returned as it was recorded.
 
     The interface for boards tells an issue's epic and sprints in fields of its own. They are put where other
     interfaces have them: into the custom fields, and on Cloud into `parent`.
@@ -48,7 +48,7 @@ def adopted(store: Store, raw: dict[str, Any]) -> Issue:
 
 
 def _hang(store: Store, issue: Issue, given: dict[str, Any]) -> None:
-    """Parents may be recorded before their children, or after."""
+    """Resolve parents, which may be recorded before or after their children."""
     above = (given.get("epic") or given.get("parent") or {}).get("key", "")
     issue.recorded_parent = above
     for other in store.issues.values():
@@ -59,7 +59,7 @@ def _hang(store: Store, issue: Issue, given: dict[str, Any]) -> None:
 
 
 def _entry(store: Store, given: dict[str, Any]) -> Entry:
-    """Who made it is not taken in."""
+    """Return a recorded changelog entry without its author."""
     rows = [
         Row(
             each["field"],

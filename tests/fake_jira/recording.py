@@ -1,4 +1,4 @@
-"""What was asked of the fake, for tests to look at."""
+"""Recorded requests to the fake, for tests to inspect."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass
 class Request:
-    """One request."""
+    """A request."""
 
     method: str
     path: str
-    """Without the query, as it was asked."""
+    """Path without the query, as sent."""
     query: dict[str, str]
-    """A name that comes several times has its values joined by commas."""
+    """Query parameters; repeated ones are joined by commas."""
     body: Any
-    """Decoded; None where there is none, or it is no JSON."""
+    """Decoded body; None if it is missing or not JSON."""
     headers: dict[str, str]
-    """By names in lower case."""
+    """Headers by lower-case name."""
     target: str = ""
-    """Path and query as they came."""
+    """Path and query as sent."""
     sent: bytes = b""
-    """The body as it came."""
+    """Body as sent."""
 
 
 def recorded(method: str, target: str, headers: dict[str, str], sent: bytes) -> Request:
-    """A request as it came in."""
+    """Record an incoming request."""
     parts = urlsplit(target)
     query: dict[str, str] = {}
     for name, value in parse_qsl(parts.query, keep_blank_values=True):

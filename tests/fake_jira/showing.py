@@ -1,4 +1,4 @@
-"""What issues share, as JSON: the shapes differ between Cloud and Data Center, and between versions of the interface."""
+"""JSON of objects that issues share; formats differ between Cloud and Data Center, and between API versions."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ _CLAUSES = {"issuetype": ["issuetype", "type"], "duedate": ["due", "duedate"], "
 
 @dataclass
 class View:
-    """How one request sees things."""
+    """The formats that apply to a request."""
 
     store: Store
     base: str
-    """The address that was asked, as far as `/rest`."""
+    """Requested URL up to `/rest`."""
     version: str
     zone: tzinfo
 
     @property
     def is_cloud(self) -> bool:
-        """Which edition it is."""
+        """The edition of Jira."""
         return self.store.is_cloud
 
     def self_link(self, path: str) -> str:
-        """Where a thing can be asked for."""
+        """Return the URL of an object."""
         return f"{self.base}/rest/api/{self.version}/{path}"
 
     def moment(self, at: datetime | None) -> str | None:
-        """In the time zone of whoever asks."""
+        """Format a time in the user's time zone."""
         return shown(at, self.zone)
 
     def text(self, value: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
-        """A text of people: a document in Cloud's newer interface, else as it was written."""
+        """Return a text: as a document in version 3 of Cloud's API, otherwise unchanged."""
         if self.is_cloud and self.version == "3":
             return to_adf(value)
         return to_plain(value) if isinstance(value, dict) else value
 
-    # People: nobody should ask for them
+    # People, whom no client should request
 
     def person(self, name: str | None = None, *, by_app: bool = False) -> dict[str, Any]:
-        """Somebody."""
+        """Return a person."""
         name = name or SOMEBODY
         link = self.self_link(f"user?{'accountId' if self.is_cloud else 'username'}={name.replace(' ', '+')}")
         shared: dict[str, Any] = {"self": link, "displayName": name, "active": True, "timeZone": str(self.zone)}
@@ -65,16 +65,16 @@ class View:
         account = name.lower().replace(" ", ".")
         return shared | {"name": account, "key": account, "emailAddress": f"{account}@example.com"}
 
-    # What issues share
+    # Objects that issues share
 
     def category(self, key: str) -> dict[str, Any]:
-        """A status category."""
+        """Return a status category."""
         number, colour, name = CATEGORIES[key]
         link = self.self_link(f"statuscategory/{number}")
         return {"self": link, "id": number, "key": key, "colorName": colour, "name": name}
 
     def status(self, status: Status) -> dict[str, Any]:
-        """A status."""
+        """Return a status."""
         told: dict[str, Any] = {
             "self": self.self_link(f"status/{status.id}"),
             "description": "",
@@ -84,7 +84,7 @@ class View:
         return told | self._scope(status.scope)
 
     def issue_type(self, kind: IssueType) -> dict[str, Any]:
-        """An issue type; only Cloud tells its level."""
+        """Return an issue type; only Cloud includes its level."""
         told: dict[str, Any] = {
             "self": self.self_link(f"issuetype/{kind.id}"),
             "id": kind.id,
@@ -97,24 +97,24 @@ class View:
         return told | self._scope(kind.scope)
 
     def named(self, path: str, thing: Named | None) -> dict[str, Any] | None:
-        """A resolution, priority or component."""
+        """Return a resolution, priority or component."""
         if thing is None:
             return None
         return {"self": self.self_link(f"{path}/{thing.id}"), "id": thing.id, "name": thing.name}
 
     def version_of(self, version: Version) -> dict[str, Any]:
-        """A version."""
+        """Return a version."""
         told: dict[str, Any] = {"self": self.self_link(f"version/{version.id}"), "id": version.id, "description": ""}
         told |= {"name": version.name, "archived": version.archived, "released": version.released}
         return told | ({"releaseDate": version.date} if version.date else {})
 
     def link_type(self, kind: LinkType) -> dict[str, Any]:
-        """A kind of link."""
+        """Return a link type."""
         told: dict[str, Any] = {"id": kind.id, "name": kind.name, "inward": kind.inward, "outward": kind.outward}
         return told | {"self": self.self_link(f"issueLinkType/{kind.id}")}
 
     def project(self, project: Project, *, whole: bool = False) -> dict[str, Any]:
-        """A project, as in issues or as it is told of alone."""
+        """Return a project, in its short form in issues or in its long form."""
         told: dict[str, Any] = {"self": self.self_link(f"project/{project.id}"), "id": project.id, "key": project.key}
         told |= {"name": project.name, "projectTypeKey": project.type_key, "avatarUrls": {}}
         if self.is_cloud:
@@ -124,7 +124,7 @@ class View:
         return told
 
     def page(self, page: Page) -> dict[str, Any]:
-        """A page elsewhere."""
+        """Return a remote link."""
         thing = {"url": page.url, "title": page.title, "icon": {}, "status": {"icon": {}}}
         told: dict[str, Any] = {
             "id": page.id,
@@ -137,13 +137,13 @@ class View:
     # Fields
 
     def fields(self) -> list[dict[str, Any]]:
-        """All fields, as a list of them shows them."""
+        """Return the list of all fields."""
         system = SYSTEM | (ON_CLOUD if self.is_cloud else {})
         told = [self._system_field(number, *more) for number, more in system.items()]
         return told + [self._custom_field(field) for field in self.store.shown_fields()]
 
     def schema(self, number: str) -> dict[str, Any] | None:
-        """What is known of a field's values."""
+        """Return the schema of a field's values."""
         if number in SYSTEM or number in ON_CLOUD:
             _, kind, items = (SYSTEM | ON_CLOUD)[number]
             return {"type": kind, "items": items, "system": number} if items else {"type": kind, "system": number}
@@ -170,7 +170,7 @@ class View:
     # Boards and sprints
 
     def board(self, board: Board) -> dict[str, Any]:
-        """A board."""
+        """Return a board."""
         link = f"{self.base}/rest/agile/1.0/board/{board.id}"
         told: dict[str, Any] = {"id": board.id, "self": link, "name": board.name, "type": board.type}
         if board.project and self.is_cloud:
@@ -186,7 +186,7 @@ class View:
         return told
 
     def configuration(self, board: Board) -> dict[str, Any]:
-        """What a board shows."""
+        """Return the configuration of a board."""
         link = f"{self.base}/rest/agile/1.0/board/{board.id}/configuration"
         told: dict[str, Any] = {"id": board.id, "name": board.name, "type": board.type, "self": link}
         told["filter"] = {"id": board.filter.id, "self": self.self_link(f"filter/{board.filter.id}")}
@@ -195,7 +195,7 @@ class View:
         return told | {"ranking": {"rankCustomFieldId": rank.number if rank else 0}}
 
     def sprint(self, sprint: Sprint) -> dict[str, Any]:
-        """A sprint, as the interface for boards tells it."""
+        """Return a sprint in the format of the board API."""
         told: dict[str, Any] = {"id": sprint.id, "self": f"{self.base}/rest/agile/1.0/sprint/{sprint.id}"}
         told |= {"state": sprint.state, "name": sprint.name}
         dates = {"startDate": sprint.starts, "endDate": sprint.ends, "completeDate": sprint.completed}
@@ -204,7 +204,7 @@ class View:
         return told | {"originBoardId": sprint.board.id, "goal": sprint.goal}
 
     def sprint_in_field(self, sprint: Sprint) -> dict[str, Any] | str:
-        """A sprint, as the field of an issue holds it: on Data Center a Java object as it prints itself."""
+        """Return a sprint as in an issue's field: on Data Center, a printed Java object."""
         if self.is_cloud:
             told: dict[str, Any] = {
                 "id": sprint.id,

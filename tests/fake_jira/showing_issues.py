@@ -1,4 +1,4 @@
-"""Issues as JSON: the fields that are asked for, and the history where it is."""
+"""JSON of issues: the requested fields, and the changelog if requested."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXPANDS = "operations,versionedRepresentations,editmeta,changelog,renderedFields
 
 
 def chosen(asked: Sequence[str], default: str, view: View, issue: Issue) -> list[str]:
-    """Ids of the fields that are meant: `*all`, `*navigable`, names, and `-name` for all but that."""
+    """Return the ids of the requested fields: `*all`, `*navigable`, names, and `-name` to exclude one."""
     asked = [name.strip() for name in asked if name.strip()]
     wanted = [name for name in asked if not name.startswith("-")] or [default]
     unwanted = {name[1:] for name in asked if name.startswith("-")}
@@ -52,16 +52,16 @@ def issue_json(
     most_comments: int = MOST,
     changes: Callable[[Issue], dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
-    """An issue.
+    """Return an issue.
 
     Args:
-        view: How things are seen.
+        view: The formats of the request.
         issue: The issue.
-        fields: What was asked for.
-        default: What is given where nothing was.
-        expand: What else was asked for.
-        most_comments: As many come with it at most.
-        changes: Makes its changelog.
+        fields: The requested fields.
+        default: The fields to return if none are requested.
+        expand: The requested expansions.
+        most_comments: Maximum number of comments to return with it.
+        changes: Returns its changelog.
     """
     told: dict[str, Any] = {"expand": EXPANDS, "id": issue.id, "self": view.self_link(f"issue/{issue.id}")}
     told |= {"key": issue.key}
@@ -81,13 +81,13 @@ def issue_json(
 
 
 def names_of(view: View, ids: Iterable[str]) -> dict[str, str]:
-    """What people call some fields."""
+    """Return the display names of fields."""
     known = {entry["id"]: entry["name"] for entry in view.fields()}
     return {number: known.get(number, number) for number in ids}
 
 
 def field_json(view: View, issue: Issue, number: str, most_comments: int) -> Any:
-    """What stands in a field."""
+    """Return the value of a field."""
     if number in issue.given:
         return _as_recorded(view, number, issue.given[number])
     simple = _SIMPLE.get(number)
@@ -100,7 +100,7 @@ def field_json(view: View, issue: Issue, number: str, most_comments: int) -> Any
 
 
 def _as_recorded(view: View, number: str, value: Any) -> Any:
-    """Texts become documents where the interface has those."""
+    """Convert texts to documents if the API version has those."""
     if number in ("description", "environment"):
         return view.text(value)
     if number == "comment" and isinstance(value, dict):
@@ -136,7 +136,7 @@ def _filled(view: View, field: Field, value: Any) -> Any:
 
 
 def above_by(issue: Issue, field: Field) -> str | None:
-    """The key of its parent, where this is the field that names it; team-managed projects have only `parent`."""
+    """Return the parent's key if this field contains it; team-managed projects only have `parent`."""
     if issue.above is None or issue.type.subtask or issue.project.is_simple:
         return None
     is_epic = issue.above.type.level == 1
@@ -149,7 +149,7 @@ def _option(view: View, field: Field, value: str) -> dict[str, Any]:
 
 
 def _brief(view: View, issue: Issue) -> dict[str, Any]:
-    """Another issue, as links and parents show it."""
+    """Return another issue in the short form of links and parents."""
     shown = {name: field_json(view, issue, name, 0) for name in ("summary", "status", "priority", "issuetype")}
     return {"id": issue.id, "key": issue.key, "self": view.self_link(f"issue/{issue.id}"), "fields": shown}
 
@@ -176,7 +176,7 @@ def _subtasks(view: View, issue: Issue) -> list[dict[str, Any]]:
 
 
 def comment_json(view: View, comment: Comment) -> dict[str, Any]:
-    """A comment, with who wrote it: Jira cannot be kept from telling that."""
+    """Return a comment with its author, which Jira cannot be asked to omit."""
     author = view.person(comment.author, by_app=comment.by_app)
     told: dict[str, Any] = {"self": view.self_link(f"issue/{comment.issue.id}/comment/{comment.id}"), "id": comment.id}
     told |= {"author": author, "body": view.text(comment.body), "updateAuthor": author}
@@ -185,7 +185,7 @@ def comment_json(view: View, comment: Comment) -> dict[str, Any]:
 
 
 def comments_json(view: View, issue: Issue, most: int) -> dict[str, Any]:
-    """The comments that come with an issue."""
+    """Return the comments that come with an issue."""
     total = len(issue.comments)
     told = [comment_json(view, each) for each in issue.comments[:most]]
     link = {"self": view.self_link(f"issue/{issue.id}/comment")} if view.is_cloud else {}
@@ -193,19 +193,19 @@ def comments_json(view: View, issue: Issue, most: int) -> dict[str, Any]:
 
 
 def entry_json(view: View, entry: Entry) -> dict[str, Any]:
-    """An entry of a changelog."""
+    """Return a changelog entry."""
     rows = [row.told(is_cloud=view.is_cloud) for row in entry.rows]
     return {"id": str(entry.id), "author": view.person(), "created": view.moment(entry.at), "items": rows}
 
 
 def changelog_json(view: View, issue: Issue, *, most: int = MOST, shuffled: bool = False) -> dict[str, Any]:
-    """The changelog that comes with an issue: Cloud begins with the newest entry, Data Center with the oldest."""
+    """Return the changelog that comes with an issue: newest entry first on Cloud, oldest first on Data Center."""
     entries = sorted(issue.history, key=lambda entry: entry.at, reverse=view.is_cloud)
     told = [entry_json(view, entry) for entry in entries]
     total = len(told)
     told = told[:most]
     if shuffled:
-        Random(issue.id).shuffle(told)  # noqa: S311 - the same each time
+        Random(issue.id).shuffle(told)  # noqa: S311 - reproducible
     return {"startAt": 0, "maxResults": min(most, total), "total": total, "histories": told}
 
 

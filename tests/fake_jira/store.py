@@ -1,4 +1,4 @@
-"""All that a site holds, and what it has without anybody's doing."""
+"""All data of a site, and its defaults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.fake_jira.things import Version
 
 SOMEBODY = "Somebody Secret"
-"""The name of every person: whoever reads the fake can look for it in what they write."""
+"""The name of every person; tests can check that it does not appear in any output."""
 _CLOUD_FIELDS = (
     ("customfield_10011", "Epic Name", "epic-name"),
     ("customfield_10014", "Epic Link", "epic-link"),
@@ -47,13 +47,13 @@ _DATA_CENTER_FIELDS = (
 
 
 class Store:
-    """Projects, issues and what they share."""
+    """Projects, issues, and the objects they share."""
 
     def __init__(self, *, is_cloud: bool) -> None:
         self.is_cloud = is_cloud
         self.clock = Clock()
         self.is_anonymous = False
-        """Whether whoever asks just now may see no project."""
+        """Whether the current client may see no project."""
         self.projects: list[Project] = []
         self.issues: dict[str, Issue] = {}
         self.fields: list[Field] = []
@@ -83,17 +83,17 @@ class Store:
             self.resolution(name)
 
     def next_id(self) -> str:
-        """An id that nothing has had."""
+        """Return an unused id."""
         return str(next(self._ids))
 
     def next_small(self) -> int:
-        """A smaller one, for what has those."""
+        """Return an unused small id, for objects that have those."""
         return next(self._small)
 
-    # By name, made where there is none
+    # By name, created if missing
 
     def status(self, name: str, category: str | None = None, scope: Project | None = None) -> Status:
-        """The status of this name; a category that is given makes it that."""
+        """Return the status of this name; a given category replaces its own."""
         for known in self.statuses:
             if known.name == name and known.scope is scope:
                 known.category = category or known.category
@@ -105,7 +105,7 @@ class Store:
     def issue_type(
         self, name: str, level: int | None = None, *, subtask: bool = False, scope: Project | None = None
     ) -> IssueType:
-        """The issue type of this name."""
+        """Return the issue type of this name."""
         for known in self.types:
             if name in (known.name, known.untranslated) and known.scope is scope:
                 known.level = known.level if level is None else level
@@ -116,19 +116,19 @@ class Store:
         return fresh
 
     def resolution(self, name: str) -> Named:
-        """The resolution of this name."""
+        """Return the resolution of this name."""
         return self._named(self.resolutions, name)
 
     def priority(self, name: str) -> Named:
-        """The priority of this name."""
+        """Return the priority of this name."""
         return self._named(self.priorities, name)
 
     def component(self, name: str) -> Named:
-        """The component of this name."""
+        """Return the component of this name."""
         return self._named(self.components, name)
 
     def link_type(self, name: str, inward: str = "", outward: str = "") -> LinkType:
-        """The kind of links of this name."""
+        """Return the link type of this name."""
         for known in self.link_types:
             if known.name == name:
                 return known
@@ -146,7 +146,7 @@ class Store:
         scope: Project | None = None,
         on_screen: bool = True,
     ) -> Field:
-        """A new field, of a name that others may have as well."""
+        """Create a field; others may have the same name."""
         number = f"customfield_{next(self._fields)}" if id is None else str(id)
         number = number if number.startswith("customfield_") else f"customfield_{number}"
         assert all(known.id != number for known in self.fields), f"{number} is there already"
@@ -155,7 +155,7 @@ class Store:
         return fresh
 
     def field_for(self, name: str, value: Any) -> Field:
-        """The field of this id or name; a new one where there is none."""
+        """Return the field of this id or name; create it if missing."""
         for known in self.fields:
             if known.id == name:
                 return known
@@ -164,15 +164,15 @@ class Store:
         usual = "number" if isinstance(value, int | float) else "labels" if isinstance(value, list) else "textarea"
         return named[0] if named else self.field(name, usual)
 
-    # Looked up
+    # Lookups
 
     def issue(self, name: object) -> Issue | None:
-        """The issue of this id or key, or that had this key, if it may be seen."""
+        """Return the issue of this id, key or former key, if visible."""
         found = self.issues.get(str(name)) or self._by_key(str(name).upper())
         return found if found and found.is_shown else None
 
     def project(self, name: object) -> Project | None:
-        """The project of this id, key or name, if it may be seen."""
+        """Return the project of this id, key or name, if visible."""
         wanted = str(name).lower()
         for known in self.projects:
             if not known.hidden and wanted in (known.id, known.key.lower(), known.name.lower()):
@@ -180,19 +180,19 @@ class Store:
         return None
 
     def shown(self) -> Iterator[Issue]:
-        """All issues that may be seen."""
+        """Return all visible issues."""
         return (issue for issue in self.issues.values() if issue.is_shown)
 
     def sprints(self) -> Iterator[Sprint]:
-        """All sprints."""
+        """Return all sprints."""
         return (sprint for board in self.boards for sprint in board.sprints)
 
     def shown_fields(self) -> list[Field]:
-        """The fields that may be seen."""
+        """Return the visible fields."""
         return [each for each in self.fields if not each.hidden]
 
     def of_sort(self, sort: str) -> Field | None:
-        """The first field of a sort."""
+        """Return the first field of a type."""
         return next((each for each in self.fields if each.sort == sort), None)
 
     def _by_key(self, key: str) -> Issue | None:

@@ -1,4 +1,4 @@
-"""Texts: from plain text to a small Atlassian document, and back."""
+"""Convert plain text to a simple Atlassian document, and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _BLOCKS = frozenset({"paragraph", "heading", "listItem", "tableRow", "codeBlock"
 
 
 def to_adf(text: str | dict[str, Any] | None) -> dict[str, Any] | None:
-    """A text as an Atlassian document: paragraphs, `# heading`, `- item`. A document stays as it is."""
+    """Convert a text to an Atlassian document: paragraphs, `# heading`, `- item`. Documents are returned unchanged."""
     if text is None or isinstance(text, dict):
         return text
     content: list[dict[str, Any]] = []
@@ -28,7 +28,7 @@ def to_adf(text: str | dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def to_plain(value: object) -> str:
-    """The words of a text or a document, a line for each block."""
+    """Return the plain text of a text or document, one line per block."""
     if isinstance(value, dict):
         return re.sub(r"\n{2,}", "\n", "".join(_pieces(value))).strip("\n")
     return "" if value is None else str(value)

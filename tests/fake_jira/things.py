@@ -1,4 +1,4 @@
-"""What issues share: statuses, types, versions, kinds of links, filters. None of their changes makes an issue newer."""
+"""Objects that issues share: statuses, types, versions, link types, filters. Their changes do not count for issues."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CATEGORIES = {
     "done": (3, "green", "Done"),
     "indeterminate": (4, "yellow", "In Progress"),
 }
-"""By their keys: id, colour, name."""
+"""Status categories by key: id, colour, name."""
 LINK_TYPES = {
     "Blocks": ("is blocked by", "blocks"),
     "Cloners": ("is cloned by", "clones"),
@@ -22,7 +22,7 @@ LINK_TYPES = {
     "Relates": ("relates to", "relates to"),
     "Polaris work item link": ("is implemented by", "implements"),
 }
-"""Those that every site has: how they read from the other side, and from this one."""
+"""Link types that every site has: their inward and outward names."""
 TYPE_LEVELS = {
     "Initiative": 2,
     "Epic": 1,
@@ -46,7 +46,7 @@ _OTHER_STATUSES = {
 
 
 def usual_category(status: str) -> str:
-    """The category that a status of this name has where nobody says."""
+    """Return the default category of a status of this name."""
     return STATUSES.get(status) or _OTHER_STATUSES.get(status.lower(), "indeterminate")
 
 
@@ -68,18 +68,18 @@ class Status:
     scope: Project | None = None
 
     def rename(self, name: str) -> None:
-        """Give another name."""
+        """Rename it."""
         self.name = name
 
     def change_category(self, category: str) -> None:
-        """Let it mean another stage of work."""
+        """Change its category."""
         assert category in CATEGORIES, category
         self.category = category
 
 
 @dataclass
 class IssueType:
-    """An issue type, on a level: sub-tasks on -1, stories on 0, epics on 1, more above."""
+    """An issue type, with a level: -1 for sub-tasks, 0 for stories, 1 for epics, more above."""
 
     id: str
     name: str
@@ -89,21 +89,21 @@ class IssueType:
 
     @property
     def subtask(self) -> bool:
-        """Whether its issues are parts of others."""
+        """Whether its issues are sub-tasks."""
         return self.level < 0
 
     def rename(self, name: str) -> None:
-        """Give another name."""
+        """Rename it."""
         self.name = self.untranslated = name
 
     def translate(self, name: str) -> None:
-        """Show it under another name to whoever asks, as Jira does for a person's language."""
+        """Return a translated name to clients, like Jira does for a user's language."""
         self.name = name
 
 
 @dataclass
 class Version:
-    """A release of a project."""
+    """A version of a project."""
 
     id: str
     project: Project
@@ -113,17 +113,17 @@ class Version:
     archived: bool = False
 
     def release(self, date: str) -> None:
-        """It is out."""
+        """Release it."""
         self.released, self.date = True, date
 
     def rename(self, name: str) -> None:
-        """Give another name."""
+        """Rename it."""
         self.name = name
 
 
 @dataclass
 class LinkType:
-    """A kind of link."""
+    """A link type."""
 
     id: str
     name: str
