@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from graphql import DocumentNode, GraphQLSchema, SelectionSetNode
 
-MOST_NODES = 500_000
+MAX_NODES = 500_000
 
 
 class Cost(NamedTuple):

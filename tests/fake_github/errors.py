@@ -64,7 +64,7 @@ def forbidden(message: str = NOT_ACCESSIBLE, *, saml: bool = False) -> Refusal:
 
 
 def _places(error: GraphQLError) -> list[dict[str, int]]:
-    return [{"line": place.line, "column": place.column} for place in error.locations or []]
+    return [{"line": location.line, "column": location.column} for location in error.locations or []]
 
 
 def executed(error: GraphQLError) -> dict[str, Any]:

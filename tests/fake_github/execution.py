@@ -38,8 +38,8 @@ def understood(schema: GraphQLSchema, text: str) -> Query:
     try:
         document = parse(text)
     except GraphQLError as error:
-        places = [{"line": place.line, "column": place.column} for place in error.locations or []]
-        return Query(schema, None, [{"message": f"Parse error: {error.message}", "locations": places}])
+        locations = [{"line": location.line, "column": location.column} for location in error.locations or []]
+        return Query(schema, None, [{"message": f"Parse error: {error.message}", "locations": locations}])
     return Query(schema, document, [invalid(error, document) for error in validate(schema, document)])
 
 
@@ -56,11 +56,11 @@ def missing_scopes(chosen: price.Selections, scopes: str) -> list[dict[str, Any]
     for each in chosen:
         name = each.node.name.value
         if each.parent in PROJECT_TYPES or name in {"projectItems", "projectV2", "projectsV2", "projectV2Items"}:
-            place = each.node.loc.start_token if each.node.loc else None
+            location = each.node.loc.start_token if each.node.loc else None
             errors.append(
                 {
                     "type": "INSUFFICIENT_SCOPES",
-                    "locations": [{"line": place.line, "column": place.column}] if place else [],
+                    "locations": [{"line": location.line, "column": location.column}] if location else [],
                     "message": "Your token has not been granted the required scopes to execute this query. "
                     f"The '{name}' field requires one of the following scopes: ['read:project'], but your token has "
                     f"only been granted the: {granted} scopes. Please modify your token's scopes at: "

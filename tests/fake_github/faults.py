@@ -103,10 +103,10 @@ KINDS = INSTEAD.keys() | AFTERWARDS
 def partial(fault: Fault, result: dict[str, Any]) -> None:
     """Remove a part of the data and add an error for it."""
     path, details = fault.details["path"], fault.details
-    place = result["data"]
+    parent = result["data"]
     for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = None
+        parent = parent[step]
+    parent[path[-1]] = None
     refused = forbidden(details.get("message", SAML), saml=details.get("saml", True))
     error = {"type": details.get("type", refused.kind), "path": path, "extensions": refused.extensions}
     result.setdefault("errors", []).append(error | {"locations": [], "message": str(refused)})

@@ -181,7 +181,7 @@ class FakeGitHub:
 
     def _charge(self, request: Request, cost: price.Cost) -> Answer | None:
         self.renew()
-        if cost.nodes > price.MOST_NODES:
+        if cost.nodes > price.MAX_NODES:
             words = (
                 f"This query requests up to {cost.nodes:,} possible nodes which exceeds the maximum limit of 500,000."
             )

@@ -38,10 +38,12 @@ def page(source: Sequence[Any] | Ordered, args: dict[str, Any], name: str) -> di
         end = min(end, start + first)
     if (last := args.get("last")) is not None:
         start = max(start, end - last)
-    shown, places = rows[start:end], cursors[start:end]
+    shown, shown_cursors = rows[start:end], cursors[start:end]
     return {
         "nodes": shown,
-        "edges": lambda _: [{"node": row, "cursor": _write(cursor)} for row, cursor in zip(shown, places, strict=True)],
+        "edges": lambda _: [
+            {"node": row, "cursor": _write(cursor)} for row, cursor in zip(shown, shown_cursors, strict=True)
+        ],
         "totalCount": len(rows),
         "filteredCount": len(rows),
         "pageCount": len(shown),
@@ -49,8 +51,8 @@ def page(source: Sequence[Any] | Ordered, args: dict[str, Any], name: str) -> di
         "pageInfo": {
             "hasNextPage": end < len(rows),
             "hasPreviousPage": start > 0,
-            "startCursor": _write(places[0]) if places else None,
-            "endCursor": _write(places[-1]) if places else None,
+            "startCursor": _write(shown_cursors[0]) if shown_cursors else None,
+            "endCursor": _write(shown_cursors[-1]) if shown_cursors else None,
         },
     }
 

@@ -57,8 +57,8 @@ class Ask:
 
     def number(self, name: str, default: int) -> int:
         """Return a parameter as a number."""
-        told = self.text(name)
-        return int(told) if re.fullmatch(r"-?\d+", told) else default
+        text = self.text(name)
+        return int(text) if re.fullmatch(r"-?\d+", text) else default
 
     def checked(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Return the request if its values have the right types.
@@ -99,8 +99,8 @@ def route(methods: str, path: str, answerer: Answerer) -> Route:
     return methods, re.compile(pattern), answerer
 
 
-def page(ask: Ask, name: str, things: list[Any], *, most: int, default: int, **more: Any) -> dict[str, Any]:
+def page(ask: Ask, name: str, things: list[Any], *, limit: int, default: int, **more: Any) -> dict[str, Any]:
     """Return a page of a list, by its start."""
-    start, size = ask.number("startAt", 0), min(ask.number("maxResults", default), most)
+    start, size = ask.number("startAt", 0), min(ask.number("maxResults", default), limit)
     some = things[start : start + size]
     return {"startAt": start, "maxResults": size, "total": len(things), **more, name: some}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 
-def moment(told: str | date | datetime) -> datetime:
+def moment(value: str | date | datetime) -> datetime:
     """Parse a time to UTC; without a time zone it is UTC, and a date means midnight."""
-    if not isinstance(told, datetime):
-        told = datetime.fromisoformat(str(told))
-    return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+    if not isinstance(value, datetime):
+        value = datetime.fromisoformat(str(value))
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def shown(at: datetime | None, zone: tzinfo) -> str | None:

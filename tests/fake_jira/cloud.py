@@ -14,8 +14,8 @@ from tests.fake_jira.showing_issues import changelog_json, entry_json, issue_jso
 if TYPE_CHECKING:
     from tests.fake_jira.issues import Issue
 
-MOST_KEYS, MOST_ISSUES, MOST_HISTORIES_FOR, MOST_FIELD_IDS = 5000, 100, 1000, 10
-_MOST_COMMENTS, _MOST_CHANGES = 20, 40
+MAX_KEYS, MAX_ISSUES, MAX_CHANGELOG_ISSUES, MAX_FIELD_IDS = 5000, 100, 1000, 10
+_MAX_COMMENTS, _MAX_CHANGES = 20, 40
 """Maximum number of comments, and of changelog entries, of an issue that is one of several."""
 
 
@@ -44,16 +44,16 @@ def _search(ask: Ask) -> Any:
     else:
         ids, start = [issue.id for issue in ask.find(question["jql"])[0]], 0
     is_bare = not {name for name in fields if name not in ("id", "key")}
-    size = max(1, min(question["maxResults"], MOST_KEYS if is_bare else ask.jira.most_issues))
+    size = max(1, min(question["maxResults"], MAX_KEYS if is_bare else ask.jira.most_issues))
     some = ids[start : start + size]
     issues = [issue for number in some if (issue := ask.store.issue(number))]
-    told: dict[str, Any] = {"issues": [_told(ask, issue, fields, question["expand"]) for issue in issues]}
-    told["isLast"] = start + size >= len(ids)
-    if not told["isLast"]:
-        told["nextPageToken"] = _bookmark(ask, ids, start + size, question["jql"])
+    result: dict[str, Any] = {"issues": [_issue_result(ask, issue, fields, question["expand"]) for issue in issues]}
+    result["isLast"] = start + size >= len(ids)
+    if not result["isLast"]:
+        result["nextPageToken"] = _bookmark(ask, ids, start + size, question["jql"])
     if "names" in question["expand"]:
-        told["names"] = names_of(ask.view, [name for name in fields if name != "key"])
-    return told
+        result["names"] = names_of(ask.view, [name for name in fields if name != "key"])
+    return result
 
 
 def _question(ask: Ask) -> dict[str, Any]:
@@ -67,22 +67,22 @@ def _question(ask: Ask) -> dict[str, Any]:
     return ask.checked(asked) | {"expand": asked["expand"].split(",")}
 
 
-def _told(ask: Ask, issue: Issue, fields: list[str], expand: list[str]) -> dict[str, Any]:
+def _issue_result(ask: Ask, issue: Issue, fields: list[str], expand: list[str]) -> dict[str, Any]:
     if fields in ([], ["id"]):
         return {"id": issue.id}
-    told = issue_json(
+    result = issue_json(
         ask.view,
         issue,
         fields,
         default="id",
         expand=expand,
-        most_comments=_MOST_COMMENTS,
-        changes=lambda each: changes(ask, each, _MOST_CHANGES),
+        max_comments=_MAX_COMMENTS,
+        changes=lambda each: changes(ask, each, _MAX_CHANGES),
     )
-    if not told["fields"] and not set(fields) - {"id", "key"}:
-        del told["fields"]
-    told.pop("names", None)
-    return told
+    if not result["fields"] and not set(fields) - {"id", "key"}:
+        del result["fields"]
+    result.pop("names", None)
+    return result
 
 
 def _bookmark(ask: Ask, ids: list[str], start: int, jql: str) -> str:
@@ -109,25 +109,25 @@ def _count(ask: Ask) -> Any:
 
 def _bulk(ask: Ask) -> Any:
     wanted = [str(name) for name in ask.body.get("issueIdsOrKeys") or ()]
-    if len(wanted) > MOST_ISSUES:
-        raise Refusal(400, f"The number of issues to fetch must not exceed {MOST_ISSUES}.")
+    if len(wanted) > MAX_ISSUES:
+        raise Refusal(400, f"The number of issues to fetch must not exceed {MAX_ISSUES}.")
     if not wanted:
         raise Refusal(400, "issueIdsOrKeys must not be empty.")
     found, errors = _found(ask, wanted)
     expand, fields = ask.body.get("expand") or [], ask.body.get("fields") or []
-    told = [
+    result = [
         issue_json(
             ask.view,
             issue,
             fields,
             default="*navigable",
             expand=[name for name in expand if name != "names"],
-            most_comments=_MOST_COMMENTS,
-            changes=lambda each: changes(ask, each, _MOST_CHANGES),
+            max_comments=_MAX_COMMENTS,
+            changes=lambda each: changes(ask, each, _MAX_CHANGES),
         )
         for issue in found
     ]
-    return {"expand": "schema,names", "issues": told, "issueErrors": errors}
+    return {"expand": "schema,names", "issues": result, "issueErrors": errors}
 
 
 def _found(ask: Ask, wanted: list[str]) -> tuple[list[Issue], list[dict[str, str]]]:
@@ -142,10 +142,10 @@ def _bulk_changes(ask: Ask) -> Any:
     wanted = [str(name) for name in ask.body.get("issueIdsOrKeys") or ()]
     fields = ask.body.get("fieldIds") or []
     size = ask.body.get("maxResults", 1000)
-    if not 0 < len(wanted) <= MOST_HISTORIES_FOR:
-        raise Refusal(400, f"The number of issues must be between 1 and {MOST_HISTORIES_FOR}.")
-    if len(fields) > MOST_FIELD_IDS:
-        raise Refusal(400, f"The number of fieldIds must not exceed {MOST_FIELD_IDS}.")
+    if not 0 < len(wanted) <= MAX_CHANGELOG_ISSUES:
+        raise Refusal(400, f"The number of issues must be between 1 and {MAX_CHANGELOG_ISSUES}.")
+    if len(fields) > MAX_FIELD_IDS:
+        raise Refusal(400, f"The number of fieldIds must not exceed {MAX_FIELD_IDS}.")
     if not 0 < size <= 10_000:
         raise Refusal(400, "maxResults must be between 1 and 10000.")
     entries = _entries(ask, wanted, fields)
@@ -153,12 +153,12 @@ def _bulk_changes(ask: Ask) -> Any:
     by_issue: dict[str, list[dict[str, Any]]] = {}
     for number, entry in entries[start : start + size]:
         by_issue.setdefault(number, []).append(entry)
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "issueChangeLogs": [{"issueId": number, "changeHistories": some} for number, some in by_issue.items()]
     }
     if start + size < len(entries):
-        told["nextPageToken"] = base64.b64encode(f"from {start + size}".encode()).decode()
-    return told
+        result["nextPageToken"] = base64.b64encode(f"from {start + size}".encode()).decode()
+    return result
 
 
 def _entries(ask: Ask, wanted: list[str], fields: list[str]) -> list[tuple[str, dict[str, Any]]]:
@@ -166,17 +166,17 @@ def _entries(ask: Ask, wanted: list[str], fields: list[str]) -> list[tuple[str, 
     found: list[tuple[Any, str, dict[str, Any]]] = []
     for issue in {issue.id: issue for name in wanted if (issue := ask.store.issue(name))}.values():
         for entry in issue.history:
-            told = entry_json(ask.view, entry)
-            told["items"] = [row for row in told["items"] if not fields or row.get("fieldId") in fields]
+            result = entry_json(ask.view, entry)
+            result["items"] = [row for row in result["items"] if not fields or row.get("fieldId") in fields]
             if ask.jira.bulk_moments != "text":
                 seconds = entry.at.timestamp()
-                told["created"] = int(seconds * 1000) if ask.jira.bulk_moments == "milliseconds" else int(seconds)
-            if told["items"]:
-                found.append((entry.at, issue.id, told))
+                result["created"] = int(seconds * 1000) if ask.jira.bulk_moments == "milliseconds" else int(seconds)
+            if result["items"]:
+                found.append((entry.at, issue.id, result))
     found.sort(key=lambda each: (each[0], int(each[1])))
     if ask.jira.shuffles_history:
         found.sort(key=lambda each: int(each[2]["id"]) * 31 % 7)
-    return [(number, told) for _, number, told in found]
+    return [(number, result) for _, number, result in found]
 
 
 def _start(token: str) -> int:
@@ -189,13 +189,13 @@ def _start(token: str) -> int:
 
 
 def _issue_changes(ask: Ask) -> Any:
-    told = changelog_json(ask.view, ask.issue())["histories"][::-1]
-    found = page(ask, "values", told, most=100, default=100)
+    result = changelog_json(ask.view, ask.issue())["histories"][::-1]
+    found = page(ask, "values", result, limit=100, default=100)
     return found | {"isLast": found["startAt"] + len(found["values"]) >= found["total"]}
 
 
 def _project_page(ask: Ask) -> Any:
-    found = page(ask, "values", projects(ask), most=50, default=50)
+    found = page(ask, "values", projects(ask), limit=50, default=50)
     return found | {"isLast": found["startAt"] + len(found["values"]) >= found["total"]}
 
 

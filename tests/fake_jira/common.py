@@ -16,14 +16,14 @@ _BOARD = (
     "The requested board cannot be viewed because it either does not exist or you do not have permission to view it."
 )
 _SPRINTS = {"closed": 0, "active": 1, "future": 2}
-_MOST_OF_A_CHANGELOG = 100
+_MAX_CHANGES = 100
 """Maximum number of changelog entries with a single issue on Cloud."""
 _PAGE = 50
 
 
-def changes(ask: Ask, issue: Issue, most: int) -> dict[str, Any]:
+def changes(ask: Ask, issue: Issue, limit: int) -> dict[str, Any]:
     """Return the changelog that comes with an issue."""
-    return changelog_json(ask.view, issue, most=most, shuffled=ask.jira.shuffles_history)
+    return changelog_json(ask.view, issue, limit=limit, shuffled=ask.jira.shuffles_history)
 
 
 def _fields(ask: Ask) -> Any:
@@ -46,13 +46,13 @@ def _permissions(ask: Ask) -> Any:
     if where and not ask.store.project(where):
         raise Refusal(404, f"No project could be found with key '{where}'.")
     may = where or any(not project.hidden for project in ask.store.projects)
-    told = {}
+    result = {}
     for number, name in enumerate(names or ("BROWSE_PROJECTS", "EDIT_ISSUES"), 10):
         has = bool(may) and name in ask.jira.permissions
         words = name.replace("_", " ").title()
-        told[name] = {"id": str(number), "key": name, "name": words, "type": "PROJECT", "description": ""}
-        told[name]["havePermission"] = has  # type: ignore[assignment]
-    return {"permissions": told}
+        result[name] = {"id": str(number), "key": name, "name": words, "type": "PROJECT", "description": ""}
+        result[name]["havePermission"] = has  # type: ignore[assignment]
+    return {"permissions": result}
 
 
 def _project(ask: Ask) -> Any:
@@ -70,27 +70,27 @@ def projects(ask: Ask) -> list[dict[str, Any]]:
 
 
 def _issue(ask: Ask) -> Any:
-    most = _MOST_OF_A_CHANGELOG if ask.view.is_cloud else 10**6
+    limit = _MAX_CHANGES if ask.view.is_cloud else 10**6
     return issue_json(
         ask.view,
         ask.issue(),
         ask.listed("fields"),
         default="*all",
         expand=ask.listed("expand"),
-        changes=lambda issue: changes(ask, issue, most),
+        changes=lambda issue: changes(ask, issue, limit),
     )
 
 
 def _comments(ask: Ask) -> Any:
     issue = ask.issue()
     if "comment" in issue.given:
-        told = field_json(ask.view, issue, "comment", 0)["comments"]
+        result = field_json(ask.view, issue, "comment", 0)["comments"]
     else:
-        told = [comment_json(ask.view, each) for each in issue.comments]
+        result = [comment_json(ask.view, each) for each in issue.comments]
     if ask.text("orderBy").startswith("-"):
-        told = told[::-1]
-    most = ask.jira.most_comments if ask.view.is_cloud else 10**6
-    return page(ask, "comments", told, most=most, default=most)
+        result = result[::-1]
+    limit = ask.jira.most_comments if ask.view.is_cloud else 10**6
+    return page(ask, "comments", result, limit=limit, default=limit)
 
 
 def _pages(ask: Ask) -> Any:
@@ -102,13 +102,13 @@ def _editable(ask: Ask) -> Any:
     if "EDIT_ISSUES" not in ask.jira.permissions:
         return {"fields": {}}
     own = [f.id for f in ask.store.shown_fields() if f.on_screen and f.scope in (None, issue.project)]
-    told = {}
+    result = {}
     for entry in ask.view.fields():
         number = entry["id"]
         if number in own or number in ("summary", "description", "labels", "duedate", "issuetype", "fixVersions"):
-            told[number] = {"required": number == "summary", "schema": entry["schema"], "name": entry["name"]}
-            told[number] |= {"key": number, "operations": ["set"]}
-    return {"fields": told}
+            result[number] = {"required": number == "summary", "schema": entry["schema"], "name": entry["name"]}
+            result[number] |= {"key": number, "operations": ["set"]}
+    return {"fields": result}
 
 
 def _board_of(ask: Ask) -> Board:
@@ -151,8 +151,8 @@ def _sprint(ask: Ask) -> Any:
 
 
 def _values(ask: Ask, things: list[Any]) -> dict[str, Any]:
-    told = page(ask, "values", things, most=_PAGE, default=_PAGE)
-    return told | {"isLast": told["startAt"] + len(told["values"]) >= told["total"]}
+    result = page(ask, "values", things, limit=_PAGE, default=_PAGE)
+    return result | {"isLast": result["startAt"] + len(result["values"]) >= result["total"]}
 
 
 ROUTES: list[Route] = [

@@ -24,16 +24,16 @@ _OFTEN = 4
 _SEEN: Counter[tuple[int, frozenset[str], frozenset[tuple[str, type]]]] = Counter()
 
 
-def breaches(face: str, request: Request, path: str, given: Answer) -> list[str]:
+def breaches(face: str, request: Request, path: str, response: Answer) -> list[str]:
     """Return the violations of the documents.
 
     Args:
         face: The edition.
         request: The request.
         path: Its path, starting after `/rest`.
-        given: The response; only Cloud's responses follow its document.
+        response: The response; only Cloud's responses follow its document.
     """
-    if not folder() or given.status == 404:
+    if not folder() or response.status == 404:
         return []
     path = path.replace("/rest/api/2/", "/rest/api/3/") if face == "cloud" else path
     path = path.replace("/rest/api/latest/", f"/rest/api/{3 if face == 'cloud' else 2}/")
@@ -42,13 +42,13 @@ def breaches(face: str, request: Request, path: str, given: Answer) -> list[str]
         return [f"{request.method} {path} is in no document"]
     where = f"{request.method} {path}: "
     extra = request.query.keys() - found.parameters - _UNKNOWN_BUT_HARMLESS.get((face, path), set())
-    told = [f"{where}no parameter is called {name}" for name in sorted(extra)]
-    if given.status >= _OK:  # an error status shows that the request is invalid
-        return told
+    problems = [f"{where}no parameter is called {name}" for name in sorted(extra)]
+    if response.status >= _OK:  # an error status shows that the request is invalid
+        return problems
     if _is_news(found, request):
-        told += [where + why for why in _of_request(found, request, path)]
-        told += [where + why for why in (_of_answer(found, request, path, given) if face == "cloud" else ())]
-    return told
+        problems += [where + why for why in _of_request(found, request, path)]
+        problems += [where + why for why in (_of_answer(found, request, path, response) if face == "cloud" else ())]
+    return problems
 
 
 def _is_news(found: Operation, request: Request) -> bool:
@@ -63,25 +63,25 @@ def _of_request(found: Operation, request: Request, path: str) -> list[str]:
     return [_words(error) for error in found.strict.iter_request_errors(_Asked(request, path))]
 
 
-def _of_answer(found: Operation, request: Request, path: str, given: Answer) -> list[str]:
-    told = json.loads(given.body)
-    data = json.dumps(_shortened(told)).encode()
-    errors = found.loose.iter_apicall_response_errors(_Asked(request, path), _Told(given, data))
+def _of_answer(found: Operation, request: Request, path: str, response: Answer) -> list[str]:
+    body = json.loads(response.body)
+    data = json.dumps(_shortened(body)).encode()
+    errors = found.loose.iter_apicall_response_errors(_Asked(request, path), _Told(response, data))
     return [f"answer: {_words(error)}" for error in errors if not _is_bulk_moment(path, error)]
 
 
-def _shortened(told: Any) -> Any:
-    if isinstance(told, list):
-        return [_shortened(each) for each in told[:_LOOKED_AT]]
-    return {name: _shortened(each) for name, each in told.items()} if isinstance(told, dict) else told
+def _shortened(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_shortened(each) for each in value[:_LOOKED_AT]]
+    return {name: _shortened(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _words(error: Any) -> str:
     """Format an error with its causes."""
     inner = getattr(error, "__cause__", None)
     details = getattr(inner or error, "schema_errors", ())
-    places = [f"{'.'.join(map(str, each.absolute_path))}: {each.message[:200]}" for each in details]
-    return "; ".join(places) or f"{str(error)[:300]}{f' ({inner})' if inner else ''}"
+    messages = [f"{'.'.join(map(str, each.absolute_path))}: {each.message[:200]}" for each in details]
+    return "; ".join(messages) or f"{str(error)[:300]}{f' ({inner})' if inner else ''}"
 
 
 class _Asked:
@@ -104,13 +104,13 @@ class _Asked:
 class _Told:
     """A response in the form that openapi-core expects."""
 
-    def __init__(self, given: Answer, data: bytes) -> None:
+    def __init__(self, response: Answer, data: bytes) -> None:
         from werkzeug.datastructures import Headers  # noqa: PLC0415 - slow to load, and seldom needed
 
-        self.status_code = given.status
-        self.headers = Headers(given.headers)
+        self.status_code = response.status
+        self.headers = Headers(response.headers)
         self.data = data
-        self.content_type = given.headers.get("content-type", "").partition(";")[0]
+        self.content_type = response.headers.get("content-type", "").partition(";")[0]
 
 
 def _is_bulk_moment(path: str, error: Any) -> bool:

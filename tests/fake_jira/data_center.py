@@ -32,8 +32,8 @@ def _search(ask: Ask) -> Any:
     issues, warnings = ask.find(asked["jql"], is_strict=asked["validateQuery"])
     start, size = max(0, asked["startAt"]), min(asked["maxResults"], ask.jira.most_issues)
     some = issues[start : start + size]
-    told: dict[str, Any] = {"expand": "schema,names", "startAt": start, "maxResults": size, "total": len(issues)}
-    told["issues"] = [
+    result: dict[str, Any] = {"expand": "schema,names", "startAt": start, "maxResults": size, "total": len(issues)}
+    result["issues"] = [
         issue_json(
             ask.view,
             issue,
@@ -45,8 +45,8 @@ def _search(ask: Ask) -> Any:
         for issue in some
     ]
     if "names" in asked["expand"]:
-        told["names"] = names_of(ask.view, {name: None for issue in told["issues"] for name in issue["fields"]})
-    return told | ({"warningMessages": warnings} if warnings else {})
+        result["names"] = names_of(ask.view, {name: None for issue in result["issues"] for name in issue["fields"]})
+    return result | ({"warningMessages": warnings} if warnings else {})
 
 
 def _question(ask: Ask) -> dict[str, Any]:

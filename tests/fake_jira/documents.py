@@ -49,26 +49,26 @@ def operation(face: str, method: str, path: str) -> Operation | None:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Endpoint:
     file: Path
     prefix: str
     template: str
 
 
 @cache
-def _find(face: str, path: str, where: Path) -> _Place | None:
+def _find(face: str, path: str, where: Path) -> _Endpoint | None:
     """Return the template that matches a path; templates without variables win."""
-    fitting = [place for form, place in _places(face, where) if form.fullmatch(path)]
-    return min(fitting, key=lambda place: place.template.count("{"), default=None)
+    fitting = [endpoint for pattern, endpoint in _endpoints(face, where) if pattern.fullmatch(path)]
+    return min(fitting, key=lambda endpoint: endpoint.template.count("{"), default=None)
 
 
 @cache
-def _places(face: str, where: Path) -> list[tuple[re.Pattern[str], _Place]]:
+def _endpoints(face: str, where: Path) -> list[tuple[re.Pattern[str], _Endpoint]]:
     """Return all templates of an edition, each with a pattern of its paths."""
     return [
         (
             re.compile(re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(prefix + template))),
-            _Place(where / name, prefix, template),
+            _Endpoint(where / name, prefix, template),
         )
         for name, prefix in (CLOUD if face == "cloud" else DATA_CENTER)
         for template in _document(where / name)["paths"]
@@ -83,28 +83,30 @@ def _document(file: Path) -> dict[str, Any]:
 
 
 @cache
-def _operation(place: _Place, method: str) -> Operation | None:
-    document = _document(place.file)
-    there = document["paths"][place.template]
-    if method not in there:
+def _operation(endpoint: _Endpoint, method: str) -> Operation | None:
+    document = _document(endpoint.file)
+    path_item = document["paths"][endpoint.template]
+    if method not in path_item:
         return None
-    told = {name: there[method][name] for name in _KEPT if name in there[method]}
-    told["parameters"] = [*there.get("parameters", ()), *told.get("parameters", ())]
-    told = _without_examples(told)
-    schemas = {name: _without_examples(document["components"]["schemas"][name]) for name in _needed(told, document)}
-    asked = told | {"responses": {"200": {"description": ""}}}
-    asked["parameters"] = [_readable(parameter) for parameter in told["parameters"]]
-    answered = {"responses": told["responses"]}
+    definition = {name: path_item[method][name] for name in _KEPT if name in path_item[method]}
+    definition["parameters"] = [*path_item.get("parameters", ()), *definition.get("parameters", ())]
+    definition = _without_examples(definition)
+    schemas = {
+        name: _without_examples(document["components"]["schemas"][name]) for name in _needed(definition, document)
+    }
+    asked = definition | {"responses": {"200": {"description": ""}}}
+    asked["parameters"] = [_readable(parameter) for parameter in definition["parameters"]]
+    answered = {"responses": definition["responses"]}
     return Operation(
-        place.prefix + place.template,
+        endpoint.prefix + endpoint.template,
         method,
-        frozenset(parameter["name"] for parameter in told["parameters"] if parameter["in"] == "query"),
-        _loaded(place, method, asked, schemas),
-        _loaded(place, method, _loosened(answered), {name: _loosened(schema) for name, schema in schemas.items()}),
+        frozenset(parameter["name"] for parameter in definition["parameters"] if parameter["in"] == "query"),
+        _loaded(endpoint, method, asked, schemas),
+        _loaded(endpoint, method, _loosened(answered), {name: _loosened(schema) for name, schema in schemas.items()}),
     )
 
 
-def _loaded(place: _Place, method: str, told: dict[str, Any], schemas: dict[str, Any]) -> Any:
+def _loaded(endpoint: _Endpoint, method: str, definition: dict[str, Any], schemas: dict[str, Any]) -> Any:
     from openapi_core import Config, OpenAPI  # noqa: PLC0415 - slow to load, and seldom needed
 
     return OpenAPI.from_dict(
@@ -112,21 +114,21 @@ def _loaded(place: _Place, method: str, told: dict[str, Any], schemas: dict[str,
             "openapi": "3.0.1",
             "info": {"title": "Jira", "version": "1"},
             "servers": [{"url": "/"}],
-            "paths": {place.prefix + place.template: {method: told}},
+            "paths": {endpoint.prefix + endpoint.template: {method: definition}},
             "components": {"schemas": schemas},
         },
         config=Config(spec_validator_cls=cast("Any", None)),  # the documents themselves are invalid
     )
 
 
-def _needed(told: Any, document: dict[str, Any]) -> set[str]:
+def _needed(definition: Any, document: dict[str, Any]) -> set[str]:
     """Return the names of the schemas that are referenced, directly or indirectly."""
     found: set[str] = set()
-    waiting = [told]
-    while waiting:
-        names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(waiting.pop()))) - found
+    pending = [definition]
+    while pending:
+        names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(pending.pop()))) - found
         found |= names
-        waiting += [document["components"]["schemas"][name] for name in names]
+        pending += [document["components"]["schemas"][name] for name in names]
     return found
 
 
@@ -160,15 +162,15 @@ def _loosened(part: Any) -> Any:
         return [_loosened(each) for each in part]
     if not isinstance(part, dict):
         return part
-    told = {name: _loosened(each) for name, each in part.items()}
-    if told.get("additionalProperties") is False:
-        del told["additionalProperties"]
-    if told.get("format") == "date-time":
-        del told["format"]
-    if isinstance(told.get("type"), str) and "in" not in told:
-        told["nullable"] = True
-    if "product_discovery" not in told.get("enum", ()) and "service_desk" in told.get("enum", ()):
-        told["enum"] = [*told["enum"], "product_discovery"]
-    if "enum" in told:
-        told["enum"] = [*told["enum"], None]
-    return told
+    definition = {name: _loosened(each) for name, each in part.items()}
+    if definition.get("additionalProperties") is False:
+        del definition["additionalProperties"]
+    if definition.get("format") == "date-time":
+        del definition["format"]
+    if isinstance(definition.get("type"), str) and "in" not in definition:
+        definition["nullable"] = True
+    if "product_discovery" not in definition.get("enum", ()) and "service_desk" in definition.get("enum", ()):
+        definition["enum"] = [*definition["enum"], "product_discovery"]
+    if "enum" in definition:
+        definition["enum"] = [*definition["enum"], None]
+    return definition

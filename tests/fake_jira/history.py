@@ -25,7 +25,7 @@ class Row:
     after: tuple[str | None, str | None]
     is_custom: bool = False
 
-    def told(self, *, is_cloud: bool) -> dict[str, Any]:
+    def to_json(self, *, is_cloud: bool) -> dict[str, Any]:
         """Return it in Jira's format; only Cloud includes the field's id, and account ids of people."""
         row: dict[str, Any] = {"field": self.field, "fieldtype": "custom" if self.is_custom else "jira"}
         if is_cloud and self.field_id:

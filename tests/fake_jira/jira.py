@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FACES = {"cloud": (cloud.ROUTES, ("2", "3", "latest")), "dc": (data_center.ROUTES, ("2", "latest"))}
 _NO_STATE = ("doors", "requests", "breaches", "bookmarks", "crash", "_lock", "_server")
-_MOST_ISSUES = {"cloud": cloud.MOST_ISSUES, "dc": 1000}
+_MAX_ISSUES = {"cloud": cloud.MAX_ISSUES, "dc": 1000}
 
 
 class FakeJira:
@@ -66,7 +66,7 @@ class FakeJira:
         self.shuffles_history = False
         self.bulk_moments = "milliseconds"
         """Format of times in Cloud's bulk changelog: `milliseconds` or `seconds` since 1970, or `text`."""
-        self.most_issues = _MOST_ISSUES[face]
+        self.most_issues = _MAX_ISSUES[face]
         """Page size of a search if fields other than id and key are requested on Cloud."""
         self.most_comments = 100
         self.bookmarks: list[tuple[list[str], str]] = []

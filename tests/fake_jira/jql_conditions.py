@@ -100,8 +100,8 @@ class Condition:
 
     def _unknown(self, text: str) -> str:
         if self.searched.known and self.searched.name.lower() == "sprint":
-            told = "id" if text.isdigit() else "name"
-            return f"Sprint with {told} '{text}' does not exist or you do not have permission to view it."
+            kind = "id" if text.isdigit() else "name"
+            return f"Sprint with {kind} '{text}' does not exist or you do not have permission to view it."
         return f"The value '{text}' does not exist for the field '{self.clause.field}'."
 
     def _worked_out(self, function: syntax.Function) -> list[Any]:

@@ -18,7 +18,7 @@ _ILLEGAL = re.compile(r"[+;?|*/%^$#@\[\]{}]")
 RESERVED = frozenset(Path(__file__).with_name("jql_reserved.txt").read_text().split())
 """Reserved words, which have to be quoted."""
 _EMPTY_WORDS = frozenset({"empty", "null"})
-MOST_ORDERS = 7
+MAX_ORDERS = 7
 
 
 class Token(NamedTuple):
@@ -143,8 +143,8 @@ class _Parser:
         token = self._peek()
         if token.kind != "end":
             raise self._unexpected("Expecting either 'OR' or 'AND' but got")
-        if len(order) > MOST_ORDERS:
-            raise Refusal(400, f"The ORDER BY clause can contain at most {MOST_ORDERS} fields.")
+        if len(order) > MAX_ORDERS:
+            raise Refusal(400, f"The ORDER BY clause can contain at most {MAX_ORDERS} fields.")
         return Query(where, tuple(order))
 
     def _any(self) -> Tree:

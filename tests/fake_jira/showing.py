@@ -75,26 +75,26 @@ class View:
 
     def status(self, status: Status) -> dict[str, Any]:
         """Return a status."""
-        told: dict[str, Any] = {
+        result: dict[str, Any] = {
             "self": self.self_link(f"status/{status.id}"),
             "description": "",
             "iconUrl": f"{self.base}/",
         }
-        told |= {"name": status.name, "id": status.id, "statusCategory": self.category(status.category)}
-        return told | self._scope(status.scope)
+        result |= {"name": status.name, "id": status.id, "statusCategory": self.category(status.category)}
+        return result | self._scope(status.scope)
 
     def issue_type(self, kind: IssueType) -> dict[str, Any]:
         """Return an issue type; only Cloud includes its level."""
-        told: dict[str, Any] = {
+        result: dict[str, Any] = {
             "self": self.self_link(f"issuetype/{kind.id}"),
             "id": kind.id,
             "description": "",
             "name": kind.name,
         }
-        told |= {"iconUrl": f"{self.base}/images/icons/type.svg", "subtask": kind.subtask, "avatarId": 10300}
+        result |= {"iconUrl": f"{self.base}/images/icons/type.svg", "subtask": kind.subtask, "avatarId": 10300}
         if self.is_cloud:
-            told |= {"untranslatedName": kind.untranslated, "hierarchyLevel": kind.level}
-        return told | self._scope(kind.scope)
+            result |= {"untranslatedName": kind.untranslated, "hierarchyLevel": kind.level}
+        return result | self._scope(kind.scope)
 
     def named(self, path: str, thing: Named | None) -> dict[str, Any] | None:
         """Return a resolution, priority or component."""
@@ -104,43 +104,43 @@ class View:
 
     def version_of(self, version: Version) -> dict[str, Any]:
         """Return a version."""
-        told: dict[str, Any] = {"self": self.self_link(f"version/{version.id}"), "id": version.id, "description": ""}
-        told |= {"name": version.name, "archived": version.archived, "released": version.released}
-        return told | ({"releaseDate": version.date} if version.date else {})
+        result: dict[str, Any] = {"self": self.self_link(f"version/{version.id}"), "id": version.id, "description": ""}
+        result |= {"name": version.name, "archived": version.archived, "released": version.released}
+        return result | ({"releaseDate": version.date} if version.date else {})
 
     def link_type(self, kind: LinkType) -> dict[str, Any]:
         """Return a link type."""
-        told: dict[str, Any] = {"id": kind.id, "name": kind.name, "inward": kind.inward, "outward": kind.outward}
-        return told | {"self": self.self_link(f"issueLinkType/{kind.id}")}
+        result: dict[str, Any] = {"id": kind.id, "name": kind.name, "inward": kind.inward, "outward": kind.outward}
+        return result | {"self": self.self_link(f"issueLinkType/{kind.id}")}
 
     def project(self, project: Project, *, whole: bool = False) -> dict[str, Any]:
         """Return a project, in its short form in issues or in its long form."""
-        told: dict[str, Any] = {"self": self.self_link(f"project/{project.id}"), "id": project.id, "key": project.key}
-        told |= {"name": project.name, "projectTypeKey": project.type_key, "avatarUrls": {}}
+        result: dict[str, Any] = {"self": self.self_link(f"project/{project.id}"), "id": project.id, "key": project.key}
+        result |= {"name": project.name, "projectTypeKey": project.type_key, "avatarUrls": {}}
         if self.is_cloud:
-            told["simplified"] = project.is_simple
+            result["simplified"] = project.is_simple
             if whole:
-                told |= {"style": "next-gen" if project.is_simple else "classic", "isPrivate": False}
-        return told
+                result |= {"style": "next-gen" if project.is_simple else "classic", "isPrivate": False}
+        return result
 
     def page(self, page: Page) -> dict[str, Any]:
         """Return a remote link."""
         thing = {"url": page.url, "title": page.title, "icon": {}, "status": {"icon": {}}}
-        told: dict[str, Any] = {
+        result: dict[str, Any] = {
             "id": page.id,
             "self": self.self_link(f"issue/0/remotelink/{page.id}"),
             "globalId": page.url,
         }
         application = {"type": "com.atlassian.confluence", "name": "Confluence"} if "wiki" in page.url else {}
-        return told | {"application": application, "relationship": page.relationship, "object": thing}
+        return result | {"application": application, "relationship": page.relationship, "object": thing}
 
     # Fields
 
     def fields(self) -> list[dict[str, Any]]:
         """Return the list of all fields."""
         system = SYSTEM | (ON_CLOUD if self.is_cloud else {})
-        told = [self._system_field(number, *more) for number, more in system.items()]
-        return told + [self._custom_field(field) for field in self.store.shown_fields()]
+        result = [self._system_field(number, *more) for number, more in system.items()]
+        return result + [self._custom_field(field) for field in self.store.shown_fields()]
 
     def schema(self, number: str) -> dict[str, Any] | None:
         """Return the schema of a field's values."""
@@ -151,18 +151,18 @@ class View:
         return found.schema(is_cloud=self.is_cloud) if found else None
 
     def _system_field(self, number: str, name: str, kind: str, _: str) -> dict[str, Any]:
-        told: dict[str, Any] = {"id": number} | ({"key": number} if self.is_cloud else {})
-        told |= {"name": name, "custom": False, "orderable": True, "navigable": number not in NOT_NAVIGABLE}
-        told |= {"searchable": True, "clauseNames": _CLAUSES.get(number, [number])}
-        return told | ({"schema": self.schema(number)} if kind else {})
+        result: dict[str, Any] = {"id": number} | ({"key": number} if self.is_cloud else {})
+        result |= {"name": name, "custom": False, "orderable": True, "navigable": number not in NOT_NAVIGABLE}
+        result |= {"searchable": True, "clauseNames": _CLAUSES.get(number, [number])}
+        return result | ({"schema": self.schema(number)} if kind else {})
 
     def _custom_field(self, field: Field) -> dict[str, Any]:
-        told: dict[str, Any] = {"id": field.id} | ({"key": field.id} if self.is_cloud else {})
-        told |= {"name": field.name, "custom": True, "orderable": True, "navigable": True, "searchable": True}
+        result: dict[str, Any] = {"id": field.id} | ({"key": field.id} if self.is_cloud else {})
+        result |= {"name": field.name, "custom": True, "orderable": True, "navigable": True, "searchable": True}
         if self.is_cloud:
-            told |= {"untranslatedName": field.name}
-        told |= {"clauseNames": [f"cf[{field.number}]", field.name], "schema": field.schema(is_cloud=self.is_cloud)}
-        return told | self._scope(field.scope)
+            result |= {"untranslatedName": field.name}
+        result |= {"clauseNames": [f"cf[{field.number}]", field.name], "schema": field.schema(is_cloud=self.is_cloud)}
+        return result | self._scope(field.scope)
 
     def _scope(self, project: Project | None) -> dict[str, Any]:
         return {"scope": {"type": "PROJECT", "project": {"id": project.id}}} if project and self.is_cloud else {}
@@ -172,10 +172,10 @@ class View:
     def board(self, board: Board) -> dict[str, Any]:
         """Return a board."""
         link = f"{self.base}/rest/agile/1.0/board/{board.id}"
-        told: dict[str, Any] = {"id": board.id, "self": link, "name": board.name, "type": board.type}
+        result: dict[str, Any] = {"id": board.id, "self": link, "name": board.name, "type": board.type}
         if board.project and self.is_cloud:
             project = board.project
-            told["location"] = {
+            result["location"] = {
                 "projectId": int(project.id),
                 "displayName": f"{project.name} ({project.key})",
                 "projectName": project.name,
@@ -183,37 +183,37 @@ class View:
                 "projectTypeKey": project.type_key,
                 "name": f"{project.name} ({project.key})",
             }
-        return told
+        return result
 
     def configuration(self, board: Board) -> dict[str, Any]:
         """Return the configuration of a board."""
         link = f"{self.base}/rest/agile/1.0/board/{board.id}/configuration"
-        told: dict[str, Any] = {"id": board.id, "name": board.name, "type": board.type, "self": link}
-        told["filter"] = {"id": board.filter.id, "self": self.self_link(f"filter/{board.filter.id}")}
-        told["columnConfig"] = {"columns": [], "constraintType": "none"}
+        result: dict[str, Any] = {"id": board.id, "name": board.name, "type": board.type, "self": link}
+        result["filter"] = {"id": board.filter.id, "self": self.self_link(f"filter/{board.filter.id}")}
+        result["columnConfig"] = {"columns": [], "constraintType": "none"}
         rank = self.store.of_sort("rank")
-        return told | {"ranking": {"rankCustomFieldId": rank.number if rank else 0}}
+        return result | {"ranking": {"rankCustomFieldId": rank.number if rank else 0}}
 
     def sprint(self, sprint: Sprint) -> dict[str, Any]:
         """Return a sprint in the format of the board API."""
-        told: dict[str, Any] = {"id": sprint.id, "self": f"{self.base}/rest/agile/1.0/sprint/{sprint.id}"}
-        told |= {"state": sprint.state, "name": sprint.name}
+        result: dict[str, Any] = {"id": sprint.id, "self": f"{self.base}/rest/agile/1.0/sprint/{sprint.id}"}
+        result |= {"state": sprint.state, "name": sprint.name}
         dates = {"startDate": sprint.starts, "endDate": sprint.ends, "completeDate": sprint.completed}
         dates["activatedDate"] = None if self.is_cloud else sprint.activated
-        told |= {name: in_utc(at) for name, at in dates.items() if at}
-        return told | {"originBoardId": sprint.board.id, "goal": sprint.goal}
+        result |= {name: in_utc(at) for name, at in dates.items() if at}
+        return result | {"originBoardId": sprint.board.id, "goal": sprint.goal}
 
     def sprint_in_field(self, sprint: Sprint) -> dict[str, Any] | str:
         """Return a sprint as in an issue's field: on Data Center, a printed Java object."""
         if self.is_cloud:
-            told: dict[str, Any] = {
+            result: dict[str, Any] = {
                 "id": sprint.id,
                 "name": sprint.name,
                 "state": sprint.state,
                 "boardId": sprint.board.id,
             }
             dates = {"startDate": sprint.starts, "endDate": sprint.ends, "completeDate": sprint.completed}
-            return told | {"goal": sprint.goal} | {name: in_utc(at) for name, at in dates.items() if at}
+            return result | {"goal": sprint.goal} | {name: in_utc(at) for name, at in dates.items() if at}
         parts = {"id": sprint.id, "rapidViewId": sprint.board.id, "state": sprint.state.upper(), "name": sprint.name}
         dates = {"startDate": sprint.starts, "endDate": sprint.ends, "completeDate": sprint.completed}
         dates["activatedDate"] = sprint.activated

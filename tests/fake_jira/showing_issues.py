@@ -49,7 +49,7 @@ def issue_json(
     *,
     default: str,
     expand: Iterable[str] = (),
-    most_comments: int = MOST,
+    max_comments: int = MOST,
     changes: Callable[[Issue], dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return an issue.
@@ -60,24 +60,24 @@ def issue_json(
         fields: The requested fields.
         default: The fields to return if none are requested.
         expand: The requested expansions.
-        most_comments: Maximum number of comments to return with it.
+        max_comments: Maximum number of comments to return with it.
         changes: Returns its changelog.
     """
-    told: dict[str, Any] = {"expand": EXPANDS, "id": issue.id, "self": view.self_link(f"issue/{issue.id}")}
-    told |= {"key": issue.key}
+    result: dict[str, Any] = {"expand": EXPANDS, "id": issue.id, "self": view.self_link(f"issue/{issue.id}")}
+    result |= {"key": issue.key}
     ids = chosen(fields, default, view, issue)
-    told["fields"] = {number: field_json(view, issue, number, most_comments) for number in ids}
-    if not view.is_cloud and "parent" in told["fields"] and told["fields"]["parent"] is None:
-        del told["fields"]["parent"]
-    if view.is_cloud and "parent" in told["fields"] and issue.above is None:
-        del told["fields"]["parent"]
+    result["fields"] = {number: field_json(view, issue, number, max_comments) for number in ids}
+    if not view.is_cloud and "parent" in result["fields"] and result["fields"]["parent"] is None:
+        del result["fields"]["parent"]
+    if view.is_cloud and "parent" in result["fields"] and issue.above is None:
+        del result["fields"]["parent"]
     if "changelog" in expand and changes:
-        told["changelog"] = changes(issue)
+        result["changelog"] = changes(issue)
     if "names" in expand:
-        told["names"] = names_of(view, ids)
+        result["names"] = names_of(view, ids)
     if "schema" in expand:
-        told["schema"] = {number: schema for number in ids if (schema := view.schema(number))}
-    return told
+        result["schema"] = {number: schema for number in ids if (schema := view.schema(number))}
+    return result
 
 
 def names_of(view: View, ids: Iterable[str]) -> dict[str, str]:
@@ -86,7 +86,7 @@ def names_of(view: View, ids: Iterable[str]) -> dict[str, str]:
     return {number: known.get(number, number) for number in ids}
 
 
-def field_json(view: View, issue: Issue, number: str, most_comments: int) -> Any:
+def field_json(view: View, issue: Issue, number: str, max_comments: int) -> Any:
     """Return the value of a field."""
     if number in issue.given:
         return _as_recorded(view, number, issue.given[number])
@@ -94,7 +94,7 @@ def field_json(view: View, issue: Issue, number: str, most_comments: int) -> Any
     if simple:
         return simple(view, issue)
     if number == "comment":
-        return comments_json(view, issue, most_comments)
+        return comments_json(view, issue, max_comments)
     field = next((each for each in view.store.fields if each.id == number), None)
     return _custom(view, issue, field) if field else issue.values.get(number)
 
@@ -178,35 +178,38 @@ def _subtasks(view: View, issue: Issue) -> list[dict[str, Any]]:
 def comment_json(view: View, comment: Comment) -> dict[str, Any]:
     """Return a comment with its author, which Jira cannot be asked to omit."""
     author = view.person(comment.author, by_app=comment.by_app)
-    told: dict[str, Any] = {"self": view.self_link(f"issue/{comment.issue.id}/comment/{comment.id}"), "id": comment.id}
-    told |= {"author": author, "body": view.text(comment.body), "updateAuthor": author}
-    told |= {"created": view.moment(comment.created), "updated": view.moment(comment.updated)}
-    return told | ({"jsdPublic": True} if view.is_cloud else {})
+    result: dict[str, Any] = {
+        "self": view.self_link(f"issue/{comment.issue.id}/comment/{comment.id}"),
+        "id": comment.id,
+    }
+    result |= {"author": author, "body": view.text(comment.body), "updateAuthor": author}
+    result |= {"created": view.moment(comment.created), "updated": view.moment(comment.updated)}
+    return result | ({"jsdPublic": True} if view.is_cloud else {})
 
 
-def comments_json(view: View, issue: Issue, most: int) -> dict[str, Any]:
+def comments_json(view: View, issue: Issue, limit: int) -> dict[str, Any]:
     """Return the comments that come with an issue."""
     total = len(issue.comments)
-    told = [comment_json(view, each) for each in issue.comments[:most]]
+    result = [comment_json(view, each) for each in issue.comments[:limit]]
     link = {"self": view.self_link(f"issue/{issue.id}/comment")} if view.is_cloud else {}
-    return {"comments": told, **link, "maxResults": min(most, total), "total": total, "startAt": 0}
+    return {"comments": result, **link, "maxResults": min(limit, total), "total": total, "startAt": 0}
 
 
 def entry_json(view: View, entry: Entry) -> dict[str, Any]:
     """Return a changelog entry."""
-    rows = [row.told(is_cloud=view.is_cloud) for row in entry.rows]
+    rows = [row.to_json(is_cloud=view.is_cloud) for row in entry.rows]
     return {"id": str(entry.id), "author": view.person(), "created": view.moment(entry.at), "items": rows}
 
 
-def changelog_json(view: View, issue: Issue, *, most: int = MOST, shuffled: bool = False) -> dict[str, Any]:
+def changelog_json(view: View, issue: Issue, *, limit: int = MOST, shuffled: bool = False) -> dict[str, Any]:
     """Return the changelog that comes with an issue: newest entry first on Cloud, oldest first on Data Center."""
     entries = sorted(issue.history, key=lambda entry: entry.at, reverse=view.is_cloud)
-    told = [entry_json(view, entry) for entry in entries]
-    total = len(told)
-    told = told[:most]
+    result = [entry_json(view, entry) for entry in entries]
+    total = len(result)
+    result = result[:limit]
     if shuffled:
-        Random(issue.id).shuffle(told)  # noqa: S311 - reproducible
-    return {"startAt": 0, "maxResults": min(most, total), "total": total, "histories": told}
+        Random(issue.id).shuffle(result)  # noqa: S311 - reproducible
+    return {"startAt": 0, "maxResults": min(limit, total), "total": total, "histories": result}
 
 
 _SIMPLE: dict[str, Callable[[View, Issue], Any]] = {
