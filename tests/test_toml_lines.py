@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vanitylint.toml_lines import lines_of
+from vanitylint.toml_lines import line_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def paths(value: Any, path: Key = ()) -> Iterator[Key]:
 
 
 def test_each_key_has_its_line() -> None:
-    lines = lines_of(DOCUMENT)
+    lines = line_numbers(DOCUMENT)
     assert set(lines) == set(paths(tomllib.loads(DOCUMENT)))
     written = DOCUMENT.splitlines()
     assert {key: written[line - 1].strip() for key, line in lines.items() if len(key) > 2 or key[0] == "select"} == {
@@ -94,7 +94,7 @@ def test_each_key_has_its_line() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing", "a=1", "a=1\r\nb=2\r\n", "a.b.c = {}\n[a.b.d]\n[a.e]"])
 def test_small_texts(text: str) -> None:
-    lines = lines_of(text)
+    lines = line_numbers(text)
     assert set(lines) == set(paths(tomllib.loads(text)))
     assert all(text.splitlines()[line - 1] for line in lines.values())
 
@@ -120,7 +120,7 @@ def written(value: Any, gap: str) -> str:
 @given(st.dictionaries(texts, values, max_size=4), st.sampled_from(["", " ", "\n", "\n  # a ] comment\n"]))
 def test_whatever_a_text_holds_its_keys_are_found(data: dict[str, Any], gap: str) -> None:
     text = "\n".join(f"{written(key, gap)} = {written(value, gap)}" for key, value in data.items())
-    lines = lines_of(text)
+    lines = line_numbers(text)
     assert set(lines) == set(paths(tomllib.loads(text)))
     split = text.split("\n")
     for key in data:

@@ -1,4 +1,4 @@
-"""The config file: found nearest first, checked strictly, never merged with another."""
+"""The config file: the nearest one is used, validated strictly, and never merged with another."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from vanitylint.backlog.claims import WORK_CLASSES
 from vanitylint.backlog.findings import PROFILES, SEVERITIES, Severity
 from vanitylint.backlog.items import STATES
 from vanitylint.backlog.scope import Scope
-from vanitylint.config_check import Check, place_of
-from vanitylint.config_mail import Mail, read_mail
+from vanitylint.config_check import Validator, location_of
+from vanitylint.config_mail import Mail, validate_mail
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters import FORMATS
-from vanitylint.toml_lines import lines_of
+from vanitylint.toml_lines import line_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from vanitylint.toml_lines import Key
 
 FILE_NAMES = ("vanitylint.toml", ".vanitylint.toml", "pyproject.toml")
-_OURS = re.compile(r"^\s*\[\s*tool\s*\.\s*vanitylint\b", re.MULTILINE)
-"""Begins our table of a pyproject.toml."""
+_OWN_TABLE = re.compile(r"^\s*\[\s*tool\s*\.\s*vanitylint\b", re.MULTILINE)
+"""Header of our table in a pyproject.toml."""
 FailOn: TypeAlias = Severity | Literal["never"]
 FAIL_ON: tuple[FailOn, ...] = (*SEVERITIES, "never")
 SLOTS = ("hypothesis", "outcome", "benefit", "who", "metric", "baseline", "target", "when", "guardrail", "follow-up",
          "result", "decision")  # fmt: skip
-"""What a field or heading can say of a bet."""
+"""What a field or heading can state about a bet."""
 PARENT = "parent"
-"""Stands beside them: a field that names the item above."""
-_WORDS = ("outcome", "output", "people", "act", "neutral")
+"""Additional key next to the slots, for a field that names the parent item."""
+_WORD_SORTS = ("outcome", "output", "people", "act", "neutral")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Override:
-    """What holds for some of the items in place of what holds for all."""
+    """Settings for some of the items, in place of those for all."""
 
     scope: Scope
     profile: str | None = None
@@ -51,42 +51,42 @@ class Override:
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What a team settles once. Every key has a flag of the same name where that makes sense."""
+    """Settings of a team. Keys have a command-line option of the same name where that makes sense."""
 
     path: Path | None = None
-    """The file it came from; None when there is none."""
+    """Path of the config file; None if there is none."""
     sources: tuple[str, ...] = ()
-    """What `check` reads when no source is named; paths are relative to the config file."""
+    """Sources to read if the command line names none; paths are relative to the config file."""
     profile: str = "starter"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    """Folders or files with rules of the team's own, seen from the config file."""
+    """Folders or files with the team's own rules, relative to the config file."""
     templates: tuple[str, ...] | None = None
-    """Folders or files with issue templates, seen from the config file; None: those of the repository."""
+    """Folders or files with issue templates, relative to the config file; None for those of the repository."""
     fail_on: FailOn = "error"
     format: str = ""
-    """What goes to standard output; empty: text, and in GitHub Actions what is told there."""
+    """Format of standard output; empty for the default: text, or `github` in GitHub Actions."""
     snapshot: str = ""
-    """The snapshot's file; by default one below `.vanitylint/` for each set of sources."""
+    """Path of the snapshot; by default a file in `.vanitylint/` for each set of sources."""
     acknowledged: str = ""
-    """The file with what the team lives with, seen from the config file; by default `vanitylint.acknowledged`."""
+    """Path of the file of acknowledgements, relative to the config file; by default `vanitylint.acknowledged`."""
     severity: dict[str, Severity] = field(default_factory=dict)
-    """From rule, by id, name or family, to error, warning or info."""
+    """Severity by rule, where a rule is given by id, name or family."""
     params: dict[str, dict[str, float]] = field(default_factory=dict)
-    """From rule, by id or name, to its thresholds."""
+    """Thresholds by rule, where a rule is given by id or name."""
     override: tuple[Override, ...] = ()
-    """What holds for some items only; a later one wins."""
+    """Settings for some items only; later ones win."""
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """From slot (hypothesis, metric, …) to the names that fields and headings have here; from parent to fields."""
+    """Names of fields and headings by slot (hypothesis, metric, …); names of fields by `parent`."""
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """From what they tell (outcome, output, …) to words and phrases that mean just that here."""
+    """Words and phrases by what they express (outcome, output, …)."""
     kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """From kind (epic, story, …) to the issue types, labels and title prefixes that mean it here."""
+    """Issue types, labels and title prefixes by the kind they stand for (epic, story, …)."""
     work_classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """From work class (debt, docs, …) to the issue types and labels that mean it here."""
+    """Issue types and labels by the work class they stand for (debt, docs, …)."""
     states: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """From state (todo, doing, done, dropped) to the statuses and labels that mean it here."""
+    """Statuses and labels by the state they stand for (todo, doing, done, dropped)."""
     github: dict[str, Any] = field(default_factory=dict)
     """`host`, `milestones` and `projects`: see docs/github.md."""
     jira: dict[str, Any] = field(default_factory=dict)
@@ -94,30 +94,30 @@ class Config:
     files: dict[str, Any] = field(default_factory=dict)
     """`history`: see docs/sources.md."""
     model: bool = False
-    """Whether the language model reads along, see docs/accuracy.md."""
+    """Whether to use the language model, see docs/accuracy.md."""
     mail: Mail = field(default_factory=Mail)
-    """Who gets the report, and by which server: see docs/mail.md."""
+    """Recipients of the report and the mail server: see docs/mail.md."""
 
     lines: Mapping[Key, int] = field(default_factory=dict, repr=False)
-    """The line of each key in the file."""
+    """Line number of each key in the file."""
 
     def where(self, *key: str | int) -> str:
-        """The place of a key, such as `vanitylint.toml:12`; empty where there is no file."""
-        return place_of(self.path, self.lines, key) if self.path else ""
+        """Return the location of a key, such as `vanitylint.toml:12`; empty if there is no config file."""
+        return location_of(self.path, self.lines, key) if self.path else ""
 
     @property
     def slots(self) -> dict[str, tuple[str, ...]]:
-        """The team's own names for what a bet says, as the reader takes them."""
+        """The team's own names of slots, as `Reader` expects them."""
         return {slot: names for slot, names in self.fields.items() if slot != PARENT}
 
     @property
     def names(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        """The team's own names for kinds, work classes and states, as the reader takes them."""
+        """The team's own names of kinds, work classes and states, as `Reader` expects them."""
         return {"kinds": self.kinds, "work-classes": self.work_classes, "states": self.states}
 
     @property
     def folder(self) -> Path:
-        """Where the config's relative paths begin."""
+        """The folder that relative paths in the config refer to."""
         return self.path.parent if self.path else Path()
 
 
@@ -127,16 +127,16 @@ _KINDS = ("initiative", "epic", "feature", "idea", "experiment", "story", "task"
           "enabler", "docs", "release", "risk", "support", "measurement")  # fmt: skip
 _NAMES: dict[str, tuple[tuple[str, ...], str]] = {
     "fields": ((*SLOTS, PARENT), "slot"),
-    "words": (_WORDS, "sort of words"),
+    "words": (_WORD_SORTS, "sort of words"),
     "kinds": (_KINDS, "kind"),
     "work-classes": (WORK_CLASSES, "work class"),
     "states": (STATES, "state"),
 }
-"""Tables from a known word to a team's own names for it."""
+"""Tables of a team's own names by known word: the known words, and what to call one in a message."""
 
 
 def words_of(table: str) -> tuple[str, ...]:
-    """The known words of a table of names, such as `states`."""
+    """Return the known words of a table of names, such as `states`."""
     return _NAMES[table][0]
 
 
@@ -145,7 +145,7 @@ _TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {
     "jira": {"url": str, "email": str, "pages": bool},
     "files": {"history": bool},
 }
-"""Tables of a sort of source: each key with its choices, or its type."""
+"""Tables for one type of source: each key with its choices or its type."""
 _SCOPE = tuple(Scope.__struct_fields__)
 _OVERRIDING = tuple(item.name for item in fields(Override) if item.name != "scope")
 KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name not in ("path", "lines"))
@@ -153,14 +153,15 @@ KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name
 
 
 def find_config(start: Path) -> Path | None:
-    """The nearest config file at or above a folder; None where there is none."""
+    """Return the nearest config file in a folder or one of its parents; None if there is none."""
     return next(config_files(start), None)
 
 
 def config_files(start: Path) -> Iterator[Path]:
-    """Every config file at or above a folder, nearest first; a pyproject.toml counts only with `[tool.vanitylint]`.
+    """Yield the config files in a folder and its parents, nearest first.
 
-    A folder of such a name is one as well: to read it then says what it is.
+    A pyproject.toml counts only if it has `[tool.vanitylint]`. A folder with the name of a config file counts too, so
+    that `load_config` reports it.
     """
     for folder in (start, *start.parents):
         for name in FILE_NAMES:
@@ -168,16 +169,16 @@ def config_files(start: Path) -> Iterator[Path]:
             if name != "pyproject.toml":
                 is_ours = path.is_file() or path.is_dir()
             else:
-                is_ours = path.is_file() and bool(_OURS.search(path.read_text("utf-8-sig", "replace")))
+                is_ours = path.is_file() and bool(_OWN_TABLE.search(path.read_text("utf-8-sig", "replace")))
             if is_ours:
                 yield path
 
 
 def load_config(path: Path) -> Config:
-    """Read and check a config file.
+    """Read and validate a config file.
 
     Raises:
-        VanitylintError: It cannot be read, is not TOML, or holds a key or value that means nothing here.
+        VanitylintError: It cannot be read, is not TOML, or contains an unknown key or an invalid value.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -187,115 +188,122 @@ def load_config(path: Path) -> Config:
         raise VanitylintError(f"cannot be read: {error.strerror}", where=str(path), hint=hint) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise VanitylintError(f"is not TOML: {error}", where=str(path)) from error
-    lines = lines_of(text)
+    lines = line_numbers(text)
     if path.name == "pyproject.toml":
-        whole = Check(path, lines)
+        whole = Validator(path, lines)
         tools = whole.table(("tool",), data.get("tool", {}))
         data = whole.table(("tool", "vanitylint"), tools.get("vanitylint", {}))
         lines = {key[2:]: line for key, line in lines.items() if key[:2] == ("tool", "vanitylint")}
-    check = Check(path, lines)
-    values = {key.replace("-", "_"): _value(check, key, value) for key, value in data.items()}
+    validator = Validator(path, lines)
+    values = {key.replace("-", "_"): _validate_value(validator, key, value) for key, value in data.items()}
     return Config(path=path, lines=lines, **values)
 
 
-def _value(check: Check, name: str, value: object) -> Any:  # noqa: ANN401 - each key has a type of its own
-    """The value of one key."""
-    check.known(name, KEYS, (name,))
+def _validate_value(validator: Validator, name: str, value: object) -> Any:  # noqa: ANN401 - depends on the key
+    """Validate the value of one top-level key."""
+    validator.one_of(name, KEYS, (name,))
     if name == "templates":
-        return _that_are_there(check, (name,), value)
+        return _validate_paths(validator, (name,), value)
     if name in ("override", "mail"):
-        return read_mail(check, value) if name == "mail" else tuple(_overrides(check, name, value))
+        return validate_mail(validator, value) if name == "mail" else tuple(_validate_overrides(validator, name, value))
     if name in ("severity", "params") or name in _LISTS or name in _CHOICES:
-        return _choice_of_rules(check, (name,), value)
+        return _validate_rule_setting(validator, (name,), value)
     if name in _NAMES:
-        return _own_names(check, name, value)
+        return _validate_names(validator, name, value)
     if name in _TRACKERS:
-        return {word: _of_tracker(check, name, word, told) for word, told in check.table((name,), value).items()}
-    return check.switch((name,), value) if name == "model" else check.text((name,), value)
+        return {
+            key: _validate_source_setting(validator, name, key, entry)
+            for key, entry in validator.table((name,), value).items()
+        }
+    return validator.boolean((name,), value) if name == "model" else validator.string((name,), value)
 
 
-def _own_names(check: Check, name: str, value: object) -> dict[str, tuple[str, ...]]:
-    """From words that are known to a team's own for them; who wrote it the other way round is told so."""
+def _validate_names(validator: Validator, name: str, value: object) -> dict[str, tuple[str, ...]]:
+    """Validate a table of a team's own names by known word, with a hint if it was written the other way round."""
     known, what = _NAMES[name]
-    own: dict[str, tuple[str, ...]] = {}
-    meant: dict[str, str] = {}
-    for word, names in check.table((name,), value).items():
+    names_by_word: dict[str, tuple[str, ...]] = {}
+    word_by_name: dict[str, str] = {}
+    for word, names in validator.table((name,), value).items():
         if word not in known and isinstance(names, str) and names in known:
-            raise check.error((name, word), f"unknown {what} {word!r}", f'did you mean {names} = ["{word}"]?')
+            raise validator.error((name, word), f"unknown {what} {word!r}", f'did you mean {names} = ["{word}"]?')
         otherwise = "; what a law or an authority demands is risk" if name == "work-classes" else ""
-        own[check.known(word, known, (name, word), what, otherwise)] = check.texts((name, word), names)
-        for each in own[word] if name != "words" else ():
-            if (first := meant.setdefault(each.strip().lower(), word)) != word:
-                raise check.error(
-                    (name, word), f"{each!r} cannot mean both {first} and {word}", "name it in one of them"
+        names_by_word[validator.one_of(word, known, (name, word), what, otherwise)] = validator.strings(
+            (name, word), names
+        )
+        for own_name in names_by_word[word] if name != "words" else ():
+            if (first := word_by_name.setdefault(own_name.strip().lower(), word)) != word:
+                raise validator.error(
+                    (name, word), f"{own_name!r} cannot mean both {first} and {word}", "name it in one of them"
                 )
-    return own
+    return names_by_word
 
 
-def _choice_of_rules(check: Check, key: Key, value: object) -> Any:  # noqa: ANN401 - as above
-    """What can be said for all items and for some. Whether there is such a rule is seen when the rules are read."""
+def _validate_rule_setting(validator: Validator, key: Key, value: object) -> Any:  # noqa: ANN401 - depends on the key
+    """Validate a key that `[[override]]` may have too. Whether a rule exists is checked when rules are loaded."""
     name = key[-1]
     if name in _LISTS:
-        return check.texts(key, value)
+        return validator.strings(key, value)
     if name in _CHOICES:
-        return check.known(check.text(key, value), _CHOICES[name], key, str(name))
-    table = check.table(key, value)
+        return validator.one_of(validator.string(key, value), _CHOICES[name], key, str(name))
+    table = validator.table(key, value)
     if name == "severity":
-        return {rule: _severity(check, (*key, rule), word) for rule, word in table.items()}
+        return {rule: _validate_severity(validator, (*key, rule), word) for rule, word in table.items()}
     return {
         rule: {
-            word: check.threshold((*key, rule, word), number)
-            for word, number in check.table((*key, rule), params).items()
+            word: validator.threshold((*key, rule, word), number)
+            for word, number in validator.table((*key, rule), params).items()
         }
         for rule, params in table.items()
     }
 
 
-def _severity(check: Check, key: Key, word: object) -> str:
-    """Who wants a rule to be silent writes `off` here, as other linters have it."""
-    place = "above [severity]" if key[0] == "severity" else "in the same [[override]]"
-    off = f'; to turn it off: ignore = ["{key[-1]}"], {place}' if isinstance(word, str | bool) else ""
-    return check.known(word, SEVERITIES, key, "severity", off)
+def _validate_severity(validator: Validator, key: Key, word: object) -> str:
+    """Validate a severity, with a hint for `off`, which other linters use here to turn a rule off."""
+    section = "above [severity]" if key[0] == "severity" else "in the same [[override]]"
+    off = f'; to turn it off: ignore = ["{key[-1]}"], {section}' if isinstance(word, str | bool) else ""
+    return validator.one_of(word, SEVERITIES, key, "severity", off)
 
 
-_MOST_OVERRIDES = 200
-"""Each is asked of every item, and each threshold of its own is a run of its rule."""
+_MAX_OVERRIDES = 200
+"""Limit on cost: each override is matched against every item, and each threshold of its own runs its rule again."""
 
 
-def _overrides(check: Check, name: str, value: object) -> Iterator[Override]:
-    for number, table in enumerate(check.tables((name,), value)):
+def _validate_overrides(validator: Validator, name: str, value: object) -> Iterator[Override]:
+    for number, table in enumerate(validator.tables((name,), value)):
         key = (name, number)
-        if number >= _MOST_OVERRIDES:
-            why = f"there are more than {_MOST_OVERRIDES} [[{name}]] tables"
-            raise check.error(key, why, 'one table can cover many items: keys = ["PLAT-*"]')
+        if number >= _MAX_OVERRIDES:
+            why = f"there are more than {_MAX_OVERRIDES} [[{name}]] tables"
+            raise validator.error(key, why, 'one table can cover many items: keys = ["PLAT-*"]')
         for word in table:
-            check.known(word, (*_SCOPE, *_OVERRIDING), (*key, word), f"key of [[{name}]]")
-        scope = {word: check.texts((*key, word), table[word]) for word in _SCOPE if word in table}
-        said = {word: _choice_of_rules(check, (*key, word), table[word]) for word in _OVERRIDING if word in table}
+            validator.one_of(word, (*_SCOPE, *_OVERRIDING), (*key, word), f"key of [[{name}]]")
+        scope = {word: validator.strings((*key, word), table[word]) for word in _SCOPE if word in table}
+        settings = {
+            word: _validate_rule_setting(validator, (*key, word), table[word]) for word in _OVERRIDING if word in table
+        }
         if empty := next((word for word, names in scope.items() if not names), ""):
-            raise check.error((*key, empty), f"{empty} is empty", "leave it out, or add some")
+            raise validator.error((*key, empty), f"{empty} is empty", "leave it out, or add some")
         if not scope:
-            raise check.error(
+            raise validator.error(
                 key, f"this [[{name}]] does not say which items it applies to", f"add {' or '.join(_SCOPE)}"
             )
-        if not said:
-            raise check.error(key, f"this [[{name}]] changes nothing", f"add {' or '.join(_OVERRIDING)}")
-        yield Override(scope=Scope(**scope), **said)
+        if not settings:
+            raise validator.error(key, f"this [[{name}]] changes nothing", f"add {' or '.join(_OVERRIDING)}")
+        yield Override(scope=Scope(**scope), **settings)
 
 
-def _of_tracker(check: Check, name: str, word: str, value: object) -> object:
+def _validate_source_setting(validator: Validator, name: str, word: str, value: object) -> object:
     key = (name, word)
-    allowed = _TRACKERS[name][check.known(word, _TRACKERS[name], key, f"key of [{name}]")]
+    allowed = _TRACKERS[name][validator.one_of(word, _TRACKERS[name], key, f"key of [{name}]")]
     if isinstance(allowed, tuple):
-        check.known(value, allowed, key, word)
+        validator.one_of(value, allowed, key, word)
     elif not isinstance(value, allowed):
-        raise check.error(key, f"{word} should be {'true or false' if allowed is bool else 'a string'}")
+        raise validator.error(key, f"{word} should be {'true or false' if allowed is bool else 'a string'}")
     return value
 
 
-def _that_are_there(check: Check, key: Key, value: object) -> tuple[str, ...]:
-    names = check.texts(key, value)
-    for name in names:
-        if not name or not os.path.exists(check.path.parent / name):  # noqa: PTH110 - in a locked folder there is none
-            raise check.error(key, f"there is no file or folder {name!r}", "paths are relative to the config file")
-    return names
+def _validate_paths(validator: Validator, key: Key, value: object) -> tuple[str, ...]:
+    paths = validator.strings(key, value)
+    for path in paths:
+        if not path or not os.path.exists(validator.path.parent / path):  # noqa: PTH110 - unlike Path.exists, False for an unreadable folder
+            raise validator.error(key, f"there is no file or folder {path!r}", "paths are relative to the config file")
+    return paths

@@ -1,4 +1,4 @@
-"""Checks the values of a config file one by one, and names the line of what means nothing here."""
+"""Validation of single values in a config file, with errors that name the line."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ if TYPE_CHECKING:
     from vanitylint.toml_lines import Key
 
 
-_LARGEST = 10**15
-"""Beyond it SQLite would soon not count exactly."""
+_MAX_THRESHOLD = 10**15
+"""Maximum threshold: not far beyond it, SQLite no longer calculates exactly."""
 
 
-class Check:
-    """Checks values of one file.
+class Validator:
+    """Validator for the values of one file.
 
     Args:
-        path: The file.
-        lines: Of its keys, from `lines_of`.
+        path: The config file.
+        lines: Line numbers of its keys, from `line_numbers`.
     """
 
     def __init__(self, path: Path, lines: Mapping[Key, int]) -> None:
         self.path = path
         self.lines = lines
 
-    def known(self, word: object, words: Iterable[str], key: Key, what: str = "key", otherwise: str = "") -> str:
-        """A word that is one of those known.
+    def one_of(self, word: object, words: Iterable[str], key: Key, what: str = "key", otherwise: str = "") -> str:
+        """Return a word if it is one of the known ones.
 
         Args:
-            word: What stands there.
-            words: Those that are known.
-            key: Where it stands.
-            what: What it is to be.
-            otherwise: What else may be meant by a word that is near none of them.
+            word: The word in the file.
+            words: The known words.
+            key: Path to the word in the file.
+            what: What the word stands for, for the message.
+            otherwise: Text to append to the list of known words, if none is close.
 
         Raises:
-            VanitylintError: It is none of them.
+            VanitylintError: It is not a known word.
         """
         known = tuple(words)
         if word not in known:
@@ -49,21 +49,21 @@ class Check:
             raise self.error(key, f"unknown {what} {word!r}", hint)
         return str(word)
 
-    def text(self, key: Key, value: object) -> str:
-        """A text.
+    def string(self, key: Key, value: object) -> str:
+        """Return a string.
 
         Raises:
-            VanitylintError: It is something else.
+            VanitylintError: It is not a string.
         """
         if not isinstance(value, str):
             raise self.error(key, f'{key[-1]} should be a string, such as {key[-1]} = "…"')
         return value
 
-    def texts(self, key: Key, value: object) -> tuple[str, ...]:
-        """A list of texts; a text alone is a list of one.
+    def strings(self, key: Key, value: object) -> tuple[str, ...]:
+        """Return a list of strings; a single string counts as a list of one.
 
         Raises:
-            VanitylintError: It is something else.
+            VanitylintError: It is neither.
         """
         if isinstance(value, str):
             return (value,)
@@ -71,53 +71,53 @@ class Check:
             raise self.error(key, f'{key[-1]} should be a list of strings, such as {key[-1]} = ["…"]')
         return tuple(value)
 
-    def switch(self, key: Key, value: object) -> bool:
-        """True or false.
+    def boolean(self, key: Key, value: object) -> bool:
+        """Return a boolean.
 
         Raises:
-            VanitylintError: It is something else.
+            VanitylintError: It is not a boolean.
         """
         if not isinstance(value, bool):
             raise self.error(key, f"{key[-1]} should be true or false")
         return value
 
     def threshold(self, key: Key, value: object) -> float:
-        """A number of days, items or the like.
+        """Return a number of days, items or the like.
 
         Raises:
-            VanitylintError: It is something else.
+            VanitylintError: It is not a number, is negative or is too large.
         """
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LARGEST:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MAX_THRESHOLD:
             raise self.error(key, f"{key[-1]} should be a number, 0 or more, such as {key[-1]} = 45")
         return value
 
     def table(self, key: Key, value: object) -> dict[str, Any]:
-        """A table.
+        """Return a table.
 
         Raises:
-            VanitylintError: It is something else.
+            VanitylintError: It is not a table.
         """
         if not isinstance(value, dict):
             raise self.error(key, f"{key[-1]} should be a table: [{'.'.join(map(str, key))}]")
         return value
 
     def tables(self, key: Key, value: object) -> list[dict[str, Any]]:
-        """A list of tables.
+        """Return a list of tables.
 
         Raises:
-            VanitylintError: It is something else.
+            VanitylintError: It is not a list of tables.
         """
         if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
             raise self.error(key, f"{key[-1]} should be a list of tables: [[{key[-1]}]]")
         return value
 
     def error(self, key: Key, message: str, hint: str = "") -> VanitylintError:
-        """What there is to say of a key, with its place."""
-        return VanitylintError(message, where=place_of(self.path, self.lines, key), hint=hint)
+        """Return an error about a key, with its location."""
+        return VanitylintError(message, where=location_of(self.path, self.lines, key), hint=hint)
 
 
-def place_of(path: Path, lines: Mapping[Key, int], key: Key) -> str:
-    """The place of a key, or of what holds it, such as `vanitylint.toml:12`; seen from the working folder."""
+def location_of(path: Path, lines: Mapping[Key, int], key: Key) -> str:
+    """Return the location of a key, or else of its nearest parent, such as `vanitylint.toml:12`."""
     while key and key not in lines:
         key = key[:-1]
     shown = shown_path(path)
@@ -125,7 +125,7 @@ def place_of(path: Path, lines: Mapping[Key, int], key: Key) -> str:
 
 
 def shown_path(path: Path) -> str:
-    """A path as somebody in the working folder would write it."""
-    here = Path.cwd()
-    is_near = path.is_relative_to(here) or path.parent in here.parents
-    return os.path.relpath(path, here) if is_near else str(path)
+    """Return a path as a user in the working folder would write it."""
+    cwd = Path.cwd()
+    is_near = path.is_relative_to(cwd) or path.parent in cwd.parents
+    return os.path.relpath(path, cwd) if is_near else str(path)

@@ -1,4 +1,4 @@
-"""What goes wrong, in words for the person who sees it."""
+"""Errors that are shown to the user."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 class VanitylintError(Exception):
-    """Something the user can put right: what happened, where, and what to do next.
+    """An error the user can fix: what happened, where, and what to do next.
 
     Args:
         message: What happened, one line without a full stop.
-        where: The place in the user's own file or command, such as `rules/mine.yaml:12`.
+        where: The location in the user's file or command, such as `rules/mine.yaml:12`.
         hint: What to do next, one line.
     """
 
@@ -24,27 +24,27 @@ class VanitylintError(Exception):
         self.where = where
         self.hint = hint
         self.errors: tuple[VanitylintError, ...] = (self,)
-        """Itself; or, where one error stands for several, each of them."""
+        """All errors this one represents; just itself unless it was made by `all_in_one`."""
 
     def __str__(self) -> str:
-        """One line that can stand alone, the hint in brackets."""
-        place = f"{self.where}: " if self.where else ""
-        advice = f" ({self.hint})" if self.hint else ""
-        return f"{place}{self.message}{advice}"
+        """Return everything on one line, with the hint in brackets."""
+        location = f"{self.where}: " if self.where else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{location}{self.message}{hint}"
 
 
 def all_in_one(errors: Sequence[VanitylintError]) -> VanitylintError:
-    """The first of some errors, to be raised for all of them."""
+    """Return the first error, to be raised on behalf of all of them."""
     first = errors[0]
     first.errors = tuple(errors)
     return first
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The nearest known word as a hint, or an empty string when nothing is near.
+    """Return a hint with the closest known word, or an empty string if none is close.
 
     >>> did_you_mean("titel", ["title", "body"])
     'did you mean title?'
     """
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {matches[0]}?" if matches else ""

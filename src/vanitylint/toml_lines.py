@@ -1,4 +1,4 @@
-"""The line of each key of a TOML text, which `tomllib` does not tell."""
+"""Line numbers of the keys in a TOML document, which `tomllib` does not provide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Key: TypeAlias = "tuple[str | int, ...]"
-"""The way to a value: `("severity", "HYP101")`, `("override", 0, "ignore", 2)`."""
+"""Path to a value: `("severity", "HYP101")`, `("override", 0, "ignore", 2)`."""
 
 _TOKEN = re.compile(
     r"(?P<passed>[ \t\r]+|\#[^\n]*)"
@@ -28,110 +28,110 @@ class _Token(NamedTuple):
     line: int
 
 
-def lines_of(text: str) -> dict[Key, int]:
-    """The line, counted from 1, on which each key, each table and each entry of a list begins.
+def line_numbers(text: str) -> dict[Key, int]:
+    """Return the line, counted from 1, on which each key, table and list entry begins.
 
     Args:
-        text: TOML that `tomllib` has read without complaint.
+        text: TOML that `tomllib` has parsed without an error.
 
-    >>> lines_of("FUP302.days = 45")
+    >>> line_numbers("FUP302.days = 45")
     {('FUP302',): 1, ('FUP302', 'days'): 1}
     """
-    return _Scanner(text).lines()
+    return _Scanner(text).scan()
 
 
 class _Scanner:
-    """Goes through the tokens once. It does not look for slips: `tomllib` has found none."""
+    """Single pass over the tokens. It does not check syntax, as `tomllib` has already done that."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = [*_tokens(text), _Token("end", "", 0)]
-        self._at = 0
+        self._tokens = [*_tokenize(text), _Token("end", "", 0)]
+        self._position = 0
         self._lines: dict[Key, int] = {}
         self._counts: dict[Key, int] = {}
-        """How many tables `[[…]]` each list of tables has so far."""
+        """Number of `[[…]]` tables seen so far, by list of tables."""
 
-    def lines(self) -> dict[Key, int]:
+    def scan(self) -> dict[Key, int]:
         table: Key = ()
-        while self._skip_ends():
-            if self._takes("["):
-                table = self._header()
+        while self._skip_newlines():
+            if self._accept("["):
+                table = self._parse_header()
             else:
-                self._pair(table)
+                self._parse_pair(table)
         return self._lines
 
-    def _header(self) -> Key:
-        is_list = self._takes("[")
-        line, parts = self._name()
+    def _parse_header(self) -> Key:
+        is_list = self._accept("[")
+        line, parts = self._parse_key()
         table: Key = ()
         for part in parts[:-1]:
-            table = self._note((*table, part), line)
-            if table in self._counts:  # it goes on in the last of them
+            table = self._record((*table, part), line)
+            if table in self._counts:  # belongs to the last table of the list
                 table = (*table, self._counts[table] - 1)
-        table = self._note((*table, parts[-1]), line)
+        table = self._record((*table, parts[-1]), line)
         if is_list:
             self._counts[table] = self._counts.get(table, 0) + 1
-            table = self._note((*table, self._counts[table] - 1), line)
-        while self._takes("]"):
+            table = self._record((*table, self._counts[table] - 1), line)
+        while self._accept("]"):
             pass
         return table
 
-    def _pair(self, table: Key) -> None:
-        line, parts = self._name()
+    def _parse_pair(self, table: Key) -> None:
+        line, parts = self._parse_key()
         for part in parts:
-            table = self._note((*table, part), line)
-        self._takes("=")
-        self._value(table)
+            table = self._record((*table, part), line)
+        self._accept("=")
+        self._parse_value(table)
 
-    def _value(self, key: Key) -> None:
-        if self._takes("["):
-            number = 0
-            while not self._closes("]"):
-                self._value(self._note((*key, number), self._tokens[self._at].line))
-                number += 1
-        elif self._takes("{"):
-            while not self._closes("}"):
-                self._pair(key)
-        elif self._tokens[self._at].kind == "text":
-            self._at += 1
+    def _parse_value(self, key: Key) -> None:
+        if self._accept("["):
+            index = 0
+            while not self._accept_closing("]"):
+                self._parse_value(self._record((*key, index), self._tokens[self._position].line))
+                index += 1
+        elif self._accept("{"):
+            while not self._accept_closing("}"):
+                self._parse_pair(key)
+        elif self._tokens[self._position].kind == "text":
+            self._position += 1
         else:
-            while self._tokens[self._at].kind == "bare" or self._tokens[self._at].text == ".":
-                self._at += 1
+            while self._tokens[self._position].kind == "bare" or self._tokens[self._position].text == ".":
+                self._position += 1
 
-    def _name(self) -> tuple[int, list[str]]:
-        line = self._tokens[self._at].line
+    def _parse_key(self) -> tuple[int, list[str]]:
+        line = self._tokens[self._position].line
         parts: list[str] = []
-        while not parts or self._takes("."):
-            token = self._tokens[self._at]
+        while not parts or self._accept("."):
+            token = self._tokens[self._position]
             parts.append(token.text if token.kind == "bare" else tomllib.loads(f"it = {token.text}")["it"])
-            self._at += 1
+            self._position += 1
         return line, parts
 
-    def _note(self, key: Key, line: int) -> Key:
+    def _record(self, key: Key, line: int) -> Key:
         self._lines.setdefault(key, line)
         return key
 
-    def _takes(self, mark: str) -> bool:
-        token = self._tokens[self._at]
-        is_there = token.kind == "mark" and token.text == mark
-        self._at += is_there
-        return is_there
+    def _accept(self, mark: str) -> bool:
+        token = self._tokens[self._position]
+        is_match = token.kind == "mark" and token.text == mark
+        self._position += is_match
+        return is_match
 
-    def _closes(self, mark: str) -> bool:
-        """Whether a list or a table in one line ends here; past commas and line ends."""
-        while self._skip_ends() and self._takes(","):
+    def _accept_closing(self, mark: str) -> bool:
+        """Skip commas and newlines; return whether an array or inline table ends there, consuming its bracket."""
+        while self._skip_newlines() and self._accept(","):
             pass
-        return self._takes(mark)
+        return self._accept(mark)
 
-    def _skip_ends(self) -> bool:
-        """Go on to the next line that says something; whether there is one."""
-        while self._at < len(self._tokens) - 1 and self._tokens[self._at].kind == "end":
-            self._at += 1
-        return self._at < len(self._tokens) - 1
+    def _skip_newlines(self) -> bool:
+        """Skip newlines; return whether there are tokens left."""
+        while self._position < len(self._tokens) - 1 and self._tokens[self._position].kind == "end":
+            self._position += 1
+        return self._position < len(self._tokens) - 1
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokenize(text: str) -> Iterator[_Token]:
     line = 1
-    for found in _TOKEN.finditer(text):
-        if found.lastgroup and found.lastgroup != "passed":
-            yield _Token(found.lastgroup, found[0], line)
-        line += found[0].count("\n")
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup and match.lastgroup != "passed":
+            yield _Token(match.lastgroup, match[0], line)
+        line += match[0].count("\n")
