@@ -14,7 +14,7 @@ import pytest
 from tests.delivery.server import USER, Post, start
 
 from vanitylint.backlog.snapshot import Snapshot
-from vanitylint.cli import mailing
+from vanitylint.cli import outbox
 from vanitylint.delivery import lock, smtp
 from vanitylint.errors import VanitylintError
 
@@ -92,7 +92,7 @@ def test_a_run_that_was_killed_holds_nobody_up(post, run):
 
 
 def test_what_was_mailed_and_cannot_be_noted_is_told(post, run, folder, monkeypatch):
-    monkeypatch.setattr(mailing, "_MILLISECONDS", 50)
+    monkeypatch.setattr(outbox, "_LOCK_TIMEOUT_MS", 50)
     run("check")
     (file,) = (folder / ".vanitylint").glob("*.db")
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
@@ -102,7 +102,7 @@ def test_what_was_mailed_and_cannot_be_noted_is_told(post, run, folder, monkeypa
             other.execute("begin immediate")  # a long fetch begins
             return refused
 
-        monkeypatch.setattr(mailing, "hand_over", hand_over)
+        monkeypatch.setattr(outbox, "hand_over", hand_over)
         post.is_free.set()
         ran = run("mail", "--as-of", "2026-07-06")
     assert (ran.status, len(post.mails)) == (2, 1)

@@ -1,4 +1,4 @@
-"""The command line: one verb, one file. A verb's imports happen when it runs, so that `--help` is quick."""
+"""The command line, with one module per verb, imported only when the verb runs so that `--help` is fast."""
 
 from __future__ import annotations
 
@@ -40,16 +40,17 @@ VERBS = {
     "init": "Write a config file for your sources.",
     "demo": "Check the sample backlog.",
 }
-CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED, UNHEARD, ENDED = 0, 1, 2, 130, 141, 143
-"""Exit statuses: nothing at or above `--fail-on`; something; not to be trusted; Ctrl-C; nobody read on; SIGTERM."""
-_GARBAGE_AFTER = 100_000
-"""Objects. What a short run loads stays to its end; going through it again and again takes a tenth of its time."""
+CLEAN, FINDINGS, UNTRUSTED, INTERRUPTED, PIPE_CLOSED, TERMINATED = 0, 1, 2, 130, 141, 143
+"""Exit statuses: no findings at or above `--fail-on`; some; untrusted run; Ctrl-C; output pipe closed; SIGTERM."""
+_GC_THRESHOLD = 100_000
+"""Garbage collection threshold, in objects. Most objects live until the end of a short run, and the default threshold
+costs a tenth of its time."""
 
 
 class _Verbs(click.Group):
-    """A group that loads a verb when it is called, and takes `check` where none is named."""
+    """A group that imports a verb when it is called, and defaults to `check`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - signature of click
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
@@ -60,27 +61,27 @@ class _Verbs(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        first = _first(args)
-        own = ("--help", "-h", "--version", "-V")
-        if first not in VERBS and not (args and args[0] in own):
+        first = _first_argument(args)
+        group_options = ("--help", "-h", "--version", "-V")
+        if first not in VERBS and not (args and args[0] in group_options):
             if first and not Path(first).exists() and (verb := did_you_mean(first, VERBS)):
                 raise click.UsageError(f"there is no verb or file called {first!r}; {verb}", ctx)
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """The verbs from the table above: help need not import them."""
+        """Write the verbs from `VERBS`, so that help need not import them."""
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
 
 
-def _first(words: Sequence[str]) -> str | None:
-    return next((word for word in words if not word.startswith("-") or word == "-"), None)
+def _first_argument(args: Sequence[str]) -> str | None:
+    return next((arg for arg in args if not arg.startswith("-") or arg == "-"), None)
 
 
-def _verb(words: Sequence[str]) -> str:
-    first = _first(words)
-    return first if first in VERBS else "check"
+def _verb_of(args: Sequence[str]) -> str:
+    verb = _first_argument(args)
+    return verb if verb in VERBS else "check"
 
 
 @click.group(
@@ -99,63 +100,63 @@ def root() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit. What goes wrong is told in a line or two; no traceback reaches the user."""
-    gc.set_threshold(_GARBAGE_AFTER)
-    told: list[tuple[str, str]] = []
-    ended: list[int] = []
+    """Run the command line and exit. Errors are shown in a line or two, without a traceback."""
+    gc.set_threshold(_GC_THRESHOLD)
+    errors: list[tuple[str, str]] = []
+    received: list[int] = []
     try:
-        with _sigterm_like_ctrl_c(ended):
+        with _sigterm_as_ctrl_c(received):
             status = root.main(args=args, prog_name="vanitylint", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        what = "ended by SIGTERM" if ended else "interrupted"
-        click.echo(f"{what}; unfinished work was not kept", err=True)
-        status = ENDED if ended else INTERRUPTED
-    except SystemExit:  # click's, where the reader of our output has seen enough, as in `vanitylint | head`
-        status = UNHEARD
+        cause = "ended by SIGTERM" if received else "interrupted"
+        click.echo(f"{cause}; unfinished work was not kept", err=True)
+        status = TERMINATED if received else INTERRUPTED
+    except SystemExit:  # raised by click if the output pipe is closed, as in `vanitylint | head`
+        status = PIPE_CLOSED
     except Exception as error:
         is_known = isinstance(error, click.ClickException | VanitylintError | OSError | MemoryError)
         if os.environ.get("VANITYLINT_DEBUG") and not is_known:
             raise
-        told = _words_of(error)
+        errors = _messages_and_hints(error)
         status = UNTRUSTED
-    if told:
-        _tell(told, is_check=_verb(sys.argv[1:] if args is None else args) == "check")
+    if errors:
+        _print_errors(errors, is_check=_verb_of(sys.argv[1:] if args is None else args) == "check")
     sys.exit(status if isinstance(status, int) else CLEAN)
 
 
 @contextmanager
-def _sigterm_like_ctrl_c(came: list[int]) -> Iterator[None]:
-    """While this lasts, SIGTERM ends a run as Ctrl-C does, so that files are closed.
+def _sigterm_as_ctrl_c(received: list[int]) -> Iterator[None]:
+    """Make SIGTERM end a run as Ctrl-C does, so that files are closed.
 
-    Where somebody else has a say in it, and in a thread that is not the main one, it does what it did.
+    An existing signal handler stays in place. Outside the main thread this does nothing.
 
     Args:
-        came: Where it is written down that it came.
+        received: List to which the signal is appended when it arrives.
     """
-    mine = os.getpid()
+    pid = os.getpid()
 
     def end(number: int, _: object) -> None:
-        if os.getpid() != mine:  # forked to read along, and ended when there is nothing left to read
-            os._exit(ENDED)
+        if os.getpid() != pid:  # a forked reader process, ended when there is nothing left to read
+            os._exit(TERMINATED)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)  # `timeout` sends it twice; once is enough
-        came.append(number)
+        received.append(number)
         raise KeyboardInterrupt
 
-    is_heeded = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    is_installed = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     try:
-        if is_heeded:
+        if is_installed:
             signal.signal(signal.SIGTERM, end)
     except ValueError:  # another thread
-        is_heeded = False
+        is_installed = False
     try:
         yield
     finally:
-        if is_heeded:
+        if is_installed:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _words_of(error: Exception) -> list[tuple[str, str]]:
-    """What went wrong, and what to do next."""
+def _messages_and_hints(error: Exception) -> list[tuple[str, str]]:
+    """Return a message and a hint for each error that an exception stands for."""
     if isinstance(error, click.ClickException):
         return [(error.format_message(), _usage_hint(error))]
     if isinstance(error, VanitylintError):
@@ -167,22 +168,22 @@ def _words_of(error: Exception) -> list[tuple[str, str]]:
     return [(f"internal error in vanitylint: {type(error).__name__}: {error}", hint)]
 
 
-def _tell(told: list[tuple[str, str]], *, is_check: bool) -> None:
+def _print_errors(errors: list[tuple[str, str]], *, is_check: bool) -> None:
     from vanitylint.cli import github_actions
     from vanitylint.reporters.style import safe
 
-    for message, hint in told:
-        words = "error: " + "\n".join(map(safe, message.split("\n")))  # click writes several lines
-        words += f"\n  {safe(hint)}" if hint else ""
-        click.echo(github_actions.guarded(words), err=True)
-    if github_actions.is_there():
-        whole = [f"{message} ({hint})" if hint else message for message, hint in told]
-        more = github_actions.told_of_errors(whole, is_check=is_check)
-        click.echo(more, err=True, nl=False)
+    for message, hint in errors:
+        text = "error: " + "\n".join(map(safe, message.split("\n")))  # click has messages of several lines
+        text += f"\n  {safe(hint)}" if hint else ""
+        click.echo(github_actions.guarded(text), err=True)
+    if github_actions.is_active():
+        messages = [f"{message} ({hint})" if hint else message for message, hint in errors]
+        log = github_actions.render_errors(messages, is_check=is_check)
+        click.echo(log, err=True, nl=False)
 
 
 def _usage_hint(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
-        return ""  # click says what it may have been
+        return ""  # click already suggests similar options
     command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "vanitylint"
     return f"see {command} --help" if isinstance(error, click.UsageError) else ""

@@ -1,4 +1,4 @@
-"""`vanitylint acknowledge`: write down which findings the team lives with, and why."""
+"""`vanitylint acknowledge`: record which findings the team has decided to live with, and why."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledged_file import Entry
 
 
-_MOST_KEYS = 8
+_MAX_KEYS = 8
 
 
 @click.command("acknowledge")
@@ -31,7 +31,7 @@ _MOST_KEYS = 8
 @click.option("--prune", is_flag=True, help="Remove lines that no longer apply.")
 @click.option("--list", "is_list", is_flag=True, help="Show every acknowledgement and whether it still applies.")
 @options.config
-@options.choice_of_rules
+@options.rule_selection
 @options.as_of
 @options.snapshot
 @options.fetching
@@ -40,7 +40,7 @@ _MOST_KEYS = 8
 def command(
     words: tuple[str, ...],
     run: options.RunOptions,
-    chosen: options.RuleOptions,
+    rule_options: options.RuleOptions,
     reason: str | None,
     until: str | None,
     *,
@@ -59,50 +59,56 @@ def command(
       vanitylint acknowledge --all-existing
       vanitylint acknowledge --prune
       vanitylint acknowledge --list
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.acknowledging import Wish, given_by, path_of_file, read_file, write_file
-    from vanitylint.cli.backlog import backlog_or_latest, the_config, today
+    from vanitylint.cli.acknowledgements import (
+        AcknowledgeRequest,
+        acknowledged_path,
+        acknowledgements_in,
+        read_acknowledged,
+        write_acknowledged,
+    )
+    from vanitylint.cli.backlog import open_backlog_or_latest, the_config, today
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.terminal import say, show
     from vanitylint.config_check import shown_path
     from vanitylint.reporters.style import safe
 
     flags = {"--all-existing": all_existing, "--prune": prune, "--list": is_list}
-    _check(words, [name for name, is_on in flags.items() if is_on], says_why=bool(reason or until))
+    _check_usage(words, [name for name, is_on in flags.items() if is_on], has_details=bool(reason or until))
     config, day = the_config(run.config_file), today(run.as_of)
-    rules = choose_rules(config, chosen)
-    wish = Wish(rules, day, reason=reason, until=until)
+    rules = choose_rules(config, rule_options)
+    request = AcknowledgeRequest(rules, day, reason=reason, until=until)
     is_one = not any(flags.values())
     if is_one:
-        wish.name(*words[:2])
-    file = read_file(config, rules, may_be_new=True)
+        request.select(*words[:2])
+    file = read_acknowledged(config, rules, may_be_new=True)
     run = replace(run, sources=words[2:] if is_one else words)
-    with backlog_or_latest(run, config) as backlog:
-        given = given_by(file, config, run.sources)
-        report = judge(backlog, rules, given=given)
-        wished = (
-            wish.entries(report, backlog.snapshot.connection, is_all=all_existing) if is_one or all_existing else []
+    with open_backlog_or_latest(run, config) as backlog:
+        acknowledgements = acknowledgements_in(file, config, run.sources)
+        report = judge(backlog, rules, acknowledgements=acknowledgements)
+        requested = (
+            request.entries(report, backlog.snapshot.connection, is_all=all_existing) if is_one or all_existing else []
         )
-    _tell_problems(report)
+    _print_problems(report)
     if is_list:
-        _show(report.acknowledgements)
+        _print_standings(report.acknowledgements)
         return CLEAN if report.is_complete else UNTRUSTED
     if not (report.is_complete or is_one):
         say("Nothing was written, because what could not be read may still be asked about.")
         return UNTRUSTED
-    kept, dropped = wish.sorted_out(report.acknowledgements, wished, is_pruning=prune)
-    write_file(config, file, kept + wished)
-    name = shown_path(path_of_file(config).absolute())
-    show("\n".join(_told(name, wished, dropped, day if all_existing else "")))
-    if wish.ahead:
-        show(_not_begun(wish.ahead))
-    for finding in wish.left_out:
+    kept, dropped = request.partition(report.acknowledgements, requested, is_pruning=prune)
+    write_acknowledged(config, file, kept + requested)
+    name = shown_path(acknowledged_path(config).absolute())
+    show("\n".join(_changes(name, requested, dropped, day if all_existing else "")))
+    if request.upcoming:
+        show(_left_out_message(request.upcoming))
+    for finding in request.left_out:
         show(f"still asked, because it is not about an item: {safe(finding.question)}  {finding.rule}")
     return CLEAN
 
 
-def _tell_problems(report: Report) -> None:
+def _print_problems(report: Report) -> None:
     from vanitylint.cli.terminal import say
     from vanitylint.reporters.report import NOTHING_READ
 
@@ -112,52 +118,55 @@ def _tell_problems(report: Report) -> None:
         say(NOTHING_READ)
 
 
-def _told(name: str, wished: list[Entry], dropped: list[Standing], untouched_since: str) -> Iterator[str]:
-    """What was written, as in a diff; of everything at once, what it comes to."""
+def _changes(name: str, requested: list[Entry], dropped: list[Standing], untouched_since: str) -> Iterator[str]:
+    """Yield what was written, as a diff, or as counts if all existing findings were acknowledged."""
     from vanitylint.reporters.style import safe
     from vanitylint.reporters.wording import plural
 
-    if not wished and not dropped:
+    if not requested and not dropped:
         yield f"{name} is unchanged: {'no findings on begun work' if untouched_since else 'nothing to remove'}."
         return
     if untouched_since:
-        items = len({entry.key for entry in wished})
-        yield f"{plural(len(wished), 'finding')} on {plural(items, 'item')} acknowledged in {name}."
+        items = len({entry.key for entry in requested})
+        yield f"{plural(len(requested), 'finding')} on {plural(items, 'item')} acknowledged in {name}."
         yield f"From now on only new findings count, and those on items touched after {untouched_since}."
         yield "If a source gives no date of last change, a line applies until --prune or someone removes it."
     else:
         yield name
-        yield from (f"  + {safe(str(entry))}" for entry in wished)
-    yield from (f"  - {safe(str(each.entry))}  ({safe(each.why)})" for each in dropped)
+        yield from (f"  + {safe(str(entry))}" for entry in requested)
+    yield from (f"  - {safe(str(standing.entry))}  ({safe(standing.why)})" for standing in dropped)
 
 
-def _not_begun(findings: Iterable[Finding]) -> str:
-    """What was left out because it has not begun, and on what."""
+def _left_out_message(findings: Iterable[Finding]) -> str:
+    """Return a message about findings that were left out because the work has not begun."""
     from vanitylint.reporters.style import Style, safe
     from vanitylint.reporters.wording import plural
 
-    ahead = list(findings)
-    sprints = {finding.key for finding in ahead if finding.over == "sprint"}
-    items = {finding.key for finding in ahead if finding.over != "sprint"}
-    places = [plural(len(items), "item that has not begun", "items that have not begun")] if items else []
-    places += [plural(len(sprints), "upcoming sprint", "upcoming sprints")] if sprints else []
-    keys = [safe(finding.key) for finding in {finding.key: finding for finding in ahead}.values()]
-    shown = ", ".join(keys[:_MOST_KEYS]) + (f" and {len(keys) - _MOST_KEYS} more" if len(keys) > _MOST_KEYS else "")
-    left_out = f"Left out: {plural(len(ahead), 'finding')} on {' and '.join(places)} ({shown})."
+    upcoming = list(findings)
+    sprints = {finding.key for finding in upcoming if finding.over == "sprint"}
+    items = {finding.key for finding in upcoming if finding.over != "sprint"}
+    subjects = [plural(len(items), "item that has not begun", "items that have not begun")] if items else []
+    subjects += [plural(len(sprints), "upcoming sprint", "upcoming sprints")] if sprints else []
+    keys = [safe(finding.key) for finding in {finding.key: finding for finding in upcoming}.values()]
+    shown = ", ".join(keys[:_MAX_KEYS]) + (f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else "")
+    left_out = f"Left out: {plural(len(upcoming), 'finding')} on {' and '.join(subjects)} ({shown})."
     why = "Upcoming work can still be changed, so questions about it come up at the next planning."
     return Style().wrap(f"{left_out} {why}", "")
 
 
-def _show(standings: Iterable[Standing]) -> None:
-    """Every acknowledgement, with how it stands and where."""
+def _print_standings(standings: Iterable[Standing]) -> None:
+    """Print every acknowledgement with its state and location."""
     from vanitylint.cli.terminal import show
     from vanitylint.reporters.style import safe
 
-    lines = [f"{_WORDS[each.state]:<10}{safe(str(each.entry))}  [{safe(each.entry.where)}]" for each in standings]
+    lines = [
+        f"{_STATE_LABELS[standing.state]:<10}{safe(str(standing.entry))}  [{safe(standing.entry.where)}]"
+        for standing in standings
+    ]
     show("\n".join(lines) if lines else "Nothing is acknowledged.")
 
 
-_WORDS: dict[State, str] = {
+_STATE_LABELS: dict[State, str] = {
     "holds": "holds",
     "elsewhere": "not asked",
     "expired": "expired",
@@ -166,14 +175,18 @@ _WORDS: dict[State, str] = {
     "reasonless": "no reason",
     "unclear": "unclear",
 }
-"""How an acknowledgement stands, in a word or two."""
+"""Labels of the states of an acknowledgement."""
 
 
-def _check(words: tuple[str, ...], modes: list[str], *, says_why: bool) -> None:
-    """Whether the words on the command line go together."""
+def _check_usage(words: tuple[str, ...], modes: list[str], *, has_details: bool) -> None:
+    """Check that arguments and options can be combined.
+
+    Raises:
+        click.UsageError: They cannot.
+    """
     if len(modes) > 1:
         raise click.UsageError(f"choose one of {' and '.join(modes)}")
     if not modes and len(words) < 2:
         raise click.UsageError("name a KEY and a RULE, or use --all-existing, --prune or --list")
-    if says_why and modes in (["--prune"], ["--list"]):
+    if has_details and modes in (["--prune"], ["--list"]):
         raise click.UsageError(f"--reason and --until belong to what is acknowledged, not to {modes[0]}")

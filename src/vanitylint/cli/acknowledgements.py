@@ -1,4 +1,4 @@
-"""The file with what the team lives with: where it is, what it says, and what is to stand in it."""
+"""The file of acknowledgements: finding, reading and writing it, and the entries to add to it."""
 
 from __future__ import annotations
 
@@ -27,48 +27,48 @@ if TYPE_CHECKING:
     from vanitylint.rules.acknowledge import Standing
     from vanitylint.rules.settings import Choice
 
-_NAME = "vanitylint.acknowledged"
-_REASON_OF_ALL = "it was there when we began"
-_COMING_TO_AN_END = (*OF_ITEMS, "sprint")
-"""What a finding can be about so that later ones are about something else."""
+_DEFAULT_NAME = "vanitylint.acknowledged"
+_DEFAULT_REASON = "it was there when we began"
+_WITH_AN_END = (*OF_ITEMS, "sprint")
+"""Subjects of findings that come to an end, so that later findings are about something else."""
 
 
-def what_is_given(config: Config, rules: Choice, sources: Sequence[str]) -> Given:
-    """What the file says, for a check.
+def load_acknowledgements(config: Config, rules: Choice, sources: Sequence[str]) -> Given:
+    """Read the file of acknowledgements for a run.
 
     Args:
-        config: Says where the file is.
-        rules: Any choice of the rules there are.
-        sources: As named on the command line; where none is, the config's are read, and these are all there is.
+        config: Determines the path of the file.
+        rules: Any choice of the available rules.
+        sources: Sources on the command line; if there are none, the run covers all sources of the config.
 
     Raises:
-        VanitylintError: The file cannot be used.
+        VanitylintError: The file cannot be read or is invalid.
     """
-    return given_by(read_file(config, rules), config, sources)
+    return acknowledgements_in(read_acknowledged(config, rules), config, sources)
 
 
-def given_by(file: AcknowledgedFile, config: Config, sources: Sequence[str]) -> Given:
-    """What a file says, in a run over these sources."""
+def acknowledgements_in(file: AcknowledgedFile, config: Config, sources: Sequence[str]) -> Given:
+    """Return the acknowledgements in a file, for a run over these sources."""
     return Given(file.entries, is_whole=bool(config.sources) and not sources)
 
 
-def path_of_file(config: Config) -> Path:
-    """Where the file is, or would be."""
-    return config.folder / (config.acknowledged or _NAME)
+def acknowledged_path(config: Config) -> Path:
+    """Return the path of the file, whether or not it exists."""
+    return config.folder / (config.acknowledged or _DEFAULT_NAME)
 
 
-def read_file(config: Config, rules: Choice, *, may_be_new: bool = False) -> AcknowledgedFile:
-    """The file; one without lines where there is none.
+def read_acknowledged(config: Config, rules: Choice, *, may_be_new: bool = False) -> AcknowledgedFile:
+    """Read the file; if it does not exist, return one without lines.
 
     Args:
-        config: Says where it is.
-        rules: Any choice of the rules there are: a line names one of these.
-        may_be_new: It need not be there though the config names it.
+        config: Determines the path of the file.
+        rules: Any choice of the available rules, of which each line must name one.
+        may_be_new: Whether the file may be missing although the config names it.
 
     Raises:
-        VanitylintError: It cannot be read, or a line of it means nothing.
+        VanitylintError: The file cannot be read, or a line is invalid.
     """
-    path = path_of_file(config)
+    path = acknowledged_path(config)
     name = shown_path(path.absolute())
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -87,88 +87,90 @@ def read_file(config: Config, rules: Choice, *, may_be_new: bool = False) -> Ack
 
 
 def _unknown_rules(file: AcknowledgedFile, rules: Choice) -> Iterator[VanitylintError]:
-    every = [setting.rule for setting in rules.settings().values()]
+    all_rules = [setting.rule for setting in rules.settings().values()]
     for entry in file.entries:
-        if not rules_meant(every, entry.rule):
+        if not rules_meant(all_rules, entry.rule):
             try:
-                meant(every, entry.rule, entry.where)
+                meant(all_rules, entry.rule, entry.where)
             except VanitylintError as error:
                 yield error
 
 
-def write_file(config: Config, file: AcknowledgedFile, entries: Iterable[Entry]) -> None:
-    """Write the file with these lines in place of its own, unless that changes nothing.
+def write_acknowledged(config: Config, file: AcknowledgedFile, entries: Iterable[Entry]) -> None:
+    """Write the file with these entries in place of its own, unless nothing changes.
 
     Raises:
-        VanitylintError: It cannot be written.
+        VanitylintError: The file cannot be written.
     """
-    path = path_of_file(config)
-    kept = file.with_entries(entries)
-    if kept.text() != file.text() or not path.exists():
-        write_atomically(path, kept.text())
+    path = acknowledged_path(config)
+    updated = file.with_entries(entries)
+    if updated.text() != file.text() or not path.exists():
+        write_atomically(path, updated.text())
 
 
-class Wish:
-    """What somebody wants to acknowledge.
+class AcknowledgeRequest:
+    """A request to acknowledge one finding or all existing ones.
 
     Args:
-        rules: Those of the run.
-        day: The day the run calls today.
-        reason: In their words; None: none was given.
-        until: The last day on which it is to hold, as written; None: no such day.
+        rules: The rules of the run.
+        day: The date the run treats as today.
+        reason: The user's reason, if given.
+        until: The last day on which the acknowledgement applies, as written, if given.
 
     Raises:
-        VanitylintError: The day is none, or is over.
+        VanitylintError: `until` is not a date or is in the past.
     """
 
     def __init__(self, rules: Choice, day: str, *, reason: str | None, until: str | None) -> None:
-        self._every = [setting.rule for setting in rules.settings().values()]
-        self._asked = rules.ids
+        self._all_rules = [setting.rule for setting in rules.settings().values()]
+        self._ids_in_run = rules.ids
         self._day = day
         self._reason = one_line(reason or "").removeprefix("because ")
-        self._until = _last_day(until, day)
+        self._until = _parse_until(until, day)
         self._key = ""
         self._rule = ""
-        self._ids: frozenset[str] = frozenset()
+        self._rule_ids: frozenset[str] = frozenset()
         self.left_out: list[Finding] = []
-        """Findings about no single item, which are not acknowledged with all the others: they would never come back."""
-        self.ahead: list[Finding] = []
-        """Findings about what has not begun, which are not either: the next planning is to hear of them."""
+        """Findings not about a single item. They are not acknowledged with all others, as they would never return."""
+        self.upcoming: list[Finding] = []
+        """Findings about upcoming work. They are not acknowledged either, as they matter for the next planning."""
 
-    def name(self, key: str, rule: str) -> None:
-        """Take the key and the rule that somebody named.
+    def select(self, key: str, rule: str) -> None:
+        """Set the key and the rule of a single finding.
 
         Raises:
             VanitylintError: There is no such rule, or no reason was given.
         """
-        found = rules_meant(self._every, rule)
-        if not found:
-            if rules_meant(self._every, key):
+        matches = rules_meant(self._all_rules, rule)
+        if not matches:
+            if rules_meant(self._all_rules, key):
                 raise VanitylintError("the key comes first", hint=f"vanitylint acknowledge {rule} {key} --reason …")
-            meant(self._every, rule)
+            meant(self._all_rules, rule)
         if not self._reason:
             raise VanitylintError("a reason is needed: why does the team live with it?", hint='add --reason "…"')
-        self._key, self._ids = key, frozenset(each.id for each in found)
-        is_exact = len(found) == 1 and rule.lower() in (found[0].id.lower(), found[0].name)
-        self._rule = found[0].id if is_exact else rule.upper()
+        self._key, self._rule_ids = key, frozenset(each.id for each in matches)
+        is_exact = len(matches) == 1 and rule.lower() in (matches[0].id.lower(), matches[0].name)
+        self._rule = matches[0].id if is_exact else rule.upper()
 
     def entries(self, report: Report, connection: sqlite3.Connection, *, is_all: bool) -> list[Entry]:
-        """The lines to write.
+        """Return the entries to write.
 
         Args:
-            report: Of the run.
-            connection: Of its snapshot.
-            is_all: All that is asked, not what was named.
+            report: Report of the run.
+            connection: Connection to its snapshot.
+            is_all: Whether to acknowledge all existing findings instead of the selected one.
 
         Raises:
-            VanitylintError: What was named is not asked.
+            VanitylintError: There is no such finding.
         """
-        return self._all(report, connection) if is_all else [self._one(report, connection)]
+        return self._all_entries(report, connection) if is_all else [self._one_entry(report, connection)]
 
-    def _one(self, report: Report, connection: sqlite3.Connection) -> Entry:
-        asked = [each for each in (*report.findings, *report.hidden, *report.acknowledged) if each.key == self._key]
-        if not any(finding.rule in self._ids for finding in asked):
-            raise self._not_asked(asked, report, connection)
+    def _one_entry(self, report: Report, connection: sqlite3.Connection) -> Entry:
+        findings = [
+            finding for finding in (*report.findings, *report.hidden, *report.acknowledged) if finding.key == self._key
+        ]
+        if not any(finding.rule in self._rule_ids for finding in findings):
+            raise self._no_such_finding(findings, report, connection)
         return Entry(
             rule=self._rule,
             key=self._key,
@@ -177,77 +179,81 @@ class Wish:
             reason=self._reason,
         )
 
-    def _not_asked(self, asked: list[Finding], report: Report, connection: sqlite3.Connection) -> VanitylintError:
-        """Why there is nothing to acknowledge, and what there is."""
-        waiting = next((each for each in report.muted if each.key == self._key and each.rule in self._ids), None)
+    def _no_such_finding(
+        self, findings: list[Finding], report: Report, connection: sqlite3.Connection
+    ) -> VanitylintError:
+        """Return an error that says why there is no such finding, and which findings the item has."""
+        waiting = next(
+            (finding for finding in report.muted if finding.key == self._key and finding.rule in self._rule_ids), None
+        )
         if waiting:
             hint = f"it does not count while {waiting.muted_by} is open; acknowledge that one"
             return VanitylintError(f"{waiting.rule} waits behind {waiting.muted_by} on {self._key}", hint=hint)
         keys = lookups.keys_asked(connection)
-        if not asked and self._key not in keys:
+        if not findings and self._key not in keys:
             return no_such_item(self._key, connection, keys, hint="see the open questions with: vanitylint check")
-        hint = ", ".join(dict.fromkeys(f"{each.rule} ({each.name})" for each in asked))
+        hint = ", ".join(dict.fromkeys(f"{finding.rule} ({finding.name})" for finding in findings))
         hint = f"there it is: {hint}" if hint else "there is no question on it"
-        if not self._ids & set(self._asked):
+        if not self._rule_ids & set(self._ids_in_run):
             hint += f"; {self._rule} is off, --profile or --select can turn it on"
         return VanitylintError(f"{self._rule} asks nothing of {self._key}", hint=hint)
 
-    def _all(self, report: Report, connection: sqlite3.Connection) -> list[Entry]:
+    def _all_entries(self, report: Report, connection: sqlite3.Connection) -> list[Entry]:
         entries: dict[tuple[str, str], Entry] = {}
         for finding in (*report.findings, *report.hidden):
-            if finding.over not in _COMING_TO_AN_END:
+            if finding.over not in _WITH_AN_END:
                 self.left_out.append(finding)
-            elif _is_ahead(finding, connection):
-                self.ahead.append(finding)
-            elif (place := (finding.rule, finding.key)) not in entries:
-                entries[place] = Entry(
+            elif _is_upcoming(finding, connection):
+                self.upcoming.append(finding)
+            elif (rule_and_key := (finding.rule, finding.key)) not in entries:
+                entries[rule_and_key] = Entry(
                     rule=finding.rule,
                     key=finding.key,
                     id=lookups.tracker_id_of(connection, finding.key) if finding.over != "sprint" else "",
                     until=self._until,
                     untouched_since=self._day,
-                    reason=self._reason or _REASON_OF_ALL,
+                    reason=self._reason or _DEFAULT_REASON,
                 )
         return list(entries.values())
 
-    def sorted_out(
-        self, standings: Iterable[Standing], wished: Iterable[Entry], *, is_pruning: bool
+    def partition(
+        self, standings: Iterable[Standing], requested: Iterable[Entry], *, is_pruning: bool
     ) -> tuple[list[Entry], list[Standing]]:
-        """The lines of the file that stay, with the keys and ids their items have now; and those that go.
+        """Split the entries of the file into those to keep, with the current keys and ids, and those to drop.
 
-        What was wished for takes the place of what was said of the same rule and item. A line whose day is over goes
-        only where lines are pruned: it can be given another day.
+        A requested entry replaces an existing one of the same rule and item. Expired entries are only dropped when
+        pruning, because they can be given another date.
         """
-        taken = {(rule.id, entry.key) for entry in wished for rule in rules_meant(self._every, entry.rule)}
+        replaced = {(rule.id, entry.key) for entry in requested for rule in rules_meant(self._all_rules, entry.rule)}
         kept: dict[str, Entry] = {}
         dropped: list[Standing] = []
-        for each in standings:
-            if not each.is_in_file:
+        for standing in standings:
+            if not standing.is_in_file:
                 continue
-            key = each.key or each.entry.key
-            entry = replace(each.entry, key=key, id=each.id or each.entry.id)
-            if all((rule.id, key) in taken for rule in rules_meant(self._every, entry.rule)):
+            key = standing.key or standing.entry.key
+            entry = replace(standing.entry, key=key, id=standing.id or standing.entry.id)
+            if all((rule.id, key) in replaced for rule in rules_meant(self._all_rules, entry.rule)):
                 continue
-            if each.is_over or (is_pruning and each.state == "expired"):
-                dropped.append(each)
+            if standing.is_over or (is_pruning and standing.state == "expired"):
+                dropped.append(standing)
             else:
-                kept.setdefault(str(entry), entry)  # a merge can leave a line twice
+                kept.setdefault(str(entry), entry)  # a merge can leave duplicates
         return list(kept.values()), dropped
 
 
-def _last_day(until: str | None, today: str) -> str:
+def _parse_until(until: str | None, today: str) -> str:
     if until is None:
         return ""
     try:
-        last = dates.day(until)
+        date = dates.day(until)
     except ValueError as error:
         raise VanitylintError(f"--until: {until!r} is not a date", hint="write it as 2027-01-31") from error
-    if last < today:
-        raise VanitylintError(f"--until: {last} is in the past", hint="choose a later date, or leave it out")
-    return last
+    if date < today:
+        raise VanitylintError(f"--until: {date} is in the past", hint="choose a later date, or leave it out")
+    return date
 
 
-def _is_ahead(finding: Finding, connection: sqlite3.Connection) -> bool:
-    """Whether a finding is about an item that is not begun, or a sprint that is to come."""
-    is_ahead = lookups.is_sprint_ahead if finding.over == "sprint" else lookups.is_item_ahead
-    return is_ahead(connection, finding.key)
+def _is_upcoming(finding: Finding, connection: sqlite3.Connection) -> bool:
+    """Return whether a finding is about an item that has not begun, or an upcoming sprint."""
+    is_upcoming = lookups.is_sprint_ahead if finding.over == "sprint" else lookups.is_item_ahead
+    return is_upcoming(connection, finding.key)

@@ -1,4 +1,4 @@
-"""From the words on the command line to a traced backlog: config, sources, snapshot."""
+"""Config, sources and snapshot: everything needed to get from the command line to a traced backlog."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Problem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.cli.files import hide_from_git
-from vanitylint.cli.keys import sources_in
+from vanitylint.cli.keys import describe_sources
 from vanitylint.cli.progress import Progress
-from vanitylint.cli.templates import the_templates
+from vanitylint.cli.templates import find_templates
 from vanitylint.cli.terminal import is_typed, say
 from vanitylint.config import PARENT, SLOTS, Config, config_files, find_config, load_config
 from vanitylint.connectors.meaning import Meaning
@@ -37,34 +37,34 @@ if TYPE_CHECKING:
     from vanitylint.cli.options import RunOptions
     from vanitylint.connectors import Source
 
-_HOME = ".vanitylint"
+_SNAPSHOT_FOLDER = ".vanitylint"
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """A snapshot that holds a traced backlog, and what the run asked for."""
+    """A traced backlog in its open snapshot, with details of the run."""
 
     snapshot: Snapshot
     as_of: str
     run: int
     reader: Reader | None = None
-    """What read it; None where nothing was read anew."""
+    """Reader of the items; None if no source was read in this run."""
 
 
 def the_config(config_file: Path | None, *, model: bool | None = None) -> Config:
-    """The named config, else the nearest, else the defaults.
+    """Return the given config, or the nearest one, or the defaults.
 
     Args:
-        config_file: As it was named.
-        model: Whether the language model reads along, whatever the config says.
+        config_file: Path on the command line, if any.
+        model: Whether to use the language model; None to use the config's setting.
     """
-    found = config_file or find_config(Path.cwd())
-    config = load_config(found) if found else Config()
+    path = config_file or find_config(Path.cwd())
+    config = load_config(path) if path else Config()
     return config if model is None else replace(config, model=model)
 
 
-def configs_beside(config: Config) -> list[Notice]:
-    """That other config files in the same folder are not read, of one that nobody named."""
+def ignored_configs(config: Config) -> list[Notice]:
+    """Return a notice if other config files in the folder of the config are ignored."""
     if config.path is None:
         return []
     others = [path.name for path in config_files(config.folder) if path.parent == config.folder and path != config.path]
@@ -73,29 +73,29 @@ def configs_beside(config: Config) -> list[Notice]:
 
 
 def today(as_of: str | None) -> str:
-    """The day to call today, ISO."""
-    return datetime.now(UTC).date().isoformat() if as_of is None else given_day("--as-of", as_of)
+    """Return the day to treat as today, in ISO format."""
+    return datetime.now(UTC).date().isoformat() if as_of is None else parse_day("--as-of", as_of)
 
 
-def given_day(flag: str, words: str) -> str:
-    """The day a flag names, ISO.
+def parse_day(flag: str, value: str) -> str:
+    """Return the date given for a flag, in ISO format.
 
     Raises:
-        VanitylintError: It is none.
+        VanitylintError: It is not a date.
     """
     try:
-        return dates.day(words)
+        return dates.day(value)
     except ValueError as error:
-        raise VanitylintError(f"{flag}: {words!r} is not a date", hint="write it as 2026-03-31") from error
+        raise VanitylintError(f"{flag}: {value!r} is not a date", hint="write it as 2026-03-31") from error
 
 
 def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
-    """The sources named, else the config's.
+    """Return the names of the given sources, or else of those in the config.
 
     Raises:
-        VanitylintError: There are none.
+        VanitylintError: There are none, or a name is not UTF-8.
     """
-    names = tuple(sources) or tuple(_from_config(name, config) for name in config.sources)
+    names = tuple(sources) or tuple(_resolve_configured(name, config) for name in config.sources)
     for name in names:
         if not name.isprintable() and name != name.encode("utf-8", "replace").decode():
             raise VanitylintError("its name is not UTF-8", where=ascii(name), hint="give the file another name")
@@ -108,51 +108,53 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
 
 
 @contextmanager
-def the_backlog(asked: RunOptions, config: Config) -> Iterator[Backlog]:
-    """Fetch, read and trace; then hand over the open snapshot, which is kept when the block ends well.
+def the_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
+    """Fetch, read and trace the sources, and yield the backlog; its snapshot is saved unless the block raises.
 
     Args:
-        asked: Which sources, and how they are fetched and kept.
+        options: Which sources to read, and how to fetch and store them.
         config: The team's settings.
     """
-    as_of = today(asked.as_of)
-    names = names_of_sources(asked.sources, config)
-    path = snapshot_path(names, config, asked.snapshot)
-    if asked.offline and not path.exists():
+    as_of = today(options.as_of)
+    names = names_of_sources(options.sources, config)
+    path = snapshot_path(names, config, options.snapshot)
+    if options.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
-    templates, problems = the_templates(() if asked.offline else names, config)
+    templates, problems = find_templates(() if options.offline else names, config)
     reader = Reader(
         fields=config.slots, templates=templates, words=config.words, names=config.names, model=config.model
     )
-    opened, unopened = _all_opened(() if asked.offline else names, config, asked, meaning_of(reader, config))
+    opened, unopened = _open_sources(() if options.offline else names, config, options, meaning_of(reader, config))
     problems += unopened
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
-    with _open_snapshot(path, is_chosen=bool(asked.snapshot or config.snapshot)) as kept:
-        run = kept.begin_run(as_of, __version__, is_fetching=not asked.offline)
+    with _open_snapshot(path, is_path_chosen=bool(options.snapshot or config.snapshot)) as snapshot:
+        run = snapshot.begin_run(as_of, __version__, is_fetching=not options.offline)
         for problem in problems:
-            kept.problem(problem)
+            snapshot.problem(problem)
         for source, progress in opened:
-            arrivals = progress.watch(source.items("" if asked.refresh else kept.sources.bookmark_of(source.name)))
+            arrivals = progress.watch(
+                source.items("" if options.refresh else snapshot.sources.bookmark_of(source.name))
+            )
             try:
-                store(kept, arrivals, reader=reader, source=source.name, is_live=source.is_live)
+                store(snapshot, arrivals, reader=reader, source=source.name, is_live=source.is_live)
             except VanitylintError as error:
                 if len(names) == 1:
                     raise
-                kept.problem(_problem_of(error))  # what the other sources bring may have taken long
+                snapshot.problem(_as_problem(error))  # do not lose the other sources, which may have taken long
                 if source.is_live:
-                    kept.sources.stands(source.name)
-        if not asked.offline or read_again(kept, reader=reader):
-            trace(kept, run, reader=reader)
-        yield Backlog(kept, as_of, run, reader)
+                    snapshot.sources.stands(source.name)
+        if not options.offline or read_again(snapshot, reader=reader):
+            trace(snapshot, run, reader=reader)
+        yield Backlog(snapshot, as_of, run, reader)
 
 
-def _problem_of(error: VanitylintError) -> Problem:
+def _as_problem(error: VanitylintError) -> Problem:
     return Problem(error.where, "; ".join(filter(None, (error.message, error.hint))))
 
 
 def meaning_of(reader: Reader, config: Config) -> Meaning:
-    """What names in a tracker mean, for the connector that is to ask for the right ones."""
+    """Return what names in a tracker mean, so that the connector requests the right fields."""
     tracker = reader.tracker
     return Meaning(
         slot_of_field=lambda name: slot if (slot := reader.vocabulary.slot_of_field(name)) in SLOTS else None,
@@ -163,31 +165,31 @@ def meaning_of(reader: Reader, config: Config) -> Meaning:
     )
 
 
-def _all_opened(
-    names: Sequence[str], config: Config, asked: RunOptions, meaning: Meaning
+def _open_sources(
+    names: Sequence[str], config: Config, options: RunOptions, meaning: Meaning
 ) -> tuple[list[tuple[Source, Progress]], list[Problem]]:
-    """The sources; of several, those that can be opened, and a problem for each file that cannot.
+    """Open the sources; of several, skip files that cannot be opened and return a problem for each.
 
-    A tracker that is named wrongly is told before another one is asked.
+    An error in the name of a tracker is raised, before any other tracker is contacted.
     """
-    allowance = Allowance(asked.max_wait)
+    allowance = Allowance(options.max_wait)
     opened, problems = [], []
     for name in names:
         try:
-            opened.append(_opened(name, config, asked, allowance, meaning))
+            opened.append(_open_source(name, config, options, allowance, meaning))
         except VanitylintError as error:
             if len(names) == 1 or is_live(name):
                 raise
-            problems.append(_problem_of(error))
+            problems.append(_as_problem(error))
     return opened, problems
 
 
-def _opened(
-    name: str, config: Config, asked: RunOptions, allowance: Allowance, meaning: Meaning
+def _open_source(
+    name: str, config: Config, options: RunOptions, allowance: Allowance, meaning: Meaning
 ) -> tuple[Source, Progress]:
     progress = Progress(name)
     opening = Opening(
-        takes_text=asked.takes_text,
+        takes_text=options.takes_text,
         listener=progress,
         allowance=allowance,
         github=config.github,
@@ -199,81 +201,81 @@ def _opened(
 
 
 @contextmanager
-def latest_snapshot(asked: RunOptions, config: Config) -> Iterator[Snapshot]:
-    """The snapshot of the named or configured sources, else the one that was used last; which one that is is told.
+def open_latest_snapshot(options: RunOptions, config: Config) -> Iterator[Snapshot]:
+    """Open the snapshot of the given or configured sources, or else the last one used, with a message saying which.
 
     Raises:
-        VanitylintError: There is none.
+        VanitylintError: There is no snapshot.
     """
-    is_named = bool(asked.sources or config.sources or asked.snapshot)
+    is_named = bool(options.sources or config.sources or options.snapshot)
     if is_named:
-        names = names_of_sources(asked.sources, config) if asked.sources or config.sources else ()
-        path = snapshot_path(names, config, asked.snapshot)
+        names = names_of_sources(options.sources, config) if options.sources or config.sources else ()
+        path = snapshot_path(names, config, options.snapshot)
     else:
-        path = _last_used(config.folder / _HOME)
+        path = _find_last_used(config.folder / _SNAPSHOT_FOLDER)
     if not path.is_file():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run `vanitylint check SOURCE` first")
-    with Snapshot.open(path) as opened:
+    with Snapshot.open(path) as snapshot:
         if not is_named:
-            told = f"no SOURCE given, so this is the last snapshot used, of {sources_in(opened.connection)}"
-            say(told)
-        yield opened
+            message = f"no SOURCE given, so this is the last snapshot used, of {describe_sources(snapshot.connection)}"
+            say(message)
+        yield snapshot
 
 
 @contextmanager
-def backlog_or_latest(asked: RunOptions, config: Config) -> Iterator[Backlog]:
-    """The traced backlog of the named or configured sources, else the snapshot that was used last, with a run of today.
+def open_backlog_or_latest(options: RunOptions, config: Config) -> Iterator[Backlog]:
+    """Open the backlog of the given or configured sources, or else the last snapshot used, in a new run.
 
     Raises:
-        VanitylintError: There is neither a source nor a snapshot.
+        VanitylintError: There is no source and no snapshot.
     """
-    if asked.sources or config.sources:
-        with the_backlog(asked, config) as backlog:
+    if options.sources or config.sources:
+        with the_backlog(options, config) as backlog:
             yield backlog
     else:
-        as_of = today(asked.as_of)
-        with latest_snapshot(asked, config) as kept:
-            yield Backlog(kept, as_of, kept.begin_run(as_of, __version__, is_fetching=False))
+        as_of = today(options.as_of)
+        with open_latest_snapshot(options, config) as snapshot:
+            yield Backlog(snapshot, as_of, snapshot.begin_run(as_of, __version__, is_fetching=False))
 
 
-def _open_snapshot(path: Path, *, is_chosen: bool) -> Snapshot:
-    """The snapshot; where nobody chose its place and the folder cannot be written to, one that is not kept."""
+def _open_snapshot(path: Path, *, is_path_chosen: bool) -> Snapshot:
+    """Open the snapshot, or one in memory if its path was not chosen by the user and is not writable."""
     try:
-        opened = Snapshot.open(path)
-        if path.parent.name == _HOME:
+        snapshot = Snapshot.open(path)
+        if path.parent.name == _SNAPSHOT_FOLDER:
             hide_from_git(path.parent)
     except VanitylintError:
         folder = path.parent if path.parent.exists() else path.parent.parent
-        if is_chosen or os.access(folder, os.W_OK):
+        if is_path_chosen or os.access(folder, os.W_OK):
             raise
         say(f"{path.parent}: is not writable, so nothing is kept for the next run")
         return Snapshot.memory()
-    return opened
+    return snapshot
 
 
-def _last_used(folder: Path) -> Path:
-    """The newest snapshot in which a run came to its end; the folder itself where there is none."""
+def _find_last_used(folder: Path) -> Path:
+    """Return the newest snapshot with items, or else the folder; an interrupted first run leaves a snapshot without."""
     for path in sorted(folder.glob("*.db"), key=lambda file: file.stat().st_mtime, reverse=True):
-        with Snapshot.open(path) as opened:
-            if opened.count():
+        with Snapshot.open(path) as snapshot:
+            if snapshot.count():
                 return path
     return folder
 
 
 def snapshot_path(names: Sequence[str], config: Config, named: str | None) -> Path:
-    """Where the backlog of these sources is kept: each set of sources has a file of its own."""
+    """Return the path of the snapshot of these sources; by default, each set of sources has its own."""
     if named:
         return Path(named)
     if config.snapshot:
         return config.folder / config.snapshot
     digest = hashlib.blake2b("\n".join(sorted(names)).encode(), digest_size=4).hexdigest()
-    return config.folder / _HOME / f"{digest}.db"
+    return config.folder / _SNAPSHOT_FOLDER / f"{digest}.db"
 
 
-def _from_config(name: str, config: Config) -> str:
-    """A path in the config is seen from the config; anything else is taken as it stands."""
+def _resolve_configured(name: str, config: Config) -> str:
+    """Resolve a source in the config: relative paths are relative to the config, anything else stays unchanged."""
     if ":" in name or name == "-" or Path(name).is_absolute():
         return name
     path = config.folder / name
-    short = Path(os.path.normpath(path))
-    return str(short if short.resolve() == path.resolve() else path)  # behind a link, `..` leads elsewhere
+    normal = Path(os.path.normpath(path))
+    return str(normal if normal.resolve() == path.resolve() else path)  # after a symlink, `..` may lead elsewhere

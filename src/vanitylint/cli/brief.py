@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vanitylint.cli import options
-from vanitylint.cli.outputs import told_apart
+from vanitylint.cli.outputs import split_format
 
 if TYPE_CHECKING:
     from vanitylint.reporters.planned import Brief
@@ -20,26 +20,26 @@ _ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "ma
 _MODULES = {"text": "brief", "markdown": "brief_markdown", "html": "brief_html"}
 
 
-def _read_output(
-    ctx: click.Context,  # noqa: ARG001 - click's signature
+def _parse_output(
+    ctx: click.Context,  # noqa: ARG001 - signature of click
     parameter: click.Parameter,  # noqa: ARG001
     value: str | None,
 ) -> tuple[str, Path] | None:
-    """`brief.html` or `html=brief.html` to format and file. Told before anything is fetched: it cannot be written."""
-    from vanitylint.cli.files import see_if_writable
+    """Split `brief.html` or `html=brief.html` into format and path, and fail before fetching if it is not writable."""
+    from vanitylint.cli.files import check_writable
 
     if value is None:
         return None
-    name, file = told_apart(value, _MODULES)
+    name, file = split_format(value, _MODULES)
     path = Path(file)
-    see_if_writable(path)
+    check_writable(path)
     return name or _ENDINGS.get(path.suffix.lower(), "text"), path
 
 
 @click.command("brief")
 @options.sources
 @options.config
-@options.choice_of_rules
+@options.rule_selection
 @click.option(
     "--sprint", "sprints", metavar="NAME", multiple=True, help="Use this sprint instead of the one that starts next."
 )
@@ -50,25 +50,27 @@ def _read_output(
     help="Default: by the ending of the file, otherwise text.",
 )
 @click.option(
-    "--output", metavar="[FORMAT=]FILE", callback=_read_output, help="Write it to a file: .html, .md or text."
+    "--output", metavar="[FORMAT=]FILE", callback=_parse_output, help="Write it to a file: .html, .md or text."
 )
-@click.option("--limit", "most", type=click.IntRange(min=0), help="How many bets with questions to show; 0 for all.")
+@click.option(
+    "--limit", "max_bets", type=click.IntRange(min=0), help="How many bets with questions to show; 0 for all."
+)
 @options.team
 @options.as_of
 @options.snapshot
 @options.fetching
 @options.offline
-@options.look
+@options.display
 @click.option("-v", "--verbose", is_flag=True, help="Also show questions that wait behind others.")
 @options.gathered
 def command(
     run: options.RunOptions,
-    chosen: options.RuleOptions,
-    look: options.LookOptions,
+    rule_options: options.RuleOptions,
+    display: options.DisplayOptions,
     sprints: tuple[str, ...],
     format_name: str | None,
     output: tuple[str, Path] | None,
-    most: int | None,
+    max_bets: int | None,
     team_name: str | None,
 ) -> int:
     """Prepare sprint planning on one page: the bets behind the planned work, what they expect, and what to ask.
@@ -85,36 +87,38 @@ def command(
     Examples:
       vanitylint brief jira:board/12
       vanitylint brief --offline --sprint "Sprint 14" --output brief.html
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import backlog_or_latest, the_config
+    from vanitylint.cli.acknowledgements import load_acknowledgements
+    from vanitylint.cli.backlog import open_backlog_or_latest, the_config
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import brief, choose_rules
-    from vanitylint.cli.teams import Share, the_team
+    from vanitylint.cli.teams import Share, find_team
     from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters.brief_words import BETS
 
-    named, file = output or ("", None)
-    format_name = format_name or named or "text"
+    output_format, file = output or ("", None)
+    format_name = format_name or output_format or "text"
     config = the_config(run.config_file)
-    team = the_team(config, team_name)
-    rules = choose_rules(config, chosen)
-    given = what_is_given(config, rules, run.sources)
-    told: Brief | VanitylintError
-    with backlog_or_latest(run, config) as backlog:
+    team = find_team(config, team_name)
+    rules = choose_rules(config, rule_options)
+    acknowledgements = load_acknowledgements(config, rules, run.sources)
+    result: Brief | VanitylintError
+    with open_backlog_or_latest(run, config) as backlog:
         share = Share(team, backlog.snapshot.connection) if team else None
         try:
-            told = brief(backlog, rules, given=given, sprints=sprints, scope=team.scope if team else None)
-        except VanitylintError as error:  # what was fetched is kept: a slip in a sprint's name would cost it otherwise
-            told = error
-    if isinstance(told, VanitylintError):
-        raise told
+            result = brief(
+                backlog, rules, acknowledgements=acknowledgements, sprints=sprints, scope=team.scope if team else None
+            )
+        except VanitylintError as error:  # raised below: a typo in a sprint's name must not discard what was fetched
+            result = error
+    if isinstance(result, VanitylintError):
+        raise result
     if share:
-        share.tell()
-    style = style_for(None if file else sys.stdout, replace(look, limit=BETS if most is None else most))
-    page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(told, style)
+        share.announce()
+    style = style_for(None if file else sys.stdout, replace(display, limit=BETS if max_bets is None else max_bets))
+    page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(result, style)
     if file:
         write_atomically(file, page)
         say(f"wrote {file}")
@@ -122,4 +126,4 @@ def command(
         click.echo(page, nl=False)
     else:
         show(page, nl=False)
-    return CLEAN if told.is_complete and told.sprints else UNTRUSTED
+    return CLEAN if result.is_complete and result.sprints else UNTRUSTED

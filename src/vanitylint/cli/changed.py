@@ -1,4 +1,4 @@
-"""`--changed-since`: of backlogs kept as files in git, only what stands on changed lines is told."""
+"""`--changed-since`: limit a report on files in git to items on changed lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec.structs import replace as replaced
+from msgspec.structs import replace as replace_struct
 
 from vanitylint.backlog import lookups
 from vanitylint.backlog.findings import OF_ITEMS
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
 
 TARGET = "HEAD^1"
-"""In what GitHub checks out of a pull request, a merge into its target: the target as it was then."""
-_A_LINE_EACH = (".jsonl", ".ndjson")
-_END = 1 << 62
+"""The target branch of a pull request, in the merge commit that GitHub checks out for it."""
+_LINE_BASED = (".jsonl", ".ndjson")
+_LAST_LINE = 1 << 62
 
 
-class _Stretch(NamedTuple):
-    """Lines of a file that belong to the same items."""
+class _Block(NamedTuple):
+    """A range of lines that belong to the same items."""
 
     first: int
     last: int
@@ -48,87 +48,93 @@ class _Stretch(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Since:
-    """A revision, in the repository of each source that is kept as files."""
+class ChangedSince:
+    """A revision in the repository of each source that consists of files."""
 
     name: str
-    """As the user wrote it."""
+    """Name of the revision, as the user wrote it."""
     revisions: dict[str, Revision]
-    """By the source's name."""
+    """Revision by name of the source."""
 
     def narrow(self, report: Report, connection: sqlite3.Connection) -> Report:
-        """A report that tells of what changed, and how much it leaves out; the snapshot remembers all of it.
+        """Limit a report to what changed, and note how much is left out; the snapshot keeps everything.
 
-        A question about an item whose own line did not change points to the first of its lines that did.
+        A finding whose own line did not change points to the first changed line of its item instead.
 
         Args:
-            report: Of all items, with paths as they can be opened from here.
-            connection: Of the snapshot.
+            report: The report on all items, with paths that can be opened from the working folder.
+            connection: Connection to the snapshot.
 
         Raises:
-            VanitylintError: Git cannot be asked.
+            VanitylintError: Git cannot be run.
         """
         placed = lookups.placed(connection, self.revisions)
         elsewhere = lookups.held_elsewhere(connection, self.revisions)
-        every = (*report.findings, *report.hidden, *report.muted, *report.acknowledged)
-        asked = {placed[finding.key].path: placed[finding.key].source for finding in every if finding.key in placed}
-        with _told_if_unknown(self.name):
-            changes = _changes(asked, self)
-        first = _first_changed(placed, changes)
+        findings = (*report.findings, *report.hidden, *report.muted, *report.acknowledged)
+        source_by_path = {
+            placed[finding.key].path: placed[finding.key].source for finding in findings if finding.key in placed
+        }
+        with _no_history_as_error(self.name):
+            changes_by_path = _find_changes(source_by_path, self)
+        first_lines = _first_changed(placed, changes_by_path)
 
-        def is_told(finding: Finding) -> bool:
-            stands_here = finding.over in OF_ITEMS and finding.key in placed
-            return finding.key in (first if stands_here else elsewhere)
+        def is_included(finding: Finding) -> bool:
+            is_placed = finding.over in OF_ITEMS and finding.key in placed
+            return finding.key in (first_lines if is_placed else elsewhere)
 
-        def pointed(finding: Finding) -> Finding:
-            if not finding.line or finding.key not in first or _is_new(finding.line, changes[placed[finding.key].path]):
+        def point_to_change(finding: Finding) -> Finding:
+            if (
+                not finding.line
+                or finding.key not in first_lines
+                or _is_changed(finding.line, changes_by_path[placed[finding.key].path])
+            ):
                 return finding
-            return replaced(finding, line=first[finding.key])
+            return replace_struct(finding, line=first_lines[finding.key])
 
-        def all_told(findings: Iterable[Finding]) -> list[Finding]:
-            return [pointed(each) for each in findings if is_told(each)]
+        def narrow_findings(findings: Iterable[Finding]) -> list[Finding]:
+            return [point_to_change(finding) for finding in findings if is_included(finding)]
 
         return replace(
             report,
-            findings=all_told(report.findings),
-            hidden=all_told(report.hidden),
-            muted=all_told(report.muted),
-            acknowledged=all_told(report.acknowledged),
+            findings=narrow_findings(report.findings),
+            hidden=narrow_findings(report.hidden),
+            muted=narrow_findings(report.muted),
+            acknowledged=narrow_findings(report.acknowledged),
             change=None,
             unchanged=Unchanged(
                 self.name,
-                [each for each in (*report.findings, *report.hidden) if not is_told(each)],
-                branch=_target() if self.name == TARGET else "",
+                [finding for finding in (*report.findings, *report.hidden) if not is_included(finding)],
+                branch=_target_branch() if self.name == TARGET else "",
             ),
         )
 
 
-def since_revision(name: str, sources: Iterable[str]) -> Since:
-    """Look a revision up, before anything is fetched.
+def find_revisions(name: str, sources: Iterable[str]) -> ChangedSince:
+    """Look up a revision in the repository of each source, before anything is fetched.
 
     Args:
-        name: Of the revision.
-        sources: The names of all sources; trackers are let be.
+        name: Name of the revision.
+        sources: Names of all sources; trackers are ignored.
 
     Raises:
-        VanitylintError: There is no such revision, or a source is in no repository.
+        VanitylintError: There is no such revision, or a source is not in a repository.
     """
-    found: dict[Path, Revision | None] = {}
+    revision_by_folder: dict[Path, Revision | None] = {}
     revisions = {}
-    with _told_if_unknown(name):
+    with _no_history_as_error(name):
         for source in sources:
-            place = Path(os.path.realpath(source))
+            path = Path(os.path.realpath(source))
             if source == "-":
                 raise VanitylintError(
                     "--changed-since: standard input is not in a git repository",
                     hint="name the file or folder instead of -",
                 )
-            if is_live(source) or not place.exists():  # of what is not there, opening it tells more
+            if is_live(source) or not path.exists():  # opening a missing file gives a better message
                 continue
-            folder = place if place.is_dir() else place.parent
-            if folder not in found:
-                found[folder] = Revision.find(folder, name, where=source)
-            revision = found[folder]
+            folder = path if path.is_dir() else path.parent
+            if folder not in revision_by_folder:
+                revision_by_folder[folder] = Revision.find(folder, name, where=source)
+            revision = revision_by_folder[folder]
             if revision is None:
                 raise VanitylintError(
                     "--changed-since: this is not in a git repository, so changes are unknown",
@@ -136,74 +142,77 @@ def since_revision(name: str, sources: Iterable[str]) -> Since:
                     hint="leave out --changed-since to get everything",
                 )
             revisions[source] = revision
-    return Since(name, revisions)
+    return ChangedSince(name, revisions)
 
 
-def _changes(asked: dict[str, str], since: Since) -> dict[str, Sequence[Lines]]:
-    """What is new in each of some files, given with their sources; each repository is asked once."""
-    files: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+def _find_changes(source_by_path: dict[str, str], changed_since: ChangedSince) -> dict[str, Sequence[Lines]]:
+    """Return the changed lines of each file, running git once per repository."""
+    paths_by_repository: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     revisions = {}
-    for path, source in asked.items():
-        revision = since.revisions[source]
-        place = revision.repository.top, revision.commit
-        revisions[place] = revision
-        files[place].append(path)
-    found = [revisions[place].changes(paths) for place, paths in files.items()]
-    return {path: lines for changes in found for path, lines in changes.items()}
+    for path, source in source_by_path.items():
+        revision = changed_since.revisions[source]
+        repository = revision.repository.top, revision.commit
+        revisions[repository] = revision
+        paths_by_repository[repository].append(path)
+    changes_by_repository = [revisions[repository].changes(paths) for repository, paths in paths_by_repository.items()]
+    return {path: lines for changes in changes_by_repository for path, lines in changes.items()}
 
 
-def _first_changed(placed: dict[str, Place], changes: dict[str, Sequence[Lines]]) -> dict[str, int]:
-    """The first changed line of each item that has one."""
-    of_file: defaultdict[str, list[tuple[str, Place]]] = defaultdict(list)
+def _first_changed(placed: dict[str, Place], changes_by_path: dict[str, Sequence[Lines]]) -> dict[str, int]:
+    """Return the first changed line of each item that has one, by key."""
+    items_by_path: defaultdict[str, list[tuple[str, Place]]] = defaultdict(list)
     for key, place in placed.items():
-        if place.path in changes:
-            of_file[place.path].append((key, place))
-    found: dict[str, int] = {}
-    for path, items in of_file.items():
+        if place.path in changes_by_path:
+            items_by_path[place.path].append((key, place))
+    first_lines: dict[str, int] = {}
+    for path, items in items_by_path.items():
         name = path.lower()
-        at = 0
-        new = changes[path]
-        for stretch in _stretches(items, has_head=name.endswith(READABLE)):
-            while at < len(new) and new[at].last < stretch.first:
-                at += 1
-            touched = next((lines for lines in _from(new, at, stretch.last) if _is_in(lines, stretch, name)), None)
-            if touched:
-                for key in stretch.keys:
-                    found.setdefault(key, max(touched.first, stretch.first))
+        index = 0
+        changes = changes_by_path[path]
+        for block in _blocks(items, has_head=name.endswith(READABLE)):
+            while index < len(changes) and changes[index].last < block.first:
+                index += 1
+            change = next(
+                (change for change in _changes_until(changes, index, block.last) if _belongs_to(change, block, name)),
+                None,
+            )
+            if change:
+                for key in block.keys:
+                    first_lines.setdefault(key, max(change.first, block.first))
         for key, place in items:
-            if not place.line:  # nobody knows which lines are its own
-                found[key] = new[0].first
-    return found
+            if not place.line:  # its lines are unknown
+                first_lines[key] = changes[0].first
+    return first_lines
 
 
-def _is_new(line: int, new: Sequence[Lines]) -> bool:
-    at = bisect_right(new, line, key=attrgetter("first"))
-    return at > 0 and line <= new[at - 1].last
+def _is_changed(line: int, changes: Sequence[Lines]) -> bool:
+    index = bisect_right(changes, line, key=attrgetter("first"))
+    return index > 0 and line <= changes[index - 1].last
 
 
-def _from(new: Sequence[Lines], at: int, last: int) -> Iterator[Lines]:
-    """What changed from one on, as far as a line."""
-    while at < len(new) and new[at].first <= last:
-        yield new[at]
-        at += 1
+def _changes_until(changes: Sequence[Lines], index: int, last: int) -> Iterator[Lines]:
+    """Yield the changes from an index on that start at or before a line."""
+    while index < len(changes) and changes[index].first <= last:
+        yield changes[index]
+        index += 1
 
 
-def _is_in(lines: Lines, stretch: _Stretch, name: str) -> bool:
-    """Whether something changed in a stretch.
+def _belongs_to(change: Lines, block: _Block, name: str) -> bool:
+    """Return whether a change belongs to a block.
 
-    What was taken out at its end may have been its own, in a text. In data it was the item that came next.
+    Lines that were removed at the end of a block may have been part of it in a text; in data, they were the next item.
     """
-    if not lines.is_cut or name.endswith(READABLE):
+    if not change.is_cut or name.endswith(READABLE):
         return True
-    return not name.endswith(_A_LINE_EACH) and lines.first < stretch.last
+    return not name.endswith(_LINE_BASED) and change.first < block.last
 
 
-def _stretches(items: Iterable[tuple[str, Place]], *, has_head: bool) -> list[_Stretch]:
-    """To which items each line of a file belongs: to the innermost one around it, else to the one before it.
+def _blocks(items: Iterable[tuple[str, Place]], *, has_head: bool) -> list[_Block]:
+    """Assign each line of a file to the innermost items around it, or else to the ones before it.
 
     Args:
-        items: Of the file.
-        has_head: What stands above all items belongs to the first one, as front matter does.
+        items: Keys and places of the items in the file.
+        has_head: Whether lines above all items belong to the first one, as front matter does.
     """
     starts: defaultdict[int, list[str]] = defaultdict(list)
     ends: dict[int, int] = {}
@@ -211,33 +220,33 @@ def _stretches(items: Iterable[tuple[str, Place]], *, has_head: bool) -> list[_S
         if place.line:
             starts[place.line].append(key)
             ends[place.line] = place.last
-    begins: list[tuple[int, Sequence[str]]] = []
-    around: list[int] = []
+    firsts: list[tuple[int, Sequence[str]]] = []
+    enclosing: list[int] = []
 
     def close(before: int) -> None:
-        while around and ends[around[-1]] < before:
-            end = ends[around.pop()]
-            if around:
-                begins.append((end + 1, starts[around[-1]]))
+        while enclosing and ends[enclosing[-1]] < before:
+            end = ends[enclosing.pop()]
+            if enclosing:
+                firsts.append((end + 1, starts[enclosing[-1]]))
 
     for line in sorted(starts):
         close(line)
-        begins.append((1 if has_head and not begins else line, starts[line]))
+        firsts.append((1 if has_head and not firsts else line, starts[line]))
         if ends[line]:
-            around.append(line)
-    close(_END)
-    lasts = [*(first - 1 for first, _ in begins[1:]), _END]
-    return [_Stretch(first, last, keys) for (first, keys), last in zip(begins, lasts, strict=False)]
+            enclosing.append(line)
+    close(_LAST_LINE)
+    lasts = [*(first - 1 for first, _ in firsts[1:]), _LAST_LINE]
+    return [_Block(first, last, keys) for (first, keys), last in zip(firsts, lasts, strict=False)]
 
 
-def _target() -> str:
-    """The branch that the pull request goes to, in a step of GitHub Actions that has its merge; else empty."""
+def _target_branch() -> str:
+    """Return the target branch if GitHub Actions has checked out the merge of a pull request; else an empty string."""
     is_merge = re.fullmatch(r"refs/pull/\d+/merge", os.environ.get("GITHUB_REF", ""))
-    return os.environ.get("GITHUB_BASE_REF", "") if github_actions.is_there() and is_merge else ""
+    return os.environ.get("GITHUB_BASE_REF", "") if github_actions.is_active() and is_merge else ""
 
 
 @contextmanager
-def _told_if_unknown(name: str) -> Iterator[None]:
+def _no_history_as_error(name: str) -> Iterator[None]:
     try:
         yield
     except NoHistoryError as error:

@@ -10,7 +10,7 @@ import click
 
 from vanitylint.cli import options
 from vanitylint.cli.outputs import option as output
-from vanitylint.cli.outputs import told_if_stale, write
+from vanitylint.cli.outputs import warn_if_stale, write
 from vanitylint.reporters import FOR_READERS, FORMATS
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("check")
 @options.sources
 @options.config
-@options.choice_of_rules
+@options.rule_selection
 @options.judging
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="Format of standard output. Default: text.")
 @output
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
 @options.model
 @options.fetching
 @options.offline
-@options.look
+@options.display
 @click.option("-v", "--verbose", is_flag=True, help="Also show findings that wait behind others or are acknowledged.")
 @options.gathered
 def command(
     run: options.RunOptions,
-    chosen: options.RuleOptions,
-    look: options.LookOptions,
+    rule_options: options.RuleOptions,
+    display: options.DisplayOptions,
     severity: Severity,
     fail_on: FailOn | None,
     format_name: str | None,
@@ -65,69 +65,81 @@ def command(
       vanitylint check docs/ --profile starter --fail-on never
       vanitylint check docs/ --changed-since origin/main
       gh issue list --state all --json number,title,body,state,comments,closedAt,url | vanitylint check -
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import github_actions
-    from vanitylint.cli.acknowledging import what_is_given
-    from vanitylint.cli.backlog import configs_beside, given_day, names_of_sources, the_backlog, the_config
-    from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, narrowed, with_brief
-    from vanitylint.cli.places import seat, seen_from
-    from vanitylint.cli.teams import Share, the_team
+    from vanitylint.cli.acknowledgements import load_acknowledgements
+    from vanitylint.cli.backlog import ignored_configs, names_of_sources, parse_day, the_backlog, the_config
+    from vanitylint.cli.display_paths import display_paths, report_with_display_paths
+    from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, narrow_report, with_brief
+    from vanitylint.cli.teams import Share, find_team
     from vanitylint.cli.terminal import style_for
-    from vanitylint.cli.unseen_names import misspelt
+    from vanitylint.cli.unseen_names import misspelt_names
     from vanitylint.config_check import shown_path
     from vanitylint.reporters import render
 
-    with told_if_stale(outputs):
+    with warn_if_stale(outputs):
         config = the_config(run.config_file, model=run.model)
-        team = the_team(config, team_name)
-        rules = choose_rules(config, chosen)
-        given = what_is_given(config, rules, run.sources)
+        team = find_team(config, team_name)
+        rules = choose_rules(config, rule_options)
+        acknowledgements = load_acknowledgements(config, rules, run.sources)
         formats = [str(name) for name in (format_name, config.format, *(name for name, _ in outputs))]
-        with_a_brief = any(name.startswith("brief") for name in formats)
+        has_brief = any(name.startswith("brief") for name in formats)
         revision = None
         if changed_since is not None:
-            _see_if_it_fits(since=since, offline=run.offline, with_a_brief=with_a_brief)
-            from vanitylint.cli.changed import since_revision
+            _check_changed_since(since=since, offline=run.offline, has_brief=has_brief)
+            from vanitylint.cli.changed import find_revisions
 
-            revision = since_revision(changed_since, names_of_sources(run.sources, config))
+            revision = find_revisions(changed_since, names_of_sources(run.sources, config))
         with the_backlog(run, config) as backlog:
             report = judge(
-                backlog, rules, severity=severity, given=given, since=given_day("--since", since) if since else None
+                backlog,
+                rules,
+                severity=severity,
+                acknowledgements=acknowledgements,
+                since=parse_day("--since", since) if since else None,
             )
             share = Share(team, backlog.snapshot.connection) if team else None
             if team and share:
-                report = narrowed(backlog, rules, report, team.scope, severity=severity)
+                report = narrow_report(backlog, rules, report, team.scope, severity=severity)
                 report = replace(report, notices=[share.notice, *report.notices])
-            beside = [] if run.config_file else configs_beside(config)
-            notices = [*beside, *report.notices, *misspelt(config, backlog.snapshot.connection)]
+            ignored = [] if run.config_file else ignored_configs(config)
+            notices = [*ignored, *report.notices, *misspelt_names(config, backlog.snapshot.connection)]
             report = replace(report, notices=notices)
             if revision:
                 report = revision.narrow(report, backlog.snapshot.connection)
-            if with_a_brief:
-                report = with_brief(report, brief(backlog, rules, given=given, scope=team.scope if team else None))
+            if has_brief:
+                report = with_brief(
+                    report, brief(backlog, rules, acknowledgements=acknowledgements, scope=team.scope if team else None)
+                )
         if share:
-            share.see_if_any()
+            share.require_any()
         report = replace(
-            seen_from(report, seat(config)),
+            report_with_display_paths(report, display_paths(config)),
             fail_on=fail_on or config.fail_on,
             config=shown_path(config.path) if config.path else "",
         )
-        style = style_for(sys.stdout, look)
-        format_name = format_name or config.format or ("github" if github_actions.is_there() else "text")
-        told = github_actions.log_of(report, style) if format_name == "github" else render(report, format_name, style)
-        told = github_actions.guarded(told) if format_name in FOR_READERS else told
-        click.echo(told, nl=False, color=True)
+        style = style_for(sys.stdout, display)
+        format_name = format_name or config.format or ("github" if github_actions.is_active() else "text")
+        text = (
+            github_actions.render_log(report, style) if format_name == "github" else render(report, format_name, style)
+        )
+        text = github_actions.guarded(text) if format_name in FOR_READERS else text
+        click.echo(text, nl=False, color=True)
         write(report, outputs)
-        if github_actions.is_there():
-            github_actions.leave_behind(report)
+        if github_actions.is_active():
+            github_actions.write_job_files(report)
     return exit_status(report)
 
 
-def _see_if_it_fits(*, since: str | None, offline: bool, with_a_brief: bool) -> None:
-    """Whether what goes with `--changed-since` speaks of the same time."""
+def _check_changed_since(*, since: str | None, offline: bool, has_brief: bool) -> None:
+    """Check that the other options can be combined with `--changed-since`.
+
+    Raises:
+        click.UsageError: They cannot.
+    """
     if since:
         raise click.UsageError("--since compares with an earlier run, --changed-since with a revision: choose one")
     if offline:
         raise click.UsageError("--offline uses files as last read, --changed-since as they are now: choose one")
-    if with_a_brief:
+    if has_brief:
         raise click.UsageError("a brief covers everything about to start, changed or not: leave out --changed-since")

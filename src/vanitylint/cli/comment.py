@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from vanitylint.reporters.comment import Comment
     from vanitylint.reporters.report import Report
 
-_SUCH_AS = "give one GitHub issue, such as github:owner/repo#45"
+_HINT = "give one GitHub issue, such as github:owner/repo#45"
 
 
 @click.command("comment")
 @options.sources
 @options.config
 @click.option("--dry-run", is_flag=True, help="Post nothing; write the comment to standard output.")
-@options.choice_of_rules
+@options.rule_selection
 @options.severity
 @options.as_of
 @options.snapshot
 @options.fetching
 @options.offline
 @options.gathered
-def command(run: options.RunOptions, chosen: options.RuleOptions, dry_run: bool, severity: Severity) -> int:
+def command(run: options.RunOptions, rule_options: options.RuleOptions, dry_run: bool, severity: Severity) -> int:
     """Keep one comment on a GitHub issue with the open questions about it and the items below it.
 
     The comment is edited in place, and collapsed once nothing is open. If nothing was ever open, none is written.
@@ -48,10 +48,10 @@ def command(run: options.RunOptions, chosen: options.RuleOptions, dry_run: bool,
       vanitylint comment github:owner/repo#45 --dry-run
       vanitylint comment https://github.com/owner/repo/issues/45
       vanitylint comment github:owner/repo#45 --offline --snapshot kept.db
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.backlog.scope import what_hangs_on, what_leads_elsewhere
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.acknowledging import what_is_given
+    from vanitylint.cli.acknowledgements import load_acknowledgements
     from vanitylint.cli.backlog import the_backlog, the_config
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.terminal import say, show
@@ -59,68 +59,68 @@ def command(run: options.RunOptions, chosen: options.RuleOptions, dry_run: bool,
 
     config = the_config(run.config_file)
     name, address = _the_issue(run.sources, config)
-    rules = choose_rules(config, chosen)
-    given = what_is_given(config, rules, run.sources)
+    rules = choose_rules(config, rule_options)
+    acknowledgements = load_acknowledgements(config, rules, run.sources)
     with the_backlog(replace(run, sources=(name,)), config) as backlog:
-        report = judge(backlog, rules, severity=severity, given=given)
+        report = judge(backlog, rules, severity=severity, acknowledgements=acknowledgements)
         connection = backlog.snapshot.connection
         key = _key_of(address, name, connection)
         comment = Comment(report, key, what_hangs_on(connection, key), what_leads_elsewhere(connection))
-    _tell_what_is_missing(report)
+    _print_incompleteness(report)
     if dry_run:
         show(comment.text(""), nl=False)
         if not comment.text(""):
             say(f"{key}: nothing to ask, so no comment would be written; an existing one would say so")
     else:
-        say(_told(_kept(comment, key, address.host, max_wait=run.max_wait), key, comment))
+        say(_outcome(_update_comment(comment, key, address.host, max_wait=run.max_wait), key, comment))
     return CLEAN if report.is_complete else UNTRUSTED
 
 
 def _the_issue(sources: tuple[str, ...], config: Config) -> tuple[str, Address]:
-    """The one issue that is named, on the command line or in the config.
+    """Return the name and address of the issue given on the command line or in the config.
 
     Raises:
-        click.UsageError: It is something else, or several.
-        VanitylintError: It is no place on GitHub.
+        click.UsageError: It is not exactly one issue on GitHub.
+        VanitylintError: It is not a valid address on GitHub.
     """
     from vanitylint.connectors.github.address import default_host, parse_address
     from vanitylint.connectors.open import is_live, without_credentials
 
     names = sources or config.sources
     if len(names) != 1:
-        raise click.UsageError(f"a comment needs exactly one issue, and {len(names) or 'none'} were given; {_SUCH_AS}")
+        raise click.UsageError(f"a comment needs exactly one issue, and {len(names) or 'none'} were given; {_HINT}")
     name = without_credentials(names[0])
     if name.startswith("jira:") or not is_live(name):
-        raise click.UsageError(f"{name}: comments are only possible on GitHub; {_SUCH_AS}")
+        raise click.UsageError(f"{name}: comments are only possible on GitHub; {_HINT}")
     address = parse_address(name, default_host(config.github.get("host", "")))
     if not address.issue:
-        raise click.UsageError(f"{name} is not a single issue; {_SUCH_AS}")
+        raise click.UsageError(f"{name} is not a single issue; {_HINT}")
     return name, address
 
 
 def _key_of(address: Address, name: str, connection: sqlite3.Connection) -> str:
-    """The issue's key as GitHub writes it: capitals may differ from what was named, and repositories are renamed.
+    """Return the issue's key as GitHub writes it: the given one may differ in case or have a former repository name.
 
     Raises:
-        VanitylintError: It is not in the snapshot.
+        VanitylintError: The issue is not in the snapshot.
     """
     from vanitylint.backlog.lookups import keys_asked
     from vanitylint.errors import VanitylintError
 
     number = f"#{address.issue}"
     keys = keys_asked(connection, ending=number)
-    named = [key for key in keys if key.lower() == f"{address.slug}{number}".lower()]
-    if len(found := named or keys) != 1:
+    exact_matches = [key for key in keys if key.lower() == f"{address.slug}{number}".lower()]
+    if len(matches := exact_matches or keys) != 1:
         hint = "run it without --offline, and give the issue as the URL of its page"
         raise VanitylintError("the issue is not in the snapshot", where=name, hint=hint)
-    return str(found[0])
+    return str(matches[0])
 
 
-def _kept(comment: Comment, key: str, host: str, *, max_wait: float) -> Kept:
-    """See to the comment.
+def _update_comment(comment: Comment, key: str, host: str, *, max_wait: float) -> Kept:
+    """Create or update the comment.
 
     Raises:
-        VanitylintError: It could not be written.
+        VanitylintError: The comment could not be written.
     """
     from vanitylint.cli.progress import Progress
     from vanitylint.connectors.endings import as_error
@@ -134,11 +134,11 @@ def _kept(comment: Comment, key: str, host: str, *, max_wait: float) -> Kept:
     client = Client(connect(host, key), host, Patience(Allowance(max_wait), Progress(key)))
     try:
         return Commenter(client, Place(owner, repository, int(number))).keep(comment.text)
-    except OutOfPatienceError as fault:
-        raise as_error(fault, key) from fault
+    except OutOfPatienceError as error:
+        raise as_error(error, key) from error
 
 
-def _tell_what_is_missing(report: Report) -> None:
+def _print_incompleteness(report: Report) -> None:
     from vanitylint.cli.terminal import say
     from vanitylint.reporters.style import Style
     from vanitylint.reporters.text import completeness
@@ -148,12 +148,12 @@ def _tell_what_is_missing(report: Report) -> None:
             say(line)
 
 
-def _told(kept: Kept, key: str, comment: Comment) -> str:
+def _outcome(kept: Kept, key: str, comment: Comment) -> str:
     if kept.what == "nothing":
-        found = "nothing to ask" if comment.is_settled else "no questions found in what could be read"
-        return f"{key}: {found}, and there is no comment yet, so none was written"
-    done = {"same": "the comment is already up to date", "written": "commented", "edited": "edited the comment"}[
+        findings = "nothing to ask" if comment.is_settled else "no questions found in what could be read"
+        return f"{key}: {findings}, and there is no comment yet, so none was written"
+    action = {"same": "the comment is already up to date", "written": "commented", "edited": "edited the comment"}[
         kept.what
     ]
     state = "; nothing is open any more" if comment.is_settled else ""
-    return f"{key}: {done}{state}{f': {kept.url}' if kept.url else ''}"
+    return f"{key}: {action}{state}{f': {kept.url}' if kept.url else ''}"

@@ -1,4 +1,4 @@
-"""`vanitylint config`: every setting in effect, and where it comes from."""
+"""`vanitylint config`: show every setting in effect and where it comes from."""
 
 from __future__ import annotations
 
@@ -13,36 +13,38 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
-    from vanitylint.cli.config_values import InEffect, Value
+    from vanitylint.cli.config_values import EffectiveSettings, Value
     from vanitylint.reporters.style import Style
     from vanitylint.rules.settings import Setting
 
     _Row: TypeAlias = tuple[str, str, str]
 
-_WIDEST = 40
-"""A value that is longer stands in lines of its own."""
+_MAX_VALUE_WIDTH = 40
+"""Maximum width of a value in the table; longer ones get lines of their own."""
 
 
-class _ShowFirst(click.Group):
-    """A group that takes `show` where nothing is named."""
+class _DefaultToShow(click.Group):
+    """A group that defaults to `show`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         is_named = any(word in self.commands for word in args[:1])
         return super().parse_args(ctx, args if is_named or args[:1] in (["-h"], ["--help"]) else ["show", *args])
 
 
-@click.group("config", cls=_ShowFirst)
+@click.group("config", cls=_DefaultToShow)
 def command() -> None:
     """Show the settings; `vanitylint config` is short for `vanitylint config show`."""
 
 
 @command.command("show")
 @options.config
-@options.choice_of_rules
+@options.rule_selection
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), default="text", help="Default: text.")
-@options.look
+@options.display
 @options.gathered
-def show(run: options.RunOptions, chosen: options.RuleOptions, look: options.LookOptions, format_name: str) -> None:
+def show(
+    run: options.RunOptions, rule_options: options.RuleOptions, display: options.DisplayOptions, format_name: str
+) -> None:
     """Show every setting in effect and where it comes from: the default, a line of the config, a flag.
 
     Nothing is fetched. Secrets are never shown: for access, only the names of environment variables are listed.
@@ -52,42 +54,42 @@ def show(run: options.RunOptions, chosen: options.RuleOptions, look: options.Loo
       vanitylint config show
       vanitylint config show --profile recommended --ignore MET201
       vanitylint config show --format json
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
-    from vanitylint.cli.config_values import as_json, in_effect
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
+    from vanitylint.cli.config_values import as_json, effective_settings
     from vanitylint.cli.terminal import style_for
 
     source = click.get_current_context().get_parameter_source("config_file")
     is_from_environment = source is click.core.ParameterSource.ENVIRONMENT
-    found = in_effect(run.config_file, chosen, is_from_environment=is_from_environment)
+    effective = effective_settings(run.config_file, rule_options, is_from_environment=is_from_environment)
     if format_name == "json":
-        click.echo(as_json(found))
+        click.echo(as_json(effective))
         return
-    style = style_for(sys.stdout, look)
-    click.echo("\n".join(_lines(found, style)).lstrip("\n"), color=True)
+    style = style_for(sys.stdout, display)
+    click.echo("\n".join(_lines(effective, style)).lstrip("\n"), color=True)
 
 
-def _lines(found: InEffect, style: Style) -> Iterator[str]:
-    taken = [("used", found.path or "none", found.path_from)]
-    if found.looked_at:
-        taken.append(("searched", ", ".join(found.looked_at), ""))
-    if found.passed_over:
-        taken.append(
-            ("ignored", ", ".join(found.passed_over), "only the first one found is used; configs are never merged")
+def _lines(effective: EffectiveSettings, style: Style) -> Iterator[str]:
+    file_rows = [("used", effective.path or "none", effective.path_from)]
+    if effective.searched:
+        file_rows.append(("searched", ", ".join(effective.searched), ""))
+    if effective.ignored:
+        file_rows.append(
+            ("ignored", ", ".join(effective.ignored), "only the first one found is used; configs are never merged")
         )
-    yield from _section("Config file", taken, style)
-    yield from _section("Settings", _rows(found.values), style)
-    for override in found.overrides:
+    yield from _section("Config file", file_rows, style)
+    yield from _section("Settings", _rows(effective.values), style)
+    for override in effective.overrides:
         yield from _section(f"For {override.scope} only ({override.where})", _rows(override.values), style)
         if override.settings:
             yield from _section("  so that there", map(_rule, override.settings), style)
-    on = [setting for setting in found.settings if setting.is_on]
-    yield from _section(f"Rules on ({len(on)} of {len(found.settings)})", map(_rule, on), style)
-    names = [(name, "set" if is_set else "not set", "") for name, is_set in found.environment]
+    on = [setting for setting in effective.settings if setting.is_on]
+    yield from _section(f"Rules on ({len(on)} of {len(effective.settings)})", map(_rule, on), style)
+    names = [(name, "set" if is_set else "not set", "") for name, is_set in effective.environment]
     yield from _section("Environment", names, style)
 
 
 def _section(title: str, rows: Iterable[_Row], style: Style) -> Iterator[str]:
-    """A heading and a table."""
+    """Yield a heading and a table."""
     from vanitylint.reporters.style import safe
 
     is_nested = title.startswith(" ")
@@ -95,31 +97,31 @@ def _section(title: str, rows: Iterable[_Row], style: Style) -> Iterator[str]:
         yield ""
     yield title if is_nested else style.paint(safe(title), "bold")
     indent = "    " if is_nested else "  "
-    told = [tuple(map(safe, row)) for row in rows]
-    first = max((len(name) for name, _, _ in told), default=0)
-    second = max((len(value) for _, value, _ in told if len(value) <= _WIDEST), default=0)
-    for name, value, source in told:
-        line = f"{indent}{name:<{first}}  {value:<{second}}"
-        shown = style.wrap(value, " " * (len(indent) + first + 2), f"{indent}{name:<{first}}  ")
-        yield f"{line}  {style.paint(source, 'dim')}".rstrip() if len(value) <= _WIDEST else shown
-        if source and len(value) > _WIDEST:
-            yield f"{' ' * (len(indent) + first + second + 4)}{style.paint(source, 'dim')}"
+    safe_rows = [tuple(map(safe, row)) for row in rows]
+    name_width = max((len(name) for name, _, _ in safe_rows), default=0)
+    value_width = max((len(value) for _, value, _ in safe_rows if len(value) <= _MAX_VALUE_WIDTH), default=0)
+    for name, value, source in safe_rows:
+        line = f"{indent}{name:<{name_width}}  {value:<{value_width}}"
+        long_value = style.wrap(value, " " * (len(indent) + name_width + 2), f"{indent}{name:<{name_width}}  ")
+        yield f"{line}  {style.paint(source, 'dim')}".rstrip() if len(value) <= _MAX_VALUE_WIDTH else long_value
+        if source and len(value) > _MAX_VALUE_WIDTH:
+            yield f"{' ' * (len(indent) + name_width + value_width + 4)}{style.paint(source, 'dim')}"
 
 
 def _rows(values: Iterable[Value]) -> list[_Row]:
-    return [(value.key, value.told, value.source) for value in values]
+    return [(value.key, value.text, value.source) for value in values]
 
 
 def _rule(setting: Setting) -> _Row:
-    """A rule, how severe it is and with which thresholds, and who says so."""
+    """Return a row for a rule: its name, its severity and thresholds, and where they are set."""
     rule = setting.rule
     name = f"{rule.id} {rule.name}"
     if not setting.is_on:
         return name, "off", setting.why
     levels = setting.severity or "/".join(severity for severity, _ in rule.severities)
-    whys = [setting.why]
+    sources = [setting.why]
     if setting.severity and setting.severity_from != setting.why:
-        whys.append(f"severity {setting.severity_from}")
-    whys += [f"{word} {where}" for word, where in setting.params_from.items()]
-    params = [f"{word} = {number:g}" for word, number in rule.params.items()]
-    return name, ", ".join([levels, *params]), "; ".join(whys)
+        sources.append(f"severity {setting.severity_from}")
+    sources += [f"{param} {where}" for param, where in setting.params_from.items()]
+    params = [f"{param} = {number:g}" for param, number in rule.params.items()]
+    return name, ", ".join([levels, *params]), "; ".join(sources)

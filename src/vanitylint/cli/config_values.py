@@ -1,4 +1,4 @@
-"""Every setting in effect, with the place it comes from."""
+"""Every setting in effect and where it comes from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import to_builtins
 
 from vanitylint.cli.backlog import the_config
 from vanitylint.cli.judge import choose_rules
-from vanitylint.cli.options import words
+from vanitylint.cli.options import split_words
 from vanitylint.config import FILE_NAMES, KEYS, config_files
 from vanitylint.config_check import shown_path
 from vanitylint.config_mail import attribute
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from vanitylint.rules.settings import Choice, Setting
 
 VERSION = 1
-"""Of the JSON; rises when a key changes its meaning."""
+"""Version of the JSON format; increased when a key changes its meaning."""
 _DEFAULT = "default"
 _UNSAID = {
     "select": "the profile's",
@@ -40,7 +40,7 @@ _UNSAID = {
     "snapshot": "one per set of sources",
     "acknowledged": "vanitylint.acknowledged",
 }
-"""What holds where nothing is said."""
+"""Descriptions of defaults that are not a plain value."""
 
 
 @dataclass(frozen=True)
@@ -50,75 +50,78 @@ class Value:
     key: str
     value: Any
     source: str
-    """Where it comes from: `default`, `vanitylint.toml:12`, `--profile`, `environment VANITYLINT_SNAPSHOT`."""
+    """Where the value comes from: `default`, `vanitylint.toml:12`, `--profile`, `environment VANITYLINT_SNAPSHOT`."""
 
     @property
-    def told(self) -> str:
-        """The value for people."""
+    def text(self) -> str:
+        """The value as text for people."""
         if isinstance(self.value, bool):
             return "true" if self.value else "false"
-        told = ", ".join(self.value) if isinstance(self.value, tuple) else str(self.value or "")
-        return told or (_UNSAID.get(self.key, "none") if self.source == _DEFAULT else "none")
+        text = ", ".join(self.value) if isinstance(self.value, tuple) else str(self.value or "")
+        return text or (_UNSAID.get(self.key, "none") if self.source == _DEFAULT else "none")
 
 
 @dataclass(frozen=True)
-class OfSome:
-    """An override."""
+class OverrideSettings:
+    """An override with its settings."""
 
     where: str
     scope: Scope
     values: Sequence[Value]
     settings: Sequence[Setting]
-    """The rules that stand otherwise than for all."""
+    """Settings of the rules that differ from those for all items."""
 
 
 @dataclass(frozen=True)
-class InEffect:
-    """All there is to show."""
+class EffectiveSettings:
+    """Everything that `vanitylint config` shows."""
 
     path: str
-    """The config file; empty where there is none."""
+    """Path of the config file; empty if there is none."""
     path_from: str
-    looked_at: Sequence[str]
-    """The folders that were looked in for one."""
-    passed_over: Sequence[str]
-    """Other config files, beside it or farther away."""
+    """How it was found, or why there is none."""
+    searched: Sequence[str]
+    """Folders that were searched for a config file."""
+    ignored: Sequence[str]
+    """Other config files, in the same folder or in ones above it."""
     values: Sequence[Value]
-    overrides: Sequence[OfSome]
+    overrides: Sequence[OverrideSettings]
     settings: Sequence[Setting]
     environment: Sequence[tuple[str, bool]]
-    """Names of what may hold a secret, and whether they are set."""
+    """Environment variables that may hold a secret, and whether they are set."""
 
 
-def in_effect(config_file: Path | None, flags: RuleOptions, *, is_from_environment: bool = False) -> InEffect:
-    """Gather the settings.
+def effective_settings(
+    config_file: Path | None, flags: RuleOptions, *, is_from_environment: bool = False
+) -> EffectiveSettings:
+    """Collect the settings in effect.
 
     Args:
-        config_file: As named, else None.
-        flags: What the command line says of rules.
-        is_from_environment: `config_file` stands in the environment, not on the command line.
+        config_file: Config file given by the user, if any.
+        flags: Rule options on the command line.
+        is_from_environment: Whether `config_file` comes from the environment, not the command line.
 
     Raises:
-        VanitylintError: The config or a rule file cannot be used.
+        VanitylintError: The config or a rule file is invalid.
     """
     config = the_config(config_file)
     choice = choose_rules(config, flags)
     path_from = "environment VANITYLINT_CONFIG" if is_from_environment else "--config" if config_file else "the nearest"
     others = [] if config_file else [path for path in config_files(Path.cwd()) if path != config.path]
-    return InEffect(
+    return EffectiveSettings(
         path=shown_path(config.path) if config.path else "",
         path_from=path_from
         if config.path
         else f"no {', '.join(FILE_NAMES[:-1])}, and no vanitylint table in a {FILE_NAMES[-1]}",
-        looked_at=[] if config_file else [str(folder) for folder in _looked_in(config.path)],
-        passed_over=[shown_path(path) for path in others],
-        values=[*_of_all(config, flags)],
+        searched=[] if config_file else [str(folder) for folder in _searched_folders(config.path)],
+        ignored=[shown_path(path) for path in others],
+        values=[*_settings_for_all(config, flags)],
         overrides=[
-            OfSome(
+            OverrideSettings(
                 where=config.where("override", number),
                 scope=table.scope,
-                values=[*_of_some(table, config, number)],
-                settings=_otherwise(choice, number),
+                values=[*_override_values(table, config, number)],
+                settings=_changed_rules(choice, number),
             )
             for number, table in enumerate(config.override)
         ],
@@ -127,121 +130,125 @@ def in_effect(config_file: Path | None, flags: RuleOptions, *, is_from_environme
     )
 
 
-def as_json(found: InEffect) -> str:
-    """As JSON, for programs."""
+def as_json(effective: EffectiveSettings) -> str:
+    """Render the settings as JSON."""
     data = {
         "version": VERSION,
         "config": {
-            "path": found.path or None,
-            "from": found.path_from,
-            "looked_in": list(found.looked_at),
-            "not_taken": list(found.passed_over),
+            "path": effective.path or None,
+            "from": effective.path_from,
+            "looked_in": list(effective.searched),
+            "not_taken": list(effective.ignored),
         },
-        "values": [_plain(value) for value in found.values],
+        "values": [_value_data(value) for value in effective.values],
         "overrides": [
             {
                 "where": override.where,
                 "scope": {way: names for way, names in to_builtins(override.scope).items() if names},
-                "values": [_plain(value) for value in override.values],
-                "rules": [_rule(setting) for setting in override.settings],
+                "values": [_value_data(value) for value in override.values],
+                "rules": [_rule_data(setting) for setting in override.settings],
             }
-            for override in found.overrides
+            for override in effective.overrides
         ],
-        "rules": [_rule(setting) for setting in found.settings],
-        "environment": [{"name": name, "is_set": is_set} for name, is_set in found.environment],
+        "rules": [_rule_data(setting) for setting in effective.settings],
+        "environment": [{"name": name, "is_set": is_set} for name, is_set in effective.environment],
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def _looked_in(taken: Path | None) -> Iterator[Path]:
-    """The folders from the working folder up to the one where the config was found."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
+def _searched_folders(config_path: Path | None) -> Iterator[Path]:
+    """Yield the folders from the working folder up to the one where the config was found."""
+    cwd = Path.cwd()
+    for folder in (cwd, *cwd.parents):
         yield folder
-        if taken and folder == taken.parent:
+        if config_path and folder == config_path.parent:
             return
 
 
-def _of_all(config: Config, flags: RuleOptions) -> Iterator[Value]:
-    """The settings that hold for all items; entries of a table each by itself."""
+def _settings_for_all(config: Config, flags: RuleOptions) -> Iterator[Value]:
+    """Yield the settings for all items, with each entry of a table as a value of its own."""
     for key in KEYS:
         name = key.replace("-", "_")
         value = getattr(config, name)
         if key == "override":
             continue
         if key == "params":
-            yield from _params(value, config)
+            yield from _param_values(value, config)
         elif key == "mail":
-            yield from _mail(value, config)
+            yield from _mail_values(value, config)
         elif isinstance(value, dict):
-            for word, below in value.items():
-                yield Value(f"{key}.{word}", _shown(below), config.where(key, word))
+            for entry, entry_value in value.items():
+                yield Value(f"{key}.{entry}", _without_credentials(entry_value), config.where(key, entry))
         else:
-            yield _with_flags(key, value, config, flags)
+            yield _value_with_flags(key, value, config, flags)
 
 
-def _mail(mail: Mail, config: Config) -> Iterator[Value]:
+def _mail_values(mail: Mail, config: Config) -> Iterator[Value]:
     for key in mail.keys:
         if key != "team":
-            yield Value(f"mail.{key}", _shown(getattr(mail, attribute(key))), config.where("mail", key))
+            yield Value(f"mail.{key}", _without_credentials(getattr(mail, attribute(key))), config.where("mail", key))
     for number, team in enumerate(mail.team):
-        told = f"{', '.join(team.to)} for {team.scope}"
-        yield Value(f"mail.team.{team.name}", told, config.where("mail", "team", number))
+        recipients = f"{', '.join(team.to)} for {team.scope}"
+        yield Value(f"mail.team.{team.name}", recipients, config.where("mail", "team", number))
 
 
-def _with_flags(key: str, value: Any, config: Config, flags: RuleOptions) -> Value:  # noqa: ANN401 - of any key
+def _value_with_flags(key: str, value: Any, config: Config, flags: RuleOptions) -> Value:  # noqa: ANN401 - of any key
     source = config.where(key) if (key,) in config.lines else _DEFAULT
     if key == "profile" and flags.profile:
         return Value(key, flags.profile, "--profile")
     if key == "select" and flags.select:
-        return Value(key, words(flags.select), "--select")
+        return Value(key, split_words(flags.select), "--select")
     if key == "select" and flags.profile and value:
         return Value(key, (), f"--profile, in place of {source}")
     if key == "ignore" and flags.ignore:
-        return Value(key, (*value, *words(flags.ignore)), f"{source} and --ignore" if value else "--ignore")
-    if key == "snapshot" and (named := os.environ.get("VANITYLINT_SNAPSHOT")):
-        return Value(key, named, "environment VANITYLINT_SNAPSHOT")
-    return Value(key, _shown(value), source)
+        return Value(key, (*value, *split_words(flags.ignore)), f"{source} and --ignore" if value else "--ignore")
+    if key == "snapshot" and (path := os.environ.get("VANITYLINT_SNAPSHOT")):
+        return Value(key, path, "environment VANITYLINT_SNAPSHOT")
+    return Value(key, _without_credentials(value), source)
 
 
-def _of_some(table: Override, config: Config, number: int) -> Iterator[Value]:
-    said: tuple[tuple[str, Any], ...] = (
+def _override_values(table: Override, config: Config, number: int) -> Iterator[Value]:
+    entries: tuple[tuple[str, Any], ...] = (
         ("profile", table.profile), ("select", table.select), ("ignore", table.ignore),
     )  # fmt: skip
-    for key, value in said:
+    for key, value in entries:
         if value:
             yield Value(key, value, config.where("override", number, key))
     for rule, severity in table.severity.items():
         yield Value(f"severity.{rule}", severity, config.where("override", number, "severity", rule))
-    yield from _params(table.params, config, "override", number)
+    yield from _param_values(table.params, config, "override", number)
 
 
-def _params(params: dict[str, dict[str, float]], config: Config, *key: str | int) -> Iterator[Value]:
+def _param_values(params: dict[str, dict[str, float]], config: Config, *key: str | int) -> Iterator[Value]:
     for rule, thresholds in params.items():
         for word, number in thresholds.items():
             yield Value(f"params.{rule}.{word}", number, config.where(*key, "params", rule, word))
 
 
-def _otherwise(choice: Choice, number: int) -> list[Setting]:
-    def stands(setting: Setting) -> tuple[object, ...]:
+def _changed_rules(choice: Choice, number: int) -> list[Setting]:
+    def comparable(setting: Setting) -> tuple[object, ...]:
         return (setting.is_on, setting.severity, setting.rule.params) if setting.is_on else (False,)
 
-    usual = choice.settings()
-    return [each for name, each in choice.settings((number,)).items() if stands(each) != stands(usual[name])]
+    defaults = choice.settings()
+    return [
+        setting
+        for name, setting in choice.settings((number,)).items()
+        if comparable(setting) != comparable(defaults[name])
+    ]
 
 
-def _shown(value: Any) -> Any:  # noqa: ANN401 - of any key
-    """A value without the credentials that an address may hold."""
+def _without_credentials(value: Any) -> Any:  # noqa: ANN401 - of any key
+    """Return a value without credentials in URLs."""
     if isinstance(value, str):
         return without_credentials(value)
-    return tuple(map(_shown, value)) if isinstance(value, tuple) else value
+    return tuple(map(_without_credentials, value)) if isinstance(value, tuple) else value
 
 
-def _plain(value: Value) -> dict[str, Any]:
+def _value_data(value: Value) -> dict[str, Any]:
     return {"key": value.key, "value": value.value, "from": value.source}
 
 
-def _rule(setting: Setting) -> dict[str, Any]:
+def _rule_data(setting: Setting) -> dict[str, Any]:
     rule = setting.rule
     return {
         "id": rule.id,

@@ -1,4 +1,4 @@
-"""`vanitylint demo`: the sample backlog, checked. No token, no network, nothing left behind."""
+"""`vanitylint demo`: check the sample backlog, without a token, network access or files left behind."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _TODAY = "2026-07-06"
 
 @click.command("demo")
 @output
-@options.look
+@options.display
 @options.gathered
-def command(look: options.LookOptions, outputs: tuple[tuple[str, Path], ...]) -> None:
+def command(display: options.DisplayOptions, outputs: tuple[tuple[str, Path], ...]) -> None:
     """Check the sample backlog included with vanitylint, as of the Monday before its team plans a sprint.
 
     \b
     Example:
       vanitylint demo --output html=report.html
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli.backlog import the_backlog
     from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
     from vanitylint.cli.terminal import style_for
@@ -43,7 +43,7 @@ def command(look: options.LookOptions, outputs: tuple[tuple[str, Path], ...]) ->
             rules = choose_rules(config)
             report = with_brief(judge(backlog, rules), brief(backlog, rules))
     report = replace(report, sources=[("the sample backlog", items) for _, items in report.sources])
-    click.echo(render(report, "text", style_for(sys.stdout, look)), nl=False, color=True)
+    click.echo(render(report, "text", style_for(sys.stdout, display)), nl=False, color=True)
     write(report, outputs)
     click.echo(
         "\nNow yours: vanitylint check github:OWNER/REPO, jira:PROJ, or FILE (a Jira export, Markdown, JSON lines).",

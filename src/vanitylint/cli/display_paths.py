@@ -1,4 +1,4 @@
-"""Places as somebody who reads the report would look for them: one that is mailed tells nobody's folders."""
+"""Paths as a reader of the report needs them, without folders that mean nothing to those who get it by mail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec.structs import replace as replaced
+from msgspec.structs import replace as replace_struct
 
 from vanitylint.cli import github_actions
 
@@ -20,68 +20,70 @@ if TYPE_CHECKING:
     from vanitylint.reporters.ledger import Entry
     from vanitylint.reporters.report import Report
 
-_Placed = TypeVar("_Placed", bound="Finding | Entry")
+_WithPath = TypeVar("_WithPath", bound="Finding | Entry")
 
 
 @dataclass(frozen=True)
-class Seat:
-    """Where somebody sits who looks for a file."""
+class DisplayPaths:
+    """Conversion of paths to the form in which a report shows them."""
 
     base: Path
-    """The folder that names begin in: the working folder; in GitHub Actions the root of the repository."""
-    near: tuple[Path, ...]
-    """A folder at or above it, and the sources that the config names from itself; what lies in one of them is named
-    from the base, with `..` where need be."""
+    """The folder that paths are relative to: the working folder, or in GitHub Actions the root of the repository."""
+    roots: tuple[Path, ...]
+    """The base or a folder above it, and the sources that the config names by a relative path. Paths below one of these
+    are shown relative to the base, with `..` if necessary."""
 
-    def name(self, path: str) -> str:
-        """A path of the file system, as it is written from here; what lies elsewhere stays as it is."""
+    def path(self, path: str) -> str:
+        """Return a path as it is shown; one outside all roots stays unchanged."""
         if not path or (not Path(path).is_absolute() and self.base == Path.cwd()):
             return path
-        whole = Path(os.path.normpath(Path.cwd() / path))
-        is_near = any(whole.is_relative_to(near) for near in self.near)
-        return Path(os.path.relpath(whole, self.base)).as_posix() if is_near else path
+        absolute = Path(os.path.normpath(Path.cwd() / path))
+        is_near = any(absolute.is_relative_to(root) for root in self.roots)
+        return Path(os.path.relpath(absolute, self.base)).as_posix() if is_near else path
 
     def source(self, name: str) -> str:
-        """A source that is a path, likewise; any other has no place."""
-        return self.name(name) if Path(name).is_absolute() else name
+        """Return the name of a source as it is shown; only absolute paths change."""
+        return self.path(name) if Path(name).is_absolute() else name
 
 
-def seat(config: Config) -> Seat:
-    """Where the reader of a report sits.
+def display_paths(config: Config) -> DisplayPaths:
+    """Return how a report made here shows paths.
 
     Args:
-        config: What lies beside it is near, and so is what it names from there.
+        config: Its folder and the relative paths among its sources determine which paths are shown relative.
     """
-    root = os.environ.get("GITHUB_WORKSPACE") if github_actions.is_there() else None
-    here = Path.cwd()
-    base = Path(root) if root and here.is_relative_to(root) else here
-    folder = config.path.absolute().parent if config.path else here
-    near = min((folder, base), key=lambda path: len(path.parts)) if base.is_relative_to(folder) else base
+    workspace = os.environ.get("GITHUB_WORKSPACE") if github_actions.is_active() else None
+    cwd = Path.cwd()
+    base = Path(workspace) if workspace and cwd.is_relative_to(workspace) else cwd
+    folder = config.path.absolute().parent if config.path else cwd
+    root = min((folder, base), key=lambda path: len(path.parts)) if base.is_relative_to(folder) else base
     paths = (Path(name) for name in config.sources if ":" not in name and name != "-")
-    named = (Path(os.path.normpath(folder / path)) for path in paths if not path.is_absolute())
-    return Seat(base, (near, *named))
+    sources = (Path(os.path.normpath(folder / path)) for path in paths if not path.is_absolute())
+    return DisplayPaths(base, (root, *sources))
 
 
-def all_seen_from(placed: Sequence[_Placed], seat: Seat) -> list[_Placed]:
-    """Findings or bets whose files are named from somewhere."""
-    name = lru_cache(None)(seat.name)
-    return [replaced(one, path=name(one.path)) if name(one.path) != one.path else one for one in placed]
+def entries_with_display_paths(entries: Sequence[_WithPath], paths: DisplayPaths) -> list[_WithPath]:
+    """Return findings or bets with their paths as they are shown."""
+    path = lru_cache(None)(paths.path)
+    return [
+        replace_struct(entry, path=path(entry.path)) if path(entry.path) != entry.path else entry for entry in entries
+    ]
 
 
-def seen_from(report: Report, seat: Seat) -> Report:
-    """A report whose files are named from somewhere."""
-    name, source = lru_cache(None)(seat.name), lru_cache(None)(seat.source)
-    all_named = partial(all_seen_from, seat=seat)
+def report_with_display_paths(report: Report, paths: DisplayPaths) -> Report:
+    """Return a report with all paths as they are shown."""
+    path, source = lru_cache(None)(paths.path), lru_cache(None)(paths.source)
+    convert = partial(entries_with_display_paths, paths=paths)
     return replace(
         report,
-        sources=[(source(told), items) for told, items in report.sources],
-        problems=[replaced(problem, source=source(problem.source)) for problem in report.problems],
-        notices=[replaced(notice, source=source(notice.source)) for notice in report.notices],
-        findings=all_named(report.findings),
-        muted=all_named(report.muted),
-        hidden=all_named(report.hidden),
-        acknowledged=all_named(report.acknowledged),
-        ledger=replaced(report.ledger, entries=all_named(report.ledger.entries)),
-        places={key: replace(place, path=name(place.path)) for key, place in report.places.items()},
-        change=report.change and replace(report.change, new=all_named(report.change.new)),
+        sources=[(source(name), items) for name, items in report.sources],
+        problems=[replace_struct(problem, source=source(problem.source)) for problem in report.problems],
+        notices=[replace_struct(notice, source=source(notice.source)) for notice in report.notices],
+        findings=convert(report.findings),
+        muted=convert(report.muted),
+        hidden=convert(report.hidden),
+        acknowledged=convert(report.acknowledged),
+        ledger=replace_struct(report.ledger, entries=convert(report.ledger.entries)),
+        places={key: replace(place, path=path(place.path)) for key, place in report.places.items()},
+        change=report.change and replace(report.change, new=convert(report.change.new)),
     )

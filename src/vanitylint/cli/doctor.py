@@ -1,4 +1,4 @@
-"""`vanitylint doctor`: is all well here, may one in, what is there, what a fetch will cost, and what is recognised."""
+"""`vanitylint doctor`: check the machine, and the sources' access, contents, cost and recognised names."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @options.sources
 @options.config
 @options.snapshot
-@options.look
+@options.display
 @options.gathered
-def command(run: options.RunOptions, look: options.LookOptions) -> int:
+def command(run: options.RunOptions, display: options.DisplayOptions) -> int:
     """Check this machine and the sources before anything is fetched.
 
     On this machine: version, config, rules, snapshot, and the names of environment variables that are set. At the
@@ -37,17 +37,17 @@ def command(run: options.RunOptions, look: options.LookOptions) -> int:
       vanitylint doctor github:owner/repo
       vanitylint doctor jira:PROJ
       vanitylint doctor backlog.jsonl
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import names_of_sources
-    from vanitylint.cli.looking import look_at
-    from vanitylint.cli.machine import look_at_machine, tell_of_snapshot
+    from vanitylint.cli.machine import survey_machine, survey_snapshot
+    from vanitylint.cli.surveys import survey_sources
     from vanitylint.cli.terminal import show, style_for
     from vanitylint.cli.unseen_names import draw_unseen
     from vanitylint.reporters.recognised import draw
 
-    style = style_for(sys.stdout, look)
-    survey, config = look_at_machine(run.config_file, style)
+    style = style_for(sys.stdout, display)
+    survey, config = survey_machine(run.config_file, style)
     names: tuple[str, ...] = ()
     if config is None:
         survey.unwell("sources", "not checked, because the config cannot be used")
@@ -56,28 +56,28 @@ def command(run: options.RunOptions, look: options.LookOptions) -> int:
         survey.unwell("sources", "none given, and none in a config", hint)
     else:
         names = names_of_sources(run.sources, config)
-        tell_of_snapshot(names, config, run.snapshot, survey)
-    show("\n".join(_told("here", survey, style)) + "\n")
+        survey_snapshot(names, config, run.snapshot, survey)
+    show("\n".join(_survey_lines("here", survey, style)) + "\n")
     is_well = survey.is_well
-    looks = []
-    for seen in look_at(names, config) if config else ():
-        lines = [*_told(seen.name, seen.survey, style), *draw(seen.known, style)]
+    surveyed = []
+    for source in survey_sources(names, config) if config else ():
+        lines = [*_survey_lines(source.name, source.survey, style), *draw(source.recognised, style)]
         show("\n".join(lines) + "\n")
-        is_well = is_well and seen.is_well
-        looks.append(seen)
+        is_well = is_well and source.is_well
+        surveyed.append(source)
     if config and is_well:
-        show("\n".join(draw_unseen(config, looks, style)), nl=False)
+        show("\n".join(draw_unseen(config, surveyed, style)), nl=False)
     return CLEAN if is_well else UNTRUSTED
 
 
-def _told(name: str, survey: Survey, style: Style) -> Iterator[str]:
+def _survey_lines(name: str, survey: Survey, style: Style) -> Iterator[str]:
     from vanitylint.reporters.recognised import COLUMN
     from vanitylint.reporters.style import safe
 
     yield style.paint(safe(name), "bold")
     for check in survey.checks:
-        good, bad = style.sign("✓", "ok"), style.sign("✗", "no")
-        sign = style.paint(good, "green") if check.is_well else style.paint(bad, "red")
+        passed, failed = style.sign("✓", "ok"), style.sign("✗", "no")
+        sign = style.paint(passed, "green") if check.is_well else style.paint(failed, "red")
         yield style.wrap(safe(check.told), " " * (COLUMN + 4), first=f"  {sign} {check.what:<{COLUMN}}")
         if check.hint:
             yield style.wrap(f"{style.sign('→', '->')} {safe(check.hint)}", " " * (COLUMN + 6), " " * (COLUMN + 4))

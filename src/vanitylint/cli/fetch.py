@@ -1,4 +1,4 @@
-"""`vanitylint fetch`: only bring the snapshot up to date."""
+"""`vanitylint fetch`: update the snapshot without checking it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def command(run: options.RunOptions) -> int:
     with the_backlog(run, the_config(run.config_file)) as backlog:
         count = backlog.snapshot.count()
         problems = backlog.snapshot.problems()
-        noticed = notices(backlog.snapshot.connection)
+        notes = notices(backlog.snapshot.connection)
     say(plural(count, "work item"))
-    for notice in noticed:
+    for notice in notes:
         say(f"note: {notice}")
     for problem in problems:
         say(f"not read: {problem}")

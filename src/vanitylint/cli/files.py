@@ -1,4 +1,4 @@
-"""Files we write: whole or not at all."""
+"""Writing files atomically."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from pathlib import Path
 from vanitylint.errors import VanitylintError
 
 
-def see_if_writable(path: Path) -> None:
-    """Look whether a file could be written, as far as that can be known before.
+def check_writable(path: Path) -> None:
+    """Check that a file can be written, as far as that can be known beforehand.
 
     Raises:
-        VanitylintError: It could not.
+        VanitylintError: It cannot be written.
     """
     try:
         if path.is_dir():
             raise VanitylintError("cannot be written: it is a folder", where=str(path))
         parents = path.absolute().parents
-        above = next(folder for folder in parents if folder.exists())
-        if above not in parents[:2]:
+        existing_parent = next(folder for folder in parents if folder.exists())
+        if existing_parent not in parents[:2]:
             raise VanitylintError(
                 f"cannot be written: there is no folder {path.parent.parent}",
                 where=str(path),
                 hint="only the folder directly above a file is created; create the others first",
             )
-        place = path if path.exists() and not path.is_file() else above
-        if not above.is_dir():
-            raise VanitylintError(f"cannot be written: {above} is not a folder", where=str(path))
-        if not os.access(place, os.W_OK):
-            raise VanitylintError(f"cannot be written: {place} is not writable", where=str(path))
+        target = path if path.exists() and not path.is_file() else existing_parent
+        if not existing_parent.is_dir():
+            raise VanitylintError(f"cannot be written: {existing_parent} is not a folder", where=str(path))
+        if not os.access(target, os.W_OK):
+            raise VanitylintError(f"cannot be written: {target} is not writable", where=str(path))
     except OSError as error:
         raise VanitylintError(f"cannot be written: {error.strerror}", where=str(path)) from error
 
@@ -39,9 +39,9 @@ def see_if_writable(path: Path) -> None:
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step, so that nobody ever reads half of it.
 
-    Its folder is made where there is none; a whole path of them would rather be a slip of the pen.
-    Of a link, what it leads to is replaced. A device or a pipe, such as `/dev/null`, is written to, and stays. Who may
-    read it is as before; of a new file, as the user has it for all files (umask).
+    The folder is created if it does not exist, but not the ones above it: a missing path is more likely a typo. For a
+    symlink, the target is replaced. A device or a pipe, such as `/dev/null`, is written to. Permissions are kept; those
+    of a new file follow the umask.
 
     Raises:
         VanitylintError: The folder cannot be written to.
@@ -67,9 +67,9 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def hide_from_git(folder: Path) -> None:
-    """Keep what lies in a folder of ours out of commits, as other tools do with their caches.
+    """Keep one of our folders out of commits, as other tools do with their caches.
 
-    What somebody wrote there instead stays. Two runs at once write the same, and neither reads half of it.
+    An existing .gitignore stays unchanged. Two runs at once are safe, as both write the same content atomically.
 
     Raises:
         VanitylintError: The folder cannot be written to.

@@ -1,4 +1,4 @@
-"""What GitHub Actions is told: annotations in the log, the summary of the job, outputs for the steps after."""
+"""Output for GitHub Actions: annotations in the log, the job summary, and outputs for later steps."""
 
 from __future__ import annotations
 
@@ -15,125 +15,126 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
 
-_MOST_SUMMARY = (1024 - 8) * 1024
-"""Bytes; of a file above 1,024 KiB GitHub shows nothing.
+_MAX_SUMMARY_BYTES = (1024 - 8) * 1024
+"""Maximum size of the summary, in bytes; GitHub shows nothing of a file above 1,024 KiB.
 https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits"""
 
-_LONGEST_ERROR = 1_000
+_MAX_ERROR_LENGTH = 1_000
 
 
-def is_there() -> bool:
-    """Whether this is a step of GitHub Actions."""
+def is_active() -> bool:
+    """Return whether this runs in a step of GitHub Actions."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def guarded(text: str) -> str:
-    """What goes to standard error, which the runner reads as well: no text of others is a command in it."""
+    """Escape workflow commands in a text in GitHub Actions, whose runner also reads standard error."""
     from vanitylint.reporters.github import harmless
 
-    return harmless(text) if is_there() else text
+    return harmless(text) if is_active() else text
 
 
-def log_of(report: Report, style: Style) -> str:
-    """The report as text, in which nothing is a command whatever the items say, and then the annotations."""
+def render_log(report: Report, style: Style) -> str:
+    """Render the report as text, with workflow commands disabled whatever the items contain, then the annotations."""
     from vanitylint.reporters import render
 
-    token = secrets.token_hex(16)  # known to nobody who writes in a tracker
+    token = secrets.token_hex(16)  # cannot be guessed by anyone who writes in a tracker
     text = render(report, "text", style)
     return f"::stop-commands::{token}\n{text}::{token}::\n{render(report, 'github', style)}"
 
 
-def leave_behind(report: Report) -> None:
-    """Add to the summary of the job and to the outputs of the step; what other commands left there stays.
+def write_job_files(report: Report) -> None:
+    """Append to the job summary and the outputs of the step, keeping what other commands have written.
 
     Raises:
         VanitylintError: A file cannot be written.
     """
     from vanitylint.reporters.markdown import render_within
 
-    _append_both(lambda size: render_within(report, _MOST_SUMMARY - size), _outputs(report))
+    _append_both(lambda size: render_within(report, _MAX_SUMMARY_BYTES - size), _outputs(report))
 
 
-def told_of_errors(messages: Sequence[str], *, is_check: bool) -> str:
-    """What the log is told of a run that came to no end, an annotation for each thing that went wrong.
+def render_errors(messages: Sequence[str], *, is_check: bool) -> str:
+    """Return the annotations for a run that failed, one for each error.
 
-    A check leaves it in the summary and the outputs as well: nobody is to take nothing for an answer.
+    For a check, also write the errors to the summary and the outputs, so that a missing report is not taken for a clean
+    one.
     """
     from vanitylint.reporters.github import stopped
 
-    told = list(messages)
+    annotations = list(messages)
     if is_check:
         try:
-            _leave_error(messages)
+            _write_errors_to_job_files(messages)
         except VanitylintError as error:
-            told += [f"{each.where}: {each.message}" for each in error.errors]
-    return "".join(f"{stopped(message)}\n" for message in dict.fromkeys(told))
+            annotations += [f"{each.where}: {each.message}" for each in error.errors]
+    return "".join(f"{stopped(message)}\n" for message in dict.fromkeys(annotations))
 
 
-def _leave_error(messages: Sequence[str]) -> None:
+def _write_errors_to_job_files(messages: Sequence[str]) -> None:
     from vanitylint.reporters.markdown_text import escape
 
-    lines = "".join(f"- {escape(message, _LONGEST_ERROR)}\n" for message in messages)
+    lines = "".join(f"- {escape(message, _MAX_ERROR_LENGTH)}\n" for message in messages)
     summary = f"**vanitylint stopped, so do not trust this run:**\n\n{lines}"
-    room = _MOST_SUMMARY - len(summary.encode())
-    _append_both(lambda size: summary if size <= room else "", "complete=false\n")
+    max_size = _MAX_SUMMARY_BYTES - len(summary.encode())
+    _append_both(lambda size: summary if size <= max_size else "", "complete=false\n")
 
 
 def _outputs(report: Report) -> str:
-    """Numbers and true or false only, so that no text of an item can become an output of its own.
+    """Return the outputs: only numbers and booleans, so that no text of an item can inject another output.
 
-    Questions that `--severity` leaves out count, as they do for the exit status. Where there is no earlier run, all of
-    them are new: a step that waits for new ones is not to see none because the snapshot was lost.
+    Questions hidden by `--severity` count, as they do for the exit status. Without an earlier run, all of them are new,
+    so that a step that waits for new ones still sees them if the snapshot was lost.
     """
-    asked = [*report.findings, *report.hidden]
-    of_level = {level: sum(finding.severity == level for finding in asked) for level in ("error", "warning", "info")}
+    findings = [*report.findings, *report.hidden]
+    counts = {level: sum(finding.severity == level for finding in findings) for level in ("error", "warning", "info")}
     values = {
-        "findings": len(asked),
-        **{f"{level}s": count for level, count in of_level.items()},
+        "findings": len(findings),
+        **{f"{level}s": count for level, count in counts.items()},
         "items": report.items,
         "bets": report.chain.bets,
         "overdue": report.ledger.count("overdue"),
         "complete": str(report.is_complete).lower(),
-        "new": len(report.change.new) if report.change else len(asked),
+        "new": len(report.change.new) if report.change else len(findings),
     }
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
 def _append_both(summary: Callable[[int], str], outputs: str) -> None:
     errors: list[VanitylintError] = []
-    for variable, told in (("GITHUB_STEP_SUMMARY", summary), ("GITHUB_OUTPUT", lambda _: outputs)):
+    for variable, render in (("GITHUB_STEP_SUMMARY", summary), ("GITHUB_OUTPUT", lambda _: outputs)):
         try:
-            append(variable, told)
+            append(variable, render)
         except VanitylintError as error:
             errors.append(error)
     if errors:
         raise all_in_one(errors)
 
 
-def append(variable: str, told: Callable[[int], str]) -> None:
-    """Add to the file that a variable names, if there is one.
+def append(variable: str, render: Callable[[int], str]) -> None:
+    """Append to the file that an environment variable names, if it is set.
 
     Args:
-        variable: Of the environment.
-        told: What to add to a file of so many bytes.
+        variable: Name of the environment variable.
+        render: Function from the size of the file, in bytes, to the text to append.
 
     Raises:
-        VanitylintError: It cannot be written.
+        VanitylintError: The file cannot be written.
     """
     path = os.environ.get(variable)
     if not path:
         return
     try:
-        with open(path, "a+", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123 - a name, as it was given
+        with open(path, "a+", encoding="utf-8", errors="replace", newline="\n") as file:  # noqa: PTH123 - use the name exactly as given
             size = file.tell()
-            file.write(_gap(file, size, is_text=variable == "GITHUB_STEP_SUMMARY") + told(size))
+            file.write(_separator(file, size, is_summary=variable == "GITHUB_STEP_SUMMARY") + render(size))
     except OSError as error:
         raise VanitylintError(f"{variable} cannot be written: {error.strerror}", where=path) from error
 
 
-def _gap(file: TextIO, size: int, *, is_text: bool) -> str:
-    """What keeps apart what is there and what is added: in a text an empty line, among outputs none is allowed."""
-    if is_text or not size:
+def _separator(file: TextIO, size: int, *, is_summary: bool) -> str:
+    """Return the separator before appended text: an empty line in a summary; outputs allow no empty lines."""
+    if is_summary or not size:
         return "\n\n" * bool(size)
     file.seek(size - 1)
     return "" if file.read() == "\n" else "\n"

@@ -1,4 +1,4 @@
-"""`vanitylint init`: a short config with comments, from a look at the sources."""
+"""`vanitylint init`: write a short config with comments, based on a survey of the sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vanitylint.cli import options
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from vanitylint.cli.looking import Look
+    from vanitylint.cli.surveys import SurveyedSource
     from vanitylint.reporters.style import Style
 
 _FILE = Path("vanitylint.toml")
@@ -24,15 +24,15 @@ _TABLES = (
     ("work-classes", "work classes", "labels", "issue types and labels"),
     ("states", "states", "statuses", "statuses and labels"),
 )
-"""A table of the config, what a look calls it, the sort of names it may want, what stands in it."""
+"""Tables of the config: name, name in `Recognised.meanings`, name in `Recognised.unknown`, description."""
 _EXAMPLES = {
     "fields": ("hypothesis", "Our bet"),
     "kinds": ("epic", "Big thing"),
     "work-classes": ("debt", "paying back"),
     "states": ("doing", "With legal"),
 }
-_NAMES_A_LINE = 8
-_MOST_NAMES = 40
+_NAMES_PER_LINE = 8
+_MAX_NAMES = 40
 
 
 @click.command("init")
@@ -40,9 +40,9 @@ _MOST_NAMES = 40
 @click.option("--force", is_flag=True, help="Replace an existing config.")
 @click.option("--explain-only", is_flag=True, help="Only show what is recognised, including headings.")
 @options.config
-@options.look
+@options.display
 @options.gathered
-def command(run: options.RunOptions, look: options.LookOptions, *, force: bool, explain_only: bool) -> int:
+def command(run: options.RunOptions, display: options.DisplayOptions, *, force: bool, explain_only: bool) -> int:
     """Write vanitylint.toml with the sources, the names recognised in them, and the names that are not.
 
     Nothing is fetched or judged. --config sets where to write the file. With --explain-only nothing is written: it
@@ -53,34 +53,34 @@ def command(run: options.RunOptions, look: options.LookOptions, *, force: bool, 
       vanitylint init github:owner/repo
       vanitylint init jira:PROJ docs/
       vanitylint init --explain-only jira:PROJ
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli.files import write_atomically
-    from vanitylint.cli.looking import look_at
+    from vanitylint.cli.surveys import survey_sources
     from vanitylint.cli.terminal import style_for
     from vanitylint.config import Config
     from vanitylint.connectors.open import without_credentials
     from vanitylint.errors import VanitylintError
 
     if explain_only:
-        return _explain(run, style_for(sys.stdout, look))
+        return _explain(run, style_for(sys.stdout, display))
     if not run.sources:
         raise click.UsageError("give a SOURCE, such as github:owner/repo or docs/")
     path = run.config_file or _FILE
     if path.exists() and not force:
         raise VanitylintError("already exists", where=str(path), hint="--force replaces it")
     names = tuple(map(without_credentials, run.sources))
-    looks = list(look_at(names, Config()))
-    for seen in looks:
-        _expect_a_way_in(seen)
-    write_atomically(path, "\n".join(_lines(names, looks)) + "\n")
+    sources = list(survey_sources(names, Config()))
+    for source in sources:
+        _require_access(source)
+    write_atomically(path, "\n".join(_lines(names, sources)) + "\n")
     click.echo(f"Wrote {path}. Next: vanitylint check")
-    return _well(looks)
+    return _report_status(sources)
 
 
 def _explain(run: options.RunOptions, style: Style) -> int:
-    """Show what is recognised."""
+    """Print what is recognised, and return the exit status."""
     from vanitylint.cli.backlog import names_of_sources, the_config
-    from vanitylint.cli.looking import SAMPLE, look_at
+    from vanitylint.cli.surveys import SAMPLE, survey_sources
     from vanitylint.cli.terminal import show
     from vanitylint.cli.unseen_names import draw_unseen
     from vanitylint.connectors.open import is_live
@@ -89,15 +89,15 @@ def _explain(run: options.RunOptions, style: Style) -> int:
     from vanitylint.reporters.wording import plural
 
     config = the_config(run.config_file)
-    looks = []
-    for look in look_at(names_of_sources(run.sources, config), config, into_texts=True):
-        _expect_a_way_in(look)
-        some = "the first " if is_live(look.name) and look.sampled >= SAMPLE else ""
-        show(f"{style.paint(safe(look.name), 'bold')}, headings of {some}{plural(look.sampled, 'item')}")
-        show("\n".join(draw(look.known, style)) + "\n")
-        looks.append(look)
-    if all(look.is_well for look in looks):
-        show("\n".join(draw_unseen(config, looks, style, into_texts=True)), nl=False)
+    sources = []
+    for source in survey_sources(names_of_sources(run.sources, config), config, into_texts=True):
+        _require_access(source)
+        first = "the first " if is_live(source.name) and source.sampled >= SAMPLE else ""
+        show(f"{style.paint(safe(source.name), 'bold')}, headings of {first}{plural(source.sampled, 'item')}")
+        show("\n".join(draw(source.recognised, style)) + "\n")
+        sources.append(source)
+    if all(source.is_well for source in sources):
+        show("\n".join(draw_unseen(config, sources, style, into_texts=True)), nl=False)
     click.echo(
         style.wrap(
             "Nothing was judged or written. Names that are not recognised but say something about a bet can be added "
@@ -105,86 +105,88 @@ def _explain(run: options.RunOptions, style: Style) -> int:
             "",
         )
     )
-    return _well(looks)
+    return _report_status(sources)
 
 
-def _expect_a_way_in(look: Look) -> None:
+def _require_access(source: SurveyedSource) -> None:
     from vanitylint.errors import VanitylintError
 
-    if not look.known.meanings and not look.is_well:
-        check = next(check for check in look.survey.checks if not check.is_well)
-        raise VanitylintError(check.told, where=look.name, hint=check.hint)
+    if not source.recognised.meanings and not source.is_well:
+        check = next(check for check in source.survey.checks if not check.is_well)
+        raise VanitylintError(check.told, where=source.name, hint=check.hint)
 
 
-def _well(looks: Sequence[Look]) -> int:
-    """Point to those with which not all is well. The exit status."""
+def _report_status(sources: Sequence[SurveyedSource]) -> int:
+    """Print which sources need attention, and return the exit status."""
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.terminal import say
 
-    ill = [look for look in looks if not look.is_well]
-    for look in ill:
-        say(f"{look.name}: something needs attention, see vanitylint doctor")
-    return UNTRUSTED if ill else CLEAN
+    failing = [source for source in sources if not source.is_well]
+    for source in failing:
+        say(f"{source.name}: something needs attention, see vanitylint doctor")
+    return UNTRUSTED if failing else CLEAN
 
 
-def _lines(names: Sequence[str], looks: Sequence[Look]) -> Iterator[str]:
+def _lines(names: Sequence[str], sources: Sequence[SurveyedSource]) -> Iterator[str]:
     from vanitylint.config import words_of
     from vanitylint.connectors.jira.address import default_site
     from vanitylint.reporters.recognised import shown
 
     yield "# What vanitylint checks here, and what names mean. docs/settings.md lists every key."
-    yield f"sources = [{', '.join(map(_quoted, names))}]"
+    yield f"sources = [{', '.join(map(_toml_string, names))}]"
     yield '# fail-on = "never"   # questions do not affect the exit status: a good way to start'
     yield 'profile = "starter"   # then "recommended", "extended"'
     yield ""
     yield "# Names listed as comments are recognised already and need no setting; the lines also work without `# `."
-    for table, called, sort, what in _TABLES:
+    for table, meaning_table, unknown_table, description in _TABLES:
         yield ""
-        yield f"[{table}]   # {what}"
-        unknown = {name for look in looks for name in look.known.unknown[sort]}
-        told = [check.told for look in looks for check in look.survey.checks if check.what == sort[:-1]]
-        yield from (f"# {_quoted(line)[1:-1]}" for line in told)
-        merged = {} if told else _merged(looks, called)
+        yield f"[{table}]   # {description}"
+        unknown = {name for source in sources for name in source.recognised.unknown[unknown_table]}
+        messages = [
+            check.told for source in sources for check in source.survey.checks if check.what == unknown_table[:-1]
+        ]
+        yield from (f"# {_toml_string(line)[1:-1]}" for line in messages)
+        merged = {} if messages else _merged(sources, meaning_table)
         for meaning, known in sorted(merged.items()):
             if meaning in words_of(table):
                 names_alone = known if table == "fields" else {name.partition(" ")[2] for name in known}
-                yield from _listed(f"{meaning} = [", names_alone, "]")
+                yield from _comment_lines(f"{meaning} = [", names_alone, "]")
             else:
-                yield from _listed(f"{shown(meaning)}:", known)
+                yield from _comment_lines(f"{shown(meaning)}:", known)
         word, example = _EXAMPLES[table]
         if unknown:
             example = min(unknown, key=str.lower)
-            yield from _listed("not recognised:", unknown)
-            yield f"# to name one of these: {word} = [{_quoted(example)}]"
+            yield from _comment_lines("not recognised:", unknown)
+            yield f"# to name one of these: {word} = [{_toml_string(example)}]"
         elif word not in merged:
-            yield f"# {word} = [{_quoted(example)}]"
+            yield f"# {word} = [{_toml_string(example)}]"
     if any(name.startswith("jira:") for name in names) and (site := default_site()):
         yield ""
         yield "[jira]"
-        yield f"url = {_quoted(site)}"
+        yield f"url = {_toml_string(site)}"
 
 
-def _merged(looks: Sequence[Look], called: str) -> dict[str, set[str]]:
+def _merged(sources: Sequence[SurveyedSource], table: str) -> dict[str, set[str]]:
     merged: dict[str, set[str]] = {}
-    for look in looks:
-        for meaning, names in look.known.meanings.get(called, {}).items():
+    for source in sources:
+        for meaning, names in source.recognised.meanings.get(table, {}).items():
             merged.setdefault(meaning, set()).update(names)
     return {meaning: names for meaning, names in merged.items() if names}
 
 
-def _listed(opening: str, names: Iterable[str], closing: str = "") -> Iterator[str]:
-    """Names as comments, some on a line. They come from a tracker: quoted, none of them can end the comment."""
+def _comment_lines(opening: str, names: Iterable[str], closing: str = "") -> Iterator[str]:
+    """Yield comment lines with several names each. As names are quoted, none from a tracker can end the comment."""
     ordered = sorted(names, key=str.lower)
-    shown = [_quoted(name) for name in ordered[:_MOST_NAMES]]
-    more = f"   # and {len(ordered) - _MOST_NAMES} more" if len(ordered) > _MOST_NAMES else ""
+    shown = [_toml_string(name) for name in ordered[:_MAX_NAMES]]
+    more = f"   # and {len(ordered) - _MAX_NAMES} more" if len(ordered) > _MAX_NAMES else ""
     space = "" if closing else " "
-    for start in range(0, len(shown), _NAMES_A_LINE):
+    for start in range(0, len(shown), _NAMES_PER_LINE):
         first = opening if start == 0 else " " * len(opening)
-        last = f"{closing}{more}" if start + _NAMES_A_LINE >= len(shown) else ","
-        yield f"# {first}{space}{', '.join(shown[start : start + _NAMES_A_LINE])}{last}"
+        last = f"{closing}{more}" if start + _NAMES_PER_LINE >= len(shown) else ","
+        yield f"# {first}{space}{', '.join(shown[start : start + _NAMES_PER_LINE])}{last}"
 
 
-def _quoted(text: str) -> str:
-    """A text as TOML writes it; what could do harm in a terminal or an editor is written as a number."""
+def _toml_string(text: str) -> str:
+    """Return a TOML string, with characters escaped that could do harm in a terminal or an editor."""
     written = json.dumps(text, ensure_ascii=False)
     return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)

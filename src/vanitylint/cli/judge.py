@@ -1,4 +1,4 @@
-"""From a traced backlog and a choice of rules to a report and an exit status."""
+"""Running rules over a traced backlog, up to the report and the exit status."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from vanitylint.backlog.planning import counted_as_planned, the_plan
 from vanitylint.backlog.runs import called_today, note_completeness, note_rules, note_switched_off, prune
 from vanitylint.backlog.scope import nothing_else
-from vanitylint.cli.options import RuleOptions, words
+from vanitylint.cli.options import RuleOptions, split_words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.planned import build_brief
 from vanitylint.reporters.report import Asked, build_report
@@ -40,20 +40,22 @@ insert into findings (run, rule, key, severity, message, muted_by, acknowledged)
 
 
 def all_rules(config: Config) -> list[Rule]:
-    """The rules that come with vanitylint and the team's own.
+    """Load the built-in rules and the team's own.
 
     Raises:
-        VanitylintError: A rule file cannot be used.
+        VanitylintError: A rule file is invalid.
     """
-    ours = rules_folder()
-    return load_rules([ours, *(config.folder / name for name in config.rules)], checked=ours)
+    built_in = rules_folder()
+    return load_rules([built_in, *(config.folder / name for name in config.rules)], checked=built_in)
 
 
 def choose_rules(config: Config, flags: RuleOptions | None = None) -> Choice:
-    """The rules to run: flags win over the config, its later tables over earlier ones; `ignore` adds up.
+    """Return the rules to run.
+
+    Flags take precedence over the config, and its later tables over earlier ones; `ignore` is cumulative.
 
     Raises:
-        VanitylintError: A rule file cannot be used, or there is no such rule or threshold.
+        VanitylintError: A rule file is invalid, a rule or threshold does not exist, or no rules are left.
     """
     flags = flags or RuleOptions()
     choice = Choice(
@@ -66,24 +68,24 @@ def choose_rules(config: Config, flags: RuleOptions | None = None) -> Choice:
         ],
         Layer(
             profile=flags.profile,
-            select=words(flags.select),
-            ignore=words(flags.ignore),
+            select=split_words(flags.select),
+            ignore=split_words(flags.ignore),
             where=lambda key, *_: f"--{key}",
         ),
     )
-    if not choice.ids or (flags.select and not words(flags.select)):
+    if not choice.ids or (flags.select and not split_words(flags.select)):
         raise VanitylintError("no rules are left to run", hint="check --select and --ignore, or run `vanitylint rules`")
     return choice
 
 
-def _layer(said: Config | Override, where: Callable[..., str]) -> Layer:
-    """What the config, or a table of it, says of rules."""
+def _layer(settings: Config | Override, where: Callable[..., str]) -> Layer:
+    """Return the rule settings of the config or of one of its overrides."""
     return Layer(
-        profile=said.profile,
-        select=said.select,
-        ignore=said.ignore,
-        severity=said.severity,
-        params=said.params,
+        profile=settings.profile,
+        select=settings.select,
+        ignore=settings.ignore,
+        severity=settings.severity,
+        params=settings.params,
         where=where,
     )
 
@@ -93,21 +95,23 @@ def judge(
     rules: Choice,
     *,
     severity: Severity = "info",
-    given: Given | None = None,
+    acknowledgements: Given | None = None,
     since: str | None = None,
 ) -> Report:
-    """Run rules over a backlog, keep the findings in its snapshot, and gather the report.
+    """Run rules over a backlog, store the findings in its snapshot, and build the report.
 
     Args:
-        backlog: Traced.
-        rules: Those to run, and for which items.
-        severity: The least severity to show.
-        given: What the team lives with, beyond what the items say themselves.
-        since: What changed is told since the last run up to this day; None for the last one of an earlier day.
+        backlog: A traced backlog.
+        rules: The rules to run, and for which items.
+        severity: Minimum severity to show.
+        acknowledgements: Acknowledgements, in addition to those in the items themselves.
+        since: Report changes since the last run on or before this day; None for the last run of an earlier day.
     """
     connection = backlog.snapshot.connection
     judgement = run_choice(connection, rules)
-    findings, standings = acknowledge(judgement.findings, given or Given(), _run(backlog, rules, judgement))
+    findings, standings = acknowledge(
+        judgement.findings, acknowledgements or Given(), _acknowledge_run(backlog, rules, judgement)
+    )
     connection.executemany(
         _INSERT_FINDING,
         [(backlog.run, f.rule, f.key, f.severity, f.message, f.muted_by, f.acknowledged) for f in findings],
@@ -118,7 +122,7 @@ def judge(
         run=backlog.run,
         as_of=backlog.as_of,
         profile=rules.profile,
-        rules=_asked(rules),
+        rules=_rules_in_run(rules),
         severity=severity,
         since=since,
         switched_off=judgement.switched_off,
@@ -131,16 +135,16 @@ def judge(
 
 
 def _without_lapsed(connection: sqlite3.Connection, rules: Choice, report: Report) -> Report:
-    """A report in which what is no longer asked only because days went by is told from what was settled."""
+    """Return the report without counting as settled what is no longer asked only because time has passed."""
     change = report.change
     if not change or not change.settled or change.as_of == report.as_of:
         return report
     with called_today(connection, change.as_of):
-        then = run_choice(connection, rules, only={past.rule for past in change.settled})
-    return replace(report, change=change.without_lapsed({(finding.rule, finding.key) for finding in then.findings}))
+        previous = run_choice(connection, rules, only={past.rule for past in change.settled})
+    return replace(report, change=change.without_lapsed({(finding.rule, finding.key) for finding in previous.findings}))
 
 
-def narrowed(
+def narrow_report(
     backlog: Backlog,
     rules: Choice,
     report: Report,
@@ -149,18 +153,18 @@ def narrowed(
     severity: Severity,
     against: int | None = None,
 ) -> Report:
-    """A report as it concerns some of the items. What they hang on elsewhere counts: it was traced and judged.
+    """Limit a report to some of the items. Tracing and judging included all items, so links to others still count.
 
     Args:
-        backlog: Judged.
-        rules: By these.
-        report: Of all items.
-        scope: Which; None for all.
-        severity: The least severity to show.
-        against: What changed is told since this run, or the last one before it that could be trusted.
+        backlog: A judged backlog.
+        rules: The rules it was judged by.
+        report: The report on all items.
+        scope: The items to include; None for all.
+        severity: Minimum severity to show.
+        against: Report changes since this run, or since the last trusted one before it.
     """
     connection = backlog.snapshot.connection
-    every = [*report.findings, *report.hidden, *report.muted, *report.acknowledged]
+    all_findings = [*report.findings, *report.hidden, *report.muted, *report.acknowledged]
     asked = Asked(
         run=backlog.run,
         as_of=report.as_of,
@@ -172,54 +176,58 @@ def narrowed(
         switched_off=report.switched_off,
     )
     with nothing_else(connection, scope) if scope else nullcontext() as keys:
-        mine = every if keys is None else [finding for finding in every if finding.key in keys]
-        noted = backlog.snapshot.problems()
-        crashes = [problem for problem in report.problems if problem not in noted]
-        told = build_report(connection, mine, asked, crashes)
-    told = _without_lapsed(connection, rules, told)
-    standings = [one for one in report.acknowledgements if keys is None or (one.key or one.entry.key) in keys]
-    return replace(told, acknowledgements=standings, fail_on=report.fail_on)
+        findings = all_findings if keys is None else [finding for finding in all_findings if finding.key in keys]
+        known_problems = backlog.snapshot.problems()
+        crashes = [problem for problem in report.problems if problem not in known_problems]
+        narrowed = build_report(connection, findings, asked, crashes)
+    narrowed = _without_lapsed(connection, rules, narrowed)
+    standings = [
+        standing for standing in report.acknowledgements if keys is None or (standing.key or standing.entry.key) in keys
+    ]
+    return replace(narrowed, acknowledgements=standings, fail_on=report.fail_on)
 
 
 def brief(
     backlog: Backlog,
     rules: Choice,
     *,
-    given: Given | None = None,
+    acknowledgements: Given | None = None,
     sprints: Sequence[str] = (),
     scope: Scope | None = None,
 ) -> Brief:
-    """Run rules over what is about to begin, as if all of it were planned already; nothing of that is kept.
+    """Run rules over what is about to begin, as if all of it were planned already, and build a brief.
 
-    The run is none that a later one is held against: it asks about what is not in any sprint yet.
+    Nothing is stored, and later runs are not compared with this one, as it also asks about items in no sprint yet.
 
     Args:
-        backlog: Traced.
-        rules: Those to run, and for which items.
-        given: What the team lives with, beyond what the items say themselves.
-        sprints: The names of the sprints to tell of; the next one where none is named.
-        scope: Of what is planned, only these items; None for all. What they hang on is told whatever it is.
+        backlog: A traced backlog.
+        rules: The rules to run, and for which items.
+        acknowledgements: Acknowledgements, in addition to those in the items themselves.
+        sprints: Names of the sprints to include; if empty, the next one.
+        scope: The planned items to include; None for all. What they contribute to is included in any case.
 
     Raises:
-        VanitylintError: There is no sprint of such a name.
+        VanitylintError: There is no sprint with that name.
     """
     connection = backlog.snapshot.connection
     with nothing_else(connection, scope) if scope else nullcontext():
         plan = the_plan(connection, as_of=backlog.as_of, names=sprints)
     with counted_as_planned(connection, plan):
         judgement = run_choice(connection, rules)
-    findings, _ = acknowledge(judgement.findings, given or Given(), _run(backlog, rules, judgement))
+    findings, _ = acknowledge(
+        judgement.findings, acknowledgements or Given(), _acknowledge_run(backlog, rules, judgement)
+    )
     problems = [*backlog.snapshot.problems(), *judgement.crashes]
-    return build_brief(connection, plan, findings, as_of=backlog.as_of, rules=_asked(rules), problems=problems)
+    return build_brief(connection, plan, findings, as_of=backlog.as_of, rules=_rules_in_run(rules), problems=problems)
 
 
-def with_brief(report: Report, told: Brief) -> Report:
-    """A report with a brief; where the brief is not to be trusted, neither is the report."""
-    crashes = [problem for problem in told.problems if problem not in report.problems]
-    return replace(report, brief=told, problems=[*report.problems, *crashes])
+def with_brief(report: Report, brief: Brief) -> Report:
+    """Add a brief to a report, including its problems: if the brief cannot be trusted, neither can the report."""
+    crashes = [problem for problem in brief.problems if problem not in report.problems]
+    return replace(report, brief=brief, problems=[*report.problems, *crashes])
 
 
-def _run(backlog: Backlog, rules: Choice, judgement: Judgement) -> Run:
+def _acknowledge_run(backlog: Backlog, rules: Choice, judgement: Judgement) -> Run:
     return Run(
         backlog.snapshot.connection,
         rules=[setting.rule for setting in rules.settings().values()],
@@ -229,12 +237,12 @@ def _run(backlog: Backlog, rules: Choice, judgement: Judgement) -> Run:
     )
 
 
-def _asked(rules: Choice) -> list[Rule]:
+def _rules_in_run(rules: Choice) -> list[Rule]:
     return [rules.settings()[name].rule for name in rules.ids]
 
 
 def exit_status(report: Report) -> int:
-    """0 clean, 1 findings at or above what the run fails on, 2 not to be trusted."""
+    """Return 0 for no findings at or above `fail_on`, 1 for some, 2 if the run cannot be trusted."""
     from vanitylint.cli import CLEAN, FINDINGS, UNTRUSTED
 
     if not report.is_complete:

@@ -1,4 +1,4 @@
-"""A key on the command line that no item has: in which sources it was looked for, and what may have been meant."""
+"""Error for a key on the command line that no item has, with the sources searched and a suggestion."""
 
 from __future__ import annotations
 
@@ -11,38 +11,40 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-_MOST = 3
+_MAX_NAMES = 3
 
 
-def sources_in(connection: sqlite3.Connection) -> str:
-    """The sources whose items a snapshot holds, in words.
+def describe_sources(connection: sqlite3.Connection) -> str:
+    """Return a text naming the sources whose items a snapshot holds.
 
     Args:
-        connection: Of the snapshot.
+        connection: Connection to the snapshot.
     """
     names = sources_asked(connection)
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(names[:_MOST]) + more
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return ", ".join(names[:_MAX_NAMES]) + more
 
 
 def no_such_item(key: str, connection: sqlite3.Connection, known: Iterable[str], *, hint: str = "") -> VanitylintError:
-    """That no item has a key.
+    """Return an error that no item has a key.
 
     Args:
-        key: As somebody wrote it.
-        connection: Of the snapshot.
-        known: The keys of those that could have been meant.
-        hint: What to say where none is near.
+        key: The key, as the user wrote it.
+        connection: Connection to the snapshot.
+        known: Keys of the items to suggest.
+        hint: Hint to use if no key is similar.
     """
     keys = list(known)
-    near = _written_short(key, keys)
-    meant = f"did you mean {' or '.join(near)}?" if near else did_you_mean(key, keys)
-    return VanitylintError(f"no item {key} in this backlog", where=sources_in(connection), hint=meant or hint)
+    matches = _keys_ending_with(key, keys)
+    suggestion = f"did you mean {' or '.join(matches)}?" if matches else did_you_mean(key, keys)
+    return VanitylintError(
+        f"no item {key} in this backlog", where=describe_sources(connection), hint=suggestion or hint
+    )
 
 
-def _written_short(key: str, keys: Iterable[str]) -> list[str]:
-    """Keys that differ in capitals only; else those that end so: `5`, `#5` or `app#5` for `acme/app#5`."""
+def _keys_ending_with(key: str, keys: Iterable[str]) -> list[str]:
+    """Return keys that differ only in case, or else those with this ending: `5`, `#5` or `app#5` for `acme/app#5`."""
     wanted = key.lower().removeprefix("#")
-    alike = [known for known in keys if known.lower() == wanted]
-    endings = tuple(f"{sign}{wanted}" for sign in "#-/") if wanted else ()
-    return (alike or [known for known in keys if known.lower().endswith(endings)])[:_MOST]
+    same_but_case = [known for known in keys if known.lower() == wanted]
+    endings = tuple(f"{separator}{wanted}" for separator in "#-/") if wanted else ()
+    return (same_but_case or [known for known in keys if known.lower().endswith(endings)])[:_MAX_NAMES]

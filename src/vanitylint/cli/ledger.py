@@ -1,4 +1,4 @@
-"""`vanitylint ledger`: what was expected of each bet, and what came of it."""
+"""`vanitylint ledger`: list what was expected of each bet, and what the result was."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from vanitylint.cli import options
 @options.snapshot
 @options.fetching
 @options.offline
-@options.look
+@options.display
 @click.option("-v", "--verbose", is_flag=True, help="Also list bets that do not say what they expect.")
 @options.gathered
 def command(
     run: options.RunOptions,
-    look: options.LookOptions,
+    display: options.DisplayOptions,
     format_name: str,
     since: str | None,
     team_name: str | None,
@@ -48,33 +48,33 @@ def command(
       vanitylint ledger backlog.jsonl
       vanitylint ledger jira:PROJ --format csv > ledger.csv
       vanitylint ledger --since 2026-06-01 --team Shop
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from contextlib import nullcontext
 
     from msgspec.structs import replace
 
     from vanitylint.backlog.scope import nothing_else
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import backlog_or_latest, given_day, the_config
-    from vanitylint.cli.places import all_seen_from, seat
-    from vanitylint.cli.teams import Share, the_team
+    from vanitylint.cli.backlog import open_backlog_or_latest, parse_day, the_config
+    from vanitylint.cli.display_paths import display_paths, entries_with_display_paths
+    from vanitylint.cli.teams import Share, find_team
     from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.reporters import ledger_csv, ledger_json, ledger_text
     from vanitylint.reporters.ledger import build_ledger
     from vanitylint.reporters.report import NOTHING_READ
 
-    first_day = given_day("--since", since) if since else None
+    first_day = parse_day("--since", since) if since else None
     config = the_config(run.config_file)
-    team = the_team(config, team_name)
-    with backlog_or_latest(run, config) as backlog:
+    team = find_team(config, team_name)
+    with open_backlog_or_latest(run, config) as backlog:
         connection = backlog.snapshot.connection
         share = Share(team, connection) if team else None
         with nothing_else(connection, team.scope) if team else nullcontext():
             ledger = build_ledger(connection, as_of=backlog.as_of)
-        ledger = replace(ledger, entries=all_seen_from(ledger.entries, seat(config)))
+        ledger = replace(ledger, entries=entries_with_display_paths(ledger.entries, display_paths(config)))
         items, problems = backlog.snapshot.count(), backlog.snapshot.problems()
     if share:
-        share.tell()
+        share.announce()
     if first_day:
         ledger = ledger.from_day(first_day)
     if format_name == "json":
@@ -83,7 +83,7 @@ def command(
         unread = [*map(str, problems), *([] if items else [NOTHING_READ])]
         click.echo(ledger_csv.render(ledger, unread), nl=False)
     else:
-        style = style_for(sys.stdout, look)
+        style = style_for(sys.stdout, display)
         show(ledger_text.render(ledger, style), nl=False)
     for problem in problems:
         say(f"not read: {problem}")

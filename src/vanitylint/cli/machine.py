@@ -1,4 +1,4 @@
-"""What there is to say of this machine before any source is asked: config, rules, snapshot, environment."""
+"""Survey of this machine, before any source is contacted: config, rules, snapshot, environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from vanitylint import __version__
 from vanitylint.backlog.migrations import MIGRATIONS
 from vanitylint.backlog.schema import APPLICATION_ID
-from vanitylint.cli.acknowledging import path_of_file, read_file
+from vanitylint.cli.acknowledgements import acknowledged_path, read_acknowledged
 from vanitylint.cli.backlog import snapshot_path, the_config
 from vanitylint.cli.judge import all_rules, choose_rules
 from vanitylint.config import FILE_NAMES
@@ -39,58 +39,58 @@ if TYPE_CHECKING:
 _SECRETS = (*GITHUB, *JIRA, *SITES)
 _SWITCHES = ("VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG", "NO_COLOR", "FORCE_COLOR", "CI",
              "GITHUB_ACTIONS", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE")  # fmt: skip
-"""What changes how we run."""
+"""Environment variables that change how vanitylint runs."""
 _EXTRAS = {"keyring": "reads tokens from the system's keyring"}
 _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 _AGES = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 
 
-def look_at_machine(config_file: Path | None, style: Style) -> tuple[Survey, Config | None]:
-    """Look at what is here. Nothing is written, and no value of a secret is told.
+def survey_machine(config_file: Path | None, style: Style) -> tuple[Survey, Config | None]:
+    """Survey this machine. Nothing is written, and values of secrets are never shown.
 
     Args:
-        config_file: As named on the command line.
-        style: Of the terminal.
+        config_file: Config file on the command line, if any.
+        style: Style of the terminal.
 
     Returns:
-        What was found, and the config; None where it cannot be used.
+        The survey, and the config; None if it cannot be used.
     """
     survey = Survey()
     survey.well("version", f"vanitylint {__version__} in {Path(__file__).parents[1]}")
     python = f"{platform.python_version()} at {sys.executable}"
     survey.well("Python", f"{python}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
-    config = _tell_of_config(config_file, survey)
+    config = _survey_config(config_file, survey)
     if config is not None:
-        rules = _tell_of_rules(config, survey)
-        _tell_of_model(config, survey)
+        rules = _survey_rules(config, survey)
+        _survey_model(config, survey)
         if rules is not None:
-            _tell_of_acknowledged(config, rules, survey)
-    _tell_of_environment(survey)
-    _tell_of_terminal(style, survey)
-    for name, what in _EXTRAS.items():
-        missing = f"not installed (optional): {what}; pip install {name}"
-        told = f"installed: {what}" if name in sys.modules or find_spec(name) else missing
-        survey.well(name, told)
+            _survey_acknowledged(config, rules, survey)
+    _survey_environment(survey)
+    _survey_terminal(style, survey)
+    for name, purpose in _EXTRAS.items():
+        missing = f"not installed (optional): {purpose}; pip install {name}"
+        status = f"installed: {purpose}" if name in sys.modules or find_spec(name) else missing
+        survey.well(name, status)
     return survey, config
 
 
-def tell_of_snapshot(names: Sequence[str], config: Config, named: str | None, survey: Survey) -> None:
-    """Note where the backlog of some sources is kept, how old it is and who can read it.
+def survey_snapshot(names: Sequence[str], config: Config, path_option: str | None, survey: Survey) -> None:
+    """Add the snapshot of some sources to a survey: its path, size, age and version, or why it cannot be read.
 
     Args:
-        names: Of the sources.
+        names: Names of the sources.
         config: The team's settings.
-        named: The file named on the command line.
-        survey: What was found so far.
+        path_option: Path of the snapshot on the command line, if any.
+        survey: The survey to add to.
     """
-    path = snapshot_path(names, config, named)
+    path = snapshot_path(names, config, path_option)
     shown = shown_path(path)
     try:
-        is_there = path.exists()
+        exists = path.exists()
     except OSError as error:
         survey.unwell("snapshot", f"{shown} cannot be opened: {error.strerror}", "check who can read its folder")
         return
-    if not is_there:
+    if not exists:
         survey.well("snapshot", f"none yet; it will be {shown}")
         return
     try:
@@ -105,24 +105,24 @@ def tell_of_snapshot(names: Sequence[str], config: Config, named: str | None, su
         survey.unwell("snapshot", f"{shown} cannot be read: {error}", "delete it and fetch again, or name another file")
         return
     if version > len(MIGRATIONS):
-        told = f"{shown} has version {version}, and this vanitylint supports up to {len(MIGRATIONS)}"
-        survey.unwell("snapshot", told, "update vanitylint, or name another file with --snapshot")
+        message = f"{shown} has version {version}, and this vanitylint supports up to {len(MIGRATIONS)}"
+        survey.unwell("snapshot", message, "update vanitylint, or name another file with --snapshot")
         return
-    known = "" if version == len(MIGRATIONS) else f" of {len(MIGRATIONS)}: the next run updates it"
-    about = path.stat()
+    outdated = "" if version == len(MIGRATIONS) else f" of {len(MIGRATIONS)}: the next run updates it"
+    stat = path.stat()
     survey.well(
         "snapshot",
-        f"{shown}: {plural(items, 'item')}, {_size(about.st_size)}, "
-        f"written {_age(time.time() - about.st_mtime)}, "
-        f"version {version}{known}",
+        f"{shown}: {plural(items, 'item')}, {_format_size(stat.st_size)}, "
+        f"written {_format_age(time.time() - stat.st_mtime)}, "
+        f"version {version}{outdated}",
     )
 
 
-def _tell_of_config(config_file: Path | None, survey: Survey) -> Config | None:
+def _survey_config(config_file: Path | None, survey: Survey) -> Config | None:
     try:
         config = the_config(config_file)
     except VanitylintError as error:
-        _tell_errors("config", error, survey)
+        _add_errors("config", error, survey)
         return None
     if config.path:
         survey.well("config", f"{shown_path(config.path)}; vanitylint config shows every setting")
@@ -132,77 +132,77 @@ def _tell_of_config(config_file: Path | None, survey: Survey) -> Config | None:
     return config
 
 
-def _tell_of_rules(config: Config, survey: Survey) -> Choice | None:
-    """What rules there are; None where they cannot be used."""
+def _survey_rules(config: Config, survey: Survey) -> Choice | None:
+    """Add the rules to the survey and return them; None if they cannot be used."""
     try:
         rules = all_rules(config)
         choice = choose_rules(config)
     except VanitylintError as error:
-        _tell_errors("rules", error, survey)
+        _add_errors("rules", error, survey)
         return None
     settings = choice.settings()
     on = sum(setting.is_on for setting in settings.values())
     own = sum(not Path(rule.path).is_relative_to(rules_folder()) for rule in rules)
-    mine = f", {own} of them your own" if own else ""
-    survey.well("rules", f"{len(rules)} available{mine}; {on} on, profile {config.profile}")
+    own_note = f", {own} of them your own" if own else ""
+    survey.well("rules", f"{len(rules)} available{own_note}; {on} on, profile {config.profile}")
     return choice
 
 
-def _tell_of_model(config: Config, survey: Survey) -> None:
+def _survey_model(config: Config, survey: Survey) -> None:
     if not config.model:
         return
     try:
         Model()
     except VanitylintError as error:
-        _tell_errors("model", error, survey)
+        _add_errors("model", error, survey)
     else:
         survey.well("model", "the language model is used")
 
 
-def _tell_of_acknowledged(config: Config, rules: Choice, survey: Survey) -> None:
+def _survey_acknowledged(config: Config, rules: Choice, survey: Survey) -> None:
     try:
-        file = read_file(config, rules)
+        file = read_acknowledged(config, rules)
     except VanitylintError as error:
-        _tell_errors("acknowledged", error, survey)
+        _add_errors("acknowledged", error, survey)
         return
-    if (path := path_of_file(config)).exists():
+    if (path := acknowledged_path(config)).exists():
         survey.well("acknowledged", f"{shown_path(path)}, {plural(len(file.entries), 'line')}")
 
 
-def _tell_of_environment(survey: Survey) -> None:
-    """Names only: a value may be a secret."""
+def _survey_environment(survey: Survey) -> None:
+    """Add environment variables by name only, as a value may be a secret."""
     secrets = [name for name in _SECRETS if os.environ.get(name, "").strip()]
     survey.well("access", f"set: {', '.join(secrets)}" if secrets else "no variables with a token or site are set")
     if switches := [name for name in _SWITCHES if os.environ.get(name, "").strip()]:
         survey.well("environment", f"set: {', '.join(switches)}")
 
 
-def _tell_of_terminal(style: Style, survey: Survey) -> None:
-    what = "a terminal" if sys.stdout.isatty() else "not a terminal"
+def _survey_terminal(style: Style, survey: Survey) -> None:
+    kind = "a terminal" if sys.stdout.isatty() else "not a terminal"
     shown = [
         name for name, has in (("colours", style.color), ("links", style.links), ("Unicode", style.unicode)) if has
     ]
-    survey.well("output", f"{what}, {style.width} columns, {', '.join(shown) or 'plain text'}")
+    survey.well("output", f"{kind}, {style.width} columns, {', '.join(shown) or 'plain text'}")
 
 
-def _tell_errors(what: str, error: VanitylintError, survey: Survey) -> None:
+def _add_errors(what: str, error: VanitylintError, survey: Survey) -> None:
     for each in error.errors:
         survey.unwell(what, f"{each.where}: {each.message}" if each.where else each.message, each.hint)
 
 
-def _size(size: int) -> str:
-    """So many bytes, in words.
+def _format_size(size: int) -> str:
+    """Format a size in bytes.
 
-    >>> _size(900), _size(2_500_000)
+    >>> _format_size(900), _format_size(2_500_000)
     ('900 bytes', '2.4 MB')
     """
     return next((f"{size / unit:.1f} {name}" for unit, name in _UNITS if size >= unit), f"{size} bytes")
 
 
-def _age(seconds: float) -> str:
-    """So many seconds, in words.
+def _format_age(seconds: float) -> str:
+    """Format an age in seconds.
 
-    >>> _age(5), _age(7_300), _age(86_400)
+    >>> _format_age(5), _format_age(7_300), _format_age(86_400)
     ('just now', '2 hours ago', '1 day ago')
     """
     for unit, name in _AGES:

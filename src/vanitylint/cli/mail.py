@@ -1,4 +1,4 @@
-"""`vanitylint mail`: the report, mailed to those who asked for it, when there is something to tell."""
+"""`vanitylint mail`: mail the report to its recipients when something has changed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--always", is_flag=True, help="Send even if nothing changed since the last mail, or one was sent today.")
 @click.option("--dry-run", is_flag=True, help="Send nothing; write the mail to standard output or to --folder.")
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where --dry-run writes .eml files.")
-@options.choice_of_rules
+@options.rule_selection
 @options.severity
 @options.as_of
 @options.snapshot
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @options.gathered
 def command(
     run: options.RunOptions,
-    chosen: options.RuleOptions,
+    rule_options: options.RuleOptions,
     to: tuple[str, ...],
     sender: str | None,
     host: str | None,
@@ -68,31 +68,31 @@ def command(
     Examples:
       vanitylint mail jira:SHOP --to lead@example.com --from backlog@example.com --host smtp.example.com
       vanitylint mail --dry-run > mail.eml
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from contextlib import nullcontext
 
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.acknowledging import what_is_given
+    from vanitylint.cli.acknowledgements import load_acknowledgements
     from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_backlog, the_config
+    from vanitylint.cli.display_paths import display_paths
     from vanitylint.cli.judge import choose_rules, judge
-    from vanitylint.cli.mailing import Outbox, audiences, server_of, settled
-    from vanitylint.cli.places import seat
+    from vanitylint.cli.outbox import Outbox, audiences, resolve_mail, server_for
     from vanitylint.delivery.lock import alone
 
     if folder and not dry_run:
         raise click.UsageError("--folder only works with --dry-run: use both or neither")
     config = the_config(run.config_file)
-    mail = settled(config, to=to, sender=sender, host=host, port=port, security=security, user=user, attach=attach)
-    everybody = audiences(mail, to)
-    server = None if dry_run else server_of(mail)
-    rules = choose_rules(config, chosen)
-    given = what_is_given(config, rules, run.sources)
-    kept_in = snapshot_path(names_of_sources(run.sources, config), config, run.snapshot)
-    with alone(kept_in) if server else nullcontext():
+    mail = resolve_mail(config, to=to, sender=sender, host=host, port=port, security=security, user=user, attach=attach)
+    recipients = audiences(mail, to)
+    server = None if dry_run else server_for(mail)
+    rules = choose_rules(config, rule_options)
+    acknowledgements = load_acknowledgements(config, rules, run.sources)
+    snapshot_file = snapshot_path(names_of_sources(run.sources, config), config, run.snapshot)
+    with alone(snapshot_file) if server else nullcontext():
         with the_backlog(run, config) as backlog:
-            report = judge(backlog, rules, severity=severity, given=given)
+            report = judge(backlog, rules, severity=severity, acknowledgements=acknowledgements)
             outbox = Outbox(backlog, rules, mail, severity=severity, is_forced=always)
-            letters = outbox.letters(report, everybody, seat(config))
+            letters = outbox.letters(report, recipients, display_paths(config))
         if server is None:
             outbox.write(letters, folder)
         is_delivered = server is None or outbox.send(letters, server)

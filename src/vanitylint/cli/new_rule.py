@@ -1,4 +1,4 @@
-"""`vanitylint new-rule`: a rule file that passes, to be changed."""
+"""`vanitylint new-rule`: create a rule file that passes its tests, as a starting point."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
     \b
     Example:
       vanitylint new-rule sprint-without-a-goal
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli.files import write_atomically
     from vanitylint.errors import VanitylintError
     from vanitylint.shipped import rule_schema, rules_folder
@@ -83,15 +83,15 @@ def command(name: str, folder: Path, rule_id: str | None) -> None:
             f"{rule_id!r} is not a valid rule id", hint="use three capitals and three digits, as in OWN101"
         )
     path = folder / f"{rule_id or _free_id(folder)}-{name}.yaml"
-    for place, whose in ((folder, "already exists"), (rules_folder(), "comes with vanitylint")):
-        for part, word, pattern in (
+    for rules_path, origin in ((folder, "already exists"), (rules_folder(), "comes with vanitylint")):
+        for part, value, pattern in (
             ("name", name, f"??????-{name}.yaml"),
             ("id", path.name[:6], f"{path.name[:6]}-*.yaml"),
         ):
-            if same := next(place.rglob(pattern), None):
-                where = str(same) if place == folder else ""
-                told = f"a rule with the {part} {word} {whose}"
-                raise VanitylintError(told, where=where, hint=f"choose another {part}")
+            if existing := next(rules_path.rglob(pattern), None):
+                where = str(existing) if rules_path == folder else ""
+                message = f"a rule with the {part} {value} {origin}"
+                raise VanitylintError(message, where=where, hint=f"choose another {part}")
     write_atomically(path, _TEMPLATE.format(id=path.name[:6], name=name, schema=_SCHEMA))
     write_atomically(folder / _SCHEMA, rule_schema().read_text(encoding="utf-8"))
     click.echo(str(path))

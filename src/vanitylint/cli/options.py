@@ -1,4 +1,4 @@
-"""Options that several verbs share, and the objects in which a verb gets their values."""
+"""Options shared by several verbs, and the objects that carry their values."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Which backlog, on which day, and how it is fetched and kept."""
+    """Options for which backlog to use, as of which day, and how to fetch and store it."""
 
     sources: tuple[str, ...] = ()
-    """As named; the config's where there are none."""
+    """Sources on the command line; if empty, those of the config are used."""
     config_file: Path | None = None
-    """As named; the nearest one where there is none."""
+    """Config file on the command line; if None, the nearest one is used."""
     as_of: str | None = None
-    """The day to call today, as somebody wrote it."""
+    """Date to treat as today, as written."""
     snapshot: str | None = None
-    """The file to keep the backlog in; the config's or one of our own where there is none."""
+    """Path of the snapshot; if None, that of the config or a default one is used."""
     model: bool | None = None
-    """Whether the language model reads along, whatever the config says."""
+    """Whether to use the language model; None to use the config's setting."""
     max_wait: float = MAX_WAIT
-    """So many seconds may be waited for trackers in all."""
+    """Maximum total time to wait for trackers, in seconds."""
     refresh: bool = False
-    """Ask for everything, not only for what changed."""
+    """Whether to fetch everything, not only what changed."""
     offline: bool = False
-    """Take the snapshot as it is."""
+    """Whether to use the snapshot without fetching."""
     takes_text: bool = False
-    """What is no export on the standard input is one work item."""
+    """Whether to read standard input as one work item if it is not an export."""
 
     def __post_init__(self) -> None:
         if self.offline and self.refresh:
@@ -51,7 +51,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class RuleOptions:
-    """Which rules are asked."""
+    """Options for which rules to run."""
 
     profile: str | None = None
     select: tuple[str, ...] = ()
@@ -59,35 +59,35 @@ class RuleOptions:
 
 
 @dataclass(frozen=True)
-class LookOptions:
-    """How what is told to people looks."""
+class DisplayOptions:
+    """Options for text output."""
 
     color: str = "auto"
     links: str = "auto"
     verbose: bool = False
-    """Also what waits behind something else."""
+    """Whether to include findings that wait behind others."""
     limit: int = 0
-    """So many are shown, about; 0 for all."""
+    """Approximate number of entries to show; 0 for all."""
 
 
-_GATHERED = {"run": RunOptions, "chosen": RuleOptions, "look": LookOptions}
+_OBJECTS = {"run": RunOptions, "rule_options": RuleOptions, "display": DisplayOptions}
 
 
 def gathered(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand a verb the values of shared options as objects, one for each of `run`, `chosen` and `look` that it takes."""
-    wanted = {name: kind for name, kind in _GATHERED.items() if name in signature(function).parameters}
+    """Pass shared options to a verb as the objects `run`, `rule_options` and `display`, or those it takes."""
+    classes = {name: class_ for name, class_ in _OBJECTS.items() if name in signature(function).parameters}
 
     @wraps(function)
-    def command(**values: Any) -> Any:  # noqa: ANN401 - what click read
-        for name, kind in wanted.items():
-            own = {field.name: values.pop(field.name) for field in fields(kind) if field.name in values}
-            values[name] = kind(**own)
+    def command(**values: Any) -> Any:  # noqa: ANN401 - any values of options
+        for name, class_ in classes.items():
+            own_values = {field.name: values.pop(field.name) for field in fields(class_) if field.name in values}
+            values[name] = class_(**own_values)
         return function(**values)
 
     return command
 
 
-def _together(*decorators: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
+def _combine(*decorators: Callable[[Any], Any]) -> Callable[[Decorated], Decorated]:
     def decorate(function: Decorated) -> Decorated:
         for decorator in reversed(decorators):
             function = decorator(function)
@@ -108,19 +108,19 @@ snapshot = click.option(
 
 
 class _Duration(click.ParamType[float]):
-    """A length of time: `90`, `90s`, `10m`, `1h`; in seconds."""
+    """A duration such as `90`, `90s`, `10m` or `1h`, converted to seconds."""
 
     name = "duration"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
-        """To seconds."""
-        found = re.fullmatch(r"(\d{1,6})\s*(s|m|h)?", str(value).strip().lower().removesuffix(".0"))
-        if not found:
+        """Convert a value to seconds."""
+        match = re.fullmatch(r"(\d{1,6})\s*(s|m|h)?", str(value).strip().lower().removesuffix(".0"))
+        if not match:
             self.fail(f"{value!r} is not a length of time; write 90s, 10m or 1h", param, ctx)
-        return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2] or "s"]
+        return float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"]
 
 
-fetching = _together(
+fetching = _combine(
     click.option(
         "--max-wait", type=_Duration(), default="10m", metavar="TIME",
         help="How long to wait for trackers in total, such as 90s, 10m or 1h. Default: 10m.",
@@ -151,14 +151,14 @@ changed_since = click.option(
     "--changed-since", metavar="REF",
     help="Only report on items whose files in git changed since this revision, such as origin/main or HEAD.",
 )  # fmt: skip
-choice_of_rules = _together(
+rule_selection = _combine(
     click.option("--profile", type=click.Choice(PROFILES), help="Which rules are on. Default: starter."),
     click.option(
         "--select", metavar="RULES", multiple=True, help="Only these rules: an id (HYP101), a name, or a family (HYP*)."
     ),
     click.option("--ignore", metavar="RULES", multiple=True, help="Leave out these rules."),
 )
-look = _together(
+display = _combine(
     click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Use colours."),
     click.option(
         "--links", type=click.Choice(("auto", "always", "never")), default="auto", help="Make keys clickable."
@@ -167,7 +167,7 @@ look = _together(
 severity = click.option(
     "--severity", type=click.Choice(SEVERITIES), default="info", help="Show findings of this severity or above."
 )
-judging = _together(
+judging = _combine(
     severity,
     click.option(
         "--fail-on", type=click.Choice(FAIL_ON), help="Exit with 1 at this severity or above. Default: error."
@@ -176,10 +176,10 @@ judging = _together(
 
 
 def limit(what: str) -> Callable[[Decorated], Decorated]:
-    """How much a text shows."""
+    """Return a `--limit` option; `what` begins its help text."""
     return click.option("--limit", type=click.IntRange(min=0), default=30, help=f"{what}; 0 for all.")
 
 
-def words(values: tuple[str, ...]) -> tuple[str, ...]:
-    """`("HYP101,MET*", "FUP301")` as single words."""
+def split_words(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Split comma-separated values such as `("HYP101,MET*", "FUP301")` into single words."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())

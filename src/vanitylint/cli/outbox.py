@@ -1,4 +1,4 @@
-"""From a judged backlog to mails that were accepted."""
+"""Composing mails from a judged backlog, sending them, and recording which were accepted."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from vanitylint.backlog.snapshot import Snapshot
+from vanitylint.cli.display_paths import report_with_display_paths
 from vanitylint.cli.files import write_atomically
-from vanitylint.cli.judge import narrowed
-from vanitylint.cli.places import seen_from
+from vanitylint.cli.judge import narrow_report
 from vanitylint.cli.terminal import say
 from vanitylint.config_mail import Mail, is_address
 from vanitylint.delivery.digest import Digest, about_sources
@@ -29,30 +29,30 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Severity
     from vanitylint.cli.backlog import Backlog
-    from vanitylint.cli.places import Seat
+    from vanitylint.cli.display_paths import DisplayPaths
     from vanitylint.config import Config
     from vanitylint.delivery.mailed import Mailed
     from vanitylint.reporters.report import Report
     from vanitylint.rules.settings import Choice
 
-_MILLISECONDS = 600_000
-"""How long to wait for another run's fetch to end, to note what was mailed: a mail that is not noted goes out twice."""
+_LOCK_TIMEOUT_MS = 600_000
+"""How long to wait for the fetch of another run in order to record a mail, as an unrecorded mail is sent twice."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail, and whom it is for."""
+    """One mail and its audience."""
 
     audience: Audience
     message: EmailMessage
     report: Report
 
 
-def settled(config: Config, *, to: Sequence[str], **flags: str | int | bool | None) -> Mail:
-    """The config's `[mail]`, with what the command line says in place of it.
+def resolve_mail(config: Config, *, to: Sequence[str], **flags: str | int | bool | None) -> Mail:
+    """Return the `[mail]` settings of the config, overridden by the command line.
 
     Raises:
-        VanitylintError: An address is none, or nobody is named.
+        VanitylintError: An address is invalid, or there is no recipient or sender.
     """
     mail = replace(config.mail, **{name: value for name, value in flags.items() if value not in (None, "")})  # type: ignore[arg-type]
     if not mail.sender and is_address(mail.user):
@@ -68,18 +68,18 @@ def settled(config: Config, *, to: Sequence[str], **flags: str | int | bool | No
 
 
 def audiences(mail: Mail, to: Sequence[str]) -> list[Audience]:
-    """Who gets a mail each: those named on the command line alone, else teams and leads."""
+    """Return the audiences: only the addresses on the command line if there are any, else teams and leads."""
     if to:
         return [named(to)]
     teams = [Audience(team.name, team.to, team.scope) for team in mail.team if team.to]
     return [*teams, *([Audience(LEADS, mail.to)] if mail.to else [])]
 
 
-def server_of(mail: Mail) -> Server:
-    """The server that mail is handed to.
+def server_for(mail: Mail) -> Server:
+    """Return the server to send mail with.
 
     Raises:
-        VanitylintError: There is none, or what is sent would travel in the open, or there is no password.
+        VanitylintError: No server is set, the connection would not be encrypted, or there is no password.
     """
     if not mail.host:
         raise VanitylintError("no mail server is set", hint="add --host, or host in [mail]; see docs/mail.md")
@@ -95,14 +95,14 @@ def server_of(mail: Mail) -> Server:
 
 
 class Outbox:
-    """What is to be mailed of a run.
+    """The mails of a run.
 
     Args:
-        backlog: Judged.
-        rules: By these.
-        mail: How it gets to people.
-        severity: The least severity to tell of.
-        is_forced: Also where nothing changed.
+        backlog: A judged backlog.
+        rules: The rules it was judged by.
+        mail: The mail settings.
+        severity: Minimum severity to include.
+        is_forced: Whether to send even if nothing changed.
     """
 
     def __init__(self, backlog: Backlog, rules: Choice, mail: Mail, *, severity: Severity, is_forced: bool) -> None:
@@ -112,33 +112,33 @@ class Outbox:
         self._mail = mail
         self._is_forced = is_forced
         self.is_whole = True
-        """Whether everybody has, or once had, items of their own: a scope that never named any may well be a slip."""
+        """Whether every team has or once had items: a scope that never matched any may well be a mistake."""
 
-    def letters(self, report: Report, everybody: Sequence[Audience], seat: Seat) -> list[Letter]:
-        """The mails for which there is a reason today."""
+    def letters(self, report: Report, audiences: Sequence[Audience], paths: DisplayPaths) -> list[Letter]:
+        """Return the mails that are due today."""
         connection = self._backlog.snapshot.connection
-        found: dict[Audience, tuple[Report, Mailed | None]] = {}
-        for audience in everybody:
+        due: dict[Audience, tuple[Report, Mailed | None]] = {}
+        for audience in audiences:
             last = last_mail(connection, audience)
-            told = self._report_for(audience, report, last)
-            if audience.is_team and not told.items:
+            narrowed = self._report_for(audience, report, last)
+            if audience.is_team and not narrowed.items:
                 if last:
                     say(f"{audience.name}: no items left for this team, so no mail")
                 else:
                     say(f"{audience.name}: no items match this team, so no mail; see {audience.scope} in [[mail.team]]")
                     self.is_whole = False
                 continue
-            if self._is_forced or self._is_due(audience, told, last):
-                found[audience] = (told, last)
-        chosen = list(found)
-        leads = next((audience for audience in everybody if audience.is_leads), None)
+            if self._is_forced or self._is_due(audience, narrowed, last):
+                due[audience] = (narrowed, last)
+        chosen = list(due)
+        leads = next((audience for audience in audiences if audience.is_leads), None)
         if self._mail.team_first and leads:
-            teams = [audience for audience in everybody if audience.is_team]
-            chosen = whose_turn(found, told_teams=told_teams(connection, teams, leads), today=report.as_of)
-            for audience in found:
+            teams = [audience for audience in audiences if audience.is_team]
+            chosen = whose_turn(due, told_teams=told_teams(connection, teams, leads), today=report.as_of)
+            for audience in due:
                 if audience not in chosen:
                     say(f"{audience.shown}: not in this run, because leads get theirs a day after teams")
-        return [self._letter(audience, *found[audience], seat) for audience in chosen]
+        return [self._compose(audience, *due[audience], paths) for audience in chosen]
 
     def _is_due(self, audience: Audience, report: Report, last: Mailed | None) -> bool:
         if last and last.at >= report.as_of:
@@ -152,12 +152,14 @@ class Outbox:
         return True
 
     def _report_for(self, audience: Audience, report: Report, last: Mailed | None) -> Report:
-        """The report as it concerns an audience, held against the run that was mailed to it."""
+        """Return the report limited to an audience, compared with the run last mailed to it."""
         against = last.run if last else 0
-        return narrowed(self._backlog, self._rules, report, audience.scope, severity=self._severity, against=against)
+        return narrow_report(
+            self._backlog, self._rules, report, audience.scope, severity=self._severity, against=against
+        )
 
-    def _letter(self, audience: Audience, report: Report, last: Mailed | None, seat: Seat) -> Letter:
-        report = seen_from(report, seat)
+    def _compose(self, audience: Audience, report: Report, last: Mailed | None, paths: DisplayPaths) -> Letter:
+        report = report_with_display_paths(report, paths)
         about = audience.name if audience.is_team else about_sources(report.sources)
         attach = self._mail.attach
         page = render(report, Style()) if attach else ""
@@ -166,10 +168,10 @@ class Outbox:
         return Letter(audience, message, report)
 
     def write(self, letters: Sequence[Letter], folder: Path | None) -> None:
-        """Write the mails, and send none.
+        """Write the mails to a folder or to standard output instead of sending them.
 
         Raises:
-            VanitylintError: There are several and no folder for them, or it cannot be written to.
+            VanitylintError: There are several mails but no folder, or the folder cannot be written to.
         """
         if folder is None and len(letters) > 1:
             raise VanitylintError(f"there are {len(letters)} mails", hint="give a folder for them with --folder")
@@ -178,35 +180,35 @@ class Outbox:
                 click.echo(bytes(letter.message), nl=False)
                 continue
             path = folder / f"{number}-{letter.audience.shown}.eml"
-            path = path.with_name("".join(sign if sign.isalnum() or sign in "-._" else "_" for sign in path.name))
+            path = path.with_name("".join(char if char.isalnum() or char in "-._" else "_" for char in path.name))
             write_atomically(path, bytes(letter.message).decode("ascii"))
             say(f"wrote {path}: {letter.message['Subject']}")
 
     def send(self, letters: Sequence[Letter], server: Server) -> bool:
-        """Hand the mails over, and remember those that were accepted. Gives whether everybody gets theirs.
+        """Send the mails, record those that were accepted, and return whether all recipients were accepted.
 
         Raises:
-            VanitylintError: The server cannot be reached, or lets nobody in.
+            VanitylintError: The server cannot be reached or refuses the login.
         """
         if not letters:
             return True
         delivered = True
         for letter in letters:
-            with connected(server) as line:  # one that failed says nothing of the next, but a wrong password does
-                delivered &= self._sent(letter, line, server)
+            with connected(server) as connection:  # go on after a failed mail, but not after a failed login
+                delivered &= self._send_one(letter, connection, server)
         return delivered
 
-    def _sent(self, letter: Letter, line: SMTP, server: Server) -> bool:
+    def _send_one(self, letter: Letter, connection: SMTP, server: Server) -> bool:
         name = letter.audience.shown
         try:
-            refused = hand_over(line, letter.message, [*map(bare, letter.audience.to)], server)
+            refused = hand_over(connection, letter.message, [*map(bare, letter.audience.to)], server)
         except VanitylintError as error:
             say(f"{name}: not mailed: {error}")
             return False
         self._remember(letter)
         say(f"{name}: mailed: {letter.message['Subject']}")
-        for address, words in refused.items():
-            say(f"{name}: {address} was refused and gets no mail: {words}")
+        for address, reply in refused.items():
+            say(f"{name}: {address} was refused and gets no mail: {reply}")
         return not refused
 
     def _remember(self, letter: Letter) -> None:
@@ -214,10 +216,10 @@ class Outbox:
         if path is None:
             return
         try:
-            opened = Snapshot.open(path)
-            opened.connection.execute(f"pragma busy_timeout = {_MILLISECONDS}")
-            with opened as kept:
-                remember(kept.connection, letter.audience, letter.report, self._backlog.run)
+            opened_snapshot = Snapshot.open(path)
+            opened_snapshot.connection.execute(f"pragma busy_timeout = {_LOCK_TIMEOUT_MS}")
+            with opened_snapshot as snapshot:
+                remember(snapshot.connection, letter.audience, letter.report, self._backlog.run)
         except VanitylintError as error:
-            what = f"a mail was sent, but this could not be recorded: {error.message}"
-            raise VanitylintError(what, where=str(path), hint="the next run may send the same mail again") from error
+            message = f"a mail was sent, but this could not be recorded: {error.message}"
+            raise VanitylintError(message, where=str(path), hint="the next run may send the same mail again") from error

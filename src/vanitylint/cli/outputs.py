@@ -1,4 +1,4 @@
-"""`--output FILE` or `FORMAT=FILE`, as often as somebody likes: each file is replaced as a whole or not at all."""
+"""The repeatable option `--output FILE` or `FORMAT=FILE`, whose files are written atomically."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
 
     from vanitylint.reporters.report import Report
 
-_NAME = re.compile("[a-z-]*", re.IGNORECASE)
-"""What stands before `=` and looks like the name of a format."""
+_FORMAT_NAME = re.compile("[a-z-]*", re.IGNORECASE)
+"""Text before `=` that looks like the name of a format."""
 _ENDINGS = {
     ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".txt": "text",
     ".sarif": "sarif", ".sarif.json": "sarif", ".json": "json", ".xml": "junit", ".csv": "csv",
 }  # fmt: skip
-"""The longer ones come before those that they end in."""
+"""Formats by file ending. A longer ending comes before one that it ends with."""
 
 
-def told_apart(value: str, formats: Collection[str]) -> tuple[str, str]:
-    """`html=report.html` to format and file; the format is empty where none is named, as in `out/a=b.html`.
+def split_format(value: str, formats: Collection[str]) -> tuple[str, str]:
+    """Split `html=report.html` into format and file; the format is empty if there is none, as in `out/a=b.html`.
 
     Raises:
-        click.BadParameter: There is no such format, or no file is named.
-        VanitylintError: A folder is named.
+        click.BadParameter: There is no such format, or the file is missing.
+        VanitylintError: The file is a folder.
     """
     name, equals, file = value.partition("=")
-    if not (equals and _NAME.fullmatch(name)):
+    if not (equals and _FORMAT_NAME.fullmatch(name)):
         name, file = "", value
     elif name not in formats:
-        ending = _ENDINGS.get(f".{name.lower()}", "")
-        meant = f"did you mean {ending}?" if ending in formats else did_you_mean(name, formats)
+        matching_format = _ENDINGS.get(f".{name.lower()}", "")
+        suggestion = f"did you mean {matching_format}?" if matching_format in formats else did_you_mean(name, formats)
         usage = f"write FILE or FORMAT=FILE, with one of {', '.join(formats)}"
         raise click.BadParameter(
-            f"{value!r}: {f'{meant} ' if meant else ''}{usage}; write ./{value} for a file of that name"
+            f"{value!r}: {f'{suggestion} ' if suggestion else ''}{usage}; write ./{value} for a file of that name"
         )
     if not file.strip():
         raise click.BadParameter(f"{value!r}: the file is missing; write {name or 'FORMAT'}=FILE")
@@ -52,28 +52,30 @@ def told_apart(value: str, formats: Collection[str]) -> tuple[str, str]:
     return name, file
 
 
-def _read(
-    ctx: click.Context,  # noqa: ARG001 - click's signature
+def _parse(
+    ctx: click.Context,  # noqa: ARG001 - signature of click
     parameter: click.Parameter,  # noqa: ARG001
     values: tuple[str, ...],
 ) -> tuple[tuple[str, Path], ...]:
-    """`html=report.html` or `report.html` to format and file. Told before anything is fetched: it cannot be written."""
-    from vanitylint.cli.files import see_if_writable
+    """Split values such as `html=report.html` into format and path, and fail before fetching if one is not writable."""
+    from vanitylint.cli.files import check_writable
 
-    found: list[tuple[str, Path]] = []
+    outputs: list[tuple[str, Path]] = []
     for value in values:
-        name, file = told_apart(value, FORMATS)
-        name = name or next((each for ending, each in _ENDINGS.items() if file.lower().endswith(ending)), "")
+        name, file = split_format(value, FORMATS)
+        name = name or next(
+            (format_name for ending, format_name in _ENDINGS.items() if file.lower().endswith(ending)), ""
+        )
         if not name:
-            told = f"its ending is not one of {', '.join(_ENDINGS)}"
-            raise click.BadParameter(f"{value!r}: {told}; write FORMAT=FILE, with one of {', '.join(FORMATS)}")
+            reason = f"its ending is not one of {', '.join(_ENDINGS)}"
+            raise click.BadParameter(f"{value!r}: {reason}; write FORMAT=FILE, with one of {', '.join(FORMATS)}")
         path = Path(file)
-        see_if_writable(path)
+        check_writable(path)
         is_device = path.exists() and not path.is_file()
-        if not is_device and os.path.realpath(path) in [os.path.realpath(other) for _, other in found]:
+        if not is_device and os.path.realpath(path) in [os.path.realpath(other) for _, other in outputs]:
             raise click.BadParameter(f"{value!r}: two outputs would go to the same file")
-        found.append((name, path))
-    return tuple(found)
+        outputs.append((name, path))
+    return tuple(outputs)
 
 
 option = click.option(
@@ -81,34 +83,34 @@ option = click.option(
     "outputs",
     metavar="[FORMAT=]FILE",
     multiple=True,
-    callback=_read,
+    callback=_parse,
     help="Also write a file. Its ending, such as .html or .md, sets the format unless FORMAT does.",
 )
 
 
 @contextmanager
-def told_if_stale(outputs: tuple[tuple[str, Path], ...]) -> Iterator[None]:
-    """When the block does not end well, say which files are those of an earlier run: nobody is to read them as new."""
-    before = {file: _state(file) for _, file in outputs}
+def warn_if_stale(outputs: tuple[tuple[str, Path], ...]) -> Iterator[None]:
+    """If the block raises, print which files are from an earlier run, so that nobody takes them for new."""
+    before = {file: _fingerprint(file) for _, file in outputs}
     try:
         yield
     except Exception:
-        for file, state in before.items():
-            if state and state == _state(file):
+        for file, fingerprint in before.items():
+            if fingerprint and fingerprint == _fingerprint(file):
                 say(f"{file}: not changed; its content is from an earlier run")
         raise
 
 
-def _state(file: Path) -> tuple[int, int] | None:
-    """What tells a file from the one that takes its place; None where there is none."""
+def _fingerprint(file: Path) -> tuple[int, int] | None:
+    """Return inode and modification time, which change when a file is replaced; None if there is no file."""
     if not file.is_file():
         return None
-    found = file.stat()
-    return found.st_ino, found.st_mtime_ns
+    stat = file.stat()
+    return stat.st_ino, stat.st_mtime_ns
 
 
 def write(report: Report, outputs: tuple[tuple[str, Path], ...]) -> None:
-    """Write a report in each format to its file.
+    """Write a report to each file in its format.
 
     Raises:
         VanitylintError: A file cannot be written.

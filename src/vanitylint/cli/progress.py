@@ -1,4 +1,4 @@
-"""How a fetch goes, on standard error: a count where somebody watches, and each wait, told beforehand."""
+"""Progress of a fetch on standard error: a counter on interactive terminals, and a message before each wait."""
 
 from __future__ import annotations
 
@@ -18,57 +18,57 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.arrivals import Arrival
 
-_SECONDS_BETWEEN_COUNTS = 0.1
-_SECONDS_BEFORE_ESTIMATES = 3.0
+_REDRAW_INTERVAL_SECONDS = 0.1
+_MIN_SECONDS_FOR_ESTIMATE = 3.0
 _MINUTE = 60
 
 
 class Progress:
-    """Shows how the fetch of one source goes.
+    """Progress of the fetch of one source.
 
-    It takes no thread, as most progress bars do: beside one, reading could not fork its processes.
+    Unlike most progress bars it uses no thread, because reading forks processes.
 
     Args:
-        name: The source's.
+        name: Name of the source.
     """
 
     def __init__(self, name: str) -> None:
         self.title = safe(name)[:60]
         self.is_shown = is_interactive()
-        self._expected = self._came = 0
+        self._expected = self._received = 0
         self._line = ""
-        self._began = self._drawn = time.monotonic()
+        self._started = self._drawn = time.monotonic()
 
     def expect(self, items: int) -> None:
-        """So many items more are to come."""
+        """Add to the number of expected items."""
         self._expected += items
 
     def wait(self, seconds: float, why: str) -> None:
-        """Nothing will happen for so long, and why."""
+        """Announce a wait and its reason."""
         self._clear()
         until = ""
         if seconds > _MINUTE:
             until = f", at {datetime.now(UTC) + timedelta(seconds=seconds):%H:%M} UTC"
-        say(f"{self.title}: {why}; going on in {in_words(seconds)}{until} (Ctrl-C stops)")
+        say(f"{self.title}: {why}; going on in {format_duration(seconds)}{until} (Ctrl-C stops)")
 
     def watch(self, arrivals: Iterable[Arrival]) -> Iterator[Arrival]:
-        """Pass on what comes, and show how much it is."""
+        """Yield the arrivals and display how many there were."""
         try:
             for arrival in arrivals:
-                self._came += isinstance(arrival, WorkItem | Beyond)
-                if self.is_shown and (now := time.monotonic()) > self._drawn + _SECONDS_BETWEEN_COUNTS:
+                self._received += isinstance(arrival, WorkItem | Beyond)
+                if self.is_shown and (now := time.monotonic()) > self._drawn + _REDRAW_INTERVAL_SECONDS:
                     self._drawn = now
-                    self._draw(now - self._began)
+                    self._draw(now - self._started)
                 yield arrival
         finally:
             self._clear()
 
     def _draw(self, seconds: float) -> None:
-        line = f"Reading {self.title}: {self._came:,}"
-        if self._expected > self._came:
+        line = f"Reading {self.title}: {self._received:,}"
+        if self._expected > self._received:
             line += f" of {self._expected:,}"
-            if seconds > _SECONDS_BEFORE_ESTIMATES and self._came:
-                line += f", about {in_words(seconds / self._came * (self._expected - self._came))} left"
+            if seconds > _MIN_SECONDS_FOR_ESTIMATE and self._received:
+                line += f", about {format_duration(seconds / self._received * (self._expected - self._received))} left"
         click.echo(f"\r{line}{' ' * (len(self._line) - len(line))}", nl=False, err=True)
         self._line = line
 
@@ -78,10 +78,10 @@ class Progress:
             self._line = ""
 
 
-def in_words(seconds: float) -> str:
-    """A length of time.
+def format_duration(seconds: float) -> str:
+    """Format a duration.
 
-    >>> in_words(0.4), in_words(75), in_words(3600)
+    >>> format_duration(0.4), format_duration(75), format_duration(3600)
     ('1 s', '75 s', '60 min')
     """
     return f"{max(1, round(seconds))} s" if seconds < 2 * _MINUTE else f"{round(seconds / _MINUTE)} min"

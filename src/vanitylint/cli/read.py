@@ -1,4 +1,4 @@
-"""`vanitylint read`: what was understood of each item."""
+"""`vanitylint read`: show what was understood in each item."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from vanitylint.cli import options
 @options.as_of
 @options.snapshot
 @options.fetching
-@options.look
+@options.display
 @options.gathered
 def command(
-    run: options.RunOptions, look: options.LookOptions, format_name: str, keys: tuple[str, ...], why: bool
+    run: options.RunOptions, display: options.DisplayOptions, format_name: str, keys: tuple[str, ...], why: bool
 ) -> int:
     """Show what vanitylint understood in each item: its claims, each with a quote and where it was found.
 
@@ -43,40 +43,40 @@ def command(
       vanitylint read - < draft.md
       vanitylint read backlog.jsonl --key SHOP-12 --why
       vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.backlog import lookups
     from vanitylint.backlog.written import written_in
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import the_backlog, the_config
+    from vanitylint.cli.display_paths import display_paths
     from vanitylint.cli.keys import no_such_item
-    from vanitylint.cli.places import seat
     from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.errors import VanitylintError
     from vanitylint.reporters import readings, reasons
 
-    style = style_for(sys.stdout, look)
-    draw = readings.as_json if format_name == "jsonl" else readings.as_text
+    style = style_for(sys.stdout, display)
+    render = readings.as_json if format_name == "jsonl" else readings.as_text
     config = the_config(run.config_file, model=run.model)
-    here = seat(config)
+    paths = display_paths(config)
     with the_backlog(replace(run, takes_text=True), config) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
-            asked = lookups.is_asked(connection, key)
-            if asked is False:
+            is_known = lookups.is_asked(connection, key)
+            if is_known is False:
                 raise VanitylintError(
                     f"{key} is outside the given sources", hint=f"add it as a source, or see `vanitylint trace {key}`"
                 )
-            if asked is None:
+            if is_known is None:
                 raise no_such_item(key, connection, lookups.keys_asked(connection))
         for reading in readings.readings(connection, keys):
-            reading["path"] = here.name(reading["path"])
+            reading["path"] = paths.path(reading["path"])
             nearest = backlog.reader.why(written_in(connection, reading["key"])) if why and backlog.reader else []
             if why and format_name == "jsonl":
                 reading["why"] = reasons.as_data(nearest)
             if format_name == "jsonl":
-                click.echo(draw(reading, style))
+                click.echo(render(reading, style))
             else:
-                show(draw(reading, style))
+                show(render(reading, style))
             if why and format_name == "text":
                 show(reasons.as_text(nearest, style))
         problems, count = backlog.snapshot.problems(), backlog.snapshot.count()

@@ -1,4 +1,4 @@
-"""`vanitylint rules`: which rules there are, and which are on."""
+"""`vanitylint rules`: list the rules and which of them are on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command("rules")
 @options.config
-@options.choice_of_rules
+@options.rule_selection
 @click.option(
     "--statistics", is_flag=True, help="Show how much each rule has found over past runs, and what became of it."
 )
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     "--source", "sources", metavar="SOURCE", multiple=True, help="Whose runs to count. Default: as in `vanitylint sql`."
 )
 @options.snapshot
-@options.look
+@options.display
 @options.gathered
-def command(run: options.RunOptions, chosen: options.RuleOptions, look: options.LookOptions, statistics: bool) -> None:
+def command(
+    run: options.RunOptions, rule_options: options.RuleOptions, display: options.DisplayOptions, statistics: bool
+) -> None:
     """List the rules by family: what each asks, its severity, and whether and why it is on.
 
     With --statistics: how much each rule found over the runs in the snapshot, and what became of it.
@@ -38,17 +40,17 @@ def command(run: options.RunOptions, chosen: options.RuleOptions, look: options.
     from vanitylint.cli.statistics import show_statistics
     from vanitylint.cli.terminal import style_for
 
-    style = style_for(sys.stdout, look)
+    style = style_for(sys.stdout, display)
     config = the_config(run.config_file)
     if statistics:
         show_statistics(run, config, style)
         return
-    choice = choose_rules(config, chosen)
+    choice = choose_rules(config, rule_options)
     settings = choice.settings().values()
     click.echo("\n".join(_lines(settings, style)).lstrip("\n"), color=True)
     on = sum(setting.is_on for setting in settings)
     click.echo(
-        f"\n{on} on, profile {chosen.profile or config.profile}. For more, run vanitylint explain RULE.", err=True
+        f"\n{on} on, profile {rule_options.profile or config.profile}. For more, run vanitylint explain RULE.", err=True
     )
     if choice.overrides:
         places = ", ".join(layer.where() for _, layer in choice.overrides)
@@ -65,7 +67,7 @@ def _lines(settings: Iterable[Setting], style: Style) -> Iterator[str]:
 
 
 def _rule(setting: Setting, style: Style) -> Iterator[str]:
-    """How a rule stands and why, what it asks, and its thresholds."""
+    """Yield the state of a rule and the reason for it, what it asks, and its thresholds."""
     from vanitylint.reporters.rule_page import question
 
     rule = setting.rule
@@ -73,12 +75,12 @@ def _rule(setting: Setting, style: Style) -> Iterator[str]:
     levels = setting.severity or "/".join(severity for severity, _ in rule.severities)
     preview = " (preview)" if rule.status == "preview" else ""
     severity_from = setting.severity_from
-    whys = [setting.why, *([f"severity {severity_from}"] if severity_from not in ("", setting.why) else [])]
+    sources = [setting.why, *([f"severity {severity_from}"] if severity_from not in ("", setting.why) else [])]
     yield (
         f"{style.paint(rule.id, 'bold')}  {state}  {rule.name}{preview}  {levels}"
-        f"  {style.paint('; '.join(whys), 'dim')}"
+        f"  {style.paint('; '.join(sources), 'dim')}"
     )
     yield style.wrap(question(rule), " " * 13)
-    for word, number in rule.params.items():
-        told = f"  {setting.params_from[word]}" if word in setting.params_from else ""
-        yield f"{' ' * 13}{word} = {number:g}{style.paint(told, 'dim')}"
+    for param, number in rule.params.items():
+        source = f"  {setting.params_from[param]}" if param in setting.params_from else ""
+        yield f"{' ' * 13}{param} = {number:g}{style.paint(source, 'dim')}"

@@ -1,4 +1,4 @@
-"""`vanitylint sql`: ask the snapshot anything."""
+"""`vanitylint sql`: query the snapshot in SQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vanitylint.cli import options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDEST = 60
+_MAX_CELL_WIDTH = 60
 
 
 @click.command("sql")
@@ -40,44 +40,44 @@ def command(query: str | None, run: options.RunOptions, columns: bool, format_na
       vanitylint sql "select state, count(*) from item where is_bet group by state"
       vanitylint sql --columns
       vanitylint sql --columns project
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     import sqlite3
 
-    from vanitylint.cli.backlog import latest_snapshot, the_config
+    from vanitylint.cli.backlog import open_latest_snapshot, the_config
     from vanitylint.errors import VanitylintError
 
     if columns:
-        click.echo(_document(query))
+        click.echo(_documentation(query))
         return
     if not query:
         raise click.UsageError("give a query, or use --columns to see what there is")
-    with latest_snapshot(run, the_config(run.config_file)) as opened:
-        opened.connection.set_progress_handler(lambda: 0, 100_000)  # so that Ctrl-C is heard
-        opened.connection.set_authorizer(_only_reading)
+    with open_latest_snapshot(run, the_config(run.config_file)) as snapshot:
+        snapshot.connection.set_progress_handler(lambda: 0, 100_000)  # gives Python a chance to handle Ctrl-C
+        snapshot.connection.set_authorizer(_authorize)
         try:
-            cursor = opened.connection.execute(query)
+            cursor = snapshot.connection.execute(query)
             rows = cursor.fetchall()
         except (sqlite3.Error, sqlite3.Warning) as error:
             if "interrupted" in str(error):
                 raise KeyboardInterrupt from error
-            hint = _of_the_view(query) or _nearest(str(error)) or "see vanitylint sql --columns"
+            hint = _view_hint(query) or _suggestion(str(error)) or "see vanitylint sql --columns"
             raise VanitylintError(f"the query cannot be run: {error}", hint=hint) from error
         finally:
-            opened.connection.set_authorizer(None)
-        _SHOW[format_name]([description[0] for description in cursor.description or ()], rows)
-    if told := _of_the_view(query):
-        click.echo(f"Note: {told}", err=True)
+            snapshot.connection.set_authorizer(None)
+        _PRINTERS[format_name]([description[0] for description in cursor.description or ()], rows)
+    if hint := _view_hint(query):
+        click.echo(f"Note: {hint}", err=True)
 
 
-def _only_reading(action: int, *_: str | None) -> int:
+def _authorize(action: int, *_: str | None) -> int:
     import sqlite3
 
-    reading = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
-    return sqlite3.SQLITE_OK if action in reading else sqlite3.SQLITE_DENY
+    allowed = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
+    return sqlite3.SQLITE_OK if action in allowed else sqlite3.SQLITE_DENY
 
 
-def _document(name: str | None) -> str:
-    """The views as Markdown, as in docs/columns.md; only one of them where it is named."""
+def _documentation(name: str | None) -> str:
+    """Return the documentation of one or all views as Markdown, as in docs/columns.md."""
     from vanitylint.backlog.columns import ALL_VIEWS, document
     from vanitylint.errors import VanitylintError, did_you_mean
 
@@ -89,8 +89,8 @@ def _document(name: str | None) -> str:
     return document(views)
 
 
-def _of_the_view(query: str) -> str:
-    """What to say to somebody who asks `items`, the snapshot's own table, and not the view `item`; else nothing."""
+def _view_hint(query: str) -> str:
+    """Return a hint for a query of `items`, an internal table, instead of the view `item`; else an empty string."""
     from vanitylint.backlog.columns import VIEWS
 
     for view in VIEWS:
@@ -99,8 +99,8 @@ def _of_the_view(query: str) -> str:
     return ""
 
 
-def _nearest(error: str) -> str:
-    """The column or view that is nearest to one that is not there."""
+def _suggestion(error: str) -> str:
+    """Return a suggestion for a column or view that does not exist."""
     from vanitylint.backlog.columns import ALL_VIEWS
     from vanitylint.errors import did_you_mean
 
@@ -110,30 +110,30 @@ def _nearest(error: str) -> str:
     return did_you_mean(unknown.rpartition(".")[2], known.get(what, ()))
 
 
-def _table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _print_table(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from vanitylint.cli.terminal import say, show
     from vanitylint.reporters.style import safe
     from vanitylint.reporters.wording import cut, plural
 
-    cells = [[cut(safe("" if value is None else str(value)), _WIDEST) for value in row] for row in rows]
-    widths = [max([len(name), *(len(row[place]) for row in cells)]) for place, name in enumerate(names)]
+    cells = [[cut(safe("" if value is None else str(value)), _MAX_CELL_WIDTH) for value in row] for row in rows]
+    widths = [max([len(name), *(len(row[column]) for row in cells)]) for column, name in enumerate(names)]
     for row in (list(names), ["-" * width for width in widths], *cells):
         show("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     say(plural(len(rows), "row"))
 
 
-def _json(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _print_json(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from vanitylint.reporters.json_text import compact
 
     for row in rows:
         click.echo(compact(dict(zip(names, row, strict=True))))
 
 
-def _csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """CSV as `check` writes it: a spreadsheet takes no cell for a formula, and knows that it is UTF-8."""
+def _print_csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print CSV as `check` writes it, marked as UTF-8 and with no cell that a spreadsheet takes for a formula."""
     from vanitylint.reporters.csv import table
 
     click.echo(table(names, rows), nl=False)
 
 
-_SHOW = {"table": _table, "json": _json, "csv": _csv}
+_PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}

@@ -1,4 +1,4 @@
-"""A look at sources before anything is fetched: what `doctor` shows, and what `init` writes down."""
+"""Survey of sources before anything is fetched, for `doctor` and `init`."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ if TYPE_CHECKING:
     from vanitylint.connectors import Source
 
 SAMPLE = 100
-"""Items of a tracker whose texts are looked into: a page of them."""
+"""Number of items of a tracker whose texts are read: one page."""
 
 
 @dataclass(frozen=True)
-class Look:
-    """What one source is like."""
+class SurveyedSource:
+    """What is known about one source before a fetch."""
 
     name: str
     survey: Survey
-    known: Recognised
+    recognised: Recognised
     sampled: int = 0
-    """Of so many items the texts were looked into."""
+    """Number of items whose texts were read."""
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing is in the way."""
+        """Whether nothing needs attention."""
         return self.survey.is_well
 
 
-def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -> Iterator[Look]:
-    """Look at each of some sources. One that cannot be opened is a look as well, with nothing in it but why.
+def survey_sources(names: Iterable[str], config: Config, *, into_texts: bool = False) -> Iterator[SurveyedSource]:
+    """Survey each source. One that cannot be opened is included, with nothing but the reason.
 
     Args:
-        names: Of the sources.
+        names: Names of the sources.
         config: The team's settings.
-        into_texts: Also at the headings in the texts: of all items in files, of the first hundred in a tracker.
+        into_texts: Whether to also read headings in texts: of all items in files, of the first hundred in a tracker.
     """
     reader = Reader(fields=config.slots, words=config.words, names=config.names)
     allowance = Allowance(MAX_WAIT)
@@ -65,32 +65,32 @@ def look_at(names: Iterable[str], config: Config, *, into_texts: bool = False) -
         headings = Headings(reader.vocabulary)
         try:
             source = open_source(name, opening)
-            survey = _survey(source, headings) if into_texts else source.survey()
+            survey = _survey_with_texts(source, headings) if into_texts else source.survey()
         except VanitylintError as error:
-            yield Look(name, _not_opened(name, error), Recognised())
+            yield SurveyedSource(name, _failed_survey(name, error), Recognised())
             continue
-        known = recognise(
+        recognised = recognise(
             reader.vocabulary,
             types=survey.types,
             labels=survey.labels,
             statuses=survey.statuses,
             fields=survey.fields,
         )
-        headings.tell(known)
-        yield Look(name, survey, known, headings.items)
+        headings.tell(recognised)
+        yield SurveyedSource(name, survey, recognised, headings.items)
 
 
-def _not_opened(name: str, error: VanitylintError) -> Survey:
+def _failed_survey(name: str, error: VanitylintError) -> Survey:
     survey = Survey()
-    told = error.message if error.where in ("", name) else f"{error.where}: {error.message}"
-    survey.unwell("source", told, error.hint)
+    message = error.message if error.where in ("", name) else f"{error.where}: {error.message}"
+    survey.unwell("source", message, error.hint)
     return survey
 
 
-def _survey(source: Source, headings: Headings) -> Survey:
-    """A look at a source and at the texts of its items; what it told of itself stands where they cannot be had."""
+def _survey_with_texts(source: Source, headings: Headings) -> Survey:
+    """Survey a source and the texts of its items. If the texts cannot be read, the rest of the survey is kept."""
     if not source.is_live:
-        return survey_items(headings.watch(source.items()))  # in one go, for standard input comes but once
+        return survey_items(headings.watch(source.items()))  # in one pass, as standard input can be read only once
     survey = source.survey()
     try:
         for arrival in headings.watch(source.items()):
@@ -99,6 +99,6 @@ def _survey(source: Source, headings: Headings) -> Survey:
             if headings.items >= SAMPLE:
                 break
     except VanitylintError as error:
-        if survey.is_well:  # else it told already that one does not get in
+        if survey.is_well:  # otherwise the survey already reports that access fails
             survey.unwell("texts", error.message, error.hint)
     return survey

@@ -1,4 +1,4 @@
-"""`--team NAME`: of a backlog that was traced and judged as a whole, only what is a team's is told."""
+"""`--team NAME`: limit what is shown to the items of a team; tracing and judging still include all items."""
 
 from __future__ import annotations
 
@@ -16,56 +16,62 @@ if TYPE_CHECKING:
     from vanitylint.config_mail import Team
 
 
-def the_team(config: Config, name: str | None) -> Team | None:
-    """The team of a name in the config; None where none is asked for.
+def find_team(config: Config, name: str | None) -> Team | None:
+    """Return the team with a name in the config; None if no name is given.
 
     Raises:
-        VanitylintError: No team is called so.
+        VanitylintError: There is no team with that name.
     """
     if name is None:
         return None
-    teams = {team.name.casefold(): team for team in config.mail.team}
-    found = teams.get(name.strip().casefold())
-    if found is None:
+    teams_by_name = {team.name.casefold(): team for team in config.mail.team}
+    team = teams_by_name.get(name.strip().casefold())
+    if team is None:
         known = [team.name for team in config.mail.team]
-        named = f"there are {', '.join(known)}" if known else "add it to the config as [[mail.team]]; see docs/mail.md"
-        raise VanitylintError(f"no team is called {name!r}", where="--team", hint=did_you_mean(name, known) or named)
-    return found
+        otherwise = (
+            f"there are {', '.join(known)}" if known else "add it to the config as [[mail.team]]; see docs/mail.md"
+        )
+        raise VanitylintError(
+            f"no team is called {name!r}", where="--team", hint=did_you_mean(name, known) or otherwise
+        )
+    return team
 
 
 class Share:
-    """How many of the items are a team's.
+    """The number of items that belong to a team.
 
     Args:
-        team: Whose.
-        connection: Of the snapshot.
+        team: The team.
+        connection: Connection to the snapshot.
     """
 
     def __init__(self, team: Team, connection: sqlite3.Connection) -> None:
         self._team = team
-        self._mine, self._all = how_many(connection, team.scope)
+        self._team_items, self._all_items = how_many(connection, team.scope)
 
-    def see_if_any(self) -> None:
-        """To be asked when the snapshot is closed: what was fetched is kept.
+    def require_any(self) -> None:
+        """Fail if no item belongs to the team. Call it after the snapshot is closed, so that what was fetched is saved.
 
         Raises:
-            VanitylintError: Items were read, and none of them is theirs.
+            VanitylintError: Items were read, but none belongs to the team.
         """
-        if self._all and not self._mine:
+        if self._all_items and not self._team_items:
             hint = f"see {self._team.scope} in [[mail.team]]; `vanitylint read` shows each item with its key and kind"
-            raise VanitylintError(f"none of {self._all:,} items match this team", where=self._team.name, hint=hint)
+            raise VanitylintError(
+                f"none of {self._all_items:,} items match this team", where=self._team.name, hint=hint
+            )
 
-    def tell(self) -> None:
-        """The same, and in a line on standard error that others are left out.
+    def announce(self) -> None:
+        """Fail like `require_any`, or else print on standard error that other items are left out.
 
         Raises:
-            VanitylintError: Items were read, and none of them is theirs.
+            VanitylintError: Items were read, but none belongs to the team.
         """
-        self.see_if_any()
+        self.require_any()
         say(str(self.notice))
 
     @property
     def notice(self) -> Notice:
-        """That others are left out."""
-        told = f"showing only {self._mine:,} of {self._all:,} items, those with {self._team.scope}"
-        return Notice(self._team.name, told)
+        """Notice that other items are left out."""
+        message = f"showing only {self._team_items:,} of {self._all_items:,} items, those with {self._team.scope}"
+        return Notice(self._team.name, message)

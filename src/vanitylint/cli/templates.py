@@ -1,4 +1,4 @@
-"""The issue templates to go by: those that the config names, else those where trackers look for them."""
+"""Issue templates: those named in the config, or else those in the usual folders of a repository."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from vanitylint.config import Config
 
-_PLACES = (
+_LOCATIONS = (
     ".github/ISSUE_TEMPLATE",
     ".github/ISSUE_TEMPLATE.md",
     ".github/issue_template.md",
@@ -24,65 +24,65 @@ _PLACES = (
 )
 
 
-def the_templates(sources: Iterable[str], config: Config) -> tuple[list[Path], list[Problem]]:
-    """The templates; of those that nobody has named, only what can be read, and a problem for the rest.
+def find_templates(sources: Iterable[str], config: Config) -> tuple[list[Path], list[Problem]]:
+    """Return the templates, and a problem for each that cannot be read and is not named in the config.
 
     Args:
-        sources: As named on the command line or in the config.
+        sources: Names of the sources, from the command line or the config.
         config: The team's settings.
     """
     if config.templates is not None:
         return [config.folder / name for name in config.templates], []
-    found = [entry for place in _places(sources) for entry in _readable(place)]
+    entries = [entry for location in _template_locations(sources) for entry in _read_each(location)]
     return (
-        [entry for entry in found if not isinstance(entry, Problem)],
-        [entry for entry in found if isinstance(entry, Problem)],
+        [entry for entry in entries if not isinstance(entry, Problem)],
+        [entry for entry in entries if isinstance(entry, Problem)],
     )
 
 
-def _places(sources: Iterable[str]) -> list[Path]:
-    """Where templates stand, in the repositories of the sources; a source in none is taken to belong to this one."""
-    here = Path.cwd()
-    found: dict[Path, None] = {}
+def _template_locations(sources: Iterable[str]) -> list[Path]:
+    """Return the locations of templates in the sources' repositories, or for a source in none, in the current one."""
+    cwd = Path.cwd()
+    paths: dict[Path, None] = {}
     for name in sources:
-        start = here if name == "-" else Path(os.path.realpath(name))
-        places = _above(start)
-        if places is None and start != here:
-            places = _above(here)
-        found.update(dict.fromkeys(places or ()))
-    return [path.relative_to(here) if path.is_relative_to(here) else path for path in found]
+        start = cwd if name == "-" else Path(os.path.realpath(name))
+        locations = _nearest_locations(start)
+        if locations is None and start != cwd:
+            locations = _nearest_locations(cwd)
+        paths.update(dict.fromkeys(locations or ()))
+    return [path.relative_to(cwd) if path.is_relative_to(cwd) else path for path in paths]
 
 
-def _above(start: Path) -> list[Path] | None:
-    """The places in the nearest folder that has some or is a repository's; None where there is none."""
+def _nearest_locations(start: Path) -> list[Path] | None:
+    """Return the locations of templates in the nearest folder that has any or is a repository; None if none is."""
     for folder in (start, *start.parents):
-        found = [folder / place for place in _PLACES if _is_there(folder / place)]
-        if found or _is_there(folder / ".git"):
-            return found
+        locations = [folder / location for location in _LOCATIONS if _exists(folder / location)]
+        if locations or _exists(folder / ".git"):
+            return locations
     return None
 
 
-def _is_there(path: Path) -> bool:
-    return os.path.exists(path)  # noqa: PTH110 - in a locked folder there is nothing
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - unlike Path.exists, False for an unreadable folder
 
 
-def _readable(place: Path) -> Iterator[Path | Problem]:
-    """The templates at a place, each tried."""
+def _read_each(location: Path) -> Iterator[Path | Problem]:
+    """Yield the readable templates at a location, and a problem for each other one."""
     try:
-        files = template_files(place)
+        files = template_files(location)
     except VanitylintError as error:
-        yield _problem(error)
+        yield _as_problem(error)
         return
     for path in files:
         try:
             read_template(path)
         except VanitylintError as error:
-            yield _problem(error)
+            yield _as_problem(error)
         else:
             yield path
 
 
-def _problem(error: VanitylintError) -> Problem:
+def _as_problem(error: VanitylintError) -> Problem:
     path, _, line = error.where.rpartition(":")
     if not line.isdigit():
         path, line = error.where, "0"

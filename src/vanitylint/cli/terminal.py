@@ -1,4 +1,4 @@
-"""What the terminal can show, and how words of others get there."""
+"""Terminal capabilities, and safe output of text from others."""
 
 from __future__ import annotations
 
@@ -15,30 +15,33 @@ from vanitylint.reporters.style import Style, safe
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from vanitylint.cli.options import LookOptions
+    from vanitylint.cli.options import DisplayOptions
 
-_MOST_COLUMNS = 100
-_LEAST_COLUMNS = 40
+_MAX_COLUMNS = 100
+_MIN_COLUMNS = 40
 
 
-def style_for(stream: TextIO | None, look: LookOptions) -> Style:
-    """The style for a stream. A flag wins, then NO_COLOR, FORCE_COLOR, TERM=dumb, then whether it is a terminal."""
+def style_for(stream: TextIO | None, display: DisplayOptions) -> Style:
+    """Return the style for a stream.
+
+    An option takes precedence, then NO_COLOR, FORCE_COLOR, TERM=dumb, then whether the stream is a terminal.
+    """
     is_terminal = stream is not None and stream.isatty()
-    columns = shutil.get_terminal_size((_MOST_COLUMNS, 24)).columns
-    has_color = _wanted(look.color, is_terminal)
+    columns = shutil.get_terminal_size((_MAX_COLUMNS, 24)).columns
+    has_color = _use_color(display.color, is_terminal)
     return Style(
         color=has_color,
-        links=look.links == "always" or (look.links == "auto" and is_terminal and has_color),
+        links=display.links == "always" or (display.links == "auto" and is_terminal and has_color),
         unicode=(getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf"),
-        width=max(_LEAST_COLUMNS, min(columns, _MOST_COLUMNS)),
-        verbose=look.verbose,
-        limit=look.limit,
+        width=max(_MIN_COLUMNS, min(columns, _MAX_COLUMNS)),
+        verbose=display.verbose,
+        limit=display.limit,
     )
 
 
-def _wanted(flag: str, is_terminal: bool) -> bool:
-    if flag != "auto":
-        return flag == "always"
+def _use_color(option: str, is_terminal: bool) -> bool:
+    if option != "auto":
+        return option == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -47,25 +50,25 @@ def _wanted(flag: str, is_terminal: bool) -> bool:
 
 
 def show(text: str, *, nl: bool = True) -> None:
-    """What people read, on standard output. The runner of GitHub Actions reads along, and finds no command in it.
+    """Print text for people on standard output, with workflow commands escaped in GitHub Actions.
 
     Args:
-        text: Styled; words of others in it are safe for a terminal.
-        nl: Whether a line ends behind it.
+        text: Styled text, in which text from others is already safe for a terminal.
+        nl: Whether to append a newline.
     """
     click.echo(guarded(text), nl=nl, color=True)
 
 
 def say(line: str) -> None:
-    """A line beside it, on standard error, whoever wrote the words in it."""
+    """Print a message on standard error, made safe for a terminal whoever wrote it."""
     click.echo(guarded(safe(line)), err=True)
 
 
 def is_interactive() -> bool:
-    """Whether somebody watches standard error, so that progress is worth drawing."""
+    """Return whether standard error is an interactive terminal, so that progress is worth displaying."""
     return sys.stderr.isatty() and not os.environ.get("CI")
 
 
 def is_typed() -> bool:
-    """Whether standard input is a terminal: nothing was piped, so reading it waits for a person."""
+    """Return whether standard input is a terminal, so that reading it waits for the user."""
     return sys.stdin.isatty()

@@ -1,4 +1,4 @@
-"""`vanitylint test-rules`: run the examples of rules, and see whether they notice each condition and param."""
+"""`vanitylint test-rules`: run the examples of rules, and check that they cover each condition and param."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-_OF_QUERIES = "Conditions of a query are not dropped: remove each yourself, and see whether an example notices."
+_QUERY_NOTE = "Conditions of a query are not dropped: remove each yourself, and see whether an example notices."
 
 
 @click.command("test-rules")
@@ -25,27 +25,28 @@ def command(paths: tuple[Path, ...]) -> int:
     from vanitylint.shipped import rules_folder
 
     reader = Reader()
-    inside = [path for path in paths if path.resolve().is_relative_to(rules_folder().resolve())]
-    rules = load_rules(paths if inside else [rules_folder(), *paths])  # an id or a name of ours would stop `check`
-    if paths and not inside:
-        asked = {file.resolve() for path in paths for file in rule_files(path)}
-        rules = [rule for rule in rules if Path(rule.path).resolve() in asked]
-    told = [failure for rule in rules for failure in check_examples(rule, reader)]
-    failures = [failure for failure in told if not failure.is_note]
+    built_in = [path for path in paths if path.resolve().is_relative_to(rules_folder().resolve())]
+    # Load the built-in rules too, to report ids and names that are already taken and would make `check` fail.
+    rules = load_rules(paths if built_in else [rules_folder(), *paths])
+    if paths and not built_in:
+        files = {file.resolve() for path in paths for file in rule_files(path)}
+        rules = [rule for rule in rules if Path(rule.path).resolve() in files]
+    results = [failure for rule in rules for failure in check_examples(rule, reader)]
+    failures = [failure for failure in results if not failure.is_note]
     for failure in failures:
         click.echo(str(failure))
-    for note in told:
+    for note in results:
         if note.is_note:
             click.echo(f"Note: {note}", err=True)
     examples = sum(len(read_examples(rule)[0]) for rule in rules)
     conditions = sum(len(rule.flag) for rule in rules)
     params = sum(len(rule.params) for rule in rules)
     queries = sum(bool(rule.query) for rule in rules)
-    counted = [plural(len(rules), "rule"), plural(examples, "example")]
-    counted += [f"{plural(conditions, 'condition')} dropped in turn"] if conditions else []
-    counted += [f"{plural(params, 'param')} changed in turn"] if params else []
-    counted += [f"{plural(queries, 'query', 'queries')} as a whole"] if queries else []
-    click.echo(f"{', '.join(counted)}: {f'{len(failures)} to look at' if failures else 'all as expected'}", err=True)
+    counts = [plural(len(rules), "rule"), plural(examples, "example")]
+    counts += [f"{plural(conditions, 'condition')} dropped in turn"] if conditions else []
+    counts += [f"{plural(params, 'param')} changed in turn"] if params else []
+    counts += [f"{plural(queries, 'query', 'queries')} as a whole"] if queries else []
+    click.echo(f"{', '.join(counts)}: {f'{len(failures)} to look at' if failures else 'all as expected'}", err=True)
     if queries:
-        click.echo(_OF_QUERIES, err=True)
+        click.echo(_QUERY_NOTE, err=True)
     return FINDINGS if failures else CLEAN

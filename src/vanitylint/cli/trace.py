@@ -1,4 +1,4 @@
-"""`vanitylint trace`: the chain of one item, drawn."""
+"""`vanitylint trace`: draw the chain of one item."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @options.config
 @options.as_of
 @options.snapshot
-@options.look
+@options.display
 @options.gathered
-def command(key: str, run: options.RunOptions, look: options.LookOptions) -> int:
+def command(key: str, run: options.RunOptions, display: options.DisplayOptions) -> int:
     """Draw the chain of one item: its path up to the bet, and each link from why to decided.
 
     Without SOURCE, the sources in the config are used; without those, the last snapshot used.
@@ -34,19 +34,19 @@ def command(key: str, run: options.RunOptions, look: options.LookOptions) -> int
     \b
     Example:
       vanitylint trace SHOP-12 backlog.jsonl
-    """  # noqa: D301 - \b is click's mark for lines that are not to be joined
+    """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import latest_snapshot, the_backlog, the_config
+    from vanitylint.cli.backlog import open_latest_snapshot, the_backlog, the_config
     from vanitylint.cli.terminal import say, show, style_for
 
-    settings = the_config(run.config_file)
-    style = style_for(sys.stdout, look)
-    if run.sources or settings.sources:
-        with the_backlog(run, settings) as backlog:
+    config = the_config(run.config_file)
+    style = style_for(sys.stdout, display)
+    if run.sources or config.sources:
+        with the_backlog(run, config) as backlog:
             text, problems = _draw(backlog.snapshot.connection, key, style), backlog.snapshot.problems()
     else:
-        with latest_snapshot(run, settings) as opened:
-            text, problems = _draw(opened.connection, key, style), opened.problems()
+        with open_latest_snapshot(run, config) as snapshot:
+            text, problems = _draw(snapshot.connection, key, style), snapshot.problems()
     show(text)
     for problem in problems:
         say(f"not read: {problem}")
@@ -60,13 +60,13 @@ def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
 
     keys = every_key(connection)
     if key not in keys:
-        _refuse_what_is_no_item(connection, key)
+        _require_item(connection, key)
         raise no_such_item(key, connection, keys)
     return draw(connection, key, style)
 
 
-def _refuse_what_is_no_item(connection: sqlite3.Connection, key: str) -> None:
-    """Findings also stand on sprints and projects: say that these have no chain, and where to look."""
+def _require_item(connection: sqlite3.Connection, key: str) -> None:
+    """Raise an error if the key is that of a sprint or a project, which findings have too but which have no chain."""
     from vanitylint.backlog.lookups import features_planned_in, is_project
     from vanitylint.errors import VanitylintError
 

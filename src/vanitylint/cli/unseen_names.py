@@ -1,4 +1,4 @@
-"""Names in the config that nothing in the sources is called: most often a typing error."""
+"""Names in the config that match nothing in the sources, most often because of a typo."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
 
-    from vanitylint.cli.looking import Look
+    from vanitylint.cli.surveys import SurveyedSource
     from vanitylint.config import Config
     from vanitylint.reporters.style import Style
 
-_NEAR = 0.75
+_CUTOFF = 0.75
 _LABELS = "select distinct labels from items where asked"
 _STATUSES = "select status from items where asked union select resolution from items where asked"
 _FIELDS = """
@@ -27,28 +27,30 @@ where asked
 """
 
 
-def draw_unseen(config: Config, looks: Iterable[Look], style: Style, *, into_texts: bool = False) -> Iterator[str]:
-    """A line for each such name, with the one that may be meant; nothing where all are in use.
+def draw_unseen(
+    config: Config, sources: Iterable[SurveyedSource], style: Style, *, into_texts: bool = False
+) -> Iterator[str]:
+    """Yield a line for each such name with a suggestion; nothing if all names are in use.
 
     Args:
         config: The team's settings.
-        looks: What the sources are like.
-        style: Of the terminal.
-        into_texts: Headings were looked at. Where they were not, a name of `[fields]` may be one of them, and is told
-            of only where a field is called almost so.
+        sources: The surveyed sources.
+        style: Style of the terminal.
+        into_texts: Whether headings were read. If not, a name in `[fields]` may be a heading, and is only included if
+            a field has a similar name.
     """
-    told = list(_unseen(config, list(looks), into_texts=into_texts))
-    if told:
+    lines = list(_unseen_messages(config, list(sources), into_texts=into_texts))
+    if lines:
         yield style.paint("names in the config", "bold")
-        yield from (style.wrap(safe(line), "    ", first="  ") for line in told)
+        yield from (style.wrap(safe(line), "    ", first="  ") for line in lines)
         yield from ("", "")
 
 
-def _unseen(config: Config, looks: list[Look], *, into_texts: bool) -> Iterator[str]:
-    labels = {form for look in looks for label in look.survey.labels for form in (label, *forms(label))}
-    types = {name for look in looks for name in look.survey.types} | labels
-    states = {name for look in looks for name in look.survey.statuses} | labels
-    fields = {name for look in looks for name in look.survey.fields} | set(_headings(looks))
+def _unseen_messages(config: Config, sources: list[SurveyedSource], *, into_texts: bool) -> Iterator[str]:
+    labels = {form for source in sources for label in source.survey.labels for form in (label, *forms(label))}
+    types = {name for source in sources for name in source.survey.types} | labels
+    states = {name for source in sources for name in source.survey.statuses} | labels
+    fields = {name for source in sources for name in source.survey.fields} | set(_headings(sources))
     tables: tuple[tuple[str, Mapping[str, Iterable[str]], set[str]], ...] = (
         ("fields", config.fields, fields),
         ("kinds", config.kinds, types),
@@ -56,26 +58,28 @@ def _unseen(config: Config, looks: list[Look], *, into_texts: bool) -> Iterator[
         ("states", config.states, states),
     )
     for table, meanings, in_use in tables:
-        shown = {normal(name): name for name in sorted(in_use)}
+        name_by_normal = {normal(name): name for name in sorted(in_use)}
         for meaning, names in meanings.items():
             for name in names:
-                if normal(name) in shown or is_field_id(name):
+                if normal(name) in name_by_normal or is_field_id(name):
                     continue
-                near = get_close_matches(normal(name), shown, 1, _NEAR)
-                if near or into_texts or table != "fields":
-                    meant = f"; did you mean “{shown[near[0]]}”?" if near else ""
-                    yield f"[{table}] {meaning}: no name seen here matches “{name}”{meant}"
+                matches = get_close_matches(normal(name), name_by_normal, 1, _CUTOFF)
+                if matches or into_texts or table != "fields":
+                    suggestion = f"; did you mean “{name_by_normal[matches[0]]}”?" if matches else ""
+                    yield f"[{table}] {meaning}: no name seen here matches “{name}”{suggestion}"
 
 
-def misspelt(config: Config, connection: sqlite3.Connection) -> Iterator[Notice]:
-    """A note for each name in the config that nothing is called in what was read, while something is called nearly so.
+def misspelt_names(config: Config, connection: sqlite3.Connection) -> Iterator[Notice]:
+    """Yield a notice for each name in the config that matches nothing in the items, but is similar to a name in use.
 
-    A status that no item has at present is no mistake, so that alone is not told. Headings are not kept, nor types: a
-    kind or class of work that some item is of may be told by one.
+    A similar name is required because a status that no item has at present is not a mistake. Headings and issue types
+    are not stored, so kinds and work classes of items are skipped: their names may be types.
     """
     if not any((config.fields, config.kinds, config.work_classes, config.states)):
         return
-    counted = {name for row in connection.execute("select distinct kind, work_class from items") for name in row}
+    kinds_and_classes = {
+        name for row in connection.execute("select distinct kind, work_class from items") for name in row
+    }
     joined = (labels for (labels,) in connection.execute(_LABELS))
     labels = {form for label in ",".join(joined).split(",") if label for form in (label, *forms(label))}
     statuses = {name for (name,) in connection.execute(_STATUSES)}
@@ -87,20 +91,25 @@ def misspelt(config: Config, connection: sqlite3.Connection) -> Iterator[Notice]
         ("states", config.states, statuses | labels),
     )
     for table, meanings, in_use in tables:
-        shown = {normal(name): name for name in sorted(in_use)}
-        own = {normal(name) for names in meanings.values() for name in names}
+        name_by_normal = {normal(name): name for name in sorted(in_use)}
+        configured = {normal(name) for names in meanings.values() for name in names}
         for meaning, names in meanings.items():
-            if labels is in_use and meaning in counted:
+            if labels is in_use and meaning in kinds_and_classes:
                 continue
             for name in names:
-                near = get_close_matches(normal(name), shown.keys() - own, 1, _NEAR)
-                if near and normal(name) not in shown:
-                    told = f"[{table}] {meaning}: no name in the items matches “{name}”"
-                    yield Notice(config.where(table, meaning), f"{told}; did you mean “{shown[near[0]]}”?")
+                matches = get_close_matches(normal(name), name_by_normal.keys() - configured, 1, _CUTOFF)
+                if matches and normal(name) not in name_by_normal:
+                    message = f"[{table}] {meaning}: no name in the items matches “{name}”"
+                    yield Notice(
+                        config.where(table, meaning), f"{message}; did you mean “{name_by_normal[matches[0]]}”?"
+                    )
 
 
-def _headings(looks: Iterable[Look]) -> Iterator[str]:
-    """The headings in the texts, without how many items each stands in."""
-    for look in looks:
-        for listed in (*look.known.meanings.get("headings", {}).values(), look.known.unknown.get("headings", [])):
-            yield from (shown.rpartition(" (")[0] for shown in listed)
+def _headings(sources: Iterable[SurveyedSource]) -> Iterator[str]:
+    """Yield the headings in the texts, without the number of items after each."""
+    for source in sources:
+        for headings in (
+            *source.recognised.meanings.get("headings", {}).values(),
+            source.recognised.unknown.get("headings", []),
+        ):
+            yield from (heading.rpartition(" (")[0] for heading in headings)
