@@ -83,7 +83,7 @@ def read_text(path: Path) -> str:
 def end_position(text: str) -> Position:
     r"""Return the position right behind a text that begins in line 1, column 1.
 
-    >>> end_of("id: A\nname")
+    >>> end_position("id: A\nname")
     (2, 5)
     """
     return text.count("\n") + 1, len(text) - text.rfind("\n")

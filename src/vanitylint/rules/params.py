@@ -37,7 +37,7 @@ def is_threshold(value: object) -> TypeGuard[int | float]:
 def parameters(sql: str) -> tuple[str, ...]:
     """Return the parameters of a piece of SQL with their prefix, ignoring quoted text and comments.
 
-    >>> named("days_overdue > :days and title <> ':no' and ?1")
+    >>> parameters("days_overdue > :days and title <> ':no' and ?1")
     (':days', '?')
     """
     matches = _PARAMETER.findall(sql)

@@ -63,7 +63,7 @@ def render(pieces: list[tuple[str, str]], row: Mapping[str, object]) -> str:
 def format_value(value: object) -> str:
     """Format a value from the backlog as part of one line: short, without line breaks and control characters.
 
-    >>> say(None), say(0.5)
+    >>> format_value(None), format_value(0.5)
     ('unknown', '0.5')
     """
     if value is None:
