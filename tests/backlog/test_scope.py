@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from vanitylint.backlog.scope import what_leads_elsewhere
+from vanitylint.backlog.scope import keys_traced_elsewhere
 
 COLUMNS = ("bet", "hypothesis", "metric", "follow_up", "follow_up_item", "result", "decision")
 
@@ -19,4 +19,4 @@ def test_wherever_the_chain_leads(column: str) -> None:
     items = [(1, "a/open#1", "a/open"), (2, "a/open#2", "A/Open"), (3, "a/secret#3", "a/secret")]
     connection.executemany("insert into items values (?, ?, ?)", items)
     connection.executemany(f"insert into traces (item, {column}) values (?, ?)", [(1, 3), (2, 1), (3, None)])  # noqa: S608 - a test's own
-    assert what_leads_elsewhere(connection) == {"a/open#1"}
+    assert keys_traced_elsewhere(connection) == {"a/open#1"}

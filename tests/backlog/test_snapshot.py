@@ -337,8 +337,8 @@ def test_a_full_disk_is_not_called_damage(path: Path) -> None:
     Snapshot.open(path).close()
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorname = "SQLITE_FULL"
-    assert "damaged" not in str(database.unusable(str(path), full))
-    assert "delete" not in str(database.unusable(str(path), full))
+    assert "damaged" not in str(database.database_error(str(path), full))
+    assert "delete" not in str(database.database_error(str(path), full))
 
 
 def test_an_empty_file_becomes_a_snapshot(tmp_path: Path, reader: Reader) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from vanitylint.backlog.claims import EXEMPT
+from vanitylint.backlog.claims import EXEMPT_CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,4 +92,4 @@ def test_ordinary_work_is_asked_nothing(run: Any, tmp_path: Path, state: str, pr
     done = run("check", str(file), "--as-of", AS_OF, "--profile", profile, "--format", "json")
     report = json.loads(done.out)
     assert [(finding["rule"], finding["key"]) for finding in report["findings"] + report["muted"]] == []
-    assert set(report["work_classes"]) <= set(EXEMPT)
+    assert set(report["work_classes"]) <= set(EXEMPT_CLASSES)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from vanitylint.backlog.claims import EXEMPT, Slot
+from vanitylint.backlog.claims import EXEMPT_CLASSES, Slot
 from vanitylint.connectors.files.plain_text import may_be_text
 from vanitylint.reading.sums import CLAIMS
 
@@ -459,7 +459,7 @@ def test_a_quote_is_what_decided(run: Callable, backlog: Callable) -> None:
 def test_the_schema_is_one_and_knows_the_words_there_are() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$defs"]["slot"]["enum"] == list(get_args(Slot))
-    assert set(SCHEMA["properties"]["work_class"]["enum"]) == {"feature", *EXEMPT}
+    assert set(SCHEMA["properties"]["work_class"]["enum"]) == {"feature", *EXEMPT_CLASSES}
     assert set(SCHEMA["required"]) == SCHEMA["properties"].keys() - {"why"}
     assert SCHEMA["properties"]["why"]["propertyNames"]["enum"] == list(CLAIMS)
 

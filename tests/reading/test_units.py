@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.items import Comment, WorkItem
+from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading import Reader
 from vanitylint.reading.units import Unit, overlong, units_of
 
@@ -166,7 +166,7 @@ def test_a_comment_knows_its_day_and_a_machines_is_left_out(reader: Reader) -> N
 
 @pytest.mark.parametrize("part", ["title", "body", "field", "comment"])
 def test_a_text_that_is_too_long_is_cut_and_told(reader: Reader, part: str) -> None:
-    text = "x " * LONGEST_TEXT
+    text = "x " * MAX_TEXT_LENGTH
     item = WorkItem(
         key="A",
         title=text if part == "title" else "Short",
@@ -174,9 +174,9 @@ def test_a_text_that_is_too_long_is_cut_and_told(reader: Reader, part: str) -> N
         fields={"Metric": text} if part == "field" else {},
         comments=[Comment(body=text)] if part == "comment" else [],
     )
-    assert max(len(unit.text) for unit in units_of(item, reader.vocabulary)) <= LONGEST_TEXT
+    assert max(len(unit.text) for unit in units_of(item, reader.vocabulary)) <= MAX_TEXT_LENGTH
     assert overlong(item) == "A has a text of 400,000 characters; the first 200,000 were read"
-    assert overlong(WorkItem(key="A", title="Short", body=text[:LONGEST_TEXT])) == ""
+    assert overlong(WorkItem(key="A", title="Short", body=text[:MAX_TEXT_LENGTH])) == ""
 
 
 def test_a_long_heading_is_named_by_its_beginning(reader: Reader) -> None:

@@ -33,7 +33,7 @@ class Gone(Struct, frozen=True):
     key: str
 
 
-Brought: TypeAlias = Literal["changes", "all", "beginning", "rest"]
+FetchExtent: TypeAlias = Literal["changes", "all", "beginning", "rest"]
 """What a fetch covered: the changes; everything, so that whatever did not come is gone; the beginning of everything,
 before the fetch stopped; or the rest of it, so that whatever came neither then nor since is gone."""
 
@@ -42,7 +42,7 @@ class Bookmark(Struct, frozen=True):
     """Where the next fetch continues. Whatever this one did not yield again is unchanged, except for what is gone."""
 
     text: str
-    brought: Brought = "changes"
+    extent: FetchExtent = "changes"
 
 
 Arrival: TypeAlias = WorkItem | Beyond | Sprint | Problem | Notice | Gone | Bookmark

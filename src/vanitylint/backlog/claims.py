@@ -18,10 +18,10 @@ FollowUpStatus: TypeAlias = Literal["is", "done", "planned", "none"]
 WorkClass: TypeAlias = Literal["feature", "defect", "risk", "debt", "support", "chore", "docs", "spike", "release"]
 
 WORK_CLASSES: tuple[WorkClass, ...] = get_args(WorkClass)
-EXEMPT = tuple(work_class for work_class in WORK_CLASSES if work_class != "feature")
+EXEMPT_CLASSES = tuple(work_class for work_class in WORK_CLASSES if work_class != "feature")
 """Work classes that need no bet: their value does not depend on a guess about customers."""
 
-EMPTY = ("placeholder", "unknown")
+UNFILLED_STATUSES = ("placeholder", "unknown")
 """Statuses of claims that do not fill their slot."""
 _MISPLACED = (("hypothesis", "output"), ("metric", "acceptance"))
 """Slots and statuses of claims that are in the right place but are something else."""
@@ -56,7 +56,7 @@ class Claim(Struct, frozen=True):
     @property
     def fills(self) -> bool:
         """Whether it fills its slot: work to finish is not a hypothesis, and a criterion is not a measure."""
-        return self.status not in EMPTY and (self.slot, self.status) not in _MISPLACED
+        return self.status not in UNFILLED_STATUSES and (self.slot, self.status) not in _MISPLACED
 
 
 class Edit(Struct, frozen=True):

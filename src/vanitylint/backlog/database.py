@@ -118,7 +118,7 @@ def _fingerprint(views: tuple[View, ...]) -> str:
     return hashlib.blake2b("".join(view.create() for view in views).encode(), digest_size=8).hexdigest()
 
 
-def unusable(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
+def database_error(name: str, error: sqlite3.DatabaseError) -> VanitylintError:
     """Return the error to show when SQLite cannot use a file."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):

@@ -14,7 +14,7 @@ Profile: TypeAlias = Literal["starter", "recommended", "extended"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 """Ordered: each profile includes the rules of those before it."""
 
-OF_ITEMS = ("item", "edit")
+ITEM_VIEWS = ("item", "edit")
 """Views whose keys are those of items. In any other view a key is a name, which may also be the key of an item."""
 
 
@@ -65,5 +65,5 @@ class Finding(Struct, frozen=True, kw_only=True):
     @property
     def own_title(self) -> str:
         """The title, to be shown beside the key; empty if the key already says it, as that of a sprint does."""
-        is_name = self.over not in OF_ITEMS and self.key.startswith(self.title)
+        is_name = self.over not in ITEM_VIEWS and self.key.startswith(self.title)
         return "" if is_name or self.title == self.key else self.title

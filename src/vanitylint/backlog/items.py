@@ -30,7 +30,7 @@ def project_of(key: str) -> str:
     return match[match.lastgroup or 0] if match else ""
 
 
-def natural(key: str) -> list[tuple[str, int, str]]:
+def natural_key(key: str) -> list[tuple[str, int, str]]:
     """Return a sort key by which SHOP-9 comes before SHOP-10.
 
     >>> sorted(["SHOP-10", "SHOP-9", "APP-11"], key=natural)

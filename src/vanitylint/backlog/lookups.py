@@ -36,12 +36,12 @@ class Place(NamedTuple):
     source: str
 
 
-def every_key(connection: sqlite3.Connection) -> list[str]:
+def all_keys(connection: sqlite3.Connection) -> list[str]:
     """Return the keys of all items, including those outside the requested scope."""
     return [key for (key,) in connection.execute("select key from items")]
 
 
-def keys_asked(connection: sqlite3.Connection, *, ending: str = "") -> list[str]:
+def requested_keys(connection: sqlite3.Connection, *, ending: str = "") -> list[str]:
     """Return the keys of the requested items, optionally only those with a given ending."""
     if not ending:
         return [key for (key,) in connection.execute("select key from items where asked")]
@@ -49,13 +49,13 @@ def keys_asked(connection: sqlite3.Connection, *, ending: str = "") -> list[str]
     return [key for (key,) in connection.execute(statement, (ending, ending))]
 
 
-def is_asked(connection: sqlite3.Connection, key: str) -> bool | None:
+def is_requested(connection: sqlite3.Connection, key: str) -> bool | None:
     """Whether an item was requested, or is only part of a trace; None if there is no such item."""
     row = connection.execute("select asked from items where key = ?", (key,)).fetchone()
     return bool(row[0]) if row else None
 
 
-def sources_asked(connection: sqlite3.Connection) -> list[str]:
+def requested_sources(connection: sqlite3.Connection) -> list[str]:
     """Return the names of the sources with requested items."""
     statement = "select distinct s.name from items i join sources s on s.id = i.source where i.asked order by s.id"
     return [name for (name,) in connection.execute(statement)]
@@ -67,12 +67,12 @@ def tracker_id_of(connection: sqlite3.Connection, key: str) -> str:
     return str(row[0]) if row else ""
 
 
-def is_item_ahead(connection: sqlite3.Connection, key: str) -> bool:
+def is_item_todo(connection: sqlite3.Connection, key: str) -> bool:
     """Whether there is such an item and it has not been started."""
     return connection.execute("select 1 from items where key = ? and state = 'todo'", (key,)).fetchone() is not None
 
 
-def is_sprint_ahead(connection: sqlite3.Connection, key: str) -> bool:
+def is_sprint_upcoming(connection: sqlite3.Connection, key: str) -> bool:
     """Whether there is such a sprint and it has not started."""
     return connection.execute("select 1 from sprint where key = ? and state = 'future'", (key,)).fetchone() is not None
 
@@ -88,12 +88,12 @@ def is_project(connection: sqlite3.Connection, key: str) -> bool:
     return connection.execute("select 1 from project where key = ?", (key,)).fetchone() is not None
 
 
-def placed(connection: sqlite3.Connection, sources: Iterable[str]) -> dict[str, Place]:
+def places_by_key(connection: sqlite3.Connection, sources: Iterable[str]) -> dict[str, Place]:
     """Return the place of each item of some sources, by key."""
     names = json.dumps([*sources])
     return {key: Place(*place) for key, *place in connection.execute(_PLACES, (names,))}
 
 
-def held_elsewhere(connection: sqlite3.Connection, sources: Iterable[str]) -> set[str]:
+def keys_in_other_sources(connection: sqlite3.Connection, sources: Iterable[str]) -> set[str]:
     """Return the keys of items, sprints and projects that sources other than these hold at least in part."""
     return {key for (key,) in connection.execute(_KEYS_ELSEWHERE, {"names": json.dumps([*sources])})}

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from vanitylint.backlog.columns.sprint import SPRINT_KEY
 from vanitylint.backlog.dates import days_between
-from vanitylint.backlog.items import natural
+from vanitylint.backlog.items import natural_key
 from vanitylint.errors import VanitylintError, did_you_mean
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class PlannedSprint(Struct, frozen=True):
         """Whether only its name is known, as from a CSV export; then it is unknown whether it has a goal."""
         return not (self.goal or self.state or self.start or self.end)
 
-    def is_to_come(self, as_of: str) -> bool:
+    def is_upcoming(self, as_of: str) -> bool:
         """Whether it has not started. An iteration on GitHub has dates but no state."""
         return self.state == "future" or (not self.state and bool(self.start) and (self.start or "") > as_of)
 
@@ -92,11 +92,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Keys of the other sprints that are upcoming, or running, after these."""
     known: tuple[str, ...] = ()
     """Keys of all sprints, those with open work first, latest first."""
-    is_untold: bool = False
+    is_schedule_unknown: bool = False
     """Whether the source gives no state and no dates for any sprint."""
 
 
-def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str] = ()) -> Plan:
+def make_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str] = ()) -> Plan:
     """Return the plan for the next sprint and all that start on the same day; if none is upcoming, for the running one.
 
     Args:
@@ -113,7 +113,7 @@ def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str]
         chosen = tuple(dict.fromkeys(sprint for name in names for sprint in _find_by_name(name, sprints)))
         others: list[PlannedSprint] = []
     else:
-        found = _by_start((s for s in sprints if s.open and s.is_to_come(as_of)), as_of)
+        found = _by_start((s for s in sprints if s.open and s.is_upcoming(as_of)), as_of)
         is_running = not found
         if is_running:
             found = sorted(
@@ -128,7 +128,7 @@ def the_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str]
         is_running=is_running and bool(chosen),
         others=tuple(sprint.key for sprint in others),
         known=tuple(sprint.key for sprint in _latest_first(sprints)),
-        is_untold=not any(sprint.state or sprint.start or sprint.end for sprint in sprints),
+        is_schedule_unknown=not any(sprint.state or sprint.start or sprint.end for sprint in sprints),
     )
 
 
@@ -137,9 +137,9 @@ def _by_start(sprints: Iterable[PlannedSprint], as_of: str) -> list[PlannedSprin
 
     def sort_key(sprint: PlannedSprint) -> tuple[int, int, list[tuple[str, int, str]]]:
         if not sprint.start:
-            return 1, 0, natural(sprint.key)
+            return 1, 0, natural_key(sprint.key)
         days = days_between(as_of, sprint.start)
-        return 2 if days < -_MAX_DELAY else 0, abs(days), natural(sprint.key)
+        return 2 if days < -_MAX_DELAY else 0, abs(days), natural_key(sprint.key)
 
     return sorted(sprints, key=sort_key)
 
@@ -152,7 +152,9 @@ def _is_concurrent(sprint: PlannedSprint, first: PlannedSprint, *, is_running: b
 
 def _latest_first(sprints: Iterable[PlannedSprint]) -> list[PlannedSprint]:
     """Sort sprints with open work before others, and each latest first."""
-    return sorted(sprints, key=lambda sprint: (sprint.open > 0, sprint.start or "", natural(sprint.key)), reverse=True)
+    return sorted(
+        sprints, key=lambda sprint: (sprint.open > 0, sprint.start or "", natural_key(sprint.key)), reverse=True
+    )
 
 
 def _find_by_name(name: str, sprints: Sequence[PlannedSprint]) -> list[PlannedSprint]:
@@ -195,7 +197,7 @@ def counted_as_planned(connection: sqlite3.Connection, plan: Plan) -> Iterator[N
 
 def _short_list(keys: str) -> str:
     """Name the first of some keys, one per line, and how many more there are."""
-    first, *others = sorted(set(keys.split("\n")), key=natural)
+    first, *others = sorted(set(keys.split("\n")), key=natural_key)
     if not others:
         return first
     return f"{first} and {others[0] if len(others) == 1 else f'{len(others)} more'}"

@@ -55,7 +55,7 @@ def note_completeness(connection: sqlite3.Connection, run: int, *, is_complete: 
 
 
 @contextmanager
-def called_today(connection: sqlite3.Connection, day: str) -> Iterator[None]:
+def as_of_day(connection: sqlite3.Connection, day: str) -> Iterator[None]:
     """Within this context, the last run treats another day as today; afterwards the snapshot is as before."""
     connection.execute("savepoint another_day")
     try:

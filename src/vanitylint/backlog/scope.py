@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIKE = "{} like ? escape '\\'"
 """Ignores case, as people do, at least in English."""
 
-ONLY_NAMED = "'' as labels, '' as components, '' as kind"
+EMPTY_COLUMNS = "'' as labels, '' as components, '' as kind"
 """The remaining columns, for something that has only a name."""
 
 
@@ -59,7 +59,7 @@ def conditions(scopes: Iterable[Scope]) -> tuple[list[str], list[str]]:
     return [f"({condition})" for condition, _ in pairs], [name for _, names in pairs for name in names]
 
 
-def how_many(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]:
+def count_in_scope(connection: sqlite3.Connection, scope: Scope) -> tuple[int, int]:
     """Return how many of the requested items are in a scope, and how many there are."""
     condition, names = scope.condition()
     statement = f"select coalesce(sum({condition}), 0), count(*) from items where asked"  # noqa: S608 - our own
@@ -79,7 +79,7 @@ select i.key from items i join below on below.id = i.id
 """
 
 
-def what_hangs_on(connection: sqlite3.Connection, key: str) -> frozenset[str]:
+def keys_below(connection: sqlite3.Connection, key: str) -> frozenset[str]:
     """Return the keys of an item and of everything below it, at any depth, in a traced snapshot."""
     return frozenset(below for (below,) in connection.execute(_BELOW, (key,)))
 
@@ -91,7 +91,7 @@ where o.project <> i.project collate nocase
 """
 
 
-def what_leads_elsewhere(connection: sqlite3.Connection) -> frozenset[str]:
+def keys_traced_elsewhere(connection: sqlite3.Connection) -> frozenset[str]:
     """Return the keys of items whose trace leads to another project, in a traced snapshot.
 
     Quotes from their bet, look back or result may come from there.
@@ -100,7 +100,7 @@ def what_leads_elsewhere(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 @contextmanager
-def nothing_else(connection: sqlite3.Connection, scope: Scope) -> Iterator[frozenset[str]]:
+def restricted_to(connection: sqlite3.Connection, scope: Scope) -> Iterator[frozenset[str]]:
     """Within this context, a snapshot holds only the items in a scope and the findings of all runs on them.
 
     Yields the keys that findings can have: items, the sprints they are planned in, and their projects. Afterwards the
@@ -129,7 +129,7 @@ def _keys(connection: sqlite3.Connection) -> frozenset[str]:
 def _matches(connection: sqlite3.Connection, scope: Scope, key: str) -> bool:
     """Whether a scope matches a key of which nothing else is known."""
     condition, names = scope.condition()
-    statement = f"select {condition} from (select ? as key, ? as project, {ONLY_NAMED})"  # noqa: S608 - our own
+    statement = f"select {condition} from (select ? as key, ? as project, {EMPTY_COLUMNS})"  # noqa: S608 - our own
     return bool(connection.execute(statement, (*names, key, project_of(key))).fetchone()[0])
 
 

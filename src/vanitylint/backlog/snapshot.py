@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vanitylint.backlog import bounds
-from vanitylint.backlog.database import open_in_memory, prepare, unusable
+from vanitylint.backlog import limits
+from vanitylint.backlog.database import database_error, open_in_memory, prepare
 from vanitylint.backlog.items import Problem, project_of
 from vanitylint.backlog.sources import Sources
 from vanitylint.errors import VanitylintError
@@ -80,7 +80,7 @@ class Snapshot:
             prepare(connection, str(path))
         except sqlite3.DatabaseError as error:
             connection.close()
-            raise unusable(str(path), error) from error
+            raise database_error(str(path), error) from error
         except BaseException:
             connection.close()
             raise
@@ -96,7 +96,7 @@ class Snapshot:
             self.connection.execute("begin immediate")
         except sqlite3.DatabaseError as error:
             self.close()
-            raise unusable(str(self.path or "memory"), error) from error
+            raise database_error(str(self.path or "memory"), error) from error
         return self
 
     def __exit__(
@@ -217,7 +217,7 @@ class Snapshot:
         if digest not in self._goals:
             self._goals[digest] = read(sprint.goal)
         values = (
-            bounds.cut_line(sprint.name), bounds.cut_line(sprint.id), bounds.cut_text(sprint.goal), self._goals[digest],
+            limits.cut_line(sprint.name), limits.cut_line(sprint.id), limits.cut_text(sprint.goal), self._goals[digest],
             digest, sprint.state, sprint.start, sprint.end,
         )  # fmt: skip
         (row,) = self.connection.execute(statement, values).fetchone()
@@ -276,7 +276,7 @@ class Snapshot:
         return int(self.connection.execute("select count(*) from items where asked").fetchone()[0])
 
     def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> dict[str, object]:
-        line, location = bounds.cut_line, bounds.check_location
+        line, location = limits.cut_line, limits.check_location
         return {
             "key": item.key,
             "source": self.sources.id(source),
@@ -320,8 +320,8 @@ class Snapshot:
 
     def _put_parts(self, row: int, item: WorkItem, reading: Reading) -> None:
         execute, insert_many = self.connection.execute, self.connection.executemany
-        line, text = bounds.cut_line, bounds.cut_text
-        execute("insert into bodies values (?, ?, ?)", (row, text(item.body), bounds.encode_fields(item.fields)))
+        line, text = limits.cut_line, limits.cut_text
+        execute("insert into bodies values (?, ?, ?)", (row, text(item.body), limits.encode_fields(item.fields)))
         if item.links or reading.mentions:
             pairs = [(line(link.type), line(link.to)) for link in item.links] + list(reading.mentions)
             insert_many("insert into links values (?, ?, ?)", [(row, *pair) for pair in pairs])
@@ -340,7 +340,7 @@ class Snapshot:
             ]
             insert_many("insert into claims values (?, ?, ?, ?, ?, ?, ?, ?)", claims)
         if reading.edits:
-            insert_many(_INSERT_EDIT, [(row, *map(_cut, _values(edit))) for edit in reading.edits[-bounds.MAX_EDITS :]])
+            insert_many(_INSERT_EDIT, [(row, *map(_cut, _values(edit))) for edit in reading.edits[-limits.MAX_EDITS :]])
         if reading.firsts:
             insert_many("insert into firsts values (?, ?, ?, 0)", [(row, *_values(first)) for first in reading.firsts])
         if reading.acknowledged:
@@ -370,7 +370,7 @@ class Snapshot:
 
 def _join_names(names: list[str]) -> str:
     """Join names with a comma before and after each, so that a single one can be searched for."""
-    return f",{bounds.cut_text(','.join(names))}," if names else ""
+    return f",{limits.cut_text(','.join(names))}," if names else ""
 
 
 @cache
@@ -385,4 +385,4 @@ def _values(record: msgspec.Struct) -> tuple[object, ...]:
 
 
 def _cut(value: object) -> object:
-    return bounds.cut_text(value) if isinstance(value, str) else value
+    return limits.cut_text(value) if isinstance(value, str) else value

@@ -66,7 +66,7 @@ class Sources:
         """
         return bool(self.connection.execute(statement, (self.id(but), key)).fetchone()[0])
 
-    def gone(self, name: str, key: str) -> None:
+    def drop_holding(self, name: str, key: str) -> None:
         """Record that a source no longer holds an item."""
         statement = "delete from holdings where source = ? and item = (select id from items where key = ?)"
         self.connection.execute(statement, (self.id(name), key))
@@ -90,16 +90,16 @@ class Sources:
         """Store where the next fetch of a source continues. After a fetch of changes, all other items are unchanged."""
         row = self.id(name)
         self._fetched.add(row)
-        if bookmark.brought != "all":
-            self.stands(name)
+        if bookmark.extent != "all":
+            self.mark_incremental(name)
         self.connection.execute("update sources set bookmark = ? where id = ?", (bookmark.text, row))
-        if bookmark.brought == "beginning":
+        if bookmark.extent == "beginning":
             self._interrupted.add(row)
-        elif bookmark.brought == "rest":
+        elif bookmark.extent == "rest":
             self.connection.execute(
                 "delete from holdings where source = ? and run < (select began from sources where id = ?)", (row, row)
             )
-        if bookmark.brought in ("all", "rest"):
+        if bookmark.extent in ("all", "rest"):
             self.connection.execute("update sources set began = 0 where id = ?", (row,))
 
     def is_live(self, name: str) -> bool:
@@ -107,7 +107,7 @@ class Sources:
         statement = "select exists (select 1 from holdings where source = ?)"
         return bool(self.connection.execute(statement, (self.id(name),)).fetchone()[0])
 
-    def stands(self, name: str) -> None:
+    def mark_incremental(self, name: str) -> None:
         """Record that whatever a source did not yield in this run is unchanged."""
         self.incremental.add(self.id(name))
 

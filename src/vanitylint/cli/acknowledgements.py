@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vanitylint.backlog import dates, lookups
-from vanitylint.backlog.findings import OF_ITEMS
+from vanitylint.backlog.findings import ITEM_VIEWS
 from vanitylint.cli.files import write_atomically
 from vanitylint.cli.keys import no_such_item
 from vanitylint.config_check import shown_path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_NAME = "vanitylint.acknowledged"
 _DEFAULT_REASON = "it was there when we began"
-_WITH_AN_END = (*OF_ITEMS, "sprint")
+_WITH_AN_END = (*ITEM_VIEWS, "sprint")
 """Subjects of findings that come to an end, so that later findings are about something else."""
 
 
@@ -189,7 +189,7 @@ class AcknowledgeRequest:
         if waiting:
             hint = f"it does not count while {waiting.muted_by} is open; acknowledge that one"
             return VanitylintError(f"{waiting.rule} waits behind {waiting.muted_by} on {self._key}", hint=hint)
-        keys = lookups.keys_asked(connection)
+        keys = lookups.requested_keys(connection)
         if not findings and self._key not in keys:
             return no_such_item(self._key, connection, keys, hint="see the open questions with: vanitylint check")
         hint = ", ".join(dict.fromkeys(f"{finding.rule} ({finding.name})" for finding in findings))
@@ -255,5 +255,5 @@ def _parse_until(until: str | None, today: str) -> str:
 
 def _is_upcoming(finding: Finding, connection: sqlite3.Connection) -> bool:
     """Return whether a finding is about an item that has not begun, or an upcoming sprint."""
-    is_upcoming = lookups.is_sprint_ahead if finding.over == "sprint" else lookups.is_item_ahead
+    is_upcoming = lookups.is_sprint_upcoming if finding.over == "sprint" else lookups.is_item_todo
     return is_upcoming(connection, finding.key)

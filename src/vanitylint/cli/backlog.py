@@ -143,7 +143,7 @@ def the_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
                     raise
                 snapshot.problem(_as_problem(error))  # do not lose the other sources, which may have taken long
                 if source.is_live:
-                    snapshot.sources.stands(source.name)
+                    snapshot.sources.mark_incremental(source.name)
         if not options.offline or read_again(snapshot, reader=reader):
             trace(snapshot, run, reader=reader)
         yield Backlog(snapshot, as_of, run, reader)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace as replace_struct
 
 from vanitylint.backlog import lookups
-from vanitylint.backlog.findings import OF_ITEMS
+from vanitylint.backlog.findings import ITEM_VIEWS
 from vanitylint.cli import github_actions
 from vanitylint.connectors.files.git.changes import Revision
 from vanitylint.connectors.files.git.repository import NoHistoryError
@@ -68,8 +68,8 @@ class ChangedSince:
         Raises:
             VanitylintError: Git cannot be run.
         """
-        placed = lookups.placed(connection, self.revisions)
-        elsewhere = lookups.held_elsewhere(connection, self.revisions)
+        placed = lookups.places_by_key(connection, self.revisions)
+        elsewhere = lookups.keys_in_other_sources(connection, self.revisions)
         findings = (*report.findings, *report.hidden, *report.muted, *report.acknowledged)
         source_by_path = {
             placed[finding.key].path: placed[finding.key].source for finding in findings if finding.key in placed
@@ -79,7 +79,7 @@ class ChangedSince:
         first_lines = _first_changed(placed, changes_by_path)
 
         def is_included(finding: Finding) -> bool:
-            is_placed = finding.over in OF_ITEMS and finding.key in placed
+            is_placed = finding.over in ITEM_VIEWS and finding.key in placed
             return finding.key in (first_lines if is_placed else elsewhere)
 
         def point_to_change(finding: Finding) -> Finding:

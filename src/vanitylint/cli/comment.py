@@ -49,7 +49,7 @@ def command(run: options.RunOptions, rule_options: options.RuleOptions, dry_run:
       vanitylint comment https://github.com/owner/repo/issues/45
       vanitylint comment github:owner/repo#45 --offline --snapshot kept.db
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
-    from vanitylint.backlog.scope import what_hangs_on, what_leads_elsewhere
+    from vanitylint.backlog.scope import keys_below, keys_traced_elsewhere
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledgements import load_acknowledgements
     from vanitylint.cli.backlog import the_backlog, the_config
@@ -65,7 +65,7 @@ def command(run: options.RunOptions, rule_options: options.RuleOptions, dry_run:
         report = judge(backlog, rules, severity=severity, acknowledgements=acknowledgements)
         connection = backlog.snapshot.connection
         key = _key_of(address, name, connection)
-        comment = Comment(report, key, what_hangs_on(connection, key), what_leads_elsewhere(connection))
+        comment = Comment(report, key, keys_below(connection, key), keys_traced_elsewhere(connection))
     _print_incompleteness(report)
     if dry_run:
         show(comment.text(""), nl=False)
@@ -104,11 +104,11 @@ def _key_of(address: Address, name: str, connection: sqlite3.Connection) -> str:
     Raises:
         VanitylintError: The issue is not in the snapshot.
     """
-    from vanitylint.backlog.lookups import keys_asked
+    from vanitylint.backlog.lookups import requested_keys
     from vanitylint.errors import VanitylintError
 
     number = f"#{address.issue}"
-    keys = keys_asked(connection, ending=number)
+    keys = requested_keys(connection, ending=number)
     exact_matches = [key for key in keys if key.lower() == f"{address.slug}{number}".lower()]
     if len(matches := exact_matches or keys) != 1:
         hint = "run it without --offline, and give the issue as the URL of its page"

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.planning import counted_as_planned, the_plan
-from vanitylint.backlog.runs import called_today, note_completeness, note_rules, note_switched_off, prune
-from vanitylint.backlog.scope import nothing_else
+from vanitylint.backlog.planning import counted_as_planned, make_plan
+from vanitylint.backlog.runs import as_of_day, note_completeness, note_rules, note_switched_off, prune
+from vanitylint.backlog.scope import restricted_to
 from vanitylint.cli.options import RuleOptions, split_words
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.planned import build_brief
@@ -139,7 +139,7 @@ def _without_lapsed(connection: sqlite3.Connection, rules: Choice, report: Repor
     change = report.change
     if not change or not change.settled or change.as_of == report.as_of:
         return report
-    with called_today(connection, change.as_of):
+    with as_of_day(connection, change.as_of):
         previous = run_choice(connection, rules, only={past.rule for past in change.settled})
     return replace(report, change=change.without_lapsed({(finding.rule, finding.key) for finding in previous.findings}))
 
@@ -175,7 +175,7 @@ def narrow_report(
         against=against,
         switched_off=report.switched_off,
     )
-    with nothing_else(connection, scope) if scope else nullcontext() as keys:
+    with restricted_to(connection, scope) if scope else nullcontext() as keys:
         findings = all_findings if keys is None else [finding for finding in all_findings if finding.key in keys]
         known_problems = backlog.snapshot.problems()
         crashes = [problem for problem in report.problems if problem not in known_problems]
@@ -210,8 +210,8 @@ def brief(
         VanitylintError: There is no sprint with that name.
     """
     connection = backlog.snapshot.connection
-    with nothing_else(connection, scope) if scope else nullcontext():
-        plan = the_plan(connection, as_of=backlog.as_of, names=sprints)
+    with restricted_to(connection, scope) if scope else nullcontext():
+        plan = make_plan(connection, as_of=backlog.as_of, names=sprints)
     with counted_as_planned(connection, plan):
         judgement = run_choice(connection, rules)
     findings, _ = acknowledge(

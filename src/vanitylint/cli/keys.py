@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.lookups import sources_asked
+from vanitylint.backlog.lookups import requested_sources
 from vanitylint.errors import VanitylintError, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def describe_sources(connection: sqlite3.Connection) -> str:
     Args:
         connection: Connection to the snapshot.
     """
-    names = sources_asked(connection)
+    names = requested_sources(connection)
     more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
     return ", ".join(names[:_MAX_NAMES]) + more
 

@@ -53,7 +53,7 @@ def command(
 
     from msgspec.structs import replace
 
-    from vanitylint.backlog.scope import nothing_else
+    from vanitylint.backlog.scope import restricted_to
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import open_backlog_or_latest, parse_day, the_config
     from vanitylint.cli.display_paths import display_paths, entries_with_display_paths
@@ -69,7 +69,7 @@ def command(
     with open_backlog_or_latest(run, config) as backlog:
         connection = backlog.snapshot.connection
         share = Share(team, connection) if team else None
-        with nothing_else(connection, team.scope) if team else nullcontext():
+        with restricted_to(connection, team.scope) if team else nullcontext():
             ledger = build_ledger(connection, as_of=backlog.as_of)
         ledger = replace(ledger, entries=entries_with_display_paths(ledger.entries, display_paths(config)))
         items, problems = backlog.snapshot.count(), backlog.snapshot.problems()

@@ -45,7 +45,7 @@ def command(
       vanitylint read backlog.jsonl --format jsonl | jq 'select(.hypothesis == "stated")'
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.backlog import lookups
-    from vanitylint.backlog.written import written_in
+    from vanitylint.backlog.stored_item import load_item
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import the_backlog, the_config
     from vanitylint.cli.display_paths import display_paths
@@ -61,16 +61,16 @@ def command(
     with the_backlog(replace(run, takes_text=True), config) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
-            is_known = lookups.is_asked(connection, key)
+            is_known = lookups.is_requested(connection, key)
             if is_known is False:
                 raise VanitylintError(
                     f"{key} is outside the given sources", hint=f"add it as a source, or see `vanitylint trace {key}`"
                 )
             if is_known is None:
-                raise no_such_item(key, connection, lookups.keys_asked(connection))
+                raise no_such_item(key, connection, lookups.requested_keys(connection))
         for reading in readings.readings(connection, keys):
             reading["path"] = paths.path(reading["path"])
-            nearest = backlog.reader.why(written_in(connection, reading["key"])) if why and backlog.reader else []
+            nearest = backlog.reader.why(load_item(connection, reading["key"])) if why and backlog.reader else []
             if why and format_name == "jsonl":
                 reading["why"] = reasons.as_data(nearest)
             if format_name == "jsonl":

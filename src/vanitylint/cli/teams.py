@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.arrivals import Notice
-from vanitylint.backlog.scope import how_many
+from vanitylint.backlog.scope import count_in_scope
 from vanitylint.cli.terminal import say
 from vanitylint.errors import VanitylintError, did_you_mean
 
@@ -47,7 +47,7 @@ class Share:
 
     def __init__(self, team: Team, connection: sqlite3.Connection) -> None:
         self._team = team
-        self._team_items, self._all_items = how_many(connection, team.scope)
+        self._team_items, self._all_items = count_in_scope(connection, team.scope)
 
     def require_any(self) -> None:
         """Fail if no item belongs to the team. Call it after the snapshot is closed, so that what was fetched is saved.

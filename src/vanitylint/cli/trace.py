@@ -54,11 +54,11 @@ def command(key: str, run: options.RunOptions, display: options.DisplayOptions) 
 
 
 def _draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
-    from vanitylint.backlog.lookups import every_key
+    from vanitylint.backlog.lookups import all_keys
     from vanitylint.cli.keys import no_such_item
     from vanitylint.reporters.chain import draw
 
-    keys = every_key(connection)
+    keys = all_keys(connection)
     if key not in keys:
         _require_item(connection, key)
         raise no_such_item(key, connection, keys)

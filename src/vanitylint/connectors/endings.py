@@ -8,12 +8,12 @@ from vanitylint.connectors.patience import OutOfPatienceError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from vanitylint.backlog.arrivals import Brought
+    from vanitylint.backlog.arrivals import FetchExtent
 
 Fault: TypeAlias = OutOfPatienceError | VanitylintError
 
 
-def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> Brought:
+def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> FetchExtent:
     """Return how much a fetch brought, for the bookmark.
 
     Args:

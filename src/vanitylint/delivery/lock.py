@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.database import unusable
+from vanitylint.backlog.database import database_error
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -49,5 +49,5 @@ def alone(snapshot: Path) -> AbstractContextManager[object]:
             raise VanitylintError(
                 message, where=str(snapshot), hint="run it again when that one has finished"
             ) from None
-        raise unusable(str(path), error) from error
+        raise database_error(str(path), error) from error
     return closing(connection)

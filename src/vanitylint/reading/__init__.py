@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
+from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
 from vanitylint.reading.allowed import may
 from vanitylint.reading.best_first import best_first
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.work import Work
 
 
-_OTHER_CODE = ("backlog/bounds.py", "backlog/claims.py", "backlog/dates.py", "backlog/items.py", "tracing/texts.py")
+_OTHER_CODE = ("backlog/limits.py", "backlog/claims.py", "backlog/dates.py", "backlog/items.py", "tracing/texts.py")
 """Files outside this folder that also determine what is stored about an item."""
 
 
@@ -139,7 +139,7 @@ class Reader:
             measure_by=claims.measure_by,
             measure_after_days=claims.measure_after_days,
             claims=ordered,
-            mentions=mentions(f"{item.title}\n{item.body[:LONGEST_TEXT]}", item.key, self.vocabulary),
+            mentions=mentions(f"{item.title}\n{item.body[:MAX_TEXT_LENGTH]}", item.key, self.vocabulary),
             edits=tuple(history.edits(ordered)) if item.changes else (),
             firsts=tuple(history.firsts(ordered)),
             acknowledged=acknowledged,
@@ -237,7 +237,7 @@ class Reader:
         return read_claims(units, self.vocabulary, Context()).claims
 
     def _units(self, item: WorkItem) -> list[Unit]:
-        return self._templates.mark(units_of(item, self.vocabulary), item.body[:LONGEST_TEXT])
+        return self._templates.mark(units_of(item, self.vocabulary), item.body[:MAX_TEXT_LENGTH])
 
 
 def _written_on(item: WorkItem) -> str | None:

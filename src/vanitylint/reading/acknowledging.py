@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.claims import Acknowledged
 from vanitylint.backlog.dates import day
+from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading.markup.fences import Fence
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _may_match(text: str) -> bool:
 def _extract(text: str, where: str, first_line: int = 0) -> tuple[str, list[Acknowledged]]:
     """Return a text without its acknowledgements, and the acknowledgements; their line is 0 if `first_line` is."""
     acknowledged: list[Acknowledged] = []
-    lines = text[:LONGEST_TEXT].split("\n")
+    lines = text[:MAX_TEXT_LENGTH].split("\n")
     for index in _indices_outside_code(lines):
         line = lines[index]
         remaining, end = "", 0
@@ -91,7 +91,7 @@ def _extract(text: str, where: str, first_line: int = 0) -> tuple[str, list[Ackn
             end = match.end()
             acknowledged += _parse_match(match, where, first_line + index if first_line else 0)
         lines[index] = remaining + line[end:]
-    return ("\n".join(lines) + text[LONGEST_TEXT:], acknowledged) if acknowledged else (text, acknowledged)
+    return ("\n".join(lines) + text[MAX_TEXT_LENGTH:], acknowledged) if acknowledged else (text, acknowledged)
 
 
 def _indices_outside_code(lines: list[str]) -> Iterator[int]:

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.arrivals import Beyond
-from vanitylint.backlog.bounds import LONGEST_TEXT
 from vanitylint.backlog.items import WorkItem
+from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading.sections import LABEL_LEVEL, scan
 from vanitylint.reading.vocabulary import normal
 
@@ -50,7 +50,7 @@ class Headings:
             item = arrival.item if isinstance(arrival, Beyond) else arrival
             if isinstance(item, WorkItem):
                 self.items += 1
-                self._count(item.body[:LONGEST_TEXT])
+                self._count(item.body[:MAX_TEXT_LENGTH])
             yield arrival
 
     def tell(self, recognised: Recognised) -> None:

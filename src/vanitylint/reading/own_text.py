@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 from msgspec.structs import replace
 
-from vanitylint.backlog.bounds import LONGEST_TEXT
+from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ class OwnText:
         """Return a text without vanitylint's words; its lines keep their numbers."""
         if not _may_hold_ours(text):
             return text
-        text, rest = text[:LONGEST_TEXT], text[LONGEST_TEXT:]
+        text, rest = text[:MAX_TEXT_LENGTH], text[MAX_TEXT_LENGTH:]
         names = list(dict.fromkeys(_RULE.findall(text)))[:_MAX_RULES]
         rules = [texts for name in names if (texts := self._texts_of_rule(name))]
         for texts in rules:

@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.backlog.bounds import LONGEST_TEXT
+from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading.sections import scan
 from vanitylint.reading.template import is_waiting
 from vanitylint.reading.told import tells
@@ -52,17 +52,17 @@ def overlong(item: WorkItem) -> str:
     """Return a message if a text of the item is too long to be read in full, else an empty string."""
     fields = [value for value in item.fields.values() if isinstance(value, str)]
     longest = max(map(len, [item.title, item.body, *fields, *(comment.body for comment in item.comments)]))
-    if longest <= LONGEST_TEXT:
+    if longest <= MAX_TEXT_LENGTH:
         return ""
-    return f"{item.key} has a text of {longest:,} characters; the first {LONGEST_TEXT:,} were read"
+    return f"{item.key} has a text of {longest:,} characters; the first {MAX_TEXT_LENGTH:,} were read"
 
 
 def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     """Return all texts of an item, in reading order: title, fields, body, comments."""
-    units = [Unit(item.title[:LONGEST_TEXT], "title", "title", 0, "title")]
+    units = [Unit(item.title[:MAX_TEXT_LENGTH], "title", "title", 0, "title")]
     units += _units_of_fields(item, vocabulary)
     if item.body:
-        text = _as_shown(item.body[:LONGEST_TEXT])
+        text = _as_shown(item.body[:MAX_TEXT_LENGTH])
         sections = scan(text, vocabulary.is_label, item.body_line or 1, partial(_waits, vocabulary))
         closed = _closed_headings(sections, vocabulary)
         parents = {id(section.parent) for section in sections}
@@ -105,7 +105,7 @@ _REPORTED = ("result", "decision", NOW)
 
 def _units_of_comment(comment: Comment, vocabulary: Vocabulary) -> Iterator[Unit]:
     """Yield a comment as a whole, or in parts if it has a heading or label for a result or decision: `Result: …`."""
-    text = _as_shown(comment.body[:LONGEST_TEXT])
+    text = _as_shown(comment.body[:MAX_TEXT_LENGTH])
     whole = Unit(text, "comment", f"comment {comment.at[:10]}" if comment.at else "comment", 0, "comment", comment.at)
     sections = scan(text, vocabulary.is_label) if ":" in text or "#" in text else []
     slots = [vocabulary.slot_of_heading(section.heading, exact=True) for section in sections]
@@ -128,7 +128,7 @@ def _units_of_fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
         text = _value_as_text(value).strip() if slot else ""
         is_grade = slot in _SLOTS_WITH_GRADES and len(text) <= _MAX_GRADE_LENGTH and tells("grade", text)
         if slot and text and not is_grade:
-            whole = Unit(_as_shown(text[:LONGEST_TEXT]), slot, f"field {name[:_MAX_PLACE_LENGTH]}", 0, "field")
+            whole = Unit(_as_shown(text[:MAX_TEXT_LENGTH]), slot, f"field {name[:_MAX_PLACE_LENGTH]}", 0, "field")
             yield from _split_field(whole, vocabulary) if _HEADING_OR_ROW.search(whole.text) else (whole,)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.claims import EXEMPT
+from vanitylint.backlog.claims import EXEMPT_CLASSES
 from vanitylint.reporters.report import NOTHING_READ
 from vanitylint.reporters.wording import cut, plural
 
@@ -148,7 +148,7 @@ def _exempt_count(brief: Brief) -> str:
     if not number:
         return ""
     counts = ", ".join(
-        f"{brief.exempt[work_class]} {work_class}" for work_class in EXEMPT if work_class in brief.exempt
+        f"{brief.exempt[work_class]} {work_class}" for work_class in EXEMPT_CLASSES if work_class in brief.exempt
     )
     return f"{number:,} that {'needs' if number == 1 else 'need'} no bet ({counts})"
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from vanitylint.backlog.findings import OF_ITEMS
+from vanitylint.backlog.findings import ITEM_VIEWS
 from vanitylint.backlog.items import OUR_COMMENT, project_of
 from vanitylint.reporters.grouping import usefulness
 from vanitylint.reporters.markdown_text import escape, link
@@ -89,7 +89,7 @@ class Comment:
 
     def _is_about(self, finding: Finding, nearby: Collection[str]) -> bool:
         """Return whether a finding is about the issue or an item below it, not about a sprint or project."""
-        return finding.over in OF_ITEMS and finding.key in nearby and project_of(finding.key) == self._repository
+        return finding.over in ITEM_VIEWS and finding.key in nearby and project_of(finding.key) == self._repository
 
     def _parts(self, limit: int, earlier: Sequence[tuple[str, str]]) -> Iterator[str]:
         if self.is_settled:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
-from vanitylint.backlog.items import natural
+from vanitylint.backlog.findings import ITEM_VIEWS, SEVERITIES
+from vanitylint.backlog.items import natural_key
 from vanitylint.reporters.paste import paste_ready
 from vanitylint.reporters.report import ItemSummary
 
@@ -128,7 +128,7 @@ class Brief:
     @property
     def before(self) -> str:
         """Name of the sprint before which the questions are to be answered; empty if it has begun."""
-        names = [sprint.key for sprint in self.sprints if sprint.is_to_come(self.as_of)]
+        names = [sprint.key for sprint in self.sprints if sprint.is_upcoming(self.as_of)]
         return names[0] if len(names) == 1 else "the next sprint" if names else ""
 
     @property
@@ -204,7 +204,7 @@ def build_brief(
         is_running=plan.is_running,
         others=plan.others,
         known=plan.known,
-        is_schedule_unknown=plan.is_untold,
+        is_schedule_unknown=plan.is_schedule_unknown,
         planned=len(items),
         bets=sorted(bets, key=_sort_key),
         without_bet=_summaries(by_group.get("loose", ())),
@@ -240,7 +240,7 @@ class _FindingsBySubject:
         self.waiting: list[Finding] = []
         self.acknowledged: list[Finding] = []
         for finding in findings:
-            is_item = finding.over in OF_ITEMS
+            is_item = finding.over in ITEM_VIEWS
             if finding.key not in (keys if is_item else sprints) or not (is_item or finding.over == "sprint"):
                 continue
             if finding.muted_by:
@@ -263,7 +263,7 @@ def _load_items(connection: sqlite3.Connection, plan: Plan) -> list[_PlannedItem
         )
         for *columns, work_class, is_look_back, is_unknown, bet, estimate, is_part in rows
     ]
-    return sorted(items, key=lambda item: natural(item.summary.key))
+    return sorted(items, key=lambda item: natural_key(item.summary.key))
 
 
 def _planned_bet(
@@ -291,7 +291,7 @@ def _select_questions(findings: Iterable[Finding], key: str, rule_order: dict[st
 
     def sort_key(finding: Finding) -> tuple[object, ...]:
         rank = SEVERITIES.index(finding.severity), rule_order.get(finding.rule, (99, finding.rule))
-        return *rank, finding.key != key, natural(finding.key)
+        return *rank, finding.key != key, natural_key(finding.key)
 
     ordered = sorted(findings, key=sort_key)
     return Questions(ordered[:MAX_QUESTIONS], len(ordered[MAX_QUESTIONS:]))
@@ -300,7 +300,7 @@ def _select_questions(findings: Iterable[Finding], key: str, rule_order: dict[st
 def _sort_key(planned: PlannedBet) -> tuple[object, ...]:
     questions = planned.questions.shown
     worst = min((SEVERITIES.index(finding.severity) for finding in questions), default=len(SEVERITIES))
-    return worst, -len(planned.items), natural(planned.bet.key)
+    return worst, -len(planned.items), natural_key(planned.bet.key)
 
 
 def _largest(items: Iterable[_PlannedItem], acknowledged_keys: Container[str]) -> ItemSummary | None:

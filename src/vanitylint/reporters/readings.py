@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from vanitylint.backlog.claims import EMPTY, EXEMPT, Slot
+from vanitylint.backlog.claims import EXEMPT_CLASSES, UNFILLED_STATUSES, Slot
 from vanitylint.reporters.json_text import compact
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.text import READABLE
@@ -57,7 +57,7 @@ def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterat
             dict(zip(("slot", "status", "text", "where", "line"), claim, strict=True))
             for claim in connection.execute(_CLAIMS, (item,))
         ]
-        stated = [claim for claim in claims if claim["status"] not in EMPTY]
+        stated = [claim for claim in claims if claim["status"] not in UNFILLED_STATUSES]
         slots = {claim["slot"] for claim in stated}
         quotes: dict[str, Any] = {}
         for claim in _best_first(claims, hypothesis, metric):
@@ -108,7 +108,7 @@ def as_text(reading: dict[str, Any], style: Style) -> str:
     lines = [_heading(reading, style), *_claims(claims, style)]
     filled = {claim["slot"] for claim in claims}
     missing = [slot for slot in _REQUIRED_SLOTS if slot not in filled]
-    if missing and reading["work_class"] not in EXEMPT:
+    if missing and reading["work_class"] not in EXEMPT_CLASSES:
         looked_in = f"looked in: {safe(reading['looked_in']) or 'nothing, because it has no text'}"
         lines.append(style.paint("".join(_lay_out(style, "missing", ", ".join(missing), looked_in)), "dim"))
     return "\n".join([*lines, ""])
@@ -130,7 +130,9 @@ def _implied_follow_up(reading: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _heading(reading: dict[str, Any], style: Style) -> str:
     key = safe(reading["key"])
-    exempt = f"{safe(classed_by(reading['classed_by']))}: needs no bet" if reading["work_class"] in EXEMPT else ""
+    exempt = (
+        f"{safe(classed_by(reading['classed_by']))}: needs no bet" if reading["work_class"] in EXEMPT_CLASSES else ""
+    )
     note = f"{safe(reading['kind'])}, {reading['state']}, {reading['work_class']}{exempt}"
     title = style.wrap(safe(reading["title"]) or "(no title)", "    ", first=f"{key}  ")
     tail = style.suffix(title, note, "    ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.columns.narrowing import narrowed
-from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
+from vanitylint.backlog.findings import ITEM_VIEWS, SEVERITIES
 from vanitylint.backlog.items import Problem
 from vanitylint.reporters.change import Change, build_change
 from vanitylint.reporters.ledger import Ledger, build_ledger
@@ -75,7 +75,7 @@ class Unchanged:
     @property
     def on_items(self) -> int:
         """Number of questions that are left out because their item did not change."""
-        return sum(finding.over in OF_ITEMS for finding in self.left_out)
+        return sum(finding.over in ITEM_VIEWS for finding in self.left_out)
 
     @property
     def beyond_items(self) -> int:

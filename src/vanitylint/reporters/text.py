@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.backlog.claims import EXEMPT
+from vanitylint.backlog.claims import EXEMPT_CLASSES
 from vanitylint.reporters.acknowledged import acknowledged_findings, acknowledgement_notes
 from vanitylint.reporters.grouping import by_bet, different_rules_note, next_steps
 from vanitylint.reporters.ledger import ledger_summary, without_result
@@ -175,7 +175,7 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
 def read_summary(report: Report) -> str:
     """Say how many items there are, and how many of them are feature work."""
     feature = report.classes.get("feature", 0)
-    exempt = ", ".join(f"{report.classes[name]:,} {name}" for name in EXEMPT if report.classes.get(name))
+    exempt = ", ".join(f"{report.classes[name]:,} {name}" for name in EXEMPT_CLASSES if report.classes.get(name))
     exempt_note = f", {report.items - feature:,} exempt ({exempt})" if exempt else ""
     return f"{plural(report.items, 'work item')} as of {report.as_of}: {feature:,} feature work{exempt_note}."
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vanitylint.backlog.items import natural
+from vanitylint.backlog.items import natural_key
 from vanitylint.errors import VanitylintError, all_in_one
 
 if TYPE_CHECKING:
@@ -199,4 +199,4 @@ def _unquote(word: str) -> str:
 
 
 def _sort_key(entry: Entry) -> tuple[str, list[tuple[str, int, str]], str]:
-    return entry.rule, natural(entry.key), entry.id
+    return entry.rule, natural_key(entry.key), entry.id

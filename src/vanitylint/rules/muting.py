@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from vanitylint.backlog.findings import OF_ITEMS, SEVERITIES
-from vanitylint.backlog.items import natural
+from vanitylint.backlog.findings import ITEM_VIEWS, SEVERITIES
+from vanitylint.backlog.items import natural_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ def muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
         rules_here = flagged[_subject(finding)] | flagged.get(("", finding.bet or ""), set())
         muting_rule = next((rule for rule in muting_rules[finding.rule] if rule in rules_here), None)
         family = finding.rule[:3]
-        if muting_rule is None and family in _ONE_QUESTION_FAMILIES and finding.over in OF_ITEMS:
+        if muting_rule is None and family in _ONE_QUESTION_FAMILIES and finding.over in ITEM_VIEWS:
             first = first_question.setdefault((family, finding.key), finding.rule)
             muting_rule = first if first != finding.rule else None
         result.append(replace(finding, muted_by=muting_rule) if muting_rule else finding)
@@ -49,9 +49,9 @@ def muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
 
 def _subject(finding: Finding) -> tuple[str, str]:
     """Return view and key of what a finding is about; items and edits share one, a sprint may be named like a key."""
-    return "" if finding.over in OF_ITEMS else finding.over, finding.key
+    return "" if finding.over in ITEM_VIEWS else finding.over, finding.key
 
 
 def _sort_key(finding: Finding) -> tuple[int, str, list[tuple[str, int, str]]]:
     """Sort by severity, worst first, then rule, then key."""
-    return SEVERITIES.index(finding.severity), finding.rule, natural(finding.key)
+    return SEVERITIES.index(finding.severity), finding.rule, natural_key(finding.key)

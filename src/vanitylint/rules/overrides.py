@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec.structs import replace
 
 from vanitylint.backlog.arrivals import Notice
-from vanitylint.backlog.findings import OF_ITEMS
-from vanitylint.backlog.scope import ONLY_NAMED, conditions
+from vanitylint.backlog.findings import ITEM_VIEWS
+from vanitylint.backlog.scope import EMPTY_COLUMNS, conditions
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.run import run_rules
 
@@ -96,9 +96,9 @@ class _Matches:
                 "no rules are left to run on any item",
                 hint="check ignore and [[override]], or run `vanitylint config show`",
             )
-        views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*OF_ITEMS}
+        views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*ITEM_VIEWS}
         for view in views:  # sprints and projects only have a name
-            rows = f'select "key" as key, "key" as project, {ONLY_NAMED} from {view}'  # noqa: S608 - our own
+            rows = f'select "key" as key, "key" as project, {EMPTY_COLUMNS} from {view}'  # noqa: S608 - our own
             for key, *flags in connection.execute(f"select key, {', '.join(columns)} from ({rows})", names):  # noqa: S608
                 self._others[view, key] = _matched_numbers(flags)
         self.judged.update(self._others.values())
@@ -106,7 +106,7 @@ class _Matches:
 
     def matched(self, finding: Finding) -> Matched:
         """Return the overrides that match a finding's subject; none if the finding is about the whole backlog."""
-        if finding.over in OF_ITEMS:
+        if finding.over in ITEM_VIEWS:
             return self._items.get(finding.key, ())
         return self._others.get((finding.over, finding.key), ())
 

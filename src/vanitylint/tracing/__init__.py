@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import astuple
 
 from vanitylint.backlog.arrivals import Beyond, Bookmark, Gone, Notice
-from vanitylint.backlog.bounds import LONGEST_LINE
 from vanitylint.backlog.items import Problem, Sprint, WorkItem
+from vanitylint.backlog.limits import MAX_LINE_LENGTH
 from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import overlong
 from vanitylint.tracing.bulk import mark_bulk_edits
@@ -132,7 +132,7 @@ class _Queue:
             case Notice():
                 self.snapshot.notice(arrival)
             case Gone(key):
-                self.snapshot.sources.gone(self.source, key)
+                self.snapshot.sources.drop_holding(self.source, key)
             case Bookmark():
                 self.has_bookmark = True
                 self.snapshot.sources.bookmark(self.source, arrival)
@@ -156,7 +156,7 @@ class _Queue:
                 self.snapshot.hold(item.key, self.source, is_asked=False)  # another source knows more about it
                 return
             self.snapshot.forget_remarks(item.key)
-        if len(item.key) > LONGEST_LINE:
+        if len(item.key) > MAX_LINE_LENGTH:
             why = f"an item has a key of {len(item.key):,} characters; it was not read"
             self.snapshot.problem(Problem(item.path or self.source, why, item.line))
             return

@@ -19,7 +19,7 @@ from items i join bodies b on b.item = i.id where i.key = ?
 """
 
 
-def written_in(connection: sqlite3.Connection, key: str) -> WorkItem:
+def load_item(connection: sqlite3.Connection, key: str) -> WorkItem:
     """Load an item with its texts, but without links, sprints and history, which contain no text to read.
 
     Args:

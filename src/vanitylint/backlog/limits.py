@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-LONGEST_TEXT = 200_000
+MAX_TEXT_LENGTH = 200_000
 """Characters of a description or comment that are read and stored. Trackers allow a third of that; longer is a log."""
-LONGEST_LINE = 2_000
+MAX_LINE_LENGTH = 2_000
 """Characters of a title, name or key."""
 MAX_EDITS = 1_000
 """The latest edits stored for one item; each is compared with all others."""
@@ -20,17 +20,17 @@ _encode = msgspec.json.Encoder().encode
 
 def cut_line(text: str) -> str:
     """Cut a single-line text to its maximum length."""
-    return text[:LONGEST_LINE]
+    return text[:MAX_LINE_LENGTH]
 
 
 def check_location(text: str) -> str:
     """Return a URL or path, or an empty string if it is too long: part of it would lead nowhere."""
-    return text if len(text) <= LONGEST_LINE else ""
+    return text if len(text) <= MAX_LINE_LENGTH else ""
 
 
 def cut_text(text: str | None) -> str | None:
     """Cut a multi-line text to its maximum length."""
-    return text and text[:LONGEST_TEXT]
+    return text and text[:MAX_TEXT_LENGTH]
 
 
 def encode_fields(fields: dict[str, Any]) -> str:
