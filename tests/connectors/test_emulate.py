@@ -21,11 +21,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from github import Auth, Github
 
 from vanitylint.backlog.items import WorkItem
-from vanitylint.connectors import Silence
+from vanitylint.connectors import SilentListener
 from vanitylint.connectors.files.source import open_path
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.source import open_github
-from vanitylint.connectors.patience import Allowance
+from vanitylint.connectors.waiting import WaitBudget
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def test_a_server_without_graphql_is_told_apart(emulated: Emulated, monkeypatch:
     monkeypatch.setenv("GITHUB_API_URL", emulated.url)
     monkeypatch.delenv("GITHUB_SERVER_URL", raising=False)
     monkeypatch.setenv("GITHUB_TOKEN", "any")
-    source = open_github("github:acme/shop", {}, listener=Silence(), allowance=Allowance(0))
+    source = open_github("github:acme/shop", {}, listener=SilentListener(), wait_budget=WaitBudget(0))
 
     with pytest.raises(VanitylintError, match="there is no GitHub at this address"):
         list(source.items())

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from vanitylint.connectors import Silence
+from vanitylint.connectors import SilentListener
 from vanitylint.connectors.jira.access import Credentials, connect
 from vanitylint.connectors.jira.catalogue import catalogue_of
 from vanitylint.connectors.jira.client import Client
 from vanitylint.connectors.jira.data_center import DataCenter
 from vanitylint.connectors.jira.mapping import Mapper, categories_of
-from vanitylint.connectors.meaning import Meaning
-from vanitylint.connectors.patience import Allowance, Patience
+from vanitylint.connectors.name_mapping import NameMapping
+from vanitylint.connectors.waiting import WaitBudget, Waiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def server() -> Iterator[DataCenter]:
         try:
             _wait_for(f"{site}/rest/api/2/serverInfo")
             client = Client(
-                connect(site, Credentials("any", "", "a test"), "a test"), site, Patience(Allowance(0), Silence())
+                connect(site, Credentials("any", "", "a test"), "a test"), site, Waiter(WaitBudget(0), SilentListener())
             )
             yield DataCenter(client, site)
         finally:
@@ -67,8 +67,8 @@ def test_all_ids_come_however_long_the_list_is(server: DataCenter) -> None:
 
 
 def test_its_issues_are_read_as_work_items(server: DataCenter) -> None:
-    meaning = Meaning()
-    mapper = Mapper(server, catalogue_of(server.fields(), meaning), categories_of(server.statuses()), meaning)
+    name_mapping = NameMapping()
+    mapper = Mapper(server, catalogue_of(server.fields(), name_mapping), categories_of(server.statuses()), name_mapping)
     wanted = list(server.keys('project = "JIRA820"').values())[:150]
     notes: list[str] = []
     issues = [issue for found in server.issues(wanted, mapper.field_ids) for issue in found]

@@ -12,9 +12,9 @@ from github import Auth, Github
 from tests.fake_github import FakeGitHub
 
 from vanitylint.backlog.items import OUR_COMMENT
-from vanitylint.connectors import Silence
+from vanitylint.connectors import SilentListener
 from vanitylint.connectors.github.client import Client
-from vanitylint.connectors.patience import Allowance, Patience
+from vanitylint.connectors.waiting import WaitBudget, Waiter
 from vanitylint.delivery.comment import Commenter, Place
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class Together:
                 self.barrier.wait(10)
         self.step += 1
 
-    def ask(self, query: str, variables: Mapping[str, Any]) -> Any:
+    def query(self, query: str, variables: Mapping[str, Any]) -> Any:
         self._wait()
-        return self.client.ask(query, variables)
+        return self.client.query(query, variables)
 
-    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Any:
+    def mutate(self, mutation: str, variables: Mapping[str, Any]) -> Any:
         self._wait()
-        return self.client.tell(mutation, variables)
+        return self.client.mutate(mutation, variables)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def client(github: FakeGitHub) -> Callable[[], Client]:
         way = Github(
             auth=Auth.Token("x"), base_url=github.url, retry=None, seconds_between_requests=0, seconds_between_writes=0
         )
-        return Client(way, "localhost", Patience(Allowance(60), Silence(), sleep=lambda _: None))
+        return Client(way, "localhost", Waiter(WaitBudget(60), SilentListener(), sleep=lambda _: None))
 
     return make
 
@@ -106,14 +106,14 @@ def test_runs_at_the_same_time_leave_one_comment(
 def test_the_oldest_stays_and_says_what_the_last_run_found(issue: Issue, client: Callable[[], Client]) -> None:
     """Another run adds its own right before ours does."""
     line = client()
-    tell = line.tell
+    tell = line.mutate
 
     def behind_another(mutation: str, variables: Mapping[str, Any]) -> Any:
         if "addComment" in mutation:
             issue.comment(f"{SAID} theirs\n", by_viewer=True)
         return tell(mutation, variables)
 
-    line.tell = behind_another  # type: ignore[method-assign]
+    line.mutate = behind_another  # type: ignore[method-assign]
     kept = Commenter(line, PLACE).keep(lambda _: f"{SAID} ours\n")
     assert left(issue) == [f"{SAID} ours\n"]
     assert issue.comments[1].deleted
@@ -124,7 +124,7 @@ def test_the_oldest_stays_and_says_what_the_last_run_found(issue: Issue, client:
 def test_a_list_that_lags_behind_makes_no_second_comment(issue: Issue, client: Callable[[], Client]) -> None:
     """What was just added does not show yet."""
     line = client()
-    ask = line.ask
+    ask = line.query
 
     def as_before(query: str, variables: Mapping[str, Any]) -> Any:
         hidden, issue.comments[:] = issue.comments[:], []
@@ -133,7 +133,7 @@ def test_a_list_that_lags_behind_makes_no_second_comment(issue: Issue, client: C
         finally:
             issue.comments[:] = hidden
 
-    line.ask = as_before  # type: ignore[method-assign, assignment]
+    line.query = as_before  # type: ignore[method-assign, assignment]
     assert Commenter(line, PLACE).keep(lambda _: SAID).what == "written"
     assert left(issue) == [SAID]
 

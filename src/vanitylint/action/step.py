@@ -23,7 +23,7 @@ from vanitylint.connectors.github.address import default_host, environment_host
 from vanitylint.connectors.github.lookups import is_private, issues_closed_by
 from vanitylint.connectors.github.source import PROJECTS_VARIABLE
 from vanitylint.connectors.open import is_jira, is_live
-from vanitylint.connectors.patience import MAX_WAIT, Allowance
+from vanitylint.connectors.waiting import MAX_WAIT, WaitBudget
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.github import notice, stopped
 from vanitylint.reporters.markdown_text import escape
@@ -61,7 +61,7 @@ def _run(environment: Mapping[str, str]) -> int:
         has_jira=any(environment.get(name, "").strip() for name in _JIRA_TOKENS),
         closed_issues=lambda: [
             _source_name(key, config)
-            for key in issues_closed_by(event.repository, event.pull_request, environment_host(), Allowance(MAX_WAIT))
+            for key in issues_closed_by(event.repository, event.pull_request, environment_host(), WaitBudget(MAX_WAIT))
         ],
         has_backlog=lambda: is_markdown_backlog(Path()),
         other_backlogs=lambda: backlogs_below(Path()),
@@ -142,7 +142,7 @@ def _may_cache(plan: Plan, inputs: Inputs, config: Config, event: Event) -> bool
     if event.is_private is not None:
         return event.is_private
     try:
-        return is_private(event.repository, environment_host(), Allowance(MAX_WAIT))
+        return is_private(event.repository, environment_host(), WaitBudget(MAX_WAIT))
     except VanitylintError:
         return False
 

@@ -23,9 +23,9 @@ from vanitylint.cli.progress import Progress
 from vanitylint.cli.templates import find_templates
 from vanitylint.cli.terminal import is_typed, say
 from vanitylint.config import PARENT, SLOTS, Config, config_files, find_config, load_config
-from vanitylint.connectors.meaning import Meaning
-from vanitylint.connectors.open import Opening, is_live, open_source, without_credentials
-from vanitylint.connectors.patience import Allowance
+from vanitylint.connectors.name_mapping import NameMapping
+from vanitylint.connectors.open import SourceOptions, is_live, open_source, without_credentials
+from vanitylint.connectors.waiting import WaitBudget
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.vocabulary import is_field_id
@@ -124,7 +124,7 @@ def the_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
     reader = Reader(
         fields=config.slots, templates=templates, words=config.words, names=config.names, model=config.model
     )
-    opened, unopened = _open_sources(() if options.offline else names, config, options, meaning_of(reader, config))
+    opened, unopened = _open_sources(() if options.offline else names, config, options, name_mapping_of(reader, config))
     problems += unopened
     if "-" in names and opened and is_typed():
         click.echo("reading from the terminal; end with Ctrl-D", err=True)
@@ -153,12 +153,12 @@ def _as_problem(error: VanitylintError) -> Problem:
     return Problem(error.where, "; ".join(filter(None, (error.message, error.hint))))
 
 
-def meaning_of(reader: Reader, config: Config) -> Meaning:
+def name_mapping_of(reader: Reader, config: Config) -> NameMapping:
     """Return what names in a tracker mean, so that the connector requests the right fields."""
     tracker = reader.tracker
-    return Meaning(
+    return NameMapping(
         slot_of_field=lambda name: slot if (slot := reader.vocabulary.slot_of_field(name)) in SLOTS else None,
-        leads_up=lambda wording: tracker.relations.get(wording.lower()) == "up",
+        is_upward_link=lambda wording: tracker.relations.get(wording.lower()) == "up",
         slot_of_id={name: slot for slot, names in config.fields.items() for name in names if is_field_id(name)},
         parents=config.fields.get(PARENT, ()),
         state_of=lambda status: tracker.states.get(status.strip().lower()),
@@ -166,17 +166,17 @@ def meaning_of(reader: Reader, config: Config) -> Meaning:
 
 
 def _open_sources(
-    names: Sequence[str], config: Config, options: RunOptions, meaning: Meaning
+    names: Sequence[str], config: Config, options: RunOptions, name_mapping: NameMapping
 ) -> tuple[list[tuple[Source, Progress]], list[Problem]]:
     """Open the sources; of several, skip files that cannot be opened and return a problem for each.
 
     An error in the name of a tracker is raised, before any other tracker is contacted.
     """
-    allowance = Allowance(options.max_wait)
+    wait_budget = WaitBudget(options.max_wait)
     opened, problems = [], []
     for name in names:
         try:
-            opened.append(_open_source(name, config, options, allowance, meaning))
+            opened.append(_open_source(name, config, options, wait_budget, name_mapping))
         except VanitylintError as error:
             if len(names) == 1 or is_live(name):
                 raise
@@ -185,19 +185,19 @@ def _open_sources(
 
 
 def _open_source(
-    name: str, config: Config, options: RunOptions, allowance: Allowance, meaning: Meaning
+    name: str, config: Config, options: RunOptions, wait_budget: WaitBudget, name_mapping: NameMapping
 ) -> tuple[Source, Progress]:
     progress = Progress(name)
-    opening = Opening(
+    source_options = SourceOptions(
         takes_text=options.takes_text,
         listener=progress,
-        allowance=allowance,
+        wait_budget=wait_budget,
         github=config.github,
         jira=config.jira,
         files=config.files,
-        meaning=meaning,
+        name_mapping=name_mapping,
     )
-    return open_source(name, opening), progress
+    return open_source(name, source_options), progress
 
 
 @contextmanager

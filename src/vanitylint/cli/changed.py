@@ -202,7 +202,7 @@ def _belongs_to(change: Lines, block: _Block, name: str) -> bool:
 
     Lines that were removed at the end of a block may have been part of it in a text; in data, they were the next item.
     """
-    if not change.is_cut or name.endswith(READABLE):
+    if not change.is_deletion or name.endswith(READABLE):
         return True
     return not name.endswith(_LINE_BASED) and change.first < block.last
 

@@ -123,19 +123,19 @@ def _update_comment(comment: Comment, key: str, host: str, *, max_wait: float) -
         VanitylintError: The comment could not be written.
     """
     from vanitylint.cli.progress import Progress
-    from vanitylint.connectors.endings import as_error
     from vanitylint.connectors.github.access import connect
     from vanitylint.connectors.github.client import Client
-    from vanitylint.connectors.patience import Allowance, OutOfPatienceError, Patience
+    from vanitylint.connectors.outcomes import to_user_error
+    from vanitylint.connectors.waiting import WaitBudget, Waiter, WaitTooLongError
     from vanitylint.delivery.comment import Commenter, Place
 
     slug, _, number = key.partition("#")
     owner, _, repository = slug.partition("/")
-    client = Client(connect(host, key), host, Patience(Allowance(max_wait), Progress(key)))
+    client = Client(connect(host, key), host, Waiter(WaitBudget(max_wait), Progress(key)))
     try:
         return Commenter(client, Place(owner, repository, int(number))).keep(comment.text)
-    except OutOfPatienceError as error:
-        raise as_error(error, key) from error
+    except WaitTooLongError as error:
+        raise to_user_error(error, key) from error
 
 
 def _print_incompleteness(report: Report) -> None:

@@ -16,9 +16,9 @@ from vanitylint.cli.options import split_words
 from vanitylint.config import FILE_NAMES, KEYS, config_files
 from vanitylint.config_check import shown_path
 from vanitylint.config_mail import attribute
-from vanitylint.connectors.github.access import ENVIRONMENT as GITHUB
-from vanitylint.connectors.jira.access import ENVIRONMENT as JIRA
-from vanitylint.connectors.jira.address import SITES
+from vanitylint.connectors.github.access import CREDENTIAL_VARIABLES as GITHUB
+from vanitylint.connectors.jira.access import ENVIRONMENT_VARIABLES as JIRA
+from vanitylint.connectors.jira.address import SITE_VARIABLES
 from vanitylint.connectors.open import without_credentials
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def effective_settings(
             for number, table in enumerate(config.override)
         ],
         settings=[*choice.settings().values()],
-        environment=[(name, bool(os.environ.get(name, "").strip())) for name in (*GITHUB, *JIRA, *SITES)],
+        environment=[(name, bool(os.environ.get(name, "").strip())) for name in (*GITHUB, *JIRA, *SITE_VARIABLES)],
     )
 
 

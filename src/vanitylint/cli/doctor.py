@@ -50,24 +50,24 @@ def command(run: options.RunOptions, display: options.DisplayOptions) -> int:
     survey, config = survey_machine(run.config_file, style)
     names: tuple[str, ...] = ()
     if config is None:
-        survey.unwell("sources", "not checked, because the config cannot be used")
+        survey.add_failed("sources", "not checked, because the config cannot be used")
     elif not (run.sources or config.sources):
         hint = "give one, as in `vanitylint doctor github:owner/repo`; `vanitylint init SOURCE` writes a config"
-        survey.unwell("sources", "none given, and none in a config", hint)
+        survey.add_failed("sources", "none given, and none in a config", hint)
     else:
         names = names_of_sources(run.sources, config)
         survey_snapshot(names, config, run.snapshot, survey)
     show("\n".join(_survey_lines("here", survey, style)) + "\n")
-    is_well = survey.is_well
+    is_ok = survey.is_ok
     surveyed = []
     for source in survey_sources(names, config) if config else ():
         lines = [*_survey_lines(source.name, source.survey, style), *draw(source.recognised, style)]
         show("\n".join(lines) + "\n")
-        is_well = is_well and source.is_well
+        is_ok = is_ok and source.is_ok
         surveyed.append(source)
-    if config and is_well:
+    if config and is_ok:
         show("\n".join(draw_unseen(config, surveyed, style)), nl=False)
-    return CLEAN if is_well else UNTRUSTED
+    return CLEAN if is_ok else UNTRUSTED
 
 
 def _survey_lines(name: str, survey: Survey, style: Style) -> Iterator[str]:
@@ -77,8 +77,8 @@ def _survey_lines(name: str, survey: Survey, style: Style) -> Iterator[str]:
     yield style.paint(safe(name), "bold")
     for check in survey.checks:
         passed, failed = style.sign("✓", "ok"), style.sign("✗", "no")
-        sign = style.paint(passed, "green") if check.is_well else style.paint(failed, "red")
-        yield style.wrap(safe(check.told), " " * (COLUMN + 4), first=f"  {sign} {check.what:<{COLUMN}}")
+        sign = style.paint(passed, "green") if check.is_ok else style.paint(failed, "red")
+        yield style.wrap(safe(check.detail), " " * (COLUMN + 4), first=f"  {sign} {check.what:<{COLUMN}}")
         if check.hint:
             yield style.wrap(f"{style.sign('→', '->')} {safe(check.hint)}", " " * (COLUMN + 6), " " * (COLUMN + 4))
     for note in survey.notes:

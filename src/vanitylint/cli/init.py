@@ -96,7 +96,7 @@ def _explain(run: options.RunOptions, style: Style) -> int:
         show(f"{style.paint(safe(source.name), 'bold')}, headings of {first}{plural(source.sampled, 'item')}")
         show("\n".join(draw(source.recognised, style)) + "\n")
         sources.append(source)
-    if all(source.is_well for source in sources):
+    if all(source.is_ok for source in sources):
         show("\n".join(draw_unseen(config, sources, style, into_texts=True)), nl=False)
     click.echo(
         style.wrap(
@@ -111,9 +111,9 @@ def _explain(run: options.RunOptions, style: Style) -> int:
 def _require_access(source: SurveyedSource) -> None:
     from vanitylint.errors import VanitylintError
 
-    if not source.recognised.meanings and not source.is_well:
-        check = next(check for check in source.survey.checks if not check.is_well)
-        raise VanitylintError(check.told, where=source.name, hint=check.hint)
+    if not source.recognised.meanings and not source.is_ok:
+        check = next(check for check in source.survey.checks if not check.is_ok)
+        raise VanitylintError(check.detail, where=source.name, hint=check.hint)
 
 
 def _report_status(sources: Sequence[SurveyedSource]) -> int:
@@ -121,7 +121,7 @@ def _report_status(sources: Sequence[SurveyedSource]) -> int:
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.terminal import say
 
-    failing = [source for source in sources if not source.is_well]
+    failing = [source for source in sources if not source.is_ok]
     for source in failing:
         say(f"{source.name}: something needs attention, see vanitylint doctor")
     return UNTRUSTED if failing else CLEAN
@@ -143,7 +143,7 @@ def _lines(names: Sequence[str], sources: Sequence[SurveyedSource]) -> Iterator[
         yield f"[{table}]   # {description}"
         unknown = {name for source in sources for name in source.recognised.unknown[unknown_table]}
         messages = [
-            check.told for source in sources for check in source.survey.checks if check.what == unknown_table[:-1]
+            check.detail for source in sources for check in source.survey.checks if check.what == unknown_table[:-1]
         ]
         yield from (f"# {_toml_string(line)[1:-1]}" for line in messages)
         merged = {} if messages else _merged(sources, meaning_table)

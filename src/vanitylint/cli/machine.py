@@ -20,9 +20,9 @@ from vanitylint.cli.backlog import snapshot_path, the_config
 from vanitylint.cli.judge import all_rules, choose_rules
 from vanitylint.config import FILE_NAMES
 from vanitylint.config_check import shown_path
-from vanitylint.connectors.github.access import ENVIRONMENT as GITHUB
-from vanitylint.connectors.jira.access import ENVIRONMENT as JIRA
-from vanitylint.connectors.jira.address import SITES
+from vanitylint.connectors.github.access import CREDENTIAL_VARIABLES as GITHUB
+from vanitylint.connectors.jira.access import ENVIRONMENT_VARIABLES as JIRA
+from vanitylint.connectors.jira.address import SITE_VARIABLES
 from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
 from vanitylint.reading.model import Model
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from vanitylint.reporters.style import Style
     from vanitylint.rules.settings import Choice
 
-_SECRETS = (*GITHUB, *JIRA, *SITES)
+_SECRETS = (*GITHUB, *JIRA, *SITE_VARIABLES)
 _SWITCHES = ("VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG", "NO_COLOR", "FORCE_COLOR", "CI",
              "GITHUB_ACTIONS", "HTTPS_PROXY", "REQUESTS_CA_BUNDLE")  # fmt: skip
 """Environment variables that change how vanitylint runs."""
@@ -56,9 +56,9 @@ def survey_machine(config_file: Path | None, style: Style) -> tuple[Survey, Conf
         The survey, and the config; None if it cannot be used.
     """
     survey = Survey()
-    survey.well("version", f"vanitylint {__version__} in {Path(__file__).parents[1]}")
+    survey.add_passed("version", f"vanitylint {__version__} in {Path(__file__).parents[1]}")
     python = f"{platform.python_version()} at {sys.executable}"
-    survey.well("Python", f"{python}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
+    survey.add_passed("Python", f"{python}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
     config = _survey_config(config_file, survey)
     if config is not None:
         rules = _survey_rules(config, survey)
@@ -70,7 +70,7 @@ def survey_machine(config_file: Path | None, style: Style) -> tuple[Survey, Conf
     for name, purpose in _EXTRAS.items():
         missing = f"not installed (optional): {purpose}; pip install {name}"
         status = f"installed: {purpose}" if name in sys.modules or find_spec(name) else missing
-        survey.well(name, status)
+        survey.add_passed(name, status)
     return survey, config
 
 
@@ -88,29 +88,33 @@ def survey_snapshot(names: Sequence[str], config: Config, path_option: str | Non
     try:
         exists = path.exists()
     except OSError as error:
-        survey.unwell("snapshot", f"{shown} cannot be opened: {error.strerror}", "check who can read its folder")
+        survey.add_failed("snapshot", f"{shown} cannot be opened: {error.strerror}", "check who can read its folder")
         return
     if not exists:
-        survey.well("snapshot", f"none yet; it will be {shown}")
+        survey.add_passed("snapshot", f"none yet; it will be {shown}")
         return
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=1)) as connection:
             (application,) = connection.execute("pragma application_id").fetchone()
             (version,) = connection.execute("pragma user_version").fetchone()
             if application != APPLICATION_ID:
-                survey.unwell("snapshot", f"{shown} is not a vanitylint database", "name another file with --snapshot")
+                survey.add_failed(
+                    "snapshot", f"{shown} is not a vanitylint database", "name another file with --snapshot"
+                )
                 return
             (items,) = connection.execute("select count(*) from items").fetchone()
     except sqlite3.Error as error:
-        survey.unwell("snapshot", f"{shown} cannot be read: {error}", "delete it and fetch again, or name another file")
+        survey.add_failed(
+            "snapshot", f"{shown} cannot be read: {error}", "delete it and fetch again, or name another file"
+        )
         return
     if version > len(MIGRATIONS):
         message = f"{shown} has version {version}, and this vanitylint supports up to {len(MIGRATIONS)}"
-        survey.unwell("snapshot", message, "update vanitylint, or name another file with --snapshot")
+        survey.add_failed("snapshot", message, "update vanitylint, or name another file with --snapshot")
         return
     outdated = "" if version == len(MIGRATIONS) else f" of {len(MIGRATIONS)}: the next run updates it"
     stat = path.stat()
-    survey.well(
+    survey.add_passed(
         "snapshot",
         f"{shown}: {plural(items, 'item')}, {_format_size(stat.st_size)}, "
         f"written {_format_age(time.time() - stat.st_mtime)}, "
@@ -125,10 +129,12 @@ def _survey_config(config_file: Path | None, survey: Survey) -> Config | None:
         _add_errors("config", error, survey)
         return None
     if config.path:
-        survey.well("config", f"{shown_path(config.path)}; vanitylint config shows every setting")
+        survey.add_passed("config", f"{shown_path(config.path)}; vanitylint config shows every setting")
     else:
         names = ", ".join(FILE_NAMES)
-        survey.well("config", f"none: no {names} with a vanitylint table in {Path.cwd()} or above, so defaults apply")
+        survey.add_passed(
+            "config", f"none: no {names} with a vanitylint table in {Path.cwd()} or above, so defaults apply"
+        )
     return config
 
 
@@ -144,7 +150,7 @@ def _survey_rules(config: Config, survey: Survey) -> Choice | None:
     on = sum(setting.is_on for setting in settings.values())
     own = sum(not Path(rule.path).is_relative_to(rules_folder()) for rule in rules)
     own_note = f", {own} of them your own" if own else ""
-    survey.well("rules", f"{len(rules)} available{own_note}; {on} on, profile {config.profile}")
+    survey.add_passed("rules", f"{len(rules)} available{own_note}; {on} on, profile {config.profile}")
     return choice
 
 
@@ -156,7 +162,7 @@ def _survey_model(config: Config, survey: Survey) -> None:
     except VanitylintError as error:
         _add_errors("model", error, survey)
     else:
-        survey.well("model", "the language model is used")
+        survey.add_passed("model", "the language model is used")
 
 
 def _survey_acknowledged(config: Config, rules: Choice, survey: Survey) -> None:
@@ -166,15 +172,17 @@ def _survey_acknowledged(config: Config, rules: Choice, survey: Survey) -> None:
         _add_errors("acknowledged", error, survey)
         return
     if (path := acknowledged_path(config)).exists():
-        survey.well("acknowledged", f"{shown_path(path)}, {plural(len(file.entries), 'line')}")
+        survey.add_passed("acknowledged", f"{shown_path(path)}, {plural(len(file.entries), 'line')}")
 
 
 def _survey_environment(survey: Survey) -> None:
     """Add environment variables by name only, as a value may be a secret."""
     secrets = [name for name in _SECRETS if os.environ.get(name, "").strip()]
-    survey.well("access", f"set: {', '.join(secrets)}" if secrets else "no variables with a token or site are set")
+    survey.add_passed(
+        "access", f"set: {', '.join(secrets)}" if secrets else "no variables with a token or site are set"
+    )
     if switches := [name for name in _SWITCHES if os.environ.get(name, "").strip()]:
-        survey.well("environment", f"set: {', '.join(switches)}")
+        survey.add_passed("environment", f"set: {', '.join(switches)}")
 
 
 def _survey_terminal(style: Style, survey: Survey) -> None:
@@ -182,12 +190,12 @@ def _survey_terminal(style: Style, survey: Survey) -> None:
     shown = [
         name for name, has in (("colours", style.color), ("links", style.links), ("Unicode", style.unicode)) if has
     ]
-    survey.well("output", f"{kind}, {style.width} columns, {', '.join(shown) or 'plain text'}")
+    survey.add_passed("output", f"{kind}, {style.width} columns, {', '.join(shown) or 'plain text'}")
 
 
 def _add_errors(what: str, error: VanitylintError, survey: Survey) -> None:
     for each in error.errors:
-        survey.unwell(what, f"{each.where}: {each.message}" if each.where else each.message, each.hint)
+        survey.add_failed(what, f"{each.where}: {each.message}" if each.where else each.message, each.hint)
 
 
 def _format_size(size: int) -> str:

@@ -13,7 +13,7 @@ import click
 
 from vanitylint.backlog.findings import PROFILES, SEVERITIES
 from vanitylint.config import FAIL_ON
-from vanitylint.connectors.patience import MAX_WAIT
+from vanitylint.connectors.waiting import MAX_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

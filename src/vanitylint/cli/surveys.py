@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.items import Problem
-from vanitylint.cli.backlog import meaning_of
+from vanitylint.cli.backlog import name_mapping_of
 from vanitylint.cli.progress import Progress
 from vanitylint.connectors.files.survey import survey_items
-from vanitylint.connectors.open import Opening, open_source
-from vanitylint.connectors.patience import MAX_WAIT, Allowance
+from vanitylint.connectors.open import SourceOptions, open_source
 from vanitylint.connectors.survey import Survey
+from vanitylint.connectors.waiting import MAX_WAIT, WaitBudget
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.headings import Headings
@@ -38,9 +38,9 @@ class SurveyedSource:
     """Number of items whose texts were read."""
 
     @property
-    def is_well(self) -> bool:
+    def is_ok(self) -> bool:
         """Whether nothing needs attention."""
-        return self.survey.is_well
+        return self.survey.is_ok
 
 
 def survey_sources(names: Iterable[str], config: Config, *, into_texts: bool = False) -> Iterator[SurveyedSource]:
@@ -52,19 +52,19 @@ def survey_sources(names: Iterable[str], config: Config, *, into_texts: bool = F
         into_texts: Whether to also read headings in texts: of all items in files, of the first hundred in a tracker.
     """
     reader = Reader(fields=config.slots, words=config.words, names=config.names)
-    allowance = Allowance(MAX_WAIT)
+    wait_budget = WaitBudget(MAX_WAIT)
     for name in names:
-        opening = Opening(
+        options = SourceOptions(
             listener=Progress(name),
-            allowance=allowance,
+            wait_budget=wait_budget,
             github=config.github,
             jira=config.jira,
             files=config.files,
-            meaning=meaning_of(reader, config),
+            name_mapping=name_mapping_of(reader, config),
         )
         headings = Headings(reader.vocabulary)
         try:
-            source = open_source(name, opening)
+            source = open_source(name, options)
             survey = _survey_with_texts(source, headings) if into_texts else source.survey()
         except VanitylintError as error:
             yield SurveyedSource(name, _failed_survey(name, error), Recognised())
@@ -83,7 +83,7 @@ def survey_sources(names: Iterable[str], config: Config, *, into_texts: bool = F
 def _failed_survey(name: str, error: VanitylintError) -> Survey:
     survey = Survey()
     message = error.message if error.where in ("", name) else f"{error.where}: {error.message}"
-    survey.unwell("source", message, error.hint)
+    survey.add_failed("source", message, error.hint)
     return survey
 
 
@@ -95,10 +95,10 @@ def _survey_with_texts(source: Source, headings: Headings) -> Survey:
     try:
         for arrival in headings.watch(source.items()):
             if isinstance(arrival, Problem):
-                survey.unwell("problem", str(arrival))
+                survey.add_failed("problem", str(arrival))
             if headings.items >= SAMPLE:
                 break
     except VanitylintError as error:
-        if survey.is_well:  # otherwise the survey already reports that access fails
-            survey.unwell("texts", error.message, error.hint)
+        if survey.is_ok:  # otherwise the survey already reports that access fails
+            survey.add_failed("texts", error.message, error.hint)
     return survey

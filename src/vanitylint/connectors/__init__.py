@@ -52,7 +52,7 @@ class Listener(Protocol):
         ...
 
 
-class Silence:
+class SilentListener:
     """A listener that shows nothing."""
 
     def expect(self, items: int) -> None:

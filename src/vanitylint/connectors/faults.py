@@ -14,7 +14,7 @@ from vanitylint.errors import VanitylintError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vanitylint.connectors.patience import Patience
+    from vanitylint.connectors.waiting import Waiter
 
 Answer = TypeVar("Answer")
 
@@ -27,7 +27,7 @@ _UNKNOWN_HOST_CODES = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.E
 """Error codes of a resolver for a host that does not exist; if the resolver itself fails, its code differs."""
 
 
-class Limited(Exception):  # noqa: N818 - the name says what happened
+class RateLimited(Exception):  # noqa: N818 - the name says what happened
     """The tracker asks to wait: its rate limit is reached.
 
     Args:
@@ -45,13 +45,13 @@ class TooHeavy(Exception):  # noqa: N818
     """The request took the tracker too long or cost too much: ask for less."""
 
 
-class Flaky(Exception):  # noqa: N818
+class ConnectionBroken(Exception):  # noqa: N818
     """The connection broke; another attempt may succeed."""
 
 
-def persist(
+def send_with_retries(
     once: Callable[[], Answer],
-    patience: Patience,
+    waiter: Waiter,
     *,
     where: str,
     status_page: str = "",
@@ -62,7 +62,7 @@ def persist(
 
     Args:
         once: Sends the request once.
-        patience: Does the waiting.
+        waiter: Does the waiting.
         where: The server, for messages.
         status_page: The server's public status page, for messages.
         shrink: Makes the request smaller. Returns False if it is as small as possible.
@@ -70,17 +70,17 @@ def persist(
 
     Raises:
         VanitylintError: All attempts failed.
-        OutOfPatienceError: It would take longer than the user allows.
+        WaitTooLongError: It would take longer than the user allows.
         TooHeavy: The request is too much for the tracker, and it is divisible.
     """
     failures = waits = 0
     while True:
         try:
             return once()
-        except Limited as limit:
-            patience.wait(wait_seconds(limit.seconds, waits), limit.why)
+        except RateLimited as limit:
+            waiter.wait(wait_seconds(limit.seconds, waits), limit.why)
             waits += 1
-        except (TooHeavy, Flaky) as fault:
+        except (TooHeavy, ConnectionBroken) as fault:
             failures += 1
             if isinstance(fault, TooHeavy):
                 if is_divisible:
@@ -90,10 +90,10 @@ def persist(
                 page = f" ({status_page})" if status_page else ""
                 hint = f"the server or the connection may be down{page}; run again later"
                 raise VanitylintError(f"no answer after {MAX_TRIES} tries: {fault}", where=where, hint=hint) from fault
-            patience.wait(_BACKOFF[failures - 1] * _jitter(), str(fault))
+            waiter.wait(_BACKOFF[failures - 1] * _jitter(), str(fault))
 
 
-def is_no_host(error: BaseException) -> bool:
+def is_unknown_host(error: BaseException) -> bool:
     """Whether a connection failed because its host does not exist, so that there is no point in retrying."""
     cause: BaseException | None = error
     while cause and not isinstance(cause, socket.gaierror):
@@ -111,7 +111,7 @@ def wait_seconds(seconds: float | None, earlier: int) -> float:
     return seconds if seconds is not None else _DEFAULT_WAIT * 2**earlier
 
 
-def retry_after(headers: Mapping[str, Any]) -> float | None:
+def parse_retry_after(headers: Mapping[str, Any]) -> float | None:
     """Parse the header Retry-After, a number of seconds or a date, to seconds. Return None if there is none.
 
     Args:
@@ -120,11 +120,11 @@ def retry_after(headers: Mapping[str, Any]) -> float | None:
     value = str(headers.get("retry-after", "")).strip()
     if is_digits(value):
         return max(1.0, float(value))
-    moment = http_moment(value)
+    moment = parse_http_date(value)
     return max(1.0, moment.timestamp() - time.time()) if moment else None
 
 
-def http_moment(value: str) -> datetime | None:
+def parse_http_date(value: str) -> datetime | None:
     """Parse the date of an HTTP header such as `Date`. Return None if it is invalid."""
     try:
         moment = parsedate_to_datetime(value)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from vanitylint.connectors import Silence
-from vanitylint.connectors.jira.address import SITES
-from vanitylint.connectors.meaning import Meaning
-from vanitylint.connectors.patience import MAX_WAIT, Allowance
+from vanitylint.connectors import SilentListener
+from vanitylint.connectors.jira.address import SITE_VARIABLES
+from vanitylint.connectors.name_mapping import NameMapping
+from vanitylint.connectors.waiting import MAX_WAIT, WaitBudget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,14 +25,14 @@ _JIRA_PATH = re.compile(r"(?:/[^/]+)?/(?:browse|jira|secure)/|/(?:jira|projects)
 
 
 @dataclass(frozen=True)
-class Opening:
+class SourceOptions:
     """Options for opening a source."""
 
     takes_text: bool = False
     """Whether standard input may be a single plain text."""
-    listener: Listener = field(default_factory=Silence)
+    listener: Listener = field(default_factory=SilentListener)
     """Receives the progress of a fetch."""
-    allowance: Allowance = field(default_factory=lambda: Allowance(MAX_WAIT))
+    wait_budget: WaitBudget = field(default_factory=lambda: WaitBudget(MAX_WAIT))
     """The time that the run may wait for trackers in total."""
     github: Mapping[str, Any] = field(default_factory=dict)
     """The section `[github]` of the config."""
@@ -40,7 +40,7 @@ class Opening:
     """The section `[jira]` of the config."""
     files: Mapping[str, Any] = field(default_factory=dict)
     """The section `[files]` of the config."""
-    meaning: Meaning = field(default_factory=Meaning)
+    name_mapping: NameMapping = field(default_factory=NameMapping)
     """What the names of fields, links and statuses mean."""
 
 
@@ -58,43 +58,45 @@ def without_credentials(name: str) -> str:
     return _CREDENTIALS.sub(r"\1", name)
 
 
-def open_source(name: str, opening: Opening | None = None) -> Source:
+def open_source(name: str, options: SourceOptions | None = None) -> Source:
     """Open the source that a name stands for: a tracker, a path, or `-` for standard input.
 
     Args:
         name: The name as the user wrote it.
-        opening: Options for the source.
+        options: Options for the source.
 
     Raises:
         VanitylintError: There is no such source, or nothing in it can be read.
     """
-    opening = opening or Opening()
+    options = options or SourceOptions()
     if is_live(name):
-        listener, allowance = opening.listener, opening.allowance
+        listener, wait_budget = options.listener, options.wait_budget
         if is_jira(name):
             from vanitylint.connectors.jira.source import open_jira
 
-            return open_jira(name, opening.jira, meaning=opening.meaning, listener=listener, allowance=allowance)
+            return open_jira(
+                name, options.jira, name_mapping=options.name_mapping, listener=listener, wait_budget=wait_budget
+            )
         from vanitylint.connectors.github.source import open_github
 
-        return open_github(name, opening.github, listener=listener, allowance=allowance)
+        return open_github(name, options.github, listener=listener, wait_budget=wait_budget)
     from vanitylint.connectors.files.source import open_path
 
     stdin = sys.stdin.buffer if name == "-" else None
-    histories = (lambda: _open_history(opening)) if opening.files.get("history", True) else None
-    parents = opening.meaning.parents
-    return open_path(name, stdin, takes_text=opening.takes_text, histories=histories, parents=parents)
+    make_history = (lambda: _open_history(options)) if options.files.get("history", True) else None
+    parents = options.name_mapping.parents
+    return open_path(name, stdin, takes_text=options.takes_text, make_history=make_history, parents=parents)
 
 
-def _open_history(opening: Opening) -> History:
+def _open_history(options: SourceOptions) -> History:
     from vanitylint.connectors.files.markdown.history import History
 
-    return History(opening.meaning.state_of)
+    return History(options.name_mapping.state_of)
 
 
 def is_jira(name: str) -> bool:
     """Whether the name of a tracker stands for Jira."""
-    sites = [site.strip().rstrip("/") for variable in SITES if (site := os.environ.get(variable, ""))]
+    sites = [site.strip().rstrip("/") for variable in SITE_VARIABLES if (site := os.environ.get(variable, ""))]
     if name.startswith("jira:") or any(site and name.startswith(f"{site}/") for site in sites):
         return True
     try:

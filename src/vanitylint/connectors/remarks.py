@@ -62,7 +62,7 @@ class Remarks:
             message = f"the fields of {part} are not visible to this token ({self.hidden[part]}); {hint}"
             self._hidden_messages.append(message)
 
-    def told(self, source: str) -> Iterator[Problem | Notice]:
+    def messages(self, source: str) -> Iterator[Problem | Notice]:
         """Yield all problems and notices, attributed to a source."""
         yield from (Problem(source, message) for message in self._hidden_messages)
         yield from (Problem(source, f"{key}: {why}", key=key) for why, key in self._notes)

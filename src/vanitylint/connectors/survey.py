@@ -11,8 +11,8 @@ class Check:
 
     what: str
     """Label of one or two words: `token`, `rate limit`."""
-    is_well: bool
-    told: str
+    is_ok: bool
+    detail: str
     """Description of the result."""
     hint: str = ""
     """What to do if something is wrong."""
@@ -32,14 +32,14 @@ class Survey:
     fields: set[str] = field(default_factory=set)
 
     @property
-    def is_well(self) -> bool:
+    def is_ok(self) -> bool:
         """Whether all checks passed."""
-        return all(check.is_well for check in self.checks)
+        return all(check.is_ok for check in self.checks)
 
-    def well(self, what: str, told: str) -> None:
+    def add_passed(self, what: str, detail: str) -> None:
         """Add a check that passed."""
-        self.checks.append(Check(what, is_well=True, told=told))
+        self.checks.append(Check(what, is_ok=True, detail=detail))
 
-    def unwell(self, what: str, told: str, hint: str = "") -> None:
+    def add_failed(self, what: str, detail: str, hint: str = "") -> None:
         """Add a check that failed."""
-        self.checks.append(Check(what, is_well=False, told=told, hint=hint))
+        self.checks.append(Check(what, is_ok=False, detail=detail, hint=hint))

@@ -70,7 +70,7 @@ class Response(Protocol):
         ...
 
     @property
-    def troubles(self) -> Sequence[Failure]:
+    def errors(self) -> Sequence[Failure]:
         """Why parts of the data are missing."""
         ...
 
@@ -78,11 +78,11 @@ class Response(Protocol):
 class Client(Protocol):
     """A client for GitHub's API."""
 
-    def ask(self, query: str, variables: Mapping[str, Any]) -> Response:
+    def query(self, query: str, variables: Mapping[str, Any]) -> Response:
         """Send a query, and retry if the connection fails."""
         ...
 
-    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Response | None:
+    def mutate(self, mutation: str, variables: Mapping[str, Any]) -> Response | None:
         """Send a mutation once; return None if there was no response."""
         ...
 
@@ -173,7 +173,7 @@ class Commenter:
         own: list[_OwnComment] = []
         after: str | None = None
         while True:
-            response = self._client.ask(COMMENTS_QUERY, {**self._variables(), "after": after})
+            response = self._client.query(COMMENTS_QUERY, {**self._variables(), "after": after})
             issue = (response.data.get("repository") or {}).get("issue") or {}
             comments = issue.get("comments") or {}
             nodes = comments.get("nodes")
@@ -192,7 +192,7 @@ class Commenter:
         return {"owner": self._issue.owner, "name": self._issue.repository, "number": self._issue.number}
 
     def _not_visible_error(self, response: Response, *, is_found: bool) -> VanitylintError:
-        reason = next((failure.message for failure in response.troubles), "no reason was given")
+        reason = next((failure.message for failure in response.errors), "no reason was given")
         if is_found:
             message = f"its comments cannot be read, so no comment is written: {safe(reason)}"
             return VanitylintError(message, where=str(self._issue), hint="run again later")
@@ -205,13 +205,13 @@ class Commenter:
         Raises:
             VanitylintError: GitHub rejects the change.
         """
-        response = self._client.tell(mutation, variables)
+        response = self._client.mutate(mutation, variables)
         if response is None:
             return False
-        for failure in response.troubles:
+        for failure in response.errors:
             if failure.type != "NOT_FOUND" or mutation == ADD_COMMENT:  # that one refers to the issue, not to a comment
                 raise self._rejected_error(failure)
-        return not response.troubles
+        return not response.errors
 
     def _rejected_error(self, failure: Failure) -> VanitylintError:
         reason = safe(failure.message).rstrip(".")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.cli.asking import Asking
 from tests.cli.github.runs import the_real_one
 
-from vanitylint.connectors.patience import Patience
+from vanitylint.connectors.waiting import Waiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +85,7 @@ def trouble_of(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def sleep_by(sleep: Callable[[float], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the function that waits."""
-    monkeypatch.setattr(Patience.__init__, "__defaults__", (sleep,))
+    monkeypatch.setattr(Waiter.__init__, "__defaults__", (sleep,))
 
 
 def is_later(request: Request) -> bool:

@@ -13,7 +13,7 @@ from tests.cli.asking import Asking, one_reader
 from tests.fake_jira import FakeJira
 
 from vanitylint.cli import backlog
-from vanitylint.connectors.patience import Patience
+from vanitylint.connectors.waiting import Waiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,7 @@ def the_real_one(monkeypatch: pytest.MonkeyPatch, run: Any, face: str = "cloud",
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "localhost")
     naps: list[float] = []
-    monkeypatch.setattr(Patience.__init__, "__defaults__", (naps.append,))
+    monkeypatch.setattr(Waiter.__init__, "__defaults__", (naps.append,))
     monkeypatch.setattr(backlog, "Reader", one_reader)
     with FakeJira(face, token="a-token", **more) as jira:  # noqa: S106 - for a fake
         monkeypatch.setenv("JIRA_URL", jira.url)

@@ -17,7 +17,7 @@ from tests.cli.jira.test_later_runs import Dice
 
 from vanitylint.connectors.jira import cloud as cloud_pages
 from vanitylint.connectors.jira import server
-from vanitylint.connectors.patience import Patience
+from vanitylint.connectors.waiting import Waiter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -502,7 +502,7 @@ def test_ctrl_c_in_the_first_run_leaves_nothing_half_read(runs: Runs, monkeypatc
         raise KeyboardInterrupt
 
     runs.shop.issues(25)
-    monkeypatch.setattr(Patience.__init__, "__defaults__", (interrupt,))
+    monkeypatch.setattr(Waiter.__init__, "__defaults__", (interrupt,))
     stop_at(runs, "issues", 2)
     ran = runs.run("check", SHOP)
     assert (ran.status, ran.out) == (130, "")

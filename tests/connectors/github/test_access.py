@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.fake_github import FakeGitHub
 
 from vanitylint.cli import main
-from vanitylint.connectors import Silence
+from vanitylint.connectors import SilentListener
 from vanitylint.connectors.github import fetching
 from vanitylint.connectors.github.access import connect, describe_access
 from vanitylint.connectors.github.source import open_github
-from vanitylint.connectors.patience import Allowance
+from vanitylint.connectors.waiting import WaitBudget
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def refused(host: str = HOME) -> VanitylintError:
 
 
 def fetched(name: str = SHOP) -> list[Any]:
-    return list(open_github(name, {}, listener=Silence(), allowance=Allowance(0)).items())
+    return list(open_github(name, {}, listener=SilentListener(), wait_budget=WaitBudget(0)).items())
 
 
 def gh(tmp_path: Path, script: str) -> None:

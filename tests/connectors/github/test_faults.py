@@ -14,7 +14,7 @@ from requests.exceptions import ChunkedEncodingError, ConnectTimeout, ReadTimeou
 from requests.exceptions import ConnectionError as ConnectionFailed
 
 from vanitylint.connectors import faults
-from vanitylint.connectors.faults import Limited, TooHeavy, wait_seconds
+from vanitylint.connectors.faults import RateLimited, TooHeavy, wait_seconds
 from vanitylint.connectors.github import faults as github_faults
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.faults import (
@@ -23,7 +23,7 @@ from vanitylint.connectors.github.faults import (
     raise_for_errors,
     sso_url,
 )
-from vanitylint.connectors.patience import Allowance, OutOfPatienceError, Patience
+from vanitylint.connectors.waiting import WaitBudget, Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def in_seconds(seconds: int) -> str:
     return str(NOW + seconds)
 
 
-def limit(status: int, headers: Mapping[str, Any], message: str = "") -> Limited:
+def limit(status: int, headers: Mapping[str, Any], message: str = "") -> RateLimited:
     fault = fault_for(status, headers, {"message": message}, HERE)
-    assert isinstance(fault, Limited)
+    assert isinstance(fault, RateLimited)
     return fault
 
 
@@ -74,7 +74,7 @@ def limit(status: int, headers: Mapping[str, Any], message: str = "") -> Limited
     ],
 )
 def test_a_limit_is_told_from_a_refusal(status: int, headers: Mapping[str, Any], message: str) -> None:
-    assert isinstance(fault_for(status, headers, {"message": message}, HERE), Limited)
+    assert isinstance(fault_for(status, headers, {"message": message}, HERE), RateLimited)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_the_first_wait_is_a_minute_where_none_is_told(told: float | None, earli
 
 @pytest.mark.parametrize("seconds", [61, 10**6, 10**12, 10**20])
 def test_a_wait_beyond_all_patience_is_told_and_not_begun(seconds: float) -> None:
-    with pytest.raises(OutOfPatienceError) as told:
-        Patience(Allowance(60), Told(), sleep=lambda _: pytest.fail("it waits")).wait(seconds, "a limit")
+    with pytest.raises(WaitTooLongError) as told:
+        Waiter(WaitBudget(60), Told(), sleep=lambda _: pytest.fail("it waits")).wait(seconds, "a limit")
     assert told.value.why == "a limit"
 
 
@@ -198,9 +198,9 @@ def error(kind: str = "", message: str = "", **more: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (error("RATE_LIMITED", "API rate limit already exceeded for user ID 1."), Limited),
-        (error("RATE_LIMIT", "API rate limit already exceeded for user ID 1.", code="graphql_rate_limit"), Limited),
-        ({"message": SECONDARY}, Limited),
+        (error("RATE_LIMITED", "API rate limit already exceeded for user ID 1."), RateLimited),
+        (error("RATE_LIMIT", "API rate limit already exceeded for user ID 1.", code="graphql_rate_limit"), RateLimited),
+        ({"message": SECONDARY}, RateLimited),
         (error("RESOURCE_LIMITS_EXCEEDED", "Resource limits for this query exceeded."), TooHeavy),
         (error("MAX_NODE_LIMIT_EXCEEDED", "This query requests up to 1,000,000 possible nodes"), TooHeavy),
         ({"message": "Something went wrong while executing your query on 2026-01-01. Please include `A:B`"}, TooHeavy),
@@ -231,7 +231,7 @@ def test_an_error_that_concerns_a_part_is_kept_with_the_answer(found: object) ->
 
 def test_a_limit_in_an_answer_tells_how_long() -> None:
     found = parse_errors({"errors": [error("RATE_LIMITED")]})
-    with pytest.raises(Limited) as limited:
+    with pytest.raises(RateLimited) as limited:
         raise_for_errors(found, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": in_seconds(100)})
     assert limited.value.seconds == 101
 
@@ -285,7 +285,7 @@ def told() -> Told:
 @pytest.fixture
 def client(told: Told) -> Client:
     github = Github(auth=Auth.Token("x"), retry=None, seconds_between_requests=0, seconds_between_writes=0)
-    return Client(github, HERE, Patience(Allowance(600), told, sleep=lambda _: None))
+    return Client(github, HERE, Waiter(WaitBudget(600), told, sleep=lambda _: None))
 
 
 @pytest.fixture
@@ -310,9 +310,9 @@ def test_a_question_and_its_answer(client: Client, server: responses.RequestsMoc
         "Date": "Mon, 02 Mar 2026 10:00:00 GMT",
     }
     server.post(ASKED_AT, json={**GOOD, "errors": [error("FORBIDDEN", "No", path=["a"])]}, headers=headers)
-    answer = client.ask("query($first: Int!) { a }", {"owner": "acme"})
+    answer = client.query("query($first: Int!) { a }", {"owner": "acme"})
     assert answer.data == GOOD["data"]
-    assert [trouble.message for trouble in answer.troubles] == ["No"]
+    assert [trouble.message for trouble in answer.errors] == ["No"]
     assert (answer.scopes, answer.sso_url, answer.date) == ("repo", SIGN_ON, headers["Date"])
     assert (client.requests, client.points) == (1, 3)
     sent = server.calls[0].request
@@ -325,7 +325,7 @@ def test_points_are_added_up_and_may_be_missing(client: Client, server: response
     for price in ({"cost": 3}, {"cost": None}, None):
         server.post(ASKED_AT, json={"data": {"rateLimit": price, "a": {}}})
     for _ in range(3):
-        client.ask("query { a }", {})
+        client.query("query { a }", {})
     assert (client.requests, client.points) == (3, 3)
 
 
@@ -343,7 +343,7 @@ def test_a_broken_line_is_waited_for_and_named(
 ) -> None:
     server.post(ASKED_AT, body=fault)
     server.post(ASKED_AT, json=GOOD)
-    assert client.ask("query { a }", {}).data
+    assert client.query("query { a }", {}).data
     (wait,) = told.waits
     assert wait[0] == 1
     assert words in wait[1]
@@ -355,8 +355,8 @@ def test_a_page_is_halved_down_to_five_and_stays_so(client: Client, server: resp
     server.post(ASKED_AT, json=GOOD)
     server.post(ASKED_AT, json=GOOD)
     query = "query($first: Int!) { a }"
-    client.ask(query, {})
-    client.ask(query, {})
+    client.query(query, {})
+    client.query(query, {})
     assert [sent["first"] for sent in variables(server)] == [100, 50, 25, 12, 6, 5, 5, 5]
 
 
@@ -366,7 +366,7 @@ def test_a_question_without_pages_is_tried_five_times(
     for _ in range(5):
         server.post(ASKED_AT, status=502)
     with pytest.raises(VanitylintError, match="no answer after 5 tries: GitHub answered 502"):
-        client.ask("query { a }", {})
+        client.query("query { a }", {})
     assert [seconds for seconds, _ in told.waits] == [1, 2, 4, 8]
 
 
@@ -376,7 +376,7 @@ def test_each_question_has_its_own_tries(client: Client, server: responses.Reque
             server.post(ASKED_AT, body=ConnectionFailed())
         server.post(ASKED_AT, json=GOOD)
     for _ in range(2):
-        client.ask("query { a }", {})
+        client.query("query { a }", {})
     assert [seconds for seconds, _ in told.waits] == [1, 2, 4, 1, 2, 4]
 
 
@@ -387,7 +387,7 @@ def test_each_question_has_its_own_tries(client: Client, server: responses.Reque
 def test_what_is_no_answer_of_graphql_is_told(client: Client, server: responses.RequestsMock, body: str) -> None:
     server.post(ASKED_AT, body=body)
     with pytest.raises(VanitylintError) as wrong:
-        client.ask("query { a }", {})
+        client.query("query { a }", {})
     assert wrong.value.message == "the server's answer is not from GitHub's GraphQL API"
     assert "login page or a proxy" in wrong.value.hint
 
@@ -398,12 +398,12 @@ def test_what_is_no_answer_of_graphql_is_told(client: Client, server: responses.
 def test_a_refusal_of_any_shape_is_told(client: Client, server: responses.RequestsMock, body: str) -> None:
     server.post(ASKED_AT, body=body, status=403)
     with pytest.raises(VanitylintError, match="access is refused: no reason given"):
-        client.ask("query { a }", {})
+        client.query("query { a }", {})
 
 
 def test_a_text_with_half_a_character_can_be_written_down(client: Client, server: responses.RequestsMock) -> None:
     server.post(ASKED_AT, body='{"data": {"a": ["\\ud83d", "\\ud83d\\ude00", "\\u0000"]}}')
-    texts = client.ask("query { a }", {}).data["a"]
+    texts = client.query("query { a }", {}).data["a"]
     assert "".join(texts).encode().decode().endswith("😀\x00")
 
 
@@ -412,5 +412,5 @@ def test_a_limit_counts_though_what_it_says_breaks_off(
 ) -> None:
     server.post(ASKED_AT, status=429, headers={"retry-after": "7"}, body='{"message": "You have exc')
     server.post(ASKED_AT, json=GOOD)
-    assert client.ask("query { a }", {}).data
+    assert client.query("query { a }", {}).data
     assert [seconds for seconds, _ in told.waits] == [7]

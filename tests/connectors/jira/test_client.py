@@ -32,7 +32,7 @@ from vanitylint.connectors.jira import faults as jira_faults
 from vanitylint.connectors.jira.access import Credentials, connect
 from vanitylint.connectors.jira.client import Client
 from vanitylint.connectors.jira.faults import Forbidden, Missing, NotAccepted, Refused
-from vanitylint.connectors.patience import Allowance, OutOfPatienceError, Patience
+from vanitylint.connectors.waiting import WaitBudget, Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def server() -> Iterator[responses.RequestsMock]:
 
 
 def client_of(site: str, told: Told, *, seconds: float = 600) -> Client:
-    patience = Patience(Allowance(seconds), told, sleep=lambda _: None)
-    return Client(connect(site, Credentials(HIDDEN, "", ""), "jira:SHOP"), site, patience)
+    waiter = Waiter(WaitBudget(seconds), told, sleep=lambda _: None)
+    return Client(connect(site, Credentials(HIDDEN, "", ""), "jira:SHOP"), site, waiter)
 
 
 @pytest.fixture
@@ -257,21 +257,21 @@ def test_the_waits_together_stay_within_what_is_allowed(
 ) -> None:
     server.get(ASKED_AT, status=429, headers=headers)
     client = client_of(SITE, told, seconds=allowed)
-    with pytest.raises(OutOfPatienceError, match="Jira's rate limit is used up"):
+    with pytest.raises(WaitTooLongError, match="Jira's rate limit is used up"):
         client.get(FIELDS)
     spent = sum(seconds for seconds, _ in told.waits)
     assert spent <= allowed
-    assert client.patience.allowance.seconds == allowed - spent
+    assert client.waiter.wait_budget.seconds == allowed - spent
 
 
 def test_waits_of_other_sources_count(server: responses.RequestsMock, told: Told) -> None:
     client, other = client_of(SITE, told, seconds=30), client_of(SITE, told)
-    other.patience.allowance = client.patience.allowance
+    other.waiter.wait_budget = client.waiter.wait_budget
     server.get(ASKED_AT, status=429, headers={"Retry-After": "20"})
     server.get(ASKED_AT, json=GOOD)
     client.get(FIELDS)
     server.get(ASKED_AT, status=429, headers={"Retry-After": "20"})
-    with pytest.raises(OutOfPatienceError):
+    with pytest.raises(WaitTooLongError):
         other.get(FIELDS)
 
 
@@ -281,7 +281,7 @@ def test_a_wait_beyond_all_patience_is_not_begun(
     client: Client, server: responses.RequestsMock, told: Told, status: int, seconds: str
 ) -> None:
     server.get(ASKED_AT, status=status, headers={"Retry-After": seconds})
-    with pytest.raises(OutOfPatienceError) as out:
+    with pytest.raises(WaitTooLongError) as out:
         client.get(FIELDS)
     assert out.value.until
     assert (told.waits, client.requests) == ([], 1)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vanitylint.connectors import faults
-from vanitylint.connectors.answers import decoded
-from vanitylint.connectors.faults import Flaky, Limited, TooHeavy
+from vanitylint.connectors.decoding import decode_json
+from vanitylint.connectors.faults import ConnectionBroken, RateLimited, TooHeavy
 from vanitylint.connectors.jira import faults as jira_faults
 from vanitylint.connectors.jira.faults import (
     Forbidden,
@@ -69,7 +69,7 @@ def told(status: int, body: object = None, where: str = CENTER, **headers: str) 
 )
 def test_a_limit_says_which(status: int, headers: Mapping[str, str], why: str) -> None:
     limit = fault_of(status, headers, None, CLOUD)
-    assert isinstance(limit, Limited)
+    assert isinstance(limit, RateLimited)
     assert limit.why == why
 
 
@@ -95,7 +95,7 @@ def test_a_limit_says_which(status: int, headers: Mapping[str, str], why: str) -
 )
 def test_how_long_to_wait(headers: Mapping[str, str], seconds: float) -> None:
     limit = fault_of(429, headers, None, CLOUD)
-    assert isinstance(limit, Limited)
+    assert isinstance(limit, RateLimited)
     assert limit.seconds == seconds
 
 
@@ -118,7 +118,7 @@ def test_how_long_to_wait(headers: Mapping[str, str], seconds: float) -> None:
 )
 def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str, str]) -> None:
     limit = fault_of(429, headers, None, CLOUD)
-    assert isinstance(limit, Limited)
+    assert isinstance(limit, RateLimited)
     assert limit.seconds is None
 
 
@@ -304,7 +304,7 @@ def test_whose_certificate_is_not_taken(words: str, message: str, hint: str) -> 
 
 @pytest.mark.parametrize("words", ["", "[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol"])
 def test_an_encrypted_line_that_breaks_is_tried_again(words: str) -> None:
-    assert isinstance(encryption_fault(words, CENTER), Flaky)
+    assert isinstance(encryption_fault(words, CENTER), ConnectionBroken)
 
 
 # Answers
@@ -327,12 +327,12 @@ def test_an_encrypted_line_that_breaks_is_tried_again(words: str) -> None:
     ids=lambda value: repr(value)[:40],
 )
 def test_an_answer_decoded(content: bytes, expected: Any) -> None:
-    assert decoded(content) == expected
+    assert decode_json(content) == expected
 
 
 @pytest.mark.parametrize(
     "content", [b'{"issues": [{"id": "1', b'[{"id"', b"{", b' \n{"a": "\\ud83d', b'{"a": "\xf0\x9f']
 )
 def test_an_answer_that_breaks_off_is_asked_for_again(content: bytes) -> None:
-    with pytest.raises(Flaky, match="the answer was cut off"):
-        decoded(content)
+    with pytest.raises(ConnectionBroken, match="the answer was cut off"):
+        decode_json(content)

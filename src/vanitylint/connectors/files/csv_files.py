@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.arrivals import Notice
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
+from vanitylint.connectors.date_fields import quote_shortened
 from vanitylint.connectors.files.csv_columns import TITLES, Column, Role, column_of, is_linear
 from vanitylint.connectors.files.csv_dates import infer_order, parse_date, readings
 from vanitylint.connectors.files.csv_rows import Row, read_rows
 from vanitylint.connectors.files.file import NotRecognised
-from vanitylint.connectors.given_dates import shortened
 from vanitylint.connectors.jira.custom import plain_text
 from vanitylint.connectors.jira.fields import KEY, UNRESOLVED, kind_of, rich_text, state_of
-from vanitylint.connectors.jira.sprints import in_order
+from vanitylint.connectors.jira.sprints import ordered_sprints
 from vanitylint.connectors.people import is_machine
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def read_csv(lines: Iterator[tuple[int, bytes]], file: File) -> Entries:
         values = "1 value that is" if count == 1 else f"{count} values that are"
         text, line = sheet.examples[column]
         why = " (does the day or the month come first?)" if len(readings(text)) > 1 else ""
-        yield file.problem(f"column {column} has {values} not understood, such as {shortened(text)}{why}", line)
+        yield file.problem(f"column {column} has {values} not understood, such as {quote_shortened(text)}{why}", line)
 
 
 def _notices(sheet: Sheet, file: File) -> Iterator[Notice]:
@@ -243,7 +243,7 @@ def _item(cells: Cells, sheet: Sheet) -> WorkItem:
         finished=finished if state in (None, "done", "dropped") else None,
         due=_day(cells, "due", sheet),
         parent=_first(cells, "parent") or None,
-        sprint=in_order(Sprint(name=text) for _, text in cells.get("sprint", ())),
+        sprint=ordered_sprints(Sprint(name=text) for _, text in cells.get("sprint", ())),
         estimate=_points(cells, sheet),
         links=[Link(type=wording, to=text) for wording, text in cells.get("link", ())],
         fields=_fields(cells),

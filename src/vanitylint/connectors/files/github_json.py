@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.github.issue import work_item
-from vanitylint.connectors.github.shapes import key_of, page_of
-from vanitylint.connectors.loose import as_text
+from vanitylint.connectors.github.shapes import key_of, page_url
+from vanitylint.connectors.json_values import as_text
 
 if TYPE_CHECKING:
     from vanitylint.connectors.files.file import Entries, File
@@ -46,7 +46,7 @@ def read_github_issue(issue: dict[str, Any], file: File, line: int) -> Entries:
         return
     file.tally.note_fields(_REQUIRED, issue, _ADVICE)
     notes: list[str] = []
-    item = work_item(issue, key, notes, decided=[])
+    item = work_item(issue, key, notes, choices=[])
     item.path, item.line = file.path, line if file.path else 0
     yield from (file.problem(f"{key}: {note}", line) for note in notes)
     yield item
@@ -55,4 +55,4 @@ def read_github_issue(issue: dict[str, Any], file: File, line: int) -> Entries:
 def _is_pull_request(issue: dict[str, Any]) -> bool:
     pull_request = issue.get("pull_request")  # ordinary issues used to have it too, with null values
     is_present = any(pull_request.values()) if isinstance(pull_request, dict) else bool(pull_request)
-    return is_present or bool(issue.get("isPullRequest")) or "/pull/" in page_of(issue)
+    return is_present or bool(issue.get("isPullRequest")) or "/pull/" in page_url(issue)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.jira.fields import NO_NAMES, FieldNames
 from vanitylint.connectors.jira.issue import jira_item
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 
 if TYPE_CHECKING:
     from vanitylint.connectors.files.file import Entries, File

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 
 from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, State, WorkItem
-from vanitylint.connectors.given_dates import day_of, moment_of, shortened
+from vanitylint.connectors.date_fields import parse_day, parse_moment, quote_shortened
 from vanitylint.connectors.people import is_person_field
 from vanitylint.errors import did_you_mean
 
@@ -70,12 +70,12 @@ def normalise(item: WorkItem, file: File, line: int) -> list[str]:
     for name in _DATE_FIELDS:
         text = getattr(item, name)
         if text is not None:
-            setattr(item, name, day_of(text, name, notes))
+            setattr(item, name, parse_day(text, name, notes))
     for sprint in item.sprints:
-        sprint.start = day_of(sprint.start, "sprint.start", notes)
-        sprint.end = day_of(sprint.end, "sprint.end", notes)
+        sprint.start = parse_day(sprint.start, "sprint.start", notes)
+        sprint.end = parse_day(sprint.end, "sprint.end", notes)
     for comment in item.comments:
-        comment.at = moment_of(comment.at, "comments.at", notes)
+        comment.at = parse_moment(comment.at, "comments.at", notes)
     if item.changes:
         item.changes = [change for change in item.changes if _normalise_date(change, notes)]
     if item.fields:
@@ -114,7 +114,7 @@ def _set_position(item: WorkItem, file: File, line: int, notes: list[str]) -> No
 
 
 def _normalise_date(change: Change, notes: list[str]) -> bool:
-    at = moment_of(change.at, "changes.at", notes)
+    at = parse_moment(change.at, "changes.at", notes)
     change.at = at or ""
     return at is not None
 
@@ -124,7 +124,7 @@ def _valid_fields(fields: dict[str, Any], notes: list[str]) -> Iterator[tuple[st
         if is_person_field(name):
             continue
         if isinstance(value, dict | list) and not _is_shallow(value, MAX_NESTING):
-            notes.append(f"field {shortened(name)} is nested too deeply; left out")
+            notes.append(f"field {quote_shortened(name)} is nested too deeply; left out")
             continue
         yield name, value
 
@@ -186,7 +186,7 @@ def _state_hint(state: str) -> str:
 def _describe(value: object) -> str:
     match value:
         case str():
-            return shortened(value)
+            return quote_shortened(value)
         case bool():
             return "true" if value else "false"
         case int() | float():
@@ -200,4 +200,4 @@ def _describe(value: object) -> str:
 def _unknown_key(name: str, known: frozenset[str]) -> str:
     last_part = name.rpartition(".")[2]
     hint = did_you_mean(last_part, known) if len(last_part) <= _MAX_NAME_LENGTH else ""
-    return f"unknown key {shortened(name)}{', ' if hint else ''}{hint}"
+    return f"unknown key {quote_shortened(name)}{', ' if hint else ''}{hint}"

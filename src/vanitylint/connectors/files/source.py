@@ -87,7 +87,7 @@ def open_path(
     stdin: BinaryIO | None = None,
     *,
     takes_text: bool = False,
-    histories: HistoryFactory | None = None,
+    make_history: HistoryFactory | None = None,
     parents: tuple[str, ...] = (),
 ) -> FileSource:
     """Return the source for a file, a folder or standard input.
@@ -96,7 +96,7 @@ def open_path(
         spec: A path, or `-` for standard input.
         stdin: Stream to read instead of standard input.
         takes_text: Whether standard input that is not an export is read as one work item in plain text.
-        histories: Creates the object that adds the history of Markdown items; without it they have none.
+        make_history: Creates the object that adds the history of Markdown items; without it they have none.
         parents: Names of fields that hold the parent item, in addition to the known ones.
 
     Raises:
@@ -110,32 +110,32 @@ def open_path(
         if not spec or not path.exists():
             raise VanitylintError("there is no such file or folder", where=spec, hint=suggest_source(spec))
         if path.is_dir():
-            return _open_folder(path, spec, histories, parents)
+            return _open_folder(path, spec, make_history, parents)
     except (OSError, ValueError) as error:
         raise unreadable_error(spec, error) from error
     if path.suffix.lower() in _MARKDOWN_SUFFIXES:
-        return _open_markdown(path, spec, histories, parents)
+        return _open_markdown(path, spec, make_history, parents)
     return FileSource(spec, lambda: read_single_file(path, spec), parents=parents)
 
 
 def _open_markdown(
     path: Path,
     spec: str,
-    histories: HistoryFactory | None,
+    make_history: HistoryFactory | None,
     parents: tuple[str, ...],
     read_more: Callable[[], Entries] = lambda: iter(()),
 ) -> FileSource:
     from vanitylint.connectors.files.markdown import markdown_items  # noqa: PLC0415 - only Markdown needs it
 
-    history = histories() if histories else None
+    history = make_history() if make_history else None
     return FileSource(spec, lambda: chain(markdown_items(path, spec, history, parents), read_more()), history)
 
 
-def _open_folder(folder: Path, spec: str, histories: HistoryFactory | None, parents: tuple[str, ...]) -> FileSource:
+def _open_folder(folder: Path, spec: str, make_history: HistoryFactory | None, parents: tuple[str, ...]) -> FileSource:
     from vanitylint.connectors.files.markdown import is_markdown_backlog  # noqa: PLC0415 - not for files
 
     if is_markdown_backlog(folder):
-        return _open_markdown(folder, spec, histories, parents, lambda: _skipped_exports(folder, spec))
+        return _open_markdown(folder, spec, make_history, parents, lambda: _skipped_exports(folder, spec))
     files = [path for path in folder.iterdir() if path.suffix.lower() in _DATA_SUFFIXES and path.is_file()]
     files = sorted((path for path in files if not path.name.startswith(".")), key=_natural_key)
     if not files:

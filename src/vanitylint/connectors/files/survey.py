@@ -22,7 +22,7 @@ def survey_items(arrivals: Iterable[Arrival]) -> Survey:
     try:
         for arrival in arrivals:
             if isinstance(arrival, Problem):
-                survey.unwell("problem", str(arrival))
+                survey.add_failed("problem", str(arrival))
             elif isinstance(arrival, Notice) and not arrival.key:
                 survey.notes.append(str(arrival))
             elif isinstance(arrival, WorkItem):
@@ -32,7 +32,7 @@ def survey_items(arrivals: Iterable[Arrival]) -> Survey:
                 survey.statuses.add(arrival.status)
                 survey.fields.update(arrival.fields)
     except VanitylintError as error:
-        survey.unwell("source", f"{error.where}: {error.message}", error.hint)
+        survey.add_failed("source", f"{error.where}: {error.message}", error.hint)
     if item_count:
-        survey.well("items", f"{item_count:,} read")
+        survey.add_passed("items", f"{item_count:,} read")
     return survey

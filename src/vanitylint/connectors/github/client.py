@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from vanitylint.connectors.answers import decoded, reason_in
-from vanitylint.connectors.faults import Flaky, TooHeavy, is_no_host, persist
+from vanitylint.connectors.decoding import decode_error_body, decode_json
+from vanitylint.connectors.faults import ConnectionBroken, TooHeavy, is_unknown_host, send_with_retries
 from vanitylint.connectors.github.faults import (
     GraphQLError,
     app_fault_for,
@@ -17,7 +17,7 @@ from vanitylint.connectors.github.faults import (
     raise_for_errors,
     sso_url,
 )
-from vanitylint.connectors.loose import as_dict
+from vanitylint.connectors.json_values import as_dict
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from github import Github
 
-    from vanitylint.connectors.patience import Patience
+    from vanitylint.connectors.waiting import Waiter
 
 MAX_PAGE_SIZE = 100
 _MIN_PAGE_SIZE = 5
@@ -43,7 +43,7 @@ class Response:
     """A response of the GraphQL API."""
 
     data: dict[str, Any]
-    troubles: list[GraphQLError] = field(default_factory=list)
+    errors: list[GraphQLError] = field(default_factory=list)
     """Errors that explain what is missing from the data."""
     sso_url: str = ""
     """Page to authorise the token for single sign-on, if data of an organisation is withheld for lack of that."""
@@ -59,20 +59,20 @@ class Client:
     Args:
         github: PyGithub's client.
         where: Name of the server, for messages.
-        patience: Does the waiting.
+        waiter: Does the waiting.
     """
 
-    def __init__(self, github: Github, where: str, patience: Patience) -> None:
+    def __init__(self, github: Github, where: str, waiter: Waiter) -> None:
         self.requester = github.requester
         self.where = where
-        self.patience = patience
+        self.waiter = waiter
         self.page_size = MAX_PAGE_SIZE
         """Number of items to request at once. Halved for good whenever GitHub cannot cope."""
         self.requests = 0
         self.points = 0
         """Points that the responses so far have cost, of GitHub's limit of 5,000 an hour."""
 
-    def ask(self, query: str, variables: Mapping[str, Any], *, is_divisible: bool = False) -> Response:
+    def query(self, query: str, variables: Mapping[str, Any], *, is_divisible: bool = False) -> Response:
         """Send a query and return the response, with the errors that concern only parts of it.
 
         Args:
@@ -82,19 +82,19 @@ class Client:
 
         Raises:
             VanitylintError: There is no answer.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
             TooHeavy: The query is too much for GitHub, and it is divisible.
         """
-        return persist(
+        return send_with_retries(
             lambda: self._send(query, variables),
-            self.patience,
+            self.waiter,
             where=self.where,
             status_page=_STATUS_PAGES.get(self.where, ""),
             shrink=lambda: "$first" in query and self._shrink_pages(),
             is_divisible=is_divisible,
         )
 
-    def tell(self, mutation: str, variables: Mapping[str, Any]) -> Response | None:
+    def mutate(self, mutation: str, variables: Mapping[str, Any]) -> Response | None:
         """Send a mutation once. Return None if there is no answer, so that nobody knows whether it took effect.
 
         When a rate limit is reached, wait and send the mutation again: GitHub does nothing when it asks to wait. After
@@ -106,17 +106,17 @@ class Client:
 
         Raises:
             VanitylintError: GitHub refuses it as a whole.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
         """
 
         def once() -> Response | None:
             try:
                 return self._send(mutation, variables)
-            except (Flaky, TooHeavy) as fault:
-                self.patience.wait(_VISIBILITY_DELAY, f"{fault}, so vanitylint checks whether it was done")
+            except (ConnectionBroken, TooHeavy) as fault:
+                self.waiter.wait(_VISIBILITY_DELAY, f"{fault}, so vanitylint checks whether it was done")
                 return None
 
-        return persist(once, self.patience, where=self.where)
+        return send_with_retries(once, self.waiter, where=self.where)
 
     def _shrink_pages(self) -> bool:
         """Halve the page size from now on. Return False if it is at its minimum."""
@@ -141,24 +141,24 @@ class Client:
         except GithubException as error:  # raised when an app requests its token
             raise app_fault_for(error.status, error.headers or {}, error.data, self.where) from error
         except ConnectTimeout as error:
-            raise Flaky("the server does not respond") from error
+            raise ConnectionBroken("the server does not respond") from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
         except SSLError as error:
             hint = "name a file with the certificates to trust in REQUESTS_CA_BUNDLE"
             raise VanitylintError("the server's certificate is not trusted", where=self.where, hint=hint) from error
         except RequestException as error:
-            if is_no_host(error) and not isinstance(error, ProxyError):  # the unknown host may be the proxy's
+            if is_unknown_host(error) and not isinstance(error, ProxyError):  # the unknown host may be the proxy's
                 hint = "check GH_HOST, or host under [github] in the config, or the network"
                 message = f"there is no host {urlsplit(self.requester.graphql_url).hostname}"
                 raise VanitylintError(message, where=self.where, hint=hint) from error
-            raise Flaky(f"the connection broke ({type(error).__name__})") from error
+            raise ConnectionBroken(f"the connection broke ({type(error).__name__})") from error
         except (RuntimeError, AssertionError) as error:  # PyGithub refuses redirects to another host
             raise _redirected(str(error), self.where) from error
         content = text.encode("utf-8", "surrogatepass")
         if status >= _FIRST_ERROR_STATUS:
-            raise fault_for(status, headers, reason_in(content), self.where)
-        return self._parse(headers, decoded(content))
+            raise fault_for(status, headers, decode_error_body(content), self.where)
+        return self._parse(headers, decode_json(content))
 
     def _parse(self, headers: Mapping[str, Any], decoded_body: object) -> Response:
         body = as_dict(decoded_body)

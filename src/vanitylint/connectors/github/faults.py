@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.connectors.faults import Limited, TooHeavy, is_digits, retry_after
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.faults import RateLimited, TooHeavy, is_digits, parse_retry_after
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ def raise_for_errors(errors: list[GraphQLError], headers: Mapping[str, Any]) -> 
     """Raise for errors in a response with status 200 that concern it as a whole.
 
     Raises:
-        Limited: GitHub asks to wait.
+        RateLimited: GitHub asks to wait.
         TooHeavy: The query took too long.
     """
     for error in errors:
         message = error.message.lower()
         if error.type in _LIMIT_TYPES or any(phrase in message for phrase in _LIMIT_PHRASES):
-            raise Limited(_wait_seconds(headers), "GitHub's rate limit is used up")
+            raise RateLimited(_wait_seconds(headers), "GitHub's rate limit is used up")
         if error.type in _HEAVY_TYPES or (not error.path and any(phrase in message for phrase in _HEAVY_PHRASES)):
             raise TooHeavy(error.message)
 
@@ -134,15 +134,15 @@ def _is_limit(headers: Mapping[str, Any], message: str) -> bool:
     return str(headers.get("x-ratelimit-remaining", "")) == "0"
 
 
-def _limit(headers: Mapping[str, Any], message: str) -> Limited:
+def _limit(headers: Mapping[str, Any], message: str) -> RateLimited:
     if "secondary" in message or "abuse" in message or "retry-after" in headers:
-        return Limited(retry_after(headers), "GitHub asks to slow down (secondary rate limit)")
-    return Limited(_wait_seconds(headers), "GitHub's rate limit is used up")
+        return RateLimited(parse_retry_after(headers), "GitHub asks to slow down (secondary rate limit)")
+    return RateLimited(_wait_seconds(headers), "GitHub's rate limit is used up")
 
 
 def _wait_seconds(headers: Mapping[str, Any]) -> float | None:
     """Return how long to wait, from Retry-After or the time at which the limit is renewed."""
-    if (seconds := retry_after(headers)) is not None:
+    if (seconds := parse_retry_after(headers)) is not None:
         return seconds
     reset = str(headers.get("x-ratelimit-reset", ""))
     if not is_digits(reset) or str(headers.get("x-ratelimit-remaining", "0")) != "0":

@@ -14,7 +14,7 @@ from vanitylint.connectors.github.marks import Mark
 from vanitylint.connectors.github.querier import Querier
 from vanitylint.connectors.github.queries import issues_by_id
 from vanitylint.connectors.github.shapes import key_of, nodes
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -125,13 +125,13 @@ class Fetch(Querier):
             for name in ("projectItems", "timelineItems"):
                 issue[name] = [node for node in nodes(issue.get(name)) if not self._is_of_another_project(node)]
         notes: list[str] = []
-        decided: list[str] = []
-        item = work_item(issue, key, notes, decided)
+        choices: list[str] = []
+        item = work_item(issue, key, notes, choices)
         if self.settings.milestones != "sprints" and not isinstance(item.sprint, list):
             item.sprint = None
         for note in notes:
             self.remarks.note(note, key)
-        for choice in decided:
+        for choice in choices:
             self.remarks.notice(choice, key)
         return item
 
@@ -143,14 +143,14 @@ class Fetch(Querier):
         pending = [id_ for id_ in dict.fromkeys(ids) if id_ and id_ not in self._tried]
         self._tried.update(pending)
         for batch, response in self.in_batches(pending, _MAX_IDS, lambda batch: (issues_by_id, {"ids": batch})):
-            missing_rows = {_row(error.path, ("nodes",)) for error in response.troubles if error.type == "NOT_FOUND"}
+            missing_rows = {_row(error.path, ("nodes",)) for error in response.errors if error.type == "NOT_FOUND"}
             missing = [id_ for row, id_ in enumerate(batch) if row in missing_rows]
             for id_ in missing:
                 yield from self.remove(id_)
             rows = as_list(response.data.get("nodes"))
             received = {as_text(as_dict(row).get("id")) for row in rows}
             self.incomplete.update(set(batch) - received - set(missing))
-            errors = [error for error in response.troubles if error.type != "NOT_FOUND"]
+            errors = [error for error in response.errors if error.type != "NOT_FOUND"]
             entries = (self.mark.index.issues.get(id_) for id_ in batch)
             keys = [entry.key if entry else "" for entry in entries]
             yield from self.issues(rows, errors, ("nodes",), keys)

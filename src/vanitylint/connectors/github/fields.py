@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Sprint
+from vanitylint.connectors.date_fields import parse_day
 from vanitylint.connectors.github.shapes import name_of, nodes
-from vanitylint.connectors.given_dates import day_of
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Fields:
     """Values of all other fields, by display name."""
 
 
-def fields_of(issue: dict[str, Any], notes: list[str], decided: list[str]) -> Fields:
+def fields_of(issue: dict[str, Any], notes: list[str], choices: list[str]) -> Fields:
     """Read the fields of an issue.
 
     The organisation's fields take precedence over those of a project, and an active project over a closed one.
@@ -42,7 +42,7 @@ def fields_of(issue: dict[str, Any], notes: list[str], decided: list[str]) -> Fi
     Args:
         issue: The issue from GraphQL or `gh`.
         notes: Notes on what was left out are appended to it.
-        decided: Notes on choices between several values are appended to it.
+        choices: Notes on choices between several values are appended to it.
     """
     fields = Fields()
     _add_values(nodes(issue.get("issueFieldValues")), fields, notes)
@@ -50,7 +50,7 @@ def fields_of(issue: dict[str, Any], notes: list[str], decided: list[str]) -> Fi
     for project_item in project_items:
         _add_values(nodes(project_item.get("fieldValues")), fields, notes)
         fields.status = fields.status or as_text(as_dict(project_item.get("status")).get("name"))  # from `gh`
-    _note_status_conflict(project_items, fields.status, decided)
+    _note_status_conflict(project_items, fields.status, choices)
     fields.sprints.sort(key=lambda sprint: sprint.start or "")
     return fields
 
@@ -90,7 +90,7 @@ def _add_value(name: str, value: str | float, fields: Fields, notes: list[str], 
         fields.status = fields.status or value
         return
     elif lowered in _DUE and is_date:
-        fields.due = fields.due or day_of(value, name, notes)
+        fields.due = fields.due or parse_day(value, name, notes)
         return
     elif lowered == _TITLE:  # a project repeats the issue's title
         return
@@ -98,13 +98,13 @@ def _add_value(name: str, value: str | float, fields: Fields, notes: list[str], 
 
 
 def _sprint(title: str, start: str, duration: object, notes: list[str]) -> Sprint:
-    first_day = day_of(start, "startDate of an iteration", notes)
+    first_day = parse_day(start, "startDate of an iteration", notes)
     days = duration if isinstance(duration, int) and duration > 0 else 0
     end = (date.fromisoformat(first_day) + timedelta(days=days - 1)).isoformat() if first_day and days else None
     return Sprint(name=title, start=first_day, end=end)
 
 
-def _note_status_conflict(project_items: list[dict[str, Any]], used: str, decided: list[str]) -> None:
+def _note_status_conflict(project_items: list[dict[str, Any]], used: str, choices: list[str]) -> None:
     project_by_status: dict[str, str] = {}
     for project_item in project_items:
         project = as_text(as_dict(project_item.get("project")).get("title"))
@@ -113,4 +113,4 @@ def _note_status_conflict(project_items: list[dict[str, Any]], used: str, decide
                 project_by_status.setdefault(as_text(value.get("name")), project)
     if len(project_by_status) > 1:
         project = project_by_status.get(used, "")
-        decided.append(f"projects give different statuses; {used!r} from {project!r} was used")
+        choices.append(f"projects give different statuses; {used!r} from {project!r} was used")

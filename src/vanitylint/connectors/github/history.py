@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Change, Link
+from vanitylint.connectors.date_fields import parse_moment
 from vanitylint.connectors.github.shapes import key_of, multiline_text, name_of, nodes
-from vanitylint.connectors.given_dates import moment_of
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.connectors.statuses import may_mean_work, means_work
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _event_changes(issue: dict[str, Any], notes: list[str]) -> Iterator[Change]:
     for event in nodes(issue.get("timelineItems")):
         if parsed := _parse_event(event):
             name, before, after = parsed
-            if at := moment_of(event.get("createdAt"), "createdAt of an event", notes):
+            if at := parse_moment(event.get("createdAt"), "createdAt of an event", notes):
                 yield Change(field=name, at=at, before=before or None, after=after or None)
 
 
@@ -115,6 +115,6 @@ def _body_changes(issue: dict[str, Any], notes: list[str]) -> Iterator[Change]:
     revisions = sorted(nodes(issue.get("userContentEdits")), key=lambda revision: as_text(revision.get("editedAt")))
     for earlier, later in pairwise(revisions):
         before, after = earlier.get("diff"), later.get("diff")
-        at = moment_of(later.get("editedAt"), "editedAt of an edit", notes)
+        at = parse_moment(later.get("editedAt"), "editedAt of an edit", notes)
         if isinstance(before, str) and isinstance(after, str) and at and before != after:
             yield Change(field="body", at=at, before=multiline_text(before), after=multiline_text(after))

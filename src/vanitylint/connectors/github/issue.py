@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Comment, Link, Sprint, WorkItem
+from vanitylint.connectors.date_fields import parse_day, parse_moment
 from vanitylint.connectors.github.fields import fields_of
 from vanitylint.connectors.github.history import changes_of, reference_links, started_on
-from vanitylint.connectors.github.shapes import first_of, key_of, multiline_text, name_of, nodes, page_of
-from vanitylint.connectors.given_dates import day_of, moment_of
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.github.shapes import first_of, key_of, multiline_text, name_of, nodes, page_url
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.connectors.people import is_machine
 
 if TYPE_CHECKING:
@@ -30,22 +30,22 @@ _TASK = re.compile(
 _VERSION = re.compile(r"\bv?\d+\.\d+")
 
 
-def work_item(issue: dict[str, Any], key: str, notes: list[str], decided: list[str]) -> WorkItem:
+def work_item(issue: dict[str, Any], key: str, notes: list[str], choices: list[str]) -> WorkItem:
     """Convert an issue with a title to a work item.
 
     Args:
         issue: The issue as decoded from JSON.
         key: `owner/repo#12`, or `#12`.
         notes: Notes on what was left out are appended to it.
-        decided: Notes on choices between several values are appended to it.
+        choices: Notes on choices between several values are appended to it.
     """
     state, resolution = _state(issue)
     repository = key.partition("#")[0]
     milestone = as_dict(issue.get("milestone"))
     milestone_sprint = milestone_as_sprint(milestone, notes)
     changes = changes_of(issue, notes)
-    fields = fields_of(issue, notes, decided)
-    finished = day_of(first_of(issue, "closedAt", "closed_at"), "closedAt", notes) if state else None
+    fields = fields_of(issue, notes, choices)
+    finished = parse_day(first_of(issue, "closedAt", "closed_at"), "closedAt", notes) if state else None
     return WorkItem(
         key=key,
         title=as_text(issue.get("title")),
@@ -57,8 +57,8 @@ def work_item(issue: dict[str, Any], key: str, notes: list[str], decided: list[s
         resolution=resolution,
         labels=[name for name in map(name_of, _labels(issue)) if name],
         automated=_is_automated(issue),
-        created=day_of(first_of(issue, "createdAt", "created_at"), "createdAt", notes),
-        updated=day_of(first_of(issue, "updatedAt", "updated_at"), "updatedAt", notes),
+        created=parse_day(first_of(issue, "createdAt", "created_at"), "createdAt", notes),
+        updated=parse_day(first_of(issue, "updatedAt", "updated_at"), "updatedAt", notes),
         started=started_on(issue, changes),
         finished=finished,
         released=_released(milestone, finished, notes),
@@ -70,7 +70,7 @@ def work_item(issue: dict[str, Any], key: str, notes: list[str], decided: list[s
         fields=fields.others,
         comments=list(_comments(issue, notes)),
         changes=changes,
-        url=page_of(issue),
+        url=page_url(issue),
     )
 
 
@@ -95,11 +95,11 @@ def milestone_item(milestone: dict[str, Any], repository: str, notes: list[str])
         kind="Milestone",
         body=multiline_text(milestone.get("description")),
         state="done" if is_closed else None,
-        created=day_of(milestone.get("createdAt"), "createdAt of a milestone", notes),
-        updated=day_of(milestone.get("updatedAt"), "updatedAt of a milestone", notes),
-        finished=day_of(milestone.get("closedAt"), "closedAt of a milestone", notes) if is_closed else None,
-        due=day_of(milestone.get("dueOn"), "dueOn of a milestone", notes),
-        url=page_of(milestone),
+        created=parse_day(milestone.get("createdAt"), "createdAt of a milestone", notes),
+        updated=parse_day(milestone.get("updatedAt"), "updatedAt of a milestone", notes),
+        finished=parse_day(milestone.get("closedAt"), "closedAt of a milestone", notes) if is_closed else None,
+        due=parse_day(milestone.get("dueOn"), "dueOn of a milestone", notes),
+        url=page_url(milestone),
     )
 
 
@@ -112,7 +112,7 @@ def milestone_as_sprint(milestone: dict[str, Any], notes: list[str]) -> Sprint |
         name=name,
         goal=as_text(milestone.get("description")),
         state="closed" if as_text(milestone.get("state")).lower() == "closed" else "",
-        end=day_of(first_of(milestone, "dueOn", "due_on"), "dueOn", notes),
+        end=parse_day(first_of(milestone, "dueOn", "due_on"), "dueOn", notes),
     )
 
 
@@ -132,7 +132,7 @@ def _state(issue: dict[str, Any]) -> tuple[State | None, str]:
 
 def _released(milestone: dict[str, Any], finished: str | None, notes: list[str]) -> str | None:
     """Return the day of the release: when the milestone of a version was closed after the issue was finished."""
-    closed = day_of(first_of(milestone, "closedAt", "closed_at"), "closedAt of a milestone", notes)
+    closed = parse_day(first_of(milestone, "closedAt", "closed_at"), "closedAt of a milestone", notes)
     is_version = _VERSION.search(as_text(milestone.get("title"))) is not None
     return closed if is_version and closed and finished and closed > finished else None
 
@@ -165,7 +165,7 @@ def _comments(issue: dict[str, Any], notes: list[str]) -> Iterator[Comment]:
     """Yield the comments that are not hidden as spam, off-topic or outdated."""
     for comment in nodes(issue.get("comments")):
         if (body := multiline_text(comment.get("body"))) and comment.get("isMinimized") is not True:
-            at = moment_of(first_of(comment, "createdAt", "created_at"), "createdAt of a comment", notes)
+            at = parse_moment(first_of(comment, "createdAt", "created_at"), "createdAt of a comment", notes)
             yield Comment(body=body, at=at, automated=_is_automated(comment))
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.connectors import Silence
-from vanitylint.connectors.endings import as_error
+from vanitylint.connectors import SilentListener
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.shapes import key_of, nodes
-from vanitylint.connectors.loose import as_dict
-from vanitylint.connectors.patience import OutOfPatienceError, Patience
+from vanitylint.connectors.json_values import as_dict
+from vanitylint.connectors.outcomes import to_user_error
+from vanitylint.connectors.waiting import Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
-    from vanitylint.connectors.patience import Allowance
+    from vanitylint.connectors.waiting import WaitBudget
 
 _CLOSING = """
 query Closing($owner: String!, $name: String!, $number: Int!, $after: String) {
@@ -36,19 +36,19 @@ query Private($owner: String!, $name: String!) {
 _RIGHTS_HINT = "in GitHub Actions the token needs `permissions: {issues: read, pull-requests: read}`"
 
 
-def issues_closed_by(repository: str, number: int, host: str, allowance: Allowance) -> list[str]:
+def issues_closed_by(repository: str, number: int, host: str, wait_budget: WaitBudget) -> list[str]:
     """Return the keys of the issues that a pull request closes, such as `owner/repo#45`.
 
     Args:
         repository: `owner/repo`.
         number: Number of the pull request.
         host: Host of the server's web pages.
-        allowance: How long to wait at most.
+        wait_budget: How long to wait at most.
 
     Raises:
         VanitylintError: GitHub does not say.
     """
-    client = _client(repository, host, allowance)
+    client = _client(repository, host, wait_budget)
     keys: list[str] = []
     after = None
     while True:
@@ -64,22 +64,22 @@ def issues_closed_by(repository: str, number: int, host: str, allowance: Allowan
             return keys
 
 
-def is_private(repository: str, host: str, allowance: Allowance) -> bool:
+def is_private(repository: str, host: str, wait_budget: WaitBudget) -> bool:
     """Whether a repository is private or internal.
 
     Args:
         repository: `owner/repo`.
         host: Host of the server's web pages.
-        allowance: How long to wait at most.
+        wait_budget: How long to wait at most.
 
     Raises:
         VanitylintError: GitHub does not say.
     """
-    return _query_repository(_client(repository, host, allowance), _PRIVATE, repository).get("isPrivate") is True
+    return _query_repository(_client(repository, host, wait_budget), _PRIVATE, repository).get("isPrivate") is True
 
 
-def _client(repository: str, host: str, allowance: Allowance) -> Client:
-    return Client(connect(host, repository), host, Patience(allowance, Silence()))
+def _client(repository: str, host: str, wait_budget: WaitBudget) -> Client:
+    return Client(connect(host, repository), host, Waiter(wait_budget, SilentListener()))
 
 
 def _query_repository(
@@ -95,9 +95,9 @@ def _query_repository(
     """
     owner, _, name = repository.partition("/")
     try:
-        response = client.ask(query, {"owner": owner, "name": name, **variables})
-    except OutOfPatienceError as fault:
-        raise as_error(fault, repository, has_past=False) from fault
-    if response.troubles:
-        raise VanitylintError(response.troubles[0].message.rstrip("."), where=repository, hint=_RIGHTS_HINT)
+        response = client.query(query, {"owner": owner, "name": name, **variables})
+    except WaitTooLongError as fault:
+        raise to_user_error(fault, repository, has_past=False) from fault
+    if response.errors:
+        raise VanitylintError(response.errors[0].message.rstrip("."), where=repository, hint=_RIGHTS_HINT)
     return as_dict(response.data.get("repository"))

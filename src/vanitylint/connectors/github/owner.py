@@ -9,7 +9,7 @@ from vanitylint.connectors.github.issue import milestone_key
 from vanitylint.connectors.github.queries import REPOSITORIES
 from vanitylint.connectors.github.repository import RepositoryFetch
 from vanitylint.connectors.github.shapes import nodes
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def fetch_owner(fetch: Fetch, owner: str) -> Iterator[Arrival]:
 
     Raises:
         VanitylintError: There is no such owner, or no answer.
-        OutOfPatienceError: It would take too long.
+        WaitTooLongError: It would take too long.
     """
     repositories = {as_text(repository.get("nameWithOwner")): repository for repository in _repositories(fetch, owner)}
     fetch.is_requested = lambda _id, key: key.partition("#")[0] in repositories
@@ -43,8 +43,8 @@ def _repositories(fetch: Fetch, owner: str) -> Iterator[dict[str, Any]]:
     path = ("repositoryOwner", "repositories")
     for page, response in fetch.pages(lambda _: REPOSITORIES, {"owner": owner}, path, may_have_gaps=True):
         if not response.data.get("repositoryOwner"):
-            raise fetch.not_found("organisation or user", response.troubles)
-        for error in response.troubles:
+            raise fetch.not_found("organisation or user", response.errors)
+        for error in response.errors:
             fetch.remarks.problem(f"a repository could not be read: {error.message.rstrip('.')}")
         yield from nodes(page)
 

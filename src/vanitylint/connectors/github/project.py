@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Arrival, Gone, Notice
 from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.connectors.date_fields import parse_day
 from vanitylint.connectors.github.fields import fields_of
 from vanitylint.connectors.github.queries import DRAFTS_BY_ID, PROJECT_MEMBERS, project_page
 from vanitylint.connectors.github.repository import milestone_fingerprint
 from vanitylint.connectors.github.shapes import multiline_text, nodes
-from vanitylint.connectors.given_dates import day_of
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class ProjectFetch:
 
         Raises:
             VanitylintError: There is no such project, or no answer.
-            OutOfPatienceError: It would take too long.
+            WaitTooLongError: It would take too long.
         """
         mark = self.fetch.mark
         self.fetch.is_requested = lambda id_, _key: id_ in self._members
@@ -71,7 +71,7 @@ class ProjectFetch:
             if not self.fetch.mark.project:
                 project = as_dict(as_dict(response.data.get("repositoryOwner")).get("projectV2"))
                 if not project:
-                    raise self.fetch.not_found("project", response.troubles)
+                    raise self.fetch.not_found("project", response.errors)
                 self.fetch.mark.project = self.fetch.only_project = as_text(project.get("id"))
                 self.fetch.mark.has_status = bool(project.get("field"))
                 self.fetch.expect(int(page.get("totalCount") or 0))
@@ -89,7 +89,7 @@ class ProjectFetch:
         contents = [as_dict(project_item.get("content")) for project_item in project_items]
         issues = [content if content.get("__typename") == _ISSUE else None for content in contents]
         self._members.update(as_text(issue.get("id")) for issue in issues if issue)
-        yield from self.fetch.issues(issues, response.troubles, _PATH)
+        yield from self.fetch.issues(issues, response.errors, _PATH)
         drafts = [item for item, content in zip(project_items, contents, strict=True) if _is_draft(content)]
         yield from self._draft_items(drafts)
         self.fetch.mark.item_fingerprints |= {as_text(item.get("id")): _fingerprint(item) for item in project_items}
@@ -111,8 +111,8 @@ class ProjectFetch:
             title=as_text(draft.get("title")) or "(no title)",
             body=multiline_text(draft.get("body")),
             status=fields.status,
-            created=day_of(draft.get("createdAt"), "createdAt of a draft", notes),
-            updated=day_of(draft.get("updatedAt"), "updatedAt of a draft", notes),
+            created=parse_day(draft.get("createdAt"), "createdAt of a draft", notes),
+            updated=parse_day(draft.get("updatedAt"), "updatedAt of a draft", notes),
             due=fields.due,
             sprint=fields.sprints or None,
             estimate=fields.estimate,
@@ -166,7 +166,7 @@ class ProjectFetch:
         for page, response in self.fetch.pages(lambda _: PROJECT_MEMBERS, {"id": project}, ("node", "items")):
             node = as_dict(response.data.get("node"))
             if not node:
-                raise self.fetch.not_found("project", response.troubles)
+                raise self.fetch.not_found("project", response.errors)
             self.fetch.mark.has_status = bool(node.get("field"))
             yield from nodes(page)
 

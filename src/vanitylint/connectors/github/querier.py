@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from vanitylint.connectors.faults import TooHeavy
 from vanitylint.connectors.github.selections import PARTS, part_of, rest_of_lists
 from vanitylint.connectors.github.shapes import key_of, nodes
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 from vanitylint.connectors.remarks import Remarks
 from vanitylint.errors import VanitylintError
 
@@ -80,14 +80,14 @@ class Querier:
 
         Raises:
             VanitylintError: There is no answer.
-            OutOfPatienceError: It would take too long.
+            WaitTooLongError: It would take too long.
             TooHeavy: The query is too much for GitHub, and it is divisible.
         """
         while True:
             requested = self.parts
-            response = self.client.ask(build_query(requested), variables, is_divisible=is_divisible)
+            response = self.client.query(build_query(requested), variables, is_divisible=is_divisible)
             self._sso_url = response.sso_url or self._sso_url
-            self._drop_refused_parts(response.troubles)
+            self._drop_refused_parts(response.errors)
             if self.parts == requested:
                 return response
 
@@ -103,7 +103,7 @@ class Querier:
         return rows
 
     def _missing_rows(self, response: Response) -> VanitylintError:
-        reason = next((f": {self.reason(error)}" for error in response.troubles), "")
+        reason = next((f": {self.reason(error)}" for error in response.errors), "")
         return VanitylintError(f"part of a list is missing{reason}", where=self.name, hint="run again later")
 
     def pages(

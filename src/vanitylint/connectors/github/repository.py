@@ -13,7 +13,7 @@ from vanitylint.connectors.github.issue import milestone_as_sprint, milestone_it
 from vanitylint.connectors.github.marks import Mark, ProjectMark, RepositoryMark, overlapping
 from vanitylint.connectors.github.queries import ISSUE_NUMBERS, MORE_MILESTONES, PROJECT_MEMBERS, repository_page
 from vanitylint.connectors.github.shapes import nodes
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def fetch_repository(fetch: Fetch, owner: str, name: str) -> Iterator[Arrival]:
 
     Raises:
         VanitylintError: There is no such repository, or no answer.
-        OutOfPatienceError: It would take too long.
+        WaitTooLongError: It would take too long.
     """
     slug = next(iter(fetch.mark.repositories), f"{owner}/{name}")
     repository = RepositoryFetch(fetch, owner, name, slug)
@@ -63,13 +63,13 @@ class RepositoryFetch:
 
         Raises:
             VanitylintError: There is no such repository, or no answer.
-            OutOfPatienceError: It would take too long.
+            WaitTooLongError: It would take too long.
         """
         projects = list(self.mark.projects)
         first_page = self._page(None)
         repository = as_dict(first_page.data.get("repository"))
         if not repository:
-            raise self.fetch.not_found("repository", first_page.troubles)
+            raise self.fetch.not_found("repository", first_page.errors)
         slug = as_text(repository.get("nameWithOwner"))
         if self._since and slug != self.slug:  # renamed, so all keys have changed
             self.mark, self._since = RepositoryMark(), None
@@ -106,7 +106,7 @@ class RepositoryFetch:
         while True:
             page = as_dict(as_dict(response.data.get("repository")).get("issues"))
             rows = self.fetch.rows(page, response)
-            yield from self.fetch.issues(rows, response.troubles, _PATH)
+            yield from self.fetch.issues(rows, response.errors, _PATH)
             self._record_project_items()
             self.mark.since = max([self.mark.since, *(as_text(as_dict(row).get("updatedAt")) for row in rows)])
             page_info = as_dict(page.get("pageInfo"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 
 _ISSUE_URL = re.compile(r"https?://[^/\s]+/(?:api/v3/)?(?:repos/)?([^/\s]+/[^/\s]+)/issues/([0-9]{1,18})(?![0-9])")
 
@@ -21,7 +21,7 @@ def first_of(issue: dict[str, Any], *names: str) -> object:
     return next((issue[name] for name in names if issue.get(name)), None)
 
 
-def page_of(issue: dict[str, Any]) -> str:
+def page_url(issue: dict[str, Any]) -> str:
     """Return the URL of an issue's page."""
     url = as_text(first_of(issue, "html_url", "url"))
     return url if url.startswith(("https://", "http://")) else ""
@@ -31,7 +31,7 @@ def key_of(issue: dict[str, Any], repository: str = "") -> str:
     """Return `owner/repo#12`, or `#12` if the repository is unknown. Return an empty text if it is not an issue."""
     number = issue.get("number")
     slug = as_text(as_dict(issue.get("repository")).get("nameWithOwner"))
-    if not slug and (match := _ISSUE_URL.match(page_of(issue))):
+    if not slug and (match := _ISSUE_URL.match(page_url(issue))):
         return f"{match[1]}#{match[2]}"
     return f"{slug or repository}#{number}" if isinstance(number, int) else ""
 

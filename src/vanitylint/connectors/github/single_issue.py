@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.connectors.github.fetching import MAX_LEVELS
 from vanitylint.connectors.github.queries import one_issue
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -24,18 +24,18 @@ def fetch_issue(fetch: Fetch, owner: str, name: str, number: int) -> Iterator[Ar
 
     Raises:
         VanitylintError: There is no such issue, or no answer.
-        OutOfPatienceError: It would take too long.
+        WaitTooLongError: It would take too long.
     """
     response = fetch.ask(one_issue, {"owner": owner, "name": name, "number": number})
     issue = as_dict(as_dict(response.data.get("repository")).get("issueOrPullRequest"))
     if not issue:
-        raise fetch.not_found("issue" if response.data.get("repository") else "repository", response.troubles)
+        raise fetch.not_found("issue" if response.data.get("repository") else "repository", response.errors)
     if issue.get("__typename") != "Issue":
         raise VanitylintError("is a pull request, not an issue", where=fetch.name, hint="name the issue that it closes")
     level = [as_text(issue.get("id"))]
     requested = set(level)
     fetch.is_requested = lambda id_, _key: id_ in requested
-    errors = [replace(error, path=_with_row(error.path)) for error in response.troubles]
+    errors = [replace(error, path=_with_row(error.path)) for error in response.errors]
     yield from fetch.issues([issue], errors, _PATH)
     for _ in range(MAX_LEVELS):
         issues = fetch.mark.index.issues

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Bookmark
 from vanitylint.backlog.items import Problem
-from vanitylint.connectors.endings import as_error, brought, stopped
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.address import Address, default_host, parse_address
 from vanitylint.connectors.github.client import Client
@@ -20,8 +19,9 @@ from vanitylint.connectors.github.querier import Settings
 from vanitylint.connectors.github.repository import fetch_repository
 from vanitylint.connectors.github.single_issue import fetch_issue
 from vanitylint.connectors.github.survey import survey_github
-from vanitylint.connectors.patience import OutOfPatienceError, Patience
+from vanitylint.connectors.outcomes import fetch_extent, stop_message, to_user_error
 from vanitylint.connectors.survey import Survey
+from vanitylint.connectors.waiting import Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.arrivals import Arrival
     from vanitylint.connectors import Listener
-    from vanitylint.connectors.patience import Allowance
+    from vanitylint.connectors.waiting import WaitBudget
 
 PROJECTS_VARIABLE = "VANITYLINT_GITHUB_PROJECTS"
 """Environment variable: `false` means `[github] projects = false`, unless the config sets it. Our action sets the
@@ -45,7 +45,7 @@ class GitHubSource:
     address: Address
     settings: Settings
     listener: Listener
-    allowance: Allowance
+    wait_budget: WaitBudget
     """The time that the run may wait for trackers."""
     is_without_projects: bool = False
     """Whether the environment variable switches the fields of projects off."""
@@ -77,17 +77,17 @@ class GitHubSource:
 
         try:
             yield from self._fetch_items(fetch)
-        except (OutOfPatienceError, VanitylintError) as fault:
+        except (WaitTooLongError, VanitylintError) as fault:
             if not fetch.received:
-                raise as_error(fault, self.name, has_past=bool(bookmark)) from fault
+                raise to_user_error(fault, self.name, has_past=bool(bookmark)) from fault
             is_complete = False
             fetch.mark.incomplete = sorted({*fetch.mark.incomplete, *fetch.incomplete})
-            why = stopped(fault, came=fetch.received, expected=fetch.expected, goes_on=goes_on())
+            why = stop_message(fault, received=fetch.received, expected=fetch.expected, goes_on=goes_on())
             yield Problem(self.name, why)
         if not any(entry.is_requested for entry in fetch.mark.index.issues.values()) and not fetch.received:
             yield Problem(self.name, "no work items in it")
-        yield from fetch.remarks.told(self.name)
-        outcome = brought(is_complete=is_complete, is_whole=fetch.is_whole, is_beginning=fetch.mark.is_beginning)
+        yield from fetch.remarks.messages(self.name)
+        outcome = fetch_extent(is_complete=is_complete, is_whole=fetch.is_whole, is_beginning=fetch.mark.is_beginning)
         fetch.mark.is_beginning = outcome == "beginning"
         yield Bookmark(write_mark(fetch.mark, fetch.unknown_parts, settings=settings) if goes_on() else "", outcome)
 
@@ -107,27 +107,27 @@ class GitHubSource:
             return survey_github(self._new_fetch(), self.address)
         except VanitylintError as error:  # there is no token
             survey = Survey()
-            survey.unwell("token", error.message, error.hint)
+            survey.add_failed("token", error.message, error.hint)
             return survey
-        except OutOfPatienceError as fault:
-            survey, limit = Survey(), as_error(fault, self.name)
-            survey.unwell("rate limit", limit.message, limit.hint)
+        except WaitTooLongError as fault:
+            survey, limit = Survey(), to_user_error(fault, self.name)
+            survey.add_failed("rate limit", limit.message, limit.hint)
             return survey
 
     def _new_fetch(self) -> Fetch:
         host = self.address.host
-        client = Client(connect(host, self.name), host, Patience(self.allowance, self.listener))
+        client = Client(connect(host, self.name), host, Waiter(self.wait_budget, self.listener))
         return Fetch(client, self.name, self.settings, self.listener)
 
 
-def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, allowance: Allowance) -> GitHubSource:
+def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, wait_budget: WaitBudget) -> GitHubSource:
     """Open the source that a name such as `github:owner/repo` stands for.
 
     Args:
         name: The name as the user wrote it.
         config: The section `[github]` of the config: `host`, for names without one, `milestones` and `projects`.
         listener: Receives the progress.
-        allowance: The time that the run may wait for trackers in total.
+        wait_budget: The time that the run may wait for trackers in total.
 
     Raises:
         VanitylintError: The name is not an address that work items can be read from.
@@ -140,4 +140,4 @@ def open_github(name: str, config: Mapping[str, Any], *, listener: Listener, all
         and not address.project
     )
     settings = Settings(**options | {"projects": False} if is_off else options)
-    return GitHubSource(name, address, settings, listener, allowance, is_without_projects=is_off)
+    return GitHubSource(name, address, settings, listener, wait_budget, is_without_projects=is_off)

@@ -11,7 +11,7 @@ from vanitylint.connectors.github.access import describe_access
 from vanitylint.connectors.github.address import api_url
 from vanitylint.connectors.github.queries import OWNER_SURVEY, PROJECT_SURVEY, repository_survey
 from vanitylint.connectors.github.shapes import name_of, nodes
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.connectors.people import is_person_field
 from vanitylint.connectors.survey import Survey
 from vanitylint.errors import VanitylintError
@@ -39,13 +39,13 @@ def survey_github(fetch: Fetch, address: Address) -> Survey:
         address: The address.
     """
     survey = Survey()
-    survey.well("server", f"{address.host}, asked at {api_url(address.host)}")
-    survey.well("token", describe_access(address.host))
+    survey.add_passed("server", f"{address.host}, asked at {api_url(address.host)}")
+    survey.add_passed("token", describe_access(address.host))
     try:
         response = fetch.ask(_query(address), _variables(address))
         count = _check_contents(response, address, survey, fetch)
     except VanitylintError as error:
-        survey.unwell("access", error.message, error.hint)
+        survey.add_failed("access", error.message, error.hint)
         return survey
     _check_scopes(response, survey, wants_projects=fetch.settings.projects)
     _check_cost(response, count, survey)
@@ -69,42 +69,44 @@ def _check_contents(response: Response, address: Address, survey: Survey, fetch:
     if address.project:
         project = as_dict(owner.get("projectV2"))
         if not project:
-            raise fetch.not_found("project", response.troubles)
+            raise fetch.not_found("project", response.errors)
         _check_project(project, survey)
         items = _total(project.get("items"))
-        survey.well("items", f"{items:,}")
+        survey.add_passed("items", f"{items:,}")
         return items
     if address.repository:
         repository = as_dict(response.data.get("repository"))
         if not repository:
-            raise fetch.not_found("repository", response.troubles)
+            raise fetch.not_found("repository", response.errors)
         for why in fetch.remarks.hidden.values():
-            survey.unwell("projects", f"not visible: {why}", _PROJECTS_HINT)
+            survey.add_failed("projects", f"not visible: {why}", _PROJECTS_HINT)
         return _check_repository(repository, response, survey)
     if not owner:
-        raise fetch.not_found("organisation or user", response.troubles)
+        raise fetch.not_found("organisation or user", response.errors)
     repositories = nodes(owner.get("repositories"))
     issues = sum(_total(repository.get("issues")) for repository in repositories)
-    survey.well("repositories", f"{_total(owner.get('repositories')):,} with issues switched on, and {issues:,} issues")
+    survey.add_passed(
+        "repositories", f"{_total(owner.get('repositories')):,} with issues switched on, and {issues:,} issues"
+    )
     return issues
 
 
 def _check_repository(repository: dict[str, Any], response: Response, survey: Survey) -> int:
     issues = _total(repository.get("issues"))
     visibility = as_text(repository.get("visibility")).lower()
-    survey.well("repository", f"{as_text(repository.get('nameWithOwner'))}, {visibility}")
+    survey.add_passed("repository", f"{as_text(repository.get('nameWithOwner'))}, {visibility}")
     if repository.get("hasIssuesEnabled") is False:
-        survey.unwell(
+        survey.add_failed(
             "issues", "are switched off", "switch them on in the settings, or name the repository that has them"
         )
     else:
         milestones = _total(repository.get("milestones"))
-        survey.well("issues", f"{issues:,}, and {milestones:,} milestones")
+        survey.add_passed("issues", f"{issues:,}, and {milestones:,} milestones")
     survey.types |= {name_of(kind) for kind in nodes(repository.get("issueTypes"))}
     survey.labels |= {name_of(label) for label in nodes(repository.get("labels"))}
-    hidden = next((error for error in response.troubles if "projectsV2" in error.path), None)
+    hidden = next((error for error in response.errors if "projectsV2" in error.path), None)
     if hidden:
-        survey.unwell("projects", f"not visible: {hidden.message}", _PROJECTS_HINT)
+        survey.add_failed("projects", f"not visible: {hidden.message}", _PROJECTS_HINT)
     for project in nodes(repository.get("projectsV2")):
         if project.get("closed") is not True:
             _check_project(project, survey)
@@ -121,7 +123,7 @@ def _check_project(project: dict[str, Any], survey: Survey) -> None:
             survey.fields.add(name)
             names.append(name)
     title = f"#{project.get('number')} {as_text(project.get('title'))}"
-    survey.well("project", f"{title}: {', '.join(names) or 'no fields of its own'}")
+    survey.add_passed("project", f"{title}: {', '.join(names) or 'no fields of its own'}")
 
 
 _PROJECTS_HINT = "give the token read access to projects, or do without them: [github] projects = false"
@@ -132,9 +134,9 @@ def _check_scopes(response: Response, survey: Survey, *, wants_projects: bool) -
     if response.scopes is None:
         return
     scopes = {scope.strip() for scope in response.scopes.split(",") if scope.strip()}
-    survey.well("scopes", ", ".join(sorted(scopes)) or "none: public repositories only")
+    survey.add_passed("scopes", ", ".join(sorted(scopes)) or "none: public repositories only")
     if wants_projects and not scopes & _PROJECT_SCOPES:
-        survey.unwell("projects", "the token does not have the scope read:project", _PROJECTS_HINT)
+        survey.add_failed("projects", "the token does not have the scope read:project", _PROJECTS_HINT)
 
 
 def _check_cost(response: Response, count: int, survey: Survey) -> None:
@@ -145,16 +147,16 @@ def _check_cost(response: Response, count: int, survey: Survey) -> None:
     message = f"the first fetch needs about {requests} and {cost:,} points"
     remaining = limit.get("remaining")
     if not isinstance(remaining, int):
-        survey.well("rate limit", f"{message}; this server sets no limit")
+        survey.add_passed("rate limit", f"{message}; this server sets no limit")
         return
     reset_time = as_text(limit.get("resetAt"))[11:16]
     message += f"; {remaining:,} of {limit.get('limit'):,} points left until {reset_time} UTC"
     if cost > remaining:
-        survey.unwell(
+        survey.add_failed(
             "rate limit", message, "run it after that, or with a longer --max-wait; it continues where it stopped"
         )
     else:
-        survey.well("rate limit", message)
+        survey.add_passed("rate limit", message)
 
 
 def _check_clock(response: Response, survey: Survey) -> None:
@@ -163,9 +165,9 @@ def _check_clock(response: Response, survey: Survey) -> None:
         return
     skew = abs((datetime.now(UTC) - parsedate_to_datetime(response.date)).total_seconds())
     if skew > _MAX_SKEW:
-        survey.unwell("clock", f"differs from GitHub's by {skew / 60:.0f} minutes", "set this machine's clock")
+        survey.add_failed("clock", f"differs from GitHub's by {skew / 60:.0f} minutes", "set this machine's clock")
     else:
-        survey.well("clock", "agrees with GitHub's")
+        survey.add_passed("clock", "agrees with GitHub's")
 
 
 def _total(connection: object) -> int:

@@ -16,7 +16,7 @@ CLOUD = ".atlassian.net"
 """Domain of Jira Cloud."""
 GATEWAY = "https://api.atlassian.com/ex/jira/"
 """URL for scoped tokens of Cloud, to be followed by the id of the site."""
-SITES = ("JIRA_URL", "JIRA_BASE_URL")
+SITE_VARIABLES = ("JIRA_URL", "JIRA_BASE_URL")
 """Environment variables for the site; the second is the name that other tools use."""
 _URL_START = re.compile(r"https?://", re.IGNORECASE)
 _HOST = re.compile(r"(?:\w(?:[\w.-]{0,250}\w)?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?")
@@ -114,7 +114,7 @@ def default_site(configured: str = "") -> str:
     Raises:
         VanitylintError: It is not a valid URL.
     """
-    variable = next((name for name in SITES if os.environ.get(name, "").strip()), "")
+    variable = next((name for name in SITE_VARIABLES if os.environ.get(name, "").strip()), "")
     from_environment = os.environ.get(variable, "").strip()
     where = variable or "[jira] url"
     site = (from_environment or configured.strip()).rstrip("/")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.jira.custom import is_parent_field, is_points_field
 from vanitylint.connectors.jira.fields import FieldNames, type_of
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.connectors.people import is_person_field
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from vanitylint.connectors.meaning import Meaning
+    from vanitylint.connectors.name_mapping import NameMapping
 
 SYSTEM_FIELDS = (
     "summary", "description", "issuetype", "project", "status", "resolution", "resolutiondate",
@@ -114,7 +114,7 @@ class Catalogue:
                 yield group[0].name, group[0].slot, sorted(custom.id for custom in rivals)
 
 
-def catalogue_of(fields: list[dict[str, Any]], meaning: Meaning) -> Catalogue:
+def catalogue_of(fields: list[dict[str, Any]], name_mapping: NameMapping) -> Catalogue:
     """Build the catalogue of the fields of a Jira.
 
     A field is of interest because of its type (sprint, epic link, story points), or if its name or id has a meaning.
@@ -122,48 +122,48 @@ def catalogue_of(fields: list[dict[str, Any]], meaning: Meaning) -> Catalogue:
 
     Args:
         fields: The fields as Jira lists them.
-        meaning: The meaning of names.
+        name_mapping: The meaning of names.
     """
-    found = [_field(entry, meaning) for entry in fields if as_text(entry.get("id")).startswith("customfield_")]
+    found = [_field(entry, name_mapping) for entry in fields if as_text(entry.get("id")).startswith("customfield_")]
     of_interest = [custom for custom in found if custom.slot or _has_jira_meaning(custom)]
-    settled = {(custom.name, custom.slot) for custom in of_interest if custom.id in meaning.slot_of_id}
+    settled = {(custom.name, custom.slot) for custom in of_interest if custom.id in name_mapping.slot_of_id}
     kept = [
         custom
         for custom in of_interest
-        if not custom.slot or custom.id in meaning.slot_of_id or (custom.name, custom.slot) not in settled
+        if not custom.slot or custom.id in name_mapping.slot_of_id or (custom.name, custom.slot) not in settled
     ]
     ids = {custom.id for custom in found}
     return Catalogue(
-        custom=tuple(_labelled(custom, kept, meaning) for custom in sorted(kept, key=attrgetter("id"))),
-        missing=tuple(sorted(meaning.slot_of_id.keys() - ids)),
+        custom=tuple(_labelled(custom, kept, name_mapping) for custom in sorted(kept, key=attrgetter("id"))),
+        missing=tuple(sorted(name_mapping.slot_of_id.keys() - ids)),
         others=tuple(sorted({custom.name for custom in found} - {custom.name for custom in of_interest})),
     )
 
 
-def _field(entry: dict[str, Any], meaning: Meaning) -> CustomField:
+def _field(entry: dict[str, Any], name_mapping: NameMapping) -> CustomField:
     field_id, name = as_text(entry.get("id")), as_text(entry.get("name"))
     field_type = type_of(as_dict(entry.get("schema")))
     may_have_slot = not (is_person_field(name) or "user" in field_type or field_type.startswith(_DERIVED_TYPES))
     scope = as_text(as_dict(as_dict(entry.get("scope")).get("project")).get("id"))
     custom = CustomField(field_id, name or field_id, field_type, scope=scope)
     may_have_slot = may_have_slot and not _has_jira_meaning(custom)
-    slot = meaning.slot_of_id.get(field_id) or (_slot_of(name, meaning) if may_have_slot else "")
+    slot = name_mapping.slot_of_id.get(field_id) or (_slot_of(name, name_mapping) if may_have_slot else "")
     return replace(custom, slot=slot or "")
 
 
-def _slot_of(name: str, meaning: Meaning) -> str | None:
-    is_parent = name.lower() in map(str.lower, meaning.parents)
-    return "parent" if is_parent else meaning.slot_of_field(name)
+def _slot_of(name: str, name_mapping: NameMapping) -> str | None:
+    is_parent = name.lower() in map(str.lower, name_mapping.parents)
+    return "parent" if is_parent else name_mapping.slot_of_field(name)
 
 
 def _has_jira_meaning(custom: CustomField) -> bool:
     return custom.is_sprint or is_parent_field(custom.name, custom.type) or is_points_field(custom.name, custom.type)
 
 
-def _labelled(custom: CustomField, fields: list[CustomField], meaning: Meaning) -> CustomField:
+def _labelled(custom: CustomField, fields: list[CustomField], name_mapping: NameMapping) -> CustomField:
     namesakes = sum(other.name == custom.name and other.can_coexist_with(custom) for other in fields)
     is_unambiguous = namesakes == 1 and (
-        custom.id not in meaning.slot_of_id or meaning.slot_of_field(custom.name) == custom.slot
+        custom.id not in name_mapping.slot_of_id or name_mapping.slot_of_field(custom.name) == custom.slot
     )
     return replace(custom, label=custom.name if is_unambiguous else f"{custom.name} ({custom.id})")
 

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.items import Change
-from vanitylint.connectors.given_dates import moment_of
+from vanitylint.connectors.date_fields import parse_moment
 from vanitylint.connectors.jira.fields import NO_NAMES, rich_text
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 from vanitylint.connectors.people import is_account, is_person_field
 from vanitylint.connectors.statuses import may_mean_work
 
@@ -32,7 +32,7 @@ def changes_of(changelog: object, notes: list[str], shown: Mapping[str, str] = N
     """
     changes: list[Change] = []
     for history in map(as_dict, as_list(as_dict(changelog).get("histories"))):
-        at = moment_of(history.get("created"), "created of a change", notes)
+        at = parse_moment(history.get("created"), "created of a change", notes)
         if at:
             changes += _changes(as_list(history.get("items")), at, shown)
         elif not history.get("created"):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from vanitylint.connectors.answers import decoded, reason_in
-from vanitylint.connectors.faults import Flaky, TooHeavy, is_no_host, persist
+from vanitylint.connectors.decoding import decode_error_body, decode_json
+from vanitylint.connectors.faults import ConnectionBroken, TooHeavy, is_unknown_host, send_with_retries
 from vanitylint.connectors.jira.faults import (
     certificate_required,
     connection_broke,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jira import JIRA
     from requests import Response
 
-    from vanitylint.connectors.patience import Patience
+    from vanitylint.connectors.waiting import Waiter
 
 Parameters: TypeAlias = "Mapping[str, str | int]"
 
@@ -42,13 +42,13 @@ class Client:
     Args:
         jira: The package's client.
         site: URL of the site.
-        patience: Limits how long to wait in total.
+        waiter: Limits how long to wait in total.
     """
 
-    def __init__(self, jira: JIRA, site: str, patience: Patience) -> None:
+    def __init__(self, jira: JIRA, site: str, waiter: Waiter) -> None:
         self._session = jira._session  # noqa: SLF001 - the purpose of this module
         self.site = site
-        self.patience = patience
+        self.waiter = waiter
         self.requests = 0
         self.date = ""
         """When the last response was sent, by the server's clock, as in an HTTP header."""
@@ -63,7 +63,7 @@ class Client:
 
         Raises:
             VanitylintError: The request failed for good; `Missing` and `Refused` are subclasses.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
             TooHeavy: The request is too much for Jira, and is divisible.
         """
         filled = {name: value for name, value in (parameters or {}).items() if value != ""}
@@ -79,15 +79,15 @@ class Client:
 
         Raises:
             VanitylintError: The request failed for good; `Missing` and `Refused` are subclasses.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
             TooHeavy: The request is too much for Jira, and is divisible.
         """
         return self._request("POST", path, {"json": dict(body)}, is_divisible=is_divisible)
 
     def _request(self, method: str, path: str, arguments: dict[str, Any], *, is_divisible: bool = False) -> Any:  # noqa: ANN401
-        return persist(
+        return send_with_retries(
             lambda: self._request_once(method, path, arguments),
-            self.patience,
+            self.waiter,
             where=self.site,
             status_page=_STATUS_PAGE if "atlassian" in self.site else "",
             is_divisible=is_divisible,
@@ -103,8 +103,8 @@ class Client:
         if response.status_code == _BAD_REQUEST and _NO_CERTIFICATE in response.content:
             raise certificate_required(self.site)
         if response.status_code >= _MIN_ERROR_STATUS:
-            raise fault_of(response.status_code, headers, reason_in(response.content), self.site)
-        body = decoded(response.content)
+            raise fault_of(response.status_code, headers, decode_error_body(response.content), self.site)
+        body = decode_json(response.content)
         if body is None:
             raise not_jira(self.site)
         return body
@@ -117,7 +117,7 @@ class Client:
         try:  # the package's own `request` fails on error responses in a form that it does not expect
             return Session.request(self._session, method, url, allow_redirects=False, timeout=seconds, **arguments)
         except ConnectTimeout as error:
-            raise Flaky("the server does not respond") from error
+            raise ConnectionBroken("the server does not respond") from error
         except Timeout as error:
             raise TooHeavy("no answer within a minute") from error
         except ProxyError as error:
@@ -128,7 +128,7 @@ class Client:
         except InvalidURL as error:
             raise VanitylintError("is not the address of a site", where=self.site, hint="check JIRA_URL") from error
         except RequestException as error:
-            if is_no_host(error):
+            if is_unknown_host(error):
                 hint = "check JIRA_URL, or url under [jira] in the config, or the network"
                 message = f"there is no host {urlsplit(self.site).hostname}"
                 raise VanitylintError(message, where=self.site, hint=hint) from error

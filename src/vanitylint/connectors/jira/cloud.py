@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.connectors.faults import TooHeavy
 from vanitylint.connectors.jira.faults import Refused
 from vanitylint.connectors.jira.server import NO_HISTORY, ORDER, Issue, Server, incomplete_response, rows
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

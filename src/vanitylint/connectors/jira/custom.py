@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.backlog import dates
 from vanitylint.connectors.jira.fields import KEY, key_of, rich_text
 from vanitylint.connectors.jira.sprints import is_sprint, sprints_of
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.connectors.people import is_account, is_person, is_person_field
 
 if TYPE_CHECKING:

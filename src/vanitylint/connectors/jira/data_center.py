@@ -17,7 +17,7 @@ from vanitylint.connectors.jira.server import (
     rows,
     total_of,
 )
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

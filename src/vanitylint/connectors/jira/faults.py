@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from vanitylint.backlog.dates import moment
-from vanitylint.connectors.faults import Flaky, Limited, TooHeavy, retry_after
+from vanitylint.connectors.faults import ConnectionBroken, RateLimited, TooHeavy, parse_retry_after
 from vanitylint.connectors.jira.address import GATEWAY
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def fault_of(status: int, headers: Mapping[str, str], body: object, where: str) 
     why = reason(body)
     if status == _TOO_MANY_REQUESTS or (status == _UNAVAILABLE and "retry-after" in headers):
         limit = "Jira's rate limit is used up" if status == _TOO_MANY_REQUESTS else "Jira is busy"
-        return Limited(_retry_seconds(headers), limit)
+        return RateLimited(_retry_seconds(headers), limit)
     if status in _SERVER_ERRORS or status in _TOO_LARGE:
         return TooHeavy(f"Jira answered {status}")
     if status in _REDIRECTS:
@@ -128,9 +128,9 @@ def reason(body: object) -> str:
     return text if len(text) <= _MAX_REASON_LENGTH else f"{text[: _MAX_REASON_LENGTH - 1]}…"
 
 
-def connection_broke(error: Exception) -> Flaky:
+def connection_broke(error: Exception) -> ConnectionBroken:
     """Return the error for a broken connection."""
-    return Flaky(f"the connection broke ({type(error).__name__})")
+    return ConnectionBroken(f"the connection broke ({type(error).__name__})")
 
 
 def encryption_fault(why: str, where: str) -> Exception:
@@ -161,7 +161,7 @@ def encryption_fault(why: str, where: str) -> Exception:
         message = "the server does not speak https there"
         hint = "check the address and its port, and HTTPS_PROXY if set"
     else:
-        return Flaky("the connection broke (no encrypted connection could be made)")
+        return ConnectionBroken("the connection broke (no encrypted connection could be made)")
     return VanitylintError(message, where=where, hint=hint)
 
 
@@ -210,7 +210,7 @@ def _redirected(location: str, where: str) -> VanitylintError:
 
 def _retry_seconds(headers: Mapping[str, str]) -> float | None:
     """Return how long to wait, from Retry-After or the time at which the limit is reset; None if neither is given."""
-    if (seconds := retry_after(headers)) is not None:
+    if (seconds := parse_retry_after(headers)) is not None:
         return seconds
     try:
         reset = datetime.fromisoformat(moment(headers.get("x-ratelimit-reset", "")))

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
-from vanitylint.connectors.faults import http_moment
+from vanitylint.connectors.faults import parse_http_date
 from vanitylint.connectors.jira.index import MAX_STEPS
 from vanitylint.connectors.jira.loader import IssueLoader
 from vanitylint.connectors.jira.server import jql_list
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ class Fetch(IssueLoader):
 
         Raises:
             VanitylintError: The query is rejected, or the request fails.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
         """
         began, is_first = self._now(), not self.mark.since
         self.lost.update(self.mark.lost)
@@ -67,7 +67,7 @@ class Fetch(IssueLoader):
 
         Raises:
             VanitylintError: The query is rejected, or the request fails.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
         """
         requested = self.server.keys(jql)
         level = list(requested.values())
@@ -80,7 +80,7 @@ class Fetch(IssueLoader):
 
     def _now(self) -> str:
         """Return the current time by the server's clock, which comes with each response."""
-        return (http_moment(self.server.client.date) or datetime.now(UTC)).isoformat()
+        return (parse_http_date(self.server.client.date) or datetime.now(UTC)).isoformat()
 
     def _changed(self, jql: str, now: str) -> Mapping[str, str]:
         """Return when issues changed since the last fetch were changed, by id."""

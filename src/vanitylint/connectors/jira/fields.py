@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 from vanitylint.reading.markup.adf import adf_to_markdown
 from vanitylint.reading.markup.wiki import wiki_to_markdown
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from vanitylint.backlog.items import Comment, Link, WorkItem
-from vanitylint.connectors.given_dates import day_of, moment_of
+from vanitylint.connectors.date_fields import parse_day, parse_moment
 from vanitylint.connectors.jira.changes import changes_of, started
 from vanitylint.connectors.jira.custom import read_custom
 from vanitylint.connectors.jira.fields import (
@@ -19,8 +19,8 @@ from vanitylint.connectors.jira.fields import (
     state_of,
     truncation,
 )
-from vanitylint.connectors.jira.sprints import in_order, sprints_of
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.jira.sprints import ordered_sprints, sprints_of
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 from vanitylint.connectors.people import is_machine
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ def jira_item(
         status=name_of(fields.get("status")),
         resolution=name_of(fields.get("resolution")),
         labels=[label for label in map(as_text, as_list(fields.get("labels"))) if label],
-        created=day_of(fields.get("created"), "created", notes),
-        updated=day_of(fields.get("updated"), "updated", notes),
-        due=day_of(fields.get("duedate"), "duedate", notes),
+        created=parse_day(fields.get("created"), "created", notes),
+        updated=parse_day(fields.get("updated"), "updated", notes),
+        due=parse_day(fields.get("duedate"), "duedate", notes),
         parent=parent if parent != key else None,
-        sprint=in_order([*_sprints(fields, notes), *custom.sprints]),
+        sprint=ordered_sprints([*_sprints(fields, notes), *custom.sprints]),
         estimate=custom.estimate,
         links=list(_links(fields)),
         fields=_name_fields(fields) | custom.fields,
@@ -83,7 +83,7 @@ def _set_progress(item: WorkItem, fields: dict[str, Any], categories: Mapping[st
     item.started = started(item.changes, {item.status.lower(): category} | dict(categories))
     if item.state in ("done", "dropped"):
         closed = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
-        item.finished = day_of(closed, "resolutiondate", notes)
+        item.finished = parse_day(closed, "resolutiondate", notes)
         item.released = _release(fields, item.finished, notes)
 
 
@@ -101,7 +101,7 @@ def _release(fields: dict[str, Any], finished: str | None, notes: list[str]) -> 
     release_days = [
         day
         for version in versions
-        if version.get("released") is True and (day := day_of(version.get("releaseDate"), "releaseDate", notes))
+        if version.get("released") is True and (day := parse_day(version.get("releaseDate"), "releaseDate", notes))
     ]
     last = max(release_days, default=None)
     return last if last and finished and last > finished else None
@@ -138,7 +138,7 @@ def _comments(page: object, notes: list[str]) -> Iterator[Comment]:
     comments = page if isinstance(page, list) else as_list(as_dict(page).get("comments"))
     for comment in map(as_dict, comments):
         if body := rich_text(comment.get("body")):
-            at = moment_of(comment.get("created"), "created of a comment", notes)
+            at = parse_moment(comment.get("created"), "created of a comment", notes)
             yield Comment(body=body, at=at, automated=_is_automated(as_dict(comment.get("author"))))
 
 

@@ -11,7 +11,7 @@ from vanitylint.connectors.jira.index import Entry, Mark
 from vanitylint.connectors.jira.server import jql_list
 from vanitylint.connectors.jira.shared_values import shared_values
 from vanitylint.connectors.jira.sprints import sprint_of
-from vanitylint.connectors.loose import as_dict, as_text
+from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.connectors.remarks import Remarks
 
 if TYPE_CHECKING:

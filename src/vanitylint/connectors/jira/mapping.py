@@ -13,7 +13,7 @@ from vanitylint.connectors.jira.fields import is_above_stories, name_of
 from vanitylint.connectors.jira.issue import jira_item
 from vanitylint.connectors.jira.server import jql_list
 from vanitylint.connectors.jira.shared_values import SHARED_FIELDS
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vanitylint.connectors.jira.catalogue import Catalogue
     from vanitylint.connectors.jira.index import Mark
     from vanitylint.connectors.jira.server import Issue, Server
-    from vanitylint.connectors.meaning import Meaning
+    from vanitylint.connectors.name_mapping import NameMapping
 
 
 @dataclass
@@ -33,14 +33,14 @@ class Mapper:
         server: Provides what does not come with the issues: the pages that they link to.
         catalogue: The fields of interest.
         categories: Categories of statuses by name in lower case.
-        meaning: The meaning of links.
+        name_mapping: The meaning of links.
         wants_pages: Whether to fetch the pages that bets in progress link to.
     """
 
     server: Server
     catalogue: Catalogue
     categories: Mapping[str, str]
-    meaning: Meaning
+    name_mapping: NameMapping
     wants_pages: bool = True
     pages_refusal: str = ""
     """Why pages are not visible, in Jira's words."""
@@ -124,7 +124,7 @@ class Mapper:
     def _is_of_interest(self, name: str) -> bool:
         """Whether changes of a custom field are of interest; a renamed field is recognised by its old name."""
         return name in self._ids_by_name or not (
-            name in self._current_names or self.meaning.slot_of_field(name) is None
+            name in self._current_names or self.name_mapping.slot_of_field(name) is None
         )
 
     @cached_property
@@ -150,7 +150,7 @@ class Mapper:
     def relatives(self, item: WorkItem) -> tuple[list[str], list[str]]:
         """Return the keys of the items above an item, and of the other items that it is linked to."""
         links = [link for link in item.links if not link.to.startswith(("http://", "https://"))]
-        above = [link.to for link in links if self.meaning.leads_up(link.type)]
+        above = [link.to for link in links if self.name_mapping.is_upward_link(link.type)]
         if item.parent:
             above.append(item.parent)
         return sorted(set(above)), sorted({link.to for link in links} - set(above))

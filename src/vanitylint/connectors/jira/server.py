@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from vanitylint.connectors.faults import TooHeavy
 from vanitylint.connectors.jira.faults import Missing
 from vanitylint.connectors.jira.fields import truncation
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Server(ABC):
 
         Raises:
             VanitylintError: The query is rejected, or the request fails.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
         """
 
     @abstractmethod
@@ -79,7 +79,7 @@ class Server(ABC):
 
         Raises:
             VanitylintError: The request fails.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
         """
 
     def keys(self, jql: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from vanitylint.connectors.jira.sprints import parts_of
-from vanitylint.connectors.loose import as_dict
+from vanitylint.connectors.json_values import as_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

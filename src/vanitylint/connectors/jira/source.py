@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from vanitylint.backlog.arrivals import Bookmark, Notice
 from vanitylint.backlog.items import Problem
 from vanitylint.connectors.bookmarks import read_bookmark, version_of, write_bookmark
-from vanitylint.connectors.endings import as_error, brought, stopped
 from vanitylint.connectors.jira.access import connect, credentials_for
 from vanitylint.connectors.jira.address import CLOUD, GATEWAY, Address, default_site, parse_address
 from vanitylint.connectors.jira.catalogue import catalogue_of
@@ -21,8 +20,9 @@ from vanitylint.connectors.jira.faults import Missing, NotAccepted, Refused, not
 from vanitylint.connectors.jira.fetching import Fetch
 from vanitylint.connectors.jira.index import Mark
 from vanitylint.connectors.jira.mapping import Mapper, categories_of
-from vanitylint.connectors.loose import as_dict, as_text
-from vanitylint.connectors.patience import OutOfPatienceError, Patience
+from vanitylint.connectors.json_values import as_dict, as_text
+from vanitylint.connectors.outcomes import fetch_extent, stop_message, to_user_error
+from vanitylint.connectors.waiting import Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from vanitylint.connectors.jira.access import Credentials
     from vanitylint.connectors.jira.catalogue import Catalogue
     from vanitylint.connectors.jira.server import Server
-    from vanitylint.connectors.meaning import Meaning
-    from vanitylint.connectors.patience import Allowance
+    from vanitylint.connectors.name_mapping import NameMapping
     from vanitylint.connectors.survey import Survey
+    from vanitylint.connectors.waiting import WaitBudget
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class JiraSource:
     address: Address
     settings: Mapping[str, Any]
     """The table `[jira]` of the config."""
-    meaning: Meaning
+    name_mapping: NameMapping
     listener: Listener
-    allowance: Allowance
+    wait_budget: WaitBudget
     """How long the run may wait."""
     is_live = True
 
@@ -64,8 +64,8 @@ class JiraSource:
         """
         try:
             fetch, version, jql = self._prepare()
-        except (OutOfPatienceError, VanitylintError) as fault:
-            raise as_error(fault, self.name, has_past=bool(bookmark)) from fault
+        except (WaitTooLongError, VanitylintError) as fault:
+            raise to_user_error(fault, self.name, has_past=bool(bookmark)) from fault
         is_single = self.address.kind == "issue"
         mark = None if is_single else read_bookmark(bookmark, version, Mark)
         if mark and not fetch.mapper.is_compatible(mark):
@@ -76,17 +76,17 @@ class JiraSource:
             for arrival in fetch.tree(jql) if is_single else fetch.items(jql, self._outside_jql):
                 has_started = True
                 yield arrival
-        except (OutOfPatienceError, VanitylintError) as fault:
+        except (WaitTooLongError, VanitylintError) as fault:
             if not has_started:
                 raise self._as_error(fault, has_past=bool(bookmark)) from fault
             is_complete = False
             fetch.save_unsettled()
-            why = stopped(fault, came=fetch.came, expected=fetch.expected, goes_on=not is_single)
+            why = stop_message(fault, received=fetch.came, expected=fetch.expected, goes_on=not is_single)
             yield Problem(self.name, why)
         if is_complete and not any(entry.asked for entry in fetch.mark.index.issues.values()):
             yield Problem(self.name, "no work items in it")
         yield from self._remarks(fetch)
-        extent = brought(is_complete=is_complete, is_whole=not mark, is_beginning=fetch.mark.is_beginning)
+        extent = fetch_extent(is_complete=is_complete, is_whole=not mark, is_beginning=fetch.mark.is_beginning)
         fetch.mark.is_beginning = extent == "beginning"
         fetch.save_incomplete()
         fetch.mapper.record_meanings(fetch.mark)
@@ -95,10 +95,10 @@ class JiraSource:
     def _prepare(self) -> tuple[Fetch, str, str]:
         """Prepare a fetch; return it with the version of its bookmarks and its query."""
         server = self.open_server()
-        catalogue = catalogue_of(server.fields(), self.meaning)
+        catalogue = catalogue_of(server.fields(), self.name_mapping)
         categories = categories_of(server.statuses())
         wants_pages = self.settings.get("pages") is not False
-        mapper = Mapper(server, catalogue, categories, self.meaning, wants_pages=wants_pages)
+        mapper = Mapper(server, catalogue, categories, self.name_mapping, wants_pages=wants_pages)
         jql = self.query(server)
         version = version_of(Path(__file__).parent, repr((server.home, server.version, jql, wants_pages)))
         return Fetch(server, mapper, self.name, self.listener), version, jql
@@ -113,10 +113,10 @@ class JiraSource:
 
         Raises:
             VanitylintError: Access is denied, or the site is not Jira.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
         """
         site, credentials = self.site_and_credentials()
-        client = Client(connect(site, credentials, self.name), site, Patience(self.allowance, self.listener))
+        client = Client(connect(site, credentials, self.name), site, Waiter(self.wait_budget, self.listener))
         try:
             info = as_dict(client.get("rest/api/2/serverInfo"))
         except Missing as error:
@@ -154,7 +154,7 @@ class JiraSource:
 
         Raises:
             VanitylintError: There is no such board.
-            OutOfPatienceError: It would take longer than the user allows.
+            WaitTooLongError: It would take longer than the user allows.
         """
         if self.address.kind != "board":
             return self.address.jql
@@ -166,7 +166,7 @@ class JiraSource:
                 "there is no such board, or the token cannot see it", where=self.name, hint=hint
             ) from error
 
-    def _as_error(self, fault: OutOfPatienceError | VanitylintError, *, has_past: bool) -> VanitylintError:
+    def _as_error(self, fault: WaitTooLongError | VanitylintError, *, has_past: bool) -> VanitylintError:
         """Return the error for a fetch that failed before anything came, with a hint if Jira rejected the query."""
         if isinstance(fault, Refused):
             hints = {
@@ -177,7 +177,7 @@ class JiraSource:
                 "jql": "try the query in Jira's own search, logged in as the token's owner",
             }
             fault = VanitylintError(fault.message, where=self.name, hint=hints[self.address.kind])
-        return as_error(fault, self.name, has_past=has_past)
+        return to_user_error(fault, self.name, has_past=has_past)
 
     def _remarks(self, fetch: Fetch) -> Iterator[Arrival]:
         """Yield the problems and notices of a fetch."""
@@ -190,7 +190,7 @@ class JiraSource:
             yield Notice(self.name, f"{len(ids)} fields are called {name} ({', '.join(ids)}) and all are read; {hint}")
         if why := fetch.mapper.pages_refusal:
             yield Notice(self.name, f"pages linked from bets are not visible ({why}) and are left out")
-        yield from fetch.remarks.told(self.name)
+        yield from fetch.remarks.messages(self.name)
 
     def survey(self) -> Survey:
         """Survey the place for `doctor`: access, fields, types and names."""
@@ -200,19 +200,19 @@ class JiraSource:
 
 
 def open_jira(
-    name: str, config: Mapping[str, Any], *, meaning: Meaning, listener: Listener, allowance: Allowance
+    name: str, config: Mapping[str, Any], *, name_mapping: NameMapping, listener: Listener, wait_budget: WaitBudget
 ) -> JiraSource:
     """Open the source for a name such as `jira:PROJ`.
 
     Args:
         name: Name as the user wrote it.
         config: The table `[jira]` of the config: `url`, `email`, and whether to fetch `pages`.
-        meaning: The meaning of names.
+        name_mapping: The meaning of names.
         listener: Is told about the progress of the fetch.
-        allowance: How long the run may wait in total.
+        wait_budget: How long the run may wait in total.
 
     Raises:
         VanitylintError: It is not a place that work items can be read from.
     """
     address = parse_address(name, default_site(as_text(config.get("url"))))
-    return JiraSource(name, address, config, meaning, listener, allowance)
+    return JiraSource(name, address, config, name_mapping, listener, wait_budget)

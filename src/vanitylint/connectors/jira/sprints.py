@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from vanitylint.backlog.items import Sprint
-from vanitylint.connectors.given_dates import day_of
-from vanitylint.connectors.loose import as_dict, as_list, as_text
+from vanitylint.connectors.date_fields import parse_day
+from vanitylint.connectors.json_values import as_dict, as_list, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +42,7 @@ def parts_of(entry: object) -> dict[str, Any]:
     return _parse_printed(entry) if isinstance(entry, str) else as_dict(entry)
 
 
-def in_order(sprints: Iterable[Sprint]) -> Sprint | list[Sprint] | None:
+def ordered_sprints(sprints: Iterable[Sprint]) -> Sprint | list[Sprint] | None:
     """Return sprints in the form of a work item: each once, oldest first, those without a date last."""
     by_name: dict[tuple[str, str], Sprint] = {}
     for sprint in sprints:
@@ -59,8 +59,8 @@ def sprint_of(parts: dict[str, Any], notes: list[str]) -> Sprint:
         id=str(parts.get("id") or ""),
         goal=as_text(parts.get("goal")),
         state=cast("Literal['future', 'active', 'closed', '']", state if state in _STATES else ""),
-        start=day_of(parts.get("startDate"), "startDate of a sprint", notes),
-        end=day_of(parts.get("endDate"), "endDate of a sprint", notes),
+        start=parse_day(parts.get("startDate"), "startDate of a sprint", notes),
+        end=parse_day(parts.get("endDate"), "endDate of a sprint", notes),
     )
 
 

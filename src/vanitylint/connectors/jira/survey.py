@@ -7,15 +7,15 @@ from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.connectors.endings import as_error
-from vanitylint.connectors.faults import http_moment
+from vanitylint.connectors.faults import parse_http_date
 from vanitylint.connectors.jira.address import GATEWAY
 from vanitylint.connectors.jira.catalogue import catalogue_of
 from vanitylint.connectors.jira.faults import Missing, scoped_token_hint
 from vanitylint.connectors.jira.fields import is_above_stories, kind_of, name_of
-from vanitylint.connectors.loose import as_dict, as_text
-from vanitylint.connectors.patience import OutOfPatienceError
+from vanitylint.connectors.json_values import as_dict, as_text
+from vanitylint.connectors.outcomes import to_user_error
 from vanitylint.connectors.survey import Survey
+from vanitylint.connectors.waiting import WaitTooLongError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ def survey_jira(source: JiraSource) -> Survey:
     survey = Survey()
     try:
         site, credentials = source.site_and_credentials()
-        survey.well("token", credentials.origin)
+        survey.add_passed("token", credentials.origin)
         server = source.open_server()
-        survey.well("server", f"Jira {server.edition} at {server.home}, asked at {site}")
+        survey.add_passed("server", f"Jira {server.edition} at {server.home}, asked at {site}")
         _report_clock(server, survey)
         _survey_place(source, server, survey)
-    except (VanitylintError, OutOfPatienceError) as fault:
-        error = as_error(fault, source.name)
-        survey.unwell("access", error.message, error.hint)
+    except (VanitylintError, WaitTooLongError) as fault:
+        error = to_user_error(fault, source.name)
+        survey.add_failed("access", error.message, error.hint)
     return survey
 
 
@@ -61,14 +61,14 @@ def _survey_place(source: JiraSource, server: Server, survey: Survey) -> None:
         site, credentials = source.site_and_credentials()
         if credentials.email and not site.startswith(GATEWAY):
             hint = f"{hint}. {scoped_token_hint(site)}"
-        survey.unwell("permission", "the token cannot browse any project", hint)
+        survey.add_failed("permission", "the token cannot browse any project", hint)
         return
     if project and not _may_browse(project, server):
         hint = "check the key; without permission to browse a project, a token cannot see that it exists"
-        survey.unwell("permission", f"there is no project {project}, or the token cannot browse it", hint)
+        survey.add_failed("permission", f"there is no project {project}, or the token cannot browse it", hint)
         return
-    survey.well("permission", f"can browse {project or 'projects'}")
-    catalogue = catalogue_of(server.fields(), source.meaning)
+    survey.add_passed("permission", f"can browse {project or 'projects'}")
+    catalogue = catalogue_of(server.fields(), source.name_mapping)
     jql = source.query(server)
     ids = list(server.keys(jql))
     _report_cost(len(ids), catalogue, survey)
@@ -95,7 +95,7 @@ def _report_types(types: Iterable[dict[str, Any]], survey: Survey) -> None:
         if counts_as == name or kind.get("subtask") is True:
             survey.types.add(name)
         elif name not in survey.types:
-            survey.well("type", f"{name} counts as {counts_as.lower()}, by its level")
+            survey.add_passed("type", f"{name} counts as {counts_as.lower()}, by its level")
 
 
 def _sample(
@@ -114,7 +114,9 @@ def _report_fields(catalogue: Catalogue, sample: list[Issue], server: Server, su
     """Report the meaning of each field with a slot, and whether it is filled in."""
     for field_id in catalogue.missing:
         message = f"[fields] names {field_id}, but there is no such field, or the token cannot see it"
-        survey.unwell("field", message, "check the number; a field may be hidden by its configuration or its context")
+        survey.add_failed(
+            "field", message, "check the number; a field may be hidden by its configuration or its context"
+        )
     on_screen = _on_screen(sample, server)
     filled = {custom.id for custom in catalogue.custom if _count_filled(custom, sample)}
     for custom in catalogue.custom:
@@ -124,14 +126,14 @@ def _report_fields(catalogue: Catalogue, sample: list[Issue], server: Server, su
         message = f"{custom.slot}: {custom.name} ({custom.id}), {count}"
         if on_screen and custom.id not in on_screen | filled:
             hint = "add it to a screen, otherwise planners cannot fill it in"
-            survey.unwell("field", f"{message}; it is not on any of their screens", hint)
+            survey.add_failed("field", f"{message}; it is not on any of their screens", hint)
         else:
-            survey.well("field", message)
+            survey.add_passed("field", message)
     for name, slot, ids in catalogue.namesakes(filled):
         hint = f'choose one: [fields] {slot} = ["{ids[0]}"]'
-        survey.unwell("field", f"{len(ids)} fields are called {name}: {', '.join(ids)}", hint)
+        survey.add_failed("field", f"{len(ids)} fields are called {name}: {', '.join(ids)}", hint)
     if sample and not on_screen:
-        survey.well("screens", "only editors can see them, so fields missing from all screens are not listed")
+        survey.add_passed("screens", "only editors can see them, so fields missing from all screens are not listed")
 
 
 def _count_filled(custom: CustomField, sample: list[Issue]) -> int:
@@ -150,16 +152,16 @@ def _on_screen(sample: list[Issue], server: Server) -> set[str]:
 def _report_cost(count: int, catalogue: Catalogue, survey: Survey) -> None:
     histories = ceil(count / _ISSUES_PER_HISTORY_REQUEST) * ceil(len(catalogue.history) / 10)
     requests = 4 + ceil(count / _ISSUES_PER_REQUEST) + histories
-    survey.well("items", f"{count:,}; the first fetch needs about {requests:,} requests, later ones fewer")
+    survey.add_passed("items", f"{count:,}; the first fetch needs about {requests:,} requests, later ones fewer")
 
 
 def _report_clock(server: Server, survey: Survey) -> None:
     """Report a wrong local clock, which would make overdue days wrong."""
-    server_time = http_moment(server.client.date)
+    server_time = parse_http_date(server.client.date)
     if server_time is None:
         return
     skew = abs((datetime.now(UTC) - server_time).total_seconds())
     if skew > _MAX_CLOCK_SKEW:
-        survey.unwell("clock", f"differs from Jira's by {skew / 60:.0f} minutes", "set this machine's clock")
+        survey.add_failed("clock", f"differs from Jira's by {skew / 60:.0f} minutes", "set this machine's clock")
     else:
-        survey.well("clock", "agrees with Jira's")
+        survey.add_passed("clock", "agrees with Jira's")

@@ -53,7 +53,7 @@ class Lines(NamedTuple):
 
     first: int
     last: int
-    is_cut: bool = False
+    is_deletion: bool = False
     """Whether the lines are unchanged, but lines after them were deleted."""
 
 

@@ -50,7 +50,7 @@ class History:
 
     own_state: Callable[[str], str | None] = lambda _: None
     check: Check = field(
-        default_factory=lambda: Check("history", is_well=True, told="none; this is not a git repository")
+        default_factory=lambda: Check("history", is_ok=True, detail="none; this is not a git repository")
     )
     """Result for a survey of the source, valid once all items have been read."""
 
@@ -202,7 +202,7 @@ class _Notes:
         """Return the check of the history for a survey."""
         extent = f"{self.edits:,} edits since {self.since}" if self.edits else "none"
         told = "; ".join([extent, *self.all()])
-        return Check("history", is_well=not (self.error or self.shallow_since), told=told)
+        return Check("history", is_ok=not (self.error or self.shallow_since), detail=told)
 
 
 def _files(folder: Folder, repository: Repository, items: list[WorkItem], keys: list[str]) -> dict[str, _File]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from vanitylint.connectors.faults import Flaky
+from vanitylint.connectors.faults import ConnectionBroken
 
 
-def decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+def decode_json(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     """Decode the JSON of a response. Return None for anything else, such as a login page.
 
     Raises:
-        Flaky: The JSON is cut off.
+        ConnectionBroken: The JSON is cut off.
     """
     try:
         return msgspec.json.decode(content)
@@ -28,15 +28,15 @@ def decoded(content: bytes) -> Any:  # noqa: ANN401 - any JSON
         return None
     except ValueError as error:
         if text.startswith(("{", "[")):
-            raise Flaky("the connection broke (the answer was cut off)") from error
+            raise ConnectionBroken("the connection broke (the answer was cut off)") from error
         return None
 
 
-def reason_in(content: bytes) -> Any:  # noqa: ANN401 - any JSON
+def decode_error_body(content: bytes) -> Any:  # noqa: ANN401 - any JSON
     """Decode the JSON of an error response. Return None if it is no JSON or is cut off."""
     try:
-        return decoded(content)
-    except Flaky:
+        return decode_json(content)
+    except ConnectionBroken:
         return None
 
 

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class NameMapping:
     """Meanings of a tracker's names. By default, no name means anything."""
 
     slot_of_field: Callable[[str], str | None] = lambda _: None
     """Returns the slot for a field's name: `hypothesis`, `target`, …"""
-    leads_up: Callable[[str], bool] = lambda _: False
+    is_upward_link: Callable[[str], bool] = lambda _: False
     """Whether a link of the given type points to an item higher up."""
     slot_of_id: Mapping[str, str] = field(default_factory=dict)
     """Slots of fields that the config names by id, such as `customfield_10050`."""

@@ -18,7 +18,7 @@ _MINUTE = 60
 _DAY = 24 * 60 * 60
 
 
-class OutOfPatienceError(Exception):
+class WaitTooLongError(Exception):
     """A wait would take longer than the user allows.
 
     Args:
@@ -35,23 +35,25 @@ class OutOfPatienceError(Exception):
 
 
 @dataclass
-class Allowance:
+class WaitBudget:
     """The time that a run may still wait for trackers, shared by all sources."""
 
     seconds: float
 
 
-class Patience:
-    """Waits on behalf of one source, within the run's shared allowance.
+class Waiter:
+    """Waits on behalf of one source, within the run's shared wait budget.
 
     Args:
-        allowance: The run's allowance.
+        wait_budget: The run's wait budget.
         listener: Notified of each wait.
         sleep: Function that does the waiting.
     """
 
-    def __init__(self, allowance: Allowance, listener: Listener, sleep: Callable[[float], None] = time.sleep) -> None:
-        self.allowance = allowance
+    def __init__(
+        self, wait_budget: WaitBudget, listener: Listener, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.wait_budget = wait_budget
         self.listener = listener
         self.sleep = sleep
 
@@ -59,11 +61,11 @@ class Patience:
         """Announce a wait, then wait.
 
         Raises:
-            OutOfPatienceError: The wait is longer than the rest of the allowance.
+            WaitTooLongError: The wait is longer than the rest of the wait budget.
         """
-        if seconds > self.allowance.seconds:
-            raise OutOfPatienceError(why, seconds, _format_end(seconds))
-        self.allowance.seconds -= seconds
+        if seconds > self.wait_budget.seconds:
+            raise WaitTooLongError(why, seconds, _format_end(seconds))
+        self.wait_budget.seconds -= seconds
         self.listener.wait(seconds, why)
         self.sleep(seconds)
 

@@ -14,17 +14,17 @@ _parse_day = lru_cache(maxsize=8192)(dates.day)  # a backlog has more items than
 _parse_moment = lru_cache(maxsize=8192)(dates.moment)
 
 
-def day_of(value: object, name: str, notes: list[str]) -> str | None:
+def parse_day(value: object, name: str, notes: list[str]) -> str | None:
     """Parse a day. Return None if it is empty or invalid; the note on an invalid one names the field `name`."""
     return _parse(_parse_day, value, name, notes)
 
 
-def moment_of(value: object, name: str, notes: list[str]) -> str | None:
+def parse_moment(value: object, name: str, notes: list[str]) -> str | None:
     """Parse a moment. Return None if it is empty or invalid; the note on an invalid one names the field `name`."""
     return _parse(_parse_moment, value, name, notes)
 
 
-def shortened(text: str) -> str:
+def quote_shortened(text: str) -> str:
     """Quote a value for a message, shortened to 40 characters."""
     return repr(text if len(text) <= 40 else f"{text[:39]}…")
 
@@ -35,5 +35,5 @@ def _parse(convert: Callable[[str], str], value: object, name: str, notes: list[
     try:
         return convert(value if isinstance(value, str) else str(value))
     except ValueError:
-        notes.append(f"{name} holds {shortened(str(value))}, expected a date such as 2026-03-31; left out")
+        notes.append(f"{name} holds {quote_shortened(str(value))}, expected a date such as 2026-03-31; left out")
         return None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from vanitylint.connectors.patience import OutOfPatienceError
+from vanitylint.connectors.waiting import WaitTooLongError
 from vanitylint.errors import VanitylintError
 
 if TYPE_CHECKING:
     from vanitylint.backlog.arrivals import FetchExtent
 
-Fault: TypeAlias = OutOfPatienceError | VanitylintError
+Fault: TypeAlias = WaitTooLongError | VanitylintError
 
 
-def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> FetchExtent:
+def fetch_extent(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> FetchExtent:
     """Return how much a fetch brought, for the bookmark.
 
     Args:
@@ -28,7 +28,7 @@ def brought(*, is_complete: bool, is_whole: bool, is_beginning: bool) -> FetchEx
     return "rest" if is_beginning else "changes"
 
 
-def as_error(fault: Fault, name: str, *, has_past: bool = False) -> VanitylintError:
+def to_user_error(fault: Fault, name: str, *, has_past: bool = False) -> VanitylintError:
     """Convert the fault that ended a fetch to an error for the user.
 
     Args:
@@ -51,17 +51,17 @@ def as_error(fault: Fault, name: str, *, has_past: bool = False) -> VanitylintEr
     )
 
 
-def stopped(fault: Fault, *, came: int, expected: int, goes_on: bool) -> str:
+def stop_message(fault: Fault, *, received: int, expected: int, goes_on: bool) -> str:
     """Return a message that says how far an interrupted fetch got.
 
     Args:
         fault: What stopped it.
-        came: Number of items received.
+        received: Number of items received.
         expected: Number of items expected, if known.
         goes_on: Whether the next fetch continues from there.
     """
-    error = as_error(fault, "")
-    count = f"{came:,} of {expected:,} items" if expected > came else f"{came:,} items"
+    error = to_user_error(fault, "")
+    count = f"{received:,} of {expected:,} items" if expected > received else f"{received:,} items"
     advice = f"; {error.hint}" if error.hint else ""
     next_run = "the next run goes on from there" if goes_on else "the next run starts again"
     return f"stopped after {count}: {error.message}{advice}; {next_run}"
