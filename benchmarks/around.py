@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from benchmarks.learning import Hyperparameters, Network, TrainingData, fit
 
-from vanitylint.reading.around import FINER, SIGNS, values_of
-from vanitylint.reading.lanes import FINE
+from vanitylint.reading.around import MOVE_FRACTION_BITS, SIGNS, values_of
+from vanitylint.reading.lanes import WEIGHT_FRACTION_BITS
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.weights import AroundFile
 
@@ -75,8 +75,8 @@ def _to_file(network: Network, mean: Floats, std: Floats) -> AroundFile:
     """Convert the network to the file's format, for values in hundredths that are not standardized."""
     hidden = network.hidden / std[:, None]
     hidden[0] -= mean @ hidden
-    in_steps = np.rint(hidden * (_STEPS_PER_ONE << FINER) / 100).astype(int)
-    speaks = np.rint(network.output * (100 << FINE) / _STEPS_PER_ONE).astype(int)
+    in_steps = np.rint(hidden * (_STEPS_PER_ONE << MOVE_FRACTION_BITS) / 100).astype(int)
+    speaks = np.rint(network.output * (100 << WEIGHT_FRACTION_BITS) / _STEPS_PER_ONE).astype(int)
     return AroundFile(
         moves={sign: row.tolist() for sign, row in zip(SIGNS, in_steps, strict=True)},
         speaks={claim: speaks[:, column].tolist() for column, claim in enumerate(CLAIMS)},

@@ -13,7 +13,7 @@ from vanitylint.reading.sums import CLAIMS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vanitylint.reading.elsewhere import Elsewhere
+    from vanitylint.reading.adjustments import Adjustments
 
 TOLERANCE = 0.02
 """Scores that differ by less count as equal: there are few items, and only a few dozen with some claims."""
@@ -42,11 +42,11 @@ class Predictions(NamedTuple):
     labels: Sequence[bool | None]
     """Whether people say that the item makes each claim; None if unknown."""
 
-    def best_logits(self, scales: Floats, shifts: Floats, elsewhere: Elsewhere) -> list[float]:
+    def best_logits(self, scales: Floats, shifts: Floats, adjustments: Adjustments) -> list[float]:
         """Return each claim's highest logit from signs and model, with the effects of the rest of the item."""
         logits = self.sign_logits + self.uses_model * (scales * self.model_logits + shifts)
         in_hundredths = [[round(100 * float(logit)) for logit in row] for row in logits]
-        moves = elsewhere.moves(in_hundredths, self.title_sentences)
+        moves = adjustments.moves(in_hundredths, self.title_sentences)
         moved = (logits + np.array(moves).reshape(logits.shape) / 100).astype(np.float32)
         return [self._best(moved, column) for column in range(len(CLAIMS))]
 
@@ -56,39 +56,39 @@ class Predictions(NamedTuple):
 
 
 def _labelled_logits(
-    items: Sequence[Predictions], scales: Floats, shifts: Floats, elsewhere: Elsewhere
+    items: Sequence[Predictions], scales: Floats, shifts: Floats, adjustments: Adjustments
 ) -> list[list[tuple[float, bool]]]:
     """Return for each claim the logit and label of the items, without unlabelled ones."""
     pairs: list[list[tuple[float, bool]]] = [[] for _ in CLAIMS]
     for item in items:
-        logits = item.best_logits(scales, shifts, elsewhere)
+        logits = item.best_logits(scales, shifts, adjustments)
         for column, (logit, label) in enumerate(zip(logits, item.labels, strict=True)):
             if label is not None:
                 pairs[column].append((logit, label))
     return pairs
 
 
-def _best_scale(items: Sequence[Predictions], column: int, scales: Floats, elsewhere: Elsewhere) -> float:
+def _best_scale(items: Sequence[Predictions], column: int, scales: Floats, adjustments: Adjustments) -> float:
     """Return the best scale for a claim: the median of those about as good as the best."""
     scores = {}
     for scale in SCALES:
         candidate = scales.copy()
         candidate[column] = scale
-        pairs = _labelled_logits(items, candidate, np.zeros_like(scales), elsewhere)[column]
+        pairs = _labelled_logits(items, candidate, np.zeros_like(scales), adjustments)[column]
         scores[scale] = weights.best_threshold(pairs, TOLERANCE).score
     good = [scale for scale, score in scores.items() if score >= max(scores.values()) - TOLERANCE]
     return good[len(good) // 2]
 
 
-def find_calibration(items: Sequence[Predictions], elsewhere: Elsewhere) -> tuple[Floats, Floats]:
+def find_calibration(items: Sequence[Predictions], adjustments: Adjustments) -> tuple[Floats, Floats]:
     """Return for each claim the scale of the model's logits, and the shift that puts the threshold at zero."""
     scales = np.full(len(CLAIMS), 0.85, dtype=np.float32)
     for _ in range(ROUNDS):
         for column in range(len(CLAIMS)):
-            scales[column] = _best_scale(items, column, scales, elsewhere)
+            scales[column] = _best_scale(items, column, scales, adjustments)
     shifts = np.zeros_like(scales)
     for _ in range(MAX_ITERATIONS):  # claims affect each other, and sentences without the model are not shifted
-        pairs_by_claim = _labelled_logits(items, scales, shifts, elsewhere)
+        pairs_by_claim = _labelled_logits(items, scales, shifts, adjustments)
         thresholds = [weights.best_threshold(pairs, TOLERANCE).value for pairs in pairs_by_claim]
         if max(map(abs, thresholds)) < CONVERGED:
             break
@@ -96,11 +96,11 @@ def find_calibration(items: Sequence[Predictions], elsewhere: Elsewhere) -> tupl
     return scales, shifts
 
 
-def calibrate(arrays: dict[str, NDArray[Any]], items: Sequence[Predictions], elsewhere: Elsewhere) -> None:
+def calibrate(arrays: dict[str, NDArray[Any]], items: Sequence[Predictions], adjustments: Adjustments) -> None:
     """Calibrate the head in the stored arrays, and print its precision and recall."""
-    scales, shifts = find_calibration(items, elsewhere)
+    scales, shifts = find_calibration(items, adjustments)
     print(f"{'claim':<12} precision, recall; how much the model counts")
-    for claim, pairs, scale in zip(CLAIMS, _labelled_logits(items, scales, shifts, elsewhere), scales, strict=True):
+    for claim, pairs, scale in zip(CLAIMS, _labelled_logits(items, scales, shifts, adjustments), scales, strict=True):
         result = weights.evaluate_threshold(pairs, 0.0)
         print(f"{claim:<12} {result.precision:.2f} {result.recall:.2f}; {scale:.2f}", flush=True)
     arrays["head weight"] = arrays["head weight"] * scales[:, None]

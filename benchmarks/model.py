@@ -33,11 +33,11 @@ from torch.nn import functional
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.elsewhere import Elsewhere
-from vanitylint.reading.model import FAR, LANGUAGE, WEIGHTS
+from vanitylint.reading.adjustments import Adjustments
+from vanitylint.reading.model import LANGUAGE, MIN_SUM_TO_ASK, WEIGHTS
 from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import BEGIN, END, UNKNOWN, WordPieces
-from vanitylint.reading.model.windows import MOST, Window, windows
+from vanitylint.reading.model.windows import MAX_WINDOWS_PER_ITEM, Window, windows
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.weights import WeightsFile
 
@@ -168,7 +168,7 @@ def train(network: TrainableNetwork, items: list[Item], epochs: int, max_rate: f
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * schedule
             logits = network([window for item in batch for window in item.windows[:MAX_WINDOWS]])
-            counts = [sum(len(window.places) for window in item.windows[:MAX_WINDOWS]) for item in batch]
+            counts = [sum(len(window.spans) for window in item.windows[:MAX_WINDOWS]) for item in batch]
             loss = sum((item_loss(*pair) for pair in zip(batch, logits.split(counts), strict=True)), torch.zeros(()))
             optimizer.zero_grad()
             (loss / len(batch)).backward()
@@ -180,7 +180,7 @@ def train(network: TrainableNetwork, items: list[Item], epochs: int, max_rate: f
 
 def model_logits(item: Item, network: Network) -> Floats:
     """Return the stored network's logits for each sentence of an item."""
-    return np.concatenate([network.claims(window.numbers, window.places) for window in item.windows])
+    return np.concatenate([network.claims(window.numbers, window.spans) for window in item.windows])
 
 
 def predict(
@@ -207,9 +207,9 @@ def predict(
 def uses_model(item: Item, logits: Floats) -> NDArray[np.bool_]:
     """Return whether the model is asked about each sentence, as in `vanitylint.reading.model`."""
     result = np.zeros((len(logits), 1), dtype=bool)
-    for window in item.windows[:MOST]:
-        rows = slice(window.first, window.first + len(window.places))
-        result[rows] = logits[rows].max() > FAR / 100
+    for window in item.windows[:MAX_WINDOWS_PER_ITEM]:
+        rows = slice(window.first, window.first + len(window.spans))
+        result[rows] = logits[rows].max() > MIN_SUM_TO_ASK / 100
     return result
 
 
@@ -269,7 +269,7 @@ def main() -> None:
         arrays = to_arrays(network, pieces)
     file = msgspec.json.decode(weights.WEIGHTS.read_bytes(), type=WeightsFile)
     sign_model, thresholds = train_signs(train_items, file)
-    calibrate(arrays, predict(calibration_items, Network(arrays), sign_model, thresholds), Elsewhere(file))
+    calibrate(arrays, predict(calibration_items, Network(arrays), sign_model, thresholds), Adjustments(file))
     np.savez_compressed(args.output, allow_pickle=False, **arrays)
 
 

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from vanitylint.reading.model.network import HEADS
-from vanitylint.reading.model.windows import ROOM
+from vanitylint.reading.model.windows import WINDOW_SIZE
 from vanitylint.reading.sums import CLAIMS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class TrainableNetwork(nn.Module):
             + pretrained["embeddings.token_type_embeddings.weight"][0]
         )
         self.words = nn.Embedding.from_pretrained(words, freeze=True)  # so rare words stay comparable to others
-        self.places = nn.Parameter(positions[:ROOM].clone())
+        self.places = nn.Parameter(positions[:WINDOW_SIZE].clone())
         self.first_norm = nn.LayerNorm(WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.head = nn.Linear(2 * WIDTH, len(CLAIMS))
@@ -91,7 +91,7 @@ class TrainableNetwork(nn.Module):
             for layer in self.layers:
                 x = layer(x, mask)
             for row, index in enumerate(group):
-                spans = [x[row, start:end] for start, end in windows[index].places]
+                spans = [x[row, start:end] for start, end in windows[index].spans]
                 rows[index] = [torch.cat([span.mean(0), span.amax(0)]) for span in spans]
         features = torch.stack([row for of_window in rows for row in of_window])
         return self.head(functional.dropout(features, DROPOUT, self.training))

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.reading import Reader
 from vanitylint.reading.around import Around
-from vanitylint.reading.lanes import FINE
+from vanitylint.reading.lanes import WEIGHT_FRACTION_BITS
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.weights import BASE, STEPS, AroundFile, WeightsFile
 from vanitylint.rules.examples import read_examples
@@ -426,7 +426,7 @@ def encode(
     """
     network = model.network
     moves = np.clip(np.rint(network.hidden * STEPS), -_MAX_INT8, _MAX_INT8).astype(np.int8)
-    speaks = np.rint(network.output * (100 << FINE) / STEPS).astype(int)
+    speaks = np.rint(network.output * (100 << WEIGHT_FRACTION_BITS) / STEPS).astype(int)
     file = WeightsFile(
         about=ABOUT,
         signs=list(model.index_by_sign),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vanitylint.backlog.items import Comment, WorkItem
-from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
+from vanitylint.reading.acknowledging import remove_acknowledgements, split_acknowledgements
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ LINE = "vanitylint: ack HYP101 until 2027-01-31 because Legal decides"
 
 
 def found(body: str = "", **more: object) -> tuple[Acknowledged, ...]:
-    return take_acknowledged(WorkItem(key="SHOP-1", title="One", body=body, **more))[1]  # type: ignore[arg-type]
+    return split_acknowledgements(WorkItem(key="SHOP-1", title="One", body=body, **more))[1]  # type: ignore[arg-type]
 
 
 def told(body: str) -> list[tuple[str, str, str]]:
@@ -80,7 +80,7 @@ def test_one_line_in_many_ways(line: str) -> None:
 )
 def test_what_is_quoted_or_code_or_said_of_it_is_none(line: str) -> None:
     assert found(line) == ()
-    assert without_acknowledged(line) == line
+    assert remove_acknowledgements(line) == line
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_is_quoted_or_code_or_said_of_it_is_none(line: str) -> None:
 )
 def test_a_line_that_comes_near_one_is_told_and_nothing_is_read_of_it(read: Read, line: str, words: str) -> None:
     assert told(f"One\n{line}\nTwo") == [(words, "", "")]
-    assert without_acknowledged(f"One\n{line}\nTwo") == "One\n\nTwo"
+    assert remove_acknowledgements(f"One\n{line}\nTwo") == "One\n\nTwo"
     assert read(line).claims == ()
 
 
@@ -176,7 +176,7 @@ def test_lines_keep_their_numbers(read: Read) -> None:
 
 def test_a_comment_that_goes_on_stays_one(read: Read) -> None:
     body = "<!-- vanitylint: ack HYP101 because\nwe expect fewer people to give up\n-->"
-    assert without_acknowledged(body) == "<!--\nwe expect fewer people to give up\n-->"
+    assert remove_acknowledgements(body) == "<!--\nwe expect fewer people to give up\n-->"
     assert read(body).hypothesis != "stated"
 
 
@@ -195,7 +195,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join))
 def test_nothing_raises_and_what_is_left_holds_none_and_keeps_its_lines(text: str) -> None:
-    once = without_acknowledged(text)
+    once = remove_acknowledgements(text)
     assert once.count("\n") == text.count("\n")
     for each in found(text):
         assert each.rule

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vanitylint.reading.around import HIGHEST, LOWEST, SIGNS, Around, values_of
-from vanitylint.reading.lanes import FINE, HALF
+from vanitylint.reading.lanes import BIAS, WEIGHT_FRACTION_BITS
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.weights import AroundFile
-from vanitylint.reading.whole import MOST_LENT
+from vanitylint.reading.whole import MAX_SHIFT
 
 RESULT, DECISION = CLAIMS.index("result"), CLAIMS.index("decision")
 
@@ -70,14 +70,16 @@ def test_what_moves_a_unit_is_added_up_as_in_plain_numbers(
         steps = max(0, values[SIGNS.index(sign)] * weight >> 10)
         is_far = max(rows[place]) <= -400
         for claim, move in zip(CLAIMS, found[place], strict=True):
-            assert move == (0 if is_far else min(MOST_LENT, 7 * (claim == "result") + (steps * speaks >> FINE)))
+            assert move == (
+                0 if is_far else min(MAX_SHIFT, 7 * (claim == "result") + (steps * speaks >> WEIGHT_FRACTION_BITS))
+            )
 
 
 def test_numbers_that_are_missing_or_too_large_are_told() -> None:
     with pytest.raises(ValueError, match="each sign of what stands around needs as many numbers"):
         Around(file_of({"here: result": [1, 2]}, [0]))
     with pytest.raises(ValueError, match="what stands around are beyond all measure"):
-        Around(file_of({"here: result": [HALF // HIGHEST + 1]}, [0]))
+        Around(file_of({"here: result": [BIAS // HIGHEST + 1]}, [0]))
     with pytest.raises(ValueError, match="each claim needs as many numbers"):
         Around(file_of({}, []))
 

@@ -36,7 +36,7 @@ ANSWER = "We expect guests to pay sooner; we would see it in days to payment, to
 
 
 def left(reader: Reader, text: str) -> str:
-    return reader.people_wrote(WorkItem(key="SHOP-1", title="Pay", body=text)).body
+    return reader.without_own_text(WorkItem(key="SHOP-1", title="Pay", body=text)).body
 
 
 def words(text: str) -> list[str]:
@@ -79,14 +79,14 @@ def test_what_fills_the_blanks_stays(reader: Reader) -> None:
 def test_of_our_comment_on_an_issue_nothing_is_read(reader: Reader) -> None:
     quoted = "\n".join(f"> {line}" for line in COMMENT.splitlines())
     for text in (COMMENT, quoted):
-        reading = reader.read(reader.people_wrote(WorkItem(key="SHOP-1", title="Pay", body=text)))
+        reading = reader.read(reader.without_own_text(WorkItem(key="SHOP-1", title="Pay", body=text)))
         assert [claim.slot for claim in reading.claims] == []
         assert ANSWER in left(reader, f"{text}\n\n{ANSWER}")
 
 
 def test_an_unknown_rule_of_a_team_answers_nothing_either(reader: Reader) -> None:
     text = PASTE.replace("HYP101", "OWN123").replace("Add one line", "Tell us")
-    assert reader.read(reader.people_wrote(WorkItem(key="SHOP-1", title="Pay", body=text))).hypothesis == "none"
+    assert reader.read(reader.without_own_text(WorkItem(key="SHOP-1", title="Pay", body=text))).hypothesis == "none"
 
 
 def test_wherever_it_was_pasted(reader: Reader) -> None:
@@ -97,7 +97,7 @@ def test_wherever_it_was_pasted(reader: Reader) -> None:
         comments=[Comment(body=PASTE), Comment(body=f"{PASTE}\nWe look again in May.")],
         changes=[Change(field="description", at="2026-01-01T00:00:00Z", before=PASTE, after=None)],
     )
-    told = reader.people_wrote(item)
+    told = reader.without_own_text(item)
     assert words(told.fields["Hypothesis"]) == []
     assert told.fields["Size"] == 3
     assert [words(comment.body) for comment in told.comments] == [["We look again in May."]]
@@ -106,7 +106,7 @@ def test_wherever_it_was_pasted(reader: Reader) -> None:
 
 def test_without_our_mark_nothing_is_touched(reader: Reader) -> None:
     item = WorkItem(key="SHOP-1", title="Pay", body="What do we expect SHOP-1 to change, and for whom? HYP101 → all")
-    assert reader.people_wrote(item) is item
+    assert reader.without_own_text(item) is item
 
 
 def test_it_takes_no_longer_when_it_stands_there_a_thousand_times(reader: Reader) -> None:

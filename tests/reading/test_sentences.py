@@ -108,7 +108,7 @@ def test_other_numbers_are_no_target(reader: Reader, text: str) -> None:
 )
 def test_a_value_before_and_one_after_are_seen(reader: Reader, code: str, text: str) -> None:
     told = sentence(reader, text, code)
-    assert told.means(told.sense.change_from_to)
+    assert told.matches(told.sense.change_from_to)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_value_before_and_one_after_are_seen(reader: Reader, code: str, text: 
 )
 def test_other_words_are_no_change_of_a_value(reader: Reader, text: str) -> None:
     told = sentence(reader, text)
-    assert not told.means(told.sense.change_from_to)
+    assert not told.matches(told.sense.change_from_to)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading import Reader
-from vanitylint.reading.units import Unit, overlong, units_of
+from vanitylint.reading.units import Unit, overlong_message, units_of
 
 
 def units(reader: Reader, body: str = "", **more: Any) -> list[Unit]:
@@ -175,8 +175,8 @@ def test_a_text_that_is_too_long_is_cut_and_told(reader: Reader, part: str) -> N
         comments=[Comment(body=text)] if part == "comment" else [],
     )
     assert max(len(unit.text) for unit in units_of(item, reader.vocabulary)) <= MAX_TEXT_LENGTH
-    assert overlong(item) == "A has a text of 400,000 characters; the first 200,000 were read"
-    assert overlong(WorkItem(key="A", title="Short", body=text[:MAX_TEXT_LENGTH])) == ""
+    assert overlong_message(item) == "A has a text of 400,000 characters; the first 200,000 were read"
+    assert overlong_message(WorkItem(key="A", title="Short", body=text[:MAX_TEXT_LENGTH])) == ""
 
 
 def test_a_long_heading_is_named_by_its_beginning(reader: Reader) -> None:

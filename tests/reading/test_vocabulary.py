@@ -13,7 +13,7 @@ from vanitylint.errors import VanitylintError
 from vanitylint.reading.language import Tags
 from vanitylint.reading.load import _load, fingerprint, load_tracker, load_vocabulary
 from vanitylint.reading.phrases import forms
-from vanitylint.reading.vocabulary import normal
+from vanitylint.reading.vocabulary import normalise
 from vanitylint.reading.weights import Weights
 from vanitylint.shipped import rules_folder
 
@@ -91,7 +91,7 @@ def test_a_label_is_known_word_for_word(reader: Reader) -> None:
     [("  Success   Metric: ", "success metric"), ("How’s it?", "how's it"), ("🚧 TBD", "tbd"), ("", ""), ("#", "")],
 )
 def test_words_are_compared_without_their_dress(words: str, expected: str) -> None:
-    assert normal(words) == expected
+    assert normalise(words) == expected
 
 
 # Languages
@@ -295,7 +295,7 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     text = piece * (60_000 // len(piece))
     vocabulary = reader.vocabulary
     calls: list[Callable[[str], object]] = [
-        normal,
+        normalise,
         vocabulary.language_of,
         vocabulary.slot_of_heading,
         vocabulary.names_goals,

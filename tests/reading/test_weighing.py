@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from vanitylint.backlog.items import Comment, WorkItem
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
-from vanitylint.reading.claims import first_look
+from vanitylint.reading.claims import read_explicit_claims
 from vanitylint.reading.context import Context
-from vanitylint.reading.lanes import FINE, MAX_STEPS
+from vanitylint.reading.lanes import MAX_STEPS, WEIGHT_FRACTION_BITS
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.sums import CLAIMS, claims_in
 from vanitylint.reading.units import units_of
@@ -71,7 +71,7 @@ def by_hand(file: WeightsFile, moves: dict[str, list[int]], names: Iterable[str]
     units = [max(0, min(MAX_STEPS, sum(column))) for column in zip(*rows, strict=True)]
     return [
         file.base.get(claim, 0)
-        + sum(steps * part for steps, part in zip(units, file.speaks[claim], strict=True)) // 2**FINE
+        + sum(steps * part for steps, part in zip(units, file.speaks[claim], strict=True)) // 2**WEIGHT_FRACTION_BITS
         for claim in CLAIMS
     ]
 
@@ -115,12 +115,12 @@ def test_a_sentence_of_any_length_speaks_only_so_loud() -> None:
     most = 2**31 // MAX_STEPS - 1
     weights = Weights(weights_file({f"{number}": [127, -128] for number in range(1_000)}, [most, 0]))
     spoken = weights.speak(weights.moved(map(str, range(1_000))))
-    assert list(spoken) == [most * MAX_STEPS // 2**FINE] * len(CLAIMS)
+    assert list(spoken) == [most * MAX_STEPS // 2**WEIGHT_FRACTION_BITS] * len(CLAIMS)
 
 
 def texts_of(item: WorkItem, reader: Reader, context: Context) -> Any:
-    found, texts = first_look(units_of(item, reader.vocabulary), reader.vocabulary, context)
-    return texts, found.made_of(texts)
+    found, texts = read_explicit_claims(units_of(item, reader.vocabulary), reader.vocabulary, context)
+    return texts, found.claims_by_sentence(texts)
 
 
 def assert_added_up_as_named(item: WorkItem, reader: Reader, context: Context) -> None:
@@ -266,10 +266,10 @@ def test_without_weights_the_readers_word_is_final(tmp_path: Path, reader: Reade
 
 def test_what_is_taken_back_stays_a_reason(reader: Reader) -> None:
     item = WorkItem(key="A", title="A", body="We expect fewer calls.")
-    found, texts = first_look(units_of(item, reader.vocabulary), reader.vocabulary, Context())
-    claim = found.made_of(texts)[1][0]["hypothesis"]
-    found.take_back(claim)
-    found.count_again()
+    found, texts = read_explicit_claims(units_of(item, reader.vocabulary), reader.vocabulary, Context())
+    claim = found.claims_by_sentence(texts)[1][0]["hypothesis"]
+    found.withdraw(claim)
+    found.update_statuses()
     assert found.hypothesis == "benefit"
     assert claim not in found.claims
 

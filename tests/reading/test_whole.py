@@ -18,7 +18,7 @@ from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.whole import (
     HIGHEST,
     LOWEST,
-    MOST_LENT,
+    MAX_SHIFT,
     SIGNS,
     Whole,
     sign_of_best,
@@ -61,7 +61,7 @@ def test_the_best_sentence_goes_where_the_weights_say(rows: list[list[int]], wei
     moved = Whole(tables).moves(rows, of_title=len(rows))[one]
     best = [max(LOWEST, min(HIGHEST, max(column))) for column in zip(*rows, strict=True)]
     comes_to = -20 + weight * best[other] / 100
-    assert moved == pytest.approx(min(MOST_LENT, comes_to - best[one]), abs=0.51)
+    assert moved == pytest.approx(min(MAX_SHIFT, comes_to - best[one]), abs=0.51)
 
 
 def test_a_decision_is_likelier_where_a_result_is_told() -> None:

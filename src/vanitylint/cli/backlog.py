@@ -29,7 +29,7 @@ from vanitylint.connectors.waiting import WaitBudget
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
 from vanitylint.reading.vocabulary import is_field_id
-from vanitylint.tracing import read_again, store, trace
+from vanitylint.tracing import reread_stale, store, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,7 +144,7 @@ def the_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
                 snapshot.problem(_as_problem(error))  # do not lose the other sources, which may have taken long
                 if source.is_live:
                     snapshot.sources.mark_incremental(source.name)
-        if not options.offline or read_again(snapshot, reader=reader):
+        if not options.offline or reread_stale(snapshot, reader=reader):
             trace(snapshot, run, reader=reader)
         yield Backlog(snapshot, as_of, run, reader)
 

@@ -76,7 +76,7 @@ def survey_sources(names: Iterable[str], config: Config, *, into_texts: bool = F
             statuses=survey.statuses,
             fields=survey.fields,
         )
-        headings.tell(recognised)
+        headings.add_to(recognised)
         yield SurveyedSource(name, survey, recognised, headings.items)
 
 

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from vanitylint.backlog.arrivals import Notice
-from vanitylint.reading.vocabulary import is_field_id, normal
-from vanitylint.reading.work import forms
+from vanitylint.reading.vocabulary import is_field_id, normalise
+from vanitylint.reading.work import label_forms
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def draw_unseen(
 
 
 def _unseen_messages(config: Config, sources: list[SurveyedSource], *, into_texts: bool) -> Iterator[str]:
-    labels = {form for source in sources for label in source.survey.labels for form in (label, *forms(label))}
+    labels = {form for source in sources for label in source.survey.labels for form in (label, *label_forms(label))}
     types = {name for source in sources for name in source.survey.types} | labels
     states = {name for source in sources for name in source.survey.statuses} | labels
     fields = {name for source in sources for name in source.survey.fields} | set(_headings(sources))
@@ -58,12 +58,12 @@ def _unseen_messages(config: Config, sources: list[SurveyedSource], *, into_text
         ("states", config.states, states),
     )
     for table, meanings, in_use in tables:
-        name_by_normal = {normal(name): name for name in sorted(in_use)}
+        name_by_normal = {normalise(name): name for name in sorted(in_use)}
         for meaning, names in meanings.items():
             for name in names:
-                if normal(name) in name_by_normal or is_field_id(name):
+                if normalise(name) in name_by_normal or is_field_id(name):
                     continue
-                matches = get_close_matches(normal(name), name_by_normal, 1, _CUTOFF)
+                matches = get_close_matches(normalise(name), name_by_normal, 1, _CUTOFF)
                 if matches or into_texts or table != "fields":
                     suggestion = f"; did you mean “{name_by_normal[matches[0]]}”?" if matches else ""
                     yield f"[{table}] {meaning}: no name seen here matches “{name}”{suggestion}"
@@ -81,7 +81,7 @@ def misspelt_names(config: Config, connection: sqlite3.Connection) -> Iterator[N
         name for row in connection.execute("select distinct kind, work_class from items") for name in row
     }
     joined = (labels for (labels,) in connection.execute(_LABELS))
-    labels = {form for label in ",".join(joined).split(",") if label for form in (label, *forms(label))}
+    labels = {form for label in ",".join(joined).split(",") if label for form in (label, *label_forms(label))}
     statuses = {name for (name,) in connection.execute(_STATUSES)}
     fields = {name for (name,) in connection.execute(_FIELDS)}
     tables: tuple[tuple[str, Mapping[str, Iterable[str]], set[str]], ...] = (
@@ -91,14 +91,14 @@ def misspelt_names(config: Config, connection: sqlite3.Connection) -> Iterator[N
         ("states", config.states, statuses | labels),
     )
     for table, meanings, in_use in tables:
-        name_by_normal = {normal(name): name for name in sorted(in_use)}
-        configured = {normal(name) for names in meanings.values() for name in names}
+        name_by_normal = {normalise(name): name for name in sorted(in_use)}
+        configured = {normalise(name) for names in meanings.values() for name in names}
         for meaning, names in meanings.items():
             if labels is in_use and meaning in kinds_and_classes:
                 continue
             for name in names:
-                matches = get_close_matches(normal(name), name_by_normal.keys() - configured, 1, _CUTOFF)
-                if matches and normal(name) not in name_by_normal:
+                matches = get_close_matches(normalise(name), name_by_normal.keys() - configured, 1, _CUTOFF)
+                if matches and normalise(name) not in name_by_normal:
                     message = f"[{table}] {meaning}: no name in the items matches “{name}”"
                     yield Notice(
                         config.where(table, meaning), f"{message}; did you mean “{name_by_normal[matches[0]]}”?"

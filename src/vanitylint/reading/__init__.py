@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from vanitylint.backlog.claims import Reading
 from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.limits import MAX_TEXT_LENGTH
-from vanitylint.reading.acknowledging import take_acknowledged, without_acknowledged
-from vanitylint.reading.allowed import may
+from vanitylint.reading.acknowledging import remove_acknowledgements, split_acknowledgements
+from vanitylint.reading.adjustments import count_title_sentences
+from vanitylint.reading.allowed import may_claim
 from vanitylint.reading.best_first import best_first
-from vanitylint.reading.claims import first_look, read_claims
+from vanitylint.reading.claims import read_claims, read_explicit_claims
 from vanitylint.reading.context import Context
-from vanitylint.reading.elsewhere import titles_in
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.load import fingerprint, load_tracker, load_vocabulary
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from vanitylint.backlog.claims import Claim
-    from vanitylint.reading.found import Found
+    from vanitylint.reading.collector import ClaimCollector
     from vanitylint.reading.sentences import Sentence
-    from vanitylint.reading.sums import OfTexts, Sums
+    from vanitylint.reading.sums import Sums, SumsByText
     from vanitylint.reading.vocabulary import Vocabulary
     from vanitylint.reading.why import Nearest
     from vanitylint.reading.work import Work
@@ -102,7 +102,7 @@ class Reader:
         """Pickle the arguments only: another process builds its own reader from them."""
         return partial(Reader, model=self.model is not None), self._arguments
 
-    def people_wrote(self, item: WorkItem) -> WorkItem:
+    def without_own_text(self, item: WorkItem) -> WorkItem:
         """Return the item without vanitylint's own questions and suggestions, in our comments or pasted by people."""
         if any(comment.is_ours for comment in item.comments):
             item = replace(item, comments=[comment for comment in item.comments if not comment.is_ours])
@@ -110,7 +110,7 @@ class Reader:
 
     def read(self, item: WorkItem) -> Reading:
         """Return everything understood from an item."""
-        item, acknowledged = take_acknowledged(item)
+        item, acknowledged = split_acknowledgements(item)
         work, units = classify(item, self.vocabulary), self._units(item)
         claims = read_claims(units, self.vocabulary, self._context(item, work), self.model)
         if claims.looks_back:
@@ -120,7 +120,7 @@ class Reader:
         elif work.work_class == "feature" and not work.is_look_back and is_mandatory(units):
             work = as_mandatory(work)
         if item.status.strip().lower() in self.tracker.measuring_states:
-            claims.plan(item.status, Unit(item.status, "", "status", 0, "field"))
+            claims.add_plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._add_label_verdicts(item, claims)
         ordered = tuple(map(self._with_status, best_first(claims.claims, item.started)))
         history = History(item, self.vocabulary, self._claims_in_body)
@@ -149,11 +149,11 @@ class Reader:
             remark="; ".join(filter(None, (work.remark_on(claims.hypothesis), _invalid_day_remark(claims)))),
         )
 
-    def _add_label_verdicts(self, item: WorkItem, claims: Found) -> None:
+    def _add_label_verdicts(self, item: WorkItem, claims: ClaimCollector) -> None:
         """Record each verdict label, such as `invalidated`, as a result."""
         for label in item.labels:
             if bare_label(label) in self.tracker.verdict_of_label:
-                claims.result(label, Unit(label, "result", f"label {label}", 0, "field"))
+                claims.add_result(label, Unit(label, "result", f"label {label}", 0, "field"))
 
     def _with_status(self, claim: Claim) -> Claim:
         """Return a result with its verdict as status, and a decision with its type."""
@@ -174,8 +174,8 @@ class Reader:
 
     def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
         """Return each sentence of an item with the names of its signs (see `rules/vocabulary/weights.json`)."""
-        context, found, texts = self._first_look(item)
-        return _signs(found, texts, context)
+        context, collector, texts = self._first_look(item)
+        return _signs(collector, texts, context)
 
     def sums(self, item: WorkItem) -> list[Sums]:
         """Return the sum of the sign weights for each sentence and claim, including the model's part if there is one.
@@ -183,20 +183,20 @@ class Reader:
         The effect of the rest of the item is not included. In hundredths, in the order of `sums.CLAIMS`; empty if the
         language has no weights.
         """
-        context, found, texts = self._first_look(item)
+        context, collector, texts = self._first_look(item)
         if not texts or not (scales := texts[0][0].language.scales):
             return []
-        totals: OfTexts = scales.weigh(texts, context, found.made_of(texts))
+        totals: SumsByText = scales.weigh(texts, context, collector.claims_by_sentence(texts))
         if self.model:
             totals = self.model.weigh(context.kind, texts, totals)
         return [sums for row in totals for sums in row]
 
     def why(self, item: WorkItem) -> list[Nearest]:
         """Return for each claim the sentence that comes nearest to making it, with the weights of its signs."""
-        context, found, texts = self._first_look(item)
+        context, collector, texts = self._first_look(item)
         if not texts or not (scales := texts[0][0].language.scales):
             return []
-        totals = scales.weigh(texts, context, found.made_of(texts))
+        totals = scales.weigh(texts, context, collector.claims_by_sentence(texts))
         from_model: Mapping[int, Sequence[int]] = (
             self.model.contributions(context.kind, texts, totals) if self.model else {}
         )
@@ -204,17 +204,17 @@ class Reader:
         for index, added in from_model.items():
             sums[index] = [total + more for total, more in zip(sums[index], added, strict=True)]
         return nearest(
-            _signs(found, texts, context),
-            lambda sentence, claim: may(sentence, claim, context),
+            _signs(collector, texts, context),
+            lambda sentence, claim: may_claim(sentence, claim, context),
             from_model,
             cache(lambda index: self.model.word_contributions(context.kind, texts, index) if self.model else []),
-            scales.elsewhere.moves(sums, titles_in(texts)),
+            scales.adjustments.moves(sums, count_title_sentences(texts)),
         )
 
-    def _first_look(self, item: WorkItem) -> tuple[Context, Found, list[list[Sentence]]]:
-        item, _ = take_acknowledged(self.people_wrote(item))
+    def _first_look(self, item: WorkItem) -> tuple[Context, ClaimCollector, list[list[Sentence]]]:
+        item, _ = split_acknowledgements(self.without_own_text(item))
         context = self._context(item, classify(item, self.vocabulary))
-        return context, *first_look(self._units(item), self.vocabulary, context)
+        return context, *read_explicit_claims(self._units(item), self.vocabulary, context)
 
     def _context(self, item: WorkItem, work: Work) -> Context:
         return Context(
@@ -233,7 +233,7 @@ class Reader:
 
         Versions are only compared with each other, and there can be many, so the language model is not used.
         """
-        units = self._units(WorkItem(key="", title="", body=without_acknowledged(body)))
+        units = self._units(WorkItem(key="", title="", body=remove_acknowledgements(body)))
         return read_claims(units, self.vocabulary, Context()).claims
 
     def _units(self, item: WorkItem) -> list[Unit]:
@@ -249,19 +249,19 @@ def _written_on(item: WorkItem) -> str | None:
     return min(day, item.finished[:10]) if day and item.finished else day
 
 
-def _invalid_day_remark(found: Found) -> str:
+def _invalid_day_remark(collector: ClaimCollector) -> str:
     """Return a remark if the look back is planned for a day that does not exist, else an empty string."""
-    if found.measure_by or found.measure_after_days:
+    if collector.measure_by or collector.measure_after_days:
         return ""
-    days = (invalid_date_in(claim.text) for claim in found.claims if claim.slot == "when")
+    days = (invalid_date_in(claim.text) for claim in collector.claims if claim.slot == "when")
     return next(
         (f"{day} is not a date, so the date to look back is not known; write it as 2027-01-31" for day in days if day),
         "",
     )
 
 
-def _signs(found: Found, texts: list[list[Sentence]], context: Context) -> list[tuple[Sentence, set[str]]]:
-    weighed = signs_of(texts, context, found.made_of(texts))
+def _signs(collector: ClaimCollector, texts: list[list[Sentence]], context: Context) -> list[tuple[Sentence, set[str]]]:
+    weighed = signs_of(texts, context, collector.claims_by_sentence(texts))
     return [
         pair for sentences, signs in zip(texts, weighed, strict=True) for pair in zip(sentences, signs, strict=True)
     ]

@@ -50,7 +50,7 @@ _SEPARATORS = " \t:;,.()–—-_*"
 """Separators between the rules, the date and the reason."""
 
 
-def take_acknowledged(item: WorkItem) -> tuple[WorkItem, tuple[Acknowledged, ...]]:
+def split_acknowledgements(item: WorkItem) -> tuple[WorkItem, tuple[Acknowledged, ...]]:
     """Remove the acknowledgements from an item's body and comments, and return the item and the acknowledgements.
 
     They are not read any further, because the reason for accepting a gap does not fill it. Lines in quotes, in code
@@ -67,7 +67,7 @@ def take_acknowledged(item: WorkItem) -> tuple[WorkItem, tuple[Acknowledged, ...
     return (replace(item, body=body, comments=comments), tuple(acknowledged)) if acknowledged else (item, ())
 
 
-def without_acknowledged(body: str) -> str:
+def remove_acknowledgements(body: str) -> str:
     """Return a body without its acknowledgements. Line numbers do not change."""
     return _extract(body, "body")[0] if _may_match(body) else body
 
@@ -103,7 +103,7 @@ def _indices_outside_code(lines: list[str]) -> Iterator[int]:
     for index, line in enumerate(lines):
         text = line.strip()
         if fence.is_open:
-            fence.takes(text)
+            fence.consume(text)
             continue
         if not text:
             is_after_gap = True
@@ -111,7 +111,7 @@ def _indices_outside_code(lines: list[str]) -> Iterator[int]:
         if line.startswith(("    ", "\t")) and is_after_gap and not in_list:
             continue
         bullet = _LIST_ITEM.match(line)
-        if fence.takes(line[bullet.end() :].strip() if bullet else text):
+        if fence.consume(line[bullet.end() :].strip() if bullet else text):
             continue
         in_list = bool(bullet) or (in_list and line[0] in " \t")
         is_after_gap = False

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.measuring import DUE
-from vanitylint.reading.signs import OF_WORDS
+from vanitylint.reading.signs import WORD_SIGNS_LANGUAGE
 from vanitylint.reading.stories import is_scenario
 from vanitylint.reading.work import is_choice
 
@@ -40,7 +40,7 @@ _KINDS_WITHOUT_LOOK_BACK = frozenset({"bug", "epic", "initiative"})
 """Kinds of items that are never a look back, whatever their title."""
 
 
-def may(sentence: Sentence, claim: str, context: Context) -> bool:
+def may_claim(sentence: Sentence, claim: str, context: Context) -> bool:
     """Return whether a sentence can make a claim at all where it stands, regardless of its signs."""
     slot = sentence.unit.slot
     if (
@@ -52,7 +52,7 @@ def may(sentence: Sentence, claim: str, context: Context) -> bool:
         return False
     if sentence.unit.row and (slot, claim) in _EXCLUDED_IN_ROWS:
         return False
-    if context.moves_target(sentence):  # the readers have dealt with it
+    if context.changes_target(sentence):  # the readers have dealt with it
         return False
     if sentence.unit.names_its_row and claim in ("target", "baseline") and not is_pair(sentence):
         return False
@@ -79,11 +79,11 @@ def _may_state_hypothesis(sentence: Sentence, context: Context) -> bool:
         sentence.is_question
         or sentence.is_bare
         or sentence.is_aimed_value
-        or sentence.is_of_marks
+        or sentence.is_mostly_marks
         or _is_only_about_others(sentence)
     ):
         return False
-    if context.is_told(sentence):
+    if context.reports_result(sentence):
         return False
     if sentence.only_warns:
         return False
@@ -93,7 +93,7 @@ def _may_state_hypothesis(sentence: Sentence, context: Context) -> bool:
 def _is_only_about_others(sentence: Sentence) -> bool:
     """Return whether it only reports what others observed, without a hope: `Their customers see 30 % fewer`."""
     tag = sentence.tag
-    return sentence.is_of_others and not sentence.has(tag.belief | tag.modal | tag.aim | tag.opinion)
+    return sentence.is_about_others and not sentence.has(tag.belief | tag.modal | tag.aim | tag.opinion)
 
 
 def _is_about_today(sentence: Sentence) -> bool:
@@ -131,13 +131,13 @@ def may_be_aim(sentence: Sentence, context: Context) -> bool:
     if _NAMED_PAIR.fullmatch(sentence.text):  # `Lost to others: 46 % → 35 %`: the name does not tell which
         return True
     is_open = sentence.has(tag.now | tag.belief | tag.aim | tag.modal | tag.condition)
-    is_open = is_open or sentence.language.code != OF_WORDS  # the weights know too little of other languages
+    is_open = is_open or sentence.language.code != WORD_SIGNS_LANGUAGE  # the weights know too little of other languages
     return (is_open or is_pair(sentence)) and not _is_reported(sentence)
 
 
 def is_pair(sentence: Sentence) -> bool:
     """Return whether a sentence has a change from one value to another."""
-    return sentence.means(sentence.sense.change_from_to | sentence.sense.moves_from_to)
+    return sentence.matches(sentence.sense.change_from_to | sentence.sense.moves_from_to)
 
 
 def _names_nothing_to_measure(sentence: Sentence) -> bool:
@@ -151,19 +151,19 @@ def _is_question_without_count(sentence: Sentence) -> bool:
     """Return whether it is a question without anything to count, in a language the weights know little of."""
     tag = sentence.tag
     counted = tag.outcome | tag.contact | tag.rate | tag.vanity | tag.count | tag.number
-    return sentence.is_question and sentence.language.code != OF_WORDS and not sentence.has(counted)
+    return sentence.is_question and sentence.language.code != WORD_SIGNS_LANGUAGE and not sentence.has(counted)
 
 
 def _is_delivery_date(sentence: Sentence) -> bool:
     """Return whether its day is a delivery date, with nothing to look at: `Ship it on 1 May`."""
     tag = sentence.tag
     reviewed = tag.look | tag.measure | tag.measured | tag.outcome | tag.contact | tag.rate | tag.live | tag.number
-    return not (sentence.has(reviewed) or sentence.language.delivers.isdisjoint(sentence.words[:1]))
+    return not (sentence.has(reviewed) or sentence.language.delivery_words.isdisjoint(sentence.words[:1]))
 
 
 def _may_set_look_back(sentence: Sentence) -> bool:
     """Return whether its day or its look back can be about the effect of the work."""
-    is_past = sentence.tells_today or sentence.measures_once
+    is_past = sentence.states_current_value or sentence.measures_once
     return not (_is_delivery_date(sentence) or is_past or _is_about_checking_work(sentence))
 
 
@@ -175,9 +175,13 @@ def _may_report_result(sentence: Sentence, context: Context) -> bool:
     """Return whether it may report a result; in a bug, whose logs are full of numbers, only one that people notice."""
     if _is_about_execution(sentence) or (sentence.unit.row and sentence.unit.slot in _COLUMNS_WITHOUT_RESULTS):
         return False
-    if sentence.is_question or sentence.tells_delivery or _is_pending(sentence):
+    if sentence.is_question or sentence.reports_delivery or _is_pending(sentence):
         return False
-    if sentence.is_elsewhere or _is_about_the_past(sentence) or (context.is_before_release and sentence.measures_once):
+    if (
+        sentence.is_hoped_or_of_others
+        or _is_about_the_past(sentence)
+        or (context.is_before_release and sentence.measures_once)
+    ):
         return False
     tag = sentence.tag
     noticed = tag.outcome | tag.contact | tag.vanity | tag.people | tag.maybe
@@ -199,7 +203,7 @@ def _is_pending(sentence: Sentence) -> bool:
     """Return whether the look back is yet to happen: `Will be measured next quarter`."""
     tag = sentence.tag
     past = tag.number | tag.past | tag.verdict | tag.unmeasured
-    return sentence.means(sentence.sense.books_a_look) and not sentence.has(past)
+    return sentence.matches(sentence.sense.books_a_look) and not sentence.has(past)
 
 
 def _is_about_the_past(sentence: Sentence) -> bool:
@@ -219,7 +223,7 @@ def _names_no_time(sentence: Sentence) -> bool:
     """Return whether it names neither a time nor a measurement, in a language the weights know little of."""
     tag = sentence.tag
     timed = tag.date | tag.period | tag.live | tag.again | tag.number | tag.look | tag.measure | tag.measured
-    return sentence.language.code != OF_WORDS and not (sentence.has(timed) or sentence.has_time)
+    return sentence.language.code != WORD_SIGNS_LANGUAGE and not (sentence.has(timed) or sentence.has_time)
 
 
 def _is_about_checking_work(sentence: Sentence) -> bool:
@@ -243,7 +247,7 @@ _PREDICATES: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "output": lambda sentence, context: _may_expect(sentence, context) and not sentence.is_aimed_value,
     "target": lambda sentence, context: (
         _has_quantity(sentence, context)
-        and not (sentence.sets_no_target or sentence.measures_once or context.is_told(sentence))
+        and not (sentence.sets_no_target or sentence.measures_once or context.reports_result(sentence))
     ),
     "baseline": lambda sentence, context: _has_quantity(sentence, context) and not sentence.is_all_target,
     "when": lambda sentence, _: _may_set_look_back(sentence) and not _names_no_time(sentence),

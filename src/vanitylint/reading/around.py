@@ -14,9 +14,9 @@ from math import log, log2
 from operator import mul
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.lanes import HALF, Voices, pack
+from vanitylint.reading.lanes import BIAS, OutputLayer, pack
 from vanitylint.reading.sums import CLAIMS
-from vanitylint.reading.whole import MOST_LENT
+from vanitylint.reading.whole import MAX_SHIFT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ _NEGLIGIBLE = -400
 """A sentence whose sums are all at most this makes no claim, whatever stands around it."""
 _MAX_SENTENCES = 500
 """Maximum number of sentences of an item that are adjusted. Only extremely long items have more."""
-FINER = 10
+MOVE_FRACTION_BITS = 10
 """Number of fraction bits: a sum of hundredths times weights, shifted right by this, is in steps of a unit."""
 _POSITIONS = ("here", "before", "after", "beside", "earlier", "later", "first", "on average")
 SIGNS = ("always", *(f"{place}: {claim}" for place in _POSITIONS for claim in CLAIMS), "sentences", "how far", "number")
@@ -91,11 +91,11 @@ class Around:
         self._rows: list[int] = []
         if file is None:
             return
-        self._voices = Voices(file.speaks, file.base)
+        self._output_layer = OutputLayer(file.speaks, file.base)
         rows = [file.moves.get(sign, []) for sign in SIGNS]
-        if any(len(row) != self._voices.units.count for row in rows):
+        if any(len(row) != self._output_layer.units.count for row in rows):
             raise ValueError("weights: each sign of what stands around needs as many numbers as there are units")
-        if any(HIGHEST * sum(map(abs, column)) >= HALF for column in zip(*rows, strict=True)):
+        if any(HIGHEST * sum(map(abs, column)) >= BIAS for column in zip(*rows, strict=True)):
             raise ValueError("weights of what stands around are beyond all measure")
         self._rows = list(map(pack, rows))
 
@@ -104,6 +104,6 @@ class Around:
         moves = [[0] * len(CLAIMS)] * len(sums)
         if self._rows:
             for index, values in values_of(sums[:_MAX_SENTENCES], above=_NEGLIGIBLE).items():
-                output = self._voices.say(sum(map(mul, values, self._rows)), FINER)
-                moves[index] = [min(MOST_LENT, total) for total in output]
+                output = self._output_layer.compute(sum(map(mul, values, self._rows)), MOVE_FRACTION_BITS)
+                moves[index] = [min(MAX_SHIFT, total) for total in output]
         return moves

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import expecting, looking_back, measuring
-from vanitylint.reading.found import Found
-from vanitylint.reading.frame import MEASURE, RIGHT, split_frames
+from vanitylint.reading.collector import ClaimCollector
+from vanitylint.reading.frame import MEASURE_SLOT, SUCCESS_SLOT, split_frames
 from vanitylint.reading.labels import is_further_label
 from vanitylint.reading.measuring import DUE
 from vanitylint.reading.second_look import look_again
 from vanitylint.reading.sentences import Sentence, sentences_of, with_row
 from vanitylint.reading.template import is_blank, is_gap, is_pasted_gap, is_unfilled
-from vanitylint.reading.units import NOW, is_of_after
-from vanitylint.reading.vocabulary import normal
+from vanitylint.reading.units import NOW, is_result_column
+from vanitylint.reading.vocabulary import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.units import Unit
     from vanitylint.reading.vocabulary import Vocabulary
 
-    SlotReader = Callable[[Found, Context, Unit, list[Sentence]], object]
+    SlotReader = Callable[[ClaimCollector, Context, Unit, list[Sentence]], object]
 
 
 _MAX_VALUE_LENGTH = 60
@@ -40,7 +40,9 @@ _LANGUAGE_SAMPLE = 12
 """Number of units by which the language is detected."""
 
 
-def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context, model: Model | None = None) -> Found:
+def read_claims(
+    units: list[Unit], vocabulary: Vocabulary, context: Context, model: Model | None = None
+) -> ClaimCollector:
     """Read the claims of an item.
 
     Args:
@@ -49,18 +51,20 @@ def read_claims(units: list[Unit], vocabulary: Vocabulary, context: Context, mod
         context: What is known about the item.
         model: The language model, if it is in use.
     """
-    collector, texts = first_look(units, vocabulary, context)
+    collector, texts = read_explicit_claims(units, vocabulary, context)
     if texts and (scales := texts[0][0].language.scales):
         look_again(collector, texts, context, scales, model)
     return collector
 
 
-def first_look(units: list[Unit], vocabulary: Vocabulary, context: Context) -> tuple[Found, list[list[Sentence]]]:
+def read_explicit_claims(
+    units: list[Unit], vocabulary: Vocabulary, context: Context
+) -> tuple[ClaimCollector, list[list[Sentence]]]:
     """Read the explicit claims, and return them with the sentences of each text, without templates.
 
     The arguments are those of `read_claims`.
     """
-    collector = Found(context.since)
+    collector = ClaimCollector(context.since)
     gaps: list[Unit] = []
     texts: list[list[Sentence]] = []
     language = vocabulary.language_of("\n".join(unit.text for unit in units[:_LANGUAGE_SAMPLE]))
@@ -121,9 +125,9 @@ def _resolve_time(unit: Unit, context: Context, vocabulary: Vocabulary, language
     """
     if unit.slot == NOW:
         return unit._replace(slot="baseline" if context.is_before_release else "result")
-    if unit.column and not context.is_before_release and is_of_after(unit.column, vocabulary):
+    if unit.column and not context.is_before_release and is_result_column(unit.column, vocabulary):
         return unit._replace(slot="result")
-    is_due = unit.column and f"{normal(unit.column)}:".startswith(language.due_words)
+    is_due = unit.column and f"{normalise(unit.column)}:".startswith(language.due_words)
     return unit._replace(slot=DUE) if is_due else unit
 
 
@@ -132,7 +136,7 @@ def _resolve_due_label(unit: Unit, above: Unit | None, language: Language) -> Un
     if unit.slot or above is None or above.slot not in _SLOTS_WITH_VALUES or not any(map(str.isdigit, above.text)):
         return unit
     label = unit.where.rpartition(" > ")[2]
-    return unit._replace(slot=DUE) if f"{normal(label)}:".startswith(language.due_words) else unit
+    return unit._replace(slot=DUE) if f"{normalise(label)}:".startswith(language.due_words) else unit
 
 
 def _resolve_bare_value(unit: Unit, language: Language) -> Unit:
@@ -156,7 +160,9 @@ def _is_answer(following: Unit, question: Unit, vocabulary: Vocabulary, language
     return not is_unfilled(following, vocabulary, language)
 
 
-def _add_gap(collector: Found, unit: Unit, vocabulary: Vocabulary, context: Context, language: Language) -> None:
+def _add_gap(
+    collector: ClaimCollector, unit: Unit, vocabulary: Vocabulary, context: Context, language: Language
+) -> None:
     """Add a question of a template that nobody answered."""
     lowered = f"{unit.where} {unit.text}".lower()
     question_slot = vocabulary.slot_of_question(lowered)
@@ -189,8 +195,8 @@ _READERS_BY_SLOT: dict[str, tuple[SlotReader, ...]] = {
     "outcome": (expecting.under_outcome, measuring.under_outcome, looking_back.under_outcome),
     "benefit": (expecting.under_benefit, measuring.in_prose, looking_back.plans),
     "metric": (measuring.under_metric, expecting.under_metric, looking_back.plans),
-    MEASURE: (measuring.framed,),
-    RIGHT: (measuring.when_right, expecting.when_right),
+    MEASURE_SLOT: (measuring.in_metric_part,),
+    SUCCESS_SLOT: (measuring.in_success_part, expecting.in_success_part),
     "success criteria": (measuring.under_metric, expecting.under_metric, looking_back.plans),
     "target": (measuring.under_target,),
     "baseline": (measuring.under_baseline,),

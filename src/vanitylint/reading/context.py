@@ -50,18 +50,18 @@ class Context(NamedTuple):
         """Whether the item examines the present, before anything is built."""
         return self.kind in ("research", "spike")
 
-    def judges(self, sentence: Sentence) -> bool:
+    def is_verdict_on_bet(self, sentence: Sentence) -> bool:
         """Return whether a comment is only a verdict on the bet: `Target not met, 0.30 %`."""
         if self.verdicts is None or sentence.unit.kind != "comment" or len(sentence.words) < _MIN_VERDICT_WORDS:
             return False
         return not sentence.is_question and self.verdicts.is_of_the_bet(sentence.text)
 
-    def moves_target(self, sentence: Sentence) -> bool:
+    def changes_target(self, sentence: Sentence) -> bool:
         """Return whether a comment changes the target: `Neues Ziel: 250`."""
         if self.verdicts is None or sentence.unit.kind != "comment" or not sentence.has_number or sentence.is_question:
             return False
         return self.verdicts.moves_the_target(sentence.text)
 
-    def is_told(self, sentence: Sentence) -> bool:
+    def reports_result(self, sentence: Sentence) -> bool:
         """Return whether a comment reports a result, and so no target."""
-        return reports_change(sentence) or self.judges(sentence)
+        return reports_change(sentence) or self.is_verdict_on_bet(sentence)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from vanitylint.reading.language import Language
     from vanitylint.reading.units import Unit
 
-MEASURE = "framed measure"
+MEASURE_SLOT = "framed measure"
 """The slot of the part that names the measure, which counts as one whatever it is."""
-RIGHT = "told success"
+SUCCESS_SLOT = "told success"
 """The slot of what follows `we know we are right when`: an outcome that is both expected and measured."""
 _SUCCESS_SLOTS = ("", "hypothesis", "outcome", "benefit", "metric")
 """Slots in which that sentence is recognised."""
@@ -82,7 +82,7 @@ def _parts(unit: Unit, text: str, opening: re.Match[str], language: Language) ->
     """Return the measure and the clauses about it; nothing if the sentence begins so but names no measure."""
     if not text or (opening.lastgroup == "known" and not _has_change(Sentence(text, language, unit))):
         return []
-    measure_slot = RIGHT if opening.lastgroup == "right" else MEASURE
+    measure_slot = SUCCESS_SLOT if opening.lastgroup == "right" else MEASURE_SLOT
     measure: list[str] = []
     parts: list[Unit] = []
     for clause in _COMMA.split(text):
@@ -94,7 +94,7 @@ def _parts(unit: Unit, text: str, opening: re.Match[str], language: Language) ->
 
 
 def _has_change(sentence: Sentence) -> bool:
-    return sentence.means(sentence.sense.moves_from_to | sentence.sense.change)
+    return sentence.matches(sentence.sense.moves_from_to | sentence.sense.change)
 
 
 def _slots(sentence: Sentence) -> list[str]:
@@ -102,11 +102,11 @@ def _slots(sentence: Sentence) -> list[str]:
     sense, tag = sentence.sense, sentence.tag
     if sentence.has(tag.now | tag.unknown):
         return ["baseline"]
-    if sentence.means(sense.change_from_to):
+    if sentence.matches(sense.change_from_to):
         return ["baseline", "target"]
-    is_day = sentence.means(sense.deadline)
+    is_day = sentence.matches(sense.deadline)
     is_only_day = (
-        is_day and not sentence.means(sense.two_numbers) and (sentence.has(tag.period) or not sentence.has_number)
+        is_day and not sentence.matches(sense.two_numbers) and (sentence.has(tag.period) or not sentence.has_number)
     )
     is_size = not is_only_day and (sentence.has_number or sentence.has(tag.aim))
     return ["target"] * is_size + ["when"] * is_day

@@ -10,7 +10,7 @@ from vanitylint.backlog.arrivals import Beyond
 from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading.sections import LABEL_LEVEL, scan
-from vanitylint.reading.vocabulary import normal
+from vanitylint.reading.vocabulary import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ class Headings:
                 self._count(item.body[:MAX_TEXT_LENGTH])
             yield arrival
 
-    def tell(self, recognised: Recognised) -> None:
+    def add_to(self, recognised: Recognised) -> None:
         """Add what each heading means, with its number of items, the most common headings first."""
         headings_by_slot: dict[str, list[str]] = defaultdict(list)
         for heading, count in self._counts.most_common():
@@ -68,7 +68,7 @@ class Headings:
     def _count(self, body: str) -> None:
         headings: dict[str, None] = {}
         for section in scan(body, self._vocabulary.is_label):
-            heading = normal(section.heading)
+            heading = normalise(section.heading)
             # Bold text before a colon only counts as a label if the vocabulary knows it; a date never does.
             if _LETTER.search(heading) and (
                 section.level < LABEL_LEVEL or self._vocabulary.slot_of_heading(heading, exact=True)

@@ -21,7 +21,7 @@ _BLANK = "___"
 _REMOVED = "*`\u00a0\u200b"
 
 
-def upright(raw: str) -> str | None:
+def without_italics(raw: str) -> str | None:
     """Return the text outside italics; None if there are no italics."""
     if "_" not in raw and "*" not in raw:
         return None

@@ -10,7 +10,7 @@ import yaml
 
 from vanitylint.errors import VanitylintError
 from vanitylint.reading.sections import LABEL_LEVEL, scan
-from vanitylint.reading.vocabulary import normal
+from vanitylint.reading.vocabulary import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -68,11 +68,11 @@ class KnownTemplates:
                 key = self.fingerprint + file.suffix.encode()
                 self.fingerprint = hashlib.blake2b(content, digest_size=16, key=key).digest()
                 for text in texts:
-                    self._texts.update(normal(part) for part in _parts(text, is_label) if _is_distinctive(part))
+                    self._texts.update(normalise(part) for part in _parts(text, is_label) if _is_distinctive(part))
 
     def contains(self, text: str) -> bool:
         """Return whether a text is a template's, ignoring case and marks. A single word may be an answer."""
-        return bool(self._texts) and normal(text) in self._texts
+        return bool(self._texts) and normalise(text) in self._texts
 
     def mark(self, units: list[Unit], body: str) -> list[Unit]:
         """Return an item's texts, with those from a template marked as prompts; titles and comments never are.

@@ -40,7 +40,7 @@ def split_label(
     if italic := _ITALIC_LABEL.match(text):
         return plain(italic[1]), text[italic.end() :]
     alone = _ITALIC_WORD.fullmatch(text)
-    head, rest = (alone[2].rstrip(": "), "") if alone else at_end_of_label(text)
+    head, rest = (alone[2].rstrip(": "), "") if alone else split_at_label_end(text)
     if head and not rest.startswith("//") and (_is_known(name := plain(head), is_label) or waits(name, rest)):
         return name, _strip_emphasis(rest)
     return "", ""
@@ -57,9 +57,9 @@ def _bold_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
     return (plain(name), rest.lstrip(":| ")) if closing and is_label(name) else ("", "")
 
 
-def own_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
+def split_item_label(text: str, is_label: Callable[[str], bool]) -> tuple[str, str]:
     """Split a list item into its known label and the rest, `2 Metric: sign-ups`; without one the label is empty."""
-    head, rest = at_end_of_label(text)
+    head, rest = split_at_label_end(text)
     name = _LEADING_NUMBER.sub("", head).strip()
     return (name, rest) if name and _is_known(name, is_label) else ("", text)
 
@@ -68,7 +68,7 @@ def _is_known(name: str, is_label: Callable[[str], bool]) -> bool:
     return is_label(name) or (name[-1:].isdigit() and is_label(_TRAILING_NUMBER.sub("", name)))
 
 
-def at_end_of_label(text: str) -> tuple[str, str]:
+def split_at_label_end(text: str) -> tuple[str, str]:
     """Split a text at the first colon, question mark, dash or `=` near its beginning; the first part may be empty."""
     beginning = text[: _MAX_LENGTH + 1]
     ends = [(index, mark) for mark in _END_MARKS if (index := beginning.find(mark)) > 0]

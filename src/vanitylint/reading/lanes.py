@@ -10,10 +10,10 @@ from vanitylint.reading.sums import CLAIMS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-LANE = 32
+LANE_BITS = 32
 """Number of bits of each packed number, including its sign."""
-HALF = 1 << LANE - 1
-FINE = 12
+BIAS = 1 << LANE_BITS - 1
+WEIGHT_FRACTION_BITS = 12
 """Number of fraction bits of the output weights, which are in hundredths."""
 MAX_STEPS = 8_191
 """Maximum number of steps by which a unit counts as moved."""
@@ -28,32 +28,33 @@ class Lanes:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._bias = self.all(HALF)
+        self._bias = self.broadcast(BIAS)
         self._struct = Struct(f"<{count}I")
 
-    def all(self, number: int) -> int:
+    def broadcast(self, number: int) -> int:
         """Pack the same number into each lane."""
         return pack([number] * self.count)
 
-    def of(self, total: int) -> list[int]:
+    def unpack(self, total: int) -> list[int]:
         """Unpack the number in each lane."""
-        return [lane - HALF for lane in self.unpack_biased(total)]
+        return [lane - BIAS for lane in self.unpack_biased(total)]
 
     def unpack_biased(self, total: int) -> tuple[int, ...]:
-        """Unpack the number in each lane, plus `HALF`."""
+        """Unpack the number in each lane, plus `BIAS`."""
         return self._struct.unpack((total + self._bias).to_bytes(self._struct.size, "little"))
 
 
 def pack(numbers: Iterable[int]) -> int:
     """Pack numbers into one integer, the first into the lowest lane."""
-    return sum(number << LANE * index for index, number in enumerate(numbers))
+    return sum(number << LANE_BITS * index for index, number in enumerate(numbers))
 
 
-class Voices:
+class OutputLayer:
     """The output layer: the sums for all claims, given by how much each (rectified) unit is moved.
 
     Args:
-        speaks: By claim, the output weight of each unit per step that it is moved, with `FINE` fraction bits.
+        speaks: By claim, the output weight of each unit per step that it is moved, with
+            `WEIGHT_FRACTION_BITS` fraction bits.
         base: By claim, the sum if no unit is active, in hundredths.
 
     Raises:
@@ -65,7 +66,7 @@ class Voices:
         if len(set(map(len, rows))) > 1 or not rows[0]:
             raise ValueError("weights: each claim needs as many numbers as there are units")
         for claim, row in zip(CLAIMS, rows, strict=True):
-            if sum(map(abs, row)) * MAX_STEPS >= HALF:
+            if sum(map(abs, row)) * MAX_STEPS >= BIAS:
                 raise ValueError(f"weights are beyond all measure: {claim}")
         self.units = Lanes(len(rows[0]))
         """The lanes that hold by how much each unit is moved."""
@@ -74,7 +75,7 @@ class Voices:
         self._weights = list(map(pack, zip(*rows, strict=True)))
         """The weights of each unit for all claims, packed."""
 
-    def say(self, moved: int, finer: int = 0) -> tuple[int, ...]:
+    def compute(self, moved: int, finer: int = 0) -> tuple[int, ...]:
         """Compute the sums for each of `sums.CLAIMS`, in hundredths.
 
         Args:
@@ -82,16 +83,21 @@ class Voices:
             finer: The number of fraction bits in `moved`.
         """
         biased = self.units.unpack_biased(moved)
-        maximum = HALF + (MAX_STEPS << finer)
+        maximum = BIAS + (MAX_STEPS << finer)
         if max(biased) > maximum:
             biased = tuple(min(lane, maximum) for lane in biased)
-        output = sum([(lane - HALF >> finer) * weight for lane, weight in zip(biased, self._weights) if lane > HALF])  # noqa: B905 - same length
-        return tuple([base + (total >> FINE) for base, total in zip(self._base, self._claims.of(output), strict=True)])
+        output = sum([(lane - BIAS >> finer) * weight for lane, weight in zip(biased, self._weights) if lane > BIAS])  # noqa: B905 - same length
+        return tuple(
+            [
+                base + (total >> WEIGHT_FRACTION_BITS)
+                for base, total in zip(self._base, self._claims.unpack(output), strict=True)
+            ]
+        )
 
     def for_claim(self, claim: str, units: Sequence[int]) -> list[int]:
-        """Return the weight of each unit for a claim, with `FINE` fraction bits; 0 for inactive units."""
+        """Return the weight of each unit for a claim, with `WEIGHT_FRACTION_BITS` fraction bits; 0 if inactive."""
         index = CLAIMS.index(claim)
         return [
-            self._claims.of(weights)[index] if steps > 0 else 0
+            self._claims.unpack(weights)[index] if steps > 0 else 0
             for steps, weights in zip(units, self._weights, strict=True)
         ]

@@ -167,8 +167,8 @@ class Language:
         self.clause_words = frozenset(data["prompts"].get("clauses", ()))
         self.prompt_words = re.compile("|".join(map(re.escape, data["prompts"]["anywhere"])) or "(?!)")
         self.due_words: tuple[str, ...] = tuple(data.get("due", ()))
-        self.delivers = frozenset(data.get("delivers", ()))
-        self.no_target: tuple[str, ...] = tuple(data.get("no_target", ()))
+        self.delivery_words = frozenset(data.get("delivers", ()))
+        self.no_target_phrases: tuple[str, ...] = tuple(data.get("no_target", ()))
         self.none_words: tuple[str, ...] = tuple(data["nothing"])
         before = data.get("before_months", ())
         self._months = Months(data["months"], before, has_numbered=data.get("numbered_months", False))
@@ -187,10 +187,10 @@ class Language:
         self._frame_openings = FirstOf(words for openings in frames.values() for words in openings)
         self._frame = re.compile("|".join(f"(?P<{name}>{_alternatives(words)})" for name, words in frames.items()))
         self.example_openings: tuple[str, ...] = tuple(data["prompts"]["examples"])
-        self.own_voice = frozenset(data["prompts"]["own_voice"])
+        self.first_person_words = frozenset(data["prompts"]["own_voice"])
         self.frame_words = frozenset(data["prompts"]["frame"])
 
-    def tells_story(self, lowered: str) -> bool:
+    def matches_story(self, lowered: str) -> bool:
         """Return whether a paragraph is a user story; fast for the many without any of its opening words."""
         for words in self._story_openings:
             if words in lowered:

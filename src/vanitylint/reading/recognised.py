@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.work import forms, state_of_label
+from vanitylint.reading.work import label_forms, state_of_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ def _recognise_type(name: str, recognised: Recognised, vocabulary: Vocabulary) -
 def _recognise_label(name: str, recognised: Recognised, vocabulary: Vocabulary) -> bool:
     """Record what a label means, and return whether it is known."""
     description, is_known = f"label {name}", False
-    for form in dict.fromkeys(forms(name)):
+    for form in dict.fromkeys(label_forms(name)):
         for table, meaning in (
             ("kinds", vocabulary.tracker.kinds.get(form)),
             (

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.allowed import is_pair, may, may_be_aim
+from vanitylint.reading.allowed import is_pair, may_be_aim, may_claim
 from vanitylint.reading.around import HIGHEST
-from vanitylint.reading.aside import sort_out_cost, sort_out_technique
-from vanitylint.reading.frame import MEASURE, RIGHT
-from vanitylint.reading.looking_back import decides_behind
+from vanitylint.reading.frame import MEASURE_SLOT, SUCCESS_SLOT
+from vanitylint.reading.looking_back import decides_after_result
 from vanitylint.reading.measuring import DUE
-from vanitylint.reading.sums import OfTexts, Sums, claims_in
+from vanitylint.reading.off_topic import withdraw_cost_claims, withdraw_technical_results
+from vanitylint.reading.sums import Sums, SumsByText, claims_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from vanitylint.backlog.claims import Claim
+    from vanitylint.reading.collector import ClaimCollector
     from vanitylint.reading.context import Context
-    from vanitylint.reading.found import Found
     from vanitylint.reading.model import Model
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.weighing import Scales
@@ -26,7 +26,9 @@ _CLEARLY_AGAINST = -25
 """A claim made in so many words is withdrawn only if the sum of all signs is below this, in hundredths."""
 _FAR_AGAINST = -300
 """The same limit where the heading or field supports the claim, or for the day of something hoped for."""
-_TELLING_SLOTS = frozenset({"target", "baseline", "when", "result", "decision", "follow-up", MEASURE, RIGHT, DUE})
+_TELLING_SLOTS = frozenset(
+    {"target", "baseline", "when", "result", "decision", "follow-up", MEASURE_SLOT, SUCCESS_SLOT, DUE}
+)
 """Headings and fields that by themselves say what stands there."""
 _FITTING_CLAIMS = frozenset(
     {
@@ -41,7 +43,7 @@ _FITTING_CLAIMS = frozenset(
 
 
 def look_again(
-    found: Found,
+    collector: ClaimCollector,
     texts: Sequence[Sequence[Sentence]],
     context: Context,
     scales: Scales,
@@ -50,37 +52,37 @@ def look_again(
     """Weigh each sentence, and correct the claims.
 
     Args:
-        found: The readers' claims about an item.
+        collector: The readers' claims about an item.
         texts: The sentences of all its texts, text by text.
         context: What is known about the item.
         scales: The language's.
         model: The language model, if it is used.
     """
-    made = found.made_of(texts)
-    totals: OfTexts = scales.weigh(texts, context, made)
+    made = collector.claims_by_sentence(texts)
+    totals: SumsByText = scales.weigh(texts, context, made)
     if model:
         totals = model.weigh(context.kind, texts, totals)
-    added = _weigh(found, texts, made, (totals, scales.elsewhere.moved(texts, totals)), context)
-    if found.hypothesis == "stated" or "hypothesis" in added:
+    added = _weigh(collector, texts, made, (totals, scales.adjustments.adjust(texts, totals)), context)
+    if collector.hypothesis == "stated" or "hypothesis" in added:
         _sort_out_aims(added, context)
-        sort_out_technique(found, texts, made, added)
-    sort_out_cost(found, texts, made, added, context)
+        withdraw_technical_results(collector, texts, made, added)
+    withdraw_cost_claims(collector, texts, made, added, context)
     decided, looking_back = added.pop("decision", []), added.pop("look back", [])
     for claim, sentences in added.items():
         for sentence in sentences:
-            _ADD[claim](found, sentence)
-    found.looks_back = bool(looking_back)
-    found.count_again()
-    if found.followup == "done":  # otherwise a decision is about scope or technique, or still to come
+            _ADD[claim](collector, sentence)
+    collector.looks_back = bool(looking_back)
+    collector.update_statuses()
+    if collector.followup == "done":  # otherwise a decision is about scope or technique, or still to come
         for sentence in decided:
-            found.add("decision", "stated", sentence.text, sentence.unit)
+            collector.add("decision", "stated", sentence.text, sentence.unit)
 
 
 def _weigh(
-    found: Found,
+    collector: ClaimCollector,
     texts: Sequence[Sequence[Sentence]],
     made: Sequence[Sequence[Mapping[str, Claim]]],
-    totals: tuple[OfTexts, OfTexts],
+    totals: tuple[SumsByText, SumsByText],
     context: Context,
 ) -> dict[str, list[Sentence]]:
     """Return by claim the sentences that make it by their signs alone, and withdraw contradicted claims.
@@ -92,14 +94,14 @@ def _weigh(
     for sentences, claims, own_rows, rows in zip(texts, made, *totals, strict=True):
         for sentence, read_claims, own_sums, sums in zip(sentences, claims, own_rows, rows, strict=True):
             if read_claims:
-                _withdraw(found, sentence, read_claims, list(map(max, map(_lower_bound, own_sums), sums)), context)
+                _withdraw(collector, sentence, read_claims, list(map(max, map(_lower_bound, own_sums), sums)), context)
             weighed_claims = claims_in(sums)
-            if has_result and "decision" not in weighed_claims and decides_behind(sentence):
+            if has_result and "decision" not in weighed_claims and decides_after_result(sentence):
                 weighed_claims.append("decision")
             has_result = has_result or "result" in weighed_claims
             for claim in weighed_claims:
                 is_plan = claim == "decision" and sentence.unit.kind == "comment" and not has_result
-                if not (is_plan or _is_covered(sentence, claim, read_claims)) and may(sentence, claim, context):
+                if not (is_plan or _is_covered(sentence, claim, read_claims)) and may_claim(sentence, claim, context):
                     added.setdefault(claim, []).append(sentence)
     return added
 
@@ -127,32 +129,34 @@ def _lower_bound(own: int) -> int:
     return 0 if own > 0 else -HIGHEST
 
 
-def _withdraw(found: Found, sentence: Sentence, read_claims: Mapping[str, Claim], sums: Sums, context: Context) -> None:
+def _withdraw(
+    collector: ClaimCollector, sentence: Sentence, read_claims: Mapping[str, Claim], sums: Sums, context: Context
+) -> None:
     if "target" in read_claims and (sentence.sets_no_target or sentence.measures_once):
-        found.take_back(read_claims["target"])
+        collector.withdraw(read_claims["target"])
     if "baseline" in read_claims and sentence.is_all_target:
-        found.take_back(read_claims["baseline"])
+        collector.withdraw(read_claims["baseline"])
     not_far_against = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in read_claims.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
         is_hoped_by_then = claim == "when" and "hypothesis" in read_claims
         is_firm = (
             sentence.unit.kind == "field"
-            or sentence.unit.slot == RIGHT  # a sentence that vanitylint suggests
+            or sentence.unit.slot == SUCCESS_SLOT  # a sentence that vanitylint suggests
             or (claim in not_far_against and (is_hoped_by_then or _slot_supports(sentence, claim)))
         )
         if not (is_firm or _has_strict_conditions(sentence, claim, context)):
-            found.take_back(read_claims[claim])
+            collector.withdraw(read_claims[claim])
 
 
 def _has_strict_conditions(sentence: Sentence, claim: str, context: Context) -> bool:
     """Whether the readers' conditions for such a claim are so strict that it stands whatever the signs say."""
     if claim == "result":
         tag = sentence.tag
-        is_judged = sentence.means(sentence.sense.judged) or sentence.starts_with(tag.verdict)
-        is_judged = is_judged or context.judges(sentence)
+        is_judged = sentence.matches(sentence.sense.judged) or sentence.starts_with(tag.verdict)
+        is_judged = is_judged or context.is_verdict_on_bet(sentence)
         return is_judged or sentence.has(tag.unmeasured) or sentence.compares_values
     if claim == "target":
-        return context.moves_target(sentence)
+        return context.changes_target(sentence)
     if claim == "when":
         return sentence.names_due_day or sentence.dates_a_target  # below an expectation
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
@@ -164,13 +168,13 @@ def _slot_supports(sentence: Sentence, claim: str) -> bool:
     return unit.slot in _TELLING_SLOTS or (unit.slot, claim) in _FITTING_CLAIMS
 
 
-_ADD: Mapping[str, Callable[[Found, Sentence], object]] = {
-    "hypothesis": lambda found, sentence: found.state(sentence),
-    "outcome": lambda found, sentence: found.metric_named(sentence, "outcome"),
-    "output": lambda found, sentence: found.metric_named(sentence, "output"),
-    "target": lambda found, sentence: found.add("target", "stated", sentence.text, sentence.unit),
-    "baseline": lambda found, sentence: found.add("baseline", "stated", sentence.text, sentence.unit),
-    "when": lambda found, sentence: found.look_at(sentence, plans=False),
-    "planned": lambda found, sentence: found.plan(sentence.text, sentence.unit),
-    "result": lambda found, sentence: found.result(sentence.text, sentence.unit),
+_ADD: Mapping[str, Callable[[ClaimCollector, Sentence], object]] = {
+    "hypothesis": lambda collector, sentence: collector.add_hypothesis(sentence),
+    "outcome": lambda collector, sentence: collector.add_metric(sentence, "outcome"),
+    "output": lambda collector, sentence: collector.add_metric(sentence, "output"),
+    "target": lambda collector, sentence: collector.add("target", "stated", sentence.text, sentence.unit),
+    "baseline": lambda collector, sentence: collector.add("baseline", "stated", sentence.text, sentence.unit),
+    "when": lambda collector, sentence: collector.add_look_back_day(sentence, plans=False),
+    "planned": lambda collector, sentence: collector.add_plan(sentence.text, sentence.unit),
+    "result": lambda collector, sentence: collector.add_result(sentence.text, sentence.unit),
 }

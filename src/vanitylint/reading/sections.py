@@ -6,8 +6,8 @@ import re
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from vanitylint.reading.inline import plain, upright
-from vanitylint.reading.labels import at_end_of_label, is_further_label, own_label, split_label
+from vanitylint.reading.inline import plain, without_italics
+from vanitylint.reading.labels import is_further_label, split_at_label_end, split_item_label, split_label
 from vanitylint.reading.markup.fences import Fence
 
 if TYPE_CHECKING:
@@ -121,13 +121,13 @@ class _Scanner:
     def line(self, raw: str, number: int) -> None:
         text = raw.strip()
         if self.fence.is_open:
-            self.fence.takes(text)
+            self.fence.consume(text)
             return
         if self.comment is not None or "<!--" in text:
             text = self._without_comments(text, number)
         if self.maybe_header and self._begins_table(text, number):
             return
-        if not text or self.fence.takes(text):
+        if not text or self.fence.consume(text):
             self.end()
         else:
             self._content(text, raw, number)
@@ -182,9 +182,9 @@ class _Scanner:
         self.paragraph = []
         label = ""
         if self.kind != "text":
-            label, text = own_label(text, self.is_label)
+            label, text = split_item_label(text, self.is_label)
         if text or label:
-            self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label, upright(raw)))
+            self.section.blocks.append(Block(text, self.paragraph_line, self.kind, label, without_italics(raw)))
         self.kind = "text"
 
     def _append(self, text: str, number: int, kind: BlockKind) -> None:
@@ -207,7 +207,7 @@ class _Scanner:
         """Open a section. In `## Goal: fewer calls`, what follows the known word becomes its first block."""
         text = plain(raw)
         self._open(text, level, number)
-        head, rest = at_end_of_label(text)
+        head, rest = split_at_label_end(text)
         if " " in rest and not rest.endswith("?") and self.is_label(head):
             self._append(rest, number, "text")
             self.end_paragraph()
@@ -232,7 +232,7 @@ class _Scanner:
             self._open(self.paragraph.pop(), LABEL_LEVEL, number)
         self.end_paragraph()
         rest = text.split(" ", 1)[1].strip() if " " in text else ""
-        if self.fence.takes(rest):
+        if self.fence.consume(rest):
             return
         kind: BlockKind = _CHECKBOXES.get(text[0], "item")
         if rest[:3] in ("[ ]", "[x]", "[X]"):
@@ -262,14 +262,16 @@ class _Scanner:
         self.has_answers = True
         if is_pair:
             label, cell = plain(cells[0]).rstrip(": "), cells[1]
-            self.section.blocks.append(Block(plain(cell), number, "pair", label, upright(cell)))
+            self.section.blocks.append(Block(plain(cell), number, "pair", label, without_italics(cell)))
             return
         row = plain(cells[0])[:_MAX_NAME_LENGTH]
         if known[0] and len(cells) > 1 and not any(cells[1:]):  # `| Hypothesis | | |`
             self.section.blocks.append(Block("", number, "pair", row.rstrip(": ")))
             return
         for cell, label in zip_longest(cells, self.columns[: len(cells)], fillvalue=""):
-            self.section.blocks.append(Block(plain(cell), number, "cell", label, upright(cell), row, self.columns))
+            self.section.blocks.append(
+                Block(plain(cell), number, "cell", label, without_italics(cell), row, self.columns)
+            )
 
     def _begins_table(self, text: str, number: int) -> bool:
         """Return whether a line turns the previous one, which has bars, into a table header; if not, it was text."""
@@ -286,7 +288,9 @@ class _Scanner:
         """End the table. A header without rows is a frame around text, unless it is to be filled in."""
         if self.header is not None and not self.has_rows and not any(map(self.is_label, self.columns)):
             self.section.blocks += [
-                Block(plain(cell), self.header_line, "cell", upright=upright(cell)) for cell in self.header if cell
+                Block(plain(cell), self.header_line, "cell", upright=without_italics(cell))
+                for cell in self.header
+                if cell
             ]
         elif self.header is not None and not self.has_answers:
             open_columns = filter(self.is_label, self.columns)

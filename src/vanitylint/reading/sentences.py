@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vanitylint.reading import numbers
+from vanitylint.reading.pattern_lists import matches_list
 from vanitylint.reading.splitting import split_sentences
-from vanitylint.reading.told import tells
 
 if TYPE_CHECKING:
     from vanitylint.reading.language import Language, Senses, Tags
@@ -76,7 +76,7 @@ class Sentence:
         """Whether it contains a phrase with one of these tags."""
         return self.tags & tags != 0
 
-    def means(self, senses: int) -> bool:
+    def matches(self, senses: int) -> bool:
         """Whether one of these patterns matches."""
         return self.senses & senses != 0
 
@@ -103,12 +103,12 @@ class Sentence:
     @property
     def has_target(self) -> bool:
         """Whether it states a threshold or the size of a change."""
-        return self.means(self.sense.target)
+        return self.matches(self.sense.target)
 
     @property
     def has_time(self) -> bool:
         """Whether it names a day or period at which something could be looked at."""
-        return self.means(self.sense.time)
+        return self.matches(self.sense.time)
 
     @property
     def names_time(self) -> bool:
@@ -143,7 +143,7 @@ class Sentence:
     @property
     def is_all_target(self) -> bool:
         """Whether its only value is one to reach by a day: `target 30 % by 31 December`."""
-        has_another = self.has(self.tag.now) or self.means(self.sense.two_numbers)
+        has_another = self.has(self.tag.now) or self.matches(self.sense.two_numbers)
         return self.dates_a_target and not has_another
 
     @property
@@ -152,7 +152,7 @@ class Sentence:
         return not any(map(str.isalpha, self.words))
 
     @property
-    def is_of_marks(self) -> bool:
+    def is_mostly_marks(self) -> bool:
         """Whether it has more marks than letters, and many of them: `{{ 7 * 7 }} {% raw %} ${7*7}`."""
         marks = sum(not (sign.isalnum() or sign.isspace()) for sign in self.text)
         return marks >= _MIN_MARKS and marks > sum(map(str.isalpha, self.text))
@@ -187,21 +187,21 @@ class Sentence:
     @property
     def sets_no_target(self) -> bool:
         """Whether it says that there is no target: `now 6:10 min, no target set`."""
-        return any(words in self.lowered for words in self.language.no_target)
+        return any(words in self.lowered for words in self.language.no_target_phrases)
 
     @property
     def is_guardrail(self) -> bool:
         """Whether it only says what must not get worse, and expresses no hope: `Complaints must not increase`."""
         tag, bit = self.tag, self.language.phrases.bit
-        if not self.means(self.sense.guardrail) or self.unit.slot in _SLOTS_WITHOUT_GUARDRAIL:
+        if not self.matches(self.sense.guardrail) or self.unit.slot in _SLOTS_WITHOUT_GUARDRAIL:
             return False
-        hoped = self.has(tag.belief | tag.opinion | tag.aim | tag.cause) or self.means(self.sense.two_numbers)
+        hoped = self.has(tag.belief | tag.opinion | tag.aim | tag.cause) or self.matches(self.sense.two_numbers)
         opens_with_aim = self.starts_with(tag.up | tag.down | tag.more | tag.fewer | tag.build, words=1)
         is_forbidden = self.has(bit["forbid"]) or self.starts_with(bit["without"], words=1)
         return is_forbidden and not (hoped or opens_with_aim)
 
     @property
-    def tells_delivery(self) -> bool:
+    def reports_delivery(self) -> bool:
         """Whether it reports that work is done, but not its effect: `Shipped to 100 % of merchants`."""
         if numbers.only_says_left(self.lowered):  # `still 3 tickets open`, even if customers wrote them
             return True
@@ -210,10 +210,10 @@ class Sentence:
         if self.has(tag.outcome | tag.contact | tag.vanity | tag.verdict | tag.measured | tag.unmeasured | moved):
             return False
         is_count = numbers.only_says_nothing_left(self.lowered) or numbers.only_says_done(self.lowered)
-        return is_count or not self.language.delivers.isdisjoint(self.words[:1])
+        return is_count or not self.language.delivery_words.isdisjoint(self.words[:1])
 
     @property
-    def tells_today(self) -> bool:
+    def states_current_value(self) -> bool:
         """Whether it states a current value and how it was obtained: `Wait today: 9 minutes (stopwatch, February)`."""
         tag = self.tag
         future = tag.again | tag.modal | tag.aim | tag.live | tag.period | tag.condition | tag.ask | tag.measure
@@ -224,32 +224,32 @@ class Sentence:
     def is_only_output(self) -> bool:
         """Whether what it counts is the team's own work or can only grow."""
         counts_work = self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)
-        return counts_work and not self.means(self.sense.done_often)
+        return counts_work and not self.matches(self.sense.done_often)
 
     @property
     def is_settled(self) -> bool:
         """Whether it says how a hypothesis was judged, or only when everything ends: `if it drops, we pull it`."""
-        if self.means(self.sense.judged):
+        if self.matches(self.sense.judged):
             return True
-        return self.means(self.sense.ends_it) and not self.has(self.tag.aim | self.tag.belief)
+        return self.matches(self.sense.ends_it) and not self.has(self.tag.aim | self.tag.belief)
 
     @property
     def only_warns(self) -> bool:
         """Whether it says what is impossible without the work: `Without it, no billing`."""
         tag = self.tag
-        return not self.has(tag.belief | tag.modal | tag.aim | tag.number) and tells("warns", self.text)
+        return not self.has(tag.belief | tag.modal | tag.aim | tag.number) and matches_list("warns", self.text)
 
     @property
     def only_names_what(self) -> bool:
         """Whether it says what is looked at, but not when or after what: `We look at the basket value`."""
         tag = self.tag
         when = tag.date | tag.period | tag.live | tag.again | tag.number | tag.condition
-        return not (self.has(when) or self.has_time) and tells("names what is looked at", self.text)
+        return not (self.has(when) or self.has_time) and matches_list("names what is looked at", self.text)
 
     @property
     def estimates(self) -> bool:
         """Whether it says how long the work will take: `we expect the migration to take two weeks`."""
-        if not self.means(self.sense.effort) or self.means(self.sense.two_numbers | self.sense.change_from_to):
+        if not self.matches(self.sense.effort) or self.matches(self.sense.two_numbers | self.sense.change_from_to):
             return False
         tag = self.tag
         changes = tag.more | tag.fewer | tag.up | tag.down
@@ -258,9 +258,9 @@ class Sentence:
     @property
     def expects_change(self) -> bool:
         """Whether it expects, in plain prose, a change that one could look for."""
-        if not self.means(self.sense.expects) or self.is_settled or self.is_question or self.estimates:
+        if not self.matches(self.sense.expects) or self.is_settled or self.is_question or self.estimates:
             return False
-        if self.means(self.sense.shown) and not self.has(self.tag.belief | self.tag.aim):
+        if self.matches(self.sense.shown) and not self.has(self.tag.belief | self.tag.aim):
             return False
         tag = self.tag
         if self.has(tag.past) and not self.has(tag.modal | tag.aim | tag.belief | tag.cause | tag.more | tag.fewer):
@@ -273,11 +273,11 @@ class Sentence:
     def measures_once(self) -> bool:
         """Whether it begins with a single share that we measured: `We measured that only 31 % finish`."""
         tag = self.tag
-        if self.language.own_voice.isdisjoint(self.words[:1]) or not self.starts_with(tag.measured, words=3):
+        if self.language.first_person_words.isdisjoint(self.words[:1]) or not self.starts_with(tag.measured, words=3):
             return False
         more = tag.belief | tag.modal | tag.aim | tag.condition | tag.versus | tag.live | tag.up | tag.down | tag.again
-        is_one = not self.means(self.sense.two_numbers | self.sense.change_from_to)
-        return self.means(self.sense.share) and is_one and not self.has(more | tag.more | tag.fewer)
+        is_one = not self.matches(self.sense.two_numbers | self.sense.change_from_to)
+        return self.matches(self.sense.share) and is_one and not self.has(more | tag.more | tag.fewer)
 
     @property
     def is_hoped(self) -> bool:
@@ -285,14 +285,16 @@ class Sentence:
         tag = self.tag
         if self.has(tag.past | tag.measured | tag.unmeasured | tag.but):
             return False
-        thinks = self.starts_with(tag.opinion | tag.belief) and self.means(self.sense.expects)
+        thinks = self.starts_with(tag.opinion | tag.belief) and self.matches(self.sense.expects)
         return thinks or self.starts_with(tag.want, words=1)
 
     @property
     def compares_values(self) -> bool:
         """Whether it states a value and explicitly its previous one: `7 % were not collected, down from 9 %`."""
         tag = self.tag
-        has_moved = self.has(tag.up | tag.down) and self.means(self.sense.result) and self.means(self.sense.two_numbers)
+        has_moved = (
+            self.has(tag.up | tag.down) and self.matches(self.sense.result) and self.matches(self.sense.two_numbers)
+        )
         excluded = tag.belief | tag.modal | tag.aim | tag.condition | tag.tech | tag.technique | tag.ops | tag.output
         counted = tag.rate | tag.act | tag.outcome | tag.contact | tag.people | tag.maybe
         return (
@@ -315,35 +317,35 @@ class Sentence:
         tags = [self.language.phrases.tags_of_code[code] for code in self.row]
         known = self.tag.verdict | self.tag.number | self.tag.percent
         others = sum(not tag & known for tag in tags)
-        return self.has(self.tag.verdict) and self.means(self.sense.share) and others <= 1
+        return self.has(self.tag.verdict) and self.matches(self.sense.share) and others <= 1
 
     @property
     def only_counts_up(self) -> bool:
         """Whether it says how often something was clicked or seen, without a comparison: `10k page views!!`."""
         tag = self.tag
         compared = tag.versus | tag.verdict | tag.rate | tag.up | tag.down | tag.more | tag.fewer
-        return self.is_only_output and not (self.has(compared) or self.means(self.sense.two_numbers))
+        return self.is_only_output and not (self.has(compared) or self.matches(self.sense.two_numbers))
 
     @property
     def is_key_result(self) -> bool:
         """Whether it only gives a metric two values and a day: `Orders finished 22 % → 30 % until 31 Dec`."""
         tag = self.tag
-        moves = self.means(self.sense.change_from_to) and self.has(tag.date) and self.has_time
+        moves = self.matches(self.sense.change_from_to) and self.has(tag.date) and self.has_time
         counted = tag.outcome | tag.contact | tag.maybe | tag.people | tag.act
-        is_reported = self.has(tag.past) and (self.has(tag.up | tag.down) or self.means(self.sense.moves_from_to))
+        is_reported = self.has(tag.past) and (self.has(tag.up | tag.down) or self.matches(self.sense.moves_from_to))
         if is_reported or self.starts_with(tag.build) or self.has(tag.verdict | tag.tech | tag.ops | tag.technique):
             return False
         return moves and self.has(counted) and not (self.is_question or self.is_only_output)
 
     @property
-    def is_of_others(self) -> bool:
+    def is_about_others(self) -> bool:
         """Whether it is about somebody else: `Competitor's conversion went from 3 % to 5 %`."""
         return self.has(self.tag.outsider) and not self.has(self.tag.ours)
 
     @property
-    def is_elsewhere(self) -> bool:
+    def is_hoped_or_of_others(self) -> bool:
         """Whether its values are still hoped for, or those of somebody else."""
-        return self.is_hoped or self.is_of_others
+        return self.is_hoped or self.is_about_others
 
     @property
     def names_an_effect(self) -> bool:
@@ -362,17 +364,17 @@ class Sentence:
     @property
     def aims_at_change(self) -> bool:
         """Whether it is nothing but an aim, as titles and list items are: `Fewer cancelled memberships`."""
-        if self.means(self.sense.aim_at_change):
+        if self.matches(self.sense.aim_at_change):
             return True
         parts = TITLE_MARKS.split(self.text)
         return len(parts) > 1 and any(
-            Sentence(part, self.language, self.unit).means(self.sense.aim_at_change) for part in parts if part
+            Sentence(part, self.language, self.unit).matches(self.sense.aim_at_change) for part in parts if part
         )
 
     @property
     def is_measure(self) -> bool:
         """Whether it names something countable about customers or the business."""
-        return self.has(self.tag.outcome) or self.means(self.sense.measures_people | self.sense.change)
+        return self.has(self.tag.outcome) or self.matches(self.sense.measures_people | self.sense.change)
 
     @property
     def is_belief_about_today(self) -> bool:
@@ -382,17 +384,21 @@ class Sentence:
         return self.has(tag.belief) and not self.has(changes)
 
     @property
-    def tells_a_result(self) -> bool:
+    def reports_result(self) -> bool:
         """Whether it has a value before and after, a verdict with a number, or why nothing could be measured."""
         tag = self.tag
-        if self.means(self.sense.judged):
+        if self.matches(self.sense.judged):
             return not (self.has(tag.modal | tag.aim | tag.condition | tag.not_yet) or self.is_question)
-        if self.has(tag.belief | tag.modal | tag.other | tag.condition) or self.is_question or self.is_elsewhere:
+        if (
+            self.has(tag.belief | tag.modal | tag.other | tag.condition)
+            or self.is_question
+            or self.is_hoped_or_of_others
+        ):
             return False
         if self.has(tag.unmeasured):
             return True
         if not self.has(tag.outcome) or self.has(tag.output | tag.tech):
             return False
-        if self.means(self.sense.change_from_to):
+        if self.matches(self.sense.change_from_to):
             return self.has(tag.verdict | tag.past)
-        return self.has(tag.verdict) and (self.has_number or (self.has(tag.arm) and self.means(self.sense.result)))
+        return self.has(tag.verdict) and (self.has_number or (self.has(tag.arm) and self.matches(self.sense.result)))

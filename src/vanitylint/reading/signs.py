@@ -43,7 +43,7 @@ _POSITIONS = 5
 """Number of parts of an item by which the position of a sentence is counted."""
 _IGNORED_PHRASES = ("silent", "digits")
 """Phrases that are no signs."""
-OF_WORDS = "en"
+WORD_SIGNS_LANGUAGE = "en"
 """The only language with enough data to learn what single words mean."""
 _DIGITS = frozenset("0123456789")
 
@@ -97,7 +97,7 @@ def of_item(
     yield from {f"told {claim}" for claims in read_claims for sentence_claims in claims for claim in sentence_claims}
     slots = {sentences[0].unit.slot for sentences in texts}
     yield from (f"beside {slot}" for slot in slots & _SLOTS_BESIDE)
-    if texts and (code := texts[0][0].language.code) != OF_WORDS:
+    if texts and (code := texts[0][0].language.code) != WORD_SIGNS_LANGUAGE:
         yield f"spoken {code}"
     yield f"sentences {min(_MAX_COUNT_STEPS, sum(map(len, texts)) // _COUNT_STEP)}"
     if texts and texts[0][0].unit.kind == "title":
@@ -145,7 +145,7 @@ def of_form(sentence: Sentence) -> Iterator[str]:
 
 def of_words(sentence: Sentence) -> set[str]:
     """Return the signs of its words, and of each two consecutive ones; empty if the language is not English."""
-    if sentence.language.code != OF_WORDS:
+    if sentence.language.code != WORD_SIGNS_LANGUAGE:
         return set()
     words = ["#" if word[0] in _DIGITS else word for word in sentence.words]
     return {*[f"'{word}'" for word in words], *[f"'{word} {next_word}'" for word, next_word in pairwise(words)]}
@@ -168,7 +168,7 @@ def of_position(index: int, count: int) -> Iterator[str]:
 def of_heading(where: str, language: Language) -> set[str]:
     """Return the signs of the heading or field above a text, which is the last part of `where`."""
     heading = where.rpartition(" > ")[2] if " > " in where else where.removeprefix("field ")
-    if heading == where or language.code != OF_WORDS:
+    if heading == where or language.code != WORD_SIGNS_LANGUAGE:
         return set()
     return {f"under '{word}'" for word in language.phrases.split(heading.lower())}
 

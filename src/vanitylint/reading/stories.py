@@ -13,7 +13,7 @@ _MAX_SEARCHED = 1000
 
 def is_story(text: str, language: Language) -> bool:
     """Whether a paragraph is a user story. What its narrator wants is a benefit, whatever words of change are in it."""
-    return language.tells_story(text.lower())
+    return language.matches_story(text.lower())
 
 
 _SCENARIO = (

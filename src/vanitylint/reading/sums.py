@@ -14,7 +14,7 @@ CLAIMS = (
 back` is a title that makes the item one."""
 Sums: TypeAlias = "Sequence[int]"
 """The sum for each of `CLAIMS`, in that order, in hundredths."""
-OfTexts: TypeAlias = "Sequence[Sequence[Sums]]"
+SumsByText: TypeAlias = "Sequence[Sequence[Sums]]"
 """The sums of an item's sentences, text by text."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading.inline import plain
 from vanitylint.reading.splitting import split_sentences
-from vanitylint.reading.vocabulary import normal
+from vanitylint.reading.vocabulary import normalise
 
 if TYPE_CHECKING:
     from vanitylint.reading.language import Language
@@ -84,7 +84,7 @@ def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     known (`KnownTemplates`), their words have been removed before.
     """
     text = unit.text
-    if "?" in text and (match := _QUESTION_AND_ANSWER.match(text)) and normal(match[2]) in vocabulary.placeholders:
+    if "?" in text and (match := _QUESTION_AND_ANSWER.match(text)) and normalise(match[2]) in vocabulary.placeholders:
         text = match[1]  # a form's question that is not marked as a heading, and its `_No response_`
     return is_blank(unit, vocabulary, language) or is_prompt(text, language)
 
@@ -95,8 +95,10 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     `N/A because …` is an answer. A block entirely in italics belongs to the template: nobody answers like that.
     """
     text = unit.text
-    words = normal(text)
-    words = words.removeprefix(f"{normal(unit.where.rpartition('> ')[2])} ")  # `Target not filled in`, under `Target`
+    words = normalise(text)
+    words = words.removeprefix(
+        f"{normalise(unit.where.rpartition('> ')[2])} "
+    )  # `Target not filled in`, under `Target`
     if not words or words.strip("()") in vocabulary.placeholders:
         return True
     if len(words) <= _MAX_PLACEHOLDER_LENGTH and _is_placeholder(words, vocabulary):
@@ -113,7 +115,7 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
 
 def is_waiting(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a few words are no possible answer: `TBD`, `???`, `____`, `<how many>`."""
-    words = normal(plain(text))
+    words = normalise(plain(text))
     if not words or words.strip("()") in vocabulary.placeholders or not any(map(str.isalnum, words)):
         return True
     return _is_placeholder(words, vocabulary) or is_gap(text)
@@ -146,7 +148,7 @@ def is_prompt(text: str, language: Language) -> bool:
 def _is_prompt_sentence(sentence: str, language: Language) -> bool:
     is_quoted = sentence.endswith(tuple(_QUOTES)) and not sentence.startswith(tuple(_QUOTES))
     is_question = sentence.rstrip(_QUOTES).endswith(("?", "？")) and not is_quoted  # `Fewer mails "is it open?"`
-    lowered = normal(sentence).replace(",", "") + " "
+    lowered = normalise(sentence).replace(",", "") + " "
     if is_question or language.prompt_words.search(lowered):
         return True
     first = lowered.split(None, 1)[0] if lowered.strip() else ""
@@ -156,8 +158,8 @@ def _is_prompt_sentence(sentence: str, language: Language) -> bool:
     if is_answer or not lowered.startswith(language.prompt_openings):
         return False
     if first in language.clause_words and "," in sentence:
-        return f"{normal(sentence.partition(',')[2])} ".startswith(language.prompt_openings)
-    return language.own_voice.isdisjoint(lowered.split()[:_OPENING_WORDS])
+        return f"{normalise(sentence.partition(',')[2])} ".startswith(language.prompt_openings)
+    return language.first_person_words.isdisjoint(lowered.split()[:_OPENING_WORDS])
 
 
 def _has_content(upright: str, language: Language) -> bool:

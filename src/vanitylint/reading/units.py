@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.backlog.limits import MAX_TEXT_LENGTH
+from vanitylint.reading.pattern_lists import matches_list
 from vanitylint.reading.sections import scan
 from vanitylint.reading.template import is_waiting
-from vanitylint.reading.told import tells
-from vanitylint.reading.vocabulary import normal
+from vanitylint.reading.vocabulary import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ class Unit(NamedTuple):
         return self.kind == "cell" and self.row == self.text
 
 
-def overlong(item: WorkItem) -> str:
+def overlong_message(item: WorkItem) -> str:
     """Return a message if a text of the item is too long to be read in full, else an empty string."""
     fields = [value for value in item.fields.values() if isinstance(value, str)]
     longest = max(map(len, [item.title, item.body, *fields, *(comment.body for comment in item.comments)]))
@@ -126,7 +126,7 @@ def _units_of_fields(item: WorkItem, vocabulary: Vocabulary) -> Iterator[Unit]:
     for name, value in item.fields.items():
         slot = vocabulary.slot_of_field(name)
         text = _value_as_text(value).strip() if slot else ""
-        is_grade = slot in _SLOTS_WITH_GRADES and len(text) <= _MAX_GRADE_LENGTH and tells("grade", text)
+        is_grade = slot in _SLOTS_WITH_GRADES and len(text) <= _MAX_GRADE_LENGTH and matches_list("grade", text)
         if slot and text and not is_grade:
             whole = Unit(_as_shown(text[:MAX_TEXT_LENGTH]), slot, f"field {name[:_MAX_PLACE_LENGTH]}", 0, "field")
             yield from _split_field(whole, vocabulary) if _HEADING_OR_ROW.search(whole.text) else (whole,)
@@ -161,7 +161,7 @@ def _value_as_text(value: object) -> str:
 
 def _closed_headings(sections: list[Section], vocabulary: Vocabulary) -> frozenset[str]:
     """Return headings that have no slot here because of others beside them: `Impact` next to `What changes`."""
-    headings = {normal(section.heading) for section in sections}
+    headings = {normalise(section.heading) for section in sections}
     watched = vocabulary.opens_nothing_beside
     return frozenset(name for name in headings & watched.keys() if headings & watched[name])
 
@@ -170,7 +170,7 @@ def _units_of_section(
     section: Section, vocabulary: Vocabulary, closed: frozenset[str], *, is_parent: bool
 ) -> Iterator[Unit]:
     slot, heading = _slot_of_section(section, vocabulary)
-    if closed and normal(section.heading) in closed:
+    if closed and normalise(section.heading) in closed:
         slot = "acceptance"
     where = f"body > {heading[:_MAX_PLACE_LENGTH]}" if heading else "body"
     if slot and not any(block.text for block in section.blocks if block.kind != "prompt"):
@@ -227,11 +227,11 @@ def _column_beside_goals(block: Block, vocabulary: Vocabulary) -> str:
     is_beside = any(
         vocabulary.slot_of_heading(name) in _GOALS for name in block.columns[:_MAX_COLUMNS] if name != block.label
     )
-    is_after = "baseline" in _slots_of_columns(block, vocabulary) and is_of_after(block.label, vocabulary)
+    is_after = "baseline" in _slots_of_columns(block, vocabulary) and is_result_column(block.label, vocabulary)
     return block.label if is_beside or is_after else ""
 
 
-def is_of_after(column: str, vocabulary: Vocabulary) -> bool:
+def is_result_column(column: str, vocabulary: Vocabulary) -> bool:
     """Whether a column states a result, provided that another one has the value before and the work is done."""
     return not vocabulary.slot_of_heading(column) and vocabulary.slot_of_column(column, _GOALS) == "result"
 

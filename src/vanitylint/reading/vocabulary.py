@@ -46,9 +46,9 @@ class Vocabulary:
         self._languages: dict[str, Language] = {}
         self._headings: dict[str, str] = {}
         for data in reversed(languages):
-            self._headings |= {normal(name): slot for slot, names in data["headings"].items() for name in names}
+            self._headings |= {normalise(name): slot for slot, names in data["headings"].items() for name in names}
         for slot, own_names in (fields or {}).items():
-            self._headings.update({normal(name): slot for name in own_names})
+            self._headings.update({normalise(name): slot for name in own_names})
         self._slot_by_question: dict[str, str] = {}
         for data in reversed(languages):
             self._slot_by_question |= invert(data.get("asks", {}))
@@ -58,16 +58,16 @@ class Vocabulary:
         self._experiments = re.compile(_any_word(_words_of(languages, "experiments")))
         data = languages[0]
         self.opens_nothing_beside = {
-            normal(name): frozenset(map(normal, others)) for name, others in data["opens_nothing_beside"].items()
+            normalise(name): frozenset(map(normalise, others)) for name, others in data["opens_nothing_beside"].items()
         }
-        self.placeholders = frozenset(normal(str(word)) for data in languages for word in data["placeholders"])
+        self.placeholders = frozenset(normalise(str(word)) for data in languages for word in data["placeholders"])
         self.placeholder_openings = tuple(
-            f"{normal(str(words))} " for data in languages for words in data.get("placeholder_openings", ())
+            f"{normalise(str(words))} " for data in languages for words in data.get("placeholder_openings", ())
         )
         """The beginnings of short texts that only announce an answer."""
-        self._effects = frozenset(normal(word) for data in languages for word in data.get("effects", ()))
-        self._results_beside_goals = frozenset(map(normal, _words_of(languages, "results_beside_goals")))
-        self.choices = frozenset(normal(word) for data in languages for word in data.get("choices", ()))
+        self._effects = frozenset(normalise(word) for data in languages for word in data.get("effects", ()))
+        self._results_beside_goals = frozenset(map(normalise, _words_of(languages, "results_beside_goals")))
+        self.choices = frozenset(normalise(word) for data in languages for word in data.get("choices", ()))
         look_backs = [data["look_backs"] for data in languages if "look_backs" in data]
         self.look_back_titles = frozenset(words for row in look_backs for words in row.get("titles", ()))
         self.look_back_phrases = re.compile(_any_word(words for row in look_backs for words in row.get("anywhere", ())))
@@ -104,7 +104,7 @@ class Vocabulary:
     def effect_heading(self, where: str) -> str:
         """Return a place's heading if sentences begin with it, as with `Will result in`, else an empty string."""
         heading = where.rpartition("> ")[2]
-        return heading if normal(heading) in self._effects else ""
+        return heading if normalise(heading) in self._effects else ""
 
     def names_goals(self, title: str) -> bool:
         """Whether a title announces goals, as `[OKR] Q2` does."""
@@ -122,7 +122,7 @@ class Vocabulary:
     def slot_of_column(self, name: str, columns: Iterable[str]) -> str | None:
         """Return the slot of a label or table column; next to `Goal`, `After` is a result, not a hope."""
         slot = self.slot_of_heading(name)
-        if slot or normal(name) not in self._results_beside_goals:
+        if slot or normalise(name) not in self._results_beside_goals:
             return slot
         return "result" if any(self.slot_of_heading(other) in ("outcome", "target") for other in columns) else None
 
@@ -136,7 +136,7 @@ class Vocabulary:
         return self.slot_of_heading(name.partition("(")[0], exact=True)  # "Target (in %)"
 
     def _slot_of_heading(self, heading: str, *, exact: bool = False) -> str | None:
-        words = _without_number(normal(heading))
+        words = _without_number(normalise(heading))
         slot = self._headings.get(words)
         if slot or exact or not words:
             return slot
@@ -200,7 +200,7 @@ def _any_word(words: Iterable[str]) -> str:
 _MAX_LABEL_LENGTH = 60
 
 
-def normal(words: str) -> str:
+def normalise(words: str) -> str:
     """Normalise words for comparison: lower case, no emoji or marks at the ends, single spaces, straight quotes.
 
     Whatever is short enough to be a heading is cached, as templates repeat it in every item.

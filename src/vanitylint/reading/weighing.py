@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.patterns import Patterns
     from vanitylint.reading.phrases import Phrases
     from vanitylint.reading.sentences import Sentence
-    from vanitylint.reading.sums import OfTexts
+    from vanitylint.reading.sums import SumsByText
     from vanitylint.reading.weights import Weights
 
 Adder: TypeAlias = "Callable[[int], int]"
@@ -46,7 +46,7 @@ class Scales:
 
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
         self.weights = weights
-        self.elsewhere = weights.elsewhere
+        self.adjustments = weights.adjustments
         self._move_of = weights.moved
         self._phrases = {bit: name for name, bit in signs.sign_phrases(phrases).items()}
         self._patterns = {bit: name for name, bit in patterns.bit.items()}
@@ -74,7 +74,7 @@ class Scales:
 
     def weigh(
         self, texts: Sequence[Sequence[Sentence]], context: Context, read_claims: Sequence[Sequence[Collection[str]]]
-    ) -> OfTexts:
+    ) -> SumsByText:
         """Return the sums of each sentence, text by text; the arguments are those of `signs_of`."""
         shared = self._move_of((BASE, *signs.of_item(texts, context, read_claims)))
         count = sum(map(len, texts))

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from vanitylint.reading.elsewhere import Elsewhere
-from vanitylint.reading.lanes import FINE, LANE, Voices
+from vanitylint.reading.adjustments import Adjustments
+from vanitylint.reading.lanes import LANE_BITS, WEIGHT_FRACTION_BITS, OutputLayer
 from vanitylint.reading.sums import CLAIMS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ BASE = "always"
 """The sign that every sentence has."""
 STEPS = 128
 """Number of steps in which a unit is moved by one."""
-_LANE_BYTES = LANE // 8
+_LANE_BYTES = LANE_BITS // 8
 _TO_UNSIGNED = bytes(byte ^ 0x80 for byte in range(256))
 """Translates signed bytes to unsigned ones, raised by 128."""
 
@@ -36,7 +36,8 @@ class AroundFile(msgspec.Struct, forbid_unknown_fields=True):
     """What the sentences around one contribute (`around`).
 
     Attributes:
-        moves: From the name of a sign (`around.SIGNS`) to how much it moves each unit, in the steps of `around.FINER`.
+        moves: From the name of a sign (`around.SIGNS`) to how much it moves each unit, in the steps of
+            `around.MOVE_FRACTION_BITS`.
         speaks: As in `WeightsFile`.
         base: As in `WeightsFile`.
     """
@@ -54,7 +55,7 @@ class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
         signs: Names (see `signs`), the first one `BASE`.
         moves: How much each sign moves each unit, sign by sign: a signed byte each, in `STEPS`.
         speaks: From claim to what each unit adds for each step by which it is moved, in the fractions defined by
-            `FINE`.
+            `WEIGHT_FRACTION_BITS`.
         base: From claim to the sum if all units are silent, in hundredths.
         whole: From claim to the weights of the signs of whole items (`whole`), in hundredths.
         around: What the sentences around one contribute (`around`); may be left out.
@@ -80,10 +81,10 @@ class Weights:
     """
 
     def __init__(self, file: WeightsFile) -> None:
-        self.elsewhere = Elsewhere(file)
+        self.adjustments = Adjustments(file)
         """Weighs the sentences around a sentence and the item as a whole."""
-        self._voices = Voices(file.speaks, file.base)
-        self._units = self._voices.units
+        self._output_layer = OutputLayer(file.speaks, file.base)
+        self._units = self._output_layer.units
         _check(file, self._units.count)
         self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences recur often
         self.moves = _Moves(file, self._units)
@@ -114,7 +115,7 @@ class Weights:
         Args:
             moved: The sum of some signs' values in `moves`.
         """
-        return self._voices.say(moved)
+        return self._output_layer.compute(moved)
 
     def shares(self, names: Collection[str], claim: str) -> dict[str, int]:
         """Return what each sign of a sentence adds to the sum for a claim, given the others, in hundredths.
@@ -127,9 +128,9 @@ class Weights:
             The shares of all known signs, which add up to the sum.
         """
         moved = self.moved((BASE, *names))
-        speaks = self._voices.for_claim(claim, self._units.of(moved))
+        speaks = self._output_layer.for_claim(claim, self._units.unpack(moved))
         shares = {
-            name: sum(map(mul, self._units.of(self.moves[name]), speaks)) >> FINE
+            name: sum(map(mul, self._units.unpack(self.moves[name]), speaks)) >> WEIGHT_FRACTION_BITS
             for name in names
             if name in self.signs and name != BASE
         }
@@ -143,7 +144,7 @@ class _Moves(dict[str, int]):
         super().__init__()
         self.indexes = {sign: index for index, sign in enumerate(file.signs)}
         self._units = units.count
-        self._raised = units.all(0x80)
+        self._raised = units.broadcast(0x80)
         self._bytes = file.moves
 
     def __missing__(self, sign: str) -> int:

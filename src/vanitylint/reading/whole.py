@@ -22,7 +22,7 @@ ALWAYS, LENGTH = "whole", "whole: length"
 HIGHEST, LOWEST = 800, -300
 """Sums are clamped to these limits, in hundredths. Far below zero, a sum means hardly more than just below it: an item
 of three lines says nothing about most claims, which is no evidence against the one that it makes."""
-MOST_LENT = 150
+MAX_SHIFT = 150
 """The rest of an item adds at most this to a sentence's sum, in hundredths: each claim needs words of its own."""
 _LOOK_BACK = CLAIMS.index("look back")
 """Whether an item itself is a look back is decided by its title."""
@@ -100,4 +100,4 @@ class Whole:
         traits = traits_of(sums, of_title)
         values = values_of(traits)
         item_sums = (sum(map(mul, row, values)) for row in self._rows)
-        return [min(MOST_LENT, round(total) - best) for total, best in zip(item_sums, traits.best, strict=True)]
+        return [min(MAX_SHIFT, round(total) - best) for total, best in zip(item_sums, traits.best, strict=True)]

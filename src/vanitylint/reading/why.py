@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MODEL = "the model"
 """The sign that stands for the language model's part."""
 WHOLE = "the whole item"
-"""The sign that stands for what the item says elsewhere (`elsewhere`)."""
+"""The sign that stands for what the item says elsewhere (`adjustments`)."""
 
 
 class Nearest(NamedTuple):
@@ -49,7 +49,7 @@ def nearest(
         may: Whether a sentence can make a claim.
         from_model: What the language model adds to each claim, in hundredths, by index of the sentence.
         lost: For the index of a sentence, how much less the model would add without each of its words.
-        moves: By how much the sums of each sentence are moved, from `elsewhere.Elsewhere.moves`.
+        moves: By how much the sums of each sentence are moved, from `adjustments.Adjustments.moves`.
 
     Returns:
         One for each claim in the order of `CLAIMS`, for a look back from the title only; empty if there is no sentence

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from vanitylint.reading.pattern_lists import matches_list
 from vanitylint.reading.sentences import TITLE_MARKS, Sentence
 from vanitylint.reading.splitting import split_sentences
-from vanitylint.reading.told import tells
 from vanitylint.reading.units import Unit
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def classify(item: WorkItem, vocabulary: Vocabulary) -> Work:
     The kind comes from the tracker's type, then labels; the class from the kind, then labels, then the title's first
     words.
     """
-    labels = [form for label in item.labels for form in forms(label)]
+    labels = [form for label in item.labels for form in label_forms(label)]
     title = item.title.lower()
     opening = _without_prefix(title)
     kind, remark = _kind(item, labels, vocabulary)
@@ -124,11 +124,11 @@ def is_mandatory(units: list[Unit]) -> bool:
         elif unit.kind != "prompt" and not unit.slot and remaining > 0:
             texts.append(unit.text[:remaining])
             remaining -= len(unit.text)
-    if tells("demanded by title", title) and not tells("not demanded", title):
+    if matches_list("demanded by title", title) and not matches_list("not demanded", title):
         return True
-    if not tells("demanded", "\n".join((title, *texts))):  # a single search for nearly all items
+    if not matches_list("demanded", "\n".join((title, *texts))):  # a single search for nearly all items
         return False
-    return any(tells("demanded", text) and not tells("not demanded", text) for text in (title, *texts))
+    return any(matches_list("demanded", text) and not matches_list("not demanded", text) for text in (title, *texts))
 
 
 def as_mandatory(work: Work) -> Work:
@@ -223,12 +223,12 @@ def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> boo
 
 def _tells_of_looking_back(title: str) -> bool:
     """Whether a title explicitly says that the effects of work are looked at, and not the work itself."""
-    return tells("looks back", title) and not tells("looks at the work", title)
+    return matches_list("looks back", title) and not matches_list("looks at the work", title)
 
 
 def is_choice(title: str) -> bool:
     """Whether a title is about a choice before anything is built: `Evaluate three payment providers`."""
-    return tells("weighs a choice", title) and not tells("weighs what came out", title)
+    return matches_list("weighs a choice", title) and not matches_list("weighs what came out", title)
 
 
 def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -> bool:
@@ -238,7 +238,7 @@ def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -
         return True
     if vocabulary.look_back_phrases.search(title.lower()):
         return True
-    return any(part.means(part.sense.looks_back | part.sense.books_a_look) for part in parts)
+    return any(part.matches(part.sense.looks_back | part.sense.books_a_look) for part in parts)
 
 
 def _names_what_is_looked_at(title: str, vocabulary: Vocabulary) -> bool:
@@ -283,14 +283,14 @@ def _state_of_labels(item: WorkItem, vocabulary: Vocabulary) -> str:
 
 def state_of_label(label: str, vocabulary: Vocabulary) -> str:
     """Return the state that a label names: `wip`, `status: ready`; empty if it names none."""
-    lowered, bare = forms(label)
+    lowered, bare = label_forms(label)
     if state := vocabulary.tracker.state_labels.get(lowered):
         return state
     tells_status = bare != lowered and lowered.startswith(vocabulary.tracker.state_prefixes)
     return vocabulary.tracker.states.get(bare, "") if tells_status else ""
 
 
-def forms(label: str) -> tuple[str, str]:
+def label_forms(label: str) -> tuple[str, str]:
     """Return a label as it is, and without its prefix: `kind/feature` and `type: bug` become feature and bug."""
     lowered = label.lower().strip()
     bare = lowered
@@ -301,7 +301,7 @@ def forms(label: str) -> tuple[str, str]:
 
 def bare_label(label: str) -> str:
     """Return a label without its prefix: `result: validated` becomes validated."""
-    return forms(label)[1]
+    return label_forms(label)[1]
 
 
 def _without_prefix(title: str) -> str:

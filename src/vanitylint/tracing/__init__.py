@@ -13,7 +13,7 @@ from vanitylint.backlog.arrivals import Beyond, Bookmark, Gone, Notice
 from vanitylint.backlog.items import Problem, Sprint, WorkItem
 from vanitylint.backlog.limits import MAX_LINE_LENGTH
 from vanitylint.reading.pool import read_all
-from vanitylint.reading.units import overlong
+from vanitylint.reading.units import overlong_message
 from vanitylint.tracing.bulk import mark_bulk_edits
 from vanitylint.tracing.kinds import unknown_kinds
 from vanitylint.tracing.texts import looked_in
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.snapshot import Snapshot
     from vanitylint.reading import Reader
 
-__all__ = ["load", "read_again", "store", "trace"]
+__all__ = ["load", "reread_stale", "store", "trace"]
 
 _MAX_CYCLE_KEYS = 12
 """Maximum number of keys of a cycle that a message names."""
@@ -83,7 +83,7 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
         snapshot.sources.bookmark(source, Bookmark("", "all"))
 
 
-def read_again(snapshot: Snapshot, *, reader: Reader) -> bool:
+def reread_stale(snapshot: Snapshot, *, reader: Reader) -> bool:
     """Read items of live trackers again if another reader has read them, and return whether there were any."""
     sources = snapshot.sources
     live = [name for name in sources.names() if sources.is_live(name)]
@@ -149,7 +149,7 @@ class _Queue:
 
     def _keep_or_yield(self, arrival: WorkItem | Beyond) -> Iterator[WorkItem]:
         item, is_asked = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
-        item = self.reader.people_wrote(item)  # for every source: no rule and no column sees the rest
+        item = self.reader.without_own_text(item)  # for every source: no rule and no column sees the rest
         if self.is_live:
             self._arrived_keys.add(item.key)
             if not is_asked and self.snapshot.sources.asks_for(item.key, but=self.source):
@@ -160,7 +160,7 @@ class _Queue:
             why = f"an item has a key of {len(item.key):,} characters; it was not read"
             self.snapshot.problem(Problem(item.path or self.source, why, item.line))
             return
-        if why := overlong(item):
+        if why := overlong_message(item):
             key = item.key if self.is_live else ""
             self.snapshot.problem(Problem(item.path or self.source, why, item.line, key))
         for sprint in item.sprints:

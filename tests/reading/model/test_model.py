@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from vanitylint.backlog.items import Change, WorkItem
 from vanitylint.errors import VanitylintError
 from vanitylint.reading import Reader
-from vanitylint.reading.claims import first_look
+from vanitylint.reading.claims import read_explicit_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.model import WEIGHTS, Model
 from vanitylint.reading.model.network import Network
 from vanitylint.reading.model.pieces import WordPieces
-from vanitylint.reading.model.windows import MOST, ROOM
+from vanitylint.reading.model.windows import MAX_WINDOWS_PER_ITEM, WINDOW_SIZE
 from vanitylint.reading.pool import read_all
 from vanitylint.reading.sums import CLAIMS
 from vanitylint.reading.units import units_of
@@ -66,7 +66,7 @@ def heard(reader: Reader, body: str) -> int:
 
 
 def texts_of(reader: Reader, body: str) -> Sequence[Sequence[Sentence]]:
-    return first_look(units_of(item(body), reader.vocabulary), reader.vocabulary, Context())[1]
+    return read_explicit_claims(units_of(item(body), reader.vocabulary), reader.vocabulary, Context())[1]
 
 
 # What it hears
@@ -113,7 +113,7 @@ def test_it_changes_what_is_read(reader: Reader, by_signs: Reader) -> None:
     for number in range(-4, 5):
         with pytest.MonkeyPatch.context() as patch:
             said = [100 * number] * len(CLAIMS)
-            patch.setattr(Model, "_claims", lambda _self, window, said=said: [list(said) for _ in window.places])
+            patch.setattr(Model, "_claims", lambda _self, window, said=said: [list(said) for _ in window.spans])
             told[number] = reader.read(item(QUIETER)).hypothesis
     assert told[-4] != "stated"
     assert told[4] == "stated"
@@ -144,7 +144,7 @@ def test_beyond_the_last_window_signs_have_the_say(reader: Reader, monkeypatch: 
     assert reader.model
     added = reader.model.contributions("story", texts, totals)
     assert 0 in added
-    assert MOST < max(added) < 900
+    assert MAX_WINDOWS_PER_ITEM < max(added) < 900
 
 
 def test_what_rules_propose_is_understood(reader: Reader) -> None:
@@ -206,7 +206,7 @@ def test_the_file_holds_what_the_network_needs() -> None:
     known = bytes(kept["pieces"]).decode().split("\n")
     pieces = WordPieces(known)
     assert len(kept["words"]) == len(known)
-    assert len(kept["places"]) == ROOM
+    assert len(kept["places"]) == WINDOW_SIZE
     told = Network(kept).claims([pieces.begin, *pieces.numbers(["fewer", "calls"], 9), pieces.end], [(1, 3)])
     assert told.shape == (1, len(CLAIMS))
     assert np.isfinite(told).all()

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from vanitylint.backlog.items import WorkItem
 from vanitylint.reading import Reader
-from vanitylint.reading.claims import first_look
+from vanitylint.reading.claims import read_explicit_claims
 from vanitylint.reading.context import Context
 from vanitylint.reading.model.pieces import WordPieces
-from vanitylint.reading.model.windows import ROOM, windows
+from vanitylint.reading.model.windows import WINDOW_SIZE, windows
 from vanitylint.reading.units import units_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ VOCABULARY = Reader().vocabulary
 
 def texts_of(title: str, body: str) -> list[list[Sentence]]:
     item = WorkItem(key="A-1", title=title, body=body)
-    return first_look(units_of(item, VOCABULARY), VOCABULARY, Context())[1]
+    return read_explicit_claims(units_of(item, VOCABULARY), VOCABULARY, Context())[1]
 
 
 def shown(title: str, body: str) -> list[str]:
@@ -56,19 +56,19 @@ def test_a_box_is_shown() -> None:
 def test_each_sentence_is_shown_once_and_there_is_room(title: str, paragraphs: list[str]) -> None:
     texts = texts_of(title, "\n\n".join(paragraphs))
     found = list(windows("epic", texts, PIECES))
-    places = [window.first + row for window in found for row in range(len(window.places))]
+    places = [window.first + row for window in found for row in range(len(window.spans))]
     assert sorted(places) == list(range(sum(map(len, texts))))
     for window in found:
-        assert len(window.numbers) <= ROOM
-        ends = [0, *(place for pair in window.places for place in pair), len(window.numbers)]
+        assert len(window.numbers) <= WINDOW_SIZE
+        ends = [0, *(place for pair in window.spans for place in pair), len(window.numbers)]
         assert ends == sorted(ends)
-        assert all(start < end for start, end in window.places)
+        assert all(start < end for start, end in window.spans)
 
 
 def test_without_a_word_the_others_stay_in_place() -> None:
     (_, window) = windows("epic", texts_of("Shop", "Fewer calls.\n\nFewer calls"), PIECES)
-    (start, end), (second, last) = window.places
+    (start, end), (second, last) = window.spans
     left = window.without(start, 1)
-    assert [KNOWN[number] for number in left.numbers[slice(*left.places[0])]] == ["calls", "."]
-    assert [KNOWN[number] for number in left.numbers[slice(*left.places[1])]] == ["fewer", "calls"]
+    assert [KNOWN[number] for number in left.numbers[slice(*left.spans[0])]] == ["calls", "."]
+    assert [KNOWN[number] for number in left.numbers[slice(*left.spans[1])]] == ["fewer", "calls"]
     assert (end - start, last - second) == (3, 2)

@@ -18,7 +18,7 @@ class Fence:
         """Whether a code block is open."""
         return self._marks != ""
 
-    def takes(self, line: str) -> bool:
+    def consume(self, line: str) -> bool:
         """Consume the next line, stripped, and return whether it belongs to a code block or is one of its fences.
 
         "```code```" on one line is code within a sentence, not a fence.

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.errors import VanitylintError
-from vanitylint.reading.elsewhere import titles_in
+from vanitylint.reading.adjustments import count_title_sentences
 from vanitylint.reading.model.pieces import WordPieces
-from vanitylint.reading.model.windows import MOST, input_words, windows
-from vanitylint.reading.sums import CLAIMS, OfTexts, Sums, claims_in
+from vanitylint.reading.model.windows import MAX_WINDOWS_PER_ITEM, input_words, windows
+from vanitylint.reading.sums import CLAIMS, Sums, SumsByText, claims_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).with_name("weights.npz")
 LANGUAGE = "en"
 """The language the model was trained on."""
-FAR = -300
+MIN_SUM_TO_ASK = -300
 """The model is run on a window only if the signs of one of its sentences sum to more than this for some claim. In
 hundredths."""
 Contributions: TypeAlias = list[int]
@@ -65,7 +65,7 @@ class Model:
             checksums = b"".join(entry.CRC.to_bytes(4, "big") for entry in archive.infolist())
         return checksums + version("numpy").encode()
 
-    def weigh(self, kind: str, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[Sums]]:
+    def weigh(self, kind: str, texts: Sequence[Sequence[Sentence]], totals: SumsByText) -> list[list[Sums]]:
         """Return the sums of an item's sentences, with the model's contributions added.
 
         Args:
@@ -80,7 +80,7 @@ class Model:
         return [list(islice(rest, len(row))) for row in totals]
 
     def contributions(
-        self, kind: str, texts: Sequence[Sequence[Sentence]], totals: OfTexts
+        self, kind: str, texts: Sequence[Sequence[Sentence]], totals: SumsByText
     ) -> dict[int, Contributions]:
         """Return what the model adds to the sums, by index of the sentence in the item.
 
@@ -89,10 +89,10 @@ class Model:
         sums = [total for row in totals for total in row]
         contributions: dict[int, Contributions] = {}
         for window in self._windows(kind, texts):
-            indexes = range(window.first, window.first + len(window.places))
-            if any(claims_in(sums[index], above=FAR) for index in indexes):
+            indexes = range(window.first, window.first + len(window.spans))
+            if any(claims_in(sums[index], above=MIN_SUM_TO_ASK) for index in indexes):
                 contributions.update(zip(indexes, self._claims(window), strict=True))
-        for index in contributions.keys() - set(range(titles_in(texts))):
+        for index in contributions.keys() - set(range(count_title_sentences(texts))):
             contributions[index][_LOOK_BACK] = 0  # only a title can make this claim
         return contributions
 
@@ -108,16 +108,16 @@ class Model:
         """
         sentence = [sentence for sentences in texts for sentence in sentences][index]
         candidates = self._windows(kind, texts)
-        window = next(window for window in candidates if 0 <= index - window.first < len(window.places))
+        window = next(window for window in candidates if 0 <= index - window.first < len(window.spans))
         row = index - window.first
-        start, end = window.places[row]
+        start, end = window.spans[row]
         full = self._claims(window)[row]
         lost = []
         for word in input_words(sentence, self._word_pieces):
             if start >= end:
                 break
             count = len(self._word_pieces.numbers([word], end - start))
-            if window.places[row] != (start, start + count):  # not the only word of the sentence
+            if window.spans[row] != (start, start + count):  # not the only word of the sentence
                 reduced = self._claims(window.without(start, count))[row]
                 lost.append((word, [before - after for before, after in zip(full, reduced, strict=True)]))
             start += count
@@ -125,10 +125,10 @@ class Model:
 
     def _windows(self, kind: str, texts: Sequence[Sequence[Sentence]]) -> Iterator[Window]:
         if texts[0][0].language.code == LANGUAGE:
-            yield from islice(windows(kind, texts, self._word_pieces), MOST)
+            yield from islice(windows(kind, texts, self._word_pieces), MAX_WINDOWS_PER_ITEM)
 
     def _claims(self, window: Window) -> list[Contributions]:
-        claims = self._network.claims(window.numbers, window.places)
+        claims = self._network.claims(window.numbers, window.spans)
         return [[round(100 * float(claim)) for claim in row] for row in claims]
 
     @cached_property

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from vanitylint.reading.sentences import Sentence
     from vanitylint.reading.units import Unit
 
-ROOM = 192
+WINDOW_SIZE = 192
 """Size of a window in word pieces, one to three paragraphs; the network has no more positions."""
 _MAX_CHARACTERS_A_PIECE = 20
 """Characters per word piece by which text is cut before it is tokenised."""
 _MAX_KIND, _MAX_TITLE, _MAX_HEADING, _MAX_SENTENCE = 4, 24, 16, 64
 """Maximum number of word pieces taken from each part."""
 _BOXES = {"open task": "[ ]", "done task": "[x]"}
-MOST = 50
+MAX_WINDOWS_PER_ITEM = 50
 """Maximum number of windows of an item, about 7,000 words."""
 
 
@@ -27,14 +27,14 @@ class Window(NamedTuple):
 
     numbers: list[int]
     """Word piece numbers."""
-    places: list[tuple[int, int]]
+    spans: list[tuple[int, int]]
     """Start and end of each sentence in `numbers`."""
     first: int
     """Index in the item of the first sentence."""
 
     def without(self, start: int, count: int) -> Window:
         """Return the window without `count` pieces of one sentence."""
-        spans = [(begin - count * (begin > start), end - count * (end > start)) for begin, end in self.places]
+        spans = [(begin - count * (begin > start), end - count * (end > start)) for begin, end in self.spans]
         return Window(self.numbers[:start] + self.numbers[start + count :], spans, self.first)
 
 
@@ -60,7 +60,7 @@ def windows(kind: str, texts: Sequence[Sequence[Sentence]], pieces: WordPieces) 
         checkbox = _tokenise(_BOXES.get(unit.kind, ""), _MAX_KIND, pieces)
         heading = _heading(unit, pieces) if unit.where != current_section else []
         is_body = current_section == "title" != unit.where
-        if is_body or not places or len(numbers) + len(heading) + len(checkbox) + len(content) + 1 > ROOM:
+        if is_body or not places or len(numbers) + len(heading) + len(checkbox) + len(content) + 1 > WINDOW_SIZE:
             if places:
                 yield Window(numbers, places, first)
             numbers, places, first = list(prefix), [], index

@@ -139,7 +139,7 @@ def outside_code(lines: Iterable[str], start: int = 0) -> Iterator[tuple[int, st
         stripped = line.strip()
         if is_comment:
             is_comment = "-->" not in stripped
-        elif fence.takes(stripped):
+        elif fence.consume(stripped):
             continue
         elif stripped.startswith("<!--"):
             is_comment = "-->" not in stripped

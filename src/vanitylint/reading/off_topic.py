@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from vanitylint.backlog.claims import Claim
+    from vanitylint.reading.collector import ClaimCollector
     from vanitylint.reading.context import Context
-    from vanitylint.reading.found import Found
     from vanitylint.reading.sentences import Sentence
 
     Predicate = Callable[[Sentence], bool]
@@ -22,15 +22,18 @@ _AIMS = frozenset({"hypothesis", "outcome", "target"})
 _BET_CLAIMS = ("result", "hypothesis", "outcome", "output", "target", "baseline")
 
 
-def sort_out_technique(
-    collector: Found, texts: Sequence[Sequence[Sentence]], made: ClaimsOfTexts, weighed: dict[str, list[Sentence]]
+def withdraw_technical_results(
+    collector: ClaimCollector,
+    texts: Sequence[Sequence[Sentence]],
+    made: ClaimsOfTexts,
+    weighed: dict[str, list[Sentence]],
 ) -> None:
     """Withdraw results about technique if the item aims at something else: `Load test: 300 requests/s, 900 after`."""
     _withdraw(collector, _flatten(texts, made), weighed, _is_technical, _reports_technique, ("result",))
 
 
-def sort_out_cost(
-    collector: Found,
+def withdraw_cost_claims(
+    collector: ClaimCollector,
     texts: Sequence[Sequence[Sentence]],
     made: ClaimsOfTexts,
     weighed: dict[str, list[Sentence]],
@@ -45,7 +48,9 @@ def sort_out_cost(
         weighed,
         lambda sentence: sentence.has(sentence.tag.money) or verdicts.may_be_of_cost(sentence.text),
         lambda sentence: (
-            _may_report_cost(sentence) and verdicts.names_cost(sentence.text) and not context.judges(sentence)
+            _may_report_cost(sentence)
+            and verdicts.names_cost(sentence.text)
+            and not context.is_verdict_on_bet(sentence)
         ),
         _BET_CLAIMS,
     )
@@ -56,7 +61,7 @@ def _flatten(texts: Sequence[Sequence[Sentence]], made: ClaimsOfTexts) -> list[t
 
 
 def _withdraw(
-    collector: Found,
+    collector: ClaimCollector,
     pairs: Sequence[tuple[Sentence, Mapping[str, Claim]]],
     weighed: dict[str, list[Sentence]],
     is_about: Predicate,
@@ -85,7 +90,7 @@ def _withdraw(
             weighed[claim] = [sentence for sentence in weighed[claim] if id(sentence) not in on_topic]
         for sentence, made in pairs:
             if claim in made and id(sentence) in on_topic:
-                collector.take_back(made[claim])
+                collector.withdraw(made[claim])
 
 
 def _is_technical(sentence: Sentence) -> bool:
@@ -104,5 +109,5 @@ def _may_report_cost(sentence: Sentence) -> bool:
     tag, sense = sentence.tag, sentence.sense
     if sentence.unit.kind != "comment" or not sentence.has_number or reports_change(sentence):
         return False
-    moves = sentence.has(tag.more | tag.fewer) or sentence.means(sense.change_from_to | sense.moves_from_to)
+    moves = sentence.has(tag.more | tag.fewer) or sentence.matches(sense.change_from_to | sense.moves_from_to)
     return not (moves or sentence.has(tag.rate | tag.contact | tag.vanity))

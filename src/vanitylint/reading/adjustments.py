@@ -6,17 +6,17 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.around import Around
-from vanitylint.reading.whole import MOST_LENT, Whole
+from vanitylint.reading.whole import MAX_SHIFT, Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from vanitylint.reading.sentences import Sentence
-    from vanitylint.reading.sums import OfTexts, Sums
+    from vanitylint.reading.sums import Sums, SumsByText
     from vanitylint.reading.weights import WeightsFile
 
 
-class Elsewhere:
+class Adjustments:
     """Adjusts the sums of an item's sentences by what the item says elsewhere.
 
     Args:
@@ -43,21 +43,21 @@ class Elsewhere:
         by_whole_alone = _capped(by_whole)
         return [_capped(map(add, row, by_whole)) if any(row) else by_whole_alone for row in by_neighbours]
 
-    def moved(self, texts: Sequence[Sequence[Sentence]], totals: OfTexts) -> list[list[list[int]]]:
+    def adjust(self, texts: Sequence[Sequence[Sentence]], totals: SumsByText) -> list[list[list[int]]]:
         """Return the adjusted sums of an item's sentences.
 
         Args:
             texts: The sentences, text by text.
             totals: The sums of the signs of each sentence, as `weighing.Scales.weigh` returns them.
         """
-        moves = iter(self.moves([sums for row in totals for sums in row], titles_in(texts)))
+        moves = iter(self.moves([sums for row in totals for sums in row], count_title_sentences(texts)))
         return [[list(map(add, sums, next(moves))) for sums in row] for row in totals]
 
 
 def _capped(moves: Iterable[int]) -> list[int]:
-    return [min(MOST_LENT, move) for move in moves]
+    return [min(MAX_SHIFT, move) for move in moves]
 
 
-def titles_in(texts: Sequence[Sequence[Sentence]]) -> int:
+def count_title_sentences(texts: Sequence[Sequence[Sentence]]) -> int:
     """Return the number of sentences in the title."""
     return sum(len(sentences) for sentences in texts if sentences[0].unit.kind == "title")

@@ -19,7 +19,7 @@ _LAW_REFERENCE, _LAW_MARK = "<law>", "\x1a"
 """In a pattern, stands for any of the list `law`; in the searched text, replaces what that list matches."""
 
 
-def tells(name: str, text: str) -> bool:
+def matches_list(name: str, text: str) -> bool:
     """Whether one of a list's patterns matches in a text; in linear time, whatever the text.
 
     Raises:

@@ -37,7 +37,7 @@ _SLOTS_WITH_DAYS: tuple[Slot, Slot] = ("follow-up", "target")
 """The other claims that a sentence with a day may make: a planned look back, or a target to reach by that day."""
 
 
-class Found:
+class ClaimCollector:
     """Collects claims; the readers (`expecting`, `measuring`, `looking_back`) decide what is one.
 
     Args:
@@ -129,15 +129,15 @@ class Found:
             return "outcome"
         return "placeholder" if self._metric_gap else "none"
 
-    def state(self, sentence: Sentence) -> None:
+    def add_hypothesis(self, sentence: Sentence) -> None:
         """Add an outcome hypothesis, and the people that the sentence names."""
         self._is_stated = True
         self._hypothesis_places.add(sentence.unit.where)
         self.add("hypothesis", "stated", sentence.text, sentence.unit)
-        if sentence.has(sentence.tag.people) or sentence.means(sentence.sense.asked):
+        if sentence.has(sentence.tag.people) or sentence.matches(sentence.sense.asked):
             self._people_sentence = self._people_sentence or sentence
 
-    def is_expected_in(self, unit: Unit) -> bool:
+    def has_hypothesis_in(self, unit: Unit) -> bool:
         """Return whether a hypothesis is stated explicitly in the same place."""
         return unit.where in self._hypothesis_places and unit.kind != "comment"
 
@@ -153,17 +153,17 @@ class Found:
     def add_experiment_hypothesis(self) -> None:
         """Add the hypothesis that an experiment's measure implies: one of the variants does better."""
         if not self._is_stated and self._main_metric:
-            self.state(self._main_metric)
+            self.add_hypothesis(self._main_metric)
 
-    def state_by_goal(self, sentence: Sentence) -> None:
+    def defer_goal(self, sentence: Sentence) -> None:
         """Note a target, which `resolve` turns into a hypothesis if the item's measure is an outcome."""
         self._goals.append(sentence)
 
-    def value_told(self, sentence: Sentence) -> None:
+    def defer_baseline(self, sentence: Sentence) -> None:
         """Note a current value, which `resolve` turns into a baseline if the item names a measure."""
         self._values.append(sentence)
 
-    def size_told(self, sentence: Sentence) -> None:
+    def defer_target(self, sentence: Sentence) -> None:
         """Likewise note a size that somebody aims at, as a target: `We'd be happy with 1 in 12`."""
         self._sizes.append(sentence)
 
@@ -182,7 +182,7 @@ class Found:
                 self.add("target", "stated", sentence.text, sentence.unit)
         if self.metric == "outcome" and self._goals and not self._is_stated:
             for sentence in self._goals:
-                self.state(sentence)
+                self.add_hypothesis(sentence)
         self._set_days()
 
     def _add_people(self) -> None:
@@ -197,7 +197,7 @@ class Found:
         self._has_benefit = True
         self.add("hypothesis", "benefit", text, unit)
 
-    def metric_named(self, sentence: Sentence, status: MetricStatus, *, surely: bool = True) -> None:
+    def add_metric(self, sentence: Sentence, status: MetricStatus, *, surely: bool = True) -> None:
         """Add a measure; one outcome outweighs any output.
 
         Args:
@@ -237,13 +237,13 @@ class Found:
     def _add_placeholder(self, slot: Slot, unit: Unit) -> Claim:
         return self.add(slot, "placeholder", unit.text or unit.where.removeprefix("body > "), unit)
 
-    def plan(self, text: str, unit: Unit) -> None:
+    def add_plan(self, text: str, unit: Unit) -> None:
         """Add a planned look back."""
         if self.followup == "none":
             self.followup = "planned"
         self.add("follow-up", "planned", text, unit)
 
-    def look_at(self, sentence: Sentence, *, plans: bool = True, lowered: str = "") -> None:
+    def add_look_back_day(self, sentence: Sentence, *, plans: bool = True, lowered: str = "") -> None:
         """Add the day of the look back.
 
         Args:
@@ -283,7 +283,7 @@ class Found:
             if self.measure_after_days is None:
                 self.measure_after_days, self._day_claim = count, claim
 
-    def result(self, text: str, unit: Unit) -> None:
+    def add_result(self, text: str, unit: Unit) -> None:
         """Add a result."""
         self.followup = "done"
         self.add("result", "stated", text, unit)
@@ -297,7 +297,7 @@ class Found:
             self._rows[claim] = unit.line, unit.row
         return claim
 
-    def made_of(self, texts: Iterable[Iterable[Sentence]]) -> list[list[dict[str, Claim]]]:
+    def claims_by_sentence(self, texts: Iterable[Iterable[Sentence]]) -> list[list[dict[str, Claim]]]:
         """Return, for each sentence, the claims made of it or of its whole text, by their names in `sums.CLAIMS`."""
         claims_by_quote: dict[tuple[str, str, int], dict[str, Claim]] = {}
         for claim in self._claims:
@@ -315,7 +315,7 @@ class Found:
                 made |= claims_by_quote.get((_quote(text), unit.where, unit.line), {})
         return made
 
-    def take_back(self, claim: Claim) -> None:
+    def withdraw(self, claim: Claim) -> None:
         """Withdraw a claim that the signs deny; a hypothesis remains as a benefit."""
         self._claims.pop(claim, None)
         self._days.pop(claim, None)
@@ -326,7 +326,7 @@ class Found:
             self._has_benefit = True
             self._claims[replace(claim, status="benefit")] = None
 
-    def count_again(self) -> None:
+    def update_statuses(self) -> None:
         """Derive the statuses again after claims were added or withdrawn; a size without a measure does not count."""
         statuses = {(claim.slot, claim.status) for claim in self._claims}
         slots = {slot for slot, _ in statuses}
