@@ -100,15 +100,15 @@ def check(folder: Path, items: int) -> Report:
 
 def extend(report: Report, questions: int) -> Report:
     """Return the same report with more questions, each about a different item with a URL like Jira's."""
-    findings, items = [], dict(report.places)
+    findings, items = [], dict(report.summaries)
     for number, finding in enumerate(islice(cycle(report.findings), questions)):
         key = f"SHOP-{number + 20_000}"
         url = f"https://example.atlassian.net/browse/{key}"
         question = finding.question.replace(finding.key, key)
         findings.append(replace_struct(finding, key=key, bet=None, question=question, url=url))
-        if item := report.places.get(finding.key):
+        if item := report.summaries.get(finding.key):
             items[key] = replace(item, key=key, url=url)
-    return replace(report, findings=findings, places=items)
+    return replace(report, findings=findings, summaries=items)
 
 
 def time_rendering(report: Report, name: str) -> tuple[float, int]:

@@ -13,7 +13,7 @@ import pytest
 from vanitylint.backlog.columns import VIEWS
 from vanitylint.cli import judge
 from vanitylint.rules import guard
-from vanitylint.rules.overrides import run_choice
+from vanitylint.rules.overrides import run_selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def moment(number: int) -> str:
 @pytest.fixture
 def rules_that_read_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules beside the shipped ones that read whatever a rule can, thirty columns of a view each."""
-    monkeypatch.setattr(judge, "run_choice", partial(run_choice, seconds=60))  # on a busy machine
+    monkeypatch.setattr(judge, "run_selection", partial(run_selection, seconds=60))  # on a busy machine
     (folder / "own").mkdir()
     parts = [(view, view.columns[start : start + 30]) for view in VIEWS for start in range(0, len(view.columns), 30)]
     for number, (view, some) in enumerate(parts, 901):

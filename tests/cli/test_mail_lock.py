@@ -97,12 +97,12 @@ def test_what_was_mailed_and_cannot_be_noted_is_told(post, run, folder, monkeypa
     (file,) = (folder / ".vanitylint").glob("*.db")
     with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
 
-        def hand_over(*words):
-            refused = smtp.hand_over(*words)
+        def send_message(*words):
+            refused = smtp.send_message(*words)
             other.execute("begin immediate")  # a long fetch begins
             return refused
 
-        monkeypatch.setattr(outbox, "hand_over", hand_over)
+        monkeypatch.setattr(outbox, "send_message", send_message)
         post.is_free.set()
         ran = run("mail", "--as-of", "2026-07-06")
     assert (ran.status, len(post.mails)) == (2, 1)

@@ -15,14 +15,14 @@ from vanitylint.backlog.items import OUR_COMMENT
 from vanitylint.connectors import SilentListener
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.waiting import WaitBudget, Waiter
-from vanitylint.delivery.comment import Commenter, Place
+from vanitylint.delivery.comment import Commenter, IssueRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from tests.fake_github.issues import Issue
 
-PLACE = Place("acme", "shop", 1)
+PLACE = IssueRef("acme", "shop", 1)
 SAID = f"{OUR_COMMENT}\nvanitylint has 1 question about this issue:"
 
 
@@ -91,7 +91,7 @@ def test_runs_at_the_same_time_leave_one_comment(
     def one(number: int) -> Any:
         line = Together(client(), meet, barrier)
         try:
-            return Commenter(line, PLACE).keep(lambda _: f"{SAID} {number}\n")
+            return Commenter(line, PLACE).update(lambda _: f"{SAID} {number}\n")
         finally:
             barrier.abort()
 
@@ -100,7 +100,7 @@ def test_runs_at_the_same_time_leave_one_comment(
     assert len(issue.comments) == runs, "they did not meet"
     (only,) = left(issue)
     assert only.startswith(SAID)
-    assert {each.what for each in kept} == {"written"}
+    assert {each.outcome for each in kept} == {"written"}
 
 
 def test_the_oldest_stays_and_says_what_the_last_run_found(issue: Issue, client: Callable[[], Client]) -> None:
@@ -114,10 +114,10 @@ def test_the_oldest_stays_and_says_what_the_last_run_found(issue: Issue, client:
         return tell(mutation, variables)
 
     line.mutate = behind_another  # type: ignore[method-assign]
-    kept = Commenter(line, PLACE).keep(lambda _: f"{SAID} ours\n")
+    kept = Commenter(line, PLACE).update(lambda _: f"{SAID} ours\n")
     assert left(issue) == [f"{SAID} ours\n"]
     assert issue.comments[1].deleted
-    assert kept.what == "written"
+    assert kept.outcome == "written"
     assert kept.url == issue.comments[0].fields["url"]
 
 
@@ -134,11 +134,11 @@ def test_a_list_that_lags_behind_makes_no_second_comment(issue: Issue, client: C
             issue.comments[:] = hidden
 
     line.query = as_before  # type: ignore[method-assign, assignment]
-    assert Commenter(line, PLACE).keep(lambda _: SAID).what == "written"
+    assert Commenter(line, PLACE).update(lambda _: SAID).outcome == "written"
     assert left(issue) == [SAID]
 
 
 def test_an_issue_that_is_not_there_is_told(github: FakeGitHub, client: Callable[[], Client]) -> None:
     github.repository("acme/shop")
     with pytest.raises(Exception, match="there is no such issue, or the token cannot see it"):
-        Commenter(client(), PLACE).keep(lambda _: SAID)
+        Commenter(client(), PLACE).update(lambda _: SAID)

@@ -27,7 +27,7 @@ from vanitylint.config import Config
 from vanitylint.reporters import brief as text
 from vanitylint.reporters import brief_html, brief_markdown
 from vanitylint.reporters import brief_words as words
-from vanitylint.reporters.planned import PlannedBet, Questions, _select_questions
+from vanitylint.reporters.brief_data import PlannedBet, Questions, _select_questions
 from vanitylint.reporters.report import ItemSummary
 from vanitylint.reporters.style import Style
 from vanitylint.shipped import sample_backlog
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vanitylint.backlog.findings import Severity
-    from vanitylint.reporters.planned import Brief
+    from vanitylint.reporters.brief_data import Brief
     from vanitylint.reporters.report import Report
 
 FORMATS = {"txt": text, "md": brief_markdown, "html": brief_html}
@@ -75,7 +75,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Brief:
 
 
 def page(brief: Brief, name: str, **style: Any) -> str:
-    told: str = FORMATS[name].tell(brief, Style(**style))
+    told: str = FORMATS[name].render_brief(brief, Style(**style))
     return told
 
 

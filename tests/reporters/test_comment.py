@@ -90,7 +90,7 @@ def test_what_leads_to_another_repository_is_left_out(
     told = text(about(sample, {"message": "It reads “words”.", **said}), elsewhere=frozenset(elsewhere))
     assert "ecret" not in told
     assert "“words”" not in told
-    assert escape(next(rule.asks for rule in sample.rules if rule.id == sample.findings[0].rule)) in told
+    assert escape(next(rule.generic_question for rule in sample.rules if rule.id == sample.findings[0].rule)) in told
 
 
 def test_the_issues_own_come_first_then_the_worst(sample: Report) -> None:

@@ -49,7 +49,7 @@ def test_there_is_a_row_for_each_finding_shown_then_for_each_that_is_lived_with(
     found = rows(told(replace(sample, findings=rest, hidden=[second], muted=[third], acknowledged=lived_with), "csv"))
     assert [row["key"] for row in found] == [f.key for f in rest] + [first.key]
     assert [row["acknowledged"] for row in found] == [""] * len(rest) + ["we moved house"]
-    place = sample.places[first.key]
+    place = sample.summaries[first.key]
     assert (found[-1]["kind"], found[-1]["state"]) == (place.kind, place.state)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vanitylint.backlog.arrivals import Beyond
 from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
-from vanitylint.rules.acknowledge import Given, Run, acknowledge, rules_meant
+from vanitylint.rules.acknowledge import FileEntries, RunContext, acknowledge, matching_rules
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder
 from vanitylint.tracing import load
@@ -26,14 +26,16 @@ def test_what_items_beyond_those_asked_for_say_is_nobodys_business(reader: Reade
     ]
     with Snapshot.memory() as snapshot:
         load(snapshot, items, reader=reader, as_of="2026-03-02")
-        run = Run(snapshot.connection, RULES, frozenset(rule.id for rule in RULES), "2026-03-02", is_complete=True)
-        _, standings = acknowledge([], Given(), run)
+        run = RunContext(
+            snapshot.connection, RULES, frozenset(rule.id for rule in RULES), "2026-03-02", is_complete=True
+        )
+        _, standings = acknowledge([], FileEntries(), run)
     assert [(each.key, each.state) for each in standings] == [("SHOP-1", "unused")]
 
 
 def test_words_that_mean_a_rule() -> None:
     def ids(word: str) -> list[str]:
-        return [rule.id for rule in rules_meant(RULES, word)]
+        return [rule.id for rule in matching_rules(RULES, word)]
 
     assert ids("HYP101") == ids("hyp101") == ids("bet-missing") == ids("Bet-Missing") == ["HYP101"]
     assert ids("hyp1*") == ids("HYP1*") == ids("HYP")

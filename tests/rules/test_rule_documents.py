@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vanitylint.errors import VanitylintError
-from vanitylint.rules import document
-from vanitylint.rules.document import parse, read_text
+from vanitylint.rules import yaml_nodes
+from vanitylint.rules.yaml_nodes import parse, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def test_values_remember_the_place_of_their_key_or_behind_their_dash() -> None:
     assert [entry.position for entry in node.value["flag"].value] == [(3, 5), (5, 5)]
 
 
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, document._LOADER])
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, yaml_nodes._LOADER])
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -54,7 +54,7 @@ def test_values_remember_the_place_of_their_key_or_behind_their_dash() -> None:
 def test_words_mean_what_they_look_like(
     loader: type[yaml.SafeLoader], text: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document, "_LOADER", loader)
+    monkeypatch.setattr(yaml_nodes, "_LOADER", loader)
     assert parse(f"a: {text}", "r.yaml").plain() == {"a": value}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from vanitylint.backlog.scope import Scope
 from vanitylint.errors import VanitylintError
-from vanitylint.rules import Choice, Layer, load_rules, run_choice
+from vanitylint.rules import Layer, RuleSelection, load_rules, run_selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,8 +21,8 @@ DOING = {"title": "One", "state": "doing"}
 A = Scope(keys=("A-*",))
 
 
-def choice(rule: Path, *overrides: tuple[Scope, Layer]) -> Choice:
-    return Choice(load_rules([rule]), PROFILES, Layer(), overrides)  # type: ignore[arg-type]
+def choice(rule: Path, *overrides: tuple[Scope, Layer]) -> RuleSelection:
+    return RuleSelection(load_rules([rule]), PROFILES, Layer(), overrides)  # type: ignore[arg-type]
 
 
 def days(number: float) -> Layer:
@@ -34,7 +34,7 @@ def test_what_a_rule_says_of_the_whole_backlog_goes_by_what_holds_for_all(
 ) -> None:
     query = "params: {days: 3}\nquery: select 'backlog' as key, :days as number from item limit 1\n"
     rule = write_rule((FLAG, query), ("{stage}, and no parent.", "{number}."))
-    judgement = run_choice(backlog(DOING | {"key": "A-1"}), choice(rule, (A, days(7))))
+    judgement = run_selection(backlog(DOING | {"key": "A-1"}), choice(rule, (A, days(7))))
     assert [(finding.key, finding.message) for finding in judgement.findings] == [("backlog", "3.")]
 
 
@@ -44,7 +44,7 @@ def test_a_rule_that_stops_with_each_of_its_thresholds_is_told_once(
     slow = "(select count(*) from item a, item b, item c, item d, item e, item f) > :days"
     rule = write_rule(("parent is null", slow), ("flag:", "params: {days: 3}\nflag:"))
     connection = backlog(*(DOING | {"key": f"{project}-{n}"} for n in range(20) for project in "AB"))
-    judgement = run_choice(connection, choice(rule, (A, days(7))), seconds=0.2)
+    judgement = run_selection(connection, choice(rule, (A, days(7))), seconds=0.2)
     assert len(judgement.crashes) == 1
 
 
@@ -53,17 +53,17 @@ def test_what_was_not_asked_for_is_no_item_to_hold_something_for(
 ) -> None:
     connection = backlog(DOING | {"key": "A-1"}, DOING | {"key": "B-1"})
     off = (Scope(keys=("B-*",)), Layer(ignore=("ABC101",), where=lambda *_: "here:1"))
-    assert run_choice(connection, choice(write_rule(), off)).notices == ()
+    assert run_selection(connection, choice(write_rule(), off)).notices == ()
     connection.execute("update items set asked = 0 where key = 'A-1'")
     with pytest.raises(VanitylintError, match="no rules are left to run on any item"):
-        run_choice(connection, choice(write_rule(), off))
+        run_selection(connection, choice(write_rule(), off))
     connection.execute("update items set asked = key = 'A-1'")
-    (notice,) = run_choice(connection, choice(write_rule(), off)).notices
+    (notice,) = run_selection(connection, choice(write_rule(), off)).notices
     assert str(notice) == "here:1: this override matches no items: keys B-*"
 
 
 def test_an_empty_backlog_has_nothing_to_settle(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
-    judgement = run_choice(backlog(), choice(write_rule(), (A, Layer(ignore=("*",)))))
+    judgement = run_selection(backlog(), choice(write_rule(), (A, Layer(ignore=("*",)))))
     assert (judgement.findings, judgement.crashes, len(judgement.notices)) == ([], [], 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vanitylint.backlog.scope import Scope
 from vanitylint.errors import VanitylintError
-from vanitylint.rules import Choice, Layer, Rule
+from vanitylint.rules import Layer, Rule, RuleSelection
 from vanitylint.rules.settings import resolve_settings
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def test_what_is_unknown_is_refused_at_its_place(options: dict[str, Any], said: 
 
 def test_a_table_is_checked_though_it_may_match_nothing() -> None:
     with pytest.raises(VanitylintError, match="no rule 'XYZ'"):
-        Choice(RULES, NO_PROFILES, Layer(), [(Scope(keys=("A-*",)), layer(ignore=["XYZ"]))])
+        RuleSelection(RULES, NO_PROFILES, Layer(), [(Scope(keys=("A-*",)), layer(ignore=["XYZ"]))])
 
 
 def test_a_severity_of_the_config_wins_over_the_profiles_and_a_rule_over_its_family() -> None:
@@ -191,7 +191,7 @@ def test_thresholds_are_set_by_id_or_name_each_by_itself() -> None:
 
 def test_a_choice_knows_the_rules_that_are_on_somewhere() -> None:
     overrides = [(Scope(keys=("A-*",)), layer(select=["HYP201"])), (Scope(keys=("B-*",)), layer(ignore=["*"]))]
-    choice = Choice(RULES, NO_PROFILES, layer(ignore=["MET"]), overrides)
+    choice = RuleSelection(RULES, NO_PROFILES, layer(ignore=["MET"]), overrides)
     assert choice.ids == ("HYP101", "HYP201")
     assert [rule.id for rule in choice.rules()] == ["HYP101"]
     assert not any(setting.is_on for setting in choice.settings((0, 1)).values())
@@ -200,7 +200,7 @@ def test_a_choice_knows_the_rules_that_are_on_somewhere() -> None:
 
 def test_what_is_above_wins_over_the_tables() -> None:
     overrides = [(Scope(keys=("A-*",)), layer(profile="extended", ignore=["HYP201"]))]
-    choice = Choice(RULES, NO_PROFILES, layer(), overrides, layer(select=["HYP"]))
+    choice = RuleSelection(RULES, NO_PROFILES, layer(), overrides, layer(select=["HYP"]))
     assert [each.rule.id for each in choice.settings((0,)).values() if each.is_on] == ["HYP101", "HYP103"]
     assert [rule.id for rule in choice.rules()] == ["HYP101", "HYP103", "HYP201"]
 
@@ -216,7 +216,7 @@ layers = st.builds(
 
 @given(layers, st.lists(layers, max_size=3), layers)
 def test_no_rule_is_on_anywhere_that_the_choice_does_not_name(below: Layer, tables: list[Layer], above: Layer) -> None:
-    choice = Choice(RULES, NO_PROFILES, below, [(Scope(keys=("A",)), each) for each in tables], above)
+    choice = RuleSelection(RULES, NO_PROFILES, below, [(Scope(keys=("A",)), each) for each in tables], above)
     numbers = range(len(tables))
     for matched in (each for size in range(len(tables) + 1) for each in combinations(numbers, size)):
         assert {rule_id for rule_id, each in choice.settings(matched).items() if each.is_on} <= {*choice.ids}

@@ -11,11 +11,11 @@ import pytest
 
 from vanitylint.backlog.items import Sprint, WorkItem
 from vanitylint.rules import load_profiles, load_rules
-from vanitylint.rules.document import parse, read_text
 from vanitylint.rules.examples import Example, check_examples
 from vanitylint.rules.parser import KEYS, REQUIRED
-from vanitylint.rules.profiles import meant
+from vanitylint.rules.profiles import resolve_selector
 from vanitylint.rules.statement import COLUMNS
+from vanitylint.rules.yaml_nodes import parse, read_text
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def test_the_file_is_as_the_schema_says(rule: Rule) -> None:
 
 def test_the_severities_of_profiles_name_rules_that_exist() -> None:
     for severities in load_profiles(rules_folder() / "profiles.yaml").values():
-        assert all(meant(RULES, words) for words in severities)
+        assert all(resolve_selector(RULES, words) for words in severities)
 
 
 def test_the_schema_tells_the_columns_of_each_view() -> None:

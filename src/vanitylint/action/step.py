@@ -25,7 +25,7 @@ from vanitylint.connectors.github.source import PROJECTS_VARIABLE
 from vanitylint.connectors.open import is_jira, is_live
 from vanitylint.connectors.waiting import MAX_WAIT, WaitBudget
 from vanitylint.errors import VanitylintError
-from vanitylint.reporters.github import notice, stopped
+from vanitylint.reporters.github import error_command, notice_command
 from vanitylint.reporters.markdown_text import escape
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def run() -> int:
         return _run(os.environ)
     except (VanitylintError, OSError) as error:
         for message in map(str, error.errors if isinstance(error, VanitylintError) else (error,)):
-            _print(stopped(message))
+            _print(error_command(message))
         _write_outputs(f"**vanitylint stopped:** {escape(str(error))}\n", complete=False)
         return UNTRUSTED
 
@@ -69,7 +69,7 @@ def _run(environment: Mapping[str, str]) -> int:
     )
     plan = make_plan(event, inputs, context)
     for message in _notices(plan, inputs, config, event):
-        _print(notice(message))
+        _print(notice_command(message))
     if plan.sources:
         return _check(plan, inputs, config, event)
     reasons = [plan.idle] if plan.idle else plan.withheld
@@ -84,7 +84,7 @@ def _check(plan: Plan, inputs: Inputs, config: Config, event: Event) -> int:
     report = folder / "report.html"
     is_cached = inputs.remember and _may_cache(plan, inputs, config, event)
     if inputs.remember and not is_cached:
-        _print(notice("the snapshot is not kept: this repository's cache is public, and the snapshot is not"))
+        _print(notice_command("the snapshot is not kept: this repository's cache is public, and the snapshot is not"))
     common_flags = [*_flag("config", inputs.config), *_flag("profile", inputs.profile)]
     common_flags += _flag("snapshot", str(_snapshot_path(plan, _make_cache_folder() if is_cached else folder)))
     status = _vanitylint(

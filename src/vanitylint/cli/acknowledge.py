@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
-    from vanitylint.rules.acknowledge import Standing, State
+    from vanitylint.rules.acknowledge import AcknowledgementStatus, State
     from vanitylint.rules.acknowledged_file import Entry
 
 
@@ -118,7 +118,9 @@ def _print_problems(report: Report) -> None:
         say(NOTHING_READ)
 
 
-def _changes(name: str, requested: list[Entry], dropped: list[Standing], untouched_since: str) -> Iterator[str]:
+def _changes(
+    name: str, requested: list[Entry], dropped: list[AcknowledgementStatus], untouched_since: str
+) -> Iterator[str]:
     """Yield what was written, as a diff, or as counts if all existing findings were acknowledged."""
     from vanitylint.reporters.style import safe
     from vanitylint.reporters.wording import plural
@@ -154,7 +156,7 @@ def _left_out_message(findings: Iterable[Finding]) -> str:
     return Style().wrap(f"{left_out} {why}", "")
 
 
-def _print_standings(standings: Iterable[Standing]) -> None:
+def _print_standings(standings: Iterable[AcknowledgementStatus]) -> None:
     """Print every acknowledgement with its state and location."""
     from vanitylint.cli.terminal import show
     from vanitylint.reporters.style import safe

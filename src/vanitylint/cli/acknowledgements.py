@@ -12,9 +12,9 @@ from vanitylint.cli.files import write_atomically
 from vanitylint.cli.keys import no_such_item
 from vanitylint.config_check import shown_path
 from vanitylint.errors import VanitylintError, all_in_one
-from vanitylint.rules.acknowledge import Given, rules_meant
+from vanitylint.rules.acknowledge import FileEntries, matching_rules
 from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, one_line, parse
-from vanitylint.rules.profiles import meant
+from vanitylint.rules.profiles import resolve_selector
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.config import Config
     from vanitylint.reporters.report import Report
-    from vanitylint.rules.acknowledge import Standing
-    from vanitylint.rules.settings import Choice
+    from vanitylint.rules.acknowledge import AcknowledgementStatus
+    from vanitylint.rules.settings import RuleSelection
 
 _DEFAULT_NAME = "vanitylint.acknowledged"
 _DEFAULT_REASON = "it was there when we began"
@@ -33,7 +33,7 @@ _WITH_AN_END = (*ITEM_VIEWS, "sprint")
 """Subjects of findings that come to an end, so that later findings are about something else."""
 
 
-def load_acknowledgements(config: Config, rules: Choice, sources: Sequence[str]) -> Given:
+def load_acknowledgements(config: Config, rules: RuleSelection, sources: Sequence[str]) -> FileEntries:
     """Read the file of acknowledgements for a run.
 
     Args:
@@ -47,9 +47,9 @@ def load_acknowledgements(config: Config, rules: Choice, sources: Sequence[str])
     return acknowledgements_in(read_acknowledged(config, rules), config, sources)
 
 
-def acknowledgements_in(file: AcknowledgedFile, config: Config, sources: Sequence[str]) -> Given:
+def acknowledgements_in(file: AcknowledgedFile, config: Config, sources: Sequence[str]) -> FileEntries:
     """Return the acknowledgements in a file, for a run over these sources."""
-    return Given(file.entries, is_whole=bool(config.sources) and not sources)
+    return FileEntries(file.entries, is_whole=bool(config.sources) and not sources)
 
 
 def acknowledged_path(config: Config) -> Path:
@@ -57,7 +57,7 @@ def acknowledged_path(config: Config) -> Path:
     return config.folder / (config.acknowledged or _DEFAULT_NAME)
 
 
-def read_acknowledged(config: Config, rules: Choice, *, may_be_new: bool = False) -> AcknowledgedFile:
+def read_acknowledged(config: Config, rules: RuleSelection, *, may_be_new: bool = False) -> AcknowledgedFile:
     """Read the file; if it does not exist, return one without lines.
 
     Args:
@@ -86,12 +86,12 @@ def read_acknowledged(config: Config, rules: Choice, *, may_be_new: bool = False
     return file
 
 
-def _unknown_rules(file: AcknowledgedFile, rules: Choice) -> Iterator[VanitylintError]:
+def _unknown_rules(file: AcknowledgedFile, rules: RuleSelection) -> Iterator[VanitylintError]:
     all_rules = [setting.rule for setting in rules.settings().values()]
     for entry in file.entries:
-        if not rules_meant(all_rules, entry.rule):
+        if not matching_rules(all_rules, entry.rule):
             try:
-                meant(all_rules, entry.rule, entry.where)
+                resolve_selector(all_rules, entry.rule, entry.where)
             except VanitylintError as error:
                 yield error
 
@@ -121,7 +121,7 @@ class AcknowledgeRequest:
         VanitylintError: `until` is not a date or is in the past.
     """
 
-    def __init__(self, rules: Choice, day: str, *, reason: str | None, until: str | None) -> None:
+    def __init__(self, rules: RuleSelection, day: str, *, reason: str | None, until: str | None) -> None:
         self._all_rules = [setting.rule for setting in rules.settings().values()]
         self._ids_in_run = rules.ids
         self._day = day
@@ -141,11 +141,11 @@ class AcknowledgeRequest:
         Raises:
             VanitylintError: There is no such rule, or no reason was given.
         """
-        matches = rules_meant(self._all_rules, rule)
+        matches = matching_rules(self._all_rules, rule)
         if not matches:
-            if rules_meant(self._all_rules, key):
+            if matching_rules(self._all_rules, key):
                 raise VanitylintError("the key comes first", hint=f"vanitylint acknowledge {rule} {key} --reason …")
-            meant(self._all_rules, rule)
+            resolve_selector(self._all_rules, rule)
         if not self._reason:
             raise VanitylintError("a reason is needed: why does the team live with it?", hint='add --reason "…"')
         self._key, self._rule_ids = key, frozenset(each.id for each in matches)
@@ -217,22 +217,22 @@ class AcknowledgeRequest:
         return list(entries.values())
 
     def partition(
-        self, standings: Iterable[Standing], requested: Iterable[Entry], *, is_pruning: bool
-    ) -> tuple[list[Entry], list[Standing]]:
+        self, standings: Iterable[AcknowledgementStatus], requested: Iterable[Entry], *, is_pruning: bool
+    ) -> tuple[list[Entry], list[AcknowledgementStatus]]:
         """Split the entries of the file into those to keep, with the current keys and ids, and those to drop.
 
         A requested entry replaces an existing one of the same rule and item. Expired entries are only dropped when
         pruning, because they can be given another date.
         """
-        replaced = {(rule.id, entry.key) for entry in requested for rule in rules_meant(self._all_rules, entry.rule)}
+        replaced = {(rule.id, entry.key) for entry in requested for rule in matching_rules(self._all_rules, entry.rule)}
         kept: dict[str, Entry] = {}
-        dropped: list[Standing] = []
+        dropped: list[AcknowledgementStatus] = []
         for standing in standings:
             if not standing.is_in_file:
                 continue
             key = standing.key or standing.entry.key
             entry = replace(standing.entry, key=key, id=standing.id or standing.entry.id)
-            if all((rule.id, key) in replaced for rule in rules_meant(self._all_rules, entry.rule)):
+            if all((rule.id, key) in replaced for rule in matching_rules(self._all_rules, entry.rule)):
                 continue
             if standing.is_over or (is_pruning and standing.state == "expired"):
                 dropped.append(standing)

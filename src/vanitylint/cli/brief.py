@@ -14,7 +14,7 @@ from vanitylint.cli import options
 from vanitylint.cli.outputs import split_format
 
 if TYPE_CHECKING:
-    from vanitylint.reporters.planned import Brief
+    from vanitylint.reporters.brief_data import Brief
 
 _ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 _MODULES = {"text": "brief", "markdown": "brief_markdown", "html": "brief_html"}
@@ -96,7 +96,7 @@ def command(
     from vanitylint.cli.teams import Share, find_team
     from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.errors import VanitylintError
-    from vanitylint.reporters.brief_words import BETS
+    from vanitylint.reporters.brief_words import MAX_BETS
 
     output_format, file = output or ("", None)
     format_name = format_name or output_format or "text"
@@ -117,8 +117,8 @@ def command(
         raise result
     if share:
         share.announce()
-    style = style_for(None if file else sys.stdout, replace(display, limit=BETS if max_bets is None else max_bets))
-    page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").tell(result, style)
+    style = style_for(None if file else sys.stdout, replace(display, limit=MAX_BETS if max_bets is None else max_bets))
+    page = import_module(f"vanitylint.reporters.{_MODULES[format_name]}").render_brief(result, style)
     if file:
         write_atomically(file, page)
         say(f"wrote {file}")

@@ -22,7 +22,7 @@ from vanitylint.connectors.files.git.repository import NoHistoryError
 from vanitylint.connectors.open import is_live
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.report import Unchanged
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -169,7 +169,7 @@ def _first_changed(placed: dict[str, Place], changes_by_path: dict[str, Sequence
         name = path.lower()
         index = 0
         changes = changes_by_path[path]
-        for block in _blocks(items, has_head=name.endswith(READABLE)):
+        for block in _blocks(items, has_head=name.endswith(MARKDOWN_SUFFIXES)):
             while index < len(changes) and changes[index].last < block.first:
                 index += 1
             change = next(
@@ -202,7 +202,7 @@ def _belongs_to(change: Lines, block: _Block, name: str) -> bool:
 
     Lines that were removed at the end of a block may have been part of it in a text; in data, they were the next item.
     """
-    if not change.is_deletion or name.endswith(READABLE):
+    if not change.is_deletion or name.endswith(MARKDOWN_SUFFIXES):
         return True
     return not name.endswith(_LINE_BASED) and change.first < block.last
 

@@ -11,7 +11,7 @@ import click
 from vanitylint.cli import options
 from vanitylint.cli.outputs import option as output
 from vanitylint.cli.outputs import warn_if_stale, write
-from vanitylint.reporters import FOR_READERS, FORMATS
+from vanitylint.reporters import FORMATS, HUMAN_FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +123,7 @@ def command(
         text = (
             github_actions.render_log(report, style) if format_name == "github" else render(report, format_name, style)
         )
-        text = github_actions.guarded(text) if format_name in FOR_READERS else text
+        text = github_actions.guarded(text) if format_name in HUMAN_FORMATS else text
         click.echo(text, nl=False, color=True)
         write(report, outputs)
         if github_actions.is_active():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Severity
     from vanitylint.config import Config
     from vanitylint.connectors.github.address import Address
-    from vanitylint.delivery.comment import Kept
+    from vanitylint.delivery.comment import CommentResult
     from vanitylint.reporters.comment import Comment
     from vanitylint.reporters.report import Report
 
@@ -116,7 +116,7 @@ def _key_of(address: Address, name: str, connection: sqlite3.Connection) -> str:
     return str(matches[0])
 
 
-def _update_comment(comment: Comment, key: str, host: str, *, max_wait: float) -> Kept:
+def _update_comment(comment: Comment, key: str, host: str, *, max_wait: float) -> CommentResult:
     """Create or update the comment.
 
     Raises:
@@ -127,13 +127,13 @@ def _update_comment(comment: Comment, key: str, host: str, *, max_wait: float) -
     from vanitylint.connectors.github.client import Client
     from vanitylint.connectors.outcomes import to_user_error
     from vanitylint.connectors.waiting import WaitBudget, Waiter, WaitTooLongError
-    from vanitylint.delivery.comment import Commenter, Place
+    from vanitylint.delivery.comment import Commenter, IssueRef
 
     slug, _, number = key.partition("#")
     owner, _, repository = slug.partition("/")
     client = Client(connect(host, key), host, Waiter(WaitBudget(max_wait), Progress(key)))
     try:
-        return Commenter(client, Place(owner, repository, int(number))).keep(comment.text)
+        return Commenter(client, IssueRef(owner, repository, int(number))).update(comment.text)
     except WaitTooLongError as error:
         raise to_user_error(error, key) from error
 
@@ -148,12 +148,12 @@ def _print_incompleteness(report: Report) -> None:
             say(line)
 
 
-def _outcome(kept: Kept, key: str, comment: Comment) -> str:
-    if kept.what == "nothing":
+def _outcome(kept: CommentResult, key: str, comment: Comment) -> str:
+    if kept.outcome == "nothing":
         findings = "nothing to ask" if comment.is_settled else "no questions found in what could be read"
         return f"{key}: {findings}, and there is no comment yet, so none was written"
     action = {"same": "the comment is already up to date", "written": "commented", "edited": "edited the comment"}[
-        kept.what
+        kept.outcome
     ]
     state = "; nothing is open any more" if comment.is_settled else ""
     return f"{key}: {action}{state}{f': {kept.url}' if kept.url else ''}"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vanitylint.cli.options import RuleOptions
     from vanitylint.config import Config, Override
     from vanitylint.config_mail import Mail
-    from vanitylint.rules.settings import Choice, Setting
+    from vanitylint.rules.settings import RuleSelection, Setting
 
 VERSION = 1
 """Version of the JSON format; increased when a key changes its meaning."""
@@ -225,7 +225,7 @@ def _param_values(params: dict[str, dict[str, float]], config: Config, *key: str
             yield Value(f"params.{rule}.{word}", number, config.where(*key, "params", rule, word))
 
 
-def _changed_rules(choice: Choice, number: int) -> list[Setting]:
+def _changed_rules(choice: RuleSelection, number: int) -> list[Setting]:
     def comparable(setting: Setting) -> tuple[object, ...]:
         return (setting.is_on, setting.severity, setting.rule.params) if setting.is_on else (False,)
 

@@ -84,6 +84,6 @@ def report_with_display_paths(report: Report, paths: DisplayPaths) -> Report:
         hidden=convert(report.hidden),
         acknowledged=convert(report.acknowledged),
         ledger=replace_struct(report.ledger, entries=convert(report.ledger.entries)),
-        places={key: replace(place, path=path(place.path)) for key, place in report.places.items()},
+        summaries={key: replace(place, path=path(place.path)) for key, place in report.summaries.items()},
         change=report.change and replace(report.change, new=convert(report.change.new)),
     )

@@ -71,16 +71,18 @@ def command(run: options.RunOptions, display: options.DisplayOptions) -> int:
 
 
 def _survey_lines(name: str, survey: Survey, style: Style) -> Iterator[str]:
-    from vanitylint.reporters.recognised import COLUMN
+    from vanitylint.reporters.recognised import COLUMN_WIDTH
     from vanitylint.reporters.style import safe
 
     yield style.paint(safe(name), "bold")
     for check in survey.checks:
-        passed, failed = style.sign("✓", "ok"), style.sign("✗", "no")
+        passed, failed = style.symbol("✓", "ok"), style.symbol("✗", "no")
         sign = style.paint(passed, "green") if check.is_ok else style.paint(failed, "red")
-        yield style.wrap(safe(check.detail), " " * (COLUMN + 4), first=f"  {sign} {check.what:<{COLUMN}}")
+        yield style.wrap(safe(check.detail), " " * (COLUMN_WIDTH + 4), first=f"  {sign} {check.what:<{COLUMN_WIDTH}}")
         if check.hint:
-            yield style.wrap(f"{style.sign('→', '->')} {safe(check.hint)}", " " * (COLUMN + 6), " " * (COLUMN + 4))
+            yield style.wrap(
+                f"{style.symbol('→', '->')} {safe(check.hint)}", " " * (COLUMN_WIDTH + 6), " " * (COLUMN_WIDTH + 4)
+            )
     for note in survey.notes:
-        sign = style.paint(style.sign("·", "-"), "yellow")
-        yield style.wrap(safe(note), " " * (COLUMN + 4), first=f"  {sign} {'note':<{COLUMN}}")
+        sign = style.paint(style.symbol("·", "-"), "yellow")
+        yield style.wrap(safe(note), " " * (COLUMN_WIDTH + 4), first=f"  {sign} {'note':<{COLUMN_WIDTH}}")

@@ -26,12 +26,12 @@ def command(names: tuple[str, ...], run: options.RunOptions, display: options.Di
     from vanitylint.cli.judge import all_rules
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters.rule_page import page
-    from vanitylint.rules.profiles import load_profiles, meant
+    from vanitylint.rules.profiles import load_profiles, resolve_selector
     from vanitylint.shipped import rules_folder
 
     style = style_for(sys.stdout, display)
     rules = all_rules(the_config(run.config_file))
-    rule_ids = {rule.id for name in names for rule in meant(rules, name)}
+    rule_ids = {rule.id for name in names for rule in resolve_selector(rules, name)}
     profiles = load_profiles(rules_folder() / "profiles.yaml")
     pages = [page(rule, profiles) for rule in rules if rule.id in rule_ids]
     for line in "\n\n".join(pages).splitlines():

@@ -29,9 +29,9 @@ def is_active() -> bool:
 
 def guarded(text: str) -> str:
     """Escape workflow commands in a text in GitHub Actions, whose runner also reads standard error."""
-    from vanitylint.reporters.github import harmless
+    from vanitylint.reporters.github import escape_commands
 
-    return harmless(text) if is_active() else text
+    return escape_commands(text) if is_active() else text
 
 
 def render_log(report: Report, style: Style) -> str:
@@ -60,7 +60,7 @@ def render_errors(messages: Sequence[str], *, is_check: bool) -> str:
     For a check, also write the errors to the summary and the outputs, so that a missing report is not taken for a clean
     one.
     """
-    from vanitylint.reporters.github import stopped
+    from vanitylint.reporters.github import error_command
 
     annotations = list(messages)
     if is_check:
@@ -68,7 +68,7 @@ def render_errors(messages: Sequence[str], *, is_check: bool) -> str:
             _write_errors_to_job_files(messages)
         except VanitylintError as error:
             annotations += [f"{each.where}: {each.message}" for each in error.errors]
-    return "".join(f"{stopped(message)}\n" for message in dict.fromkeys(annotations))
+    return "".join(f"{error_command(message)}\n" for message in dict.fromkeys(annotations))
 
 
 def _write_errors_to_job_files(messages: Sequence[str]) -> None:

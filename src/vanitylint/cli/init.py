@@ -130,7 +130,7 @@ def _report_status(sources: Sequence[SurveyedSource]) -> int:
 def _lines(names: Sequence[str], sources: Sequence[SurveyedSource]) -> Iterator[str]:
     from vanitylint.config import words_of
     from vanitylint.connectors.jira.address import default_site
-    from vanitylint.reporters.recognised import shown
+    from vanitylint.reporters.recognised import display_name
 
     yield "# What vanitylint checks here, and what names mean. docs/settings.md lists every key."
     yield f"sources = [{', '.join(map(_toml_string, names))}]"
@@ -152,7 +152,7 @@ def _lines(names: Sequence[str], sources: Sequence[SurveyedSource]) -> Iterator[
                 names_alone = known if table == "fields" else {name.partition(" ")[2] for name in known}
                 yield from _comment_lines(f"{meaning} = [", names_alone, "]")
             else:
-                yield from _comment_lines(f"{shown(meaning)}:", known)
+                yield from _comment_lines(f"{display_name(meaning)}:", known)
         word, example = _EXAMPLES[table]
         if unknown:
             example = min(unknown, key=str.lower)

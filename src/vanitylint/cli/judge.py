@@ -12,13 +12,13 @@ from vanitylint.backlog.runs import as_of_day, note_completeness, note_rules, no
 from vanitylint.backlog.scope import restricted_to
 from vanitylint.cli.options import RuleOptions, split_words
 from vanitylint.errors import VanitylintError
-from vanitylint.reporters.planned import build_brief
-from vanitylint.reporters.report import Asked, build_report
-from vanitylint.rules.acknowledge import Given, Run, acknowledge
+from vanitylint.reporters.brief_data import build_brief
+from vanitylint.reporters.report import ReportRequest, build_report
+from vanitylint.rules.acknowledge import FileEntries, RunContext, acknowledge
 from vanitylint.rules.load import load_rules
-from vanitylint.rules.overrides import run_choice
+from vanitylint.rules.overrides import run_selection
 from vanitylint.rules.profiles import load_profiles
-from vanitylint.rules.settings import Choice, Layer
+from vanitylint.rules.settings import Layer, RuleSelection
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.scope import Scope
     from vanitylint.cli.backlog import Backlog
     from vanitylint.config import Config, Override
-    from vanitylint.reporters.planned import Brief
+    from vanitylint.reporters.brief_data import Brief
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
     from vanitylint.rules.run import Judgement
@@ -49,7 +49,7 @@ def all_rules(config: Config) -> list[Rule]:
     return load_rules([built_in, *(config.folder / name for name in config.rules)], checked=built_in)
 
 
-def choose_rules(config: Config, flags: RuleOptions | None = None) -> Choice:
+def choose_rules(config: Config, flags: RuleOptions | None = None) -> RuleSelection:
     """Return the rules to run.
 
     Flags take precedence over the config, and its later tables over earlier ones; `ignore` is cumulative.
@@ -58,7 +58,7 @@ def choose_rules(config: Config, flags: RuleOptions | None = None) -> Choice:
         VanitylintError: A rule file is invalid, a rule or threshold does not exist, or no rules are left.
     """
     flags = flags or RuleOptions()
-    choice = Choice(
+    choice = RuleSelection(
         all_rules(config),
         load_profiles(rules_folder() / "profiles.yaml"),
         _layer(config, config.where),
@@ -92,10 +92,10 @@ def _layer(settings: Config | Override, where: Callable[..., str]) -> Layer:
 
 def judge(
     backlog: Backlog,
-    rules: Choice,
+    rules: RuleSelection,
     *,
     severity: Severity = "info",
-    acknowledgements: Given | None = None,
+    acknowledgements: FileEntries | None = None,
     since: str | None = None,
 ) -> Report:
     """Run rules over a backlog, store the findings in its snapshot, and build the report.
@@ -108,9 +108,9 @@ def judge(
         since: Report changes since the last run on or before this day; None for the last run of an earlier day.
     """
     connection = backlog.snapshot.connection
-    judgement = run_choice(connection, rules)
+    judgement = run_selection(connection, rules)
     findings, standings = acknowledge(
-        judgement.findings, acknowledgements or Given(), _acknowledge_run(backlog, rules, judgement)
+        judgement.findings, acknowledgements or FileEntries(), _acknowledge_run(backlog, rules, judgement)
     )
     connection.executemany(
         _INSERT_FINDING,
@@ -118,7 +118,7 @@ def judge(
     )
     note_switched_off(connection, backlog.run, judgement.switched_off)
     note_rules(connection, backlog.run, rules.ids)
-    asked = Asked(
+    asked = ReportRequest(
         run=backlog.run,
         as_of=backlog.as_of,
         profile=rules.profile,
@@ -134,19 +134,19 @@ def judge(
     return report
 
 
-def _without_lapsed(connection: sqlite3.Connection, rules: Choice, report: Report) -> Report:
+def _without_lapsed(connection: sqlite3.Connection, rules: RuleSelection, report: Report) -> Report:
     """Return the report without counting as settled what is no longer asked only because time has passed."""
     change = report.change
     if not change or not change.settled or change.as_of == report.as_of:
         return report
     with as_of_day(connection, change.as_of):
-        previous = run_choice(connection, rules, only={past.rule for past in change.settled})
+        previous = run_selection(connection, rules, only={past.rule for past in change.settled})
     return replace(report, change=change.without_lapsed({(finding.rule, finding.key) for finding in previous.findings}))
 
 
 def narrow_report(
     backlog: Backlog,
-    rules: Choice,
+    rules: RuleSelection,
     report: Report,
     scope: Scope | None,
     *,
@@ -165,7 +165,7 @@ def narrow_report(
     """
     connection = backlog.snapshot.connection
     all_findings = [*report.findings, *report.hidden, *report.muted, *report.acknowledged]
-    asked = Asked(
+    asked = ReportRequest(
         run=backlog.run,
         as_of=report.as_of,
         profile=report.profile,
@@ -189,9 +189,9 @@ def narrow_report(
 
 def brief(
     backlog: Backlog,
-    rules: Choice,
+    rules: RuleSelection,
     *,
-    acknowledgements: Given | None = None,
+    acknowledgements: FileEntries | None = None,
     sprints: Sequence[str] = (),
     scope: Scope | None = None,
 ) -> Brief:
@@ -213,9 +213,9 @@ def brief(
     with restricted_to(connection, scope) if scope else nullcontext():
         plan = make_plan(connection, as_of=backlog.as_of, names=sprints)
     with counted_as_planned(connection, plan):
-        judgement = run_choice(connection, rules)
+        judgement = run_selection(connection, rules)
     findings, _ = acknowledge(
-        judgement.findings, acknowledgements or Given(), _acknowledge_run(backlog, rules, judgement)
+        judgement.findings, acknowledgements or FileEntries(), _acknowledge_run(backlog, rules, judgement)
     )
     problems = [*backlog.snapshot.problems(), *judgement.crashes]
     return build_brief(connection, plan, findings, as_of=backlog.as_of, rules=_rules_in_run(rules), problems=problems)
@@ -227,8 +227,8 @@ def with_brief(report: Report, brief: Brief) -> Report:
     return replace(report, brief=brief, problems=[*report.problems, *crashes])
 
 
-def _acknowledge_run(backlog: Backlog, rules: Choice, judgement: Judgement) -> Run:
-    return Run(
+def _acknowledge_run(backlog: Backlog, rules: RuleSelection, judgement: Judgement) -> RunContext:
+    return RunContext(
         backlog.snapshot.connection,
         rules=[setting.rule for setting in rules.settings().values()],
         asked=frozenset(rules.ids),
@@ -237,7 +237,7 @@ def _acknowledge_run(backlog: Backlog, rules: Choice, judgement: Judgement) -> R
     )
 
 
-def _rules_in_run(rules: Choice) -> list[Rule]:
+def _rules_in_run(rules: RuleSelection) -> list[Rule]:
     return [rules.settings()[name].rule for name in rules.ids]
 
 

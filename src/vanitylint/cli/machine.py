@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from vanitylint.config import Config
     from vanitylint.reporters.style import Style
-    from vanitylint.rules.settings import Choice
+    from vanitylint.rules.settings import RuleSelection
 
 _SECRETS = (*GITHUB, *JIRA, *SITE_VARIABLES)
 _SWITCHES = ("VANITYLINT_CONFIG", "VANITYLINT_SNAPSHOT", "VANITYLINT_DEBUG", "NO_COLOR", "FORCE_COLOR", "CI",
@@ -138,7 +138,7 @@ def _survey_config(config_file: Path | None, survey: Survey) -> Config | None:
     return config
 
 
-def _survey_rules(config: Config, survey: Survey) -> Choice | None:
+def _survey_rules(config: Config, survey: Survey) -> RuleSelection | None:
     """Add the rules to the survey and return them; None if they cannot be used."""
     try:
         rules = all_rules(config)
@@ -165,7 +165,7 @@ def _survey_model(config: Config, survey: Survey) -> None:
         survey.add_passed("model", "the language model is used")
 
 
-def _survey_acknowledged(config: Config, rules: Choice, survey: Survey) -> None:
+def _survey_acknowledged(config: Config, rules: RuleSelection, survey: Survey) -> None:
     try:
         file = read_acknowledged(config, rules)
     except VanitylintError as error:

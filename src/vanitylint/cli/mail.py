@@ -77,7 +77,7 @@ def command(
     from vanitylint.cli.display_paths import display_paths
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.outbox import Outbox, audiences, resolve_mail, server_for
-    from vanitylint.delivery.lock import alone
+    from vanitylint.delivery.lock import mail_lock
 
     if folder and not dry_run:
         raise click.UsageError("--folder only works with --dry-run: use both or neither")
@@ -88,7 +88,7 @@ def command(
     rules = choose_rules(config, rule_options)
     acknowledgements = load_acknowledgements(config, rules, run.sources)
     snapshot_file = snapshot_path(names_of_sources(run.sources, config), config, run.snapshot)
-    with alone(snapshot_file) if server else nullcontext():
+    with mail_lock(snapshot_file) if server else nullcontext():
         with the_backlog(run, config) as backlog:
             report = judge(backlog, rules, severity=severity, acknowledgements=acknowledgements)
             outbox = Outbox(backlog, rules, mail, severity=severity, is_forced=always)

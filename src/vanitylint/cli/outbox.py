@@ -14,9 +14,18 @@ from vanitylint.cli.judge import narrow_report
 from vanitylint.cli.terminal import say
 from vanitylint.config_mail import Mail, is_address
 from vanitylint.delivery.digest import Digest, about_sources
-from vanitylint.delivery.mailed import LEADS, Audience, has_news, last_mail, named, remember, told_teams, whose_turn
-from vanitylint.delivery.message import bare, compose, domain_of
-from vanitylint.delivery.smtp import PORTS, Server, check_line, connected, hand_over, password_for
+from vanitylint.delivery.mail_history import (
+    LEADS,
+    Audience,
+    due_today,
+    has_news,
+    last_mail,
+    last_team_mail,
+    named_audience,
+    record_mail,
+)
+from vanitylint.delivery.message import bare_address, compose, domain_of
+from vanitylint.delivery.smtp import PORTS, Server, check_encryption, connect, password_for, send_message
 from vanitylint.errors import VanitylintError
 from vanitylint.reporters.html import render
 from vanitylint.reporters.style import Style
@@ -31,9 +40,9 @@ if TYPE_CHECKING:
     from vanitylint.cli.backlog import Backlog
     from vanitylint.cli.display_paths import DisplayPaths
     from vanitylint.config import Config
-    from vanitylint.delivery.mailed import Mailed
+    from vanitylint.delivery.mail_history import SentMail
     from vanitylint.reporters.report import Report
-    from vanitylint.rules.settings import Choice
+    from vanitylint.rules.settings import RuleSelection
 
 _LOCK_TIMEOUT_MS = 600_000
 """How long to wait for the fetch of another run in order to record a mail, as an unrecorded mail is sent twice."""
@@ -70,7 +79,7 @@ def resolve_mail(config: Config, *, to: Sequence[str], **flags: str | int | bool
 def audiences(mail: Mail, to: Sequence[str]) -> list[Audience]:
     """Return the audiences: only the addresses on the command line if there are any, else teams and leads."""
     if to:
-        return [named(to)]
+        return [named_audience(to)]
     teams = [Audience(team.name, team.to, team.scope) for team in mail.team if team.to]
     return [*teams, *([Audience(LEADS, mail.to)] if mail.to else [])]
 
@@ -83,7 +92,7 @@ def server_for(mail: Mail) -> Server:
     """
     if not mail.host:
         raise VanitylintError("no mail server is set", hint="add --host, or host in [mail]; see docs/mail.md")
-    check_line(mail.host, mail.security, mail.user, is_allowed=mail.allow_unencrypted)
+    check_encryption(mail.host, mail.security, mail.user, is_allowed=mail.allow_unencrypted)
     return Server(
         host=mail.host,
         port=mail.port or PORTS[mail.security],
@@ -105,7 +114,9 @@ class Outbox:
         is_forced: Whether to send even if nothing changed.
     """
 
-    def __init__(self, backlog: Backlog, rules: Choice, mail: Mail, *, severity: Severity, is_forced: bool) -> None:
+    def __init__(
+        self, backlog: Backlog, rules: RuleSelection, mail: Mail, *, severity: Severity, is_forced: bool
+    ) -> None:
         self._severity = severity
         self._backlog = backlog
         self._rules = rules
@@ -117,7 +128,7 @@ class Outbox:
     def letters(self, report: Report, audiences: Sequence[Audience], paths: DisplayPaths) -> list[Letter]:
         """Return the mails that are due today."""
         connection = self._backlog.snapshot.connection
-        due: dict[Audience, tuple[Report, Mailed | None]] = {}
+        due: dict[Audience, tuple[Report, SentMail | None]] = {}
         for audience in audiences:
             last = last_mail(connection, audience)
             narrowed = self._report_for(audience, report, last)
@@ -134,31 +145,31 @@ class Outbox:
         leads = next((audience for audience in audiences if audience.is_leads), None)
         if self._mail.team_first and leads:
             teams = [audience for audience in audiences if audience.is_team]
-            chosen = whose_turn(due, told_teams=told_teams(connection, teams, leads), today=report.as_of)
+            chosen = due_today(due, last_team_mail=last_team_mail(connection, teams, leads), today=report.as_of)
             for audience in due:
                 if audience not in chosen:
-                    say(f"{audience.shown}: not in this run, because leads get theirs a day after teams")
+                    say(f"{audience.display_name}: not in this run, because leads get theirs a day after teams")
         return [self._compose(audience, *due[audience], paths) for audience in chosen]
 
-    def _is_due(self, audience: Audience, report: Report, last: Mailed | None) -> bool:
+    def _is_due(self, audience: Audience, report: Report, last: SentMail | None) -> bool:
         if last and last.at >= report.as_of:
             when = "today" if last.at == report.as_of else f"on {last.at}, which is later than {report.as_of}"
-            say(f"{audience.shown}: already mailed {when}, no mail (--always sends one anyway)")
+            say(f"{audience.display_name}: already mailed {when}, no mail (--always sends one anyway)")
             return False
         if not has_news(report, last):
             since = last.at if last else ""
-            say(f"{audience.shown}: nothing changed since {since}, no mail (--always sends one anyway)")
+            say(f"{audience.display_name}: nothing changed since {since}, no mail (--always sends one anyway)")
             return False
         return True
 
-    def _report_for(self, audience: Audience, report: Report, last: Mailed | None) -> Report:
+    def _report_for(self, audience: Audience, report: Report, last: SentMail | None) -> Report:
         """Return the report limited to an audience, compared with the run last mailed to it."""
         against = last.run if last else 0
         return narrow_report(
             self._backlog, self._rules, report, audience.scope, severity=self._severity, against=against
         )
 
-    def _compose(self, audience: Audience, report: Report, last: Mailed | None, paths: DisplayPaths) -> Letter:
+    def _compose(self, audience: Audience, report: Report, last: SentMail | None, paths: DisplayPaths) -> Letter:
         report = report_with_display_paths(report, paths)
         about = audience.name if audience.is_team else about_sources(report.sources)
         attach = self._mail.attach
@@ -179,7 +190,7 @@ class Outbox:
             if folder is None:
                 click.echo(bytes(letter.message), nl=False)
                 continue
-            path = folder / f"{number}-{letter.audience.shown}.eml"
+            path = folder / f"{number}-{letter.audience.display_name}.eml"
             path = path.with_name("".join(char if char.isalnum() or char in "-._" else "_" for char in path.name))
             write_atomically(path, bytes(letter.message).decode("ascii"))
             say(f"wrote {path}: {letter.message['Subject']}")
@@ -194,14 +205,14 @@ class Outbox:
             return True
         delivered = True
         for letter in letters:
-            with connected(server) as connection:  # go on after a failed mail, but not after a failed login
+            with connect(server) as connection:  # go on after a failed mail, but not after a failed login
                 delivered &= self._send_one(letter, connection, server)
         return delivered
 
     def _send_one(self, letter: Letter, connection: SMTP, server: Server) -> bool:
-        name = letter.audience.shown
+        name = letter.audience.display_name
         try:
-            refused = hand_over(connection, letter.message, [*map(bare, letter.audience.to)], server)
+            refused = send_message(connection, letter.message, [*map(bare_address, letter.audience.to)], server)
         except VanitylintError as error:
             say(f"{name}: not mailed: {error}")
             return False
@@ -219,7 +230,7 @@ class Outbox:
             opened_snapshot = Snapshot.open(path)
             opened_snapshot.connection.execute(f"pragma busy_timeout = {_LOCK_TIMEOUT_MS}")
             with opened_snapshot as snapshot:
-                remember(snapshot.connection, letter.audience, letter.report, self._backlog.run)
+                record_mail(snapshot.connection, letter.audience, letter.report, self._backlog.run)
         except VanitylintError as error:
             message = f"a mail was sent, but this could not be recorded: {error.message}"
             raise VanitylintError(message, where=str(path), hint="the next run may send the same mail again") from error

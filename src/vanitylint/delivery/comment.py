@@ -88,7 +88,7 @@ class Client(Protocol):
 
 
 @dataclass(frozen=True)
-class Place:
+class IssueRef:
     """An issue."""
 
     owner: str
@@ -100,10 +100,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Kept:
+class CommentResult:
     """What was done about the comment."""
 
-    what: Literal["nothing", "same", "written", "edited"]
+    outcome: Literal["nothing", "same", "written", "edited"]
     """There is none and none is needed; it was up to date; it was added; it was edited."""
     url: str = ""
     """URL of the comment."""
@@ -124,11 +124,11 @@ class Commenter:
         issue: The issue.
     """
 
-    def __init__(self, client: Client, issue: Place) -> None:
+    def __init__(self, client: Client, issue: IssueRef) -> None:
         self._client = client
         self._issue = issue
 
-    def keep(self, text: Callable[[str], str]) -> Kept:
+    def update(self, text: Callable[[str], str]) -> CommentResult:
         """Make sure that exactly one comment has the current text.
 
         Comments are read, changed as needed, and read again whenever there could be two: after one was added, because
@@ -146,7 +146,7 @@ class Commenter:
             if not own:
                 body = text("")
                 if not body or what == "written":  # the list can lag behind what was just added
-                    return Kept("nothing" if what == "same" else what)
+                    return CommentResult("nothing" if what == "same" else what)
                 what = "written" if self._mutate(ADD_COMMENT, issue=issue_id, body=body) else what
                 continue
             first, *duplicates = own
@@ -158,7 +158,7 @@ class Commenter:
             for duplicate in duplicates:
                 is_done &= self._mutate(DELETE_COMMENT, comment=duplicate.id)
             if is_done:
-                return Kept(what, first.url)
+                return CommentResult(what, first.url)
         raise VanitylintError(
             f"there was no answer after the comment was sent {_MAX_ATTEMPTS} times, so it may or may not be there",
             where=str(self._issue),

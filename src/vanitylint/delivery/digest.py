@@ -18,14 +18,14 @@ from vanitylint.reporters.ledger_text import (
 )
 from vanitylint.reporters.pages import format_day, read_asset, render_page, shorter
 from vanitylint.reporters.style import Style, safe, web_url
-from vanitylint.reporters.text import READABLE, completeness, limits
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES, completeness, limits
 from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.backlog.findings import Finding
-    from vanitylint.delivery.mailed import Mailed
+    from vanitylint.delivery.mail_history import SentMail
     from vanitylint.reporters.ledger import Entry
     from vanitylint.reporters.report import Report
 
@@ -64,7 +64,7 @@ class Digest:
     relative_day = staticmethod(relative_day)
 
     def __init__(
-        self, report: Report, about: str, last: Mailed | None, *, is_attached: bool = True, sender: str = ""
+        self, report: Report, about: str, last: SentMail | None, *, is_attached: bool = True, sender: str = ""
     ) -> None:
         self.report = report
         self.is_attached = is_attached
@@ -191,7 +191,9 @@ def _step_row(finding: Finding) -> tuple[str, ...]:
 
 def _location(subject: Entry | Finding) -> str:
     """Return where to open it: its URL, otherwise its file if people read that."""
-    return web_url(subject.url) or (f"{subject.path}:{subject.line}" if subject.path.endswith(READABLE) else "")
+    return web_url(subject.url) or (
+        f"{subject.path}:{subject.line}" if subject.path.endswith(MARKDOWN_SUFFIXES) else ""
+    )
 
 
 def about_sources(sources: Sequence[tuple[str, int]]) -> str:

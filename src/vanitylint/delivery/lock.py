@@ -18,7 +18,7 @@ TIMEOUT = 5.0
 """Seconds to wait for another run that is mailing."""
 
 
-def alone(snapshot: Path) -> AbstractContextManager[object]:
+def mail_lock(snapshot: Path) -> AbstractContextManager[object]:
     """Return a context manager in which no other run mails from the same snapshot.
 
     The lock is SQLite's own, on an empty file next to the snapshot: the system releases it when a run ends, however it

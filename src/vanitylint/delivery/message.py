@@ -47,14 +47,14 @@ def compose(digest: Digest, report_html: str, mail: Mail, to: Sequence[str]) -> 
     return message
 
 
-def bare(address: str) -> str:
+def bare_address(address: str) -> str:
     """Return the address without a display name."""
     return parseaddr(address)[1]
 
 
 def domain_of(address: str) -> str:
     """Return the domain of an address, IDNA-encoded."""
-    return bare(address).rpartition("@")[2].encode("idna").decode()
+    return bare_address(address).rpartition("@")[2].encode("idna").decode()
 
 
 def _address(text: str) -> Address:

@@ -69,7 +69,7 @@ def password_for(host: str, user: str) -> str:
     return password
 
 
-def check_line(host: str, security: str, user: str, *, is_allowed: bool) -> None:
+def check_encryption(host: str, security: str, user: str, *, is_allowed: bool) -> None:
     """Check that mail is not sent unencrypted, unless the user allows it; a password never is.
 
     Raises:
@@ -86,7 +86,7 @@ def check_line(host: str, security: str, user: str, *, is_allowed: bool) -> None
 
 
 @contextmanager
-def connected(server: Server) -> Iterator[smtplib.SMTP]:
+def connect(server: Server) -> Iterator[smtplib.SMTP]:
     """Connect to the server and log in.
 
     Raises:
@@ -120,7 +120,7 @@ def _open_connection(server: Server) -> smtplib.SMTP:
     return connection
 
 
-def hand_over(
+def send_message(
     connection: smtplib.SMTP, message: EmailMessage, recipients: Sequence[str], server: Server
 ) -> dict[str, str]:
     """Send a mail. Return the refused recipients with the server's replies; all others get it.

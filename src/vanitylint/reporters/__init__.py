@@ -13,7 +13,7 @@ FORMATS = (
     "text", "html", "markdown", "github", "brief", "brief-markdown", "brief-html", "sarif", "json", "junit", "csv"
 )  # fmt: skip
 """The output formats. Each has a module of the same name, with `_` for `-`."""
-FOR_READERS = ("text", "markdown", "brief", "brief-markdown")
+HUMAN_FORMATS = ("text", "markdown", "brief", "brief-markdown")
 """Formats that people read as plain text, where an added zero-width character does no harm."""
 
 

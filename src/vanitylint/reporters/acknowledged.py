@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
-    from vanitylint.rules.acknowledge import Standing
+    from vanitylint.rules.acknowledge import AcknowledgementStatus
 
 _MAX_PER_STATE = 5
 """Maximum number of acknowledgements in the same state that are listed one by one."""
@@ -39,10 +39,10 @@ def acknowledgement_notes(report: Report, style: Style) -> Iterator[str]:
         for standing in standings[:_MAX_PER_STATE]:
             yield style.wrap(f"Note: {describe(standing)}", "  ", first="")
         if left_out := len(standings[_MAX_PER_STATE:]):
-            yield f"  {style.sign('…', '...')} and {left_out:,} more like these; {standings[0].advice}"
+            yield f"  {style.symbol('…', '...')} and {left_out:,} more like these; {standings[0].advice}"
 
 
-def describe(standing: Standing) -> str:
+def describe(standing: AcknowledgementStatus) -> str:
     """Describe an acknowledgement: where it is, what is wrong with it, and what to do."""
     entry = standing.entry
     subject = f"{entry.rule} of {standing.key or entry.key}"

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters import brief_words as words
+from vanitylint.reporters.brief_data import brief_of
 from vanitylint.reporters.ledger_text import heading
-from vanitylint.reporters.planned import brief_of
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vanitylint.reporters.planned import Brief, PlannedBet, Questions
+    from vanitylint.reporters.brief_data import Brief, PlannedBet, Questions
     from vanitylint.reporters.report import ItemSummary, Report
     from vanitylint.reporters.style import Style
 
@@ -23,10 +23,10 @@ _LABEL_WIDTH = 11
 
 def render(report: Report, style: Style) -> str:
     """Render the brief that a report was built with."""
-    return tell(brief_of(report), replace(style, limit=words.BETS))
+    return render_brief(brief_of(report), replace(style, limit=words.MAX_BETS))
 
 
-def tell(brief: Brief, style: Style) -> str:
+def render_brief(brief: Brief, style: Style) -> str:
     """Render a brief as text, with at most `style.limit` of the bets that have questions (0 for all)."""
     shown = brief.with_questions[: style.limit] if style.limit else brief.with_questions
     blocks = [
@@ -78,7 +78,7 @@ def _bet(planned: PlannedBet, brief: Brief, style: Style) -> Iterator[str]:
 def _comments(questions: Questions, brief: Brief, style: Style) -> Iterator[str]:
     """Yield the comments to paste: not indented, and wrapped only where the tracker would break the line."""
     for key, comment in questions.comments(brief.before):
-        dashes = style.sign("┄", "-") * 3
+        dashes = style.symbol("┄", "-") * 3
         yield style.paint(f"{dashes} to paste into {cut(safe(key), 80)} {dashes}", "dim")
         yield comment
     if questions.left_out:
@@ -136,4 +136,4 @@ def _labelled(label: str, text: str, style: Style) -> str:
 
 
 def _arrow(style: Style) -> str:
-    return style.sign("→ ", "> ")
+    return style.symbol("→ ", "> ")

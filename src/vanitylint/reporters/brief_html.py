@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from vanitylint import __version__
 from vanitylint.reporters import brief_words as words
+from vanitylint.reporters.brief_data import brief_of
 from vanitylint.reporters.html import source_hash
 from vanitylint.reporters.pages import read_asset, render_page
-from vanitylint.reporters.planned import brief_of
 
 if TYPE_CHECKING:
-    from vanitylint.reporters.planned import Brief
+    from vanitylint.reporters.brief_data import Brief
     from vanitylint.reporters.report import Report
     from vanitylint.reporters.style import Style
 
 
 def render(report: Report, style: Style) -> str:
     """Render the brief that a report was built with."""
-    return tell(brief_of(report), replace(style, limit=words.BETS))
+    return render_brief(brief_of(report), replace(style, limit=words.MAX_BETS))
 
 
-def tell(brief: Brief, style: Style) -> str:
+def render_brief(brief: Brief, style: Style) -> str:
     """Render a brief as HTML, with at most `style.limit` of the bets that have questions (0 for all)."""
     css = read_asset("report.css") + read_asset("brief.css")  # shared colours and type, then what only a brief has
     return render_page(

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vanitylint.reporters import brief_words as words
+from vanitylint.reporters.brief_data import brief_of
 from vanitylint.reporters.markdown_text import escape, link
-from vanitylint.reporters.planned import brief_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.backlog.findings import Finding
-    from vanitylint.reporters.planned import Brief, PlannedBet, Questions
+    from vanitylint.reporters.brief_data import Brief, PlannedBet, Questions
     from vanitylint.reporters.report import ItemSummary, Report
     from vanitylint.reporters.style import Style
 
@@ -25,10 +25,10 @@ _MAX_LENGTH = 300
 
 def render(report: Report, style: Style) -> str:
     """Render the brief that a report was built with."""
-    return tell(brief_of(report), replace(style, limit=words.BETS))
+    return render_brief(brief_of(report), replace(style, limit=words.MAX_BETS))
 
 
-def tell(brief: Brief, style: Style) -> str:
+def render_brief(brief: Brief, style: Style) -> str:
     """Render a brief as Markdown, with at most `style.limit` of the bets that have questions (0 for all)."""
     shown = brief.with_questions[: style.limit] if style.limit else brief.with_questions
     parts = [

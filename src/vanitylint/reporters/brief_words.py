@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vanitylint.backlog.planning import PlannedSprint
-    from vanitylint.reporters.planned import Brief, PlannedBet, Questions
+    from vanitylint.reporters.brief_data import Brief, PlannedBet, Questions
     from vanitylint.reporters.report import ItemSummary
     from vanitylint.reporters.style import Style
 
-BETS = 4
+MAX_BETS = 4
 """Number of bets with questions that fit on a page."""
 MAX_WITHOUT_QUESTIONS = 6
 """Maximum number of bets without questions, listed in one line each."""

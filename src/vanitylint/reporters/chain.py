@@ -60,7 +60,7 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
     lines = [_format_item(item, depth, style, is_bet=item["key"] == bet) for depth, item in enumerate(path)]
     top = path[-1]
     if top["parent"] and not connection.execute(_ITEM, (top["parent"],)).fetchone():
-        branch = "   " * (len(path) - 1) + style.sign(" └ ", " - ")
+        branch = "   " * (len(path) - 1) + style.symbol(" └ ", " - ")
         lines.append(f"{branch}{safe(top['parent'])}  (not among the items that were read)")
     start = path[0]
     if start["work_class"] != "feature":
@@ -183,9 +183,9 @@ def _load_item(connection: sqlite3.Connection, key: str) -> dict[str, Any]:
 
 
 def _format_item(item: dict[str, Any], depth: int, style: Style, *, is_bet: bool) -> str:
-    branch = "" if depth == 0 else f"{'   ' * (depth - 1)}{style.sign(' └ ', ' - ')}"
+    branch = "" if depth == 0 else f"{'   ' * (depth - 1)}{style.symbol(' └ ', ' - ')}"
     key = style.link(style.paint(safe(item["key"]), "bold", "cyan"), item["url"])
-    bet_mark = style.paint(style.sign("  ← the bet", "  <- the bet"), "bold") if is_bet else ""
+    bet_mark = style.paint(style.symbol("  ← the bet", "  <- the bet"), "bold") if is_bet else ""
     note = style.paint(f"{safe(item['kind'])}, {item['state']}", "dim")
     return f"{branch}{key}  {safe(item['title'])}  {note}{bet_mark}"
 
@@ -198,10 +198,10 @@ def _format_link(link: Link, shown: str, style: Style, *, is_first_broken: bool)
         "broken": ("✗", "x", "red"),
     }
     unicode, ascii_, color = symbols[link.state]
-    symbol = style.sign(unicode, ascii_)
+    symbol = style.symbol(unicode, ascii_)
     text = style.wrap(safe(shown), _INDENT, first=f"{symbol} {link.name:<12} ")
     source = style.suffix(text, f"[{safe(link.where)}]" if link.where else "", _INDENT)
-    break_note = style.sign("← the chain breaks here", "<- the chain breaks here") if is_first_broken else ""
+    break_note = style.symbol("← the chain breaks here", "<- the chain breaks here") if is_first_broken else ""
     break_note = style.suffix(text + source, break_note, _INDENT)
     symbol, text = style.paint(symbol, color), text[len(symbol) :]
     return f"{symbol}{text}{style.paint(source, 'dim')}{style.paint(break_note, 'red', 'bold')}"

@@ -129,7 +129,7 @@ class Comment:
         rule = self._rules[finding.rule]
         question, evidence = escape(finding.question, _MAX_LENGTH), escape(finding.message, _MAX_LENGTH)
         if not self._is_visible_to_all(finding):
-            question, evidence = escape(rule.asks, _MAX_LENGTH), _ELSEWHERE
+            question, evidence = escape(rule.generic_question, _MAX_LENGTH), _ELSEWHERE
         origin = ""
         if finding.key != self._key:
             key = link(finding.key, redirect_url(finding.url), _MAX_KEY_LENGTH)

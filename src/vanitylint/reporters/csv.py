@@ -61,7 +61,7 @@ def _rows(report: Report) -> Iterator[dict[str, str]]:
 
 
 def _row(finding: Finding, report: Report) -> dict[str, str]:
-    item = report.places.get(finding.key)
+    item = report.summaries.get(finding.key)
     return {
         "key": finding.key,
         "title": finding.title,

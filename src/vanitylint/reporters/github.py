@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.reporters.grouping import usefulness
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES
 from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
@@ -60,17 +60,17 @@ def _level(finding: Finding, report: Report) -> Severity:
     return "info" if report.fail_on == "never" else finding.severity
 
 
-def stopped(reason: str) -> str:
+def error_command(reason: str) -> str:
     """Return the command that explains why there is no report."""
     return _command("error", _Annotation(cut("\n".join(map(safe, reason.splitlines())), _MAX_LENGTH)))
 
 
-def notice(text: str) -> str:
+def notice_command(text: str) -> str:
     """Return the command for an informational message that asks for no action."""
     return _command("notice", _Annotation(cut(safe(text), _MAX_LENGTH)))
 
 
-def harmless(text: str) -> str:
+def escape_commands(text: str) -> str:
     """Return text in which the runner sees no command: it looks for `::` at the start of a line and `##[` anywhere."""
     return _COMMAND_START.sub(rf"\1\2{_JOINER}", text)
 
@@ -90,7 +90,7 @@ def _file_path(path: str) -> str:
     """Return a path as GitHub shows it next to the file; empty if people do not read it or it is outside the folder."""
     pure = PurePath(path)
     is_inside = not pure.is_absolute() and ".." not in pure.parts
-    return safe(pure.as_posix()) if path.endswith(READABLE) and is_inside else ""
+    return safe(pure.as_posix()) if path.endswith(MARKDOWN_SUFFIXES) and is_inside else ""
 
 
 def _commands(level: Severity, annotations: Sequence[_Annotation]) -> list[str]:

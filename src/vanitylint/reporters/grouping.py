@@ -31,7 +31,7 @@ def by_bet(findings: Iterable[Finding], report: Report) -> list[tuple[str, list[
 
 def usefulness(finding: Finding, report: Report) -> tuple[int, int]:
     """Return a sort key for findings: errors first, and within a severity those on items with the most work below."""
-    item = report.places.get(finding.key)
+    item = report.summaries.get(finding.key)
     return SEVERITIES.index(finding.severity), -(item.children if item else _SPRINT_WEIGHT)
 
 

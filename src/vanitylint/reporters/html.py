@@ -111,7 +111,7 @@ def _remaining_by_rule(
     others: dict[str, list[Finding]], rules: Iterable[Rule], anchors: dict[tuple[str, str], str]
 ) -> list[_RemainingQuestions]:
     """Group questions by rule, and add to `anchors` where they are on the page."""
-    asks = {rule.id: rule.asks for rule in rules}
+    asks = {rule.id: rule.generic_question for rule in rules}
     taken = set(anchors.values())
     room = _MAX_ONE_LINE
     result = []
@@ -143,6 +143,6 @@ def _chunks(values: Sequence[_T]) -> list[Sequence[_T]]:
 
 def _rules_by_family(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     families: dict[str, list[Rule]] = {}
-    for rule in sorted(rules, key=lambda rule: rule.place):
+    for rule in sorted(rules, key=lambda rule: rule.sort_key):
         families.setdefault(rule.family, []).append(rule)
     return families

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vanitylint.reporters.change import Change, PastQuestion
     from vanitylint.reporters.report import Report, Unchanged
     from vanitylint.reporters.style import Style
-    from vanitylint.rules.acknowledge import Standing
+    from vanitylint.rules.acknowledge import AcknowledgementStatus
 
 VERSION = 1
 
@@ -90,7 +90,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return msgspec.to_builtins(finding)  # type: ignore[no-any-return]
 
 
-def _standing(standing: Standing) -> dict[str, Any]:
+def _standing(standing: AcknowledgementStatus) -> dict[str, Any]:
     """Return an acknowledgement that needs attention."""
     entry = standing.entry
     return {

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from vanitylint.reporters.report import UNTRUSTED
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES
 from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _case_name(finding: Finding) -> str:
 
 def _case_text(finding: Finding) -> list[str]:
     """List all there is to say, including the question: some tools show the text of an outcome but not its message."""
-    where = [f"{finding.path}:{finding.line}"] if finding.path.endswith(READABLE) else []
+    where = [f"{finding.path}:{finding.line}"] if finding.path.endswith(MARKDOWN_SUFFIXES) else []
     link = [finding.url] if finding.url else []
     return [finding.question, finding.message, f"Suggestion: {finding.fix}", *where, *link]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reporters.ledger import GROUPS, SOON_DAYS
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES
 from vanitylint.reporters.wording import cut, plural
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def render(ledger: Ledger, style: Style) -> str:
             texts = ["\n".join(_block(entry, style)) for entry in entries]
             blocks += ["\n".join(texts)] if group == "silent" else texts
     if len(listed) > len(shown):
-        blocks.append(f"{style.sign('…', '...')} and {len(listed) - len(shown)} more; --limit 0 shows them all.")
+        blocks.append(f"{style.symbol('…', '...')} and {len(listed) - len(shown)} more; --limit 0 shows them all.")
     blocks.append("\n".join(_summary(ledger, style)))
     return "\n\n".join(blocks) + "\n"
 
@@ -85,7 +85,7 @@ def heading(entry: Entry | ItemSummary, style: Style) -> str:
     title = cut(safe(entry.title), max(20, style.width - len(key) - len(note) - 4))
     shown_key = style.link(style.paint(key, "bold", "cyan"), entry.url)
     line = f"{shown_key}  {style.paint(title, 'bold')}  {style.paint(note, 'dim')}"
-    if entry.path.endswith(READABLE):
+    if entry.path.endswith(MARKDOWN_SUFFIXES):
         line += f"\n{' ' * _LABEL_WIDTH}{style.paint(f'{safe(entry.path)}:{entry.line}', 'dim')}"
     return line
 
@@ -170,7 +170,7 @@ def _summary(ledger: Ledger, style: Style) -> Iterator[str]:
             first="",
         )
     else:
-        separator = style.sign(" · ", ", ")
+        separator = style.symbol(" · ", ", ")
         counts = separator.join(f"{n} {GROUP_LABELS[group]}" for group in GROUPS if (n := ledger.count(group)))
         since = f" that shipped, had a result or came due since {ledger.since}," if ledger.since else ""
         text = f"Of {plural(bets, 'bet')}{since} as of {ledger.as_of}: {counts}."

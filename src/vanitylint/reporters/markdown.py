@@ -11,7 +11,7 @@ from vanitylint.reporters.ledger_text import decision_text, look_back_text, quot
 from vanitylint.reporters.markdown_text import escape, link
 from vanitylint.reporters.rule_page import page_url
 from vanitylint.reporters.style import Style
-from vanitylint.reporters.text import READABLE, bet_counts, completeness, limits, question_counts, read_summary
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES, bet_counts, completeness, limits, question_counts, read_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -235,7 +235,7 @@ def _questions(report: Report, rows: Sequence[str], rest_note: str) -> Iterator[
 
 def _question_row(finding: Finding) -> str:
     title = finding.own_title
-    if finding.path.endswith(READABLE):
+    if finding.path.endswith(MARKDOWN_SUFFIXES):
         title = f"{title} ({finding.path}:{finding.line})"
     question, evidence = (escape(text, _MAX_TEXT_LENGTH) for text in (finding.question, finding.message))
     cells = (_key_link(finding), escape(title, _MAX_LENGTH), finding.severity, question, evidence, finding.rule)

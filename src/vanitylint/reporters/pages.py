@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from vanitylint.reporters.grouping import different_rules_note
 from vanitylint.reporters.style import safe, web_url
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES
 from vanitylint.reporters.wording import cut, plural
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _environment() -> Environment:
         shorter=shorter,
         first_sentence=first_sentence,
         different_rules_note=different_rules_note,
-        readable=lambda path: path.endswith(READABLE),
+        readable=lambda path: path.endswith(MARKDOWN_SUFFIXES),
         pre_lines=pre_lines,
     )
     return environment

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from vanitylint.backlog.claims import EXEMPT_CLASSES, UNFILLED_STATUSES, Slot
 from vanitylint.reporters.json_text import compact
 from vanitylint.reporters.style import safe
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES
 from vanitylint.reporters.wording import classed_by, cut
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _heading(reading: dict[str, Any], style: Style) -> str:
     tail = style.suffix(title, note, "    ")
     shown_key = style.link(style.paint(key, "bold", "cyan"), reading["url"])
     heading = f"{shown_key}{style.paint(title[len(key) :], 'bold')}{style.paint(tail, 'dim')}"
-    if reading["path"].endswith(READABLE):
+    if reading["path"].endswith(MARKDOWN_SUFFIXES):
         source = f"{safe(reading['path'])}:{reading['line']}"
         heading += f"\n    {style.paint(source, 'dim')}"
     return heading

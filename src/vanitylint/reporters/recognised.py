@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.recognised import Recognised
     from vanitylint.reporters.style import Style
 
-COLUMN = 14
+COLUMN_WIDTH = 14
 """Width of the column with our own terms."""
 _MAX_NAMES = 12
 
@@ -23,15 +23,17 @@ def draw(known: Recognised, style: Style) -> Iterator[str]:
         if meanings := {meaning: names for meaning, names in meanings.items() if names}:
             yield f"  {title}"
             for meaning, names in sorted(meanings.items()):
-                yield style.wrap(_join_names(names), " " * (COLUMN + 4), first=f"    {shown(meaning):<{COLUMN}}")
+                yield style.wrap(
+                    _join_names(names), " " * (COLUMN_WIDTH + 4), first=f"    {display_name(meaning):<{COLUMN_WIDTH}}"
+                )
     if any(known.unknown.values()):
         yield "  not recognised"
         for category, names in known.unknown.items():
             if names:
-                yield style.wrap(_join_names(names), " " * (COLUMN + 4), first=f"    {category:<{COLUMN}}")
+                yield style.wrap(_join_names(names), " " * (COLUMN_WIDTH + 4), first=f"    {category:<{COLUMN_WIDTH}}")
 
 
-def shown(meaning: str) -> str:
+def display_name(meaning: str) -> str:
     """Return the displayed name of a meaning: `acceptance` covers everything about the work itself."""
     return "the work" if meaning == "acceptance" else meaning
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vanitylint.backlog.findings import Finding, Severity
-    from vanitylint.reporters.planned import Brief
-    from vanitylint.rules.acknowledge import Standing
+    from vanitylint.reporters.brief_data import Brief
+    from vanitylint.rules.acknowledge import AcknowledgementStatus
     from vanitylint.rules.rule import Rule
 
 UNTRUSTED = "Not everything requested could be read, so do not trust this run"
@@ -121,7 +121,7 @@ class Report:
     since: str | None
     """The day up to which an earlier run was looked for; None for any."""
     switched_off: frozenset[tuple[str, str]]
-    """See `Asked.switched_off`."""
+    """See `ReportRequest.switched_off`."""
     findings: Sequence[Finding]
     """Findings to show, worst first."""
     muted: Sequence[Finding]
@@ -136,9 +136,9 @@ class Report:
     """Keys of parents that items refer to, but that are in no source."""
     notices: Sequence[Notice] = ()
     """Decisions that were made on behalf of the reader."""
-    acknowledgements: Sequence[Standing] = ()
+    acknowledgements: Sequence[AcknowledgementStatus] = ()
     """The state of each acknowledgement."""
-    places: dict[str, ItemSummary] = field(default_factory=dict)
+    summaries: dict[str, ItemSummary] = field(default_factory=dict)
     """The items and sprints that findings are about, and their bets, by key."""
     fail_on: str = "error"
     """Lowest severity that makes the exit status 1; `never` for none."""
@@ -171,9 +171,9 @@ class Report:
         return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on)
 
     @property
-    def acknowledgements_to_review(self) -> Sequence[Standing]:
+    def acknowledgements_to_review(self) -> Sequence[AcknowledgementStatus]:
         """Acknowledgements that need attention: they no longer hold, or say too little."""
-        return [standing for standing in self.acknowledgements if standing.is_worth_a_word]
+        return [standing for standing in self.acknowledgements if standing.needs_attention]
 
     def count(self, severity: str) -> int:
         """Return how many of the shown findings have a severity."""
@@ -246,7 +246,7 @@ _MAX_NAMES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ReportRequest:
     """What a run was asked to do."""
 
     run: int
@@ -267,7 +267,7 @@ class Asked:
 
 
 def build_report(
-    connection: sqlite3.Connection, findings: Iterable[Finding], asked: Asked, problems: Sequence[Problem] = ()
+    connection: sqlite3.Connection, findings: Iterable[Finding], asked: ReportRequest, problems: Sequence[Problem] = ()
 ) -> Report:
     """Gather the data of a report.
 
@@ -315,7 +315,7 @@ def build_report(
         problems=[*recorded, *problems],
         missing_parents=[key for (key,) in connection.execute(_MISSING_PARENTS)],
         notices=notices(connection),
-        places=_summaries(connection, [*shown, *acknowledged]),
+        summaries=_summaries(connection, [*shown, *acknowledged]),
     )
 
 

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.rules.document import parse, read_text
+from vanitylint.rules.yaml_nodes import parse, read_text
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from vanitylint import __version__
 from vanitylint.reporters.json_text import indented
 from vanitylint.reporters.paste import neutralise
 from vanitylint.reporters.style import safe, web_url
-from vanitylint.reporters.text import READABLE
+from vanitylint.reporters.text import MARKDOWN_SUFFIXES
 from vanitylint.reporters.wording import cut
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": rule.name,
-        "shortDescription": {"text": literal(safe(rule.asks))},
+        "shortDescription": {"text": literal(safe(rule.generic_question))},
         "fullDescription": {"text": literal(cut(safe(rule.why), _MAX_DESCRIPTION_LENGTH))},
         "help": {"text": _help(rule), "markdown": _help(rule, "## ").replace("<", "\\<")},  # §3.11.4.2: no HTML
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
@@ -151,11 +151,11 @@ def _suppressions(finding: Finding) -> Iterator[dict[str, str]]:
 
 def _location(finding: Finding, report: Report) -> dict[str, Any]:
     """Return the item, its bet and a line in a file, which GitHub requires: the item's own, else one in the config."""
-    item = report.places.get(finding.key)
+    item = report.summaries.get(finding.key)
     logical = [{"name": safe(finding.key), "kind": safe(item.kind) if item else finding.over}]
     if finding.bet and finding.bet != finding.key:
         logical.append({"name": safe(finding.bet), "kind": "bet"})
-    if finding.path.endswith(READABLE):
+    if finding.path.endswith(MARKDOWN_SUFFIXES):
         return {"physicalLocation": _physical_location(finding.path, finding.line), "logicalLocations": logical}
     if report.config:
         return {"physicalLocation": _physical_location(report.config, 1), "logicalLocations": logical}

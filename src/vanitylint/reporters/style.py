@@ -63,7 +63,7 @@ class Style:
         column = len(before.rpartition("\n")[2])
         return f"  {text}" if column + 2 + len(text) <= self.width else f"\n{self.wrap(text, indent)}"
 
-    def sign(self, fancy: str, plain: str) -> str:
+    def symbol(self, fancy: str, plain: str) -> str:
         """Return a symbol, or its plain replacement where Unicode is not supported."""
         return fancy if self.unicode else plain
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _PLURALS = {"error": "errors", "warning": "warnings", "info": "info"}
 """The plural of each severity, worst first."""
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
-READABLE = (".md", ".markdown")
+MARKDOWN_SUFFIXES = (".md", ".markdown")
 """Suffixes of files in which a reader would look up an item; nobody opens line 395 of an export."""
 _MAX_PER_RULE = {"warning": 10, "info": 4}
 """Maximum number of findings of one rule to list one by one; errors are always listed one by one."""
@@ -37,7 +37,7 @@ def render(report: Report, style: Style) -> str:
     blocks = [_group(key, group, report, style, first_keys) for key, group in groups]
     left_out = len(single) - sum(len(group) for _, group in groups)
     if left_out:
-        blocks.append(f"{style.sign('…', '...')} and {left_out:,} more; --limit 0 shows them all.")
+        blocks.append(f"{style.symbol('…', '...')} and {left_out:,} more; --limit 0 shows them all.")
     blocks += [_gathered_group(group, style) for group in gathered]
     if style.verbose and report.muted:
         blocks.append(_muted(report, style))
@@ -85,13 +85,13 @@ def _group(key: str, group: list[Finding], report: Report, style: Style, first_k
     lines: list[str] = []
     current = None
     if group[0].key != key:  # the bet has no questions, but still heads the group
-        lines.append(_heading(key, report.places.get(key), style))
+        lines.append(_heading(key, report.summaries.get(key), style))
     for finding in group:
         if finding.key != current:
             if current is not None:
                 lines.append("")
             current = finding.key
-            lines.append(_heading(finding.key, report.places.get(finding.key), style, below=finding.key != key))
+            lines.append(_heading(finding.key, report.summaries.get(finding.key), style, below=finding.key != key))
         lines += _finding(finding, style, first_keys)
     return "\n".join(lines)
 
@@ -99,12 +99,12 @@ def _group(key: str, group: list[Finding], report: Report, style: Style, first_k
 def _heading(key: str, item: ItemSummary | None, style: Style, *, below: bool = False) -> str:
     if item is None:  # a sprint
         return style.paint(safe(key), "bold")
-    indent = style.sign("  └ ", "  - ") if below else ""
+    indent = style.symbol("  └ ", "  - ") if below else ""
     shown_key = style.link(style.paint(safe(key), "bold", "cyan"), item.url)
     note = style.paint(f"{safe(item.kind)}, {item.state}", "dim")
     width = max(20, style.width - len(indent) - len(key) - len(item.kind) - len(item.state) - 8)
     heading = f"{indent}{shown_key}  {style.paint(cut(safe(item.title), width), 'bold')}  {note}"
-    if item.path.endswith(READABLE):
+    if item.path.endswith(MARKDOWN_SUFFIXES):
         heading += f"\n{' ' * 11}{style.paint(f'{safe(item.path)}:{item.line}', 'dim')}"
     return heading
 
@@ -119,7 +119,7 @@ def _finding(finding: Finding, style: Style, first_keys: dict[str, str]) -> Iter
     yield f"{label}  {question.lstrip()}".replace(finding.rule, style.paint(finding.rule, "dim"))
     yield style.wrap(safe(finding.message), indent)
     first_key = first_keys.setdefault(finding.rule, finding.key)
-    arrow = style.sign("→ ", "> ")
+    arrow = style.symbol("→ ", "> ")
     width = max(20, style.width - len(indent) - len(arrow))
     suggestion = finding.fix
     if first_key != finding.key:
@@ -182,7 +182,7 @@ def read_summary(report: Report) -> str:
 
 def bet_counts(chain: ChainCounts, style: Style) -> str:
     """Say how many bets have each link of the chain, counting each link by itself and only the bets."""
-    separator = style.sign(" · ", ", ")
+    separator = style.symbol(" · ", ", ")
     begun = [
         plural(chain.stated, "says what it expects", "say what they expect"),
         plural(chain.metric, "names an outcome metric", "name an outcome metric"),

@@ -48,7 +48,7 @@ _without_digits = partial(re.compile("[0-9]+").sub, "")
 _TEXT_FILES = (".md", ".markdown")
 
 
-class Given(Struct, frozen=True):
+class FileEntries(Struct, frozen=True):
     """The entries of the acknowledgements file, and whether the run covers everything they refer to."""
 
     entries: tuple[Entry, ...] = ()
@@ -56,7 +56,7 @@ class Given(Struct, frozen=True):
     """Whether the run reads everything the file refers to, so that an item missing from it no longer exists."""
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class AcknowledgementStatus(Struct, frozen=True, kw_only=True):
     """An acknowledgement and its status in a run."""
 
     entry: Entry
@@ -72,7 +72,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     """What to do about it."""
 
     @property
-    def is_worth_a_word(self) -> bool:
+    def needs_attention(self) -> bool:
         """Whether somebody should look at it."""
         return self.state not in ("holds", "elsewhere")
 
@@ -82,7 +82,7 @@ class Standing(Struct, frozen=True, kw_only=True):
         return self.state in ("unused", "touched")
 
 
-class Run(NamedTuple):
+class RunContext(NamedTuple):
     """The run that produced the findings."""
 
     connection: sqlite3.Connection
@@ -97,7 +97,9 @@ class Run(NamedTuple):
     """Whether everything was read and checked; if not, no acknowledgement can be called unused."""
 
 
-def acknowledge(findings: Iterable[Finding], given: Given, run: Run) -> tuple[list[Finding], list[Standing]]:
+def acknowledge(
+    findings: Iterable[Finding], given: FileEntries, run: RunContext
+) -> tuple[list[Finding], list[AcknowledgementStatus]]:
     """Match findings with acknowledgements.
 
     Args:
@@ -117,7 +119,7 @@ def acknowledge(findings: Iterable[Finding], given: Given, run: Run) -> tuple[li
     return updated, [acknowledgement.standing(given, run) for acknowledgement in acknowledgements]
 
 
-def rules_meant(rules: Iterable[Rule], selector: str) -> list[Rule]:
+def matching_rules(rules: Iterable[Rule], selector: str) -> list[Rule]:
     """Return the rules with this id, name or prefix of ids, ignoring the case of ids."""
     spellings = {selector, selector.lower(), *([selector.upper()] if _RULE_PREFIX.fullmatch(selector) else [])}
     return [rule for rule in rules if any(map(rule.is_selected_by, spellings))]
@@ -126,10 +128,10 @@ def rules_meant(rules: Iterable[Rule], selector: str) -> list[Rule]:
 class _Acknowledgement:
     """An acknowledgement while it is matched with findings."""
 
-    def __init__(self, entry: Entry, run: Run, item: _Item | None, *, is_in_file: bool) -> None:
+    def __init__(self, entry: Entry, run: RunContext, item: _Item | None, *, is_in_file: bool) -> None:
         self.entry = entry
         self.is_in_file = is_in_file
-        self.rules = rules_meant(run.rules, entry.rule)
+        self.rules = matching_rules(run.rules, entry.rule)
         self.ids = {rule.id for rule in self.rules}
         self.item = item
         self.key = item.key if item else ""
@@ -140,7 +142,7 @@ class _Acknowledgement:
         self.state, self.why, self.advice = self._own_state(run)
         """Its own status, before it is matched with findings."""
 
-    def _own_state(self, run: Run) -> tuple[State, str, str]:
+    def _own_state(self, run: RunContext) -> tuple[State, str, str]:
         entry, updated = self.entry, (self.item.updated if self.item else "")[:10]
         if not self.rules:
             return "unclear", *self._explain_unknown_rule()
@@ -163,10 +165,10 @@ class _Acknowledgement:
         example = f"vanitylint: ack {words[-1]} because …"
         return "written like this, it acknowledges nothing", f"write it on its own line, not as code: {example}"
 
-    def standing(self, given: Given, run: Run) -> Standing:
+    def standing(self, given: FileEntries, run: RunContext) -> AcknowledgementStatus:
         """Return its status after all findings have been matched."""
         make = partial(
-            Standing,
+            AcknowledgementStatus,
             entry=self.entry,
             is_in_file=self.is_in_file,
             key=self.key,
@@ -188,7 +190,7 @@ class _Acknowledgement:
                 why, advice = f"there is nothing called {self.entry.key!r}", f"{suggestion} Else {advice}"
         return make(state="unused", why=why, advice=advice)
 
-    def _is_unused(self, given: Given, run: Run) -> bool:
+    def _is_unused(self, given: FileEntries, run: RunContext) -> bool:
         """Whether it is surely unused: its rules ran, and its item and the parents the rules depend on were read."""
         if self.is_matched:
             return True
@@ -196,13 +198,13 @@ class _Acknowledgement:
             return False
         return given.is_whole or self._item_exists(run)
 
-    def _item_exists(self, run: Run) -> bool:
+    def _item_exists(self, run: RunContext) -> bool:
         statement = 'select exists (select 1 from {} where "key" = ?)'
         return self.item is not None or any(
             run.connection.execute(statement.format(view), (self.entry.key,)).fetchone()[0] for view in self._views
         )
 
-    def _suggest_key(self, run: Run) -> str:
+    def _suggest_key(self, run: RunContext) -> str:
         """Return a hint at a similar key, if any. If `SHOP-13` exists, `SHOP-12` is no typo, but no longer exists."""
         rows_by_view = (run.connection.execute(_SELECT_KEYS.format(view)).fetchall() for view in sorted(self._views))
         keys = [key for rows in rows_by_view for (key,) in rows]
@@ -236,7 +238,7 @@ class _Item(NamedTuple):
     trace: str
 
 
-def _acknowledgements(given: Given, run: Run) -> list[_Acknowledgement]:
+def _acknowledgements(given: FileEntries, run: RunContext) -> list[_Acknowledgement]:
     items = _find_items(given.entries, run.connection)
     acknowledgements = [
         _Acknowledgement(entry, run, item, is_in_file=True) for entry, item in zip(given.entries, items, strict=True)

@@ -16,11 +16,11 @@ from vanitylint.backlog.findings import SEVERITIES, Severity
 from vanitylint.backlog.items import STATES, Change, Comment, Link, Sprint, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.document import Node, format_location, parse, read_text
 from vanitylint.rules.guard import MAX_NARROWED_SQL, Guard
 from vanitylint.rules.parser import MIN_EXAMPLES
 from vanitylint.rules.run import run_rules
 from vanitylint.rules.statement import conditions_statement
+from vanitylint.rules.yaml_nodes import Node, format_location, parse, read_text
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:

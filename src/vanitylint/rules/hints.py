@@ -8,7 +8,7 @@ from typing import Any
 import re2
 
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.document import parse, read_text
+from vanitylint.rules.yaml_nodes import parse, read_text
 from vanitylint.shipped import rules_folder
 
 

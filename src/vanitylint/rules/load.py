@@ -70,7 +70,7 @@ def load_rules(folders: Iterable[Path], *, checked: Path | None = None) -> list[
     errors += _mute_cycles(rules)
     if errors:
         raise RuleErrors(errors)
-    return sorted(rules, key=lambda rule: rule.place)
+    return sorted(rules, key=lambda rule: rule.sort_key)
 
 
 def _no_rules_error(folder: Path) -> VanitylintError:

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.rules.rule import Rule
     from vanitylint.rules.run import Judgement
-    from vanitylint.rules.settings import Choice
+    from vanitylint.rules.settings import RuleSelection
 
 Matched: TypeAlias = "tuple[int, ...]"
 """Numbers of the overrides that match an item, in order."""
 
 
-def run_choice(
-    connection: sqlite3.Connection, choice: Choice, *, only: Container[str] | None = None, seconds: float = 5.0
+def run_selection(
+    connection: sqlite3.Connection, choice: RuleSelection, *, only: Container[str] | None = None, seconds: float = 5.0
 ) -> Judgement:
     """Check the backlog of a snapshot, each item by its own settings.
 
@@ -74,7 +74,7 @@ def _only(rules: list[Rule], only: Container[str] | None) -> list[Rule]:
 class _Matches:
     """Lookup of the overrides that match an item, sprint or project."""
 
-    def __init__(self, connection: sqlite3.Connection, choice: Choice) -> None:
+    def __init__(self, connection: sqlite3.Connection, choice: RuleSelection) -> None:
         self._items: dict[str, Matched] = {}
         self._others: dict[tuple[str, str], Matched] = {}
         self.judged: set[Matched] = set()
@@ -111,7 +111,7 @@ class _Matches:
         return self._others.get((finding.over, finding.key), ())
 
 
-def _variants(choice: Choice, sets: Iterable[Matched]) -> list[Rule]:
+def _variants(choice: RuleSelection, sets: Iterable[Matched]) -> list[Rule]:
     """Return each rule once for each set of thresholds with which it is on, sorted by id."""
     variants: dict[str, list[Rule]] = {rule_id: [] for rule_id in choice.ids}
     for matched in sorted(sets):
@@ -121,7 +121,7 @@ def _variants(choice: Choice, sets: Iterable[Matched]) -> list[Rule]:
     return [rule for rule_id in sorted(variants) for rule in variants[rule_id]]
 
 
-def _unused_notice(choice: Choice, number: int) -> Notice:
+def _unused_notice(choice: RuleSelection, number: int) -> Notice:
     scope, layer = choice.overrides[number]
     return Notice(layer.where(), f"this override matches no items: {scope}")
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from vanitylint.backlog.findings import PROFILES, SEVERITIES
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.document import Node, Position, format_location, parse, read_text
 from vanitylint.rules.params import MAX_THRESHOLD, is_name, is_threshold
 from vanitylint.rules.rule import STATUSES, Rule
 from vanitylint.rules.statement import COLUMNS
+from vanitylint.rules.yaml_nodes import Node, Position, format_location, parse, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.backlog.findings import PROFILES, SEVERITIES
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.document import Node, parse, read_text
+from vanitylint.rules.yaml_nodes import Node, parse, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ def expect_profile(name: str, where: str = "") -> Profile:
     return next(known for known in PROFILES if known == name)
 
 
-def meant(rules: Sequence[Rule], words: str, where: str = "") -> list[Rule]:
+def resolve_selector(rules: Sequence[Rule], words: str, where: str = "") -> list[Rule]:
     """Return the rules that a selector means: an id (`HYP101`), a name, a prefix (`HYP`, `HYP1*`), or `*` for all.
 
     Args:

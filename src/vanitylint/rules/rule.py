@@ -62,12 +62,12 @@ class Rule(Struct, frozen=True, kw_only=True):
         return FAMILIES.get(self.id[:3], "own")
 
     @property
-    def asks(self) -> str:
+    def generic_question(self) -> str:
         """Its question without a specific item: "What came of it?"."""
         return re.sub(r"\{\w+\}", "…", self.question.replace("{key}", "it"))
 
     @property
-    def place(self) -> tuple[int, str]:
+    def sort_key(self) -> tuple[int, str]:
         """Sort key: families in the order of the chain, then ids."""
         return [*FAMILIES.values(), "own"].index(self.family), self.id
 

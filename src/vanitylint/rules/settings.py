@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.profiles import expect_profile, is_in_profile, meant
+from vanitylint.rules.profiles import expect_profile, is_in_profile, resolve_selector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -52,7 +52,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Source of each threshold that is not the rule's own."""
 
 
-class Choice:
+class RuleSelection:
     """The selection of rules for a run: which are on for all items, and for some.
 
     Args:
@@ -131,7 +131,9 @@ def resolve_settings(
     for layer in layers:
         stack.add(layer)
     by_profile = {
-        rule.id: severity for words, severity in profiles[stack.profile].items() for rule in meant(rules, words)
+        rule.id: severity
+        for words, severity in profiles[stack.profile].items()
+        for rule in resolve_selector(rules, words)
     }
     return [stack.setting(rule, by_profile.get(rule.id)) for rule in rules]
 
@@ -157,11 +159,13 @@ class _Stack:
             self._select(layer)
         for number, words in enumerate(layer.ignore):
             where = layer.where("ignore", number)
-            self.ignored |= {rule.id: _describe_source("ignore", where) for rule in meant(self.rules, words, where)}
+            self.ignored |= {
+                rule.id: _describe_source("ignore", where) for rule in resolve_selector(self.rules, words, where)
+            }
         for words in sorted(layer.severity, key=self._precision):
             where = layer.where("severity", words)
             severity = layer.severity[words]
-            self.severities |= {rule.id: (severity, where) for rule in meant(self.rules, words, where)}
+            self.severities |= {rule.id: (severity, where) for rule in resolve_selector(self.rules, words, where)}
         for name, params in layer.params.items():
             rule = self._rule_named(name, layer.where("params", name))
             for param, threshold in params.items():
@@ -173,7 +177,7 @@ class _Stack:
         selected: dict[str, str] = {}
         for number, words in enumerate(layer.select):
             where = layer.where("select", number)
-            for rule in meant(self.rules, words, where):
+            for rule in resolve_selector(self.rules, words, where):
                 selected.setdefault(rule.id, _describe_source("select", where))
                 if words in (rule.id, rule.name):
                     self.ignored.pop(rule.id, None)
@@ -216,7 +220,7 @@ class _Stack:
         return any(words in (rule.id, rule.name) for rule in self.rules), len(words)
 
     def _rule_named(self, name: str, where: str) -> Rule:
-        candidates = meant(self.rules, name, where)
+        candidates = resolve_selector(self.rules, name, where)
         rule = next((rule for rule in candidates if name in (rule.id, rule.name)), None)
         if rule is None:
             hint = "thresholds belong to one rule: use its id or name"

@@ -192,7 +192,7 @@ def build_brief(
     for item in by_group.get("bet", ()):
         by_bet.setdefault(item.bet or "", []).append(item)
     subjects = _FindingsBySubject(plan, items, by_bet, findings)
-    rule_order = {rule.id: rule.place for rule in rules}
+    rule_order = {rule.id: rule.sort_key for rule in rules}
     bets = [
         _planned_bet(connection, key, bet_items, _select_questions(subjects.bets.get(key, ()), key, rule_order))
         for key, bet_items in by_bet.items()

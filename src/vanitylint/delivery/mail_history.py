@@ -41,7 +41,7 @@ class Audience:
         return self.name == LEADS and not self.is_team
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """The displayed name."""
         return self.name if self.is_team or self.is_leads else "those named"
 
@@ -51,14 +51,14 @@ class Audience:
         return f"team {self.name}" if self.is_team else self.name
 
 
-def named(addresses: Sequence[str]) -> Audience:
+def named_audience(addresses: Sequence[str]) -> Audience:
     """Return the audience named on the command line, identified by a hash and separate from the leads."""
     address_hash = hashlib.blake2b("\n".join(sorted(map(str.lower, addresses))).encode(), digest_size=8).hexdigest()
     return Audience(f"named {address_hash}", tuple(addresses))
 
 
 @dataclass(frozen=True)
-class Mailed:
+class SentMail:
     """A mail that the server accepted."""
 
     at: str
@@ -69,13 +69,13 @@ class Mailed:
     was_complete: bool
 
 
-def last_mail(connection: sqlite3.Connection, audience: Audience) -> Mailed | None:
+def last_mail(connection: sqlite3.Connection, audience: Audience) -> SentMail | None:
     """Return the last mail to an audience; None if there was none."""
     row = connection.execute(_LAST_MAIL, (audience.stored_name,)).fetchone()
-    return Mailed(row[0], row[1], json.loads(row[2]), bool(row[3])) if row else None
+    return SentMail(row[0], row[1], json.loads(row[2]), bool(row[3])) if row else None
 
 
-def remember(connection: sqlite3.Connection, audience: Audience, report: Report, run: int) -> None:
+def record_mail(connection: sqlite3.Connection, audience: Audience, report: Report, run: int) -> None:
     """Record that a mail was accepted."""
     values = (report.as_of, run, audience.stored_name, json.dumps(groups_of(report)))
     connection.execute("insert into mails (at, run, audience, ledger) values (?, ?, ?, ?)", values)
@@ -86,7 +86,7 @@ def groups_of(report: Report) -> dict[str, str]:
     return {entry.key: entry.group for entry in report.ledger.entries}
 
 
-def has_news(report: Report, last: Mailed | None) -> bool:
+def has_news(report: Report, last: SentMail | None) -> bool:
     """Return whether anything has changed since the last mail, or something could not be read."""
     if last is None or not report.is_complete or not last.was_complete or groups_of(report) != last.groups:
         return True
@@ -96,22 +96,22 @@ def has_news(report: Report, last: Mailed | None) -> bool:
     )
 
 
-def whose_turn(due: Iterable[Audience], *, told_teams: str, today: str) -> list[Audience]:
+def due_today(due: Iterable[Audience], *, last_team_mail: str, today: str) -> list[Audience]:
     """Return who gets a mail today, if teams are mailed before leads.
 
     Args:
         due: Audiences with something to report.
-        told_teams: Day of the last mail to teams since the last one to leads; empty if there was none.
+        last_team_mail: Day of the last mail to teams since the last one to leads; empty if there was none.
         today: The current day.
     """
     leads = [audience for audience in due if not audience.is_team]
     teams = [audience for audience in due if audience.is_team]
-    if leads and told_teams and told_teams < today:
+    if leads and last_team_mail and last_team_mail < today:
         return leads
-    return teams if teams or told_teams else leads
+    return teams if teams or last_team_mail else leads
 
 
-def told_teams(connection: sqlite3.Connection, teams: Iterable[Audience], leads: Audience) -> str:
+def last_team_mail(connection: sqlite3.Connection, teams: Iterable[Audience], leads: Audience) -> str:
     """Return the day of the last mail to teams since the last one to leads; empty if there was none."""
     last_leads_mail = last_mail(connection, leads)
     days = [
