@@ -96,9 +96,8 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     """
     text = unit.text
     words = normalise(text)
-    words = words.removeprefix(
-        f"{normalise(unit.where.rpartition('> ')[2])} "
-    )  # `Target not filled in`, under `Target`
+    # `Target not filled in`, under `Target`
+    words = words.removeprefix(f"{normalise(unit.where.rpartition('> ')[2])} ")
     if not words or words.strip("()") in vocabulary.placeholders:
         return True
     if len(words) <= _MAX_PLACEHOLDER_LENGTH and _is_placeholder(words, vocabulary):
