@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace as replace_struct
 from playwright.sync_api import sync_playwright
 
-from vanitylint.cli.backlog import the_backlog
+from vanitylint.cli.backlog import open_backlog
 from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
 from vanitylint.cli.options import RuleOptions, RunOptions
 from vanitylint.config import Config
@@ -93,7 +93,7 @@ def check(folder: Path, items: int) -> Report:
     backlog = folder / "backlog.jsonl"
     subprocess.run([sys.executable, str(_GENERATOR), str(items), str(backlog)], check=True)
     config = Config(templates=())
-    with the_backlog(RunOptions((str(backlog),), as_of=_AS_OF, snapshot=str(folder / "kept.db")), config) as opened:
+    with open_backlog(RunOptions((str(backlog),), as_of=_AS_OF, snapshot=str(folder / "kept.db")), config) as opened:
         rules = choose_rules(config, RuleOptions(profile="extended"))
         return with_brief(judge(opened, rules), brief(opened, rules))
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.backlog.findings import SEVERITIES
 from vanitylint.cli.check import command as check
-from vanitylint.cli.config_values import _UNSAID
-from vanitylint.config import _CHOICES, _NAMES, _OVERRIDING, _SCOPE, _TRACKERS, KEYS, Config
+from vanitylint.cli.config_values import _DEFAULT_TEXTS
+from vanitylint.config import _CHOICES, _NAMES, _OVERRIDE_KEYS, _SCOPE, _TRACKERS, KEYS, Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ _TABLES_WITHOUT_ENTRIES = {
     **{name: words for name, (words, _) in _NAMES.items()},
     "severity": (),
     "params": (),
-    "override": (*_SCOPE, *_OVERRIDING),
+    "override": (*_SCOPE, *_OVERRIDE_KEYS),
     "mail": (),
     "mail.team": (),
 }
@@ -135,7 +135,7 @@ def _default(table: str, key: str) -> str:
         return _DEFAULTS.get(f"{table}.{key}", "`true`" if _TRACKERS[table][key] is bool else "none")
     if isinstance(_field(key).default, bool):
         return f"`{str(_field(key).default).lower()}`"
-    return f"`{_field(key).default}`" if _field(key).default else _UNSAID.get(key, "none")
+    return f"`{_field(key).default}`" if _field(key).default else _DEFAULT_TEXTS.get(key, "none")
 
 
 def _field(key: str):  # noqa: ANN202 - dataclasses.Field

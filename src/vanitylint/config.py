@@ -147,7 +147,7 @@ _TRACKERS: dict[str, dict[str, tuple[str, ...] | type]] = {
 }
 """Tables for one type of source: each key with its choices or its type."""
 _SCOPE = tuple(Scope.__struct_fields__)
-_OVERRIDING = tuple(item.name for item in fields(Override) if item.name != "scope")
+_OVERRIDE_KEYS = tuple(item.name for item in fields(Override) if item.name != "scope")
 KEYS = tuple(item.name.replace("_", "-") for item in fields(Config) if item.name not in ("path", "lines"))
 """The keys of a config file."""
 
@@ -275,10 +275,12 @@ def _validate_overrides(validator: Validator, name: str, value: object) -> Itera
             why = f"there are more than {_MAX_OVERRIDES} [[{name}]] tables"
             raise validator.error(key, why, 'one table can cover many items: keys = ["PLAT-*"]')
         for word in table:
-            validator.one_of(word, (*_SCOPE, *_OVERRIDING), (*key, word), f"key of [[{name}]]")
+            validator.one_of(word, (*_SCOPE, *_OVERRIDE_KEYS), (*key, word), f"key of [[{name}]]")
         scope = {word: validator.strings((*key, word), table[word]) for word in _SCOPE if word in table}
         settings = {
-            word: _validate_rule_setting(validator, (*key, word), table[word]) for word in _OVERRIDING if word in table
+            word: _validate_rule_setting(validator, (*key, word), table[word])
+            for word in _OVERRIDE_KEYS
+            if word in table
         }
         if empty := next((word for word, names in scope.items() if not names), ""):
             raise validator.error((*key, empty), f"{empty} is empty", "leave it out, or add some")
@@ -287,7 +289,7 @@ def _validate_overrides(validator: Validator, name: str, value: object) -> Itera
                 key, f"this [[{name}]] does not say which items it applies to", f"add {' or '.join(_SCOPE)}"
             )
         if not settings:
-            raise validator.error(key, f"this [[{name}]] changes nothing", f"add {' or '.join(_OVERRIDING)}")
+            raise validator.error(key, f"this [[{name}]] changes nothing", f"add {' or '.join(_OVERRIDE_KEYS)}")
         yield Override(scope=Scope(**scope), **settings)
 
 

@@ -24,7 +24,7 @@ class VanitylintError(Exception):
         self.where = where
         self.hint = hint
         self.errors: tuple[VanitylintError, ...] = (self,)
-        """All errors this one represents; just itself unless it was made by `all_in_one`."""
+        """All errors this one represents; just itself unless it was made by `combine_errors`."""
 
     def __str__(self) -> str:
         """Return everything on one line, with the hint in brackets."""
@@ -33,7 +33,7 @@ class VanitylintError(Exception):
         return f"{location}{self.message}{hint}"
 
 
-def all_in_one(errors: Sequence[VanitylintError]) -> VanitylintError:
+def combine_errors(errors: Sequence[VanitylintError]) -> VanitylintError:
     """Return the first error, to be raised on behalf of all of them."""
     first = errors[0]
     first.errors = tuple(errors)

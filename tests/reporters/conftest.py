@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace as replace_struct
 from tests.reporters.hostile import ITEMS
 
-from vanitylint.cli.backlog import the_backlog
+from vanitylint.cli.backlog import open_backlog
 from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
 from vanitylint.cli.options import RuleOptions, RunOptions
 from vanitylint.config import Config
@@ -60,7 +60,7 @@ def make_report(tmp_path_factory: pytest.TempPathFactory) -> MakeReport:
         config = Config(templates=())
         with chdir(folder):
             for day in days:
-                with the_backlog(RunOptions((file.name,), as_of=day, snapshot="kept.db"), config) as opened:
+                with open_backlog(RunOptions((file.name,), as_of=day, snapshot="kept.db"), config) as opened:
                     rules = choose_rules(config, RuleOptions(profile=profile))
                     report = with_brief(judge(opened, rules), brief(opened, rules))
         return replace(report, **more)

@@ -19,7 +19,7 @@ from tests.reporters.hostile import ITEMS, TEXTS
 from tests.reporters.snapshots import kept
 
 from vanitylint.backlog.findings import Finding
-from vanitylint.cli.backlog import the_backlog
+from vanitylint.cli.backlog import open_backlog
 from vanitylint.cli.judge import brief as brief_of_run
 from vanitylint.cli.judge import choose_rules
 from vanitylint.cli.options import RuleOptions, RunOptions
@@ -49,7 +49,7 @@ def made(folder: Path, source: Path, profile: str, sprints: tuple[str, ...] = ()
     file = folder / "backlog.jsonl"
     file.write_bytes(source.read_bytes())
     run = RunOptions((file.name,), as_of="2026-07-06", snapshot="kept.db")
-    with chdir(folder), the_backlog(run, config) as backlog:
+    with chdir(folder), open_backlog(run, config) as backlog:
         return brief_of_run(backlog, choose_rules(config, RuleOptions(profile=profile)), sprints=sprints)
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from vanitylint.action.inputs import read_event, read_inputs
 from vanitylint.action.planning import Context, make_plan
 from vanitylint.cli import CLEAN, UNTRUSTED, main
-from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_config
-from vanitylint.cli.changed import TARGET
+from vanitylint.cli.backlog import resolve_config, snapshot_path, source_names
+from vanitylint.cli.changed_since import MERGE_TARGET
 from vanitylint.cli.files import hide_from_git
-from vanitylint.cli.github_actions import append, guarded
+from vanitylint.cli.github_actions import append_to_file_of, escape_for_runner
 from vanitylint.config import Config
 from vanitylint.connectors.files.markdown import backlogs_below, is_markdown_backlog
 from vanitylint.connectors.github.address import default_host, environment_host
@@ -53,9 +53,9 @@ def run() -> int:
 def _run(environment: Mapping[str, str]) -> int:
     inputs, event = read_inputs(environment), read_event(environment)
     os.environ[PROJECTS_VARIABLE] = str(inputs.projects).lower()
-    config = the_config(Path(inputs.config) if inputs.config else None)
+    config = resolve_config(Path(inputs.config) if inputs.config else None)
     context = Context(
-        configured=names_of_sources((), config) if config.sources else (),
+        configured=source_names((), config) if config.sources else (),
         source_name=lambda path: _source_name(path, config),
         has_github=bool(environment.get("GH_TOKEN", "").strip()),
         has_jira=any(environment.get(name, "").strip() for name in _JIRA_TOKENS),
@@ -168,7 +168,7 @@ def _snapshot_path(plan: Plan, folder: Path) -> Path:
 
 def _vanitylint(*arguments: str) -> int:
     """Run the command line, and print it to the log first so that anybody can repeat it."""
-    _print(guarded(shlex.join(("vanitylint", *arguments))))
+    _print(escape_for_runner(shlex.join(("vanitylint", *arguments))))
     try:
         main(arguments)
     except SystemExit as exit_:
@@ -189,7 +189,7 @@ def base_revision(event: Event, environment: Mapping[str, str]) -> str:
     if git and environment.get("GITHUB_REF") == f"refs/pull/{event.pull_request}/merge":
         head = subprocess.run([git, "rev-parse", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S603
         if head.stdout.strip() == environment.get("GITHUB_SHA"):
-            return TARGET
+            return MERGE_TARGET
     return event.base
 
 
@@ -200,5 +200,5 @@ def _print(line: str) -> None:
 def _write_outputs(summary: str = "", **outputs: bool | str) -> None:
     values = {name: str(value).lower() if isinstance(value, bool) else value for name, value in outputs.items()}
     if summary:
-        append("GITHUB_STEP_SUMMARY", lambda _: summary)
-    append("GITHUB_OUTPUT", lambda _: "".join(f"{name}={value}\n" for name, value in values.items()))
+        append_to_file_of("GITHUB_STEP_SUMMARY", lambda _: summary)
+    append_to_file_of("GITHUB_OUTPUT", lambda _: "".join(f"{name}={value}\n" for name, value in values.items()))

@@ -175,7 +175,7 @@ def _print_errors(errors: list[tuple[str, str]], *, is_check: bool) -> None:
     for message, hint in errors:
         text = "error: " + "\n".join(map(safe, message.split("\n")))  # click has messages of several lines
         text += f"\n  {safe(hint)}" if hint else ""
-        click.echo(github_actions.guarded(text), err=True)
+        click.echo(github_actions.escape_for_runner(text), err=True)
     if github_actions.is_active():
         messages = [f"{message} ({hint})" if hint else message for message, hint in errors]
         log = github_actions.render_errors(messages, is_check=is_check)

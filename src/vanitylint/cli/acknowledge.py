@@ -68,7 +68,7 @@ def command(
         read_acknowledged,
         write_acknowledged,
     )
-    from vanitylint.cli.backlog import open_backlog_or_latest, the_config, today
+    from vanitylint.cli.backlog import open_backlog_or_latest, resolve_config, today
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.terminal import say, show
     from vanitylint.config_check import shown_path
@@ -76,7 +76,7 @@ def command(
 
     flags = {"--all-existing": all_existing, "--prune": prune, "--list": is_list}
     _check_usage(words, [name for name, is_on in flags.items() if is_on], has_details=bool(reason or until))
-    config, day = the_config(run.config_file), today(run.as_of)
+    config, day = resolve_config(run.config_file), today(run.as_of)
     rules = choose_rules(config, rule_options)
     request = AcknowledgeRequest(rules, day, reason=reason, until=until)
     is_one = not any(flags.values())

@@ -11,7 +11,7 @@ from vanitylint.backlog.findings import ITEM_VIEWS
 from vanitylint.cli.files import write_atomically
 from vanitylint.cli.keys import no_such_item
 from vanitylint.config_check import shown_path
-from vanitylint.errors import VanitylintError, all_in_one
+from vanitylint.errors import VanitylintError, combine_errors
 from vanitylint.rules.acknowledge import FileEntries, matching_rules
 from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, one_line, parse
 from vanitylint.rules.profiles import resolve_selector
@@ -82,7 +82,7 @@ def read_acknowledged(config: Config, rules: RuleSelection, *, may_be_new: bool 
         raise VanitylintError(f"cannot be read: {why}", where=name) from error
     file = parse(text, name)
     if errors := list(_unknown_rules(file, rules)):
-        raise all_in_one(errors)
+        raise combine_errors(errors)
     return file
 
 

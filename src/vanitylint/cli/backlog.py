@@ -51,7 +51,7 @@ class Backlog:
     """Reader of the items; None if no source was read in this run."""
 
 
-def the_config(config_file: Path | None, *, model: bool | None = None) -> Config:
+def resolve_config(config_file: Path | None, *, model: bool | None = None) -> Config:
     """Return the given config, or the nearest one, or the defaults.
 
     Args:
@@ -89,7 +89,7 @@ def parse_day(flag: str, value: str) -> str:
         raise VanitylintError(f"{flag}: {value!r} is not a date", hint="write it as 2026-03-31") from error
 
 
-def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
+def source_names(sources: Sequence[str], config: Config) -> tuple[str, ...]:
     """Return the names of the given sources, or else of those in the config.
 
     Raises:
@@ -108,7 +108,7 @@ def names_of_sources(sources: Sequence[str], config: Config) -> tuple[str, ...]:
 
 
 @contextmanager
-def the_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
+def open_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
     """Fetch, read and trace the sources, and yield the backlog; its snapshot is saved unless the block raises.
 
     Args:
@@ -116,7 +116,7 @@ def the_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
         config: The team's settings.
     """
     as_of = today(options.as_of)
-    names = names_of_sources(options.sources, config)
+    names = source_names(options.sources, config)
     path = snapshot_path(names, config, options.snapshot)
     if options.offline and not path.exists():
         raise VanitylintError("there is no snapshot yet", where=str(path), hint="run once without --offline")
@@ -209,7 +209,7 @@ def open_latest_snapshot(options: RunOptions, config: Config) -> Iterator[Snapsh
     """
     is_named = bool(options.sources or config.sources or options.snapshot)
     if is_named:
-        names = names_of_sources(options.sources, config) if options.sources or config.sources else ()
+        names = source_names(options.sources, config) if options.sources or config.sources else ()
         path = snapshot_path(names, config, options.snapshot)
     else:
         path = _find_last_used(config.folder / _SNAPSHOT_FOLDER)
@@ -230,7 +230,7 @@ def open_backlog_or_latest(options: RunOptions, config: Config) -> Iterator[Back
         VanitylintError: There is no source and no snapshot.
     """
     if options.sources or config.sources:
-        with the_backlog(options, config) as backlog:
+        with open_backlog(options, config) as backlog:
             yield backlog
     else:
         as_of = today(options.as_of)

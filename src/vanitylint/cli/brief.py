@@ -90,7 +90,7 @@ def command(
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledgements import load_acknowledgements
-    from vanitylint.cli.backlog import open_backlog_or_latest, the_config
+    from vanitylint.cli.backlog import open_backlog_or_latest, resolve_config
     from vanitylint.cli.files import write_atomically
     from vanitylint.cli.judge import brief, choose_rules
     from vanitylint.cli.teams import Share, find_team
@@ -100,7 +100,7 @@ def command(
 
     output_format, file = output or ("", None)
     format_name = format_name or output_format or "text"
-    config = the_config(run.config_file)
+    config = resolve_config(run.config_file)
     team = find_team(config, team_name)
     rules = choose_rules(config, rule_options)
     acknowledgements = load_acknowledgements(config, rules, run.sources)

@@ -68,7 +68,7 @@ def command(
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import github_actions
     from vanitylint.cli.acknowledgements import load_acknowledgements
-    from vanitylint.cli.backlog import ignored_configs, names_of_sources, parse_day, the_backlog, the_config
+    from vanitylint.cli.backlog import ignored_configs, open_backlog, parse_day, resolve_config, source_names
     from vanitylint.cli.display_paths import display_paths, report_with_display_paths
     from vanitylint.cli.judge import brief, choose_rules, exit_status, judge, narrow_report, with_brief
     from vanitylint.cli.teams import Share, find_team
@@ -78,7 +78,7 @@ def command(
     from vanitylint.reporters import render
 
     with warn_if_stale(outputs):
-        config = the_config(run.config_file, model=run.model)
+        config = resolve_config(run.config_file, model=run.model)
         team = find_team(config, team_name)
         rules = choose_rules(config, rule_options)
         acknowledgements = load_acknowledgements(config, rules, run.sources)
@@ -87,10 +87,10 @@ def command(
         revision = None
         if changed_since is not None:
             _check_changed_since(since=since, offline=run.offline, has_brief=has_brief)
-            from vanitylint.cli.changed import find_revisions
+            from vanitylint.cli.changed_since import find_revisions
 
-            revision = find_revisions(changed_since, names_of_sources(run.sources, config))
-        with the_backlog(run, config) as backlog:
+            revision = find_revisions(changed_since, source_names(run.sources, config))
+        with open_backlog(run, config) as backlog:
             report = judge(
                 backlog,
                 rules,
@@ -123,7 +123,7 @@ def command(
         text = (
             github_actions.render_log(report, style) if format_name == "github" else render(report, format_name, style)
         )
-        text = github_actions.guarded(text) if format_name in HUMAN_FORMATS else text
+        text = github_actions.escape_for_runner(text) if format_name in HUMAN_FORMATS else text
         click.echo(text, nl=False, color=True)
         write(report, outputs)
         if github_actions.is_active():

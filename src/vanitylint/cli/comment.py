@@ -52,16 +52,16 @@ def command(run: options.RunOptions, rule_options: options.RuleOptions, dry_run:
     from vanitylint.backlog.scope import keys_below, keys_traced_elsewhere
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledgements import load_acknowledgements
-    from vanitylint.cli.backlog import the_backlog, the_config
+    from vanitylint.cli.backlog import open_backlog, resolve_config
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.terminal import say, show
     from vanitylint.reporters.comment import Comment
 
-    config = the_config(run.config_file)
+    config = resolve_config(run.config_file)
     name, address = _the_issue(run.sources, config)
     rules = choose_rules(config, rule_options)
     acknowledgements = load_acknowledgements(config, rules, run.sources)
-    with the_backlog(replace(run, sources=(name,)), config) as backlog:
+    with open_backlog(replace(run, sources=(name,)), config) as backlog:
         report = judge(backlog, rules, severity=severity, acknowledgements=acknowledgements)
         connection = backlog.snapshot.connection
         key = _key_of(address, name, connection)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
-from vanitylint.cli.backlog import the_config
+from vanitylint.cli.backlog import resolve_config
 from vanitylint.cli.judge import choose_rules
 from vanitylint.cli.options import split_words
 from vanitylint.config import FILE_NAMES, KEYS, config_files
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """Version of the JSON format; increased when a key changes its meaning."""
 _DEFAULT = "default"
-_UNSAID = {
+_DEFAULT_TEXTS = {
     "select": "the profile's",
     "templates": "the repository's",
     "format": "text; in GitHub Actions github",
@@ -58,7 +58,7 @@ class Value:
         if isinstance(self.value, bool):
             return "true" if self.value else "false"
         text = ", ".join(self.value) if isinstance(self.value, tuple) else str(self.value or "")
-        return text or (_UNSAID.get(self.key, "none") if self.source == _DEFAULT else "none")
+        return text or (_DEFAULT_TEXTS.get(self.key, "none") if self.source == _DEFAULT else "none")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def effective_settings(
     Raises:
         VanitylintError: The config or a rule file is invalid.
     """
-    config = the_config(config_file)
+    config = resolve_config(config_file)
     choice = choose_rules(config, flags)
     path_from = "environment VANITYLINT_CONFIG" if is_from_environment else "--config" if config_file else "the nearest"
     others = [] if config_file else [path for path in config_files(Path.cwd()) if path != config.path]

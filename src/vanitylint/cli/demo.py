@@ -28,7 +28,7 @@ def command(display: options.DisplayOptions, outputs: tuple[tuple[str, Path], ..
     Example:
       vanitylint demo --output html=report.html
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
-    from vanitylint.cli.backlog import the_backlog
+    from vanitylint.cli.backlog import open_backlog
     from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
     from vanitylint.cli.terminal import style_for
     from vanitylint.config import Config
@@ -39,7 +39,7 @@ def command(display: options.DisplayOptions, outputs: tuple[tuple[str, Path], ..
     click.echo(f"Sample backlog {sample_backlog()}, as of {_TODAY}.\n", err=True)
     with tempfile.TemporaryDirectory() as folder:
         run = options.RunOptions((str(sample_backlog()),), as_of=_TODAY, snapshot=str(Path(folder) / "demo.db"))
-        with the_backlog(run, config) as backlog:
+        with open_backlog(run, config) as backlog:
             rules = choose_rules(config)
             report = with_brief(judge(backlog, rules), brief(backlog, rules))
     report = replace(report, sources=[("the sample backlog", items) for _, items in report.sources])

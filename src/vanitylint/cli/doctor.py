@@ -39,7 +39,7 @@ def command(run: options.RunOptions, display: options.DisplayOptions) -> int:
       vanitylint doctor backlog.jsonl
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import names_of_sources
+    from vanitylint.cli.backlog import source_names
     from vanitylint.cli.machine import survey_machine, survey_snapshot
     from vanitylint.cli.surveys import survey_sources
     from vanitylint.cli.terminal import show, style_for
@@ -55,7 +55,7 @@ def command(run: options.RunOptions, display: options.DisplayOptions) -> int:
         hint = "give one, as in `vanitylint doctor github:owner/repo`; `vanitylint init SOURCE` writes a config"
         survey.add_failed("sources", "none given, and none in a config", hint)
     else:
-        names = names_of_sources(run.sources, config)
+        names = source_names(run.sources, config)
         survey_snapshot(names, config, run.snapshot, survey)
     show("\n".join(_survey_lines("here", survey, style)) + "\n")
     is_ok = survey.is_ok

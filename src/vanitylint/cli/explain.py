@@ -22,7 +22,7 @@ def command(names: tuple[str, ...], run: options.RunOptions, display: options.Di
       vanitylint explain HYP101
       vanitylint explain result-overdue
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
-    from vanitylint.cli.backlog import the_config
+    from vanitylint.cli.backlog import resolve_config
     from vanitylint.cli.judge import all_rules
     from vanitylint.cli.terminal import style_for
     from vanitylint.reporters.rule_page import page
@@ -30,7 +30,7 @@ def command(names: tuple[str, ...], run: options.RunOptions, display: options.Di
     from vanitylint.shipped import rules_folder
 
     style = style_for(sys.stdout, display)
-    rules = all_rules(the_config(run.config_file))
+    rules = all_rules(resolve_config(run.config_file))
     rule_ids = {rule.id for name in names for rule in resolve_selector(rules, name)}
     profiles = load_profiles(rules_folder() / "profiles.yaml")
     pages = [page(rule, profiles) for rule in rules if rule.id in rule_ids]

@@ -17,12 +17,12 @@ from vanitylint.cli import options
 def command(run: options.RunOptions) -> int:
     """Update the snapshot without checking it: read the sources, keep what is unchanged, drop what is gone."""
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import the_backlog, the_config
+    from vanitylint.cli.backlog import open_backlog, resolve_config
     from vanitylint.cli.terminal import say
     from vanitylint.reporters.report import notices
     from vanitylint.reporters.wording import plural
 
-    with the_backlog(run, the_config(run.config_file)) as backlog:
+    with open_backlog(run, resolve_config(run.config_file)) as backlog:
         count = backlog.snapshot.count()
         problems = backlog.snapshot.problems()
         notes = notices(backlog.snapshot.connection)

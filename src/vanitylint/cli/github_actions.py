@@ -6,7 +6,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-from vanitylint.errors import VanitylintError, all_in_one
+from vanitylint.errors import VanitylintError, combine_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ def is_active() -> bool:
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
-def guarded(text: str) -> str:
+def escape_for_runner(text: str) -> str:
     """Escape workflow commands in a text in GitHub Actions, whose runner also reads standard error."""
     from vanitylint.reporters.github import escape_commands
 
@@ -104,14 +104,14 @@ def _append_both(summary: Callable[[int], str], outputs: str) -> None:
     errors: list[VanitylintError] = []
     for variable, render in (("GITHUB_STEP_SUMMARY", summary), ("GITHUB_OUTPUT", lambda _: outputs)):
         try:
-            append(variable, render)
+            append_to_file_of(variable, render)
         except VanitylintError as error:
             errors.append(error)
     if errors:
-        raise all_in_one(errors)
+        raise combine_errors(errors)
 
 
-def append(variable: str, render: Callable[[int], str]) -> None:
+def append_to_file_of(variable: str, render: Callable[[int], str]) -> None:
     """Append to the file that an environment variable names, if it is set.
 
     Args:

@@ -79,7 +79,7 @@ def command(run: options.RunOptions, display: options.DisplayOptions, *, force: 
 
 def _explain(run: options.RunOptions, style: Style) -> int:
     """Print what is recognised, and return the exit status."""
-    from vanitylint.cli.backlog import names_of_sources, the_config
+    from vanitylint.cli.backlog import resolve_config, source_names
     from vanitylint.cli.surveys import SAMPLE, survey_sources
     from vanitylint.cli.terminal import show
     from vanitylint.cli.unseen_names import draw_unseen
@@ -88,9 +88,9 @@ def _explain(run: options.RunOptions, style: Style) -> int:
     from vanitylint.reporters.style import safe
     from vanitylint.reporters.wording import plural
 
-    config = the_config(run.config_file)
+    config = resolve_config(run.config_file)
     sources = []
-    for source in survey_sources(names_of_sources(run.sources, config), config, into_texts=True):
+    for source in survey_sources(source_names(run.sources, config), config, into_texts=True):
         _require_access(source)
         first = "the first " if is_live(source.name) and source.sampled >= SAMPLE else ""
         show(f"{style.paint(safe(source.name), 'bold')}, headings of {first}{plural(source.sampled, 'item')}")

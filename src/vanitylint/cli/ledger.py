@@ -55,7 +55,7 @@ def command(
 
     from vanitylint.backlog.scope import restricted_to
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import open_backlog_or_latest, parse_day, the_config
+    from vanitylint.cli.backlog import open_backlog_or_latest, parse_day, resolve_config
     from vanitylint.cli.display_paths import display_paths, entries_with_display_paths
     from vanitylint.cli.teams import Share, find_team
     from vanitylint.cli.terminal import say, show, style_for
@@ -64,7 +64,7 @@ def command(
     from vanitylint.reporters.report import NOTHING_READ
 
     first_day = parse_day("--since", since) if since else None
-    config = the_config(run.config_file)
+    config = resolve_config(run.config_file)
     team = find_team(config, team_name)
     with open_backlog_or_latest(run, config) as backlog:
         connection = backlog.snapshot.connection

@@ -16,7 +16,7 @@ from vanitylint import __version__
 from vanitylint.backlog.migrations import MIGRATIONS
 from vanitylint.backlog.schema import APPLICATION_ID
 from vanitylint.cli.acknowledgements import acknowledged_path, read_acknowledged
-from vanitylint.cli.backlog import snapshot_path, the_config
+from vanitylint.cli.backlog import resolve_config, snapshot_path
 from vanitylint.cli.judge import all_rules, choose_rules
 from vanitylint.config import FILE_NAMES
 from vanitylint.config_check import shown_path
@@ -124,7 +124,7 @@ def survey_snapshot(names: Sequence[str], config: Config, path_option: str | Non
 
 def _survey_config(config_file: Path | None, survey: Survey) -> Config | None:
     try:
-        config = the_config(config_file)
+        config = resolve_config(config_file)
     except VanitylintError as error:
         _add_errors("config", error, survey)
         return None

@@ -73,7 +73,7 @@ def command(
 
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.acknowledgements import load_acknowledgements
-    from vanitylint.cli.backlog import names_of_sources, snapshot_path, the_backlog, the_config
+    from vanitylint.cli.backlog import open_backlog, resolve_config, snapshot_path, source_names
     from vanitylint.cli.display_paths import display_paths
     from vanitylint.cli.judge import choose_rules, judge
     from vanitylint.cli.outbox import Outbox, audiences, resolve_mail, server_for
@@ -81,15 +81,15 @@ def command(
 
     if folder and not dry_run:
         raise click.UsageError("--folder only works with --dry-run: use both or neither")
-    config = the_config(run.config_file)
+    config = resolve_config(run.config_file)
     mail = resolve_mail(config, to=to, sender=sender, host=host, port=port, security=security, user=user, attach=attach)
     recipients = audiences(mail, to)
     server = None if dry_run else server_for(mail)
     rules = choose_rules(config, rule_options)
     acknowledgements = load_acknowledgements(config, rules, run.sources)
-    snapshot_file = snapshot_path(names_of_sources(run.sources, config), config, run.snapshot)
+    snapshot_file = snapshot_path(source_names(run.sources, config), config, run.snapshot)
     with mail_lock(snapshot_file) if server else nullcontext():
-        with the_backlog(run, config) as backlog:
+        with open_backlog(run, config) as backlog:
             report = judge(backlog, rules, severity=severity, acknowledgements=acknowledgements)
             outbox = Outbox(backlog, rules, mail, severity=severity, is_forced=always)
             letters = outbox.letters(report, recipients, display_paths(config))

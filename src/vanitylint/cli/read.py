@@ -47,7 +47,7 @@ def command(
     from vanitylint.backlog import lookups
     from vanitylint.backlog.stored_item import load_item
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import the_backlog, the_config
+    from vanitylint.cli.backlog import open_backlog, resolve_config
     from vanitylint.cli.display_paths import display_paths
     from vanitylint.cli.keys import no_such_item
     from vanitylint.cli.terminal import say, show, style_for
@@ -56,9 +56,9 @@ def command(
 
     style = style_for(sys.stdout, display)
     render = readings.as_json if format_name == "jsonl" else readings.as_text
-    config = the_config(run.config_file, model=run.model)
+    config = resolve_config(run.config_file, model=run.model)
     paths = display_paths(config)
-    with the_backlog(replace(run, takes_text=True), config) as backlog:
+    with open_backlog(replace(run, takes_text=True), config) as backlog:
         connection = backlog.snapshot.connection
         for key in keys:
             is_known = lookups.is_requested(connection, key)

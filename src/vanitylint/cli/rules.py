@@ -35,13 +35,13 @@ def command(
 
     With --statistics: how much each rule found over the runs in the snapshot, and what became of it.
     """
-    from vanitylint.cli.backlog import the_config
+    from vanitylint.cli.backlog import resolve_config
     from vanitylint.cli.judge import choose_rules
     from vanitylint.cli.statistics import show_statistics
     from vanitylint.cli.terminal import style_for
 
     style = style_for(sys.stdout, display)
-    config = the_config(run.config_file)
+    config = resolve_config(run.config_file)
     if statistics:
         show_statistics(run, config, style)
         return

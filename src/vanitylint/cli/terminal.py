@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vanitylint.cli.github_actions import guarded
+from vanitylint.cli.github_actions import escape_for_runner
 from vanitylint.reporters.style import Style, safe
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def show(text: str, *, nl: bool = True) -> None:
         text: Styled text, in which text from others is already safe for a terminal.
         nl: Whether to append a newline.
     """
-    click.echo(guarded(text), nl=nl, color=True)
+    click.echo(escape_for_runner(text), nl=nl, color=True)
 
 
 def say(line: str) -> None:
     """Print a message on standard error, made safe for a terminal whoever wrote it."""
-    click.echo(guarded(safe(line)), err=True)
+    click.echo(escape_for_runner(safe(line)), err=True)
 
 
 def is_interactive() -> bool:

@@ -36,13 +36,13 @@ def command(key: str, run: options.RunOptions, display: options.DisplayOptions) 
       vanitylint trace SHOP-12 backlog.jsonl
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from vanitylint.cli import CLEAN, UNTRUSTED
-    from vanitylint.cli.backlog import open_latest_snapshot, the_backlog, the_config
+    from vanitylint.cli.backlog import open_backlog, open_latest_snapshot, resolve_config
     from vanitylint.cli.terminal import say, show, style_for
 
-    config = the_config(run.config_file)
+    config = resolve_config(run.config_file)
     style = style_for(sys.stdout, display)
     if run.sources or config.sources:
-        with the_backlog(run, config) as backlog:
+        with open_backlog(run, config) as backlog:
             text, problems = _draw(backlog.snapshot.connection, key, style), backlog.snapshot.problems()
     else:
         with open_latest_snapshot(run, config) as snapshot:

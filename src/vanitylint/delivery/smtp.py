@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from vanitylint.errors import VanitylintError
-from vanitylint.kept_secrets import from_keyring
+from vanitylint.keyring_secrets import secret_from_keyring
 from vanitylint.reporters.style import safe
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def password_for(host: str, user: str) -> str:
     """
     if not user:
         return ""
-    password = os.environ.get(PASSWORD_VARIABLE, "").strip() or from_keyring(
+    password = os.environ.get(PASSWORD_VARIABLE, "").strip() or secret_from_keyring(
         f"smtp://{host}", what="password", where=host, otherwise=f"set {PASSWORD_VARIABLE}"
     )
     if not password:

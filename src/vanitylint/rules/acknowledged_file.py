@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vanitylint.backlog.items import natural_key
-from vanitylint.errors import VanitylintError, all_in_one
+from vanitylint.errors import VanitylintError, combine_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +123,7 @@ def parse(text: str, name: str) -> AcknowledgedFile:
                 errors.append(VanitylintError(str(error), where=f"{name}:{number}", hint=hint))
             above = []
     if errors:
-        raise all_in_one(errors)
+        raise combine_errors(errors)
     return AcknowledgedFile(tuple(entries), tuple(head), tuple(above))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from vanitylint.connectors.jira.address import CLOUD, GATEWAY, default_site
 from vanitylint.errors import VanitylintError
-from vanitylint.kept_secrets import from_keyring
+from vanitylint.keyring_secrets import secret_from_keyring
 
 if TYPE_CHECKING:
     from jira import JIRA
@@ -104,7 +104,7 @@ def _tokens(site: str, name: str) -> list[tuple[str, str]]:
     """Return the tokens that may be for a site, the likeliest first, each with its origin."""
     variables = (_API_TOKEN, *_PERSONAL_TOKENS) if _is_cloud(site) else (*_PERSONAL_TOKENS, _API_TOKEN)
     tokens = [(value, variable) for variable in variables if (value := _from_environment(variable))]
-    if not tokens and (stored := from_keyring(site, what="token", where=name, otherwise=_token_hint(site))):
+    if not tokens and (stored := secret_from_keyring(site, what="token", where=name, otherwise=_token_hint(site))):
         tokens = [(stored, f"the keyring's entry for {site}")]
     return tokens
 

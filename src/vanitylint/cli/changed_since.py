@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from vanitylint.connectors.files.git.changes import Lines
     from vanitylint.reporters.report import Report
 
-TARGET = "HEAD^1"
+MERGE_TARGET = "HEAD^1"
 """The target branch of a pull request, in the merge commit that GitHub checks out for it."""
 _LINE_BASED = (".jsonl", ".ndjson")
 _LAST_LINE = 1 << 62
@@ -104,7 +104,7 @@ class ChangedSince:
             unchanged=Unchanged(
                 self.name,
                 [finding for finding in (*report.findings, *report.hidden) if not is_included(finding)],
-                branch=_target_branch() if self.name == TARGET else "",
+                branch=_target_branch() if self.name == MERGE_TARGET else "",
             ),
         )
 

@@ -8,7 +8,7 @@ _SERVICE = "vanitylint"
 """Service name in the keyring."""
 
 
-def from_keyring(username: str, *, what: str, where: str, otherwise: str) -> str:
+def secret_from_keyring(username: str, *, what: str, where: str, otherwise: str) -> str:
     """Return a secret from the system keyring; empty if it has none or there is no keyring.
 
     Args:
