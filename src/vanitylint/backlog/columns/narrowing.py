@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vanitylint.backlog.columns import VIEWS
 
 MAX_ADDED = sum(len(view.select().encode()) + 100 for view in VIEWS)
 """Maximum number of bytes that narrowing adds to a statement."""
 _WORD = re.compile(r"\w+")
-_ALL_COLUMNS = re.compile(r"""(?i)(?:\b(?:select|distinct|all)|[^\s\w)"'\]])\s*\*|/\*|--|\bnatural\b""")
-"""A star that is no multiplication, or that may not be one because of a comment before it."""
+_COMMENT = re.compile(r"/\*|--")
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|\[[^\]]*\]""")
+_ALL_COLUMNS = re.compile(r"""(?i)(?:\b(?:select|distinct|all)|[^\s\w)"])\s*\*|\bnatural\b""")
+"""A star that is no multiplication."""
 _WITH = re.compile(r"(?i)\s*with\s+")
 _COUNT_ALL = re.compile(r"(?i)\bcount\s*\(\s*\*\s*\)")
 
 
+@lru_cache(maxsize=256)
 def narrowed(statement: str) -> str:
     """Return an equivalent statement that redefines each view it names, with only the columns it needs.
 
     A view has up to a hundred columns, and SQLite expands all of them whenever it is used. Any word of the statement
-    counts as a column's name.
+    counts as a column's name. A statement that may mean all columns, or has a comment, is returned as it is.
 
     Args:
         statement: A single select, perhaps with a `with` clause in front that is not recursive.
     """
-    if _ALL_COLUMNS.search(_COUNT_ALL.sub("", statement)):
+    if _COMMENT.search(statement) or _ALL_COLUMNS.search(_COUNT_ALL.sub("", _QUOTED.sub('""', statement))):
         return statement
     words = set(_words(statement))
     selects: list[str] = []
