@@ -33,7 +33,7 @@ def project_of(key: str) -> str:
 def natural_key(key: str) -> list[tuple[str, int, str]]:
     """Return a sort key by which SHOP-9 comes before SHOP-10.
 
-    >>> sorted(["SHOP-10", "SHOP-9", "APP-11"], key=natural)
+    >>> sorted(["SHOP-10", "SHOP-9", "APP-11"], key=natural_key)
     ['APP-11', 'SHOP-9', 'SHOP-10']
     """
     parts = re.split("([0-9]+)", key)
