@@ -36,7 +36,7 @@ os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.envir
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 """Tests run in parallel, so threads of numpy would wait for each other."""
 hypothesis.settings.register_profile(
-    "patient", deadline=None, max_examples=50
+    "patient", deadline=None, max_examples=30
 )  # machines are busy; the fixture `seconds` measures what has to be fast
 hypothesis.settings.load_profile("patient")
 

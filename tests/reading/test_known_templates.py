@@ -398,7 +398,7 @@ _TEMPLATES = st.lists(_LINES | st.text(max_size=30), max_size=12).flatmap(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(body=_TEMPLATES)
 def test_every_block_of_any_template_is_held_and_its_items_are_read(
     tmp_path_factory: pytest.TempPathFactory, own: Reader, body: str
@@ -413,7 +413,7 @@ def test_every_block_of_any_template_is_held_and_its_items_are_read(
     assert own.read(WorkItem(key="A", title="A", kind="Epic", body=body)).hypothesis != "stated"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(content=st.binary(max_size=80) | st.text(max_size=80).map(str.encode), name=st.sampled_from(["a.md", "a.yml"]))
 def test_any_file_is_a_template_or_told(tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str) -> None:
     path = tmp_path_factory.getbasetemp() / name
@@ -429,7 +429,7 @@ def test_any_file_is_a_template_or_told(tmp_path_factory: pytest.TempPathFactory
 def test_a_long_template_of_one_piece_takes_no_longer_than_any_other(
     write: Callable[..., Path], reader: Reader, piece: str, name: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
-    path = write(piece * (200_000 // len(piece)), name)
+    path = write(piece * (50_000 // len(piece)), name)
 
     def load() -> None:
         with suppress(VanitylintError):

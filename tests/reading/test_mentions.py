@@ -50,7 +50,7 @@ def test_a_number_without_a_repository_is_kept_as_it_is(reader: Reader) -> None:
     assert mentions("Part of #12", "SHOP-1", reader.vocabulary) == (("part of", "#12"),)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.sampled_from("Part of#SHOP-19/.\n")))
 def test_any_text_can_be_asked(reader: Reader, text: str) -> None:
     for relation, key in mentions(text, "shop/web#45", reader.vocabulary):

@@ -146,7 +146,7 @@ def by_hand(words: list[str], row: list[str]) -> bool:
     return (here and by_hand(rest, row[1:])) or (word.endswith("?") and by_hand(rest, row))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(WRITTEN, ROWS)
 def test_a_pattern_is_found_as_one_would_by_hand(pattern: str, row: list[str]) -> None:
     is_tagged = any(TAGS_OF[word] for word in row)  # where no phrase is, nothing is looked for

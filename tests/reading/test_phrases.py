@@ -135,7 +135,7 @@ def by_hand(phrases: list[str], words: list[str]) -> list[tuple[int, int]]:
     return places
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PHRASES, TEXTS)
 def test_phrases_are_found_as_one_would_by_hand(phrases: list[str], words: list[str]) -> None:
     assert [(start, end) for _, start, end in Phrases({"x": phrases}).find(words)] == by_hand(phrases, words)
@@ -150,7 +150,7 @@ def row(phrases: Phrases, text: str) -> list[set[str]]:
     return [{name for name, bit in phrases.bit.items() if phrases.tags_of_code[code] & bit} for code in codes]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(PHRASES, TEXTS)
 def test_a_row_has_a_character_for_each_phrase_and_each_other_word(phrases: list[str], words: list[str]) -> None:
     places = by_hand(phrases, words)

@@ -55,7 +55,7 @@ ITEMS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ITEMS)
 def test_any_item_gives_a_reading_that_keeps_its_promises(reader: Reader, item: WorkItem) -> None:
     reading = reader.read(item)

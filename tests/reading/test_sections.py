@@ -555,7 +555,7 @@ def test_each_block_stands_on_its_line(body: str) -> None:
                 assert block.text.split()[0] in plain(lines[block.line - 1])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.sampled_from("#-=*_`~<>!|[]()\\: \t\n\rabG1.•\u2028\u200b")))
 def test_any_text_gives_sections(body: str) -> None:
     sections = scan(body, is_label, 5)

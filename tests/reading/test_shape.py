@@ -114,7 +114,7 @@ def test_shapes_are_short_and_the_same_in_every_run() -> None:
     assert shape("Export", SAID) == "8b7d91331a815cce"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=200))
 def test_any_text_has_a_shape_or_none(title: str, said: str) -> None:
     found = shape(title, said)

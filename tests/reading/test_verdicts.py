@@ -201,7 +201,7 @@ def test_languages_without_such_words_tell_nothing() -> None:
     assert (none.verdict("Target met, 達成"), none.decision("We keep it, 継続")) == ("", "")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.text() | st.lists(st.sampled_from(["not", "met", "mixed", "keep", "達成", "ない", "nicht", ".", "'t", "take", "out", "\x00"])).map(" ".join))  # fmt: skip
 def test_any_text_has_a_verdict_or_none(verdicts: Verdicts, text: str) -> None:
     assert verdicts.verdict(text) in ("", "positive", "negative", "neither")
@@ -215,7 +215,7 @@ def test_any_text_has_a_verdict_or_none(verdicts: Verdicts, text: str) -> None:
 def test_long_texts_take_no_longer_than_words(
     verdicts: Verdicts, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
-    text = piece * (200_000 // len(piece))
+    text = piece * (50_000 // len(piece))
     assert seconds(lambda: verdicts.verdict(text)) < 1
     assert seconds(lambda: verdicts.decision(text)) < 1
 
