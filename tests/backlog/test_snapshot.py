@@ -241,7 +241,7 @@ def test_a_run_that_is_killed_leaves_the_state_before(path: Path, reader: Reader
         snapshot = Snapshot.open(Path(sys.argv[1])).__enter__()
         snapshot.begin_run("2026-04-01", "1")
         snapshot.connection.execute("delete from items")
-        snapshot.problem(Problem("a", "b"))
+        snapshot.add_problem(Problem("a", "b"))
         os._exit(9)
     """
     killed = subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(path)], check=False)

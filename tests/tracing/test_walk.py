@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vanitylint.backlog.items import Comment, Link
-from vanitylint.tracing.walk import STEPS
+from vanitylint.backlog.limits import MAX_TRACE_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,10 +89,10 @@ def test_a_feature_carries_a_bet_when_it_stands_alone_or_has_something_below(
 
 
 def test_six_steps_are_walked_and_not_seven(backlog: Callable[..., Any]) -> None:
-    items = backlog(*chain(STEPS + 1, kind="Epic", body=HYPOTHESIS))
-    assert items.row("S1")["bet"] == f"S{STEPS + 1}"
+    items = backlog(*chain(MAX_TRACE_STEPS + 1, kind="Epic", body=HYPOTHESIS))
+    assert items.row("S1")["bet"] == f"S{MAX_TRACE_STEPS + 1}"
     assert items.row("S0")["bet"] is None
-    assert STEPS == 6
+    assert MAX_TRACE_STEPS == 6
 
 
 # Links and mentions
@@ -228,11 +228,11 @@ def test_a_diamond_is_no_circle(backlog: Callable[..., Any]) -> None:
 
 
 def test_a_long_way_and_a_short_way_to_one_bet_count_as_the_short_one(backlog: Callable[..., Any]) -> None:
-    items = backlog(*chain(STEPS + 1, kind="Epic", body=HYPOTHESIS), {"key": "X"})
+    items = backlog(*chain(MAX_TRACE_STEPS + 1, kind="Epic", body=HYPOTHESIS), {"key": "X"})
     assert items.row("S0")["bet"] is None
-    short = chain(STEPS + 1, kind="Epic", body=HYPOTHESIS)
-    short[0]["links"] = links(("is child of", f"S{STEPS + 1}"))
-    assert backlog(*short).row("S0")["bet"] == f"S{STEPS + 1}"
+    short = chain(MAX_TRACE_STEPS + 1, kind="Epic", body=HYPOTHESIS)
+    short[0]["links"] = links(("is child of", f"S{MAX_TRACE_STEPS + 1}"))
+    assert backlog(*short).row("S0")["bet"] == f"S{MAX_TRACE_STEPS + 1}"
 
 
 # Containers and exempt work

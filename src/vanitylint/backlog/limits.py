@@ -1,4 +1,7 @@
-"""Size limits for stored texts: a single text that is too long makes SQLite stop a rule for all items."""
+"""Limits on stored texts and traces.
+
+A single text that is too long makes SQLite stop a rule for all items.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ MAX_LINE_LENGTH = 2_000
 """Characters of a title, name or key."""
 MAX_EDITS = 1_000
 """The latest edits stored for one item; each is compared with all others."""
+MAX_TRACE_STEPS = 6
+"""Maximum number of steps in a trace: sub-task, story, feature, epic, initiative, theme, goal; nobody stacks more."""
 _MAX_FIELD_LENGTH = 50_000
 _MAX_FIELDS_SIZE = 400_000
 """Bytes of all fields of an item together."""
@@ -23,7 +28,7 @@ def cut_line(text: str) -> str:
     return text[:MAX_LINE_LENGTH]
 
 
-def check_location(text: str) -> str:
+def location_or_empty(text: str) -> str:
     """Return a URL or path, or an empty string if it is too long: part of it would lead nowhere."""
     return text if len(text) <= MAX_LINE_LENGTH else ""
 

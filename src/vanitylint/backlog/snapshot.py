@@ -134,14 +134,17 @@ class Snapshot:
         """Return a fingerprint of an item and of the reader that is to read it."""
         return hashlib.blake2b(_encode(item), digest_size=16, key=reader).digest()
 
-    def keep(self, item: WorkItem, digest: bytes) -> int:
-        """Keep an item for this run if it is stored unchanged from an earlier one; return its row id, else 0."""
+    def keep(self, item: WorkItem, digest: bytes) -> bool:
+        """Mark an item as seen in this run if it is stored unchanged, and return whether it is."""
         if self._was_empty:
-            return 0
+            return False
         row = self.connection.execute(
             "select id from items where key = ? and digest = ?", (item.key, digest)
         ).fetchone()
-        return self._mark(row[0]) if row is not None and not self._is_seen(row[0]) else 0
+        if row is None or self._is_seen(row[0]):
+            return False
+        self._mark(row[0])
+        return True
 
     def put(
         self,
@@ -152,7 +155,7 @@ class Snapshot:
         digest: bytes = b"",
         looked_in: str = "title",
         is_live: bool = False,
-        is_asked: bool = True,
+        is_requested: bool = True,
     ) -> bool:
         """Store an item and its reading, replacing any earlier version.
 
@@ -164,12 +167,12 @@ class Snapshot:
             looked_in: Which of its texts were read, in words.
             is_live: Whether it came from a tracker, which may change during the run: the last version counts, and is
                 also stored as it came.
-            is_asked: Whether it is to be judged, not only traced through.
+            is_requested: Whether it is to be judged, not only traced through.
 
         Returns:
             False if the run has already stored an item with that key; the first one stays.
         """
-        values = self._item_values(item, reading, source, digest) | {"looked_in": looked_in, "asked": is_asked}
+        values = self._item_values(item, reading, source, digest) | {"looked_in": looked_in, "asked": is_requested}
         try:
             row = self.connection.execute(_insert_statement("items", tuple(values)), values).lastrowid or 0
         except sqlite3.IntegrityError:
@@ -185,17 +188,17 @@ class Snapshot:
             self.sources.keep_original(row, item)
         return True
 
-    def hold(self, key: str, source: str, *, is_asked: bool) -> None:
+    def hold(self, key: str, source: str, *, is_requested: bool) -> None:
         """Record that a live source yielded an item in this run."""
         (row,) = self.connection.execute("select id from items where key = ?", (key,)).fetchone()
-        self.sources.hold(source, row, self._run, is_asked=is_asked)
+        self.sources.hold(source, row, self._run, is_requested=is_requested)
 
     def forget_sprint(self, sprint: Sprint) -> None:
         """Forget the description of a sprint, but not its items: its tracker is about to describe it again."""
         self.connection.execute(f"{_FORGET_SPRINTS} where name = ? and number = ?", (sprint.name, sprint.id))
 
-    def put_sprint(self, sprint: Sprint, read: Callable[[str], str], reader: bytes = b"") -> int:
-        """Store a sprint, merging it with what is already known of it, and return its row id.
+    def put_sprint(self, sprint: Sprint, read: Callable[[str], str], reader: bytes = b"") -> None:
+        """Store a sprint, merging it with what is already known of it.
 
         Args:
             sprint: Its description, which may be incomplete.
@@ -222,7 +225,6 @@ class Snapshot:
         )  # fmt: skip
         (row,) = self.connection.execute(statement, values).fetchone()
         self._sprints[sprint.name, sprint.id] = row
-        return int(row)
 
     def knows_sprint(self, sprint: Sprint) -> bool:
         """Whether a sprint of that name and id is stored."""
@@ -232,7 +234,7 @@ class Snapshot:
             self._sprints[name_and_id] = row[0]
         return row is not None
 
-    def problem(self, problem: Problem) -> None:
+    def add_problem(self, problem: Problem) -> None:
         """Store a problem. If it has the key of an item, it is kept until the item is fetched again or is gone."""
         self.connection.execute(
             "insert into problems (source, line, why, item) values (?, ?, ?, ?)",
@@ -249,7 +251,7 @@ class Snapshot:
         rows = self.connection.execute("select source, why, line from problems order by id")
         return [Problem(*row) for row in rows]
 
-    def notice(self, notice: Notice) -> None:
+    def add_notice(self, notice: Notice) -> None:
         """Store a notice."""
         values = (notice.source, notice.why, notice.key)
         self.connection.execute("insert into notices (source, why, item) values (?, ?, ?)", values)
@@ -276,7 +278,7 @@ class Snapshot:
         return int(self.connection.execute("select count(*) from items where asked").fetchone()[0])
 
     def _item_values(self, item: WorkItem, reading: Reading, source: str, digest: bytes) -> dict[str, object]:
-        line, location = limits.cut_line, limits.check_location
+        line, location = limits.cut_line, limits.location_or_empty
         return {
             "key": item.key,
             "source": self.sources.id(source),
@@ -357,12 +359,11 @@ class Snapshot:
         self.connection.execute("delete from traces where item = ?", (row,))
         self.connection.execute("delete from items where id = ?", (row,))
 
-    def _mark(self, row: int) -> int:
-        """Mark an item as seen in this run, and return its row id."""
+    def _mark(self, row: int) -> None:
+        """Mark an item as seen in this run."""
         if row >= len(self._seen):
             self._seen.extend(bytes(max(row + 1, 2 * len(self._seen)) - len(self._seen)))
         self._seen[row] = 1
-        return row
 
     def _is_seen(self, row: int) -> bool:
         return row < len(self._seen) and bool(self._seen[row])

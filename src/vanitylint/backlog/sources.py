@@ -52,19 +52,19 @@ class Sources:
         row = self.connection.execute("select bookmark from sources where id = ?", (self.id(name),)).fetchone()
         return str(row[0])
 
-    def hold(self, name: str, row: int, run: int, *, is_asked: bool) -> None:
+    def hold(self, name: str, row: int, run: int, *, is_requested: bool) -> None:
         """Record that a source yielded an item in a run; several sources can yield the same one."""
         statement = "insert or replace into holdings (source, item, asked, run) values (?, ?, ?, ?)"
-        self.connection.execute(statement, (self.id(name), row, is_asked, run))
+        self.connection.execute(statement, (self.id(name), row, is_requested, run))
 
-    def asks_for(self, key: str, *, but: str) -> bool:
-        """Whether an item was requested from any other source."""
+    def is_requested_elsewhere(self, key: str, *, except_for: str) -> bool:
+        """Return whether an item was requested from a source other than `except_for`."""
         statement = """
             select exists (
                 select 1 from holdings where asked and source <> ? and item = (select id from items where key = ?)
             )
         """
-        return bool(self.connection.execute(statement, (self.id(but), key)).fetchone()[0])
+        return bool(self.connection.execute(statement, (self.id(except_for), key)).fetchone()[0])
 
     def drop_holding(self, name: str, key: str) -> None:
         """Record that a source no longer holds an item."""
@@ -86,7 +86,7 @@ class Sources:
             """
         )
 
-    def bookmark(self, name: str, bookmark: Bookmark) -> None:
+    def set_bookmark(self, name: str, bookmark: Bookmark) -> None:
         """Store where the next fetch of a source continues. After a fetch of changes, all other items are unchanged."""
         row = self.id(name)
         self._fetched.add(row)
@@ -136,7 +136,7 @@ class Sources:
             where h.source = ? and h.item > ? order by h.item limit ?
         """
         while rows := self.connection.execute(statement, (self.id(name), last_row, _BATCH_SIZE)).fetchall():
-            for _, text, asked in rows:
+            for _, text, is_requested in rows:
                 item = _decode(text)
-                yield item if asked else Beyond(item)
+                yield item if is_requested else Beyond(item)
             last_row = rows[-1][0]

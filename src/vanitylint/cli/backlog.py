@@ -131,7 +131,7 @@ def open_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
     with _open_snapshot(path, is_path_chosen=bool(options.snapshot or config.snapshot)) as snapshot:
         run = snapshot.begin_run(as_of, __version__, is_fetching=not options.offline)
         for problem in problems:
-            snapshot.problem(problem)
+            snapshot.add_problem(problem)
         for source, progress in opened:
             arrivals = progress.watch(
                 source.items("" if options.refresh else snapshot.sources.bookmark_of(source.name))
@@ -141,7 +141,7 @@ def open_backlog(options: RunOptions, config: Config) -> Iterator[Backlog]:
             except VanitylintError as error:
                 if len(names) == 1:
                     raise
-                snapshot.problem(_as_problem(error))  # do not lose the other sources, which may have taken long
+                snapshot.add_problem(_as_problem(error))  # do not lose the other sources, which may have taken long
                 if source.is_live:
                     snapshot.sources.mark_incremental(source.name)
         if not options.offline or reread_stale(snapshot, reader=reader):

@@ -123,9 +123,9 @@ def _update_comment(comment: Comment, key: str, host: str, *, max_wait: float) -
         VanitylintError: The comment could not be written.
     """
     from vanitylint.cli.progress import Progress
+    from vanitylint.connectors.fetch_end import to_user_error
     from vanitylint.connectors.github.access import connect
     from vanitylint.connectors.github.client import Client
-    from vanitylint.connectors.outcomes import to_user_error
     from vanitylint.connectors.waiting import WaitBudget, Waiter, WaitTooLongError
     from vanitylint.delivery.comment import Commenter, IssueRef
 

@@ -36,20 +36,20 @@ class Remarks:
         """Whether anything could not be read so far."""
         return bool(self._problems)
 
-    def problem(self, why: str, key: str = "") -> None:
+    def add_problem(self, why: str, key: str = "") -> None:
         """Add something that could not be read, with the issue's key if known."""
         if not key or key not in self._problems[why]:
             self._problems[why].append(key)
 
-    def note(self, why: str, key: str) -> None:
+    def add_note(self, why: str, key: str) -> None:
         """Add something of an issue that was left out, and will be until the issue changes."""
         self._notes.append((why, key))
 
-    def notice(self, why: str, key: str = "") -> None:
+    def add_notice(self, why: str, key: str = "") -> None:
         """Add a choice that was made for the user, or something left out that was not requested."""
         self._notices[why].append(key)
 
-    def hide(self, part: str, why: str, hint: str) -> None:
+    def add_hidden_part(self, part: str, why: str, hint: str) -> None:
         """Add a part of all issues that the token may not see.
 
         Args:

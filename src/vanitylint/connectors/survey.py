@@ -1,4 +1,4 @@
-"""Findings about a source before anything is fetched: access, contents and the names it uses."""
+"""What `doctor` and `init` find out about a source before anything is fetched: access, contents and the names used."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.columns.parts import FILLED
+from vanitylint.backlog.limits import MAX_TRACE_STEPS
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import classed_by
-from vanitylint.tracing.walk import STEPS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -170,7 +170,7 @@ def _quote(claim: Any) -> str:  # noqa: ANN401 - a row
 
 def _walk_up(connection: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     path = [_load_item(connection, key)]
-    while len(path) <= STEPS and (parent := connection.execute(_PARENT, (path[-1]["key"],)).fetchone()):
+    while len(path) <= MAX_TRACE_STEPS and (parent := connection.execute(_PARENT, (path[-1]["key"],)).fetchone()):
         if any(item["key"] == parent[0] for item in path):
             break
         path.append(_load_item(connection, parent[0]))

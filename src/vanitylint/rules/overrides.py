@@ -82,12 +82,13 @@ class _Matches:
         self.sets: set[Matched] = {()}
         """Those, and all others that `matched` can return."""
         columns, names = conditions(scope for scope, _ in choice.overrides)
-        for key, is_asked, *flags in connection.execute(f"select key, asked, {', '.join(columns)} from items", names):  # noqa: S608 - our own
+        statement = f"select key, asked, {', '.join(columns)} from items"  # noqa: S608 - our own
+        for key, is_requested, *flags in connection.execute(statement, names):
             matched = _matched_numbers(flags)
             self.sets.add(matched)
             if matched:
                 self._items[key] = matched
-            if is_asked:  # the others are only traced, not checked
+            if is_requested:  # the others are only traced, not checked
                 self.judged.add(matched)
         if self.judged and not any(
             setting.is_on for numbers in self.judged for setting in choice.settings(numbers).values()

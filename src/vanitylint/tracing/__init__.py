@@ -63,24 +63,30 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
     has_failed = False
     with closing(read_all(reader, queue.unread(items))) as readings:
         for item, reading in readings:
-            digest, is_asked, is_old = queue.being_read.popleft()
+            digest, is_requested, is_old = queue.being_read.popleft()
             if isinstance(reading, str):
                 why = f"{item.key} could not be read: internal error in vanitylint, {reading}; please report it"
-                snapshot.problem(Problem(item.path or source, why, item.line))
+                snapshot.add_problem(Problem(item.path or source, why, item.line))
                 has_failed = True
                 continue
             text_names = looked_in(item, reader.vocabulary)
             is_new = snapshot.put(
-                item, reading, source=source, digest=digest, looked_in=text_names, is_live=is_live, is_asked=is_asked
+                item,
+                reading,
+                source=source,
+                digest=digest,
+                looked_in=text_names,
+                is_live=is_live,
+                is_requested=is_requested,
             )
             if is_live and not is_old:
-                snapshot.hold(item.key, source, is_asked=is_asked)
+                snapshot.hold(item.key, source, is_requested=is_requested)
             if not is_new:
                 why = f"{item.key} appears a second time; the first one was kept"
-                snapshot.problem(Problem(item.path or source, why, item.line))
+                snapshot.add_problem(Problem(item.path or source, why, item.line))
     snapshot.sources.set_reader(source, reader.fingerprint)
     if has_failed or not queue.has_bookmark:
-        snapshot.sources.bookmark(source, Bookmark("", "all"))
+        snapshot.sources.set_bookmark(source, Bookmark("", "all"))
 
 
 def reread_stale(snapshot: Snapshot, *, reader: Reader) -> bool:
@@ -128,14 +134,14 @@ class _Queue:
                     self.snapshot.forget_sprint(arrival)
                 self._store_sprint(arrival)
             case Problem():
-                self.snapshot.problem(arrival)
+                self.snapshot.add_problem(arrival)
             case Notice():
-                self.snapshot.notice(arrival)
+                self.snapshot.add_notice(arrival)
             case Gone(key):
                 self.snapshot.sources.drop_holding(self.source, key)
             case Bookmark():
                 self.has_bookmark = True
-                self.snapshot.sources.bookmark(self.source, arrival)
+                self.snapshot.sources.set_bookmark(self.source, arrival)
 
     def _read_by_others(self) -> Iterator[WorkItem | Beyond]:
         """Yield the items that did not arrive again but were last read by another reader. Who holds them is kept."""
@@ -148,29 +154,29 @@ class _Queue:
                 yield kept
 
     def _keep_or_yield(self, arrival: WorkItem | Beyond) -> Iterator[WorkItem]:
-        item, is_asked = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
+        item, is_requested = (arrival.item, False) if isinstance(arrival, Beyond) else (arrival, True)
         item = self.reader.without_own_text(item)  # for every source: no rule and no column sees the rest
         if self.is_live:
             self._arrived_keys.add(item.key)
-            if not is_asked and self.snapshot.sources.asks_for(item.key, but=self.source):
-                self.snapshot.hold(item.key, self.source, is_asked=False)  # another source knows more about it
+            if not is_requested and self.snapshot.sources.is_requested_elsewhere(item.key, except_for=self.source):
+                self.snapshot.hold(item.key, self.source, is_requested=False)  # another source knows more about it
                 return
             self.snapshot.forget_remarks(item.key)
         if len(item.key) > MAX_LINE_LENGTH:
             why = f"an item has a key of {len(item.key):,} characters; it was not read"
-            self.snapshot.problem(Problem(item.path or self.source, why, item.line))
+            self.snapshot.add_problem(Problem(item.path or self.source, why, item.line))
             return
         if why := overlong_message(item):
             key = item.key if self.is_live else ""
-            self.snapshot.problem(Problem(item.path or self.source, why, item.line, key))
+            self.snapshot.add_problem(Problem(item.path or self.source, why, item.line, key))
         for sprint in item.sprints:
             self._store_sprint(sprint)
         digest = self.snapshot.digest(item, self.reader.fingerprint)
         if self.snapshot.keep(item, digest):
             if self.is_live and not self._is_from_earlier_fetch:
-                self.snapshot.hold(item.key, self.source, is_asked=is_asked)
+                self.snapshot.hold(item.key, self.source, is_requested=is_requested)
         else:
-            self.being_read.append((digest, is_asked, self._is_from_earlier_fetch))
+            self.being_read.append((digest, is_requested, self._is_from_earlier_fetch))
             yield item
 
     def _store_sprint(self, sprint: Sprint) -> None:
@@ -189,9 +195,11 @@ def trace(snapshot: Snapshot, run: int, *, reader: Reader) -> None:
     trace_all(snapshot.connection, reader.tracker.relations)
     mark_bulk_edits(snapshot.connection)
     if notice := unknown_kinds(snapshot.connection, reader.tracker):
-        snapshot.notice(notice)
+        snapshot.add_notice(notice)
     for cycle in cycles(snapshot.connection):
         keys = [*cycle, cycle[0]] if len(cycle) < _MAX_CYCLE_KEYS else [*cycle[:_MAX_CYCLE_KEYS], "…"]
         location = snapshot.connection.execute("select path, line from items where key = ?", cycle[:1]).fetchone()
-        snapshot.problem(Problem(location[0] or cycle[0], f"parents form a circle: {' -> '.join(keys)}", location[1]))
+        snapshot.add_problem(
+            Problem(location[0] or cycle[0], f"parents form a circle: {' -> '.join(keys)}", location[1])
+        )
     snapshot.connection.execute("update runs set items = (select count(*) from items) where id = ?", (run,))

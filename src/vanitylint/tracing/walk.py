@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.limits import MAX_TRACE_STEPS
 from vanitylint.tracing.states import derive_states
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
-
-STEPS = 6
-"""Maximum number of steps: sub-task, story, feature, epic, initiative, theme, goal; nobody stacks more than that."""
 
 _PREPARE = """
 drop table if exists temp.relations;
@@ -214,8 +212,8 @@ def trace_all(connection: sqlite3.Connection, relations: Mapping[str, str]) -> N
     _run(connection, _PREPARE)
     connection.executemany("insert into temp.relations values (?, ?)", relations.items())
     _run(connection, _UPS)
-    derive_states(connection, STEPS)
-    for step in range(STEPS):
+    derive_states(connection, MAX_TRACE_STEPS)
+    for step in range(MAX_TRACE_STEPS):
         if connection.execute(_STEP, (step + 1, step)).rowcount == 0:
             break
     _run(connection, _LOOKS)
@@ -231,7 +229,7 @@ def cycles(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """
     for (key,) in connection.execute("select key from items where parent = key order by key"):
         yield [str(key)]
-    for cycle in _find_cycles(connection.execute(_MAYBE_ON_CYCLE, (STEPS,))):
+    for cycle in _find_cycles(connection.execute(_MAYBE_ON_CYCLE, (MAX_TRACE_STEPS,))):
         keys = [_key(connection, row) for row in cycle]
         first = keys.index(min(keys))
         yield keys[first:] + keys[:first]

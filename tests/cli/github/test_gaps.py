@@ -41,7 +41,7 @@ def board_of(here: Here, **values: str) -> Project:
 def test_a_list_of_numbers_that_does_not_come_takes_no_issue_away(here: Here) -> None:
     here.fetch()
     here.shop.issues[0].delete()
-    lose(here, "IssueNumbers", "repository", "issues")
+    lose(here, "IssueIds", "repository", "issues")
     assert (here.fetch().status, len(here.keys())) == (2, 25)
     assert (here.fetch().status, len(here.keys())) == (0, 24)
 

@@ -321,7 +321,7 @@ def test_a_token_is_in_no_output_no_traceback_and_no_snapshot(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], github: FakeGitHub, tmp_path: Path, fault: str
 ) -> None:
     if fault == "crash":
-        monkeypatch.setattr(fetching, "work_item", lambda *_: 1 / 0)
+        monkeypatch.setattr(fetching, "github_item", lambda *_: 1 / 0)
     elif fault:
         github.fail_next(fault, times=9, code=403, body={"message": "No"}, path=["repository", "issues", "nodes", 0])
     tokens(monkeypatch, {"GITHUB_TOKEN": HIDDEN, "VANITYLINT_DEBUG": "1"})

@@ -16,7 +16,7 @@ from tests.fake_github.nodes import SOMEBODY
 
 from vanitylint.backlog.items import Link, Sprint, WorkItem
 from vanitylint.connectors.files.source import open_path
-from vanitylint.connectors.github.issue import work_item
+from vanitylint.connectors.github.issue import github_item
 from vanitylint.connectors.github.shapes import key_of
 
 RECORDED = Path(__file__).with_name("recorded.json")
@@ -98,7 +98,7 @@ def expected(number: int) -> WorkItem:
 def test_a_recorded_issue_becomes_a_work_item(number: int) -> None:
     issue = recorded()[number]
     notes: list[str] = []
-    assert work_item(issue, key_of(issue), notes, notes) == expected(number)
+    assert github_item(issue, key_of(issue), notes, notes) == expected(number)
     assert notes == []
 
 
@@ -125,7 +125,7 @@ def test_an_issue_of_an_enterprise_server_keeps_its_key() -> None:
         "github.com", "git.example.com"
     )
     for issue, item in zip(json.loads(text), EXPECTED, strict=True):
-        found = work_item(issue, key_of(issue), [], [])
+        found = github_item(issue, key_of(issue), [], [])
         assert (found.key, found.parent) == (item.key, item.parent)
         assert found.url.startswith("https://git.example.com/acme/shop/issues/")
 
@@ -135,6 +135,6 @@ def test_an_issue_of_an_enterprise_server_keeps_its_key() -> None:
 def test_a_field_that_is_something_else_than_promised_breaks_nothing(number: int, odd: object) -> None:
     issue = recorded()[number]
     for name in issue.keys() - {"number", "title", "url", "html_url"}:
-        changed = work_item({**issue, name: odd}, f"acme/shop#{issue['number']}", [], [])
+        changed = github_item({**issue, name: odd}, f"acme/shop#{issue['number']}", [], [])
         assert changed.key == EXPECTED[number].key
         assert msgspec.json.encode(changed)

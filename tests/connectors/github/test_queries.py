@@ -64,7 +64,7 @@ def fields(text: str, schema: GraphQLSchema | None = None) -> Selections:
 
 
 def test_all_questions_are_found() -> None:
-    assert MAKERS.keys() >= {*OF_ISSUES, "PROJECT_MEMBERS", "DRAFTS_BY_ID", "ISSUE_NUMBERS", "REPOSITORIES"}
+    assert MAKERS.keys() >= {*OF_ISSUES, "PROJECT_MEMBERS", "DRAFTS_BY_ID", "ISSUE_IDS", "REPOSITORIES"}
     assert len(EVERY) > len(MAKERS) + 4 * len(PARTS)
 
 

@@ -19,9 +19,9 @@ from vanitylint.connectors.jira.faults import (
     NotAccepted,
     Refused,
     encryption_fault,
-    fault_of,
     login_fault,
     reason,
+    response_fault,
 )
 from vanitylint.errors import VanitylintError
 
@@ -49,7 +49,7 @@ def moment(seconds: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
 
 def told(status: int, body: object = None, where: str = CENTER, **headers: str) -> VanitylintError:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    fault = fault_of(status, named, body, where)
+    fault = response_fault(status, named, body, where)
     assert isinstance(fault, VanitylintError)
     assert fault.where == where
     return fault
@@ -68,7 +68,7 @@ def told(status: int, body: object = None, where: str = CENTER, **headers: str) 
     ],
 )
 def test_a_limit_says_which(status: int, headers: Mapping[str, str], why: str) -> None:
-    limit = fault_of(status, headers, None, CLOUD)
+    limit = response_fault(status, headers, None, CLOUD)
     assert isinstance(limit, RateLimited)
     assert limit.why == why
 
@@ -94,7 +94,7 @@ def test_a_limit_says_which(status: int, headers: Mapping[str, str], why: str) -
     ],
 )
 def test_how_long_to_wait(headers: Mapping[str, str], seconds: float) -> None:
-    limit = fault_of(429, headers, None, CLOUD)
+    limit = response_fault(429, headers, None, CLOUD)
     assert isinstance(limit, RateLimited)
     assert limit.seconds == seconds
 
@@ -117,7 +117,7 @@ def test_how_long_to_wait(headers: Mapping[str, str], seconds: float) -> None:
     ],
 )
 def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str, str]) -> None:
-    limit = fault_of(429, headers, None, CLOUD)
+    limit = response_fault(429, headers, None, CLOUD)
     assert isinstance(limit, RateLimited)
     assert limit.seconds is None
 
@@ -128,7 +128,7 @@ def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str,
 @pytest.mark.parametrize("status", [408, 413, 500, 502, 503, 504, 522])
 @pytest.mark.parametrize("body", [None, {"errorMessages": ["Internal server error"]}])
 def test_a_server_that_cannot_cope_is_asked_for_less(status: int, body: object) -> None:
-    fault = fault_of(status, {}, body, CLOUD)
+    fault = response_fault(status, {}, body, CLOUD)
     assert isinstance(fault, TooHeavy)
     assert str(fault) == f"Jira answered {status}"
 

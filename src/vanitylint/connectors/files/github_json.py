@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vanitylint.connectors.github.issue import work_item
+from vanitylint.connectors.github.issue import github_item
 from vanitylint.connectors.github.shapes import key_of, page_url
 from vanitylint.connectors.json_values import as_text
 
@@ -46,7 +46,7 @@ def read_github_issue(issue: dict[str, Any], file: File, line: int) -> Entries:
         return
     file.tally.note_fields(_REQUIRED, issue, _ADVICE)
     notes: list[str] = []
-    item = work_item(issue, key, notes, choices=[])
+    item = github_item(issue, key, notes, choices=[])
     item.path, item.line = file.path, line if file.path else 0
     yield from (file.problem(f"{key}: {note}", line) for note in notes)
     yield item

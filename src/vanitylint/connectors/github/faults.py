@@ -73,7 +73,7 @@ def fault_for(status: int, headers: Mapping[str, Any], body: object, where: str)
     message = as_text(as_dict(body).get("message"))
     lowered = message.lower()
     if status == _TOO_MANY_REQUESTS or (status == _FORBIDDEN and _is_limit(headers, lowered)):
-        return _limit(headers, lowered)
+        return _rate_limit_fault(headers, lowered)
     if status in _SERVER_ERRORS:
         return TooHeavy(f"GitHub answered {status}")
     return _refusal(status, headers, message, where)
@@ -134,7 +134,7 @@ def _is_limit(headers: Mapping[str, Any], message: str) -> bool:
     return str(headers.get("x-ratelimit-remaining", "")) == "0"
 
 
-def _limit(headers: Mapping[str, Any], message: str) -> RateLimited:
+def _rate_limit_fault(headers: Mapping[str, Any], message: str) -> RateLimited:
     if "secondary" in message or "abuse" in message or "retry-after" in headers:
         return RateLimited(parse_retry_after(headers), "GitHub asks to slow down (secondary rate limit)")
     return RateLimited(_wait_seconds(headers), "GitHub's rate limit is used up")

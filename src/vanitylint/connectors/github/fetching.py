@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Beyond, Gone
+from vanitylint.backlog.limits import MAX_TRACE_STEPS
 from vanitylint.connectors.github.history import referencing_ids
-from vanitylint.connectors.github.index import Entry
-from vanitylint.connectors.github.issue import work_item
+from vanitylint.connectors.github.index import IndexEntry
+from vanitylint.connectors.github.issue import github_item
 from vanitylint.connectors.github.marks import Mark
 from vanitylint.connectors.github.querier import Querier
 from vanitylint.connectors.github.queries import issues_by_id
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from vanitylint.backlog.items import WorkItem
     from vanitylint.connectors.github.faults import GraphQLError
 
-MAX_LEVELS = 6
-"""Maximum number of levels that a trace goes up or down."""
 _MAX_IDS = 50
 """Maximum number of issues to query by id at once."""
 _OPTIONAL_LISTS = frozenset({"timelineItems", "blockedBy", "blocking"})
@@ -105,7 +104,7 @@ class Fetch(Querier):
         self.seen.add(issue_id)
         self._tried.add(issue_id)
         self._gone.discard(issue_id)
-        self.mark.index.issues[issue_id] = Entry(
+        self.mark.index.issues[issue_id] = IndexEntry(
             key=key,
             is_requested=is_requested,
             parent=as_text(as_dict(issue.get("parent")).get("id")),
@@ -126,13 +125,13 @@ class Fetch(Querier):
                 issue[name] = [node for node in nodes(issue.get(name)) if not self._is_of_another_project(node)]
         notes: list[str] = []
         choices: list[str] = []
-        item = work_item(issue, key, notes, choices)
+        item = github_item(issue, key, notes, choices)
         if self.settings.milestones != "sprints" and not isinstance(item.sprint, list):
             item.sprint = None
         for note in notes:
-            self.remarks.note(note, key)
+            self.remarks.add_note(note, key)
         for choice in choices:
-            self.remarks.notice(choice, key)
+            self.remarks.add_notice(choice, key)
         return item
 
     def _is_of_another_project(self, node: dict[str, Any]) -> bool:
@@ -169,14 +168,14 @@ class Fetch(Querier):
         """Yield the relatives, even outside the source, that need an update because of issues that came or went."""
         yield from self.by_id(self.mark.incomplete)
         index = self.mark.index
-        for _ in range(MAX_LEVELS):
+        for _ in range(MAX_TRACE_STEPS):
             affected = self._affected & index.issues.keys()
             relatives = index.relatives_of(self._gone | self._moved)
-            needed = {*affected, *relatives, *index.beyond(MAX_LEVELS)} - self._tried
+            needed = {*affected, *relatives, *index.beyond(MAX_TRACE_STEPS)} - self._tried
             if not needed:
                 break
             yield from self.by_id(sorted(needed))
-        beyond = index.beyond(MAX_LEVELS)
+        beyond = index.beyond(MAX_TRACE_STEPS)
         for issue_id in index.ids_where(lambda entry: not entry.is_requested):
             if issue_id not in beyond:
                 yield from self._forget(issue_id)
@@ -202,9 +201,9 @@ class Fetch(Querier):
             inside = [part for part in error.path[len(path) :] if isinstance(part, str) and part != "content"]
             what = inside[0] if issue and inside else "an issue"
             if what in _OPTIONAL_LISTS:
-                self.remarks.notice(f"some {what} are not visible to this token and are left out", key)
+                self.remarks.add_notice(f"some {what} are not visible to this token and are left out", key)
                 continue
-            self.remarks.problem(f"{what} could not be read: {self.reason(error)}", key)
+            self.remarks.add_problem(f"{what} could not be read: {self.reason(error)}", key)
             if issue:
                 self.incomplete.add(as_text(issue.get("id")))
 

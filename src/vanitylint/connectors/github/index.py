@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
 
 
-class Entry(Struct, array_like=True, omit_defaults=True):
+class IndexEntry(Struct, array_like=True, omit_defaults=True):
     """One issue in the index."""
 
     key: str
@@ -30,7 +30,7 @@ class Entry(Struct, array_like=True, omit_defaults=True):
 class Index(Struct):
     """All issues of a source."""
 
-    issues: dict[str, Entry] = field(default_factory=dict)
+    issues: dict[str, IndexEntry] = field(default_factory=dict)
     """Issues by id."""
 
     def relatives_of(self, gone: Container[str]) -> Iterator[str]:
@@ -59,6 +59,6 @@ class Index(Struct):
     def _is_beyond(self, issue_id: str) -> bool:
         return bool(issue_id) and not (issue_id in self.issues and self.issues[issue_id].is_requested)
 
-    def ids_where(self, predicate: Callable[[Entry], bool]) -> list[str]:
+    def ids_where(self, predicate: Callable[[IndexEntry], bool]) -> list[str]:
         """Return the ids of the issues that a predicate holds for."""
         return [issue_id for issue_id, entry in self.issues.items() if predicate(entry)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +32,7 @@ _TASK = re.compile(
 _VERSION = re.compile(r"\bv?\d+\.\d+")
 
 
-def work_item(issue: dict[str, Any], key: str, notes: list[str], choices: list[str]) -> WorkItem:
+def github_item(issue: dict[str, Any], key: str, notes: list[str], choices: list[str]) -> WorkItem:
     """Convert an issue with a title to a work item.
 
     Args:
@@ -114,6 +116,12 @@ def milestone_as_sprint(milestone: dict[str, Any], notes: list[str]) -> Sprint |
         state="closed" if as_text(milestone.get("state")).lower() == "closed" else "",
         end=parse_day(first_of(milestone, "dueOn", "due_on"), "dueOn", notes),
     )
+
+
+def milestone_fingerprint(milestone: dict[str, Any]) -> str:
+    """Return a fingerprint of the content of a milestone that affects the issues in it."""
+    values = [milestone.get(name) for name in ("title", "description", "dueOn", "state", "closedAt")]
+    return hashlib.blake2b(json.dumps(values).encode(), digest_size=6).hexdigest()
 
 
 def _labels(issue: dict[str, Any]) -> list[Any]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors import SilentListener
+from vanitylint.connectors.fetch_end import to_user_error
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.client import Client
 from vanitylint.connectors.github.shapes import key_of, nodes
 from vanitylint.connectors.json_values import as_dict
-from vanitylint.connectors.outcomes import to_user_error
 from vanitylint.connectors.waiting import Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
 

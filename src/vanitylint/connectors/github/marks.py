@@ -1,4 +1,4 @@
-"""Read and write where a fetch of GitHub left off, which the snapshot stores as a bookmark between runs."""
+"""Read and write where a fetch of GitHub stopped, which the snapshot stores as a bookmark between runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ProjectMark(Struct):
 
 
 class RepositoryMark(Struct):
-    """Where the fetch of a repository left off."""
+    """Where the fetch of a repository stopped."""
 
     since: str = ""
     """When the latest of the issues received was updated."""
@@ -42,7 +42,7 @@ class RepositoryMark(Struct):
 
 
 class Mark(Struct):
-    """Where the fetch of a source left off."""
+    """Where the fetch of a source stopped."""
 
     index: Index = field(default_factory=Index)
     incomplete: list[str] = field(default_factory=list)

@@ -45,7 +45,7 @@ def _repositories(fetch: Fetch, owner: str) -> Iterator[dict[str, Any]]:
         if not response.data.get("repositoryOwner"):
             raise fetch.not_found("organisation or user", response.errors)
         for error in response.errors:
-            fetch.remarks.problem(f"a repository could not be read: {error.message.rstrip('.')}")
+            fetch.remarks.add_problem(f"a repository could not be read: {error.message.rstrip('.')}")
         yield from nodes(page)
 
 

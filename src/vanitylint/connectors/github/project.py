@@ -8,8 +8,8 @@ from vanitylint.backlog.arrivals import Arrival, Gone, Notice
 from vanitylint.backlog.items import Problem, WorkItem
 from vanitylint.connectors.date_fields import parse_day
 from vanitylint.connectors.github.fields import fields_of
+from vanitylint.connectors.github.issue import milestone_fingerprint
 from vanitylint.connectors.github.queries import DRAFTS_BY_ID, PROJECT_MEMBERS, project_page
-from vanitylint.connectors.github.repository import milestone_fingerprint
 from vanitylint.connectors.github.shapes import multiline_text, nodes
 from vanitylint.connectors.json_values import as_dict, as_list, as_text
 
@@ -119,7 +119,7 @@ class ProjectFetch:
             fields=fields.others,
         )
         for note in notes:
-            self.fetch.remarks.note(note, item.key)
+            self.fetch.remarks.add_note(note, item.key)
         return item
 
     def _draft_key(self, item_id: str) -> str:
@@ -159,7 +159,7 @@ class ProjectFetch:
         missed = {item for item in requested_drafts if item not in self._drafts_received}
         mark.item_fingerprints = {item: value for item, value in fingerprints.items() if item not in missed}
         if missed:
-            self.fetch.remarks.problem(f"{len(missed)} of its drafts could not be read")
+            self.fetch.remarks.add_problem(f"{len(missed)} of its drafts could not be read")
         yield from self._hidden_problem(hidden)
 
     def _scan(self, project: str) -> Iterator[dict[str, Any]]:

@@ -25,9 +25,10 @@ QueryBuilder: TypeAlias = "Callable[[frozenset[str]], str]"
 _UnfinishedList: TypeAlias = tuple[dict[str, Any], dict[str, Any], str]
 """An issue, the object in it that has the list (the issue itself or a project item), and the list's name."""
 
+PROJECTS_HINT = "give it read access to projects, or do without them: [github] projects = false"
+"""What the user can do if the token may not see projects."""
 _MAX_LISTS = 20
 """Maximum number of lists to continue with one query."""
-_PROJECTS_HINT = "give it read access to projects, or do without them: [github] projects = false"
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class Querier:
     def hide_projects(self, error: GraphQLError) -> None:
         """Stop requesting the fields of projects, because the token may not see them."""
         self.parts -= {"projects"}
-        self.remarks.hide("projects", error.message, _PROJECTS_HINT)
+        self.remarks.add_hidden_part("projects", error.message, PROJECTS_HINT)
 
     def reason(self, error: GraphQLError) -> str:
         """Return why something is missing, and where the user can fix that."""
@@ -185,7 +186,7 @@ class Querier:
                 more = as_dict(as_dict(response.data.get(f"r{row}")).get(name))
                 if not more:
                     why = f"only the first {len(nodes(owner[name]))} {name} could be read"
-                    self.remarks.problem(why, key_of(issue))
+                    self.remarks.add_problem(why, key_of(issue))
                     self.incomplete.add(as_text(issue.get("id")))
                     continue
                 owner[name]["nodes"] += as_list(more.get("nodes"))

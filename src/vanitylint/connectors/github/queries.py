@@ -120,8 +120,8 @@ query DraftsById($ids: [ID!]!) {{
 }}"""
 """Query for drafts by the ids of their project items."""
 
-ISSUE_NUMBERS = f"""
-query IssueNumbers($owner: String!, $name: String!, $after: String) {{
+ISSUE_IDS = f"""
+query IssueIds($owner: String!, $name: String!, $after: String) {{
   {_RATE_LIMIT}
   repository(owner: $owner, name: $name) {{
     issues(first: 100, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{

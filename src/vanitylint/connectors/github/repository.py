@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Arrival, Beyond, Gone
 from vanitylint.backlog.items import Problem
-from vanitylint.connectors.github.issue import milestone_as_sprint, milestone_item, milestone_key
+from vanitylint.connectors.github.issue import milestone_as_sprint, milestone_fingerprint, milestone_item, milestone_key
 from vanitylint.connectors.github.marks import Mark, ProjectMark, RepositoryMark, overlapping
-from vanitylint.connectors.github.queries import ISSUE_NUMBERS, MORE_MILESTONES, PROJECT_MEMBERS, repository_page
+from vanitylint.connectors.github.queries import ISSUE_IDS, MORE_MILESTONES, PROJECT_MEMBERS, repository_page
 from vanitylint.connectors.github.shapes import nodes
 from vanitylint.connectors.json_values import as_dict, as_text
 
@@ -132,7 +130,7 @@ class RepositoryFetch:
                     item.kind = "Epic"
                 yield item if treated_as == "bets" else Beyond(item)
         for note in notes:
-            self.fetch.remarks.problem(note)
+            self.fetch.remarks.add_problem(note)
         for number in self.mark.milestones.keys() - numbers:
             yield Gone(milestone_key(self.slug, {"number": int(number)}))
 
@@ -205,7 +203,7 @@ class RepositoryFetch:
         if len(own_ids) == self.mark.total:
             return
         current_ids: dict[str, None] = {}
-        for page, _ in self.fetch.pages(lambda _: ISSUE_NUMBERS, self.address, ("repository", "issues")):
+        for page, _ in self.fetch.pages(lambda _: ISSUE_IDS, self.address, ("repository", "issues")):
             current_ids |= {as_text(issue.get("id")): None for issue in nodes(page)}
         for id_ in own_ids:
             if id_ not in current_ids:
@@ -215,9 +213,3 @@ class RepositoryFetch:
 
 def _fingerprints(milestones: list[dict[str, Any]]) -> dict[str, str]:
     return {str(milestone.get("number")): milestone_fingerprint(milestone) for milestone in milestones}
-
-
-def milestone_fingerprint(milestone: dict[str, Any]) -> str:
-    """Return a fingerprint of the content of a milestone that affects the issues in it."""
-    values = [milestone.get(name) for name in ("title", "description", "dueOn", "state", "closedAt")]
-    return hashlib.blake2b(json.dumps(values).encode(), digest_size=6).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from vanitylint.connectors.github.fetching import MAX_LEVELS
+from vanitylint.backlog.limits import MAX_TRACE_STEPS
 from vanitylint.connectors.github.queries import one_issue
 from vanitylint.connectors.json_values import as_dict, as_text
 from vanitylint.errors import VanitylintError
@@ -37,7 +37,7 @@ def fetch_issue(fetch: Fetch, owner: str, name: str, number: int) -> Iterator[Ar
     fetch.is_requested = lambda id_, _key: id_ in requested
     errors = [replace(error, path=_with_row(error.path)) for error in response.errors]
     yield from fetch.issues([issue], errors, _PATH)
-    for _ in range(MAX_LEVELS):
+    for _ in range(MAX_TRACE_STEPS):
         issues = fetch.mark.index.issues
         level = [child for parent in level if parent in issues for child in issues[parent].children]
         requested.update(level)

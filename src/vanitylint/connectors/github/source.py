@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Bookmark
 from vanitylint.backlog.items import Problem
+from vanitylint.connectors.fetch_end import fetch_extent, stop_message, to_user_error
 from vanitylint.connectors.github.access import connect
 from vanitylint.connectors.github.address import Address, default_host, parse_address
 from vanitylint.connectors.github.client import Client
@@ -19,7 +20,6 @@ from vanitylint.connectors.github.querier import Settings
 from vanitylint.connectors.github.repository import fetch_repository
 from vanitylint.connectors.github.single_issue import fetch_issue
 from vanitylint.connectors.github.survey import survey_github
-from vanitylint.connectors.outcomes import fetch_extent, stop_message, to_user_error
 from vanitylint.connectors.survey import Survey
 from vanitylint.connectors.waiting import Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
@@ -66,7 +66,7 @@ class GitHubSource:
         fetch.drop_parts(unknown)
         if self.is_without_projects:
             why = f"{PROJECTS_VARIABLE}, in GitHub Actions the input projects, is false"
-            fetch.remarks.notice(f"project fields are not fetched: {why}")
+            fetch.remarks.add_notice(f"project fields are not fetched: {why}")
         if mark:
             fetch.mark, fetch.is_whole = mark, False
         is_complete = True
@@ -87,9 +87,9 @@ class GitHubSource:
         if not any(entry.is_requested for entry in fetch.mark.index.issues.values()) and not fetch.received:
             yield Problem(self.name, "no work items in it")
         yield from fetch.remarks.messages(self.name)
-        outcome = fetch_extent(is_complete=is_complete, is_whole=fetch.is_whole, is_beginning=fetch.mark.is_beginning)
-        fetch.mark.is_beginning = outcome == "beginning"
-        yield Bookmark(write_mark(fetch.mark, fetch.unknown_parts, settings=settings) if goes_on() else "", outcome)
+        extent = fetch_extent(is_complete=is_complete, is_whole=fetch.is_whole, is_beginning=fetch.mark.is_beginning)
+        fetch.mark.is_beginning = extent == "beginning"
+        yield Bookmark(write_mark(fetch.mark, fetch.unknown_parts, settings=settings) if goes_on() else "", extent)
 
     def _fetch_items(self, fetch: Fetch) -> Iterator[Arrival]:
         address = self.address

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from vanitylint.connectors.github import client
 from vanitylint.connectors.github.access import describe_access
 from vanitylint.connectors.github.address import api_url
+from vanitylint.connectors.github.querier import PROJECTS_HINT
 from vanitylint.connectors.github.queries import OWNER_SURVEY, PROJECT_SURVEY, repository_survey
 from vanitylint.connectors.github.shapes import name_of, nodes
 from vanitylint.connectors.json_values import as_dict, as_text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 POINTS_PER_PAGE = 14
 """Cost of a page of a hundred issues with all their parts, by GitHub's formula."""
-_MAX_SKEW = 120
+_MAX_CLOCK_SKEW = 120
 """Maximum difference between the clocks, in seconds."""
 _PROJECT_SCOPES = frozenset({"read:project", "project"})
 _BUILT_IN = frozenset({"title", "assignees", "labels", "linked pull requests", "milestone", "repository", "reviewers",
@@ -79,7 +80,7 @@ def _check_contents(response: Response, address: Address, survey: Survey, fetch:
         if not repository:
             raise fetch.not_found("repository", response.errors)
         for why in fetch.remarks.hidden.values():
-            survey.add_failed("projects", f"not visible: {why}", _PROJECTS_HINT)
+            survey.add_failed("projects", f"not visible: {why}", PROJECTS_HINT)
         return _check_repository(repository, response, survey)
     if not owner:
         raise fetch.not_found("organisation or user", response.errors)
@@ -106,7 +107,7 @@ def _check_repository(repository: dict[str, Any], response: Response, survey: Su
     survey.labels |= {name_of(label) for label in nodes(repository.get("labels"))}
     hidden = next((error for error in response.errors if "projectsV2" in error.path), None)
     if hidden:
-        survey.add_failed("projects", f"not visible: {hidden.message}", _PROJECTS_HINT)
+        survey.add_failed("projects", f"not visible: {hidden.message}", PROJECTS_HINT)
     for project in nodes(repository.get("projectsV2")):
         if project.get("closed") is not True:
             _check_project(project, survey)
@@ -126,9 +127,6 @@ def _check_project(project: dict[str, Any], survey: Survey) -> None:
     survey.add_passed("project", f"{title}: {', '.join(names) or 'no fields of its own'}")
 
 
-_PROJECTS_HINT = "give the token read access to projects, or do without them: [github] projects = false"
-
-
 def _check_scopes(response: Response, survey: Survey, *, wants_projects: bool) -> None:
     """Check the scopes of a classic token; tokens of other kinds do not reveal theirs."""
     if response.scopes is None:
@@ -136,14 +134,14 @@ def _check_scopes(response: Response, survey: Survey, *, wants_projects: bool) -
     scopes = {scope.strip() for scope in response.scopes.split(",") if scope.strip()}
     survey.add_passed("scopes", ", ".join(sorted(scopes)) or "none: public repositories only")
     if wants_projects and not scopes & _PROJECT_SCOPES:
-        survey.add_failed("projects", "the token does not have the scope read:project", _PROJECTS_HINT)
+        survey.add_failed("projects", "the token does not have the scope read:project", PROJECTS_HINT)
 
 
 def _check_cost(response: Response, count: int, survey: Survey) -> None:
     limit = as_dict(response.data.get("rateLimit"))
     pages = max(1, -(-count // client.MAX_PAGE_SIZE))
     cost = pages * POINTS_PER_PAGE
-    requests = "one request" if pages == 1 else f"{pages:,} questions"
+    requests = "one request" if pages == 1 else f"{pages:,} requests"
     message = f"the first fetch needs about {requests} and {cost:,} points"
     remaining = limit.get("remaining")
     if not isinstance(remaining, int):
@@ -164,7 +162,7 @@ def _check_clock(response: Response, survey: Survey) -> None:
     if not response.date:
         return
     skew = abs((datetime.now(UTC) - parsedate_to_datetime(response.date)).total_seconds())
-    if skew > _MAX_SKEW:
+    if skew > _MAX_CLOCK_SKEW:
         survey.add_failed("clock", f"differs from GitHub's by {skew / 60:.0f} minutes", "set this machine's clock")
     else:
         survey.add_passed("clock", "agrees with GitHub's")

@@ -40,7 +40,7 @@ def changes_of(changelog: object, notes: list[str], shown: Mapping[str, str] = N
     return sorted(changes, key=lambda change: change.at)
 
 
-def started(changes: list[Change], categories: Mapping[str, str]) -> str | None:
+def started_on(changes: list[Change], categories: Mapping[str, str]) -> str | None:
     """Return the day of the first change to a status that means work; None if there is none.
 
     The changelog has the names of statuses but not their categories. If a category is unknown, common names for

@@ -11,9 +11,9 @@ from vanitylint.connectors.jira.faults import (
     certificate_required,
     connection_broke,
     encryption_fault,
-    fault_of,
     login_fault,
     not_jira,
+    response_fault,
 )
 from vanitylint.errors import VanitylintError
 
@@ -103,7 +103,7 @@ class Client:
         if response.status_code == _BAD_REQUEST and _NO_CERTIFICATE in response.content:
             raise certificate_required(self.site)
         if response.status_code >= _MIN_ERROR_STATUS:
-            raise fault_of(response.status_code, headers, decode_error_body(response.content), self.site)
+            raise response_fault(response.status_code, headers, decode_error_body(response.content), self.site)
         body = decode_json(response.content)
         if body is None:
             raise not_jira(self.site)

@@ -85,8 +85,8 @@ class DataCenter(Server):
             issues = [as_dict(issue) for issue in rows(page, "issues", self.client.site)]
             found |= {as_text(issue.get("id")): issue for issue in issues}
             is_partial = len(issues) < total_of(page, self.client.site)
-            came = {as_text(issue.get(name)) for issue in issues for name in ("id", "key")}
-            remaining = [name for name in remaining if name not in came] if is_partial else []
+            received = {as_text(issue.get(name)) for issue in issues for name in ("id", "key")}
+            remaining = [name for name in remaining if name not in received] if is_partial else []
         return list(found.values()), {}
 
     def _page(

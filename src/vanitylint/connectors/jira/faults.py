@@ -51,7 +51,7 @@ class Forbidden(VanitylintError):  # noqa: N818 - as above
     """The token lacks a permission."""
 
 
-def fault_of(status: int, headers: Mapping[str, str], body: object, where: str) -> Exception:
+def response_fault(status: int, headers: Mapping[str, str], body: object, where: str) -> Exception:
     """Return the exception for an error response.
 
     Args:

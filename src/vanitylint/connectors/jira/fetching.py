@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
+from vanitylint.backlog.limits import MAX_TRACE_STEPS
 from vanitylint.connectors.faults import parse_http_date
-from vanitylint.connectors.jira.index import MAX_STEPS
 from vanitylint.connectors.jira.loader import IssueLoader
 from vanitylint.connectors.jira.server import jql_list
 from vanitylint.connectors.json_values import as_dict, as_text
@@ -50,7 +50,7 @@ class Fetch(IssueLoader):
         requested = self.server.keys(jql)
         changed = self._changed(jql, began)
         for issue_id, entry in list(self.mark.index.issues.items()):
-            if entry.asked and issue_id not in requested:
+            if entry.is_requested and issue_id not in requested:
                 yield from self.remove(issue_id)
         wanted = [issue_id for issue_id, key in requested.items() if self._is_new(issue_id, key, changed)]
         wanted += [issue_id for issue_id in self.mark.incomplete if issue_id in requested]
@@ -71,7 +71,7 @@ class Fetch(IssueLoader):
         """
         requested = self.server.keys(jql)
         level = list(requested.values())
-        for _ in range(MAX_STEPS):
+        for _ in range(MAX_TRACE_STEPS):
             children = self._children(level)
             level = [key for issue_id, key in children.items() if issue_id not in requested]
             requested |= children
@@ -93,7 +93,7 @@ class Fetch(IssueLoader):
 
     def _is_new(self, issue_id: str, key: str, changed: Mapping[str, str]) -> bool:
         known = self.mark.index.issues.get(issue_id)
-        if not known or not known.asked or known.key != key:
+        if not known or not known.is_requested or known.key != key:
             return True
         return issue_id in changed and changed[issue_id] != known.updated
 
@@ -121,7 +121,7 @@ class Fetch(IssueLoader):
         """
         yield from self._check_shared_values(requested)
         yield from self._recheck_beyond()
-        for _ in range(MAX_STEPS):
+        for _ in range(MAX_TRACE_STEPS):
             index = self.mark.index
             yield from self._reload(index.referring_to(self.lost), requested)
             known = {entry.key for entry in index.issues.values()}
@@ -131,7 +131,7 @@ class Fetch(IssueLoader):
             yield from self.load_beyond(sorted(wanted))
         needed = self.mark.index.beyond(children.values())
         for issue_id, entry in list(self.mark.index.issues.items()):
-            if not entry.asked and entry.key not in needed:
+            if not entry.is_requested and entry.key not in needed:
                 yield from self.remove(issue_id)
         self.mark.index.forget_unshared()
 
@@ -139,13 +139,15 @@ class Fetch(IssueLoader):
         """Reload issues that are affected by a change elsewhere, unless this fetch already asked for them."""
         ids = [issue_id for issue_id in ids if issue_id not in self.tried]
         issues = self.mark.index.issues
-        yield from self.load([issue_id for issue_id in ids if issues[issue_id].asked], requested)
-        yield from self.load_beyond([issue_id for issue_id in ids if issue_id in issues and not issues[issue_id].asked])
+        yield from self.load([issue_id for issue_id in ids if issues[issue_id].is_requested], requested)
+        yield from self.load_beyond(
+            [issue_id for issue_id in ids if issue_id in issues and not issues[issue_id].is_requested]
+        )
 
     def _recheck_beyond(self) -> Iterator[Arrival]:
         """Check the issues outside the scope that an earlier fetch loaded: they may have changed, or be gone."""
         issues = self.mark.index.issues
-        beyond = {issue_id: entry for issue_id, entry in issues.items() if not entry.asked}
+        beyond = {issue_id: entry for issue_id, entry in issues.items() if not entry.is_requested}
         known = {issue_id: entry for issue_id, entry in beyond.items() if issue_id not in self.tried}
         missed, changed = set(known), [issue_id for issue_id in self.mark.incomplete if issue_id in known]
         for batch in self.server.issues(list(known), _UPDATED):
@@ -172,7 +174,7 @@ class Fetch(IssueLoader):
             for issues in self.server.issues(witnesses, self.mapper.shared_field_ids):
                 for issue in issues:
                     entry = index.issues.get(as_text(issue.get("id")))
-                    current = self.see(as_dict(issue.get("fields")))
+                    current = self.record_shared_values(as_dict(issue.get("fields")))
                     gone = set(entry.shared if entry else ()) - set(current) - self.seen.keys()
                     self.changed_values |= {value_id: {} for value_id in gone}
                     self.seen |= dict.fromkeys(gone, "")
@@ -183,7 +185,9 @@ class Fetch(IssueLoader):
 
     def _outside_children(self, requested: Mapping[str, str], outside: str) -> Mapping[str, str]:
         """Return the keys of the children of requested issues that were not requested themselves, by id."""
-        parents = [entry.key for entry in self.mark.index.issues.values() if entry.asked and entry.may_have_children]
+        parents = [
+            entry.key for entry in self.mark.index.issues.values() if entry.is_requested and entry.may_have_children
+        ]
         children = self._children(parents, outside)
         return {issue_id: key for issue_id, key in children.items() if issue_id not in requested}
 
@@ -193,6 +197,6 @@ class Fetch(IssueLoader):
 
         def on_refused(key: str, fault: Refused) -> None:
             if self.find_keys([key], lambda batch: f"key in ({jql_list(batch)})"):  # so it was not just deleted
-                self.remarks.problem(f"its children could not be fetched: {fault.message}", key)
+                self.remarks.add_problem(f"its children could not be fetched: {fault.message}", key)
 
         return self.find_keys(keys, lambda batch: f"{self.mapper.children_of(batch)}{suffix}", on_refused)

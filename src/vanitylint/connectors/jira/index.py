@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from vanitylint.backlog.limits import MAX_TRACE_STEPS
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-MAX_STEPS = 6
-"""Maximum number of steps in a trace."""
 
-
-class Entry(Struct, array_like=True, omit_defaults=True):
+class IndexEntry(Struct, array_like=True, omit_defaults=True):
     """One issue."""
 
     key: str
-    asked: bool = True
+    is_requested: bool = True
     """Whether it was requested; otherwise it is related to one that was."""
     updated: str = ""
     """When it was last changed, in Jira's format."""
@@ -39,7 +38,7 @@ class Entry(Struct, array_like=True, omit_defaults=True):
 class Index(Struct):
     """All issues of a source, by their ids."""
 
-    issues: dict[str, Entry] = field(default_factory=dict)
+    issues: dict[str, IndexEntry] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
     """Fingerprints of the values that issues share, by id of the value."""
 
@@ -63,13 +62,13 @@ class Index(Struct):
             children: Keys of such children.
         """
         by_key = {entry.key: entry for entry in self.issues.values()}
-        asked = [entry for entry in self.issues.values() if entry.asked]
-        wanted = {key for entry in asked for key in entry.references} | set(children)
-        wanted = {key for key in wanted if not (key in by_key and by_key[key].asked)}
+        requested = [entry for entry in self.issues.values() if entry.is_requested]
+        wanted = {key for entry in requested for key in entry.references} | set(children)
+        wanted = {key for key in wanted if not (key in by_key and by_key[key].is_requested)}
         step = set(wanted)
-        for _ in range(MAX_STEPS - 1):
+        for _ in range(MAX_TRACE_STEPS - 1):
             above = {parent for key in step if key in by_key for parent in by_key[key].above}
-            step = {key for key in above if not (key in by_key and by_key[key].asked)} - wanted
+            step = {key for key in above if not (key in by_key and by_key[key].is_requested)} - wanted
             wanted |= step
         return wanted
 

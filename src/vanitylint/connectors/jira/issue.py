@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from vanitylint.backlog.items import Comment, Link, WorkItem
 from vanitylint.connectors.date_fields import parse_day, parse_moment
-from vanitylint.connectors.jira.changes import changes_of, started
+from vanitylint.connectors.jira.changes import changes_of, started_on
 from vanitylint.connectors.jira.custom import read_custom
 from vanitylint.connectors.jira.fields import (
     FieldNames,
@@ -80,7 +80,7 @@ def _set_progress(item: WorkItem, fields: dict[str, Any], categories: Mapping[st
     """Set the state, and the days of start, finish and release."""
     category = as_text(as_dict(as_dict(fields.get("status")).get("statusCategory")).get("key"))
     item.state = state_of(category, item.resolution)
-    item.started = started(item.changes, {item.status.lower(): category} | dict(categories))
+    item.started = started_on(item.changes, {item.status.lower(): category} | dict(categories))
     if item.state in ("done", "dropped"):
         closed = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
         item.finished = parse_day(closed, "resolutiondate", notes)

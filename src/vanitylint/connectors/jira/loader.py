@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.arrivals import Beyond, Gone
 from vanitylint.connectors.jira.faults import Refused
-from vanitylint.connectors.jira.index import Entry, Mark
+from vanitylint.connectors.jira.index import IndexEntry, Mark
 from vanitylint.connectors.jira.server import jql_list
 from vanitylint.connectors.jira.shared_values import shared_values
 from vanitylint.connectors.jira.sprints import sprint_of
@@ -34,7 +34,7 @@ class IssueLoader:
         server: The Jira to fetch from.
         mapper: Converts issues to work items.
         name: Name of the source, for messages.
-        listener: Is told about progress.
+        listener: Receives the progress of the fetch.
     """
 
     server: Server
@@ -44,8 +44,8 @@ class IssueLoader:
     remarks: Remarks = field(default_factory=Remarks)
     mark: Mark = field(default_factory=Mark)
     """State of this fetch, for the next one."""
-    came: int = 0
-    """Number of requested items that came."""
+    received: int = 0
+    """Number of requested items received."""
     expected: int = 0
     """Number of requested items according to Jira."""
     tried: set[str] = field(default_factory=set)
@@ -100,7 +100,7 @@ class IssueLoader:
         for issues in self.server.issues(ids, self.mapper.field_ids, self.mapper.history):
             for issue in issues:
                 missed.discard(as_text(issue.get("id")))
-                yield from self._arrivals(issue, is_asked=True)
+                yield from self._arrivals(issue, is_requested=True)
         yield from self._check_missed(sorted(missed), requested)
 
     def _check_missed(self, ids: Sequence[str], requested: Mapping[str, str]) -> Iterator[Arrival]:
@@ -116,7 +116,7 @@ class IssueLoader:
     def note_unreadable(self, issue_id: str, key: str) -> None:
         """Record an issue that exists but cannot be read, so that the next fetch asks for it again."""
         why = self.server.failed.get(issue_id, "")
-        self.remarks.problem(f"could not be read{f': {why}' if why else ''}", key)
+        self.remarks.add_problem(f"could not be read{f': {why}' if why else ''}", key)
         self._incomplete.add(issue_id)
 
     def load_beyond(self, wanted: Sequence[str]) -> Iterator[Arrival]:
@@ -128,8 +128,8 @@ class IssueLoader:
                 issue_id = as_text(issue.get("id"))
                 missing -= {issue_id, as_text(issue.get("key"))}
                 entry = self.mark.index.issues.get(issue_id)
-                if not (entry and entry.asked):  # a link may refer to it by an earlier key
-                    yield from self._arrivals(issue, is_asked=False)
+                if not (entry and entry.is_requested):  # a link may refer to it by an earlier key
+                    yield from self._arrivals(issue, is_requested=False)
         for name in sorted(missing & self.server.failed.keys()):
             entry = self.mark.index.issues.get(name)
             self.note_unreadable(name, entry.key if entry else name)
@@ -137,14 +137,16 @@ class IssueLoader:
             self.missing.add(name)
             yield from self.remove(name)
 
-    def _arrivals(self, issue: Issue, *, is_asked: bool) -> Iterator[Arrival]:
+    def _arrivals(self, issue: Issue, *, is_requested: bool) -> Iterator[Arrival]:
         """Yield the work item of an issue, and update the index."""
         issue_id, key = as_text(issue.get("id")), as_text(issue.get("key"))
         self.tried.add(issue_id)
         before = self.mark.index.issues.get(issue_id)
         fields = as_dict(issue.get("fields"))
         if missing := self.mapper.missing_parts(issue):
-            self.remarks.problem(f"came without {missing}, so it was not read", key or (before.key if before else ""))
+            self.remarks.add_problem(
+                f"came without {missing}, so it was not read", key or (before.key if before else "")
+            )
             self._incomplete.add(issue_id)
             return
         if not self.server.complete_comments(issue):  # conversion notes this
@@ -153,19 +155,19 @@ class IssueLoader:
             self.lost.add(before.key)
             yield from self._gone(before.key)
         notes: list[str] = []
-        item = self.mapper.item(issue, notes, with_pages=is_asked)
+        item = self.mapper.item(issue, notes, with_pages=is_requested)
         for note in notes:
-            self.remarks.note(note, key)
-        if is_asked and self.mapper.lacks_pages(item):
+            self.remarks.add_note(note, key)
+        if is_requested and self.mapper.lacks_pages(item):
             self._incomplete.add(issue_id)
-        if is_asked and not (before and before.asked):
+        if is_requested and not (before and before.is_requested):
             self.new.add(issue_id)
         above, linked = self.mapper.relatives(item)
-        shared = self.see(fields)
+        shared = self.record_shared_values(fields)
         yield from self.changed_sprints()
-        self.mark.index.issues[issue_id] = Entry(
+        self.mark.index.issues[issue_id] = IndexEntry(
             key=key,
-            asked=is_asked,
+            is_requested=is_requested,
             updated=as_text(fields.get("updated")),
             above=above,
             linked=linked,
@@ -173,9 +175,9 @@ class IssueLoader:
             shared=shared,
         )
         self.mark.filled = sorted({*self.mark.filled, *self.mapper.filled_fields(fields)})
-        self.came += is_asked
+        self.received += is_requested
         self._done.add(issue_id)
-        yield item if is_asked else Beyond(item)
+        yield item if is_requested else Beyond(item)
 
     def remove(self, issue_id: str) -> Iterator[Gone]:
         """Remove an issue that no longer exists, or is no longer requested."""
@@ -191,7 +193,7 @@ class IssueLoader:
         if not any(issues[issue_id].key == key for issue_id in self.new & issues.keys()):
             yield Gone(key)
 
-    def see(self, fields: Mapping[str, Any]) -> list[str]:
+    def record_shared_values(self, fields: Mapping[str, Any]) -> list[str]:
         """Record the shared values in the fields of an issue, and return their ids."""
         values = shared_values(fields)
         index = self.mark.index

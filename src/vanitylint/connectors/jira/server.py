@@ -187,8 +187,8 @@ class Server(ABC):
             if successes % _BATCHES_BEFORE_GROWTH == 0:
                 size = min(_MAX_BATCH, size * 2)
             if failed and len(batch) > 1:  # perhaps because of the size of the response
-                came = {as_text(issue.get(name)) for issue in issues for name in ("id", "key")}
-                rest = [name for name in batch if name not in came]
+                received = {as_text(issue.get(name)) for issue in issues for name in ("id", "key")}
+                rest = [name for name in batch if name not in received]
                 retries += [part for part in (rest[: len(rest) // 2], rest[len(rest) // 2 :]) if part]
             elif failed:
                 self.failed[batch[0]] = next(iter(failed.values()))

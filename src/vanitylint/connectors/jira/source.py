@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from vanitylint.backlog.arrivals import Bookmark, Notice
 from vanitylint.backlog.items import Problem
 from vanitylint.connectors.bookmarks import read_bookmark, version_of, write_bookmark
+from vanitylint.connectors.fetch_end import fetch_extent, stop_message, to_user_error
 from vanitylint.connectors.jira.access import connect, credentials_for
 from vanitylint.connectors.jira.address import CLOUD, GATEWAY, Address, default_site, parse_address
 from vanitylint.connectors.jira.catalogue import catalogue_of
@@ -21,7 +22,6 @@ from vanitylint.connectors.jira.fetching import Fetch
 from vanitylint.connectors.jira.index import Mark
 from vanitylint.connectors.jira.mapping import Mapper, categories_of
 from vanitylint.connectors.json_values import as_dict, as_text
-from vanitylint.connectors.outcomes import fetch_extent, stop_message, to_user_error
 from vanitylint.connectors.waiting import Waiter, WaitTooLongError
 from vanitylint.errors import VanitylintError
 
@@ -81,9 +81,9 @@ class JiraSource:
                 raise self._as_error(fault, has_past=bool(bookmark)) from fault
             is_complete = False
             fetch.save_unsettled()
-            why = stop_message(fault, received=fetch.came, expected=fetch.expected, goes_on=not is_single)
+            why = stop_message(fault, received=fetch.received, expected=fetch.expected, goes_on=not is_single)
             yield Problem(self.name, why)
-        if is_complete and not any(entry.asked for entry in fetch.mark.index.issues.values()):
+        if is_complete and not any(entry.is_requested for entry in fetch.mark.index.issues.values()):
             yield Problem(self.name, "no work items in it")
         yield from self._remarks(fetch)
         extent = fetch_extent(is_complete=is_complete, is_whole=not mark, is_beginning=fetch.mark.is_beginning)
@@ -208,7 +208,7 @@ def open_jira(
         name: Name as the user wrote it.
         config: The table `[jira]` of the config: `url`, `email`, and whether to fetch `pages`.
         name_mapping: The meaning of names.
-        listener: Is told about the progress of the fetch.
+        listener: Receives the progress of the fetch.
         wait_budget: How long the run may wait in total.
 
     Raises:

@@ -8,12 +8,12 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.connectors.faults import parse_http_date
+from vanitylint.connectors.fetch_end import to_user_error
 from vanitylint.connectors.jira.address import GATEWAY
 from vanitylint.connectors.jira.catalogue import catalogue_of
 from vanitylint.connectors.jira.faults import Missing, scoped_token_hint
 from vanitylint.connectors.jira.fields import is_above_stories, kind_of, name_of
 from vanitylint.connectors.json_values import as_dict, as_text
-from vanitylint.connectors.outcomes import to_user_error
 from vanitylint.connectors.survey import Survey
 from vanitylint.connectors.waiting import WaitTooLongError
 from vanitylint.errors import VanitylintError
