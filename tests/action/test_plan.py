@@ -10,7 +10,7 @@ import pytest
 from tests.action.runner import git
 
 from vanitylint.action.inputs import Event, Inputs, read_event, read_inputs
-from vanitylint.action.planning import Context, Plan, make_plan
+from vanitylint.action.planning import Context, StepPlan, plan_step
 from vanitylint.action.step import base_revision
 from vanitylint.backlog.items import OUR_COMMENT
 from vanitylint.errors import VanitylintError
@@ -34,7 +34,7 @@ NOTHING_SAID = Inputs()
 def planned(
     event: Event, inputs: Inputs = NOTHING_SAID, configured: tuple[str, ...] = (), closed: tuple[str, ...] = (),
     *, is_backlog: bool = False, below: tuple[str, ...] = (), has_secrets: bool = True,
-) -> Plan:  # fmt: skip
+) -> StepPlan:  # fmt: skip
     def ask() -> tuple[str, ...]:
         assert has_secrets, "nobody is asked without a token"
         return closed
@@ -49,33 +49,33 @@ def planned(
         other_backlogs=lambda: below,
         base=lambda: "HEAD^1",
     )
-    return make_plan(event, inputs, context)
+    return plan_step(event, inputs, context)
 
 
 @pytest.mark.parametrize(
     ("event", "inputs", "configured", "closed", "expected"),
     [
-        (SCHEDULE, Inputs(), (), (), Plan(sources=("github:acme/shop",))),
-        (SCHEDULE, Inputs(), ("jira:SHOP", "docs"), (), Plan(sources=("jira:SHOP", "docs"))),
-        (SCHEDULE, Inputs(source=("jira:X",), comment=True), ("docs",), (), Plan(sources=("jira:X",))),
-        (ISSUE, Inputs(), ("jira:SHOP", "docs"), (), Plan(sources=("github:acme/shop#45",))),
-        (ISSUE, Inputs(comment=True), (), (), Plan(sources=("github:acme/shop#45",), comment_on="github:acme/shop#45")),
-        (ISSUE, Inputs(source=("jira:X",), comment=True), (), (), Plan(sources=("jira:X",))),
-        (pull_request(), Inputs(), (), ("github:acme/shop#1",), Plan(sources=("github:acme/shop#1",))),
-        (pull_request(), Inputs(), ("docs", "jira:X"), (), Plan(sources=("docs",), changed_since="HEAD^1")),
+        (SCHEDULE, Inputs(), (), (), StepPlan(sources=("github:acme/shop",))),
+        (SCHEDULE, Inputs(), ("jira:SHOP", "docs"), (), StepPlan(sources=("jira:SHOP", "docs"))),
+        (SCHEDULE, Inputs(source=("jira:X",), comment=True), ("docs",), (), StepPlan(sources=("jira:X",))),
+        (ISSUE, Inputs(), ("jira:SHOP", "docs"), (), StepPlan(sources=("github:acme/shop#45",))),
+        (ISSUE, Inputs(comment=True), (), (), StepPlan(sources=("github:acme/shop#45",), comment_on="github:acme/shop#45")),
+        (ISSUE, Inputs(source=("jira:X",), comment=True), (), (), StepPlan(sources=("jira:X",))),
+        (pull_request(), Inputs(), (), ("github:acme/shop#1",), StepPlan(sources=("github:acme/shop#1",))),
+        (pull_request(), Inputs(), ("docs", "jira:X"), (), StepPlan(sources=("docs",), changed_since="HEAD^1")),
         (
             pull_request(), Inputs(), ("docs",), ("github:acme/shop#1",),
-            Plan(sources=("github:acme/shop#1", "docs"), changed_since="HEAD^1"),
+            StepPlan(sources=("github:acme/shop#1", "docs"), changed_since="HEAD^1"),
         ),
-        (pull_request(), Inputs(source=("jira:X",)), ("docs",), ("github:acme/shop#1",), Plan(sources=("jira:X",))),
+        (pull_request(), Inputs(source=("jira:X",)), ("docs",), ("github:acme/shop#1",), StepPlan(sources=("jira:X",))),
         (
             pull_request("pull_request_target"), Inputs(), ("docs",), ("github:acme/shop#1",),
-            Plan(sources=("github:acme/shop#1",), withheld=("docs: its files are not available for the event pull_request_target",)),
+            StepPlan(sources=("github:acme/shop#1",), withheld=("docs: its files are not available for the event pull_request_target",)),
         ),
     ],
 )  # fmt: skip
 def test_what_is_asked(
-    event: Event, inputs: Inputs, configured: tuple[str, ...], closed: tuple[str, ...], expected: Plan
+    event: Event, inputs: Inputs, configured: tuple[str, ...], closed: tuple[str, ...], expected: StepPlan
 ) -> None:
     assert planned(event, inputs, configured, closed) == expected
 
@@ -83,7 +83,7 @@ def test_what_is_asked(
 @pytest.mark.parametrize("action", ["deleted", "transferred"])
 def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
     event = Event(name="issues", repository="acme/shop", payload={"action": action, "issue": {"number": 45}})
-    assert planned(event, Inputs(comment=True)) == Plan(idle="#45: it is no longer in this repository")
+    assert planned(event, Inputs(comment=True)) == StepPlan(idle="#45: it is no longer in this repository")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_comment_on_an_issue_is_about_that_issue(payload: dict[str, Any], skip
 
 
 def test_a_backlog_that_no_config_names_is_seen() -> None:
-    assert planned(pull_request(), is_backlog=True) == Plan(sources=(".",), changed_since="HEAD^1")
+    assert planned(pull_request(), is_backlog=True) == StepPlan(sources=(".",), changed_since="HEAD^1")
     assert planned(pull_request(), configured=("docs",), is_backlog=True).sources == ("docs",)
     assert planned(pull_request(), Inputs(source=("jira:X",)), is_backlog=True).sources == ("jira:X",)
     assert planned(pull_request("pull_request_target"), is_backlog=True).sources == ()

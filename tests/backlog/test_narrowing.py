@@ -13,7 +13,7 @@ from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.rules import load_rules
 from vanitylint.rules.guard import MAX_NARROWED_SQL, MAX_SQL, Guard
-from vanitylint.rules.params import validated
+from vanitylint.rules.params import validated_params
 from vanitylint.rules.statement import conditions_statement, findings_statement
 from vanitylint.shipped import rules_folder, sample_backlog
 from vanitylint.tracing import load
@@ -49,12 +49,12 @@ def test_each_rule_finds_the_same(rule: Rule, sample: Connection) -> None:
     assert len(statement) < len(narrowed(statement)) <= MAX_NARROWED_SQL
     with Guard(sample, max_bytes=MAX_NARROWED_SQL) as guard:
         found, narrow = (
-            sorted(guard.rows(each, where="here", params=validated(rule)), key=repr)
+            sorted(guard.rows(each, where="here", params=validated_params(rule)), key=repr)
             for each in (statement, narrowed(statement))
         )
     assert narrow == found
     if rule.flag:
-        assert is_unchanged(sample, conditions_statement(rule), validated(rule))
+        assert is_unchanged(sample, conditions_statement(rule), validated_params(rule))
 
 
 @pytest.mark.parametrize(

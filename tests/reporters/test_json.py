@@ -20,7 +20,7 @@ from vanitylint.reporters.json_text import indented
 from vanitylint.reporters.report import Unchanged
 from vanitylint.reporters.style import UNSAFE_CODES
 from vanitylint.rules.acknowledge import AcknowledgementStatus
-from vanitylint.rules.acknowledged_file import Entry
+from vanitylint.rules.acknowledged_file import AcknowledgementEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def lived_with(sample: Report) -> Report:
     assert sample.change
     finding = msgspec.structs.replace(sample.findings[0], acknowledged="because of the move")
     past = [PastQuestion("HYP101", f"GONE-{number}", "warning", "A title", is_gone=number > 1) for number in range(3)]
-    entry = Entry(rule="HYP1*", key="BELL-1", where="vanitylint.acknowledged:3")
+    entry = AcknowledgementEntry(rule="HYP1*", key="BELL-1", where="vanitylint.acknowledged:3")
     standing = AcknowledgementStatus(
         entry=entry, state="reasonless", is_in_file=True, why="it has no reason", advice="write one"
     )

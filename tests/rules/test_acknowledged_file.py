@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from vanitylint.backlog.items import natural_key
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, one_line, parse
+from vanitylint.rules.acknowledged_file import AcknowledgedFile, AcknowledgementEntry, one_line, parse
 
 NAME = "vanitylint.acknowledged"
 DAYS = st.just("") | st.dates().map(str)
 TEXT = st.text() | st.text('ab "\\@#\n\r\t\x1b\u2028\u202e\ud800é仕', max_size=8)
 ENTRIES = st.builds(
-    Entry,
+    AcknowledgementEntry,
     rule=st.sampled_from(["HYP101", "MET2*", "bet-missing", "*"]),
     key=TEXT.filter(bool),
     id=TEXT,
@@ -27,12 +27,12 @@ ENTRIES = st.builds(
 )
 
 
-def bare(entry: Entry) -> Entry:
+def bare(entry: AcknowledgementEntry) -> AcknowledgementEntry:
     return replace(entry, where="", above=())
 
 
 @given(st.lists(ENTRIES, max_size=6))
-def test_whatever_is_written_is_read_back(entries: list[Entry]) -> None:
+def test_whatever_is_written_is_read_back(entries: list[AcknowledgementEntry]) -> None:
     text = AcknowledgedFile(tuple(entries)).text()
     text.encode("utf-8")
     read = parse(text, NAME)
@@ -57,22 +57,28 @@ def test_any_text_is_read_or_told_with_its_lines(text: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "line"),
     [
-        (Entry(rule="HYP101", key="SHOP-12", reason="Legal decides"), "HYP101  SHOP-12  because Legal decides"),
         (
-            Entry(rule="HYP101", key="SHOP-12", id="10234", until="2027-01-31", reason="Legal decides"),
+            AcknowledgementEntry(rule="HYP101", key="SHOP-12", reason="Legal decides"),
+            "HYP101  SHOP-12  because Legal decides",
+        ),
+        (
+            AcknowledgementEntry(rule="HYP101", key="SHOP-12", id="10234", until="2027-01-31", reason="Legal decides"),
             "HYP101  SHOP-12@10234  until 2027-01-31  because Legal decides",
         ),
         (
-            Entry(rule="MET2*", key="owner/repo#4", untouched_since="2026-11-26", reason="old"),
+            AcknowledgementEntry(rule="MET2*", key="owner/repo#4", untouched_since="2026-11-26", reason="old"),
             "MET2*  owner/repo#4  untouched since 2026-11-26  because old",
         ),
-        (Entry(rule="PLN601", key="Sprint 14", reason="#1 is until"), 'PLN601  "Sprint 14"  because #1 is until'),
-        (Entry(rule="HYP101", key='say "hi"\n', reason=""), r'HYP101  "say \"hi\"\n"'),
-        (Entry(rule="HYP101", key="@a/b#1", id="x y", reason="r"), 'HYP101  "@a/b#1"@"x y"  because r'),
-        (Entry(rule="HYP101", key="仕様-1", reason="法務"), "HYP101  仕様-1  because 法務"),
+        (
+            AcknowledgementEntry(rule="PLN601", key="Sprint 14", reason="#1 is until"),
+            'PLN601  "Sprint 14"  because #1 is until',
+        ),
+        (AcknowledgementEntry(rule="HYP101", key='say "hi"\n', reason=""), r'HYP101  "say \"hi\"\n"'),
+        (AcknowledgementEntry(rule="HYP101", key="@a/b#1", id="x y", reason="r"), 'HYP101  "@a/b#1"@"x y"  because r'),
+        (AcknowledgementEntry(rule="HYP101", key="仕様-1", reason="法務"), "HYP101  仕様-1  because 法務"),
     ],
 )
-def test_how_a_line_looks(entry: Entry, line: str) -> None:
+def test_how_a_line_looks(entry: AcknowledgementEntry, line: str) -> None:
     assert str(entry) == line
     assert [bare(each) for each in parse(line, NAME).entries] == [entry]
 
@@ -87,7 +93,7 @@ def test_how_a_line_looks(entry: Entry, line: str) -> None:
 )
 def test_a_line_by_hand(line: str) -> None:
     (entry,) = parse(line, NAME).entries
-    assert bare(entry) == Entry(rule="HYP101", key="SHOP-12", until="2027-01-31", reason="Legal decides")
+    assert bare(entry) == AcknowledgementEntry(rule="HYP101", key="SHOP-12", until="2027-01-31", reason="Legal decides")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,7 @@ def test_the_documented_lines_can_be_read() -> None:
 
 
 def test_a_new_file_says_what_it_is() -> None:
-    text = AcknowledgedFile().with_entries([Entry(rule="HYP101", key="A-1", reason="a")]).text()
+    text = AcknowledgedFile().with_entries([AcknowledgementEntry(rule="HYP101", key="A-1", reason="a")]).text()
     assert text.startswith("# What this team lives with")
     assert text.endswith("\n\nHYP101  A-1  because a\n")
 

@@ -16,7 +16,7 @@ _REMOVALS = ("deleted", "transferred")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class StepPlan:
     """What a step has to do."""
 
     sources: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Context:
     """Asks git for the base revision of the pull request."""
 
 
-def make_plan(event: Event, inputs: Inputs, context: Context) -> Plan:
+def plan_step(event: Event, inputs: Inputs, context: Context) -> StepPlan:
     """Plan what to do for an event.
 
     Args:
@@ -71,10 +71,10 @@ def make_plan(event: Event, inputs: Inputs, context: Context) -> Plan:
     if event.pull_request:
         return _withhold_inaccessible(_plan_for_pull_request(event, inputs, context), event, context)
     sources = inputs.source or tuple(context.configured) or (context.source_name(event.repository),)
-    return _withhold_inaccessible(Plan(sources=sources), event, context)
+    return _withhold_inaccessible(StepPlan(sources=sources), event, context)
 
 
-def _withhold_inaccessible(plan: Plan, event: Event, context: Context) -> Plan:
+def _withhold_inaccessible(plan: StepPlan, event: Event, context: Context) -> StepPlan:
     """Withhold the sources whose secrets GitHub does not pass to such a run. If it passes all, keep all sources."""
     if event.gets_secrets:
         return plan
@@ -90,19 +90,19 @@ def _withhold_inaccessible(plan: Plan, event: Event, context: Context) -> Plan:
 _NO_SECRET = "no secret, as for all forks and for Dependabot"  # noqa: S105 - a message
 
 
-def _plan_for_issue(event: Event, inputs: Inputs, context: Context) -> Plan:
+def _plan_for_issue(event: Event, inputs: Inputs, context: Context) -> StepPlan:
     for applies, why in (
         (event.payload.get("action") in _REMOVALS, "it is no longer in this repository"),
         (event.is_on_pull_request, "it is a pull request"),
         (event.is_our_comment, "the comment was written by vanitylint"),
     ):
         if applies:
-            return Plan(idle=f"#{event.issue}: {why}")
+            return StepPlan(idle=f"#{event.issue}: {why}")
     issue = context.source_name(f"{event.repository}#{event.issue}")
-    return Plan(sources=inputs.source or (issue,), comment_on=issue if inputs.comment and not inputs.source else "")
+    return StepPlan(sources=inputs.source or (issue,), comment_on=issue if inputs.comment and not inputs.source else "")
 
 
-def _plan_for_pull_request(event: Event, inputs: Inputs, context: Context) -> Plan:
+def _plan_for_pull_request(event: Event, inputs: Inputs, context: Context) -> StepPlan:
     """Plan to check the issues that the pull request closes, and its changes to backlog files of the repository."""
     if inputs.source:
         return _plan_for_changes(event, inputs.source, context)
@@ -117,7 +117,7 @@ def _plan_for_pull_request(event: Event, inputs: Inputs, context: Context) -> Pl
         may_overlook = event.has_files and not files and not context.configured
         plan = _plan_for_changes(event, sources, context)
         return replace(plan, overlooked=next(iter(context.other_backlogs()), "") if may_overlook else "")
-    return Plan(
+    return StepPlan(
         idle=f"it closes no issues, and {_no_backlog_message(context) if event.has_files else 'its files are not here'}"
     )
 
@@ -129,12 +129,12 @@ def _no_backlog_message(context: Context) -> str:
     return f"no backlog files were found in the usual places; {advice} in `sources` of vanitylint.toml"
 
 
-def _plan_for_changes(event: Event, sources: Sequence[str], context: Context) -> Plan:
+def _plan_for_changes(event: Event, sources: Sequence[str], context: Context) -> StepPlan:
     files = [name for name in sources if not is_live(name)]
     if not event.has_files:
         kept = tuple(name for name in sources if name not in files)
-        return Plan(
+        return StepPlan(
             sources=kept,
             withheld=tuple(f"{name}: its files are not available for the event {event.name}" for name in files),
         )
-    return Plan(sources=tuple(sources), changed_since=context.base() if files else "")
+    return StepPlan(sources=tuple(sources), changed_since=context.base() if files else "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vanitylint.action.inputs import read_event, read_inputs
-from vanitylint.action.planning import Context, make_plan
+from vanitylint.action.planning import Context, plan_step
 from vanitylint.cli import CLEAN, UNTRUSTED, main
 from vanitylint.cli.backlog import resolve_config, snapshot_path, source_names
 from vanitylint.cli.changed_since import MERGE_TARGET
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vanitylint.action.inputs import Event, Inputs
-    from vanitylint.action.planning import Plan
+    from vanitylint.action.planning import StepPlan
 
 _JIRA_TOKENS = ("JIRA_API_TOKEN", "JIRA_PERSONAL_TOKEN")
 _CACHE_FOLDER = Path(".vanitylint", "remembered")
@@ -67,7 +67,7 @@ def _run(environment: Mapping[str, str]) -> int:
         other_backlogs=lambda: backlogs_below(Path()),
         base=lambda: base_revision(event, environment),
     )
-    plan = make_plan(event, inputs, context)
+    plan = plan_step(event, inputs, context)
     for message in _notices(plan, inputs, config, event):
         _print(notice_command(message))
     if plan.sources:
@@ -78,7 +78,7 @@ def _run(environment: Mapping[str, str]) -> int:
     return CLEAN
 
 
-def _check(plan: Plan, inputs: Inputs, config: Config, event: Event) -> int:
+def _check(plan: StepPlan, inputs: Inputs, config: Config, event: Event) -> int:
     """Check, then comment and mail from the same snapshot. Return the worst exit status."""
     folder = Path(tempfile.mkdtemp(prefix="vanitylint-", dir=os.environ.get("RUNNER_TEMP")))
     report = folder / "report.html"
@@ -109,7 +109,7 @@ def _check(plan: Plan, inputs: Inputs, config: Config, event: Event) -> int:
     return status
 
 
-def _notices(plan: Plan, inputs: Inputs, config: Config, event: Event) -> Iterator[str]:
+def _notices(plan: StepPlan, inputs: Inputs, config: Config, event: Event) -> Iterator[str]:
     """Yield notices on what is left out and on requests that cannot be met."""
     yield from (f"skipped: {why}" for why in (plan.idle, *plan.withheld) if why)
     if plan.overlooked:
@@ -133,7 +133,7 @@ def _notices(plan: Plan, inputs: Inputs, config: Config, event: Event) -> Iterat
         )
 
 
-def _may_cache(plan: Plan, inputs: Inputs, config: Config, event: Event) -> bool:
+def _may_cache(plan: StepPlan, inputs: Inputs, config: Config, event: Event) -> bool:
     """Whether everybody who can read the repository's cache may see all that the snapshot will contain."""
     own_source = _source_name(event.repository, config)
     reads_projects = config.github.get("projects", inputs.projects)
@@ -161,7 +161,7 @@ def _make_cache_folder() -> Path:
     return _CACHE_FOLDER
 
 
-def _snapshot_path(plan: Plan, folder: Path) -> Path:
+def _snapshot_path(plan: StepPlan, folder: Path) -> Path:
     """Return the snapshot's path, which differs for each set of sources."""
     return folder / snapshot_path(plan.sources, Config(), None).name
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.report import Report
     from vanitylint.rules.acknowledge import AcknowledgementStatus, State
-    from vanitylint.rules.acknowledged_file import Entry
+    from vanitylint.rules.acknowledged_file import AcknowledgementEntry
 
 
 _MAX_KEYS = 8
@@ -119,7 +119,7 @@ def _print_problems(report: Report) -> None:
 
 
 def _changes(
-    name: str, requested: list[Entry], dropped: list[AcknowledgementStatus], untouched_since: str
+    name: str, requested: list[AcknowledgementEntry], dropped: list[AcknowledgementStatus], untouched_since: str
 ) -> Iterator[str]:
     """Yield what was written, as a diff, or as counts if all existing findings were acknowledged."""
     from vanitylint.reporters.style import safe

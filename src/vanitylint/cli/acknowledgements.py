@@ -13,7 +13,7 @@ from vanitylint.cli.keys import no_such_item
 from vanitylint.config_check import shown_path
 from vanitylint.errors import VanitylintError, combine_errors
 from vanitylint.rules.acknowledge import FileEntries, matching_rules
-from vanitylint.rules.acknowledged_file import AcknowledgedFile, Entry, one_line, parse
+from vanitylint.rules.acknowledged_file import AcknowledgedFile, AcknowledgementEntry, one_line, parse
 from vanitylint.rules.profiles import resolve_selector
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _unknown_rules(file: AcknowledgedFile, rules: RuleSelection) -> Iterator[Van
                 yield error
 
 
-def write_acknowledged(config: Config, file: AcknowledgedFile, entries: Iterable[Entry]) -> None:
+def write_acknowledged(config: Config, file: AcknowledgedFile, entries: Iterable[AcknowledgementEntry]) -> None:
     """Write the file with these entries in place of its own, unless nothing changes.
 
     Raises:
@@ -152,7 +152,7 @@ class AcknowledgeRequest:
         is_exact = len(matches) == 1 and rule.lower() in (matches[0].id.lower(), matches[0].name)
         self._rule = matches[0].id if is_exact else rule.upper()
 
-    def entries(self, report: Report, connection: sqlite3.Connection, *, is_all: bool) -> list[Entry]:
+    def entries(self, report: Report, connection: sqlite3.Connection, *, is_all: bool) -> list[AcknowledgementEntry]:
         """Return the entries to write.
 
         Args:
@@ -165,13 +165,13 @@ class AcknowledgeRequest:
         """
         return self._all_entries(report, connection) if is_all else [self._one_entry(report, connection)]
 
-    def _one_entry(self, report: Report, connection: sqlite3.Connection) -> Entry:
+    def _one_entry(self, report: Report, connection: sqlite3.Connection) -> AcknowledgementEntry:
         findings = [
             finding for finding in (*report.findings, *report.hidden, *report.acknowledged) if finding.key == self._key
         ]
         if not any(finding.rule in self._rule_ids for finding in findings):
             raise self._no_such_finding(findings, report, connection)
-        return Entry(
+        return AcknowledgementEntry(
             rule=self._rule,
             key=self._key,
             id=lookups.tracker_id_of(connection, self._key),
@@ -198,15 +198,15 @@ class AcknowledgeRequest:
             hint += f"; {self._rule} is off, --profile or --select can turn it on"
         return VanitylintError(f"{self._rule} asks nothing of {self._key}", hint=hint)
 
-    def _all_entries(self, report: Report, connection: sqlite3.Connection) -> list[Entry]:
-        entries: dict[tuple[str, str], Entry] = {}
+    def _all_entries(self, report: Report, connection: sqlite3.Connection) -> list[AcknowledgementEntry]:
+        entries: dict[tuple[str, str], AcknowledgementEntry] = {}
         for finding in (*report.findings, *report.hidden):
             if finding.over not in _WITH_AN_END:
                 self.left_out.append(finding)
             elif _is_upcoming(finding, connection):
                 self.upcoming.append(finding)
             elif (rule_and_key := (finding.rule, finding.key)) not in entries:
-                entries[rule_and_key] = Entry(
+                entries[rule_and_key] = AcknowledgementEntry(
                     rule=finding.rule,
                     key=finding.key,
                     id=lookups.tracker_id_of(connection, finding.key) if finding.over != "sprint" else "",
@@ -217,15 +217,15 @@ class AcknowledgeRequest:
         return list(entries.values())
 
     def partition(
-        self, standings: Iterable[AcknowledgementStatus], requested: Iterable[Entry], *, is_pruning: bool
-    ) -> tuple[list[Entry], list[AcknowledgementStatus]]:
+        self, standings: Iterable[AcknowledgementStatus], requested: Iterable[AcknowledgementEntry], *, is_pruning: bool
+    ) -> tuple[list[AcknowledgementEntry], list[AcknowledgementStatus]]:
         """Split the entries of the file into those to keep, with the current keys and ids, and those to drop.
 
         A requested entry replaces an existing one of the same rule and item. Expired entries are only dropped when
         pruning, because they can be given another date.
         """
         replaced = {(rule.id, entry.key) for entry in requested for rule in matching_rules(self._all_rules, entry.rule)}
-        kept: dict[str, Entry] = {}
+        kept: dict[str, AcknowledgementEntry] = {}
         dropped: list[AcknowledgementStatus] = []
         for standing in standings:
             if not standing.is_in_file:

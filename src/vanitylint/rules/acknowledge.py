@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from vanitylint.backlog.dates import day
 from vanitylint.errors import did_you_mean
-from vanitylint.rules.acknowledged_file import Entry
+from vanitylint.rules.acknowledged_file import AcknowledgementEntry
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,7 +51,7 @@ _TEXT_FILES = (".md", ".markdown")
 class FileEntries(Struct, frozen=True):
     """The entries of the acknowledgements file, and whether the run covers everything they refer to."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AcknowledgementEntry, ...] = ()
     is_whole: bool = False
     """Whether the run reads everything the file refers to, so that an item missing from it no longer exists."""
 
@@ -59,7 +59,7 @@ class FileEntries(Struct, frozen=True):
 class AcknowledgementStatus(Struct, frozen=True, kw_only=True):
     """An acknowledgement and its status in a run."""
 
-    entry: Entry
+    entry: AcknowledgementEntry
     state: State
     is_in_file: bool
     key: str = ""
@@ -107,8 +107,8 @@ def acknowledge(
         given: The entries of the file. Acknowledgements in the items themselves are in the snapshot.
         run: The run that produced the findings.
 
-        X
-            Y
+    Returns:
+        The findings, with those acknowledged marked, and the status of each acknowledgement.
     """
     acknowledgements = _acknowledgements(given, run)
     by_key: defaultdict[str, list[_Acknowledgement]] = defaultdict(list)
@@ -128,7 +128,7 @@ def matching_rules(rules: Iterable[Rule], selector: str) -> list[Rule]:
 class _Acknowledgement:
     """An acknowledgement while it is matched with findings."""
 
-    def __init__(self, entry: Entry, run: RunContext, item: _Item | None, *, is_in_file: bool) -> None:
+    def __init__(self, entry: AcknowledgementEntry, run: RunContext, item: _Item | None, *, is_in_file: bool) -> None:
         self.entry = entry
         self.is_in_file = is_in_file
         self.rules = matching_rules(run.rules, entry.rule)
@@ -245,12 +245,12 @@ def _acknowledgements(given: FileEntries, run: RunContext) -> list[_Acknowledgem
     ]
     for key, path, rule, until, reason, where, line in run.connection.execute(_SELECT_FROM_ITEMS).fetchall():
         location = f"{path}:{line}" if line and path.endswith(_TEXT_FILES) else _format_location(key, where, line)
-        entry = Entry(rule=rule, key=key, until=until, reason=reason, where=location)
+        entry = AcknowledgementEntry(rule=rule, key=key, until=until, reason=reason, where=location)
         acknowledgements.append(_Acknowledgement(entry, run, _find_item(run.connection, key), is_in_file=False))
     return acknowledgements
 
 
-def _find_items(entries: Sequence[Entry], connection: sqlite3.Connection) -> list[_Item | None]:
+def _find_items(entries: Sequence[AcknowledgementEntry], connection: sqlite3.Connection) -> list[_Item | None]:
     """Find the item of each entry: the one with its key, unless the tracker's ids differ; else the one with its id."""
     items = [_find_item(connection, entry.key) for entry in entries]
     items = [

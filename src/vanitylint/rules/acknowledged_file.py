@@ -38,7 +38,7 @@ _SYNTAX_HINT = "a line is: RULE  KEY  [until 2027-01-31]  because REASON; put a 
 _CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class AcknowledgementEntry(Struct, frozen=True, kw_only=True):
     """An acknowledgement: a line of the file, or of an item."""
 
     rule: str
@@ -69,7 +69,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 class AcknowledgedFile(Struct, frozen=True):
     """The contents of the file."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AcknowledgementEntry, ...] = ()
     head: tuple[str, ...] = HEADER
     """Comments above the first blank line, which are about the whole file."""
     tail: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class AcknowledgedFile(Struct, frozen=True):
             lines += [*entry.above, str(entry)]
         return "".join(f"{line}\n" for line in [*lines, *self.tail])
 
-    def with_entries(self, entries: Iterable[Entry]) -> AcknowledgedFile:
+    def with_entries(self, entries: Iterable[AcknowledgementEntry]) -> AcknowledgedFile:
         """Return the file with these entries instead. Comments above a removed entry move to the next one."""
         kept = tuple(entries)
         remaining = {entry.where for entry in kept}
@@ -108,7 +108,7 @@ def parse(text: str, name: str) -> AcknowledgedFile:
         VanitylintError: Lines cannot be parsed; `errors` has an error for each.
     """
     head, lines = _split_head(text.removesuffix("\n").split("\n"))
-    entries: list[Entry] = []
+    entries: list[AcknowledgementEntry] = []
     errors: list[VanitylintError] = []
     above: list[str] = []
     for number, line in enumerate(lines, len(head) + 1):
@@ -139,7 +139,7 @@ def _split_head(lines: list[str]) -> tuple[list[str], list[str]]:
     return ([line.strip() for line in lines[:count]], lines[count:]) if has_head else ([], lines)
 
 
-def _parse_entry(line: str) -> Entry:
+def _parse_entry(line: str) -> AcknowledgementEntry:
     """Parse a line.
 
     Raises:
@@ -162,7 +162,7 @@ def _parse_entry(line: str) -> Entry:
             dates["untouched since"], rest = _parse_date(match[1]), rest[match.end() :]
         else:
             raise ValueError(f"after the key comes until, untouched since or because, not {rest.split()[0]!r}")
-    return Entry(
+    return AcknowledgementEntry(
         rule=item["rule"],
         key=_unquote(item["key"]),
         id=_unquote(item["id"] or ""),
@@ -198,5 +198,5 @@ def _unquote(word: str) -> str:
         ) from error
 
 
-def _sort_key(entry: Entry) -> tuple[str, list[tuple[str, int, str]], str]:
+def _sort_key(entry: AcknowledgementEntry) -> tuple[str, list[tuple[str, int, str]], str]:
     return entry.rule, natural_key(entry.key), entry.id

@@ -19,7 +19,7 @@ _ONE_QUESTION_FAMILIES = ("HYP", "FUP")
 """Families with at most one unmuted question per item, the worst first."""
 
 
-def muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
+def mark_muted(findings: Iterable[Finding], rules: Sequence[Rule]) -> list[Finding]:
     """Sort findings, worst first, and mark each muted one with the rule that mutes it.
 
     A rule mutes others on the same item and on the items of its bet: when an epic says nothing, its stories are not

@@ -44,7 +44,7 @@ def parameters(sql: str) -> tuple[str, ...]:
     return tuple(prefix + name if prefix else question for prefix, name, question in matches if prefix or question)
 
 
-def validated(rule: Rule) -> Mapping[str, float]:
+def validated_params(rule: Rule) -> Mapping[str, float]:
     """Return the thresholds of a rule, to bind in its SQL.
 
     Raises:

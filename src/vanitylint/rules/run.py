@@ -13,8 +13,8 @@ from vanitylint.backlog.findings import Finding
 from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
 from vanitylint.rules.guard import MAX_NARROWED_SQL, Guard
-from vanitylint.rules.muting import muted
-from vanitylint.rules.params import validated
+from vanitylint.rules.muting import mark_muted
+from vanitylint.rules.params import validated_params
 from vanitylint.rules.statement import findings_statement, known_columns
 from vanitylint.rules.template import format_value, parts, render
 
@@ -73,7 +73,7 @@ def run_rules(
             for rule, findings in findings_by_rule
         ]
     kept = [finding for _, findings in findings_by_rule for finding in findings]
-    return Judgement(muted(kept, rules), crashes)
+    return Judgement(mark_muted(kept, rules), crashes)
 
 
 def _findings(rule: Rule, guard: Guard) -> list[Finding]:
@@ -101,7 +101,7 @@ def _findings(rule: Rule, guard: Guard) -> list[Finding]:
 def _rows(rule: Rule, guard: Guard) -> Iterator[dict[str, Any]]:
     """Yield the flagged rows: the columns that the rule's messages use, and its thresholds."""
     statement, names = findings_statement(rule)
-    rows = guard.rows(narrowed(statement), where=rule.where(), known=known_columns(rule), params=validated(rule))
+    rows = guard.rows(narrowed(statement), where=rule.where(), known=known_columns(rule), params=validated_params(rule))
     with closing(rows):
         for number, values in enumerate(rows):
             row = rule.params | dict(zip(names, values, strict=True))

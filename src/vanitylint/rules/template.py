@@ -48,15 +48,15 @@ def render(pieces: list[tuple[str, str]], row: Mapping[str, object]) -> str:
     Text longer than a screen is truncated.
     After a 1, the next word becomes singular: `{days} days ago` gives `1 day ago`.
     """
-    parts: list[str] = []
+    rendered: list[str] = []
     value: object = None
     for text, name in pieces:
         plural = _PLURAL.match(text) if value == 1 else None
-        parts.append(plural[0][:-1] + text[plural.end() :] if plural else text)
+        rendered.append(plural[0][:-1] + text[plural.end() :] if plural else text)
         value = row[name] if name else None
         if name:
-            parts.append(format_value(value))
-    result = "".join(parts).strip()
+            rendered.append(format_value(value))
+    result = "".join(rendered).strip()
     return result if len(result) <= _MAX_TEXT else result[:_MAX_TEXT].rstrip() + "…"
 
 
