@@ -88,7 +88,7 @@ def test_statuses_that_are_not_known_are_told_in_one_note(run: Callable, backlog
     told = " ".join(run("check", backlog(*items)).out.split())
     assert (
         "Note: A-1 and 2 more: unknown status, counted as not begun: “At the gate” (2 items), “With legal”; "
-        'say what it means under [states] in the config, as in doing = ["At the gate"]'
+        'say what it means under [states] in the config: todo, doing, done or dropped = ["At the gate"]'
     ) in told
     assert told.count("Note:") == 1
 

@@ -17,6 +17,8 @@ _NOT_STARTED = frozenset(
         "itens pendentes", "nova", "novo", "pendente", "tarefas pendentes", "オープン", "作業前", "未対応", "未着手",
         "in planung", "in refinement", "proposed", "reaberta", "reaberto", "reabierta", "reabierto", "ready for dev",
         "ready for work", "refinement", "rouvert", "shaping", "bereit für entwicklung", "再オープン",
+        "parked", "postponed", "deferred", "zurückgestellt", "verschoben", "reporté", "reportée", "aplazado",
+        "aplazada", "adiado", "adiada",
     }
 )  # fmt: skip
 _FINISHED = frozenset(
@@ -36,7 +38,7 @@ _FINISHED = frozenset(
         "released to production", "rolled out", "superseded", "umgesetzt", "withdrawn", "won't do", "won't fix",
         "wont do", "wontfix", "abandonné", "abandonnée", "annulée", "archivé", "déployé", "em produção",
         "en producción", "rejeté", "terminé(e", "veröffentlicht", "zurückgezogen", "クローズ済み", "リリース済み",
-        "中止",
+        "中止", "stopped", "killed", "discontinued", "gestoppt", "arrêté", "arrêtée",
     }
 )  # fmt: skip
 _IN_PROGRESS = frozenset({"doing", "in development", "in progress", "in review", "started", "wip", "work in progress"})

@@ -333,7 +333,8 @@ def _unknown_statuses(connection: sqlite3.Connection) -> Iterator[Notice]:
     yield Notice(
         _first_key(rows),
         f"unknown status, counted as not begun: {_list_names(rows)}; "
-        f"say what it means under [states] in the config, as in doing = [{json.dumps(rows[0][1], ensure_ascii=False)}]",
+        f"say what it means under [states] in the config: "
+        f"todo, doing, done or dropped = [{json.dumps(rows[0][1], ensure_ascii=False)}]",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,6 @@ from tests.cli.git.conftest import AS_OF, AUTHOR, Repository, epic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 PATH = "epics/EP-1.md"
 
@@ -115,6 +115,27 @@ def test_a_status_means_what_the_config_says(repository: Repository, folder: Pat
     assert dates()["EP-1"]["started"] is None
     (folder / "vanitylint.toml").write_text('[states]\ndoing = ["Cooking"]\ndone = ["Served"]\n')
     assert (dates()["EP-1"]["started"], dates()["EP-1"]["finished"]) == ("2026-01-02", "2026-01-03")
+
+
+def test_an_unknown_status_does_not_leave_an_item_in_its_state_before(
+    repository: Repository, run: Callable, dates: Callable
+) -> None:
+    for day, status in enumerate(["Draft", "In Progress", "Put on the shelf"], 1):
+        repository.save(f"2026-01-0{day}", PATH, epic(status))
+    assert "unknown status, counted as not begun: “Put on the shelf”" in run("check", ".", "--as-of", AS_OF).out
+    assert dates()["EP-1"]["started"] is None
+    Path("vanitylint.toml").write_text('[states]\ndropped = ["Put on the shelf"]\n')
+    assert "unknown status" not in run("check", ".", "--as-of", AS_OF).out
+    assert (dates()["EP-1"]["started"], dates()["EP-1"]["finished"]) == ("2026-01-02", "2026-01-03")
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [("stopped", "dropped"), ("Killed", "dropped"), ("paused", "doing"), ("parked", "todo")]
+)
+def test_words_for_work_that_halts_say_how(repository: Repository, ask: Callable, status: str, state: str) -> None:
+    for day, each in enumerate(["Draft", "In Progress", status], 1):
+        repository.save(f"2026-01-0{day}", PATH, epic(each))
+    assert ask("select state from item") == [{"state": state}]
 
 
 def test_what_came_with_many_others_was_not_begun_there(repository: Repository, dates: Callable) -> None:

@@ -127,7 +127,8 @@ class Lifecycle:
         item.changes = self.changes
         item.created = item.created or self.created or None
         item.updated = item.updated or self.updated or None
-        item.started = item.started or self.started or None
+        if state or item.state or not item.status:  # an unknown status may say that work ended, so it is not dated
+            item.started = item.started or self.started or None
         if state in _FINAL_STATES and state == committed_state:
             item.finished = item.finished or self.finished or None
         elif item.state in _FINAL_STATES and state not in _FINAL_STATES:
