@@ -104,6 +104,14 @@ def test_trace_of_a_story_on_no_bet_breaks_nowhere_as_nobody_asks(run: Callable,
     assert run("check", name).status == 0
 
 
+def test_trace_breaks_no_chain_of_a_bet_about_internals_as_nobody_asks(run: Callable, backlog: Callable) -> None:
+    name = backlog({"key": "E-1", "kind": "Epic", "state": "doing", "title": "Rewrite the calendar core"})
+    out = run("trace", "E-1", name).out
+    assert "the chain breaks here" not in out
+    assert "about internals, so check asks for none of these links" in " ".join(out.split())
+    assert "Nothing to ask" in run("check", name).out
+
+
 def test_trace_uses_the_latest_snapshot(run: Callable, backlog: Callable, folder: Path) -> None:
     name = backlog(BET)
     run("check", name)

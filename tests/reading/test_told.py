@@ -24,6 +24,7 @@ def read_epic(reader: Reader, title: str = "The new form", body: str = "", **fie
     "words",
     [
         "Mandatory by law from July 2027.", "Required by GDPR.", "Required by the regulator", "A legal obligation.",
+        "The supervisory authority audited two of our customers and requires that records are erased.",
         "The regulator requires us to report within 24 h.", "Deadline set by the authority: 1 March", "Fix audit findings 2026",
         "Muss lt. EU-VO 2019/6 bis 01.07.2027 umgesetzt sein.", "Fälschungsschutzrichtlinie, Pflicht für alle Großhändler.",
         "Ab 1.1.2027 ist die E-Rechnung Pflicht.", "Gesetz verpflichtet uns zu Meldeketten.", "Wird von der BaFin gefordert.",
@@ -36,6 +37,32 @@ def read_epic(reader: Reader, title: str = "The new form", body: str = "", **fie
 def test_what_a_law_an_authority_or_an_audit_demands_is_risk(reader: Reader, words: str) -> None:
     for reading in (read_epic(reader, body=words), read_epic(reader, body=f"- a list\n\n## Why\n\n{words}")):
         assert (reading.work_class, reading.classed_by) == ("risk", "law")
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Replace handheld scanners (end of life)", "Order them, swap them."),
+        ("Replace handheld scanners", "The current ones get no security updates after January."),
+        ("Kubernetes 1.34 upgrade", "Version 1.31 runs out of support."),
+        ("Rewrite of the calendar core", "Nobody dares to touch it. Module by module, no visible change."),
+        ("Technical debt: calendar core", "As drawn."),
+    ],
+)
+def test_what_only_replaces_the_old_is_debt(reader: Reader, title: str, body: str) -> None:
+    assert read_epic(reader, title, body).work_class == "debt"
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Replace the search", "Nobody finds anything in it."),
+        ("Show which phones are at their end of life", "As drawn."),
+        ("Rewrite of the mails", "No visible change is needed elsewhere. We expect that fewer patients call."),
+    ],
+)
+def test_what_is_replaced_for_people_is_a_feature(reader: Reader, title: str, body: str) -> None:
+    assert read_epic(reader, title, body).work_class == "feature"
 
 
 @pytest.mark.parametrize(

@@ -105,8 +105,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     work_class: WorkClass
     classed_by: str = ""
     """What determines its class: `kind`, `title`, `label docs`, `no-bet exempt`, `config docs` for a name that the team
-    configured, `container`, `law` if a law demands it, `machine` for a machine's note that nobody has taken up; empty
-    if nothing does."""
+    configured, `container`, `law` if a law demands it, `replacement` if it only replaces what is old,
+    `machine` for a machine's note that nobody has taken up; empty if nothing does."""
     state: State
     is_state_told: bool = True
     """Whether anything says what the state is; otherwise it counts as not started."""

@@ -32,7 +32,16 @@ from vanitylint.reading.shape import shape_of
 from vanitylint.reading.signs import signs_of
 from vanitylint.reading.units import Unit, units_of
 from vanitylint.reading.why import nearest
-from vanitylint.reading.work import as_feature, as_look_back, as_mandatory, bare_label, classify, is_mandatory
+from vanitylint.reading.work import (
+    as_feature,
+    as_look_back,
+    as_mandatory,
+    as_replacement,
+    bare_label,
+    classify,
+    is_mandatory,
+    is_replacement,
+)
 from vanitylint.shipped import rules_folder
 
 if TYPE_CHECKING:
@@ -119,6 +128,8 @@ class Reader:
             work = as_feature(work) if work.yields else work
         elif work.work_class == "feature" and not work.is_look_back and is_mandatory(units):
             work = as_mandatory(work)
+        elif work.work_class == "feature" and not work.is_look_back and is_replacement(units):
+            work = as_replacement(work)
         if item.status.strip().lower() in self.tracker.measuring_states:
             claims.add_plan(item.status, Unit(item.status, "", "status", 0, "field"))
         self._add_label_verdicts(item, claims)

@@ -117,13 +117,7 @@ _REASON_SLOTS = frozenset({"hypothesis", "outcome", "benefit"})
 
 def is_mandatory(units: list[Unit]) -> bool:
     """Whether a law, an authority or an audit demands the work, by its title, its opening or its reasons."""
-    title, texts, remaining = units[0].text, [], _MAX_SEARCHED
-    for unit in units[1:]:
-        if unit.kind != "prompt" and unit.slot in _REASON_SLOTS:
-            texts.append(unit.text[:_MAX_SEARCHED])
-        elif unit.kind != "prompt" and not unit.slot and remaining > 0:
-            texts.append(unit.text[:remaining])
-            remaining -= len(unit.text)
+    title, texts = units[0].text, _opening_and_reasons(units)
     if matches_list("demanded by title", title) and not matches_list("not demanded", title):
         return True
     if not matches_list("demanded", "\n".join((title, *texts))):  # a single search for nearly all items
@@ -131,9 +125,34 @@ def is_mandatory(units: list[Unit]) -> bool:
     return any(matches_list("demanded", text) and not matches_list("not demanded", text) for text in (title, *texts))
 
 
+def is_replacement(units: list[Unit]) -> bool:
+    """Whether the work only replaces what is old: at its end of life, or with no visible change."""
+    title = units[0].text
+    return matches_list("replaces", title) and matches_list(
+        "nobody is to notice", "\n".join((title, *_opening_and_reasons(units)))
+    )
+
+
+def _opening_and_reasons(units: list[Unit]) -> list[str]:
+    """Return the texts that say what the work is and why, without the title."""
+    texts, remaining = [], _MAX_SEARCHED
+    for unit in units[1:]:
+        if unit.kind != "prompt" and unit.slot in _REASON_SLOTS:
+            texts.append(unit.text[:_MAX_SEARCHED])
+        elif unit.kind != "prompt" and not unit.slot and remaining > 0:
+            texts.append(unit.text[:remaining])
+            remaining -= len(unit.text)
+    return texts
+
+
 def as_mandatory(work: Work) -> Work:
     """Return the classification of an item that has to be done, and so is no bet."""
     return work._replace(work_class="risk", classed_by="law")
+
+
+def as_replacement(work: Work) -> Work:
+    """Return the classification of an item that only replaces what is old, and so is no bet."""
+    return work._replace(work_class="debt", classed_by="replacement")
 
 
 def _kind(item: WorkItem, labels: list[str], vocabulary: Vocabulary) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from vanitylint.backlog.columns.parts import FILLED
 from vanitylint.backlog.limits import MAX_TRACE_STEPS
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import classed_by
+from vanitylint.rules.hints import has_hint
 
 if TYPE_CHECKING:
     import sqlite3
@@ -39,6 +40,9 @@ _NO_BET = (
     "It traces to no bet, so check asks for none of these links. A parent that is a bet connects it to a chain; "
     "a hypothesis of its own makes it a bet."
 )
+_UPKEEP = (
+    "The title of the bet is about internals, so check asks for none of these links unless a hypothesis is stated."
+)
 _INDENT = " " * 15
 
 
@@ -67,8 +71,10 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
         reason = safe(_exemption_reason(connection, [item["key"] for item in path]))
         lines += ["", style.wrap(f"Exempt{reason}: {start['work_class']} work needs no bet.", "")]
         return "\n".join(lines)
-    links = build_links(connection, _load_item(connection, bet) if bet else start)
-    is_checked = bool(bet) or start["trace"] == "unknown"
+    asked = _load_item(connection, bet) if bet else start
+    links = build_links(connection, asked)
+    is_upkeep = bool(bet) and not asked["bet_hypothesis"] and has_hint("upkeep", asked["title"])
+    is_checked = (bool(bet) or start["trace"] == "unknown") and not is_upkeep
     if not is_checked:  # missing links are not asked for here
         links = [replace(link, state="open") if link.state == "broken" else link for link in links]
     broken = next((link.name for link in links if link.state == "broken"), None)
@@ -79,7 +85,7 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
         shown_before |= {link.text} if link.where else set()
         lines.append(_format_link(link, text, style, is_first_broken=link.name == broken))
     if not is_checked:
-        lines += ["", style.wrap(_NO_BET, "")]
+        lines += ["", style.wrap(_UPKEEP if is_upkeep else _NO_BET, "")]
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ _REASONS = {
     "no-bet": "as the label {} says",
     "config": "as [work-classes] in the config says",
     "law": "because a law, an authority or an audit demands it",
+    "replacement": "because it replaces what is at its end of life, or nobody is to see a change",
     "above": "as the item above it is",
     "machine": "because a machine wrote it and nobody has taken it up",
 }
