@@ -233,6 +233,7 @@ def test_a_folder_without_words_is_told(tmp_path: Path) -> None:
         ({"output": ["churn"]}, "- churn", "output"),
         ({"neutral": ["conversion", "conversion rate"]}, "- conversion", "none"),
         ({"outcome": ["Zapfvorgänge"]}, "- Zapfvorgänge, die nach dem ersten Versuch gelingen", "outcome"),
+        ({"neutral": ["decks"]}, "- 12 decks", "none"),
         ({"outcome": ["...", ""]}, "- the form is blue", "none"),
     ],
 )
@@ -240,6 +241,14 @@ def test_a_teams_own_words_mean_what_the_team_says(words: dict, body: str, metri
     own = Reader(words=words)
     assert own.read(WorkItem(key="A", title="A", body=f"## Success metrics\n{body}")).metric == metric
     assert own.fingerprint != Reader().fingerprint
+
+
+@pytest.mark.parametrize("word", ["downloads", "form templates", "registered accounts"])
+@pytest.mark.parametrize("heading", ["Success", "Key results", "Success metrics"])
+@pytest.mark.parametrize(("meaning", "metric"), [("outcome", "outcome"), ("output", "output"), ("neutral", "none")])
+def test_they_win_over_all_other_signs(word: str, heading: str, meaning: str, metric: str) -> None:
+    body = f"## {heading}\n\n- 50,000 {word} in the first year"
+    assert Reader(words={meaning: [word]}).read(WorkItem(key="A", title="A", body=body)).metric == metric
 
 
 def test_a_teams_own_people_expect_something_too() -> None:

@@ -47,6 +47,7 @@ def may_claim(sentence: Sentence, claim: str, context: Context) -> bool:
         slot in _EXCLUSIVE_SLOTS
         or (slot, claim) in _EXCLUDED
         or (claim in _BET_CLAIMS and sentence.is_guardrail)
+        or _is_excluded_by_team(sentence, claim)
         or _LOG_LINE.match(sentence.text)
     ):
         return False
@@ -57,6 +58,18 @@ def may_claim(sentence: Sentence, claim: str, context: Context) -> bool:
     if sentence.unit.names_its_row and claim in ("target", "baseline") and not is_pair(sentence):
         return False
     return _PREDICATES[claim](sentence, context)
+
+
+def _is_excluded_by_team(sentence: Sentence, claim: str) -> bool:
+    """Return whether the team's own words say that a measure is of the other sort, or none."""
+    own, tag = sentence.language.own_tags, sentence.tag
+    if claim not in ("outcome", "output"):
+        return False
+    if sentence.has(own["homonym"]) and not sentence.has(tag.outcome | tag.output | tag.vanity):
+        return True
+    if claim == "output":
+        return sentence.has(own["outcome"])
+    return sentence.has(own["output"]) and not sentence.has(tag.outcome)
 
 
 def _may_expect(sentence: Sentence, context: Context) -> bool:

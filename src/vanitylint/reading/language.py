@@ -10,7 +10,7 @@ from vanitylint.reading import numbers
 from vanitylint.reading.first_of import FirstOf
 from vanitylint.reading.months import Months
 from vanitylint.reading.patterns import Patterns
-from vanitylint.reading.phrases import Phrases
+from vanitylint.reading.phrases import OWN, Phrases
 from vanitylint.reading.weighing import Scales
 
 if TYPE_CHECKING:
@@ -158,6 +158,8 @@ class Language:
         if endings := phrases.get("people_endings"):
             self.phrases.add_endings("people", _split(endings["endings"]), _split(endings["none"]))
         self.patterns = Patterns(patterns, self.phrases)
+        self.own_tags = {name: self.phrases.bit.get(OWN.format(name), 0) for name in ("outcome", "output", "homonym")}
+        """The tags of measures that the team named itself; 0 if it named none."""
         self.tag = Tags(**{field.name: self.phrases.bit[field.name.replace("_", " ")] for field in fields(Tags)})
         self.sense = Senses(**{field.name: self.patterns.bit[field.name.replace("_", " ")] for field in fields(Senses)})
         self.scales = Scales(weights, self.phrases, self.patterns) if weights else None

@@ -147,6 +147,8 @@ def metric_type(sentence: Sentence, context: Context, *, may_be_anything: bool) 
         return "outcome", True
     if sentence.has(tag.output | tag.vanity):
         return ("output" if has_count or may_be_anything else "none"), True
+    if sentence.has(sentence.language.own_tags["homonym"]):
+        return "none", True
     if sentence.is_measure and (has_count or may_be_anything):
         return "outcome", True
     if may_be_anything and not sentence.has(tag.tech) and (has_count or not sentence.has(tag.show)):

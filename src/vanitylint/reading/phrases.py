@@ -18,6 +18,8 @@ Hit = tuple[int, int, int]
 
 WORD = "w"
 """In a row of tags, a word that is not part of a phrase."""
+OWN = "own {}"
+"""An additional category for a team's own phrases of a category: they outweigh everything else."""
 _FIRST_CODE = 0xA1
 """Tag sets are written as characters from here on, so that none is confused with an ASCII character."""
 _DIGITS = "0123456789"
@@ -34,7 +36,7 @@ class Phrases:
 
     Args:
         phrases: From category to its words; `~` stands for all forms of a word (`forms`).
-        own: Phrases that have only this category, whatever other category lists them.
+        own: Phrases that have only this category and `OWN`, whatever other category lists them.
         past: An additional category for the past forms of words.
         number: The categories of words that begin with a digit.
         silent: The category of words that are left out of a row of tags: articles and the like.
@@ -65,7 +67,8 @@ class Phrases:
                     words = form if spaced and _PLAIN_WORDS.fullmatch(form) else " ".join(self.split(form))
                     tags[words] = tags.get(words, 0) | bit | (past_bit if is_past else 0)
         for name, entries in (own or {}).items():
-            tags |= {" ".join(self.split(entry.lower())): self.bit[name] for entry in entries}
+            bit = self.bit[name] | self.bit.setdefault(OWN.format(name), 1 << len(self.bit))
+            tags |= {" ".join(self.split(entry.lower())): bit for entry in entries}
         tags.pop("", None)
         self.tags_of_code: dict[str, int] = {WORD: 0}
         """The tags for each character in a row of tags."""

@@ -141,6 +141,7 @@ def _withdraw(
         is_hoped_by_then = claim == "when" and "hypothesis" in read_claims
         is_firm = (
             sentence.unit.kind == "field"
+            or sentence.has(sentence.language.own_tags.get(claim, 0))
             or sentence.unit.slot == SUCCESS_SLOT  # a sentence that vanitylint suggests
             or (claim in not_far_against and (is_hoped_by_then or _slot_supports(sentence, claim)))
         )
