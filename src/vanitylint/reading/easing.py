@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from vanitylint.reading.numbers import mark_dates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vanitylint.reading.language import Language
 
 _DIFFERENCE = "more|fewer|less|higher|lower|faster|slower|increase|decrease|reduction|drop|rise|uplift"
@@ -34,9 +36,15 @@ _DIFFERS = re.compile(rf"\s?(?:{_DIFFERENCE})\b")
 _RATE_WORD = re.compile(
     r"\b(?:rates?|ratio|share|percentage|proportion|churn|abandonment|drop-?offs?|drop-?outs?|bounces?)\b|%\sof\b"
 )
+_TIME = re.compile(
+    r"(?<![\w.,])\d{1,4}[\s-]?(?:minute|hour|day|night|week|month|quarter|year|minuten?|stunden?|tage?|wochen?|monate?|quartale?"
+    r"|jahre?|heure|jour|semaine|mois|an|día|semana|mes|mese|año|hora|dia|mês|ano)[ns]?\b"
+)
 _CLAUSE_ENDS = re.compile(r"(?<=[,;.)])[:,;.]?\s|\s(?=\()|\n")
 _NEAR = 40
 """Number of characters before a number in which its meaning is looked for."""
+_MAX_COMPARED = 5_000
+"""Number of characters in which parts that two versions share are looked for."""
 _PERCENT = {"percent": "%"}
 
 
@@ -53,24 +61,45 @@ class _Quantity(NamedTuple):
     """Whether the value is the size of a change (`by 5 %`, `5 % fewer`), not the level to reach."""
 
 
-def percent_eased(before: str, after: str, aim: str, language: Language, baseline: str = "") -> int | None:
+def percent_eased(before: str, after: str, aim: str, language: Language, baselines: Iterable[str] = ()) -> int | None:
     """Compute by how many percent of its old value a target became easier to reach; negative if harder.
 
-    None if this cannot be known: the units differ, there is more than one quantity (other than `from … to …` and
-    `today …, target …`), or nothing says whether more or less is wanted.
+    None if this cannot be known: the units differ, there is more than one quantity (other than `from … to …`,
+    `today …, target …` and a time that is the same in both), or nothing says whether more or less is wanted.
 
     Args:
         before: The old target.
         after: The new target.
         aim: The item's hypothesis and metric.
         language: The language whose words for more, less and today are used.
-        baseline: The item's baseline.
+        baselines: The item's baselines; used if only one of them is in the target's unit.
     """
+    baselines = list(baselines)
+    eased = _percent_eased(before, after, aim, language, baselines)
+    if eased is None and before and after and len(before) + len(after) + len(aim) <= _MAX_COMPARED:
+        before, after, aim = _without_shared_parts(before.lower(), after.lower(), aim.lower())
+        return _percent_eased(before, after, aim, language, baselines)
+    return eased
+
+
+def _without_shared_parts(before: str, after: str, aim: str) -> tuple[str, str, str]:
+    """Return the texts without times and clauses that are in both versions, such as `, and fewer calls in 2 hours`."""
+    times = set(_TIME.findall(before)) & set(_TIME.findall(after))
+    texts = [_TIME.sub(lambda match: "" if match[0] in times else match[0], text) for text in (before, after, aim)]
+    old, new = (set(_CLAUSE_ENDS.split(text)) for text in texts[:2])
+    shared = {clause for clause in old & new if not _QUANTITY.search(clause)}
+    before, after, aim = (" ".join(c for c in _CLAUSE_ENDS.split(text) if c not in shared) for text in texts)
+    return before, after, aim
+
+
+def _percent_eased(before: str, after: str, aim: str, language: Language, baselines: Iterable[str]) -> int | None:
     today, wanted = _split_off_today(before, language)
     old, new = _parse_quantity(wanted, language), _parse_quantity(_split_off_today(after, language)[1], language)
     if old is None or new is None or not _are_comparable(old, new) or not old.value or old.value == new.value:
         return None
-    now = _parse_quantity(today or _split_off_today(baseline, language)[0] or baseline, language)
+    stated = [today] if today else [_split_off_today(text, language)[0] or text for text in baselines]
+    values = {value for text in stated if (value := _parse_quantity(text, language)) and value.unit == old.unit}
+    now = values.pop() if len(values) == 1 else None
     wants_more = _wants_more(wanted, old, aim, language, now)
     if wants_more is None:
         return None

@@ -133,11 +133,10 @@ class History:
                 yield from self._body_edits(change, self._claims_of(before), self._claims_of(after), easing)
 
     def _easing(self, claims: list[Claim]) -> Easing:
-        """Return the function that compares two targets of this item. Of several baselines none is used."""
+        """Return the function that compares two targets of this item."""
         aim = " ".join(claim.text for claim in claims if claim.slot in ("hypothesis", "metric"))
         baselines = {claim.text for claim in claims if claim.slot == "baseline" and claim.fills}
-        baseline = baselines.pop() if len(baselines) == 1 else ""
-        return partial(percent_eased, aim=aim, language=self._vocabulary.language_of(aim), baseline=baseline)
+        return partial(percent_eased, aim=aim, language=self._vocabulary.language_of(aim), baselines=baselines)
 
     def _body_edits(self, change: Change, before: list[Claim], after: list[Claim], easing: Easing) -> Iterator[Edit]:
         """Yield what was reworded or removed between two versions of a body, slot by slot.
