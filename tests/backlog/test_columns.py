@@ -74,6 +74,7 @@ RICH: list[dict[str, Any]] = [
         "kind": "Epic",
         "state": "todo",
         "body": "## Hypothesis\nTBD\n",
+        "fields": {"Success metric": "12 features shipped"},
         "sprint": SPRINT_9,
     },
     {

@@ -208,6 +208,8 @@ def test_what_stands_beside_it_in_both_versions_does_not_count(
 ) -> None:
     before, after = (f"With the widget we expect {number} %{more}." for number in (25, 15))
     assert percent_eased(before, after, after, english, baselines) == percent
+    if more:
+        assert percent_eased(before, after, f"{after} Fewer of them hang up.", english, baselines) == percent
 
 
 # Any text

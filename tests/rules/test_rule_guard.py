@@ -112,6 +112,10 @@ WHOLE = "(a condition is what comes after `where`, a query is one select; close 
         ("select * from temp.sqlite_master", "a rule can query item, sprint, edit or project, not sqlite_temp_master"),
         ("select * from itm", "a rule can query item, sprint, edit or project, not itm (did you mean item?)"),
         ("select stat from item", "there is no column stat (did you mean state?)"),
+        (
+            "select key from item where text not like '%practice%'",
+            "there is no column text (own_words has all its texts, body its description, comments what people wrote below it)",
+        ),
         ("select i.stat from item i", "there is no column i.stat (did you mean state?)"),
         (
             "with recursive n(x) as (select 1 union all select x + 1 from n) select x from n",

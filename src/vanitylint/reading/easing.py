@@ -77,8 +77,10 @@ def percent_eased(before: str, after: str, aim: str, language: Language, baselin
     baselines = list(baselines)
     eased = _percent_eased(before, after, aim, language, baselines)
     if eased is None and before and after and len(before) + len(after) + len(aim) <= _MAX_COMPARED:
-        before, after, aim = _without_shared_parts(before.lower(), after.lower(), aim.lower())
-        return _percent_eased(before, after, aim, language, baselines)
+        old, new, aim = _without_shared_parts(before.lower(), after.lower(), aim.lower())
+        eased = _percent_eased(old, new, aim, language, baselines)
+        if eased is None and old != before.lower():  # several things are hoped for; today's value tells which way
+            return _percent_eased(old, new, "", language, baselines)
     return eased
 
 

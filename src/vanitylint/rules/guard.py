@@ -40,6 +40,11 @@ _ALTERNATIVES = {
     "match": "write: matches(title, 'pattern')",
     "regexp": "write: matches(title, 'pattern')",
 }
+_COLUMN_ALTERNATIVES = dict.fromkeys(
+    ("text", "words", "content", "full_text", "all_text"),
+    "own_words has all its texts, body its description, comments what people wrote below it",
+) | {"description": "body has its description, own_words all its texts"}
+"""Hints for names under which people look for an item's texts."""
 _FUNCTIONS_OF_VIEWS = frozenset({"instr", "ltrim", "replace", "rtrim", "trim"})
 """What our views call beyond that. A rule that names a `with` like a view can, too; at worst it runs into the limit."""
 _MAX_TEXT = 1_000_000
@@ -258,9 +263,11 @@ def _translate(error: str, known: Iterable[str]) -> Refusal:
 
 
 def column_hint(name: str, known: Iterable[str]) -> str:
-    """Return a hint for an unknown column: the views that have it, else the closest known column, else nothing."""
+    """Return a hint for an unknown column: the views that have it, else what is meant, else the closest one."""
     views = [view.name for view in VIEWS if any(column.name == name for column in view.columns)]
-    return f"it is a column of {' and '.join(views)}; check over:" if views else did_you_mean(name, known)
+    if views:
+        return f"it is a column of {' and '.join(views)}; check over:"
+    return _COLUMN_ALTERNATIVES.get(name.lower()) or did_you_mean(name, known)
 
 
 def no_hints(name: str) -> Refusal:

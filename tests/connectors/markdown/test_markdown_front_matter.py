@@ -284,6 +284,16 @@ def test_files_without_front_matter_are_told_once(folder: MarkdownFolder) -> Non
     assert notes(folder) == ["work: 5 Markdown files without front matter are not items: such as work/goals.md"]
 
 
+def test_a_folder_where_nothing_names_a_type_is_told_once(folder: MarkdownFolder) -> None:
+    for name in ("bets/a", "bets/b", "pieces/c"):
+        folder.write(f"{name}.md", "---\nstatus: doing\n---\n# One page\n")
+    (note,) = notes(folder)
+    assert note.startswith("work: 3 of 3 files name no type and count as tasks")
+    assert "`type: epic`" in note
+    folder.write("bets/a.md", "---\nstatus: doing\ntype: epic\n---\n# One page\n")
+    assert notes(folder) == []
+
+
 def test_a_bracket_that_opens_and_never_closes_is_no_value(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\ntype: epic\nstatus: [\ntitle: [Draft] Pay: by card\n---\nText.\n")
     (item,), problems = folder.read("a.md")

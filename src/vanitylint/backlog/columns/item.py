@@ -229,6 +229,7 @@ ITEM = View(
         Column("confidence", "text", "How sure the author is, from a field or heading: '80 %', 'High'.", quote("confidence", FILLED)),
         Column("criteria", "text", "Entries among its measures that only say how the software behaves, joined together.", _all_claims("metric", "= 'acceptance'")),
         Column("metric_where", "text", "Where its own measure is: title, body, body > Success metrics, field KPI.", quote("metric", FILLED, column='c."where"')),
+        Column("metric_counts", "text", "What its own measure counts if that is no outcome, in words: the team's own work, or what grows by itself.", f"case {quote('metric', FILLED, column='c.status')} when 'output' then 'the team''s own work' when 'vanity' then 'what grows by itself' end"),
         Column("only_output", "0 or 1", "1 when every measure counts the team's own work or can only grow.", f"i.metric = 'output' and not {_has_measure('outcome')}"),
         Column("only_vanity", "0 or 1", "1 when every measure is a count that can only grow.", f"i.metric = 'output' and not {_has_measure('outcome', 'output')}"),
         Column("metrics", "text", "All the bet's measures of success, joined together.", _all_claims("metric", owner="coalesce(t.metric, i.id)")),

@@ -91,8 +91,11 @@ def markdown_items(
         folder.problems.append(Problem(name, f"no work items in it; expected {_EXPECTED}"))
     yield from dict.fromkeys(folder.problems)
     if found and conventions == [front_matter]:
-        skipped = front_matter.describe_skipped(folder, {item.path for item in found})
-        yield from [Notice(name, skipped)] if skipped else []
+        remarks = (
+            front_matter.describe_untyped(found),
+            front_matter.describe_skipped(folder, {item.path for item in found}),
+        )
+        yield from (Notice(name, remark) for remark in remarks if remark)
     yield from history.with_history(folder, name, found, keys) if history and found else found
 
 

@@ -15,7 +15,7 @@ from vanitylint.connectors.files.markdown.tree import markdown_files, subfolders
 from vanitylint.connectors.files.markdown.vocabulary import LINKS, ROLES, normalise_key
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from vanitylint.connectors.files.markdown.documents import Document
@@ -26,6 +26,8 @@ _ITEM_ROLES: Final = {"kind", "status", "parent", "due", "sprint", "estimate"}
 _PEEK_LENGTH: Final = 4_000
 _MAX_FILES_CHECKED: Final = 50
 _MAX_NAMES_SHOWN: Final = 3
+_MAX_UNTYPED: Final = 0.9
+"""Maximum share of items without a type that goes without saying: a few may be tasks."""
 
 
 def recognises(folder: Folder) -> bool:
@@ -39,6 +41,18 @@ def items(folder: Folder) -> Iterator[WorkItem]:
     """Yield each file with front matter."""
     for path in markdown_files(folder, folder.path):
         yield from read_items(folder, path, _item_with_front_matter)
+
+
+def describe_untyped(items: Sequence[WorkItem]) -> str:
+    """Return a sentence if most of several items do not say what they are, neither by a type nor by a label."""
+    untyped = sum(not (item.kind or item.labels) for item in items)
+    if len(items) == 1 or untyped <= len(items) * _MAX_UNTYPED:
+        return ""
+    return (
+        f"{untyped:,} of {len(items):,} files name no type and count as tasks, about which few rules ask; write "
+        "`type: epic` in the front matter of the bets, and `type: story` in that of their pieces, or put them in "
+        "folders named epics and stories"
+    )
 
 
 def describe_skipped(folder: Folder, items: Container[str]) -> str:
