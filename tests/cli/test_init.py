@@ -34,7 +34,7 @@ def test_it_writes_what_is_recognised_and_what_is_not(run: Callable, folder: Pat
         '# debt = ["tech-debt"]',
         '# not recognised: "checkout"',
         '# not recognised: "With legal"',
-        '# to name one of these: doing = ["With legal"]',
+        '# to name one of these: todo, doing, done or dropped = ["With legal"]',
     ):
         assert line in written.splitlines()
     assert load_config(folder / "vanitylint.toml").sources == ("backlog.jsonl",)
@@ -45,6 +45,22 @@ def test_fields_on_the_work_itself_are_not_called_by_a_word_of_ours(
 ) -> None:
     run("init", backlog(ITEM | {"fields": {"Team": "Menu"}}))
     assert '# the work: "Team"' in (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()
+
+
+def test_examples_are_not_names_in_use(run: Callable, folder: Path, backlog: Callable) -> None:
+    run("init", backlog({"key": "A-1", "kind": "Epic"}))
+    lines = (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()
+    assert '# debt = ["paying back"]   # an example, not a name in use here' in lines
+    assert '# epic = ["Epic"]' in lines
+
+
+def test_fields_that_every_tracker_has_are_not_suggested(run: Callable, folder: Path, backlog: Callable) -> None:
+    run(
+        "init", backlog({"key": "A-1", "fields": {"Components": "Web", "Fix versions": "1.2", "Words of ours": "None"}})
+    )
+    written = (folder / "vanitylint.toml").read_text(encoding="utf-8")
+    assert '# to name one of these: hypothesis = ["Words of ours"]' in written
+    assert "Components" not in written
 
 
 def test_many_names_go_on_from_line_to_line(run: Callable, folder: Path, backlog: Callable) -> None:

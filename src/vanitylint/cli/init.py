@@ -157,9 +157,10 @@ def _lines(names: Sequence[str], sources: Sequence[SurveyedSource]) -> Iterator[
         if unknown:
             example = min(unknown, key=str.lower)
             yield from _comment_lines("not recognised:", unknown)
-            yield f"# to name one of these: {word} = [{_toml_string(example)}]"
+            choice = "todo, doing, done or dropped" if table == "states" else word
+            yield f"# to name one of these: {choice} = [{_toml_string(example)}]"
         elif word not in merged:
-            yield f"# {word} = [{_toml_string(example)}]"
+            yield f"# {word} = [{_toml_string(example)}]   # an example, not a name in use here"
     if any(name.startswith("jira:") for name in names) and (site := default_site()):
         yield ""
         yield "[jira]"

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from vanitylint.reading.vocabulary import Vocabulary
 
 
+_SYSTEM_FIELDS = frozenset({"components", "fix versions"})
+"""Fields that Jira itself fills with names, which say nothing about a bet."""
+
+
 @dataclass
 class Recognised:
     """A tracker's names with and without a meaning."""
@@ -57,10 +61,7 @@ def recognise(
         else:
             recognised.unknown["statuses"].append(name)
     for name in _distinct(fields):
-        if slot := vocabulary.slot_of_field(name):
-            recognised.meanings["fields"][slot].append(name)
-        else:
-            recognised.unknown["fields"].append(name)
+        _recognise_field(name, recognised, vocabulary)
     return recognised
 
 
@@ -96,6 +97,14 @@ def _recognise_label(name: str, recognised: Recognised, vocabulary: Vocabulary) 
         recognised.meanings["states"][state].append(description)
         is_known = True
     return is_known
+
+
+def _recognise_field(name: str, recognised: Recognised, vocabulary: Vocabulary) -> None:
+    """Record what a field means."""
+    if slot := vocabulary.slot_of_field(name):
+        recognised.meanings["fields"][slot].append(name)
+    elif name.lower() not in _SYSTEM_FIELDS:
+        recognised.unknown["fields"].append(name)
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
