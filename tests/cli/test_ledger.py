@@ -165,16 +165,20 @@ CAME_OUT = [{"at": "2026-02-10T09:00:00Z", "body": "Result: 39 % gave up, 40 % b
 ABOVE = bet("A-20", state="done", finished="2026-01-20", comments=CAME_OUT)
 
 
+BLANK = {"kind": "Epic", "body": ""}
+
+
 @pytest.mark.parametrize(("below", "group"), [
-    ({"state": "doing", "started": "2026-02-11"}, "running"),
-    ({"state": "doing", "started": "2026-02-10"}, "decided"),
-    ({"state": "doing", "started": "2026-01-10"}, "decided"),
-    ({"state": "doing", "started": "2026-01-10", "fields": {"Measure by": "2026-03-20"}}, "overdue"),
+    ({"started": "2026-02-11"} | BLANK, "running"),
+    ({"started": "2026-02-10"} | BLANK, "decided"),
+    ({"started": "2026-01-10"} | BLANK, "decided"),
+    ({"started": "2026-01-10"}, "running"),
+    ({"started": "2026-01-10", "fields": {"Measure by": "2026-03-20"}}, "overdue"),
 ])  # fmt: skip
-def test_what_came_out_above_is_not_of_a_later_bet_nor_of_one_with_a_day_of_its_own(
+def test_what_came_out_above_is_not_of_a_later_bet_nor_of_one_with_a_hypothesis_of_its_own(
     run: Callable, backlog: Callable, below: dict[str, Any], group: str
 ) -> None:
-    own = bet("A-21", kind="Story", parent="A-20", body="We expect fewer customers to call us.")
+    own = bet("A-21", kind="Story", parent="A-20", state="doing", body="We expect fewer customers to call us.")
     part = {"key": "A-22", "kind": "Sub-task", "title": "A list", "parent": "A-21", "state": "doing"}
     source = backlog(ABOVE, own | below, part)
     told = {entry["key"]: entry for entry in ledger(run, source)["ledger"]}

@@ -105,10 +105,11 @@ first_looks as (
         from temp.looks l join items f on f.id = l.follow_up
     ) where place <= 2
 ),
--- A bet that states its own expectation and when to check it needs a look back and a result of its own. Any other
--- shares those above it, except for what was said before its work began.
+-- A bet that states its own expectation needs a result and a decision of its own, and if it says when to check it, a
+-- look back of its own. Any other shares those above it, except for what was said before its work began.
 answers as (
     select a.item, a.ancestor, a.depth,
+        coalesce(a.depth > bet.depth and b.hypothesis = 'stated', false) as is_of_another_bet,
         iif(a.depth > bet.depth, substr(coalesce(b.started, b.created), 1, 10), '') as since
     from temp.ancestors a left join bet on bet.item = a.item left join items b on b.id = bet.bet
     where bet.bet is null or a.depth <= bet.depth or not (
@@ -132,9 +133,11 @@ first_told as (
 places as (
     select a.item, s.slot, s.item as owner, s.key, a.depth * 4 + s.bare * 2 as distance
     from answers a join said s on s.item = a.ancestor and coalesce(s.at >= a.since, true)
+    where not a.is_of_another_bet
     union all
     select a.item, t.slot, t.follow_up, t.key, a.depth * 4 + 1 + t.bare * 2
     from answers a join first_told t on t.item = a.ancestor and coalesce(t.at >= a.since, true)
+    where not a.is_of_another_bet
     union all
     select u.parent, s.slot, u.child, s.key, 1 + s.bare * 2
     from ups u join items c on c.id = u.child and c.kind = 'experiment' join said s on s.item = u.child
