@@ -103,7 +103,7 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     assert "A-9" not in ran.out
     assert (
         "Of 9 bets as of 2026-04-01: 2 overdue · 1 due within 30 days · 2 running · 2 decided · "
-        "1 with a result but no decision · 1 without a hypothesis or an outcome to look at."
+        "1 looked back on but not decided · 1 without a hypothesis or an outcome to look at."
     ) in " ".join(ran.out.split())
     assert "1 more says what it expects but has not begun" in ran.out
 
@@ -567,3 +567,30 @@ def test_since_a_day_tells_how_many_bets_it_leaves_out(run: Callable, backlog: C
     assert "No bet shipped, had a result or came due since 2026-03-20." in out
     ran = run("ledger", backlog(*EVERY), "--since", "March")
     assert (ran.status, ran.err.splitlines()[0]) == (2, "error: --since: 'March' is not a date")
+
+
+NOT_MEASURABLE = "This cannot be measured, as the till does not know which offer an order was for."
+
+
+def test_that_nothing_could_be_measured_answers_the_question_but_is_no_measurement(
+    run: Callable, backlog: Callable
+) -> None:
+    unmeasured = OVERDUE | {"comments": [{"at": "2026-02-10T09:00:00Z", "body": NOT_MEASURABLE}]}
+    source = backlog(unmeasured)
+    entry = ledger(run, source)["ledger"][0]
+    assert (entry["group"], entry["verdict"]) == ("undecided", "unmeasured")
+    assert "    unmeasured “This cannot be measured" in run("ledger", source, *TODAY).out
+    assert "○ measured     “This cannot be measured" in run("trace", entry["key"], source, *TODAY).out
+    checked = run("check", source, *TODAY).out
+    assert "Of 1 bet shipped: 0 measured" in " ".join(checked.split())
+    assert "FUP302" not in checked
+
+
+def test_who_measured_something_has_measured_even_if_something_else_could_not_be(
+    run: Callable, backlog: Callable
+) -> None:
+    said = ["Result: 31 % gave up, 40 % before.", NOT_MEASURABLE]
+    comments = [{"at": f"2026-02-1{day}T09:00:00Z", "body": body} for day, body in enumerate(said)]
+    source = backlog(OVERDUE | {"comments": comments})
+    assert ledger(run, source)["ledger"][0]["verdict"] is None
+    assert "Of 1 bet shipped: 1 measured" in " ".join(run("check", source, *TODAY).out.split())

@@ -35,10 +35,12 @@ def verdicts(reader: Reader) -> Verdicts:
         ("Nothing changed", "negative"),
         ("Inconclusive", "neither"),
         ("Too few visitors to say", "neither"),
+        ("Cannot be measured: the shop closed", "unmeasured"),
         # German, French, Spanish, Portuguese, Japanese
         ("Ziel erreicht: 31 %", "positive"),
         ("Kein Unterschied", "negative"),
         ("Nicht signifikant", "neither"),
+        ("Nicht messbar", "unmeasured"),
         ("Objectif atteint", "positive"),
         ("Sans effet", "negative"),
         ("Non concluant", "neither"),
@@ -204,7 +206,7 @@ def test_languages_without_such_words_tell_nothing() -> None:
 @settings(max_examples=75, deadline=None)
 @given(st.text() | st.lists(st.sampled_from(["not", "met", "mixed", "keep", "達成", "ない", "nicht", ".", "'t", "take", "out", "\x00"])).map(" ".join))  # fmt: skip
 def test_any_text_has_a_verdict_or_none(verdicts: Verdicts, text: str) -> None:
-    assert verdicts.verdict(text) in ("", "positive", "negative", "neither")
+    assert verdicts.verdict(text) in ("", "positive", "negative", "neither", "unmeasured")
     assert verdicts.decision(text) in ("", "keep", "iterate", "stop", "defer")
 
 

@@ -173,7 +173,7 @@ def _learned_row(entry: Entry) -> tuple[str, ...]:
     """Return the texts for the outcome of a bet, or why it was stopped, after what the outcome is compared with."""
     measure = f"measure “{shorter(entry.measure, _MAX_LENGTH)}”" if entry.measure else ""
     aim = f"target {shorter(target_text(entry), _MAX_LENGTH)}" if entry.target else ""
-    result = f"result {quote(shorter(entry.result, _MAX_LENGTH), entry, entry.result_key)}" if entry.result else ""
+    result = f"{entry.result_label} {quote(shorter(entry.result, _MAX_LENGTH), entry, entry.result_key)}" if entry.result else ""
     decision = shorter(decision_text(entry), _MAX_LENGTH) if entry.decision or entry.state == "dropped" else ""
     parts = "; ".join(filter(None, (measure, aim, result, decision)))
     return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {parts}", _location(entry)

@@ -142,7 +142,8 @@ def _built_link(item: dict[str, Any]) -> Link:
 
 def _measured_link(connection: sqlite3.Connection, item: dict[str, Any], result: str | None) -> Link:
     if result:
-        return _slot_link(connection, "measured", result, "result", missing="broken")
+        link = _slot_link(connection, "measured", result, "result", missing="broken")
+        return replace(link, state="open") if item["bet_verdict"] == "unmeasured" else link
     overdue = item["days_overdue"]
     if item["state"] == "done" and not item["bet_hypothesis"] and item["bet_metric_status"] != "outcome":
         return Link("measured", "no result; no hypothesis or outcome to compare one with, so none is due", "open")

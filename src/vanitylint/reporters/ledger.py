@@ -109,7 +109,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     told_below_key: str | None
     told_below_day: str | None
     verdict: str | None
-    """positive, negative or neither, if the result says so; none of them is better than another."""
+    """positive, negative, neither or unmeasured, if the result says so; none of them is better than another."""
     decision: str | None
     decision_key: str | None
     decision_kind: str | None
@@ -122,6 +122,11 @@ class Entry(Struct, frozen=True, kw_only=True):
     def frees_team(self) -> bool:
         """Whether the bet was stopped or its result is negative or unclear, so that no more work goes into it."""
         return self.state == "dropped" or self.decision_kind == "stop" or self.verdict in ("negative", "neither")
+
+    @property
+    def result_label(self) -> str:
+        """What to call the result: saying that nothing could be measured answers the question, but measures nothing."""
+        return "unmeasured" if self.verdict == "unmeasured" else "result"
 
     @property
     def measure(self) -> str:

@@ -21,7 +21,7 @@ _HEADINGS: dict[Group, str] = {
     "due": f"Due within {SOON_DAYS} days",
     "running": "Running, not due yet",
     "decided": "Decided, newest first",
-    "undecided": "Result found, not decided yet",
+    "undecided": "Looked back on, not decided yet",
     "silent": "No hypothesis or outcome to look at",
 }
 GROUP_LABELS: dict[Group, str] = {
@@ -29,7 +29,7 @@ GROUP_LABELS: dict[Group, str] = {
     "due": f"due within {SOON_DAYS} days",
     "running": "running",
     "decided": "decided",
-    "undecided": "with a result but no decision",
+    "undecided": "looked back on but not decided",
     "silent": "without a hypothesis or an outcome to look at",
 }
 _LABEL_WIDTH = 15
@@ -72,7 +72,7 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
             value = target_text(entry) if first else quote(text, entry, key) + entry.same_words_note(label)
             yield _labelled(label, value, style)
     if entry.result:
-        yield _labelled("result", quote(entry.result, entry, entry.result_key, entry.result_day), style)
+        yield _labelled(entry.result_label, quote(entry.result, entry, entry.result_key, entry.result_day), style)
     elif entry.group != "decided":
         yield _labelled("look back", look_back_text(entry), style)
     if entry.group == "decided":

@@ -208,7 +208,7 @@ def _learned(entry: Entry) -> str:
     parts = [f"target: {escape(target_text(entry), _MAX_TEXT_LENGTH)}"] if entry.first_target else []
     if entry.result:
         text = quote(entry.result, entry, entry.result_key, entry.result_day)
-        parts.append(f"result: {escape(text, _MAX_TEXT_LENGTH)}")
+        parts.append(f"{entry.result_label}: {escape(text, _MAX_TEXT_LENGTH)}")
     if text := decision_text(entry):
         parts.append(escape(text if entry.state == "dropped" else f"decided: {text}", _MAX_TEXT_LENGTH))
     return "; ".join(parts)

@@ -15,7 +15,7 @@ _STEP_COUNTS = """
 with work as materialized (
     select state = 'done' as shipped, trace, bet_hypothesis is not null as hypothesis,
         bet_metric_status is 'outcome' as metric, bet_target is not null as target,
-        bet_result is not null as measured, bet_decision is not null as decided,
+        bet_result is not null and bet_verdict is not 'unmeasured' as measured, bet_decision is not null as decided,
         coalesce(bet_state, state) <> 'done' or coalesce(days_overdue, 0) <= 0 as not_due
     from item where work_class = 'feature' and state in ('doing', 'done') and not is_container
 )
@@ -32,7 +32,7 @@ select count(*) as begun,
 from work
 """
 _MONTH_COUNTS = f"""
-select substr(released, 1, 7), total(state = 'done'), total(state = 'done' and bet_result is not null),
+select substr(released, 1, 7), total(state = 'done'), total(state = 'done' and bet_result is not null and bet_verdict is not 'unmeasured'),
     total(state = 'done' and bet_decision is not null),
     total(state = 'done' and bet_result is null and bet_decision is null and coalesce(days_overdue, 0) <= 0),
     0
@@ -68,7 +68,7 @@ class Month(NamedTuple):
     """Such as `2026-05`."""
     shipped: int
     measured: int
-    """Number of the shipped bets that have a result."""
+    """Number of the shipped bets with a result that says more than that nothing could be measured."""
     decided: int
     """Number of the shipped bets that have a decision."""
     not_due: int

@@ -118,6 +118,12 @@ _LAST_RESULT_AT = (
     f"(select max(coalesce(c.at, {_CLAIM_WRITTEN_AT})) from claims c where c.item in (t.result, t.follow_up_item) and c.slot = 'result')"
 )
 _DECISION_DAY = f"substr(coalesce({_first_filled('decision', 't.decision')}, i.finished), 1, 10)"
+_RESULT_OWNERS = "t.result, t.follow_up_item"
+_VERDICT = (
+    "coalesce(" + _last_status("result", "'positive', 'negative', 'neither'", _RESULT_OWNERS, _LATEST_RESULT_FIRST) + ", "
+    f"(select c.status from claims c where c.item in ({_RESULT_OWNERS}) and c.slot = 'result' and c.status {FILLED} "
+    "group by c.slot having min(c.status) = max(c.status) and c.status = 'unmeasured'))"
+)
 _RESULT_DAY = f"substr(coalesce({_RESULT_AT}, i.updated, i.finished), 1, 10)"
 """If it is unknown when the result was written, it cannot have been after the last update."""
 _FROM_LATER_WORK = (
@@ -245,7 +251,7 @@ ITEM = View(
         Column("is_looked_at_below", "0 or 1", "1 when a look back is booked, or done, for a bet directly below it.", "exists (select 1 from ups u join traces ct on ct.item = u.child where u.parent = i.id and ct.bet = u.child and (ct.follow_up_item is not null or ct.follow_up = u.child or ct.result = u.child))"),
         Column("look_back_due", "date", "Due date of the item that looks back on the bet.", "(select f.due from items f where f.id = t.follow_up_item)"),
         Column("bet_results", "text", "All results found for the bet and on the item that looks back on it, joined together.", _all_claims("result", owner="t.result, t.follow_up_item")),
-        Column("bet_verdict", "text", "How the result turned out, if it says so: positive, negative or neither.", _last_status("result", "'positive', 'negative', 'neither'", "t.result, t.follow_up_item", _LATEST_RESULT_FIRST)),
+        Column("bet_verdict", "text", "How the result turned out, if it says so: positive, negative, neither, or unmeasured if it says no more than that nothing could be measured.", _VERDICT),
         Column("decision_kind", "text", "What kind of decision it is, if that is clear: keep, iterate, stop or defer.", _last_status("decision", "'keep', 'iterate', 'stop', 'defer'", "t.decision")),
         Column("hypothesis_at", "moment", "When the hypothesis was first written, if the history shows that there was none before; null if there may always have been one.", _HYPOTHESIS_AT),
         Column("hypothesis_day", "date", "The day of that moment.", f"substr({_HYPOTHESIS_AT}, 1, 10)"),

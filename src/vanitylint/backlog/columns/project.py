@@ -46,7 +46,7 @@ PROJECT = View(
         Column("first_created", "date", "When the oldest of its items was created.", "min(i.created)"),
         Column("days_known", "integer", "Days since then.", days("min(i.created)")),
         Column("bets", "integer", "Bets that are in progress or done.", _count_where("i.is_bet and i.state in ('doing', 'done')")),
-        Column("verdicts", "integer", "Bets closed within a year whose result says how they went, including dropped ones but not those labelled 'backfilled'.", _count_where(_CLOSED, "i.bet_verdict is not null or i.state = 'dropped'")),
+        Column("verdicts", "integer", "Bets closed within a year whose result says how they went, including dropped ones but not those labelled 'backfilled'.", _count_where(_CLOSED, "i.bet_verdict <> 'unmeasured' or i.state = 'dropped'")),
         Column("successes", "integer", "Of these, those that say they went well.", _count_where(_CLOSED, "i.state = 'done'", "i.bet_verdict is 'positive'")),
         Column("shipped_bets", "integer", "Bets done within a year.", _count_where(_SHIPPED)),
         Column("carried_on", "integer", "Of these, those that led to something: later feature work linked to them, or a decision.", _count_where(_SHIPPED, "i.bet_decision is not null or i.follow_on is not null")),
