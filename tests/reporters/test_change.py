@@ -74,6 +74,17 @@ def test_what_lapses_for_an_item_with_thresholds_of_its_own(change):
     assert (found["lapsed"], found["settled"], found["still"]) == (["A-1 FUP302"], [], 1)
 
 
+def test_an_answer_to_what_was_acknowledged_settles_it(change, run):
+    acknowledgement = Path("vanitylint.acknowledged")
+    acknowledgement.write_text("HYP101 A-1 because Legal decides\nHYP101 A-2 because Legal decides\n", encoding="utf-8")
+    change({"key": "A-1", **EPIC}, {"key": "A-2", **EPIC}, {"key": "A-3", **EPIC})
+    found = change({"key": "A-1", **EPIC, **ANSWER}, {"key": "A-2", **EPIC}, as_of="2026-03-09")
+    assert (found["settled"], found["acknowledged"], found["gone"]) == (["A-1 HYP101"], [], ["A-3 HYP101"])
+    acknowledgement.unlink()
+    found = change({"key": "A-1", **EPIC, **ANSWER}, {"key": "A-2", **EPIC}, as_of="2026-03-16")
+    assert (found["settled"], found["new"], found["still"]) == ([], ["A-2 HYP101"], 0)
+
+
 def test_what_the_team_lives_with_now_is_neither_settled_nor_open(change):
     change({"key": "A-1", **EPIC})
     Path("vanitylint.acknowledged").write_text("HYP101  A-1  because it is a hunch, and cheap\n", encoding="utf-8")

@@ -28,9 +28,9 @@ order by :is_named or as_of < :until desc, id desc limit 1
 """Unless a run or day is given, this is the last run of an earlier day, because checking again within the hour is not a
 new report. A run of the same day is used only if there is none earlier and it asked the same rules."""
 _ASKED_QUESTIONS = """
-select distinct f.rule, f.key, f.severity, coalesce(i.title, ''), i.key is null
+select distinct f.rule, f.key, f.severity, coalesce(i.title, ''), i.key is null, f.acknowledged is not null
 from findings f left join items i on i.key = f.key and i.asked
-where f.run = ? and f.muted_by is null and f.acknowledged is null order by f.rowid
+where f.run = ? and f.muted_by is null order by f.rowid
 """
 _SWITCHED_OFF = "select rule, key from findings where run = ? and muted_by = ?"
 _SPRINTS_AND_PROJECTS = "select key from sprint union select key from project"
@@ -46,6 +46,8 @@ class PastQuestion(NamedTuple):
     """Current title of the item; empty for a sprint or project, or if the item is gone."""
     is_gone: bool
     """Whether it is no longer in the backlog."""
+    was_acknowledged: bool = False
+    """Whether it was acknowledged then. Such a question was known, so it is only compared once it is settled."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Change:
     """Questions asked now by rules that also ran then, but did not ask them."""
     still: int
     settled: Sequence[PastQuestion]
-    """Questions whose item is still in the backlog, but which are no longer asked."""
+    """Questions whose item is still in the backlog, but which are no longer asked, acknowledged ones included."""
     lapsed: Sequence[PastQuestion]
     """Questions no longer asked only because time has passed: on the day of the earlier run they would still be
     asked."""
@@ -143,13 +145,14 @@ def build_change(
     all_findings = list(findings)
     active = [finding for finding in all_findings if not finding.muted_by and finding.acknowledged is None]
     asked_then = {rule for (rule,) in connection.execute("select rule from ran where run = ?", (earlier[0],))}
-    asked_before = {(past.rule, past.key): past for past in _past_questions(connection, earlier[0])}
+    past_questions = {(past.rule, past.key): past for past in _past_questions(connection, earlier[0])}
+    asked_before = {pair for pair, past in past_questions.items() if not past.was_acknowledged}
     open_now = {(finding.rule, finding.key) for finding in active}
     acknowledged = {(finding.rule, finding.key) for finding in all_findings if finding.acknowledged is not None}
     waiting = {(finding.rule, finding.key) for finding in all_findings if finding.muted_by}
     off_then = frozenset(connection.execute(_SWITCHED_OFF, (earlier[0], SWITCHED_OFF)))
     by_outcome: dict[str, list[PastQuestion]] = {}
-    for pair, past in asked_before.items():
+    for pair, past in past_questions.items():
         outcome = (
             "still" if pair in open_now
             else "acknowledged" if pair in acknowledged
@@ -158,7 +161,8 @@ def build_change(
             else "gone" if past.is_gone
             else "settled"
         )  # fmt: skip
-        by_outcome.setdefault(outcome, []).append(past)
+        if pair in asked_before or outcome == "settled":
+            by_outcome.setdefault(outcome, []).append(past)
     not_asked_before = [finding for finding in active if (finding.rule, finding.key) not in asked_before]
     new = [f for f in not_asked_before if f.rule in asked_then and (f.rule, f.key) not in off_then]
     return Change(
@@ -182,8 +186,8 @@ def _past_questions(connection: sqlite3.Connection, run: int) -> list[PastQuesti
     rows = connection.execute(_ASKED_QUESTIONS, (run,)).fetchall()
     known_keys = (
         {key for (key,) in connection.execute(narrowed(_SPRINTS_AND_PROJECTS))}
-        if any(row[-1] for row in rows)
+        if any(is_missing for *_, is_missing, _ in rows)
         else set()
     )
-    return [PastQuestion(rule, key, severity, title, bool(is_missing) and key not in known_keys)
-            for rule, key, severity, title, is_missing in rows]  # fmt: skip
+    return [PastQuestion(rule, key, severity, title, bool(is_missing) and key not in known_keys, bool(was_acknowledged))
+            for rule, key, severity, title, is_missing, was_acknowledged in rows]  # fmt: skip
