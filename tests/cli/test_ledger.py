@@ -98,7 +98,7 @@ def test_the_text_is_in_the_items_own_words_with_the_target_beside_the_result(ru
     target = next(place for place, line in enumerate(lines) if line.startswith("    target     “30 % give up"))
     assert lines[target + 1].startswith("    result     “")
     assert lines[target + 1].endswith("[2026-01-10]")
-    assert "stopped on 2026-03-01; last comment: “We asked ten people, and none of them" in ran.out
+    assert "stopped on 2026-03-01; last words: “We asked ten people, and none of them" in ran.out
     assert "decided    “We keep it" in ran.out
     assert "A-9" not in ran.out
     assert (
@@ -306,6 +306,10 @@ def test_a_check_counts_the_shipped_bets_without_a_result_whatever_is_asked(
     assert f"{told}; vanitylint ledger -v lists them." in " ".join(run(*asked).out.split())
     for name in ("markdown", "html"):
         assert f"{told}." in run(*asked, "--format", name).out
+    none = " ".join(run("check", backlog(wordless, {**wordless, "key": "A-3"}, DECIDED), *TODAY, *rules).out.split())
+    assert "2 shipped bets have no result (all of them name no hypothesis or outcome to compare one with)" in none
+    one = " ".join(run("check", backlog(wordless, DECIDED), *TODAY, *rules).out.split())
+    assert "1 shipped bet has no result (it names no hypothesis or outcome to compare one with)" in one
     ran = run("check", backlog(old, DECIDED), *TODAY, *rules)
     assert "1 shipped bet has no result; vanitylint ledger -v" in " ".join(ran.out.split())
     assert "without a result" not in run("check", backlog(DECIDED, NO_DAY), *TODAY, *rules).out
@@ -594,3 +598,16 @@ def test_who_measured_something_has_measured_even_if_something_else_could_not_be
     source = backlog(OVERDUE | {"comments": comments})
     assert ledger(run, source)["ledger"][0]["verdict"] is None
     assert "Of 1 bet shipped: 1 measured" in " ".join(run("check", source, *TODAY).out.split())
+
+
+@pytest.mark.parametrize("heading", ["What happened", "Why we stopped"])
+def test_a_section_that_says_why_a_bet_was_stopped_is_its_last_word(
+    run: Callable, backlog: Callable, heading: str
+) -> None:
+    end = "Dentists do not like to talk about a patient in front of the patient."
+    silent = bet("A-1", state="dropped", finished="2026-03-01")
+    source = backlog(silent | {"body": f"{BET['body']}\n\n## {heading}\n{end}\n\n## Notes\nFor later."})
+    assert ledger(run, source)["ledger"][0]["closing"] == end
+    assert f"stopped on 2026-03-01; last words: “{end}”" in " ".join(run("ledger", source, *TODAY).out.split())
+    assert "without a reason given" not in run("check", source, *TODAY, "--format", "html").out
+    assert "without a reason given" in run("check", backlog(silent), *TODAY, "--format", "html").out

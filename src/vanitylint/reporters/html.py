@@ -77,10 +77,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         learned_before=learned_before,
         steps=next_steps(report),
         frees_count=sum(entry.frees_team for entry in learned),
-        stopped_without_reason=sum(
-            entry.state == "dropped" and not (entry.result or entry.decision or entry.closing)
-            for entry in report.ledger.entries
-        ),
+        stopped_without_reason=sum(entry.is_stopped_silently for entry in report.ledger.entries),
         soon_days=SOON_DAYS,
         paste_ready=paste_ready,
     )

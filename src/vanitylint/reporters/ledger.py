@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, IS_DUPLICATE, quote
+from vanitylint.reporters.closing import closing_section
 from vanitylint.reporters.style import safe
+from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
     import sqlite3
@@ -59,6 +61,7 @@ from item v join items i on i.key = v.key join traces t on t.item = i.id
 where v.is_bet and (v.state in ('doing', 'done') or v.state = 'dropped' and v.hypothesis is not null
     and not {IS_DUPLICATE})
 """  # noqa: S608 - built from our own constants
+_BODY = "select body from bodies where item = (select id from items where key = ?)"
 _NOT_BEGUN = "select count(*) from item where is_bet and state = 'todo' and bet_hypothesis is not null"
 
 
@@ -116,12 +119,17 @@ class Entry(Struct, frozen=True, kw_only=True):
     """keep, iterate, stop or defer, if the decision says so."""
     finished: str | None
     closing: str | None
-    """The last comment, for a bet that was stopped without a written decision."""
+    """For a bet that was stopped without a written decision: the last comment, or what its description says of the end."""
 
     @property
     def frees_team(self) -> bool:
         """Whether the bet was stopped or its result is negative or unclear, so that no more work goes into it."""
         return self.state == "dropped" or self.decision_kind == "stop" or self.verdict in ("negative", "neither")
+
+    @property
+    def is_stopped_silently(self) -> bool:
+        """Whether it was stopped and nothing was found that says why."""
+        return self.state == "dropped" and not (self.result or self.decision or self.closing)
 
     @property
     def result_label(self) -> str:
@@ -205,7 +213,7 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
     cursor = connection.execute(narrowed(_BETS))
     columns = [column[0] for column in cursor.description]
     rows = (dict(zip(columns, map(_safe_cell, row), strict=True)) for row in cursor)
-    entries = [_with_group(msgspec.convert(row, Entry, strict=False)) for row in rows]
+    entries = [_with_closing(_with_group(msgspec.convert(row, Entry, strict=False)), connection) for row in rows]
     entries.sort(key=attrgetter("key"))
     ordered = [entry for group in GROUPS for entry in _sort_group(group, [e for e in entries if e.group == group])]
     return Ledger(as_of, ordered, connection.execute(narrowed(_NOT_BEGUN)).fetchone()[0])
@@ -238,9 +246,11 @@ def without_result(ledger: Ledger) -> str:
     if not shipped:
         return ""
     silent = sum(entry.group == "silent" for entry in shipped)
+    total = plural(len(shipped), "shipped bet has", "shipped bets have")
+    which = "it " if silent == len(shipped) == 1 else "all of them " if silent == len(shipped) else f"{silent:,} of them "
     verb = "names" if silent == 1 else "name"
-    silent_note = f" ({silent:,} of them {verb} no hypothesis or outcome to compare one with)" if silent else ""
-    return f"{len(shipped):,} shipped {'bet has' if len(shipped) == 1 else 'bets have'} no result{silent_note}."
+    silent_note = f" ({which}{verb} no hypothesis or outcome to compare one with)" if silent else ""
+    return f"{total} no result{silent_note}."
 
 
 def _safe_cell(value: Any) -> Any:  # noqa: ANN401 - a cell
@@ -250,6 +260,14 @@ def _safe_cell(value: Any) -> Any:  # noqa: ANN401 - a cell
 
 def _with_group(entry: Entry) -> Entry:
     return msgspec.structs.replace(entry, group=_group_of(entry))
+
+
+def _with_closing(entry: Entry, connection: sqlite3.Connection) -> Entry:
+    """Add what the description says of the end to a stopped bet that gives no other reason."""
+    if not entry.is_stopped_silently:
+        return entry
+    (body,) = connection.execute(_BODY, (entry.key,)).fetchone() or ("",)
+    return msgspec.structs.replace(entry, closing=_safe_cell(closing_section(body)))
 
 
 def _group_of(entry: Entry) -> Group:

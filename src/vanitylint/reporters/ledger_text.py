@@ -147,14 +147,14 @@ def relative_day(days: int) -> str:
 
 
 def decision_text(entry: Entry) -> str:
-    """Quote the decision; for a bet that was stopped without one, the last comment on it."""
+    """Quote the decision; for a bet that was stopped without one, its last words."""
     quoted = quote(entry.decision, entry, entry.decision_key) if entry.decision else ""
     text = "see result" if quoted and entry.decision == entry.result else quoted
     if entry.state != "dropped":
         return text
     stopped = f"stopped{f' on {entry.finished}' if entry.finished else ''}"
     if entry.closing:
-        text = f"last comment: “{cut(safe(entry.closing), _MAX_COMMENT_LENGTH)}”"
+        text = f"last words: “{cut(safe(entry.closing), _MAX_COMMENT_LENGTH)}”"
     return f"{stopped}; {text}" if text else stopped
 
 
