@@ -321,8 +321,14 @@ def test_sentences_quote_the_item_and_end_once(backlog: Callable[..., Any]) -> N
     epic = backlog(*RICH).row("SHOP-1")
     assert epic["expected_words"] == (" It expected: “We believe that new customers will abandon fewer orders”.")
     assert epic["nearest_reason"] == " The nearest to it: “So that nobody needs a password”."
-    assert epic["opening_words"].startswith(" It begins: “## Hypothesis We believe")
+    assert epic["opening_words"].startswith(" It begins: “Hypothesis We believe")
     assert epic["opening_words"].endswith("…”.")
+
+
+def test_how_a_description_begins_is_quoted_without_marks(backlog: Callable[..., Any]) -> None:
+    body = "# **Bills**\r\n\r\nAll `bills` at once.\n\n### Success\n\n- 50 downloads\n> # 1"
+    row = backlog({"key": "A", "kind": "Epic", "state": "doing", "body": body}).row("A")
+    assert row["opening_words"] == " It begins: “Bills All bills at once. Success - 50 downloads # 1”."
 
 
 @pytest.mark.parametrize(("state", "words"), [("doing", " It expects: "), ("done", " It expected: ")])

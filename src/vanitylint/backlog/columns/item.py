@@ -28,7 +28,12 @@ _STAGE_WORDS = (
 )
 
 _HYPOTHESIS, _BENEFIT = quote("hypothesis", "= 'stated'"), quote("hypothesis", "= 'benefit'")
-_BODY_START = "trim(replace(substr(b.body, 1, 120), '\n', ' '))"
+_BODY_START = "'\n' || replace(substr(b.body, 1, 120), '\r', '')"
+for _mark in ("######", "#####", "####", "###", "##", "#", ">"):
+    _BODY_START = f"replace({_BODY_START}, '\n{_mark} ', '\n')"
+for _mark in ("**", "__", "`"):
+    _BODY_START = f"replace({_BODY_START}, '{_mark}', '')"
+_BODY_START = f"trim(replace(replace({_BODY_START}, '\n\n', '\n'), '\n', ' '))"
 _OPENING_WORDS = (
     f"coalesce((select iif(instr({_BODY_START}, substr({_BENEFIT}, 1, 40)), '', ' It begins: “' || {_BODY_START} || "
     "iif(length(b.body) > 120, '…', '') || '”.') from bodies b where b.item = i.id and trim(b.body) <> ''), ' It has no description.')"
