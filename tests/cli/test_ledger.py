@@ -611,3 +611,21 @@ def test_a_section_that_says_why_a_bet_was_stopped_is_its_last_word(
     assert f"stopped on 2026-03-01; last words: “{end}”" in " ".join(run("ledger", source, *TODAY).out.split())
     assert "without a reason given" not in run("check", source, *TODAY, "--format", "html").out
     assert "without a reason given" in run("check", backlog(silent), *TODAY, "--format", "html").out
+
+
+@pytest.mark.parametrize(("output", "start"), [
+    ("a.csv", "\ufeffgroup,key,"), ("a.json", "{"), ("csv=a.txt", "\ufeffgroup,key,"), ("a.txt", "Overdue, longest first"),
+])  # fmt: skip
+def test_the_ledger_is_written_to_a_file(
+    run: Callable, backlog: Callable, folder: Path, output: str, start: str
+) -> None:
+    ran = run("ledger", backlog(OVERDUE), *TODAY, "--output", output)
+    file = output.rpartition("=")[2]
+    assert (ran.status, ran.out, ran.err) == (0, "", f"wrote {file}\n")
+    assert (folder / file).read_text(encoding="utf-8").startswith(start)
+
+
+def test_where_the_ledger_is_a_page_is_told(run: Callable) -> None:
+    ran = run("ledger", "no such source", "--output", "ledger.html")
+    assert ran.status == 2
+    assert "vanitylint check --output report.html" in " ".join(ran.err.split())

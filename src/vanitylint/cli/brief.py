@@ -5,35 +5,19 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
-from vanitylint.cli.outputs import split_format
+from vanitylint.cli.outputs import single_option as single_output
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vanitylint.reporters.brief_data import Brief
 
-_ENDINGS = {".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown"}
 _MODULES = {"text": "brief", "markdown": "brief_markdown", "html": "brief_html"}
-
-
-def _parse_output(
-    ctx: click.Context,  # noqa: ARG001 - signature of click
-    parameter: click.Parameter,  # noqa: ARG001
-    value: str | None,
-) -> tuple[str, Path] | None:
-    """Split `brief.html` or `html=brief.html` into format and path, and fail before fetching if it is not writable."""
-    from vanitylint.cli.files import check_writable
-
-    if value is None:
-        return None
-    name, file = split_format(value, _MODULES)
-    path = Path(file)
-    check_writable(path)
-    return name or _ENDINGS.get(path.suffix.lower(), "text"), path
 
 
 @click.command("brief")
@@ -49,9 +33,7 @@ def _parse_output(
     type=click.Choice(tuple(_MODULES)),
     help="Default: by the ending of the file, otherwise text.",
 )
-@click.option(
-    "--output", metavar="[FORMAT=]FILE", callback=_parse_output, help="Write it to a file: .html, .md or text."
-)
+@single_output(_MODULES, "Write it to a file: .html, .md or text.")
 @click.option(
     "--limit", "max_bets", type=click.IntRange(min=0), help="How many bets with questions to show; 0 for all."
 )

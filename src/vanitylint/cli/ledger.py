@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from vanitylint.cli import options
+from vanitylint.cli.outputs import single_option as single_output
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FORMATS = ("text", "json", "csv")
 
 
 @click.command("ledger")
@@ -15,9 +22,13 @@ from vanitylint.cli import options
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(("text", "json", "csv")),
-    default="text",
-    help="Output for people, programs or spreadsheets.",
+    type=click.Choice(_FORMATS),
+    help="Output for people, programs or spreadsheets. Default: by the ending of the file, otherwise text.",
+)
+@single_output(
+    _FORMATS,
+    "Write it to a file: .json, .csv or text.",
+    elsewhere="; the report has it as a page: vanitylint check --output report.html",
 )
 @options.limit("How many bets to show")
 @click.option("--since", metavar="DATE", help="Only bets that shipped, had a result or came due since then.")
@@ -32,7 +43,8 @@ from vanitylint.cli import options
 def command(
     run: options.RunOptions,
     display: options.DisplayOptions,
-    format_name: str,
+    format_name: str | None,
+    output: tuple[str, Path] | None,
     since: str | None,
     team_name: str | None,
 ) -> int:
@@ -46,7 +58,7 @@ def command(
     \b
     Examples:
       vanitylint ledger backlog.jsonl
-      vanitylint ledger jira:PROJ --format csv > ledger.csv
+      vanitylint ledger jira:PROJ --output ledger.csv
       vanitylint ledger --since 2026-06-01 --team Shop
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     from contextlib import nullcontext
@@ -57,6 +69,7 @@ def command(
     from vanitylint.cli import CLEAN, UNTRUSTED
     from vanitylint.cli.backlog import open_backlog_or_latest, parse_day, resolve_config
     from vanitylint.cli.display_paths import display_paths, entries_with_display_paths
+    from vanitylint.cli.files import write_atomically
     from vanitylint.cli.teams import Share, find_team
     from vanitylint.cli.terminal import say, show, style_for
     from vanitylint.reporters import ledger_csv, ledger_json, ledger_text
@@ -77,14 +90,21 @@ def command(
         share.announce()
     if first_day:
         ledger = ledger.from_day(first_day)
+    output_format, file = output or ("", None)
+    format_name = format_name or output_format or "text"
     if format_name == "json":
-        click.echo(ledger_json.render(ledger, items=items, problems=problems), nl=False)
+        text = ledger_json.render(ledger, items=items, problems=problems)
     elif format_name == "csv":
-        unread = [*map(str, problems), *([] if items else [NOTHING_READ])]
-        click.echo(ledger_csv.render(ledger, unread), nl=False)
+        text = ledger_csv.render(ledger, [*map(str, problems), *([] if items else [NOTHING_READ])])
     else:
-        style = style_for(sys.stdout, display)
-        show(ledger_text.render(ledger, style), nl=False)
+        text = ledger_text.render(ledger, style_for(None if file else sys.stdout, display))
+    if file:
+        write_atomically(file, text)
+        say(f"wrote {file}")
+    elif format_name == "text":
+        show(text, nl=False)
+    else:
+        click.echo(text, nl=False)
     for problem in problems:
         say(f"not read: {problem}")
     return UNTRUSTED if problems or not items else CLEAN

@@ -6,7 +6,7 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,7 @@ from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.reporters import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from vanitylint.reporters.report import Report
 
@@ -63,9 +63,7 @@ def _parse(
     outputs: list[tuple[str, Path]] = []
     for value in values:
         name, file = split_format(value, FORMATS)
-        name = name or next(
-            (format_name for ending, format_name in _ENDINGS.items() if file.lower().endswith(ending)), ""
-        )
+        name = name or _format_of(file)
         if not name:
             reason = f"its ending is not one of {', '.join(_ENDINGS)}"
             raise click.BadParameter(f"{value!r}: {reason}; write FORMAT=FILE, with one of {', '.join(FORMATS)}")
@@ -86,6 +84,38 @@ option = click.option(
     callback=_parse,
     help="Also write a file. Its ending, such as .html or .md, sets the format unless FORMAT does.",
 )
+
+
+def single_option(formats: Collection[str], help_text: str, elsewhere: str = "") -> Callable[[Any], Any]:
+    """Return an `--output` option for one file, for a verb with formats of its own; its value is format and path.
+
+    Args:
+        formats: The formats of the verb. `text` is used for endings that belong to no format.
+        help_text: Help text of the option.
+        elsewhere: Where to find the formats that the verb does not have.
+    """
+
+    def parse(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, Path] | None:  # noqa: ARG001
+        from vanitylint.cli.files import check_writable
+
+        if value is None:
+            return None
+        name, file = split_format(value, formats)
+        name = name or _format_of(file) or "text"
+        if name not in formats:
+            raise click.BadParameter(
+                f"{value!r}: there is no {name} here; write FORMAT=FILE, with one of {', '.join(formats)}{elsewhere}"
+            )
+        path = Path(file)
+        check_writable(path)
+        return name, path
+
+    return click.option("--output", metavar="[FORMAT=]FILE", callback=parse, help=help_text)
+
+
+def _format_of(file: str) -> str:
+    """Return the format that a file's ending stands for; empty if it stands for none."""
+    return next((format_name for ending, format_name in _ENDINGS.items() if file.lower().endswith(ending)), "")
 
 
 @contextmanager
