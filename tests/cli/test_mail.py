@@ -127,7 +127,7 @@ def test_a_mail_has_a_text_a_page_and_the_report(mail, post, backlog, folder):
     assert "SHOP-1" in text
     assert "SHOP-1" in html
     assert "<script>" in report
-    assert message["Subject"] == "1 question: backlog.jsonl, 6 July 2026"
+    assert message["Subject"] == "1 question: SHOP, 6 July 2026"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["X-Auto-Response-Suppress"] == "All"
     assert message["List-Id"] == "<vanitylint.example.com>"
@@ -295,10 +295,10 @@ def test_nothing_is_mailed_when_nothing_changed(mail, post, backlog):
     for day, more, count in (("06", (), 1), ("06", (), 1), ("07", (), 1), ("08", ("--always",), 2)):
         ran = mail(box, "--as-of", f"2026-07-{day}", *more)
         assert (ran.status, len(box.mails)) == (0, count), ran.err
-    assert box.last()["Subject"] == "nothing new: backlog.jsonl, 8 July 2026"
+    assert box.last()["Subject"] == "nothing new: SHOP, 8 July 2026"
     backlog(epic("SHOP-1"), epic("SHOP-2"))
     mail(box, "--as-of", "2026-07-09")
-    assert box.last()["Subject"] == "1 new question: backlog.jsonl, 9 July 2026"
+    assert box.last()["Subject"] == "1 new question: SHOP, 9 July 2026"
     assert "Since 8 July 2026" in parts(box.last())[0]
     backlog(epic("SHOP-1"), epic("SHOP-2"), epic("SHOP-3"))
     for day, count in (("09", 3), ("10", 4)):  # one a day
@@ -324,7 +324,7 @@ def test_what_is_no_longer_asked_as_time_went_by_is_no_news(mail, post, backlog)
     for day in ("2026-07-30", "2026-07-31"):  # sixty days after the look back was due, and a day later
         ran = mail(box, "--as-of", day, "--select", "FUP302", to="")
     assert len(box.mails) == 2
-    assert box.last()["Subject"] == "1 question: backlog.jsonl, 30 July 2026"
+    assert box.last()["Subject"] == "1 question: SHOP, 30 July 2026"
     assert ran.err.count("nothing changed since 2026-07-30") == 2
 
 
@@ -333,7 +333,7 @@ def test_a_bet_whose_day_comes_near_is_told(mail, post, backlog):
     box = post()
     mail(box, "--as-of", "2026-07-06", "--select", "FUP302")
     mail(box, "--as-of", "2026-08-10", "--select", "FUP302")
-    assert box.last()["Subject"] == "1 due soon: backlog.jsonl, 10 August 2026"
+    assert box.last()["Subject"] == "1 due soon: SHOP, 10 August 2026"
     for said, days in zip(
         parts(box.last())[:2], ("2026-09-01, in 22 days", "1 September 2026, in 22 days"), strict=True
     ):
@@ -364,7 +364,7 @@ def test_what_came_of_a_bet_is_news(mail, post, backlog, rule):
     result = "Result: 12 % ordered before noon, 10 % before.\n\nDecision: we stop it."
     backlog(done | {"comments": [{"at": "2026-07-06T10:00:00Z", "body": result}]})
     mail(box, "--as-of", "2026-07-07", "--select", rule)
-    assert box.last()["Subject"] == "1 learned: backlog.jsonl, 7 July 2026"
+    assert box.last()["Subject"] == "1 learned: SHOP, 7 July 2026"
     text, html, _ = parts(box.last())
     assert "12 % ordered before noon" in text
     assert "What was learned" in html
@@ -423,7 +423,7 @@ def test_text_that_wants_to_do_harm_is_only_text(mail, post, backlog):
 
 def test_header_injection_ends_in_an_error_or_a_space(run, backlog, folder):
     name = "back\nBcc: evil@example.com\nlog.jsonl"
-    backlog(epic("SHOP-1"), name=name)
+    backlog(epic("one"), name=name)
     ran = run("mail", name, "--to", LEAD, "--from", USER, "--dry-run")
     message = message_from_bytes(ran.out.encode(), policy=policy.default)
     assert message["Bcc"] is None
@@ -445,7 +445,9 @@ def test_a_dry_run_sends_nothing_and_remembers_nothing(mail, post, backlog, fold
 @pytest.mark.usefixtures("config")
 def test_a_dry_run_of_several_wants_a_folder(mail, folder):
     ran = mail(Post(port=1), "--dry-run", to="")
-    assert (ran.status, "--folder" in ran.err) == (2, True)
+    assert (ran.status, ran.out) == (2, "")
+    assert "there are 2 mails, for Shop, leads, but standard output takes only one" in ran.err
+    assert "--folder" in ran.err
     assert mail(Post(port=1), "--dry-run", "--folder", "out", to="").status == 0
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["1-Shop.eml", "2-leads.eml"]
 
@@ -495,6 +497,7 @@ def test_a_team_gets_what_concerns_it(mail, post, backlog):
     assert "PLAT-1" not in "".join(parts(shop))
     assert "SHOP-1" in parts(shop)[0]
     assert shop["Subject"] == "1 question: Shop, 6 July 2026"
+    assert everything["Subject"] == "2 questions: PLAT and 1 more, 6 July 2026"
     assert "GOAL-1" not in "".join(parts(shop))
     assert "PLAT-1" in parts(everything)[0]
     assert "GOAL-1" in parts(everything)[0]
@@ -570,7 +573,7 @@ def test_what_the_config_names_from_its_folder_is_named_so_and_tells_nobodys_fol
     monkeypatch.chdir(folder / "mails")
     words = ("--dry-run", "--from", USER, "--as-of", "2026-07-06")
     message = message_from_bytes(run("mail", *words).out.encode(), policy=policy.default)
-    assert str(message["Subject"]).endswith(": backlog.jsonl, 6 July 2026")
+    assert str(message["Subject"]).endswith(": SHOP, 6 July 2026")
     for said in parts(message):
         assert "../backlog.jsonl:2" in said
         assert str(folder) not in said

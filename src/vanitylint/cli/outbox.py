@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -13,6 +13,7 @@ from vanitylint.cli.files import write_atomically
 from vanitylint.cli.judge import narrow_report
 from vanitylint.cli.terminal import say
 from vanitylint.config_mail import Mail, is_address
+from vanitylint.connectors.open import is_live
 from vanitylint.delivery.digest import Digest, about_sources
 from vanitylint.delivery.mail_history import (
     LEADS,
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
     from vanitylint.rules.settings import RuleSelection
 
+_Sources: TypeAlias = "Sequence[tuple[str, int]]"
+_PROJECTS = """
+select s.name, i.project from items i join sources s on s.id = i.source
+where i.asked and i.project <> '' group by 1, 2 order by count(*) desc, 2
+"""
 _LOCK_TIMEOUT_MS = 600_000
 """How long to wait for the fetch of another run in order to record a mail, as an unrecorded mail is sent twice."""
 
@@ -148,7 +154,8 @@ class Outbox:
             chosen = due_today(due, last_team_mail=last_team_mail(connection, teams, leads), today=report.as_of)
             for audience in due:
                 if audience not in chosen:
-                    say(f"{audience.display_name}: not in this run, because leads get theirs a day after teams")
+                    why = "because leads get theirs a day after teams (--to ADDRESS does not wait)"
+                    say(f"{audience.display_name}: not in this run, {why}")
         return [self._compose(audience, *due[audience], paths) for audience in chosen]
 
     def _is_due(self, audience: Audience, report: Report, last: SentMail | None) -> bool:
@@ -170,13 +177,26 @@ class Outbox:
         )
 
     def _compose(self, audience: Audience, report: Report, last: SentMail | None, paths: DisplayPaths) -> Letter:
+        sources = report.sources
         report = report_with_display_paths(report, paths)
-        about = audience.name if audience.is_team else about_sources(report.sources)
+        about = audience.name if audience.is_team else self._about(sources, report.sources)
         attach = self._mail.attach
         page = render(report, Style()) if attach else ""
         digest = Digest(report, about, last, is_attached=attach, sender=self._mail.sender)
         message = compose(digest, page, self._mail, audience.to)
         return Letter(audience, message, report)
+
+    def _about(self, sources: _Sources, shown: _Sources) -> str:
+        """Describe the sources: files by the projects in them, as `export.csv` means little to recipients."""
+        projects: dict[str, list[str]] = {}
+        for source, project in self._backlog.snapshot.connection.execute(_PROJECTS):
+            projects.setdefault(source, []).append(project)
+        names = [
+            name
+            for (source, _), (shown_name, _) in zip(sources, shown, strict=True)
+            for name in (not is_live(source) and projects.get(source)) or [shown_name]
+        ]
+        return about_sources(list(dict.fromkeys(names)))
 
     def write(self, letters: Sequence[Letter], folder: Path | None) -> None:
         """Write the mails to a folder or to standard output instead of sending them.
@@ -185,7 +205,11 @@ class Outbox:
             VanitylintError: There are several mails but no folder, or the folder cannot be written to.
         """
         if folder is None and len(letters) > 1:
-            raise VanitylintError(f"there are {len(letters)} mails", hint="give a folder for them with --folder")
+            names = ", ".join(letter.audience.display_name for letter in letters)
+            raise VanitylintError(
+                f"there are {len(letters)} mails, for {names}, but standard output takes only one",
+                hint="add --folder mails to write each to a file there, or --to ADDRESS for one mail about everything",
+            )
         for number, letter in enumerate(letters, 1):
             if folder is None:
                 click.echo(bytes(letter.message), nl=False)

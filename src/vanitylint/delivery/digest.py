@@ -173,7 +173,8 @@ def _learned_row(entry: Entry) -> tuple[str, ...]:
     """Return the texts for the outcome of a bet, or why it was stopped, after what the outcome is compared with."""
     measure = f"measure “{shorter(entry.measure, _MAX_LENGTH)}”" if entry.measure else ""
     aim = f"target {shorter(target_text(entry), _MAX_LENGTH)}" if entry.target else ""
-    result = f"{entry.result_label} {quote(shorter(entry.result, _MAX_LENGTH), entry, entry.result_key)}" if entry.result else ""
+    quoted = quote(shorter(entry.result, _MAX_LENGTH), entry, entry.result_key) if entry.result else ""
+    result = f"{entry.result_label} {quoted}" if quoted else ""
     decision = shorter(decision_text(entry), _MAX_LENGTH) if entry.decision or entry.state == "dropped" else ""
     parts = "; ".join(filter(None, (measure, aim, result, decision)))
     return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {parts}", _location(entry)
@@ -196,7 +197,7 @@ def _location(subject: Entry | Finding) -> str:
     )
 
 
-def about_sources(sources: Sequence[tuple[str, int]]) -> str:
+def about_sources(sources: Sequence[str]) -> str:
     """Describe the sources in a word or two: `SHOP`, `acme/shop and 2 more`."""
-    names = [_PARENT_FOLDERS.sub("", name).removeprefix("jira:").removeprefix("github:") for name, _ in sources]
+    names = [_PARENT_FOLDERS.sub("", name).removeprefix("jira:").removeprefix("github:") for name in sources]
     return f"{names[0] if names else 'nothing read'}{f' and {len(names) - 1} more' if len(names) > 1 else ''}"
