@@ -296,12 +296,21 @@ def test_a_running_sprint_that_is_named_is_told_as_running(brief: Callable) -> N
     assert "Still open: 1 item, 1 without a bet." in told
 
 
+def test_sprints_with_only_a_name_that_are_of_other_teams_are_not_offered(run: Callable, folder: Path) -> None:
+    rows = ("1,A-1,Story,To Do,Sprint 13", "2,B-1,Story,To Do,Sprint 14")
+    text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
+    (folder / "jira.csv").write_text(text)
+    (folder / "vanitylint.toml").write_text('[[mail.team]]\nname = "Shop"\nto = "shop@example.com"\nprojects = ["A"]\n')
+    told = " ".join(run("brief", "jira.csv", *TODAY, "--team", "Shop").out.split())
+    assert "Cannot tell which sprint is next: Sprint 13 came without dates or states." in told
+
+
 def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, folder: Path) -> None:
     rows = ("1,A,Story,To Do,Sprint 13", "2,B,Story,To Do,Sprint 14")
     text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
     (folder / "jira.csv").write_text(text)
     told = " ".join(run("brief", "jira.csv", *TODAY).out.split())
-    assert "Sprint 14, Sprint 13 came without dates or states. A `sprint:`" in told
+    assert "Sprint 14, Sprint 13 came without dates or states. Tables, such as a CSV" in told
     told = " ".join(run("brief", "jira.csv", *TODAY, "--sprint", "sprint 14").out.split())
     assert "Sprint 14 The goal is not known: only the name could be read. Still open: 1 item (1 not" in told
     assert "Before Sprint 14" not in told
@@ -314,7 +323,7 @@ def test_a_sprint_in_front_matter_is_but_a_name_and_taken_by_it(run: Callable, f
     (folder / "stories" / "PAY-1.md").write_text(text)
     ran = run("brief", "stories", *TODAY)
     assert ran.status == 2
-    assert "A `sprint:` line in a Markdown file gives only a name" in " ".join(ran.out.split())
+    assert "a `sprint:` line in a Markdown file give only names" in " ".join(ran.out.split())
     ran = run("brief", "stories", *TODAY, "--sprint", "31")
     assert ran.status == 0
     assert "Still open: 1 item (1 not begun yet), on 1 bet." in ran.out

@@ -22,7 +22,7 @@ _MAX_DELAY = 28
 _MAX_NAMES = 8
 _SPRINTS = f"""
 select s.id, {SPRINT_KEY}, s.name, s.goal, s.state, s.start, s."end",
-    coalesce(n.todo, 0), coalesce(n.todo + n.doing, 0)
+    coalesce(n.todo, 0), coalesce(n.todo + n.doing, 0), n.sprint is not null
 from sprints s left join (
     select si.sprint, sum(i.state = 'todo') as todo, sum(i.state = 'doing') as doing
     from sprint_items si join items i on i.id = si.item and i.asked group by si.sprint
@@ -64,6 +64,8 @@ class PlannedSprint(Struct, frozen=True):
     """Number of its items that have not been started."""
     open: int
     """Number of its items that have not been started or are in progress."""
+    has_items: bool
+    """Whether any of the requested items, which may be those of one team, is or was in it."""
 
     @property
     def is_name_only(self) -> bool:
@@ -91,7 +93,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     others: tuple[str, ...] = ()
     """Keys of the other sprints that are upcoming, or running, after these."""
     known: tuple[str, ...] = ()
-    """Keys of all sprints, those with open work first, latest first."""
+    """Keys of all sprints, those with open work first, latest first; without those of which only items elsewhere name
+    the name."""
     is_schedule_unknown: bool = False
     """Whether the source gives no state and no dates for any sprint."""
 
@@ -127,7 +130,7 @@ def make_plan(connection: sqlite3.Connection, *, as_of: str, names: Sequence[str
         items=tuple(row for (row,) in rows),
         is_running=is_running and bool(chosen),
         others=tuple(sprint.key for sprint in others),
-        known=tuple(sprint.key for sprint in _latest_first(sprints)),
+        known=tuple(sprint.key for sprint in _latest_first(sprints) if sprint.has_items or not sprint.is_name_only),
         is_schedule_unknown=not any(sprint.state or sprint.start or sprint.end for sprint in sprints),
     )
 

@@ -90,7 +90,7 @@ def sprint_notes(brief: Brief) -> Iterator[str]:
     if brief.known and brief.is_schedule_unknown:
         yield (
             f"Cannot tell which sprint is next: {', '.join(_first_names(brief.known))} came without dates or states. "
-            "A `sprint:` line in a Markdown file gives only a name, and so does a CSV export from Jira. "
+            "Tables, such as a CSV export from Jira, and a `sprint:` line in a Markdown file give only names. "
             "Choose one with --sprint NAME."
         )
     elif brief.known:
