@@ -74,7 +74,7 @@ def test_what_lapses_for_an_item_with_thresholds_of_its_own(change):
     assert (found["lapsed"], found["settled"], found["still"]) == (["A-1 FUP302"], [], 1)
 
 
-def test_an_answer_to_what_was_acknowledged_settles_it(change, run):
+def test_an_answer_to_what_was_acknowledged_settles_it(change):
     acknowledgement = Path("vanitylint.acknowledged")
     acknowledgement.write_text("HYP101 A-1 because Legal decides\nHYP101 A-2 because Legal decides\n", encoding="utf-8")
     change({"key": "A-1", **EPIC}, {"key": "A-2", **EPIC}, {"key": "A-3", **EPIC})

@@ -37,7 +37,8 @@ class Claim(Struct, frozen=True):
     - hypothesis: `stated`, `benefit`, or `output` for work to finish where an outcome is asked for;
     - metric: `outcome`, `output`, `vanity` for a count that can only grow, or `acceptance` for a criterion;
     - follow-up: `planned`;
-    - result: `positive`, `negative`, `neither`, `unmeasured` if nothing could be measured, or `stated` if it gives no verdict;
+    - result: `positive`, `negative`, `neither`, `unmeasured` if nothing could be measured, or `stated` if it gives no
+      verdict;
     - decision: `keep`, `iterate`, `stop`, `defer`, or `stated` if it is none of these;
     - baseline: `stated`, or `unknown` if the item says so;
     - anything else: `stated`.

@@ -16,9 +16,9 @@ _vocabulary = cache(load_vocabulary)
 
 
 def closing_section(body: str) -> str | None:
-    """Return the text of the last section that says what happened or why it was stopped; None if there is none.
+    r"""Return the text of the last section that says what happened or why it was stopped; None if there is none.
 
-    >>> closing_section("We expect fewer calls.\\n\\n## What happened\\nNobody used it.")
+    >>> closing_section("We expect fewer calls.\n\n## What happened\nNobody used it.")
     'Nobody used it.'
     """
     vocabulary = _vocabulary(rules_folder())

@@ -119,7 +119,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     """keep, iterate, stop or defer, if the decision says so."""
     finished: str | None
     closing: str | None
-    """For a bet that was stopped without a written decision: the last comment, or what its description says of the end."""
+    """The last words on a bet stopped without a written decision: a comment, or a section of the description."""
 
     @property
     def frees_team(self) -> bool:
@@ -247,9 +247,9 @@ def without_result(ledger: Ledger) -> str:
         return ""
     silent = sum(entry.group == "silent" for entry in shipped)
     total = plural(len(shipped), "shipped bet has", "shipped bets have")
-    which = "it " if silent == len(shipped) == 1 else "all of them " if silent == len(shipped) else f"{silent:,} of them "
+    which = f"{silent:,} of them" if silent < len(shipped) else "all of them" if silent > 1 else "it"
     verb = "names" if silent == 1 else "name"
-    silent_note = f" ({which}{verb} no hypothesis or outcome to compare one with)" if silent else ""
+    silent_note = f" ({which} {verb} no hypothesis or outcome to compare one with)" if silent else ""
     return f"{total} no result{silent_note}."
 
 

@@ -32,7 +32,8 @@ select count(*) as begun,
 from work
 """
 _MONTH_COUNTS = f"""
-select substr(released, 1, 7), total(state = 'done'), total(state = 'done' and bet_result is not null and bet_verdict is not 'unmeasured'),
+select substr(released, 1, 7), total(state = 'done'),
+    total(state = 'done' and bet_result is not null and bet_verdict is not 'unmeasured'),
     total(state = 'done' and bet_decision is not null),
     total(state = 'done' and bet_result is null and bet_decision is null and coalesce(days_overdue, 0) <= 0),
     0

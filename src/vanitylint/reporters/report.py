@@ -183,7 +183,8 @@ class Report:
 _CHAIN_COUNTS = """
 select count(*), total(bet_hypothesis is not null), total(bet_metric_status is 'outcome'), total(target is not null),
     total(bet_follow_up is not null or bet_result is not null), total(state = 'done'),
-    total(state = 'done' and bet_result is not null and bet_verdict is not 'unmeasured'), total(state = 'done' and bet_decision is not null)
+    total(state = 'done' and bet_result is not null and bet_verdict is not 'unmeasured'),
+    total(state = 'done' and bet_decision is not null)
 from item where is_bet and state in ('doing', 'done')
 """
 _MISSING_PARENTS = """
