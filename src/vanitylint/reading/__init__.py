@@ -254,9 +254,10 @@ class Reader:
 def _written_on(item: WorkItem) -> str | None:
     """Return the day after which dates in the item lie in the future; None if unknown.
 
-    An item that was added to the tracker after it was finished was written elsewhere, before that.
+    An item that was added to the tracker after it was finished was written elsewhere, before that. Where nothing else
+    is known, a look back comes after the work.
     """
-    day = next((day[:10] for day in (item.started, item.created, item.updated) if day), None)
+    day = next((day[:10] for day in (item.started, item.created, item.updated, item.finished) if day), None)
     return min(day, item.finished[:10]) if day and item.finished else day
 
 

@@ -25,6 +25,8 @@ class Months:
     >>> months = Months({3: ["märz"], 9: ["septiembre", "sept"]}, ["ende", "a finales de"])
     >>> months.in_english("30. märz 2026"), months.in_english("ende märz"), months.in_english("30 de septiembre")
     ('30 mar 2026,', 'in mar,', '30 sep,')
+    >>> months.in_english("30/märz/26")
+    '30/mar/26'
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Months:
             rf"(?<![a-zà-ÿ\d])(?:(?P<day>\d{{1,2}})(?:\.|er|º)?\s?(?:de\s)?|(?P<before>{prefixes})\s)?"
             rf"(?P<name>{_any_of(self.names)})(?![a-zà-ÿ])\.?(?:\s(?:de\s)?(?P<year>20\d\d))?"
         )
+        self._between_marks = re.compile(rf"(?<=\d[/-])(?P<name>{_any_of(self.names)})(?![a-zà-ÿ])\.?")
         self._is_english = not prefixes
         numeric_date = _NUMERIC_DATE if has_numbered else "(?!)"
         self._numbered = re.compile(numeric_date)
@@ -48,6 +51,7 @@ class Months:
         if self._is_english:
             return lowered
         lowered = self._numbered.sub(lambda match: f"{match['date']} {_ENGLISH[int(match['month']) - 1]},", lowered)
+        lowered = self._between_marks.sub(lambda match: _ENGLISH[self._number_by_name[match["name"]] - 1], lowered)
         return self._named.sub(self._to_english, lowered)
 
     def _to_english(self, match: re.Match[str]) -> str:

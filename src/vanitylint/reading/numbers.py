@@ -51,6 +51,7 @@ _ISO_DATE = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _DATES = {
     "ymd": _ISO_DATE,
     "dmy": re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s(?:of\s)?{_MONTH}(?:,?\s(20\d\d)\b)?"),
+    "d-m-y": re.compile(rf"\b(\d{{1,2}})[/-]{_MONTH}(?:[/-]((?:20)?\d\d)\b)?"),
     "mdy": re.compile(rf"\b{_MONTH}\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(20\d\d)\b)?"),
     "d.m.y": re.compile(r"\b(\d{1,2})\.(\d{1,2})\.((?:20)?\d\d)\b"),
     "d/m/y": re.compile(r"\b(\d{1,2})/(\d{1,2})/(20\d\d)\b"),
@@ -218,11 +219,12 @@ def _value(match: re.Match[str]) -> float | None:
 
 
 def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for dates in these months: `3 March`, `March 3rd`, `12. März`, `3 de marzo de 2025`."""
+    """Return a pattern for dates in these months: `3 March`, `March 3rd`, `3/Mar/25`, `12. März`, `3 de marzo`."""
     names = rf"(?!may\s[a-z])(?:{_any_of(months)})"
     year = r"(?:,?\s(?:de\s)?20\d\d)?"
     return re.compile(
         rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|º|er)?\.?\s(?:of\s|de\s)?{names}(?![a-zà-ÿ]){year}"
+        rf"|(?<![\w/-])\d{{1,2}}(?:[/-]{names}\.?[/-](?:20)?\d\d|/{names})(?![\w/-])"
         rf"|(?<![a-zà-ÿ]){names}\s\d{{1,2}}(?:st|nd|rd|th)?(?![\w%]){year}"
     )
 
