@@ -441,6 +441,47 @@ def test_who_tells_how_things_are_today_expects_less_than_who_tells_what_will_be
     assert entry["expected"] == hoped
 
 
+@pytest.mark.parametrize("words", ["Check in November.", "We look at this on 30/Nov/26.", "Check on 30/Nov/2026."])
+@pytest.mark.parametrize("more", [{}, {"created": "2026-06-08"}, {"started": "2026-07-01", "updated": "2026-10-05"}])
+def test_a_look_in_november_is_not_overdue_before_its_end(
+    run: Callable, backlog: Callable, words: str, more: dict[str, str]
+) -> None:
+    source = backlog(bet("A-1", state="done", finished="2026-10-02", body=f"{BET['body']} {words}", **more))
+    told = " ".join(run("ledger", source, "--as-of", "2026-11-28").out.split())
+    assert "look back 2026-11-30, in 2 days" in told
+    assert "overdue" in run("ledger", source, "--as-of", "2026-12-01").out
+
+
+@pytest.mark.parametrize(("more", "day", "names_it"), [
+    ({}, "2026-05-15", "A-2"),
+    ({"state": "doing", "finished": None}, "2026-05-15", "A-2"),
+    ({"body": f"{BET['body']} We look again in summer."}, "2026-05-15", "A-2"),
+    ({"body": f"{BET['body']}\n\nMeasure by: 2026-04-20"}, "2026-04-20", "A-1"),
+    ({"body": f"{BET['body']}\n\nMeasure: six weeks after launch"}, "2026-04-12", "A-1"),
+    ({"finished": "2026-05-20"}, "2026-06-19", None),
+])  # fmt: skip
+def test_the_due_date_of_an_open_look_back_is_the_day_if_no_text_names_one(
+    run: Callable, backlog: Callable, more: dict[str, Any], day: str, names_it: str | None
+) -> None:
+    look = {"key": "A-2", "kind": "Task", "title": "Check the numbers of A-1", "state": "todo", "parent": "A-1"}
+    done = bet("A-1", state="done", finished="2026-03-01") | more
+    entry = ledger(run, backlog(done, look | {"due": "2026-05-15"}))["ledger"][0]
+    assert (entry["review_day"], entry["review_key"], entry["is_day_assumed"]) == (day, names_it, names_it is None)
+
+
+@pytest.mark.parametrize(("body", "day"), [
+    ("KR1: guests who order twice, from 20 % to 30 %\n\nDate for all KR: 31 Dec 2026", "2026-12-31"),
+    ("Orders by guests, from 92 to 110 a week.\n\nDate for all KR: 31 Dec 2026. We believe a shorter form helps.", "2026-12-31"),
+    ("We don't know if a van manages a full tour. 5 vans, 8 weeks. If at least 95% of the tours need no charging stop by 31.01.2027 we order 20 more, otherwise we stop.", "2027-01-31"),
+    ("We don't know if a van manages a full tour. If at least 95% of the tours need no charging stop by 2027-01-31 we order 20 more, otherwise we stop.", "2027-01-31"),
+])  # fmt: skip
+def test_the_day_of_several_goals_or_of_a_choice_is_the_day_to_look(
+    run: Callable, backlog: Callable, body: str, day: str
+) -> None:
+    entry = ledger(run, backlog(bet("A-1", state="doing", started="2026-03-20", body=body)))["ledger"][0]
+    assert entry["review_day"] == day
+
+
 def test_a_season_is_no_day_and_that_is_said_wherever_the_day_stands(run: Callable, backlog: Callable) -> None:
     source = backlog(bet("A-1", state="done", finished="2026-01-01", body=f"{BET['body']} We'll look again in summer."))
     entry = ledger(run, source)["ledger"][0]

@@ -238,10 +238,27 @@ def in_prose(collector: ClaimCollector, context: Context, unit: Unit, sentences:
             _add_metric_of_expectation(collector, sentence)
         elif sentence.matches(sentence.sense.aimed_size) and not sentence.has(sentence.tag.tech) and not context.is_bug:
             _add_aimed_size(collector, context, sentence)
-        elif collector.has_hypothesis_in(unit) and not sentence.has(tag.past | tag.verdict | tag.tech | tag.output):
+        elif (collector.has_hypothesis_in(unit) or dates_goals(sentence)) and not sentence.has(
+            tag.past | tag.verdict | tag.tech | tag.output
+        ):
             _add_size_beside_expectation(collector, sentence)
         if not _add_current_value(collector, context, sentence):
             _add_in_passing(collector, context, sentence)
+
+
+def dates_goals(sentence: Sentence) -> bool:
+    """Whether it begins with the day of goals that stand elsewhere, or of a share that decides what follows.
+
+    Thus `Date for all KR: 31 Dec 2026`, and `if at least 95 % need no stop by 31 January, we order 20 more`.
+    """
+    tag, language = sentence.tag, sentence.language
+    if sentence.names_due_day and sentence.has(tag.aim) and sentence.lowered.startswith(language.due_words):
+        return True
+    decides = sentence.starts_with(tag.condition, words=1) and sentence.has(tag.decide | tag.settle)
+    if not (decides and sentence.has_target and sentence.has(tag.percent)):
+        return False
+    condition = takewhile(lambda word: word not in language.first_person_words, sentence.words)
+    return sentence.has_time and "thedate" in condition
 
 
 def _add_moved_target(collector: ClaimCollector, context: Context, sentence: Sentence) -> bool:
@@ -265,7 +282,7 @@ def _add_size_beside_expectation(collector: ClaimCollector, sentence: Sentence) 
     moves = sentence.matches(sentence.sense.change_from_to) and sentence.has_time
     if moves:
         collector.defer_target(sentence)
-    if moves or sentence.names_due_day:
+    if moves or sentence.names_due_day or dates_goals(sentence):
         collector.add_look_back_day(sentence, plans=False)
 
 

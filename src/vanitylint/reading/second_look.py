@@ -8,7 +8,7 @@ from vanitylint.reading.allowed import is_pair, may_be_aim, may_claim
 from vanitylint.reading.around import HIGHEST
 from vanitylint.reading.frame import MEASURE_SLOT, SUCCESS_SLOT
 from vanitylint.reading.looking_back import decides_after_result
-from vanitylint.reading.measuring import DUE
+from vanitylint.reading.measuring import DUE, dates_goals
 from vanitylint.reading.off_topic import withdraw_cost_claims, withdraw_technical_results
 from vanitylint.reading.sums import Sums, SumsByText, claims_in
 
@@ -159,7 +159,7 @@ def _has_strict_conditions(sentence: Sentence, claim: str, context: Context) -> 
     if claim == "target":
         return context.changes_target(sentence)
     if claim == "when":
-        return sentence.names_due_day or sentence.dates_a_target  # below an expectation
+        return sentence.names_due_day or sentence.dates_a_target or dates_goals(sentence)  # below an expectation
     return claim == "hypothesis" and (context.is_experiment or sentence.is_key_result)
 
 

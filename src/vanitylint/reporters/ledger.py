@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from vanitylint.backlog.columns.narrowing import narrowed
-from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, FILLED, IS_DUPLICATE, quote
+from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, DAY_IS_UNWRITTEN, FILLED, IS_DUPLICATE, quote
 from vanitylint.reporters.closing import closing_section
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import plural
@@ -42,7 +42,8 @@ select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     nullif(v.bet_baseline, v.bet_result) as baseline, nullif(v.bet_target, v.bet_result) as target,
     first.before as first_target, substr(first.at, 1, 10) as first_target_until,
     v.measure_by, v.review_day, v.review_day is not null and {DAY_IS_ASSUMED} as is_day_assumed,
-    iif(v.review_day is null or {DAY_IS_ASSUMED}, null, b.key) as review_key,
+    case when v.review_day is null or {DAY_IS_ASSUMED} then null
+        when {DAY_IS_UNWRITTEN} then v.bet_follow_up else b.key end as review_key,
     v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
     v.bet_result as result, v.bet_result_key as result_key,
     coalesce({_RESULT_DAY}, v.result_day) as result_day,

@@ -43,16 +43,19 @@ REVIEW_DAYS = 30
 """If no look-back date is named, the question comes up thirty days after the release (rule FUP302)."""
 BOOKED_DAY = "(select b.measure_by from items b where b.id = t.follow_up)"
 """The look-back date that the item names, or the nearest item above it that books one."""
+LOOK_BACK_DUE = "(select f.due from items f where f.id = t.follow_up_item and f.state in ('todo', 'doing'))"
+"""The due date of an open item that looks back on the bet; it counts if no text names a day or a number of days."""
 REVIEW_DAY = (
-    f"case when i.state <> 'done' then {BOOKED_DAY} "
+    f"case when i.state <> 'done' then coalesce({BOOKED_DAY}, iif(i.measure_after_days is null, {LOOK_BACK_DUE}, null)) "
     f"when i.measure_by is not null then max(i.measure_by, coalesce({RELEASED}, i.measure_by)) "
     f"when i.hypothesis <> 'stated' and {BOOKED_DAY} > {RELEASED} then {BOOKED_DAY} "
+    f"when i.measure_after_days is null and {LOOK_BACK_DUE} > coalesce({RELEASED}, '') then {LOOK_BACK_DUE} "
     f"else date({RELEASED}, '+' || coalesce(i.measure_after_days, {REVIEW_DAYS}) || ' days') end"
 )
-
-
-DAY_IS_ASSUMED = f"i.measure_by is null and i.measure_after_days is null and ({REVIEW_DAY}) is not {BOOKED_DAY}"
-"""Whether nobody named that day, so that it is thirty days after the release."""
+DAY_IS_UNWRITTEN = f"i.measure_by is null and i.measure_after_days is null and ({REVIEW_DAY}) is not {BOOKED_DAY}"
+"""Whether no text names that day: it is the due date of the look back, or thirty days after the release."""
+DAY_IS_ASSUMED = f"{DAY_IS_UNWRITTEN} and ({REVIEW_DAY}) is not {LOOK_BACK_DUE}"
+"""Whether nobody named that day at all, so that it is thirty days after the release."""
 
 _NORMALISED_NAMES = "replace(lower(',' || v.resolution || ',' || v.status || ',' || v.labels || ','), ': ', ':')"
 IS_DUPLICATE = f"({_NORMALISED_NAMES} glob '*[,/:]duplicate,*' or {_NORMALISED_NAMES} glob '*[,/:]duplicated,*')"
