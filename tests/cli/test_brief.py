@@ -118,6 +118,25 @@ def test_three_such_epics_are_no_sprint_of_their_own(brief: Callable) -> None:
     assert "4 pieces of feature work are planned (ST-0, ST-1, ST-2, ST-3)" in told
 
 
+@pytest.mark.parametrize("words", [(), ("--format", "markdown"), ("--format", "html")])
+def test_a_chain_that_breaks_is_named_though_no_rule_asks(
+    run: Callable, backlog: Callable, words: tuple[str, ...]
+) -> None:
+    body = "We expect the new endpoints to reduce errors that users see by 30 %."
+    source = backlog(epic("EP-1", state="doing", body=body), story("ST-1", parent="EP-1", state="doing"))
+    told = " ".join(run("brief", source, *TODAY, "--sprint", "Sprint 9", *words).out.split())
+    assert "its chain breaks at “look back”: nothing booked" in told
+    assert "No questions found" in told
+    assert "othing to ask" not in told
+
+
+def test_a_day_that_nobody_named_is_not_told(run: Callable, backlog: Callable) -> None:
+    done = epic("EP-1", state="done", finished="2026-07-01", body="We expect fewer people to give up.")
+    told = run("brief", backlog(done, story("ST-1", parent="EP-1")), *TODAY).out
+    assert "“We expect fewer people to give up”" in told
+    assert "measure by" not in told
+
+
 def test_a_bet_is_told_in_its_own_words(brief: Callable) -> None:
     told = brief(epic("EP-1", body=HOPE), story("ST-1", parent="EP-1", title="Draw it"))
     assert "Nothing to ask EP-1: “We expect that fewer visitors give up at step 2" in told

@@ -99,8 +99,8 @@ def _without_questions(brief: Brief, style: Style) -> Iterator[str]:
     if brief.without_questions:
         yield style.paint(words.heading_without_questions(brief), "bold")
     for planned in brief.without_questions[: words.MAX_WITHOUT_QUESTIONS]:
-        expected = words.expectation(planned, is_short=True) or planned.bet.title
-        yield style.wrap(safe(f"{planned.bet.key}: {expected}"), "    ", first="  ")
+        summary = words.summary_without_questions(planned)
+        yield style.wrap(safe(f"{planned.bet.key}: {summary}"), "    ", first="  ")
         if below := _join_items(words.planned_below(planned)):
             yield style.wrap(f"planned: {below}", "      ", first="    ")
     if len(brief.without_questions) > words.MAX_WITHOUT_QUESTIONS:

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED
 from vanitylint.backlog.findings import ITEM_VIEWS, SEVERITIES
 from vanitylint.backlog.items import natural_key
+from vanitylint.reporters.chain import first_break
 from vanitylint.reporters.paste import paste_ready
 from vanitylint.reporters.report import ItemSummary
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from vanitylint.backlog.findings import Finding
     from vanitylint.backlog.items import Problem
     from vanitylint.backlog.planning import Plan, PlannedSprint
+    from vanitylint.reporters.chain import Link
     from vanitylint.reporters.report import Report
     from vanitylint.rules.rule import Rule
 
@@ -33,12 +36,13 @@ select i.key, i.title, i.kind, i.state, i.url, i.path, i.line, t.feature_childre
 from items i join traces t on t.item = i.id left join items b on b.id = t.bet
 where i.id in (select value from json_each(:items))
 """
-_BET = """
-select key, title, kind, state, url, path, line, feature_children, bet_hypothesis,
-    (select h.key from items i join traces t on t.item = i.id join items h on h.id = t.hypothesis where i.key = e.key),
-    iif(bet_metric_status = 'outcome', bet_metric, null), bet_baseline, bet_target, coalesce(review_day, bet_measure_by)
-from every_item e where key = ?
-"""
+_BET = f"""
+select e.key, e.title, e.kind, e.state, e.url, e.path, e.line, e.feature_children, e.bet_hypothesis, h.key,
+    iif(e.bet_metric_status = 'outcome', e.bet_metric, null), e.bet_baseline, e.bet_target,
+    coalesce(iif({DAY_IS_ASSUMED}, null, e.review_day), e.bet_measure_by)
+from every_item e join items i on i.key = e.key join traces t on t.item = i.id left join items h on h.id = t.hypothesis
+where e.key = ?
+"""  # noqa: S608 - built from our own constants
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,14 @@ class PlannedBet:
     baseline: str | None
     target: str | None
     measure_by: str | None
-    """When to look at the outcome: a day or, without one, the text as written."""
+    """When to look at the outcome: a day that somebody named or, without one, the text as written."""
     items: Sequence[ItemSummary]
     """Its planned items; may include the bet itself."""
     part_count: int
     """Number of parts of those items, such as sub-tasks, which are not listed."""
     questions: Questions
+    chain_break: Link | None = None
+    """Without questions, the first broken link of its chain, if any: the rules do not ask about each of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +289,7 @@ def _planned_bet(
         items=_summaries(top_level),
         part_count=len(items) - len(top_level),
         questions=questions,
+        chain_break=None if questions.shown else first_break(connection, key),
     )
 
 

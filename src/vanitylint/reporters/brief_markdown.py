@@ -123,10 +123,10 @@ def _waiting(brief: Brief, style: Style) -> Iterator[str]:
 
 
 def _one_line(planned: PlannedBet) -> str:
-    expected = words.expectation(planned, is_short=True) or planned.bet.title
+    summary = words.summary_without_questions(planned)
     key = link(planned.bet.key, planned.bet.url, _MAX_KEY_LENGTH)
     below = _join_items(words.planned_below(planned))
-    return f"{key}: {escape(expected, 2 * _MAX_LENGTH)}{f'; planned: {below}' if below else ''}"
+    return f"{key}: {escape(summary, 2 * _MAX_LENGTH)}{f'; planned: {below}' if below else ''}"
 
 
 def _item_list(items: Sequence[ItemSummary], part_count: int = 0) -> str:

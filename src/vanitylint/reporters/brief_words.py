@@ -174,6 +174,13 @@ def expectation(planned: PlannedBet, *, is_short: bool = False) -> str:
     return ", ".join(parts)
 
 
+def summary_without_questions(planned: PlannedBet) -> str:
+    """Describe in a line what a bet without questions expects, and where its chain breaks all the same."""
+    expected = expectation(planned, is_short=True) or cut(planned.bet.title, _MAX_TITLE_LENGTH)
+    link = planned.chain_break
+    return f"{expected}; its chain breaks at “{link.name}”: {link.text}" if link else expected
+
+
 def _is_iso_date(text: str) -> bool:
     return len(text) == 10 and text.replace("-", "").isdigit()
 
@@ -217,7 +224,14 @@ def bets_left_out(brief: Brief, limit: int) -> str:
 
 def heading_without_questions(brief: Brief) -> str:
     """Return the heading over the bets without questions; an incomplete run cannot rule questions out."""
-    return "Nothing to ask" if brief.is_complete else "No questions found in what could be read"
+    if not brief.is_complete:
+        return "No questions found in what could be read"
+    return "No questions found" if _has_chain_break(brief) else "Nothing to ask"
+
+
+def _has_chain_break(brief: Brief) -> bool:
+    """Return whether the chain of a bet breaks without a question about it."""
+    return any(planned.chain_break for planned in brief.without_questions)
 
 
 def waiting(brief: Brief) -> list[str]:
@@ -256,9 +270,10 @@ def ending(brief: Brief, style: Style) -> str:
     sentences = []
     if brief.planned and not has_questions and not question_on_largest(brief):
         nothing = "nothing else" if brief.acknowledged else "nothing"
-        sentences.append(
-            f"There is {nothing} to ask." if brief.is_complete else "No questions were found in what could be read."
-        )
+        if not brief.is_complete:
+            sentences.append("No questions were found in what could be read.")
+        else:
+            sentences.append("No questions were found." if _has_chain_break(brief) else f"There is {nothing} to ask.")
     counts = []
     if brief.waiting:
         wait, them = ("waits", "it") if len(brief.waiting) == 1 else ("wait", "them")

@@ -89,6 +89,11 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
     return "\n".join(lines)
 
 
+def first_break(connection: sqlite3.Connection, bet: str) -> Link | None:
+    """Return the first broken link of a bet's chain; None if there is none."""
+    return next((link for link in build_links(connection, _load_item(connection, bet)) if link.state == "broken"), None)
+
+
 def build_links(connection: sqlite3.Connection, item: dict[str, Any]) -> list[Link]:
     """Build the links of a bet's chain, in order, or those of the item itself if it hangs on no bet."""
     row = connection.execute(_OWNERS, (item["key"],)).fetchone()
