@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from vanitylint.reading.measuring import DUE
+from vanitylint.reading.pattern_lists import matches_list
 from vanitylint.reading.signs import WORD_SIGNS_LANGUAGE
 from vanitylint.reading.stories import is_scenario
 from vanitylint.reading.work import is_choice
@@ -180,6 +181,22 @@ def _may_set_look_back(sentence: Sentence) -> bool:
     return not (_is_delivery_date(sentence) or is_past or _is_about_checking_work(sentence))
 
 
+def is_share_of_today(sentence: Sentence) -> bool:
+    """Return whether it gives only the share of today: `Currently 22 % are filled within 48 hours`."""
+    tag = sentence.tag
+    hoped = tag.belief | tag.modal | tag.aim | tag.condition | tag.opinion
+    return sentence.starts_with(tag.now, words=1) and _has_one_share(sentence) and not sentence.has(hoped)
+
+
+def gives_only_extent(sentence: Sentence) -> bool:
+    """Return whether its numbers only say how much is done, how long or until when: `5 vans, 8 weeks`."""
+    tag = sentence.tag
+    counted = tag.outcome | tag.contact | tag.maybe | tag.rate | tag.percent | tag.act | tag.money | tag.unknown
+    if sentence.unit.slot == "baseline" or sentence.has(counted | tag.measured | tag.verdict):
+        return False
+    return matches_list("only an extent", sentence.text)
+
+
 def _has_quantity(sentence: Sentence, _context: Context) -> bool:
     return sentence.has(sentence.tag.number | sentence.tag.fraction)
 
@@ -216,7 +233,20 @@ def _is_pending(sentence: Sentence) -> bool:
     """Return whether the look back is yet to happen: `Will be measured next quarter`."""
     tag = sentence.tag
     past = tag.number | tag.past | tag.verdict | tag.unmeasured
-    return sentence.matches(sentence.sense.books_a_look) and not sentence.has(past)
+    return _assigns_look(sentence) or (sentence.matches(sentence.sense.books_a_look) and not sentence.has(past))
+
+
+def _assigns_look(sentence: Sentence) -> bool:
+    """Return whether it asks for a look, and its only share is the earlier one: `Compare it with the 11 % before`."""
+    tag = sentence.tag
+    if not (sentence.starts_with(tag.look, words=3) and sentence.matches(sentence.sense.books_a_look)):
+        return False
+    is_reported = sentence.has(tag.past | tag.verdict | tag.unmeasured)
+    return sentence.has(tag.versus) and _has_one_share(sentence) and not is_reported
+
+
+def _has_one_share(sentence: Sentence) -> bool:
+    return sum(bool(sentence.language.phrases.tags_of_code[code] & sentence.tag.percent) for code in sentence.row) == 1
 
 
 def _is_about_the_past(sentence: Sentence) -> bool:
@@ -260,9 +290,12 @@ _PREDICATES: Mapping[str, Callable[[Sentence, Context], bool]] = {
     "output": lambda sentence, context: _may_expect(sentence, context) and not sentence.is_aimed_value,
     "target": lambda sentence, context: (
         _has_quantity(sentence, context)
-        and not (sentence.sets_no_target or sentence.measures_once or context.reports_result(sentence))
+        and not (sentence.sets_no_target or sentence.measures_once or is_share_of_today(sentence))
+        and not context.reports_result(sentence)
     ),
-    "baseline": lambda sentence, context: _has_quantity(sentence, context) and not sentence.is_all_target,
+    "baseline": lambda sentence, context: (
+        _has_quantity(sentence, context) and not (sentence.is_all_target or gives_only_extent(sentence))
+    ),
     "when": lambda sentence, _: _may_set_look_back(sentence) and not _names_no_time(sentence),
     "planned": lambda sentence, _: _may_set_look_back(sentence) and not sentence.only_names_what,
     "result": _may_report_result,

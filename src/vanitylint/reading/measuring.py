@@ -58,7 +58,7 @@ def under_outcome(collector: ClaimCollector, context: Context, unit: Unit, sente
         if sentence.starts_with(tag.show):
             continue
         is_countable = sentence.is_measure or sentence.has(tag.maybe | tag.contact)
-        has_size = sentence.has_target or _is_only_size(sentence)
+        has_size = sentence.has_target or sentence.matches(sentence.sense.change_from_to) or _is_only_size(sentence)
         if sentence.has(tag.outcome) or (is_countable and has_size and not sentence.is_only_output):
             _add_metric(collector, sentence, "outcome")
         elif sentence.is_only_output and (sentence.has_number or sentence.has_target):

@@ -223,8 +223,18 @@ class Sentence:
     @property
     def is_only_output(self) -> bool:
         """Whether what it counts is the team's own work or can only grow."""
+        if self.is_rollout:
+            return True
         counts_work = self.has(self.tag.output | self.tag.vanity) and not self.has(self.tag.outcome)
         return counts_work and not self.matches(self.sense.done_often)
+
+    @property
+    def is_rollout(self) -> bool:
+        """Whether its number only says where the work is delivered: `Club live in 3 cities by 15 December`."""
+        tag = self.tag
+        if not self.has_number or self.has(tag.outcome | tag.percent | tag.up | tag.down | tag.more | tag.fewer):
+            return False
+        return matches_list("rolls out", self.text) and not matches_list("lives there", self.text)
 
     @property
     def is_settled(self) -> bool:
