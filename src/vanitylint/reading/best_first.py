@@ -32,22 +32,22 @@ def best_first(claims: Iterable[Claim], started: str | None = None) -> list[Clai
         return "result" in slots[claim.text, claim.where], not claim.own, claim.where.startswith("comment")
 
     def hypothesis_key(claim: Claim) -> tuple[bool, ...]:
-        """Put titles, measures in a place of their own, descriptions of today and reasons last."""
+        """Put titles, measures in a place of their own, descriptions of today, reasons and what has no size last."""
         filled = slots[claim.text, claim.where]
         return (
             claim.status != "stated", *plan_key(claim), claim.where == "title",
             bool(filled & {"own metric", "own baseline", "own target"}),
-            "baseline" in filled and "target" not in filled, "reason" in filled,
+            "baseline" in filled and "target" not in filled, "reason" in filled, "target" not in filled,
         )  # fmt: skip
 
-    hypothesis = min((claim for claim in claims if claim.slot == "hypothesis"), key=hypothesis_key, default=None)
-
     def metric_key(claim: Claim) -> tuple[bool, ...]:
-        """Prefer a measure with a sentence of its own to one that is mentioned in the hypothesis."""
-        is_hypothesis = hypothesis is not None and hypothesis.text == claim.text
+        """Prefer a measure with a sentence of its own, then one with a target, then a description of today."""
+        filled = slots[claim.text, claim.where]
+        is_hypothesis = "hypothesis" in filled
+        is_unsized = "target" not in filled and (is_hypothesis or "baseline" in filled)
         return (
             claim.status != "outcome", *plan_key(claim), claim.where == "title",
-            "reason" in slots[claim.text, claim.where], is_hypothesis,
+            "reason" in filled, is_unsized, is_hypothesis,
         )  # fmt: skip
 
     def result_key(claim: Claim) -> tuple[bool, ...]:
