@@ -653,3 +653,62 @@ def test_what_shows_numbers_is_no_look_back(read: Read, title: str) -> None:
 
 def test_a_story_named_like_a_look_back_may_be_a_page_of_numbers(read: Read) -> None:
     assert read(title="Auswertung Lagerbestand", kind="Story").followup != "is"
+
+
+# What a sentence says, beside the rest of the item
+
+
+PILOT = (
+    "we dont know if an e-van manages a full evening tour on one charge. 5 vans, 8 weeks. "
+    "if at least 95% of the tours need no charging stop by 31.01.2027 we order 20 more, otherwise we stop"
+)
+
+
+@pytest.mark.parametrize("comments", [["parking is sorted"], ["first van is here", "thanks all"]])
+def test_a_comment_takes_nothing_away_from_what_the_description_says_clearly(read: Read, comments: list[str]) -> None:
+    pilot: dict[str, Any] = {"title": "e-van pilot Hamburg", "state": "doing"}
+    alone = read(PILOT, **pilot)
+    commented = read(PILOT, **pilot, comments=[Comment(at="2026-12-03", body=body) for body in comments])
+    assert (alone.hypothesis, alone.metric) == ("stated", "outcome")
+    assert (commented.hypothesis, commented.metric) == ("stated", "outcome")
+    assert told(commented, "hypothesis") == told(alone, "hypothesis")
+
+
+ASSIGNMENT = "On 1 September compare empty chairs at the forty pilot practices with the 11.4 % from before."
+
+
+def test_who_is_to_compare_with_an_earlier_value_has_found_nothing_yet(read: Read) -> None:
+    look: dict[str, Any] = {"title": "Look back: did the reminders fill chairs?", "kind": "story", "state": "done"}
+    found = "10.9 % of the chairs stayed empty in August."
+    assert told(read(ASSIGNMENT, **look), "result") == []
+    assert told(read(f"{ASSIGNMENT}\n\n{found}", **look), "result") == [found]
+    compared = "On 1 September we compared no-shows with the 11.4 % from before: 10.9 %."
+    assert told(read(compared, **look), "result") == [compared]
+
+
+@pytest.mark.parametrize("text", ["5 vans, 8 weeks.", "Working people cannot be home before 8."])
+def test_an_amount_of_work_and_a_time_of_day_are_no_value_of_today(read: Read, text: str) -> None:
+    assert told(read(f"{text} We expect 600 new customers per month to order an evening slot."), "baseline") == []
+
+
+def test_what_is_hoped_is_quoted_before_what_is_so_today(read: Read) -> None:
+    today = "Currently 22 % of slots that are cancelled less than 48 hours ahead get filled again"
+    hope = "we hope for 45 % within eight weeks of the release."
+    reading = read(f"Our bet: if three patients are texted at once, one of them takes the slot. {today}; {hope}")
+    assert (told(reading, "hypothesis")[0], told(reading, "target")) == (hope, [hope])
+
+
+def test_a_measure_is_quoted_with_its_target_before_the_problem(read: Read) -> None:
+    hope = "We think they will dictate them, and go home earlier: typing time after hours from 40 to 15 minutes a day."
+    reading = read(f"Dentists stay forty minutes after the last patient to type up notes. {hope}")
+    assert (told(reading, "hypothesis")[0], told(reading, "metric")[0]) == (hope, hope)
+
+
+@pytest.mark.parametrize("place", ["live in 3 cities", "launched in all 6 sites", "available in twelve languages"])
+def test_a_key_result_of_delivery_is_no_outcome(read: Read, place: str) -> None:
+    results = f"## Key results\n\n1. KR1: Club {place} by 15 December\n"
+    reading = read(results)
+    assert (reading.hypothesis != "stated", reading.metric, told(reading, "when")) == (True, "output", [])
+    member = "members buy once more a month (2.1 -> 2.6)"
+    reading = read(f"{results}2. KR2: {member}\n")
+    assert (reading.metric, told(reading, "hypothesis")[-1], told(reading, "metric")[0]) == ("outcome", member, member)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.allowed import is_pair, may_be_aim, may_claim
+from vanitylint.reading.allowed import gives_only_extent, is_pair, is_share_of_today, may_be_aim, may_claim
 from vanitylint.reading.around import HIGHEST
 from vanitylint.reading.frame import MEASURE_SLOT, SUCCESS_SLOT
 from vanitylint.reading.looking_back import decides_after_result
 from vanitylint.reading.measuring import DUE, dates_goals
 from vanitylint.reading.off_topic import withdraw_cost_claims, withdraw_technical_results
-from vanitylint.reading.sums import Sums, SumsByText, claims_in
+from vanitylint.reading.sums import CLAIMS, Sums, SumsByText, claims_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +26,10 @@ _CLEARLY_AGAINST = -25
 """A claim made in so many words is withdrawn only if the sum of all signs is below this, in hundredths."""
 _FAR_AGAINST = -300
 """The same limit where the heading or field supports the claim, or for the day of something hoped for."""
+_CLEARLY_FOR = 90
+"""A claim is made clearly if the sum of the sentence's own signs is above this, in hundredths."""
+_HYPOTHESIS, _OUTCOME = map(CLAIMS.index, ("hypothesis", "outcome"))
+_PLANS = tuple(map(CLAIMS.index, ("hypothesis", "target", "baseline", "when", "planned")))
 _TELLING_SLOTS = frozenset(
     {"target", "baseline", "when", "result", "decision", "follow-up", MEASURE_SLOT, SUCCESS_SLOT, DUE}
 )
@@ -59,10 +63,12 @@ def look_again(
         model: The language model, if it is used.
     """
     made = collector.claims_by_sentence(texts)
-    totals: SumsByText = scales.weigh(texts, context, made)
-    if model:
-        totals = model.weigh(context.kind, texts, totals)
-    added = _weigh(collector, texts, made, (totals, scales.adjustments.adjust(texts, totals)), context)
+    count = sum(not sentences[0].unit.where.startswith("comment") for sentences in texts)  # comments come last
+    own, adjusted = _sums(texts, made, context, scales, model)
+    if 0 < count < len(texts):
+        alone = _sums(texts[:count], made[:count], context, scales, model)
+        own, adjusted = _keep_plan((own, adjusted), alone)
+    added = _weigh(collector, texts, made, (own, adjusted), context)
     if collector.hypothesis == "stated" or "hypothesis" in added:
         _sort_out_aims(added, context)
         withdraw_technical_results(collector, texts, made, added)
@@ -76,6 +82,46 @@ def look_again(
     if collector.followup == "done":  # otherwise a decision is about scope or technique, or still to come
         for sentence in decided:
             collector.add("decision", "stated", sentence.text, sentence.unit)
+
+
+def _sums(
+    texts: Sequence[Sequence[Sentence]],
+    made: Sequence[Sequence[Mapping[str, Claim]]],
+    context: Context,
+    scales: Scales,
+    model: Model | None,
+) -> tuple[SumsByText, SumsByText]:
+    """Return the sums of each sentence by itself, and as adjusted by the rest of the item."""
+    totals: SumsByText = scales.weigh(texts, context, made)
+    if model:
+        totals = model.weigh(context.kind, texts, totals)
+    return totals, scales.adjustments.adjust(texts, totals)
+
+
+def _keep_plan(totals: tuple[SumsByText, SumsByText], alone: tuple[SumsByText, SumsByText]) -> Sequence[SumsByText]:
+    """Return an item's sums so that no comment takes away what the description says clearly about what is planned.
+
+    What is measured often has few signs of its own, so it stands if a hypothesis does.
+
+    Args:
+        totals: The sums of each sentence by itself, and as adjusted by the rest of the item.
+        alone: Likewise, for the sentences outside comments, which come first, as if there were no comments.
+    """
+    clear = [
+        [
+            {claim for claim in _PLANS if own[claim] > _CLEARLY_FOR and adjusted[claim] > 0}
+            for own, adjusted in zip(*rows, strict=True)
+        ]
+        for rows in zip(*alone, strict=True)
+    ]
+    is_stated = any(_HYPOTHESIS in claims for row in clear for claims in row)
+    kept = [[list(map(list, row)) for row in sums] for sums in totals]
+    for sums, sums_alone in zip(kept, alone, strict=True):
+        for rows in zip(sums, sums_alone, clear, strict=False):
+            for sentence_sums, without_comments, claims in zip(*rows, strict=True):
+                for claim in claims | {_OUTCOME} if is_stated else claims:
+                    sentence_sums[claim] = max(sentence_sums[claim], without_comments[claim])
+    return kept
 
 
 def _weigh(
@@ -132,9 +178,9 @@ def _lower_bound(own: int) -> int:
 def _withdraw(
     collector: ClaimCollector, sentence: Sentence, read_claims: Mapping[str, Claim], sums: Sums, context: Context
 ) -> None:
-    if "target" in read_claims and (sentence.sets_no_target or sentence.measures_once):
+    if "target" in read_claims and (sentence.sets_no_target or sentence.measures_once or is_share_of_today(sentence)):
         collector.withdraw(read_claims["target"])
-    if "baseline" in read_claims and sentence.is_all_target:
+    if "baseline" in read_claims and (sentence.is_all_target or gives_only_extent(sentence)):
         collector.withdraw(read_claims["baseline"])
     not_far_against = set(claims_in(sums, above=_FAR_AGAINST))
     for claim in read_claims.keys() - set(claims_in(sums, above=_CLEARLY_AGAINST)):
