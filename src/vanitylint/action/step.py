@@ -134,7 +134,7 @@ def _notices(plan: StepPlan, inputs: Inputs, config: Config, event: Event) -> It
 
 
 def _may_cache(plan: StepPlan, inputs: Inputs, config: Config, event: Event) -> bool:
-    """Whether everybody who can read the repository's cache may see all that the snapshot will contain."""
+    """Return whether everybody who can read the repository's cache may see all that the snapshot will contain."""
     own_source = _source_name(event.repository, config)
     reads_projects = config.github.get("projects", inputs.projects)
     if all(not is_live(name) or (name == own_source and not reads_projects) for name in plan.sources):

@@ -143,5 +143,5 @@ class Reading(Struct, frozen=True, kw_only=True):
         return next((claim for claim in claims if status is None or claim.status == status), None)
 
     def says(self, slot: Slot) -> bool:
-        """Whether a slot has a claim that fills it."""
+        """Return whether a slot has a claim that fills it."""
         return any(claim.slot == slot and claim.fills for claim in self.claims)

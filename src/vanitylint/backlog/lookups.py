@@ -50,7 +50,7 @@ def requested_keys(connection: sqlite3.Connection, *, ending: str = "") -> list[
 
 
 def is_requested(connection: sqlite3.Connection, key: str) -> bool | None:
-    """Whether an item was requested, or is only part of a trace; None if there is no such item."""
+    """Return whether an item was requested, or is only part of a trace; None if there is no such item."""
     row = connection.execute("select asked from items where key = ?", (key,)).fetchone()
     return bool(row[0]) if row else None
 
@@ -68,12 +68,12 @@ def tracker_id_of(connection: sqlite3.Connection, key: str) -> str:
 
 
 def is_item_todo(connection: sqlite3.Connection, key: str) -> bool:
-    """Whether there is such an item and it has not been started."""
+    """Return whether there is such an item and it has not been started."""
     return connection.execute("select 1 from items where key = ? and state = 'todo'", (key,)).fetchone() is not None
 
 
 def is_sprint_upcoming(connection: sqlite3.Connection, key: str) -> bool:
-    """Whether there is such a sprint and it has not started."""
+    """Return whether there is such a sprint and it has not started."""
     return connection.execute("select 1 from sprint where key = ? and state = 'future'", (key,)).fetchone() is not None
 
 
@@ -84,7 +84,7 @@ def features_planned_in(connection: sqlite3.Connection, sprint: str) -> str | No
 
 
 def is_project(connection: sqlite3.Connection, key: str) -> bool:
-    """Whether there is such a project."""
+    """Return whether there is such a project."""
     return connection.execute("select 1 from project where key = ?", (key,)).fetchone() is not None
 
 

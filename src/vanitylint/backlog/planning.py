@@ -73,11 +73,11 @@ class PlannedSprint(Struct, frozen=True):
         return not (self.goal or self.state or self.start or self.end)
 
     def is_upcoming(self, as_of: str) -> bool:
-        """Whether it has not started. An iteration on GitHub has dates but no state."""
+        """Return whether it has not started. An iteration on GitHub has dates but no state."""
         return self.state == "future" or (not self.state and bool(self.start) and (self.start or "") > as_of)
 
     def is_running(self, as_of: str) -> bool:
-        """Whether it has started and is not over, as an open milestone with a due date in the future."""
+        """Return whether it has started and is not over, as an open milestone with a due date in the future."""
         return self.state == "active" or (not self.state and (self.start or "") <= as_of <= (self.end or ""))
 
 

@@ -127,7 +127,7 @@ def _keys(connection: sqlite3.Connection) -> frozenset[str]:
 
 
 def _matches(connection: sqlite3.Connection, scope: Scope, key: str) -> bool:
-    """Whether a scope matches a key of which nothing else is known."""
+    """Return whether a scope matches a key of which nothing else is known."""
     condition, names = scope.condition()
     statement = f"select {condition} from (select ? as key, ? as project, {EMPTY_COLUMNS})"  # noqa: S608 - our own
     return bool(connection.execute(statement, (*names, key, project_of(key))).fetchone()[0])

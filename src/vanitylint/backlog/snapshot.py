@@ -227,7 +227,7 @@ class Snapshot:
         self._sprints[sprint.name, sprint.id] = row
 
     def knows_sprint(self, sprint: Sprint) -> bool:
-        """Whether a sprint of that name and id is stored."""
+        """Return whether a sprint of that name and id is stored."""
         name_and_id = (sprint.name, sprint.id)
         row = self.connection.execute("select id from sprints where name = ? and number = ?", name_and_id).fetchone()
         if row:

@@ -103,7 +103,7 @@ class Sources:
             self.connection.execute("update sources set began = 0 where id = ?", (row,))
 
     def is_live(self, name: str) -> bool:
-        """Whether a source is a tracker that has yielded anything."""
+        """Return whether a source is a tracker that has yielded anything."""
         statement = "select exists (select 1 from holdings where source = ?)"
         return bool(self.connection.execute(statement, (self.id(name),)).fetchone()[0])
 
@@ -112,11 +112,11 @@ class Sources:
         self.incremental.add(self.id(name))
 
     def has_bookmarks(self) -> bool:
-        """Whether any source will fetch only changes."""
+        """Return whether any source will fetch only changes."""
         return bool(self.connection.execute("select exists (select 1 from sources where bookmark <> '')").fetchone()[0])
 
     def is_read_by(self, name: str, reader: bytes) -> bool:
-        """Whether the items of a source were last read by the reader with that fingerprint."""
+        """Return whether the items of a source were last read by the reader with that fingerprint."""
         row = self.connection.execute("select reader from sources where id = ?", (self.id(name),)).fetchone()
         return bool(row[0] == reader)
 

@@ -94,7 +94,7 @@ def send_with_retries(
 
 
 def is_unknown_host(error: BaseException) -> bool:
-    """Whether a connection failed because its host does not exist, so that there is no point in retrying."""
+    """Return whether a connection failed because its host does not exist, so that there is no point in retrying."""
     cause: BaseException | None = error
     while cause and not isinstance(cause, socket.gaierror):
         cause = cause.__cause__ or cause.__context__
@@ -134,7 +134,7 @@ def parse_http_date(value: str) -> datetime | None:
 
 
 def is_digits(value: str) -> bool:
-    """Whether the value of a header consists of ASCII digits."""
+    """Return whether the value of a header consists of ASCII digits."""
     return value.isascii() and value.isdigit()
 
 

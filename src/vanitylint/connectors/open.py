@@ -45,7 +45,7 @@ class SourceOptions:
 
 
 def is_live(name: str) -> bool:
-    """Whether a name stands for a tracker on the network rather than a file."""
+    """Return whether a name stands for a tracker on the network rather than a file."""
     return name.startswith(("jira:", "github:", "http://", "https://"))
 
 
@@ -95,7 +95,7 @@ def _open_history(options: SourceOptions) -> History:
 
 
 def is_jira(name: str) -> bool:
-    """Whether the name of a tracker stands for Jira."""
+    """Return whether the name of a tracker stands for Jira."""
     sites = [site.strip().rstrip("/") for variable in SITE_VARIABLES if (site := os.environ.get(variable, ""))]
     if name.startswith("jira:") or any(site and name.startswith(f"{site}/") for site in sites):
         return True

@@ -115,7 +115,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 
 @lru_cache(maxsize=4096)
 def is_person_field(name: str) -> bool:
-    """Whether a field of the given name holds people: `assignee`, `Product Owner`, `createdBy`, `Reporter Id`.
+    """Return whether a field of the given name holds people: `assignee`, `Product Owner`, `createdBy`, `Reporter Id`.
 
     >>> is_person_field("Product Owner"), is_person_field("Target users"), is_person_field("Measure by")
     (True, False, False)
@@ -141,7 +141,7 @@ def is_person_field(name: str) -> bool:
 
 
 def is_account(text: str) -> bool:
-    """Whether a text consists of an account id or an email address."""
+    """Return whether a text consists of an account id or an email address."""
     if len(text) > 200 or " " in text:
         return False
     local_part, at, host = text.partition("@")
@@ -149,12 +149,12 @@ def is_account(text: str) -> bool:
 
 
 def is_person(value: object) -> bool:
-    """Whether a JSON value describes a person in Jira's format."""
+    """Return whether a JSON value describes a person in Jira's format."""
     return isinstance(value, dict) and not _PERSON_KEYS.isdisjoint(value)
 
 
 def is_machine(name: str) -> bool:
-    """Whether a name belongs to a bot or an automation.
+    """Return whether a name belongs to a bot or an automation.
 
     >>> is_machine("dependabot[bot]"), is_machine("Automation for Jira"), is_machine("Talbot")
     (True, True, False)

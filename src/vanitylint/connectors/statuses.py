@@ -45,7 +45,7 @@ _IN_PROGRESS = frozenset({"doing", "in development", "in progress", "in review",
 
 
 def may_mean_work(status: str) -> bool:
-    """Whether a status is not one of those that commonly mean "not started" or "finished".
+    """Return whether a status is not one of those that commonly mean "not started" or "finished".
 
     >>> may_mean_work("In QA"), may_mean_work("To Do"), may_mean_work("")
     (True, False, False)
@@ -56,7 +56,7 @@ def may_mean_work(status: str) -> bool:
 
 
 def means_work(label: str) -> bool:
-    """Whether a label means work in progress. Most labels mean other things, so only the usual ones count.
+    """Return whether a label means work in progress. Most labels mean other things, so only the usual ones count.
 
     >>> means_work("status: in-progress"), means_work("WIP"), means_work("checkout")
     (True, True, False)

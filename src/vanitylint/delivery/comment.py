@@ -89,7 +89,7 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class IssueRef:
-    """An issue."""
+    """Reference to an issue, written as `owner/repo#45`."""
 
     owner: str
     repository: str

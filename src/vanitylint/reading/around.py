@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HIGHEST, LOWEST = 800, -600
 """Range to which sums are clamped, in hundredths."""
 _NEGLIGIBLE = -400
-"""A sentence whose sums are all at most this makes no claim, whatever stands around it."""
+"""A sentence whose sums are all at most this makes no claim, whatever its neighbours are."""
 _MAX_SENTENCES = 500
 """Maximum number of sentences of an item that are adjusted. Only extremely long items have more."""
 MOVE_FRACTION_BITS = 10

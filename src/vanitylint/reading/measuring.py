@@ -68,7 +68,7 @@ def under_outcome(collector: ClaimCollector, context: Context, unit: Unit, sente
 
 
 def _is_only_size(sentence: Sentence) -> bool:
-    """Whether the sentence is nothing but a count of something: `250 calls a week`."""
+    """Return whether the sentence is nothing but a count of something: `250 calls a week`."""
     tag = sentence.tag
     size_tags = tag.number | tag.percent | tag.bound | tag.contact | tag.maybe | tag.rate | tag.date | tag.period
     return sentence.has_number and all(
@@ -247,7 +247,7 @@ def in_prose(collector: ClaimCollector, context: Context, unit: Unit, sentences:
 
 
 def dates_goals(sentence: Sentence) -> bool:
-    """Whether it begins with the day of goals that stand elsewhere, or of a share that decides what follows.
+    """Return whether it begins with the day of goals that stand elsewhere, or of a share that decides what follows.
 
     Thus `Date for all KR: 31 Dec 2026`, and `if at least 95 % need no stop by 31 January, we order 20 more`.
     """
@@ -318,7 +318,7 @@ def _add_current_value(collector: ClaimCollector, context: Context, sentence: Se
 
 
 def _may_state_current_value(sentence: Sentence, context: Context) -> bool:
-    """Whether a value that may be a metric describes the present: not in a bug report or a comment."""
+    """Return whether a value that may be a metric describes the present: not in a bug report or a comment."""
     return not context.is_bug and sentence.unit.kind != "comment"
 
 

@@ -1,4 +1,4 @@
-"""Numbers, targets, baselines and dates as people write them in a sentence."""
+"""Numbers, durations and dates as people write them in a sentence."""
 
 from __future__ import annotations
 
@@ -96,24 +96,24 @@ _REMAINING = re.compile(
 
 
 def says_nothing_left(lowered: str) -> bool:
-    """Whether a sentence says that nothing is left, or is to be left: `100 %`."""
+    """Return whether a sentence says that nothing is left, or is to be left: `100 %`."""
     return _ALL_OF.search(lowered) is not None
 
 
 def only_says_nothing_left(lowered: str) -> bool:
-    """Whether the numbers in a sentence only say that nothing is left: `19 of 19 stories closed`."""
+    """Return whether the numbers in a sentence only say that nothing is left: `19 of 19 stories closed`."""
     rest, count = _ALL_OF.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 
 def only_says_done(lowered: str) -> bool:
-    """Whether the numbers in a sentence only say how much work is done: `2 of 3 stories done so far`."""
+    """Return whether the numbers in a sentence only say how much work is done: `2 of 3 stories done so far`."""
     rest, count = _DONE_OF.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
 
 def only_says_left(lowered: str) -> bool:
-    """Whether the numbers in a sentence only say how much work is left: `still 3 tickets open`."""
+    """Return whether the numbers in a sentence only say how much work is left: `still 3 tickets open`."""
     rest, count = _REMAINING.subn("", lowered)
     return count > 0 and not _DIGIT.search(rest)
 
@@ -201,7 +201,7 @@ def _iso_day(year: int, month: int, day: str | None) -> str | None:
 
 
 def is_decrease(lowered: str) -> bool:
-    """Whether the second number is smaller than the first, as in `1,900 → 1,200`."""
+    """Return whether the second number is smaller than the first, as in `1,900 → 1,200`."""
     first, second, *_ = (*map(_value, islice(_PLAIN_NUMBER.finditer(lowered), 2)), None, None)
     return first is not None and second is not None and second < first
 

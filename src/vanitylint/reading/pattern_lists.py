@@ -20,7 +20,7 @@ _LAW_REFERENCE, _LAW_MARK = "<law>", "\x1a"
 
 
 def matches_list(name: str, text: str) -> bool:
-    """Whether one of a list's patterns matches in a text; in linear time, whatever the text.
+    """Return whether one of a list's patterns matches in a text; in linear time, whatever the text.
 
     Raises:
         VanitylintError: The lists cannot be used.

@@ -225,7 +225,7 @@ def forms(word: str) -> Iterator[tuple[str, bool]]:
 
 
 def _doubles_last_letter(stem: str) -> bool:
-    """Whether the last letter is doubled: cut, drop, but not lift or lower."""
+    """Return whether the last letter is doubled: cut, drop, but not lift or lower."""
     return (
         len(stem) <= 4 and len(stem) > 2 and stem[-1] not in _VOWELS + "wxy" and stem[-2] in _VOWELS
         and stem[-3] not in _VOWELS

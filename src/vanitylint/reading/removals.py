@@ -1,4 +1,4 @@
-"""Whether an item removes something from the product: a product that only grows was never looked back on."""
+"""Recognise items that remove something from the product, by their title and labels."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Removals:
         self._labels = frozenset(table["labels"])
 
     def applies_to(self, title: str, labels: Iterable[str]) -> bool:
-        """Whether title or labels say that the item removes something.
+        """Return whether title or labels say that the item removes something.
 
         Args:
             title: In lower case, without prefix.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.weighing import Scales
 
 _CLEARLY_AGAINST = -25
-"""A claim made in so many words is withdrawn only if the sum of all signs is below this, in hundredths."""
+"""An explicit claim is withdrawn only if the sum of all signs is below this, in hundredths."""
 _FAR_AGAINST = -300
 """The same limit where the heading or field supports the claim, or for the day of something hoped for."""
 _CLEARLY_FOR = 90
@@ -153,7 +153,7 @@ def _weigh(
 
 
 def _is_covered(sentence: Sentence, claim: str, read_claims: Mapping[str, Claim]) -> bool:
-    """Whether the readers made the same claim about a sentence, or a more specific one."""
+    """Return whether the readers made the same claim about a sentence, or a more specific one."""
     is_output = claim == "outcome" and "output" in read_claims
     # a belief in the same sentence means that the result is still to come
     is_hope = claim == "result" and "hypothesis" in read_claims and sentence.has(sentence.tag.belief)
@@ -196,7 +196,7 @@ def _withdraw(
 
 
 def _has_strict_conditions(sentence: Sentence, claim: str, context: Context) -> bool:
-    """Whether the readers' conditions for such a claim are so strict that it stands whatever the signs say."""
+    """Return whether the readers' conditions for such a claim are so strict that it stands whatever the signs say."""
     if claim == "result":
         tag = sentence.tag
         is_judged = sentence.matches(sentence.sense.judged) or sentence.starts_with(tag.verdict)
@@ -210,7 +210,7 @@ def _has_strict_conditions(sentence: Sentence, claim: str, context: Context) -> 
 
 
 def _slot_supports(sentence: Sentence, claim: str) -> bool:
-    """Whether the heading or field by itself says what stands there, so that much has to speak against it."""
+    """Return whether the heading or field by itself says what stands there, so that much has to speak against it."""
     unit = sentence.unit
     return unit.slot in _TELLING_SLOTS or (unit.slot, claim) in _FITTING_CLAIMS
 

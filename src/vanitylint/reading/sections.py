@@ -365,7 +365,7 @@ def _parse_heading(text: str) -> tuple[int, str] | None:
 
 
 def _names_a_list(line: str) -> bool:
-    """Whether the line above a list is its name, as `Tasks` is below `Expected outcome: TBD`."""
+    """Return whether the line above a list is its name, as `Tasks` is below `Expected outcome: TBD`."""
     return line[:1].isupper() and len(line.split()) <= _MAX_NAME_WORDS and line.rstrip(":").replace(" ", "").isalpha()
 
 

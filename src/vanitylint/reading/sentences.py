@@ -73,15 +73,15 @@ class Sentence:
         self.unit: Unit = unit
 
     def has(self, tags: int) -> bool:
-        """Whether it contains a phrase with one of these tags."""
+        """Return whether it contains a phrase with one of these tags."""
         return self.tags & tags != 0
 
     def matches(self, senses: int) -> bool:
-        """Whether one of these patterns matches."""
+        """Return whether one of these patterns matches."""
         return self.senses & senses != 0
 
     def starts_with(self, tags: int, words: int = 2) -> bool:
-        """Whether one of its first words, by default the first two, has one of these tags."""
+        """Return whether one of its first words, by default the first two, has one of these tags."""
         known = self.language.phrases.tags_of_code
         return any(known[code] & tags for code in self.row[:words])
 

@@ -174,7 +174,7 @@ def of_heading(where: str, language: Language) -> set[str]:
 
 
 def are_neighbours(one: Sequence[Sentence], other: Sequence[Sentence]) -> bool:
-    """Whether two texts stand below the same heading or in the same field."""
+    """Return whether two texts stand below the same heading or in the same field."""
     return one[0].unit.where == other[0].unit.where
 
 

@@ -28,5 +28,5 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _is_within_date(text: str, position: int, after: int) -> bool:
-    """Whether a full stop belongs to `30. September` or `am 30.9. nach`, and ends no sentence."""
+    """Return whether a full stop belongs to `30. September` or `am 30.9. nach`, and ends no sentence."""
     return bool(_MONTH.match(text, after) or _DAY_BEFORE_STOP.search(text[max(0, position - 12) : position]))

@@ -78,7 +78,7 @@ _MAX_WORDS_PER_ASIDE = 5
 
 
 def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
-    """Whether a block contains nothing by its author: it is blank, or a question to be answered.
+    """Return whether a block contains nothing by its author: it is blank, or a question to be answered.
 
     A prompt in plain words is recognised by how its sentences begin and end. If the repository's own templates are
     known (`KnownTemplates`), their words have been removed before.
@@ -90,7 +90,7 @@ def is_unfilled(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
 
 
 def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
-    """Whether a block is empty, `TBD`, or a blank in brackets.
+    """Return whether a block is empty, `TBD`, or a blank in brackets.
 
     `N/A because …` is an answer. A block entirely in italics belongs to the template: nobody answers like that.
     """
@@ -113,7 +113,7 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
 
 
 def is_waiting(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a few words are no possible answer: `TBD`, `???`, `____`, `<how many>`."""
+    """Return whether a few words are no possible answer: `TBD`, `???`, `____`, `<how many>`."""
     words = normalise(plain(text))
     if not words or words.strip("()") in vocabulary.placeholders or not any(map(str.isalnum, words)):
         return True
@@ -121,7 +121,7 @@ def is_waiting(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_placeholder(words: str, vocabulary: Vocabulary) -> bool:
-    """Whether a text only announces an answer: `TBD with the data team`, `N/A (an enabler)`.
+    """Return whether a text only announces an answer: `TBD with the data team`, `N/A (an enabler)`.
 
     `TBD, but below 5 %` is an answer.
     """
@@ -162,12 +162,12 @@ def _is_prompt_sentence(sentence: str, language: Language) -> bool:
 
 
 def _has_content(upright: str, language: Language) -> bool:
-    """Whether anything remains besides the frame of a sentence such as `If … then …`."""
+    """Return whether anything remains besides the frame of a sentence such as `If … then …`."""
     return any(word not in language.frame_words for word in _WORD.findall(_BLANK.sub(" ", upright).lower()))
 
 
 def is_gap(text: str) -> bool:
-    """Whether a text consists of a template's blanks rather than of the words between them."""
+    """Return whether a text consists of a template's blanks rather than of the words between them."""
     word_blanks = _word_blanks(text)
     if not word_blanks and _POSSIBLE_BLANK.search(text) is None:
         return False
@@ -185,7 +185,7 @@ def is_gap(text: str) -> bool:
 
 
 def is_pasted_gap(text: str) -> bool:
-    """Whether a sentence outside forms is one to be filled in; there, `…` and `[link]` are no blanks."""
+    """Return whether a sentence outside forms is one to be filled in; there, `…` and `[link]` are no blanks."""
     if not _has_blanks(text):
         return False
     words = plain(text)

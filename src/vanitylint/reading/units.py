@@ -79,7 +79,7 @@ _MAX_BLANK_LENGTH = 60
 
 
 def _waits(vocabulary: Vocabulary, name: str, rest: str) -> bool:
-    """Whether a label asks for what a bet needs, and only a blank follows it."""
+    """Return whether a label asks for what a bet needs, and only a blank follows it."""
     if not rest or len(rest) > _MAX_BLANK_LENGTH or name.endswith("?"):
         return False
     return is_waiting(rest, vocabulary) and vocabulary.slot_of_heading(name) is not None
@@ -232,7 +232,7 @@ def _column_beside_goals(block: Block, vocabulary: Vocabulary) -> str:
 
 
 def is_result_column(column: str, vocabulary: Vocabulary) -> bool:
-    """Whether a column states a result, provided that another one has the value before and the work is done."""
+    """Return whether a column states a result, provided that another one has the value before and the work is done."""
     return not vocabulary.slot_of_heading(column) and vocabulary.slot_of_column(column, _GOALS) == "result"
 
 

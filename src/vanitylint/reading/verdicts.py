@@ -89,7 +89,7 @@ class Verdicts:
         return next((match.meaning for match in matches if not self._is_negated(lowered, match)), "")
 
     def is_of_the_bet(self, text: str) -> bool:
-        """Whether a note, up to its first comma, is only a verdict on the bet's aim: `Target missed, 9 %`.
+        """Return whether a note, up to its first comma, is only a verdict on the bet's aim: `Target missed, 9 %`.
 
         `It works` and `No change, rebased` may be about the software.
         """
@@ -104,7 +104,7 @@ class Verdicts:
         return not _NON_LETTERS.sub("", self._beside_bet.sub(" ", rest + note[end:]))
 
     def moves_the_target(self, text: str) -> bool:
-        """Whether a text replaces the target: `We lowered the target to 80 %`."""
+        """Return whether a text replaces the target: `We lowered the target to 80 %`."""
         lowered = _lowered(text)
         matches = [*self._new_targets.find(lowered)]
         moved = any(
@@ -114,11 +114,11 @@ class Verdicts:
         return (moved or any(match.meaning == "new" for match in matches)) and not self.verdict(text)
 
     def names_cost(self, text: str) -> bool:
-        """Whether a text names what work costs: money, person days, story points; not `cost per parcel`."""
+        """Return whether a text names what work costs: money, person days, story points; not `cost per parcel`."""
         return any(self._costs.find(_lowered(text)))
 
     def may_be_of_cost(self, text: str) -> bool:
-        """Whether a text contains a word for cost, even within a longer word: `Versandkosten`."""
+        """Return whether a text contains a word for cost, even within a longer word: `Versandkosten`."""
         lowered = _lowered(text)
         return any(word in lowered for word in self._cost_words)
 
@@ -132,7 +132,7 @@ class Verdicts:
 
 
 def _are_near(text_between: str) -> bool:
-    """Whether two words belong to one clause, given the text between them.
+    """Return whether two words belong to one clause, given the text between them.
 
     Up to eight words are allowed: `Ziel haben wir mit dem Vertrieb auf 80 % angepasst`.
     """

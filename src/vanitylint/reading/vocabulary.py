@@ -107,15 +107,15 @@ class Vocabulary:
         return heading if normalise(heading) in self._effects else ""
 
     def names_goals(self, title: str) -> bool:
-        """Whether a title announces goals, as `[OKR] Q2` does."""
+        """Return whether a title announces goals, as `[OKR] Q2` does."""
         return self._goal_titles.search(title.lower()) is not None
 
     def is_experiment(self, title: str, labels: Iterable[str]) -> bool:
-        """Whether title or labels say that variants are compared."""
+        """Return whether title or labels say that variants are compared."""
         return any(self._experiments.search(words.lower()) for words in (title, *labels))
 
     def is_label(self, name: str) -> bool:
-        """Whether a word or two before a colon opens a section: `Goal`, `Decision (12 Feb)`."""
+        """Return whether a word or two before a colon opens a section: `Goal`, `Decision (12 Feb)`."""
         head = name.partition("(")[0]
         return len(head) <= _MAX_LABEL_LENGTH and self.slot_of_heading(head, exact=True) is not None
 
@@ -159,7 +159,7 @@ class Vocabulary:
         return self._slot_by_question[question] if question else None
 
     def asks_for_measures(self, lowered: str) -> bool:
-        """Whether a template's prompt asks what will be looked at, possibly below another heading."""
+        """Return whether a template's prompt asks what will be looked at, possibly below another heading."""
         return self._measures.search(lowered) is not None
 
 
@@ -174,7 +174,7 @@ def _without_number(heading: str) -> str:
 
 
 def is_field_id(name: str) -> bool:
-    """Whether a team's name for a field is its id."""
+    """Return whether a team's name for a field is its id."""
     return _FIELD_ID.fullmatch(name) is not None
 
 

@@ -1,6 +1,6 @@
 """Weigh the signs that speak for or against each claim of a sentence.
 
-The readers (`expecting`, `measuring`, `looking_back`) find what is said in so many words. People also say it in words
+The readers (`expecting`, `measuring`, `looking_back`) find what is said explicitly. People also say it in words
 that no pattern has, and use the same words for something else. So the signs of each sentence (`signs`), which include
 the readers' claims, are weighed together (`weights`). A claim is made if its sum is above zero.
 """

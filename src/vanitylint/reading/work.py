@@ -116,7 +116,7 @@ _REASON_SLOTS = frozenset({"hypothesis", "outcome", "benefit"})
 
 
 def is_mandatory(units: list[Unit]) -> bool:
-    """Whether a law, an authority or an audit demands the work, by its title, its opening or its reasons."""
+    """Return whether a law, an authority or an audit demands the work, by its title, its opening or its reasons."""
     title, texts = units[0].text, _opening_and_reasons(units)
     if matches_list("demanded by title", title) and not matches_list("not demanded", title):
         return True
@@ -126,7 +126,7 @@ def is_mandatory(units: list[Unit]) -> bool:
 
 
 def is_replacement(units: list[Unit]) -> bool:
-    """Whether the work only replaces what is old: at its end of life, or with no visible change."""
+    """Return whether the work only replaces what is old: at its end of life, or with no visible change."""
     title = units[0].text
     return matches_list("replaces", title) and matches_list(
         "nobody is to notice", "\n".join((title, *_opening_and_reasons(units)))
@@ -204,7 +204,7 @@ def _work_class(item: WorkItem, kind: str, labels: list[str], opening: str, voca
 
 
 def _is_container(opening: str, vocabulary: Vocabulary) -> bool:
-    """Whether a title is little more than a container's name: `Maintenance`, `Small improvements Q3`."""
+    """Return whether a title is little more than a container's name: `Maintenance`, `Small improvements Q3`."""
     words = opening.split()
     return len(words) <= 5 and any(
         opening == word or opening.startswith(f"{word} ") or opening.endswith(f" {word}")
@@ -241,12 +241,12 @@ def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> boo
 
 
 def _tells_of_looking_back(title: str) -> bool:
-    """Whether a title explicitly says that the effects of work are looked at, and not the work itself."""
+    """Return whether a title explicitly says that the effects of work are looked at, and not the work itself."""
     return matches_list("looks back", title) and not matches_list("looks at the work", title)
 
 
 def is_choice(title: str) -> bool:
-    """Whether a title is about a choice before anything is built: `Evaluate three payment providers`."""
+    """Return whether a title is about a choice before anything is built: `Evaluate three payment providers`."""
     return matches_list("weighs a choice", title) and not matches_list("weighs what came out", title)
 
 
@@ -261,7 +261,7 @@ def _announces_look(title: str, parts: list[Sentence], vocabulary: Vocabulary) -
 
 
 def _names_what_is_looked_at(title: str, vocabulary: Vocabulary) -> bool:
-    """Whether a title is only a word for looking and a name: `Auswertung Bestellstrecke`."""
+    """Return whether a title is only a word for looking and a name: `Auswertung Bestellstrecke`."""
     first, _, rest = _without_prefix(title).partition(" ")
     name = rest.split(None, _MAX_NAME_WORDS)
     is_name = 0 < len(name) <= _MAX_NAME_WORDS and all(word[:1].isupper() for word in name)

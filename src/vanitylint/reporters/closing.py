@@ -30,6 +30,6 @@ def closing_section(body: str) -> str | None:
 
 
 def _tells_end(heading: str, vocabulary: Vocabulary) -> bool:
-    """Whether a heading opens a result or decision, or names the end, as `Why we stopped` does."""
+    """Return whether a heading opens a result or decision, or names the end, as `Why we stopped` does."""
     is_outcome = vocabulary.slot_of_heading(heading) in ("result", "decision")
     return is_outcome or vocabulary.verdicts.decision(heading) == "stop"

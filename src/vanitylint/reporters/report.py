@@ -135,7 +135,7 @@ class Report:
     missing_parents: Sequence[str]
     """Keys of parents that items refer to, but that are in no source."""
     notices: Sequence[Notice] = ()
-    """Decisions that were made on behalf of the reader."""
+    """Decisions that were made for the user."""
     acknowledgements: Sequence[AcknowledgementStatus] = ()
     """The state of each acknowledgement."""
     summaries: dict[str, ItemSummary] = field(default_factory=dict)
@@ -321,7 +321,7 @@ def build_report(
 
 
 def notices(connection: sqlite3.Connection) -> list[Notice]:
-    """Return the decisions made on behalf of the reader, with one notice for all items it applies to."""
+    """Return the decisions made for the user, with one notice for all items it applies to."""
     found = [Notice(*row) for query in _NOTICES for row in connection.execute(narrowed(query))]
     return [*_unknown_statuses(connection), *_exempt_by_label(connection), *found]
 

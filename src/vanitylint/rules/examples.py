@@ -98,7 +98,7 @@ class _Outcome(Struct, frozen=True):
     """Names of the params that change the example's outcome if they have other values."""
 
     def is_as_expected(self, flagged: set[str]) -> bool:
-        """Whether these are the keys that should be flagged."""
+        """Return whether these are the keys that should be flagged."""
         if self.case.kind == "good":
             return not flagged
         return flagged == set(self.case.example.flags) if self.case.example.flags else bool(flagged)
@@ -283,7 +283,7 @@ def _closest(rule: Rule, outcome: _Outcome, flagged: set[str]) -> str:
 
 
 def _condition_matters(outcome: _Outcome, index: int) -> bool:
-    """Whether the example's verdict changes without the condition at `index`."""
+    """Return whether the example's verdict changes without the condition at `index`."""
     if outcome.errors:
         return False
     flagged = {key for key, truths in outcome.truths if all(truths[:index]) and all(truths[index + 1 :])}
@@ -291,7 +291,7 @@ def _condition_matters(outcome: _Outcome, index: int) -> bool:
 
 
 def _param_matters(outcome: _Outcome, rule: Rule, name: str, connection: sqlite3.Connection) -> bool:
-    """Whether the example's verdict, or the severity it expects, changes with another value of a param."""
+    """Return whether the example's verdict, or the severity it expects, changes with another value of a param."""
     for value in _other_values(rule.params[name]):
         judgement = run_rules(connection, [replace(rule, params={**rule.params, name: value})])
         flagged = {finding.key for finding in judgement.findings}

@@ -69,7 +69,7 @@ def binomial_tail(successes: object, trials: object, chance: object) -> float | 
 
 
 def falls_short(target: object, aim: object, result: object) -> bool | None:
-    """Whether a result falls short of its target; null if their words do not tell.
+    """Return whether a result falls short of its target; null if their words do not tell.
 
     Args:
         target: Such as `from 40 % to 30 %` or `at least 12 %`.
@@ -82,7 +82,7 @@ def falls_short(target: object, aim: object, result: object) -> bool | None:
 
 
 def keeps(text: object, words: object) -> bool | None:
-    """Whether a text repeats another: word for word, or all its numbers except dates.
+    """Return whether a text repeats another: word for word, or all its numbers except dates.
 
     >>> keeps("30 %; since 2 March 12 %, because they left", "at least 30 %"), keeps("12 %", "at least 30 %")
     (True, False)

@@ -212,7 +212,7 @@ class Guard:
         return time.monotonic() > self._deadline
 
     def _matches(self, text: object, pattern: object) -> bool | None:
-        """Whether an RE2 pattern matches anywhere in a text; the SQL function `matches`."""
+        """Return whether an RE2 pattern matches anywhere in a text; the SQL function `matches`."""
         if text is None or pattern is None:
             return None
         try:
@@ -225,7 +225,7 @@ class Guard:
             raise
 
     def _hints(self, name: object, text: object) -> bool | None:
-        """Whether a text contains a word of a named list; the SQL function `hints`."""
+        """Return whether a text contains a word of a named list; the SQL function `hints`."""
         if text is None or name is None:
             return None
         try:

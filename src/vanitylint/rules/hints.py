@@ -18,7 +18,7 @@ def names() -> tuple[str, ...]:
 
 
 def has_hint(name: str, text: str) -> bool:
-    """Whether a text contains a word of a list.
+    """Return whether a text contains a word of a list.
 
     Args:
         name: Name of the list.

@@ -24,12 +24,12 @@ _PARAMETER = re.compile(
 
 
 def is_name(word: str) -> bool:
-    """Whether a word is a valid name of a threshold: lower-case letters, with underscores between them."""
+    """Return whether a word is a valid name of a threshold: lower-case letters, with underscores between them."""
     return _NAME.fullmatch(word) is not None
 
 
 def is_threshold(value: object) -> TypeGuard[int | float]:
-    """Whether a value is a number that SQLite compares as written; NaN and infinity are not."""
+    """Return whether a value is a number that SQLite compares as written; NaN and infinity are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and -MAX_THRESHOLD <= value <= MAX_THRESHOLD
 
 

@@ -38,7 +38,7 @@ def load_profiles(path: Path) -> dict[str, dict[str, Severity]]:
 
 
 def is_in_profile(rule: Rule, profile: Profile) -> bool:
-    """Whether a rule belongs to a profile: it is stable, and its own profile is not higher."""
+    """Return whether a rule belongs to a profile: it is stable, and its own profile is not higher."""
     return rule.status == "stable" and PROFILES.index(rule.profile) <= PROFILES.index(profile)
 
 

@@ -82,9 +82,9 @@ class Rule(Struct, frozen=True, kw_only=True):
         return f"{self.path}:{line}:{column}"
 
     def is_selected_by(self, selector: str) -> bool:
-        """Whether a selector such as `HYP101`, `bet-missing`, `HYP`, `HYP1*` or `*` includes this rule."""
+        """Return whether a selector such as `HYP101`, `bet-missing`, `HYP`, `HYP1*` or `*` includes this rule."""
         return selector == self.name or (bool(selector) and self.id.startswith(selector.removesuffix("*")))
 
     def mutes_rule(self, other: Rule) -> bool:
-        """Whether it mutes another rule on the same item."""
+        """Return whether it mutes another rule on the same item."""
         return self.id != other.id and any(other.is_selected_by(selector) for selector in self.mutes)

@@ -38,7 +38,7 @@ def load(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, as_of:
     Args:
         snapshot: Where to store it; items that are not in this backlog are dropped.
         items: Work items, interspersed with problems.
-        reader: What turns an item's texts to claims.
+        reader: Turns an item's texts into claims.
         as_of: Date of the run, in ISO format.
         version: Version of vanitylint.
     """
@@ -54,7 +54,7 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
     Args:
         snapshot: Where to.
         items: What the source yields.
-        reader: What turns an item's texts to claims.
+        reader: Turns an item's texts into claims.
         source: The source's name.
         is_live: Whether the source is a live tracker: items may come twice, in which case the later one counts, and
             their originals are stored. Those of an earlier fetch are read again if another reader has read them.

@@ -178,7 +178,7 @@ def _comments(issue: dict[str, Any], notes: list[str]) -> Iterator[Comment]:
 
 
 def _is_automated(post: dict[str, Any]) -> bool:
-    """Whether a bot wrote an issue or a comment."""
+    """Return whether a bot wrote an issue or a comment."""
     author = as_dict(first_of(post, "author", "user"))
     kind = author.get("__typename") or author.get("type")
     return author.get("is_bot") is True or kind == "Bot" or is_machine(as_text(author.get("login")))

@@ -65,7 +65,7 @@ def issues_closed_by(repository: str, number: int, host: str, wait_budget: WaitB
 
 
 def is_private(repository: str, host: str, wait_budget: WaitBudget) -> bool:
-    """Whether a repository is private or internal.
+    """Return whether a repository is private or internal.
 
     Args:
         repository: `owner/repo`.

@@ -72,7 +72,7 @@ class GitHubSource:
         is_complete = True
 
         def goes_on() -> bool:
-            """Whether the next fetch can continue from here rather than request everything again."""
+            """Return whether the next fetch can continue from here rather than request everything again."""
             return not self.address.issue and not fetch.remarks.hidden
 
         try:

@@ -167,7 +167,7 @@ def _parse_page_url(url: str, name: str) -> Address:
 
 
 def _has_valid_host(parts: SplitResult) -> bool:
-    """Whether a URL has a valid host.
+    """Return whether a URL has a valid host.
 
     Raises:
         ValueError: The port is invalid.

@@ -51,7 +51,7 @@ class CustomField:
         return self.type.endswith(_SPRINT_TYPE)
 
     def can_coexist_with(self, other: CustomField) -> bool:
-        """Whether an issue can have both fields."""
+        """Return whether an issue can have both fields."""
         return not (self.scope and other.scope) or self.scope == other.scope
 
 

@@ -133,12 +133,12 @@ def _add_field(fields: dict[str, Any], shown: str, key: str, value: str | float 
 
 
 def is_parent_field(shown: str, kind: str = "") -> bool:
-    """Whether a field of that name and type contains the parent."""
+    """Return whether a field of that name and type contains the parent."""
     return kind.endswith(_PARENT_TYPES) or shown.lower().replace("\u2019", "'") in _PARENT_NAMES
 
 
 def is_points_field(shown: str, kind: str) -> bool:
-    """Whether a field of that name and type contains story points."""
+    """Return whether a field of that name and type contains story points."""
     return kind.endswith(_POINTS_TYPES) or shown.lower() in POINTS_NAMES
 
 

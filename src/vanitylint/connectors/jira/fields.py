@@ -158,5 +158,5 @@ def idea_kind(name: str) -> str:
 
 
 def is_above_stories(kind: str) -> bool:
-    """Whether items of a kind, as returned by `kind_of`, have children or a hypothesis."""
+    """Return whether items of a kind, as returned by `kind_of`, have children or a hypothesis."""
     return kind.lower() in _ABOVE_STORIES

@@ -73,7 +73,7 @@ class Mapper:
         return item
 
     def is_compatible(self, mark: Mark) -> bool:
-        """Whether fields and statuses have the same meaning as in the fetch that left a mark."""
+        """Return whether fields and statuses have the same meaning as in the fetch that left a mark."""
         known = all(self.categories.get(name, "") == category for name, category in mark.categories.items())
         return known and self.catalogue.signature(mark.projects) == mark.fields
 
@@ -92,7 +92,7 @@ class Mapper:
         return ", ".join((*texts, *parts))
 
     def lacks_pages(self, item: WorkItem) -> bool:
-        """Whether the pages of an item are not visible although they are wanted."""
+        """Return whether the pages of an item are not visible although they are wanted."""
         return bool(self.pages_refusal) and item.state == "doing" and self.may_have_children(item)
 
     def _drop_other_changes(self, issue: Issue) -> None:
@@ -122,7 +122,7 @@ class Mapper:
         return dict(ids)
 
     def _is_of_interest(self, name: str) -> bool:
-        """Whether changes of a custom field are of interest; a renamed field is recognised by its old name."""
+        """Return whether changes of a custom field are of interest; a renamed field is recognised by its old name."""
         return name in self._ids_by_name or not (
             name in self._current_names or self.name_mapping.slot_of_field(name) is None
         )
@@ -144,7 +144,7 @@ class Mapper:
                 yield Link(type=as_text(page.get("relationship")) or "page", to=url)
 
     def may_have_children(self, item: WorkItem) -> bool:
-        """Whether an item is of a kind that has children or a hypothesis."""
+        """Return whether an item is of a kind that has children or a hypothesis."""
         return is_above_stories(item.kind)
 
     def relatives(self, item: WorkItem) -> tuple[list[str], list[str]]:
@@ -161,7 +161,7 @@ class Mapper:
         return (field_id for field_id in with_slot if fields.get(field_id) not in (None, "", []))
 
     def is_sprint(self, value_id: str) -> bool:
-        """Whether a shared value is a sprint."""
+        """Return whether a shared value is a sprint."""
         field_id = value_id.partition(":")[0]
         return any(custom.id == field_id and custom.is_sprint for custom in self.catalogue.custom)
 

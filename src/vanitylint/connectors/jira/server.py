@@ -131,7 +131,7 @@ class Server(ABC):
         return set(as_dict(response.get("fields")))
 
     def may_browse(self, project: str = "") -> bool:
-        """Whether the token may browse a project, or any project if none is given."""
+        """Return whether the token may browse a project, or any project if none is given."""
         parameters = {"permissions": "BROWSE_PROJECTS", "projectKey": project}
         response = self.client.get(f"rest/api/{self.version}/mypermissions", parameters)
         browse = as_dict(as_dict(as_dict(response).get("permissions")).get("BROWSE_PROJECTS"))

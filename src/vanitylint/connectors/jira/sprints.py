@@ -21,7 +21,7 @@ _PART = re.compile(
 
 
 def is_sprint(value: object) -> bool:
-    """Whether the value of a custom field is a sprint or a list of sprints."""
+    """Return whether the value of a custom field is a sprint or a list of sprints."""
     first = next(iter(as_list(value)), value)
     if isinstance(first, str):
         return first.startswith(_PRINTED_PREFIX)

@@ -34,12 +34,12 @@ def is_stories_file(path: Path) -> bool:
 
 
 def recognises(folder: Folder) -> bool:
-    """Return whether there is such a file, in the folder or its `docs/`."""
+    """Return whether the folder or its `docs/` has a file of user stories."""
     return any(_files(folder))
 
 
 def items(folder: Folder) -> Iterator[WorkItem]:
-    """Yield each story of each such file."""
+    """Yield each story of each file of user stories."""
     for path in _files(folder):
         yield from read_items(folder, path, stories)
 

@@ -89,7 +89,7 @@ class Lifecycle:
         Args:
             edit: The edit. If what came before is unknown, it is truncated, and what it adds has no date.
             before: Versions of the item in the commit's parents; none if the item is new, or if they are unknown.
-            after: Version of the item since.
+            after: Version of the item after the edit.
         """
         day = edit.at[:10]
         is_dated = bool(before) or not (edit.is_truncated or edit.is_imported)

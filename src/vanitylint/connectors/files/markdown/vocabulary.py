@@ -1,4 +1,4 @@
-"""Vocabulary of front matter and labels: which key is a date, which names a person, which status is done."""
+"""Vocabulary of front matter and labels: the role of each key, the link it creates, and the state of each status."""
 
 from __future__ import annotations
 
