@@ -20,6 +20,17 @@ _DATE = re.compile(
     r"|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|末|中旬|上旬|下旬|中)?"
     r"|\b(?:kw|cw|calendar week|kalenderwoche)\s?\d{1,2}(?:\s?[/-]\s?\d{4})?\b"
 )
+_ID_PREFIX = re.compile(
+    r"^(?:[A-Z]{1,4}[-_ ]?\d{1,4}(?:\.\d{1,3})*[:.)–-]"
+    r"|(?:Sprint|Story|Epic|Phase|Milestone|Step|Part|Week|Iteration|Task|Issue|Feature|Goal|Objective|User Story)"
+    r"\s\d{1,4}(?:\.\d{1,3})*[:.)–-]?)\s"
+)
+"""`SC-001:` or `Story 1.2` at the beginning of a line: its digits are no quantity."""
+_URL = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
+"""The digits in `https://…/compare/v1…v2` are no quantity."""
+_SLASH_BEFORE_DAY = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
+"""`90/day` is not a duration of 90 days."""
+_UPPER_CASE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _IN_A_DATE = re.compile(r"[-/.月]|[ck]w|week|woche")
 _PLAIN_NUMBER = re.compile(r"(\d{1,12}(?:[.,]\d{1,12}){0,4})([km](?![a-z]))?")
 _ENGLISH_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -242,6 +253,14 @@ def periods_pattern(periods: Mapping[int, Iterable[str]], counts: Mapping[str, i
 
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+def lower_without_ids(text: str) -> str:
+    """Return a sentence in lower case without addresses and a leading id, whose digits are no quantities."""
+    if "://" in text:
+        text = _URL.sub(" ", text)
+    lowered = _ID_PREFIX.sub("", text, count=1).lower() if text[:1] in _UPPER_CASE else text.lower()
+    return _SLASH_BEFORE_DAY.sub(" per ", lowered) if "/" in text else lowered
 
 
 def mark_dates(lowered: str, months: re.Pattern[str]) -> str:

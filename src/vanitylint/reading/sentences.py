@@ -16,20 +16,9 @@ if TYPE_CHECKING:
 
 _SHORT = 60
 """Shorter texts on one line are a single sentence, except a question with its answer."""
-_ID_PREFIX = re.compile(
-    r"^(?:[A-Z]{1,4}[-_ ]?\d{1,4}(?:\.\d{1,3})*[:.)–-]"
-    r"|(?:Sprint|Story|Epic|Phase|Milestone|Step|Part|Week|Iteration|Task|Issue|Feature|Goal|Objective|User Story)"
-    r"\s\d{1,4}(?:\.\d{1,3})*[:.)–-]?)\s"
-)
-"""`SC-001:` or `Story 1.2` at the beginning of a line: its digits are no quantity."""
-_URL = re.compile(r"\w{2,10}://[^\s<>)\]]{1,2000}")
-"""The digits in `https://…/compare/v1…v2` are no quantity."""
-_SLASH_BEFORE_DAY = re.compile(r"(?<=\d)\s?/\s?(?=day\b)")
-"""`90/day` is not a duration of 90 days."""
 _MIN_MARKS = 10
 _SLOTS_WITHOUT_GUARDRAIL = ("title", "comment", "guardrail", "exit", "result", "decision", "follow-up")
 """Slots in which a guardrail is read like any other sentence."""
-_UPPER_CASE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 TITLE_MARKS = re.compile(r": | [-–—|] |\] |\) |⁃ |】|：|｜")
 
 
@@ -60,11 +49,7 @@ class Sentence:
 
     def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
-        if "://" in text:
-            text = _URL.sub(" ", text)
-        self.lowered = _ID_PREFIX.sub("", text, count=1).lower() if text[:1] in _UPPER_CASE else text.lower()
-        if "/" in text:
-            self.lowered = _SLASH_BEFORE_DAY.sub(" per ", self.lowered)
+        self.lowered = numbers.lower_without_ids(text)
         self.words: list[str] = language.phrases.split(numbers.mark_dates(self.lowered, language.months))
         self.row = language.phrases.row(self.words)
         self.tags, self.senses = language.patterns.match_row(self.row)
