@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 import hypothesis
 import pytest
 
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.items import WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.connectors import faults
@@ -88,7 +89,7 @@ class Backlog(NamedTuple):
 
     def rows(self, view: str = "item") -> list[dict[str, Any]]:
         """Return all rows of a view as dicts."""
-        cursor = self.snapshot.connection.execute(f"select * from {view} order by key")  # noqa: S608 - a test's own name
+        cursor = self.snapshot.connection.execute(with_views(f"select * from {view} order by key"))  # noqa: S608 - a test's own name
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor]
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vanitylint.backlog.arrivals import Beyond
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.items import Change, Comment, Link, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
-from vanitylint.rules.guard import Guard
+from vanitylint.rules.guard import MAX_SQL_WITH_VIEWS, Guard
 from vanitylint.tracing import load
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def filled(field: str, text: str, at: str = "2026-02-10T09:00:00Z") -> dict[str,
 def test_a_talk_of_any_length_stops_no_rule(backlog: Backlog) -> None:
     talk = [Comment(body="😀" * 60_000, at="2026-02-10") for _ in range(10)]
     asked = backlog({"key": "A", "body": "😀" * 150_000, "comments": talk})
-    with Guard(asked.snapshot.connection) as guard:
+    with Guard(asked.snapshot.connection, max_bytes=MAX_SQL_WITH_VIEWS) as guard:
         statement = "select length(own_words), length(comments) from item"
-        ((own_words, comments),) = guard.rows(statement, where="a rule")
+        ((own_words, comments),) = guard.rows(with_views(statement), where="a rule")
     assert (80_000 < own_words < 250_000, comments) == (True, 100_003)
 
 
@@ -578,7 +579,8 @@ def test_items_beyond_what_was_asked_for_are_not_held_against_the_others(reader:
     with Snapshot.memory() as snapshot:
         load(snapshot, [WorkItem(**own), *map(Beyond, beyond)], reader=reader, as_of="2026-03-02")
         columns = "key, alike, unmeasured_before, is_newest_start"
-        assert snapshot.connection.execute(f"select {columns} from item").fetchall() == [("SHOP-1", 0, 0, 1)]  # noqa: S608
+        statement = f"select {columns} from item"  # noqa: S608
+        assert snapshot.connection.execute(with_views(statement)).fetchall() == [("SHOP-1", 0, 0, 1)]
 
 
 # Sentences

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from vanitylint.backlog.arrivals import Beyond
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.items import Change, Comment, Link, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.tracing import load
@@ -243,4 +244,4 @@ def test_items_beyond_what_was_asked_for_do_not_count(reader: Reader) -> None:
     with Snapshot.memory() as snapshot:
         load(snapshot, [items[0], Beyond(items[1])], reader=reader, as_of=AS_OF)
         columns = "items, bets, shipped_bets, filled_at_once"
-        assert snapshot.connection.execute(f"select {columns} from project").fetchall() == [(1, 1, 1, 1)]  # noqa: S608
+        assert snapshot.connection.execute(with_views(f"select {columns} from project")).fetchall() == [(1, 1, 1, 1)]  # noqa: S608

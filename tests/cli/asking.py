@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import json
 
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.reading import Reader
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder
@@ -127,7 +128,7 @@ class Asking:
         )
         file_id = str(path), path.stat().st_ino
         connection = self._open.get(file_id) or self._open.setdefault(file_id, sqlite3.connect(path))
-        cursors = [connection.execute(query) for query in queries]
+        cursors = [connection.execute(with_views(query)) for query in queries]
         return [
             [dict(zip([name for name, *_ in cursor.description], row, strict=True)) for row in cursor]
             for cursor in cursors

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vanitylint.backlog.columns import VIEWS
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.items import Change, Comment, Link, Problem, Sprint, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError
@@ -56,7 +57,7 @@ def test_an_item_that_two_sources_bring_is_told_with_the_second(reader: Reader) 
         assert [str(problem) for problem in snapshot.problems()] == [
             "two.jsonl: A appears a second time; the first one was kept"
         ]
-        assert snapshot.connection.execute("select title, source from item").fetchall() == [
+        assert snapshot.connection.execute(with_views("select title, source from item")).fetchall() == [
             ("From one.jsonl", "one.jsonl")
         ]
 
@@ -68,16 +69,16 @@ def test_items_of_different_sources_hang_together(reader: Reader) -> None:
         store(snapshot, [WorkItem(key="A", title="A", parent="BET")], reader=reader, source="one")
         store(snapshot, [epic], reader=reader, source="two")
         trace(snapshot, run, reader=reader)
-        assert snapshot.connection.execute("select bet from item where key = 'A'").fetchall() == [("BET",)]
+        assert snapshot.connection.execute(with_views("select bet from item where key = 'A'")).fetchall() == [("BET",)]
 
 
 def test_a_parent_that_arrives_later_is_found(reader: Reader) -> None:
     story = WorkItem(key="A", title="A", parent="BET")
     with Snapshot.memory() as snapshot:
         load(snapshot, [story], reader=reader, as_of=AS_OF)
-        assert snapshot.connection.execute("select trace from item").fetchall() == [("unknown",)]
+        assert snapshot.connection.execute(with_views("select trace from item")).fetchall() == [("unknown",)]
         load(snapshot, [story, WorkItem(key="BET", title="B", kind="Epic")], reader=reader, as_of=AS_OF)
-        assert snapshot.connection.execute("select trace from item").fetchall() == [("bet",), ("bet",)]
+        assert snapshot.connection.execute(with_views("select trace from item")).fetchall() == [("bet",), ("bet",)]
 
 
 def test_the_goal_of_a_sprint_is_judged_where_it_stands(reader: Reader) -> None:
@@ -88,7 +89,7 @@ def test_the_goal_of_a_sprint_is_judged_where_it_stands(reader: Reader) -> None:
     ]
     with Snapshot.memory() as snapshot:
         load(snapshot, items, reader=reader, as_of=AS_OF)
-        judged = dict(snapshot.connection.execute("select goal, goal_status from sprint").fetchall())
+        judged = dict(snapshot.connection.execute(with_views("select goal, goal_status from sprint")).fetchall())
     assert judged == goals
 
 
@@ -163,7 +164,7 @@ def everything(snapshot: Snapshot) -> dict[str, list[str]]:
     for view in VIEWS:
         names = ", ".join(f'"{column.name}"' for column in view.columns if column.name != "feature_keys")
         query = f"select {names} from {view.name}"  # noqa: S608 - our own names
-        rows[view.name] = sorted(repr(row) for row in snapshot.connection.execute(query))
+        rows[view.name] = sorted(repr(row) for row in snapshot.connection.execute(with_views(query)))
     return rows
 
 

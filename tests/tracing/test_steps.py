@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.items import Link, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.tracing import store
@@ -87,9 +88,9 @@ def steps(items: list[WorkItem], reader: Reader) -> int:
         snapshot.connection.set_progress_handler(count, 1000)
         trace_all(snapshot.connection, reader.vocabulary.tracker.relations)
         list(cycles(snapshot.connection))
-        snapshot.connection.execute("select alike, alike_keys from item").fetchall()
+        snapshot.connection.execute(with_views("select alike, alike_keys from item")).fetchall()
         newest = "select unmeasured_keys from item where state = 'doing' and is_newest_start and unmeasured_before >= 2"
-        snapshot.connection.execute(newest).fetchall()
+        snapshot.connection.execute(with_views(newest)).fetchall()
         snapshot.connection.set_progress_handler(None, 0)
     return taken
 

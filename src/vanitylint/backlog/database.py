@@ -1,20 +1,14 @@
-"""The database of a snapshot: check that it is ours, migrate it, refresh its views, and report errors."""
+"""The database of a snapshot: check that it is ours, migrate it, and report errors."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from contextlib import closing
 from functools import cache
-from typing import TYPE_CHECKING
 
-from vanitylint.backlog.columns import ALL_VIEWS
 from vanitylint.backlog.migrations import MIGRATIONS
 from vanitylint.backlog.schema import APPLICATION_ID, TABLES
 from vanitylint.errors import VanitylintError
-
-if TYPE_CHECKING:
-    from vanitylint.backlog.columns import View
 
 
 def open_in_memory() -> sqlite3.Connection:
@@ -62,7 +56,6 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("pragma temp_store = file")
     if version < len(MIGRATIONS):
         _migrate(connection)
-    _refresh_views(connection)
 
 
 def _header(connection: sqlite3.Connection) -> tuple[int, int, int]:
@@ -92,30 +85,8 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def _drop_views(connection: sqlite3.Connection) -> None:
-    views = connection.execute("select name from sqlite_master where type = 'view'").fetchall()
-    for (name,) in views:
+    for (name,) in connection.execute("select name from sqlite_master where type = 'view'").fetchall():
         connection.execute(f'drop view "{name}"')
-    if views:
-        connection.execute("delete from meta where name = 'views'")
-
-
-def _refresh_views(connection: sqlite3.Connection) -> None:
-    """Recreate the views if their definition changed, so that columns can be added without a migration."""
-    current = _fingerprint(ALL_VIEWS)
-    stored = connection.execute("select value from meta where name = 'views'").fetchone()
-    if stored and stored[0] == current:
-        return
-    connection.execute("begin immediate")
-    for view in ALL_VIEWS:
-        connection.execute(f"drop view if exists {view.name}")
-        connection.execute(view.create())
-    connection.execute("insert or replace into meta values ('views', ?)", (current,))
-    connection.execute("commit")
-
-
-@cache
-def _fingerprint(views: tuple[View, ...]) -> str:
-    return hashlib.blake2b("".join(view.create() for view in views).encode(), digest_size=8).hexdigest()
 
 
 def database_error(name: str, error: sqlite3.DatabaseError) -> VanitylintError:

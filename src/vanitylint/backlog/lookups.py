@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.columns.sprint import SPRINT_KEY
 
 if TYPE_CHECKING:
@@ -74,18 +75,21 @@ def is_item_todo(connection: sqlite3.Connection, key: str) -> bool:
 
 def is_sprint_upcoming(connection: sqlite3.Connection, key: str) -> bool:
     """Return whether there is such a sprint and it has not started."""
-    return connection.execute("select 1 from sprint where key = ? and state = 'future'", (key,)).fetchone() is not None
+    return (
+        connection.execute(with_views("select 1 from sprint where key = ? and state = 'future'"), (key,)).fetchone()
+        is not None
+    )
 
 
 def features_planned_in(connection: sqlite3.Connection, sprint: str) -> str | None:
     """Return the keys of the feature work in a sprint, as the view lists them; None if there is no such sprint."""
-    row = connection.execute("select feature_keys from sprint where key = ?", (sprint,)).fetchone()
+    row = connection.execute(with_views("select feature_keys from sprint where key = ?"), (sprint,)).fetchone()
     return str(row[0] or "") if row else None
 
 
 def is_project(connection: sqlite3.Connection, key: str) -> bool:
     """Return whether there is such a project."""
-    return connection.execute("select 1 from project where key = ?", (key,)).fetchone() is not None
+    return connection.execute(with_views("select 1 from project where key = ?"), (key,)).fetchone() is not None
 
 
 def places_by_key(connection: sqlite3.Connection, sources: Iterable[str]) -> dict[str, Place]:

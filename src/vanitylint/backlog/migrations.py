@@ -261,6 +261,10 @@ MIGRATIONS: tuple[str, ...] = (
     drop table sources;
     alter table kept_sources rename to sources;
     """,
+    # Drops the views, as each migration does: they are defined where they are queried now.
+    """
+    delete from meta where name = 'views';
+    """,
 )
 """One script for each version; an older file runs those it has not had yet.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.items import project_of
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def restricted_to(connection: sqlite3.Connection, scope: Scope) -> Iterator[froz
         found_on = {key for (key,) in connection.execute("select distinct key from findings")}
         others = [key for key in found_on - in_scope if not _matches(connection, scope, key)]
         connection.execute("delete from findings where key in (select value from json_each(?))", (json.dumps(others),))
-        connection.execute("delete from notices where item <> '' and item not in (select key from item)")
+        connection.execute("delete from notices where item <> '' and item not in (select key from items where asked)")
         yield in_scope
     finally:
         connection.execute("rollback to scope")
@@ -123,7 +124,7 @@ def restricted_to(connection: sqlite3.Connection, scope: Scope) -> Iterator[froz
 
 
 def _keys(connection: sqlite3.Connection) -> frozenset[str]:
-    return frozenset(key for (key,) in connection.execute(_KEYS))
+    return frozenset(key for (key,) in connection.execute(with_views(_KEYS)))
 
 
 def _matches(connection: sqlite3.Connection, scope: Scope, key: str) -> bool:

@@ -43,6 +43,7 @@ def command(query: str | None, run: options.RunOptions, columns: bool, format_na
     """  # noqa: D301 - \b is click's marker for a paragraph that is not rewrapped
     import sqlite3
 
+    from vanitylint.backlog.columns.querying import create_views
     from vanitylint.cli.backlog import open_latest_snapshot, resolve_config
     from vanitylint.errors import VanitylintError
 
@@ -52,6 +53,7 @@ def command(query: str | None, run: options.RunOptions, columns: bool, format_na
     if not query:
         raise click.UsageError("give a query, or use --columns to see what there is")
     with open_latest_snapshot(run, resolve_config(run.config_file)) as snapshot:
+        create_views(snapshot.connection)
         snapshot.connection.set_progress_handler(lambda: 0, 100_000)  # gives Python a chance to handle Ctrl-C
         snapshot.connection.set_authorizer(_authorize)
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.findings import ITEM_VIEWS, SEVERITIES
 from vanitylint.backlog.items import natural_key
 from vanitylint.reporters.chain import first_break
@@ -275,7 +276,7 @@ def _load_items(connection: sqlite3.Connection, plan: Plan) -> list[_PlannedItem
 def _planned_bet(
     connection: sqlite3.Connection, key: str, items: Sequence[_PlannedItem], questions: Questions
 ) -> PlannedBet:
-    row = connection.execute(_BET, (key,)).fetchone()
+    row = connection.execute(with_views(_BET), (key,)).fetchone()
     *bet_columns, expected, expected_key, metric, baseline, target, measure_by = row
     top_level = [item for item in items if not item.is_part]
     return PlannedBet(

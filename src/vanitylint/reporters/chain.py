@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vanitylint.backlog.columns.parts import FILLED
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.limits import MAX_TRACE_STEPS
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import classed_by
@@ -63,7 +64,7 @@ def draw(connection: sqlite3.Connection, key: str, style: Style) -> str:
     bet = path[0]["bet"]
     lines = [_format_item(item, depth, style, is_bet=item["key"] == bet) for depth, item in enumerate(path)]
     top = path[-1]
-    if top["parent"] and not connection.execute(_ITEM, (top["parent"],)).fetchone():
+    if top["parent"] and not connection.execute(with_views(_ITEM), (top["parent"],)).fetchone():
         branch = "   " * (len(path) - 1) + style.symbol(" └ ", " - ")
         lines.append(f"{branch}{safe(top['parent'])}  (not among the items that were read)")
     start = path[0]
@@ -190,7 +191,7 @@ def _walk_up(connection: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
 
 
 def _load_item(connection: sqlite3.Connection, key: str) -> dict[str, Any]:
-    cursor = connection.execute(_ITEM, (key,))
+    cursor = connection.execute(with_views(_ITEM), (key,))
     return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from vanitylint.backlog.columns.narrowing import narrowed
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.runs import SWITCHED_OFF
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def build_change(
 def _past_questions(connection: sqlite3.Connection, run: int) -> list[PastQuestion]:
     rows = connection.execute(_ASKED_QUESTIONS, (run,)).fetchall()
     known_keys = (
-        {key for (key,) in connection.execute(narrowed(_SPRINTS_AND_PROJECTS))}
+        {key for (key,) in connection.execute(with_views(_SPRINTS_AND_PROJECTS))}
         if any(is_missing for *_, is_missing, _ in rows)
         else set()
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
-from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.columns.parts import DAY_IS_ASSUMED, DAY_IS_UNWRITTEN, FILLED, IS_DUPLICATE, quote
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.reporters.closing import closing_section
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.wording import plural
@@ -211,13 +211,13 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
         connection: Connection to the snapshot.
         as_of: The date that its last run treated as today.
     """
-    cursor = connection.execute(narrowed(_BETS))
+    cursor = connection.execute(with_views(_BETS))
     columns = [column[0] for column in cursor.description]
     rows = (dict(zip(columns, map(_safe_cell, row), strict=True)) for row in cursor)
     entries = [_with_closing(_with_group(msgspec.convert(row, Entry, strict=False)), connection) for row in rows]
     entries.sort(key=attrgetter("key"))
     ordered = [entry for group in GROUPS for entry in _sort_group(group, [e for e in entries if e.group == group])]
-    return Ledger(as_of, ordered, connection.execute(narrowed(_NOT_BEGUN)).fetchone()[0])
+    return Ledger(as_of, ordered, connection.execute(with_views(_NOT_BEGUN)).fetchone()[0])
 
 
 def ledger_summary(ledger: Ledger) -> str:

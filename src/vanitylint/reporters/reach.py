@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from vanitylint.backlog.columns.narrowing import narrowed
 from vanitylint.backlog.columns.parts import IS_DUPLICATE
+from vanitylint.backlog.columns.querying import with_views
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,7 +80,7 @@ class Month(NamedTuple):
 
 def build_steps(connection: sqlite3.Connection) -> list[Step]:
     """Count the steps of the chain in a traced snapshot, each among the items that reached the one before."""
-    cursor = connection.execute(narrowed(_STEP_COUNTS))
+    cursor = connection.execute(with_views(_STEP_COUNTS))
     columns = [column[0] for column in cursor.description]
     counts = {name: int(number or 0) for name, number in zip(columns, cursor.fetchone(), strict=True)}
     previous = ("begun", *STEPS)
@@ -97,7 +97,7 @@ def build_months(connection: sqlite3.Connection, *, as_of: str) -> list[Month]:
         f"{number // 12:04}-{number % 12 + 1:02}": [0] * 5
         for number in range(last_month - _MONTH_COUNT + 1, last_month + 1)
     }
-    for month, *numbers in connection.execute(narrowed(_MONTH_COUNTS)):
+    for month, *numbers in connection.execute(with_views(_MONTH_COUNTS)):
         if month in months:
             months[month] = [before + int(count) for before, count in zip(months[month], numbers, strict=True)]
     result = [Month(month, *numbers) for month, numbers in months.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from vanitylint.backlog.claims import EXEMPT_CLASSES, UNFILLED_STATUSES, Slot
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.reporters.json_text import compact
 from vanitylint.reporters.style import safe
 from vanitylint.reporters.text import MARKDOWN_SUFFIXES
@@ -51,7 +52,7 @@ def readings(connection: sqlite3.Connection, keys: Sequence[str] = ()) -> Iterat
         decision`, `quotes` (by slot, the first claim that says something: `text, where, line`) and `claims` (all).
     """
     where = f" where i.key in ({','.join('?' * len(keys))})" if keys else ""
-    rows = connection.execute(f"{_ITEMS}{where} order by i.id", tuple(keys))
+    rows = connection.execute(with_views(f"{_ITEMS}{where} order by i.id"), tuple(keys))
     for item, key, title, kind, work_class, state, hypothesis, metric, follow_up, *rest in rows:
         claims = [
             dict(zip(("slot", "status", "text", "where", "line"), claim, strict=True))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from vanitylint.backlog.arrivals import Notice
-from vanitylint.backlog.columns.narrowing import narrowed
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.findings import ITEM_VIEWS, SEVERITIES
 from vanitylint.backlog.items import Problem
 from vanitylint.reporters.change import Change, build_change
@@ -285,7 +285,7 @@ def build_report(
     shown = [finding for finding in active if finding.severity in shown_severities]
     acknowledged = [finding for finding in unmuted if finding.acknowledged is not None]
     recorded = [Problem(*row) for row in connection.execute("select source, why, line from problems order by id")]
-    chain = ChainCounts(*(int(number) for number in connection.execute(narrowed(_CHAIN_COUNTS)).fetchone()))
+    chain = ChainCounts(*(int(number) for number in connection.execute(with_views(_CHAIN_COUNTS)).fetchone()))
     return Report(
         as_of=asked.as_of,
         profile=asked.profile,
@@ -322,7 +322,7 @@ def build_report(
 
 def notices(connection: sqlite3.Connection) -> list[Notice]:
     """Return the decisions made for the user, with one notice for all items it applies to."""
-    found = [Notice(*row) for query in _NOTICES for row in connection.execute(narrowed(query))]
+    found = [Notice(*row) for query in _NOTICES for row in connection.execute(with_views(query))]
     return [*_unknown_statuses(connection), *_exempt_by_label(connection), *found]
 
 

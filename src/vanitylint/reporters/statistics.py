@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.reporters.wording import plural
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def build_statistics(connection: sqlite3.Connection, until_touched: Iterable[tup
     """
     runs, first, last, last_run = connection.execute(_RUNS).fetchone()
     (untrusted,) = connection.execute(_UNTRUSTED).fetchone()
-    rows = connection.execute(_COUNTS, {"resting": json.dumps([*until_touched])})
+    rows = connection.execute(with_views(_COUNTS), {"resting": json.dumps([*until_touched])})
     counts = sorted((RuleCount(*row) for row in rows), key=lambda count: (-count.ever, count.rule))
     return Statistics(runs, untrusted, first, last, last_run, counts)
 

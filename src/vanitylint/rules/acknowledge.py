@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.dates import day
 from vanitylint.errors import did_you_mean
 from vanitylint.rules.acknowledged_file import AcknowledgementEntry
@@ -201,12 +202,15 @@ class _Acknowledgement:
     def _item_exists(self, run: RunContext) -> bool:
         statement = 'select exists (select 1 from {} where "key" = ?)'
         return self.item is not None or any(
-            run.connection.execute(statement.format(view), (self.entry.key,)).fetchone()[0] for view in self._views
+            run.connection.execute(with_views(statement.format(view)), (self.entry.key,)).fetchone()[0]
+            for view in self._views
         )
 
     def _suggest_key(self, run: RunContext) -> str:
         """Return a hint at a similar key, if any. If `SHOP-13` exists, `SHOP-12` is no typo, but no longer exists."""
-        rows_by_view = (run.connection.execute(_SELECT_KEYS.format(view)).fetchall() for view in sorted(self._views))
+        rows_by_view = (
+            run.connection.execute(with_views(_SELECT_KEYS.format(view))).fetchall() for view in sorted(self._views)
+        )
         keys = [key for rows in rows_by_view for (key,) in rows]
         stem = _without_digits(self.entry.key)
         return "" if any(_without_digits(key) == stem for key in keys) else did_you_mean(self.entry.key, keys)

@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vanitylint.backlog.columns.narrowing import narrowed
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.findings import SEVERITIES, Severity
 from vanitylint.backlog.items import STATES, Change, Comment, Link, Sprint, WorkItem
 from vanitylint.backlog.snapshot import Snapshot
 from vanitylint.errors import VanitylintError, did_you_mean
-from vanitylint.rules.guard import MAX_NARROWED_SQL, Guard
+from vanitylint.rules.guard import MAX_SQL_WITH_VIEWS, Guard
 from vanitylint.rules.parser import MIN_EXAMPLES
 from vanitylint.rules.run import run_rules
 from vanitylint.rules.statement import conditions_statement
@@ -236,8 +236,8 @@ def _run_example(rule: Rule, case: Case, connection: sqlite3.Connection) -> _Out
     notes = [why for (why,) in connection.execute("select why from notices")]
     truths = []
     if rule.flag and not errors:
-        with Guard(connection, max_bytes=MAX_NARROWED_SQL) as guard:
-            rows = guard.rows(narrowed(conditions_statement(rule)), where=rule.where("flag"), params=rule.params)
+        with Guard(connection, max_bytes=MAX_SQL_WITH_VIEWS) as guard:
+            rows = guard.rows(with_views(conditions_statement(rule)), where=rule.where("flag"), params=rule.params)
             truths = [(key, tuple(value == 1 for value in values)) for key, *values in rows]
     outcome = _Outcome(case, judgement.findings, truths, errors, notes, frozenset())
     params = () if errors else rule.params

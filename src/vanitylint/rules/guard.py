@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import re2
 
-from vanitylint.backlog.columns import VIEWS
-from vanitylint.backlog.columns.narrowing import MAX_ADDED
+from vanitylint.backlog.columns import ALL_VIEWS, VIEWS
+from vanitylint.backlog.columns.querying import MAX_ADDED
 from vanitylint.errors import VanitylintError, did_you_mean
 from vanitylint.rules.functions import FUNCTIONS as OUR_FUNCTIONS
 from vanitylint.rules.hints import has_hint, names
@@ -47,12 +47,14 @@ _COLUMN_ALTERNATIVES = dict.fromkeys(
 """Hints for names under which people look for an item's texts."""
 _FUNCTIONS_OF_VIEWS = frozenset({"instr", "ltrim", "replace", "rtrim", "trim"})
 """What our views call beyond that. A rule that names a `with` like a view can, too; at worst it runs into the limit."""
+_VIEW_NAMES = frozenset(view.name for view in ALL_VIEWS)
 _MAX_TEXT = 1_000_000
 """Maximum length of a text in bytes: comparing longer ones would take too long, as no clock runs meanwhile."""
 _MAX_PATTERN = 2_000
 MAX_SQL = 10_000
 """Maximum length of a rule's own statement, in bytes."""
-MAX_NARROWED_SQL = MAX_SQL + MAX_ADDED
+MAX_SQL_WITH_VIEWS = MAX_SQL + MAX_ADDED
+"""Maximum length of that statement with the views it names defined in front of it, in bytes."""
 _MAX_MEMORY = 1_000_000_000
 """Bytes SQLite may use in this process, from then on.
 
@@ -113,15 +115,13 @@ class Guard:
         self._deadline = 0.0
         self._refusal: Refusal | None = None
         self._readable: set[str] = set()
-        self._views: set[str] = set()
         self._limits: dict[int, int] = {}
         self._query_only = 0
 
     def __enter__(self) -> Self:
         connection = self._connection
-        names = dict(connection.execute("select name, type from main.sqlite_master").fetchall())
+        names = [name for (name,) in connection.execute("select name from main.sqlite_master")]
         self._readable = {name for name in names if not name.startswith("sqlite_")}
-        self._views = {name for name, kind in names.items() if kind == "view"}
         (self._query_only,) = connection.execute("pragma query_only").fetchone()
         connection.execute("pragma query_only = on")
         ours: dict[str, tuple[int, Callable[..., Any]]]
@@ -190,7 +190,7 @@ class Guard:
         if action == _READ and first in self._readable and database == "main" and time.monotonic() <= self._deadline:
             return _OK  # fast path: a thousand columns for each rule
         is_function = action == sqlite3.SQLITE_FUNCTION
-        is_of_view = is_function and (view or "").lower() in self._views and second in _FUNCTIONS_OF_VIEWS
+        is_of_view = is_function and (view or "").lower() in _VIEW_NAMES and second in _FUNCTIONS_OF_VIEWS
         refusal = None if is_of_view else self._find_refusal(action, first or "", second or "", database or "")
         self._refusal = self._refusal or refusal
         return sqlite3.SQLITE_DENY if refusal else _OK

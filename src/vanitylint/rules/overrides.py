@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec.structs import replace
 
 from vanitylint.backlog.arrivals import Notice
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.findings import ITEM_VIEWS
 from vanitylint.backlog.scope import EMPTY_COLUMNS, conditions
 from vanitylint.errors import VanitylintError
@@ -100,7 +101,8 @@ class _Matches:
         views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*ITEM_VIEWS}
         for view in views:  # sprints and projects only have a name
             rows = f'select "key" as key, "key" as project, {EMPTY_COLUMNS} from {view}'  # noqa: S608 - our own
-            for key, *flags in connection.execute(f"select key, {', '.join(columns)} from ({rows})", names):  # noqa: S608
+            statement = with_views(f"select key, {', '.join(columns)} from ({rows})")  # noqa: S608 - our own
+            for key, *flags in connection.execute(statement, names):
                 self._others[view, key] = _matched_numbers(flags)
         self.judged.update(self._others.values())
         self.sets |= self.judged

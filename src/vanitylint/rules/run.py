@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from vanitylint.backlog.columns.narrowing import narrowed
+from vanitylint.backlog.columns.querying import with_views
 from vanitylint.backlog.findings import Finding
 from vanitylint.backlog.items import Problem
 from vanitylint.errors import VanitylintError
-from vanitylint.rules.guard import MAX_NARROWED_SQL, Guard
+from vanitylint.rules.guard import MAX_SQL_WITH_VIEWS, Guard
 from vanitylint.rules.muting import mark_muted
 from vanitylint.rules.params import validated_params
 from vanitylint.rules.statement import findings_statement, known_columns
@@ -61,7 +61,7 @@ def run_rules(
     """
     findings_by_rule: list[tuple[Rule, list[Finding]]] = []
     crashes: list[Problem] = []
-    with Guard(connection, seconds=seconds, max_bytes=MAX_NARROWED_SQL) as guard:
+    with Guard(connection, seconds=seconds, max_bytes=MAX_SQL_WITH_VIEWS) as guard:
         for rule in rules:
             try:
                 findings_by_rule.append((rule, _findings(rule, guard)))
@@ -101,7 +101,9 @@ def _findings(rule: Rule, guard: Guard) -> list[Finding]:
 def _rows(rule: Rule, guard: Guard) -> Iterator[dict[str, Any]]:
     """Yield the flagged rows: the columns that the rule's messages use, and its thresholds."""
     statement, names = findings_statement(rule)
-    rows = guard.rows(narrowed(statement), where=rule.where(), known=known_columns(rule), params=validated_params(rule))
+    rows = guard.rows(
+        with_views(statement), where=rule.where(), known=known_columns(rule), params=validated_params(rule)
+    )
     with closing(rows):
         for number, values in enumerate(rows):
             row = rule.params | dict(zip(names, values, strict=True))

@@ -286,7 +286,6 @@ ITEM = View(
         Column("source", "text", "The source it was read from.", "(select s.name from sources s where s.id = i.source)"),
     ),
     "items i join traces t on t.item = i.id where i.asked",
-    in_file="select * from every_item e where exists (select 1 from items i where i.key = e.key and i.asked)",
 )
 
 EVERY_ITEM = View(

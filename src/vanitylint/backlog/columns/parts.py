@@ -23,12 +23,6 @@ class View(NamedTuple):
     tables: str
     like: str = ""
     """Name of the view whose columns it shares, if any."""
-    in_file: str = ""
-    """A shorter select of the same rows, if there is one, for the snapshot's file: SQLite parses it whenever it opens one."""
-
-    def create(self) -> str:
-        """Return the statement that creates the view."""
-        return f"create view {self.name} as {self.in_file or self.select()}"
 
     def select(self) -> str:
         """Return the select statement of the view."""
