@@ -99,4 +99,4 @@ def steps(items: list[WorkItem], reader: Reader) -> int:
 def test_four_times_the_items_take_about_four_times_the_steps(
     make: Callable[[int], list[WorkItem]], reader: Reader
 ) -> None:
-    assert steps(make(800), reader) < 6 * steps(make(200), reader)
+    assert steps(make(400), reader) < 6 * steps(make(100), reader)
