@@ -38,7 +38,7 @@ from vanitylint.reading import Reader
 from vanitylint.reading.around import Around
 from vanitylint.reading.lanes import WEIGHT_FRACTION_BITS
 from vanitylint.reading.sums import CLAIMS
-from vanitylint.reading.weights import BASE, STEPS, AroundFile, WeightsFile
+from vanitylint.reading.weights import BASE, STEPS_PER_UNIT, AroundFile, WeightsFile
 from vanitylint.rules.examples import read_examples
 from vanitylint.rules.load import load_rules
 from vanitylint.shipped import rules_folder, sample_backlog
@@ -425,8 +425,8 @@ def encode(
         context: The weights for the sentences around one.
     """
     network = model.network
-    moves = np.clip(np.rint(network.hidden * STEPS), -_MAX_INT8, _MAX_INT8).astype(np.int8)
-    speaks = np.rint(network.output * (100 << WEIGHT_FRACTION_BITS) / STEPS).astype(int)
+    moves = np.clip(np.rint(network.hidden * STEPS_PER_UNIT), -_MAX_INT8, _MAX_INT8).astype(np.int8)
+    speaks = np.rint(network.output * (100 << WEIGHT_FRACTION_BITS) / STEPS_PER_UNIT).astype(int)
     file = WeightsFile(
         about=ABOUT,
         signs=list(model.index_by_sign),

@@ -183,19 +183,19 @@ def test_a_note_names_the_columns_that_a_table_lacks_and_doctor_tells_it(run: Ca
     (folder / "jira.csv").write_text(f"{head}\n{row}\n")
     told = " ".join(run("check", "jira.csv").out.split())
     assert (
-        "Note: jira.csv: no column tells comments (a result or decision that stands in one is not seen), the day of the "
-        "resolution (nobody can say whether a result is due), the resolution (what was dropped is told by its status "
-        "alone), the parent or epic (stories hang on no bet); from Jira: Export, CSV (all fields)"
+        "Note: jira.csv: there is no column for comments (results and decisions in them are not seen), the day of the "
+        "resolution (nobody can say whether a result is due), the resolution (dropped items are known only by their "
+        "status), the parent or epic (stories hang on no bet); from Jira: Export, CSV (all fields)"
     ) in told
     ran = run("doctor", "jira.csv")
     assert ran.status == 0
-    assert "note jira.csv: no column tells comments (" in " ".join(ran.out.split())
+    assert "note jira.csv: there is no column for comments (" in " ".join(ran.out.split())
     head, row = f"{head},Resolution,Resolved,Parent key,Comment", f"{row},,,,"
     (folder / "jira.csv").write_text(f"{head}\n{row}\n")
-    assert "no column tells" not in run("check", "jira.csv").out
+    assert "there is no column for" not in run("check", "jira.csv").out
     (folder / "own.csv").write_text(
         "id,title,type,status,description,comments,parent,closed at\n1,A,Story,open,Text,,,\n"
     )
     told = run("check", "own.csv").out
-    assert "no column tells the resolution (" in told
+    assert "there is no column for the resolution (" in told
     assert "from Jira" not in told

@@ -549,12 +549,12 @@ def test_what_a_story_below_tells_is_shown_and_closes_nothing(run: Callable, bac
     source = backlog(OVERDUE, story)
     entry = ledger(run, source)["ledger"][0]
     assert (entry["group"], entry["result"]) == ("overdue", None)
-    assert (entry["told_below_key"], entry["told_below_day"]) == ("A-11", "2026-02-08")
+    assert (entry["result_below_key"], entry["result_below_day"]) == ("A-11", "2026-02-08")
     told = "59 days ago; found below: “33 % gave up, 40 % before.” [A-11, 2026-02-08]"
     assert told in " ".join(run("ledger", source, *TODAY).out.split())
     assert "found below" in run("check", source, *TODAY, "--format", "html").out
     measured = OVERDUE | {"comments": [{"at": "2026-02-10T09:00:00Z", "body": "Result: 31 % gave up, 40 % before."}]}
-    assert ledger(run, backlog(measured, story))["ledger"][0]["told_below"] is None
+    assert ledger(run, backlog(measured, story))["ledger"][0]["result_below"] is None
 
 
 def test_what_is_said_last_tells_the_verdict(run: Callable, backlog: Callable) -> None:

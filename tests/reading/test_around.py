@@ -76,9 +76,9 @@ def test_what_moves_a_unit_is_added_up_as_in_plain_numbers(
 
 
 def test_numbers_that_are_missing_or_too_large_are_told() -> None:
-    with pytest.raises(ValueError, match="each sign of what stands around needs as many numbers"):
+    with pytest.raises(ValueError, match="each sign under `around` needs as many numbers"):
         Around(file_of({"here: result": [1, 2]}, [0]))
-    with pytest.raises(ValueError, match="what stands around are beyond all measure"):
+    with pytest.raises(ValueError, match="the numbers under `around` are too large"):
         Around(file_of({"here: result": [BIAS // HIGHEST + 1]}, [0]))
     with pytest.raises(ValueError, match="each claim needs as many numbers"):
         Around(file_of({}, []))

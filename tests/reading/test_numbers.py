@@ -128,7 +128,7 @@ def test_odd_years_stop_nothing(since: str, text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_date_becomes_one_word_in_each_language(reader: Reader, code: str, text: str) -> None:
-    months = reader.vocabulary._language(code).months
+    months = reader.vocabulary._language(code).date_pattern
     marked = numbers.mark_dates(f"by {text} or so", months)
     assert marked.split() == ["by", "thedate", "or", "so"]
 
@@ -150,12 +150,12 @@ def test_a_date_becomes_one_word_in_each_language(reader: Reader, code: str, tex
     ],
 )
 def test_other_numbers_are_kept(reader: Reader, text: str) -> None:
-    marked = numbers.mark_dates(text, reader.vocabulary.language.months)
+    marked = numbers.mark_dates(text, reader.vocabulary.language.date_pattern)
     assert marked == text
 
 
 def test_versions_are_left_out(reader: Reader) -> None:
-    assert numbers.mark_dates("to v1.12.3-rc1 for 5 users", reader.vocabulary.language.months).split() == [
+    assert numbers.mark_dates("to v1.12.3-rc1 for 5 users", reader.vocabulary.language.date_pattern).split() == [
         "to",
         "for",
         "5",

@@ -120,7 +120,7 @@ def test_what_is_shown_of_a_claim_is_what_decides(reader: Reader) -> None:
         slots = {claim.slot for claim in reading.claims}
         for nearest in reader.why(item):
             assert nearest.total == sum(weight for _, weight in nearest.signs)
-            if nearest.total <= 0 or not nearest.may:
+            if nearest.total <= 0 or not nearest.is_allowed:
                 continue
             if nearest.claim in ("target", "baseline", "when", "result"):
                 assert nearest.claim in slots, (item.key, nearest)

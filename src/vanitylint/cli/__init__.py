@@ -160,7 +160,10 @@ def _messages_and_hints(error: Exception) -> list[tuple[str, str]]:
     if isinstance(error, click.ClickException):
         return [(error.format_message(), _usage_hint(error))]
     if isinstance(error, VanitylintError):
-        return [(f"{each.where}: {each.message}" if each.where else each.message, each.hint) for each in error.errors]
+        return [
+            (f"{single.where}: {single.message}" if single.where else single.message, single.hint)
+            for single in error.errors
+        ]
     if isinstance(error, OSError | MemoryError):
         what = "who can read and write it" if isinstance(error, PermissionError) else "whether there is enough space"
         return [(str(error) or "there is not enough memory", f"check {what}")]

@@ -92,7 +92,7 @@ def command(
         )
     _print_problems(report)
     if is_list:
-        _print_standings(report.acknowledgements)
+        _print_statuses(report.acknowledgements)
         return CLEAN if report.is_complete else UNTRUSTED
     if not (report.is_complete or is_one):
         say("Nothing was written, because what could not be read may still be asked about.")
@@ -136,7 +136,7 @@ def _changes(
     else:
         yield name
         yield from (f"  + {safe(str(entry))}" for entry in requested)
-    yield from (f"  - {safe(str(standing.entry))}  ({safe(standing.why)})" for standing in dropped)
+    yield from (f"  - {safe(str(status.entry))}  ({safe(status.why)})" for status in dropped)
 
 
 def _left_out_message(findings: Iterable[Finding]) -> str:
@@ -156,14 +156,14 @@ def _left_out_message(findings: Iterable[Finding]) -> str:
     return Style().wrap(f"{left_out} {why}", "")
 
 
-def _print_standings(standings: Iterable[AcknowledgementStatus]) -> None:
+def _print_statuses(statuses: Iterable[AcknowledgementStatus]) -> None:
     """Print every acknowledgement with its state and location."""
     from vanitylint.cli.terminal import show
     from vanitylint.reporters.style import safe
 
     lines = [
-        f"{_STATE_LABELS[standing.state]:<10}{safe(str(standing.entry))}  [{safe(standing.entry.where)}]"
-        for standing in standings
+        f"{_STATE_LABELS[status.state]:<10}{safe(str(status.entry))}  [{safe(status.entry.where)}]"
+        for status in statuses
     ]
     show("\n".join(lines) if lines else "Nothing is acknowledged.")
 

@@ -148,7 +148,7 @@ class AcknowledgeRequest:
             resolve_selector(self._all_rules, rule)
         if not self._reason:
             raise VanitylintError("a reason is needed: why does the team live with it?", hint='add --reason "…"')
-        self._key, self._rule_ids = key, frozenset(each.id for each in matches)
+        self._key, self._rule_ids = key, frozenset(match.id for match in matches)
         is_exact = len(matches) == 1 and rule.lower() in (matches[0].id.lower(), matches[0].name)
         self._rule = matches[0].id if is_exact else rule.upper()
 
@@ -217,7 +217,7 @@ class AcknowledgeRequest:
         return list(entries.values())
 
     def partition(
-        self, standings: Iterable[AcknowledgementStatus], requested: Iterable[AcknowledgementEntry], *, is_pruning: bool
+        self, statuses: Iterable[AcknowledgementStatus], requested: Iterable[AcknowledgementEntry], *, is_pruning: bool
     ) -> tuple[list[AcknowledgementEntry], list[AcknowledgementStatus]]:
         """Split the entries of the file into those to keep, with the current keys and ids, and those to drop.
 
@@ -227,15 +227,15 @@ class AcknowledgeRequest:
         replaced = {(rule.id, entry.key) for entry in requested for rule in matching_rules(self._all_rules, entry.rule)}
         kept: dict[str, AcknowledgementEntry] = {}
         dropped: list[AcknowledgementStatus] = []
-        for standing in standings:
-            if not standing.is_in_file:
+        for status in statuses:
+            if not status.is_in_file:
                 continue
-            key = standing.key or standing.entry.key
-            entry = replace(standing.entry, key=key, id=standing.id or standing.entry.id)
+            key = status.key or status.entry.key
+            entry = replace(status.entry, key=key, id=status.id or status.entry.id)
             if all((rule.id, key) in replaced for rule in matching_rules(self._all_rules, entry.rule)):
                 continue
-            if standing.is_over or (is_pruning and standing.state == "expired"):
-                dropped.append(standing)
+            if status.is_over or (is_pruning and status.state == "expired"):
+                dropped.append(status)
             else:
                 kept.setdefault(str(entry), entry)  # a merge can leave duplicates
         return list(kept.values()), dropped

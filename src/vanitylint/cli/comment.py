@@ -58,7 +58,7 @@ def command(run: options.RunOptions, rule_options: options.RuleOptions, dry_run:
     from vanitylint.reporters.comment import Comment
 
     config = resolve_config(run.config_file)
-    name, address = _the_issue(run.sources, config)
+    name, address = _single_issue(run.sources, config)
     rules = choose_rules(config, rule_options)
     acknowledgements = load_acknowledgements(config, rules, run.sources)
     with open_backlog(replace(run, sources=(name,)), config) as backlog:
@@ -76,7 +76,7 @@ def command(run: options.RunOptions, rule_options: options.RuleOptions, dry_run:
     return CLEAN if report.is_complete else UNTRUSTED
 
 
-def _the_issue(sources: tuple[str, ...], config: Config) -> tuple[str, Address]:
+def _single_issue(sources: tuple[str, ...], config: Config) -> tuple[str, Address]:
     """Return the name and address of the issue given on the command line or in the config.
 
     Raises:
@@ -148,12 +148,12 @@ def _print_incompleteness(report: Report) -> None:
             say(line)
 
 
-def _outcome(kept: CommentResult, key: str, comment: Comment) -> str:
-    if kept.outcome == "nothing":
+def _outcome(result: CommentResult, key: str, comment: Comment) -> str:
+    if result.outcome == "nothing":
         findings = "nothing to ask" if comment.is_settled else "no questions found in what could be read"
         return f"{key}: {findings}, and there is no comment yet, so none was written"
     action = {"same": "the comment is already up to date", "written": "commented", "edited": "edited the comment"}[
-        kept.outcome
+        result.outcome
     ]
     state = "; nothing is open any more" if comment.is_settled else ""
-    return f"{key}: {action}{state}{f': {kept.url}' if kept.url else ''}"
+    return f"{key}: {action}{state}{f': {result.url}' if result.url else ''}"

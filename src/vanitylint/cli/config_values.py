@@ -105,7 +105,7 @@ def effective_settings(
         VanitylintError: The config or a rule file is invalid.
     """
     config = resolve_config(config_file)
-    choice = choose_rules(config, flags)
+    selection = choose_rules(config, flags)
     path_from = "environment VANITYLINT_CONFIG" if is_from_environment else "--config" if config_file else "the nearest"
     others = [] if config_file else [path for path in config_files(Path.cwd()) if path != config.path]
     return EffectiveSettings(
@@ -121,11 +121,11 @@ def effective_settings(
                 where=config.where("override", number),
                 scope=table.scope,
                 values=[*_override_values(table, config, number)],
-                settings=_changed_rules(choice, number),
+                settings=_changed_rules(selection, number),
             )
             for number, table in enumerate(config.override)
         ],
-        settings=[*choice.settings().values()],
+        settings=[*selection.settings().values()],
         environment=[(name, bool(os.environ.get(name, "").strip())) for name in (*GITHUB, *JIRA, *SITE_VARIABLES)],
     )
 
@@ -225,14 +225,14 @@ def _param_values(params: dict[str, dict[str, float]], config: Config, *key: str
             yield Value(f"params.{rule}.{word}", number, config.where(*key, "params", rule, word))
 
 
-def _changed_rules(choice: RuleSelection, number: int) -> list[Setting]:
+def _changed_rules(selection: RuleSelection, number: int) -> list[Setting]:
     def comparable(setting: Setting) -> tuple[object, ...]:
         return (setting.is_on, setting.severity, setting.rule.params) if setting.is_on else (False,)
 
-    defaults = choice.settings()
+    defaults = selection.settings()
     return [
         setting
-        for name, setting in choice.settings((number,)).items()
+        for name, setting in selection.settings((number,)).items()
         if comparable(setting) != comparable(defaults[name])
     ]
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.config import Config
-    from vanitylint.reporters.ledger import Entry
+    from vanitylint.reporters.ledger import LedgerEntry
     from vanitylint.reporters.report import Report
 
-_WithPath = TypeVar("_WithPath", bound="Finding | Entry")
+_WithPath = TypeVar("_WithPath", bound="Finding | LedgerEntry")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def render_errors(messages: Sequence[str], *, is_check: bool) -> str:
         try:
             _write_errors_to_job_files(messages)
         except VanitylintError as error:
-            annotations += [f"{each.where}: {each.message}" for each in error.errors]
+            annotations += [f"{single.where}: {single.message}" for single in error.errors]
     return "".join(f"{error_command(message)}\n" for message in dict.fromkeys(annotations))
 
 

@@ -109,7 +109,7 @@ def judge(
     """
     connection = backlog.snapshot.connection
     judgement = run_selection(connection, rules)
-    findings, standings = acknowledge(
+    findings, statuses = acknowledge(
         judgement.findings, acknowledgements or FileEntries(), _acknowledge_run(backlog, rules, judgement)
     )
     connection.executemany(
@@ -128,7 +128,7 @@ def judge(
         switched_off=judgement.switched_off,
     )
     report = _without_lapsed(connection, rules, build_report(connection, findings, asked, judgement.crashes))
-    report = replace(report, notices=[*report.notices, *judgement.notices], acknowledgements=standings)
+    report = replace(report, notices=[*report.notices, *judgement.notices], acknowledgements=statuses)
     note_completeness(connection, backlog.run, is_complete=report.is_complete)
     prune(connection)
     return report
@@ -181,10 +181,10 @@ def narrow_report(
         crashes = [problem for problem in report.problems if problem not in known_problems]
         narrowed = build_report(connection, findings, asked, crashes)
     narrowed = _without_lapsed(connection, rules, narrowed)
-    standings = [
-        standing for standing in report.acknowledgements if keys is None or (standing.key or standing.entry.key) in keys
+    statuses = [
+        status for status in report.acknowledgements if keys is None or (status.key or status.entry.key) in keys
     ]
-    return replace(narrowed, acknowledgements=standings, fail_on=report.fail_on)
+    return replace(narrowed, acknowledgements=statuses, fail_on=report.fail_on)
 
 
 def brief(

@@ -194,8 +194,8 @@ def _survey_terminal(style: Style, survey: Survey) -> None:
 
 
 def _add_errors(what: str, error: VanitylintError, survey: Survey) -> None:
-    for each in error.errors:
-        survey.add_failed(what, f"{each.where}: {each.message}" if each.where else each.message, each.hint)
+    for single in error.errors:
+        survey.add_failed(what, f"{single.where}: {single.message}" if single.where else single.message, single.hint)
 
 
 def _format_size(size: int) -> str:

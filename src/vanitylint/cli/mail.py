@@ -92,8 +92,8 @@ def command(
         with open_backlog(run, config) as backlog:
             report = judge(backlog, rules, severity=severity, acknowledgements=acknowledgements)
             outbox = Outbox(backlog, rules, mail, severity=severity, is_forced=always)
-            letters = outbox.letters(report, recipients, display_paths(config))
+            mails = outbox.mails(report, recipients, display_paths(config))
         if server is None:
-            outbox.write(letters, folder)
-        is_delivered = server is None or outbox.send(letters, server)
-    return CLEAN if report.is_complete and outbox.is_whole and is_delivered else UNTRUSTED
+            outbox.write(mails, folder)
+        is_delivered = server is None or outbox.send(mails, server)
+    return CLEAN if report.is_complete and outbox.all_teams_match and is_delivered else UNTRUSTED

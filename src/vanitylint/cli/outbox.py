@@ -55,7 +55,7 @@ _LOCK_TIMEOUT_MS = 600_000
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingMail:
     """One mail and its audience."""
 
     audience: Audience
@@ -128,10 +128,10 @@ class Outbox:
         self._rules = rules
         self._mail = mail
         self._is_forced = is_forced
-        self.is_whole = True
+        self.all_teams_match = True
         """Whether every team has or once had items: a scope that never matched any may well be a mistake."""
 
-    def letters(self, report: Report, audiences: Sequence[Audience], paths: DisplayPaths) -> list[Letter]:
+    def mails(self, report: Report, audiences: Sequence[Audience], paths: DisplayPaths) -> list[OutgoingMail]:
         """Return the mails that are due today."""
         connection = self._backlog.snapshot.connection
         due: dict[Audience, tuple[Report, SentMail | None]] = {}
@@ -143,7 +143,7 @@ class Outbox:
                     say(f"{audience.name}: no items left for this team, so no mail")
                 else:
                     say(f"{audience.name}: no items match this team, so no mail; see {audience.scope} in [[mail.team]]")
-                    self.is_whole = False
+                    self.all_teams_match = False
                 continue
             if self._is_forced or self._is_due(audience, narrowed, last):
                 due[audience] = (narrowed, last)
@@ -176,7 +176,7 @@ class Outbox:
             self._backlog, self._rules, report, audience.scope, severity=self._severity, against=against
         )
 
-    def _compose(self, audience: Audience, report: Report, last: SentMail | None, paths: DisplayPaths) -> Letter:
+    def _compose(self, audience: Audience, report: Report, last: SentMail | None, paths: DisplayPaths) -> OutgoingMail:
         sources = report.sources
         report = report_with_display_paths(report, paths)
         about = audience.name if audience.is_team else self._about(sources, report.sources)
@@ -184,7 +184,7 @@ class Outbox:
         page = render(report, Style()) if attach else ""
         digest = Digest(report, about, last, is_attached=attach, sender=self._mail.sender)
         message = compose(digest, page, self._mail, audience.to)
-        return Letter(audience, message, report)
+        return OutgoingMail(audience, message, report)
 
     def _about(self, sources: _Sources, shown: _Sources) -> str:
         """Describe the sources: files by the projects in them, as `export.csv` means little to recipients."""
@@ -198,55 +198,55 @@ class Outbox:
         ]
         return about_sources(list(dict.fromkeys(names)))
 
-    def write(self, letters: Sequence[Letter], folder: Path | None) -> None:
+    def write(self, mails: Sequence[OutgoingMail], folder: Path | None) -> None:
         """Write the mails to a folder or to standard output instead of sending them.
 
         Raises:
             VanitylintError: There are several mails but no folder, or the folder cannot be written to.
         """
-        if folder is None and len(letters) > 1:
-            names = ", ".join(letter.audience.display_name for letter in letters)
+        if folder is None and len(mails) > 1:
+            names = ", ".join(mail.audience.display_name for mail in mails)
             raise VanitylintError(
-                f"there are {len(letters)} mails, for {names}, but standard output takes only one",
+                f"there are {len(mails)} mails, for {names}, but standard output takes only one",
                 hint="add --folder mails to write each to a file there, or --to ADDRESS for one mail about everything",
             )
-        for number, letter in enumerate(letters, 1):
+        for number, mail in enumerate(mails, 1):
             if folder is None:
-                click.echo(bytes(letter.message), nl=False)
+                click.echo(bytes(mail.message), nl=False)
                 continue
-            path = folder / f"{number}-{letter.audience.display_name}.eml"
+            path = folder / f"{number}-{mail.audience.display_name}.eml"
             path = path.with_name("".join(char if char.isalnum() or char in "-._" else "_" for char in path.name))
-            write_atomically(path, bytes(letter.message).decode("ascii"))
-            say(f"wrote {path}: {letter.message['Subject']}")
+            write_atomically(path, bytes(mail.message).decode("ascii"))
+            say(f"wrote {path}: {mail.message['Subject']}")
 
-    def send(self, letters: Sequence[Letter], server: Server) -> bool:
+    def send(self, mails: Sequence[OutgoingMail], server: Server) -> bool:
         """Send the mails, record those that were accepted, and return whether all recipients were accepted.
 
         Raises:
             VanitylintError: The server cannot be reached or refuses the login.
         """
-        if not letters:
+        if not mails:
             return True
         delivered = True
-        for letter in letters:
+        for mail in mails:
             with connect(server) as connection:  # go on after a failed mail, but not after a failed login
-                delivered &= self._send_one(letter, connection, server)
+                delivered &= self._send_one(mail, connection, server)
         return delivered
 
-    def _send_one(self, letter: Letter, connection: SMTP, server: Server) -> bool:
-        name = letter.audience.display_name
+    def _send_one(self, mail: OutgoingMail, connection: SMTP, server: Server) -> bool:
+        name = mail.audience.display_name
         try:
-            refused = send_message(connection, letter.message, [*map(bare_address, letter.audience.to)], server)
+            refused = send_message(connection, mail.message, [*map(bare_address, mail.audience.to)], server)
         except VanitylintError as error:
             say(f"{name}: not mailed: {error}")
             return False
-        self._remember(letter)
-        say(f"{name}: mailed: {letter.message['Subject']}")
+        self._record(mail)
+        say(f"{name}: mailed: {mail.message['Subject']}")
         for address, reply in refused.items():
             say(f"{name}: {address} was refused and gets no mail: {reply}")
         return not refused
 
-    def _remember(self, letter: Letter) -> None:
+    def _record(self, mail: OutgoingMail) -> None:
         path = self._backlog.snapshot.path
         if path is None:
             return
@@ -254,7 +254,7 @@ class Outbox:
             opened_snapshot = Snapshot.open(path)
             opened_snapshot.connection.execute(f"pragma busy_timeout = {_LOCK_TIMEOUT_MS}")
             with opened_snapshot as snapshot:
-                record_mail(snapshot.connection, letter.audience, letter.report, self._backlog.run)
+                record_mail(snapshot.connection, mail.audience, mail.report, self._backlog.run)
         except VanitylintError as error:
             message = f"a mail was sent, but this could not be recorded: {error.message}"
             raise VanitylintError(message, where=str(path), hint="the next run may send the same mail again") from error

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.delivery.mail_history import SentMail
-    from vanitylint.reporters.ledger import Entry
+    from vanitylint.reporters.ledger import LedgerEntry
     from vanitylint.reporters.report import Report
 
 MAX_BYTES = 100_000
@@ -164,12 +164,12 @@ class Digest:
         return [title, *shown, *([more] if left_out > 0 else [])]
 
 
-def _due_row(entry: Entry) -> tuple[str, ...]:
+def _due_row(entry: LedgerEntry) -> tuple[str, ...]:
     """Return the texts for a bet that is overdue or due soon."""
     return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {look_back_text(entry)}", _location(entry)
 
 
-def _learned_row(entry: Entry) -> tuple[str, ...]:
+def _learned_row(entry: LedgerEntry) -> tuple[str, ...]:
     """Return the texts for the outcome of a bet, or why it was stopped, after what the outcome is compared with."""
     measure = f"measure “{shorter(entry.measure, _MAX_LENGTH)}”" if entry.measure else ""
     aim = f"target {shorter(target_text(entry), _MAX_LENGTH)}" if entry.target else ""
@@ -180,7 +180,7 @@ def _learned_row(entry: Entry) -> tuple[str, ...]:
     return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {parts}", _location(entry)
 
 
-def _moved_row(entry: Entry, where: str) -> tuple[str, ...]:
+def _moved_row(entry: LedgerEntry, where: str) -> tuple[str, ...]:
     """Return the texts for a bet that changed its group in the ledger."""
     return f"{shorter(entry.key, 80)} {shorter(entry.title, 120)}: {where}", _location(entry)
 
@@ -190,7 +190,7 @@ def _step_row(finding: Finding) -> tuple[str, ...]:
     return finding.question, finding.message, finding.fix, _location(finding)
 
 
-def _location(subject: Entry | Finding) -> str:
+def _location(subject: LedgerEntry | Finding) -> str:
     """Return where to open it: its URL, otherwise its file if people read that."""
     return web_url(subject.url) or (
         f"{subject.path}:{subject.line}" if subject.path.endswith(MARKDOWN_SUFFIXES) else ""

@@ -125,7 +125,7 @@ class Reader:
         if claims.looks_back:
             work = as_look_back(work)
         elif claims.hypothesis == "stated":
-            work = as_feature(work) if work.yields else work
+            work = as_feature(work) if work.yields_to_hypothesis else work
         elif work.work_class == "feature" and not work.is_look_back and is_mandatory(units):
             work = as_mandatory(work)
         elif work.work_class == "feature" and not work.is_look_back and is_replacement(units):

@@ -94,9 +94,9 @@ class Around:
         self._output_layer = OutputLayer(file.speaks, file.base)
         rows = [file.moves.get(sign, []) for sign in SIGNS]
         if any(len(row) != self._output_layer.units.count for row in rows):
-            raise ValueError("weights: each sign of what stands around needs as many numbers as there are units")
+            raise ValueError("weights: each sign under `around` needs as many numbers as there are units")
         if any(HIGHEST * sum(map(abs, column)) >= BIAS for column in zip(*rows, strict=True)):
-            raise ValueError("weights of what stands around are beyond all measure")
+            raise ValueError("weights: the numbers under `around` are too large")
         self._rows = list(map(pack, rows))
 
     def moves(self, sums: Sequence[Sums]) -> list[list[int]]:

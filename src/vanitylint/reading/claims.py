@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading import expecting, looking_back, measuring
 from vanitylint.reading.collector import ClaimCollector
-from vanitylint.reading.frame import MEASURE_SLOT, SUCCESS_SLOT, split_frames
+from vanitylint.reading.frame import METRIC_SLOT, SUCCESS_SLOT, split_frames
 from vanitylint.reading.labels import is_further_label
 from vanitylint.reading.measuring import DUE
 from vanitylint.reading.second_look import look_again
@@ -195,7 +195,7 @@ _READERS_BY_SLOT: dict[str, tuple[SlotReader, ...]] = {
     "outcome": (expecting.under_outcome, measuring.under_outcome, looking_back.under_outcome),
     "benefit": (expecting.under_benefit, measuring.in_prose, looking_back.plans),
     "metric": (measuring.under_metric, expecting.under_metric, looking_back.plans),
-    MEASURE_SLOT: (measuring.in_metric_part,),
+    METRIC_SLOT: (measuring.in_metric_part,),
     SUCCESS_SLOT: (measuring.in_success_part, expecting.in_success_part),
     "success criteria": (measuring.under_metric, expecting.under_metric, looking_back.plans),
     "target": (measuring.under_target,),

@@ -62,15 +62,15 @@ class ClaimCollector:
         self._is_stated = False
         self._hypothesis_places: set[str] = set()
         """Where the hypothesis is stated."""
-        self._goals: list[Sentence] = []
-        self._values: list[Sentence] = []
-        self._sizes: list[Sentence] = []
+        self._deferred_goals: list[Sentence] = []
+        self._deferred_baselines: list[Sentence] = []
+        self._deferred_targets: list[Sentence] = []
         self._target_gaps: set[Claim] = set()
         """Gaps of targets, which count as gaps of a hypothesis only if there is no other one."""
         self._has_benefit = False
-        self._hypothesis_gap = False
+        self._has_hypothesis_gap = False
         self._outcome_gaps: list[Unit] = []
-        self._metric_gap = False
+        self._has_metric_gap = False
         self._may_be_outcome = False
         self._main_metric: Sentence | None = None
         self._people_sentence: Sentence | None = None
@@ -110,7 +110,7 @@ class ClaimCollector:
         """The status of the item's hypothesis."""
         if self._is_stated:
             return "stated"
-        if self.is_effect_blank or (self._hypothesis_gap and not self.is_hypothesis_answered):
+        if self.is_effect_blank or (self._has_hypothesis_gap and not self.is_hypothesis_answered):
             return "placeholder"
         if any(not self._is_answered(unit.slot) for unit in self._outcome_gaps):
             return "placeholder"
@@ -127,7 +127,7 @@ class ClaimCollector:
             return self.metric_status
         if self._may_be_outcome:
             return "outcome"
-        return "placeholder" if self._metric_gap else "none"
+        return "placeholder" if self._has_metric_gap else "none"
 
     def add_hypothesis(self, sentence: Sentence) -> None:
         """Add an outcome hypothesis, and the people that the sentence names."""
@@ -157,15 +157,15 @@ class ClaimCollector:
 
     def defer_goal(self, sentence: Sentence) -> None:
         """Note a target, which `resolve` turns into a hypothesis if the item's measure is an outcome."""
-        self._goals.append(sentence)
+        self._deferred_goals.append(sentence)
 
     def defer_baseline(self, sentence: Sentence) -> None:
         """Note a current value, which `resolve` turns into a baseline if the item names a measure."""
-        self._values.append(sentence)
+        self._deferred_baselines.append(sentence)
 
     def defer_target(self, sentence: Sentence) -> None:
         """Likewise note a size that somebody aims at, as a target: `We'd be happy with 1 in 12`."""
-        self._sizes.append(sentence)
+        self._deferred_targets.append(sentence)
 
     def resolve(self) -> None:
         """Add the claims that depend on the rest of the item, once all of it has been read."""
@@ -176,12 +176,12 @@ class ClaimCollector:
                 self._add_placeholder("target", unit)
                 self._target_gaps.add(gap)
         if self.metric in ("outcome", "output"):
-            for sentence in self._values:
+            for sentence in self._deferred_baselines:
                 self.add("baseline", "stated", sentence.text, sentence.unit)
-            for sentence in self._sizes:
+            for sentence in self._deferred_targets:
                 self.add("target", "stated", sentence.text, sentence.unit)
-        if self.metric == "outcome" and self._goals and not self._is_stated:
-            for sentence in self._goals:
+        if self.metric == "outcome" and self._deferred_goals and not self._is_stated:
+            for sentence in self._deferred_goals:
                 self.add_hypothesis(sentence)
         self._set_days()
 
@@ -226,9 +226,9 @@ class ClaimCollector:
             asked_for: Whether the template asks for this slot, not for a goal or reason in general.
         """
         if slot == "metric":
-            self._metric_gap = True
+            self._has_metric_gap = True
         elif asked_for:
-            self._hypothesis_gap = True
+            self._has_hypothesis_gap = True
         else:
             self._outcome_gaps.append(unit)
             return
@@ -303,9 +303,9 @@ class ClaimCollector:
         for claim in self._claims:
             if name := _CLAIM_NAMES.get((claim.slot, claim.status)):
                 claims_by_quote.setdefault(_quote_key(claim), {})[name] = claim
-        return [[self._made_of(sentence, claims_by_quote) for sentence in sentences] for sentences in texts]
+        return [[self._claims_of(sentence, claims_by_quote) for sentence in sentences] for sentences in texts]
 
-    def _made_of(
+    def _claims_of(
         self, sentence: Sentence, claims_by_quote: Mapping[tuple[str, str, int], dict[str, Claim]]
     ) -> dict[str, Claim]:
         unit = sentence.unit

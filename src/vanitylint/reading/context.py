@@ -54,13 +54,13 @@ class Context(NamedTuple):
         """Return whether a comment is only a verdict on the bet: `Target not met, 0.30 %`."""
         if self.verdicts is None or sentence.unit.kind != "comment" or len(sentence.words) < _MIN_VERDICT_WORDS:
             return False
-        return not sentence.is_question and self.verdicts.is_of_the_bet(sentence.text)
+        return not sentence.is_question and self.verdicts.is_about_bet(sentence.text)
 
     def changes_target(self, sentence: Sentence) -> bool:
         """Return whether a comment changes the target: `Neues Ziel: 250`."""
         if self.verdicts is None or sentence.unit.kind != "comment" or not sentence.has_number or sentence.is_question:
             return False
-        return self.verdicts.moves_the_target(sentence.text)
+        return self.verdicts.changes_target(sentence.text)
 
     def reports_result(self, sentence: Sentence) -> bool:
         """Return whether a comment reports a result, and so no target."""

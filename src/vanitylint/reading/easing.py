@@ -136,7 +136,7 @@ def _split_off_today(text: str, language: Language) -> tuple[str, str]:
 
     The first part is empty if there is no such clause.
     """
-    lowered = mark_dates(text.lower(), language.months)
+    lowered = mark_dates(text.lower(), language.date_pattern)
     if len(_QUANTITY.findall(lowered)) == 2:
         clauses = _CLAUSE_ENDS.split(lowered)
         with_quantity = [clause for clause in clauses if _QUANTITY.search(clause)]
@@ -148,7 +148,7 @@ def _split_off_today(text: str, language: Language) -> tuple[str, str]:
 
 def _parse_quantity(text: str, language: Language) -> _Quantity | None:
     """Parse the one value that a text names; None if there is none, or it is ambiguous."""
-    lowered = mark_dates(text.lower(), language.months)
+    lowered = mark_dates(text.lower(), language.date_pattern)
     matches = list(_QUANTITY.finditer(lowered))
     is_pair = len(matches) == 2 and _FROM.search(lowered) is not None
     if len(matches) != 1 and not is_pair:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vanitylint.reading.language import Language
     from vanitylint.reading.units import Unit
 
-MEASURE_SLOT = "framed measure"
+METRIC_SLOT = "framed measure"
 """The slot of the part that names the measure, which counts as one whatever it is."""
 SUCCESS_SLOT = "told success"
 """The slot of what follows `we know we are right when`: an outcome that is both expected and measured."""
@@ -82,7 +82,7 @@ def _parts(unit: Unit, text: str, opening: re.Match[str], language: Language) ->
     """Return the measure and the clauses about it; nothing if the sentence begins so but names no measure."""
     if not text or (opening.lastgroup == "known" and not _has_change(Sentence(text, language, unit))):
         return []
-    measure_slot = SUCCESS_SLOT if opening.lastgroup == "right" else MEASURE_SLOT
+    measure_slot = SUCCESS_SLOT if opening.lastgroup == "right" else METRIC_SLOT
     measure: list[str] = []
     parts: list[Unit] = []
     for clause in _COMMA.split(text):

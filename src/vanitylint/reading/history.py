@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     Easing = Callable[[str, str], int | None]
 
-_WATCHED: tuple[Slot, ...] = ("hypothesis", "metric", "baseline", "target", "when", "guardrail")
-_IN_TEXTS: tuple[Slot, ...] = ("hypothesis", "metric", "target", "when", "guardrail")
+_SLOTS_WITH_EDITS: tuple[Slot, ...] = ("hypothesis", "metric", "baseline", "target", "when", "guardrail")
+_SLOTS_WITH_BODY_EDITS: tuple[Slot, ...] = ("hypothesis", "metric", "target", "when", "guardrail")
 """The watched slots in longer texts. Baselines are left out: current values come and go there."""
-_DATED: tuple[Slot, ...] = (*_WATCHED, "result", "decision")
+_SLOTS_WITH_FIRSTS: tuple[Slot, ...] = (*_SLOTS_WITH_EDITS, "result", "decision")
 """Slots whose first filling is recorded."""
 _SLOT_OF_OPENING: dict[str, Slot] = {"outcome": "hypothesis", "success criteria": "metric"}
-_SLOT_OF_OPENING.update({slot: slot for slot in _DATED})
+_SLOT_OF_OPENING.update({slot: slot for slot in _SLOTS_WITH_FIRSTS})
 _MIN_TYPO_RATIO = 0.94
 """Minimum similarity of two texts that differ only by a typo."""
 _MIN_SHARED_WORDS = 0.4
@@ -69,10 +69,10 @@ class History:
         Args:
             claims: The item's current claims.
         """
-        filled = [claim for claim in claims if claim.slot in _DATED and claim.fills]
+        filled = [claim for claim in claims if claim.slot in _SLOTS_WITH_FIRSTS and claim.fills]
         if not self._changes and not any(claim.at for claim in filled):
             return
-        for slot in _DATED:
+        for slot in _SLOTS_WITH_FIRSTS:
             if own := [claim for claim in filled if claim.slot == slot]:
                 times = set(self._first_times(slot, own))
                 if _ALWAYS not in times:
@@ -126,7 +126,7 @@ class History:
                 continue
             opened = self._vocabulary.slot_of_field(change.field)
             slot = _SLOT_OF_OPENING.get(opened or "")
-            if slot in _WATCHED:
+            if slot in _SLOTS_WITH_EDITS:
                 material = is_material(before, after, self._vocabulary)
                 yield self._edit(slot, change, before, after, easing, structured=True, material=material)
             elif change.field.lower() in _BODY_FIELDS:
@@ -143,7 +143,7 @@ class History:
 
         What is new in a growing text mostly replaces nothing, so it is not an edit.
         """
-        for slot in _IN_TEXTS:
+        for slot in _SLOTS_WITH_BODY_EDITS:
             old, new = _claims_by_text(before, slot), _claims_by_text(after, slot)
             removed = [claim for text, claim in old.items() if text not in new]
             added = [claim for text, claim in new.items() if text not in old]

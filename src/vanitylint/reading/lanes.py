@@ -15,7 +15,7 @@ LANE_BITS = 32
 BIAS = 1 << LANE_BITS - 1
 WEIGHT_FRACTION_BITS = 12
 """Number of fraction bits of the output weights, which are in hundredths."""
-MAX_STEPS = 8_191
+MAX_UNIT_STEPS = 8_191
 """Maximum number of steps by which a unit counts as moved."""
 
 
@@ -66,8 +66,8 @@ class OutputLayer:
         if len(set(map(len, rows))) > 1 or not rows[0]:
             raise ValueError("weights: each claim needs as many numbers as there are units")
         for claim, row in zip(CLAIMS, rows, strict=True):
-            if sum(map(abs, row)) * MAX_STEPS >= BIAS:
-                raise ValueError(f"weights are beyond all measure: {claim}")
+            if sum(map(abs, row)) * MAX_UNIT_STEPS >= BIAS:
+                raise ValueError(f"weights are too large: {claim}")
         self.units = Lanes(len(rows[0]))
         """The lanes that hold by how much each unit is moved."""
         self._base = [base.get(claim, 0) for claim in CLAIMS]
@@ -75,18 +75,19 @@ class OutputLayer:
         self._weights = list(map(pack, zip(*rows, strict=True)))
         """The weights of each unit for all claims, packed."""
 
-    def compute(self, moved: int, finer: int = 0) -> tuple[int, ...]:
+    def compute(self, moved: int, extra_bits: int = 0) -> tuple[int, ...]:
         """Compute the sums for each of `sums.CLAIMS`, in hundredths.
 
         Args:
             moved: By how much each unit is moved, packed as `units`.
-            finer: The number of fraction bits in `moved`.
+            extra_bits: The number of fraction bits in `moved`.
         """
         biased = self.units.unpack_biased(moved)
-        maximum = BIAS + (MAX_STEPS << finer)
+        maximum = BIAS + (MAX_UNIT_STEPS << extra_bits)
         if max(biased) > maximum:
             biased = tuple(min(lane, maximum) for lane in biased)
-        output = sum([(lane - BIAS >> finer) * weight for lane, weight in zip(biased, self._weights) if lane > BIAS])  # noqa: B905 - same length
+        weighted = zip(biased, self._weights)  # noqa: B905 - same length
+        output = sum([(lane - BIAS >> extra_bits) * weight for lane, weight in weighted if lane > BIAS])
         return tuple(
             [
                 base + (total >> WEIGHT_FRACTION_BITS)

@@ -174,7 +174,7 @@ class Language:
         self.none_words: tuple[str, ...] = tuple(data["nothing"])
         before = data.get("before_months", ())
         self._months = Months(data["months"], before, has_numbered=data.get("numbered_months", False))
-        self.months = self._months.days
+        self.date_pattern = self._months.date_pattern
         periods: Mapping[int, Iterable[str]] = data.get("periods", {})
         self._days_by_period = {word: days for days, words in periods.items() for word in words}
         self._counts: Mapping[str, int] = data.get("counts", {})

@@ -231,7 +231,11 @@ def in_prose(collector: ClaimCollector, context: Context, unit: Unit, sentences:
         tag = sentence.tag
         if sentence.has(tag.not_yet) or (sentence.has(tag.unknown) and "baseline" in sentence.lowered):
             collector.add("baseline", "unknown", sentence.text, unit)
-        if sentence.has(sentence.tag.other) or sentence.is_question or _add_moved_target(collector, context, sentence):
+        if (
+            sentence.has(sentence.tag.other)
+            or sentence.is_question
+            or _add_changed_target(collector, context, sentence)
+        ):
             continue
         counts_as_said = unit.kind != "comment" or sentence.has(sentence.tag.belief)
         if sentence.expects_change and counts_as_said and not context.is_bug and not in_story:
@@ -261,7 +265,7 @@ def dates_goals(sentence: Sentence) -> bool:
     return sentence.has_time and "thedate" in condition
 
 
-def _add_moved_target(collector: ClaimCollector, context: Context, sentence: Sentence) -> bool:
+def _add_changed_target(collector: ClaimCollector, context: Context, sentence: Sentence) -> bool:
     """Record a new target, and return whether a comment sets one."""
     if not context.changes_target(sentence):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vanitylint.reading.numbers import months_pattern
+from vanitylint.reading.numbers import any_of, months_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,16 +34,16 @@ class Months:
     ) -> None:
         self.names = [name for synonyms in names.values() for name in synonyms]
         self._number_by_name = {name: number for number, synonyms in names.items() for name in synonyms}
-        prefixes = _any_of(before)
+        prefixes = any_of(before)
         self._named = re.compile(
             rf"(?<![a-zà-ÿ\d])(?:(?P<day>\d{{1,2}})(?:\.|er|º)?\s?(?:de\s)?|(?P<before>{prefixes})\s)?"
-            rf"(?P<name>{_any_of(self.names)})(?![a-zà-ÿ])\.?(?:\s(?:de\s)?(?P<year>20\d\d))?"
+            rf"(?P<name>{any_of(self.names)})(?![a-zà-ÿ])\.?(?:\s(?:de\s)?(?P<year>20\d\d))?"
         )
-        self._between_marks = re.compile(rf"(?<=\d[/-])(?P<name>{_any_of(self.names)})(?![a-zà-ÿ])\.?")
+        self._between_marks = re.compile(rf"(?<=\d[/-])(?P<name>{any_of(self.names)})(?![a-zà-ÿ])\.?")
         self._is_english = not prefixes
         numeric_date = _NUMERIC_DATE if has_numbered else "(?!)"
         self._numbered = re.compile(numeric_date)
-        self.days = re.compile(f"{months_pattern(self.names).pattern}|{numeric_date}")
+        self.date_pattern = re.compile(f"{months_pattern(self.names).pattern}|{numeric_date}")
         """Matches a date in a lower-case sentence."""
 
     def in_english(self, lowered: str) -> str:
@@ -59,7 +59,3 @@ class Months:
         if not (match["day"] or match["before"] or year):
             return match[0]
         return f"{match['day'] or '' if match['day'] or year else 'in'} {month}{year},".lstrip()
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

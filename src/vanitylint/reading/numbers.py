@@ -231,7 +231,7 @@ def _value(match: re.Match[str]) -> float | None:
 
 def months_pattern(months: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for dates in these months: `3 March`, `March 3rd`, `3/Mar/25`, `12. März`, `3 de marzo`."""
-    names = rf"(?!may\s[a-z])(?:{_any_of(months)})"
+    names = rf"(?!may\s[a-z])(?:{any_of(months)})"
     year = r"(?:,?\s(?:de\s)?20\d\d)?"
     return re.compile(
         rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|º|er)?\.?\s(?:of\s|de\s)?{names}(?![a-zà-ÿ]){year}"
@@ -247,11 +247,12 @@ def periods_pattern(periods: Mapping[int, Iterable[str]], counts: Mapping[str, i
         periods: Words for each duration, by its days.
         counts: Number words.
     """
-    units = _any_of(word for words in periods.values() for word in words)
-    return re.compile(rf"(?<![\da-zà-ÿ])(\d{{1,3}}|{_any_of(counts)})\s?({units})(?![a-zà-ÿ])")
+    units = any_of(word for words in periods.values() for word in words)
+    return re.compile(rf"(?<![\da-zà-ÿ])(\d{{1,3}}|{any_of(counts)})\s?({units})(?![a-zà-ÿ])")
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern for any of some words, the longest first; it matches nothing if there are none."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or "(?!)"
 
 
@@ -263,18 +264,18 @@ def lower_without_ids(text: str) -> str:
     return _SLASH_BEFORE_DAY.sub(" per ", lowered) if "/" in text else lowered
 
 
-def mark_dates(lowered: str, months: re.Pattern[str]) -> str:
+def mark_dates(lowered: str, pattern: re.Pattern[str]) -> str:
     """Replace each date by the word `thedate` and remove versions, so that their digits are no quantities.
 
     Args:
         lowered: The sentence in lower case.
-        months: From `months_pattern`.
+        pattern: From `months_pattern`.
     """
     if _DIGIT.search(lowered) is None:
         return lowered
     if _IN_A_DATE.search(lowered):
         lowered = _VERSION.sub(" ", _DATE.sub(" thedate ", lowered))
-    lowered = months.sub(" thedate ", lowered)
+    lowered = pattern.sub(" thedate ", lowered)
     return _YEAR.sub(" thedate ", lowered) if "20" in lowered else lowered
 
 

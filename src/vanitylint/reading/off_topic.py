@@ -46,7 +46,7 @@ def withdraw_cost_claims(
         collector,
         _flatten(texts, made),
         weighed,
-        lambda sentence: sentence.has(sentence.tag.money) or verdicts.may_be_of_cost(sentence.text),
+        lambda sentence: sentence.has(sentence.tag.money) or verdicts.may_name_cost(sentence.text),
         lambda sentence: (
             _may_report_cost(sentence)
             and verdicts.names_cost(sentence.text)

@@ -1,4 +1,4 @@
-"""Named lists of RE2 patterns from `told.yaml`, each of which answers a question about a short text."""
+"""Named lists of RE2 patterns from `pattern_lists.yaml`, each of which answers a question about a short text."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _lists() -> dict[str, list[str]]:
     return lists
 
 
-_FILE = "vocabulary/told.yaml"
+_FILE = "vocabulary/pattern_lists.yaml"
 
 
 def _unusable_lists(error: Exception) -> VanitylintError:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vanitylint.reading.allowed import gives_only_extent, is_pair, is_share_of_today, may_be_aim, may_claim
 from vanitylint.reading.around import HIGHEST
-from vanitylint.reading.frame import MEASURE_SLOT, SUCCESS_SLOT
+from vanitylint.reading.frame import METRIC_SLOT, SUCCESS_SLOT
 from vanitylint.reading.looking_back import decides_after_result
 from vanitylint.reading.measuring import DUE, dates_goals
 from vanitylint.reading.off_topic import withdraw_cost_claims, withdraw_technical_results
@@ -31,7 +31,7 @@ _CLEARLY_FOR = 90
 _HYPOTHESIS, _OUTCOME = map(CLAIMS.index, ("hypothesis", "outcome"))
 _PLANS = tuple(map(CLAIMS.index, ("hypothesis", "target", "baseline", "when", "planned")))
 _TELLING_SLOTS = frozenset(
-    {"target", "baseline", "when", "result", "decision", "follow-up", MEASURE_SLOT, SUCCESS_SLOT, DUE}
+    {"target", "baseline", "when", "result", "decision", "follow-up", METRIC_SLOT, SUCCESS_SLOT, DUE}
 )
 """Headings and fields that by themselves say what stands there."""
 _FITTING_CLAIMS = frozenset(

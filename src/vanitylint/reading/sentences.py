@@ -50,7 +50,7 @@ class Sentence:
     def __init__(self, text: str, language: Language, unit: Unit) -> None:
         self.text = text
         self.lowered = numbers.lower_without_ids(text)
-        self.words: list[str] = language.phrases.split(numbers.mark_dates(self.lowered, language.months))
+        self.words: list[str] = language.phrases.split(numbers.mark_dates(self.lowered, language.date_pattern))
         self.row = language.phrases.row(self.words)
         self.tags, self.senses = language.patterns.match_row(self.row)
         self.language = language

@@ -112,7 +112,7 @@ def is_blank(unit: Unit, vocabulary: Vocabulary, language: Language) -> bool:
     return is_frame or (unit.upright is not None and not _has_content(unit.upright, language))
 
 
-def is_waiting(text: str, vocabulary: Vocabulary) -> bool:
+def is_placeholder_text(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a few words are no possible answer: `TBD`, `???`, `____`, `<how many>`."""
     words = normalise(plain(text))
     if not words or words.strip("()") in vocabulary.placeholders or not any(map(str.isalnum, words)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vanitylint.backlog.limits import MAX_TEXT_LENGTH
 from vanitylint.reading.pattern_lists import matches_list
 from vanitylint.reading.sections import scan
-from vanitylint.reading.template import is_waiting
+from vanitylint.reading.template import is_placeholder_text
 from vanitylint.reading.vocabulary import normalise
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def units_of(item: WorkItem, vocabulary: Vocabulary) -> list[Unit]:
     units += _units_of_fields(item, vocabulary)
     if item.body:
         text = _as_shown(item.body[:MAX_TEXT_LENGTH])
-        sections = scan(text, vocabulary.is_label, item.body_line or 1, partial(_waits, vocabulary))
+        sections = scan(text, vocabulary.is_label, item.body_line or 1, partial(_is_unanswered, vocabulary))
         closed = _closed_headings(sections, vocabulary)
         parents = {id(section.parent) for section in sections}
         for section in sections:
@@ -78,11 +78,11 @@ _MAX_BLANK_LENGTH = 60
 """In characters; `Define KPIs for this initiative` is a blank."""
 
 
-def _waits(vocabulary: Vocabulary, name: str, rest: str) -> bool:
+def _is_unanswered(vocabulary: Vocabulary, name: str, rest: str) -> bool:
     """Return whether a label asks for what a bet needs, and only a blank follows it."""
     if not rest or len(rest) > _MAX_BLANK_LENGTH or name.endswith("?"):
         return False
-    return is_waiting(rest, vocabulary) and vocabulary.slot_of_heading(name) is not None
+    return is_placeholder_text(rest, vocabulary) and vocabulary.slot_of_heading(name) is not None
 
 
 _ESCAPED_BRACKET = re.compile(r"\\([<>])|&([lg])t;")

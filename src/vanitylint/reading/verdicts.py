@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vanitylint.reading.numbers import any_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -52,14 +54,14 @@ class Verdicts:
         self._negations = frozenset(word for data in languages for word in data.get("negations", ()))
         negations_after = frozenset(word for data in languages for word in data.get("negations_behind", ()))
         self._negations_after = frozenset(word for word in negations_after if word[0] < _FIRST_UNSPACED)
-        unspaced = _any_of(negations_after - self._negations_after)
+        unspaced = any_of(negations_after - self._negations_after)
         self._unspaced_negation_after = re.compile(f".{{0,{_MAX_NEGATION_CHARACTERS_UNSPACED}}}(?:{unspaced})")
         no_negations = {word for data in languages for word in data.get("no_negations", ())}
         costs = {word for data in languages for word in data.get("costs", {}).get("work", ())}
         self._cost_words = tuple(
             word for word in costs if len(word) >= _MIN_COST_WORD_LENGTH or word[0] >= _FIRST_UNSPACED
         )
-        self._no_negations = re.compile(rf"(?<!\w)(?:{_any_of(no_negations)})(?!\w)")
+        self._no_negations = re.compile(rf"(?<!\w)(?:{any_of(no_negations)})(?!\w)")
         bets = {word for data in languages for word in data.get("bets", ())}
         beside = {word for data in languages for word in data.get("beside_verdicts", ())}
         self._bet = _whole_words(bets)
@@ -88,7 +90,7 @@ class Verdicts:
         matches = self._decided.find(lowered)
         return next((match.meaning for match in matches if not self._is_negated(lowered, match)), "")
 
-    def is_of_the_bet(self, text: str) -> bool:
+    def is_about_bet(self, text: str) -> bool:
         """Return whether a note, up to its first comma, is only a verdict on the bet's aim: `Target missed, 9 %`.
 
         `It works` and `No change, rebased` may be about the software.
@@ -103,7 +105,7 @@ class Verdicts:
             end = match.end
         return not _NON_LETTERS.sub("", self._beside_bet.sub(" ", rest + note[end:]))
 
-    def moves_the_target(self, text: str) -> bool:
+    def changes_target(self, text: str) -> bool:
         """Return whether a text replaces the target: `We lowered the target to 80 %`."""
         lowered = _lowered(text)
         matches = [*self._new_targets.find(lowered)]
@@ -117,7 +119,7 @@ class Verdicts:
         """Return whether a text names what work costs: money, person days, story points; not `cost per parcel`."""
         return any(self._costs.find(_lowered(text)))
 
-    def may_be_of_cost(self, text: str) -> bool:
+    def may_name_cost(self, text: str) -> bool:
         """Return whether a text contains a word for cost, even within a longer word: `Versandkosten`."""
         lowered = _lowered(text)
         return any(word in lowered for word in self._cost_words)
@@ -161,7 +163,7 @@ class _Lexicon:
         self._meaning_by_word = meanings
         self._by_first_word = {first: sorted(words, key=len, reverse=True) for first, words in by_first.items()}
         self._pattern_by_gapped_phrase = {word: _with_gap(word) for word in meanings if _GAP_MARK in word}
-        self._unspaced_pattern = re.compile(_any_of(word for word in meanings if word[0] >= _FIRST_UNSPACED))
+        self._unspaced_pattern = re.compile(any_of(word for word in meanings if word[0] >= _FIRST_UNSPACED))
 
     def find(self, lowered: str) -> Iterator[_Match]:
         """Yield the position and meaning of each word."""
@@ -202,8 +204,4 @@ def _with_gap(phrase: str) -> re.Pattern[str]:
 def _whole_words(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for any of some words, as whole words where words are separated by spaces."""
     spaced = {word for word in words if word[0] < _FIRST_UNSPACED}
-    return re.compile(rf"(?<!\w)(?:{_any_of(spaced)})(?!\w)|{_any_of(set(words) - spaced)}")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{any_of(spaced)})(?!\w)|{any_of(set(words) - spaced)}")

@@ -25,7 +25,7 @@ class Vocabulary:
 
     Args:
         languages: As in `rules/vocabulary/en.yaml`; the first one is the default for text in an unknown language.
-        speak: Creates a language from one of these and the phrase names that all languages share.
+        create_language: Creates a language from one of these and the phrase names that all languages share.
         tracker: The meaning of names used in trackers.
         fields: A team's own field and heading names, by slot.
     """
@@ -33,12 +33,12 @@ class Vocabulary:
     def __init__(
         self,
         languages: Sequence[Mapping[str, Any]],
-        speak: Callable[[Mapping[str, Any], Iterable[str]], Language],
+        create_language: Callable[[Mapping[str, Any], Iterable[str]], Language],
         tracker: Tracker,
         fields: Mapping[str, Iterable[str]] | None = None,
     ) -> None:
         self.tracker = tracker
-        self._create_language = speak
+        self._create_language = create_language
         self._data = {data["language"]: data for data in languages}
         self._common_words = {data["language"]: frozenset(data["common"]) for data in languages}
         self.common = frozenset(word for words in self._common_words.values() for word in words)

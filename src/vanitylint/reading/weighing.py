@@ -47,7 +47,7 @@ class Scales:
     def __init__(self, weights: Weights, phrases: Phrases, patterns: Patterns) -> None:
         self.weights = weights
         self.adjustments = weights.adjustments
-        self._move_of = weights.moved
+        self._move_of = weights.total_move
         self._phrases = {bit: name for name, bit in signs.sign_phrases(phrases).items()}
         self._patterns = {bit: name for name, bit in patterns.bit.items()}
         self._cached_sums_at = lru_cache(maxsize=1024)(self._sums_at)
@@ -83,7 +83,7 @@ class Scales:
         for sentences, claims, around in zip(texts, read_claims, signs.neighbours(texts), strict=True):
             shared_in_text = shared + self._move_of_heading(sentences[0].unit.where, sentences[0].language)
             weighed = self._moved_units(sentences, shared_in_text, signs.place_of(sentences, context), claims, around)
-            totals.append([self.weights.speak(moved + next(positions)) for moved in weighed])
+            totals.append([self.weights.sums(moved + next(positions)) for moved in weighed])
         return totals
 
     def _moved_units(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BASE = "always"
 """The sign that every sentence has."""
-STEPS = 128
+STEPS_PER_UNIT = 128
 """Number of steps in which a unit is moved by one."""
 _LANE_BYTES = LANE_BITS // 8
 _TO_UNSIGNED = bytes(byte ^ 0x80 for byte in range(256))
@@ -53,7 +53,7 @@ class WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
     Attributes:
         about: An explanation for people who open the file.
         signs: Names (see `signs`), the first one `BASE`.
-        moves: How much each sign moves each unit, sign by sign: a signed byte each, in `STEPS`.
+        moves: How much each sign moves each unit, sign by sign: a signed byte each, in `STEPS_PER_UNIT`.
         speaks: From claim to what each unit adds for each step by which it is moved, in the fractions defined by
             `WEIGHT_FRACTION_BITS`.
         base: From claim to the sum if all units are silent, in hundredths.
@@ -86,9 +86,9 @@ class Weights:
         self._output_layer = OutputLayer(file.speaks, file.base)
         self._units = self._output_layer.units
         _check(file, self._units.count)
-        self.speak = lru_cache(maxsize=1024)(self._speak)  # some sentences recur often
+        self.sums = lru_cache(maxsize=1024)(self._compute_sums)  # some sentences recur often
         self.moves = _Moves(file, self._units)
-        """How much each sign moves all units; the sum of these numbers is an argument for `speak`."""
+        """How much each sign moves all units; the sum of these numbers is an argument for `sums`."""
         self.signs = self.moves.indexes.keys()
         """All signs that have a weight."""
 
@@ -105,11 +105,11 @@ class Weights:
             raise ValueError(f"weights.json: {error}") from error
         return cls(file)
 
-    def moved(self, names: Iterable[str]) -> int:
+    def total_move(self, names: Iterable[str]) -> int:
         """Return how much some signs together move all units."""
         return sum(map(self.moves.__getitem__, names))
 
-    def _speak(self, moved: int) -> tuple[int, ...]:
+    def _compute_sums(self, moved: int) -> tuple[int, ...]:
         """Return the sum for each of `sums.CLAIMS`, in hundredths: above zero the claim is made.
 
         Args:
@@ -127,14 +127,14 @@ class Weights:
         Returns:
             The shares of all known signs, which add up to the sum.
         """
-        moved = self.moved((BASE, *names))
+        moved = self.total_move((BASE, *names))
         speaks = self._output_layer.for_claim(claim, self._units.unpack(moved))
         shares = {
             name: sum(map(mul, self._units.unpack(self.moves[name]), speaks)) >> WEIGHT_FRACTION_BITS
             for name in names
             if name in self.signs and name != BASE
         }
-        return {BASE: self.speak(moved)[CLAIMS.index(claim)] - sum(shares.values())} | shares
+        return {BASE: self.sums(moved)[CLAIMS.index(claim)] - sum(shares.values())} | shares
 
 
 class _Moves(dict[str, int]):

@@ -26,7 +26,7 @@ class Nearest(NamedTuple):
     sentence: Sentence
     total: int
     """The sum of its signs, in hundredths: above zero they speak for the claim."""
-    may: bool
+    is_allowed: bool
     """Whether such a sentence, in its place, can make the claim at all."""
     signs: tuple[tuple[str, int], ...]
     """Each sign with a weight in this sentence, in hundredths, the heaviest first. The language model's part is the
@@ -37,18 +37,18 @@ class Nearest(NamedTuple):
 
 def nearest(
     sentences: Sequence[tuple[Sentence, Collection[str]]],
-    may: Callable[[Sentence, str], bool],
+    may_claim: Callable[[Sentence, str], bool],
     from_model: Mapping[int, Sequence[int]],
-    lost: Callable[[int], Sequence[tuple[str, Sequence[int]]]],
+    word_contributions: Callable[[int], Sequence[tuple[str, Sequence[int]]]],
     moves: Sequence[Sequence[int]],
 ) -> list[Nearest]:
     """Return for each claim the sentence that comes nearest to it.
 
     Args:
         sentences: The item's sentences, each with its signs.
-        may: Whether a sentence can make a claim.
+        may_claim: Whether a sentence can make a claim.
         from_model: What the language model adds to each claim, in hundredths, by index of the sentence.
-        lost: For the index of a sentence, how much less the model would add without each of its words.
+        word_contributions: For the index of a sentence, how much less the model would add without each of its words.
         moves: By how much the sums of each sentence are moved, from `adjustments.Adjustments.moves`.
 
     Returns:
@@ -58,7 +58,7 @@ def nearest(
     if not sentences or not (scales := sentences[0][0].language.scales):
         return []
     weights = scales.weights
-    sums = [weights.speak(weights.moved((BASE, *signs))) for _, signs in sentences]
+    sums = [weights.sums(weights.total_move((BASE, *signs))) for _, signs in sentences]
     result = []
     for column, claim in enumerate(CLAIMS):
         added = {index: row[column] for index, row in from_model.items()}
@@ -75,12 +75,12 @@ def nearest(
         words = []
         if index in from_model and added[index]:
             shares.append((MODEL, added[index]))
-            word_losses = ((word, less[column]) for word, less in lost(index) if word.isalnum())
+            word_losses = ((word, less[column]) for word, less in word_contributions(index) if word.isalnum())
             words = sorted((pair for pair in word_losses if pair[1]), key=lambda pair: -abs(pair[1]))
         if moves[index][column]:
             shares.append((WHOLE, moves[index][column]))
         shares.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
         is_output = claim == "outcome" and "said output" in signs
-        can = f"said {claim}" in signs or (may(sentence, claim) and not is_output)
-        result.append(Nearest(claim, sentence, totals[index], can, tuple(shares), tuple(words)))
+        is_allowed = f"said {claim}" in signs or (may_claim(sentence, claim) and not is_output)
+        result.append(Nearest(claim, sentence, totals[index], is_allowed, tuple(shares), tuple(words)))
     return result

@@ -42,7 +42,7 @@ class Work(NamedTuple):
     """As in `Reading.classed_by`."""
 
     @property
-    def yields(self) -> bool:
+    def yields_to_hypothesis(self) -> bool:
         """Whether a stated hypothesis makes it a bet: a label or the title's first words may only name a topic."""
         return self.is_bet_kind and self.classed_by.startswith(("label ", "title"))
 
@@ -97,7 +97,7 @@ def classify(item: WorkItem, vocabulary: Vocabulary) -> Work:
     )
     if look_back:  # whatever its labels say
         return as_look_back(work)
-    if no_bet and (work_class == "feature" or work.yields):
+    if no_bet and (work_class == "feature" or work.yields_to_hypothesis):
         return work._replace(work_class="chore", exempted_by=no_bet, classed_by=f"no-bet {no_bet}")
     return work
 
@@ -221,10 +221,10 @@ def _is_look_back(kind: str, labels: list[str], title: str, body: str, vocabular
         return True
     if kind in ("bug", "epic", "initiative") or is_choice(title):
         return False
-    return _tells_of_looking_back(title) or _looks_back(kind, title, body, vocabulary)
+    return _title_states_look_back(title) or _announces_or_names_look_back(kind, title, body, vocabulary)
 
 
-def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> bool:
+def _announces_or_names_look_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> bool:
     """Whether a title announces a look at the effects of something, or names one at something already released."""
     language = vocabulary.language_of(f"{title} {body}")
     unit = Unit(title, "title", "title", 0, "title")
@@ -240,7 +240,7 @@ def _looks_back(kind: str, title: str, body: str, vocabulary: Vocabulary) -> boo
     return any(sentence.has(tag.live) and not sentence.has(tag.modal) for sentence in sentences)
 
 
-def _tells_of_looking_back(title: str) -> bool:
+def _title_states_look_back(title: str) -> bool:
     """Return whether a title explicitly says that the effects of work are looked at, and not the work itself."""
     return matches_list("looks back", title) and not matches_list("looks at the work", title)
 

@@ -33,17 +33,17 @@ def acknowledgement_notes(report: Report, style: Style) -> Iterator[str]:
     """Yield how many findings are acknowledged, and a note on each acknowledgement that needs attention."""
     if report.acknowledged:
         yield f"{len(report.acknowledged):,} acknowledged{'' if style.verbose else ' (-v shows them)'}."
-    by_state = sorted(report.acknowledgements_to_review, key=lambda standing: standing.state)
-    for _, group in groupby(by_state, key=lambda standing: standing.state):
-        standings = list(group)
-        for standing in standings[:_MAX_PER_STATE]:
-            yield style.wrap(f"Note: {describe(standing)}", "  ", first="")
-        if left_out := len(standings[_MAX_PER_STATE:]):
-            yield f"  {style.symbol('…', '...')} and {left_out:,} more like these; {standings[0].advice}"
+    by_state = sorted(report.acknowledgements_to_review, key=lambda status: status.state)
+    for _, group in groupby(by_state, key=lambda status: status.state):
+        statuses = list(group)
+        for status in statuses[:_MAX_PER_STATE]:
+            yield style.wrap(f"Note: {describe(status)}", "  ", first="")
+        if left_out := len(statuses[_MAX_PER_STATE:]):
+            yield f"  {style.symbol('…', '...')} and {left_out:,} more like these; {statuses[0].advice}"
 
 
-def describe(standing: AcknowledgementStatus) -> str:
+def describe(status: AcknowledgementStatus) -> str:
     """Describe an acknowledgement: where it is, what is wrong with it, and what to do."""
-    entry = standing.entry
-    subject = f"{entry.rule} of {standing.key or entry.key}"
-    return safe(f"{entry.where}: {subject}: {standing.why}; {standing.advice}")
+    entry = status.entry
+    subject = f"{entry.rule} of {status.key or entry.key}"
+    return safe(f"{entry.where}: {subject}: {status.why}; {status.advice}")

@@ -168,8 +168,8 @@ class _PlannedItem(NamedTuple):
         if self.work_class != "feature":
             return "exempt"
         if self.is_look_back:
-            return "looks"
-        return "bet" if self.bet else "unknown" if self.is_unknown else "loose"
+            return "look back"
+        return "bet" if self.bet else "unknown" if self.is_unknown else "no bet"
 
 
 def build_brief(
@@ -214,12 +214,12 @@ def build_brief(
         is_schedule_unknown=plan.is_schedule_unknown,
         planned=len(items),
         bets=sorted(bets, key=_sort_key),
-        without_bet=_summaries(by_group.get("loose", ())),
-        largest_without_bet=_largest(by_group.get("loose", ()), {finding.key for finding in subjects.acknowledged}),
+        without_bet=_summaries(by_group.get("no bet", ())),
+        largest_without_bet=_largest(by_group.get("no bet", ()), {finding.key for finding in subjects.acknowledged}),
         questions_without_bet=_select_questions(subjects.others, "", rule_order),
         unknown=_summaries(by_group.get("unknown", ())),
         exempt={name: classes.count(name) for name in dict.fromkeys(classes)},
-        look_backs=_summaries(by_group.get("looks", ())),
+        look_backs=_summaries(by_group.get("look back", ())),
         sprint_questions=_select_questions(subjects.sprints, "", rule_order),
         waiting=subjects.waiting,
         acknowledged=subjects.acknowledged,

@@ -54,7 +54,7 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001 - all reporters
         "hidden": len(report.hidden),
         "unchanged": _unchanged(report.unchanged) if report.unchanged else None,
         "acknowledged": [_finding(finding) for finding in report.acknowledged],
-        "acknowledgements": [_standing(standing) for standing in report.acknowledgements_to_review],
+        "acknowledgements": [_acknowledgement(status) for status in report.acknowledgements_to_review],
     })  # fmt: skip
 
 
@@ -90,16 +90,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return msgspec.to_builtins(finding)  # type: ignore[no-any-return]
 
 
-def _standing(standing: AcknowledgementStatus) -> dict[str, Any]:
+def _acknowledgement(status: AcknowledgementStatus) -> dict[str, Any]:
     """Return an acknowledgement that needs attention."""
-    entry = standing.entry
+    entry = status.entry
     return {
-        "state": standing.state,
+        "state": status.state,
         "rule": entry.rule,
-        "key": standing.key or entry.key,
+        "key": status.key or entry.key,
         "until": entry.until,
         "reason": entry.reason,
         "where": entry.where,
-        "why": standing.why,
-        "advice": standing.advice,
+        "why": status.why,
+        "advice": status.advice,
     }

@@ -47,9 +47,9 @@ select v.key, v.title, v.kind, v.state, v.url, v.path, v.line,
     v.days_overdue, v.bet_follow_up as follow_up, v.look_back_state as follow_up_state,
     v.bet_result as result, v.bet_result_key as result_key,
     coalesce({_RESULT_DAY}, v.result_day) as result_day,
-    iif(v.bet_result is null, below.text, null) as told_below,
-    iif(v.bet_result is null, below.key, null) as told_below_key,
-    iif(v.bet_result is null, below.at, null) as told_below_day,
+    iif(v.bet_result is null, below.text, null) as result_below,
+    iif(v.bet_result is null, below.key, null) as result_below_key,
+    iif(v.bet_result is null, below.at, null) as result_below_day,
     v.bet_verdict as verdict,
     v.bet_decision as decision, d.key as decision_key, v.decision_kind, v.finished,
     iif(v.state = 'dropped' and v.bet_decision is null, (select c.body from comments c where c.item = i.id
@@ -66,7 +66,7 @@ _BODY = "select body from bodies where item = (select id from items where key = 
 _NOT_BEGUN = "select count(*) from item where is_bet and state = 'todo' and bet_hypothesis is not null"
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class LedgerEntry(Struct, frozen=True, kw_only=True):
     """One bet. Texts are quoted from the items, days are in ISO format, and unknown values are null."""
 
     key: str
@@ -108,10 +108,10 @@ class Entry(Struct, frozen=True, kw_only=True):
     result_key: str | None
     result_day: str | None
     """The day the result was written down, if the tracker records it."""
-    told_below: str | None
+    result_below: str | None
     """If no result was found: what an item below says, such as a story. It may be about that part only."""
-    told_below_key: str | None
-    told_below_day: str | None
+    result_below_key: str | None
+    result_below_day: str | None
     verdict: str | None
     """positive, negative, neither or unmeasured, if the result says so; none of them is better than another."""
     decision: str | None
@@ -160,13 +160,13 @@ class Ledger(Struct, frozen=True):
     """The bets of a backlog that have begun, are done or were stopped."""
 
     as_of: str
-    entries: Sequence[Entry]
+    entries: Sequence[LedgerEntry]
     """Ordered by group as in `GROUPS`: the longest overdue first, the soonest due first, otherwise newest first."""
     not_begun: int
     """Number of further bets that say what they expect but have not begun."""
     since: str | None = None
     """First day that is covered; None for everything."""
-    left_out: Sequence[Entry] = ()
+    left_out: Sequence[LedgerEntry] = ()
     """Bets that neither shipped, had a result nor came due since then."""
 
     def from_day(self, day: str) -> Ledger:
@@ -175,7 +175,7 @@ class Ledger(Struct, frozen=True):
         left_out = [entry for entry in self.entries if not entry.has_event_between(day, self.as_of)]
         return msgspec.structs.replace(self, entries=kept, since=day, left_out=left_out)
 
-    def learned(self, limit: int) -> tuple[list[Entry], list[Entry]]:
+    def learned(self, limit: int) -> tuple[list[LedgerEntry], list[LedgerEntry]]:
         """Return bets that were looked back on and have texts to show: the latest ones, and those before them.
 
         Of the latest, those that free the team for something else come first, as they teach the most.
@@ -214,7 +214,7 @@ def build_ledger(connection: sqlite3.Connection, *, as_of: str) -> Ledger:
     cursor = connection.execute(with_views(_BETS))
     columns = [column[0] for column in cursor.description]
     rows = (dict(zip(columns, map(_safe_cell, row), strict=True)) for row in cursor)
-    entries = [_with_closing(_with_group(msgspec.convert(row, Entry, strict=False)), connection) for row in rows]
+    entries = [_with_closing(_with_group(msgspec.convert(row, LedgerEntry, strict=False)), connection) for row in rows]
     entries.sort(key=attrgetter("key"))
     ordered = [entry for group in GROUPS for entry in _sort_group(group, [e for e in entries if e.group == group])]
     return Ledger(as_of, ordered, connection.execute(with_views(_NOT_BEGUN)).fetchone()[0])
@@ -259,11 +259,11 @@ def _safe_cell(value: Any) -> Any:  # noqa: ANN401 - a cell
     return safe(value) if isinstance(value, str) else value
 
 
-def _with_group(entry: Entry) -> Entry:
+def _with_group(entry: LedgerEntry) -> LedgerEntry:
     return msgspec.structs.replace(entry, group=_group_of(entry))
 
 
-def _with_closing(entry: Entry, connection: sqlite3.Connection) -> Entry:
+def _with_closing(entry: LedgerEntry, connection: sqlite3.Connection) -> LedgerEntry:
     """Add what the description says of the end to a stopped bet that gives no other reason."""
     if not entry.is_stopped_silently:
         return entry
@@ -271,7 +271,7 @@ def _with_closing(entry: Entry, connection: sqlite3.Connection) -> Entry:
     return msgspec.structs.replace(entry, closing=_safe_cell(closing_section(body)))
 
 
-def _group_of(entry: Entry) -> Group:
+def _group_of(entry: LedgerEntry) -> Group:
     """Return the group of a bet: outcomes come first, and a stopped bet is decided, with or without a reason."""
     if entry.decision or entry.state == "dropped":
         return "decided"
@@ -284,7 +284,7 @@ def _group_of(entry: Entry) -> Group:
     return "overdue" if entry.days_overdue > 0 else "due"
 
 
-def _sort_group(group: Group, entries: list[Entry]) -> list[Entry]:
+def _sort_group(group: Group, entries: list[LedgerEntry]) -> list[LedgerEntry]:
     if group in ("overdue", "due"):
         return sorted(entries, key=lambda entry: -(entry.days_overdue or 0))
     if group == "running":
@@ -292,6 +292,6 @@ def _sort_group(group: Group, entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=_outcome_day, reverse=True)
 
 
-def _outcome_day(entry: Entry) -> str:
+def _outcome_day(entry: LedgerEntry) -> str:
     """Return the day of the result, or else of the end of the work."""
     return entry.result_day or entry.finished or ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict
 
 from vanitylint.reporters.csv import table
-from vanitylint.reporters.ledger import Entry
+from vanitylint.reporters.ledger import LedgerEntry
 from vanitylint.reporters.report import UNTRUSTED
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LAST = ("url", "path", "line")
 _FIRST = ("group", "key", "title", "kind", "state")
-COLUMNS = (*_FIRST, *(name for name in Entry.__struct_fields__ if name not in (*_FIRST, *_LAST)), *_LAST)
+COLUMNS = (*_FIRST, *(name for name in LedgerEntry.__struct_fields__ if name not in (*_FIRST, *_LAST)), *_LAST)
 """Named as in the JSON, starting with the columns that identify a row."""
 
 

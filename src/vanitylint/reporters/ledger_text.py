@@ -12,7 +12,7 @@ from vanitylint.reporters.wording import cut, plural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vanitylint.reporters.ledger import Entry, Group, Ledger
+    from vanitylint.reporters.ledger import Group, Ledger, LedgerEntry
     from vanitylint.reporters.report import ItemSummary
     from vanitylint.reporters.style import Style
 
@@ -55,7 +55,7 @@ def render(ledger: Ledger, style: Style) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(entry: Entry, style: Style) -> Iterator[str]:
+def _block(entry: LedgerEntry, style: Style) -> Iterator[str]:
     yield heading(entry, style)
     if entry.group == "silent":
         return
@@ -79,7 +79,7 @@ def _block(entry: Entry, style: Style) -> Iterator[str]:
         yield _labelled("decided", decision_text(entry), style)
 
 
-def heading(entry: Entry | ItemSummary, style: Style) -> str:
+def heading(entry: LedgerEntry | ItemSummary, style: Style) -> str:
     """Format the key, title, kind and state of an item, and its line if it is in a file that people read."""
     key, note = safe(entry.key), f"{safe(entry.kind)}, {entry.state}"
     title = cut(safe(entry.title), max(20, style.width - len(key) - len(note) - 4))
@@ -95,20 +95,20 @@ def _labelled(label: str, text: str, style: Style) -> str:
     return line[:4] + style.paint(line[4 : 4 + len(label)], "dim") + line[4 + len(label) :]
 
 
-def quote(text: str, entry: Entry, key: str | None, day: str | None = None) -> str:
+def quote(text: str, entry: LedgerEntry, key: str | None, day: str | None = None) -> str:
     """Quote a text, followed by its day and, if it is another item, the item it comes from."""
     source = ", ".join(part for part in (key if key != entry.key else None, day) if part)
     return f"“{text}” [{source}]" if source else f"“{text}”"
 
 
-def target_text(entry: Entry) -> str:
+def target_text(entry: LedgerEntry) -> str:
     """Quote the target; if it was changed, the first one too, since the result is compared with both."""
     if not entry.first_target:
         return f"“{entry.target}”" if entry.target else ""
     return f"“{entry.first_target}” until {entry.first_target_until}; since then “{entry.target}”"
 
 
-def look_back_text(entry: Entry) -> str:
+def look_back_text(entry: LedgerEntry) -> str:
     """Say when and by what item or note the bet is looked back on, and any result already found below it."""
     parts: list[str] = []
     if entry.review_day:
@@ -124,12 +124,12 @@ def look_back_text(entry: Entry) -> str:
         parts.append(f"{entry.follow_up} is the look back")
     elif entry.follow_up and entry.follow_up != entry.measure_by and entry.review_key in (None, entry.key):
         parts.append(f"“{entry.follow_up}”")
-    if entry.told_below:
-        parts.append(f"found below: {quote(entry.told_below, entry, entry.told_below_key, entry.told_below_day)}")
+    if entry.result_below:
+        parts.append(f"found below: {quote(entry.result_below, entry, entry.result_below_key, entry.result_below_day)}")
     return "; ".join(parts)
 
 
-def assumed_day_note(entry: Entry) -> str:
+def assumed_day_note(entry: LedgerEntry) -> str:
     """Return a note that the day was assumed, and why; empty if it was not."""
     if not entry.is_day_assumed:
         return ""
@@ -146,7 +146,7 @@ def relative_day(days: int) -> str:
     return f"{distance} ago" if days > 0 else f"in {distance}"
 
 
-def decision_text(entry: Entry) -> str:
+def decision_text(entry: LedgerEntry) -> str:
     """Quote the decision; for a bet that was stopped without one, its last words."""
     quoted = quote(entry.decision, entry, entry.decision_key) if entry.decision else ""
     text = "see result" if quoted and entry.decision == entry.result else quoted

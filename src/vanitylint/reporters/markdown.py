@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vanitylint.backlog.findings import Finding
     from vanitylint.reporters.change import Change, PastQuestion
-    from vanitylint.reporters.ledger import Entry
+    from vanitylint.reporters.ledger import LedgerEntry
     from vanitylint.reporters.reach import Month
     from vanitylint.reporters.report import Report
 
@@ -194,16 +194,16 @@ def _look_backs(report: Report) -> Iterator[str]:
         yield from _more_in_ledger([*learned, *earlier])
 
 
-def _more_in_ledger(entries: Sequence[Entry]) -> Iterator[str]:
+def _more_in_ledger(entries: Sequence[LedgerEntry]) -> Iterator[str]:
     if len(entries) > _MAX_LISTED:
         yield f"{_more_note(entries).strip()}; the ledger shows them."
 
 
-def _bet_link(entry: Entry) -> str:
+def _bet_link(entry: LedgerEntry) -> str:
     return f"{_key_link(entry)} {escape(entry.title, _MAX_LENGTH)}"
 
 
-def _learned(entry: Entry) -> str:
+def _learned(entry: LedgerEntry) -> str:
     """Describe the result and decision in the items' own words, and the target if it was changed."""
     parts = [f"target: {escape(target_text(entry), _MAX_TEXT_LENGTH)}"] if entry.first_target else []
     if entry.result:
@@ -242,7 +242,7 @@ def _question_row(finding: Finding) -> str:
     return _table_row(cells)
 
 
-def _key_link(subject: Finding | PastQuestion | Entry) -> str:
+def _key_link(subject: Finding | PastQuestion | LedgerEntry) -> str:
     return link(subject.key, getattr(subject, "url", ""), _MAX_LENGTH)
 
 

@@ -24,7 +24,7 @@ def as_data(reasons: Sequence[Nearest]) -> dict[str, Any]:
     return {
         reason.claim: {
             "sum": reason.total / 100,
-            "may": reason.may,
+            "may": reason.is_allowed,
             "text": cut(reason.sentence.text, _MAX_QUOTE_LENGTH),
             "where": reason.sentence.unit.where,
             "line": reason.sentence.unit.line,
@@ -45,7 +45,7 @@ def as_text(reasons: Sequence[Nearest], style: Style) -> str:
         unit = reason.sentence.unit
         source = f"[{safe(unit.where)}{f':{unit.line}' if unit.line else ''}]"
         text = f"{reason.total / 100:+.2f}  “{cut(safe(reason.sentence.text), _MAX_QUOTE_LENGTH)}”  {source}"
-        if reason.total > 0 and not reason.may:
+        if reason.total > 0 and not reason.is_allowed:
             text += "  not counted: this kind of sentence does not make such a claim here"
         lines.append(style.wrap(text, _INDENT, first=f"  {reason.claim:<12}"))
         lines += (style.paint(line, "dim") for line in _signs(reason, style))

@@ -173,7 +173,7 @@ class Report:
     @property
     def acknowledgements_to_review(self) -> Sequence[AcknowledgementStatus]:
         """Acknowledgements that need attention: they no longer hold, or say too little."""
-        return [standing for standing in self.acknowledgements if standing.needs_attention]
+        return [status for status in self.acknowledgements if status.needs_attention]
 
     def count(self, severity: str) -> int:
         """Return how many of the shown findings have a severity."""

@@ -117,7 +117,7 @@ def acknowledge(
         if acknowledgement.item or not acknowledgement.entry.id:  # an entry with an id refers to that item and no other
             by_key[acknowledgement.key or acknowledgement.entry.key].append(acknowledgement)
     updated = [_apply(finding, by_key.get(finding.key, ())) for finding in findings]
-    return updated, [acknowledgement.standing(given, run) for acknowledgement in acknowledgements]
+    return updated, [acknowledgement.status(given, run) for acknowledgement in acknowledgements]
 
 
 def matching_rules(rules: Iterable[Rule], selector: str) -> list[Rule]:
@@ -166,7 +166,7 @@ class _Acknowledgement:
         example = f"vanitylint: ack {words[-1]} because …"
         return "written like this, it acknowledges nothing", f"write it on its own line, not as code: {example}"
 
-    def standing(self, given: FileEntries, run: RunContext) -> AcknowledgementStatus:
+    def status(self, given: FileEntries, run: RunContext) -> AcknowledgementStatus:
         """Return its status after all findings have been matched."""
         make = partial(
             AcknowledgementStatus,

@@ -96,7 +96,7 @@ def keeps(text: object, words: object) -> bool | None:
     lowered, wanted = text[:_MAX_LENGTH].lower(), words[:_MAX_LENGTH].lower().strip().rstrip(".")
     if re.search(rf"(?<![\w.,]){re.escape(wanted)}(?![\w])", lowered):
         return True
-    actual, expected = (set(numbers(mark_dates(part, _language().months))) for part in (lowered, wanted))
+    actual, expected = (set(numbers(mark_dates(part, _language().date_pattern))) for part in (lowered, wanted))
     return bool(expected) and expected <= actual
 
 

@@ -27,7 +27,11 @@ Matched: TypeAlias = "tuple[int, ...]"
 
 
 def run_selection(
-    connection: sqlite3.Connection, choice: RuleSelection, *, only: Container[str] | None = None, seconds: float = 5.0
+    connection: sqlite3.Connection,
+    selection: RuleSelection,
+    *,
+    only: Container[str] | None = None,
+    seconds: float = 5.0,
 ) -> Judgement:
     """Check the backlog of a snapshot, each item by its own settings.
 
@@ -36,20 +40,20 @@ def run_selection(
 
     Args:
         connection: A connection to the traced snapshot.
-        choice: The rules, and their settings for all items and for some.
+        selection: The rules, and their settings for all items and for some.
         only: Ids of the rules to run; None for all.
         seconds: Maximum duration of one rule.
 
     Raises:
         VanitylintError: No rule is on for any item.
     """
-    if not choice.overrides:
-        return run_rules(connection, _only(choice.rules(), only), seconds=seconds)
-    matches = _Matches(connection, choice)
+    if not selection.overrides:
+        return run_rules(connection, _only(selection.rules(), only), seconds=seconds)
+    matches = _Matches(connection, selection)
     switched_off: set[tuple[str, str]] = set()
 
     def adjust(rule: Rule, finding: Finding) -> Finding | None:
-        setting = choice.settings(matches.matched(finding))[finding.rule]
+        setting = selection.settings(matches.matched(finding))[finding.rule]
         if not setting.is_on:
             switched_off.add((finding.rule, finding.key))
             return None
@@ -57,9 +61,9 @@ def run_selection(
             return None
         return replace(finding, severity=setting.severity) if setting.severity else finding
 
-    judgement = run_rules(connection, _only(_variants(choice, matches.sets), only), seconds=seconds, adjust=adjust)
-    unused = set(range(len(choice.overrides))).difference(*matches.judged)
-    notices = [_unused_notice(choice, number) for number in sorted(unused)]
+    judgement = run_rules(connection, _only(_variants(selection, matches.sets), only), seconds=seconds, adjust=adjust)
+    unused = set(range(len(selection.overrides))).difference(*matches.judged)
+    notices = [_unused_notice(selection, number) for number in sorted(unused)]
     return replace(
         judgement,
         crashes=list(dict.fromkeys(judgement.crashes)),
@@ -75,14 +79,14 @@ def _only(rules: list[Rule], only: Container[str] | None) -> list[Rule]:
 class _Matches:
     """Lookup of the overrides that match an item, sprint or project."""
 
-    def __init__(self, connection: sqlite3.Connection, choice: RuleSelection) -> None:
+    def __init__(self, connection: sqlite3.Connection, selection: RuleSelection) -> None:
         self._items: dict[str, Matched] = {}
         self._others: dict[tuple[str, str], Matched] = {}
         self.judged: set[Matched] = set()
         """Sets of overrides that match something that is checked."""
         self.sets: set[Matched] = {()}
         """Those, and all others that `matched` can return."""
-        columns, names = conditions(scope for scope, _ in choice.overrides)
+        columns, names = conditions(scope for scope, _ in selection.overrides)
         statement = f"select key, asked, {', '.join(columns)} from items"  # noqa: S608 - our own
         for key, is_requested, *flags in connection.execute(statement, names):
             matched = _matched_numbers(flags)
@@ -92,13 +96,13 @@ class _Matches:
             if is_requested:  # the others are only traced, not checked
                 self.judged.add(matched)
         if self.judged and not any(
-            setting.is_on for numbers in self.judged for setting in choice.settings(numbers).values()
+            setting.is_on for numbers in self.judged for setting in selection.settings(numbers).values()
         ):
             raise VanitylintError(
                 "no rules are left to run on any item",
                 hint="check ignore and [[override]], or run `vanitylint config show`",
             )
-        views = {choice.settings()[rule].rule.over for rule in choice.ids} - {*ITEM_VIEWS}
+        views = {selection.settings()[rule].rule.over for rule in selection.ids} - {*ITEM_VIEWS}
         for view in views:  # sprints and projects only have a name
             rows = f'select "key" as key, "key" as project, {EMPTY_COLUMNS} from {view}'  # noqa: S608 - our own
             statement = with_views(f"select key, {', '.join(columns)} from ({rows})")  # noqa: S608 - our own
@@ -114,18 +118,18 @@ class _Matches:
         return self._others.get((finding.over, finding.key), ())
 
 
-def _variants(choice: RuleSelection, sets: Iterable[Matched]) -> list[Rule]:
+def _variants(selection: RuleSelection, sets: Iterable[Matched]) -> list[Rule]:
     """Return each rule once for each set of thresholds with which it is on, sorted by id."""
-    variants: dict[str, list[Rule]] = {rule_id: [] for rule_id in choice.ids}
+    variants: dict[str, list[Rule]] = {rule_id: [] for rule_id in selection.ids}
     for matched in sorted(sets):
-        for rule_id, setting in choice.settings(matched).items():
+        for rule_id, setting in selection.settings(matched).items():
             if setting.is_on and setting.rule not in variants[rule_id]:
                 variants[rule_id].append(setting.rule)
     return [rule for rule_id in sorted(variants) for rule in variants[rule_id]]
 
 
-def _unused_notice(choice: RuleSelection, number: int) -> Notice:
-    scope, layer = choice.overrides[number]
+def _unused_notice(selection: RuleSelection, number: int) -> Notice:
+    scope, layer = selection.overrides[number]
     return Notice(layer.where(), f"this override matches no items: {scope}")
 
 

@@ -81,7 +81,9 @@ class RuleSelection:
         self._above = above or Layer()
         self._settings_by_matched: dict[tuple[int, ...], dict[str, Setting]] = {}
         alone = [self.settings((number,)) for number in range(len(self.overrides))]
-        self.ids = tuple(rule.id for rule in rules if any(each[rule.id].is_on for each in (self.settings(), *alone)))
+        self.ids = tuple(
+            rule.id for rule in rules if any(settings[rule.id].is_on for settings in (self.settings(), *alone))
+        )
         """Ids of the rules that are on for at least some items."""
 
     @property

@@ -16,7 +16,7 @@ from vanitylint.reading.pool import read_all
 from vanitylint.reading.units import overlong_message
 from vanitylint.tracing.bulk import mark_bulk_edits
 from vanitylint.tracing.kinds import unknown_kinds
-from vanitylint.tracing.texts import looked_in
+from vanitylint.tracing.texts import describe_texts_read
 from vanitylint.tracing.walk import cycles, trace_all
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def store(snapshot: Snapshot, items: Iterable[Arrival], *, reader: Reader, sourc
                 snapshot.add_problem(Problem(item.path or source, why, item.line))
                 has_failed = True
                 continue
-            text_names = looked_in(item, reader.vocabulary)
+            text_names = describe_texts_read(item, reader.vocabulary)
             is_new = snapshot.put(
                 item,
                 reading,
@@ -120,7 +120,7 @@ class _Queue:
 
     def unread(self, arrivals: Iterable[Arrival]) -> Iterator[WorkItem]:
         """Yield the items that have to be read; store everything else at once."""
-        for arrival in chain(arrivals, self._read_by_others()):
+        for arrival in chain(arrivals, self._last_read_by_another_reader()):
             if isinstance(arrival, WorkItem | Beyond):
                 yield from self._keep_or_yield(arrival)
             else:
@@ -143,8 +143,8 @@ class _Queue:
                 self.has_bookmark = True
                 self.snapshot.sources.set_bookmark(self.source, arrival)
 
-    def _read_by_others(self) -> Iterator[WorkItem | Beyond]:
-        """Yield the items that did not arrive again but were last read by another reader. Who holds them is kept."""
+    def _last_read_by_another_reader(self) -> Iterator[WorkItem | Beyond]:
+        """Yield the items that did not arrive again but another reader read last. Their sources stay the same."""
         if not self.is_live or self.snapshot.sources.is_read_by(self.source, self.reader.fingerprint):
             return
         for kept in self.snapshot.sources.originals(self.source):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MAX_NAME_WORDS = 2
 
 
-def looked_in(item: WorkItem, vocabulary: Vocabulary) -> str:
+def describe_texts_read(item: WorkItem, vocabulary: Vocabulary) -> str:
     """List the texts of an item that were read: `title, description, field Goal, 3 comments`, and any unread pages."""
     pages = sum(link.to.startswith(("http://", "https://")) for link in item.links)
     unread = f" ({pages} linked pages were not read)" if pages > 1 else " (a linked page was not read)" if pages else ""

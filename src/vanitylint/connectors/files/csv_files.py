@@ -33,9 +33,9 @@ _ADVICE = "export all fields, or add the column {}"
 _TABLE_REQUIRED: Mapping[Role, str] = {**_REQUIRED, "kind": "Type"}
 _TABLE_ADVICE = "add the column {}"
 _IMPORTANT_COLUMNS: tuple[tuple[frozenset[Role], str], ...] = (
-    (frozenset({"comment"}), "comments (a result or decision that stands in one is not seen)"),
+    (frozenset({"comment"}), "comments (results and decisions in them are not seen)"),
     (frozenset({"finished", "moved"}), "the day of the resolution (nobody can say whether a result is due)"),
-    (frozenset({"resolution"}), "the resolution (what was dropped is told by its status alone)"),
+    (frozenset({"resolution"}), "the resolution (dropped items are known only by their status)"),
     (frozenset({"parent", "parent id", "epic"}), "the parent or epic (stories hang on no bet)"),
 )
 """Columns that matter for bets: the roles that identify one, what it is, and what is lost without it."""
@@ -193,7 +193,7 @@ def _missing_columns(sheet: Sheet) -> str:
     roles = {column.role for column in sheet.columns}
     missing = [description for known_by, description in _IMPORTANT_COLUMNS if not known_by & roles]
     is_jira = not any(column.role == "title" and column.name.lower() in TITLES for column in sheet.columns)
-    return f"no column tells {', '.join(missing)}{_ALL_FIELDS_HINT if is_jira else ''}" if missing else ""
+    return f"there is no column for {', '.join(missing)}{_ALL_FIELDS_HINT if is_jira else ''}" if missing else ""
 
 
 def _truncation(row: Row, sheet: Sheet) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from vanitylint.backlog.items import Problem, WorkItem
+from vanitylint.backlog.items import Problem, WorkItem, natural_key
 from vanitylint.connectors.files.detection import read_file, read_single_file, read_stdin, unreadable_error
 from vanitylint.connectors.files.file import NotRecognised, Tally
 from vanitylint.connectors.files.suggestions import suggest_source
@@ -28,7 +27,6 @@ _DATA_SUFFIXES = frozenset({".json", ".jsonl", ".ndjson", ".csv"})
 _EXPORT_SUFFIXES = frozenset({".jsonl", ".ndjson", ".csv"})
 """Suffixes that are always exports; in a repository `.json` files may contain anything."""
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
-_NUMBERS = re.compile(r"([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ def _open_folder(folder: Path, spec: str, make_history: HistoryFactory | None, p
     if is_markdown_backlog(folder):
         return _open_markdown(folder, spec, make_history, parents, lambda: _skipped_exports(folder, spec))
     files = [path for path in folder.iterdir() if path.suffix.lower() in _DATA_SUFFIXES and path.is_file()]
-    files = sorted((path for path in files if not path.name.startswith(".")), key=_natural_key)
+    files = sorted((path for path in files if not path.name.startswith(".")), key=lambda path: natural_key(path.name))
     if not files:
         raise NotRecognised(
             "no backlog found: no Markdown items and no .jsonl, .json or .csv files",
@@ -187,11 +185,6 @@ def _skipped_exports(folder: Path, spec: str) -> Entries:
 def _not_opened_problems(paths: list[Path], spec: str) -> Entries:
     for path in paths:
         yield Problem(str(Path(spec, path.name)), "was not opened; give it as a separate source, or move it elsewhere")
-
-
-def _natural_key(path: Path) -> list[str | int]:
-    """Return a sort key by name that puts page-2 before page-10."""
-    return [int(part) if index % 2 else part for index, part in enumerate(_NUMBERS.split(path.name))]
 
 
 def _read_folder(files: list[Path], spec: str) -> Entries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from vanitylint.connectors.files.markdown.metadata import Entry, parse_front_matter, parse_mapping
+from vanitylint.connectors.files.markdown.metadata import MetadataEntry, parse_front_matter, parse_mapping
 from vanitylint.connectors.files.markdown.tree import FileParser, has_file
 from vanitylint.connectors.files.markdown.vocabulary import ROLES, normalise_key, strip_markup
 from vanitylint.connectors.people import is_person_field
@@ -39,7 +39,7 @@ class Section(NamedTuple):
     """The section of a file about one item. Indexes count from 0, in the file's lines."""
 
     path: Path
-    front_matter: list[Entry]
+    front_matter: list[MetadataEntry]
     """Front matter, if it is about this item."""
     title: str
     start: int
@@ -54,7 +54,7 @@ class Document(NamedTuple):
     """A parsed file."""
 
     path: Path
-    front_matter: list[Entry]
+    front_matter: list[MetadataEntry]
     """Its front matter."""
     lines: list[str]
     body_start: int
@@ -102,7 +102,7 @@ def parse_document(folder: Folder, path: Path, data: bytes) -> Document | None:
     return Document(path, front_matter, lines, body_start)
 
 
-def read_yaml_file(folder: Folder, path: Path) -> list[Entry]:
+def read_yaml_file(folder: Folder, path: Path) -> list[MetadataEntry]:
     """Return the entries of a settings file; none if it does not exist."""
     data = _read_bytes(folder, path) if has_file(folder, path) else None
     entries, faults = parse_mapping(_decode(folder, path, data or b""))
@@ -207,7 +207,7 @@ def _section_ends(document: Document, wanted: Container[int]) -> Iterator[tuple[
         yield heading, ends.get(heading.start, len(document.lines))
 
 
-def parse_labels(section: Section, is_known: Callable[[Entry], bool]) -> tuple[list[Entry], int]:
+def parse_labels(section: Section, is_known: Callable[[MetadataEntry], bool]) -> tuple[list[MetadataEntry], int]:
     """Parse the labels below a title, such as `**Status:** done`.
 
     These are `**Status:** done`, also quoted or in a list; `Status: done`, above the first heading; and
@@ -220,7 +220,7 @@ def parse_labels(section: Section, is_known: Callable[[Entry], bool]) -> tuple[l
     Returns:
         The entries; and the number of lines at the top that contain nothing else, and so are not part of the text.
     """
-    entries: list[Entry] = []
+    entries: list[MetadataEntry] = []
     label_lines = 0
     at_top, in_sections, below_status = True, False, False
     for index, text in outside_code(section.lines[:_MAX_LABEL_LINES], section.body_start):
@@ -233,14 +233,14 @@ def parse_labels(section: Section, is_known: Callable[[Entry], bool]) -> tuple[l
             below_status = False
             continue
         if below_status and (word := _status_word(text)):
-            entries.append(Entry("Status", word, index + 1))
+            entries.append(MetadataEntry("Status", word, index + 1))
         is_heading = text.startswith("#")
         at_top, in_sections = False, in_sections or is_heading
         below_status = is_heading and strip_markup(text.strip("# :")).lower() == "status"
     return entries, label_lines
 
 
-def _parse_label(text: str, line: int, *, bold_only: bool) -> Entry | None:
+def _parse_label(text: str, line: int, *, bold_only: bool) -> MetadataEntry | None:
     """Parse a line `**Name:** value` or, with a known name, `Name: value`.
 
     Args:
@@ -257,10 +257,10 @@ def _parse_label(text: str, line: int, *, bold_only: bool) -> Entry | None:
         return None
     if not is_bold and (bold_only or (normalise_key(name) not in ROLES and not is_person_field(name))):
         return None
-    return Entry(name, value.strip(), line)
+    return MetadataEntry(name, value.strip(), line)
 
 
-def _is_single_word(entry: Entry) -> bool:
+def _is_single_word(entry: MetadataEntry) -> bool:
     return isinstance(entry.value, str) and len(entry.value.split()) == 1
 
 

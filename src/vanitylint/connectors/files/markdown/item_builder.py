@@ -13,7 +13,7 @@ from vanitylint.backlog import dates
 from vanitylint.backlog.items import Link, Sprint, WorkItem
 from vanitylint.connectors.files.markdown.checkboxes import state_from_checkboxes
 from vanitylint.connectors.files.markdown.documents import parse_labels, read_items, whole_file
-from vanitylint.connectors.files.markdown.metadata import Entry, text_of
+from vanitylint.connectors.files.markdown.metadata import MetadataEntry, text_of
 from vanitylint.connectors.files.markdown.vocabulary import (
     DATES,
     LINKS,
@@ -92,13 +92,13 @@ def build_item(folder: Folder, section: Section, item: WorkItem, *prefixes: str)
 
 
 def _entries_by_role(
-    item: WorkItem, entries: Iterable[Entry], body_start: int, parent_keys: frozenset[str]
-) -> dict[str, Entry]:
+    item: WorkItem, entries: Iterable[MetadataEntry], body_start: int, parent_keys: frozenset[str]
+) -> dict[str, MetadataEntry]:
     """Return the first entry of each role. Entries without a role are added to the item's links and fields.
 
     So are repeated entries, unless they are still in the text or have the same value.
     """
-    by_role: dict[str, Entry] = {}
+    by_role: dict[str, MetadataEntry] = {}
     for entry in entries:
         key = normalise_key(entry.name)
         role = "parent" if key in parent_keys else ROLES.get(key)
@@ -113,7 +113,7 @@ def _entries_by_role(
     return by_role
 
 
-def _set_field(item: WorkItem, entry: Entry) -> None:
+def _set_field(item: WorkItem, entry: MetadataEntry) -> None:
     """Store an entry as a field under its own name."""
     values = [entry.value] if isinstance(entry.value, str) else entry.value
     text = ", ".join(value for value in values if not is_handle_or_email(value))
@@ -131,7 +131,7 @@ def _parse_number(text: str) -> str | int | float:
     return text
 
 
-def _is_known_label(entry: Entry) -> bool:
+def _is_known_label(entry: MetadataEntry) -> bool:
     """Return whether a label below the title is recognised; others stay part of the text."""
     key = normalise_key(entry.name)
     role = ROLES.get(key)
@@ -147,7 +147,7 @@ def _is_known_label(entry: Entry) -> bool:
     return role != "estimate" or is_placeholder(text) or _parse_points(text) is not None
 
 
-def _title(by_role: dict[str, Entry], section: Section, item: WorkItem, prefixes: Iterable[str]) -> str:
+def _title(by_role: dict[str, MetadataEntry], section: Section, item: WorkItem, prefixes: Iterable[str]) -> str:
     """Return the title, without the item's own key and without a prefix of the convention."""
     known_prefixes = {canonical(prefix) for prefix in (*prefixes, item.key)}
     for text in (text_of(by_role["title"].value) if "title" in by_role else "", section.title):
@@ -161,11 +161,11 @@ def _title(by_role: dict[str, Entry], section: Section, item: WorkItem, prefixes
     return item.title
 
 
-def _role_text(by_role: dict[str, Entry], role: str) -> str:
+def _role_text(by_role: dict[str, MetadataEntry], role: str) -> str:
     return strip_markup(text_of(by_role[role].value)) if role in by_role else ""
 
 
-def _split_list(entry: Entry | None) -> list[str]:
+def _split_list(entry: MetadataEntry | None) -> list[str]:
     """Return the values of a list, or of a text separated by commas."""
     if entry is None:
         return []
@@ -173,7 +173,7 @@ def _split_list(entry: Entry | None) -> list[str]:
     return [text for value in values if not is_placeholder(text := strip_markup(value).strip("#[]'\" "))]
 
 
-def _link_targets(entry: Entry) -> list[str] | None:
+def _link_targets(entry: MetadataEntry) -> list[str] | None:
     """Return the items that a link entry names; None if it is a sentence."""
     values = entry.value.split(",") if isinstance(entry.value, str) else entry.value
     targets = [text for value in values if not is_placeholder(text := value.strip("'\" "))]
@@ -181,7 +181,7 @@ def _link_targets(entry: Entry) -> list[str] | None:
     return targets if is_short else None
 
 
-def _set_sprint(item: WorkItem, by_role: dict[str, Entry]) -> None:
+def _set_sprint(item: WorkItem, by_role: dict[str, MetadataEntry]) -> None:
     name, goal = _role_text(by_role, "sprint"), by_role.get("sprint goal")
     if name:
         item.sprint = Sprint(name=name, goal=text_of(goal.value) if goal else "")
@@ -197,14 +197,14 @@ def _parse_points(text: str) -> float | None:
     return float(first)
 
 
-def _set_estimate(item: WorkItem, by_role: dict[str, Entry]) -> None:
+def _set_estimate(item: WorkItem, by_role: dict[str, MetadataEntry]) -> None:
     if entry := by_role.get("estimate"):
         item.estimate = _parse_points(text_of(entry.value))
         if item.estimate is None:
             _set_field(item, entry)
 
 
-def _set_dates(folder: Folder, section: Section, item: WorkItem, by_role: dict[str, Entry]) -> None:
+def _set_dates(folder: Folder, section: Section, item: WorkItem, by_role: dict[str, MetadataEntry]) -> None:
     for role in sorted(DATES & by_role.keys()):
         entry = by_role[role]
         text = text_of(entry.value)

@@ -30,7 +30,7 @@ _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class Entry(NamedTuple):
+class MetadataEntry(NamedTuple):
     """A key of the front matter, its value, and its line."""
 
     name: str
@@ -50,7 +50,7 @@ def text_of(value: Value) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
-def parse_front_matter(lines: list[str]) -> tuple[list[Entry], int, list[Fault]]:
+def parse_front_matter(lines: list[str]) -> tuple[list[MetadataEntry], int, list[Fault]]:
     """Parse the front matter at the top of a file.
 
     Args:
@@ -70,7 +70,7 @@ def parse_front_matter(lines: list[str]) -> tuple[list[Entry], int, list[Fault]]
     return entries, end + 1, faults
 
 
-def parse_mapping(text: str, first_line: int = 1) -> tuple[list[Entry], list[Fault]]:
+def parse_mapping(text: str, first_line: int = 1) -> tuple[list[MetadataEntry], list[Fault]]:
     """Parse the entries of a YAML mapping. A mistake in one of them leaves the others readable.
 
     Args:
@@ -82,15 +82,15 @@ def parse_mapping(text: str, first_line: int = 1) -> tuple[list[Entry], list[Fau
     entries, faults = _parse(text, first_line)
     if faults:
         entries, faults = _parse_separately(text, first_line)
-    first_by_name: dict[str, Entry] = {}
+    first_by_name: dict[str, MetadataEntry] = {}
     duplicates = [entry for entry in entries if first_by_name.setdefault(entry.name, entry) is not entry]
     faults += [Fault(f"the key {entry.name} appears twice; the first one counts", entry.line) for entry in duplicates]
     return list(first_by_name.values()), faults
 
 
-def _parse_separately(text: str, first_line: int) -> tuple[list[Entry], list[Fault]]:
+def _parse_separately(text: str, first_line: int) -> tuple[list[MetadataEntry], list[Fault]]:
     """Parse each entry separately. Those that name people are skipped: `owner: @ada` is not valid YAML."""
-    entries: list[Entry] = []
+    entries: list[MetadataEntry] = []
     faults: list[Fault] = []
     for line, lines in _split_entries(text.split("\n"), first_line):
         name, _, value = lines[0].partition(": ")
@@ -101,7 +101,7 @@ def _parse_separately(text: str, first_line: int) -> tuple[list[Entry], list[Fau
         if not new_faults:
             entries += parsed
         elif len(lines) == 1 and value.strip(_BRACKETS) and len(value) <= _MAX_LENIENT_LENGTH:
-            entries.append(Entry(name, value.strip(), line))
+            entries.append(MetadataEntry(name, value.strip(), line))
     return entries, faults
 
 
@@ -117,9 +117,9 @@ def _split_entries(lines: list[str], first_line: int) -> Iterator[tuple[int, lis
     yield start, entry
 
 
-def _parse(text: str, first_line: int) -> tuple[list[Entry], list[Fault]]:
+def _parse(text: str, first_line: int) -> tuple[list[MetadataEntry], list[Fault]]:
     """Parse the entries up to the first mistake; return both."""
-    entries: list[Entry] = []
+    entries: list[MetadataEntry] = []
     try:
         entries.extend(_entries(yaml.parse(text, Loader=_LOADER), first_line))
     except _UnsupportedError as error:
@@ -132,7 +132,7 @@ def _parse(text: str, first_line: int) -> tuple[list[Entry], list[Fault]]:
     return entries, []
 
 
-def _entries(events: Iterator[yaml.Event], first_line: int) -> Iterator[Entry]:
+def _entries(events: Iterator[yaml.Event], first_line: int) -> Iterator[MetadataEntry]:
     """Yield the entries of the outermost mapping."""
     for event in events:
         if isinstance(event, yaml.MappingStartEvent):
@@ -143,7 +143,7 @@ def _entries(events: Iterator[yaml.Event], first_line: int) -> Iterator[Entry]:
         if isinstance(event, yaml.MappingEndEvent):
             return
         name = text_of(_value(event, events, 1))
-        yield Entry(name, _value(next(events), events, 1), first_line + _line(event))
+        yield MetadataEntry(name, _value(next(events), events, 1), first_line + _line(event))
 
 
 def _value(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Value:
