@@ -64,9 +64,10 @@ def look_again(
     """
     made = collector.claims_by_sentence(texts)
     count = sum(not sentences[0].unit.where.startswith("comment") for sentences in texts)  # comments come last
-    own, adjusted = _sums(texts, made, context, scales, model)
+    moves = scales.moves(texts, context, made)
+    own, adjusted = _sums(texts, made, moves, context, scales, model)
     if 0 < count < len(texts):
-        alone = _sums(texts[:count], made[:count], context, scales, model)
+        alone = _sums(texts[:count], made[:count], moves[:count], context, scales, model)
         own, adjusted = _keep_plan((own, adjusted), alone)
     added = _weigh(collector, texts, made, (own, adjusted), context)
     if collector.hypothesis == "stated" or "hypothesis" in added:
@@ -87,12 +88,13 @@ def look_again(
 def _sums(
     texts: Sequence[Sequence[Sentence]],
     made: Sequence[Sequence[Mapping[str, Claim]]],
+    moves: Sequence[Sequence[int]],
     context: Context,
     scales: Scales,
     model: Model | None,
 ) -> tuple[SumsByText, SumsByText]:
     """Return the sums of each sentence by itself, and as adjusted by the rest of the item."""
-    totals: SumsByText = scales.weigh(texts, context, made)
+    totals: SumsByText = scales.weigh(texts, context, made, moves)
     if model:
         totals = model.weigh(context.kind, texts, totals)
     return totals, scales.adjustments.adjust(texts, totals)

@@ -73,18 +73,34 @@ class Scales:
         )
 
     def weigh(
-        self, texts: Sequence[Sequence[Sentence]], context: Context, read_claims: Sequence[Sequence[Collection[str]]]
+        self,
+        texts: Sequence[Sequence[Sentence]],
+        context: Context,
+        read_claims: Sequence[Sequence[Collection[str]]],
+        moves: Sequence[Sequence[int]] | None = None,
     ) -> SumsByText:
-        """Return the sums of each sentence, text by text; the arguments are those of `signs_of`."""
+        """Return the sums of each sentence, text by text; the arguments are those of `signs_of`.
+
+        What `moves` returns is computed unless given.
+        """
         shared = self._move_of((BASE, *signs.of_item(texts, context, read_claims)))
         count = sum(map(len, texts))
-        positions = (self._move_of_position(index, count) for index in range(count))
-        totals = []
+        positions = (shared + self._move_of_position(index, count) for index in range(count))
+        moves = self.moves(texts, context, read_claims) if moves is None else moves
+        return [[self.weights.sums(moved + next(positions)) for moved in row] for row in moves]
+
+    def moves(
+        self, texts: Sequence[Sequence[Sentence]], context: Context, read_claims: Sequence[Sequence[Collection[str]]]
+    ) -> list[list[int]]:
+        """Return how much each sentence, its place and its neighbours move all units, text by text.
+
+        This depends on no other part of the item. The arguments are those of `signs_of`.
+        """
+        rows = []
         for sentences, claims, around in zip(texts, read_claims, signs.neighbours(texts), strict=True):
-            shared_in_text = shared + self._move_of_heading(sentences[0].unit.where, sentences[0].language)
-            weighed = self._moved_units(sentences, shared_in_text, signs.place_of(sentences, context), claims, around)
-            totals.append([self.weights.sums(moved + next(positions)) for moved in weighed])
-        return totals
+            of_heading = self._move_of_heading(sentences[0].unit.where, sentences[0].language)
+            rows.append(self._moved_units(sentences, of_heading, signs.place_of(sentences, context), claims, around))
+        return rows
 
     def _moved_units(
         self,
