@@ -173,7 +173,7 @@ def _reach(report: Report) -> Iterator[str]:
     yield _table(headings, map(_table_row, rows), numbers_from=1)
     yield "Not known yet: a parent was not read, the work is under way, or it is too early to measure."
     if report.chain.bets:
-        yield f"Counted by bets, each link by itself: {bet_counts(report.chain, _UNWRAPPED)}"
+        yield f"For bets alone, each link counted by itself. {bet_counts(report.chain, _UNWRAPPED)}"
 
 
 def _look_backs(report: Report) -> Iterator[str]:
