@@ -1,4 +1,4 @@
-"""Findings a team lives with: the file, the items' own lines, labels, and the verb."""
+"""Tests of acknowledgements: the file, lines in items, labels that exempt, and `vanitylint acknowledge`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ examples:
 
 @pytest.fixture
 def write(folder: Path) -> Callable[..., Path]:
-    """Writes the file; gives its path."""
+    """Return a function that writes the file of acknowledgements, and returns its path."""
 
     def writer(text: str, name: str = "vanitylint.acknowledged") -> Path:
         (folder / name).write_text(text, encoding="utf-8")
@@ -59,81 +59,89 @@ def write(folder: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def check(run: Callable) -> Callable[..., Ran]:
-    return lambda *words: run("check", *words, "--as-of", DAY)
+    return lambda *args: run("check", *args, "--as-of", DAY)
 
 
 @pytest.fixture
-def told(check: Callable) -> Callable[..., dict[str, Any]]:
-    """What a check of some sources tells, as JSON."""
-    return lambda *words: json.loads(check(*words, "--format", "json").out)
+def check_json(check: Callable) -> Callable[..., dict[str, Any]]:
+    """Return a function that checks some sources, and returns the JSON report."""
+    return lambda *args: json.loads(check(*args, "--format", "json").out)
 
 
-def states(report: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [(each["rule"], each["key"], each["state"]) for each in report["acknowledgements"]]
+def acknowledgement_states(report: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [(entry["rule"], entry["key"], entry["state"]) for entry in report["acknowledgements"]]
 
 
-def pairs(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def rules_and_keys(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(finding["rule"], finding["key"]) for finding in findings]
 
 
 # The file
 
 
-def test_an_acknowledged_finding_is_kept_and_does_not_count(
+def test_acknowledged_finding_is_kept_but_does_not_count(
     check: Callable, backlog: Callable, write: Callable, run: Callable
 ) -> None:
     name = backlog(BET)
     assert check(name).status == 1
     path = write(LINE)
-    ran = check(name)
-    assert ran.status == 0
-    assert "What do we expect SHOP-1 to change" not in ran.out
-    assert "Nothing else to ask" in ran.out
-    assert "1 acknowledged (-v shows them)" in ran.out
+    result = check(name)
+    assert result.status == 0
+    assert "What do we expect SHOP-1 to change" not in result.out
+    assert "Nothing else to ask" in result.out
+    assert "1 acknowledged (-v shows them)" in result.out
     assert "SHOP-1 HYP101: What do we expect SHOP-1 to change, and for whom? (Legal decides)" in check(name, "-v").out
     assert path.read_text() == LINE
-    kept = run("sql", "select rule, acknowledged from findings where acknowledged is not null", "--format", "json")
-    assert {"rule": "HYP101", "acknowledged": "Legal decides"} in map(json.loads, kept.out.splitlines())
+    sql_result = run(
+        "sql", "select rule, acknowledged from findings where acknowledged is not null", "--format", "json"
+    )
+    assert {"rule": "HYP101", "acknowledged": "Legal decides"} in map(json.loads, sql_result.out.splitlines())
 
 
-def test_its_last_day_is_told(check: Callable, told: Callable, backlog: Callable, write: Callable) -> None:
+def test_formats_show_last_day_of_acknowledgement(
+    check: Callable, check_json: Callable, backlog: Callable, write: Callable
+) -> None:
     name = backlog(BET)
     write("HYP101 SHOP-1 until 2027-01-31 because Legal decides\n")
-    assert [each["acknowledged_until"] for each in told(name)["acknowledged"]] == ["2027-01-31"]
+    assert [finding["acknowledged_until"] for finding in check_json(name)["acknowledged"]] == ["2027-01-31"]
     assert "(until 2027-01-31: Legal decides)" in " ".join(check(name, "-v").out.split())
     assert "Legal decides</q> until 31 January 2027" in check(name, "--format", "html").out
     assert "Acknowledged until 2027-01-31: Legal decides" in check(name, "--format", "junit").out
 
 
-def test_json_has_the_acknowledged_apart_and_those_behind_them_stay_there(
-    told: Callable, backlog: Callable, write: Callable
+def test_json_lists_acknowledged_and_muted_findings_separately(
+    check_json: Callable, backlog: Callable, write: Callable
 ) -> None:
     write(LINE)
-    report = told(backlog(BET))
+    report = check_json(backlog(BET))
     assert report["findings"] == []
     assert report["acknowledgements"] == []
-    assert [(each["rule"], each["acknowledged"]) for each in report["acknowledged"]] == [("HYP101", "Legal decides")]
-    assert [(each["rule"], each["muted_by"]) for each in report["muted"]] == [("FUP301", "HYP101")]
+    assert [(finding["rule"], finding["acknowledged"]) for finding in report["acknowledged"]] == [
+        ("HYP101", "Legal decides")
+    ]
+    assert [(finding["rule"], finding["muted_by"]) for finding in report["muted"]] == [("FUP301", "HYP101")]
 
 
 @pytest.mark.parametrize("rule", ["HYP101", "bet-missing", "HYP1*", "HYP", "hyp101", "Bet-Missing", "*"])
-def test_a_rule_by_id_name_or_family(told: Callable, backlog: Callable, write: Callable, rule: str) -> None:
+def test_file_can_name_rule_by_id_name_or_family(
+    check_json: Callable, backlog: Callable, write: Callable, rule: str
+) -> None:
     write(f"{rule} SHOP-1 because Legal decides\n")
-    report = told(backlog(BET, OTHER))
-    assert pairs(report["findings"]) == [("HYP101", "SHOP-2")]
-    assert pairs(report["acknowledged"]) == [("HYP101", "SHOP-1")]
+    report = check_json(backlog(BET, OTHER))
+    assert rules_and_keys(report["findings"]) == [("HYP101", "SHOP-2")]
+    assert rules_and_keys(report["acknowledged"]) == [("HYP101", "SHOP-1")]
 
 
 @pytest.mark.parametrize(("until", "status"), [("2026-03-01", 1), ("2026-03-02", 0), ("2026-03-03", 0)])
-def test_the_day_named_is_the_last_one(
+def test_acknowledgement_holds_through_its_last_day(
     check: Callable, backlog: Callable, write: Callable, until: str, status: int
 ) -> None:
     write(f"HYP101 SHOP-1 until {until} because Legal decides\n")
-    ran = check(backlog(BET))
-    assert ran.status == status
-    words = "Note: vanitylint.acknowledged:1: HYP101 of SHOP-1: acknowledged until 2026-03-01; answer it"
-    assert (words in ran.out) == bool(status)
-    assert ("It was acknowledged until 2026-03-01." in " ".join(ran.out.split())) == bool(status)
+    result = check(backlog(BET))
+    assert result.status == status
+    note = "Note: vanitylint.acknowledged:1: HYP101 of SHOP-1: acknowledged until 2026-03-01; answer it"
+    assert (note in result.out) == bool(status)
+    assert ("It was acknowledged until 2026-03-01." in " ".join(result.out.split())) == bool(status)
 
 
 @pytest.mark.parametrize(
@@ -144,68 +152,69 @@ def test_the_day_named_is_the_last_one(
         ("2026-02-21T00:00:00Z", "touched"),
     ],
 )
-def test_untouched_since_holds_until_the_item_is_touched(
-    told: Callable, backlog: Callable, write: Callable, updated: str | None, state: str
+def test_untouched_since_holds_until_item_is_touched(
+    check_json: Callable, backlog: Callable, write: Callable, updated: str | None, state: str
 ) -> None:
     write("HYP101 SHOP-1 untouched since 2026-02-20 because it is old\n")
-    report = told(backlog({**BET, "updated": updated}))
-    assert pairs(report["findings"]) == ([] if state == "holds" else [("HYP101", "SHOP-1")])
-    assert states(report) == ([] if state == "holds" else [("HYP101", "SHOP-1", "touched")])
+    report = check_json(backlog({**BET, "updated": updated}))
+    assert rules_and_keys(report["findings"]) == ([] if state == "holds" else [("HYP101", "SHOP-1")])
+    assert acknowledgement_states(report) == ([] if state == "holds" else [("HYP101", "SHOP-1", "touched")])
     if state == "touched":
         assert "it was touched on 2026-02-21" in report["findings"][0]["message"]
 
 
-def test_without_a_reason_it_does_not_count(check: Callable, backlog: Callable, write: Callable) -> None:
+def test_acknowledgement_without_reason_does_not_count(check: Callable, backlog: Callable, write: Callable) -> None:
     write("HYP101 SHOP-1\n")
-    ran = check(backlog(BET))
-    assert ran.status == 1
-    assert "vanitylint.acknowledged:1: HYP101 of SHOP-1: it gives no reason, so it does not count" in ran.out
+    result = check(backlog(BET))
+    assert result.status == 1
+    assert "vanitylint.acknowledged:1: HYP101 of SHOP-1: it gives no reason, so it does not count" in result.out
 
 
-def test_what_nothing_asks_any_more_is_told(
-    check: Callable, told: Callable, backlog: Callable, write: Callable
+def test_unused_acknowledgement_is_reported(
+    check: Callable, check_json: Callable, backlog: Callable, write: Callable
 ) -> None:
     path = write(LINE)
     name = backlog(ANSWERED)
-    assert states(told(name)) == [("HYP101", "SHOP-1", "unused")]
+    assert acknowledgement_states(check_json(name)) == [("HYP101", "SHOP-1", "unused")]
     assert "HYP101 of SHOP-1: this question is no longer asked; vanitylint acknowledge --prune" in " ".join(
         check(name).out.split()
     )
     assert path.read_text() == LINE
 
 
-def test_of_what_did_not_run_or_was_not_read_nobody_says_it_is_unused(
-    told: Callable, backlog: Callable, write: Callable, folder: Path
+def test_acknowledgement_is_not_unused_when_rule_or_source_was_skipped(
+    check_json: Callable, backlog: Callable, write: Callable, folder: Path
 ) -> None:
     write(LINE + "HYP101 PLAT-1 because x\nHYP1* SHOP-1 because x\n")
     name = backlog(ANSWERED)
-    assert states(told(name, "--ignore", "HYP101")) == []  # nor of HYP1*, as not all of it ran
+    # This includes the line on HYP1*, as not all of its rules ran.
+    assert acknowledgement_states(check_json(name, "--ignore", "HYP101")) == []
     (folder / "torn.jsonl").write_text("{")
-    torn = told(name, "torn.jsonl")
+    torn = check_json(name, "torn.jsonl")
     assert not torn["complete"]
     assert torn["acknowledgements"] == []
 
 
-def test_where_a_parent_was_not_read_the_rules_are_silent_and_nothing_is_unused(
-    told: Callable, backlog: Callable, write: Callable
+def test_acknowledgement_is_not_unused_when_parent_was_not_read(
+    check_json: Callable, backlog: Callable, write: Callable
 ) -> None:
     write(LINE)
-    report = told(backlog({**BET, "parent": "GONE-1"}))
+    report = check_json(backlog({**BET, "parent": "GONE-1"}))
     assert report["findings"] == report["acknowledgements"] == []
 
 
-def test_what_is_gone_is_unused_where_the_run_reads_all_of_the_config(
-    told: Callable, backlog: Callable, write: Callable, folder: Path
+def test_acknowledgement_of_missing_item_is_unused_when_all_sources_are_read(
+    check_json: Callable, backlog: Callable, write: Callable, folder: Path
 ) -> None:
     write("HYP101 SHOP-9 because x\nPLN601 'Sprint' because x\n".replace("'", '"'))
     name = backlog(BET)
     (folder / "vanitylint.toml").write_text(f'sources = ["{name}"]\n')
-    assert states(told()) == [("HYP101", "SHOP-9", "unused"), ("PLN601", "Sprint", "unused")]
-    assert told(name)["acknowledgements"] == []
+    assert acknowledgement_states(check_json()) == [("HYP101", "SHOP-9", "unused"), ("PLN601", "Sprint", "unused")]
+    assert check_json(name)["acknowledgements"] == []
 
 
 @pytest.mark.parametrize(
-    ("key", "words"),
+    ("key", "message"),
     [
         (
             "SHPO-1",
@@ -214,98 +223,102 @@ def test_what_is_gone_is_unused_where_the_run_reads_all_of_the_config(
         ("SHOP-3", "the item it is about no longer exists; vanitylint acknowledge --prune removes it"),
     ],
 )
-def test_of_a_key_that_nothing_has_it_is_told_what_was_meant(
-    check: Callable, backlog: Callable, write: Callable, folder: Path, key: str, words: str
+def test_missing_item_is_reported_with_similar_key_if_any(
+    check: Callable, backlog: Callable, write: Callable, folder: Path, key: str, message: str
 ) -> None:
     (folder / "vanitylint.toml").write_text(f'sources = ["{backlog(BET, OTHER)}"]')
     write(f"HYP101 {key} because x\n")
-    assert f"HYP101 of {key}: {words}" in " ".join(check().out.split())
+    assert f"HYP101 of {key}: {message}" in " ".join(check().out.split())
 
 
-def test_one_of_two_lines_for_the_same_is_enough(told: Callable, backlog: Callable, write: Callable) -> None:
+def test_expired_line_is_unused_when_another_line_holds(
+    check_json: Callable, backlog: Callable, write: Callable
+) -> None:
     write("HYP101 SHOP-1 until 2026-01-01 because old\nHYP101 SHOP-1 because new\n")
-    report = told(backlog(BET))
+    report = check_json(backlog(BET))
     assert report["acknowledged"][0]["acknowledged"] == "new"
-    assert [(each["where"], each["state"]) for each in report["acknowledgements"]] == [
+    assert [(entry["where"], entry["state"]) for entry in report["acknowledgements"]] == [
         ("vanitylint.acknowledged:1", "unused")
     ]
 
 
-def test_a_sprint_by_its_name(told: Callable, backlog: Callable, write: Callable) -> None:
+def test_file_can_name_sprint_by_quoted_name(check_json: Callable, backlog: Callable, write: Callable) -> None:
     sprint = {"name": 'Sprint "14"', "state": "active", "goal": "Finish the screens"}
     name = backlog(*({"key": f"S-{n}", "kind": "Story", "state": "doing", "sprint": sprint} for n in range(4)))
-    assert ("PLN601", 'Sprint "14"') in pairs(told(name)["findings"])
+    assert ("PLN601", 'Sprint "14"') in rules_and_keys(check_json(name)["findings"])
     write('PLN601  "Sprint \\"14\\""  because we know\n')
-    assert ("PLN601", 'Sprint "14"') in pairs(told(name)["acknowledged"])
+    assert ("PLN601", 'Sprint "14"') in rules_and_keys(check_json(name)["acknowledged"])
 
 
 # Items that move
 
 
-def test_the_trackers_id_follows_an_item_to_another_key(
-    told: Callable, backlog: Callable, write: Callable, run: Callable
+def test_tracker_id_follows_item_to_new_key(
+    check_json: Callable, backlog: Callable, write: Callable, run: Callable
 ) -> None:
     path = write("HYP101 SHOP-1@10234 because Legal decides\nHYP101 SHOP-2 because the same\n")
     name = backlog({**BET, "key": "PLAT-7", "id": "10234", "title": "Another title"}, {**OTHER, "id": "10235"})
-    assert sorted(pairs(told(name)["acknowledged"])) == [("HYP101", "PLAT-7"), ("HYP101", "SHOP-2")]
+    assert sorted(rules_and_keys(check_json(name)["acknowledged"])) == [("HYP101", "PLAT-7"), ("HYP101", "SHOP-2")]
     run("acknowledge", "--prune", name, "--as-of", DAY)
     assert path.read_text() == (
         "HYP101  PLAT-7@10234  because Legal decides\nHYP101  SHOP-2@10235  because the same\n"
     )  # fmt: skip
 
 
-def test_another_item_that_has_the_key_now_is_another_item(told: Callable, backlog: Callable, write: Callable) -> None:
+def test_acknowledgement_does_not_apply_to_other_item_with_same_key(
+    check_json: Callable, backlog: Callable, write: Callable
+) -> None:
     write("HYP101 SHOP-1@10234 because Legal decides\n")
-    report = told(backlog({**BET, "id": "20000"}))
-    assert pairs(report["findings"]) == [("HYP101", "SHOP-1")]
+    report = check_json(backlog({**BET, "id": "20000"}))
+    assert rules_and_keys(report["findings"]) == [("HYP101", "SHOP-1")]
 
 
-def test_of_two_items_with_one_id_the_key_decides(told: Callable, backlog: Callable, write: Callable) -> None:
+def test_key_decides_when_two_items_share_an_id(check_json: Callable, backlog: Callable, write: Callable) -> None:
     write("HYP101 SHOP-1@1 because Legal decides\n")
-    report = told(backlog({**BET, "id": "1"}, {**OTHER, "id": "1"}))
-    assert pairs(report["findings"]) == [("HYP101", "SHOP-2")]
-    report = told(backlog({**BET, "key": "A-1", "id": "1"}, {**OTHER, "id": "1"}))
+    report = check_json(backlog({**BET, "id": "1"}, {**OTHER, "id": "1"}))
+    assert rules_and_keys(report["findings"]) == [("HYP101", "SHOP-2")]
+    report = check_json(backlog({**BET, "key": "A-1", "id": "1"}, {**OTHER, "id": "1"}))
     assert report["acknowledged"] == []
 
 
-# What is wrong in the file
+# Errors in the file
 
 
-def test_a_line_that_cannot_be_read_stops_the_run(check: Callable, backlog: Callable, write: Callable) -> None:
+def test_invalid_line_in_file_stops_the_run(check: Callable, backlog: Callable, write: Callable) -> None:
     write(f"{LINE}HYP101 SHOP-2 untill 2027-01-31 because x\nHYP999 SHOP-3 because x\n")
-    ran = check(backlog(BET))
-    assert ran.status == 2
-    assert ran.out == ""
-    assert "vanitylint.acknowledged:2: after the key comes until" in ran.err
+    result = check(backlog(BET))
+    assert result.status == 2
+    assert result.out == ""
+    assert "vanitylint.acknowledged:2: after the key comes until" in result.err
     write(f"{LINE}HYP999 SHOP-3 because x\nHYP101 A because x\nHIP101 SHOP-3 because x\n")
-    ran = check(backlog(BET))
-    assert ran.status == 2
-    assert "vanitylint.acknowledged:2: there is no rule 'HYP999'" in ran.err
-    assert "vanitylint.acknowledged:4: there is no rule 'HIP101'" in ran.err
+    result = check(backlog(BET))
+    assert result.status == 2
+    assert "vanitylint.acknowledged:2: there is no rule 'HYP999'" in result.err
+    assert "vanitylint.acknowledged:4: there is no rule 'HIP101'" in result.err
 
 
-def test_a_file_that_is_no_text(check: Callable, backlog: Callable, folder: Path) -> None:
+def test_file_that_is_not_utf8_exits_2(check: Callable, backlog: Callable, folder: Path) -> None:
     (folder / "vanitylint.acknowledged").write_bytes(b"HYP101 SHOP-1 because \xff\n")
-    ran = check(backlog(BET))
-    assert ran.status == 2
-    assert "vanitylint.acknowledged: cannot be read: it is not UTF-8" in ran.err
+    result = check(backlog(BET))
+    assert result.status == 2
+    assert "vanitylint.acknowledged: cannot be read: it is not UTF-8" in result.err
 
 
-def test_the_config_names_another_place_which_has_to_be_there(
+def test_missing_file_named_in_config_exits_2_until_acknowledge_creates_it(
     check: Callable, run: Callable, backlog: Callable, write: Callable, folder: Path
 ) -> None:
     name = backlog(BET)
     (folder / "vanitylint.toml").write_text('acknowledged = "ci/lived-with"\n')
-    write(LINE)  # not this one
-    ran = check(name)
-    assert ran.status == 2
-    assert f"vanitylint.toml:1: no such file: {'ci/lived-with'}" in ran.err
+    write(LINE)  # the default file, which is not read
+    result = check(name)
+    assert result.status == 2
+    assert f"vanitylint.toml:1: no such file: {'ci/lived-with'}" in result.err
     assert run("acknowledge", "SHOP-1", "HYP101", name, "--reason", "x", "--as-of", DAY).status == 0
     assert (folder / "ci" / "lived-with").read_text().endswith("HYP101  SHOP-1  because x\n")
     assert check(name).status == 0
 
 
-# The items' own lines
+# Lines in items
 
 
 @pytest.mark.parametrize(
@@ -316,15 +329,19 @@ def test_the_config_names_another_place_which_has_to_be_there(
         {"comments": [{"body": "vanitylint: ack MET*, HYP101 because Legal decides"}]},
     ],
 )
-def test_an_item_can_say_so_itself(check: Callable, told: Callable, backlog: Callable, item: dict) -> None:
+def test_item_can_contain_its_own_acknowledgement(
+    check: Callable, check_json: Callable, backlog: Callable, item: dict
+) -> None:
     name = backlog({**BET, **item})
     assert check(name).status == 0
-    report = told(name)
-    assert [(each["rule"], each["acknowledged"]) for each in report["acknowledged"]] == [("HYP101", "Legal decides")]
+    report = check_json(name)
+    assert [(finding["rule"], finding["acknowledged"]) for finding in report["acknowledged"]] == [
+        ("HYP101", "Legal decides")
+    ]
 
 
 @pytest.mark.parametrize(
-    ("line", "state", "words"),
+    ("line", "state", "message"),
     [
         ("vanitylint: ack HYP101 until 2026-01-31 because x", "expired", "SHOP-1, line 2 of its description: HYP101"),
         ("vanitylint: ack HYP101", "reasonless", "it gives no reason"),
@@ -340,43 +357,43 @@ def test_an_item_can_say_so_itself(check: Callable, told: Callable, backlog: Cal
         ("vanitylint:skip:HYP101", "unclear", "not as code: vanitylint: ack HYP101 because …"),
     ],
 )
-def test_what_an_item_says_and_does_not_count(
-    check: Callable, told: Callable, backlog: Callable, line: str, state: str, words: str
+def test_invalid_acknowledgement_in_item_does_not_count(
+    check: Callable, check_json: Callable, backlog: Callable, line: str, state: str, message: str
 ) -> None:
     name = backlog({**BET, "body": f"Text\n{line}"})
-    ran = check(name)
-    assert ran.status == 1
-    assert words in " ".join(ran.out.split())
-    assert [each["state"] for each in told(name)["acknowledgements"]] == [state]
+    result = check(name)
+    assert result.status == 1
+    assert message in " ".join(result.out.split())
+    assert [entry["state"] for entry in check_json(name)["acknowledgements"]] == [state]
 
 
-def test_an_items_own_line_that_is_unused_is_to_be_taken_out_there(check: Callable, backlog: Callable) -> None:
-    ran = check(backlog({**ANSWERED, "comments": [{"body": "vanitylint: ack HYP101 because x"}]}))
-    assert ran.status == 0
+def test_unused_line_in_comment_is_reported_with_its_place(check: Callable, backlog: Callable) -> None:
+    result = check(backlog({**ANSWERED, "comments": [{"body": "vanitylint: ack HYP101 because x"}]}))
+    assert result.status == 0
     assert "SHOP-1, in a comment: HYP101 of SHOP-1: this question is no longer asked; remove the line" in " ".join(
-        ran.out.split()
+        result.out.split()
     )
 
 
-def test_a_line_in_a_file_has_its_place_there(told: Callable, folder: Path) -> None:
+def test_line_in_markdown_file_has_file_and_line_number(check_json: Callable, folder: Path) -> None:
     (folder / "docs" / "epics").mkdir(parents=True)
     page = "---\ntitle: One\nkind: epic\nstatus: in progress\n---\nText.\n\nvanitylint: ack HYP101\n"
     (folder / "docs" / "epics" / "epic-1.md").write_text(page)
-    (only,) = told("docs")["acknowledgements"]
-    assert only["where"].endswith("epic-1.md:8")
+    (entry,) = check_json("docs")["acknowledgements"]
+    assert entry["where"].endswith("epic-1.md:8")
 
 
-def test_words_from_a_tracker_cannot_steer_the_terminal(check: Callable, backlog: Callable) -> None:
+def test_control_characters_from_tracker_are_removed(check: Callable, backlog: Callable) -> None:
     line = "vanitylint: ack HYP101 because \x1b[31mred\u202e\u0007"
     name = backlog({**BET, "body": line}, {**OTHER, "key": "S\x1b[31m-2", "body": "vanitylint: ack HYP101"})
-    ran = check(name, "-v")
-    assert "([31mred)" in ran.out
-    assert "HYP101 of S[31m-2: it gives no reason" in " ".join(ran.out.split())
-    assert not {"\x1b", "\u202e", "\u0007"} & set(ran.out)
+    result = check(name, "-v")
+    assert "([31mred)" in result.out
+    assert "HYP101 of S[31m-2: it gives no reason" in " ".join(result.out.split())
+    assert not {"\x1b", "\u202e", "\u0007"} & set(result.out)
 
 
-def test_many_that_stand_alike_are_told_in_part(check: Callable, backlog: Callable) -> None:
-    ran = check(
+def test_similar_notes_are_limited_to_five(check: Callable, backlog: Callable) -> None:
+    result = check(
         backlog(
             *(
                 {**ANSWERED, "key": f"S-{n}", "body": ANSWERED["body"] + "\n\nvanitylint: ack HYP101: x"}
@@ -384,38 +401,38 @@ def test_many_that_stand_alike_are_told_in_part(check: Callable, backlog: Callab
             )
         )
     )
-    assert ran.out.count("this question is no longer asked") == 5
-    assert "and 4 more like these" in ran.out
+    assert result.out.count("this question is no longer asked") == 5
+    assert "and 4 more like these" in result.out
 
 
 # Labels
 
 
-def test_a_label_exempts_an_item_and_the_summary_tells(check: Callable, backlog: Callable) -> None:
-    ran = check(backlog({**BET, "labels": ["no-bet"]}, {**OTHER, "labels": ["no-bet", "ux"]}))
-    assert ran.status == 0
-    assert "0 feature work, 2 exempt (2 chore)" in ran.out
-    assert "Note: SHOP-1 and 1 more: exempt, as the label no-bet says" in ran.out
+def test_label_exempts_item_and_summary_says_so(check: Callable, backlog: Callable) -> None:
+    result = check(backlog({**BET, "labels": ["no-bet"]}, {**OTHER, "labels": ["no-bet", "ux"]}))
+    assert result.status == 0
+    assert "0 feature work, 2 exempt (2 chore)" in result.out
+    assert "Note: SHOP-1 and 1 more: exempt, as the label no-bet says" in result.out
 
 
-def test_a_label_wins_over_a_hypothesis_and_that_is_told(check: Callable, backlog: Callable) -> None:
-    ran = check(backlog({**ANSWERED, "state": "done", "finished": "2025-01-01", "labels": ["not-a-bet"]}))
-    assert ran.status == 0
-    words = "SHOP-1: exempt, as the label not-a-bet says; it does state a hypothesis"
-    assert words in " ".join(ran.out.split())
+def test_label_exempts_item_with_hypothesis_and_note_says_so(check: Callable, backlog: Callable) -> None:
+    result = check(backlog({**ANSWERED, "state": "done", "finished": "2025-01-01", "labels": ["not-a-bet"]}))
+    assert result.status == 0
+    note = "SHOP-1: exempt, as the label not-a-bet says; it does state a hypothesis"
+    assert note in " ".join(result.out.split())
 
 
-# The verb
+# The command `acknowledge`
 
 
 @pytest.fixture
 def acknowledge(run: Callable) -> Callable[..., Ran]:
-    return lambda *words: run("acknowledge", *words, "--as-of", DAY)
+    return lambda *args: run("acknowledge", *args, "--as-of", DAY)
 
 
 @pytest.fixture
 def lines(folder: Path) -> Callable[[], list[str]]:
-    """The lines of the file that say something."""
+    """Return a function that reads the lines of the file, without comments and empty lines."""
 
     def read() -> list[str]:
         text = (folder / "vanitylint.acknowledged").read_text(encoding="utf-8")
@@ -424,23 +441,25 @@ def lines(folder: Path) -> Callable[[], list[str]]:
     return read
 
 
-def test_one_finding(acknowledge: Callable, check: Callable, backlog: Callable, lines: Callable) -> None:
+def test_acknowledge_writes_one_finding(
+    acknowledge: Callable, check: Callable, backlog: Callable, lines: Callable
+) -> None:
     name = backlog({**BET, "id": "10234"})
-    ran = acknowledge("SHOP-1", "bet-missing", name, "--reason", " because Legal\ndecides ", "--until", "2026-12-31")
-    assert ran.status == 0
-    assert ran.out == (
+    result = acknowledge("SHOP-1", "bet-missing", name, "--reason", " because Legal\ndecides ", "--until", "2026-12-31")
+    assert result.status == 0
+    assert result.out == (
         "vanitylint.acknowledged\n  + HYP101  SHOP-1@10234  until 2026-12-31  because Legal decides\n"
     )  # fmt: skip
     assert lines() == ["HYP101  SHOP-1@10234  until 2026-12-31  because Legal decides"]
     assert check(name).status == 0
 
 
-def test_without_a_source_the_last_snapshot_will_do(
+def test_acknowledge_without_source_uses_last_snapshot(
     acknowledge: Callable, check: Callable, backlog: Callable, lines: Callable
 ) -> None:
     check(backlog(BET))
-    ran = acknowledge("SHOP-1", "HYP1*", "--reason", "x")
-    assert (ran.status, ran.err) == (
+    result = acknowledge("SHOP-1", "HYP1*", "--reason", "x")
+    assert (result.status, result.err) == (
         0,
         "no SOURCE given, so this is the last snapshot used, of backlog.jsonl\n",
     )
@@ -449,7 +468,7 @@ def test_without_a_source_the_last_snapshot_will_do(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("args", "message"),
     [
         (("SHOP-1", "HYP101"), "a reason is needed"),
         (("SHOP-1", "HYP101", "--reason", " \t"), "a reason is needed"),
@@ -470,17 +489,17 @@ def test_without_a_source_the_last_snapshot_will_do(
         (("--prune", "--reason", "x"), "belong to what is acknowledged"),
     ],
 )
-def test_what_it_does_not_write(
-    run: Callable, acknowledge: Callable, backlog: Callable, folder: Path, words: tuple[str, ...], told: str
+def test_acknowledge_with_wrong_arguments_writes_nothing(
+    run: Callable, acknowledge: Callable, backlog: Callable, folder: Path, args: tuple[str, ...], message: str
 ) -> None:
     run("fetch", backlog(BET, {**ANSWERED, "key": "SHOP-3"}))
-    ran = acknowledge(*words)
-    assert ran.status == 2
-    assert told in ran.err
+    result = acknowledge(*args)
+    assert result.status == 2
+    assert message in result.err
     assert not (folder / "vanitylint.acknowledged").exists()
 
 
-def test_acknowledged_anew_it_takes_the_place_of_what_was_said(
+def test_acknowledge_again_replaces_previous_line(
     acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
 ) -> None:
     path = write("# Ask Legal\nHYP101 SHOP-1 until 2026-01-31 because old\nHYP101 SHOP-2 because y\n")
@@ -489,7 +508,7 @@ def test_acknowledged_anew_it_takes_the_place_of_what_was_said(
     assert "# Ask Legal\n" in path.read_text()
 
 
-def test_a_line_about_more_stays_beside_it(
+def test_acknowledge_replaces_narrower_line_but_keeps_broader_one(
     acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
 ) -> None:
     write("HYP101 SHOP-2 because y\nHYP1* SHOP-1 until 2026-01-31 because all of them\n")
@@ -501,7 +520,7 @@ def test_a_line_about_more_stays_beside_it(
     assert [line for line in lines() if "SHOP-2" in line] == ["HYP1*  SHOP-2  because z"]
 
 
-def test_each_time_lines_go_that_nothing_asks_for(
+def test_acknowledge_removes_unused_lines(
     acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
 ) -> None:
     write(
@@ -509,9 +528,9 @@ def test_each_time_lines_go_that_nothing_asks_for(
         "HYP101 SHOP-4 untouched since 2026-01-31 because old\nFUP302 SHOP-1\n"
     )
     rest = [{**BET, "key": "SHOP-3"}, {**BET, "key": "SHOP-4", "updated": "2026-02-01"}]
-    ran = acknowledge("SHOP-1", "HYP101", backlog(BET, {**ANSWERED, "key": "SHOP-2"}, *rest), "--reason", "x")
-    assert "  - HYP101  SHOP-2  because answered  (this question is no longer asked)" in ran.out
-    assert "  - HYP101  SHOP-4" in ran.out
+    result = acknowledge("SHOP-1", "HYP101", backlog(BET, {**ANSWERED, "key": "SHOP-2"}, *rest), "--reason", "x")
+    assert "  - HYP101  SHOP-2  because answered  (this question is no longer asked)" in result.out
+    assert "  - HYP101  SHOP-4" in result.out
     assert lines() == [
         "FUP302  SHOP-1",
         "HYP101  PLAT-1  because elsewhere",
@@ -520,14 +539,14 @@ def test_each_time_lines_go_that_nothing_asks_for(
     ]
 
 
-def test_everything_there_is_until_it_is_touched(
-    acknowledge: Callable, check: Callable, told: Callable, backlog: Callable, lines: Callable
+def test_all_existing_acknowledges_findings_until_items_are_touched(
+    acknowledge: Callable, check: Callable, check_json: Callable, backlog: Callable, lines: Callable
 ) -> None:
     name = backlog({**BET, "updated": "2026-02-20"}, OTHER, {**BET, "key": "my key"})
-    ran = acknowledge("--all-existing", name)
-    assert ran.status == 0
-    assert "3 findings on 3 items acknowledged in vanitylint.acknowledged." in ran.out
-    assert "on items touched after 2026-03-02" in ran.out
+    result = acknowledge("--all-existing", name)
+    assert result.status == 0
+    assert "3 findings on 3 items acknowledged in vanitylint.acknowledged." in result.out
+    assert "on items touched after 2026-03-02" in result.out
     assert lines() == [
         "HYP101  SHOP-1  untouched since 2026-03-02  because it was there when we began",
         "HYP101  SHOP-2  untouched since 2026-03-02  because it was there when we began",
@@ -535,30 +554,32 @@ def test_everything_there_is_until_it_is_touched(
     ]
     assert check(name).status == 0
     later = backlog({**BET, "updated": "2026-03-03"}, OTHER, {**BET, "key": "my key"}, {**BET, "key": "NEW-1"})
-    report = told(later)
-    assert pairs(report["findings"]) == [("HYP101", "NEW-1"), ("HYP101", "SHOP-1")]
+    report = check_json(later)
+    assert rules_and_keys(report["findings"]) == [("HYP101", "NEW-1"), ("HYP101", "SHOP-1")]
     acknowledge("--all-existing", later, "--reason", "we began anew", "--until", "2026-12-31")
     assert lines()[0] == "HYP101  NEW-1  untouched since 2026-03-02  until 2026-12-31  because we began anew"
     assert len(lines()) == 4
     assert "is unchanged: no findings on begun work" in acknowledge("--all-existing", backlog(OTHER)).out
 
 
-def test_what_has_not_begun_is_left_out_of_everything_there_is(
+def test_all_existing_leaves_out_work_that_has_not_begun(
     run: Callable, acknowledge: Callable, backlog: Callable, lines: Callable
 ) -> None:
-    to_come = {"name": "Sprint 9", "state": "future", "start": "2026-03-09"}
+    upcoming = {"name": "Sprint 9", "state": "future", "start": "2026-03-09"}
     running = {"name": "Sprint 8", "state": "active"}
     name = backlog(
         BET,
-        {**BET, "key": "SHOP-3", "state": "todo", "started": None, "sprint": to_come},
-        *({"key": f"NEXT-{n}", "kind": "Story", "state": "todo", "sprint": to_come} for n in range(5)),
+        {**BET, "key": "SHOP-3", "state": "todo", "started": None, "sprint": upcoming},
+        *({"key": f"NEXT-{n}", "kind": "Story", "state": "todo", "sprint": upcoming} for n in range(5)),
         *({"key": f"NOW-{n}", "kind": "Story", "state": "doing", "sprint": running} for n in range(5)),
     )
-    ran = acknowledge("--all-existing", name)
-    assert ran.status == 0
-    assert "2 findings on 2 items acknowledged" in ran.out
-    told = "Left out: 2 findings on 1 item that has not begun and 1 upcoming sprint (SHOP-3, Sprint 9). Upcoming work"
-    assert told in " ".join(ran.out.split())
+    result = acknowledge("--all-existing", name)
+    assert result.status == 0
+    assert "2 findings on 2 items acknowledged" in result.out
+    message = (
+        "Left out: 2 findings on 1 item that has not begun and 1 upcoming sprint (SHOP-3, Sprint 9). Upcoming work"
+    )
+    assert message in " ".join(result.out.split())
     assert [line.split("  untouched")[0] for line in lines()] == ["HYP101  SHOP-1", 'PLN601  "Sprint 8"']
     brief = run("brief", name, "--as-of", DAY).out
     assert "There is nothing to ask" not in brief
@@ -566,7 +587,7 @@ def test_what_has_not_begun_is_left_out_of_everything_there_is(
     assert "no findings on begun work" in acknowledge("--all-existing", name).out
 
 
-def test_what_is_acknowledged_already_keeps_its_reason(
+def test_all_existing_keeps_reasons_of_earlier_acknowledgements(
     acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
 ) -> None:
     write(LINE)
@@ -576,19 +597,19 @@ def test_what_is_acknowledged_already_keeps_its_reason(
 
 
 @pytest.mark.parametrize("mode", ["--all-existing", "--prune"])
-def test_on_a_run_that_read_not_everything_nothing_is_written(
+def test_nothing_is_written_when_a_source_cannot_be_read(
     acknowledge: Callable, backlog: Callable, write: Callable, folder: Path, mode: str
 ) -> None:
     path = write("HYP101 SHOP-2 because answered\n")
     (folder / "torn.jsonl").write_text("{")
-    ran = acknowledge(mode, backlog(BET, {**ANSWERED, "key": "SHOP-2"}), "torn.jsonl")
-    assert ran.status == 2
-    assert "not read: torn.jsonl" in ran.err
-    assert "Nothing was written" in ran.err
+    result = acknowledge(mode, backlog(BET, {**ANSWERED, "key": "SHOP-2"}), "torn.jsonl")
+    assert result.status == 2
+    assert "not read: torn.jsonl" in result.err
+    assert "Nothing was written" in result.err
     assert path.read_text() == "HYP101 SHOP-2 because answered\n"
 
 
-def test_prune_takes_out_what_holds_no_more(
+def test_prune_removes_unused_and_expired_lines(
     acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
 ) -> None:
     write(
@@ -596,8 +617,8 @@ def test_prune_takes_out_what_holds_no_more(
         "HYP101 PLAT-1 because elsewhere\n"
     )
     name = backlog(BET, {**ANSWERED, "key": "SHOP-2"}, {**BET, "key": "SHOP-3"})
-    ran = acknowledge("--prune", name)
-    assert ran.out.splitlines() == [
+    result = acknowledge("--prune", name)
+    assert result.out.splitlines() == [
         "vanitylint.acknowledged",
         "  - HYP101  SHOP-2  because answered  (this question is no longer asked)",
         "  - HYP101  SHOP-3  until 2026-01-31  because over  (acknowledged until 2026-01-31)",
@@ -606,7 +627,7 @@ def test_prune_takes_out_what_holds_no_more(
     assert "is unchanged: nothing to remove" in acknowledge("--prune", name).out
 
 
-def test_what_a_merge_left_twice_stands_once(
+def test_acknowledge_removes_duplicate_line_left_by_a_merge(
     acknowledge: Callable, backlog: Callable, write: Callable, lines: Callable
 ) -> None:
     write(f"{LINE}{LINE}")
@@ -614,24 +635,24 @@ def test_what_a_merge_left_twice_stands_once(
     assert lines() == [LINE.strip(), "HYP101  SHOP-2  because x"]
 
 
-def test_a_question_about_a_whole_project_is_left_out(
+def test_all_existing_leaves_out_findings_on_projects(
     acknowledge: Callable, backlog: Callable, lines: Callable, folder: Path
 ) -> None:
     (folder / "own").mkdir()
     (folder / "own" / "rule.yaml").write_text(PROJECT_RULE)
     (folder / "vanitylint.toml").write_text('rules = ["own"]\n')
-    ran = acknowledge("--all-existing", backlog(BET), "--select", "ABC101,HYP101")
-    assert "still asked, because it is not about an item: Where does SHOP go?  ABC101" in ran.out
+    result = acknowledge("--all-existing", backlog(BET), "--select", "ABC101,HYP101")
+    assert "still asked, because it is not about an item: Where does SHOP go?  ABC101" in result.out
     assert lines() == ["HYP101  SHOP-1  untouched since 2026-03-02  because it was there when we began"]
 
 
-def test_the_list_has_every_acknowledgement_and_how_it_stands(
+def test_list_shows_every_acknowledgement_with_its_state(
     acknowledge: Callable, backlog: Callable, write: Callable
 ) -> None:
     path = write("HYP101 SHOP-1 because y\nHYP101 PLAT-1 because elsewhere\n")
     name = backlog(BET, {**OTHER, "body": "vanitylint: ack HYP101 until 2026-01-31: x"})
-    ran = acknowledge("--list", name)
-    assert ran.out.splitlines() == [
+    result = acknowledge("--list", name)
+    assert result.out.splitlines() == [
         "holds     HYP101  SHOP-1  because y  [vanitylint.acknowledged:1]",
         "not asked HYP101  PLAT-1  because elsewhere  [vanitylint.acknowledged:2]",
         "expired   HYP101  SHOP-2  until 2026-01-31  because x  [SHOP-2, line 1 of its description]",
@@ -639,5 +660,5 @@ def test_the_list_has_every_acknowledgement_and_how_it_stands(
     assert path.read_text() == "HYP101 SHOP-1 because y\nHYP101 PLAT-1 because elsewhere\n"
 
 
-def test_the_list_of_nothing(acknowledge: Callable, backlog: Callable) -> None:
+def test_list_says_when_nothing_is_acknowledged(acknowledge: Callable, backlog: Callable) -> None:
     assert acknowledge("--list", backlog(BET)).out == "Nothing is acknowledged.\n"
