@@ -1,4 +1,4 @@
-"""`vanitylint brief`: what is about to begin, on one page."""
+"""Tests of `vanitylint brief`: one page on the work that is about to begin."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from vanitylint.shipped import sample_backlog
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TODAY = ("--as-of", "2026-07-06")
-NEXT = {"name": "Sprint 9", "state": "future", "start": "2026-07-07", "end": "2026-07-20"}
-HOPE = "We expect that fewer visitors give up at step 2, from 40 % to 30 %, measured by 2026-09-01."
+AS_OF = ("--as-of", "2026-07-06")
+NEXT_SPRINT = {"name": "Sprint 9", "state": "future", "start": "2026-07-07", "end": "2026-07-20"}
+HYPOTHESIS = "We expect that fewer visitors give up at step 2, from 40 % to 30 %, measured by 2026-09-01."
 
-STOPS = """
+FAILING_RULE = """
 id: OWN901
 name: stops
 profile: starter
@@ -47,130 +47,130 @@ def epic(key: str, **more: Any) -> dict[str, Any]:
 
 
 def story(key: str, **more: Any) -> dict[str, Any]:
-    return {"key": key, "kind": "Story", "title": f"Story {key}", "state": "todo", "sprint": NEXT} | more
+    return {"key": key, "kind": "Story", "title": f"Story {key}", "state": "todo", "sprint": NEXT_SPRINT} | more
 
 
 @pytest.fixture
 def brief(run: Callable, backlog: Callable) -> Callable[..., str]:
-    """What the brief says of some items, in one line after another without their breaks."""
+    """Return a function that runs `brief` on some items, and returns the output with whitespace collapsed."""
 
-    def tell(*items: dict[str, Any], words: tuple[str, ...] = (), status: int = 0) -> str:
-        ran = run("brief", backlog(*items), *TODAY, *words)
-        assert ran.status == status, ran.err
-        out: str = ran.out
-        return " ".join(out.split())
+    def run_brief(*items: dict[str, Any], args: tuple[str, ...] = (), status: int = 0) -> str:
+        result = run("brief", backlog(*items), *AS_OF, *args)
+        assert result.status == status, result.err
+        output: str = result.out
+        return " ".join(output.split())
 
-    return tell
+    return run_brief
 
 
-def test_the_sample_team_gets_a_page_before_its_sprint(run: Callable) -> None:
-    ran = run("brief", str(sample_backlog()), *TODAY, "--profile", "recommended")
-    assert ran.status == 0
-    assert ran.out.startswith(
+def test_sample_backlog_gives_one_page_on_next_sprint(run: Callable) -> None:
+    result = run("brief", str(sample_backlog()), *AS_OF, "--profile", "recommended")
+    assert result.status == 0
+    assert result.out.startswith(
         "Before Sprint 14 Noodle soup, 2026-07-07 to 2026-07-20\nGoal: “Finish all open stories”\n"
     )
-    assert "Planned: 7 items, 4 for 2 bets, 1 without a bet, 2 that need no bet (1 defect, 1 debt)." in ran.out
-    order = ["If Sprint 14", "BELL-47  Kitchen cockpit", "BELL-63  Family wallet", "Planned without a bet\n  BELL-61"]
-    assert [ran.out.index(words) for words in order] == sorted(ran.out.index(words) for words in order)
-    assert "BELL-43" not in ran.out  # in work, but nothing of it is planned
-    assert len(ran.out.splitlines()) <= 60
+    assert "Planned: 7 items, 4 for 2 bets, 1 without a bet, 2 that need no bet (1 defect, 1 debt)." in result.out
+    texts = ["If Sprint 14", "BELL-47  Kitchen cockpit", "BELL-63  Family wallet", "Planned without a bet\n  BELL-61"]
+    assert [result.out.index(text) for text in texts] == sorted(result.out.index(text) for text in texts)
+    assert "BELL-43" not in result.out  # in progress, but nothing of it is planned
+    assert len(result.out.splitlines()) <= 60
 
 
-def test_a_check_afterwards_finds_and_tells_the_same_as_without_a_brief(run: Callable) -> None:
-    def told(*, with_brief: bool) -> tuple[str, str]:
-        kept = ("--snapshot", f"{with_brief}.db")
+def test_brief_does_not_change_later_check(run: Callable) -> None:
+    def outputs(*, with_brief: bool) -> tuple[str, str]:
+        snapshot = ("--snapshot", f"{with_brief}.db")
         source = str(sample_backlog())
-        run("check", source, "--as-of", "2026-06-05", *kept)
+        run("check", source, "--as-of", "2026-06-05", *snapshot)
         if with_brief:
-            run("brief", source, *TODAY, *kept)
-            run("brief", *TODAY, *kept)
-        report = json.loads(run("check", source, *TODAY, "--format", "json", *kept).out)
+            run("brief", source, *AS_OF, *snapshot)
+            run("brief", *AS_OF, *snapshot)
+        report = json.loads(run("check", source, *AS_OF, "--format", "json", *snapshot).out)
         report.get("change", {}).pop("run", None)
-        return json.dumps(report), run("rules", "--statistics", *kept).out
+        return json.dumps(report), run("rules", "--statistics", *snapshot).out
 
-    assert told(with_brief=True) == told(with_brief=False)
+    assert outputs(with_brief=True) == outputs(with_brief=False)
 
 
-def test_a_format_of_check_tells_the_same_and_changes_nothing(run: Callable, folder: Path) -> None:
+def test_brief_formats_of_check_equal_brief_command(run: Callable, folder: Path) -> None:
     source = str(sample_backlog())
-    alone = run("brief", source, *TODAY).out
-    plain = run("check", source, *TODAY, "--snapshot", "a.db").out
-    ran = run("check", source, *TODAY, "--snapshot", "b.db", "--output", "brief=b.txt", "--output", "brief-html=b.html")
+    alone = run("brief", source, *AS_OF).out
+    plain = run("check", source, *AS_OF, "--snapshot", "a.db").out
+    result = run(
+        "check", source, *AS_OF, "--snapshot", "b.db", "--output", "brief=b.txt", "--output", "brief-html=b.html"
+    )
     assert (folder / "b.txt").read_text(encoding="utf-8") == alone
     assert "Kitchen cockpit" in (folder / "b.html").read_text(encoding="utf-8")
-    assert (ran.out, ran.status) == (plain, 1)
-    assert run("check", source, *TODAY, "--format", "brief").out == alone
+    assert (result.out, result.status) == (plain, 1)
+    assert run("check", source, *AS_OF, "--format", "brief").out == alone
 
 
-def test_an_epic_begins_with_its_stories_though_it_is_in_no_sprint(run: Callable, backlog: Callable) -> None:
+def test_epic_in_no_sprint_is_included_when_its_stories_are_planned(run: Callable, backlog: Callable) -> None:
     source = backlog(epic("EP-1"), story("ST-1", parent="EP-1"), story("ST-2", parent="EP-1"), epic("EP-2"))
-    ran = run("brief", source, *TODAY)
-    assert "What do we expect EP-1 to change, and for whom?" in ran.out
-    assert "Planned for Sprint 9 with ST-1 and ST-2; no outcome hypothesis found" in ran.out
-    assert "EP-2" not in ran.out
-    assert "EP-1" not in run("check", source, *TODAY).out
+    result = run("brief", source, *AS_OF)
+    assert "What do we expect EP-1 to change, and for whom?" in result.out
+    assert "Planned for Sprint 9 with ST-1 and ST-2; no outcome hypothesis found" in result.out
+    assert "EP-2" not in result.out
+    assert "EP-1" not in run("check", source, *AS_OF).out
     assert run("sql", "select count(*) from sprints", "--format", "csv").out.split()[-1] == "1"
 
 
-def test_three_such_epics_are_no_sprint_of_their_own(brief: Callable) -> None:
-    told = brief(*(epic(f"EP-{n}") for n in range(4)), *(story(f"ST-{n}", parent=f"EP-{n}") for n in range(4)))
-    assert told.count("If Sprint 9 goes as planned") == told.count("If Sprint 9") == 1
-    assert "4 pieces of feature work are planned (ST-0, ST-1, ST-2, ST-3)" in told
+def test_epics_of_planned_stories_add_no_second_question_on_sprint(brief: Callable) -> None:
+    output = brief(*(epic(f"EP-{n}") for n in range(4)), *(story(f"ST-{n}", parent=f"EP-{n}") for n in range(4)))
+    assert output.count("If Sprint 9 goes as planned") == output.count("If Sprint 9") == 1
+    assert "4 pieces of feature work are planned (ST-0, ST-1, ST-2, ST-3)" in output
 
 
-@pytest.mark.parametrize("words", [(), ("--format", "markdown"), ("--format", "html")])
-def test_a_chain_that_breaks_is_named_though_no_rule_asks(
-    run: Callable, backlog: Callable, words: tuple[str, ...]
-) -> None:
+@pytest.mark.parametrize("args", [(), ("--format", "markdown"), ("--format", "html")])
+def test_broken_chain_is_named_even_without_question(run: Callable, backlog: Callable, args: tuple[str, ...]) -> None:
     body = "We expect the new endpoints to reduce errors that users see by 30 %."
     source = backlog(epic("EP-1", state="doing", body=body), story("ST-1", parent="EP-1", state="doing"))
-    told = " ".join(run("brief", source, *TODAY, "--sprint", "Sprint 9", *words).out.split())
-    assert "its chain breaks at “look back”: nothing booked" in told
-    assert "No questions found" in told
-    assert "othing to ask" not in told
+    output = " ".join(run("brief", source, *AS_OF, "--sprint", "Sprint 9", *args).out.split())
+    assert "its chain breaks at “look back”: nothing booked" in output
+    assert "No questions found" in output
+    assert "othing to ask" not in output
 
 
-def test_a_day_that_nobody_named_is_not_told(run: Callable, backlog: Callable) -> None:
+def test_measurement_date_is_omitted_when_none_is_given(run: Callable, backlog: Callable) -> None:
     done = epic("EP-1", state="done", finished="2026-07-01", body="We expect fewer people to give up.")
-    told = run("brief", backlog(done, story("ST-1", parent="EP-1")), *TODAY).out
-    assert "“We expect fewer people to give up”" in told
-    assert "measure by" not in told
+    output = run("brief", backlog(done, story("ST-1", parent="EP-1")), *AS_OF).out
+    assert "“We expect fewer people to give up”" in output
+    assert "measure by" not in output
 
 
-def test_a_bet_is_told_in_its_own_words(brief: Callable) -> None:
-    told = brief(epic("EP-1", body=HOPE), story("ST-1", parent="EP-1", title="Draw it"))
-    assert "Nothing to ask EP-1: “We expect that fewer visitors give up at step 2" in told
-    assert "measured by 2026-09-01” planned: ST-1 Draw it There" in told
-    assert "There is nothing to ask." in told
-    body = f"{HOPE}\n\n## Success metrics\nVisitors who come back"
-    told = brief(epic("EP-1", state="doing", body=body.replace(", measured by 2026-09-01", "")),
-                 story("ST-1", parent="EP-1", title="Draw it"))  # fmt: skip
+def test_bet_is_summarised_with_quotes_from_its_text(brief: Callable) -> None:
+    output = brief(epic("EP-1", body=HYPOTHESIS), story("ST-1", parent="EP-1", title="Draw it"))
+    assert "Nothing to ask EP-1: “We expect that fewer visitors give up at step 2" in output
+    assert "measured by 2026-09-01” planned: ST-1 Draw it There" in output
+    assert "There is nothing to ask." in output
+    body = f"{HYPOTHESIS}\n\n## Success metrics\nVisitors who come back"
+    output = brief(epic("EP-1", state="doing", body=body.replace(", measured by 2026-09-01", "")),
+                   story("ST-1", parent="EP-1", title="Draw it"))  # fmt: skip
     assert (
         "EP-1 Epic EP-1 epic, doing planned ST-1 Draw it expects “We expect that fewer visitors give up at step 2, "
         "from 40 % to 30 %”, metric “Visitors who come back” "
-    ) in told
+    ) in output
     assert "nothing written down yet" in brief(epic("EP-1"), story("ST-1", parent="EP-1"))
 
 
-def test_words_from_above_are_told_with_their_key_and_an_empty_template_below_is_asked_about(brief: Callable) -> None:
-    above = epic("IN-1", kind="Initiative", state="doing", body=HOPE)
-    items = above, epic("EP-1", parent="IN-1"), story("ST-1", parent="EP-1", title="Draw it")
+def test_inherited_hypothesis_shows_its_key_unless_epic_has_empty_template(brief: Callable) -> None:
+    initiative = epic("IN-1", kind="Initiative", state="doing", body=HYPOTHESIS)
+    items = initiative, epic("EP-1", parent="IN-1"), story("ST-1", parent="EP-1", title="Draw it")
     assert "from 40 % to 30 %, measured by 2026-09-01” [IN-1] planned: ST-1 Draw it" in brief(*items)
     template = "We believe that [doing this] for [these people] will achieve [this outcome]"
-    assert "One question on EP-1" in brief(above, epic("EP-1", parent="IN-1", body=template), *items[2:])
+    assert "One question on EP-1" in brief(initiative, epic("EP-1", parent="IN-1", body=template), *items[2:])
 
 
-def test_at_most_three_questions_on_a_bet_the_worst_first(brief: Callable) -> None:
+def test_bet_shows_at_most_three_questions_worst_first(brief: Callable) -> None:
     template = "## Hypothesis\n[what do we expect to change?]"
-    told = brief(epic("EP-1", state="doing"), *(story(f"ST-{n}", parent="EP-1", body=template) for n in range(4)))
-    assert [told.count(f"One question on {key} before Sprint 9:") for key in ("EP-1", "ST-0", "ST-1")] == [1, 1, 1]
-    assert told.index("on EP-1 before") < told.index("on ST-0 before") < told.index("on ST-1 before")
-    assert "2 more questions can wait until then." in told
-    assert "on ST-2 before" not in told
+    output = brief(epic("EP-1", state="doing"), *(story(f"ST-{n}", parent="EP-1", body=template) for n in range(4)))
+    assert [output.count(f"One question on {key} before Sprint 9:") for key in ("EP-1", "ST-0", "ST-1")] == [1, 1, 1]
+    assert output.index("on EP-1 before") < output.index("on ST-0 before") < output.index("on ST-1 before")
+    assert "2 more questions can wait until then." in output
+    assert "on ST-2 before" not in output
 
 
-def test_what_hangs_on_nothing_what_nobody_can_say_and_what_needs_no_bet(brief: Callable) -> None:
-    told = brief(
+def test_planned_items_without_bet_are_listed_by_reason(brief: Callable) -> None:
+    output = brief(
         story("ST-1", title="Alone"),
         story("ST-2", title="Below", parent="OTHER-1"),
         story("BU-1", kind="Bug"),
@@ -180,115 +180,117 @@ def test_what_hangs_on_nothing_what_nobody_can_say_and_what_needs_no_bet(brief: 
     )
     assert (
         "Planned: 4 items, 1 without a bet, 1 below a parent that was not read, 1 look back, 1 that needs no bet (1 defect)."
-        in told
+        in output
     )
-    assert "Planned without a bet ST-1 Alone" in told
-    assert "Look backs: LO-1 Check the numbers of the kiosk" in told
-    assert "Parent not read, so unknown: ST-2 Below" in told
-    assert "Also upcoming: Sprint 10; choose one with --sprint NAME." in told
+    assert "Planned without a bet ST-1 Alone" in output
+    assert "Look backs: LO-1 Check the numbers of the kiosk" in output
+    assert "Parent not read, so unknown: ST-2 Below" in output
+    assert "Also upcoming: Sprint 10; choose one with --sprint NAME." in output
 
 
-def test_one_question_is_put_on_the_largest_piece_that_hangs_on_no_bet(brief: Callable) -> None:
-    bet = (epic("EP-1", body=HOPE), story("ST-0", parent="EP-1"))
-    told = brief(*bet, story("ST-1", estimate=13))
-    assert "without a bet ST-1 Story ST-1 Which bet is ST-1 part of, or what is it to change, and for whom?" in told
-    assert "There is nothing to ask" not in told
+def test_largest_planned_item_without_bet_gets_one_question(brief: Callable) -> None:
+    bet = (epic("EP-1", body=HYPOTHESIS), story("ST-0", parent="EP-1"))
+    output = brief(*bet, story("ST-1", estimate=13))
+    assert "without a bet ST-1 Story ST-1 Which bet is ST-1 part of, or what is it to change, and for whom?" in output
+    assert "There is nothing to ask" not in output
     task = story("TA-1", kind="Task", estimate=20)
     for name in ("text", "markdown", "html"):
-        told = brief(*bet, story("ST-1", estimate=3), story("ST-2", estimate=13), task, words=("--format", name))
-        assert "Which bet is ST-2, the largest of them, part of, or what is it to change, and for whom?" in told
-    told = brief(story("ST-1", estimate=13), words=("--profile", "extended"))
-    assert "Which change is ST-1 a part of?" in told  # a rule asks already
-    assert "Which bet is" not in told
+        output = brief(*bet, story("ST-1", estimate=3), story("ST-2", estimate=13), task, args=("--format", name))
+        assert "Which bet is ST-2, the largest of them, part of, or what is it to change, and for whom?" in output
+    output = brief(story("ST-1", estimate=13), args=("--profile", "extended"))
+    assert "Which change is ST-1 a part of?" in output  # a rule asks about it already
+    assert "Which bet is" not in output
 
 
-def test_an_epic_does_not_begin_with_a_look_back(brief: Callable) -> None:
-    look = story("TA-1", kind="Task", title="Check the numbers of the kiosk", parent="EP-1")
-    told = brief(epic("EP-1"), look)
-    assert "There is nothing to ask." in told
-    assert "Look backs: TA-1" in told
-    told = brief(epic("EP-1"), look, story("ST-1", parent="EP-1"), story("BU-1", kind="Bug", parent="EP-1"))
-    assert "Planned for Sprint 9 with ST-1; no outcome hypothesis" in told
+def test_planned_look_back_does_not_begin_its_epic(brief: Callable) -> None:
+    look_back = story("TA-1", kind="Task", title="Check the numbers of the kiosk", parent="EP-1")
+    output = brief(epic("EP-1"), look_back)
+    assert "There is nothing to ask." in output
+    assert "Look backs: TA-1" in output
+    output = brief(epic("EP-1"), look_back, story("ST-1", parent="EP-1"), story("BU-1", kind="Bug", parent="EP-1"))
+    assert "Planned for Sprint 9 with ST-1; no outcome hypothesis" in output
 
 
-def test_a_measure_of_the_teams_own_work_is_not_what_a_bet_expects(brief: Callable) -> None:
+def test_metric_of_the_teams_own_work_is_not_shown_as_expectation(brief: Callable) -> None:
     body = "## Success metrics\nNumber of stories done by the end of April"
-    told = brief(epic("EP-1", body=body), story("ST-1", parent="EP-1"))
-    assert "expects nothing written down yet" in told
+    output = brief(epic("EP-1", body=body), story("ST-1", parent="EP-1"))
+    assert "expects nothing written down yet" in output
 
 
-def test_bets_with_as_grave_questions_come_by_how_much_of_them_is_planned(brief: Callable) -> None:
-    told = brief(epic("EP-1"), epic("EP-2"), epic("EP-3", state="doing"), story("ST-1", parent="EP-1"),
-                 story("ST-2", parent="EP-2"), story("ST-3", parent="EP-2"), story("ST-4", parent="EP-3"))  # fmt: skip
-    assert told.index("EP-3 Epic") < told.index("EP-2 Epic") < told.index("EP-1 Epic")
+def test_bets_are_sorted_by_severity_then_by_number_of_planned_items(brief: Callable) -> None:
+    output = brief(epic("EP-1"), epic("EP-2"), epic("EP-3", state="doing"), story("ST-1", parent="EP-1"),
+                   story("ST-2", parent="EP-2"), story("ST-3", parent="EP-2"), story("ST-4", parent="EP-3"))  # fmt: skip
+    assert output.index("EP-3 Epic") < output.index("EP-2 Epic") < output.index("EP-1 Epic")
 
 
-def test_an_epic_that_is_planned_with_its_initiative_is_no_part_of_it(brief: Callable) -> None:
-    told = brief(epic("IN-1", kind="Initiative", sprint=NEXT), epic("EP-1", parent="IN-1", sprint=NEXT))
-    assert "Planned: 2 items, on 2 bets." in told
-    assert "part of" not in told
+def test_planned_epic_is_not_counted_as_part_of_planned_initiative(brief: Callable) -> None:
+    output = brief(epic("IN-1", kind="Initiative", sprint=NEXT_SPRINT), epic("EP-1", parent="IN-1", sprint=NEXT_SPRINT))
+    assert "Planned: 2 items, on 2 bets." in output
+    assert "part of" not in output
 
 
-def test_a_question_to_a_project_is_none_to_a_sprint_of_that_name(
+def test_question_on_project_is_not_shown_for_sprint_of_same_name(
     run: Callable, backlog: Callable, folder: Path
 ) -> None:
     (folder / "own").mkdir()
-    rule = STOPS.replace("over: item", "over: project").replace("query: ", "over: project\nflag: [\"key = 'SHOP'\"]\n#")
+    rule = FAILING_RULE.replace("over: item", "over: project").replace(
+        "query: ", "over: project\nflag: [\"key = 'SHOP'\"]\n#"
+    )
     (folder / "own" / "OWN901.yaml").write_text(rule, encoding="utf-8")
     (folder / "vanitylint.toml").write_text('rules = ["own"]\n', encoding="utf-8")
-    source = backlog(story("SHOP-1", sprint=NEXT | {"name": "SHOP"}))
-    assert "Why SHOP?" in run("check", source, *TODAY).out
-    assert "Why SHOP?" not in run("brief", source, *TODAY).out
+    source = backlog(story("SHOP-1", sprint=NEXT_SPRINT | {"name": "SHOP"}))
+    assert "Why SHOP?" in run("check", source, *AS_OF).out
+    assert "Why SHOP?" not in run("brief", source, *AS_OF).out
 
 
 def test_parts_of_planned_stories_are_counted(brief: Callable) -> None:
-    told = brief(epic("EP-1"), story("ST-1", parent="EP-1"), story("SU-1", parent="ST-1", kind="Sub-task"))
-    assert "planned ST-1 Story ST-1, and 1 part of it" in told
+    output = brief(epic("EP-1"), story("ST-1", parent="EP-1"), story("SU-1", parent="ST-1", kind="Sub-task"))
+    assert "planned ST-1 Story ST-1, and 1 part of it" in output
 
 
-def test_two_boards_that_begin_on_the_same_day_are_planned_together(brief: Callable) -> None:
-    boards = [{**NEXT, "name": f"{name} 9", "id": name, "goal": goal} for name, goal in (("Red", "Sell"), ("Blue", ""))]
-    later = {**NEXT, "name": "Green 9", "start": "2026-07-09"}
-    told = brief(*(story(f"ST-{sprint['name'][0]}", sprint=sprint) for sprint in (*boards, later)))
-    assert told.startswith("Before Red 9 and Blue 9, 2026-07-07 to 2026-07-20") or "Before Blue 9 and Red 9" in told
-    assert "Goal of Red 9: “Sell”" in told
-    assert "No goal of Blue 9 is written down." in told
-    assert "Planned: 2 items" in told
-    assert "Also upcoming: Green 9" in told
+def test_sprints_that_start_on_same_day_share_a_brief(brief: Callable) -> None:
+    sprints = [
+        {**NEXT_SPRINT, "name": f"{name} 9", "id": name, "goal": goal} for name, goal in (("Red", "Sell"), ("Blue", ""))
+    ]
+    later = {**NEXT_SPRINT, "name": "Green 9", "start": "2026-07-09"}
+    output = brief(*(story(f"ST-{sprint['name'][0]}", sprint=sprint) for sprint in (*sprints, later)))
+    assert output.startswith("Before Red 9 and Blue 9, 2026-07-07 to 2026-07-20") or "Before Blue 9 and Red 9" in output
+    assert "Goal of Red 9: “Sell”" in output
+    assert "No goal of Blue 9 is written down." in output
+    assert "Planned: 2 items" in output
+    assert "Also upcoming: Green 9" in output
 
 
 @pytest.mark.parametrize("name", ["Sprint 10", "sprint 10"])
-def test_another_sprint_can_be_named(brief: Callable, name: str) -> None:
+def test_sprint_option_selects_another_sprint(brief: Callable, name: str) -> None:
     later = {"name": "Sprint 10", "state": "future"}
-    told = brief(story("ST-1"), story("ST-2", sprint=later), words=("--sprint", name))
-    assert told.startswith("Before Sprint 10 ")
-    assert "ST-2" in told
-    assert "ST-1" not in told
+    output = brief(story("ST-1"), story("ST-2", sprint=later), args=("--sprint", name))
+    assert output.startswith("Before Sprint 10 ")
+    assert "ST-2" in output
+    assert "ST-1" not in output
 
 
-def test_an_unknown_sprint_is_told_with_those_there_are_and_what_was_fetched_is_kept(
-    run: Callable, backlog: Callable
-) -> None:
-    ran = run("brief", backlog(story("ST-1")), *TODAY, "--sprint", "Sprnt 9")
-    assert ran.status == 2
-    assert "there is no sprint 'Sprnt 9'" in ran.err
-    assert "did you mean Sprint 9? There are Sprint 9" in ran.err
-    assert "ST-1" in run("brief", *TODAY, "--offline").out
+def test_unknown_sprint_lists_known_ones_and_keeps_fetched_items(run: Callable, backlog: Callable) -> None:
+    result = run("brief", backlog(story("ST-1")), *AS_OF, "--sprint", "Sprnt 9")
+    assert result.status == 2
+    assert "there is no sprint 'Sprnt 9'" in result.err
+    assert "did you mean Sprint 9? There are Sprint 9" in result.err
+    assert "ST-1" in run("brief", *AS_OF, "--offline").out
 
 
-def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_begun(brief: Callable) -> None:
+def test_running_sprint_is_used_when_none_is_upcoming(brief: Callable) -> None:
     running = {"name": "Sprint 8", "state": "active", "start": "2026-06-23", "end": "2026-07-06"}
-    told = brief(
+    output = brief(
         epic("EP-1"), story("ST-1", parent="EP-1", sprint=running), story("ST-2", state="doing", sprint=running)
     )
-    assert told.startswith("In Sprint 8, 2026-06-23 to 2026-07-06 ")
-    assert "There is no upcoming sprint, so this is the running one, with the work in it that has not begun." in told
-    assert "Not begun yet: 1 item, on 1 bet." in told
-    assert "One question on EP-1:" in told
+    assert output.startswith("In Sprint 8, 2026-06-23 to 2026-07-06 ")
+    assert "There is no upcoming sprint, so this is the running one, with the work in it that has not begun." in output
+    assert "Not begun yet: 1 item, on 1 bet." in output
+    assert "One question on EP-1:" in output
 
 
 @pytest.mark.parametrize(
-    ("sprint", "words"),
+    ("sprint", "message"),
     [
         (None, "No item is in a sprint, iteration or milestone, so it is not known what is about to begin."),
         (
@@ -298,154 +300,154 @@ def test_where_no_sprint_is_to_come_the_running_one_is_told_with_what_is_not_beg
         ({"name": "Sprint 1"}, "Cannot tell which sprint is next: Sprint 1 came without dates"),
     ],
 )
-def test_where_nobody_can_tell_what_is_next_it_says_so(brief: Callable, sprint: Any, words: str) -> None:
-    told = brief(epic("EP-1", state="doing"), story("ST-1", sprint=sprint), status=2)
-    assert told.startswith(f"Before the next sprint {words}")
-    assert "EP-1" not in told
+def test_brief_exits_2_when_next_sprint_is_unknown(brief: Callable, sprint: Any, message: str) -> None:
+    output = brief(epic("EP-1", state="doing"), story("ST-1", sprint=sprint), status=2)
+    assert output.startswith(f"Before the next sprint {message}")
+    assert "EP-1" not in output
 
 
-def test_a_running_sprint_that_is_named_is_told_as_running(brief: Callable) -> None:
+def test_selected_running_sprint_shows_its_open_items(brief: Callable) -> None:
     running = {"name": "Sprint 8", "state": "active"}
     items = (story("ST-1", sprint=running), story("ST-2", state="doing", sprint=running), story("ST-3"))
-    told = brief(*items, words=("--sprint", "Sprint 8"))
-    assert told.startswith(
+    output = brief(*items, args=("--sprint", "Sprint 8"))
+    assert output.startswith(
         "In Sprint 8 No goal is written down. Still open: 2 items (1 not begun yet), 2 without a bet. "
     )
-    told = brief(items[1], items[2], words=("--sprint", "Sprint 8"))
-    assert "Still open: 1 item, 1 without a bet." in told
+    output = brief(items[1], items[2], args=("--sprint", "Sprint 8"))
+    assert "Still open: 1 item, 1 without a bet." in output
 
 
-def test_sprints_with_only_a_name_that_are_of_other_teams_are_not_offered(run: Callable, folder: Path) -> None:
+def test_sprints_of_other_teams_with_only_a_name_are_not_suggested(run: Callable, folder: Path) -> None:
     rows = ("1,A-1,Story,To Do,Sprint 13", "2,B-1,Story,To Do,Sprint 14")
     text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
     (folder / "jira.csv").write_text(text)
     (folder / "vanitylint.toml").write_text('[[mail.team]]\nname = "Shop"\nto = "shop@example.com"\nprojects = ["A"]\n')
-    told = " ".join(run("brief", "jira.csv", *TODAY, "--team", "Shop").out.split())
-    assert "Cannot tell which sprint is next: Sprint 13 came without dates or states." in told
+    output = " ".join(run("brief", "jira.csv", *AS_OF, "--team", "Shop").out.split())
+    assert "Cannot tell which sprint is next: Sprint 13 came without dates or states." in output
 
 
-def test_a_sprint_of_which_only_the_name_is_known_is_told_by_it(run: Callable, folder: Path) -> None:
+def test_sprint_with_only_a_name_can_be_selected(run: Callable, folder: Path) -> None:
     rows = ("1,A,Story,To Do,Sprint 13", "2,B,Story,To Do,Sprint 14")
     text = "\n".join(["Issue id,Issue key,Issue Type,Status,Sprint,Summary", *(f"{row},An item" for row in rows)])
     (folder / "jira.csv").write_text(text)
-    told = " ".join(run("brief", "jira.csv", *TODAY).out.split())
-    assert "Sprint 14, Sprint 13 came without dates or states. Tables, such as a CSV" in told
-    told = " ".join(run("brief", "jira.csv", *TODAY, "--sprint", "sprint 14").out.split())
-    assert "Sprint 14 The goal is not known: only the name could be read. Still open: 1 item (1 not" in told
-    assert "Before Sprint 14" not in told
-    assert "In Sprint 14" not in told
+    output = " ".join(run("brief", "jira.csv", *AS_OF).out.split())
+    assert "Sprint 14, Sprint 13 came without dates or states. Tables, such as a CSV" in output
+    output = " ".join(run("brief", "jira.csv", *AS_OF, "--sprint", "sprint 14").out.split())
+    assert "Sprint 14 The goal is not known: only the name could be read. Still open: 1 item (1 not" in output
+    assert "Before Sprint 14" not in output
+    assert "In Sprint 14" not in output
 
 
-def test_a_sprint_in_front_matter_is_but_a_name_and_taken_by_it(run: Callable, folder: Path) -> None:
+def test_sprint_in_front_matter_can_be_selected_by_name(run: Callable, folder: Path) -> None:
     (folder / "stories").mkdir()
     text = "---\ntitle: Pay later\ntype: epic\nstatus: todo\nsprint: 31\n---\nLater.\n"
     (folder / "stories" / "PAY-1.md").write_text(text)
-    ran = run("brief", "stories", *TODAY)
-    assert ran.status == 2
-    assert "a `sprint:` line in a Markdown file give only names" in " ".join(ran.out.split())
-    ran = run("brief", "stories", *TODAY, "--sprint", "31")
-    assert ran.status == 0
-    assert "Still open: 1 item (1 not begun yet), on 1 bet." in ran.out
+    result = run("brief", "stories", *AS_OF)
+    assert result.status == 2
+    assert "a `sprint:` line in a Markdown file give only names" in " ".join(result.out.split())
+    result = run("brief", "stories", *AS_OF, "--sprint", "31")
+    assert result.status == 0
+    assert "Still open: 1 item (1 not begun yet), on 1 bet." in result.out
 
 
-def test_days_tell_where_the_tracker_gives_no_state_as_with_iterations_of_github(brief: Callable) -> None:
+def test_dates_decide_which_sprint_is_next_when_it_has_no_state(brief: Callable) -> None:
     iteration = {"name": "Iteration 3", "start": "2026-07-13", "end": "2026-07-26"}
     running = {"name": "Iteration 2", "start": "2026-06-29", "end": "2026-07-12"}
-    told = brief(epic("EP-1"), story("ST-1", parent="EP-1", sprint=iteration), story("ST-2", sprint=running))
-    assert told.startswith("Before Iteration 3, 2026-07-13 to 2026-07-26 ")
-    assert "What do we expect EP-1 to change" in told
+    output = brief(epic("EP-1"), story("ST-1", parent="EP-1", sprint=iteration), story("ST-2", sprint=running))
+    assert output.startswith("Before Iteration 3, 2026-07-13 to 2026-07-26 ")
+    assert "What do we expect EP-1 to change" in output
     milestone = {"name": "v2", "end": "2026-08-01"}
-    told = brief(story("ST-1", sprint=milestone))
-    assert told.startswith("In v2, until 2026-08-01 ")
+    output = brief(story("ST-1", sprint=milestone))
+    assert output.startswith("In v2, until 2026-08-01 ")
 
 
-def test_a_sprint_in_which_all_is_done_is_not_the_next_one(brief: Callable) -> None:
+def test_sprint_with_all_items_done_is_not_next(brief: Callable) -> None:
     later = {"name": "Sprint 10", "state": "future", "start": "2026-07-21"}
-    told = brief(story("ST-1", state="done"), story("ST-2", sprint=later))
-    assert told.startswith("Before Sprint 10, ")
+    output = brief(story("ST-1", state="done"), story("ST-2", sprint=later))
+    assert output.startswith("Before Sprint 10, ")
     first, second = ({"name": f"Run {n}", "state": "active", "end": f"2026-07-{n}"} for n in (10, 17))
-    told = brief(story("ST-1", state="doing", sprint=first), story("ST-2", sprint=second))
-    assert told.startswith("In Run 17, ")
+    output = brief(story("ST-1", state="doing", sprint=first), story("ST-2", sprint=second))
+    assert output.startswith("In Run 17, ")
 
 
-def test_a_sprint_with_a_day_comes_before_those_without(brief: Callable) -> None:
-    told = brief(story("ST-1"), story("ST-2", sprint={"name": "A parking lot", "state": "future"}))
-    assert told.startswith("Before Sprint 9, ")
-    assert "Also upcoming: A parking lot; " in told
+def test_sprint_with_dates_comes_before_sprint_without(brief: Callable) -> None:
+    output = brief(story("ST-1"), story("ST-2", sprint={"name": "A parking lot", "state": "future"}))
+    assert output.startswith("Before Sprint 9, ")
+    assert "Also upcoming: A parking lot; " in output
 
 
-def test_a_sprint_that_was_forgotten_is_not_the_next_one(brief: Callable) -> None:
+def test_future_sprint_with_old_start_is_not_next(brief: Callable) -> None:
     old = {"name": "Old", "state": "future", "start": "2024-01-01"}
     undated = [{"name": f"Sprint {n}", "state": "future"} for n in (10, 9)]
-    told = brief(story("ST-1", sprint=old), *(story(f"S-{n}", sprint=s) for n, s in enumerate(undated)))
-    assert told.startswith("Before Sprint 9 ")
-    assert "Also upcoming: Sprint 10, Old; " in told
+    output = brief(story("ST-1", sprint=old), *(story(f"S-{n}", sprint=s) for n, s in enumerate(undated)))
+    assert output.startswith("Before Sprint 9 ")
+    assert "Also upcoming: Sprint 10, Old; " in output
 
 
-def test_what_could_not_be_read_comes_first_and_makes_it_2(run: Callable, backlog: Callable) -> None:
+def test_problems_come_first_and_exit_2(run: Callable, backlog: Callable) -> None:
     source = backlog(story("ST-1"), {"key": "ST-2", "state": "no such state"})
-    ran = run("brief", source, *TODAY)
-    assert ran.status == 2
-    assert ran.out.startswith("Not everything requested could be read, so do not trust this brief:\n  backlog.jsonl")
-    assert "No questions were found in what could be read." in ran.out
-    assert "nothing to ask" not in ran.out.lower()
+    result = run("brief", source, *AS_OF)
+    assert result.status == 2
+    assert result.out.startswith("Not everything requested could be read, so do not trust this brief:\n  backlog.jsonl")
+    assert "No questions were found in what could be read." in result.out
+    assert "nothing to ask" not in result.out.lower()
 
 
-def test_an_empty_source_is_not_to_be_trusted(brief: Callable) -> None:
+def test_empty_source_exits_2(brief: Callable) -> None:
     assert "no work items were read" in brief(status=2)
 
 
-def test_questions_make_no_exit_status_and_acknowledged_ones_are_counted(
+def test_brief_with_questions_exits_0_and_counts_acknowledged_ones(
     run: Callable, backlog: Callable, folder: Path
 ) -> None:
     source = backlog(epic("EP-1", state="doing"), story("ST-1", parent="EP-1"))
-    assert run("check", source, *TODAY).status == 1
-    ran = run("brief", source, *TODAY)
-    assert (ran.status, "One question on EP-1" in ran.out) == (0, True)
+    assert run("check", source, *AS_OF).status == 1
+    result = run("brief", source, *AS_OF)
+    assert (result.status, "One question on EP-1" in result.out) == (0, True)
     (folder / "vanitylint.acknowledged").write_text("HYP101 EP-1 because we all know\n", encoding="utf-8")
-    ran = run("brief", source, *TODAY)
-    assert "1 is acknowledged." in " ".join(ran.out.split())
-    assert "One question on EP-1" not in ran.out
-    assert "Nothing to ask" not in ran.out
-    for words in ((), ("--format", "markdown"), ("--format", "html")):
-        told = " ".join(run("brief", source, *TODAY, *words).out.split())
-        assert "Acknowledged and still open" in told
-        assert "(acknowledged: we all know)" in told.replace("\\", "")
+    result = run("brief", source, *AS_OF)
+    assert "1 is acknowledged." in " ".join(result.out.split())
+    assert "One question on EP-1" not in result.out
+    assert "Nothing to ask" not in result.out
+    for args in ((), ("--format", "markdown"), ("--format", "html")):
+        output = " ".join(run("brief", source, *AS_OF, *args).out.split())
+        assert "Acknowledged and still open" in output
+        assert "(acknowledged: we all know)" in output.replace("\\", "")
 
 
-def test_the_last_day_of_what_is_acknowledged_is_told(run: Callable, backlog: Callable, folder: Path) -> None:
+def test_last_day_of_acknowledgement_is_shown(run: Callable, backlog: Callable, folder: Path) -> None:
     source = backlog(epic("EP-1", state="doing"), story("ST-1", parent="EP-1"))
     line = "HYP101 EP-1 until 2027-01-31 because Legal decides\n"
     (folder / "vanitylint.acknowledged").write_text(line, encoding="utf-8")
-    for words in ((), ("--format", "markdown"), ("--format", "html")):
-        told = " ".join(run("brief", source, *TODAY, *words).out.split())
-        assert "(acknowledged until 2027-01-31: Legal decides)" in told.replace("\\", "")
+    for args in ((), ("--format", "markdown"), ("--format", "html")):
+        output = " ".join(run("brief", source, *AS_OF, *args).out.split())
+        assert "(acknowledged until 2027-01-31: Legal decides)" in output.replace("\\", "")
 
 
-def test_a_rule_that_stops_only_before_a_planning_makes_it_2_there_and_in_a_check(
+def test_rule_that_fails_only_on_planned_bets_exits_2_in_brief_and_check(
     run: Callable, backlog: Callable, folder: Path
 ) -> None:
     (folder / "own").mkdir()
-    (folder / "own" / "OWN901.yaml").write_text(STOPS, encoding="utf-8")
+    (folder / "own" / "OWN901.yaml").write_text(FAILING_RULE, encoding="utf-8")
     (folder / "vanitylint.toml").write_text('rules = ["own"]\n', encoding="utf-8")
-    source = backlog(epic("EP-1", body=HOPE), story("ST-1", parent="EP-1"))
-    assert run("check", source, *TODAY).status == 0
-    ran = run("brief", source, *TODAY)
-    assert (ran.status, ran.out[:14]) == (2, "Not everything")
-    assert "the rule OWN901 stopped" in " ".join(ran.out.split())
-    assert run("check", source, *TODAY, "--output", "brief=b.txt").status == 2
+    source = backlog(epic("EP-1", body=HYPOTHESIS), story("ST-1", parent="EP-1"))
+    assert run("check", source, *AS_OF).status == 0
+    result = run("brief", source, *AS_OF)
+    assert (result.status, result.out[:14]) == (2, "Not everything")
+    assert "the rule OWN901 stopped" in " ".join(result.out.split())
+    assert run("check", source, *AS_OF, "--output", "brief=b.txt").status == 2
 
 
-def test_it_goes_to_a_file(run: Callable, backlog: Callable, folder: Path) -> None:
-    ran = run("brief", backlog(story("ST-1")), *TODAY, "--format", "html", "--output", "out/brief.html")
-    assert (ran.status, ran.out) == (0, "")
+def test_output_writes_brief_to_file(run: Callable, backlog: Callable, folder: Path) -> None:
+    result = run("brief", backlog(story("ST-1")), *AS_OF, "--format", "html", "--output", "out/brief.html")
+    assert (result.status, result.out) == (0, "")
     assert (folder / "out/brief.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    ran = run("brief", "no-such-file", "--output", "out")
-    assert (ran.status, "cannot be written: it is a folder" in ran.err) == (2, True)
+    result = run("brief", "no-such-file", "--output", "out")
+    assert (result.status, "cannot be written: it is a folder" in result.err) == (2, True)
 
 
 @pytest.mark.parametrize(
-    ("words", "file", "opening"),
+    ("args", "file", "opening"),
     [
         (("--output", "a.html"), "a.html", "<!DOCTYPE html>"),
         (("--output", "html=a.txt"), "a.txt", "<!DOCTYPE html>"),
@@ -457,78 +459,78 @@ def test_it_goes_to_a_file(run: Callable, backlog: Callable, folder: Path) -> No
         (("--output", "./html=a"), "html=a", "Before Sprint 9"),
     ],
 )
-def test_its_format_is_the_one_that_is_named_else_that_of_the_ending(
-    run: Callable, backlog: Callable, folder: Path, words: tuple[str, ...], file: str, opening: str
+def test_format_is_the_named_one_or_else_follows_file_extension(
+    run: Callable, backlog: Callable, folder: Path, args: tuple[str, ...], file: str, opening: str
 ) -> None:
-    ran = run("brief", backlog(story("ST-1")), *TODAY, *words)
-    assert (ran.status, ran.out, ran.err) == (0, "", f"wrote {file}\n")
+    result = run("brief", backlog(story("ST-1")), *AS_OF, *args)
+    assert (result.status, result.out, result.err) == (0, "", f"wrote {file}\n")
     assert (folder / file).read_text(encoding="utf-8").startswith(opening)
 
 
 @pytest.mark.parametrize("output", ["htlm=a.html", "json=a.json"])
-def test_a_slip_in_the_format_makes_no_file(run: Callable, backlog: Callable, folder: Path, output: str) -> None:
-    ran = run("brief", backlog(story("ST-1")), *TODAY, "--output", output)
-    assert ran.status == 2
-    assert "write FILE or FORMAT=FILE, with one of text, markdown, html" in ran.err
+def test_unknown_output_format_writes_no_file(run: Callable, backlog: Callable, folder: Path, output: str) -> None:
+    result = run("brief", backlog(story("ST-1")), *AS_OF, "--output", output)
+    assert result.status == 2
+    assert "write FILE or FORMAT=FILE, with one of text, markdown, html" in result.err
     assert not (folder / output).exists()
 
 
 @pytest.mark.parametrize("format_name", ["text", "markdown", "html"])
-def test_questions_that_wait_are_shown_on_demand(run: Callable, format_name: str) -> None:
-    words = ("brief", str(sample_backlog()), *TODAY, "--profile", "recommended", "--format", format_name)
-    assert "vanitylint brief -v shows" in " ".join(run(*words).out.split())
-    told = run(*words, "-v").out
-    assert "Waiting behind these" in told
-    assert "(after HYP102)" in " ".join(told.split()).replace("\\", "")
-    assert "brief -v shows" not in told
+def test_waiting_questions_are_shown_when_verbose(run: Callable, format_name: str) -> None:
+    args = ("brief", str(sample_backlog()), *AS_OF, "--profile", "recommended", "--format", format_name)
+    assert "vanitylint brief -v shows" in " ".join(run(*args).out.split())
+    output = run(*args, "-v").out
+    assert "Waiting behind these" in output
+    assert "(after HYP102)" in " ".join(output.split()).replace("\\", "")
+    assert "brief -v shows" not in output
 
 
 @pytest.mark.parametrize("format_name", ["markdown", "html"])
-def test_the_way_on_stands_beside_each_question(run: Callable, backlog: Callable, format_name: str) -> None:
+def test_fix_is_shown_beside_each_question(run: Callable, backlog: Callable, format_name: str) -> None:
     source = backlog(epic("EP-1"), story("ST-1", parent="EP-1"))
-    told = run("brief", source, *TODAY, "--format", format_name).out
-    before = told.partition("<details")[0]
+    output = run("brief", source, *AS_OF, "--format", format_name).out
+    before = output.partition("<details")[0]
     assert "Add one line to the description" in before
 
 
-def test_more_bets_than_fit_are_counted(brief: Callable) -> None:
+def test_bets_beyond_limit_are_counted(brief: Callable) -> None:
     items = [*(epic(f"EP-{n}") for n in range(9)), *(story(f"ST-{n}", parent=f"EP-{n}") for n in range(9))]
     assert "5 more bets with questions are left out; vanitylint brief --limit 0 shows them all." in brief(*items)
-    assert "8 more bets with questions are left out" in brief(*items, words=("--limit", "1"))
-    assert "left out" not in brief(*items, words=("--limit", "0"))
+    assert "8 more bets with questions are left out" in brief(*items, args=("--limit", "1"))
+    assert "left out" not in brief(*items, args=("--limit", "0"))
 
 
 @pytest.mark.parametrize("format_name", ["text", "markdown", "html"])
-def test_hostile_text_ends_no_run_and_no_terminal(run: Callable, backlog: Callable, format_name: str) -> None:
+def test_hostile_text_breaks_neither_run_nor_terminal(run: Callable, backlog: Callable, format_name: str) -> None:
     source = backlog(*ITEMS)
-    ran = run("brief", source, *TODAY, "--profile", "extended", "--limit", "0", "--format", format_name)
-    assert ran.status in (0, 2), ran.err
-    assert not set("\x1b\x07\u202e\r") & set(ran.out)
-    assert "EVIL-" in ran.out
+    result = run("brief", source, *AS_OF, "--profile", "extended", "--limit", "0", "--format", format_name)
+    assert result.status in (0, 2), result.err
+    assert not set("\x1b\x07\u202e\r") & set(result.out)
+    assert "EVIL-" in result.out
 
 
-def test_in_github_actions_no_line_of_it_is_a_command(
+def test_output_in_github_actions_contains_no_workflow_commands(
     run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     source = backlog(*ITEMS)
-    out = run("brief", source, *TODAY, "--profile", "extended", "--limit", "0").out
-    assert "gotcha" in out
-    assert not [line for line in out.splitlines() if line.strip().startswith("::") or "##[" in line]
+    output = run("brief", source, *AS_OF, "--profile", "extended", "--limit", "0").out
+    assert "gotcha" in output
+    assert not [line for line in output.splitlines() if line.strip().startswith("::") or "##[" in line]
 
 
-def test_the_example_in_the_docs_is_what_it_prints(run: Callable) -> None:
+def test_example_in_docs_matches_output(run: Callable) -> None:
     page = (Path(__file__).parents[2] / "docs" / "brief.md").read_text(encoding="utf-8")
     example = page.split("```console\n")[1].split("```")[0]
-    told = run("brief", str(sample_backlog()), *TODAY).out
+    output = run("brief", str(sample_backlog()), *AS_OF).out
     parts = [part.strip("\n") for part in example.split("\n", 1)[1].split("\n…\n")]
     assert len(parts) > 2
     for part in parts:
-        assert part in told
+        assert part in output
 
 
-def test_a_target_that_names_the_value_of_today_is_told_as_the_target(brief: Callable) -> None:
+def test_target_that_includes_todays_value_is_shown_as_target(brief: Callable) -> None:
     fields = {"Hypothesis": "We expect fewer people to give up.", "Target": "60 % (today 22 %)"}
-    ran = brief(epic("EP-1", state="doing", fields=fields), story("ST-1", parent="EP-1"))
-    assert "target “60 % (today 22 %)”" in " ".join(ran.split())
-    assert "today “60 %" not in ran
+    output = brief(epic("EP-1", state="doing", fields=fields), story("ST-1", parent="EP-1"))
+    assert "target “60 % (today 22 %)”" in " ".join(output.split())
+    assert "today “60 %" not in output
