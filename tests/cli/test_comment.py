@@ -1,4 +1,4 @@
-"""`vanitylint comment` against a GitHub on this machine: one comment, kept up to date, and never two."""
+"""Tests of `vanitylint comment` against a fake GitHub: it keeps one comment up to date, and never writes two."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ WRITES = {"AddComment", "EditComment", "DeleteComment"}
 
 
 @dataclass
-class Here:
-    """A GitHub on which comments may be written, and the command line that takes it for the real one."""
+class CommentRuns:
+    """A fake GitHub that accepts comments, and the command line configured to use it."""
 
     github: FakeGitHub
     run: Callable[..., Any]
-    naps: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
 
     @cached_property
     def shop(self) -> Repository:
@@ -48,291 +48,291 @@ class Here:
 
     @cached_property
     def epic(self) -> Issue:
-        """An issue that does not say what it is to change."""
-        return self.an_epic("Kitchen cockpit")
+        """An issue without a hypothesis."""
+        return self.add_epic("Kitchen cockpit")
 
-    def an_epic(self, title: str, body: str = "One place for everything.") -> Issue:
+    def add_epic(self, title: str, body: str = "One place for everything.") -> Issue:
         issue = self.shop.issue(title=title, body=body)
         issue.label("epic")
         issue.label("in progress")
         return issue
 
-    def comment(self, *words: str, status: int = 0) -> Any:
-        """Keep the comment of the epic; gives what was told."""
+    def comment(self, *args: str, status: int = 0) -> Any:
+        """Run `vanitylint comment` on the epic or on the given sources, and return the result."""
         assert self.epic.number == 1
         self.github.requests.clear()
-        named = words if any(word.startswith(("github:", "http")) for word in words) else (EPIC, *words)
-        ran = self.run("comment", *named, *(() if "--as-of" in words else ("--as-of", DAY)))
-        assert ran.status == status, ran.err
-        return ran
+        with_source = args if any(arg.startswith(("github:", "http")) for arg in args) else (EPIC, *args)
+        result = self.run("comment", *with_source, *(() if "--as-of" in args else ("--as-of", DAY)))
+        assert result.status == status, result.err
+        return result
 
-    def asked(self) -> list[str]:
-        """The names of the questions and changes that concern comments."""
-        named = [str(request.operation) for request in self.github.requests]
-        return [name for name in named if name in WRITES | {"Comments"}]
+    def operations(self) -> list[str]:
+        """Return the names of the queries and mutations that concern comments."""
+        operations = [str(request.operation) for request in self.github.requests]
+        return [operation for operation in operations if operation in WRITES | {"Comments"}]
 
     def comments(self, issue: Issue | None = None) -> list[Comment]:
-        """Those that are there."""
-        return [each for each in (issue or self.epic).comments if not each.deleted]
+        """Return the comments of an issue that are not deleted."""
+        return [comment for comment in (issue or self.epic).comments if not comment.deleted]
 
     def body(self) -> str:
-        """Of the one comment there is."""
-        (only,) = self.comments()
-        assert only.fields["body"].startswith(f"{OUR_COMMENT}\n")
-        return str(only.fields["body"])
+        """Return the text of the only comment on the epic."""
+        (comment,) = self.comments()
+        assert comment.fields["body"].startswith(f"{OUR_COMMENT}\n")
+        return str(comment.fields["body"])
 
 
 @pytest.fixture
-def here(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
+def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[CommentRuns]:
     with the_real_one(monkeypatch) as fake:
         fake.writing.is_allowed = True
-        made = Here(fake, run)
-        sleep_by(made.naps.append, monkeypatch)
-        yield made
+        comment_runs = CommentRuns(fake, run)
+        sleep_by(comment_runs.waits.append, monkeypatch)
+        yield comment_runs
 
 
-def told(name: str) -> Callable[[Request], bool]:
-    """Whether a request is the one of a name."""
+def is_operation(name: str) -> Callable[[Request], bool]:
+    """Return a predicate that matches requests with a given operation."""
     return lambda request: request.operation == name
 
 
 # One comment, edited in place
 
 
-def test_what_is_open_is_asked_in_one_comment(here: Here) -> None:
-    ran = here.comment()
-    body = here.body()
+def test_open_questions_are_written_to_one_comment(runs: CommentRuns) -> None:
+    result = runs.comment()
+    body = runs.body()
     assert "vanitylint has 1 question about this issue:" in body
     assert QUESTION in body
     assert "no outcome hypothesis found in title, description" in body
     assert "\n→ Add one line to the description: " in body
     assert "<details><summary>Why HYP101 asks</summary>\n\nBuilding is the expensive part" in body
     assert "`vanitylint: ack HYP101 because …`" in body
-    assert here.asked() == ["Comments", "AddComment", "Comments"]
-    assert flat(ran.err) == f"acme/shop#1: commented: {here.comments()[0].fields['url']}"
-    assert ran.out == ""
+    assert runs.operations() == ["Comments", "AddComment", "Comments"]
+    assert flat(result.err) == f"acme/shop#1: commented: {runs.comments()[0].fields['url']}"
+    assert result.out == ""
 
 
-def test_nobody_is_asked_for(here: Here) -> None:
-    here.epic.comment("From somebody.")
-    ran = here.comment()
-    assert SOMEBODY not in ran.err + here.comments()[1].fields["body"]
-    queries = " ".join(request.query for request in here.github.requests if request.operation != "OneIssue")
+def test_queries_request_no_personal_data(runs: CommentRuns) -> None:
+    runs.epic.comment("From somebody.")
+    result = runs.comment()
+    assert SOMEBODY not in result.err + runs.comments()[1].fields["body"]
+    queries = " ".join(request.query for request in runs.github.requests if request.operation != "OneIssue")
     assert not re.search(r"\b(login|viewer|name|editor|author|email)\b", re.sub(r"\$name|name:", "", queries))
 
 
 @pytest.mark.parametrize("day", [DAY, "2026-03-02", "2027-03-01"])
-def test_what_says_the_same_is_not_edited_nor_because_a_day_has_passed(here: Here, day: str) -> None:
-    here.comment()
-    ran = here.comment("--as-of", day)
-    assert here.asked() == ["Comments"]
-    assert flat(ran.err).startswith("acme/shop#1: the comment is already up to date: http://localhost")
-    assert len(here.comments()) == 1
+def test_comment_with_same_questions_is_not_edited_on_later_days(runs: CommentRuns, day: str) -> None:
+    runs.comment()
+    result = runs.comment("--as-of", day)
+    assert runs.operations() == ["Comments"]
+    assert flat(result.err).startswith("acme/shop#1: the comment is already up to date: http://localhost")
+    assert len(runs.comments()) == 1
 
 
-def test_what_became_another_question_is_edited_in_place(here: Here) -> None:
-    here.comment()
-    (comment,) = here.comments()
-    here.epic.edit(BELIEF)
-    ran = here.comment("--profile", "extended")
-    assert here.asked() == ["Comments", "EditComment"]
-    assert "edited the comment: http" in ran.err
-    assert here.comments() == [comment]
-    assert "HYP101" not in here.body()
-    assert re.search(r"\*\* (MET|FUP|HYP|PLN)\d{3}  \n", here.body())
+def test_comment_is_edited_when_questions_change(runs: CommentRuns) -> None:
+    runs.comment()
+    (comment,) = runs.comments()
+    runs.epic.edit(BELIEF)
+    result = runs.comment("--profile", "extended")
+    assert runs.operations() == ["Comments", "EditComment"]
+    assert "edited the comment: http" in result.err
+    assert runs.comments() == [comment]
+    assert "HYP101" not in runs.body()
+    assert re.search(r"\*\* (MET|FUP|HYP|PLN)\d{3}  \n", runs.body())
 
 
-def test_it_is_collapsed_when_nothing_is_open_and_unfolds_again(here: Here) -> None:
-    here.comment()
-    here.epic.close("NOT_PLANNED")
-    ran = here.comment()
-    assert here.body().splitlines()[1:6] == [SETTLED, "", "Asked before:", "", f"- {QUESTION}"]
-    assert here.body().endswith("</details>\n")
-    assert "edited the comment; nothing is open any more: http" in ran.err
-    page = on_github(here.body())
+def test_comment_collapses_when_nothing_is_open_and_expands_again(runs: CommentRuns) -> None:
+    runs.comment()
+    runs.epic.close("NOT_PLANNED")
+    result = runs.comment()
+    assert runs.body().splitlines()[1:6] == [SETTLED, "", "Asked before:", "", f"- {QUESTION}"]
+    assert runs.body().endswith("</details>\n")
+    assert "edited the comment; nothing is open any more: http" in result.err
+    page = on_github(runs.body())
     assert [page.elements.count(tag) for tag in ("details", "summary", "ul", "li")] == [1, 1, 1, 1]
-    here.comment()
-    assert here.asked() == ["Comments"]
-    here.epic.reopen()
-    here.comment()
-    assert here.asked() == ["Comments", "EditComment"]
-    assert SETTLED not in here.body()
-    assert QUESTION in here.body()
+    runs.comment()
+    assert runs.operations() == ["Comments"]
+    runs.epic.reopen()
+    runs.comment()
+    assert runs.operations() == ["Comments", "EditComment"]
+    assert SETTLED not in runs.body()
+    assert QUESTION in runs.body()
 
 
-def test_where_nothing_was_ever_open_none_is_written(here: Here) -> None:
-    here.epic.edit(BELIEF)
-    ran = here.comment()
-    assert here.asked() == ["Comments"]
-    assert flat(ran.err) == "acme/shop#1: nothing to ask, and there is no comment yet, so none was written"
-    assert here.comments() == []
+def test_no_comment_is_written_when_nothing_was_ever_open(runs: CommentRuns) -> None:
+    runs.epic.edit(BELIEF)
+    result = runs.comment()
+    assert runs.operations() == ["Comments"]
+    assert flat(result.err) == "acme/shop#1: nothing to ask, and there is no comment yet, so none was written"
+    assert runs.comments() == []
 
 
-def test_the_line_ends_of_a_browser_are_no_news(here: Here) -> None:
-    here.comment()
-    here.comments()[0].edit(here.body().replace("\n", "\r\n"))
-    here.comment()
-    assert here.asked() == ["Comments"]
+def test_comment_with_crlf_line_endings_counts_as_unchanged(runs: CommentRuns) -> None:
+    runs.comment()
+    runs.comments()[0].edit(runs.body().replace("\n", "\r\n"))
+    runs.comment()
+    assert runs.operations() == ["Comments"]
 
 
-def test_what_people_write_into_it_goes_with_the_next_run(here: Here) -> None:
-    here.comment()
-    here.comments()[0].edit(f"{here.body()}\nask @anna\n\n**see #3 <img src=x> @anna** HYP101\n")
-    here.epic.close("NOT_PLANNED")
-    here.comment()
-    page = on_github(here.body())
+def test_text_that_people_add_to_comment_is_removed(runs: CommentRuns) -> None:
+    runs.comment()
+    runs.comments()[0].edit(f"{runs.body()}\nask @anna\n\n**see #3 <img src=x> @anna** HYP101\n")
+    runs.epic.close("NOT_PLANNED")
+    runs.comment()
+    page = on_github(runs.body())
     assert not MENTION.search(page.text)
     assert not REFERENCE.search(page.text)
     assert "img" not in page.elements
 
 
-def test_the_worst_come_first_and_the_issues_own_before_what_hangs_on_it(here: Here) -> None:
-    assert here.epic.number == 1
+def test_questions_on_issue_come_before_those_on_items_below_it(runs: CommentRuns) -> None:
+    assert runs.epic.number == 1
     for number in range(7):
-        here.epic.add_sub_issue(here.an_epic(f"Part {number}"))
-    here.comment()
-    body = here.body()
+        runs.epic.add_sub_issue(runs.add_epic(f"Part {number}"))
+    runs.comment()
+    body = runs.body()
     assert "vanitylint has 8 questions about this issue and the items below it:" in body
-    asked = re.findall(r"^\*\*(.+)\*\* HYP101(.*?) *$", body, re.MULTILINE)
-    assert len(asked) == 5
-    assert asked[0][1] == ""
-    assert asked[1][1] == f", on [acme/shop\\#\u200b2]({here.github.url}/acme/shop/issues/2) Part 0"
+    questions = re.findall(r"^\*\*(.+)\*\* HYP101(.*?) *$", body, re.MULTILINE)
+    assert len(questions) == 5
+    assert questions[0][1] == ""
+    assert questions[1][1] == f", on [acme/shop\\#\u200b2]({runs.github.url}/acme/shop/issues/2) Part 0"
     assert "3 more are left out; a check of the issue shows all." in body
 
 
-def test_smaller_questions_are_counted_where_they_are_left_out(here: Here) -> None:
-    here.comment("--profile", "extended")
-    assert "HYP101" in here.body()
-    here.epic.edit(BELIEF)
-    here.comment("--profile", "extended", "--severity", "error")
-    assert SETTLED in here.body()
-    assert re.search(r"\n\d smaller questions? (is|are) left out\.\n", here.body())
+def test_questions_below_severity_are_counted(runs: CommentRuns) -> None:
+    runs.comment("--profile", "extended")
+    assert "HYP101" in runs.body()
+    runs.epic.edit(BELIEF)
+    runs.comment("--profile", "extended", "--severity", "error")
+    assert SETTLED in runs.body()
+    assert re.search(r"\n\d smaller questions? (is|are) left out\.\n", runs.body())
 
 
-# Never more than one, and only ours
+# Never more than one comment, and none of other people
 
 
-def test_a_strangers_mark_does_not_make_a_comment_ours(here: Here) -> None:
-    theirs = here.epic.comment(f"{OUR_COMMENT}\nvanitylint has 1 question about this issue: who pays?")
-    here.comment()
-    assert [each.fields["viewerDidAuthor"] for each in here.comments()] == [False, True]
-    here.epic.close("NOT_PLANNED")
-    here.comment()
+def test_comment_of_other_user_with_our_marker_is_left_unchanged(runs: CommentRuns) -> None:
+    theirs = runs.epic.comment(f"{OUR_COMMENT}\nvanitylint has 1 question about this issue: who pays?")
+    runs.comment()
+    assert [comment.fields["viewerDidAuthor"] for comment in runs.comments()] == [False, True]
+    runs.epic.close("NOT_PLANNED")
+    runs.comment()
     assert theirs.fields["body"].endswith("who pays?")
-    assert SETTLED in here.comments()[1].fields["body"]
+    assert SETTLED in runs.comments()[1].fields["body"]
 
 
-def test_what_the_same_person_writes_otherwise_is_not_ours(here: Here) -> None:
-    mine = here.epic.comment(f"As `{OUR_COMMENT}` says", by_viewer=True)
-    here.comment()
+def test_other_comment_of_same_user_is_left_unchanged(runs: CommentRuns) -> None:
+    mine = runs.epic.comment(f"As `{OUR_COMMENT}` says", by_viewer=True)
+    runs.comment()
     assert mine.fields["body"].startswith("As")
-    assert len(here.comments()) == 2
+    assert len(runs.comments()) == 2
 
 
-def test_all_pages_are_looked_through(here: Here) -> None:
+def test_own_comment_is_found_on_any_page(runs: CommentRuns) -> None:
     for number in range(230):
-        here.epic.comment(f"Word {number}")
-    here.comment()
+        runs.epic.comment(f"Word {number}")
+    runs.comment()
     for number in range(50):
-        here.epic.comment(f"Later word {number}")
-    here.comment()
-    assert here.asked() == ["Comments"] * 3  # that more was said is no news, either
-    assert sum(each.fields["viewerDidAuthor"] for each in here.comments()) == 1
+        runs.epic.comment(f"Later word {number}")
+    runs.comment()
+    assert runs.operations() == ["Comments"] * 3  # comments of other people are no reason to edit
+    assert sum(comment.fields["viewerDidAuthor"] for comment in runs.comments()) == 1
 
 
-def test_of_several_the_oldest_stays(here: Here) -> None:
-    old, _, newer = (here.epic.comment(f"{OUR_COMMENT}\nOld.", by_viewer=True) for _ in range(3))
-    between = here.epic.comment("Word")
-    ran = here.comment()
-    assert here.comments() == [old, between]
+def test_oldest_of_several_own_comments_is_kept(runs: CommentRuns) -> None:
+    old, _, newer = (runs.epic.comment(f"{OUR_COMMENT}\nOld.", by_viewer=True) for _ in range(3))
+    between = runs.epic.comment("Word")
+    result = runs.comment()
+    assert runs.comments() == [old, between]
     assert QUESTION in old.fields["body"]
     assert newer.deleted
-    assert "edited the comment" in ran.err
+    assert "edited the comment" in result.err
 
 
-def test_one_that_was_hidden_stays_hidden_and_is_edited(here: Here) -> None:
-    here.comment()
-    here.comments()[0].fields["isMinimized"] = True
-    here.epic.close("NOT_PLANNED")
-    here.comment()
-    assert SETTLED in here.body()
-    assert here.comments()[0].fields["isMinimized"] is True
+def test_hidden_comment_is_edited_and_stays_hidden(runs: CommentRuns) -> None:
+    runs.comment()
+    runs.comments()[0].fields["isMinimized"] = True
+    runs.epic.close("NOT_PLANNED")
+    runs.comment()
+    assert SETTLED in runs.body()
+    assert runs.comments()[0].fields["isMinimized"] is True
 
 
-def test_one_that_was_deleted_is_written_anew(here: Here) -> None:
-    here.comment()
-    here.comments()[0].delete()
-    here.comment()
-    assert QUESTION in here.body()
+def test_deleted_comment_is_written_again(runs: CommentRuns) -> None:
+    runs.comment()
+    runs.comments()[0].delete()
+    runs.comment()
+    assert QUESTION in runs.body()
 
 
-def test_one_that_is_deleted_at_that_moment_is_written_anew(here: Here) -> None:
-    here.comment()
-    (comment,) = here.comments()
-    here.epic.edit(BELIEF)
+def test_comment_deleted_during_run_is_written_again(runs: CommentRuns) -> None:
+    runs.comment()
+    (comment,) = runs.comments()
+    runs.epic.edit(BELIEF)
 
-    def somebody_is_faster(request: Request) -> bool:
+    def delete_before_edit(request: Request) -> bool:
         if request.operation == "EditComment" and not comment.deleted:
             comment.delete()
         return False
 
-    here.github.fail_next("reset", when=somebody_is_faster)
-    here.comment("--profile", "extended")
-    assert here.asked() == ["Comments", "EditComment", "Comments", "AddComment", "Comments"]
-    assert len(here.comments()) == 1
+    runs.github.fail_next("reset", when=delete_before_edit)
+    runs.comment("--profile", "extended")
+    assert runs.operations() == ["Comments", "EditComment", "Comments", "AddComment", "Comments"]
+    assert len(runs.comments()) == 1
 
 
-# A line that breaks
+# Failing requests
 
 
-def test_a_lost_answer_makes_no_second_comment(here: Here) -> None:
-    here.github.fail_next("cut", when=told("AddComment"))
-    ran = here.comment()
-    assert here.asked() == ["Comments", "AddComment", "Comments"]
-    assert len(here.comments()) == 1
-    assert here.naps == [5.0]
-    assert "so vanitylint checks whether it was done; going on in 5 s" in flat(ran.err)
+def test_lost_response_causes_no_second_comment(runs: CommentRuns) -> None:
+    runs.github.fail_next("cut", when=is_operation("AddComment"))
+    result = runs.comment()
+    assert runs.operations() == ["Comments", "AddComment", "Comments"]
+    assert len(runs.comments()) == 1
+    assert runs.waits == [5.0]
+    assert "so vanitylint checks whether it was done; going on in 5 s" in flat(result.err)
 
 
 @pytest.mark.parametrize("fault", [{"kind": "reset"}, {"kind": "status", "code": 502}])
-def test_what_did_not_arrive_is_sent_again_after_a_look(here: Here, fault: dict[str, Any]) -> None:
-    here.github.fail_next(**fault, when=told("AddComment"))
-    here.comment()
-    assert here.asked() == ["Comments", "AddComment", "Comments", "AddComment", "Comments"]
-    assert len(here.comments()) == 1
+def test_failed_request_is_sent_again_after_rereading_comments(runs: CommentRuns, fault: dict[str, Any]) -> None:
+    runs.github.fail_next(**fault, when=is_operation("AddComment"))
+    runs.comment()
+    assert runs.operations() == ["Comments", "AddComment", "Comments", "AddComment", "Comments"]
+    assert len(runs.comments()) == 1
 
 
-def test_a_line_that_always_breaks_is_told(here: Here) -> None:
-    here.github.fail_next("reset", when=told("AddComment"), times=99)
-    ran = here.comment(status=2)
-    assert here.asked().count("AddComment") == 4
-    assert "acme/shop#1: there was no answer after the comment was sent 4 times" in flat(ran.err)
-    assert "it checks first, so there will not be two" in ran.err
+def test_connection_that_always_fails_exits_2(runs: CommentRuns) -> None:
+    runs.github.fail_next("reset", when=is_operation("AddComment"), times=99)
+    result = runs.comment(status=2)
+    assert runs.operations().count("AddComment") == 4
+    assert "acme/shop#1: there was no answer after the comment was sent 4 times" in flat(result.err)
+    assert "it checks first, so there will not be two" in result.err
 
 
-def test_limits_are_waited_for(here: Here) -> None:
-    here.github.fail_next("secondary", retry_after=7, when=told("AddComment"))
-    here.comment()
-    assert here.naps == [7.0]
-    assert here.asked() == ["Comments", "AddComment", "AddComment", "Comments"]
-    here.epic.close("NOT_PLANNED")
-    here.github.fail_next("secondary", retry_after=700, when=told("EditComment"))
-    ran = here.comment(status=2)
-    assert "acme/shop#1: GitHub asks to slow down" in flat(ran.err)
-    assert "--max-wait" in ran.err
+def test_rate_limits_are_waited_for_up_to_maximum(runs: CommentRuns) -> None:
+    runs.github.fail_next("secondary", retry_after=7, when=is_operation("AddComment"))
+    runs.comment()
+    assert runs.waits == [7.0]
+    assert runs.operations() == ["Comments", "AddComment", "AddComment", "Comments"]
+    runs.epic.close("NOT_PLANNED")
+    runs.github.fail_next("secondary", retry_after=700, when=is_operation("EditComment"))
+    result = runs.comment(status=2)
+    assert "acme/shop#1: GitHub asks to slow down" in flat(result.err)
+    assert "--max-wait" in result.err
 
 
-def test_one_too_many_whose_deletion_did_not_arrive_is_deleted_after_a_look(here: Here) -> None:
-    old, newer = (here.epic.comment(f"{OUR_COMMENT}\nOld.", by_viewer=True) for _ in range(2))
-    here.github.fail_next("reset", when=told("DeleteComment"))
-    ran = here.comment()
-    assert here.asked() == ["Comments", "EditComment", "DeleteComment", "Comments", "DeleteComment"]
-    assert here.comments() == [old]
+def test_failed_deletion_is_sent_again_after_rereading_comments(runs: CommentRuns) -> None:
+    old, newer = (runs.epic.comment(f"{OUR_COMMENT}\nOld.", by_viewer=True) for _ in range(2))
+    runs.github.fail_next("reset", when=is_operation("DeleteComment"))
+    result = runs.comment()
+    assert runs.operations() == ["Comments", "EditComment", "DeleteComment", "Comments", "DeleteComment"]
+    assert runs.comments() == [old]
     assert newer.deleted
-    assert "edited the comment" in ran.err
+    assert "edited the comment" in result.err
 
 
-# What may not be
+# Missing rights and wrong sources
 
 
 @pytest.mark.parametrize(
@@ -343,66 +343,66 @@ def test_one_too_many_whose_deletion_did_not_arrive_is_deleted_after_a_look(here
         ("EditComment", "Resource not accessible by integration"),
     ],
 )
-def test_a_token_that_only_reads_is_told_which_right_it_lacks(here: Here, operation: str, message: str) -> None:
+def test_error_on_read_only_token_names_missing_right(runs: CommentRuns, operation: str, message: str) -> None:
     if operation == "EditComment":
-        here.comment()
-        here.epic.close("NOT_PLANNED")
-    here.github.writing.is_allowed, here.github.writing.refusal = False, message
-    ran = here.comment(status=2)
-    assert f"error: acme/shop#1: the token is not allowed to write comments: {message}" in flat(ran.err)
-    assert "issues: write" in ran.err
-    assert len(here.comments()) == (operation == "EditComment")
+        runs.comment()
+        runs.epic.close("NOT_PLANNED")
+    runs.github.writing.is_allowed, runs.github.writing.refusal = False, message
+    result = runs.comment(status=2)
+    assert f"error: acme/shop#1: the token is not allowed to write comments: {message}" in flat(result.err)
+    assert "issues: write" in result.err
+    assert len(runs.comments()) == (operation == "EditComment")
 
 
-def test_a_classic_token_without_the_scope_is_told(here: Here) -> None:
+def test_classic_token_without_scope_exits_2(runs: CommentRuns) -> None:
     scopes = "Your token has not been granted the required scopes to execute this query."
-    here.github.fail_next(
-        "partial", path=["addComment"], type="INSUFFICIENT_SCOPES", message=scopes, when=told("AddComment")
+    runs.github.fail_next(
+        "partial", path=["addComment"], type="INSUFFICIENT_SCOPES", message=scopes, when=is_operation("AddComment")
     )
-    ran = here.comment(status=2)
-    assert "the token is not allowed to write comments: Your token has not been granted" in flat(ran.err)
+    result = runs.comment(status=2)
+    assert "the token is not allowed to write comments: Your token has not been granted" in flat(result.err)
 
 
-def test_a_locked_issue_is_told(here: Here) -> None:
-    here.epic.lock()
-    ran = here.comment(status=2)
-    assert "error: acme/shop#1: the issue is locked, so no comment can be written" in flat(ran.err)
+def test_locked_issue_exits_2(runs: CommentRuns) -> None:
+    runs.epic.lock()
+    result = runs.comment(status=2)
+    assert "error: acme/shop#1: the issue is locked, so no comment can be written" in flat(result.err)
 
 
-def test_an_issue_that_is_deleted_at_that_moment_is_told(here: Here) -> None:
-    """The list of its comments may lag behind."""
+def test_issue_deleted_during_run_exits_2(runs: CommentRuns) -> None:
+    """GitHub may still list the comments of an issue that was just deleted."""
     gone = "Could not resolve to a node with the global id of 'I_1'."
-    here.github.fail_next(
-        "partial", path=["addComment"], type="NOT_FOUND", message=gone, when=told("AddComment"), times=9
+    runs.github.fail_next(
+        "partial", path=["addComment"], type="NOT_FOUND", message=gone, when=is_operation("AddComment"), times=9
     )
-    ran = here.comment(status=2)
-    assert "error: acme/shop#1: the issue is gone, so no comment can be written" in flat(ran.err)
-    assert here.asked() == ["Comments", "AddComment"]
+    result = runs.comment(status=2)
+    assert "error: acme/shop#1: the issue is gone, so no comment can be written" in flat(result.err)
+    assert runs.operations() == ["Comments", "AddComment"]
 
 
-def test_what_github_does_not_take_is_told_without_what_a_terminal_would_obey(here: Here) -> None:
-    here.github.fail_next(
+def test_rejection_is_shown_without_control_characters(runs: CommentRuns) -> None:
+    runs.github.fail_next(
         "partial",
         path=["addComment"],
         type="UNPROCESSABLE",
         message="User is\x1b[31m blocked.",
-        when=told("AddComment"),
+        when=is_operation("AddComment"),
     )
-    ran = here.comment(status=2)
-    assert "acme/shop#1: GitHub rejects the comment: User is[31m blocked" in flat(ran.err)
+    result = runs.comment(status=2)
+    assert "acme/shop#1: GitHub rejects the comment: User is[31m blocked" in flat(result.err)
 
 
-def test_comments_that_cannot_be_read_are_not_taken_for_none(here: Here) -> None:
-    here.comment()
+def test_no_comment_is_written_when_comments_cannot_be_read(runs: CommentRuns) -> None:
+    runs.comment()
     path = ["repository", "issue", "comments", "nodes", 0]
-    here.github.fail_next("partial", path=path, message="No.", saml=False, when=told("Comments"))
-    ran = here.comment(status=2)
-    assert "acme/shop#1: its comments cannot be read, so no comment is written: No." in flat(ran.err)
-    assert here.asked() == ["Comments"]
+    runs.github.fail_next("partial", path=path, message="No.", saml=False, when=is_operation("Comments"))
+    result = runs.comment(status=2)
+    assert "acme/shop#1: its comments cannot be read, so no comment is written: No." in flat(result.err)
+    assert runs.operations() == ["Comments"]
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("args", "message"),
     [
         ((), "a comment needs exactly one issue, and none were given"),
         ((EPIC, "github:acme/shop#2"), "a comment needs exactly one issue, and 2 were given"),
@@ -417,203 +417,213 @@ def test_comments_that_cannot_be_read_are_not_taken_for_none(here: Here) -> None
         (("github:acme/shop/pull/1",), "is a pull request, not an issue"),
     ],
 )
-def test_anything_but_one_issue_is_told(here: Here, words: tuple[str, ...], said: str) -> None:
-    ran = here.run("comment", *words)
-    assert ran.status == 2
-    assert said in flat(ran.err)
-    assert here.github.requests == []
+def test_source_other_than_one_issue_exits_2(runs: CommentRuns, args: tuple[str, ...], message: str) -> None:
+    result = runs.run("comment", *args)
+    assert result.status == 2
+    assert message in flat(result.err)
+    assert runs.github.requests == []
 
 
-def test_the_issue_can_stand_in_the_config(here: Here, folder: Path) -> None:
+def test_issue_can_be_given_in_config(runs: CommentRuns, folder: Path) -> None:
     (folder / "vanitylint.toml").write_text(f'sources = ["{EPIC}"]\n', encoding="utf-8")
-    assert here.epic.number == 1
-    assert here.run("comment", "--as-of", DAY).status == 0
-    assert QUESTION in here.body()
+    assert runs.epic.number == 1
+    assert runs.run("comment", "--as-of", DAY).status == 0
+    assert QUESTION in runs.body()
 
 
 @pytest.mark.parametrize("name", ["github:ACME/Shop#1", "github:acme/old-shop#1"])
-def test_an_issue_is_found_under_other_capitals_and_former_names(here: Here, name: str) -> None:
-    assert here.epic.number == 1
-    here.shop.former_names.append("old-shop")
-    here.comment(name)
-    assert QUESTION in here.body()
+def test_issue_is_found_by_different_case_or_former_name(runs: CommentRuns, name: str) -> None:
+    assert runs.epic.number == 1
+    runs.shop.former_names.append("old-shop")
+    runs.comment(name)
+    assert QUESTION in runs.body()
 
 
-# What could not be read
+# Incomplete runs
 
 
-def hide_a_part(here: Here, why: str = "No.") -> None:
-    here.github.fail_next(
-        "partial", path=["repository", "issueOrPullRequest", "parent"], saml=False, message=why, when=told("OneIssue")
+def make_parent_unreadable(runs: CommentRuns, message: str = "No.") -> None:
+    runs.github.fail_next(
+        "partial",
+        path=["repository", "issueOrPullRequest", "parent"],
+        saml=False,
+        message=message,
+        when=is_operation("OneIssue"),
     )
 
 
-def test_a_run_that_is_not_whole_says_so_and_never_collapses(here: Here) -> None:
-    here.comment()
-    here.epic.close("NOT_PLANNED")
-    hide_a_part(here)
-    ran = here.comment(status=2)
-    assert SETTLED not in here.body()
-    assert "Not everything could be read this time, so it is not known whether anything is open." in here.body()
-    assert f"Asked before:\n\n- {QUESTION}\n" in here.body()
-    assert "Not everything requested could be read, so do not trust this run" in ran.err
-    here.comment()
-    assert f"Asked before:\n\n- {QUESTION}\n" in here.body()
-    assert SETTLED in here.body()
+def test_incomplete_run_says_so_and_does_not_collapse_comment(runs: CommentRuns) -> None:
+    runs.comment()
+    runs.epic.close("NOT_PLANNED")
+    make_parent_unreadable(runs)
+    result = runs.comment(status=2)
+    assert SETTLED not in runs.body()
+    assert "Not everything could be read this time, so it is not known whether anything is open." in runs.body()
+    assert f"Asked before:\n\n- {QUESTION}\n" in runs.body()
+    assert "Not everything requested could be read, so do not trust this run" in result.err
+    runs.comment()
+    assert f"Asked before:\n\n- {QUESTION}\n" in runs.body()
+    assert SETTLED in runs.body()
 
 
-def test_a_run_that_is_not_whole_asks_what_it_found(here: Here) -> None:
-    assert here.epic.number == 1
-    hide_a_part(here)
-    here.comment(status=2)
-    assert "Not everything could be read this time, so there may be more to ask." in here.body()
-    assert QUESTION in here.body()
+def test_incomplete_run_writes_questions_it_found(runs: CommentRuns) -> None:
+    assert runs.epic.number == 1
+    make_parent_unreadable(runs)
+    runs.comment(status=2)
+    assert "Not everything could be read this time, so there may be more to ask." in runs.body()
+    assert QUESTION in runs.body()
 
 
-def test_a_run_that_is_not_whole_and_found_nothing_begins_no_comment(here: Here) -> None:
-    here.epic.close("NOT_PLANNED")
-    hide_a_part(here)
-    ran = here.comment(status=2)
-    assert here.comments() == []
-    assert "no questions found in what could be read, and there is no comment yet" in flat(ran.err)
+def test_incomplete_run_without_questions_writes_no_comment(runs: CommentRuns) -> None:
+    runs.epic.close("NOT_PLANNED")
+    make_parent_unreadable(runs)
+    result = runs.comment(status=2)
+    assert runs.comments() == []
+    assert "no questions found in what could be read, and there is no comment yet" in flat(result.err)
 
 
-# Without writing, without fetching
+# Dry runs and offline runs
 
 
-def test_a_dry_run_prints_it_and_asks_nothing_of_comments(here: Here) -> None:
-    ran = here.comment("--dry-run")
-    assert here.asked() == []
-    assert here.comments() == []
-    assert ran.err == ""
-    here.comment()
-    assert here.body() == ran.out
-    here.epic.close("NOT_PLANNED")
-    ran = here.comment("--dry-run")
-    assert ran.out == ""
-    assert "acme/shop#1: nothing to ask, so no comment would be written" in flat(ran.err)
+def test_dry_run_prints_comment_and_does_not_request_comments(runs: CommentRuns) -> None:
+    result = runs.comment("--dry-run")
+    assert runs.operations() == []
+    assert runs.comments() == []
+    assert result.err == ""
+    runs.comment()
+    assert runs.body() == result.out
+    runs.epic.close("NOT_PLANNED")
+    result = runs.comment("--dry-run")
+    assert result.out == ""
+    assert "acme/shop#1: nothing to ask, so no comment would be written" in flat(result.err)
 
 
 @pytest.mark.parametrize("source", [EPIC, "github:acme/shop"])
-def test_what_was_just_fetched_is_taken_offline(here: Here, source: str) -> None:
-    assert here.epic.number == 1
-    part = here.an_epic("Part")
-    here.epic.add_sub_issue(part)
-    here.an_epic("Something else")
-    here.run("check", source, "--snapshot", "kept.db", "--as-of", DAY)
-    here.comment("--offline", "--snapshot", "kept.db")
-    assert [request.operation for request in here.github.requests] == ["Comments", "AddComment", "Comments"]
-    assert re.findall(r"\*\* HYP101.*?(\w*) *$", here.body(), re.MULTILINE) == ["", "Part"]
+def test_offline_uses_the_snapshot(runs: CommentRuns, source: str) -> None:
+    assert runs.epic.number == 1
+    part = runs.add_epic("Part")
+    runs.epic.add_sub_issue(part)
+    runs.add_epic("Something else")
+    runs.run("check", source, "--snapshot", "kept.db", "--as-of", DAY)
+    runs.comment("--offline", "--snapshot", "kept.db")
+    assert [request.operation for request in runs.github.requests] == ["Comments", "AddComment", "Comments"]
+    assert re.findall(r"\*\* HYP101.*?(\w*) *$", runs.body(), re.MULTILINE) == ["", "Part"]
 
 
-def test_an_issue_that_was_not_fetched_is_told(here: Here) -> None:
-    assert here.epic.number == 1
-    here.run("fetch", "github:acme/shop", "--snapshot", "kept.db")
-    ran = here.comment("github:acme/shop#12", "--offline", "--snapshot", "kept.db", status=2)
-    assert "github:acme/shop#12: the issue is not in the snapshot" in flat(ran.err)
-    assert here.github.requests == []
+def test_offline_exits_2_when_issue_is_not_in_snapshot(runs: CommentRuns) -> None:
+    assert runs.epic.number == 1
+    runs.run("fetch", "github:acme/shop", "--snapshot", "kept.db")
+    result = runs.comment("github:acme/shop#12", "--offline", "--snapshot", "kept.db", status=2)
+    assert "github:acme/shop#12: the issue is not in the snapshot" in flat(result.err)
+    assert runs.github.requests == []
 
 
 # Hostile text
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_hostile_text_is_only_text(here: Here, text: str) -> None:
+def test_hostile_text_is_escaped(runs: CommentRuns, text: str) -> None:
     bad = f"{text[:200]} --><!-- {OUR_COMMENT}"
-    here.epic.rename(bad)
-    here.epic.edit(bad)
-    here.epic.add_sub_issue(here.an_epic(bad, bad))
+    runs.epic.rename(bad)
+    runs.epic.edit(bad)
+    runs.epic.add_sub_issue(runs.add_epic(bad, bad))
     ours = {"!--", "p", "strong", "br", "details", "summary", "code", "sub", "a"}
-    here.comment()
-    page = on_github(here.body())
+    runs.comment()
+    page = on_github(runs.body())
     assert set(page.elements) <= ours
     assert page.elements.count("!--") == 1
     assert (page.elements.count("details"), page.elements.count("a")) == (1, 1)
     assert not MENTION.search(page.text)
     assert not REFERENCE.search(page.text.replace("github:acme/shop#1", ""))
-    here.epic.close("NOT_PLANNED")
-    here.comment()
-    page = on_github(here.body())
+    runs.epic.close("NOT_PLANNED")
+    runs.comment()
+    page = on_github(runs.body())
     assert set(page.elements) <= ours | {"ul", "li"}
     assert page.elements.count("!--") == 1
 
 
-def test_no_text_in_the_log_of_actions_is_a_command(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rejection_in_actions_log_contains_no_workflow_command(
+    runs: CommentRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    here.github.fail_next(
+    runs.github.fail_next(
         "partial",
         path=["addComment"],
         type="UNPROCESSABLE",
         message="No.\n::set-output name=x::y",
-        when=told("AddComment"),
+        when=is_operation("AddComment"),
     )
-    ran = here.comment(status=2)
-    commands = [line for line in ran.err.splitlines() if line.lstrip().startswith("::")]
+    result = runs.comment(status=2)
+    commands = [line for line in result.err.splitlines() if line.lstrip().startswith("::")]
     assert [command.partition("::acme")[0] for command in commands] == ["::error title=vanitylint"]
 
 
-def test_no_reason_in_the_log_of_actions_is_a_command(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_problem_in_actions_log_contains_no_workflow_command(
+    runs: CommentRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    assert here.epic.number == 1
-    hide_a_part(here, "##[add-mask]e")
-    ran = here.comment(status=2)
-    assert "add-mask" in ran.err
-    assert "##[" not in ran.err
+    assert runs.epic.number == 1
+    make_parent_unreadable(runs, "##[add-mask]e")
+    result = runs.comment(status=2)
+    assert "add-mask" in result.err
+    assert "##[" not in result.err
 
 
-# Our own words
+# Reading an issue with our own comment
 
 
 @pytest.mark.parametrize("by_bot", [False, True])
-def test_our_own_comment_says_nothing_of_the_issue(here: Here, by_bot: bool) -> None:
-    here.github.writing.by_bot = by_bot
-    here.epic.add_sub_issue(here.an_epic("Part"))
-    here.comment("--profile", "extended")
-    assert "We expect &lt;who&gt; to" in here.body()
-    here.comment("--profile", "extended")
-    assert here.asked() == ["Comments"]
-    read = here.run("read", EPIC, "--format", "jsonl")
-    assert json.loads(read.out.splitlines()[0])["hypothesis"] == "none"
-    kept = here.run("sql", "select count(*) as n from item where own_words like '%vanitylint%'", "--format", "json")
-    assert json.loads(kept.out) == {"n": 0}
+def test_own_comment_is_not_read_as_text_of_issue(runs: CommentRuns, by_bot: bool) -> None:
+    runs.github.writing.by_bot = by_bot
+    runs.epic.add_sub_issue(runs.add_epic("Part"))
+    runs.comment("--profile", "extended")
+    assert "We expect &lt;who&gt; to" in runs.body()
+    runs.comment("--profile", "extended")
+    assert runs.operations() == ["Comments"]
+    read_result = runs.run("read", EPIC, "--format", "jsonl")
+    assert json.loads(read_result.out.splitlines()[0])["hypothesis"] == "none"
+    sql_result = runs.run(
+        "sql", "select count(*) as n from item where own_words like '%vanitylint%'", "--format", "json"
+    )
+    assert json.loads(sql_result.out) == {"n": 0}
 
 
-def test_our_own_comment_in_an_export_says_nothing_of_the_issue(here: Here, folder: Path) -> None:
-    said = f"{OUR_COMMENT}\nResult: 12 % more visitors finish the order.\n\nDecision: we keep it."
+def test_own_comment_in_export_is_not_read_as_text_of_issue(runs: CommentRuns, folder: Path) -> None:
+    text = f"{OUR_COMMENT}\nResult: 12 % more visitors finish the order.\n\nDecision: we keep it."
     for name, decision in (("ours", False), ("theirs", True)):
-        body = said if name == "ours" else said.removeprefix(OUR_COMMENT)
+        body = text if name == "ours" else text.removeprefix(OUR_COMMENT)
         issue = {
             "number": 1, "title": "Cockpit", "body": "Words.", "state": "OPEN", "labels": [{"name": "epic"}],
             "url": "https://github.com/acme/shop/issues/1", "comments": [{"body": body, "createdAt": "2026-03-01T10:00:00Z"}],
         }  # fmt: skip
         (folder / f"{name}.json").write_text(json.dumps([issue]), encoding="utf-8")
-        read = here.run("read", f"{name}.json", "--format", "jsonl")
-        assert json.loads(read.out)["decision"] is decision
+        result = runs.run("read", f"{name}.json", "--format", "jsonl")
+        assert json.loads(result.out)["decision"] is decision
 
 
 # The page in the docs
 
 
-def test_the_example_in_the_docs_is_what_it_says(here: Here) -> None:
-    here.epic.edit(
+def test_example_in_docs_matches_comment(runs: CommentRuns) -> None:
+    runs.epic.edit(
         "One place where the kitchens see everything. Was shown at the spring meeting and everybody wanted it."
     )
-    here.epic.add_sub_issue(here.shop.issue(title="Menu board", body="## Hypothesis\nTBD\n"))
-    here.comment("--as-of", "2026-01-27")
-    said = here.body().replace(here.github.url, "https://redirect.github.com")
+    runs.epic.add_sub_issue(runs.shop.issue(title="Menu board", body="## Hypothesis\nTBD\n"))
+    runs.comment("--as-of", "2026-01-27")
+    body = runs.body().replace(runs.github.url, "https://redirect.github.com")
     file = DOCS / "comment.md"
     page = file.read_text(encoding="utf-8")
     as_shown = re.sub(
-        r"<details>.*?</details>\n\n|<sub>.*?</sub>\n", "", said.partition("\n")[2], flags=re.DOTALL
+        r"<details>.*?</details>\n\n|<sub>.*?</sub>\n", "", body.partition("\n")[2], flags=re.DOTALL
     ).rstrip()
     quoted = "".join(f"> {line}".rstrip() + "  " * line.endswith("  ") + "\n" for line in as_shown.split("\n"))
     page = re.sub(
         r"(<!-- shown -->\n).*?(<!-- /shown -->)",
-        lambda found: f"{found[1]}\n{quoted}\n{found[2]}",
+        lambda match: f"{match[1]}\n{quoted}\n{match[2]}",
         page,
         flags=re.DOTALL,
     )
-    page = re.sub(r"(```markdown\n).*?(```\n)", lambda found: f"{found[1]}{said}{found[2]}", page, flags=re.DOTALL)
+    page = re.sub(r"(```markdown\n).*?(```\n)", lambda match: f"{match[1]}{body}{match[2]}", page, flags=re.DOTALL)
     if os.environ.get("VANITYLINT_UPDATE"):
         file.write_text(page, encoding="utf-8")
     else:
@@ -623,47 +633,47 @@ def test_the_example_in_the_docs_is_what_it_says(here: Here) -> None:
 # Other people's repositories
 
 
-def test_issues_of_other_repositories_are_not_told(here: Here) -> None:
-    secret = here.github.repository("acme/secret")
+def test_comment_does_not_reveal_issues_of_other_repositories(runs: CommentRuns) -> None:
+    secret = runs.github.repository("acme/secret")
     part = secret.issue(title="Layoffs", body="Not for everybody.")
     for label in ("epic", "in progress"):
         part.label(label)
-    here.epic.add_sub_issue(part)
-    checked = here.run("check", EPIC, "--as-of", DAY)
-    assert "Layoffs" in checked.out
-    here.comment()
-    assert "1 question about this issue:" in here.body()
-    assert "ecret" not in here.body()
-    assert "Layoffs" not in here.body()
+    runs.epic.add_sub_issue(part)
+    result = runs.run("check", EPIC, "--as-of", DAY)
+    assert "Layoffs" in result.out
+    runs.comment()
+    assert "1 question about this issue:" in runs.body()
+    assert "ecret" not in runs.body()
+    assert "Layoffs" not in runs.body()
 
 
-def test_what_rests_on_another_repository_is_asked_in_general_words(here: Here) -> None:
-    secret = here.github.repository("acme/secret")
+def test_question_that_depends_on_other_repository_hides_its_key(runs: CommentRuns) -> None:
+    secret = runs.github.repository("acme/secret")
     bet = secret.issue(title="[Epic] Layoffs", body=BELIEF)
-    here.epic.unlabel("epic")
-    here.epic.rename("Look back on shorter forms")
-    bet.add_sub_issue(here.epic)
+    runs.epic.unlabel("epic")
+    runs.epic.rename("Look back on shorter forms")
+    bet.add_sub_issue(runs.epic)
     bet.close()
-    here.epic.close("NOT_PLANNED")
-    checked = here.run("check", EPIC, "--profile", "recommended", "--as-of", DAY)
-    assert "Does anybody still want to know what acme/secret#1 did?" in checked.out
-    here.comment("--profile", "recommended")
-    assert "**Does anybody still want to know what … did?** FUP304" in here.body()
-    assert "This depends on items in another repository" in here.body()
-    assert "ecret" not in here.body()
+    runs.epic.close("NOT_PLANNED")
+    result = runs.run("check", EPIC, "--profile", "recommended", "--as-of", DAY)
+    assert "Does anybody still want to know what acme/secret#1 did?" in result.out
+    runs.comment("--profile", "recommended")
+    assert "**Does anybody still want to know what … did?** FUP304" in runs.body()
+    assert "This depends on items in another repository" in runs.body()
+    assert "ecret" not in runs.body()
 
 
-def test_words_of_another_repository_are_not_quoted(here: Here) -> None:
-    """Not even where no key is told beside them."""
-    words = "## Result\n\nFinished orders of the secret partner: 31 % after, 61 % before."
-    look_back = here.github.repository("acme/other").issue(title="Check the numbers of the cockpit", body=words)
-    here.epic.edit(BELIEF)
-    here.epic.add_sub_issue(look_back)
+def test_comment_does_not_quote_other_repositories(runs: CommentRuns) -> None:
+    """Not even where no key is shown beside the quote."""
+    text = "## Result\n\nFinished orders of the secret partner: 31 % after, 61 % before."
+    look_back = runs.github.repository("acme/other").issue(title="Check the numbers of the cockpit", body=text)
+    runs.epic.edit(BELIEF)
+    runs.epic.add_sub_issue(look_back)
     look_back.close()
-    here.epic.close()
-    asked = ("--profile", "extended", "--as-of", "2027-12-01")
-    assert "There is a result (“Finished orders of" in here.run("check", EPIC, *asked).out
-    here.comment(*asked)
-    assert "**What do we do now that we know how it turned out?** FUP307" in here.body()
-    assert "This depends on items in another repository" in here.body()
-    assert "Finished orders" not in here.body()
+    runs.epic.close()
+    args = ("--profile", "extended", "--as-of", "2027-12-01")
+    assert "There is a result (“Finished orders of" in runs.run("check", EPIC, *args).out
+    runs.comment(*args)
+    assert "**What do we do now that we know how it turned out?** FUP307" in runs.body()
+    assert "This depends on items in another repository" in runs.body()
+    assert "Finished orders" not in runs.body()
