@@ -1,4 +1,4 @@
-"""`config show` and `rules`: each setting in effect, and who says so."""
+"""Tests of `config show` and `rules`: the settings in effect, and where they come from."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ name = "Shop"
 to = "shop@example.com"
 projects = ["SHOP"]
 """
-SECRET = "ghp_do_not_show"  # noqa: S105 - nobody's
+SECRET = "ghp_do_not_show"  # noqa: S105 - not a real secret
 
 
 @pytest.fixture
@@ -65,76 +65,76 @@ def config(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def shown(run: Callable, config: Path) -> Callable[..., dict[str, Any]]:  # noqa: ARG001 - is there
-    """What `config show --format json` says."""
+def config_show(run: Callable, config: Path) -> Callable[..., dict[str, Any]]:  # noqa: ARG001 - writes the config
+    """Return a function that runs `config show --format json`, and returns its output."""
 
-    def show(*flags: str) -> dict[str, Any]:
-        ran = run("config", "show", "--format", "json", *flags)
-        assert (ran.status, ran.err) == (0, "")
-        told: dict[str, Any] = json.loads(ran.out)
-        return told
+    def show(*options: str) -> dict[str, Any]:
+        result = run("config", "show", "--format", "json", *options)
+        assert (result.status, result.err) == (0, "")
+        output: dict[str, Any] = json.loads(result.out)
+        return output
 
     return show
 
 
-def values(told: dict[str, Any]) -> dict[str, tuple[Any, str]]:
-    return {each["key"]: (each["value"], each["from"]) for each in told["values"]}
+def values(shown: dict[str, Any]) -> dict[str, tuple[Any, str]]:
+    return {entry["key"]: (entry["value"], entry["from"]) for entry in shown["values"]}
 
 
-def rules(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {each["id"]: each for each in told["rules"]}
+def rules(shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {entry["id"]: entry for entry in shown["rules"]}
 
 
-def test_each_value_has_its_line(shown: Callable) -> None:
-    found = values(shown())
-    assert found["sources"] == (["shop.jsonl", "https://github.com/acme/shop"], "vanitylint.toml:1")
-    assert found["profile"] == ("starter", "default")
-    assert found["ignore"] == (["MET", "FUP303"], "vanitylint.toml:2")
-    assert found["fail-on"] == ("warning", "vanitylint.toml:6")
-    assert found["severity.HYP101"] == ("warning", "vanitylint.toml:9")
-    assert found["params.circular-bet.share"] == (0.5, "vanitylint.toml:12")
-    assert found["fields.metric"] == (["KPI", "Signal"], "vanitylint.toml:15")
-    assert found["jira.pages"] == (True, "vanitylint.toml:18")
-    assert found["mail.from"] == ("backlog@example.com", "vanitylint.toml:31")
-    assert found["mail.team.Shop"] == ("shop@example.com for projects SHOP", "vanitylint.toml:32")
+def test_values_have_their_file_and_line(config_show: Callable) -> None:
+    settings = values(config_show())
+    assert settings["sources"] == (["shop.jsonl", "https://github.com/acme/shop"], "vanitylint.toml:1")
+    assert settings["profile"] == ("starter", "default")
+    assert settings["ignore"] == (["MET", "FUP303"], "vanitylint.toml:2")
+    assert settings["fail-on"] == ("warning", "vanitylint.toml:6")
+    assert settings["severity.HYP101"] == ("warning", "vanitylint.toml:9")
+    assert settings["params.circular-bet.share"] == (0.5, "vanitylint.toml:12")
+    assert settings["fields.metric"] == (["KPI", "Signal"], "vanitylint.toml:15")
+    assert settings["jira.pages"] == (True, "vanitylint.toml:18")
+    assert settings["mail.from"] == ("backlog@example.com", "vanitylint.toml:31")
+    assert settings["mail.team.Shop"] == ("shop@example.com for projects SHOP", "vanitylint.toml:32")
 
 
-def test_every_key_without_a_table_is_shown(run: Callable) -> None:
-    told = json.loads(run("config", "show", "--format", "json").out)
+def test_every_key_that_is_not_a_table_is_shown_with_its_default(run: Callable) -> None:
+    output = json.loads(run("config", "show", "--format", "json").out)
     tables = {key for key in KEYS if isinstance(getattr(Config(), key.replace("-", "_")), dict)} | {"override", "mail"}
-    assert set(values(told)) == {*KEYS} - tables
-    assert {source for _, source in values(told).values()} == {"default"}
+    assert set(values(output)) == {*KEYS} - tables
+    assert {source for _, source in values(output).values()} == {"default"}
 
 
-def test_a_flag_wins_and_is_named(shown: Callable) -> None:
-    found = values(shown("--profile", "recommended", "--select", "HYP,FUP", "--ignore", "HYP105"))
-    assert found["profile"] == ("recommended", "--profile")
-    assert found["select"] == (["HYP", "FUP"], "--select")
-    assert found["ignore"] == (["MET", "FUP303", "HYP105"], "vanitylint.toml:2 and --ignore")
+def test_option_overrides_config_and_is_named(config_show: Callable) -> None:
+    settings = values(config_show("--profile", "recommended", "--select", "HYP,FUP", "--ignore", "HYP105"))
+    assert settings["profile"] == ("recommended", "--profile")
+    assert settings["select"] == (["HYP", "FUP"], "--select")
+    assert settings["ignore"] == (["MET", "FUP303", "HYP105"], "vanitylint.toml:2 and --ignore")
 
 
-def test_a_profile_of_the_command_line_stands_in_place_of_the_configs_select(shown: Callable, config: Path) -> None:
+def test_profile_option_replaces_select_of_config(config_show: Callable, config: Path) -> None:
     config.write_text('select = ["HYP"]')
-    assert values(shown())["select"] == (["HYP"], "vanitylint.toml:1")
-    told = shown("--profile", "starter")
-    assert values(told)["select"] == ([], "--profile, in place of vanitylint.toml:1")
-    assert rules(told)["FUP301"]["on"]
+    assert values(config_show())["select"] == (["HYP"], "vanitylint.toml:1")
+    output = config_show("--profile", "starter")
+    assert values(output)["select"] == ([], "--profile, in place of vanitylint.toml:1")
+    assert rules(output)["FUP301"]["on"]
 
 
-def test_each_rule_tells_why_and_how(shown: Callable) -> None:
-    found = rules(shown("--select", "HYP,FUP", "--ignore", "HYP105"))
-    assert (found["HYP105"]["on"], found["HYP105"]["why"]) == (False, "--ignore")
-    assert (found["FUP303"]["on"], found["FUP303"]["why"]) == (False, "ignore in vanitylint.toml:4")
-    assert (found["PLN601"]["on"], found["PLN601"]["why"]) == (False, "not in --select")
-    assert found["HYP101"]["severities"] == ["warning"]
-    assert found["HYP101"]["severity_from"] == "vanitylint.toml:9"
-    assert found["HYP102"]["severity_from"] == "rule"
-    assert found["HYP107"]["params"] == {"share": {"value": 0.5, "from": "vanitylint.toml:12"}}
-    assert found["HYP106"]["params"]["days"]["from"] == "default"
+def test_rules_say_why_they_are_off_and_where_settings_come_from(config_show: Callable) -> None:
+    shown_rules = rules(config_show("--select", "HYP,FUP", "--ignore", "HYP105"))
+    assert (shown_rules["HYP105"]["on"], shown_rules["HYP105"]["why"]) == (False, "--ignore")
+    assert (shown_rules["FUP303"]["on"], shown_rules["FUP303"]["why"]) == (False, "ignore in vanitylint.toml:4")
+    assert (shown_rules["PLN601"]["on"], shown_rules["PLN601"]["why"]) == (False, "not in --select")
+    assert shown_rules["HYP101"]["severities"] == ["warning"]
+    assert shown_rules["HYP101"]["severity_from"] == "vanitylint.toml:9"
+    assert shown_rules["HYP102"]["severity_from"] == "rule"
+    assert shown_rules["HYP107"]["params"] == {"share": {"value": 0.5, "from": "vanitylint.toml:12"}}
+    assert shown_rules["HYP106"]["params"]["days"]["from"] == "default"
 
 
-def test_a_table_is_shown_with_what_it_changes(shown: Callable) -> None:
-    (override,) = shown()["overrides"]
+def test_override_is_shown_with_what_it_changes(config_show: Callable) -> None:
+    (override,) = config_show()["overrides"]
     assert override["where"] == "vanitylint.toml:20"
     assert override["scope"] == {"keys": ["PLAT-*"], "kinds": ["epic"]}
     assert values(override) == {
@@ -146,76 +146,76 @@ def test_a_table_is_shown_with_what_it_changes(shown: Callable) -> None:
     assert changed["HYP107"]["on"]
     assert changed["HYP107"]["params"]["share"] == {"value": 0.25, "from": "vanitylint.toml:25"}
     assert changed["HYP101"]["severities"] == ["info"]
-    assert "FUP302" not in changed  # it stands as for all
+    assert "FUP302" not in changed  # same as for all items
     assert "MET201" not in changed
 
 
-def test_text_says_the_same(run: Callable, config: Path) -> None:  # noqa: ARG001 - is there
-    ran = run("config", "show")
-    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
-    assert ran.status == 0
+def test_text_format_shows_the_same_settings(run: Callable, config: Path) -> None:  # noqa: ARG001 - writes the config
+    result = run("config", "show")
+    lines = [" ".join(line.split()) for line in result.out.splitlines()]
+    assert result.status == 0
     assert "used vanitylint.toml the nearest" in lines
     assert "fail-on warning vanitylint.toml:6" in lines
     assert "select the profile's default" in lines
     assert "For keys PLAT-*; kinds epic only (vanitylint.toml:20)" in lines
     assert "HYP101 bet-missing warning profile starter; severity vanitylint.toml:9" in lines
     assert "HYP107 circular-bet info, share = 0.25 profile extended; severity vanitylint.toml:27; share vanitylint.toml:25" in lines  # fmt: skip
-    assert run("config").out == ran.out
-    assert run("config", "--ignore", "HYP101").out != ran.out
+    assert run("config").out == result.out
+    assert run("config", "--ignore", "HYP101").out != result.out
 
 
-def test_what_holds_a_secret_is_only_named(run: Callable, config: Path) -> None:  # noqa: ARG001 - is there
-    for words in (("config",), ("config", "show", "--format", "json")):
-        out = run(*words).out
+def test_secrets_are_not_shown(run: Callable, config: Path) -> None:  # noqa: ARG001 - writes the config
+    for args in (("config",), ("config", "show", "--format", "json")):
+        out = run(*args).out
         assert "secret@" not in out
         assert SECRET not in out
-    told = {each["name"]: each["is_set"] for each in json.loads(out)["environment"]}
-    assert told["GITHUB_TOKEN"]
-    assert told["JIRA_API_TOKEN"]
-    assert told["GH_TOKEN"] is told["JIRA_URL"] is False
+    is_set = {entry["name"]: entry["is_set"] for entry in json.loads(out)["environment"]}
+    assert is_set["GITHUB_TOKEN"]
+    assert is_set["JIRA_API_TOKEN"]
+    assert is_set["GH_TOKEN"] is is_set["JIRA_URL"] is False
 
 
-def test_which_file_was_taken_and_where_it_was_looked_for(
-    shown: Callable, run: Callable, config: Path, monkeypatch: pytest.MonkeyPatch
+def test_used_config_is_shown_with_the_folders_searched(
+    config_show: Callable, run: Callable, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     below = config.parent / "team" / "docs"
     below.mkdir(parents=True)
     monkeypatch.chdir(below)
-    told = shown()["config"]
-    assert (told["path"], told["from"]) == ("../../vanitylint.toml", "the nearest")
-    assert told["looked_in"] == [str(below), str(below.parent), str(config.parent)]
+    output = config_show()["config"]
+    assert (output["path"], output["from"]) == ("../../vanitylint.toml", "the nearest")
+    assert output["looked_in"] == [str(below), str(below.parent), str(config.parent)]
     (below.parent / "pyproject.toml").write_text("# [tool.vanitylint] is in the other file\n")
-    assert shown()["config"] == told
+    assert config_show()["config"] == output
     (below.parent / "pyproject.toml").write_text('[tool.vanitylint]\nprofile = "extended"\n')
-    told = shown()
-    assert told["config"]["path"] == "../pyproject.toml"
-    assert told["config"]["not_taken"] == ["../../vanitylint.toml"]
-    assert values(told)["profile"] == ("extended", "../pyproject.toml:2")
+    output = config_show()
+    assert output["config"]["path"] == "../pyproject.toml"
+    assert output["config"]["not_taken"] == ["../../vanitylint.toml"]
+    assert values(output)["profile"] == ("extended", "../pyproject.toml:2")
     monkeypatch.setenv("VANITYLINT_CONFIG", str(config))
     monkeypatch.setenv("VANITYLINT_SNAPSHOT", "kept.db")
-    told = shown()
-    assert told["config"]["from"] == "environment VANITYLINT_CONFIG"
-    assert values(told)["snapshot"] == ("kept.db", "environment VANITYLINT_SNAPSHOT")
-    told = shown("--config", str(below.parent / "pyproject.toml"))
-    assert (told["config"]["from"], told["config"]["looked_in"]) == ("--config", [])
+    output = config_show()
+    assert output["config"]["from"] == "environment VANITYLINT_CONFIG"
+    assert values(output)["snapshot"] == ("kept.db", "environment VANITYLINT_SNAPSHOT")
+    output = config_show("--config", str(below.parent / "pyproject.toml"))
+    assert (output["config"]["from"], output["config"]["looked_in"]) == ("--config", [])
     monkeypatch.delenv("VANITYLINT_CONFIG")
     config.unlink()
     (below.parent / "pyproject.toml").unlink()
     assert "used      none" in run("config").out
 
 
-def test_a_config_that_means_nothing_is_told_at_its_line(run: Callable, config: Path) -> None:
+def test_invalid_config_exits_2_with_its_line(run: Callable, config: Path) -> None:
     config.write_text("profile = 'none'")
-    ran = run("config")
-    assert ran.status == 2
-    assert ran.err.startswith("error: vanitylint.toml:1: unknown profile 'none'")
+    result = run("config")
+    assert result.status == 2
+    assert result.err.startswith("error: vanitylint.toml:1: unknown profile 'none'")
 
 
 def test_rules_are_listed_by_family_with_the_reason(run: Callable, config: Path) -> None:
     run("new-rule", "old-bet")
     config.write_text(f'rules = ["rules"]\n{CONFIG}')
-    ran = run("rules", "--ignore", "HYP105")
-    out = ran.out
+    result = run("rules", "--ignore", "HYP105")
+    out = result.out
     lines = [" ".join(line.split()) for line in out.splitlines()]
     for heading in ("CHG history", "FUP follow-up", "HYP hypothesis", "MET metric", "OWN own", "PLN planning"):
         assert heading in lines
@@ -223,4 +223,4 @@ def test_rules_are_listed_by_family_with_the_reason(run: Callable, config: Path)
     assert "HYP105 off no-signal warning --ignore" in lines
     assert "FUP303 off follow-up-closed-empty error/warning ignore in vanitylint.toml:5" in lines
     assert "share = 0.5 vanitylint.toml:13" in lines
-    assert "Some items have other settings (vanitylint.toml:21): see vanitylint config show." in ran.err
+    assert "Some items have other settings (vanitylint.toml:21): see vanitylint config show." in result.err

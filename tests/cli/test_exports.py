@@ -1,4 +1,4 @@
-"""Exports as trackers write them, at the command line."""
+"""Tests of reading exports of trackers on the command line."""
 
 from __future__ import annotations
 
@@ -47,27 +47,25 @@ LINEAR = """\
 
 
 def rows(run: Callable, query: str) -> list[list[object]]:
-    ran = run("sql", query, "--format", "json")
-    assert ran.status == 0, ran.err
-    return [list(json.loads(line).values()) for line in ran.out.splitlines()]
+    result = run("sql", query, "--format", "json")
+    assert result.status == 0, result.err
+    return [list(json.loads(line).values()) for line in result.out.splitlines()]
 
 
-def test_it_is_told_once_that_nothing_can_be_asked_about_sprints_that_have_only_a_name(
-    run: Callable, folder: Path
-) -> None:
+def test_note_on_sprints_with_only_a_name_appears_once(run: Callable, folder: Path) -> None:
     head, row = "Issue key,Summary,Issue Type,Status,Description,Sprint,Sprint\n", "One page,Story,Open,Text"
     (folder / "jira.csv").write_text(f"{head}SHOP-1,{row},Sprint 1,Sprint 2\nSHOP-2,{row},Sprint 2,\n")
-    ran = run("check", "jira.csv")
-    assert (ran.out + ran.err).count("2 sprints with only a name") == 1
+    result = run("check", "jira.csv")
+    assert (result.out + result.err).count("2 sprints with only a name") == 1
     (folder / "jira.csv").write_text(f"{head}SHOP-1,{row},,\n")
     assert "no more than a name" not in (again := run("check", "jira.csv")).out + again.err
 
 
 @pytest.mark.parametrize("export", [SPANISH, PORTUGUESE, JAPANESE])
-def test_exports_of_jira_are_read_in_several_languages(run: Callable, folder: Path, export: str) -> None:
+def test_jira_export_is_read_in_several_languages(run: Callable, folder: Path, export: str) -> None:
     (folder / "jira.csv").write_text(export)
-    ran = run("check", "jira.csv", "--as-of", "2026-01-20")
-    assert "Everything requested was read" in ran.out, ran.err
+    result = run("check", "jira.csv", "--as-of", "2026-01-20")
+    assert "Everything requested was read" in result.out, result.err
     assert rows(run, "select key, kind, state, created, finished, parent, sprint from item order by key") == [
         [
             "SHOP-1",
@@ -85,43 +83,44 @@ def test_exports_of_jira_are_read_in_several_languages(run: Callable, folder: Pa
     ]
 
 
-def test_rows_that_end_before_their_description_are_counted_as_it_may_be_lost(run: Callable, folder: Path) -> None:
+def test_rows_that_end_before_description_are_counted(run: Callable, folder: Path) -> None:
+    """Their descriptions may be lost."""
     head = "id,title,type,status,description,notes\n1,Pay,Story,Open,Text\n"
     (folder / "own.csv").write_text(f"{head}2,Look,Story,Open\n3,Find,Story,Open,,\n")
-    ran = run("check", "own.csv")
-    assert "1 row ends before the column of descriptions" in ran.out
-    assert "Everything requested was read" in ran.out
+    result = run("check", "own.csv")
+    assert "1 row ends before the column of descriptions" in result.out
+    assert "Everything requested was read" in result.out
     (folder / "own.csv").write_text(head)
     assert "before the column of descriptions" not in run("check", "own.csv").out
 
 
-def test_a_row_of_jira_that_is_cut_in_the_middle_ends_the_run_with_2(run: Callable, folder: Path) -> None:
+def test_truncated_row_of_jira_export_exits_2(run: Callable, folder: Path) -> None:
     head = "Summary,Issue key,Issue Type,Status,Created,Updated,Description,Status Category\n"
     whole = "Pay,SHOP-1,Story,Open,2026-01-05,2026-01-05,Text,To Do\n"
     (folder / "jira.csv").write_text(f"{head}{whole}Filters,SHOP-2,Story,Open\n{whole.replace('-1', '-3')}")
-    ran = run("check", "jira.csv", "--as-of", "2026-01-20")
-    assert ran.status == 2
-    assert "jira.csv:3: the row of SHOP-2 has 4 cells of 8" in ran.out + ran.err
+    result = run("check", "jira.csv", "--as-of", "2026-01-20")
+    assert result.status == 2
+    assert "jira.csv:3: the row of SHOP-2 has 4 cells of 8" in result.out + result.err
 
 
 @pytest.mark.parametrize("day", ["2026-01-05T23:14:00.000Z", "Mon Jan 05 2026 23:14:00 GMT+0000 (GMT+00:00)"])
-def test_an_export_of_linear_is_read_as_it_comes(run: Callable, folder: Path, day: str) -> None:
+def test_linear_export_is_read(run: Callable, folder: Path, day: str) -> None:
     (folder / "linear.csv").write_text(LINEAR.replace("{0}", day))
-    ran = run("check", "linear.csv", "--as-of", "2026-01-20")
-    assert "Everything requested was read" in ran.out, ran.out + ran.err
-    asked = (
+    result = run("check", "linear.csv", "--as-of", "2026-01-20")
+    assert "Everything requested was read" in result.out, result.out + result.err
+    query = (
         "select key, kind, work_class, state, created, started, finished, due, parent, estimate from item order by key"
     )
-    on = "2026-01-05"
-    assert rows(run, asked) == [
-        ["VET-1", "epic", "feature", "doing", on, on, None, on, None, 5],
-        ["VET-2", "task", "feature", "done", on, on, on, None, "VET-1", 0.5],
-        ["VET-3", "task", "defect", "dropped", on, None, on, None, None, None],
+    date = "2026-01-05"
+    assert rows(run, query) == [
+        ["VET-1", "epic", "feature", "doing", date, date, None, date, None, 5],
+        ["VET-2", "task", "feature", "done", date, date, date, None, "VET-1", 0.5],
+        ["VET-3", "task", "defect", "dropped", date, None, date, None, None, None],
     ]
     assert b"NAME" not in b"".join(file.read_bytes() for file in (folder / ".vanitylint").glob("*"))
 
 
-def test_columns_of_linear_mean_less_in_a_table_of_somebodys_own(run: Callable, folder: Path) -> None:
+def test_linear_columns_are_ordinary_fields_in_other_tables(run: Callable, folder: Path) -> None:
     (folder / "own.csv").write_text(
         "id,title,type,status,description,estimate,started\n1,Pay,Story,Open,x,3 days,yes\n"
     )
@@ -157,9 +156,7 @@ PAGES = {
         (PAGES, "."),
     ],
 )
-def test_a_field_of_the_teams_own_names_the_item_above(
-    run: Callable, folder: Path, files: dict[str, str], source: str
-) -> None:
+def test_configured_field_names_parent(run: Callable, folder: Path, files: dict[str, str], source: str) -> None:
     (folder / "vanitylint.toml").write_text('[fields]\nparent = ["Feature Link", "customfield_10050"]\n')
     for name, text in files.items():
         (folder / name).write_text(text)
@@ -167,7 +164,7 @@ def test_a_field_of_the_teams_own_names_the_item_above(
     assert rows(run, "select parent from item where key <> 'SHOP-3' order by key") == [[None], ["SHOP-1"]]
 
 
-def test_the_parent_that_a_tracker_knows_itself_comes_first(run: Callable, folder: Path) -> None:
+def test_parent_of_tracker_takes_precedence_over_configured_field(run: Callable, folder: Path) -> None:
     (folder / "vanitylint.toml").write_text('[fields]\nparent = "Feature Link"\n')
     (folder / "jira.csv").write_text(FEATURE)
     run("check", "jira.csv")
@@ -178,24 +175,24 @@ def test_the_parent_that_a_tracker_knows_itself_comes_first(run: Callable, folde
     ]
 
 
-def test_a_note_names_the_columns_that_a_table_lacks_and_doctor_tells_it(run: Callable, folder: Path) -> None:
+def test_check_and_doctor_name_missing_columns(run: Callable, folder: Path) -> None:
     head, row = "Issue key,Summary,Issue Type,Status,Description", "SHOP-1,One page,Epic,In Progress,Text"
     (folder / "jira.csv").write_text(f"{head}\n{row}\n")
-    told = " ".join(run("check", "jira.csv").out.split())
+    output = " ".join(run("check", "jira.csv").out.split())
     assert (
         "Note: jira.csv: there is no column for comments (results and decisions in them are not seen), the day of the "
         "resolution (nobody can say whether a result is due), the resolution (dropped items are known only by their "
         "status), the parent or epic (stories hang on no bet); from Jira: Export, CSV (all fields)"
-    ) in told
-    ran = run("doctor", "jira.csv")
-    assert ran.status == 0
-    assert "note jira.csv: there is no column for comments (" in " ".join(ran.out.split())
+    ) in output
+    result = run("doctor", "jira.csv")
+    assert result.status == 0
+    assert "note jira.csv: there is no column for comments (" in " ".join(result.out.split())
     head, row = f"{head},Resolution,Resolved,Parent key,Comment", f"{row},,,,"
     (folder / "jira.csv").write_text(f"{head}\n{row}\n")
     assert "there is no column for" not in run("check", "jira.csv").out
     (folder / "own.csv").write_text(
         "id,title,type,status,description,comments,parent,closed at\n1,A,Story,open,Text,,,\n"
     )
-    told = run("check", "own.csv").out
-    assert "there is no column for the resolution (" in told
-    assert "from Jira" not in told
+    output = run("check", "own.csv").out
+    assert "there is no column for the resolution (" in output
+    assert "from Jira" not in output

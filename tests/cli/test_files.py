@@ -1,4 +1,4 @@
-"""Files we write."""
+"""Tests of writing files atomically and of hiding folders from git."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vanitylint.cli.files import hide_from_git, write_atomically
 from vanitylint.errors import VanitylintError
 
 
-def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+def test_write_atomically_replaces_file_and_leaves_no_other(tmp_path: Path) -> None:
     path = tmp_path / "below" / "report.json"
     for text in ("one", "two\n"):
         write_atomically(path, text)
@@ -20,7 +20,7 @@ def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path: Path) -> Non
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_folder_is_hidden_from_git_once_and_what_somebody_wrote_there_stays(tmp_path: Path) -> None:
+def test_hide_from_git_keeps_existing_gitignore(tmp_path: Path) -> None:
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
     theirs.mkdir()
     (theirs / ".gitignore").write_text("*.db\n")
@@ -29,8 +29,8 @@ def test_a_folder_is_hidden_from_git_once_and_what_somebody_wrote_there_stays(tm
     assert [file.read_bytes() for folder in (ours, theirs) for file in folder.iterdir()] == [b"*\n", b"*.db\n"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such rights")
-def test_who_may_read_a_file_is_the_users_to_say(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
+def test_write_atomically_respects_umask_and_keeps_mode(tmp_path: Path) -> None:
     before = os.umask(0o077)
     try:
         write_atomically(tmp_path / "new", "text")
@@ -42,17 +42,17 @@ def test_who_may_read_a_file_is_the_users_to_say(tmp_path: Path) -> None:
     assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("new", "shared")] == [0o600, 0o640]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no such places")
-def test_a_pipe_is_written_to_and_stays_one() -> None:
-    end, beginning = os.pipe()
-    write_atomically(Path(f"/dev/fd/{beginning}"), "text")
-    os.close(beginning)
-    with os.fdopen(end) as pipe:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no /dev/fd")
+def test_write_atomically_writes_to_pipe() -> None:
+    read_end, write_end = os.pipe()
+    write_atomically(Path(f"/dev/fd/{write_end}"), "text")
+    os.close(write_end)
+    with os.fdopen(read_end) as pipe:
         assert pipe.read() == "text"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links take rights there")
-def test_a_link_stays_one(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="symlinks need privileges on Windows")
+def test_write_atomically_keeps_symlink(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("old")
     (tmp_path / "link").symlink_to("kept")
     write_atomically(tmp_path / "link", "new")
@@ -60,6 +60,6 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "kept").read_text() == "new"
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_write_atomically_rejects_folder(tmp_path: Path) -> None:
     with pytest.raises(VanitylintError, match="cannot be written"):
         write_atomically(tmp_path, "text")
