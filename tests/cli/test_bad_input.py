@@ -90,6 +90,7 @@ def test_unknown_source_suggests_closest_one_and_lists_possible_forms(
 def test_check_without_source_says_which_sources_are_possible(run: Callable) -> None:
     result = run("check")
     assert result.status == 2
+    assert "no SOURCE given" in result.err
     assert "give github:owner/repo, jira:PROJ, a folder or a file; `vanitylint init SOURCE`" in result.err
 
 
@@ -153,12 +154,6 @@ def test_missing_config_exits_2(run: Callable, backlog: Callable) -> None:
     result = run("check", backlog(ITEM), "--config", "nowhere.toml")
     assert result.status == 2
     assert "nowhere.toml: cannot be read" in result.err
-
-
-def test_check_without_source_exits_2(run: Callable) -> None:
-    result = run("check")
-    assert result.status == 2
-    assert "no SOURCE given" in result.err
 
 
 def test_missing_file_suggests_closest_one(run: Callable, backlog: Callable) -> None:
@@ -245,7 +240,7 @@ def test_dates_without_zone_in_future_or_missing_are_accepted(
 def test_invalid_due_date_exits_2(run: Callable, backlog: Callable) -> None:
     result = run("check", backlog({**ITEM, "due": "end of May"}))
     assert result.status == 2
-    assert "due" in result.out
+    assert "due holds 'end of May', expected a date such as 2026-03-31" in " ".join(result.out.split())
 
 
 def test_duplicate_key_is_reported(run: Callable, backlog: Callable) -> None:
@@ -260,7 +255,7 @@ def test_truncated_json_file_exits_2(run: Callable, folder: Path) -> None:
     (folder / "b.json").write_text(whole[: len(whole) // 2])
     result = run("check", "b.json")
     assert result.status == 2
-    assert "b.json" in result.out + result.err
+    assert "b.json:1: ends here in the middle of an item" in result.out
 
 
 def test_unknown_key_in_item_suggests_closest_one(run: Callable, backlog: Callable) -> None:
@@ -294,9 +289,11 @@ def test_snapshot_of_newer_version_exits_2(run: Callable, backlog: Callable, fol
     connection = sqlite3.connect(folder / "snap.db")
     connection.execute("pragma user_version = 99")
     connection.close()
+    before = (folder / "snap.db").read_bytes()
     result = run("check", backlog(ITEM), "--snapshot", "snap.db")
     assert result.status == 2
     assert "newer vanitylint" in result.err
+    assert (folder / "snap.db").read_bytes() == before
 
 
 def test_misspelt_command_suggests_closest_one(run: Callable) -> None:

@@ -233,9 +233,7 @@ def test_question_on_project_is_not_shown_for_sprint_of_same_name(
     run: Callable, backlog: Callable, folder: Path
 ) -> None:
     (folder / "own").mkdir()
-    rule = FAILING_RULE.replace("over: item", "over: project").replace(
-        "query: ", "over: project\nflag: [\"key = 'SHOP'\"]\n#"
-    )
+    rule = FAILING_RULE.replace("query: ", "over: project\nflag: [\"key = 'SHOP'\"]\n#")
     (folder / "own" / "OWN901.yaml").write_text(rule, encoding="utf-8")
     (folder / "vanitylint.toml").write_text('rules = ["own"]\n', encoding="utf-8")
     source = backlog(story("SHOP-1", sprint=NEXT_SPRINT | {"name": "SHOP"}))
