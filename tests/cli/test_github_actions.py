@@ -1,4 +1,4 @@
-"""`vanitylint check` as a step of GitHub Actions: what the runner reads in its log, and what it leaves in files."""
+"""`vanitylint check` as a step of GitHub Actions: its log, job summary and outputs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = ("--as-of", "2026-03-02")
 
 @pytest.fixture
 def step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A step of a job, in which another command has left something in the files already."""
+    """Provide a step of a job in which another command has already written to the files."""
     (folder / "summary.md").write_text("# Tests\n\nall 12 ran")
     (folder / "outputs").write_text("tests=12")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -33,7 +33,7 @@ def step(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def outputs(step: Path) -> dict[str, str]:
-    """As the runner reads them, a line each; lines that are empty are none."""
+    """Return the outputs as the runner reads them: one per line, without empty lines."""
     return dict(line.split("=", 1) for line in (step / "outputs").read_text().splitlines() if line)
 
 
@@ -51,7 +51,7 @@ def outputs(step: Path) -> dict[str, str]:
         ("", "", ("--format", "github"), "::stop-commands::"),
     ],
 )
-def test_a_flag_wins_then_the_config_then_the_place(
+def test_format_is_that_of_flag_then_config_then_environment(
     run: Callable, backlog: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch,
     actions: str, config: str, flags: tuple[str, ...], opening: str,
 ) -> None:  # fmt: skip
@@ -59,30 +59,30 @@ def test_a_flag_wins_then_the_config_then_the_place(
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
     monkeypatch.setenv("GITHUB_OUTPUT", str(folder / "outputs"))
     (folder / "vanitylint.toml").write_text(config)
-    ran = run("check", backlog(OPEN_BET), *DAY, *flags)
-    assert ran.out.startswith(opening)
-    is_told = actions == "true"  # whatever the log shows: steps after this one count on it
-    assert ((folder / "summary.md").exists(), (folder / "outputs").exists()) == (is_told, is_told)
+    result = run("check", backlog(OPEN_BET), *DAY, *flags)
+    assert result.out.startswith(opening)
+    in_actions = actions == "true"  # whatever the format of the log, as later steps rely on the files
+    assert ((folder / "summary.md").exists(), (folder / "outputs").exists()) == (in_actions, in_actions)
 
 
-def test_the_text_stands_where_commands_are_stopped_and_the_annotations_after_it(
-    step: Path,  # noqa: ARG001 - the place
+def test_log_is_text_with_commands_stopped_followed_by_annotations(
+    step: Path,  # noqa: ARG001 - the environment of a step
     run: Callable,
     backlog: Callable,
 ) -> None:
-    ran = run("check", backlog(OPEN_BET), *DAY)
-    assert ran.status == 1
-    found = re.fullmatch(
-        r"::stop-commands::(?P<token>[0-9a-f]{32})\n(?P<text>.*\n)::(?P=token)::\n(?P<rest>.*)", ran.out, re.DOTALL
+    result = run("check", backlog(OPEN_BET), *DAY)
+    assert result.status == 1
+    match = re.fullmatch(
+        r"::stop-commands::(?P<token>[0-9a-f]{32})\n(?P<text>.*\n)::(?P=token)::\n(?P<rest>.*)", result.out, re.DOTALL
     )
-    assert found
-    assert found["text"] == run("check", backlog(OPEN_BET), *DAY, "--format", "text").out
-    assert [command.properties["title"] for command in obeyed(found["rest"])] == ["HYP101 SHOP-1"]
-    again = run("check", backlog(OPEN_BET), *DAY)
-    assert found["token"] not in again.out
+    assert match
+    assert match["text"] == run("check", backlog(OPEN_BET), *DAY, "--format", "text").out
+    assert [command.properties["title"] for command in obeyed(match["rest"])] == ["HYP101 SHOP-1"]
+    second = run("check", backlog(OPEN_BET), *DAY)
+    assert match["token"] not in second.out
 
 
-def test_summary_and_outputs_are_added_to_what_is_there(step: Path, run: Callable, backlog: Callable) -> None:
+def test_summary_and_outputs_are_appended_to_existing_files(step: Path, run: Callable, backlog: Callable) -> None:
     run("check", backlog(OPEN_BET, LATE), *DAY)
     summary = (step / "summary.md").read_text()
     assert summary.startswith("# Tests\n\nall 12 ran\n\nEverything requested was read. 2 work items")
@@ -98,37 +98,41 @@ def test_summary_and_outputs_are_added_to_what_is_there(step: Path, run: Callabl
     assert (step / "summary.md").read_text().count("Everything requested was read.") == 2
 
 
-def test_a_run_that_is_not_to_be_trusted_says_so_everywhere(step: Path, run: Callable, backlog: Callable) -> None:
-    ran = run("check", backlog(OPEN_BET, {"key": "SHOP-2", "state": "none such"}), *DAY)
-    assert ran.status == 2
+def test_incomplete_run_is_marked_in_outputs_summary_and_annotations(
+    step: Path, run: Callable, backlog: Callable
+) -> None:
+    result = run("check", backlog(OPEN_BET, {"key": "SHOP-2", "state": "none such"}), *DAY)
+    assert result.status == 2
     assert outputs(step)["complete"] == "false"
     assert "all 12 ran\n\n**Not everything requested could be read" in (step / "summary.md").read_text()
-    assert obeyed(ran.out)[2].data.startswith("Not everything could be read: backlog.jsonl:2")
+    assert obeyed(result.out)[2].data.startswith("Not everything could be read: backlog.jsonl:2")
 
 
-def test_no_item_commands_the_runner(step: Path, run: Callable, backlog: Callable) -> None:
-    ran = run("check", backlog(*ITEMS), *DAY, "--profile", "extended", "--limit", "0", "-v")
-    assert "\x1b" not in ran.out
-    assert obeyed(ran.err) == []
-    names = [command.name for command in obeyed(ran.out)]
+def test_item_texts_cannot_inject_commands_into_check(step: Path, run: Callable, backlog: Callable) -> None:
+    result = run("check", backlog(*ITEMS), *DAY, "--profile", "extended", "--limit", "0", "-v")
+    assert "\x1b" not in result.out
+    assert obeyed(result.err) == []
+    names = [command.name for command in obeyed(result.out)]
     assert names[0] == "stop-commands"
     assert re.fullmatch("[0-9a-f]{32}", names[1])
     assert {"error", "warning"} <= set(names[2:]) <= {"error", "warning", "notice"}
-    assert len(obeyed(ran.out.replace("::stop-commands::", ""))) > len(names), "the text tries, so stopping matters"
+    assert len(obeyed(result.out.replace("::stop-commands::", ""))) > len(names), (
+        "the items contain commands, so stopping them matters"
+    )
     assert set(outputs(step)) == {
         "tests", "findings", "errors", "warnings", "infos", "items", "bets", "overdue", "complete", "new",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["text", "markdown", "brief", "brief-markdown"])
-def test_no_item_commands_the_runner_in_what_people_read(
+@pytest.mark.parametrize("format_name", ["text", "markdown", "brief", "brief-markdown"])
+def test_item_texts_cannot_inject_commands_into_readable_formats(
     step: Path,  # noqa: ARG001 - the environment of a step
-    run: Callable, backlog: Callable, name: str, monkeypatch: pytest.MonkeyPatch,
+    run: Callable, backlog: Callable, format_name: str, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    words = ("check", backlog(*ITEMS), *DAY, "--profile", "extended", "--limit", "0", "--format", name)
-    assert obeyed(run(*words).out) == []
+    args = ("check", backlog(*ITEMS), *DAY, "--profile", "extended", "--limit", "0", "--format", format_name)
+    assert obeyed(run(*args).out) == []
     monkeypatch.delenv("GITHUB_ACTIONS")
-    assert name != "text" or obeyed(run(*words).out), "the text tries, so the guard matters"
+    assert format_name != "text" or obeyed(run(*args).out), "the items contain commands, so the guard matters"
 
 
 @pytest.mark.parametrize(
@@ -145,15 +149,15 @@ def test_no_item_commands_the_runner_in_what_people_read(
     ],
     ids=" ".join,
 )
-def test_no_item_commands_the_runner_in_what_other_verbs_say(
+def test_item_texts_cannot_inject_commands_into_other_verbs(
     step: Path,  # noqa: ARG001 - the environment of a step
     run: Callable, backlog: Callable, verb: tuple[str, ...],
 ) -> None:  # fmt: skip
-    ran = run(*verb, backlog(*ITEMS, {"key": "EVIL", "##[error]x": 1}))
-    assert obeyed(ran.out + ran.err) == []
+    result = run(*verb, backlog(*ITEMS, {"key": "EVIL", "##[error]x": 1}))
+    assert obeyed(result.out + result.err) == []
 
 
-def test_no_item_commands_the_runner_in_what_sql_shows(
+def test_item_texts_cannot_inject_commands_into_sql(
     step: Path,  # noqa: ARG001 - the environment of a step
     run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -161,24 +165,26 @@ def test_no_item_commands_the_runner_in_what_sql_shows(
     query = ("sql", "select title, body, labels from item")
     assert obeyed(run(*query).out) == []
     monkeypatch.delenv("GITHUB_ACTIONS")
-    assert obeyed(run(*query).out), "the text tries, so the guard matters"
+    assert obeyed(run(*query).out), "the items contain commands, so the guard matters"
 
 
-@pytest.mark.parametrize("name", ["no ##[error]x", "no ##[stop-commands]x", "\n::error::x", "\r::error::x"])
-def test_no_error_commands_the_runner(step: Path, run: Callable, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    (step / "vanitylint.toml").write_text(f"sources = {name!r}\n", newline="")
-    ran = run("check")
-    assert ran.status == 2
-    (told,) = obeyed(ran.err)
-    assert (told.name, told.properties) == ("error", {"title": "vanitylint"})
-    assert "there is no such file" in told.data
+@pytest.mark.parametrize("source", ["no ##[error]x", "no ##[stop-commands]x", "\n::error::x", "\r::error::x"])
+def test_error_messages_cannot_inject_commands(
+    step: Path, run: Callable, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (step / "vanitylint.toml").write_text(f"sources = {source!r}\n", newline="")
+    result = run("check")
+    assert result.status == 2
+    (command,) = obeyed(result.err)
+    assert (command.name, command.properties) == ("error", {"title": "vanitylint"})
+    assert "there is no such file" in command.data
     assert len(obeyed((step / "summary.md").read_text())) == 0
     monkeypatch.delenv("GITHUB_ACTIONS")
     assert "\u2060" not in run("check").err
 
 
 @pytest.mark.parametrize(
-    ("words", "why"),
+    ("args", "message"),
     [
         (("nofile.jsonl",), "nofile.jsonl: there is no such file or folder"),
         (("check", "nofile.jsonl", "--format", "json"), "nofile.jsonl: there is no such file or folder"),
@@ -186,54 +192,54 @@ def test_no_error_commands_the_runner(step: Path, run: Callable, name: str, monk
         (("check", "backlog.jsonl", "--no-such-flag"), "No such option"),
     ],
 )
-def test_an_error_that_stops_a_check_is_told_everywhere(
-    step: Path, run: Callable, backlog: Callable, words: tuple[str, ...], why: str
+def test_error_that_stops_check_is_in_annotation_summary_and_outputs(
+    step: Path, run: Callable, backlog: Callable, args: tuple[str, ...], message: str
 ) -> None:
     backlog(OPEN_BET)
-    ran = run(*words)
-    assert ran.status == 2
-    assert why in obeyed(ran.err)[0].data
+    result = run(*args)
+    assert result.status == 2
+    assert message in obeyed(result.err)[0].data
     summary = (step / "summary.md").read_text()
     assert summary.startswith("# Tests\n\nall 12 ran\n\n**vanitylint stopped, so do not trust this run:**\n\n- ")
-    assert why.rsplit(": ", maxsplit=1)[-1] in summary
+    assert message.rsplit(": ", maxsplit=1)[-1] in summary
     assert outputs(step) == {"tests": "12", "complete": "false"}
 
 
-def test_an_error_of_another_verb_leaves_no_outputs(step: Path, run: Callable) -> None:
-    ran = run("explain", "ABC999")
-    assert [command.name for command in obeyed(ran.err)] == ["error"]
+def test_error_of_another_verb_writes_no_summary_or_outputs(step: Path, run: Callable) -> None:
+    result = run("explain", "ABC999")
+    assert [command.name for command in obeyed(result.err)] == ["error"]
     assert outputs(step) == {"tests": "12"}
     assert (step / "summary.md").read_text() == "# Tests\n\nall 12 ran"
 
 
 @pytest.mark.parametrize("source", ["backlog.jsonl", "nofile.jsonl"])
-def test_of_two_files_that_cannot_be_written_both_are_told(
+def test_both_files_are_reported_when_neither_can_be_written(
     step: Path, run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     backlog(OPEN_BET)
     for variable in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
         monkeypatch.setenv(variable, str(step / "nowhere" / variable))
-    ran = run("check", source, *DAY)
-    assert ran.status == 2
-    told = [command.data for command in obeyed(ran.err)]
-    unwritten = [why for why in told if "cannot be written: No such file or directory" in why]
-    assert [why.split(": ")[1].split()[0] for why in unwritten] == ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"]
-    assert len(told) == len(unwritten) + (source == "nofile.jsonl")
+    result = run("check", source, *DAY)
+    assert result.status == 2
+    messages = [command.data for command in obeyed(result.err)]
+    unwritable = [message for message in messages if "cannot be written: No such file or directory" in message]
+    assert [message.split(": ")[1].split()[0] for message in unwritable] == ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"]
+    assert len(messages) == len(unwritable) + (source == "nofile.jsonl")
 
 
 @pytest.mark.parametrize("variable", ["GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"])
-def test_a_file_that_cannot_be_written_is_told(
+def test_unwritable_file_is_reported_and_other_outputs_are_written(
     step: Path, run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     monkeypatch.setenv(variable, str(step / "nowhere" / "file"))
-    ran = run("check", backlog(OPEN_BET), *DAY, "--fail-on", "never", "--output", "json=report.json")
-    assert ran.status == 2
-    assert f"nowhere/file: {variable} cannot be written: No such file or directory" in ran.err
-    assert "HYP101 SHOP-1" in ran.out
+    result = run("check", backlog(OPEN_BET), *DAY, "--fail-on", "never", "--output", "json=report.json")
+    assert result.status == 2
+    assert f"nowhere/file: {variable} cannot be written: No such file or directory" in result.err
+    assert "HYP101 SHOP-1" in result.out
     assert (step / "report.json").exists()
 
 
-def test_what_the_runner_names_no_file_for_is_left_out(
+def test_summary_and_outputs_are_optional(
     step: Path, run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY")
@@ -242,7 +248,7 @@ def test_what_the_runner_names_no_file_for_is_left_out(
     assert (step / "outputs").read_text() == "tests=12"
 
 
-def test_a_summary_leaves_room_for_what_is_there(step: Path, run: Callable, backlog: Callable) -> None:
+def test_summary_leaves_room_for_existing_content(step: Path, run: Callable, backlog: Callable) -> None:
     items: list[dict[str, Any]] = [OPEN_BET | {"key": f"SHOP-{n}", "title": "Größe " * 20} for n in range(2000)]
     (step / "summary.md").write_text("x" * 700_000)
     run("check", backlog(*items), *DAY)
@@ -253,6 +259,6 @@ def test_a_summary_leaves_room_for_what_is_there(step: Path, run: Callable, back
 
 
 def test_annotations_can_go_to_a_file(run: Callable, backlog: Callable, folder: Path) -> None:
-    ran = run("check", backlog(OPEN_BET), *DAY, "--output", "github=log.txt")
-    assert ran.out.startswith("SHOP-1  New header")
+    result = run("check", backlog(OPEN_BET), *DAY, "--output", "github=log.txt")
+    assert result.out.startswith("SHOP-1  New header")
     assert (folder / "log.txt").read_text().startswith("::error title=HYP101 SHOP-1::What do we expect")

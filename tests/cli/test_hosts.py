@@ -1,4 +1,4 @@
-"""A tracker whose name nobody knows: told at once where there is none, tried again where nobody could say."""
+"""Trackers whose host name cannot be resolved: unknown hosts are reported at once, temporary failures are retried."""
 
 from __future__ import annotations
 
@@ -20,53 +20,53 @@ TRACKERS = {
 
 @pytest.fixture
 def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    """The command line, pointed at hosts that there are not."""
+    """Provide the command line, pointed at hosts that do not exist."""
     for name in [name for name in os.environ if name.startswith(("GITHUB_", "GH_"))]:
         monkeypatch.delenv(name)
-    with the_real_one(monkeypatch, run) as made:
+    with the_real_one(monkeypatch, run) as fake:
         monkeypatch.setenv("JIRA_URL", "https://acme.atlasian.invalid")
         monkeypatch.setenv("GH_HOST", "git.acme.invalid")
         monkeypatch.setenv("GH_ENTERPRISE_TOKEN", "a-token")
-        yield made
+        yield fake
 
 
 @pytest.fixture
 def resolver(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Lets whoever is asked for a host's name answer so."""
+    """Return a function that makes name resolution fail with an error number."""
 
-    def answer(number: int) -> None:
-        def refuse(*_: object, **__: object) -> None:
-            raise socket.gaierror(number, "so it is")
+    def fail_with(error_number: int) -> None:
+        def fail(*_: object, **__: object) -> None:
+            raise socket.gaierror(error_number, "so it is")
 
-        monkeypatch.setattr(socket, "getaddrinfo", refuse)
+        monkeypatch.setattr(socket, "getaddrinfo", fail)
 
-    return answer
+    return fail_with
 
 
-@pytest.mark.parametrize("place", TRACKERS)
-def test_a_host_that_there_is_not_is_told_at_once(runs: Runs, resolver: Callable, place: str) -> None:
+@pytest.mark.parametrize("source", TRACKERS)
+def test_unknown_host_is_reported_without_retry(runs: Runs, resolver: Callable, source: str) -> None:
     resolver(socket.EAI_NONAME)
-    ran = runs.run("check", place)
-    assert (ran.status, ran.out, runs.naps) == (2, "", [])
-    assert all(words in ran.err for words in TRACKERS[place])
-    assert TRACKERS[place][0] in runs.run("doctor", place).out
+    result = runs.run("check", source)
+    assert (result.status, result.out, runs.naps) == (2, "", [])
+    assert all(message in result.err for message in TRACKERS[source])
+    assert TRACKERS[source][0] in runs.run("doctor", source).out
 
 
-@pytest.mark.parametrize("place", TRACKERS)
-def test_where_no_resolver_answers_it_is_asked_again(runs: Runs, resolver: Callable, place: str) -> None:
+@pytest.mark.parametrize("source", TRACKERS)
+def test_temporary_failure_of_name_resolution_is_retried(runs: Runs, resolver: Callable, source: str) -> None:
     resolver(socket.EAI_AGAIN)
-    ran = runs.run("check", place)
-    assert (ran.status, len(runs.naps)) == (2, 4)
-    assert "there is no host" not in ran.err
+    result = runs.run("check", source)
+    assert (result.status, len(runs.naps)) == (2, 4)
+    assert "there is no host" not in result.err
 
 
-@pytest.mark.parametrize("place", TRACKERS)
-def test_a_proxy_that_there_is_not_is_no_host_of_ours(
-    runs: Runs, resolver: Callable, monkeypatch: pytest.MonkeyPatch, place: str
+@pytest.mark.parametrize("source", TRACKERS)
+def test_unknown_proxy_is_not_reported_as_unknown_host(
+    runs: Runs, resolver: Callable, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:3128")
     resolver(socket.EAI_NONAME)
-    ran = runs.run("check", place)
-    assert ran.status == 2
-    assert "there is no host" not in ran.err
-    assert "proxy" in ran.err.lower()
+    result = runs.run("check", source)
+    assert result.status == 2
+    assert "there is no host" not in result.err
+    assert "proxy" in result.err.lower()

@@ -1,4 +1,4 @@
-"""`vanitylint init` writes a config that works, and that says what was recognised."""
+"""`vanitylint init` writes a working config that lists the names it recognised."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ ITEM: dict[str, Any] = {
 }
 
 
-def test_it_writes_what_is_recognised_and_what_is_not(run: Callable, folder: Path, backlog: Callable) -> None:
-    ran = run("init", backlog(ITEM))
-    assert (ran.status, ran.out) == (0, "Wrote vanitylint.toml. Next: vanitylint check\n")
-    written = (folder / "vanitylint.toml").read_text(encoding="utf-8")
+def test_init_writes_recognised_and_unrecognised_names(run: Callable, folder: Path, backlog: Callable) -> None:
+    result = run("init", backlog(ITEM))
+    assert (result.status, result.out) == (0, "Wrote vanitylint.toml. Next: vanitylint check\n")
+    config_text = (folder / "vanitylint.toml").read_text(encoding="utf-8")
     for line in (
         '# hypothesis = ["Hypothesis"]',
         '# not recognised: "Words of ours"',
@@ -36,34 +36,32 @@ def test_it_writes_what_is_recognised_and_what_is_not(run: Callable, folder: Pat
         '# not recognised: "With legal"',
         '# to name one of these: todo, doing, done or dropped = ["With legal"]',
     ):
-        assert line in written.splitlines()
+        assert line in config_text.splitlines()
     assert load_config(folder / "vanitylint.toml").sources == ("backlog.jsonl",)
 
 
-def test_fields_on_the_work_itself_are_not_called_by_a_word_of_ours(
-    run: Callable, folder: Path, backlog: Callable
-) -> None:
+def test_fields_that_describe_the_work_are_listed_separately(run: Callable, folder: Path, backlog: Callable) -> None:
     run("init", backlog(ITEM | {"fields": {"Team": "Menu"}}))
     assert '# the work: "Team"' in (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()
 
 
-def test_examples_are_not_names_in_use(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_example_names_are_marked_as_not_in_use(run: Callable, folder: Path, backlog: Callable) -> None:
     run("init", backlog({"key": "A-1", "kind": "Epic"}))
     lines = (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()
     assert '# debt = ["paying back"]   # an example, not a name in use here' in lines
     assert '# epic = ["Epic"]' in lines
 
 
-def test_fields_that_every_tracker_has_are_not_suggested(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_standard_fields_of_trackers_are_not_suggested(run: Callable, folder: Path, backlog: Callable) -> None:
     run(
         "init", backlog({"key": "A-1", "fields": {"Components": "Web", "Fix versions": "1.2", "Words of ours": "None"}})
     )
-    written = (folder / "vanitylint.toml").read_text(encoding="utf-8")
-    assert '# to name one of these: hypothesis = ["Words of ours"]' in written
-    assert "Components" not in written
+    config_text = (folder / "vanitylint.toml").read_text(encoding="utf-8")
+    assert '# to name one of these: hypothesis = ["Words of ours"]' in config_text
+    assert "Components" not in config_text
 
 
-def test_many_names_go_on_from_line_to_line(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_long_list_of_names_is_wrapped(run: Callable, folder: Path, backlog: Callable) -> None:
     run("init", backlog({"key": "A-1", "labels": [f"team {number}" for number in range(10)]}))
     lines = (folder / "vanitylint.toml").read_text(encoding="utf-8").splitlines()
     first = next(number for number, line in enumerate(lines) if '"team 0"' in line)
@@ -72,7 +70,7 @@ def test_many_names_go_on_from_line_to_line(run: Callable, folder: Path, backlog
 
 
 @pytest.mark.parametrize("item", [ITEM, {"key": "A-1"}])
-def test_what_it_suggests_works_once_it_is_no_comment(
+def test_suggestions_work_when_uncommented(
     run: Callable, folder: Path, backlog: Callable, item: dict[str, Any]
 ) -> None:
     run("init", backlog(item))
@@ -89,65 +87,65 @@ def test_what_it_suggests_works_once_it_is_no_comment(
     assert run("check", "--fail-on", "never").status == 0
 
 
-def test_a_config_is_not_replaced_unless_that_is_wanted(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_existing_config_is_only_replaced_with_force(run: Callable, folder: Path, backlog: Callable) -> None:
     (folder / "vanitylint.toml").write_text('profile = "extended"\n')
     source = backlog(ITEM)
-    ran = run("init", source)
-    assert ran.status == 2
-    assert "vanitylint.toml: already exists" in ran.err
+    result = run("init", source)
+    assert result.status == 2
+    assert "vanitylint.toml: already exists" in result.err
     assert load_config(folder / "vanitylint.toml").profile == "extended"
     assert run("init", source, "--force").status == 0
     assert load_config(folder / "vanitylint.toml").profile == "starter"
 
 
-def test_it_can_be_written_elsewhere(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_config_can_be_written_to_another_path(run: Callable, folder: Path, backlog: Callable) -> None:
     assert run("init", backlog(ITEM), "--config", "settings/mine.toml").status == 0
     assert load_config(folder / "settings" / "mine.toml").profile == "starter"
 
 
 @pytest.mark.parametrize("source", ["nowhere.jsonl", "jira:SHOP"])
-def test_where_one_does_not_get_in_nothing_is_written(
+def test_nothing_is_written_when_source_cannot_be_opened(
     run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     monkeypatch.delenv("JIRA_API_TOKEN", raising=False)
     monkeypatch.setenv("JIRA_URL", "https://acme.atlassian.net")
-    ran = run("init", source)
-    assert (ran.status, ran.out) == (2, "")
+    result = run("init", source)
+    assert (result.status, result.out) == (2, "")
     assert not (folder / "vanitylint.toml").exists()
 
 
-def test_a_source_that_is_not_all_well_is_named(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_source_with_problems_is_reported(run: Callable, folder: Path, backlog: Callable) -> None:
     source = backlog(ITEM)
     with (folder / source).open("a") as file:
         file.write("{nothing}\n")
-    ran = run("init", source)
-    assert ran.status == 2
-    assert "backlog.jsonl: something needs attention, see vanitylint doctor" in ran.err
+    result = run("init", source)
+    assert result.status == 2
+    assert "backlog.jsonl: something needs attention, see vanitylint doctor" in result.err
     assert (folder / "vanitylint.toml").exists()
 
 
 @pytest.mark.parametrize(
     "name", ["x\nprofile = 'extended'", 'x"]\n#', "\x1b]0;title\x07", "\u202egnp", "\u2028profile = 1", "😀\U000e0001"]
 )
-def test_names_from_a_tracker_stay_in_their_comment(run: Callable, folder: Path, backlog: Callable, name: str) -> None:
+def test_names_from_tracker_cannot_escape_their_comment(
+    run: Callable, folder: Path, backlog: Callable, name: str
+) -> None:
     run("init", backlog(ITEM | {"labels": [name], "fields": {name: "x"}, "kind": name, "status": name}))
-    written = (folder / "vanitylint.toml").read_text(encoding="utf-8")
-    assert tomllib.loads(written) == {
+    config_text = (folder / "vanitylint.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(config_text) == {
         "sources": ["backlog.jsonl"], "profile": "starter", "fields": {}, "kinds": {}, "work-classes": {}, "states": {},
     }  # fmt: skip
-    assert all(char.isprintable() or char == "\n" for char in written)
+    assert all(char.isprintable() or char == "\n" for char in config_text)
 
 
 BODY = "## Hypothesis\nFewer people give up.\n\n## Kitchen notes\nA beer.\n\n**Target:** 30 %\n\n**Beware:** of the dog"
 
 
-def test_explain_only_shows_what_is_recognised_and_writes_nothing(
-    run: Callable, folder: Path, backlog: Callable
-) -> None:
+def test_explain_only_shows_recognised_names_and_writes_nothing(run: Callable, folder: Path, backlog: Callable) -> None:
     source = backlog(ITEM | {"body": BODY}, {"key": "A-2", "kind": "Epic", "body": "## Hypothesis\n\n## 2026-03-01"})
-    ran = run("init", "--explain-only", source)
-    assert (ran.status, ran.err) == (0, "")
-    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    result = run("init", "--explain-only", source)
+    assert (result.status, result.err) == (0, "")
+    lines = [" ".join(line.split()) for line in result.out.splitlines()]
     assert lines[0] == "backlog.jsonl, headings of 2 items"
     for line in (
         "epic type Epic",
@@ -161,11 +159,11 @@ def test_explain_only_shows_what_is_recognised_and_writes_nothing(
         "headings Kitchen notes (1)",
     ):
         assert line in lines
-    assert "Nothing was judged or written." in ran.out
+    assert "Nothing was judged or written." in result.out
     assert [path.name for path in folder.iterdir()] == [source]
 
 
-def test_explain_only_knows_the_names_of_a_config_that_is_there(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_explain_only_uses_names_of_existing_config(run: Callable, folder: Path, backlog: Callable) -> None:
     source = backlog(ITEM | {"body": BODY})
     config = f'sources = ["{source}"]\n[fields]\nhypothesis = ["Kitchen notes"]\n[states]\ndoing = ["With legal"]\n'
     (folder / "vanitylint.toml").write_text(config, encoding="utf-8")
@@ -175,34 +173,34 @@ def test_explain_only_knows_the_names_of_a_config_that_is_there(run: Callable, f
     assert (folder / "vanitylint.toml").read_text(encoding="utf-8") == config
 
 
-def test_explain_only_takes_what_is_piped_in(run: Callable, folder: Path, backlog: Callable) -> None:
-    text = (folder / backlog(ITEM | {"body": BODY})).read_bytes()
-    out = run("init", "--explain-only", "-", stdin=text).out
+def test_explain_only_reads_standard_input(run: Callable, folder: Path, backlog: Callable) -> None:
+    content = (folder / backlog(ITEM | {"body": BODY})).read_bytes()
+    out = run("init", "--explain-only", "-", stdin=content).out
     assert "-, headings of 1 item\n" in out
     assert "Kitchen notes (1)" in out
     assert "type Epic" in out
 
 
-def test_explain_only_of_what_is_not_all_well_says_so(run: Callable, folder: Path, backlog: Callable) -> None:
+def test_explain_only_reports_source_with_problems(run: Callable, folder: Path, backlog: Callable) -> None:
     source = backlog(ITEM)
     with (folder / source).open("a") as file:
         file.write("{nothing}\n")
-    ran = run("init", "--explain-only", source)
-    assert ran.status == 2
-    assert "type Epic" in ran.out
-    assert "backlog.jsonl: something needs attention, see vanitylint doctor" in ran.err
+    result = run("init", "--explain-only", source)
+    assert result.status == 2
+    assert "type Epic" in result.out
+    assert "backlog.jsonl: something needs attention, see vanitylint doctor" in result.err
     assert run("init", "--explain-only", "nowhere.jsonl").status == 2
     assert run("init", "--explain-only").status == 2
 
 
-@pytest.mark.parametrize("words", [(), ("--force",)])
-def test_without_a_source_there_is_nothing_to_write(run: Callable, folder: Path, words: tuple[str, ...]) -> None:
-    ran = run("init", *words)
-    assert ran.status == 2
-    assert "give a SOURCE" in ran.err
+@pytest.mark.parametrize("flags", [(), ("--force",)])
+def test_init_without_source_is_an_error(run: Callable, folder: Path, flags: tuple[str, ...]) -> None:
+    result = run("init", *flags)
+    assert result.status == 2
+    assert "give a SOURCE" in result.err
     assert not list(folder.iterdir())
 
 
-def test_headings_cannot_steer_the_terminal(run: Callable, backlog: Callable) -> None:
+def test_headings_cannot_inject_terminal_control_codes(run: Callable, backlog: Callable) -> None:
     out = run("init", "--explain-only", backlog(ITEM | {"body": "## \x1b]0;title\x07 x\n\n## \u202egnp"})).out
     assert not {"\x1b", "\x07", "\u202e"} & set(out)

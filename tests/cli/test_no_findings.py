@@ -1,4 +1,4 @@
-"""Where everything is in order nobody is asked anything, and ordinary work never is."""
+"""Backlogs without findings: one in which everything is in order, and ordinary work."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ IN_ORDER = Path(__file__).parents[2] / "examples" / "in-order.jsonl"
 AS_OF = "2026-05-20"
 
 
-def lines() -> list[dict[str, Any]]:
+def load_items() -> list[dict[str, Any]]:
     return [json.loads(line) for line in IN_ORDER.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("rules", [("--profile", "starter"), ("--profile", "extended"), ("--select", "*")], ids=str)
-def test_a_backlog_in_which_all_is_in_order_gives_no_finding(run: Any, rules: tuple[str, str]) -> None:
-    done = run("check", str(IN_ORDER), "--as-of", AS_OF, *rules, "--fail-on", "info", "--format", "json")
-    assert done.status == 0, done.out
-    report = json.loads(done.out)
+def test_backlog_in_order_has_no_findings(run: Any, rules: tuple[str, str]) -> None:
+    result = run("check", str(IN_ORDER), "--as-of", AS_OF, *rules, "--fail-on", "info", "--format", "json")
+    assert result.status == 0, result.out
+    report = json.loads(result.out)
     assert (report["findings"], report["muted"], report["complete"]) == ([], [], True)
 
 
-def test_it_holds_forty_items_of_all_sorts() -> None:
-    items = lines()
+def test_backlog_in_order_has_forty_items_of_all_states_and_kinds() -> None:
+    items = load_items()
     assert len(items) >= 40
     assert {item["state"] for item in items} == {"todo", "doing", "done", "dropped"}
     assert {"Initiative", "Epic", "Feature", "Idea", "Experiment", "Story", "Bug", "Spike"} <= {
@@ -38,7 +38,7 @@ def test_it_holds_forty_items_of_all_sorts() -> None:
     }
 
 
-CUTS: dict[str, tuple[str, str, Callable[[dict[str, Any]], object]]] = {
+BREAKING_EDITS: dict[str, tuple[str, str, Callable[[dict[str, Any]], object]]] = {
     "HYP101": ("PLOT-6", "nothing is expected", lambda item: item.update(body="A rota.", fields={})),
     "FUP301": ("PLOT-6", "nothing is booked", lambda item: item.update(body="We expect fewer gardeners to give up.")),
     "FUP302": ("PLOT-3", "the result is gone", lambda item: item.update(body=item["body"].partition("## Result")[0])),
@@ -51,15 +51,15 @@ CUTS: dict[str, tuple[str, str, Callable[[dict[str, Any]], object]]] = {
 }
 
 
-@pytest.mark.parametrize("rule", CUTS)
-def test_each_thread_that_is_cut_is_asked_about(run: Any, tmp_path: Path, rule: str) -> None:
-    key, _, cut = CUTS[rule]
-    items = lines()
-    cut(next(item for item in items if item["key"] == key))
-    file = tmp_path / "cut.jsonl"
-    file.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
-    done = run("check", str(file), "--as-of", AS_OF, "--select", rule, "--format", "json", "--fail-on", "never")
-    assert key in {finding["key"] for finding in json.loads(done.out)["findings"]}
+@pytest.mark.parametrize("rule", BREAKING_EDITS)
+def test_breaking_one_item_gives_finding(run: Any, tmp_path: Path, rule: str) -> None:
+    key, _, edit = BREAKING_EDITS[rule]
+    items = load_items()
+    edit(next(item for item in items if item["key"] == key))
+    path = tmp_path / "cut.jsonl"
+    path.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
+    result = run("check", str(path), "--as-of", AS_OF, "--select", rule, "--format", "json", "--fail-on", "never")
+    assert key in {finding["key"] for finding in json.loads(result.out)["findings"]}
 
 
 ORDINARY: list[dict[str, Any]] = [
@@ -80,16 +80,16 @@ ORDINARY: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("profile", ["starter", "recommended"])
 @pytest.mark.parametrize("state", ["todo", "doing", "done", "dropped"])
-def test_ordinary_work_is_asked_nothing(run: Any, tmp_path: Path, state: str, profile: str) -> None:
+def test_ordinary_work_has_no_findings(run: Any, tmp_path: Path, state: str, profile: str) -> None:
     sprint = {"name": "Sprint 9", "state": "active", "start": "2026-05-18", "end": "2026-05-31"}
     dates = {"created": "2025-09-01", "started": "2025-09-15", "finished": "2025-11-30"}
     items = [
         {"key": f"SHOP-{number}", "state": state, "sprint": sprint, **dates, **item}
         for number, item in enumerate(ORDINARY, 1)
     ]
-    file = tmp_path / "ordinary.jsonl"
-    file.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
-    done = run("check", str(file), "--as-of", AS_OF, "--profile", profile, "--format", "json")
-    report = json.loads(done.out)
+    path = tmp_path / "ordinary.jsonl"
+    path.write_text("".join(json.dumps(item) + "\n" for item in items), encoding="utf-8")
+    result = run("check", str(path), "--as-of", AS_OF, "--profile", profile, "--format", "json")
+    report = json.loads(result.out)
     assert [(finding["rule"], finding["key"]) for finding in report["findings"] + report["muted"]] == []
     assert set(report["work_classes"]) <= set(EXEMPT_CLASSES)
