@@ -1,4 +1,4 @@
-"""The language model, switched on in the config."""
+"""The optional language model, enabled by the config or a flag."""
 
 from __future__ import annotations
 
@@ -21,74 +21,74 @@ BET = {
 
 
 @pytest.fixture(name="config")
-def switched_on(folder: Path) -> Path:
+def config_with_model(folder: Path) -> Path:
     config = folder / "vanitylint.toml"
     config.write_text("model = true\n", encoding="utf-8")
     return config
 
 
-def why(run: Callable, name: str) -> dict[str, dict[str, float]]:
-    reasons = json.loads(run("read", name, "--why", "--format", "jsonl").out)["why"]
+def signs_by_claim(run: Callable, source: str) -> dict[str, dict[str, float]]:
+    reasons = json.loads(run("read", source, "--why", "--format", "jsonl").out)["why"]
     return {claim: reason["signs"] for claim, reason in reasons.items()}
 
 
-def test_it_reads_along_where_the_config_says_so(run: Callable, backlog: Callable, config: Path) -> None:
-    name = backlog(BET)
-    assert why(run, name)["hypothesis"]["the model"] > 0
+def test_config_enables_model(run: Callable, backlog: Callable, config: Path) -> None:
+    source = backlog(BET)
+    assert signs_by_claim(run, source)["hypothesis"]["the model"] > 0
     config.unlink()
-    assert not any("the model" in signs for signs in why(run, name).values())  # read again without it
+    assert not any("the model" in signs for signs in signs_by_claim(run, source).values())  # read again without it
 
 
-def test_a_flag_goes_before_the_config(run: Callable, backlog: Callable, config: Path) -> None:
-    name = backlog(BET)
-    assert "the model" not in run("read", name, "--why", "--no-model").out
+def test_flag_overrides_config(run: Callable, backlog: Callable, config: Path) -> None:
+    source = backlog(BET)
+    assert "the model" not in run("read", source, "--why", "--no-model").out
     config.unlink()
-    assert "the model" in run("read", name, "--why", "--model").out
+    assert "the model" in run("read", source, "--why", "--model").out
 
 
 @pytest.mark.usefixtures("config")
-def test_why_names_the_words_it_went_by(run: Callable, backlog: Callable) -> None:
+def test_why_names_words_used_by_model(run: Callable, backlog: Callable) -> None:
     out = run("read", backlog(BET), "--why").out
     assert "the model +" in out
     assert "  words   " in out
 
 
 @pytest.mark.usefixtures("config")
-def test_it_is_one_of_the_settings(run: Callable) -> None:
+def test_config_show_lists_model(run: Callable) -> None:
     assert " ".join(run("config", "show").out.split()).count("model true vanitylint.toml:1") == 1
 
 
 @pytest.mark.parametrize("value", ['"yes"', "1"])
-def test_it_is_on_or_off(run: Callable, backlog: Callable, config: Path, value: str) -> None:
+def test_model_setting_must_be_boolean(run: Callable, backlog: Callable, config: Path, value: str) -> None:
     config.write_text(f"model = {value}\n", encoding="utf-8")
-    ran = run("check", backlog(BET))
-    assert ran.status == 2
-    assert "vanitylint.toml:1: model should be true or false" in ran.err
+    result = run("check", backlog(BET))
+    assert result.status == 2
+    assert "vanitylint.toml:1: model should be true or false" in result.err
 
 
 @pytest.mark.usefixtures("config")
-def test_without_numpy_the_run_stops_and_says_what_to_do(
+def test_run_without_numpy_stops_and_suggests_installing_it(
     run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vanitylint.cli.backlog.Reader", Reader)  # else one that another test has made
+    monkeypatch.setattr("vanitylint.cli.backlog.Reader", Reader)  # rather than one shared with other tests
     monkeypatch.setattr("vanitylint.reading.model.find_spec", lambda _name: None)
-    ran = run("check", backlog(BET))
-    assert ran.status == 2
-    assert "pip install numpy" in ran.err
+    result = run("check", backlog(BET))
+    assert result.status == 2
+    assert "pip install numpy" in result.err
 
 
 @pytest.mark.usefixtures("config")
-def test_a_flag_switches_it_off_and_on_for_a_check(
+def test_flag_enables_or_disables_model_for_check(
     run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vanitylint.cli.backlog.Reader", Reader)  # else one that another test has made
+    monkeypatch.setattr("vanitylint.cli.backlog.Reader", Reader)  # rather than one shared with other tests
     monkeypatch.setattr("vanitylint.reading.model.find_spec", lambda _name: None)
     assert run("check", backlog(BET), "--no-model").status == 0
     assert run("check", backlog(BET), "--model").status == 2
 
 
 @pytest.mark.usefixtures("config")
-def test_doctor_tells_whether_it_can_be_used(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_doctor_reports_whether_model_can_be_used(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "the language model is used" in " ".join(run("doctor").out.split())
     monkeypatch.setattr("vanitylint.reading.model.find_spec", lambda _name: None)
     assert "the language model needs numpy" in " ".join(run("doctor").out.split())

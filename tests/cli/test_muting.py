@@ -1,4 +1,4 @@
-"""One broken link gives one finding: what waits behind what, as a person sees it."""
+"""Findings that mute others, so that one broken link gives one finding."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ EPIC = {"key": "EP-1", "title": "One page", "kind": "Epic", "state": "doing", "s
 DONE = EPIC | {"state": "done", "started": "2025-10-01", "finished": "2025-12-01"}
 LATE = {"Hypothesis": EXPECTED}, [{"field": "Hypothesis", "at": "2026-02-26T09:00:00Z", "to": EXPECTED}]
 
-BEHIND: dict[str, tuple[list[dict[str, Any]], tuple[str, str], tuple[str, str]]] = {
-    "no bet, so nobody asks for its measure": (
+MUTED: dict[str, tuple[list[dict[str, Any]], tuple[str, str], tuple[str, str]]] = {
+    "no bet, so its metric is not asked for": (
         [EPIC | {"body": "## Success metrics\n12 features shipped"}],
         ("HYP101", "EP-1"),
         ("MET201", "EP-1"),
     ),
-    "an untouched template, so nobody asks for its measure": (
+    "an untouched template, so its metric is not asked for": (
         [EPIC | {"body": "## Hypothesis\nTBD\n\n## Success metrics\n12 features shipped"}],
         ("HYP102", "EP-1"),
         ("MET201", "EP-1"),
     ),
-    "nothing booked, so nobody asks for the day": (
+    "nothing booked, so its date is not asked for": (
         [EPIC | {"body": "We expect the share of those who give up to fall from 40 % to 30 %."}],
         ("FUP301", "EP-1"),
         ("MET205", "EP-1"),
     ),
-    "the bet is asked, so its look back waits": (
+    "a finding on the bet, so its look back is not asked for": (
         [
             DONE | {"body": EXPECTED},
             {"key": "TA-1", "title": "Check the numbers", "kind": "Task", "state": "dropped", "parent": "EP-1"},
@@ -44,12 +44,12 @@ BEHIND: dict[str, tuple[list[dict[str, Any]], tuple[str, str], tuple[str, str]]]
         ("FUP302", "EP-1"),
         ("FUP304", "TA-1"),
     ),
-    "a hypothesis after the result is one after the start, too": (
+    "a hypothesis after the result is also one after the start": (
         [DONE | {"fields": LATE[0], "changes": LATE[1], "comments": [RESULT]}],
         ("CHG404", "EP-1"),
         ("CHG401", "EP-1"),
     ),
-    "nothing follows from it, so nobody asks for the decision as well": (
+    "nothing follows from the result, so its decision is not asked for": (
         [DONE | {"body": EXPECTED, "comments": [RESULT]}],
         ("LRN504", "EP-1"),
         ("FUP307", "EP-1"),
@@ -59,49 +59,51 @@ BEHIND: dict[str, tuple[list[dict[str, Any]], tuple[str, str], tuple[str, str]]]
 
 @pytest.fixture
 def check(run: Any, folder: Path) -> Callable[..., dict[str, Any]]:
-    """Checks some items; gives the report and, under `status`, how the run ended."""
+    """Return a function that checks items, and returns the report with the exit status as `status`."""
 
-    def checked(items: list[dict[str, Any]], *words: str) -> dict[str, Any]:
+    def check_items(items: list[dict[str, Any]], *flags: str) -> dict[str, Any]:
         (folder / "b.jsonl").write_text("\n".join(json.dumps(item) for item in items), encoding="utf-8")
-        ran = run("check", "b.jsonl", "--as-of", AS_OF, "--format", "json", "--limit", "0", *words)
-        assert ran.out, ran.err
-        return {**json.loads(ran.out), "status": ran.status}
+        result = run("check", "b.jsonl", "--as-of", AS_OF, "--format", "json", "--limit", "0", *flags)
+        assert result.out, result.err
+        return {**json.loads(result.out), "status": result.status}
 
-    return checked
+    return check_items
 
 
-def pairs(findings: list[dict[str, Any]]) -> set[tuple[str, str]]:
+def rules_and_keys(findings: list[dict[str, Any]]) -> set[tuple[str, str]]:
     return {(finding["rule"], finding["key"]) for finding in findings}
 
 
-@pytest.mark.parametrize("why", BEHIND)
-def test_what_waits_behind_what(check: Callable[..., dict[str, Any]], why: str) -> None:
-    items, before, behind = BEHIND[why]
-    report = check(items, "--select", f"{before[0]},{behind[0]}")
-    assert pairs(report["findings"]) == {before}
-    assert {(each["rule"], each["key"], each["muted_by"]) for each in report["muted"]} == {(*behind, before[0])}
+@pytest.mark.parametrize("case", MUTED)
+def test_finding_is_muted_by_another(check: Callable[..., dict[str, Any]], case: str) -> None:
+    items, muting, muted = MUTED[case]
+    report = check(items, "--select", f"{muting[0]},{muted[0]}")
+    assert rules_and_keys(report["findings"]) == {muting}
+    assert {(finding["rule"], finding["key"], finding["muted_by"]) for finding in report["muted"]} == {
+        (*muted, muting[0])
+    }
 
 
-@pytest.mark.parametrize("why", BEHIND)
-def test_it_comes_forward_where_the_first_was_not_asked(check: Callable[..., dict[str, Any]], why: str) -> None:
-    items, _, behind = BEHIND[why]
-    report = check(items, "--select", behind[0])
-    assert (pairs(report["findings"]), report["muted"]) == ({behind}, [])
+@pytest.mark.parametrize("case", MUTED)
+def test_finding_is_not_muted_when_muting_rule_does_not_run(check: Callable[..., dict[str, Any]], case: str) -> None:
+    items, _, muted = MUTED[case]
+    report = check(items, "--select", muted[0])
+    assert (rules_and_keys(report["findings"]), report["muted"]) == ({muted}, [])
 
 
-@pytest.mark.parametrize("words", [("--profile", "starter"), ("--select", "*")], ids=str)
-def test_an_item_is_asked_one_question_of_a_family(run: Any, words: tuple[str, str]) -> None:
-    ran = run(
-        "check", str(EXAMPLES / "backlog.jsonl"), *words, "--format", "json", "--limit", "0", "--fail-on", "never"
+@pytest.mark.parametrize("flags", [("--profile", "starter"), ("--select", "*")], ids=str)
+def test_item_has_one_finding_of_each_family(run: Any, flags: tuple[str, str]) -> None:
+    result = run(
+        "check", str(EXAMPLES / "backlog.jsonl"), *flags, "--format", "json", "--limit", "0", "--fail-on", "never"
     )
-    report = json.loads(ran.out)
+    report = json.loads(result.out)
     assert report["findings"]
     for family in ("HYP", "FUP"):
-        asked = [finding["key"] for finding in report["findings"] if finding["rule"].startswith(family)]
-        assert len(asked) == len(set(asked)), family
+        keys = [finding["key"] for finding in report["findings"] if finding["rule"].startswith(family)]
+        assert len(keys) == len(set(keys)), family
 
 
-OWN = """\
+RULE_TEMPLATE = """\
 id: {id}
 name: {name}
 profile: starter
@@ -127,32 +129,34 @@ examples:
 
 
 @pytest.fixture
-def own(folder: Path) -> Callable[..., None]:
-    """Writes rules of our own, each `(id, severity)` with what differs."""
+def own_rules(folder: Path) -> Callable[..., None]:
+    """Return a function that writes own rules, each given as `(id, severity)` with optional differences."""
 
     def write(*rules: tuple[str, str] | tuple[str, str, dict[str, str]]) -> None:
         (folder / "vanitylint.toml").write_text('rules = ["own"]\n')
         (folder / "own").mkdir()
         for rule_id, severity, *more in rules:
-            said = {"over": "", "flag": "state = 'doing'", "mutes": ""} | (more[0] if more else {})
-            text = OWN.format(id=rule_id, name=f"own-{rule_id.lower()}", severity=severity, **said)
+            parts = {"over": "", "flag": "state = 'doing'", "mutes": ""} | (more[0] if more else {})
+            text = RULE_TEMPLATE.format(id=rule_id, name=f"own-{rule_id.lower()}", severity=severity, **parts)
             (folder / "own" / f"{rule_id}.yaml").write_text(text)
 
     return write
 
 
-def waits(report: dict[str, Any]) -> dict[tuple[str, str], str | None]:
-    """From each finding to the rule it waits behind."""
-    return {(each["rule"], each["key"]): each["muted_by"] for each in [*report["findings"], *report["muted"]]}
+def muting_rules(report: dict[str, Any]) -> dict[tuple[str, str], str | None]:
+    """Map each finding to the rule that mutes it, or None."""
+    return {
+        (finding["rule"], finding["key"]): finding["muted_by"] for finding in [*report["findings"], *report["muted"]]
+    }
 
 
 @pytest.mark.parametrize("family", ["HYP", "FUP"])
-def test_of_a_family_the_worst_is_asked(
-    check: Callable[..., dict[str, Any]], own: Callable[..., None], family: str
+def test_most_severe_finding_of_family_is_shown(
+    check: Callable[..., dict[str, Any]], own_rules: Callable[..., None], family: str
 ) -> None:
-    own((f"{family}901", "info"), (f"{family}902", "error"), (f"{family}903", "warning"))
+    own_rules((f"{family}901", "info"), (f"{family}902", "error"), (f"{family}903", "warning"))
     report = check([EPIC], "--select", f"{family}9*")
-    assert waits(report) == {
+    assert muting_rules(report) == {
         (f"{family}902", "EP-1"): None,
         (f"{family}901", "EP-1"): f"{family}902",
         (f"{family}903", "EP-1"): f"{family}902",
@@ -160,60 +164,68 @@ def test_of_a_family_the_worst_is_asked(
     assert report["status"] == 1
 
 
-def test_other_families_ask_all_they_have(check: Callable[..., dict[str, Any]], own: Callable[..., None]) -> None:
-    own(("MET901", "info"), ("MET902", "error"), ("HYP901", "info"), ("FUP901", "info"))
-    assert set(waits(check([EPIC], "--select", "MET9*,HYP9*,FUP9*")).values()) == {None}
-
-
-def test_an_error_waits_only_where_a_rule_says_so(
-    check: Callable[..., dict[str, Any]], own: Callable[..., None]
+def test_all_findings_of_other_families_are_shown(
+    check: Callable[..., dict[str, Any]], own_rules: Callable[..., None]
 ) -> None:
-    own(("ABC901", "info", {"mutes": "mutes: [ABD902]\n"}), ("ABD902", "error"), ("ABE903", "error"))
+    own_rules(("MET901", "info"), ("MET902", "error"), ("HYP901", "info"), ("FUP901", "info"))
+    assert set(muting_rules(check([EPIC], "--select", "MET9*,HYP9*,FUP9*")).values()) == {None}
+
+
+def test_error_is_muted_only_by_rule_that_names_it(
+    check: Callable[..., dict[str, Any]], own_rules: Callable[..., None]
+) -> None:
+    own_rules(("ABC901", "info", {"mutes": "mutes: [ABD902]\n"}), ("ABD902", "error"), ("ABE903", "error"))
     report = check([EPIC], "--select", "AB*")
-    assert waits(report) == {("ABC901", "EP-1"): None, ("ABD902", "EP-1"): "ABC901", ("ABE903", "EP-1"): None}
+    assert muting_rules(report) == {("ABC901", "EP-1"): None, ("ABD902", "EP-1"): "ABC901", ("ABE903", "EP-1"): None}
 
 
-def test_what_waits_fails_no_run(check: Callable[..., dict[str, Any]], own: Callable[..., None]) -> None:
-    own(("ABC901", "info", {"mutes": "mutes: [ABD902]\n"}), ("ABD902", "error"))
+def test_muted_finding_does_not_fail_run(check: Callable[..., dict[str, Any]], own_rules: Callable[..., None]) -> None:
+    own_rules(("ABC901", "info", {"mutes": "mutes: [ABD902]\n"}), ("ABD902", "error"))
     assert check([EPIC], "--select", "AB*")["status"] == 0
 
 
-def test_a_finding_on_a_bet_mutes_on_what_hangs_on_it(
-    check: Callable[..., dict[str, Any]], own: Callable[..., None]
+def test_finding_on_bet_mutes_findings_on_items_below(
+    check: Callable[..., dict[str, Any]], own_rules: Callable[..., None]
 ) -> None:
-    own(("ABC901", "info", {"flag": "is_bet and state = 'doing'", "mutes": "mutes: [ABD902]\n"}), ("ABD902", "error"))
+    own_rules(
+        ("ABC901", "info", {"flag": "is_bet and state = 'doing'", "mutes": "mutes: [ABD902]\n"}), ("ABD902", "error")
+    )
     story = {"title": "Draw it", "kind": "Story", "state": "doing"}
     items = [EPIC, story | {"key": "ST-1", "parent": "EP-1"}, story | {"key": "ST-2", "parent": "ST-1"}]
-    aside = [
+    others = [
         story | {"key": "ST-9"},
         EPIC | {"key": "EP-2", "state": "todo"},
         story | {"key": "ST-8", "parent": "EP-2"},
     ]
-    found = waits(check([*items, *aside], "--select", "AB*"))
-    assert {key for (rule, key), before in found.items() if rule == "ABD902" and before} == {"EP-1", "ST-1", "ST-2"}
-    assert {key for (rule, key), before in found.items() if not before} == {"EP-1", "ST-9", "ST-8"}
+    muting = muting_rules(check([*items, *others], "--select", "AB*"))
+    assert {key for (rule, key), muting_rule in muting.items() if rule == "ABD902" and muting_rule} == {
+        "EP-1",
+        "ST-1",
+        "ST-2",
+    }
+    assert {key for (rule, key), muting_rule in muting.items() if not muting_rule} == {"EP-1", "ST-9", "ST-8"}
 
 
-def test_a_finding_on_a_story_mutes_nothing_on_its_bet(
-    check: Callable[..., dict[str, Any]], own: Callable[..., None]
+def test_finding_on_story_mutes_nothing_on_its_bet(
+    check: Callable[..., dict[str, Any]], own_rules: Callable[..., None]
 ) -> None:
-    own(("ABC901", "info", {"flag": "kind = 'story'", "mutes": "mutes: [ABD902]\n"}), ("ABD902", "error"))
+    own_rules(("ABC901", "info", {"flag": "kind = 'story'", "mutes": "mutes: [ABD902]\n"}), ("ABD902", "error"))
     story = {"key": "ST-1", "title": "Draw it", "kind": "Story", "state": "doing", "parent": "EP-1"}
-    assert waits(check([EPIC, story], "--select", "AB*"))["ABD902", "EP-1"] is None
+    assert muting_rules(check([EPIC, story], "--select", "AB*"))["ABD902", "EP-1"] is None
 
 
-def test_a_sprint_with_the_name_of_an_item_is_another_place(
-    check: Callable[..., dict[str, Any]], own: Callable[..., None]
+def test_finding_on_sprint_mutes_nothing_on_item_of_same_name(
+    check: Callable[..., dict[str, Any]], own_rules: Callable[..., None]
 ) -> None:
     sprint = {"over": "over: sprint\n", "flag": "key = 'EP-1'", "mutes": "mutes: [ABD902]\n"}
-    own(("ABC901", "info", sprint), ("ABD902", "error"))
-    found = waits(check([EPIC | {"sprint": {"name": "EP-1", "state": "active"}}], "--select", "AB*"))
-    assert found == {("ABC901", "EP-1"): None, ("ABD902", "EP-1"): None}
+    own_rules(("ABC901", "info", sprint), ("ABD902", "error"))
+    muting = muting_rules(check([EPIC | {"sprint": {"name": "EP-1", "state": "active"}}], "--select", "AB*"))
+    assert muting == {("ABC901", "EP-1"): None, ("ABD902", "EP-1"): None}
 
 
-def test_an_edit_of_words_that_are_several_things_is_one_finding(check: Callable[..., dict[str, Any]]) -> None:
-    words = {"from": "We expect the drop-off rate to fall from 40 % to 30 %.", "to": "As drawn."}
-    change = {"field": "description", "at": "2026-02-20T09:00:00Z", **words}
+def test_edit_of_text_with_several_claims_is_one_finding(check: Callable[..., dict[str, Any]]) -> None:
+    texts = {"from": "We expect the drop-off rate to fall from 40 % to 30 %.", "to": "As drawn."}
+    change = {"field": "description", "at": "2026-02-20T09:00:00Z", **texts}
     report = check([DONE | {"body": "As drawn.", "changes": [change]}], "--select", "CHG402")
     (finding,) = report["findings"]
     assert finding["message"].endswith("It has been gone since 2026-02-20. That was 81 days after the release.")
