@@ -546,9 +546,7 @@ def test_team_first_mails_leads_a_day_after_teams(mail, start_server, folder, ba
         if day == "11":
             backlog(epic("SHOP-1"), epic("SHOP-2"), epic("PLAT-1"), epic("PLAT-2"))
         if day == "09":
-            backlog(
-                epic("SHOP-1"), epic("PLAT-1"), epic("PLAT-2")
-            )  # no team has PLAT-2, so leads need not wait for one
+            backlog(epic("SHOP-1"), epic("PLAT-1"), epic("PLAT-2"))  # leads need not wait, as no team has PLAT-2
         before = len(server.mails)
         assert mail(server, "--as-of", f"2026-07-{day}", to="").status == 0
         recipients_by_day.setdefault(day, []).extend(to for to, _ in server.mails[before:])

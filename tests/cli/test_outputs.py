@@ -1,4 +1,4 @@
-"""`--output FORMAT=FILE`: every file is written, or it is told why not, before anything is fetched where that is known."""
+"""`--output FORMAT=FILE`: each file is written or an error is reported, if possible before fetching."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 OPEN_BET = {"key": "SHOP-1", "title": "New header", "kind": "Epic", "state": "doing", "started": "2026-02-02"}
 
 
-def test_several_formats_go_to_several_files_and_the_text_stays(run: Callable, backlog: Callable, folder: Path) -> None:
+def test_several_outputs_are_written_besides_text(run: Callable, backlog: Callable, folder: Path) -> None:
     plain = run("check", backlog(OPEN_BET))
-    ran = run(
+    result = run(
         "check",
         backlog(OPEN_BET),
         "--output",
@@ -27,7 +27,7 @@ def test_several_formats_go_to_several_files_and_the_text_stays(run: Callable, b
         "--output",
         "json=c.json",
     )
-    assert (ran.status, ran.out, ran.err) == (1, plain.out, "")
+    assert (result.status, result.out, result.err) == (1, plain.out, "")
     assert json.loads((folder / "a.json").read_text())["items"] == 1
     assert (folder / "out" / "b.md").read_text().startswith("Everything requested was read.")
     assert (folder / "c.json").read_text() == (folder / "a.json").read_text()
@@ -51,17 +51,17 @@ def test_several_formats_go_to_several_files_and_the_text_stays(run: Callable, b
         (r"C:\reports\a=1.html", r"C:\reports\a=1.html", "<!DOCTYPE html>"),
     ],
 )
-def test_the_format_is_the_one_that_is_named_else_that_of_the_ending(
+def test_format_is_named_or_follows_from_extension(
     run: Callable, backlog: Callable, folder: Path, output: str, file: str, opening: str
 ) -> None:
-    ran = run("check", backlog(OPEN_BET), "--output", output)
-    assert (ran.status, ran.err) == (1, "")
+    result = run("check", backlog(OPEN_BET), "--output", output)
+    assert (result.status, result.err) == (1, "")
     assert (folder / file).read_text(encoding="utf-8").startswith(opening)
 
 
 @pytest.mark.parametrize("command", ["check", "brief"])
 @pytest.mark.parametrize(
-    ("output", "told"),
+    ("output", "message"),
     [
         ("html=", "'html=': the file is missing; write html=FILE"),
         ("html= ", "'html= ': the file is missing; write html=FILE"),
@@ -73,45 +73,45 @@ def test_the_format_is_the_one_that_is_named_else_that_of_the_ending(
         ("html=new/", "new: cannot be written: it is a folder\n  name a file in it"),
     ],
 )
-def test_a_slip_is_told_and_nothing_is_made(
-    run: Callable, backlog: Callable, folder: Path, command: str, output: str, told: str
+def test_invalid_output_is_reported_and_nothing_is_written(
+    run: Callable, backlog: Callable, folder: Path, command: str, output: str, message: str
 ) -> None:
     backlog(OPEN_BET)
     before = set(folder.iterdir())
-    ran = run(command, "backlog.jsonl", "--output", output)
-    assert (ran.status, ran.out) == (2, "")
-    assert told in ran.err
+    result = run(command, "backlog.jsonl", "--output", output)
+    assert (result.status, result.out) == (2, "")
+    assert message in result.err
     assert set(folder.iterdir()) == before
 
 
 @pytest.mark.parametrize("output", ["report", "report.pdf", ".html/report", "notes.html.bak"])
-def test_an_ending_that_tells_no_format_is_told(run: Callable, folder: Path, output: str) -> None:
-    ran = run("check", "no such source", "--output", output)
-    assert ran.status == 2
-    assert f"{output!r}: its ending is not one of .html, .htm, " in ran.err
-    assert "; write FORMAT=FILE, with one of text, html, " in ran.err
+def test_extension_of_no_format_is_reported(run: Callable, folder: Path, output: str) -> None:
+    result = run("check", "no such source", "--output", output)
+    assert result.status == 2
+    assert f"{output!r}: its ending is not one of .html, .htm, " in result.err
+    assert "; write FORMAT=FILE, with one of text, html, " in result.err
     assert not list(folder.iterdir())
 
 
 @pytest.mark.parametrize(
     "second", ["html=a.json", "json=a.json", "html=./a.json", "html=out/../a.json", "html=link.json"]
 )
-def test_two_outputs_to_one_file_are_told(run: Callable, folder: Path, second: str) -> None:
+def test_two_outputs_to_same_file_are_an_error(run: Callable, folder: Path, second: str) -> None:
     (folder / "out").mkdir()
     (folder / "a.json").write_text("as it was")
     (folder / "link.json").symlink_to("a.json")
-    ran = run("check", "no such source", "--output", "json=a.json", "--output", second)
-    assert ran.status == 2
-    assert "two outputs would go to the same file" in ran.err
+    result = run("check", "no such source", "--output", "json=a.json", "--output", second)
+    assert result.status == 2
+    assert "two outputs would go to the same file" in result.err
     assert (folder / "a.json").read_text() == "as it was"
 
 
-def test_a_device_takes_any_number(run: Callable, backlog: Callable) -> None:
+def test_device_accepts_several_outputs(run: Callable, backlog: Callable) -> None:
     assert run("check", backlog(OPEN_BET), "--output", "json=/dev/null", "--output", "html=/dev/null").err == ""
 
 
 @pytest.mark.parametrize(
-    ("file", "why"),
+    ("file", "message"),
     [
         ("out", "it is a folder"),
         ("out/", "it is a folder"),
@@ -119,41 +119,39 @@ def test_a_device_takes_any_number(run: Callable, backlog: Callable) -> None:
         ("a.txt/b/c.json", "a.txt is not a folder"),
     ],
 )
-def test_what_cannot_be_written_is_told_before_anything_is_fetched(
-    run: Callable, folder: Path, file: str, why: str
-) -> None:
+def test_unwritable_file_is_reported_before_fetching(run: Callable, folder: Path, file: str, message: str) -> None:
     (folder / "out").mkdir()
     (folder / "a.txt").write_text("a file")
-    ran = run("check", "no such source", "--output", f"json={file}")
-    assert ran.status == 2
-    assert f"{file.rstrip('/')}: cannot be written: " in ran.err
-    assert why in ran.err
-    assert "no such source" not in ran.err
+    result = run("check", "no such source", "--output", f"json={file}")
+    assert result.status == 2
+    assert f"{file.rstrip('/')}: cannot be written: " in result.err
+    assert message in result.err
+    assert "no such source" not in result.err
     assert (folder / "a.txt").read_text() == "a file"
 
 
-def test_a_locked_folder_is_told_before_anything_is_fetched(
+def test_unwritable_folder_is_reported_before_fetching(
     run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: str(path) != str(folder) or mode != os.W_OK)
-    ran = run("check", "no such source", "--output", "json=new/a.json")
-    assert ran.status == 2
-    assert f"new/a.json: cannot be written: {folder} is not writable" in ran.err
+    result = run("check", "no such source", "--output", "json=new/a.json")
+    assert result.status == 2
+    assert f"new/a.json: cannot be written: {folder} is not writable" in result.err
 
 
 @pytest.mark.parametrize("format_name", ["text", "html", "markdown", "json", "sarif", "github", "csv", "junit"])
-def test_a_report_tells_nobody_in_which_folder_it_was_made(run: Callable, folder: Path, format_name: str) -> None:
+def test_report_does_not_reveal_working_folder(run: Callable, folder: Path, format_name: str) -> None:
     (folder / "epics").mkdir()
     (folder / "epics" / "kiosk.md").write_text("---\nkind: Epic\nstatus: In Progress\n---\n# Kiosk\n\nIn the hall.\n")
     (folder / "vanitylint.toml").write_text('sources = ["epics"]\n')
-    for _ in range(2):  # the second time there is something to compare with
-        told = run("check", "--format", format_name).out
-    assert "kiosk" in told
-    assert str(folder) not in told
-    assert format_name in ("text", "csv") or "epics" in told
+    for _ in range(2):  # the second run has an earlier one to compare with
+        report = run("check", "--format", format_name).out
+    assert "kiosk" in report
+    assert str(folder) not in report
+    assert format_name in ("text", "csv") or "epics" in report
 
 
-def test_from_a_folder_below_files_are_named_so_that_they_are_found(
+def test_item_paths_are_relative_to_working_folder_or_workspace(
     run: Callable, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "work" / "epics").mkdir(parents=True)
@@ -170,26 +168,24 @@ def test_from_a_folder_below_files_are_named_so_that_they_are_found(
     assert "file=work/epics/kiosk.md,line=1," in run("check", ".").out
 
 
-def test_a_file_of_an_earlier_run_is_told_when_this_one_stops(run: Callable, backlog: Callable, folder: Path) -> None:
-    words = ("--output", "junit=old.xml", "--output", "json=new.json")
+def test_stopped_run_reports_output_file_of_earlier_run(run: Callable, backlog: Callable, folder: Path) -> None:
+    args = ("--output", "junit=old.xml", "--output", "json=new.json")
     (folder / "old.xml").write_text("as it was")
-    ran = run("check", "nofile.jsonl", *words)
-    assert ran.status == 2
-    assert "old.xml: not changed; its content is from an earlier run" in ran.err
-    assert "new.json" not in ran.err
+    result = run("check", "nofile.jsonl", *args)
+    assert result.status == 2
+    assert "old.xml: not changed; its content is from an earlier run" in result.err
+    assert "new.json" not in result.err
     assert (folder / "old.xml").read_text() == "as it was"
-    assert "old.xml" not in run("check", backlog({"key": "A-1"}), *words).err
+    assert "old.xml" not in run("check", backlog({"key": "A-1"}), *args).err
 
 
-def test_of_several_sources_the_one_that_is_not_there_is_a_problem(
-    run: Callable, backlog: Callable, folder: Path
-) -> None:
+def test_missing_source_among_several_is_a_problem(run: Callable, backlog: Callable, folder: Path) -> None:
     (folder / "old.xml").write_text("as it was")
     (folder / "notes.csv").write_text("just,some\nthing,else\n")
-    name = backlog({"key": "A-1", "title": "New header", "kind": "Epic", "state": "doing"})
-    ran = run("check", "nofile.jsonl", name, "notes.csv", "--output", "junit=old.xml", "--output", "json=new.json")
-    assert ran.status == 2
-    assert "nofile.jsonl: there is no such file or folder" in ran.out
+    source = backlog({"key": "A-1", "title": "New header", "kind": "Epic", "state": "doing"})
+    result = run("check", "nofile.jsonl", source, "notes.csv", "--output", "junit=old.xml", "--output", "json=new.json")
+    assert result.status == 2
+    assert "nofile.jsonl: there is no such file or folder" in result.out
     report = json.loads((folder / "new.json").read_text())
     assert not report["complete"]
     assert [problem["source"] for problem in report["problems"]] == ["nofile.jsonl", "notes.csv"]
@@ -197,9 +193,9 @@ def test_of_several_sources_the_one_that_is_not_there_is_a_problem(
     assert "there is no such file or folder" in (folder / "old.xml").read_text()
 
 
-def test_one_folder_is_made_for_a_file_and_no_tree_of_them(run: Callable, backlog: Callable, folder: Path) -> None:
-    ran = run("check", backlog(OPEN_BET), "--output", "json=reports/typo/a.json")
-    assert ran.status == 2
-    assert "reports/typo/a.json: cannot be written: there is no folder reports" in ran.err
+def test_only_one_missing_folder_of_output_path_is_created(run: Callable, backlog: Callable, folder: Path) -> None:
+    result = run("check", backlog(OPEN_BET), "--output", "json=reports/typo/a.json")
+    assert result.status == 2
+    assert "reports/typo/a.json: cannot be written: there is no folder reports" in result.err
     assert not (folder / "reports").exists()
     assert run("check", backlog(OPEN_BET), "--output", "json=reports/a.json").err == ""

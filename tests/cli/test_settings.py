@@ -1,4 +1,4 @@
-"""Settings per team: what holds for all items, and what holds for some."""
+"""Settings for all items, and overrides for some of them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 TODAY = "2026-03-02"
 BET = {"kind": "Epic", "state": "doing", "started": "2026-02-01"}
-"""HYP101 asks what it is expected to change."""
-OLD = """\
+"""An epic on which HYP101 gives a finding."""
+OLD_BET_RULE = """\
 id: OWN101
 name: old-bet
 profile: starter
@@ -42,7 +42,7 @@ examples:
     - name: four
       item: {}
 """
-SPRINT = """\
+SPRINT_RULE = """\
 id: OWN201
 name: small-sprint
 profile: starter
@@ -71,55 +71,51 @@ examples:
 
 @pytest.fixture
 def settings(folder: Path) -> Callable[[str], int]:
-    """Write the config."""
+    """Return a function that writes the config."""
     return lambda text: (folder / "vanitylint.toml").write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["vanitylint.toml", ".vanitylint.toml"])
-def test_a_folder_that_is_called_like_a_config_is_not_passed_over(
-    run: Callable, backlog: Callable, folder: Path, name: str
-) -> None:
+def test_folder_named_like_config_is_an_error(run: Callable, backlog: Callable, folder: Path, name: str) -> None:
     source = backlog(BET | {"key": "A-1"})
     (folder / "pyproject.toml").mkdir()
     assert "Is a directory" not in run("check", source).err
     (folder / name).mkdir()
-    ran = run("check", source)
-    assert ran.status == 2
-    assert f"{name}: cannot be read: Is a directory\n  a config is a file: give this folder another name" in ran.err
+    result = run("check", source)
+    assert result.status == 2
+    assert f"{name}: cannot be read: Is a directory\n  a config is a file: give this folder another name" in result.err
 
 
-def test_configs_side_by_side_are_told(run: Callable, backlog: Callable, folder: Path) -> None:
+def test_ignored_configs_in_same_folder_are_noted(run: Callable, backlog: Callable, folder: Path) -> None:
     source = backlog(BET | {"key": "A-1"})
     (folder / "vanitylint.toml").write_text('fail-on = "never"\n')
     assert "beside it" not in run("check", source).out
     (folder / ".vanitylint.toml").write_text('fail-on = "error"\n')
     (folder / "pyproject.toml").write_text('[tool.vanitylint]\nfail-on = "info"\n')
-    ran = run("check", source)
-    assert ran.status == 0
-    words = " ".join(ran.out.split())
-    assert (
-        "Note: vanitylint.toml: .vanitylint.toml and pyproject.toml beside it are ignored; configs are never" in words
-    )
+    result = run("check", source)
+    assert result.status == 0
+    text = " ".join(result.out.split())
+    assert "Note: vanitylint.toml: .vanitylint.toml and pyproject.toml beside it are ignored; configs are never" in text
     assert "beside it" not in run("check", source, "--config", "vanitylint.toml").out
     assert "only the first one found is used" in run("config", "show").out
 
 
 @pytest.fixture
-def ask(run: Callable, backlog: Callable) -> Callable[..., dict[str, Any]]:
-    """Check some items; gives the report."""
+def check_items(run: Callable, backlog: Callable) -> Callable[..., dict[str, Any]]:
+    """Return a function that checks items and returns the report."""
 
-    def check(*items: dict[str, Any], flags: tuple[str, ...] = ()) -> dict[str, Any]:
-        ran = run("check", backlog(*items), "--format", "json", "--as-of", TODAY, *flags)
-        assert ran.status in (0, 1), ran.err
-        report: dict[str, Any] = json.loads(ran.out)
+    def run_check(*items: dict[str, Any], flags: tuple[str, ...] = ()) -> dict[str, Any]:
+        result = run("check", backlog(*items), "--format", "json", "--as-of", TODAY, *flags)
+        assert result.status in (0, 1), result.err
+        report: dict[str, Any] = json.loads(result.out)
         assert report["problems"] == []
         return report
 
-    return check
+    return run_check
 
 
 @pytest.mark.parametrize("name", ["vanitylint.toml", ".vanitylint.toml", "pyproject.toml"])
-def test_a_config_that_notepad_saved_is_read(run: Callable, backlog: Callable, folder: Path, name: str) -> None:
+def test_config_with_byte_order_mark_is_read(run: Callable, backlog: Callable, folder: Path, name: str) -> None:
     table = "tool.vanitylint" if name == "pyproject.toml" else ""
     text = f'[{table}]\nfail-on = "nver"\n' if table else 'fail-on = "nver"\n'
     (folder / name).write_text(text, encoding="utf-8-sig")
@@ -128,53 +124,57 @@ def test_a_config_that_notepad_saved_is_read(run: Callable, backlog: Callable, f
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("tool = 3", "pyproject.toml:1: tool should be a table: [tool]"),
         ("[tool]\nvanitylint = 3", "pyproject.toml:2: vanitylint should be a table: [tool.vanitylint]"),
         ("[[tool.vanitylint]]", "pyproject.toml:1: vanitylint should be a table: [tool.vanitylint]"),
     ],
 )
-def test_what_stands_in_place_of_our_table_is_told(run: Callable, folder: Path, text: str, told: str) -> None:
+def test_value_in_place_of_config_table_is_reported(run: Callable, folder: Path, text: str, message: str) -> None:
     (folder / "pyproject.toml").write_text(text)
-    assert f"error: {told}" in run("check", "--config", "pyproject.toml").err
+    assert f"error: {message}" in run("check", "--config", "pyproject.toml").err
 
 
-def asked(report: dict[str, Any], *rules: str) -> list[tuple[str, str, str]]:
-    """Rule, key and severity of each finding of some rules."""
-    return sorted((each["rule"], each["key"], each["severity"]) for each in report["findings"] if each["rule"] in rules)
+def findings_of(report: dict[str, Any], *rules: str) -> list[tuple[str, str, str]]:
+    """Return rule, key and severity of each finding of the given rules."""
+    return sorted(
+        (finding["rule"], finding["key"], finding["severity"])
+        for finding in report["findings"]
+        if finding["rule"] in rules
+    )
 
 
 def own_rules(folder: Path, *texts: str) -> str:
-    """Write rules of the team's own; gives the line for the config."""
+    """Write own rules, and return the line of the config that adds them."""
     (folder / "rules").mkdir(exist_ok=True)
     for number, text in enumerate(texts):
         (folder / "rules" / f"{number}.yaml").write_text(text, encoding="utf-8")
     return 'rules = ["rules"]\n'
 
 
-def test_flags_add_to_ignore_and_stand_in_place_of_select(settings: Callable, ask: Callable) -> None:
+def test_flags_extend_ignore_and_replace_select(settings: Callable, check_items: Callable) -> None:
     settings('select = ["HYP101", "FUP301"]\nignore = ["MET"]')
     item = BET | {"key": "A-1"}
-    assert ask(item)["rules"] == ["HYP101", "FUP301"]
-    assert ask(item, flags=("--ignore", "HYP101"))["rules"] == ["FUP301"]
-    assert ask(item, flags=("--select", "HYP102"))["rules"] == ["HYP102"]
-    assert "HYP102" in ask(item, flags=("--profile", "starter"))["rules"]
+    assert check_items(item)["rules"] == ["HYP101", "FUP301"]
+    assert check_items(item, flags=("--ignore", "HYP101"))["rules"] == ["FUP301"]
+    assert check_items(item, flags=("--select", "HYP102"))["rules"] == ["HYP102"]
+    assert "HYP102" in check_items(item, flags=("--profile", "starter"))["rules"]
 
 
-def test_thresholds_move_what_a_rule_asks(settings: Callable, ask: Callable, folder: Path) -> None:
-    own = own_rules(folder, OLD)
+def test_thresholds_change_findings(settings: Callable, check_items: Callable, folder: Path) -> None:
+    own = own_rules(folder, OLD_BET_RULE)
     items = [BET | {"key": f"A-{day}", "created": f"2026-01-{day:02}"} for day in (2, 22)]  # 59 and 39 days ago
     settings(own)
-    assert asked(ask(*items), "OWN101") == [("OWN101", "A-2", "warning"), ("OWN101", "A-22", "warning")]
+    assert findings_of(check_items(*items), "OWN101") == [("OWN101", "A-2", "warning"), ("OWN101", "A-22", "warning")]
     settings(own + "[params.OWN101]\ndays = 45")
-    report = ask(*items)
-    assert asked(report, "OWN101") == [("OWN101", "A-2", "warning")]
-    assert "Made 59 days ago, more than 45." in [each["message"] for each in report["findings"]]
+    report = check_items(*items)
+    assert findings_of(report, "OWN101") == [("OWN101", "A-2", "warning")]
+    assert "Made 59 days ago, more than 45." in [finding["message"] for finding in report["findings"]]
     settings(own + "[params]\nold-bet.days = 29.5\nold-bet.stories = 1")
-    assert asked(ask(*items), "OWN101") == []
+    assert findings_of(check_items(*items), "OWN101") == []
     settings(own + "[params]\nold-bet.days = 29")
-    assert asked(ask(*items), "OWN101") == [("OWN101", "A-2", "error"), ("OWN101", "A-22", "warning")]
+    assert findings_of(check_items(*items), "OWN101") == [("OWN101", "A-2", "error"), ("OWN101", "A-22", "warning")]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,9 @@ def test_thresholds_move_what_a_rule_asks(settings: Callable, ask: Callable, fol
         ('projects = ["PLAT"]\nkinds = ["feature"]', []),
     ],
 )
-def test_a_table_holds_for_the_items_it_names(settings: Callable, ask: Callable, scope: str, keys: list[str]) -> None:
+def test_override_applies_to_matching_items(
+    settings: Callable, check_items: Callable, scope: str, keys: list[str]
+) -> None:
     settings(f"[[override]]\n{scope}\nignore = ['HYP101']")
     items = (
         BET | {"key": "PLAT-1"},
@@ -204,14 +206,14 @@ def test_a_table_holds_for_the_items_it_names(settings: Callable, ask: Callable,
         BET | {"key": "SHOP-1", "kind": "Feature", "labels": ["growth", "500_off"]},
         BET | {"key": "acme/web#1", "labels": ["50%_off"]},
     )
-    report = ask(*items)
-    left = [key for _, key, _ in asked(report, "HYP101")]
-    assert sorted(keys) == sorted({str(item["key"]) for item in items} - {*left})
+    report = check_items(*items)
+    remaining = [key for _, key, _ in findings_of(report, "HYP101")]
+    assert sorted(keys) == sorted({str(item["key"]) for item in items} - {*remaining})
     notes = [notice["source"] for notice in report["notices"] if "override" in notice["why"]]
     assert notes == ([] if keys else ["vanitylint.toml:1"])
 
 
-def test_profile_select_ignore_and_severity_for_some(settings: Callable, ask: Callable) -> None:
+def test_override_sets_profile_select_ignore_and_severity(settings: Callable, check_items: Callable) -> None:
     settings("""
         [severity]
         HYP101 = "warning"
@@ -233,21 +235,23 @@ def test_profile_select_ignore_and_severity_for_some(settings: Callable, ask: Ca
         profile = "recommended"
         severity.HYP = "error"
     """)
-    report = ask(*(BET | {"key": f"{project}-1"} for project in "ABCDE"))
-    assert asked(report, "HYP101") == [
+    report = check_items(*(BET | {"key": f"{project}-1"} for project in "ABCDE"))
+    assert findings_of(report, "HYP101") == [
         ("HYP101", "A-1", "warning"),
         ("HYP101", "B-1", "info"),
         ("HYP101", "E-1", "error"),
     ]
     assert "HYP108" in report["rules"]
-    assert not [each for each in report["findings"] if each["key"] == "D-1" and each["rule"] != "HYP108"]
-    assert {each["rule"] for each in report["findings"] if each["key"] == "A-1"} == {"HYP101"}  # it mutes FUP301
-    assert {each["rule"] for each in report["findings"] if each["key"] == "C-1"} == {"FUP301"}
+    assert not [finding for finding in report["findings"] if finding["key"] == "D-1" and finding["rule"] != "HYP108"]
+    assert {finding["rule"] for finding in report["findings"] if finding["key"] == "A-1"} == {
+        "HYP101"
+    }  # it mutes FUP301
+    assert {finding["rule"] for finding in report["findings"] if finding["key"] == "C-1"} == {"FUP301"}
 
 
-def test_a_later_table_wins(settings: Callable, ask: Callable, folder: Path) -> None:
+def test_later_override_wins(settings: Callable, check_items: Callable, folder: Path) -> None:
     settings(
-        own_rules(folder, OLD)
+        own_rules(folder, OLD_BET_RULE)
         + """
         params.OWN101.days = 10
 
@@ -269,39 +273,48 @@ def test_a_later_table_wins(settings: Callable, ask: Callable, folder: Path) -> 
     items = [old | {"key": key, "labels": labels} for key, labels in (
         ("A-1", []), ("A-2", ["new"]), ("A-3", ["new"]), ("B-1", []), ("B-2", ["new"]),
     )]  # fmt: skip
-    report = ask(*items)
-    assert asked(report, "OWN101") == [
+    report = check_items(*items)
+    assert findings_of(report, "OWN101") == [
         ("OWN101", "A-2", "info"), ("OWN101", "B-1", "error"), ("OWN101", "B-2", "warning"),
     ]  # fmt: skip
-    messages = [each["message"] for each in report["findings"] if (each["rule"], each["key"]) == ("OWN101", "A-2")]
+    messages = [
+        finding["message"] for finding in report["findings"] if (finding["rule"], finding["key"]) == ("OWN101", "A-2")
+    ]
     assert messages == ["Made 60 days ago, more than 50."]
 
 
-def test_a_rule_that_is_off_for_an_item_mutes_nothing_there(settings: Callable, ask: Callable, folder: Path) -> None:
+def test_rule_that_is_off_for_an_item_mutes_nothing_there(
+    settings: Callable, check_items: Callable, folder: Path
+) -> None:
     items = [BET | {"key": key, "created": "2026-01-01"} for key in ("A-1", "B-1")]
-    own = own_rules(folder, OLD)
+    own = own_rules(folder, OLD_BET_RULE)
     settings(own)
-    assert asked(ask(*items), "HYP101") == []
+    assert findings_of(check_items(*items), "HYP101") == []
     settings(own + "[[override]]\nprojects = ['A']\nignore = ['OWN101']")
-    report = ask(*items)
-    assert asked(report, "HYP101", "OWN101") == [("HYP101", "A-1", "error"), ("OWN101", "B-1", "warning")]
-    assert ("HYP101", "B-1") in {(each["rule"], each["key"]) for each in report["muted"]}
+    report = check_items(*items)
+    assert findings_of(report, "HYP101", "OWN101") == [("HYP101", "A-1", "error"), ("OWN101", "B-1", "warning")]
+    assert ("HYP101", "B-1") in {(finding["rule"], finding["key"]) for finding in report["muted"]}
     settings(own + "[[override]]\nprojects = ['A']\nparams.OWN101.days = 100")
-    assert asked(ask(*items), "HYP101", "OWN101") == [("HYP101", "A-1", "error"), ("OWN101", "B-1", "warning")]
+    assert findings_of(check_items(*items), "HYP101", "OWN101") == [
+        ("HYP101", "A-1", "error"),
+        ("OWN101", "B-1", "warning"),
+    ]
 
 
-def test_edits_go_with_their_item_and_sprints_by_their_name(settings: Callable, ask: Callable, folder: Path) -> None:
+def test_override_matches_edits_by_item_and_sprints_by_name(
+    settings: Callable, check_items: Callable, folder: Path
+) -> None:
     changes = [{"field": "Target", "at": "2026-02-20T09:00:00Z", "from": "30 %", "to": "12 %"}]
     done = {"kind": "Epic", "state": "done", "finished": "2026-02-10", "labels": ["x"], "changes": changes}
     items = [
         done | {"key": f"{project}-1", "sprint": {"name": f"{project} Sprint 1", "state": "active"}}
         for project in ("A", "B", "C")
     ]
-    own = own_rules(folder, SPRINT)
+    own = own_rules(folder, SPRINT_RULE)
     settings(own)
-    report = ask(*items)
-    assert [key for _, key, _ in asked(report, "CHG402")] == ["A-1", "B-1", "C-1"]
-    assert [key for _, key, _ in asked(report, "OWN201")] == ["A Sprint 1", "B Sprint 1", "C Sprint 1"]
+    report = check_items(*items)
+    assert [key for _, key, _ in findings_of(report, "CHG402")] == ["A-1", "B-1", "C-1"]
+    assert [key for _, key, _ in findings_of(report, "OWN201")] == ["A Sprint 1", "B Sprint 1", "C Sprint 1"]
     settings(
         own
         + """
@@ -319,54 +332,52 @@ def test_edits_go_with_their_item_and_sprints_by_their_name(settings: Callable, 
         params.OWN201.least = 1
     """
     )
-    report = ask(*items)
-    assert asked(report, "CHG402", "OWN201") == [
+    report = check_items(*items)
+    assert findings_of(report, "CHG402", "OWN201") == [
         ("CHG402", "B-1", "error"), ("CHG402", "C-1", "error"), ("OWN201", "C Sprint 1", "info"),
     ]  # fmt: skip
     assert [notice for notice in report["notices"] if "override" in notice["why"]] == []
 
 
-def test_a_table_that_matches_nothing_is_told(settings: Callable, run: Callable, backlog: Callable) -> None:
+def test_override_without_matching_items_is_noted(settings: Callable, run: Callable, backlog: Callable) -> None:
     settings('ignore = []\n\n[[override]]\nkeys = ["PLAT-*"]\nkinds = ["epic", "story"]\nignore = ["HYP101"]')
-    ran = run("check", backlog(BET | {"key": "A-1"}), "--as-of", TODAY)
-    assert ran.status == 1
-    told = "vanitylint.toml:3: this override matches no items: keys PLAT-*; kinds epic, story"
-    assert told in " ".join(ran.out.split())
+    result = run("check", backlog(BET | {"key": "A-1"}), "--as-of", TODAY)
+    assert result.status == 1
+    note = "vanitylint.toml:3: this override matches no items: keys PLAT-*; kinds epic, story"
+    assert note in " ".join(result.out.split())
 
 
-def test_a_run_in_which_nothing_is_asked_of_any_item_is_not_green(
-    settings: Callable, run: Callable, backlog: Callable
-) -> None:
+def test_run_without_rules_for_any_item_exits_2(settings: Callable, run: Callable, backlog: Callable) -> None:
     settings('[[override]]\nkeys = ["A-*"]\nignore = ["*"]')
-    ran = run("check", backlog(BET | {"key": "A-1"}))
-    assert ran.status == 2
-    assert "no rules are left to run on any item" in ran.err
+    result = run("check", backlog(BET | {"key": "A-1"}))
+    assert result.status == 2
+    assert "no rules are left to run on any item" in result.err
     assert run("check", backlog(BET | {"key": "A-1"}, {"key": "B-1"})).status == 0
 
 
-def test_what_the_command_line_says_holds_for_all(settings: Callable, ask: Callable) -> None:
+def test_flags_apply_to_all_items(settings: Callable, check_items: Callable) -> None:
     settings('[[override]]\nkeys = ["A-*"]\nprofile = "extended"\nseverity.HYP101 = "info"')
     items = [BET | {"key": "A-1"}, BET | {"key": "B-1"}]
-    report = ask(*items, flags=("--select", "HYP101"))
-    assert asked(report, *report["rules"]) == [("HYP101", "A-1", "info"), ("HYP101", "B-1", "error")]
-    report = ask(*items, flags=("--ignore", "HYP"))
-    assert {each["rule"] for each in report["findings"]} == {"FUP301"}
+    report = check_items(*items, flags=("--select", "HYP101"))
+    assert findings_of(report, *report["rules"]) == [("HYP101", "A-1", "info"), ("HYP101", "B-1", "error")]
+    report = check_items(*items, flags=("--ignore", "HYP"))
+    assert {finding["rule"] for finding in report["findings"]} == {"FUP301"}
 
 
-def test_a_table_that_says_what_holds_anyway_changes_no_finding(settings: Callable, ask: Callable) -> None:
+def test_redundant_override_changes_no_findings(settings: Callable, check_items: Callable) -> None:
     items: list[dict[str, Any]] = [
         BET | {"key": f"A-{number}", "sprint": {"name": "S", "state": "active"}} for number in range(4)
     ]
     items.append(BET | {"key": "A-9", "body": "We expect fewer people to give up."})
     settings('severity.FUP301 = "info"')
-    plain = ask(*items)["findings"]
+    plain = check_items(*items)["findings"]
     settings('severity.FUP301 = "info"\n[[override]]\nkeys = ["A-*", "S"]\nseverity.FUP301 = "info"')
-    assert {each["rule"] for each in plain} == {"HYP101", "FUP301", "PLN601"}
-    assert ask(*items)["findings"] == plain
+    assert {finding["rule"] for finding in plain} == {"HYP101", "FUP301", "PLN601"}
+    assert check_items(*items)["findings"] == plain
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[params]\nHYP999.days = 1", "vanitylint.toml:3: there is no rule 'HYP999'\n  there are HYP101 to HYP1"),
         ("[params.OWN101]\n\ndayz = 1", "vanitylint.toml:4: OWN101 has no threshold 'dayz'\n  did you mean days?"),
@@ -400,17 +411,17 @@ def test_a_table_that_says_what_holds_anyway_changes_no_finding(settings: Callab
         ('ignore = ["HYP",\n "MTE"]', "vanitylint.toml:3: there is no rule 'MTE'\n  did you mean MET?"),
     ],
 )
-def test_a_slip_is_told_at_its_line(
-    settings: Callable, run: Callable, backlog: Callable, folder: Path, text: str, said: str
+def test_invalid_setting_is_reported_with_its_line(
+    settings: Callable, run: Callable, backlog: Callable, folder: Path, text: str, message: str
 ) -> None:
-    settings(own_rules(folder, OLD) + text)
-    ran = run("check", backlog({"key": "A-1"}))
-    assert ran.status == 2
-    assert said in ran.err
+    settings(own_rules(folder, OLD_BET_RULE) + text)
+    result = run("check", backlog({"key": "A-1"}))
+    assert result.status == 2
+    assert message in result.err
 
 
-def test_there_are_not_hundreds_of_tables(settings: Callable, run: Callable, backlog: Callable) -> None:
+def test_number_of_overrides_is_limited(settings: Callable, run: Callable, backlog: Callable) -> None:
     settings("".join(f'[[override]]\nkeys = ["A-{number}"]\nignore = ["MET"]\n' for number in range(201)))
-    ran = run("check", backlog({"key": "A-1"}))
-    assert ran.status == 2
-    assert "vanitylint.toml:601: there are more than 200 [[override]] tables" in ran.err
+    result = run("check", backlog({"key": "A-1"}))
+    assert result.status == 2
+    assert "vanitylint.toml:601: there are more than 200 [[override]] tables" in result.err

@@ -1,4 +1,4 @@
-"""Where an epic stands whose own state nothing tells."""
+"""States of epics that have none of their own, and so follow from the items below."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ STORY = {"key": "SHOP-2", "title": "Layout", "kind": "Story", "parent": "SHOP-1"
 STATE = "select state, started, finished from item where key = 'SHOP-1'"
 
 
-def seen(run: Callable, source: str, query: str = STATE) -> list[dict[str, object]]:
+def query_after_check(run: Callable, source: str, query: str = STATE) -> list[dict[str, object]]:
     run("check", source, "--as-of", "2026-03-02")
-    ran = run("sql", query, "--format", "json")
-    assert ran.status == 0, ran.err
-    return [json.loads(line) for line in ran.out.splitlines()]
+    result = run("sql", query, "--format", "json")
+    assert result.status == 0, result.err
+    return [json.loads(line) for line in result.out.splitlines()]
 
 
 def story(state: str, number: int = 2, **more: object) -> dict[str, object]:
@@ -46,34 +46,36 @@ def story(state: str, number: int = 2, **more: object) -> dict[str, object]:
         ),
     ],
 )  # fmt: skip
-def test_it_follows_from_what_is_below(
+def test_state_of_epic_follows_from_its_stories(
     run: Callable, backlog: Callable, stories: list, state: str, started: str | None, finished: str | None
 ) -> None:
-    assert seen(run, backlog(EPIC, *stories)) == [{"state": state, "started": started, "finished": finished}]
+    assert query_after_check(run, backlog(EPIC, *stories)) == [
+        {"state": state, "started": started, "finished": finished}
+    ]
 
 
-def test_a_bet_whose_stories_are_in_work_is_asked_about(run: Callable, backlog: Callable) -> None:
-    ran = run("check", backlog(EPIC, story("doing")))
-    assert ran.status == 1
-    assert "What do we expect SHOP-1 to change, and for whom?" in ran.out
+def test_bet_with_stories_in_progress_has_finding(run: Callable, backlog: Callable) -> None:
+    result = run("check", backlog(EPIC, story("doing")))
+    assert result.status == 1
+    assert "What do we expect SHOP-1 to change, and for whom?" in result.out
 
 
-def test_what_stands_above_follows_in_turn_and_anew_in_each_run(run: Callable, backlog: Callable) -> None:
-    above = {"key": "SHOP-9", "title": "Shop", "kind": "Initiative"}
-    every = "select key, state from item where key <> 'SHOP-2' order by key"
-    for state, told in (("done", "done"), ("doing", "doing"), ("todo", "todo")):
-        found = seen(run, backlog(above, {**EPIC, "parent": "SHOP-9"}, story(state)), every)
-        assert found == [{"key": "SHOP-1", "state": told}, {"key": "SHOP-9", "state": told}]
+def test_state_of_initiative_follows_from_epic_in_each_run(run: Callable, backlog: Callable) -> None:
+    initiative = {"key": "SHOP-9", "title": "Shop", "kind": "Initiative"}
+    query = "select key, state from item where key <> 'SHOP-2' order by key"
+    for state, expected in (("done", "done"), ("doing", "doing"), ("todo", "todo")):
+        rows = query_after_check(run, backlog(initiative, {**EPIC, "parent": "SHOP-9"}, story(state)), query)
+        assert rows == [{"key": "SHOP-1", "state": expected}, {"key": "SHOP-9", "state": expected}]
 
 
-def test_what_is_open_in_its_tracker_is_not_done(run: Callable, backlog: Callable) -> None:
+def test_epic_that_is_open_in_tracker_is_not_done(run: Callable, backlog: Callable) -> None:
     source = backlog({**EPIC, "url": "https://example.org/1"}, story("done", finished="2026-02-02"))
-    assert seen(run, source) == [{"state": "doing", "started": "2026-02-02", "finished": None}]
+    assert query_after_check(run, source) == [{"state": "doing", "started": "2026-02-02", "finished": None}]
 
 
-def test_a_state_that_is_told_stands_and_what_speaks_against_it_is_told_too(run: Callable, backlog: Callable) -> None:
+def test_own_state_wins_and_contradiction_is_noted(run: Callable, backlog: Callable) -> None:
     source = backlog({**EPIC, "state": "todo"}, story("done"))
-    assert seen(run, source)[0]["state"] == "todo"
+    assert query_after_check(run, source)[0]["state"] == "todo"
     assert "Note: SHOP-1: not begun by its own state, although work below it is" in run("check", source).out
     assert "Not started; yet 1 of 1 children closed" in run("trace", "SHOP-1", source).out
 
@@ -104,7 +106,7 @@ Status: dropped
 """
 
 
-def test_check_boxes_tell_it_in_markdown(run: Callable, tmp_path: Path) -> None:
+def test_check_boxes_in_markdown_determine_state(run: Callable, tmp_path: Path) -> None:
     (tmp_path / "epics.md").write_text(EPICS)
-    states = seen(run, "epics.md", "select key, state from item order by key")
+    states = query_after_check(run, "epics.md", "select key, state from item order by key")
     assert [row["state"] for row in states] == ["done", "doing", "todo", "dropped"]

@@ -1,4 +1,4 @@
-"""The repository's issue templates at the front door: found or named, broken or changed."""
+"""Issue templates of a repository: found or configured, unusable or changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EPIC = {"key": "A-1", "title": "New header", "kind": "Epic", "state": "doing", "
 
 @pytest.fixture
 def write(folder: Path) -> Callable[[str, str], Path]:
-    """Write a file below the folder."""
+    """Return a function that writes a file below the folder."""
 
     def writer(name: str, text: str) -> Path:
         path = folder / name
@@ -33,14 +33,14 @@ def write(folder: Path) -> Callable[[str, str], Path]:
 
 @pytest.fixture
 def hypothesis(run: Callable) -> Callable[..., str]:
-    """What is read of the first item's hypothesis."""
+    """Return a function that reads items and returns the hypothesis status of the first."""
 
-    def reading(*words: str) -> str:
-        ran = run("read", *words, "--format", "jsonl")
-        assert ran.status == 0, ran.err
-        return str(json.loads(ran.out.splitlines()[0])["hypothesis"])
+    def read_status(*args: str) -> str:
+        result = run("read", *args, "--format", "jsonl")
+        assert result.status == 0, result.err
+        return str(json.loads(result.out.splitlines()[0])["hypothesis"])
 
-    return reading
+    return read_status
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def hypothesis(run: Callable) -> Callable[..., str]:
         ("docs/ISSUE_TEMPLATE/bet.yaml", FORM),
     ],
 )
-def test_a_template_of_the_repository_is_found(
+def test_template_of_repository_is_found(
     backlog: Callable, write: Callable, hypothesis: Callable, name: str, template: str
 ) -> None:
     source = backlog(EPIC)
@@ -63,19 +63,17 @@ def test_a_template_of_the_repository_is_found(
     assert hypothesis(source) == "placeholder"
 
 
-def test_check_asks_about_an_untouched_template(run: Callable, backlog: Callable, write: Callable) -> None:
+def test_check_reports_untouched_template(run: Callable, backlog: Callable, write: Callable) -> None:
     source = backlog(EPIC)
     assert run("check", source, "--select", "HYP", "--fail-on", "warning").status == 0
     write(".github/ISSUE_TEMPLATE/epic.md", TEMPLATE)
     write(".github/ISSUE_TEMPLATE/config.yml", "blank_issues_enabled: false\n")
-    ran = run("check", source, "--select", "HYP", "--fail-on", "warning")
-    assert ran.status == 1
-    assert 'What would you write under "Hypothesis" of A-1' in ran.out
+    result = run("check", source, "--select", "HYP", "--fail-on", "warning")
+    assert result.status == 1
+    assert 'What would you write under "Hypothesis" of A-1' in result.out
 
 
-def test_a_changed_template_reads_the_same_snapshot_again(
-    backlog: Callable, write: Callable, hypothesis: Callable
-) -> None:
+def test_snapshot_is_read_again_when_template_changes(backlog: Callable, write: Callable, hypothesis: Callable) -> None:
     source = backlog(EPIC)
     path = write(".github/ISSUE_TEMPLATE/epic.md", "## Hypothesis\n\nTell us who will do what.\n")
     assert hypothesis(source) == "stated"
@@ -85,7 +83,7 @@ def test_a_changed_template_reads_the_same_snapshot_again(
     assert hypothesis(source) == "stated"
 
 
-def test_items_in_markdown_have_templates_too(write: Callable, hypothesis: Callable) -> None:
+def test_templates_apply_to_markdown_items(write: Callable, hypothesis: Callable) -> None:
     write("backlog/epic-1.md", f"---\ntitle: New header\nkind: Epic\nstatus: doing\n---\n{BODY}")
     assert hypothesis("backlog") == "stated"
     write("ISSUE_TEMPLATE/epic.md", TEMPLATE)
@@ -93,10 +91,12 @@ def test_items_in_markdown_have_templates_too(write: Callable, hypothesis: Calla
     assert hypothesis("backlog/epic-1.md") == "placeholder"
 
 
-# Where they are looked for
+# Folders that are searched
 
 
-def test_a_repository_has_its_own(folder: Path, backlog: Callable, write: Callable, hypothesis: Callable) -> None:
+def test_nested_repository_uses_only_its_own_templates(
+    folder: Path, backlog: Callable, write: Callable, hypothesis: Callable
+) -> None:
     write("ISSUE_TEMPLATE/epic.md", TEMPLATE)
     (folder / "inner" / ".git").mkdir(parents=True)
     (folder / "inner" / "data").mkdir()
@@ -105,7 +105,7 @@ def test_a_repository_has_its_own(folder: Path, backlog: Callable, write: Callab
     assert hypothesis("inner/data/a.jsonl") == "placeholder"
 
 
-def test_a_source_beside_the_repository_is_taken_to_belong_to_it(
+def test_source_outside_repository_uses_templates_of_current_repository(
     folder: Path, backlog: Callable, write: Callable, hypothesis: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("repo/.github/ISSUE_TEMPLATE/epic.md", TEMPLATE)
@@ -116,24 +116,22 @@ def test_a_source_beside_the_repository_is_taken_to_belong_to_it(
     assert hypothesis("../../a.jsonl") == "placeholder"
 
 
-def test_standard_input_belongs_to_the_working_folder(run: Callable, write: Callable) -> None:
+def test_standard_input_uses_templates_of_working_folder(run: Callable, write: Callable) -> None:
     write(".github/ISSUE_TEMPLATE/epic.md", TEMPLATE)
-    ran = run("read", "-", "--format", "jsonl", stdin=json.dumps(EPIC).encode())
-    assert json.loads(ran.out)["hypothesis"] == "placeholder"
+    result = run("read", "-", "--format", "jsonl", stdin=json.dumps(EPIC).encode())
+    assert json.loads(result.out)["hypothesis"] == "placeholder"
 
 
-def test_the_demo_knows_no_templates(run: Callable, write: Callable) -> None:
+def test_demo_ignores_templates(run: Callable, write: Callable) -> None:
     write(".github/ISSUE_TEMPLATE/broken.yml", "name: a: b")
     assert run("demo").status == 0
 
 
-# Named in the config
+# Configured templates
 
 
 @pytest.mark.parametrize("value", ['["forms"]', '"forms/bet.yml"', '["forms/bet.yml", "ours/epic.md"]'])
-def test_the_config_names_templates_and_no_others_count(
-    backlog: Callable, write: Callable, hypothesis: Callable, value: str
-) -> None:
+def test_only_configured_templates_count(backlog: Callable, write: Callable, hypothesis: Callable, value: str) -> None:
     source = backlog(EPIC)
     write("forms/bet.yml", FORM)
     write("ours/epic.md", "Our own words.\n")
@@ -142,14 +140,14 @@ def test_the_config_names_templates_and_no_others_count(
     assert hypothesis(source) == "placeholder"
 
 
-def test_templates_can_be_switched_off(backlog: Callable, write: Callable, hypothesis: Callable) -> None:
+def test_templates_can_be_disabled(backlog: Callable, write: Callable, hypothesis: Callable) -> None:
     source = backlog(EPIC)
     write("ISSUE_TEMPLATE/epic.md", TEMPLATE)
     write("vanitylint.toml", "templates = []\n")
     assert hypothesis(source) == "stated"
 
 
-def test_paths_are_seen_from_the_config(
+def test_template_paths_are_relative_to_config(
     folder: Path, backlog: Callable, write: Callable, hypothesis: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write("ours/epic.md", TEMPLATE)
@@ -173,51 +171,51 @@ def test_paths_are_seen_from_the_config(
         ('templates = ["forms/bet.yml"]', "bet.yml:2: this is not YAML"),
     ],
 )
-def test_a_named_template_that_cannot_be_used_stops_the_run(
+def test_unusable_configured_template_stops_run(
     run: Callable, folder: Path, backlog: Callable, write: Callable, text: str, expected: str
 ) -> None:
     (folder / "empty").mkdir()
     write("forms/bet.yml", "name: Bet\nabout: a: b\n")
     write("vanitylint.toml", text)
-    ran = run("check", backlog(EPIC))
-    assert ran.status == 2
-    assert expected in ran.err
+    result = run("check", backlog(EPIC))
+    assert result.status == 2
+    assert expected in result.err
 
 
-# Found, and broken
+# Unusable templates
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "why"),
+    ("text", "location", "message"),
     [
         ("name: Bet\nabout: a: b\n", "bet.yml:2", "this is not YAML"),
         ("name: Bet\n", "bet.yml", "is not an issue form"),
     ],
 )
-def test_a_found_template_that_cannot_be_used_is_told_and_the_rest_counts(
-    run: Callable, backlog: Callable, write: Callable, text: str, place: str, why: str
+def test_unusable_found_template_is_reported_and_others_count(
+    run: Callable, backlog: Callable, write: Callable, text: str, location: str, message: str
 ) -> None:
     source = backlog(EPIC)
     write(".github/ISSUE_TEMPLATE/epic.md", TEMPLATE)
     write(".github/ISSUE_TEMPLATE/bet.yml", text)
-    ran = run("read", source, "--format", "jsonl")
-    assert ran.status == 2
-    assert f"not read: .github/ISSUE_TEMPLATE/{place}: {why}" in ran.err
-    assert "it was not used as a template" in ran.err
-    assert json.loads(ran.out.splitlines()[0])["hypothesis"] == "placeholder"
-    ran = run("check", source)
-    assert ran.status == 2
-    assert place in ran.out
+    result = run("read", source, "--format", "jsonl")
+    assert result.status == 2
+    assert f"not read: .github/ISSUE_TEMPLATE/{location}: {message}" in result.err
+    assert "it was not used as a template" in result.err
+    assert json.loads(result.out.splitlines()[0])["hypothesis"] == "placeholder"
+    result = run("check", source)
+    assert result.status == 2
+    assert location in result.out
     assert run("check", source, "--offline").status == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="may read everything")
-def test_a_locked_folder_of_templates_is_told(run: Callable, backlog: Callable, write: Callable) -> None:
+def test_unreadable_template_folder_is_reported(run: Callable, backlog: Callable, write: Callable) -> None:
     folder = write(".github/ISSUE_TEMPLATE/epic.md", TEMPLATE).parent
     folder.chmod(0)
     try:
-        ran = run("check", backlog(EPIC))
+        result = run("check", backlog(EPIC))
     finally:
         folder.chmod(0o700)
-    assert ran.status == 2
-    assert "cannot be opened" in ran.out
+    assert result.status == 2
+    assert "cannot be opened" in result.out

@@ -1,4 +1,4 @@
-"""What reaches a terminal: colours and links where wanted, and nothing a tracker's text could do to it."""
+"""Terminal output: optional colours and links, and no control codes from items."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 ITEM = {"key": "A-1", "title": "An item", "kind": "Epic", "state": "doing", "url": "https://tracker.example/A-1"}
 
 
-def test_no_colour_in_a_pipe(run: Callable, backlog: Callable) -> None:
+def test_pipe_gets_no_colours(run: Callable, backlog: Callable) -> None:
     assert "\x1b" not in run("check", backlog(ITEM)).out
 
 
-def test_colours_and_links_on_demand(run: Callable, backlog: Callable) -> None:
+def test_flags_enable_colours_and_links(run: Callable, backlog: Callable) -> None:
     out = run("check", backlog(ITEM), "--color", "always", "--links", "always").out
     assert "\x1b[1;36mA-1\x1b[0m" in out
     assert "\x1b]8;;https://tracker.example/A-1\x1b\\" in out
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "flag", "colored"),
+    ("name", "value", "flag", "is_coloured"),
     [
         ("FORCE_COLOR", "1", "auto", True),
         ("NO_COLOR", "1", "auto", False),
@@ -31,11 +31,17 @@ def test_colours_and_links_on_demand(run: Callable, backlog: Callable) -> None:
         ("FORCE_COLOR", "1", "never", False),
     ],
 )
-def test_a_flag_wins_over_the_environment(
-    run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch, name: str, value: str, flag: str, colored: bool
+def test_color_flag_wins_over_environment(
+    run: Callable,
+    backlog: Callable,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    flag: str,
+    is_coloured: bool,
 ) -> None:
     monkeypatch.setenv(name, value)
-    assert ("\x1b[" in run("check", backlog(ITEM), "--color", flag).out) is colored
+    assert ("\x1b[" in run("check", backlog(ITEM), "--color", flag).out) is is_coloured
 
 
 def test_only_web_addresses_become_links(run: Callable, backlog: Callable) -> None:
@@ -47,20 +53,20 @@ HOSTILE = "\x1b]0;pwned\x07 \x1b[31mred\x1b[0m \u202egnp.exe \x9b2J\r\nsecond::e
 
 
 @pytest.mark.parametrize("place", ["title", "body", "key", "status", "labels"])
-def test_control_characters_of_a_tracker_reach_no_terminal(run: Callable, backlog: Callable, place: str) -> None:
+def test_control_characters_of_items_do_not_reach_terminal(run: Callable, backlog: Callable, place: str) -> None:
     hostile = {**ITEM, place: [HOSTILE] if place == "labels" else f"K{HOSTILE}"}
-    name = backlog(hostile)
-    for words in (("check", name), ("read", name), ("sql", "select * from item")):
-        out = run(*words).out
-        assert not set(out) & set("\x1b\x07\r\x9b\u202e\u2066"), words
+    source = backlog(hostile)
+    for args in (("check", source), ("read", source), ("sql", "select * from item")):
+        out = run(*args).out
+        assert not set(out) & set("\x1b\x07\r\x9b\u202e\u2066"), args
 
 
-def test_a_word_of_ten_thousand_letters_is_broken(run: Callable, backlog: Callable) -> None:
+def test_very_long_word_is_wrapped(run: Callable, backlog: Callable) -> None:
     out = run("check", backlog({**ITEM, "title": "a" * 10_000, "body": "b" * 10_000})).out
     assert max(map(len, out.splitlines())) <= 120
 
 
-def test_narrow_terminals_are_respected(run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_fits_narrow_terminal(run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     out = run("check", backlog(ITEM)).out
     assert max(map(len, out.splitlines())) <= 70

@@ -1,4 +1,4 @@
-"""Misspelt names in the config: `doctor` and `init --explain-only` say that nothing is called so."""
+"""Misspelt names in the config, which `doctor`, `init --explain-only` and `check` report."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ RIGHT = {"bet": "our bet", "who": "Who gains", "thing": "big thing", "debt": "pa
 
 
 @pytest.fixture
-def told(run: Callable, backlog: Callable) -> Callable[..., str]:
-    """What a verb says of names in the config, in one line."""
+def remarks(run: Callable, backlog: Callable) -> Callable[..., str]:
+    """Return a function that runs a verb and returns its remarks on names in the config, in one line."""
 
-    def asked(*verb: str, **names: str) -> str:
+    def run_verb(*verb: str, **names: str) -> str:
         Path("vanitylint.toml").write_text(CONFIG.format(source=backlog(ITEM), **RIGHT | names), encoding="utf-8")
-        ran = run(*verb)
-        assert ran.status == 0
-        return " ".join(ran.out.partition("names in the config")[2].split())
+        result = run(*verb)
+        assert result.status == 0
+        return " ".join(result.out.partition("names in the config")[2].split())
 
-    return asked
+    return run_verb
 
 
 @pytest.mark.parametrize("verb", [("doctor",), ("init", "--explain-only")])
-def test_names_that_are_in_use_are_not_told_of(told: Callable[..., str], verb: tuple[str, ...]) -> None:
-    assert told(*verb) == ""
+def test_names_in_use_are_not_reported(remarks: Callable[..., str], verb: tuple[str, ...]) -> None:
+    assert remarks(*verb) == ""
 
 
 @pytest.mark.parametrize("verb", [("doctor",), ("init", "--explain-only")])
@@ -70,16 +70,16 @@ def test_names_that_are_in_use_are_not_told_of(told: Callable[..., str], verb: t
         ),
     ],
 )
-def test_a_name_that_nothing_is_called_is_told(
-    told: Callable[..., str], verb: tuple[str, ...], names: dict[str, str], line: str
+def test_unused_name_is_reported_with_similar_one(
+    remarks: Callable[..., str], verb: tuple[str, ...], names: dict[str, str], line: str
 ) -> None:
-    assert told(*verb, **names).startswith(line)
+    assert remarks(*verb, **names).startswith(line)
 
 
-def test_headings_are_known_only_to_who_looks_into_texts(told: Callable[..., str]) -> None:
+def test_headings_are_compared_by_init_but_not_by_doctor(remarks: Callable[..., str]) -> None:
     line = "[fields] hypothesis: no name seen here matches “Our bett”; did you mean “Our bet”?"
-    assert told("init", "--explain-only", bet="Our bett").startswith(line)
-    assert told("doctor", bet="Our bett") == ""
+    assert remarks("init", "--explain-only", bet="Our bett").startswith(line)
+    assert remarks("doctor", bet="Our bett") == ""
 
 
 @pytest.mark.parametrize(
@@ -93,15 +93,15 @@ def test_headings_are_known_only_to_who_looks_into_texts(told: Callable[..., str
         ({"who": "Who gain"}, "[fields] who: no name in the items matches “Who gain”; did you mean “Who gains”?"),
     ],
 )
-def test_check_notes_a_name_that_something_is_called_nearly_so(
+def test_check_notes_unused_name_that_is_similar_to_one_in_use(
     run: Callable, backlog: Callable, names: dict[str, str], note: str
 ) -> None:
     Path("vanitylint.toml").write_text(CONFIG.format(source=backlog(ITEM), **RIGHT | names), encoding="utf-8")
-    told = " ".join(run("check", "--fail-on", "never").out.split())
-    assert f"Note: vanitylint.toml:{5 if 'who' in names else 9 if 'debt' in names else 11}: {note}" in told
+    output = " ".join(run("check", "--fail-on", "never").out.split())
+    assert f"Note: vanitylint.toml:{5 if 'who' in names else 9 if 'debt' in names else 11}: {note}" in output
 
 
-def test_check_is_silent_on_names_that_are_not_in_use_at_present(run: Callable, backlog: Callable) -> None:
+def test_check_does_not_note_unused_status_or_kind(run: Callable, backlog: Callable) -> None:
     names = RIGHT | {"status": "Parked for good", "thing": "Big thng"}
     Path("vanitylint.toml").write_text(CONFIG.format(source=backlog(ITEM), **names), encoding="utf-8")
     assert "no name in the items matches" not in run("check", "--fail-on", "never").out
