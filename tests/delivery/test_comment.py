@@ -1,4 +1,4 @@
-"""Runs that keep the comment on one issue at the same time, against a GitHub that both of them talk to."""
+"""Concurrent runs that update the comment on the same issue of a fake GitHub."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
     from tests.fake_github.issues import Issue
 
-PLACE = IssueRef("acme", "shop", 1)
-SAID = f"{OUR_COMMENT}\nvanitylint has 1 question about this issue:"
+ISSUE_REF = IssueRef("acme", "shop", 1)
+COMMENT = f"{OUR_COMMENT}\nvanitylint has 1 question about this issue:"
 
 
-class Together:
-    """A way to GitHub on which each step is taken when all are about to take theirs.
+class SynchronisedClient:
+    """A client of GitHub that waits before some of its steps until all runs are about to take theirs.
 
     Args:
-        client: The way.
-        meet: Before which steps one waits for the others, by their number.
-        barrier: Where all wait.
+        client: The real client.
+        meet_before: Numbers of the steps before which runs wait for each other.
+        barrier: Where runs wait for each other.
     """
 
-    def __init__(self, client: Client, meet: set[int], barrier: threading.Barrier) -> None:
-        self.client, self.meet, self.barrier, self.step = client, meet, barrier, 0
+    def __init__(self, client: Client, meet_before: set[int], barrier: threading.Barrier) -> None:
+        self.client, self.meet_before, self.barrier, self.step = client, meet_before, barrier, 0
 
     def _wait(self) -> None:
-        if self.step in self.meet:
-            with suppress(threading.BrokenBarrierError):  # somebody has nothing more to do
+        if self.step in self.meet_before:
+            with suppress(threading.BrokenBarrierError):  # another run has no more steps
                 self.barrier.wait(10)
         self.step += 1
 
@@ -67,78 +67,78 @@ def issue(github: FakeGitHub) -> Issue:
 
 @pytest.fixture
 def client(github: FakeGitHub) -> Callable[[], Client]:
-    def make() -> Client:
-        way = Github(
+    def make_client() -> Client:
+        api = Github(
             auth=Auth.Token("x"), base_url=github.url, retry=None, seconds_between_requests=0, seconds_between_writes=0
         )
-        return Client(way, "localhost", Waiter(WaitBudget(60), SilentListener(), sleep=lambda _: None))
+        return Client(api, "localhost", Waiter(WaitBudget(60), SilentListener(), sleep=lambda _: None))
 
-    return make
+    return make_client
 
 
-def left(issue: Issue) -> list[str]:
-    """The comments that are there in the end."""
-    return [str(each.fields["body"]) for each in issue.comments if not each.deleted]
+def remaining_comments(issue: Issue) -> list[str]:
+    """Return the comments that are not deleted."""
+    return [str(comment.fields["body"]) for comment in issue.comments if not comment.deleted]
 
 
 @pytest.mark.parametrize("runs", [2, 3])
-@pytest.mark.parametrize("meet", [{1}, {1, 2}, {1, 2, 3}], ids=["adding", "looking", "taking away"])
-def test_runs_at_the_same_time_leave_one_comment(
-    issue: Issue, client: Callable[[], Client], runs: int, meet: set[int]
+@pytest.mark.parametrize("meet_before", [{1}, {1, 2}, {1, 2, 3}], ids=["add", "add and list", "add, list and delete"])
+def test_concurrent_runs_leave_one_comment(
+    issue: Issue, client: Callable[[], Client], runs: int, meet_before: set[int]
 ) -> None:
     barrier = threading.Barrier(runs)
 
-    def one(number: int) -> Any:
-        line = Together(client(), meet, barrier)
+    def update_comment(number: int) -> Any:
+        synchronised = SynchronisedClient(client(), meet_before, barrier)
         try:
-            return Commenter(line, PLACE).update(lambda _: f"{SAID} {number}\n")
+            return Commenter(synchronised, ISSUE_REF).update(lambda _: f"{COMMENT} {number}\n")
         finally:
             barrier.abort()
 
     with ThreadPoolExecutor(runs) as pool:
-        kept = [future.result() for future in [pool.submit(one, number) for number in range(runs)]]
-    assert len(issue.comments) == runs, "they did not meet"
-    (only,) = left(issue)
-    assert only.startswith(SAID)
-    assert {each.outcome for each in kept} == {"written"}
+        updates = [future.result() for future in [pool.submit(update_comment, number) for number in range(runs)]]
+    assert len(issue.comments) == runs, "the runs were not concurrent"
+    (body,) = remaining_comments(issue)
+    assert body.startswith(COMMENT)
+    assert {update.outcome for update in updates} == {"written"}
 
 
-def test_the_oldest_stays_and_says_what_the_last_run_found(issue: Issue, client: Callable[[], Client]) -> None:
-    """Another run adds its own right before ours does."""
-    line = client()
-    tell = line.mutate
+def test_oldest_comment_stays_with_text_of_last_run(issue: Issue, client: Callable[[], Client]) -> None:
+    """Another run adds its comment right before ours does."""
+    our_client = client()
+    mutate = our_client.mutate
 
-    def behind_another(mutation: str, variables: Mapping[str, Any]) -> Any:
+    def mutate_after_another_run(mutation: str, variables: Mapping[str, Any]) -> Any:
         if "addComment" in mutation:
-            issue.comment(f"{SAID} theirs\n", by_viewer=True)
-        return tell(mutation, variables)
+            issue.comment(f"{COMMENT} theirs\n", by_viewer=True)
+        return mutate(mutation, variables)
 
-    line.mutate = behind_another  # type: ignore[method-assign]
-    kept = Commenter(line, PLACE).update(lambda _: f"{SAID} ours\n")
-    assert left(issue) == [f"{SAID} ours\n"]
+    our_client.mutate = mutate_after_another_run  # type: ignore[method-assign]
+    update = Commenter(our_client, ISSUE_REF).update(lambda _: f"{COMMENT} ours\n")
+    assert remaining_comments(issue) == [f"{COMMENT} ours\n"]
     assert issue.comments[1].deleted
-    assert kept.outcome == "written"
-    assert kept.url == issue.comments[0].fields["url"]
+    assert update.outcome == "written"
+    assert update.url == issue.comments[0].fields["url"]
 
 
-def test_a_list_that_lags_behind_makes_no_second_comment(issue: Issue, client: Callable[[], Client]) -> None:
-    """What was just added does not show yet."""
-    line = client()
-    ask = line.query
+def test_outdated_list_of_comments_causes_no_second_comment(issue: Issue, client: Callable[[], Client]) -> None:
+    """A comment that was just added is not listed yet."""
+    our_client = client()
+    original_query = our_client.query
 
-    def as_before(query: str, variables: Mapping[str, Any]) -> Any:
-        hidden, issue.comments[:] = issue.comments[:], []
+    def query_without_comments(query: str, variables: Mapping[str, Any]) -> Any:
+        comments, issue.comments[:] = issue.comments[:], []
         try:
-            return ask(query, variables)
+            return original_query(query, variables)
         finally:
-            issue.comments[:] = hidden
+            issue.comments[:] = comments
 
-    line.query = as_before  # type: ignore[method-assign, assignment]
-    assert Commenter(line, PLACE).update(lambda _: SAID).outcome == "written"
-    assert left(issue) == [SAID]
+    our_client.query = query_without_comments  # type: ignore[method-assign, assignment]
+    assert Commenter(our_client, ISSUE_REF).update(lambda _: COMMENT).outcome == "written"
+    assert remaining_comments(issue) == [COMMENT]
 
 
-def test_an_issue_that_is_not_there_is_told(github: FakeGitHub, client: Callable[[], Client]) -> None:
+def test_missing_issue_is_an_error(github: FakeGitHub, client: Callable[[], Client]) -> None:
     github.repository("acme/shop")
     with pytest.raises(Exception, match="there is no such issue, or the token cannot see it"):
-        Commenter(client(), PLACE).update(lambda _: SAID)
+        Commenter(client(), ISSUE_REF).update(lambda _: COMMENT)

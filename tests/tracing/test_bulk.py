@@ -1,4 +1,4 @@
-"""Edits of many items at once are one event."""
+"""Edits of many items within a short time are marked as made in bulk."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def edited(number: int, minute: float, field: str = "Target") -> dict[str, Any]:
-    """An item of which a target was edited so many minutes after nine."""
+    """Return an item with a field that was edited so many minutes after nine."""
     at = f"2026-02-20T{9 + int(minute) // 60:02}:{int(minute) % 60:02}:{int(minute * 60) % 60:02}Z"
     change = Change(field=field, at=at, before=f"{number + 20} %", after="12 %")
     return {"key": f"A-{number:03}", "kind": "Epic", "changes": [change]}
 
 
-def in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[str]:
-    """Keys of the items that were edited in bulk."""
+def edited_in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[str]:
+    """Return the keys of the items that were edited in bulk."""
     rows = backlog(*items).rows("edit")
     return sorted(row["key"] for row in rows if row["in_bulk"])
 
@@ -38,52 +38,52 @@ def in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[str]:
         pytest.param([edited(n, 0) for n in range(11)], 11, id="all at once"),
         pytest.param([edited(n, 0) for n in range(10)], 0, id="few enough to be made by hand"),
         pytest.param([edited(n, n * 1.5) for n in range(11)], 11, id="in exactly a quarter of an hour"),
-        pytest.param([edited(n, n * 1.6) for n in range(11)], 0, id="slower than that"),
+        pytest.param([edited(n, n * 1.6) for n in range(11)], 0, id="in more than a quarter of an hour"),
         pytest.param([edited(n, n) for n in range(60)], 60, id="a migration that takes an hour"),
         pytest.param(
             [edited(n, 0, "Target" if n % 2 else "Baseline") for n in range(20)], 0, id="two fields, ten each"
         ),
-        pytest.param([edited(n, 0) for n in range(11)] + [edited(99, 600)], 11, id="and one much later"),
+        pytest.param([edited(n, 0) for n in range(11)] + [edited(99, 600)], 11, id="all at once and one much later"),
     ],
 )
-def test_what_is_one_event(backlog: Callable[..., Any], items: list[dict[str, Any]], count: int) -> None:
-    assert len(in_bulk(backlog, *items)) == count
+def test_bulk_edit_is_recognised(backlog: Callable[..., Any], items: list[dict[str, Any]], count: int) -> None:
+    assert len(edited_in_bulk(backlog, *items)) == count
 
 
 def test_many_edits_of_few_items_are_no_bulk_edit(backlog: Callable[..., Any]) -> None:
     items = [edited(n, 0) for n in range(3)]
     for item in items:
         item["changes"] = [replace(item["changes"][0], at=f"2026-02-20T09:0{n}:00Z") for n in range(5)]
-    assert in_bulk(backlog, *items) == []
+    assert edited_in_bulk(backlog, *items) == []
 
 
-def test_an_import_of_a_whole_tracker_is_one_event_in_no_time() -> None:
+def test_import_of_whole_tracker_is_marked_quickly() -> None:
     with Snapshot.memory() as snapshot:
         at = "2026-02-20T09:00:00Z"
         rows = [(item, "target", "Target", at, "30 %", "40 %", 1, 1) for item in range(30_000)]
         statement = 'insert into edits (item, slot, field, at, "before", "after", material, structured) values (?, ?, ?, ?, ?, ?, ?, ?)'
         snapshot.connection.executemany(statement, rows)
-        began = time.process_time()
+        start = time.process_time()
         mark_bulk_edits(snapshot.connection)
-        assert time.process_time() - began < 3
+        assert time.process_time() - start < 3
         assert snapshot.connection.execute("select sum(bulk) from edits").fetchone() == (30_000,)
 
 
-# First fillings
+# Fields that are filled for the first time
 
 
 BET = "We expect that new customers will abandon fewer orders."
 
 
 def filled(number: int, minute: int, field: str = "Hypothesis", text: str = BET) -> dict[str, Any]:
-    """An item of which a field was filled so many minutes after nine."""
+    """Return an item with a field that was first filled so many minutes after nine."""
     at = f"2026-02-20T{9 + minute // 60:02}:{minute % 60:02}:00Z"
     change = Change(field=field, at=at, after=text)
     return {"key": f"A-{number:03}", "kind": "Epic", "fields": {field: text}, "changes": [change]}
 
 
-def firsts_in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[tuple[str, str]]:
-    """Slots and keys of what was first filled in bulk."""
+def filled_in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return slot and key of each claim that was first filled in bulk."""
     query = "select f.slot, i.key from firsts f join items i on i.id = f.item where f.bulk order by 1, 2"
     rows: list[tuple[str, str]] = backlog(*items).snapshot.connection.execute(query).fetchall()
     return rows
@@ -98,7 +98,7 @@ def firsts_in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[
         pytest.param([filled(n, 0) for n in range(10)] + [filled(10, 16)], 0, id="one is later"),
         pytest.param([filled(n, n * 2) for n in range(30)], 0, id="slowly"),
         pytest.param([filled(n, n) for n in range(60)], 60, id="for an hour"),
-        pytest.param([filled(n, 0) for n in range(11)] + [filled(99, 300)], 11, id="and one much later"),
+        pytest.param([filled(n, 0) for n in range(11)] + [filled(99, 300)], 11, id="all at once and one much later"),
         pytest.param(
             [filled(n, 0, "Target", "35 %") for n in range(6)] + [filled(n, 0, "Baseline", "30 %") for n in range(6, 12)],
             0, id="six of each slot",
@@ -108,25 +108,25 @@ def firsts_in_bulk(backlog: Callable[..., Any], *items: dict[str, Any]) -> list[
         ),
     ],
 )  # fmt: skip
-def test_what_was_filled_in_one_event(backlog: Callable[..., Any], items: list[dict[str, Any]], count: int) -> None:
-    keys = {key for _, key in firsts_in_bulk(backlog, *items)}
+def test_bulk_filling_is_recognised(backlog: Callable[..., Any], items: list[dict[str, Any]], count: int) -> None:
+    keys = {key for _, key in filled_in_bulk(backlog, *items)}
     assert len(keys) == count
 
 
-def test_filling_and_editing_are_two_events(backlog: Callable[..., Any]) -> None:
+def test_filling_and_editing_are_separate_events(backlog: Callable[..., Any]) -> None:
     items = [filled(n, 0, "Target", "35 %") for n in range(6)] + [edited(n, 0) for n in range(6, 12)]
-    assert firsts_in_bulk(backlog, *items) == []
-    assert in_bulk(backlog, *items) == []
+    assert filled_in_bulk(backlog, *items) == []
+    assert edited_in_bulk(backlog, *items) == []
 
 
-def test_slots_are_marked_each_by_itself(backlog: Callable[..., Any]) -> None:
+def test_slots_are_marked_separately(backlog: Callable[..., Any]) -> None:
     items = [filled(n, 0, "Target", "35 %") for n in range(11)]
     items[0]["fields"]["Baseline"] = "30 %"
     items[0]["changes"].append(replace(items[0]["changes"][0], field="Baseline", after="30 %"))
-    assert {slot for slot, _ in firsts_in_bulk(backlog, *items)} == {"target"}
+    assert {slot for slot, _ in filled_in_bulk(backlog, *items)} == {"target"}
 
 
-def test_a_mark_goes_when_the_others_are_gone(reader: Reader) -> None:
+def test_mark_is_removed_when_other_items_are_gone(reader: Reader) -> None:
     items = [WorkItem(title="A thing to do", **filled(n, 0)) for n in range(11)]
     with Snapshot.memory() as snapshot:
         count = "select total(bulk) from firsts"
@@ -136,8 +136,8 @@ def test_a_mark_goes_when_the_others_are_gone(reader: Reader) -> None:
         assert snapshot.connection.execute(count).fetchone() == (0,)
 
 
-def test_moments_that_are_none_are_no_event(backlog: Callable[..., Any]) -> None:
+def test_changes_with_invalid_timestamps_are_not_in_bulk(backlog: Callable[..., Any]) -> None:
     items = [filled(n, 0) for n in range(12)]
     for item in items:
         item["changes"] = [replace(item["changes"][0], at="yesterday")]
-    assert firsts_in_bulk(backlog, *items) == []
+    assert filled_in_bulk(backlog, *items) == []

@@ -1,4 +1,4 @@
-"""A backlog read, stored and traced: once or bit by bit, it comes to the same."""
+"""Loading a backlog reads, stores and traces it, with the same outcome whether at once or incrementally."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 AS_OF = "2026-03-02"
 
-# What a run brings
+# A run
 
 
-def test_problems_are_kept_beside_the_items(reader: Reader) -> None:
+def test_problems_are_stored_with_items(reader: Reader) -> None:
     stream: list[WorkItem | Problem] = [
         WorkItem(key="A", title="One"),
         Problem("backlog.jsonl", "is no JSON", 2),
@@ -37,18 +37,18 @@ def test_problems_are_kept_beside_the_items(reader: Reader) -> None:
         assert snapshot.problems() == [Problem("backlog.jsonl", "is no JSON", 2)]
 
 
-def test_items_are_taken_one_at_a_time(reader: Reader) -> None:
-    """A source that breaks off after an endless stream has begun is heard at once."""
+def test_items_are_consumed_one_at_a_time(reader: Reader) -> None:
+    """An error in the middle of a stream is raised at once, even if the stream is endless."""
 
-    def breaks_off() -> Iterator[WorkItem]:
+    def failing_source() -> Iterator[WorkItem]:
         yield WorkItem(key="A", title="One")
         raise VanitylintError("the answer broke off")
 
     with Snapshot.memory() as snapshot, pytest.raises(VanitylintError, match="broke off"):
-        load(snapshot, breaks_off(), reader=reader, as_of=AS_OF)
+        load(snapshot, failing_source(), reader=reader, as_of=AS_OF)
 
 
-def test_an_item_that_two_sources_bring_is_told_with_the_second(reader: Reader) -> None:
+def test_duplicate_item_is_reported_for_second_source(reader: Reader) -> None:
     with Snapshot.memory() as snapshot:
         run = snapshot.begin_run(AS_OF, "1")
         for source in ("one.jsonl", "two.jsonl"):
@@ -62,7 +62,7 @@ def test_an_item_that_two_sources_bring_is_told_with_the_second(reader: Reader) 
         ]
 
 
-def test_items_of_different_sources_hang_together(reader: Reader) -> None:
+def test_items_of_different_sources_are_linked(reader: Reader) -> None:
     epic = WorkItem(key="BET", title="Guest checkout", kind="Epic")
     with Snapshot.memory() as snapshot:
         run = snapshot.begin_run(AS_OF, "1")
@@ -72,7 +72,7 @@ def test_items_of_different_sources_hang_together(reader: Reader) -> None:
         assert snapshot.connection.execute(with_views("select bet from item where key = 'A'")).fetchall() == [("BET",)]
 
 
-def test_a_parent_that_arrives_later_is_found(reader: Reader) -> None:
+def test_parent_loaded_later_is_found(reader: Reader) -> None:
     story = WorkItem(key="A", title="A", parent="BET")
     with Snapshot.memory() as snapshot:
         load(snapshot, [story], reader=reader, as_of=AS_OF)
@@ -81,19 +81,19 @@ def test_a_parent_that_arrives_later_is_found(reader: Reader) -> None:
         assert snapshot.connection.execute(with_views("select trace from item")).fetchall() == [("bet",), ("bet",)]
 
 
-def test_the_goal_of_a_sprint_is_judged_where_it_stands(reader: Reader) -> None:
+def test_goal_of_sprint_gets_its_status(reader: Reader) -> None:
     goals = {"Fewer calls to support": "outcome", "Finish the login stories": "output", "": "none"}
     items = [
-        WorkItem(key=f"A-{place}", title="A", sprint=Sprint(name=f"Sprint {place}", goal=goal))
-        for place, goal in enumerate(goals)
+        WorkItem(key=f"A-{number}", title="A", sprint=Sprint(name=f"Sprint {number}", goal=goal))
+        for number, goal in enumerate(goals)
     ]
     with Snapshot.memory() as snapshot:
         load(snapshot, items, reader=reader, as_of=AS_OF)
-        judged = dict(snapshot.connection.execute(with_views("select goal, goal_status from sprint")).fetchall())
-    assert judged == goals
+        statuses = dict(snapshot.connection.execute(with_views("select goal, goal_status from sprint")).fetchall())
+    assert statuses == goals
 
 
-def test_a_goal_that_stands_as_it_was_is_not_read_anew(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unchanged_goal_is_not_read_again(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     goals = ["Fewer calls to support", "Finish the login stories"]
     read: list[str] = []
 
@@ -109,7 +109,7 @@ def test_a_goal_that_stands_as_it_was_is_not_read_anew(reader: Reader, monkeypat
     assert [goal for goal in read if goal] == [goals[0], goals[1], goals[1]]
 
 
-# Bit by bit
+# Incremental loading
 
 KEYS = ["A", "B", "C", "D", "E"]
 BODIES = [
@@ -127,7 +127,7 @@ SPRINTS = [
 
 
 def items(key: str) -> st.SearchStrategy[WorkItem]:
-    """Items that hang on one another, with one way up at most: of two ways the older row would win."""
+    """Generate linked items with at most one path up: of two paths, that of the older row would win."""
     return st.builds(
         WorkItem,
         key=st.just(key),
@@ -154,12 +154,12 @@ def items(key: str) -> st.SearchStrategy[WorkItem]:
 
 
 backlogs = st.tuples(*(st.none() | items(key) for key in KEYS)).map(
-    lambda found: [item for item in found if item is not None]
+    lambda drawn: [item for item in drawn if item is not None]
 )
 
 
-def everything(snapshot: Snapshot) -> dict[str, list[str]]:
-    """All that rules can ask, and the problems; keys that stand in a list stand in any order."""
+def all_rows(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Return all that rules can query, and the problems; but no lists of keys, as their order varies."""
     rows: dict[str, list[str]] = {"problems": sorted(str(problem) for problem in snapshot.problems())}
     for view in VIEWS:
         names = ", ".join(f'"{column.name}"' for column in view.columns if column.name != "feature_keys")
@@ -170,23 +170,23 @@ def everything(snapshot: Snapshot) -> dict[str, list[str]]:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(backlogs, min_size=1, max_size=2), backlogs)
-def test_a_backlog_read_bit_by_bit_is_the_one_read_at_once(
-    reader: Reader, earlier: list[list[WorkItem]], now: list[WorkItem]
+def test_incremental_load_equals_fresh_load(
+    reader: Reader, earlier: list[list[WorkItem]], current: list[WorkItem]
 ) -> None:
-    with Snapshot.memory() as grown, Snapshot.memory() as fresh:
-        for before in earlier:
-            load(grown, before, reader=reader, as_of="2026-02-01")
-        load(grown, now, reader=reader, as_of=AS_OF)
-        load(fresh, now, reader=reader, as_of=AS_OF)
-        assert everything(grown) == everything(fresh)
+    with Snapshot.memory() as incremental, Snapshot.memory() as fresh:
+        for backlog in earlier:
+            load(incremental, backlog, reader=reader, as_of="2026-02-01")
+        load(incremental, current, reader=reader, as_of=AS_OF)
+        load(fresh, current, reader=reader, as_of=AS_OF)
+        assert all_rows(incremental) == all_rows(fresh)
 
 
 @settings(max_examples=25, deadline=None)
 @given(backlogs, st.randoms(use_true_random=False))
-def test_the_order_of_items_does_not_matter(reader: Reader, now: list[WorkItem], random: Any) -> None:
-    shuffled = list(now)
+def test_order_of_items_does_not_matter(reader: Reader, current: list[WorkItem], random: Any) -> None:
+    shuffled = list(current)
     random.shuffle(shuffled)
     with Snapshot.memory() as one, Snapshot.memory() as other:
-        load(one, now, reader=reader, as_of=AS_OF)
+        load(one, current, reader=reader, as_of=AS_OF)
         load(other, shuffled, reader=reader, as_of=AS_OF)
-        assert everything(one)["item"] == everything(other)["item"]
+        assert all_rows(one)["item"] == all_rows(other)["item"]

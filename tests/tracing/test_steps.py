@@ -1,4 +1,4 @@
-"""What tracing costs, counted in SQLite's own steps: it grows with the backlog, not with its square."""
+"""The cost of tracing, measured in steps of SQLite, grows linearly with the backlog."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ EPIC = WorkItem(key="E", title="Fewer calls", kind="Epic")
 
 
 def look_backs(number: int) -> list[WorkItem]:
-    """All below one epic, each of them with a result."""
+    """Return look backs below one epic, each with a result."""
     body = "## Result\n\nCalls went from 9 % to 7 %."
     looks = [
-        WorkItem(key=f"A-{place}", title="Measure the calls after the launch", kind="Task", parent="E", body=body)
-        for place in range(number)
+        WorkItem(key=f"A-{index}", title="Measure the calls after the launch", kind="Task", parent="E", body=body)
+        for index in range(number)
     ]
     return [EPIC, *looks]
 
@@ -35,53 +35,53 @@ def experiments(number: int) -> list[WorkItem]:
     return [
         EPIC,
         *(
-            WorkItem(key=f"A-{place}", title="Two texts", kind="Experiment", parent="E", body=body)
-            for place in range(number)
+            WorkItem(key=f"A-{index}", title="Two texts", kind="Experiment", parent="E", body=body)
+            for index in range(number)
         ),
     ]
 
 
-def a_chain(number: int) -> list[WorkItem]:
-    return [WorkItem(key=f"A-{place}", title="A step", parent=f"A-{place - 1}") for place in range(number)]
+def chain(number: int) -> list[WorkItem]:
+    return [WorkItem(key=f"A-{index}", title="A step", parent=f"A-{index - 1}") for index in range(number)]
 
 
-def a_web(number: int) -> list[WorkItem]:
-    """Every item below each of twenty epics."""
-    links = [Link(type="is child of", to=f"E-{place}") for place in range(20)]
-    epics = [WorkItem(key=f"E-{place}", title="Fewer calls", kind="Epic") for place in range(20)]
-    return [*epics, *(WorkItem(key=f"A-{place}", title="A step", links=links) for place in range(number))]
+def web(number: int) -> list[WorkItem]:
+    """Return items that are each below all of twenty epics."""
+    links = [Link(type="is child of", to=f"E-{index}") for index in range(20)]
+    epics = [WorkItem(key=f"E-{index}", title="Fewer calls", kind="Epic") for index in range(20)]
+    return [*epics, *(WorkItem(key=f"A-{index}", title="A step", links=links) for index in range(number))]
 
 
 def copies(number: int) -> list[WorkItem]:
-    """All of them with the words of a template that nobody changed."""
+    """Return epics that all have the unchanged text of a template."""
     body = "## Hypothesis\n\nWe believe that this will raise the engagement of our customers, as they come back more often."
-    return [WorkItem(key=f"A-{place}", title="A", kind="Epic", body=body) for place in range(number)]
+    return [WorkItem(key=f"A-{index}", title="A", kind="Epic", body=body) for index in range(number)]
 
 
 def begun(number: int) -> list[WorkItem]:
-    """Bets of one project: each was begun, and every other one done with nobody looking back."""
+    """Return bets of one project that have all begun, every other one done without a look back."""
     body = "## Hypothesis\n\nWe expect that fewer people call us."
     return [
         WorkItem(
-            key=f"SHOP-{place}",
+            key=f"SHOP-{index}",
             title="A",
             kind="Epic",
             body=body,
             started="2026-01-01",
-            finished="2025-10-01" if place % 2 else None,
-            state="done" if place % 2 else "doing",
+            finished="2025-10-01" if index % 2 else None,
+            state="done" if index % 2 else "doing",
         )
-        for place in range(number)
+        for index in range(number)
     ]
 
 
 def steps(items: list[WorkItem], reader: Reader) -> int:
-    """About how many thousand steps SQLite takes to trace items."""
-    taken = 0
+    """Return about how many thousand steps SQLite takes to trace items."""
+    step_count = 0
 
     def count() -> None:
-        nonlocal taken
-        taken += 1
+        nonlocal step_count
+        step_count += 1
 
     with Snapshot.memory() as snapshot:
         store(snapshot, items, reader=reader, source="test")
@@ -92,11 +92,9 @@ def steps(items: list[WorkItem], reader: Reader) -> int:
         newest = "select unmeasured_keys from item where state = 'doing' and is_newest_start and unmeasured_before >= 2"
         snapshot.connection.execute(with_views(newest)).fetchall()
         snapshot.connection.set_progress_handler(None, 0)
-    return taken
+    return step_count
 
 
-@pytest.mark.parametrize("make", [look_backs, experiments, a_chain, a_web, copies, begun])
-def test_four_times_the_items_take_about_four_times_the_steps(
-    make: Callable[[int], list[WorkItem]], reader: Reader
-) -> None:
-    assert steps(make(400), reader) < 6 * steps(make(100), reader)
+@pytest.mark.parametrize("make_items", [look_backs, experiments, chain, web, copies, begun])
+def test_number_of_steps_grows_linearly_with_items(make_items: Callable[[int], list[WorkItem]], reader: Reader) -> None:
+    assert steps(make_items(400), reader) < 6 * steps(make_items(100), reader)

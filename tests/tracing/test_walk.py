@@ -1,4 +1,4 @@
-"""From an item up to its bet: along parents, links and mentions, six steps at most, safe against circles."""
+"""The path from an item up to its bet: along parents, links and mentions, at most six steps, safe with circles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BET: dict[str, Any] = {"key": "BET", "title": "Guest checkout", "kind": "Epic", 
 
 
 def chain(length: int, **top: Any) -> list[dict[str, Any]]:
-    """`S0` below `S1` below … below the top item, `length` steps from the bottom."""
+    """Return `S0` below `S1` below …, up to the top item after `length` steps."""
     steps = [{"key": f"S{step}", "kind": "Story", "parent": f"S{step + 1}"} for step in range(length)]
     return [*steps, {"key": f"S{length}", "kind": "Story", **top}]
 
@@ -28,7 +28,7 @@ def links(*pairs: tuple[str, str]) -> list[Link]:
     return [Link(type=kind, to=to) for kind, to in pairs]
 
 
-# The way up
+# The path up
 
 
 def test_a_story_reaches_the_epic_above_it(backlog: Callable[..., Any]) -> None:
@@ -46,7 +46,7 @@ def test_a_sub_task_reaches_the_epic_above_its_story(backlog: Callable[..., Any]
     assert items.row("A1")["bet"] == "BET"
 
 
-def test_the_nearest_bet_is_the_bet(backlog: Callable[..., Any]) -> None:
+def test_nearest_bet_counts(backlog: Callable[..., Any]) -> None:
     items = backlog(
         {"key": "TOP", "kind": "Initiative", "body": "We expect more repeat purchases by customers."},
         {**BET, "parent": "TOP"},
@@ -72,13 +72,13 @@ def test_a_story_that_states_a_hypothesis_is_its_own_bet(backlog: Callable[..., 
     assert (items.row("A")["bet"], items.row("A")["is_bet"]) == ("A", 1)
 
 
-def test_a_story_on_its_own_reaches_nothing(backlog: Callable[..., Any]) -> None:
+def test_story_without_parent_has_no_bet(backlog: Callable[..., Any]) -> None:
     row = backlog(BET, {"key": "A", "kind": "Story"}).row("A")
     assert (row["trace"], row["bet"], row["bet_hypothesis"]) == ("none", None, None)
 
 
 @pytest.mark.parametrize("above", [{}, {"parent": "TOP"}])
-def test_a_feature_carries_a_bet_when_it_stands_alone_or_has_something_below(
+def test_feature_is_a_bet_when_it_has_no_parent_or_has_children(
     above: dict[str, str], backlog: Callable[..., Any]
 ) -> None:
     feature = {"key": "F", "kind": "Feature", **above}
@@ -88,7 +88,7 @@ def test_a_feature_carries_a_bet_when_it_stands_alone_or_has_something_below(
     assert backlog(top, feature).row("F")["is_bet"] == int(not above)
 
 
-def test_six_steps_are_walked_and_not_seven(backlog: Callable[..., Any]) -> None:
+def test_trace_ends_after_six_steps(backlog: Callable[..., Any]) -> None:
     items = backlog(*chain(MAX_TRACE_STEPS + 1, kind="Epic", body=HYPOTHESIS))
     assert items.row("S1")["bet"] == f"S{MAX_TRACE_STEPS + 1}"
     assert items.row("S0")["bet"] is None
@@ -99,20 +99,20 @@ def test_six_steps_are_walked_and_not_seven(backlog: Callable[..., Any]) -> None
 
 
 @pytest.mark.parametrize("wording", ["is child of", "Part of", "IS PART OF", "belongs to", "contributes to"])
-def test_a_link_can_lead_up(wording: str, backlog: Callable[..., Any]) -> None:
+def test_link_can_point_to_parent(wording: str, backlog: Callable[..., Any]) -> None:
     items = backlog(BET, {"key": "A", "links": links((wording, "BET"))})
     assert items.row("A")["bet"] == "BET"
     assert items.row("BET")["children"] == 1
 
 
 @pytest.mark.parametrize("wording", ["is parent of", "Has Child", "is implemented by"])
-def test_a_link_can_lead_down(wording: str, backlog: Callable[..., Any]) -> None:
+def test_link_can_point_to_child(wording: str, backlog: Callable[..., Any]) -> None:
     items = backlog({**BET, "links": links((wording, "A"))}, {"key": "A"})
     assert items.row("A")["bet"] == "BET"
 
 
 @pytest.mark.parametrize("wording", ["relates to", "blocks", "is blocked by", "duplicates", "clones"])
-def test_other_links_lead_nowhere(wording: str, backlog: Callable[..., Any]) -> None:
+def test_other_links_are_not_followed(wording: str, backlog: Callable[..., Any]) -> None:
     items = backlog({**BET, "links": links((wording, "A"))}, {"key": "A", "links": links((wording, "BET"))})
     assert items.row("A")["trace"] == "none"
 
@@ -125,7 +125,7 @@ def test_a_parent_that_is_also_linked_counts_once(backlog: Callable[..., Any]) -
     assert items.row("BET")["children"] == 1
 
 
-def test_a_mention_leads_up_within_a_repository(backlog: Callable[..., Any]) -> None:
+def test_mention_of_issue_number_points_to_parent_in_same_repository(backlog: Callable[..., Any]) -> None:
     items = backlog(
         {**BET, "key": "shop/web#12"},
         {"key": "shop/web#45", "body": "Part of #12"},
@@ -138,7 +138,7 @@ def test_a_mention_leads_up_within_a_repository(backlog: Callable[..., Any]) -> 
     assert reached["shop/app#46"] == "shop/web#12"
 
 
-def test_a_mention_leads_up_by_a_trackers_key(backlog: Callable[..., Any]) -> None:
+def test_mention_of_tracker_key_points_to_parent(backlog: Callable[..., Any]) -> None:
     items = backlog(
         {**BET, "key": "SHOP-9"},
         {"key": "SHOP-10", "body": "This is part of SHOP-9."},
@@ -168,7 +168,7 @@ def test_an_epic_below_a_missing_parent_is_unknown_until_it_states_a_hypothesis(
 # Circles and diamonds
 
 
-def test_an_item_that_is_its_own_parent_is_traced_without_end(backlog: Callable[..., Any]) -> None:
+def test_item_that_is_its_own_parent_does_not_loop(backlog: Callable[..., Any]) -> None:
     items = backlog({"key": "A", "parent": "A"}, {**BET, "parent": "BET"})
     assert items.row("A")["trace"] == "none"
     assert items.row("BET")["bet"] == "BET"
@@ -176,10 +176,10 @@ def test_an_item_that_is_its_own_parent_is_traced_without_end(backlog: Callable[
 
 
 @pytest.mark.parametrize("length", [2, 3, 7, 8, 11])
-def test_parents_in_a_circle_are_told_once(length: int, backlog: Callable[..., Any]) -> None:
+def test_circle_of_parents_is_reported_once(length: int, backlog: Callable[..., Any]) -> None:
     keys = [f"C{number:02}" for number in range(length)]
     items = backlog(
-        *({"key": key, "parent": keys[(place + 1) % length]} for place, key in enumerate(keys)),
+        *({"key": key, "parent": keys[(index + 1) % length]} for index, key in enumerate(keys)),
         {"key": "BELOW", "parent": "C00"},
     )
     assert [row["trace"] for row in items.rows()] == ["none"] * (length + 1)
@@ -195,14 +195,14 @@ def test_a_bet_on_a_circle_is_still_found(backlog: Callable[..., Any]) -> None:
     assert len(items.problems()) == 1
 
 
-def test_two_circles_are_told_each(backlog: Callable[..., Any]) -> None:
+def test_two_circles_are_reported_separately(backlog: Callable[..., Any]) -> None:
     pairs = [("A", "B"), ("B", "A"), ("X", "Y"), ("Y", "X")]
     items = backlog(*({"key": key, "parent": parent} for key, parent in pairs))
     assert len(items.problems()) == 2
 
 
-def test_circles_that_share_an_item_are_told_with_real_ways(backlog: Callable[..., Any]) -> None:
-    """A below B and C, each of which is below A."""
+def test_reported_circles_that_share_an_item_follow_real_parents(backlog: Callable[..., Any]) -> None:
+    """A is below B and C, each of which is below A."""
     items = backlog(
         {"key": "A", "parent": "B", "links": links(("is child of", "C"))},
         {"key": "B", "parent": "A"},
@@ -227,7 +227,7 @@ def test_a_diamond_is_no_circle(backlog: Callable[..., Any]) -> None:
     assert items.problems() == []
 
 
-def test_a_long_way_and_a_short_way_to_one_bet_count_as_the_short_one(backlog: Callable[..., Any]) -> None:
+def test_shortest_path_to_bet_counts(backlog: Callable[..., Any]) -> None:
     items = backlog(*chain(MAX_TRACE_STEPS + 1, kind="Epic", body=HYPOTHESIS), {"key": "X"})
     assert items.row("S0")["bet"] is None
     short = chain(MAX_TRACE_STEPS + 1, kind="Epic", body=HYPOTHESIS)
@@ -249,7 +249,7 @@ def test_work_below_a_container_is_exempt(backlog: Callable[..., Any]) -> None:
     assert items.row("A")["work_class"] == items.row("M")["work_class"] == "chore"
 
 
-def test_an_exempt_epic_exempts_what_is_below_it(backlog: Callable[..., Any]) -> None:
+def test_exempt_epic_exempts_items_below_it(backlog: Callable[..., Any]) -> None:
     items = backlog(
         {"key": "E", "kind": "Epic", "labels": ["tech-debt"]},
         {"key": "A", "kind": "Story", "parent": "E"},
@@ -261,7 +261,7 @@ def test_an_exempt_epic_exempts_what_is_below_it(backlog: Callable[..., Any]) ->
     assert items.row("E")["feature_children"] == 1
 
 
-def test_exemption_reaches_through_an_epic_that_says_nothing_of_its_own(backlog: Callable[..., Any]) -> None:
+def test_exemption_is_inherited_through_epic_without_hypothesis(backlog: Callable[..., Any]) -> None:
     items = backlog(
         {"key": "TOP", "kind": "Initiative", "labels": ["tech-debt"]},
         {"key": "E", "kind": "Epic", "parent": "TOP"},
@@ -272,7 +272,7 @@ def test_exemption_reaches_through_an_epic_that_says_nothing_of_its_own(backlog:
     assert {row["bet"] for row in items.rows()} == {None}
 
 
-def test_a_story_with_a_hypothesis_is_feature_work_wherever_it_hangs(backlog: Callable[..., Any]) -> None:
+def test_story_with_hypothesis_is_feature_work_even_below_container(backlog: Callable[..., Any]) -> None:
     items = backlog(
         {"key": "M", "title": "Maintenance", "kind": "Epic"},
         {"key": "A", "kind": "Story", "parent": "M", "body": HYPOTHESIS},
@@ -280,7 +280,7 @@ def test_a_story_with_a_hypothesis_is_feature_work_wherever_it_hangs(backlog: Ca
     assert (items.row("A")["work_class"], items.row("A")["bet"]) == ("feature", "A")
 
 
-def test_work_below_a_bet_is_feature_work_even_if_the_bet_hangs_on_exempt_work(
+def test_work_below_bet_is_feature_work_even_if_bet_is_below_exempt_work(
     backlog: Callable[..., Any],
 ) -> None:
     items = backlog(
@@ -303,84 +303,84 @@ def test_children_are_counted_by_class_and_state(backlog: Callable[..., Any]) ->
     assert (epic["children"], epic["feature_children"], epic["open_children"]) == (4, 3, 2)
 
 
-# Looking back
+# Look backs
 
 
-LOOK: dict[str, Any] = {"key": "LOOK", "title": "Readout", "kind": "Measurement", "state": "done"}
+LOOK_BACK: dict[str, Any] = {"key": "LOOK", "title": "Readout", "kind": "Measurement", "state": "done"}
 
 
 @pytest.mark.parametrize("wording", ["relates to", "follow-up of", "blocks"])
 @pytest.mark.parametrize("side", ["bet", "look"])
 def test_a_look_back_linked_in_either_direction_is_found(wording: str, side: str, backlog: Callable[..., Any]) -> None:
-    bet, look = dict(BET), dict(LOOK)
+    bet, look_back = dict(BET), dict(LOOK_BACK)
     if side == "bet":
         bet["links"] = links((wording, "LOOK"))
     else:
-        look["links"] = links((wording, "BET"))
-    row = backlog(bet, look).row("BET")
+        look_back["links"] = links((wording, "BET"))
+    row = backlog(bet, look_back).row("BET")
     assert (row["bet_follow_up"], row["look_back_state"]) == ("LOOK", "done")
 
 
 @pytest.mark.parametrize("parent", ["BET", "A"])
 def test_a_look_back_below_the_bet_is_found(parent: str, backlog: Callable[..., Any]) -> None:
-    items = backlog(BET, {"key": "A", "kind": "Story", "parent": "BET"}, {**LOOK, "parent": parent})
+    items = backlog(BET, {"key": "A", "kind": "Story", "parent": "BET"}, {**LOOK_BACK, "parent": parent})
     assert items.row("BET")["bet_follow_up"] == "LOOK"
     assert items.row("LOOK")["bet"] == "BET"
 
 
-def test_a_look_back_is_no_bet_and_has_none_of_its_own(backlog: Callable[..., Any]) -> None:
-    row = backlog(LOOK).row("LOOK")
+def test_look_back_is_no_bet_and_has_no_look_back(backlog: Callable[..., Any]) -> None:
+    row = backlog(LOOK_BACK).row("LOOK")
     assert (row["is_follow_up"], row["is_bet"], row["trace"], row["look_back_state"]) == (1, 0, "none", None)
 
 
-def test_a_mention_books_the_look_back(backlog: Callable[..., Any]) -> None:
-    items = backlog({**BET, "key": "SHOP-1"}, {**LOOK, "key": "SHOP-2", "body": "Measures the work in SHOP-1."})
+def test_look_back_can_mention_its_bet(backlog: Callable[..., Any]) -> None:
+    items = backlog({**BET, "key": "SHOP-1"}, {**LOOK_BACK, "key": "SHOP-2", "body": "Measures the work in SHOP-1."})
     assert items.row("SHOP-1")["bet_follow_up"] == "SHOP-2"
 
 
-def test_a_look_back_that_is_still_alive_goes_before_a_dropped_one(backlog: Callable[..., Any]) -> None:
-    dropped = {**LOOK, "key": "DROPPED", "state": "dropped", "parent": "BET"}
-    alive = {**LOOK, "key": "LIVE", "state": "todo", "parent": "BET"}
-    assert backlog(BET, dropped, alive).row("BET")["look_back_state"] == "todo"
+def test_open_look_back_is_preferred_to_dropped_one(backlog: Callable[..., Any]) -> None:
+    dropped = {**LOOK_BACK, "key": "DROPPED", "state": "dropped", "parent": "BET"}
+    open_one = {**LOOK_BACK, "key": "LIVE", "state": "todo", "parent": "BET"}
+    assert backlog(BET, dropped, open_one).row("BET")["look_back_state"] == "todo"
     assert backlog(BET, dropped).row("BET")["look_back_state"] == "dropped"
 
 
-def test_a_result_on_the_look_back_is_the_bets_result(backlog: Callable[..., Any]) -> None:
+def test_result_on_look_back_counts_for_bet(backlog: Callable[..., Any]) -> None:
     decided = Comment(body=f"{RESULT.body}\nWe keep it.", at="2026-02-20T10:00:00Z")
-    row = backlog(BET, {**LOOK, "parent": "BET", "comments": [decided]}).row("BET")
+    row = backlog(BET, {**LOOK_BACK, "parent": "BET", "comments": [decided]}).row("BET")
     assert row["bet_result_key"] == "LOOK"
     assert row["bet_result"].startswith("Support tickets went from 40 to 31")
     assert row["bet_decision"] == "We keep it."
     assert row["result"] is None
 
 
-def test_the_items_own_result_goes_before_any_other(backlog: Callable[..., Any]) -> None:
-    items = backlog({**BET, "comments": [RESULT]}, {**LOOK, "parent": "BET", "comments": [RESULT]})
+def test_own_result_of_item_is_preferred(backlog: Callable[..., Any]) -> None:
+    items = backlog({**BET, "comments": [RESULT]}, {**LOOK_BACK, "parent": "BET", "comments": [RESULT]})
     assert items.row("BET")["bet_result_key"] == "BET"
     assert items.row("LOOK")["bet_result_key"] == "LOOK"
 
 
-def test_an_experiment_below_a_bet_brings_its_result(backlog: Callable[..., Any]) -> None:
+def test_result_on_experiment_counts_for_bet(backlog: Callable[..., Any]) -> None:
     items = backlog(BET, {"key": "TRY", "kind": "Experiment", "parent": "BET", "comments": [RESULT]})
     assert items.row("BET")["bet_result_key"] == "TRY"
 
 
-def test_a_result_on_a_mere_story_is_not_the_bets(backlog: Callable[..., Any]) -> None:
+def test_result_on_story_does_not_count_for_bet(backlog: Callable[..., Any]) -> None:
     items = backlog(BET, {"key": "A", "kind": "Story", "parent": "BET", "comments": [RESULT]})
     assert items.row("BET")["bet_result"] is None
 
 
-def test_words_that_book_the_look_back_serve_the_whole_family(backlog: Callable[..., Any]) -> None:
+def test_follow_up_text_of_bet_counts_for_items_below(backlog: Callable[..., Any]) -> None:
     body = f"{HYPOTHESIS}\n\n## Follow-up\nReadout in the May review\n"
     items = backlog({**BET, "body": body}, {"key": "A", "parent": "BET"})
     assert items.row("A")["bet_follow_up"] == items.row("BET")["bet_follow_up"] == "Readout in the May review"
 
 
-# At once
+# Large backlogs
 
 
 def test_a_thousand_items_in_odd_shapes_are_traced(backlog: Callable[..., Any]) -> None:
-    """A ring of 300, a star of 300, a ladder of 300 with two ways up at each step."""
+    """A ring, a star, and a ladder with two parents at each step, of 300 items each."""
     ring = [{"key": f"R{n}", "parent": f"R{(n + 1) % 300}"} for n in range(300)]
     star = [{"key": f"T{n}", "parent": "BET"} for n in range(300)]
     ladder = [{"key": f"L{n}", "parent": f"L{n + 1}", "links": links(("is child of", f"L{n + 2}"))} for n in range(300)]
