@@ -120,7 +120,7 @@ def test_huge_item_stops_no_rule(run: Callable, backlog: Callable, texts: dict[s
 
 @pytest.mark.usefixtures("rules_on_all_columns")
 def test_too_many_comments_stop_no_rule(run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Together they exceed the maximum length of a text; the test uses a quarter of it, as a million comments are slow."""
+    """Together they exceed the maximum length of a text; a quarter of it here, as a million comments take too long."""
     max_length = guard._LIMITS[sqlite3.SQLITE_LIMIT_LENGTH] // 4
     monkeypatch.setitem(guard._LIMITS, sqlite3.SQLITE_LIMIT_LENGTH, max_length)
     huge = HUGE | {"comments": [{"body": "", "at": moment(0)}] * (max_length + 10_000)}
