@@ -69,4 +69,4 @@ def test_very_long_word_is_wrapped(run: Callable, backlog: Callable) -> None:
 def test_output_fits_narrow_terminal(run: Callable, backlog: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     out = run("check", backlog(ITEM)).out
-    assert max(map(len, out.splitlines())) <= 70
+    assert max(map(len, out.splitlines())) <= 60
