@@ -1,4 +1,4 @@
-"""A backlog of Markdown files that a test writes and reads back."""
+"""Provide a backlog of Markdown files that a test writes and reads back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MarkdownFolder:
-    """A folder of files, which the user calls `work`."""
+    """A folder of Markdown files that the user refers to as `work`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

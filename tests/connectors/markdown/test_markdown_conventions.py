@@ -1,4 +1,4 @@
-"""Each convention: which files are items, and what their place and their text say."""
+"""Test each Markdown convention: which files are items, and what their location and text say."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_spec_kit(folder: MarkdownFolder) -> None:
     assert (item.path, item.line, item.body_line) == ("work/specs/003-checkout/spec.md", 1, 6)
 
 
-def test_spec_kit_template_that_nobody_filled_is_named_by_its_folder(folder: MarkdownFolder) -> None:
+def test_unfilled_spec_kit_template_is_titled_by_its_folder(folder: MarkdownFolder) -> None:
     text = "# Feature Specification: [FEATURE NAME]\n\n**Created**: [DATE]\n**Status**: Draft\n\n$ARGUMENTS\n"
     folder.write("specs/004-gift-cards/spec.md", text)
     item = folder.item()
@@ -48,14 +48,14 @@ def test_spec_kit_template_that_nobody_filled_is_named_by_its_folder(folder: Mar
     assert "$ARGUMENTS" in item.body
 
 
-def test_spec_kit_folder_without_a_spec_is_told(folder: MarkdownFolder) -> None:
+def test_spec_kit_folder_without_spec_is_reported(folder: MarkdownFolder) -> None:
     folder.write("specs/003-checkout/spec.md", SPEC)
     folder.write("specs/005-search/plan.md", "# Plan")
     _, problems = folder.read()
     assert [str(problem) for problem in problems] == ["work/specs/005-search: has no spec.md"]
 
 
-def test_kiro_is_titled_by_folder_in_any_language(folder: MarkdownFolder) -> None:
+def test_kiro_spec_is_titled_by_folder_or_heading_in_any_language(folder: MarkdownFolder) -> None:
     folder.write(".kiro/steering/product.md", "# Product")
     folder.write(".kiro/specs/gift-cards/requirements.md", "# Requirements Document\n\n## Introduction\n\nToday…")
     folder.write(".kiro/specs/search/requirements.md", "# Anforderungen: Suche im Katalog\n\nWHEN … THEN …")
@@ -70,7 +70,7 @@ def test_kiro_is_titled_by_folder_in_any_language(folder: MarkdownFolder) -> Non
     assert items["gift-cards"].state is None
 
 
-def test_openspec_archive_means_done(folder: MarkdownFolder) -> None:
+def test_archived_openspec_change_is_done(folder: MarkdownFolder) -> None:
     folder.write("openspec/project.md", "# Project")
     folder.write("openspec/specs/cart/spec.md", "# Cart")
     folder.write("openspec/changes/add-search/proposal.md", "## Why\nNobody finds it\n\n## Impact\n- src/cart.py\n")
@@ -141,7 +141,7 @@ def test_backlog_md(folder: MarkdownFolder) -> None:
     assert (item.body.split("\n")[0], item.body_line) == ("## Description", 19)
 
 
-def test_bmad_6_takes_the_status_of_an_epic_from_the_sprint_file(folder: MarkdownFolder) -> None:
+def test_bmad_6_takes_epic_status_from_sprint_file(folder: MarkdownFolder) -> None:
     folder.write(
         "_bmad-output/planning-artifacts/epics.md",
         """\
@@ -195,7 +195,7 @@ def test_bmad_6_takes_the_status_of_an_epic_from_the_sprint_file(folder: Markdow
     assert items["story-1.1"].path.endswith("1-1-pay-by-card.md")
 
 
-def test_an_epic_without_a_text_of_its_own_has_that_of_the_list(folder: MarkdownFolder) -> None:
+def test_epic_without_own_text_takes_text_from_epic_list(folder: MarkdownFolder) -> None:
     folder.write(
         "_bmad-output/planning-artifacts/epics.md",
         """\
@@ -254,7 +254,7 @@ def test_bmad_4(folder: MarkdownFolder) -> None:
     assert items["epic-1"].body.endswith("## Metrics\nx")
 
 
-def test_bmad_epics_without_numbers_are_told(folder: MarkdownFolder) -> None:
+def test_bmad_epics_without_numbers_are_reported(folder: MarkdownFolder) -> None:
     folder.write("_bmad-output/planning-artifacts/epics.md", "# {{project}} - Epics\n\n## Epic {{N}}: {{title}}\n")
     items, problems = folder.read()
     assert items == []
@@ -283,13 +283,13 @@ def test_epics_and_stories_folders(folder: MarkdownFolder) -> None:
     assert (items["epic-1"].body.split("\n")[0], items["epic-1"].body_line) == ("**Goal:** fewer leave", 4)
 
 
-def test_epics_one_folder_deeper_are_found_at_the_usual_places(folder: MarkdownFolder) -> None:
+def test_epics_and_stories_one_folder_deeper_are_found(folder: MarkdownFolder) -> None:
     folder.write("docs/backlog/epics/search.md", "# Search\n\nFind more.\n")
     folder.write("docs/product/stories/card.md", "# Pay by card\n\nText.\n")
     assert {key: item.kind for key, item in folder.items().items()} == {"search": "epic", "card": "story"}
 
 
-def test_an_epic_file_with_numbered_stories(folder: MarkdownFolder) -> None:
+def test_epic_file_with_numbered_stories(folder: MarkdownFolder) -> None:
     folder.write(
         "epics/epic-01-checkout.md",
         "---\nepicNumber: 1\nstatus: ready\n---\n\n## Epic 1: Checkout\n\nWhy.\n\n### Story 1.1: Card\n\nA.\n",
@@ -340,12 +340,12 @@ def test_nested_work_folders(folder: MarkdownFolder) -> None:
     assert (item.body.split("\n")[0], item.body_line) == ("## Benefit Hypothesis", 14)
 
 
-def test_a_file_that_two_conventions_know_is_one_item(folder: MarkdownFolder) -> None:
+def test_file_that_matches_two_conventions_is_one_item(folder: MarkdownFolder) -> None:
     folder.write("epics/EPIC-001-pay.md", "# EPIC-001: Pay\n\n> **Status:** done\n\nText.\n")
     assert folder.item("epics").title == "Pay"
 
 
-def test_keys_that_clash_are_put_behind_their_folder(folder: MarkdownFolder) -> None:
+def test_clashing_keys_are_prefixed_with_their_folder(folder: MarkdownFolder) -> None:
     for project in ("app", "web"):
         base = f"projects/{project}/work/EPIC-001-x/"
         folder.write(base + "EPIC-001.md", "# EPIC-001: X\n\n> **Status:** done\n")
@@ -392,7 +392,7 @@ def test_user_stories_in_one_file(folder: MarkdownFolder) -> None:
     assert "Glossary" not in items["pay-later"].body
 
 
-def test_any_folder_with_front_matter(folder: MarkdownFolder) -> None:
+def test_any_folder_of_files_with_front_matter(folder: MarkdownFolder) -> None:
     folder.write("bets/b1.md", "---\nkey: BET-1\ntype: bet\nstatus: shipped\npoints: 5\n---\n# Search\n\nText.\n")
     folder.write("bets/b2.md", "---\nstatus: open\nparent: BET-1\nsprint: S4\nsprint_goal: learn\n---\n\n# Two\n")
     folder.write("bets/notes.md", "# No item\n")
@@ -422,14 +422,14 @@ def test_several_conventions_in_one_repository(folder: MarkdownFolder) -> None:
         ("ideas/one-idea.md", "one-idea", "One idea"),
     ],
 )
-def test_a_single_file_is_known_by_its_name(folder: MarkdownFolder, path: str, key: str, title: str) -> None:
+def test_single_file_gets_key_and_title_from_its_path(folder: MarkdownFolder, path: str, key: str, title: str) -> None:
     folder.write(path, "Just text.\n")
     item = folder.item(path)
     assert (item.key, item.path, item.body, item.body_line) == (key, f"work/{path}", "Just text.\n", 1)
     assert item.title == title
 
 
-def test_a_single_file_of_epics_and_one_of_stories(folder: MarkdownFolder) -> None:
+def test_single_file_of_epics_or_stories(folder: MarkdownFolder) -> None:
     folder.write("epics.md", "# Plan\n\n## Epic 1: A\n\nx\n\n### Story 1.1: B\n\ny\n")
     folder.write("user-stories.md", "# All\n\n## US-1: A\n\nx\n")
     folder.write("epic-x.md", "# The epic\n\nx\n")
@@ -439,19 +439,19 @@ def test_a_single_file_of_epics_and_one_of_stories(folder: MarkdownFolder) -> No
 
 
 @pytest.mark.parametrize("part", ["", "docs", "docs/stories"])
-def test_a_part_of_the_backlog_can_be_named(folder: MarkdownFolder, part: str) -> None:
+def test_subfolder_of_backlog_can_be_read(folder: MarkdownFolder, part: str) -> None:
     folder.write("docs/stories/1.1.story.md", "# Story 1.1: Card\n\n## Story\n\nx")
     assert is_markdown_backlog(folder.path / part)
     assert folder.item(part).path == "work/docs/stories/1.1.story.md"
 
 
-def test_a_project_called_stories_is_not_a_folder_of_stories(folder: MarkdownFolder) -> None:
+def test_project_folder_called_stories_is_not_a_backlog(folder: MarkdownFolder) -> None:
     folder.write("stories/package.json", "{}")
     folder.write("stories/guide.md", "# How to install")
     assert not is_markdown_backlog(folder.path / "stories")
 
 
-def test_a_folder_of_documents_is_no_backlog(folder: MarkdownFolder) -> None:
+def test_folder_of_documents_is_not_a_backlog(folder: MarkdownFolder) -> None:
     folder.write("README.md", "---\nstatus: active\n---\n# Read me")
     folder.write("docs/guide.md", "---\ntitle: Guide\nsidebar: left\n---\n# Guide")
     assert not is_markdown_backlog(folder.path)
@@ -460,7 +460,7 @@ def test_a_folder_of_documents_is_no_backlog(folder: MarkdownFolder) -> None:
     assert problems == []
 
 
-def test_a_marker_without_items_is_told(folder: MarkdownFolder) -> None:
+def test_marker_folder_without_items_is_reported(folder: MarkdownFolder) -> None:
     folder.write(".specify/memory/constitution.md", "# Constitution")
     assert is_markdown_backlog(folder.path)
     items, problems = folder.read()
@@ -469,7 +469,7 @@ def test_a_marker_without_items_is_told(folder: MarkdownFolder) -> None:
     assert problems[0].why.startswith("no work items in it")
 
 
-def test_code_in_a_sentence_hides_no_stories(folder: MarkdownFolder) -> None:
+def test_inline_code_hides_no_stories(folder: MarkdownFolder) -> None:
     folder.write(
         "epics/epic-1-checkout.md",
         "# Epic 1: Checkout\n\n```npm start``` runs the shop.\n\n## Story 1.1: Pay\n\nText.\n\n## Story 1.2: Ship\n",
@@ -477,13 +477,13 @@ def test_code_in_a_sentence_hides_no_stories(folder: MarkdownFolder) -> None:
     assert folder.items().keys() >= {"story-1.1", "story-1.2"}
 
 
-def test_a_prd_that_is_named_holds_its_epics(folder: MarkdownFolder) -> None:
+def test_prd_file_read_directly_gives_its_epics(folder: MarkdownFolder) -> None:
     folder.write("docs/prd.md", "# Shop\n\n## Epic 1: Alerts\n\nx\n\n### Story 1.1: Push\n\nx\n")
-    names = [item.key for item in markdown_items(folder.path / "docs/prd.md", "docs/prd.md")]
-    assert names == ["epic-1", "story-1.1"]
+    keys = [item.key for item in markdown_items(folder.path / "docs/prd.md", "docs/prd.md")]
+    assert keys == ["epic-1", "story-1.1"]
 
 
-def test_a_prd_beside_the_epics_tells_of_those_that_are_not_among_them(folder: MarkdownFolder) -> None:
+def test_prd_adds_only_epics_missing_from_epics_file(folder: MarkdownFolder) -> None:
     folder.write("docs/prd.md", "# Shop\n\n## Epic 1: Alerts\n\nx\n\n### Story 1.1: Push\n\nx\n\n## Epic 2: Old\n\nx\n")
     folder.write("docs/epics.md", "# Epics\n\n## Epic 2: Reports\n\nx\n")
     items, problems = folder.read()

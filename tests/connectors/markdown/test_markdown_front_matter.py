@@ -1,4 +1,4 @@
-"""What the head of a file says: YAML as text, people left out, and what is wrong told with its line."""
+"""Test front matter: YAML is read as text, people are left out, and faults are reported with their line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.connectors.markdown.conftest import MarkdownFolder
 
 
-def test_values_stay_as_they_were_written(folder: MarkdownFolder) -> None:
+def test_values_keep_their_written_form(folder: MarkdownFolder) -> None:
     folder.write(
         "a.md",
         """\
@@ -58,12 +58,12 @@ def test_values_stay_as_they_were_written(folder: MarkdownFolder) -> None:
     }
 
 
-def test_a_prompt_that_was_left_in_a_field_is_kept(folder: MarkdownFolder) -> None:
+def test_placeholder_left_in_field_is_kept(folder: MarkdownFolder) -> None:
     folder.write("a.md", '---\nhypothesis: "[TBD]"\ntarget: <20 %\nbaseline: $5 a head\n---\nx')
     assert folder.item("a.md").fields == {"hypothesis": "[TBD]", "target": "<20 %", "baseline": "$5 a head"}
 
 
-def test_no_person_is_kept(folder: MarkdownFolder) -> None:
+def test_no_personal_data_is_kept(folder: MarkdownFolder) -> None:
     folder.write(
         "a.md",
         """\
@@ -109,16 +109,16 @@ def test_no_person_is_kept(folder: MarkdownFolder) -> None:
 
 
 @pytest.mark.parametrize("name", ["owner", "Tech Lead", "createdBy", "assigned-to", "authors", "point_of_contact"])
-def test_keys_of_people(name: str) -> None:
+def test_person_fields_are_recognised(name: str) -> None:
     assert is_person_field(name)
 
 
 @pytest.mark.parametrize("name", ["measured_by", "due by", "lead time", "target users", "decided_by", "blocked by"])
-def test_keys_that_are_not_of_people(name: str) -> None:
+def test_other_fields_are_not_person_fields(name: str) -> None:
     assert not is_person_field(name)
 
 
-def test_a_sprint_goal_without_a_sprint_is_kept(folder: MarkdownFolder) -> None:
+def test_sprint_goal_without_sprint_is_kept_as_field(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nsprint_goal: learn\nstatus: TBD\n---\nx")
     item = folder.item("a.md")
     assert (item.sprint, item.status, item.fields) == (None, "", {"sprint_goal": "learn"})
@@ -141,7 +141,7 @@ def test_links_and_labels(folder: MarkdownFolder) -> None:
     assert items["B-2"].links == [Link(type="blocks", to="a")]
 
 
-def test_a_dependency_that_is_a_sentence_stays_a_field(folder: MarkdownFolder) -> None:
+def test_dependency_written_as_sentence_stays_a_field(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\ndepends on: the payment provider has to agree first\n---\nx")
     item = folder.item("a.md")
     assert item.links == []
@@ -149,7 +149,7 @@ def test_a_dependency_that_is_a_sentence_stays_a_field(folder: MarkdownFolder) -
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("text", "expected"),
     [
         ("2026-01-02", "2026-01-02"),
         ("'2026-01-02 09:30'", "2026-01-02T09:30:00Z"),
@@ -163,18 +163,18 @@ def test_a_dependency_that_is_a_sentence_stays_a_field(folder: MarkdownFolder) -
         ('"[DATE]"', None),
     ],
 )
-def test_dates(folder: MarkdownFolder, written: str, read: str | None) -> None:
-    folder.write("a.md", f"---\ncreated: {written}\ndue_date: {written}\n---\nx")
+def test_dates_are_read_in_several_forms(folder: MarkdownFolder, text: str, expected: str | None) -> None:
+    folder.write("a.md", f"---\ncreated: {text}\ndue_date: {text}\n---\nx")
     item = folder.item("a.md")
-    assert (item.created, item.due) == (read, read and read[:10])
+    assert (item.created, item.due) == (expected, expected and expected[:10])
 
 
-@pytest.mark.parametrize("written", ["2026-13-45", "next week", "99999-01-01", "01/02/2026"])
-def test_what_is_no_date_is_told_and_kept(folder: MarkdownFolder, written: str) -> None:
-    folder.write("a.md", f"---\nid: A\ndue: {written}\n---\nx")
+@pytest.mark.parametrize("text", ["2026-13-45", "next week", "99999-01-01", "01/02/2026"])
+def test_invalid_date_is_reported_and_kept_as_field(folder: MarkdownFolder, text: str) -> None:
+    folder.write("a.md", f"---\nid: A\ndue: {text}\n---\nx")
     (item,), (problem,) = folder.read("a.md")
     assert item.due is None
-    assert item.fields == {"due": written}
+    assert item.fields == {"due": text}
     assert (problem.source, problem.line) == ("work/a.md", 3)
     assert "expected one such as 2026-03-31" in problem.why
 
@@ -198,12 +198,12 @@ def test_what_is_no_date_is_told_and_kept(folder: MarkdownFolder, written: str) 
         ("on the moon", None),
     ],
 )
-def test_states(folder: MarkdownFolder, status: str, state: str | None) -> None:
+def test_status_gives_state(folder: MarkdownFolder, status: str, state: str | None) -> None:
     folder.write("a.md", f'---\nstatus: "{status}"\n---\nx')
     assert folder.item("a.md").state == state
 
 
-def test_a_mistake_in_one_entry_leaves_the_others_and_the_text(folder: MarkdownFolder) -> None:
+def test_mistake_in_one_entry_keeps_other_entries_and_body(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nid: A-1\ntitle: One: two: three\nstatus: done\nlabels: [a\n---\n# T\n\nText.\n")
     (item,), problems = folder.read("a.md")
     assert (item.key, item.title, item.status, item.body) == ("A-1", "One: two: three", "done", "Text.\n")
@@ -211,21 +211,21 @@ def test_a_mistake_in_one_entry_leaves_the_others_and_the_text(folder: MarkdownF
     assert all("expected lines such as" in problem.why for problem in problems)
 
 
-def test_a_key_that_stands_twice_is_told(folder: MarkdownFolder) -> None:
+def test_duplicate_key_is_reported(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nid: A\nstatus: done\nstatus: open\n---\nx")
     (item,), (problem,) = folder.read("a.md")
     assert item.status == "done"
     assert (problem.line, problem.why) == (4, "the key status appears twice; the first one counts")
 
 
-def test_front_matter_without_an_end_is_told(folder: MarkdownFolder) -> None:
+def test_unclosed_front_matter_is_reported(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nid: A\n\n# Title\n")
     (item,), (problem,) = folder.read("a.md")
     assert item.key == "A"
     assert problem.why == "its front matter is not closed; expected a line `---`"
 
 
-def test_a_rule_at_the_top_is_no_front_matter(folder: MarkdownFolder) -> None:
+def test_horizontal_rule_at_top_is_not_front_matter(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\n\nText.\n")
     assert folder.item("a.md").body.endswith("Text.\n")
 
@@ -243,7 +243,7 @@ def test_a_rule_at_the_top_is_no_front_matter(folder: MarkdownFolder) -> None:
         ("a: !!python/object/apply:os.system [ls]\nb: %", "cannot start any token"),
     ],
 )
-def test_yaml_that_nobody_needs_is_refused(folder: MarkdownFolder, yaml: str, why: str) -> None:
+def test_unusual_yaml_is_refused(folder: MarkdownFolder, yaml: str, why: str) -> None:
     folder.write("a.md", f"---\n{yaml}\n---\n# Title\n\nText.\n")
     (item,), problems = folder.read("a.md")
     assert (item.title, item.body) == ("Title", "Text.\n")
@@ -252,7 +252,7 @@ def test_yaml_that_nobody_needs_is_refused(folder: MarkdownFolder, yaml: str, wh
 
 @given(st.text(max_size=300))
 @settings(max_examples=50, deadline=None)
-def test_any_text_is_read_or_told(text: str) -> None:
+def test_any_text_gives_entries_or_faults(text: str) -> None:
     entries, faults = parse_mapping(text)
     assert all(isinstance(entry.name, str) for entry in entries)
     assert all(fault.line >= 1 for fault in faults)
@@ -260,20 +260,20 @@ def test_any_text_is_read_or_told(text: str) -> None:
 
 @given(st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), st.from_regex("[a-z 0-9]{0,20}", fullmatch=True)))
 @settings(max_examples=50, deadline=None)
-def test_plain_entries_come_back_with_their_lines(entries: dict[str, str]) -> None:
+def test_plain_entries_keep_their_values_and_lines(entries: dict[str, str]) -> None:
     lines = ["---", *(f"{key}: '{value}'" for key, value in entries.items()), "---", "text"]
-    read, first, faults = parse_front_matter(lines)
+    parsed, body_start, faults = parse_front_matter(lines)
     assert faults == []
-    assert {entry.name: entry.value for entry in read} == entries
-    assert [entry.line for entry in read] == list(range(2, len(entries) + 2))
-    assert lines[first] == "text"
+    assert {entry.name: entry.value for entry in parsed} == entries
+    assert [entry.line for entry in parsed] == list(range(2, len(entries) + 2))
+    assert lines[body_start] == "text"
 
 
 def notes(folder: MarkdownFolder) -> list[str]:
     return [str(entry) for entry in markdown_items(folder.path, "work") if isinstance(entry, Notice)]
 
 
-def test_files_without_front_matter_are_told_once(folder: MarkdownFolder) -> None:
+def test_files_without_front_matter_are_noted_once(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nstatus: doing\n---\n# One page\n")
     folder.write("README.md", "# About\n")
     assert notes(folder) == []
@@ -284,7 +284,7 @@ def test_files_without_front_matter_are_told_once(folder: MarkdownFolder) -> Non
     assert notes(folder) == ["work: 5 Markdown files without front matter are not items: such as work/goals.md"]
 
 
-def test_a_folder_where_nothing_names_a_type_is_told_once(folder: MarkdownFolder) -> None:
+def test_folder_without_any_type_is_noted_once(folder: MarkdownFolder) -> None:
     for name in ("bets/a", "bets/b", "pieces/c"):
         folder.write(f"{name}.md", "---\nstatus: doing\n---\n# One page\n")
     (note,) = notes(folder)
@@ -294,7 +294,7 @@ def test_a_folder_where_nothing_names_a_type_is_told_once(folder: MarkdownFolder
     assert notes(folder) == []
 
 
-def test_a_bracket_that_opens_and_never_closes_is_no_value(folder: MarkdownFolder) -> None:
+def test_unclosed_bracket_is_not_a_value(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\ntype: epic\nstatus: [\ntitle: [Draft] Pay: by card\n---\nText.\n")
     (item,), problems = folder.read("a.md")
     assert (item.status, item.title, item.kind) == ("", "[Draft] Pay: by card", "epic")

@@ -1,4 +1,4 @@
-"""Files nobody wants to meet."""
+"""Test Markdown files and folders that are broken, unreadable, linked, very large or very deep."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from tests.connectors.markdown.conftest import MarkdownFolder
 
 
-def test_text_that_is_not_utf_8_is_told_and_read(folder: MarkdownFolder) -> None:
+def test_text_not_in_utf_8_is_read_and_reported(folder: MarkdownFolder) -> None:
     folder.write("a.md", b"---\nstatus: open\n---\n# Caf\xe9\n\nText.\n")
     (item,), (problem,) = folder.read("a.md")
     assert item.title == "Caf\N{REPLACEMENT CHARACTER}"
     assert (problem.source, problem.line) == ("work/a.md", 4)
 
 
-def test_an_empty_file_at_the_place_of_an_item_is_told(folder: MarkdownFolder) -> None:
+def test_empty_file_in_place_of_item_is_reported(folder: MarkdownFolder) -> None:
     folder.write("docs/epics/a.md", "\n\n")
     folder.write("docs/epics/b.md", "# B\n")
     (item,), (problem,) = folder.read()
@@ -35,7 +35,7 @@ def test_an_empty_file_at_the_place_of_an_item_is_told(folder: MarkdownFolder) -
     assert str(problem) == "work/docs/epics/a.md: is empty; expected a title and a text"
 
 
-def test_links_that_leave_the_folder_are_not_followed(
+def test_symlinks_out_of_the_folder_are_not_followed(
     folder: MarkdownFolder, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     outside = tmp_path_factory.mktemp("outside")
@@ -62,7 +62,7 @@ def test_links_that_leave_the_folder_are_not_followed(
     ]
 
 
-def test_a_pipe_is_not_waited_for(folder: MarkdownFolder) -> None:
+def test_named_pipe_is_reported_and_not_read(folder: MarkdownFolder) -> None:
     folder.write("docs/epics/a.md", "# A\n\nx\n")
     os.mkfifo(folder.path / "docs/epics/b.md")
     items, (problem,) = folder.read()
@@ -70,22 +70,22 @@ def test_a_pipe_is_not_waited_for(folder: MarkdownFolder) -> None:
     assert problem.why == "is not a file that can be read"
 
 
-_CLOSED = ("docs/epics/a.md", "docs/epics/b", "specs/001-c")
+_UNREADABLE = ("docs/epics/a.md", "docs/epics/b", "specs/001-c")
 
 
-_NOBODY = 65534
+_NOBODY_UID = 65534
 
 
 @contextmanager
 def as_nobody(folder: Path) -> Iterator[None]:
-    """Be `nobody` for a while where the tests run as root, who may read everything."""
+    """Run the block as the user `nobody` if the tests run as root, who may read everything."""
     if os.geteuid() != 0:
         yield
         return
-    for place in (folder, *folder.parents):
-        if not place.stat().st_mode & 0o001:
-            place.chmod(0o755)
-    os.seteuid(_NOBODY)
+    for ancestor in (folder, *folder.parents):
+        if not ancestor.stat().st_mode & 0o001:
+            ancestor.chmod(0o755)
+    os.seteuid(_NOBODY_UID)
     try:
         yield
     finally:
@@ -93,13 +93,13 @@ def as_nobody(folder: Path) -> Iterator[None]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
-def test_what_may_not_be_read_is_told(folder: MarkdownFolder) -> None:
+def test_unreadable_files_and_folders_are_reported(folder: MarkdownFolder) -> None:
     epic = folder.write("docs/epics/a.md", "# A\n\nx\n")
-    closed = folder.write("docs/epics/b/b.md", "# B\n\nx\n").parent
-    listed = folder.write("specs/001-c/spec.md", "# C\n\nx\n").parent
+    closed_folder = folder.write("docs/epics/b/b.md", "# B\n\nx\n").parent
+    listable_folder = folder.write("specs/001-c/spec.md", "# C\n\nx\n").parent
     folder.write("specs/002-d/spec.md", "# D\n\nx\n")
-    folder.read()  # what is imported late is imported now, while it may be read
-    modes = ((epic, 0), (closed, 0), (listed, 0o444))
+    folder.read()  # triggers late imports now, while their files may be read
+    modes = ((epic, 0), (closed_folder, 0), (listable_folder, 0o444))
     for path, mode in modes:
         path.chmod(mode)
     try:
@@ -109,13 +109,13 @@ def test_what_may_not_be_read_is_told(folder: MarkdownFolder) -> None:
         for path, _ in modes:
             path.chmod(0o700)
     assert [item.key for item in items] == ["002-d"]
-    assert {problem.source for problem in problems} >= {f"work/{name}" for name in _CLOSED}
+    assert {problem.source for problem in problems} >= {f"work/{name}" for name in _UNREADABLE}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
-def test_a_folder_whose_only_page_may_not_be_read_says_that(folder: MarkdownFolder) -> None:
+def test_folder_with_unreadable_page_only_is_an_error(folder: MarkdownFolder) -> None:
     page = folder.write("page.md", "---\nstatus: doing\n---\n# A\n")
-    open_path(str(folder.path))  # what is imported late is imported now, while it may be read
+    open_path(str(folder.path))  # triggers late imports now, while their files may be read
     page.chmod(0)
     try:
         with (
@@ -127,7 +127,7 @@ def test_a_folder_whose_only_page_may_not_be_read_says_that(folder: MarkdownFold
         page.chmod(0o600)
 
 
-def test_hidden_folders_and_those_of_tools_are_passed_by(folder: MarkdownFolder) -> None:
+def test_hidden_folders_tool_folders_and_templates_are_skipped(folder: MarkdownFolder) -> None:
     for skipped in (".git", ".hidden", "node_modules", "vendor", "templates"):
         folder.write(f"docs/epics/{skipped}/a.md", "# A\n\nx\n")
     for name in ("README", "INDEX", "CHANGELOG", "epic-template", "story.template", "_template"):
@@ -155,14 +155,14 @@ def test_hidden_folders_and_those_of_tools_are_passed_by(folder: MarkdownFolder)
         "US-1 " * 500_000,
     ],
 )
-def test_large_files_take_seconds_not_minutes(folder: MarkdownFolder, text: str) -> None:
+def test_large_file_is_read_within_ten_seconds(folder: MarkdownFolder, text: str) -> None:
     folder.write("user-stories.md", text.encode())
     started = time.process_time()
     folder.read("user-stories.md")
     assert time.process_time() - started < 10
 
 
-def test_many_items_that_name_each_other_by_one_key(folder: MarkdownFolder) -> None:
+def test_many_items_with_one_key_are_read_within_ten_seconds(folder: MarkdownFolder) -> None:
     sections = "".join(f"## US-1: A\n**Parent:** US-1\n**Depends on:** US-{n}\n" for n in range(5_000))
     folder.write("docs/user-stories.md", sections)
     started = time.process_time()
@@ -173,7 +173,7 @@ def test_many_items_that_name_each_other_by_one_key(folder: MarkdownFolder) -> N
     assert time.process_time() - started < 10
 
 
-def test_folders_deeper_than_python_may_recurse(folder: MarkdownFolder) -> None:
+def test_folders_deeper_than_the_recursion_limit_are_read(folder: MarkdownFolder) -> None:
     folder.write("docs/epics/a.md", "# A\n\nx\n")
     folder.write("docs/epics/" + "d/" * 500 + "b.md", "# B\n\nx\n")
     limit = sys.getrecursionlimit()

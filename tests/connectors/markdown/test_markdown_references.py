@@ -1,4 +1,4 @@
-"""Parents and links: by key, number, file or title, the nearest first; keys that differ."""
+"""Test parents and links, by key, number, file or title with the nearest first, and clashing keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    "written",
+    "reference",
     [
         "EPIC-001",
         "epic-1",
@@ -32,31 +32,31 @@ if TYPE_CHECKING:
         "[[EPIC-001|Checkout]]",
     ],
 )
-def test_ways_to_name_a_parent(folder: MarkdownFolder, written: str) -> None:
+def test_parent_can_be_given_in_many_ways(folder: MarkdownFolder, reference: str) -> None:
     folder.write("docs/epics/EPIC-001-checkout.md", "---\nid: EPIC-001\n---\n# Checkout that sells\n\nx\n")
-    folder.write("docs/stories/card.md", f"# Card\n\n**Epic:** {written}\n\nx\n")
+    folder.write("docs/stories/card.md", f"# Card\n\n**Epic:** {reference}\n\nx\n")
     assert folder.items()["card"].parent == "EPIC-001"
 
 
-def test_a_parent_elsewhere_stays_as_it_is_written(folder: MarkdownFolder) -> None:
+def test_parent_outside_the_backlog_keeps_its_written_form(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nparent: SHOP-9\n---\nx")
     assert folder.item("a.md").parent == "SHOP-9"
 
 
-def test_an_epic_that_tells_its_own_number_has_no_parent(folder: MarkdownFolder) -> None:
+def test_epic_that_refers_to_itself_has_no_parent(folder: MarkdownFolder) -> None:
     folder.write("epics/epic-1-checkout.md", "---\nepic: 1\n---\n# Checkout\n\nx\n")
     folder.write("epics/B.md", "---\nid: E-7\nepic_id: E-7\n---\n# B\n\nx\n")
     assert [item.parent for item in folder.items().values()] == [None, None]
 
 
-def test_a_key_goes_before_a_name_that_begins_with_it(folder: MarkdownFolder) -> None:
+def test_exact_key_wins_over_longer_key_with_same_start(folder: MarkdownFolder) -> None:
     folder.write("epics/epic-2.md", "# Two\n\nx\n")
     folder.write("epics/epic-2-summary.md", "# Summary\n\nx\n")
     folder.write("stories/a.md", "---\nepic: 2\n---\n# A\n\nx\n")
     assert folder.items()["a"].parent == "epic-2"
 
 
-def test_an_unclear_parent_is_told_once(folder: MarkdownFolder) -> None:
+def test_ambiguous_parent_is_reported_once(folder: MarkdownFolder) -> None:
     for name in ("app", "web"):
         folder.write(f"docs/epics/{name}/epic-1.md", "# Epic\n\nx\n")
     for name in ("a", "b"):
@@ -69,7 +69,7 @@ def test_an_unclear_parent_is_told_once(folder: MarkdownFolder) -> None:
     )
 
 
-def test_keys_that_clash_in_one_folder_and_in_one_file(folder: MarkdownFolder) -> None:
+def test_clashing_keys_in_one_folder_or_file_are_disambiguated(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nid: X\nstatus: open\n---\nx")
     folder.write("b.md", "---\nid: X\nstatus: open\n---\nx")
     folder.write("c.md", "---\nid: Y\nparent: X\n---\nx")
@@ -83,7 +83,7 @@ def test_keys_that_clash_in_one_folder_and_in_one_file(folder: MarkdownFolder) -
     assert set(folder.items("s")) == {"user-stories#US-1:1", "user-stories#US-1:3"}
 
 
-def test_the_name_of_the_folder_begins_each_path(folder: MarkdownFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_item_path_begins_with_folder_as_named(folder: MarkdownFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.write("epics/e.md", "# E\n\nx\n")
     monkeypatch.chdir(folder.path)
     for name, path in (

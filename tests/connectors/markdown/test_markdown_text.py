@@ -1,4 +1,4 @@
-"""Titles, labels and bodies: what belongs to the text, and in which line it stands."""
+"""Test titles, labels and bodies: what belongs to the body, and on which line it begins."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         ("---\nstatus: done\n---\n\n\n# Title\n\n\nText.", "Title", "Text.", 9),
     ],
 )
-def test_title_and_body(folder: MarkdownFolder, text: str, title: str, body: str, line: int) -> None:
+def test_title_body_and_body_line(folder: MarkdownFolder, text: str, title: str, body: str, line: int) -> None:
     folder.write("one-file.md", text.encode())
     item = folder.item("one-file.md")
     assert (item.title, item.body, item.body_line) == (title, body, line)
@@ -64,7 +64,7 @@ def test_title_and_body(folder: MarkdownFolder, text: str, title: str, body: str
         "<!--\nStatus: Draft\n-->\nStatus: Done",
     ],
 )
-def test_styles_of_status(folder: MarkdownFolder, text: str) -> None:
+def test_status_is_read_in_many_styles(folder: MarkdownFolder, text: str) -> None:
     folder.write("a.md", f"# T\n\n{text}\n")
     item = folder.item("a.md")
     assert (item.status.lower(), item.state) == ("done", "done")
@@ -81,12 +81,12 @@ def test_styles_of_status(folder: MarkdownFolder, text: str) -> None:
         "**Status:** " + "very " * 30 + "done",
     ],
 )
-def test_what_is_no_status(folder: MarkdownFolder, text: str) -> None:
+def test_similar_text_is_not_a_status(folder: MarkdownFolder, text: str) -> None:
     folder.write("a.md", f"# T\n\n{text}\n")
     assert folder.item("a.md").status == ""
 
 
-def test_labels_that_are_not_ours_begin_the_text(folder: MarkdownFolder) -> None:
+def test_first_label_that_is_not_metadata_begins_the_body(folder: MarkdownFolder) -> None:
     folder.write(
         "a.md",
         "# T\n\n**Status:** doing\n**Version:** 1.2\n- **Metric:** sign-ups\n"
@@ -97,27 +97,27 @@ def test_labels_that_are_not_ours_begin_the_text(folder: MarkdownFolder) -> None
     assert (item.body_line, item.created, item.fields) == (5, "2026-01-02", {"Version": 1.2})
 
 
-def test_a_label_whose_value_is_not_understood_stays_in_the_text(folder: MarkdownFolder) -> None:
+def test_label_with_unknown_value_stays_in_body(folder: MarkdownFolder) -> None:
     folder.write("a.md", "# T\n\n**Due:** when it is ready\n**Points:** many of them\n")
     item = folder.item("a.md")
     assert (item.due, item.estimate) == (None, None)
     assert item.body.startswith("**Due:** when it is ready\n**Points:** many")
 
 
-def test_a_label_above_a_list_stays_with_it(folder: MarkdownFolder) -> None:
+def test_label_above_a_list_stays_in_body(folder: MarkdownFolder) -> None:
     folder.write("a.md", "# T\n\n**Dependencies:**\n- the gateway\n\n**Status:**\n\n## Status\n\ndone\n")
     item = folder.item("a.md")
     assert item.body.startswith("**Dependencies:**\n- the gateway")
     assert item.status == "done"
 
 
-def test_front_matter_goes_before_labels(folder: MarkdownFolder) -> None:
+def test_front_matter_takes_precedence_over_labels(folder: MarkdownFolder) -> None:
     folder.write("a.md", "---\nstatus: done\n---\n# T\n\n**Status:** Draft\n\nText.\n")
     item = folder.item("a.md")
     assert (item.status, item.fields) == ("done", {"Status": "Draft"})
 
 
-def test_checkboxes_are_text(folder: MarkdownFolder) -> None:
+def test_checkboxes_stay_in_body(folder: MarkdownFolder) -> None:
     folder.write("docs/epics/a.md", "# T\n\n## Tasks\n\n- [ ] one\n- [x] two\n")
     assert folder.item().body == "## Tasks\n\n- [ ] one\n- [x] two\n"
 
@@ -126,12 +126,12 @@ def _document(tmp_path: Path, text: str) -> Document:
     return Document(tmp_path, [], text.split("\n"), 0)
 
 
-def test_a_part_within_a_part_is_left_empty_there(tmp_path: Path) -> None:
+def test_nested_section_is_blank_in_the_outer_section(tmp_path: Path) -> None:
     document = _document(tmp_path, "# A\na\n## B\nb\n### C\nc\n## D\nd\n# E\ne")
-    found = {heading.text: section for heading, section in sections(document, {0, 2, 6})}
-    assert found["A"].lines == ["a", "", "", "", "", "", ""]
-    assert found["B"].lines == ["b", "### C", "c"]
-    assert found["D"].lines == ["d"]
+    by_heading = {heading.text: section for heading, section in sections(document, {0, 2, 6})}
+    assert by_heading["A"].lines == ["a", "", "", "", "", "", ""]
+    assert by_heading["B"].lines == ["b", "### C", "c"]
+    assert by_heading["D"].lines == ["d"]
 
 
 MARKDOWN = st.lists(
@@ -144,12 +144,12 @@ MARKDOWN = st.lists(
 
 @given(MARKDOWN, st.data())
 @settings(max_examples=50, deadline=None)
-def test_parts_keep_every_line_once_at_its_place(
+def test_sections_keep_each_line_once_at_its_position(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], data: st.DataObject
 ) -> None:
     document = _document(tmp_path_factory.getbasetemp(), "\n".join(lines))
-    places = [heading.start for heading in headings(document)]
-    wanted = data.draw(st.sets(st.sampled_from(places))) if places else set()
+    starts = [heading.start for heading in headings(document)]
+    wanted = data.draw(st.sets(st.sampled_from(starts))) if starts else set()
     seen = set()
     for heading, section in sections(document, wanted):
         assert heading.start in wanted
@@ -162,7 +162,7 @@ def test_parts_keep_every_line_once_at_its_place(
 
 @given(MARKDOWN)
 @settings(max_examples=50, deadline=None)
-def test_labels_are_taken_only_from_the_top(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+def test_labels_are_parsed_only_near_the_top(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     section = whole_file(_document(tmp_path_factory.getbasetemp(), "\n".join(lines)))
     entries, taken = parse_labels(section, lambda entry: entry.name == "Status")
     assert taken <= len(section.lines)
