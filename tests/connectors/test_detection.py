@@ -1,4 +1,4 @@
-"""What a path holds is told by its content; what is not understood, or not all there, is said."""
+"""Test that formats are detected by content, and that unknown or incomplete input is reported."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def problems(path: Path | str) -> list[Problem]:
     ],
 )
 @pytest.mark.parametrize("name", ["backlog.json", "backlog.txt"])
-def test_the_kind_is_told_by_content_not_by_name(tmp_path: Path, name: str, content: str, expected: list[str]) -> None:
+def test_format_is_detected_by_content_not_by_name(
+    tmp_path: Path, name: str, content: str, expected: list[str]
+) -> None:
     file = tmp_path / name
     file.write_text(content)
     assert keys(file) == expected
@@ -70,7 +72,7 @@ def test_the_kind_is_told_by_content_not_by_name(tmp_path: Path, name: str, cont
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_documents_with_a_byte_order_mark_are_read(tmp_path: Path, encoding: str) -> None:
+def test_document_with_byte_order_mark_is_read(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "b.json"
     file.write_text(json.dumps([GITHUB], indent=1), encoding=encoding)
     assert keys(file) == ["#7"]
@@ -81,7 +83,7 @@ def test_standard_input_is_read_like_a_file() -> None:
     assert [entry.key for entry in entries if isinstance(entry, WorkItem)] == ["SHOP-9"]
 
 
-def test_the_items_of_a_document_know_their_lines(tmp_path: Path) -> None:
+def test_items_of_json_document_have_their_lines(tmp_path: Path) -> None:
     file = tmp_path / "b.json"
     file.write_text(json.dumps({"total": 3, "issues": [jira(1), jira(2), jira(2)]}, indent=1))
     lines = [entry.line for entry in open_path(str(file)).items() if isinstance(entry, WorkItem)]
@@ -89,7 +91,7 @@ def test_the_items_of_a_document_know_their_lines(tmp_path: Path) -> None:
     assert all(file.read_text().splitlines()[line - 1].strip() == "{" for line in lines)
 
 
-def test_a_file_beside_the_one_that_is_missing_is_suggested(tmp_path: Path) -> None:
+def test_missing_file_suggests_similar_name(tmp_path: Path) -> None:
     (tmp_path / "backlog.jsonl").write_text(json.dumps(OWN))
     with pytest.raises(VanitylintError) as caught:
         open_path(str(tmp_path / "backlog.json"))
@@ -98,14 +100,14 @@ def test_a_file_beside_the_one_that_is_missing_is_suggested(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("spec", ["", "no/such/folder/backlog.jsonl", "nul\0byte", "x" * 5000])
-def test_a_path_that_leads_nowhere_is_an_error_in_words(spec: str) -> None:
+def test_invalid_path_is_an_error_with_hint(spec: str) -> None:
     with pytest.raises(VanitylintError) as caught:
         open_path(spec)
     assert caught.value.hint
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         (b"PK\x03\x04\x14\x00", "Excel"),
         (b"<!doctype html><title>Log in</title>", "login page"),
@@ -116,16 +118,16 @@ def test_a_path_that_leads_nowhere_is_an_error_in_words(spec: str) -> None:
         (b"[1, 2]", "neither a work item"),
     ],
 )
-def test_a_file_of_another_kind_is_refused_with_a_way_on(tmp_path: Path, content: bytes, words: str) -> None:
+def test_file_of_another_kind_is_refused_with_explanation(tmp_path: Path, content: bytes, message: str) -> None:
     file = tmp_path / "backlog.json"
     file.write_bytes(content)
     with pytest.raises(VanitylintError) as caught:
         list(open_path(str(file)).items())
-    assert words in str(caught.value)
+    assert message in str(caught.value)
     assert caught.value.where == str(file)
 
 
-def test_a_board_of_another_tracker_in_json_is_refused_with_what_can_be_read_of_it(tmp_path: Path) -> None:
+def test_json_board_of_another_tracker_is_refused_with_hint_to_use_csv(tmp_path: Path) -> None:
     file = tmp_path / "trello.json"
     file.write_text('{"id": "b1", "name": "Board", "cards": [{"id": "c1", "name": "Shorter checkout"}]}')
     with pytest.raises(VanitylintError) as caught:
@@ -134,20 +136,20 @@ def test_a_board_of_another_tracker_in_json_is_refused_with_what_can_be_read_of_
 
 
 @pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])
-def test_an_empty_file_is_a_problem(tmp_path: Path, content: str) -> None:
+def test_empty_file_is_a_problem(tmp_path: Path, content: str) -> None:
     file = tmp_path / "b.jsonl"
     file.write_text(content)
     assert [problem.why for problem in problems(file)] == ["is empty"]
 
 
 @pytest.mark.parametrize("content", ["[]", '{"issues": [], "total": 0}', CSV.splitlines()[0]])
-def test_a_source_without_items_is_a_problem(tmp_path: Path, content: str) -> None:
+def test_source_without_items_is_a_problem(tmp_path: Path, content: str) -> None:
     file = tmp_path / "b.json"
     file.write_text(content)
     assert [problem.why for problem in problems(file)][-1] == "no work items in it"
 
 
-def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "b.jsonl"
     file.write_text(json.dumps(OWN))
 
@@ -170,7 +172,7 @@ def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path, monkeypatch: py
 )
 @pytest.mark.parametrize("wrap", [list, lambda issues: {"total": 3, "names": {}, "issues": issues}])
 @pytest.mark.parametrize("indent", [None, 2])
-def test_a_document_that_breaks_off_gives_what_stands_before(
+def test_truncated_document_gives_items_before_the_break(
     tmp_path: Path,
     cut: Callable[[str], str],
     expected: list[str],
@@ -186,7 +188,7 @@ def test_a_document_that_breaks_off_gives_what_stands_before(
     assert 1 <= problem.line <= text.count("\n") + 1
 
 
-def test_the_line_of_a_break_is_named(tmp_path: Path) -> None:
+def test_break_in_document_is_reported_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "b.json"
     file.write_text('[\n{"key": "A-1", "title": "a"},\n{"key": "A-2",\n "title": oops}\n]')
     assert keys(file) == ["A-1"]
@@ -196,14 +198,14 @@ def test_the_line_of_a_break_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("opening", ['{"issues":[', "[", '{"a":'])
-def test_a_document_of_nothing_but_openings_is_refused_at_once(tmp_path: Path, opening: str) -> None:
+def test_document_of_only_opening_brackets_is_refused(tmp_path: Path, opening: str) -> None:
     file = tmp_path / "b.json"
     file.write_text(opening * 300_000)
     assert all("from here on" in problem.why for problem in problems(file))
     assert problems(file)
 
 
-def test_a_document_that_is_not_utf8_is_read_and_said_so(tmp_path: Path) -> None:
+def test_document_not_in_utf8_is_read_and_reported(tmp_path: Path) -> None:
     file = tmp_path / "b.json"
     file.write_bytes(json.dumps([OWN, OWN | {"title": "caf?"}], indent=1).encode().replace(b"?", b"\xe9"))
     entries = list(open_path(str(file)).items())
@@ -211,27 +213,27 @@ def test_a_document_that_is_not_utf8_is_read_and_said_so(tmp_path: Path) -> None
     assert problems(file) == [Problem(str(file), "is not UTF-8 here; read with replacement characters", 8)]
 
 
-def test_a_part_of_a_search_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+def test_part_of_search_result_is_reported_as_incomplete(tmp_path: Path) -> None:
     file = tmp_path / "b.json"
     file.write_text(json.dumps({"startAt": 0, "maxResults": 2, "total": 420, "issues": [jira(1), jira(2)]}))
     assert [problem.why for problem in problems(file)] == ["holds 2 of 420 issues; the rest was not exported"]
 
 
 @pytest.mark.parametrize("page", [{"isLast": False}, {"nextPageToken": "abc"}])
-def test_a_search_with_a_next_page_is_not_taken_for_the_whole(tmp_path: Path, page: dict[str, Any]) -> None:
+def test_search_result_with_next_page_is_reported_as_incomplete(tmp_path: Path, page: dict[str, Any]) -> None:
     file = tmp_path / "b.json"
     file.write_text(json.dumps(page | {"issues": [JIRA]}))
     (problem,) = problems(file)
     assert problem.why == "holds 1 of the issues that were found; the rest was not exported"
 
 
-def test_the_last_page_of_a_search_alone_is_not_the_whole(tmp_path: Path) -> None:
+def test_last_page_of_search_alone_is_reported_as_incomplete(tmp_path: Path) -> None:
     file = tmp_path / "b.json"
     file.write_text(json.dumps({"startAt": 2, "total": 3, "issues": [jira(3)]}))
     assert [problem.why for problem in problems(file)] == ["holds 1 of 3 issues; the rest was not exported"]
 
 
-def test_an_empty_page_of_a_search_is_not_the_whole(tmp_path: Path) -> None:
+def test_empty_page_of_search_is_reported_as_incomplete(tmp_path: Path) -> None:
     file = tmp_path / "b.json"
     file.write_text(json.dumps({"startAt": 0, "total": 3, "issues": []}))
     assert [problem.why for problem in problems(file)] == ["holds 0 of 3 issues; the rest was not exported"]
@@ -244,20 +246,20 @@ def test_an_empty_page_of_a_search_is_not_the_whole(tmp_path: Path) -> None:
         [{"nextPageToken": "a", "issues": [1, 2]}, {"isLast": True, "issues": [3]}],
     ],
 )
-def test_all_pages_of_a_search_are_the_whole(tmp_path: Path, pages: list[dict[str, Any]]) -> None:
+def test_all_pages_of_search_together_are_complete(tmp_path: Path, pages: list[dict[str, Any]]) -> None:
     pages = [page | {"issues": [jira(number) for number in page["issues"]]} for page in pages]
-    for number, page in zip((2, 10), pages, strict=True):  # by its letters alone, page-10 would come first
+    for number, page in zip((2, 10), pages, strict=True):  # in alphabetical order, page-10 would come first
         (tmp_path / f"page-{number}.json").write_text(json.dumps(page))
-    lines = tmp_path / "one.jsonl"
+    jsonl = tmp_path / "one.jsonl"
     assert keys(tmp_path) == ["SHOP-1", "SHOP-2", "SHOP-3"]
     assert problems(tmp_path) == []
-    lines.write_text("\n".join(json.dumps(page) for page in pages))
-    assert (keys(lines), problems(lines)) == (["SHOP-1", "SHOP-2", "SHOP-3"], [])
-    lines.write_text(json.dumps(pages))
-    assert (keys(lines), problems(lines)) == (["SHOP-1", "SHOP-2", "SHOP-3"], [])
+    jsonl.write_text("\n".join(json.dumps(page) for page in pages))
+    assert (keys(jsonl), problems(jsonl)) == (["SHOP-1", "SHOP-2", "SHOP-3"], [])
+    jsonl.write_text(json.dumps(pages))
+    assert (keys(jsonl), problems(jsonl)) == (["SHOP-1", "SHOP-2", "SHOP-3"], [])
 
 
-def test_a_folder_may_hold_files_of_several_kinds(tmp_path: Path) -> None:
+def test_folder_can_hold_files_of_several_formats(tmp_path: Path) -> None:
     (tmp_path / "c.jsonl").write_text(json.dumps(OWN))
     (tmp_path / "b.json").write_text(json.dumps([GITHUB]))
     (tmp_path / "a.CSV").write_text(CSV)
@@ -269,7 +271,7 @@ def test_a_folder_may_hold_files_of_several_kinds(tmp_path: Path) -> None:
     assert paths[0] == str(tmp_path / "a.CSV")
 
 
-def test_a_stranger_in_a_folder_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+def test_unrecognised_file_in_folder_is_reported_and_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"name": "package"}')
     (tmp_path / "b.jsonl").write_text(json.dumps(OWN))
     (tmp_path / "c.json").write_text("")
@@ -277,7 +279,7 @@ def test_a_stranger_in_a_folder_is_named_and_the_others_are_read(tmp_path: Path)
     assert [Path(problem.source).name for problem in problems(tmp_path)] == ["c.json", "a.json"]
 
 
-def test_a_folder_in_which_nothing_is_recognised_is_an_error(tmp_path: Path) -> None:
+def test_folder_without_recognised_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(VanitylintError, match="no backlog found"):
         open_path(str(tmp_path))
     (tmp_path / "package.json").write_text('{"name": "package"}')
@@ -285,7 +287,7 @@ def test_a_folder_in_which_nothing_is_recognised_is_an_error(tmp_path: Path) -> 
         list(open_path(str(tmp_path)).items())
 
 
-def test_a_folder_above_a_backlog_tells_where_it_lies(tmp_path: Path) -> None:
+def test_folder_above_a_backlog_suggests_its_location(tmp_path: Path) -> None:
     page = tmp_path / "team" / "plans" / "epics" / "fewer-steps.md"
     page.parent.mkdir(parents=True)
     page.write_text("# Fewer steps\n\nText.\n")
@@ -299,7 +301,7 @@ def test_a_folder_above_a_backlog_tells_where_it_lies(tmp_path: Path) -> None:
     assert "it has a Markdown file, but no items" in caught.value.hint
 
 
-def test_markdown_is_handed_to_its_own_reader(tmp_path: Path) -> None:
+def test_markdown_file_is_read_as_markdown(tmp_path: Path) -> None:
     file = tmp_path / "EPIC-1.md"
     file.write_text("---\nid: EPIC-1\ntitle: Fewer steps\nstatus: done\n---\n\nBody\n")
     (item,) = open_path(str(file)).items()
@@ -307,14 +309,16 @@ def test_markdown_is_handed_to_its_own_reader(tmp_path: Path) -> None:
     assert item.title == "Fewer steps"
 
 
-def test_no_message_uses_words_that_blame(tmp_path: Path) -> None:
-    said = []
+def test_no_message_uses_blaming_words(tmp_path: Path) -> None:
+    messages = []
     for name, content in {"a": '{"a":1}', "b": "x,y\n", "c": "[1", "d": '{"key":"A","title":3}'}.items():
         file = tmp_path / f"{name}.json"
         file.write_text(content)
         try:
-            said += [problem.why for problem in problems(file)]
+            messages += [problem.why for problem in problems(file)]
         except VanitylintError as error:
-            said.append(str(error).replace(str(tmp_path), ""))
-    assert len(said) >= 4
-    assert not [word for word in ("fail", "violation", "bad", "must", "compliance") if word in " ".join(said).lower()]
+            messages.append(str(error).replace(str(tmp_path), ""))
+    assert len(messages) >= 4
+    assert not [
+        word for word in ("fail", "violation", "bad", "must", "compliance") if word in " ".join(messages).lower()
+    ]

@@ -1,6 +1,6 @@
-"""A GitHub that other people wrote (npm `emulate`): its REST answers are read, and its doors open to our keys.
+"""Test against a fake GitHub by other people (npm `emulate`): its REST responses are read, and a GitHub App gets in.
 
-It knows no GraphQL, so what is read live is tested against `tests.fake_github`. `make emulate` installs it.
+It has no GraphQL, so live reading is tested against `tests.fake_github`. `make emulate` installs it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Emulated(NamedTuple):
 
     url: str
     key: str
-    """Of the GitHub App 7, installed as 70."""
+    """The private key of the GitHub App 7, installed as 70."""
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def _wait_for(url: str) -> None:
     raise TimeoutError(url)
 
 
-def test_what_it_exports_is_read(emulated: Emulated, tmp_path: Path) -> None:
+def test_issues_exported_by_emulate_are_read(emulated: Emulated, tmp_path: Path) -> None:
     github = Github(base_url=emulated.url, auth=Auth.Token("any"), seconds_between_writes=0, seconds_between_requests=0)
     repository = github.get_repo("acme/shop")
     milestone = repository.create_milestone("Q1", description="Fewer people give up")
@@ -112,22 +112,22 @@ def test_what_it_exports_is_read(emulated: Emulated, tmp_path: Path) -> None:
     issue = repository.create_issue("One page checkout", body="Why: 40 % give up.", labels=[label], milestone=milestone)
     issue.create_comment("Result: 31 % give up now.")
     repository.create_issue("A blue button").edit(state="closed", state_reason="not_planned")
-    answer = requests.get(
+    response = requests.get(
         f"{emulated.url}/repos/acme/shop/issues?state=all", headers={"Authorization": "Bearer any"}, timeout=5
     )
-    (tmp_path / "issues.json").write_bytes(answer.content)
+    (tmp_path / "issues.json").write_bytes(response.content)
 
-    arrived = list(open_path(str(tmp_path / "issues.json")).items())
+    entries = list(open_path(str(tmp_path / "issues.json")).items())
 
-    items = {item.key: item for item in arrived if isinstance(item, WorkItem)}
-    assert arrived == [*items.values()]
+    items = {item.key: item for item in entries if isinstance(item, WorkItem)}
+    assert entries == [*items.values()]
     epic, button = items["acme/shop#1"], items["acme/shop#2"]
     assert (epic.title, epic.body, epic.labels) == ("One page checkout", "Why: 40 % give up.", ["epic"])
     assert [(sprint.name, sprint.goal) for sprint in epic.sprints] == [("Q1", "Fewer people give up")]
     assert (button.state, button.resolution) == ("dropped", "not planned")
 
 
-def test_a_github_app_gets_in(emulated: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_app_is_authenticated(emulated: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_API_URL", emulated.url)
     monkeypatch.delenv("GITHUB_SERVER_URL", raising=False)
     monkeypatch.setenv("GITHUB_APP_ID", "7")
@@ -139,7 +139,7 @@ def test_a_github_app_gets_in(emulated: Emulated, monkeypatch: pytest.MonkeyPatc
     assert repository["full_name"] == "acme/shop"
 
 
-def test_a_server_without_graphql_is_told_apart(emulated: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_without_graphql_is_reported(emulated: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_API_URL", emulated.url)
     monkeypatch.delenv("GITHUB_SERVER_URL", raising=False)
     monkeypatch.setenv("GITHUB_TOKEN", "any")

@@ -1,4 +1,4 @@
-"""GitHub issues as `gh issue list --json`, `gh issue view --json` and the REST interface give them."""
+"""Test reading of GitHub issues from `gh issue list --json`, `gh issue view --json` and the REST API."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def read(*issues: dict[str, Any]) -> tuple[list[WorkItem], list[str]]:
 
 
 def item(base: dict[str, Any] = GH, **fields: object) -> WorkItem:
-    (found,), problems = read(base | fields)
+    (result,), problems = read(base | fields)
     assert problems == []
-    return found
+    return result
 
 
-def test_everything_gh_exports_is_read() -> None:
-    found = item(
+def test_all_fields_exported_by_gh_are_read() -> None:
+    result = item(
         state="CLOSED",
         stateReason="COMPLETED",
         labels=[{"id": "x", "name": "epic", "color": "fff"}],
@@ -75,7 +75,7 @@ def test_everything_gh_exports_is_read() -> None:
         assignees=[{"login": "ann", "name": "Ann Example"}],
         author={"login": "ann", "name": "Ann Example", "is_bot": False},
     )
-    assert found == WorkItem(
+    assert result == WorkItem(
         key="acme/shop#12",
         title="One page",
         kind="Feature",
@@ -96,8 +96,8 @@ def test_everything_gh_exports_is_read() -> None:
     )
 
 
-def test_issues_of_the_rest_interface_are_read() -> None:
-    found = item(
+def test_issue_of_rest_api_is_read() -> None:
+    result = item(
         REST,
         state="closed",
         state_reason="not_planned",
@@ -110,7 +110,7 @@ def test_issues_of_the_rest_interface_are_read() -> None:
         comments=4,
         user={"login": "ann", "type": "User"},
     )
-    assert found == WorkItem(
+    assert result == WorkItem(
         key="acme/shop#12",
         title="One page",
         kind="Bug",
@@ -136,10 +136,10 @@ def test_issues_of_the_rest_interface_are_read() -> None:
         ({"state": "CLOSED", "stateReason": "DUPLICATE"}, "dropped", "duplicate"),
     ],
 )
-def test_the_state_follows_state_and_reason(fields: dict[str, Any], state: str | None, resolution: str) -> None:
-    found = item(closedAt="2026-02-03T09:00:00Z", **fields)
-    assert (found.state, found.resolution) == (state, resolution)
-    assert found.finished == ("2026-02-03" if state else None)
+def test_state_follows_github_state_and_reason(fields: dict[str, Any], state: str | None, resolution: str) -> None:
+    result = item(closedAt="2026-02-03T09:00:00Z", **fields)
+    assert (result.state, result.resolution) == (state, resolution)
+    assert result.finished == ("2026-02-03" if state else None)
 
 
 @pytest.mark.parametrize(
@@ -153,20 +153,20 @@ def test_the_state_follows_state_and_reason(fields: dict[str, Any], state: str |
         ("ftp://github.com/acme/shop/issues/12", "#12"),
     ],
 )
-def test_the_key_names_the_repository_where_the_address_tells_it(url: str, key: str) -> None:
+def test_key_includes_repository_if_url_names_it(url: str, key: str) -> None:
     assert item(url=url).key == key
 
 
-def test_without_addresses_parents_are_keyed_as_the_items_are() -> None:
+def test_parent_key_has_same_form_as_item_key() -> None:
     parent = {"number": 3, "url": "https://github.com/acme/shop/issues/3"}
     assert item(url="", parent=parent).parent == "#3"
     assert item(parent={"number": 3}).parent == "acme/shop#3"
 
 
 @pytest.mark.parametrize("shape", [lambda issues: issues, lambda issues: {"nodes": issues, "totalCount": 1}])
-def test_relations_are_links(shape: Any) -> None:
-    found = item(blockedBy=shape([{"number": 1}]), blocking=shape([{"number": 2}]))
-    assert found.links == [
+def test_blocking_relations_become_links(shape: Any) -> None:
+    result = item(blockedBy=shape([{"number": 1}]), blocking=shape([{"number": 2}]))
+    assert result.links == [
         Link(type="is blocked by", to="acme/shop#1"),
         Link(type="blocks", to="acme/shop#2"),
     ]
@@ -184,7 +184,7 @@ def test_relations_are_links(shape: Any) -> None:
         ({"author": None}, False),
     ],
 )
-def test_comments_of_machines_are_told_apart(author: dict[str, Any], automated: bool) -> None:
+def test_automated_comments_are_recognised(author: dict[str, Any], automated: bool) -> None:
     assert item(comments=[{"body": "x"} | author]).comments == [Comment(body="x", automated=automated)]
 
 
@@ -196,53 +196,53 @@ def test_comments_of_machines_are_told_apart(author: dict[str, Any], automated: 
         {"url": "https://github.com/acme/shop/pull/12"},
     ],
 )
-def test_pull_requests_are_passed_over(fields: dict[str, Any]) -> None:
+def test_pull_requests_are_skipped(fields: dict[str, Any]) -> None:
     items, problems = read(GH | fields, GH | {"number": 13, "url": "https://github.com/acme/shop/issues/13"})
-    assert ([found.key for found in items], problems) == (["acme/shop#13"], [])
+    assert ([item.key for item in items], problems) == (["acme/shop#13"], [])
 
 
-def test_fields_that_were_not_exported_are_named_once() -> None:
+def test_fields_not_exported_are_reported_once() -> None:
     items, problems = read({"number": 1, "title": "a"}, {"number": 2, "title": "b"})
-    assert [found.key for found in items] == ["#1", "#2"]
+    assert [item.key for item in items] == ["#1", "#2"]
     assert problems == [
         "was exported without body; add body to --json",
         "was exported without state; add state to --json",
     ]
 
 
-def test_an_empty_body_was_exported() -> None:
+def test_empty_body_counts_as_exported() -> None:
     assert read(GH | {"body": ""}, REST)[1] == []
 
 
-def test_a_closed_issue_is_known_by_its_date_when_the_state_is_missing() -> None:
-    (found,), _ = read({"number": 1, "title": "a", "body": "", "closedAt": "2026-02-03T09:00:00Z"})
-    assert (found.state, found.finished) == ("done", "2026-02-03")
+def test_closing_date_means_done_when_state_is_missing() -> None:
+    (result,), _ = read({"number": 1, "title": "a", "body": "", "closedAt": "2026-02-03T09:00:00Z"})
+    assert (result.state, result.finished) == ("done", "2026-02-03")
 
 
 @pytest.mark.parametrize(
-    ("issue", "why"),
+    ("issue", "expected"),
     [
         ({"number": 3, "state": "OPEN"}, "#3 has no title; it was not read; add title to --json"),
         ({"title": "a", "createdAt": "x"}, "an issue has no number; it was not read; add number to --json"),
     ],
 )
-def test_an_issue_without_title_or_number_is_named(issue: dict[str, Any], why: str) -> None:
-    assert read(issue) == ([], [why])
+def test_issue_without_title_or_number_is_reported(issue: dict[str, Any], expected: str) -> None:
+    assert read(issue) == ([], [expected])
 
 
-def test_a_date_that_is_none_is_named() -> None:
-    found, problems = read(GH | {"createdAt": "yesterday"})
-    assert found[0].created is None
+def test_invalid_date_is_reported() -> None:
+    items, problems = read(GH | {"createdAt": "yesterday"})
+    assert items[0].created is None
     assert problems == ["acme/shop#12: createdAt holds 'yesterday', expected a date such as 2026-03-31; left out"]
 
 
-def test_nobody_is_kept() -> None:
+def test_no_personal_data_is_kept() -> None:
     person = {"login": "ann", "name": "Ann Example", "email": "ann@example.org"}
-    found = item(author=person, assignees=[person], closedBy=person, comments=[{"body": "x", "author": person}])
-    assert "ann" not in msgspec.json.encode(found).decode().lower()
+    result = item(author=person, assignees=[person], closedBy=person, comments=[{"body": "x", "author": person}])
+    assert "ann" not in msgspec.json.encode(result).decode().lower()
 
 
-anything = st.recursive(
+json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=4),
     lambda inner: (
         st.lists(inner, max_size=2)
@@ -262,8 +262,8 @@ field_names = st.sampled_from(
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.dictionaries(field_names, anything, max_size=5))
-def test_an_issue_of_any_shape_is_read_without_a_crash(fields: dict[str, Any]) -> None:
+@given(st.dictionaries(field_names, json_values, max_size=5))
+def test_issue_of_any_shape_is_read_without_crash(fields: dict[str, Any]) -> None:
     items, problems = read({"number": 1, "title": "a", "createdAt": None} | fields)
     assert len(items) == 1 or problems
-    assert all(msgspec.json.decode(msgspec.json.encode(found), type=WorkItem) == found for found in items)
+    assert all(msgspec.json.decode(msgspec.json.encode(item), type=WorkItem) == item for item in items)

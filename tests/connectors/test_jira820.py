@@ -1,6 +1,6 @@
-"""A Jira Data Center that other people wrote (PyPI `jira820`): the way in, the list of ids, issues by their keys.
+"""Test against a fake Jira Data Center by other people (PyPI `jira820`): login, the list of ids, issues by key.
 
-It knows no history, minds no token, and knows issues by key only, so the rest is tested against `tests.fake_jira`.
+It has no history, ignores tokens, and finds issues by key only, so the rest is tested against `tests.fake_jira`.
 """
 
 from __future__ import annotations
@@ -60,20 +60,20 @@ def _wait_for(url: str) -> None:
     raise TimeoutError(url)
 
 
-def test_all_ids_come_however_long_the_list_is(server: DataCenter) -> None:
+def test_all_ids_of_a_long_list_are_fetched(server: DataCenter) -> None:
     total = server.client.get("rest/api/2/search", {"jql": "project = JIRA820", "maxResults": 1})["total"]
     keys = server.keys('project = "JIRA820"')
     assert len(keys) == len(set(keys.values())) == total > 300
 
 
-def test_its_issues_are_read_as_work_items(server: DataCenter) -> None:
+def test_issues_are_read_as_work_items(server: DataCenter) -> None:
     name_mapping = NameMapping()
     mapper = Mapper(server, catalogue_of(server.fields(), name_mapping), categories_of(server.statuses()), name_mapping)
-    wanted = list(server.keys('project = "JIRA820"').values())[:150]
+    keys = list(server.keys('project = "JIRA820"').values())[:150]
     notes: list[str] = []
-    issues = [issue for found in server.issues(wanted, mapper.field_ids) for issue in found]
+    issues = [issue for page in server.issues(keys, mapper.field_ids) for issue in page]
     items = [mapper.item(issue, notes, with_pages=True) for issue in issues]
-    assert (sorted(item.key for item in items), notes) == (sorted(wanted), [])
+    assert (sorted(item.key for item in items), notes) == (sorted(keys), [])
     assert {item.state for item in items} >= {"todo", "doing", "done"}
     assert {item.kind for item in items} >= {"Epic", "Story", "Task"}
     assert any(item.parent for item in items)

@@ -1,4 +1,4 @@
-"""Our own format: what is clean is read as it is, what is odd is named and left out, nothing is silent."""
+"""Test vanitylint's own format: clean input is read as it is, odd input is reported and left out, never silently."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ def read(*lines: object) -> tuple[list[WorkItem], list[str]]:
     return read_bytes(b"".join(f"{line if isinstance(line, str) else json.dumps(line)}\n".encode() for line in lines))
 
 
-def one(problems: Iterable[str]) -> str:
+def only(problems: Iterable[str]) -> str:
     (problem,) = problems
     return problem
 
 
 @pytest.mark.parametrize("item", CLEAN)
-def test_the_clean_examples_are_valid_by_the_schema(item: dict[str, Any]) -> None:
+def test_clean_examples_match_the_schema(item: dict[str, Any]) -> None:
     Draft202012Validator(SCHEMA).validate(item)
 
 
-def test_a_clean_line_becomes_the_item_it_describes() -> None:
+def test_clean_line_becomes_a_work_item() -> None:
     items, problems = read(*CLEAN)
     assert problems == []
     assert items[0] == WorkItem(key="SHOP-1", title="Fewer abandoned baskets")
@@ -90,16 +90,14 @@ def test_a_clean_line_becomes_the_item_it_describes() -> None:
     )
 
 
-def test_an_item_knows_its_line_and_the_file_as_the_user_named_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_item_has_its_line_and_the_path_as_the_user_gave_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("b.jsonl").write_text('{"key":"A-1","title":"a"}\n\n  \n{"key":"A-2","title":"b"}\n')
     items = [entry for entry in open_path("b.jsonl").items() if isinstance(entry, WorkItem)]
     assert [(item.path, item.line) for item in items] == [("b.jsonl", 1), ("b.jsonl", 4)]
 
 
-def test_a_line_that_says_where_its_item_stands_is_believed(tmp_path: Path) -> None:
+def test_location_given_in_a_line_is_used(tmp_path: Path) -> None:
     file = tmp_path / "b.jsonl"
     file.write_text('{"key":"A-1","title":"a","path":"epics/a.md","line":7,"body_line":9}\n')
     (item,) = open_path(str(file)).items()
@@ -107,15 +105,15 @@ def test_a_line_that_says_where_its_item_stands_is_believed(tmp_path: Path) -> N
     assert (item.path, item.line, item.body_line) == ("epics/a.md", 7, 9)
 
 
-def test_standard_input_is_no_place_to_open() -> None:
+def test_item_from_standard_input_has_no_location() -> None:
     items, _ = read({"key": "A-1", "title": "a"})
     assert (items[0].path, items[0].line) == ("", 0)
 
 
-def test_an_unknown_key_is_named_and_the_rest_is_read() -> None:
+def test_unknown_key_suggests_closest_one_and_the_rest_is_read() -> None:
     items, problems = read({"key": "A-1", "title": "a", "lables": ["x"], "due": "2026-02-01"})
     assert items == [WorkItem(key="A-1", title="a", due="2026-02-01")]
-    assert one(problems) == "-:1: A-1: unknown key 'lables', did you mean labels?"
+    assert only(problems) == "-:1: A-1: unknown key 'lables', did you mean labels?"
 
 
 @pytest.mark.parametrize(
@@ -139,12 +137,12 @@ def test_an_unknown_key_is_named_and_the_rest_is_read() -> None:
         ("line", "7", "a whole number"),
     ],
 )
-def test_a_value_of_the_wrong_sort_is_named_and_only_it_is_dropped(name: str, value: object, expected: str) -> None:
+def test_value_of_wrong_type_is_reported_and_only_it_is_dropped(name: str, value: object, expected: str) -> None:
     items, problems = read({"key": "A-1", "title": "a", "kind": "Bug", name: value})
     assert items == [WorkItem(key="A-1", title="a", kind="Bug")]
-    assert one(problems).startswith("-:1: A-1: ")
-    assert name in one(problems)
-    assert expected in one(problems)
+    assert only(problems).startswith("-:1: A-1: ")
+    assert name in only(problems)
+    assert expected in only(problems)
 
 
 @pytest.mark.parametrize(
@@ -157,19 +155,19 @@ def test_a_value_of_the_wrong_sort_is_named_and_only_it_is_dropped(name: str, va
         ({"key": "A-1", "title": None}, "-:1: A-1 has no title"),
     ],
 )
-def test_an_item_without_key_or_title_is_not_read_and_said_so(line: dict[str, Any], why: str) -> None:
+def test_item_without_key_or_title_is_reported_and_not_read(line: dict[str, Any], why: str) -> None:
     items, problems = read(line)
     assert items == []
-    assert one(problems).startswith(why)
+    assert only(problems).startswith(why)
 
 
-def test_a_key_that_is_a_number_is_named_with_what_was_expected() -> None:
+def test_numeric_key_is_reported_with_expected_type() -> None:
     items, problems = read({"key": 12, "title": "a"})
     assert items == []
     assert problems[0] == "-:1: key holds a number, expected text; left out"
 
 
-def test_one_odd_part_does_not_take_the_others_with_it() -> None:
+def test_invalid_part_of_a_list_does_not_drop_the_others() -> None:
     items, problems = read(
         {
             "key": "A-1",
@@ -186,7 +184,7 @@ def test_one_odd_part_does_not_take_the_others_with_it() -> None:
     assert any("unknown key 'comments.bdy', did you mean body?" in problem for problem in problems)
 
 
-def test_people_are_dropped_without_a_word_wherever_they_stand() -> None:
+def test_people_are_dropped_silently_everywhere() -> None:
     items, problems = read(
         {
             "key": "A-1",
@@ -202,7 +200,7 @@ def test_people_are_dropped_without_a_word_wherever_they_stand() -> None:
     assert items == [WorkItem(key="A-1", title="a", comments=[Comment(body="hi")], fields={"Target users": "admins"})]
 
 
-def test_a_key_that_is_odd_in_every_comment_is_named_once() -> None:
+def test_unknown_key_in_every_comment_is_reported_once() -> None:
     items, problems = read({"key": "A-1", "title": "a", "comments": [{"body": "x", "bdy": 1}] * 3})
     assert items[0].comments == [Comment(body="x")] * 3
     assert len(problems) == 1
@@ -278,47 +276,47 @@ def test_a_key_that_is_odd_in_every_comment_is_named_once() -> None:
         ("", False),
     ],
 )
-def test_fields_of_people_are_known_by_their_names(name: str, holds_people: bool) -> None:
+def test_person_fields_are_recognised_by_name(name: str, holds_people: bool) -> None:
     assert is_person_field(name) is holds_people
 
 
-def test_people_in_fields_are_dropped_from_an_otherwise_clean_line_too() -> None:
+def test_people_in_fields_of_a_clean_line_are_dropped() -> None:
     items, problems = read({"key": "A-1", "title": "a", "fields": {"Assignee": "Ann", "Target": "30 %"}})
     assert (items[0].fields, problems) == ({"Target": "30 %"}, [])
 
 
-def test_null_is_as_good_as_leaving_a_key_out() -> None:
+def test_null_means_the_same_as_a_missing_key() -> None:
     items, problems = read({"key": "A-1", "title": "a", "body": None, "labels": None, "due": None, "sprint": None})
     assert (items, problems) == ([WorkItem(key="A-1", title="a")], [])
 
 
-def test_a_broken_line_is_named_and_the_others_are_read() -> None:
+def test_broken_line_is_reported_and_the_others_are_read() -> None:
     items, problems = read({"key": "A-1", "title": "a"}, '{"key": "A-2", "tit', {"key": "A-3", "title": "c"})
     assert [item.key for item in items] == ["A-1", "A-3"]
-    assert one(problems) == "-:2: is not JSON here (it ends too early); left out"
+    assert only(problems) == "-:2: is not JSON here (it ends too early); left out"
 
 
-def test_even_the_first_line_may_be_broken() -> None:
+def test_broken_first_line_is_reported_and_the_others_are_read() -> None:
     items, problems = read('{"key": "A-1", "tit', {"key": "A-2", "title": "b"}, {"key": "A-3", "title": "c"})
     assert [item.key for item in items] == ["A-2", "A-3"]
-    assert one(problems).startswith("-:1: is not JSON here")
+    assert only(problems).startswith("-:1: is not JSON here")
 
 
-def test_a_line_that_is_not_utf8_is_named_and_left_out() -> None:
+def test_line_not_in_utf8_is_reported_and_left_out() -> None:
     data = b'{"key":"A-1","title":"a"}\n{"key":"A-2","title":"caf\xe9"}\n{"key":"A-3","title":"c"}\n'
     items, problems = read_bytes(data)
     assert [item.key for item in items] == ["A-1", "A-3"]
-    assert one(problems) == "-:2: is not UTF-8 here; left out"
+    assert only(problems) == "-:2: is not UTF-8 here; left out"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
-def test_byte_order_marks_and_utf16_are_understood(encoding: str) -> None:
+def test_byte_order_mark_and_utf16_are_read(encoding: str) -> None:
     text = '{"key":"A-1","title":"Größe"}\n{"key":"A-2","title":"b"}\n'
     items, problems = read_bytes(text.encode(encoding))
     assert ([item.title for item in items], problems) == (["Größe", "b"], [])
 
 
-def test_the_last_of_two_equal_keys_of_an_object_wins() -> None:
+def test_last_of_duplicate_keys_in_an_object_wins() -> None:
     items, problems = read('{"key":"A-1","title":"old","title":"new"}')
     assert ([item.title for item in items], problems) == (["new"], [])
 
@@ -336,24 +334,24 @@ def test_deep_nesting_is_a_problem_not_a_crash() -> None:
 
 
 @pytest.mark.parametrize("line", [-1, 2**40])
-def test_a_line_that_no_file_has_is_left_out(line: int) -> None:
+def test_impossible_line_number_is_left_out(line: int) -> None:
     items, problems = read({"key": "A-1", "title": "a", "line": line})
     assert items[0].line == 0
-    assert "line is not a line number" in one(problems)
+    assert "line is not a line number" in only(problems)
 
 
-def test_a_huge_description_is_read() -> None:
+def test_huge_description_is_read() -> None:
     items, problems = read({"key": "A-1", "title": "a", "body": "x" * 20_000_000})
     assert (len(items[0].body), problems) == (20_000_000, [])
 
 
-def test_a_value_that_is_no_item_among_items_is_named() -> None:
+def test_value_that_is_not_an_item_is_reported() -> None:
     items, problems = read({"key": "A-1", "title": "a"}, "17", {"foo": 1})
     assert len(items) == 1
     assert [problem.split(":")[1] for problem in problems] == ["2", "3"]
 
 
-def test_a_log_file_is_not_taken_for_a_backlog() -> None:
+def test_log_file_is_refused() -> None:
     with pytest.raises(VanitylintError, match="neither a work item"):
         read({"level": "info", "msg": "a"}, {"level": "info", "msg": "b"})
 
@@ -368,7 +366,7 @@ own_keys = st.sampled_from([*SCHEMA["properties"], "assignee", "titel", "from"])
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.dictionaries(own_keys, json_values, max_size=5), min_size=1, max_size=2))
-def test_whatever_stands_on_a_line_it_becomes_a_valid_item_or_a_problem(lines: list[dict[str, Any]]) -> None:
+def test_any_line_becomes_a_valid_item_or_a_problem(lines: list[dict[str, Any]]) -> None:
     items, problems = read({"key": "A-0", "title": "first"}, *lines)
     assert len(items) + len({problem.split(":")[1] for problem in problems}) >= 1 + len(lines)
     assert all(item.key and item.title for item in items)
@@ -376,7 +374,7 @@ def test_whatever_stands_on_a_line_it_becomes_a_valid_item_or_a_problem(lines: l
 
 @settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         items, problems = read_bytes(b'{"key":"A-1","title":"a"}\n' + data)
     except VanitylintError:
@@ -384,7 +382,7 @@ def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     assert items or problems
 
 
-def test_a_list_of_strangers_is_told_once(tmp_path: Path) -> None:
+def test_list_of_numbers_is_reported_once_per_line(tmp_path: Path) -> None:
     path = tmp_path / "b.jsonl"
     path.write_text('{"key": "A", "title": "One"}\n[1, 2]\n[3]\n')
     problems = [entry for entry in open_path(str(path)).items() if isinstance(entry, Problem)]

@@ -1,4 +1,4 @@
-"""The published schema of our own format says what the reader takes, no more and no less."""
+"""Test that the published schema of vanitylint's own format allows what the reader accepts, no more and no less."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ items = st.builds(
 )
 
 
-def test_it_is_a_valid_schema() -> None:
+def test_schema_is_valid() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
 
@@ -58,7 +58,9 @@ def test_it_is_a_valid_schema() -> None:
         (Change, SCHEMA["$defs"]["change"]),
     ],
 )
-def test_it_describes_exactly_the_fields_there_are(kind: type[msgspec.Struct], described: dict[str, Any]) -> None:
+def test_schema_describes_exactly_the_fields_of_each_type(
+    kind: type[msgspec.Struct], described: dict[str, Any]
+) -> None:
     fields = msgspec.structs.fields(kind)
     assert set(described["properties"]) == {field.encode_name for field in fields}
     assert set(described["required"]) == {field.encode_name for field in fields if field.required}
@@ -67,12 +69,12 @@ def test_it_describes_exactly_the_fields_there_are(kind: type[msgspec.Struct], d
 
 @settings(max_examples=50, deadline=None)
 @given(items)
-def test_every_work_item_written_as_json_is_valid(item: WorkItem) -> None:
+def test_every_encoded_work_item_is_valid(item: WorkItem) -> None:
     validator.validate(json.loads(msgspec.json.encode(item)))
 
 
 @pytest.mark.parametrize(
-    "odd",
+    "value",
     [
         {"title": "no key"},
         {"key": "A-1"},
@@ -84,5 +86,5 @@ def test_every_work_item_written_as_json_is_valid(item: WorkItem) -> None:
         {"key": "A-1", "title": "x", "assignee": "Ann"},
     ],
 )
-def test_what_the_reader_would_object_to_is_invalid(odd: dict[str, Any]) -> None:
-    assert not validator.is_valid(odd)
+def test_input_that_the_reader_reports_is_invalid(value: dict[str, Any]) -> None:
+    assert not validator.is_valid(value)

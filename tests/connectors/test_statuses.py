@@ -1,4 +1,4 @@
-"""Which statuses mean that work goes on, as names alone tell it."""
+"""Test which statuses may mean work in progress, judging by their names alone."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ STATES = load_tracker(rules_folder()).states
 
 
 @pytest.mark.parametrize("status", sorted(status for status, state in STATES.items() if state != "doing"))
-def test_what_reading_takes_for_not_begun_or_ended_is_no_work(status: str) -> None:
+def test_status_not_begun_or_ended_does_not_mean_work(status: str) -> None:
     assert not may_mean_work(status.title())
 
 
 @pytest.mark.parametrize("status", sorted(status for status, state in STATES.items() if state == "doing"))
-def test_what_reading_takes_for_work_may_be_some(status: str) -> None:
+def test_status_in_progress_may_mean_work(status: str) -> None:
     assert may_mean_work(status)
 
 
-def test_an_apostrophe_may_be_a_curly_one() -> None:
+def test_status_may_have_a_curly_apostrophe() -> None:
     assert not may_mean_work("Won\u2019t do")

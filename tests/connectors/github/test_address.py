@@ -1,4 +1,4 @@
-"""What people write to name a place on GitHub, and the server it stands for."""
+"""Test parsing of addresses on GitHub, and the server that short names refer to."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from vanitylint.connectors.github.address import Address, api_url, default_host, environment_host, parse_address
 from vanitylint.errors import VanitylintError
 
-HERE = "github.com"
-SHOP = Address(HERE, "acme", "shop")
-BOARD = Address(HERE, "acme", project=7)
-ISSUE = Address(HERE, "acme", "shop", issue=45)
+HOST = "github.com"
+SHOP = Address(HOST, "acme", "shop")
+BOARD = Address(HOST, "acme", project=7)
+ISSUE = Address(HOST, "acme", "shop", issue=45)
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +41,8 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "https://github.com/acme/shop?tab=readme-ov-file#readme",
     ],
 )
-def test_a_repository(name: str) -> None:
-    assert parse_address(name, HERE) == SHOP
+def test_repository_address(name: str) -> None:
+    assert parse_address(name, HOST) == SHOP
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_a_repository(name: str) -> None:
         "github:acme/shop/issues/45#issuecomment-1",
     ],
 )
-def test_an_issue(name: str) -> None:
-    assert parse_address(name, HERE) == ISSUE
+def test_issue_address(name: str) -> None:
+    assert parse_address(name, HOST) == ISSUE
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_an_issue(name: str) -> None:
         "https://github.com/users/acme/projects/7/views/1",
     ],
 )
-def test_a_project(name: str) -> None:
-    assert parse_address(name, HERE) == BOARD
+def test_project_address(name: str) -> None:
+    assert parse_address(name, HOST) == BOARD
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_a_project(name: str) -> None:
         "https://github.com/orgs/acme/repositories?q=shop",
     ],
 )
-def test_an_organisation_or_a_person(name: str) -> None:
-    assert parse_address(name, HERE) == Address(HERE, "acme")
+def test_owner_address(name: str) -> None:
+    assert parse_address(name, HOST) == Address(HOST, "acme")
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ def test_an_organisation_or_a_person(name: str) -> None:
         (f"github:{'a' * 39}/{'b' * 100}", "a" * 39, "b" * 100),
     ],
 )
-def test_names_as_github_allows_them(name: str, owner: str, repository: str) -> None:
-    assert parse_address(name, HERE) == Address(HERE, owner, repository)
-    assert parse_address(name, HERE).slug == f"{owner}/{repository}"
+def test_unusual_names_are_accepted(name: str, owner: str, repository: str) -> None:
+    assert parse_address(name, HOST) == Address(HOST, owner, repository)
+    assert parse_address(name, HOST).slug == f"{owner}/{repository}"
 
 
 @pytest.mark.parametrize(
@@ -129,11 +129,11 @@ def test_names_as_github_allows_them(name: str, owner: str, repository: str) -> 
         ("https://x-access-token:secret@git.example.com/acme/shop.git", "git.example.com"),
     ],
 )
-def test_pages_of_other_servers(name: str, host: str) -> None:
-    assert parse_address(name, HERE) == Address(host, "acme", "shop")
+def test_page_of_another_server_keeps_its_host(name: str, host: str) -> None:
+    assert parse_address(name, HOST) == Address(host, "acme", "shop")
 
 
-def test_a_short_name_stands_for_the_server_that_is_given() -> None:
+def test_short_name_refers_to_given_server() -> None:
     assert parse_address("github:acme/shop#45", "git.example.com") == Address("git.example.com", "acme", "shop", 45)
     assert parse_address("https://github.com/acme/shop", "git.example.com") == SHOP
 
@@ -166,12 +166,12 @@ def test_a_short_name_stands_for_the_server_that_is_given() -> None:
         "https://gist.github.com/acme/0123456789abcdef/raw/x",
     ],
 )
-def test_what_is_no_place_is_told_with_how_to_write_one(name: str) -> None:
-    with pytest.raises(VanitylintError) as wrong:
-        parse_address(name, HERE)
-    assert wrong.value.where == name
-    assert "is not a place on GitHub" in wrong.value.message
-    assert "write github:owner/repo, github:owner/repo#45, github:org/project/7 or github:org" in wrong.value.hint
+def test_invalid_address_is_reported_with_valid_forms(name: str) -> None:
+    with pytest.raises(VanitylintError) as caught:
+        parse_address(name, HOST)
+    assert caught.value.where == name
+    assert "is not a place on GitHub" in caught.value.message
+    assert "write github:owner/repo, github:owner/repo#45, github:org/project/7 or github:org" in caught.value.hint
 
 
 # Servers
@@ -190,7 +190,7 @@ def test_what_is_no_place_is_told_with_how_to_write_one(name: str) -> None:
         ("", {"GITHUB_SERVER_URL": "https://git.example.com:8443/"}, "git.example.com:8443"),
     ],
 )
-def test_the_server_that_short_names_stand_for(
+def test_default_host_comes_from_config_or_environment(
     monkeypatch: pytest.MonkeyPatch, configured: str, environment: dict[str, str], host: str
 ) -> None:
     for name, value in environment.items():
@@ -219,28 +219,26 @@ def test_the_server_that_short_names_stand_for(
         ),
     ],
 )
-def test_where_a_server_answers(
-    monkeypatch: pytest.MonkeyPatch, host: str, environment: dict[str, str], url: str
-) -> None:
+def test_api_url_of_server(monkeypatch: pytest.MonkeyPatch, host: str, environment: dict[str, str], url: str) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert api_url(host) == url
 
 
-def test_the_server_that_actions_run_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_host_is_that_of_github_actions(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment_host() == "github.com"
     monkeypatch.setenv("GITHUB_SERVER_URL", "https://Git.Example.com")
     assert environment_host() == "git.example.com"
 
 
 @pytest.mark.parametrize("name", ["github:acme/shop/pull/45", "https://github.com/acme/shop/pull/45/files#diff-1"])
-def test_a_pull_request_is_told_apart(name: str) -> None:
-    with pytest.raises(VanitylintError, match="is a pull request, not an issue") as refused:
+def test_pull_request_is_rejected(name: str) -> None:
+    with pytest.raises(VanitylintError, match="is a pull request, not an issue") as caught:
         parse_address(name, "github.com")
-    assert refused.value.hint == "name the issue that it closes"
+    assert caught.value.hint == "name the issue that it closes"
 
 
-def test_an_address_that_is_none_shows_no_password() -> None:
+def test_error_for_invalid_address_shows_no_password() -> None:
     with pytest.raises(VanitylintError) as caught:
         parse_address("https://me:secret@acme\u2100.example.com/a/b", "github.com")
     assert "secret" not in caught.value.message + caught.value.hint

@@ -1,4 +1,4 @@
-"""Single answers of GitHub, and what is made of each: wait, ask for less, try again, or give up and say why."""
+"""Test how single responses of GitHub are handled: wait, ask for less, try again, or give up and say why."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from vanitylint.errors import VanitylintError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-HERE = "github.com"
-ASKED_AT = "https://api.github.com:443/graphql"
-SIGN_ON = "https://github.com/orgs/acme/sso?authorization_request=ABC"
+HOST = "github.com"
+GRAPHQL_URL = "https://api.github.com:443/graphql"
+SSO_URL = "https://github.com/orgs/acme/sso?authorization_request=ABC"
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 
 
@@ -40,18 +40,18 @@ NOW = 1_800_000_000
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is always the same moment."""
+    """Freeze the time."""
     for module in (faults, github_faults):
         monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: NOW))
 
 
 def in_seconds(seconds: int) -> str:
-    """A moment as GitHub tells when a limit is renewed."""
+    """Return a time in the form in which GitHub says when a limit is renewed."""
     return str(NOW + seconds)
 
 
-def limit(status: int, headers: Mapping[str, Any], message: str = "") -> RateLimited:
-    fault = fault_for(status, headers, {"message": message}, HERE)
+def rate_limit_for(status: int, headers: Mapping[str, Any], message: str = "") -> RateLimited:
+    fault = fault_for(status, headers, {"message": message}, HOST)
     assert isinstance(fault, RateLimited)
     return fault
 
@@ -73,8 +73,8 @@ def limit(status: int, headers: Mapping[str, Any], message: str = "") -> RateLim
         (403, {}, "You have triggered an abuse detection mechanism. Please wait."),
     ],
 )
-def test_a_limit_is_told_from_a_refusal(status: int, headers: Mapping[str, Any], message: str) -> None:
-    assert isinstance(fault_for(status, headers, {"message": message}, HERE), RateLimited)
+def test_rate_limit_is_distinguished_from_refusal(status: int, headers: Mapping[str, Any], message: str) -> None:
+    assert isinstance(fault_for(status, headers, {"message": message}, HOST), RateLimited)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_a_limit_is_told_from_a_refusal(status: int, headers: Mapping[str, Any],
         ({"x-ratelimit-reset": "1"}, ""),
     ],
 )
-def test_a_refusal_is_told_from_a_limit(headers: Mapping[str, Any], message: str) -> None:
-    assert isinstance(fault_for(403, headers, {"message": message}, HERE), VanitylintError)
+def test_refusal_is_distinguished_from_rate_limit(headers: Mapping[str, Any], message: str) -> None:
+    assert isinstance(fault_for(403, headers, {"message": message}, HOST), VanitylintError)
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_a_refusal_is_told_from_a_limit(headers: Mapping[str, Any], message: str
         ({"x-ratelimit-reset": in_seconds(3600)}, "API rate limit exceeded", 3601),
     ],
 )
-def test_how_long_to_wait(headers: Mapping[str, Any], message: str, seconds: float) -> None:
-    assert limit(403, headers, message or "API rate limit exceeded").seconds == seconds
+def test_rate_limit_gives_seconds_to_wait(headers: Mapping[str, Any], message: str, seconds: float) -> None:
+    assert rate_limit_for(403, headers, message or "API rate limit exceeded").seconds == seconds
 
 
 @pytest.mark.parametrize(
@@ -126,28 +126,28 @@ def test_how_long_to_wait(headers: Mapping[str, Any], message: str, seconds: flo
         {"x-ratelimit-remaining": "4999", "x-ratelimit-reset": in_seconds(3600)},
     ],
 )
-def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str, Any]) -> None:
-    assert limit(429, headers, SECONDARY).seconds is None
+def test_missing_or_invalid_wait_time_is_none(headers: Mapping[str, Any]) -> None:
+    assert rate_limit_for(429, headers, SECONDARY).seconds is None
 
 
-@pytest.mark.parametrize(("told", "earlier", "seconds"), [(None, 0, 60), (None, 1, 120), (None, 3, 480), (7, 5, 7)])
-def test_the_first_wait_is_a_minute_where_none_is_told(told: float | None, earlier: int, seconds: float) -> None:
-    assert wait_seconds(told, earlier) == seconds
+@pytest.mark.parametrize(("given", "earlier", "seconds"), [(None, 0, 60), (None, 1, 120), (None, 3, 480), (7, 5, 7)])
+def test_wait_is_a_minute_and_doubles_when_no_time_is_given(given: float | None, earlier: int, seconds: float) -> None:
+    assert wait_seconds(given, earlier) == seconds
 
 
 @pytest.mark.parametrize("seconds", [61, 10**6, 10**12, 10**20])
-def test_a_wait_beyond_all_patience_is_told_and_not_begun(seconds: float) -> None:
-    with pytest.raises(WaitTooLongError) as told:
-        Waiter(WaitBudget(60), Told(), sleep=lambda _: pytest.fail("it waits")).wait(seconds, "a limit")
-    assert told.value.why == "a limit"
+def test_wait_beyond_the_budget_is_reported_and_not_begun(seconds: float) -> None:
+    with pytest.raises(WaitTooLongError) as caught:
+        Waiter(WaitBudget(60), RecordingListener(), sleep=lambda _: pytest.fail("it waits")).wait(seconds, "a limit")
+    assert caught.value.why == "a limit"
 
 
 # Error statuses
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 520])
-def test_a_server_in_trouble_is_asked_for_less(status: int) -> None:
-    assert isinstance(fault_for(status, {}, None, HERE), TooHeavy)
+def test_server_error_means_that_the_request_is_too_heavy(status: int) -> None:
+    assert isinstance(fault_for(status, {}, None, HOST), TooHeavy)
 
 
 @pytest.mark.parametrize(
@@ -161,34 +161,34 @@ def test_a_server_in_trouble_is_asked_for_less(status: int) -> None:
         (404, {}, {"message": "Not Found"}, "there is no GitHub at this address", "check the server's name"),
         (418, {}, {"message": "Teapot"}, "GitHub answered 418: Teapot", ""),
         (422, {}, None, "GitHub answered 422: no reason given", ""),
-        (403, {"x-github-sso": f"required; url={SIGN_ON}"}, {}, "the organisation requires single sign-on", SIGN_ON),
-        (401, {"x-github-sso": f"required; url={SIGN_ON}"}, {}, "the organisation requires single sign-on", SIGN_ON),
+        (403, {"x-github-sso": f"required; url={SSO_URL}"}, {}, "the organisation requires single sign-on", SSO_URL),
+        (401, {"x-github-sso": f"required; url={SSO_URL}"}, {}, "the organisation requires single sign-on", SSO_URL),
     ],
 )
-def test_a_refusal_says_why_and_what_to_do(
+def test_refusal_gives_reason_and_hint(
     status: int, headers: Mapping[str, Any], body: object, message: str, hint: str
 ) -> None:
-    error = fault_for(status, headers, body, HERE)
+    error = fault_for(status, headers, body, HOST)
     assert isinstance(error, VanitylintError)
-    assert (error.where, error.message) == (HERE, message)
+    assert (error.where, error.message) == (HOST, message)
     assert hint in error.hint
 
 
 @pytest.mark.parametrize(
-    ("header", "address"),
+    ("header", "expected"),
     [
-        (f"required; url={SIGN_ON}", SIGN_ON),
-        (f"required;url={SIGN_ON}&return=a%3Db", f"{SIGN_ON}&return=a%3Db"),
+        (f"required; url={SSO_URL}", SSO_URL),
+        (f"required;url={SSO_URL}&return=a%3Db", f"{SSO_URL}&return=a%3Db"),
         ("partial-results; organizations=21955855,20582480", ""),
         ("required", ""),
         ("", ""),
     ],
 )
-def test_where_single_sign_on_lets_a_token_in(header: str, address: str) -> None:
-    assert sso_url({"x-github-sso": header}) == address
+def test_single_sign_on_url_is_read_from_header(header: str, expected: str) -> None:
+    assert sso_url({"x-github-sso": header}) == expected
 
 
-# Errors in an answer that came
+# Errors in a successful response
 
 
 def error(kind: str = "", message: str = "", **more: Any) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def error(kind: str = "", message: str = "", **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("found", "expected"),
+    ("graphql_error", "expected"),
     [
         (error("RATE_LIMITED", "API rate limit already exceeded for user ID 1."), RateLimited),
         (error("RATE_LIMIT", "API rate limit already exceeded for user ID 1.", code="graphql_rate_limit"), RateLimited),
@@ -208,13 +208,13 @@ def error(kind: str = "", message: str = "", **more: Any) -> dict[str, Any]:
         ({"message": "Timeout on validation of query"}, TooHeavy),
     ],
 )
-def test_an_error_that_concerns_the_answer_as_a_whole(found: dict[str, Any], expected: type[Exception]) -> None:
+def test_error_of_the_whole_response_is_raised(graphql_error: dict[str, Any], expected: type[Exception]) -> None:
     with pytest.raises(expected):
-        raise_for_errors(parse_errors({"errors": [error("NOT_FOUND", path=["a"]), found]}), {})
+        raise_for_errors(parse_errors({"errors": [error("NOT_FOUND", path=["a"]), graphql_error]}), {})
 
 
 @pytest.mark.parametrize(
-    "found",
+    "graphql_error",
     [
         error("NOT_FOUND", "Could not resolve to a Repository with the name 'acme/timeout'.", path=["repository"]),
         error("FORBIDDEN", "Resource not accessible by integration", path=["repository", "issues"]),
@@ -225,18 +225,18 @@ def test_an_error_that_concerns_the_answer_as_a_whole(found: dict[str, Any], exp
         "an error",
     ],
 )
-def test_an_error_that_concerns_a_part_is_kept_with_the_answer(found: object) -> None:
-    raise_for_errors(parse_errors({"errors": [found]}), {})
+def test_error_of_a_part_is_not_raised(graphql_error: object) -> None:
+    raise_for_errors(parse_errors({"errors": [graphql_error]}), {})
 
 
-def test_a_limit_in_an_answer_tells_how_long() -> None:
-    found = parse_errors({"errors": [error("RATE_LIMITED")]})
-    with pytest.raises(RateLimited) as limited:
-        raise_for_errors(found, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": in_seconds(100)})
-    assert limited.value.seconds == 101
+def test_rate_limit_in_successful_response_gives_seconds_to_wait() -> None:
+    errors = parse_errors({"errors": [error("RATE_LIMITED")]})
+    with pytest.raises(RateLimited) as caught:
+        raise_for_errors(errors, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": in_seconds(100)})
+    assert caught.value.seconds == 101
 
 
-def test_what_an_error_tells() -> None:
+def test_errors_are_parsed() -> None:
     path = ["repository", "issues", "nodes", 3, "parent"]
     hidden, unknown, argument, plain = parse_errors(
         {
@@ -254,38 +254,40 @@ def test_what_an_error_tells() -> None:
     assert (plain.type, plain.path, plain.is_hidden, plain.unknown_field) == ("", (), False, "")
 
 
-@pytest.mark.parametrize(("kind", "hides"), [("FORBIDDEN", True), ("INSUFFICIENT_SCOPES", True), ("NOT_FOUND", False)])
-def test_which_errors_mean_that_something_is_hidden(kind: str, hides: bool) -> None:
-    (found,) = parse_errors({"errors": [error(kind)]})
-    assert found.is_hidden is hides
+@pytest.mark.parametrize(
+    ("kind", "is_hidden"), [("FORBIDDEN", True), ("INSUFFICIENT_SCOPES", True), ("NOT_FOUND", False)]
+)
+def test_some_errors_mean_that_something_is_hidden(kind: str, is_hidden: bool) -> None:
+    (parsed,) = parse_errors({"errors": [error(kind)]})
+    assert parsed.is_hidden is is_hidden
 
 
-# The client, with the answers that a test gives
+# The client, with mocked responses
 
 
-class Told:
-    """Hears of each wait."""
+class RecordingListener:
+    """Record each wait."""
 
     def __init__(self) -> None:
         self.waits: list[tuple[float, str]] = []
 
     def expect(self, items: int) -> None:
-        """It is no matter here."""
+        """Ignore the number of items."""
 
     def wait(self, seconds: float, why: str) -> None:
-        """Remember it."""
+        """Record the wait."""
         self.waits.append((seconds, why))
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def listener() -> RecordingListener:
+    return RecordingListener()
 
 
 @pytest.fixture
-def client(told: Told) -> Client:
+def client(listener: RecordingListener) -> Client:
     github = Github(auth=Auth.Token("x"), retry=None, seconds_between_requests=0, seconds_between_writes=0)
-    return Client(github, HERE, Waiter(WaitBudget(600), told, sleep=lambda _: None))
+    return Client(github, HOST, Waiter(WaitBudget(600), listener, sleep=lambda _: None))
 
 
 @pytest.fixture
@@ -294,8 +296,8 @@ def server() -> Iterator[responses.RequestsMock]:
         yield mock
 
 
-def variables(server: responses.RequestsMock) -> list[dict[str, Any]]:
-    """Of all questions so far."""
+def sent_variables(server: responses.RequestsMock) -> list[dict[str, Any]]:
+    """Return the variables of all requests so far."""
     bodies = [call.request.body for call in server.calls]
     return [json.loads(body)["variables"] for body in bodies if isinstance(body, str | bytes)]
 
@@ -303,34 +305,34 @@ def variables(server: responses.RequestsMock) -> list[dict[str, Any]]:
 GOOD = {"data": {"rateLimit": {"cost": 3}, "repository": {"id": "R"}}}
 
 
-def test_a_question_and_its_answer(client: Client, server: responses.RequestsMock) -> None:
+def test_query_sends_variables_and_returns_data(client: Client, server: responses.RequestsMock) -> None:
     headers = {
         "X-OAuth-Scopes": "repo",
-        "X-GitHub-SSO": f"required; url={SIGN_ON}",
+        "X-GitHub-SSO": f"required; url={SSO_URL}",
         "Date": "Mon, 02 Mar 2026 10:00:00 GMT",
     }
-    server.post(ASKED_AT, json={**GOOD, "errors": [error("FORBIDDEN", "No", path=["a"])]}, headers=headers)
+    server.post(GRAPHQL_URL, json={**GOOD, "errors": [error("FORBIDDEN", "No", path=["a"])]}, headers=headers)
     answer = client.query("query($first: Int!) { a }", {"owner": "acme"})
     assert answer.data == GOOD["data"]
-    assert [trouble.message for trouble in answer.errors] == ["No"]
-    assert (answer.scopes, answer.sso_url, answer.date) == ("repo", SIGN_ON, headers["Date"])
+    assert [failure.message for failure in answer.errors] == ["No"]
+    assert (answer.scopes, answer.sso_url, answer.date) == ("repo", SSO_URL, headers["Date"])
     assert (client.requests, client.points) == (1, 3)
-    sent = server.calls[0].request
-    assert variables(server)[0] == {"owner": "acme", "first": 100}
-    assert "sub_issues" in sent.headers["GraphQL-Features"]
-    assert sent.headers["User-Agent"]
+    request = server.calls[0].request
+    assert sent_variables(server)[0] == {"owner": "acme", "first": 100}
+    assert "sub_issues" in request.headers["GraphQL-Features"]
+    assert request.headers["User-Agent"]
 
 
 def test_points_are_added_up_and_may_be_missing(client: Client, server: responses.RequestsMock) -> None:
-    for price in ({"cost": 3}, {"cost": None}, None):
-        server.post(ASKED_AT, json={"data": {"rateLimit": price, "a": {}}})
+    for rate_limit in ({"cost": 3}, {"cost": None}, None):
+        server.post(GRAPHQL_URL, json={"data": {"rateLimit": rate_limit, "a": {}}})
     for _ in range(3):
         client.query("query { a }", {})
     assert (client.requests, client.points) == (3, 3)
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"),
+    ("fault", "message"),
     [
         (ConnectionFailed("no route to host"), "the connection broke"),
         (ChunkedEncodingError("IncompleteRead"), "the connection broke"),
@@ -338,79 +340,81 @@ def test_points_are_added_up_and_may_be_missing(client: Client, server: response
         (ConnectTimeout("connect timed out"), "the server does not respond"),
     ],
 )
-def test_a_broken_line_is_waited_for_and_named(
-    client: Client, server: responses.RequestsMock, told: Told, fault: Exception, words: str
+def test_broken_connection_is_retried_and_named(
+    client: Client, server: responses.RequestsMock, listener: RecordingListener, fault: Exception, message: str
 ) -> None:
-    server.post(ASKED_AT, body=fault)
-    server.post(ASKED_AT, json=GOOD)
+    server.post(GRAPHQL_URL, body=fault)
+    server.post(GRAPHQL_URL, json=GOOD)
     assert client.query("query { a }", {}).data
-    (wait,) = told.waits
+    (wait,) = listener.waits
     assert wait[0] == 1
-    assert words in wait[1]
+    assert message in wait[1]
 
 
-def test_a_page_is_halved_down_to_five_and_stays_so(client: Client, server: responses.RequestsMock) -> None:
+def test_page_size_is_halved_down_to_five_and_stays_there(client: Client, server: responses.RequestsMock) -> None:
     for _ in range(6):
-        server.post(ASKED_AT, status=502)
-    server.post(ASKED_AT, json=GOOD)
-    server.post(ASKED_AT, json=GOOD)
+        server.post(GRAPHQL_URL, status=502)
+    server.post(GRAPHQL_URL, json=GOOD)
+    server.post(GRAPHQL_URL, json=GOOD)
     query = "query($first: Int!) { a }"
     client.query(query, {})
     client.query(query, {})
-    assert [sent["first"] for sent in variables(server)] == [100, 50, 25, 12, 6, 5, 5, 5]
+    assert [sent["first"] for sent in sent_variables(server)] == [100, 50, 25, 12, 6, 5, 5, 5]
 
 
-def test_a_question_without_pages_is_tried_five_times(
-    client: Client, server: responses.RequestsMock, told: Told
+def test_query_without_pages_is_tried_five_times(
+    client: Client, server: responses.RequestsMock, listener: RecordingListener
 ) -> None:
     for _ in range(5):
-        server.post(ASKED_AT, status=502)
+        server.post(GRAPHQL_URL, status=502)
     with pytest.raises(VanitylintError, match="no answer after 5 tries: GitHub answered 502"):
         client.query("query { a }", {})
-    assert [seconds for seconds, _ in told.waits] == [1, 2, 4, 8]
+    assert [seconds for seconds, _ in listener.waits] == [1, 2, 4, 8]
 
 
-def test_each_question_has_its_own_tries(client: Client, server: responses.RequestsMock, told: Told) -> None:
+def test_each_query_has_its_own_tries(
+    client: Client, server: responses.RequestsMock, listener: RecordingListener
+) -> None:
     for _ in range(2):
         for _ in range(3):
-            server.post(ASKED_AT, body=ConnectionFailed())
-        server.post(ASKED_AT, json=GOOD)
+            server.post(GRAPHQL_URL, body=ConnectionFailed())
+        server.post(GRAPHQL_URL, json=GOOD)
     for _ in range(2):
         client.query("query { a }", {})
-    assert [seconds for seconds, _ in told.waits] == [1, 2, 4, 1, 2, 4]
+    assert [seconds for seconds, _ in listener.waits] == [1, 2, 4, 1, 2, 4]
 
 
 @pytest.mark.parametrize(
     "body",
     ["", "null", "[]", '"ok"', "3", "{}", '{"data": null}', '{"data": []}', '{"data": "x"}', "<html>", "\ufeff{}"],
 )
-def test_what_is_no_answer_of_graphql_is_told(client: Client, server: responses.RequestsMock, body: str) -> None:
-    server.post(ASKED_AT, body=body)
-    with pytest.raises(VanitylintError) as wrong:
+def test_response_not_from_graphql_is_reported(client: Client, server: responses.RequestsMock, body: str) -> None:
+    server.post(GRAPHQL_URL, body=body)
+    with pytest.raises(VanitylintError) as caught:
         client.query("query { a }", {})
-    assert wrong.value.message == "the server's answer is not from GitHub's GraphQL API"
-    assert "login page or a proxy" in wrong.value.hint
+    assert caught.value.message == "the server's answer is not from GitHub's GraphQL API"
+    assert "login page or a proxy" in caught.value.hint
 
 
 @pytest.mark.parametrize(
     "body", ['"No"', "[]", '["No"]', "3", "null", "", "<html>", '{"message": {"a": 1}}', '{"message": null}']
 )
-def test_a_refusal_of_any_shape_is_told(client: Client, server: responses.RequestsMock, body: str) -> None:
-    server.post(ASKED_AT, body=body, status=403)
+def test_refusal_with_any_body_is_reported(client: Client, server: responses.RequestsMock, body: str) -> None:
+    server.post(GRAPHQL_URL, body=body, status=403)
     with pytest.raises(VanitylintError, match="access is refused: no reason given"):
         client.query("query { a }", {})
 
 
-def test_a_text_with_half_a_character_can_be_written_down(client: Client, server: responses.RequestsMock) -> None:
-    server.post(ASKED_AT, body='{"data": {"a": ["\\ud83d", "\\ud83d\\ude00", "\\u0000"]}}')
+def test_text_with_lone_surrogate_can_be_encoded(client: Client, server: responses.RequestsMock) -> None:
+    server.post(GRAPHQL_URL, body='{"data": {"a": ["\\ud83d", "\\ud83d\\ude00", "\\u0000"]}}')
     texts = client.query("query { a }", {}).data["a"]
     assert "".join(texts).encode().decode().endswith("😀\x00")
 
 
-def test_a_limit_counts_though_what_it_says_breaks_off(
-    client: Client, server: responses.RequestsMock, told: Told
+def test_rate_limit_counts_even_if_its_body_is_truncated(
+    client: Client, server: responses.RequestsMock, listener: RecordingListener
 ) -> None:
-    server.post(ASKED_AT, status=429, headers={"retry-after": "7"}, body='{"message": "You have exc')
-    server.post(ASKED_AT, json=GOOD)
+    server.post(GRAPHQL_URL, status=429, headers={"retry-after": "7"}, body='{"message": "You have exc')
+    server.post(GRAPHQL_URL, json=GOOD)
     assert client.query("query { a }", {}).data
-    assert [seconds for seconds, _ in told.waits] == [7]
+    assert [seconds for seconds, _ in listener.waits] == [7]

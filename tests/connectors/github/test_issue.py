@@ -1,6 +1,6 @@
-"""Issues as GitHub's REST interface really sends them become the right work items, and name nobody.
+"""Test that real issues of GitHub's REST API become the right work items, without personal data.
 
-`recorded.json` holds answers that GitHub gave to others, with names, texts and ids taken out.
+`recorded.json` holds responses that GitHub gave to others, with names, texts and ids removed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from vanitylint.connectors.github.issue import github_item
 from vanitylint.connectors.github.shapes import key_of
 
 RECORDED = Path(__file__).with_name("recorded.json")
-PAGE = "https://github.com/acme/shop/issues/"
+ISSUES_URL = "https://github.com/acme/shop/issues/"
 EXPECTED = (
     WorkItem(
         key="acme/shop#12",
@@ -83,58 +83,58 @@ EXPECTED = (
 )
 
 
-def recorded() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(RECORDED.read_bytes())
-    return found
+def recorded_issues() -> list[dict[str, Any]]:
+    issues: list[dict[str, Any]] = json.loads(RECORDED.read_bytes())
+    return issues
 
 
-def expected(number: int) -> WorkItem:
-    item = EXPECTED[number]
-    item.url = PAGE + item.key.partition("#")[2]
+def expected_item(index: int) -> WorkItem:
+    item = EXPECTED[index]
+    item.url = ISSUES_URL + item.key.partition("#")[2]
     return item
 
 
-@pytest.mark.parametrize("number", range(len(EXPECTED)))
-def test_a_recorded_issue_becomes_a_work_item(number: int) -> None:
-    issue = recorded()[number]
+@pytest.mark.parametrize("index", range(len(EXPECTED)))
+def test_recorded_issue_becomes_a_work_item(index: int) -> None:
+    issue = recorded_issues()[index]
     notes: list[str] = []
-    assert github_item(issue, key_of(issue), notes, notes) == expected(number)
+    assert github_item(issue, key_of(issue), notes, notes) == expected_item(index)
     assert notes == []
 
 
-def test_a_file_with_recorded_issues_gives_the_same_work_items() -> None:
-    found = list(open_path("-", io.BytesIO(RECORDED.read_bytes())).items())
-    assert found == [expected(number) for number in range(len(EXPECTED))]
+def test_recorded_issues_from_standard_input_give_same_work_items() -> None:
+    entries = list(open_path("-", io.BytesIO(RECORDED.read_bytes())).items())
+    assert entries == [expected_item(index) for index in range(len(EXPECTED))]
 
 
-def test_a_file_that_was_saved_is_read_like_standard_input() -> None:
-    found = [entry for entry in open_path(str(RECORDED)).items() if isinstance(entry, WorkItem)]
-    assert [item.key for item in found] == [item.key for item in EXPECTED]
-    assert {item.path for item in found} == {str(RECORDED)}
+def test_saved_file_is_read_like_standard_input() -> None:
+    items = [entry for entry in open_path(str(RECORDED)).items() if isinstance(entry, WorkItem)]
+    assert [item.key for item in items] == [item.key for item in EXPECTED]
+    assert {item.path for item in items} == {str(RECORDED)}
 
 
-def test_nobody_is_named_in_what_was_read() -> None:
+def test_no_personal_data_is_kept() -> None:
     assert SOMEBODY in RECORDED.read_text("utf-8")
     for entry in open_path("-", io.BytesIO(RECORDED.read_bytes())).items():
         assert SOMEBODY not in msgspec.json.encode(entry).decode()
 
 
-def test_an_issue_of_an_enterprise_server_keeps_its_key() -> None:
+def test_issue_of_enterprise_server_keeps_its_key() -> None:
     text = RECORDED.read_text("utf-8")
     text = text.replace("https://api.github.com/", "https://git.example.com/api/v3/").replace(
         "github.com", "git.example.com"
     )
-    for issue, item in zip(json.loads(text), EXPECTED, strict=True):
-        found = github_item(issue, key_of(issue), [], [])
-        assert (found.key, found.parent) == (item.key, item.parent)
-        assert found.url.startswith("https://git.example.com/acme/shop/issues/")
+    for issue, expected in zip(json.loads(text), EXPECTED, strict=True):
+        result = github_item(issue, key_of(issue), [], [])
+        assert (result.key, result.parent) == (expected.key, expected.parent)
+        assert result.url.startswith("https://git.example.com/acme/shop/issues/")
 
 
-@pytest.mark.parametrize("number", range(len(EXPECTED)))
-@pytest.mark.parametrize("odd", [None, 7, "text", [], {}, [None], True], ids=repr)
-def test_a_field_that_is_something_else_than_promised_breaks_nothing(number: int, odd: object) -> None:
-    issue = recorded()[number]
+@pytest.mark.parametrize("index", range(len(EXPECTED)))
+@pytest.mark.parametrize("value", [None, 7, "text", [], {}, [None], True], ids=repr)
+def test_field_of_unexpected_type_does_not_break_reading(index: int, value: object) -> None:
+    issue = recorded_issues()[index]
     for name in issue.keys() - {"number", "title", "url", "html_url"}:
-        changed = github_item({**issue, name: odd}, f"acme/shop#{issue['number']}", [], [])
-        assert changed.key == EXPECTED[number].key
-        assert msgspec.json.encode(changed)
+        result = github_item({**issue, name: value}, f"acme/shop#{issue['number']}", [], [])
+        assert result.key == EXPECTED[index].key
+        assert msgspec.json.encode(result)
