@@ -1,4 +1,4 @@
-"""The fake GitHub answers the real client as GitHub does: what other tests build on is tested here."""
+"""Test that the fake GitHub, on which other tests build, answers the real client as GitHub does."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ query Board {
   }
 }
 """
-ANOTHER = "another token"
+OTHER_TOKEN = "another token"  # noqa: S105 - not a real token
 FIELDS = {
     "Status": ["Todo", "Done"],
     "Sprint": "iteration",
@@ -129,7 +129,7 @@ def fake() -> Iterator[FakeGitHub]:
 
 @pytest.fixture
 def ask(fake: FakeGitHub) -> Iterator[Callable[..., dict[str, Any]]]:
-    """Send a query with the real client; the answer's body comes back."""
+    """Provide a function that sends a query with the real client and returns the body of the response."""
     client = Github(
         auth=Auth.Token("x"), base_url=fake.url, retry=None, seconds_between_requests=0, seconds_between_writes=0
     )
@@ -144,11 +144,11 @@ def ask(fake: FakeGitHub) -> Iterator[Callable[..., dict[str, Any]]]:
     client.close()
 
 
-def listed(body: dict[str, Any]) -> list[str]:
+def titles(body: dict[str, Any]) -> list[str]:
     return [issue["title"] for issue in body["data"]["repository"]["issues"]["nodes"]]
 
 
-def cursor(body: dict[str, Any]) -> str | None:
+def next_cursor(body: dict[str, Any]) -> str | None:
     page = body["data"]["repository"]["issues"]["pageInfo"]
     return page["endCursor"] if page["hasNextPage"] else None
 
@@ -156,7 +156,7 @@ def cursor(body: dict[str, Any]) -> str | None:
 # Pages
 
 
-def test_a_page_of_everything_is_read_for_many_issues(fake: FakeGitHub, ask: Callable) -> None:
+def test_pages_with_all_fields_are_read_for_many_issues(fake: FakeGitHub, ask: Callable) -> None:
     repo, other = fake.repository("acme/shop"), fake.repository("acme/lib")
     project = fake.project("acme", 7, fields=FIELDS)
     epic = repo.issue(title="Epic", type="Epic", milestone=repo.milestone("v2", due="2026-06-30"), assignees=2)
@@ -169,16 +169,16 @@ def test_a_page_of_everything_is_read_for_many_issues(fake: FakeGitHub, ask: Cal
     values: dict[str, Any] = {"Sprint": ("Sprint 4", "2026-03-02", 14), "Estimate": 3, "Target date": "2026-03-31"}
     project.set(issue.project_items[0], Hypothesis="More", **values)
     pages = [ask(EVERYTHING, owner="acme", name="shop")]
-    while after := cursor(pages[-1]):
+    while after := next_cursor(pages[-1]):
         pages.append(ask(EVERYTHING, owner="acme", name="shop", after=after))
     assert not any("errors" in page for page in pages)
-    assert [len(listed(page)) for page in pages] == [100, 100, 50]
-    assert len({title for page in pages for title in listed(page)}) == 250
-    found = {each["title"]: each for page in pages for each in page["data"]["repository"]["issues"]["nodes"]}
-    assert found["Epic"]["subIssues"]["totalCount"] == 60
-    assert len(found["Epic"]["subIssues"]["nodes"]) == 50
-    assert found["Epic"]["milestone"]["dueOn"] == "2026-06-30T00:00:00Z"
-    last = found["Part 248"]
+    assert [len(titles(page)) for page in pages] == [100, 100, 50]
+    assert len({title for page in pages for title in titles(page)}) == 250
+    nodes = {node["title"]: node for page in pages for node in page["data"]["repository"]["issues"]["nodes"]}
+    assert nodes["Epic"]["subIssues"]["totalCount"] == 60
+    assert len(nodes["Epic"]["subIssues"]["nodes"]) == 50
+    assert nodes["Epic"]["milestone"]["dueOn"] == "2026-06-30T00:00:00Z"
+    last = nodes["Part 248"]
     kinds = [event["__typename"] for event in last["timelineItems"]["nodes"]]
     assert kinds == [
         "LabeledEvent",
@@ -189,9 +189,9 @@ def test_a_page_of_everything_is_read_for_many_issues(fake: FakeGitHub, ask: Cal
     ]
     assert last["blocking"]["nodes"] == [{"number": 1, "repository": {"nameWithOwner": "acme/lib"}}]
     assert last["closedByPullRequestsReferences"]["nodes"] == [{"number": 251, "merged": True}]
-    shown = last["projectItems"]["nodes"][0]["fieldValues"]["nodes"]
-    assert {"text": "More", "field": {"name": "Hypothesis"}}.items() <= shown[-1].items()
-    assert [value["__typename"].removeprefix("ProjectV2ItemField") for value in shown] == [
+    field_values = last["projectItems"]["nodes"][0]["fieldValues"]["nodes"]
+    assert {"text": "More", "field": {"name": "Hypothesis"}}.items() <= field_values[-1].items()
+    assert [value["__typename"].removeprefix("ProjectV2ItemField") for value in field_values] == [
         "TextValue",
         "LabelValue",
         "RepositoryValue",
@@ -203,27 +203,27 @@ def test_a_page_of_everything_is_read_for_many_issues(fake: FakeGitHub, ask: Cal
     ]
 
 
-def test_only_issues_changed_since_are_listed(fake: FakeGitHub, ask: Callable) -> None:
+def test_since_lists_only_issues_changed_since_then(fake: FakeGitHub, ask: Callable) -> None:
     repo = fake.repository("acme/shop")
     repo.issue(title="Old", created="2026-01-01T00:00:00Z")
     repo.issue(title="Just", created="2026-02-01T00:00:00Z")
     repo.issue(title="Touched", created="2026-01-02T00:00:00Z").comment("hi", "2026-03-01T00:00:00Z")
-    assert listed(ask(LIST, since="2026-02-01T00:00:00Z")) == ["Just", "Touched"]
-    assert listed(ask(LIST, since="2026-02-01T01:00:01+01:00")) == ["Touched"]
+    assert titles(ask(LIST, since="2026-02-01T00:00:00Z")) == ["Just", "Touched"]
+    assert titles(ask(LIST, since="2026-02-01T01:00:01+01:00")) == ["Touched"]
 
 
-def test_an_issue_changed_between_pages_is_met_again_and_none_is_skipped(fake: FakeGitHub, ask: Callable) -> None:
+def test_issue_changed_between_pages_reappears_and_none_is_skipped(fake: FakeGitHub, ask: Callable) -> None:
     repo = fake.repository("acme/shop")
     issues = [repo.issue(title=title) for title in "ABCD"]
     page = ask(LIST)
-    assert listed(page) == ["A", "B"]
+    assert titles(page) == ["A", "B"]
     issues[0].comment("new")
-    page = ask(LIST, after=cursor(page))
-    assert listed(page) == ["C", "D"]
-    assert listed(ask(LIST, after=cursor(page))) == ["A"]
+    page = ask(LIST, after=next_cursor(page))
+    assert titles(page) == ["C", "D"]
+    assert titles(ask(LIST, after=next_cursor(page))) == ["A"]
 
 
-def test_a_page_has_bounds(fake: FakeGitHub, ask: Callable) -> None:
+def test_page_size_is_required_and_limited(fake: FakeGitHub, ask: Callable) -> None:
     fake.repository("acme/shop").issue()
     query = 'query { repository(owner: "acme", name: "shop") { issues%s { totalCount } } }'
     for bounds, kind in [("", "MISSING_PAGINATION_BOUNDARIES"), ("(first: 101)", "EXCESSIVE_PAGINATION")]:
@@ -236,7 +236,7 @@ def test_a_page_has_bounds(fake: FakeGitHub, ask: Callable) -> None:
 # Changes
 
 
-def test_edits_keep_each_body_the_newest_first(fake: FakeGitHub, ask: Callable) -> None:
+def test_edits_keep_each_body_newest_first(fake: FakeGitHub, ask: Callable) -> None:
     issue = fake.repository("acme/shop").issue(body="one", created="2026-01-01T00:00:00Z")
     query = """query($id: ID!) { node(id: $id) { ... on Issue {
         body updatedAt lastEditedAt userContentEdits(first: 5) { nodes { diff editedAt } } } } }"""
@@ -250,7 +250,7 @@ def test_edits_keep_each_body_the_newest_first(fake: FakeGitHub, ask: Callable) 
     assert node["updatedAt"] == node["lastEditedAt"] == "2026-01-03T00:00:00Z"
 
 
-def test_a_change_in_a_project_leaves_the_issue_as_old_as_it_was(fake: FakeGitHub, ask: Callable) -> None:
+def test_change_in_a_project_does_not_update_the_issue(fake: FakeGitHub, ask: Callable) -> None:
     issue = fake.repository("acme/shop").issue()
     project = fake.project("acme", 7, fields=FIELDS)
     item = project.add(issue, Status="Todo", Sprint=("Sprint 1", "2025-12-01", 14))
@@ -258,13 +258,13 @@ def test_a_change_in_a_project_leaves_the_issue_as_old_as_it_was(fake: FakeGitHu
     project.set(item, at="2026-05-01T00:00:00Z", Status="Done", Sprint=("Sprint 9", "2026-05-04", 14))
     project.draft("A note", "Perhaps")
     project.redacted()
-    seen = ask(BOARD)["data"]["organization"]["projectV2"]
-    assert issue.fields["updatedAt"] == before < "2026-05-01T00:00:00Z" < seen["updatedAt"]
-    first, note, hidden = seen["items"]["nodes"]
+    board = ask(BOARD)["data"]["organization"]["projectV2"]
+    assert issue.fields["updatedAt"] == before < "2026-05-01T00:00:00Z" < board["updatedAt"]
+    first, note, redacted = board["items"]["nodes"]
     assert (first["status"], first["updatedAt"]) == ({"name": "Done"}, "2026-05-01T00:00:00Z")
     assert (note["type"], note["content"]) == ("DRAFT_ISSUE", {"title": "A note", "body": "Perhaps"})
-    assert (hidden["type"], hidden["content"]) == ("REDACTED", None)
-    fields = {field["name"]: field for field in seen["fields"]["nodes"]}
+    assert (redacted["type"], redacted["content"]) == ("REDACTED", None)
+    fields = {field["name"]: field for field in board["fields"]["nodes"]}
     assert fields["Status"]["options"] == [{"name": "Todo"}, {"name": "Done"}]
     assert fields["Title"]["dataType"] == "TITLE"
     assert fields["Sprint"]["configuration"] == {
@@ -274,16 +274,16 @@ def test_a_change_in_a_project_leaves_the_issue_as_old_as_it_was(fake: FakeGitHu
     assert [event.fields["status"] for event in issue.timeline] == ["Todo", "Done"]
 
 
-def test_what_is_deleted_or_moved_is_gone(fake: FakeGitHub, ask: Callable) -> None:
+def test_deleted_and_moved_issues_are_gone(fake: FakeGitHub, ask: Callable) -> None:
     repo, other = fake.repository("acme/shop"), fake.repository("acme/lib")
     epic = repo.issue(title="Epic")
-    parts = [repo.issue(title=title, parent=epic) for title in ("Deleted", "Moved")]
+    children = [repo.issue(title=title, parent=epic) for title in ("Deleted", "Moved")]
     project = fake.project("acme", 7, fields=FIELDS)
-    project.add(parts[0])
-    ids = [part.id for part in parts]
-    parts[0].delete()
-    parts[1].transfer(other)
-    assert listed(ask(LIST)) == ["Epic"]
+    project.add(children[0])
+    ids = [child.id for child in children]
+    children[0].delete()
+    children[1].transfer(other)
+    assert titles(ask(LIST)) == ["Epic"]
     assert ask(BOARD)["data"]["organization"]["projectV2"]["items"]["nodes"] == []
     body = ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[epic.id, *ids])
     assert body["data"]["nodes"] == [{"id": epic.id}, None, None]
@@ -291,15 +291,15 @@ def test_what_is_deleted_or_moved_is_gone(fake: FakeGitHub, ask: Callable) -> No
         ("NOT_FOUND", ["nodes", 1]),
         ("NOT_FOUND", ["nodes", 2]),
     ]
-    assert parts[1].key == "acme/lib#1"
+    assert children[1].key == "acme/lib#1"
     query = "query($id: ID!) { node(id: $id) { ... on Issue { subIssues(first: 9) { nodes { id } } } } }"
-    assert ask(query, id=epic.id)["data"]["node"]["subIssues"]["nodes"] == [{"id": parts[1].id}]
+    assert ask(query, id=epic.id)["data"]["node"]["subIssues"]["nodes"] == [{"id": children[1].id}]
 
 
-# What GitHub refuses
+# Refusals
 
 
-def test_a_field_that_the_server_does_not_know_is_named(fake: FakeGitHub, ask: Callable) -> None:
+def test_unknown_field_is_named_in_the_error(fake: FakeGitHub, ask: Callable) -> None:
     fake.repository("acme/shop").issue()
     fake.unknown_fields = {"Issue.parent", "IssueTimelineItemsItemType.PARENT_ISSUE_ADDED_EVENT"}
     body = ask(EVERYTHING, owner="acme", name="shop")
@@ -318,10 +318,10 @@ def test_a_field_that_the_server_does_not_know_is_named(fake: FakeGitHub, ask: C
     assert {"name": "title"} in known
 
 
-def test_names_that_lead_nowhere_are_not_found(fake: FakeGitHub, ask: Callable) -> None:
+def test_unknown_names_are_not_found(fake: FakeGitHub, ask: Callable) -> None:
     fake.owner("acme")
     fake.repository("acme/old").rename("new")
-    for query, path, words in [
+    for query, path, message in [
         ('repository(owner: "a", name: "b") { id }', ["repository"], "a Repository with the name 'a/b'."),
         ('organization(login: "b") { id }', ["organization"], "an Organization with the login of 'b'."),
         ('node(id: "b") { id }', ["node"], "a node with the global id of 'b'."),
@@ -333,7 +333,7 @@ def test_names_that_lead_nowhere_are_not_found(fake: FakeGitHub, ask: Callable) 
     ]:
         (error,) = ask(f"query {{ {query} }}")["errors"]
         assert (error["type"], error["path"]) == ("NOT_FOUND", path)
-        assert error["message"] == f"Could not resolve to {words}"
+        assert error["message"] == f"Could not resolve to {message}"
     moved = 'query { repository(owner: "acme", name: "old", followRenames: %s) { nameWithOwner } }'
     assert ask(moved % "true")["data"]["repository"] == {"nameWithOwner": "acme/new"}
     assert ask(moved % "false")["data"]["repository"] is None
@@ -354,20 +354,20 @@ def test_projects_may_be_hidden_or_need_another_scope(fake: FakeGitHub, ask: Cal
     assert "data" in ask(LIST)
 
 
-def test_a_token_is_asked_for(fake: FakeGitHub, ask: Callable) -> None:
-    fake.token = ANOTHER
-    with pytest.raises(GithubException) as refused:
+def test_wrong_token_is_refused(fake: FakeGitHub, ask: Callable) -> None:
+    fake.token = OTHER_TOKEN
+    with pytest.raises(GithubException) as caught:
         ask(LIST)
-    assert (refused.value.status, refused.value.data["message"]) == (401, "Bad credentials")
+    assert (caught.value.status, caught.value.data["message"]) == (401, "Bad credentials")
 
 
-def test_an_app_gets_a_token_for_an_hour(fake: FakeGitHub) -> None:
-    fake.token = ANOTHER
+def test_app_gets_an_installation_token(fake: FakeGitHub) -> None:
+    fake.token = OTHER_TOKEN
     fake.repository("acme/shop").issue(title="Seen")
     app = Auth.AppAuth(1, sign_func=lambda _: "signed")
     client = Github(auth=Auth.AppInstallationAuth(app, 5), base_url=f"{fake.url}/api/v3", retry=None)
     assert client.requester.graphql_url == f"{fake.url}/api/graphql"
-    assert listed(client.requester.graphql_query(LIST, {})[1]) == ["Seen"]
+    assert titles(client.requester.graphql_query(LIST, {})[1]) == ["Seen"]
     assert [request.path for request in fake.requests] == [
         "/api/v3/app/installations/5/access_tokens",
         "/api/graphql",
@@ -378,7 +378,7 @@ def test_an_app_gets_a_token_for_an_hour(fake: FakeGitHub) -> None:
 # Limits and faults
 
 
-def test_points_are_counted_and_run_out(fake: FakeGitHub, ask: Callable) -> None:
+def test_points_are_counted_and_limited(fake: FakeGitHub, ask: Callable) -> None:
     fake.repository("acme/shop").issue()
     fake.limit, now = 20, time.time()
     body = ask(EVERYTHING, owner="acme", name="shop")
@@ -400,20 +400,20 @@ def test_points_are_counted_and_run_out(fake: FakeGitHub, ask: Callable) -> None
         ("heavy", {"n": 1}, 502, ("x-ratelimit-remaining", "5000")),
     ],
 )
-def test_a_fault_answers_once_and_then_all_is_well(
+def test_fault_occurs_once(
     fake: FakeGitHub, ask: Callable, kind: str, details: dict[str, Any], status: int, header: tuple[str, str]
 ) -> None:
     fake.repository("acme/shop").issue(title="Seen")
     fake.fail_next(kind, **details)
-    with pytest.raises(GithubException) as failed:
+    with pytest.raises(GithubException) as caught:
         ask(LIST, first=2)
-    assert failed.value.status == status
-    assert failed.value.headers is not None
-    assert header in failed.value.headers.items()
-    assert listed(ask(LIST, first=1)) == ["Seen"]
+    assert caught.value.status == status
+    assert caught.value.headers is not None
+    assert header in caught.value.headers.items()
+    assert titles(ask(LIST, first=1)) == ["Seen"]
 
 
-def test_a_fault_waits_for_its_request_and_may_spoil_a_good_answer(fake: FakeGitHub, ask: Callable) -> None:
+def test_fault_can_wait_for_a_request_and_spoil_part_of_a_response(fake: FakeGitHub, ask: Callable) -> None:
     fake.repository("acme/shop").issue(title="Seen")
     fake.fail_next("partial", path=["repository", "issues", "nodes", 0], when=lambda sent: "first" in sent.variables)
     fake.fail_next("rate_limited_200")
@@ -423,7 +423,7 @@ def test_a_fault_waits_for_its_request_and_may_spoil_a_good_answer(fake: FakeGit
     assert (body["errors"][0]["type"], body["errors"][0]["extensions"]) == ("FORBIDDEN", {"saml_failure": True})
 
 
-def test_connections_break_and_wait(fake: FakeGitHub, ask: Callable) -> None:
+def test_connections_can_break_and_be_slow(fake: FakeGitHub, ask: Callable) -> None:
     fake.repository("acme/shop").issue(title="Seen")
     fake.fail_next("reset")
     with pytest.raises(ConnectionFailed):
@@ -433,40 +433,40 @@ def test_connections_break_and_wait(fake: FakeGitHub, ask: Callable) -> None:
         ask(LIST)
     fake.fail_next("slow", seconds=0.2)
     started = time.monotonic()
-    assert listed(ask(LIST)) == ["Seen"]
+    assert titles(ask(LIST)) == ["Seen"]
     assert time.monotonic() - started >= 0.2
 
 
 # The schema
 
 
-def test_the_small_schema_is_a_part_of_the_whole() -> None:
-    named = os.environ.get(schemas.VARIABLE)
-    if not named:
+def test_small_schema_is_part_of_the_whole_schema() -> None:
+    path = os.environ.get(schemas.VARIABLE)
+    if not path:
         pytest.skip(f"{schemas.VARIABLE} names no file with GitHub's own schema")
-    assert Path(named) == schemas.schema_file()
-    assert outside(build_schema(schemas.SMALL.read_text(encoding="utf-8")), schemas.schema()) == []
+    assert Path(path) == schemas.schema_file()
+    assert schema_differences(build_schema(schemas.SMALL.read_text(encoding="utf-8")), schemas.schema()) == []
 
 
-def outside(small: GraphQLSchema, whole: GraphQLSchema) -> list[str]:
-    """All parts of a schema that another does not have, or has in another way."""
-    wrong = []
+def schema_differences(small: GraphQLSchema, whole: GraphQLSchema) -> list[str]:
+    """Return all parts of a schema that another schema lacks or defines differently."""
+    differences = []
     for name, kind in small.type_map.items():
         other = whole.type_map.get(name)
         if type(other) is not type(kind):
-            wrong.append(name)
+            differences.append(name)
         else:
-            wrong += [f"{name} {part}" for part in parts(kind) - parts(other)]
-    return wrong
+            differences += [f"{name} {part}" for part in type_parts(kind) - type_parts(other)]
+    return differences
 
 
-def parts(kind: Any) -> set[str]:
-    """The fields of a type with their arguments, its members, values or interfaces."""
+def type_parts(kind: Any) -> set[str]:
+    """Return the fields of a type with their arguments, and its members, values or interfaces."""
     fields = {f"{name}: {field.type}" for name, field in getattr(kind, "fields", {}).items()}
     arguments = {
         f"{name}({argument}: {given.type})"
         for name, field in getattr(kind, "fields", {}).items()
         for argument, given in getattr(field, "args", {}).items()
     }
-    others = {str(each) for part in ("types", "interfaces", "values") for each in getattr(kind, part, ())}
+    others = {str(entry) for attribute in ("types", "interfaces", "values") for entry in getattr(kind, attribute, ())}
     return fields | arguments | others

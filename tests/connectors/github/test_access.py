@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHOP = "github:acme/shop"
-TOKEN = "ghp_secretsecretsecretsecretsecretsecret"
+TOKEN = "ghp_secretsecretsecretsecretsecretsecret"  # noqa: S105 - not a real token
 HOST, OTHER_HOST, CLOUD_HOST = "github.com", "git.example.com", "acme.ghe.com"
 GRAPHQL_URLS = {
     HOST: "https://api.github.com:443/graphql",

@@ -1,4 +1,4 @@
-"""What people write to name a place in Jira, and the site it stands for."""
+"""Test parsing of addresses in Jira, and the site that short forms refer to."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from vanitylint.connectors.jira.address import Address, default_site, parse_address, without_order
 from vanitylint.errors import VanitylintError
 
-HERE = "https://acme.atlassian.net"
-CENTER = "https://tools.example.com/jira"
+SITE = "https://acme.atlassian.net"
+DATA_CENTER = "https://tools.example.com/jira"
 GATEWAY = "https://api.atlassian.com/ex/jira/11223344-a1b2-3b33-c444-def123456789"
-SECRET = "tok-3141592653589793"  # noqa: S105 - of nobody
+SECRET = "tok-3141592653589793"  # noqa: S105 - not a real token
 
 
 @pytest.fixture(autouse=True)
@@ -25,46 +25,46 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def refused(name: str, site: str = HERE) -> VanitylintError:
-    with pytest.raises(VanitylintError) as wrong:
+def parse_error(name: str, site: str = SITE) -> VanitylintError:
+    with pytest.raises(VanitylintError) as caught:
         parse_address(name, site)
-    assert wrong.value.where == name
-    return wrong.value
+    assert caught.value.where == name
+    return caught.value
 
 
 # Short forms
 
 
 @pytest.mark.parametrize("name", ["jira:SHOP", "jira:shop", "jira: SHOP", "jira:SHOP ", "SHOP"])
-def test_a_project(name: str) -> None:
-    assert parse_address(name, HERE) == Address(HERE, "project", "SHOP")
-    assert parse_address(name, HERE).jql == 'project = "SHOP"'
+def test_project_address(name: str) -> None:
+    assert parse_address(name, SITE) == Address(SITE, "project", "SHOP")
+    assert parse_address(name, SITE).jql == 'project = "SHOP"'
 
 
 @pytest.mark.parametrize("key", ["A", "A1_B", "AND", "ORDER", "x" * 100])
-def test_keys_of_projects_as_jira_allows_them(key: str) -> None:
-    assert parse_address(f"jira:{key}", HERE).jql == f'project = "{key.upper()}"'
+def test_unusual_project_keys_are_accepted(key: str) -> None:
+    assert parse_address(f"jira:{key}", SITE).jql == f'project = "{key.upper()}"'
 
 
 @pytest.mark.parametrize("name", ["jira:SHOP-12", "jira:shop-12", "jira: Shop-12"])
-def test_an_issue(name: str) -> None:
-    assert parse_address(name, HERE) == Address(HERE, "issue", "SHOP-12")
-    assert parse_address(name, HERE).jql == 'issuekey = "SHOP-12"'
+def test_issue_address(name: str) -> None:
+    assert parse_address(name, SITE) == Address(SITE, "issue", "SHOP-12")
+    assert parse_address(name, SITE).jql == 'issuekey = "SHOP-12"'
 
 
 @pytest.mark.parametrize("name", ["jira:board/12", "jira:boards/12"])
-def test_a_board(name: str) -> None:
-    assert parse_address(name, HERE) == Address(HERE, "board", "12")
+def test_board_address(name: str) -> None:
+    assert parse_address(name, SITE) == Address(SITE, "board", "12")
 
 
 @pytest.mark.parametrize("name", ["jira:filter/10010", "jira:filters/10010"])
-def test_a_filter(name: str) -> None:
-    assert parse_address(name, HERE) == Address(HERE, "filter", "10010")
-    assert parse_address(name, HERE).jql == "filter = 10010"
+def test_filter_address(name: str) -> None:
+    assert parse_address(name, SITE) == Address(SITE, "filter", "10010")
+    assert parse_address(name, SITE).jql == "filter = 10010"
 
 
 @pytest.mark.parametrize(
-    ("jql", "asked"),
+    ("jql", "expected"),
     [
         ("project = SHOP", "project = SHOP"),
         ("project=SHOP", "project=SHOP"),
@@ -88,20 +88,20 @@ def test_a_filter(name: str) -> None:
         ("board/12 = 1", "board/12 = 1"),
     ],
 )
-def test_a_query_loses_its_order_and_nothing_else(jql: str, asked: str) -> None:
-    found = parse_address(f"jira:{jql}", HERE)
-    assert (found.kind, found.value, found.jql) == ("jql", jql, asked)
+def test_query_loses_its_order_and_nothing_else(jql: str, expected: str) -> None:
+    address = parse_address(f"jira:{jql}", SITE)
+    assert (address.kind, address.value, address.jql) == ("jql", jql, expected)
 
 
 @pytest.mark.parametrize("name", ["jira:SHOP", "jira:shop-1", "jira:board/1", "jira:project = SHOP"])
-def test_a_short_form_needs_a_site(name: str) -> None:
-    error = refused(name, "")
+def test_short_form_needs_a_site(name: str) -> None:
+    error = parse_error(name, "")
     assert error.message == "which Jira?"
     assert error.hint == "set JIRA_URL, such as https://acme.atlassian.net, or url under [jira] in the config"
 
 
-@pytest.mark.parametrize("site", [CENTER, GATEWAY, "http://localhost:8080"])
-def test_a_short_form_stands_for_the_site_that_is_given(site: str) -> None:
+@pytest.mark.parametrize("site", [DATA_CENTER, GATEWAY, "http://localhost:8080"])
+def test_short_form_refers_to_given_site(site: str) -> None:
     assert parse_address("jira:SHOP-12", site) == Address(site, "issue", "SHOP-12")
 
 
@@ -133,8 +133,8 @@ def test_a_short_form_stands_for_the_site_that_is_given(site: str) -> None:
         "acme.atlassian.net/browse/SHOP",
     ],
 )
-def test_what_is_no_place_is_told_with_how_to_write_one(place: str) -> None:
-    error = refused(f"jira:{place}")
+def test_invalid_address_is_reported_with_valid_forms(place: str) -> None:
+    error = parse_error(f"jira:{place}")
     assert error.message == "is not a place in Jira that has work items"
     assert "write jira:PROJ, jira:PROJ-12, jira:board/12, jira:filter/10010 or jira:" in error.hint
     assert "or the page's address" in error.hint
@@ -144,7 +144,7 @@ def test_what_is_no_place_is_told_with_how_to_write_one(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "sort", "value"),
+    ("path", "kind", "value"),
     [
         ("browse/SHOP-12", "issue", "SHOP-12"),
         ("browse/shop-12", "issue", "SHOP-12"),
@@ -183,10 +183,10 @@ def test_what_is_no_place_is_told_with_how_to_write_one(place: str) -> None:
         ("issues/?jql=order+by+created+DESC&filter=10010", "filter", "10010"),
     ],
 )
-@pytest.mark.parametrize("before", ["", "jira:"])
-def test_pages_of_cloud(before: str, path: str, sort: str, value: str) -> None:
-    found = parse_address(f"{before}{HERE}/{path}", "")
-    assert (found.site, found.kind, found.value) == (HERE, sort, value)
+@pytest.mark.parametrize("prefix", ["", "jira:"])
+def test_cloud_page_is_parsed(prefix: str, path: str, kind: str, value: str) -> None:
+    address = parse_address(f"{prefix}{SITE}/{path}", "")
+    assert (address.site, address.kind, address.value) == (SITE, kind, value)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_pages_of_cloud(before: str, path: str, sort: str, value: str) -> None:
         "browse/SH%22OP-1",
     ],
 )
-def test_a_page_without_work_items_is_told(path: str) -> None:
-    error = refused(f"{HERE}/{path}", "")
+def test_page_without_work_items_is_reported(path: str) -> None:
+    error = parse_error(f"{SITE}/{path}", "")
     assert error.message == "is not a page in Jira that has work items"
     assert "or the page's address" in error.hint
 
@@ -221,7 +221,7 @@ def test_a_page_without_work_items_is_told(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "sort", "value"),
+    ("path", "kind", "value"),
     [
         ("browse/SHOP-12", "issue", "SHOP-12"),
         ("browse/SHOP-12?page=com.atlassian.jira.plugin.system.issuetabpanels:all-tabpanel", "issue", "SHOP-12"),
@@ -240,14 +240,14 @@ def test_a_page_without_work_items_is_told(path: str) -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "site", [CENTER, "https://jira.example.com", "http://localhost:8080/a/b", "https://[::1]:8443"]
+    "site", [DATA_CENTER, "https://jira.example.com", "http://localhost:8080/a/b", "https://[::1]:8443"]
 )
-def test_pages_of_data_center_with_the_path_that_belongs_to_it(site: str, path: str, sort: str, value: str) -> None:
-    found = parse_address(f"{site}/{path}", HERE)
-    assert (found.site, found.kind, found.value) == (site, sort, value)
+def test_data_center_page_is_parsed_with_its_context_path(site: str, path: str, kind: str, value: str) -> None:
+    address = parse_address(f"{site}/{path}", SITE)
+    assert (address.site, address.kind, address.value) == (site, kind, value)
 
 
-# What a stranger may have written
+# Untrusted addresses
 
 
 @pytest.mark.parametrize(
@@ -261,8 +261,8 @@ def test_pages_of_data_center_with_the_path_that_belongs_to_it(site: str, path: 
         "https://evil.com\\@acme.atlassian.net/browse/SHOP-12",
     ],
 )
-def test_a_password_in_an_address_is_left_out(name: str) -> None:
-    assert parse_address(name, "") == Address(HERE, "issue", "SHOP-12")
+def test_password_in_address_is_left_out(name: str) -> None:
+    assert parse_address(name, "") == Address(SITE, "issue", "SHOP-12")
 
 
 @pytest.mark.parametrize(
@@ -287,9 +287,9 @@ def test_a_password_in_an_address_is_left_out(name: str) -> None:
         "\x1b[31m.atlassian.net",
     ],
 )
-def test_what_names_no_server_is_told_without_a_password(host: str) -> None:
+def test_invalid_host_is_reported_without_password(host: str) -> None:
     for name in (f"https://{host}/browse/SHOP-1", f"https://me:{SECRET}@{host}/browse/SHOP-1"):
-        error = refused(name, "")
+        error = parse_error(name, "")
         assert error.message == "names no server"
         assert SECRET not in error.message + error.hint
 
@@ -299,23 +299,23 @@ def test_what_names_no_server_is_told_without_a_password(host: str) -> None:
     ['SHOP" OR 1=1', 'SHOP" OR project is not EMPTY OR key = "A', "SHOP\nOR 1=1", "SHOP'; drop", "SHOP) OR (1=1"],
 )
 @pytest.mark.parametrize("page", ["browse/{}", "projects/{}", "jira/core/projects/{}/board", "secure/RapidBoard.jspa?rapidView={}", "issues/?filter={}"])  # fmt: skip
-def test_a_page_brings_nothing_into_a_query_but_keys_and_numbers(page: str, value: str) -> None:
-    for written in (value, quote(value)):
+def test_page_puts_only_keys_and_numbers_into_a_query(page: str, value: str) -> None:
+    for text in (value, quote(value)):
         try:
-            found = parse_address(f"{HERE}/{page.format(written)}", "")
+            address = parse_address(f"{SITE}/{page.format(text)}", "")
         except VanitylintError:
             continue
-        assert found.kind != "jql"
-        assert re.fullmatch(r'project = "\w+"|issuekey = "\w+-\d+"|filter = \d+', found.jql)
+        assert address.kind != "jql"
+        assert re.fullmatch(r'project = "\w+"|issuekey = "\w+-\d+"|filter = \d+', address.jql)
 
 
 @pytest.mark.parametrize(
     "jql",
     ['project = "SHOP" OR 1=1', 'project = "A\nB"', 'project = SHOP" OR 1=1', "project = SHOP) OR (project = PLAN"],
 )
-def test_a_query_stays_as_it_was_written(jql: str) -> None:
-    assert parse_address(f"jira:{jql}", HERE).jql == jql
-    assert parse_address(f"{HERE}/issues/?jql={quote(jql)}", "").jql == jql
+def test_query_is_left_unchanged(jql: str) -> None:
+    assert parse_address(f"jira:{jql}", SITE).jql == jql
+    assert parse_address(f"{SITE}/issues/?jql={quote(jql)}", "").jql == jql
 
 
 QUERIES = st.lists(
@@ -332,20 +332,20 @@ PAGES = st.builds(
 )
 
 
-@given(st.text() | PAGES | QUERIES, st.sampled_from(["", HERE, CENTER]))
+@given(st.text() | PAGES | QUERIES, st.sampled_from(["", SITE, DATA_CENTER]))
 @example("https://[", "")
 @example("https://acme.atlassian.net/issues/?jql=\ud83d%ff", "")
-@example("jira:\ud83d = \x00", HERE)
-def test_any_text_is_a_place_or_told_to_be_none(name: str, site: str) -> None:
+@example("jira:\ud83d = \x00", SITE)
+def test_any_text_is_parsed_or_rejected(name: str, site: str) -> None:
     with suppress(VanitylintError):
-        found = parse_address(name, site)
-        assert found.jql or found.kind == "board"
-        assert not found.site.endswith("/")
+        address = parse_address(name, site)
+        assert address.jql or address.kind == "board"
+        assert not address.site.endswith("/")
 
 
 @given(QUERIES | st.text())
 @example('"a"order by x')
-def test_an_order_is_taken_away_once_and_never_within_quotes(jql: str) -> None:
+def test_order_is_removed_once_and_never_within_quotes(jql: str) -> None:
     kept = without_order(jql)
     assert without_order(kept) == kept
     assert jql.strip().startswith(kept)
@@ -356,7 +356,7 @@ def test_an_order_is_taken_away_once_and_never_within_quotes(jql: str) -> None:
 
 
 def quotes_are_closed(jql: str) -> bool:
-    """Whether every quote that opens a text has one that closes it, a letter at a time."""
+    """Return whether every opening quote has a closing one, checked letter by letter."""
     opened, is_escaped = "", False
     for letter in jql:
         if opened and not is_escaped and letter == "\\":
@@ -376,20 +376,20 @@ def quotes_are_closed(jql: str) -> bool:
     [
         ("", {}, ""),
         ("", {"JIRA_URL": "  "}, ""),
-        (HERE, {}, HERE),
-        ("acme.atlassian.net", {}, HERE),
-        ("", {"JIRA_URL": HERE}, HERE),
-        ("", {"JIRA_URL": f" {HERE}/ "}, HERE),
-        ("", {"JIRA_URL": "acme.atlassian.net"}, HERE),
-        ("", {"JIRA_URL": "HTTPS://Acme.Atlassian.NET"}, HERE),
-        ("", {"JIRA_URL": f"{HERE}/jira/software/c/projects/SHOP/boards/12"}, HERE),
-        ("", {"JIRA_URL": f"{HERE}/?#"}, HERE),
-        ("", {"JIRA_BASE_URL": HERE}, HERE),
-        ("", {"JIRA_URL": " ", "JIRA_BASE_URL": HERE}, HERE),
-        (CENTER, {"JIRA_URL": HERE, "JIRA_BASE_URL": CENTER}, HERE),
-        (HERE, {"JIRA_BASE_URL": CENTER}, CENTER),
-        ("", {"JIRA_URL": f"{CENTER}/"}, CENTER),
-        ("", {"JIRA_URL": "tools.example.com/jira//"}, CENTER),
+        (SITE, {}, SITE),
+        ("acme.atlassian.net", {}, SITE),
+        ("", {"JIRA_URL": SITE}, SITE),
+        ("", {"JIRA_URL": f" {SITE}/ "}, SITE),
+        ("", {"JIRA_URL": "acme.atlassian.net"}, SITE),
+        ("", {"JIRA_URL": "HTTPS://Acme.Atlassian.NET"}, SITE),
+        ("", {"JIRA_URL": f"{SITE}/jira/software/c/projects/SHOP/boards/12"}, SITE),
+        ("", {"JIRA_URL": f"{SITE}/?#"}, SITE),
+        ("", {"JIRA_BASE_URL": SITE}, SITE),
+        ("", {"JIRA_URL": " ", "JIRA_BASE_URL": SITE}, SITE),
+        (DATA_CENTER, {"JIRA_URL": SITE, "JIRA_BASE_URL": DATA_CENTER}, SITE),
+        (SITE, {"JIRA_BASE_URL": DATA_CENTER}, DATA_CENTER),
+        ("", {"JIRA_URL": f"{DATA_CENTER}/"}, DATA_CENTER),
+        ("", {"JIRA_URL": "tools.example.com/jira//"}, DATA_CENTER),
         ("", {"JIRA_URL": "https://Tools.Example.com/Jira"}, "https://tools.example.com/Jira"),
         ("", {"JIRA_URL": GATEWAY}, GATEWAY),
         ("", {"JIRA_URL": f"{GATEWAY}/"}, GATEWAY),
@@ -399,7 +399,7 @@ def quotes_are_closed(jql: str) -> bool:
         ("", {"JIRA_URL": "https://jira_2.example.com"}, "https://jira_2.example.com"),
     ],
 )
-def test_the_site_that_short_forms_stand_for(
+def test_default_site_comes_from_environment_or_config(
     monkeypatch: pytest.MonkeyPatch, configured: str, environment: dict[str, str], site: str
 ) -> None:
     for name, value in environment.items():
@@ -428,10 +428,10 @@ def test_the_site_that_short_forms_stand_for(
         "our Jira",
     ],
 )
-@pytest.mark.parametrize("where", ["JIRA_URL", "JIRA_BASE_URL", "[jira] url"])
-def test_what_is_no_site_is_told_with_where_it_stands(monkeypatch: pytest.MonkeyPatch, where: str, site: str) -> None:
-    if where.startswith("JIRA"):
-        monkeypatch.setenv(where, site)
-    with pytest.raises(VanitylintError) as wrong:
-        default_site("" if where.startswith("JIRA") else site)
-    assert str(wrong.value) == f"{where}: is not the address of a site (it looks like https://acme.atlassian.net)"
+@pytest.mark.parametrize("origin", ["JIRA_URL", "JIRA_BASE_URL", "[jira] url"])
+def test_invalid_site_is_reported_with_its_origin(monkeypatch: pytest.MonkeyPatch, origin: str, site: str) -> None:
+    if origin.startswith("JIRA"):
+        monkeypatch.setenv(origin, site)
+    with pytest.raises(VanitylintError) as caught:
+        default_site("" if origin.startswith("JIRA") else site)
+    assert str(caught.value) == f"{origin}: is not the address of a site (it looks like https://acme.atlassian.net)"

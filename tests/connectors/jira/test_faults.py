@@ -1,4 +1,4 @@
-"""What Jira's answers mean that are none: wait, ask for less, try again, or give up and say why."""
+"""Test how error responses of Jira are handled: wait, ask for less, try again, or give up and say why."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ if TYPE_CHECKING:
 
 CLOUD = "https://acme.atlassian.net"
 GATEWAY = "https://api.atlassian.com/ex/jira/11223344-a1b2-3b33-c444-def123456789"
-CENTER = "https://tools.example.com/jira"
+DATA_CENTER = "https://tools.example.com/jira"
 NOW = 1_800_000_000  # the beginning of a minute
-FAR = "9223372036854775807"
+HUGE_NUMBER = "9223372036854775807"
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is always the same moment."""
+    """Freeze the time."""
     for module in (faults, jira_faults):
         monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: NOW))
 
 
-def moment(seconds: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
-    """A moment as Jira tells when a limit is renewed."""
+def formatted_time(seconds: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
+    """Return a time in the form in which Jira says when a limit is renewed."""
     return time.strftime(form, time.gmtime(NOW + seconds))
 
 
-def told(status: int, body: object = None, where: str = CENTER, **headers: str) -> VanitylintError:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    fault = response_fault(status, named, body, where)
+def response_error(status: int, body: object = None, where: str = DATA_CENTER, **headers: str) -> VanitylintError:
+    header_fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    fault = response_fault(status, header_fields, body, where)
     assert isinstance(fault, VanitylintError)
     assert fault.where == where
     return fault
@@ -67,7 +67,7 @@ def told(status: int, body: object = None, where: str = CENTER, **headers: str) 
         (503, {"retry-after": "soon"}, "Jira is busy"),
     ],
 )
-def test_a_limit_says_which(status: int, headers: Mapping[str, str], why: str) -> None:
+def test_rate_limit_gives_its_reason(status: int, headers: Mapping[str, str], why: str) -> None:
     limit = response_fault(status, headers, None, CLOUD)
     assert isinstance(limit, RateLimited)
     assert limit.why == why
@@ -79,21 +79,21 @@ def test_a_limit_says_which(status: int, headers: Mapping[str, str], why: str) -
         ({"retry-after": "30"}, 30),
         ({"retry-after": " 30 "}, 30),
         ({"retry-after": "0"}, 1),
-        ({"retry-after": FAR}, 2.0**63),
+        ({"retry-after": HUGE_NUMBER}, 2.0**63),
         ({"retry-after": formatdate(NOW + 3600, usegmt=True)}, 3600),
         ({"retry-after": formatdate(NOW + 3600)}, 3600),
         ({"retry-after": formatdate(NOW - 3600, usegmt=True)}, 1),
-        ({"retry-after": "30", "x-ratelimit-reset": moment(900)}, 30),
-        ({"retry-after": "soon", "x-ratelimit-reset": moment(900)}, 901),
-        ({"x-ratelimit-reset": moment(3600)}, 3601),
-        ({"x-ratelimit-reset": moment(3600, "%Y-%m-%dT%H:%MZ")}, 3601),
-        ({"x-ratelimit-reset": moment(3600, "%Y-%m-%dT%H:%M:%S.000+0000")}, 3601),
-        ({"x-ratelimit-reset": moment(3600 + 7200, "%Y-%m-%dT%H:%M+02:00")}, 3601),
-        ({"x-ratelimit-reset": moment(-3600)}, 1),
+        ({"retry-after": "30", "x-ratelimit-reset": formatted_time(900)}, 30),
+        ({"retry-after": "soon", "x-ratelimit-reset": formatted_time(900)}, 901),
+        ({"x-ratelimit-reset": formatted_time(3600)}, 3601),
+        ({"x-ratelimit-reset": formatted_time(3600, "%Y-%m-%dT%H:%MZ")}, 3601),
+        ({"x-ratelimit-reset": formatted_time(3600, "%Y-%m-%dT%H:%M:%S.000+0000")}, 3601),
+        ({"x-ratelimit-reset": formatted_time(3600 + 7200, "%Y-%m-%dT%H:%M+02:00")}, 3601),
+        ({"x-ratelimit-reset": formatted_time(-3600)}, 1),
         ({"x-ratelimit-reset": "0001-01-01T00:00Z"}, 1),
     ],
 )
-def test_how_long_to_wait(headers: Mapping[str, str], seconds: float) -> None:
+def test_rate_limit_gives_seconds_to_wait(headers: Mapping[str, str], seconds: float) -> None:
     limit = response_fault(429, headers, None, CLOUD)
     assert isinstance(limit, RateLimited)
     assert limit.seconds == seconds
@@ -116,7 +116,7 @@ def test_how_long_to_wait(headers: Mapping[str, str], seconds: float) -> None:
         {"x-ratelimit-remaining": "0"},
     ],
 )
-def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str, str]) -> None:
+def test_missing_or_invalid_wait_time_is_none(headers: Mapping[str, str]) -> None:
     limit = response_fault(429, headers, None, CLOUD)
     assert isinstance(limit, RateLimited)
     assert limit.seconds is None
@@ -127,7 +127,7 @@ def test_a_time_that_is_not_told_or_makes_no_sense_is_none(headers: Mapping[str,
 
 @pytest.mark.parametrize("status", [408, 413, 500, 502, 503, 504, 522])
 @pytest.mark.parametrize("body", [None, {"errorMessages": ["Internal server error"]}])
-def test_a_server_that_cannot_cope_is_asked_for_less(status: int, body: object) -> None:
+def test_server_error_means_that_the_request_is_too_heavy(status: int, body: object) -> None:
     fault = response_fault(status, {}, body, CLOUD)
     assert isinstance(fault, TooHeavy)
     assert str(fault) == f"Jira answered {status}"
@@ -151,8 +151,8 @@ def test_a_server_that_cannot_cope_is_asked_for_less(status: int, body: object) 
         (410, {"errorMessages": ["The requested API has been removed."]}, VanitylintError, "Jira no longer has the API that vanitylint uses", "update vanitylint"),
     ],
 )  # fmt: skip
-def test_a_refusal_says_why_and_what_to_do(status: int, body: object, kind: type, message: str, hint: str) -> None:
-    error = told(status, body)
+def test_refusal_gives_reason_and_hint(status: int, body: object, kind: type, message: str, hint: str) -> None:
+    error = response_error(status, body)
     assert (type(error), error.message) == (kind, message)
     assert hint in error.hint
 
@@ -162,28 +162,28 @@ def test_a_refusal_says_why_and_what_to_do(status: int, body: object, kind: type
     [
         (CLOUD, "create a new one", "read:jira-work"),
         (GATEWAY, "read:jira-work, and read:board-scope:jira-software for boards", "tenant_info"),
-        (CENTER, "create a new one", "scope"),
+        (DATA_CENTER, "create a new one", "scope"),
         ("https://acme.atlassian.net.evil.com", "create a new one", "scope"),
     ],
 )
-def test_what_a_token_that_is_not_accepted_may_lack(where: str, hinted: str, not_hinted: str) -> None:
-    error = told(401, where=where)
+def test_hint_for_rejected_token_depends_on_the_site(where: str, hinted: str, not_hinted: str) -> None:
+    error = response_error(401, where=where)
     assert error.message == "the token is not accepted"
     assert hinted in error.hint
     assert not_hinted not in error.hint
 
 
-def test_a_scope_that_a_token_lacks_is_told() -> None:
-    error = told(401, {"code": 401, "message": "Unauthorized; scope does not match"}, GATEWAY)
+def test_missing_scope_is_reported() -> None:
+    error = response_error(401, {"code": 401, "message": "Unauthorized; scope does not match"}, GATEWAY)
     assert isinstance(error, Forbidden)
     assert error.message == "the token is not accepted (Unauthorized; scope does not match)"
     assert "read:jira-work" in error.hint
 
 
-def test_a_captcha_is_told() -> None:
-    error = told(403, x_authentication_denied_reason=f"CAPTCHA_CHALLENGE; login-url={CENTER}/login.jsp")
+def test_captcha_is_reported() -> None:
+    error = response_error(403, x_authentication_denied_reason=f"CAPTCHA_CHALLENGE; login-url={DATA_CENTER}/login.jsp")
     assert error.message == "Jira asks for a captcha after too many failed logins"
-    assert error.hint == f"log in once at {CENTER} in a browser, then use a token"
+    assert error.hint == f"log in once at {DATA_CENTER} in a browser, then use a token"
 
 
 @pytest.mark.parametrize(
@@ -195,22 +195,22 @@ def test_a_captcha_is_told() -> None:
         ({"x-ausername": "anonymous"}, "the token is not accepted"),
     ],
 )
-def test_a_login_that_failed_shows_in_headers(headers: Mapping[str, str], message: str) -> None:
-    error = login_fault(headers, CENTER)
+def test_failed_login_is_detected_in_headers(headers: Mapping[str, str], message: str) -> None:
+    error = login_fault(headers, DATA_CENTER)
     assert error is not None
-    assert (error.where, error.message) == (CENTER, message)
+    assert (error.where, error.message) == (DATA_CENTER, message)
 
 
 @pytest.mark.parametrize(
     "headers",
     [{}, {"x-seraph-loginreason": "OK"}, {"x-seraph-loginreason": "OUT"}, {"x-ausername": "ann"}, {"x-ausername": ""}],
 )
-def test_a_login_that_did_not_fail_shows_nothing(headers: Mapping[str, str]) -> None:
-    assert login_fault(headers, CENTER) is None
+def test_headers_without_failed_login_give_no_fault(headers: Mapping[str, str]) -> None:
+    assert login_fault(headers, DATA_CENTER) is None
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "expected"),
     [
         ({"errorMessages": ["One.", " Two\n lines ", "One."], "errors": {"a": "Three"}}, "One; Two lines; Three"),
         ({"errorMessages": None, "errors": None, "message": "A"}, "A"),
@@ -223,11 +223,11 @@ def test_a_login_that_did_not_fail_shows_nothing(headers: Mapping[str, str]) -> 
         ("text", ""),
     ],
 )
-def test_jira_s_own_words(body: object, words: str) -> None:
-    assert reason(body) == words
+def test_reason_is_taken_from_messages_of_jira(body: object, expected: str) -> None:
+    assert reason(body) == expected
 
 
-# Sent elsewhere
+# Redirects
 
 
 @pytest.mark.parametrize(
@@ -248,15 +248,15 @@ def test_jira_s_own_words(body: object, words: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_told_without_secrets(status: int, location: str, message: str) -> None:
-    error = told(status, location=location)
+def test_redirect_is_reported_without_secrets(status: int, location: str, message: str) -> None:
+    error = response_error(status, location=location)
     assert error.message == f"the server redirects {message}"
     assert "single sign-on" in error.hint
     assert "secret" not in str(error)
 
 
 @pytest.mark.parametrize(
-    ("where", "location", "new"),
+    ("where", "location", "new_site"),
     [
         ("http://jira.example.com", "https://jira.example.com/rest/api/2/serverInfo?secret", "https://jira.example.com"),
         ("http://jira.example.com", "https://jira.example.com/", "https://jira.example.com"),
@@ -265,10 +265,10 @@ def test_a_redirect_is_told_without_secrets(status: int, location: str, message:
         ("https://jira.example.com", "https://x:secret@jira.example.com:8443/rest/api/2/field", "https://jira.example.com:8443"),
     ],
 )  # fmt: skip
-def test_a_site_that_has_moved_on_its_host_is_told(where: str, location: str, new: str) -> None:
-    error = told(301, where=where, location=location)
-    assert error.message == f"the server redirects to {new}"
-    assert error.hint == f"set JIRA_URL={new}"
+def test_site_moved_on_same_host_is_reported(where: str, location: str, new_site: str) -> None:
+    error = response_error(301, where=where, location=location)
+    assert error.message == f"the server redirects to {new_site}"
+    assert error.hint == f"set JIRA_URL={new_site}"
 
 
 # Encryption
@@ -278,7 +278,7 @@ SELF_SIGNED = "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICAT
 
 
 @pytest.mark.parametrize(
-    ("words", "message", "hint"),
+    ("text", "message", "hint"),
     [
         (SELF_SIGNED, "the server's certificate is not trusted (self-signed certificate)", "REQUESTS_CA_BUNDLE"),
         (SELF_SIGNED.replace("self-signed certificate", "certificate has expired"), "the server's certificate is not trusted (certificate has expired)", "renewed"),
@@ -295,19 +295,19 @@ SELF_SIGNED = "(Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICAT
         ("[SSL: RECORD_LAYER_FAILURE] record layer failure", "the server does not speak https there", "its port"),
     ],
 )  # fmt: skip
-def test_whose_certificate_is_not_taken(words: str, message: str, hint: str) -> None:
-    error = encryption_fault(words, CENTER)
+def test_encryption_fault_gives_reason_and_hint(text: str, message: str, hint: str) -> None:
+    error = encryption_fault(text, DATA_CENTER)
     assert isinstance(error, VanitylintError)
-    assert (error.where, error.message) == (CENTER, message)
+    assert (error.where, error.message) == (DATA_CENTER, message)
     assert hint in error.hint
 
 
-@pytest.mark.parametrize("words", ["", "[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol"])
-def test_an_encrypted_line_that_breaks_is_tried_again(words: str) -> None:
-    assert isinstance(encryption_fault(words, CENTER), ConnectionBroken)
+@pytest.mark.parametrize("text", ["", "[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol"])
+def test_other_encryption_fault_is_a_broken_connection(text: str) -> None:
+    assert isinstance(encryption_fault(text, DATA_CENTER), ConnectionBroken)
 
 
-# Answers
+# Decoding
 
 
 @pytest.mark.parametrize(
@@ -326,13 +326,13 @@ def test_an_encrypted_line_that_breaks_is_tried_again(words: str) -> None:
     ],
     ids=lambda value: repr(value)[:40],
 )
-def test_an_answer_decoded(content: bytes, expected: Any) -> None:
+def test_json_is_decoded(content: bytes, expected: Any) -> None:
     assert decode_json(content) == expected
 
 
 @pytest.mark.parametrize(
     "content", [b'{"issues": [{"id": "1', b'[{"id"', b"{", b' \n{"a": "\\ud83d', b'{"a": "\xf0\x9f']
 )
-def test_an_answer_that_breaks_off_is_asked_for_again(content: bytes) -> None:
+def test_truncated_json_is_a_broken_connection(content: bytes) -> None:
     with pytest.raises(ConnectionBroken, match="the answer was cut off"):
         decode_json(content)
