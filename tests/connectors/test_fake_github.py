@@ -128,7 +128,7 @@ def fake() -> Iterator[FakeGitHub]:
 
 
 @pytest.fixture
-def ask(fake: FakeGitHub) -> Iterator[Callable[..., dict[str, Any]]]:
+def run_query(fake: FakeGitHub) -> Iterator[Callable[..., dict[str, Any]]]:
     """Provide a function that sends a query with the real client and returns the body of the response."""
     client = Github(
         auth=Auth.Token("x"), base_url=fake.url, retry=None, seconds_between_requests=0, seconds_between_writes=0
@@ -156,7 +156,7 @@ def next_cursor(body: dict[str, Any]) -> str | None:
 # Pages
 
 
-def test_pages_with_all_fields_are_read_for_many_issues(fake: FakeGitHub, ask: Callable) -> None:
+def test_pages_with_all_fields_are_read_for_many_issues(fake: FakeGitHub, run_query: Callable) -> None:
     repo, other = fake.repository("acme/shop"), fake.repository("acme/lib")
     project = fake.project("acme", 7, fields=FIELDS)
     epic = repo.issue(title="Epic", type="Epic", milestone=repo.milestone("v2", due="2026-06-30"), assignees=2)
@@ -168,9 +168,9 @@ def test_pages_with_all_fields_are_read_for_many_issues(fake: FakeGitHub, ask: C
     issue.close(closer=issue.link_pull_request())
     values: dict[str, Any] = {"Sprint": ("Sprint 4", "2026-03-02", 14), "Estimate": 3, "Target date": "2026-03-31"}
     project.set(issue.project_items[0], Hypothesis="More", **values)
-    pages = [ask(EVERYTHING, owner="acme", name="shop")]
+    pages = [run_query(EVERYTHING, owner="acme", name="shop")]
     while after := next_cursor(pages[-1]):
-        pages.append(ask(EVERYTHING, owner="acme", name="shop", after=after))
+        pages.append(run_query(EVERYTHING, owner="acme", name="shop", after=after))
     assert not any("errors" in page for page in pages)
     assert [len(titles(page)) for page in pages] == [100, 100, 50]
     assert len({title for page in pages for title in titles(page)}) == 250
@@ -203,54 +203,54 @@ def test_pages_with_all_fields_are_read_for_many_issues(fake: FakeGitHub, ask: C
     ]
 
 
-def test_since_lists_only_issues_changed_since_then(fake: FakeGitHub, ask: Callable) -> None:
+def test_since_lists_only_issues_changed_since_then(fake: FakeGitHub, run_query: Callable) -> None:
     repo = fake.repository("acme/shop")
     repo.issue(title="Old", created="2026-01-01T00:00:00Z")
     repo.issue(title="Just", created="2026-02-01T00:00:00Z")
     repo.issue(title="Touched", created="2026-01-02T00:00:00Z").comment("hi", "2026-03-01T00:00:00Z")
-    assert titles(ask(LIST, since="2026-02-01T00:00:00Z")) == ["Just", "Touched"]
-    assert titles(ask(LIST, since="2026-02-01T01:00:01+01:00")) == ["Touched"]
+    assert titles(run_query(LIST, since="2026-02-01T00:00:00Z")) == ["Just", "Touched"]
+    assert titles(run_query(LIST, since="2026-02-01T01:00:01+01:00")) == ["Touched"]
 
 
-def test_issue_changed_between_pages_reappears_and_none_is_skipped(fake: FakeGitHub, ask: Callable) -> None:
+def test_issue_changed_between_pages_reappears_and_none_is_skipped(fake: FakeGitHub, run_query: Callable) -> None:
     repo = fake.repository("acme/shop")
     issues = [repo.issue(title=title) for title in "ABCD"]
-    page = ask(LIST)
+    page = run_query(LIST)
     assert titles(page) == ["A", "B"]
     issues[0].comment("new")
-    page = ask(LIST, after=next_cursor(page))
+    page = run_query(LIST, after=next_cursor(page))
     assert titles(page) == ["C", "D"]
-    assert titles(ask(LIST, after=next_cursor(page))) == ["A"]
+    assert titles(run_query(LIST, after=next_cursor(page))) == ["A"]
 
 
-def test_page_size_is_required_and_limited(fake: FakeGitHub, ask: Callable) -> None:
+def test_page_size_is_required_and_limited(fake: FakeGitHub, run_query: Callable) -> None:
     fake.repository("acme/shop").issue()
     query = 'query { repository(owner: "acme", name: "shop") { issues%s { totalCount } } }'
     for bounds, kind in [("", "MISSING_PAGINATION_BOUNDARIES"), ("(first: 101)", "EXCESSIVE_PAGINATION")]:
-        body = ask(query % bounds)
+        body = run_query(query % bounds)
         assert body["data"] == {"repository": None}
         assert [(error["type"], error["path"]) for error in body["errors"]] == [(kind, ["repository", "issues"])]
-    assert ask(LIST, after="nonsense")["errors"][0]["type"] == "INVALID_CURSOR_ARGUMENTS"
+    assert run_query(LIST, after="nonsense")["errors"][0]["type"] == "INVALID_CURSOR_ARGUMENTS"
 
 
 # Changes
 
 
-def test_edits_keep_each_body_newest_first(fake: FakeGitHub, ask: Callable) -> None:
+def test_edits_keep_each_body_newest_first(fake: FakeGitHub, run_query: Callable) -> None:
     issue = fake.repository("acme/shop").issue(body="one", created="2026-01-01T00:00:00Z")
     query = """query($id: ID!) { node(id: $id) { ... on Issue {
         body updatedAt lastEditedAt userContentEdits(first: 5) { nodes { diff editedAt } } } } }"""
-    assert ask(query, id=issue.id)["data"]["node"]["userContentEdits"]["nodes"] == []
+    assert run_query(query, id=issue.id)["data"]["node"]["userContentEdits"]["nodes"] == []
     issue.edit("two", "2026-01-02T00:00:00Z")
     issue.edit("three", "2026-01-03T00:00:00Z")
-    node = ask(query, id=issue.id)["data"]["node"]
+    node = run_query(query, id=issue.id)["data"]["node"]
     assert [edit["diff"] for edit in node["userContentEdits"]["nodes"]] == ["three", "two", "one"]
     assert node["userContentEdits"]["nodes"][-1]["editedAt"] == "2026-01-01T00:00:00Z"
     assert node["body"] == "three"
     assert node["updatedAt"] == node["lastEditedAt"] == "2026-01-03T00:00:00Z"
 
 
-def test_change_in_a_project_does_not_update_the_issue(fake: FakeGitHub, ask: Callable) -> None:
+def test_change_in_a_project_does_not_update_the_issue(fake: FakeGitHub, run_query: Callable) -> None:
     issue = fake.repository("acme/shop").issue()
     project = fake.project("acme", 7, fields=FIELDS)
     item = project.add(issue, Status="Todo", Sprint=("Sprint 1", "2025-12-01", 14))
@@ -258,7 +258,7 @@ def test_change_in_a_project_does_not_update_the_issue(fake: FakeGitHub, ask: Ca
     project.set(item, at="2026-05-01T00:00:00Z", Status="Done", Sprint=("Sprint 9", "2026-05-04", 14))
     project.draft("A note", "Perhaps")
     project.redacted()
-    board = ask(BOARD)["data"]["organization"]["projectV2"]
+    board = run_query(BOARD)["data"]["organization"]["projectV2"]
     assert issue.fields["updatedAt"] == before < "2026-05-01T00:00:00Z" < board["updatedAt"]
     first, note, redacted = board["items"]["nodes"]
     assert (first["status"], first["updatedAt"]) == ({"name": "Done"}, "2026-05-01T00:00:00Z")
@@ -274,7 +274,7 @@ def test_change_in_a_project_does_not_update_the_issue(fake: FakeGitHub, ask: Ca
     assert [event.fields["status"] for event in issue.timeline] == ["Todo", "Done"]
 
 
-def test_deleted_and_moved_issues_are_gone(fake: FakeGitHub, ask: Callable) -> None:
+def test_deleted_and_moved_issues_are_gone(fake: FakeGitHub, run_query: Callable) -> None:
     repo, other = fake.repository("acme/shop"), fake.repository("acme/lib")
     epic = repo.issue(title="Epic")
     children = [repo.issue(title=title, parent=epic) for title in ("Deleted", "Moved")]
@@ -283,9 +283,9 @@ def test_deleted_and_moved_issues_are_gone(fake: FakeGitHub, ask: Callable) -> N
     ids = [child.id for child in children]
     children[0].delete()
     children[1].transfer(other)
-    assert titles(ask(LIST)) == ["Epic"]
-    assert ask(BOARD)["data"]["organization"]["projectV2"]["items"]["nodes"] == []
-    body = ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[epic.id, *ids])
+    assert titles(run_query(LIST)) == ["Epic"]
+    assert run_query(BOARD)["data"]["organization"]["projectV2"]["items"]["nodes"] == []
+    body = run_query("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[epic.id, *ids])
     assert body["data"]["nodes"] == [{"id": epic.id}, None, None]
     assert [(error["type"], error["path"]) for error in body["errors"]] == [
         ("NOT_FOUND", ["nodes", 1]),
@@ -293,16 +293,16 @@ def test_deleted_and_moved_issues_are_gone(fake: FakeGitHub, ask: Callable) -> N
     ]
     assert children[1].key == "acme/lib#1"
     query = "query($id: ID!) { node(id: $id) { ... on Issue { subIssues(first: 9) { nodes { id } } } } }"
-    assert ask(query, id=epic.id)["data"]["node"]["subIssues"]["nodes"] == [{"id": children[1].id}]
+    assert run_query(query, id=epic.id)["data"]["node"]["subIssues"]["nodes"] == [{"id": children[1].id}]
 
 
 # Refusals
 
 
-def test_unknown_field_is_named_in_the_error(fake: FakeGitHub, ask: Callable) -> None:
+def test_unknown_field_is_named_in_the_error(fake: FakeGitHub, run_query: Callable) -> None:
     fake.repository("acme/shop").issue()
     fake.unknown_fields = {"Issue.parent", "IssueTimelineItemsItemType.PARENT_ISSUE_ADDED_EVENT"}
-    body = ask(EVERYTHING, owner="acme", name="shop")
+    body = run_query(EVERYTHING, owner="acme", name="shop")
     assert "data" not in body
     codes = {error["extensions"]["code"]: error for error in body["errors"]}
     assert codes.keys() == {"undefinedField", "argumentLiteralsIncompatible"}
@@ -313,12 +313,12 @@ def test_unknown_field_is_named_in_the_error(fake: FakeGitHub, ask: Callable) ->
         "typeName": "Issue",
         "fieldName": "parent",
     }
-    known = ask('query { __type(name: "Issue") { fields { name } } }')["data"]["__type"]["fields"]
+    known = run_query('query { __type(name: "Issue") { fields { name } } }')["data"]["__type"]["fields"]
     assert {"name": "parent"} not in known
     assert {"name": "title"} in known
 
 
-def test_unknown_names_are_not_found(fake: FakeGitHub, ask: Callable) -> None:
+def test_unknown_names_are_not_found(fake: FakeGitHub, run_query: Callable) -> None:
     fake.owner("acme")
     fake.repository("acme/old").rename("new")
     for query, path, message in [
@@ -331,33 +331,33 @@ def test_unknown_names_are_not_found(fake: FakeGitHub, ask: Callable) -> None:
             "a ProjectV2 with the number 9.",
         ),
     ]:
-        (error,) = ask(f"query {{ {query} }}")["errors"]
+        (error,) = run_query(f"query {{ {query} }}")["errors"]
         assert (error["type"], error["path"]) == ("NOT_FOUND", path)
         assert error["message"] == f"Could not resolve to {message}"
     moved = 'query { repository(owner: "acme", name: "old", followRenames: %s) { nameWithOwner } }'
-    assert ask(moved % "true")["data"]["repository"] == {"nameWithOwner": "acme/new"}
-    assert ask(moved % "false")["data"]["repository"] is None
+    assert run_query(moved % "true")["data"]["repository"] == {"nameWithOwner": "acme/new"}
+    assert run_query(moved % "false")["data"]["repository"] is None
 
 
-def test_projects_may_be_hidden_or_need_another_scope(fake: FakeGitHub, ask: Callable) -> None:
+def test_projects_may_be_hidden_or_need_another_scope(fake: FakeGitHub, run_query: Callable) -> None:
     fake.project("acme", 7).add(fake.repository("acme/shop").issue())
     fake.hidden_projects = True
-    body = ask(EVERYTHING, owner="acme", name="shop")
+    body = run_query(EVERYTHING, owner="acme", name="shop")
     assert body["data"]["repository"]["issues"]["nodes"][0]["projectItems"] == {"nodes": [None]}
     (error,) = body["errors"]
     assert (error["type"], error["message"]) == ("FORBIDDEN", "Resource not accessible by integration")
     assert error["path"] == ["repository", "issues", "nodes", 0, "projectItems", "nodes", 0]
     fake.scopes_missing = True
-    body = ask(EVERYTHING, owner="acme", name="shop")
+    body = run_query(EVERYTHING, owner="acme", name="shop")
     assert "data" not in body
     assert {error["type"] for error in body["errors"]} == {"INSUFFICIENT_SCOPES"}
-    assert "data" in ask(LIST)
+    assert "data" in run_query(LIST)
 
 
-def test_wrong_token_is_refused(fake: FakeGitHub, ask: Callable) -> None:
+def test_wrong_token_is_refused(fake: FakeGitHub, run_query: Callable) -> None:
     fake.token = OTHER_TOKEN
     with pytest.raises(GithubException) as caught:
-        ask(LIST)
+        run_query(LIST)
     assert (caught.value.status, caught.value.data["message"]) == (401, "Bad credentials")
 
 
@@ -378,17 +378,18 @@ def test_app_gets_an_installation_token(fake: FakeGitHub) -> None:
 # Limits and faults
 
 
-def test_points_are_counted_and_limited(fake: FakeGitHub, ask: Callable) -> None:
+def test_points_are_counted_and_limited(fake: FakeGitHub, run_query: Callable) -> None:
     fake.repository("acme/shop").issue()
     fake.limit, now = 20, time.time()
-    body = ask(EVERYTHING, owner="acme", name="shop")
+    body = run_query(EVERYTHING, owner="acme", name="shop")
     spent = body["data"]["rateLimit"]["cost"]
     assert body["data"]["rateLimit"]["remaining"] == 20 - spent
-    assert spent == round((1 + 9 * 100 + 100 + 100 * 5) / 100)  # the list, nine of each issue's, two more, five items'
-    assert ask(EVERYTHING, owner="acme", name="shop")["errors"][0]["type"] == "RATE_LIMITED"
+    # the list, nine lists of each issue, the project items of each issue, the field values of five items each
+    assert spent == round((1 + 9 * 100 + 100 + 100 * 5) / 100)
+    assert run_query(EVERYTHING, owner="acme", name="shop")["errors"][0]["type"] == "RATE_LIMITED"
     assert [(request.operation, request.points) for request in fake.requests] == [("Everything", 15), ("Everything", 0)]
     fake.server_time = lambda: now + 3700
-    assert ask(LIST)["data"]["rateLimit"]["used"] == 1
+    assert run_query(LIST)["data"]["rateLimit"]["used"] == 1
 
 
 @pytest.mark.parametrize(
@@ -401,39 +402,39 @@ def test_points_are_counted_and_limited(fake: FakeGitHub, ask: Callable) -> None
     ],
 )
 def test_fault_occurs_once(
-    fake: FakeGitHub, ask: Callable, kind: str, details: dict[str, Any], status: int, header: tuple[str, str]
+    fake: FakeGitHub, run_query: Callable, kind: str, details: dict[str, Any], status: int, header: tuple[str, str]
 ) -> None:
     fake.repository("acme/shop").issue(title="Seen")
     fake.fail_next(kind, **details)
     with pytest.raises(GithubException) as caught:
-        ask(LIST, first=2)
+        run_query(LIST, first=2)
     assert caught.value.status == status
     assert caught.value.headers is not None
     assert header in caught.value.headers.items()
-    assert titles(ask(LIST, first=1)) == ["Seen"]
+    assert titles(run_query(LIST, first=1)) == ["Seen"]
 
 
-def test_fault_can_wait_for_a_request_and_spoil_part_of_a_response(fake: FakeGitHub, ask: Callable) -> None:
+def test_fault_can_wait_for_a_request_and_spoil_part_of_a_response(fake: FakeGitHub, run_query: Callable) -> None:
     fake.repository("acme/shop").issue(title="Seen")
     fake.fail_next("partial", path=["repository", "issues", "nodes", 0], when=lambda sent: "first" in sent.variables)
     fake.fail_next("rate_limited_200")
-    assert ask(LIST)["errors"][0]["type"] == "RATE_LIMITED"
-    body = ask(LIST, first=1)
+    assert run_query(LIST)["errors"][0]["type"] == "RATE_LIMITED"
+    body = run_query(LIST, first=1)
     assert body["data"]["repository"]["issues"]["nodes"] == [None]
     assert (body["errors"][0]["type"], body["errors"][0]["extensions"]) == ("FORBIDDEN", {"saml_failure": True})
 
 
-def test_connections_can_break_and_be_slow(fake: FakeGitHub, ask: Callable) -> None:
+def test_connections_can_break_and_be_slow(fake: FakeGitHub, run_query: Callable) -> None:
     fake.repository("acme/shop").issue(title="Seen")
     fake.fail_next("reset")
     with pytest.raises(ConnectionFailed):
-        ask(LIST)
+        run_query(LIST)
     fake.fail_next("cut")
     with pytest.raises(Exception, match="IncompleteRead"):
-        ask(LIST)
+        run_query(LIST)
     fake.fail_next("slow", seconds=0.2)
     started = time.monotonic()
-    assert titles(ask(LIST)) == ["Seen"]
+    assert titles(run_query(LIST)) == ["Seen"]
     assert time.monotonic() - started >= 0.2
 
 

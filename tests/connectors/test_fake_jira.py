@@ -614,7 +614,7 @@ class TestFaults:
         any_jira.fail("gone", times=2)
         assert [requests.get(path, timeout=5).status_code for _ in range(3)] == [410, 410, 200]
 
-    def test_fault_only_for_some_requests(self, cloud):
+    def test_fault_may_concern_only_some_requests(self, cloud):
         cloud.project("SHOP").issues(3)
         cloud.fail("expired token")
         cloud.fail("status", code=502, when=lambda request: request.path.endswith("/status"))

@@ -198,7 +198,7 @@ def test_gh_that_is_not_a_program_counts_as_no_token(tmp_path: Path) -> None:
     assert connect_error().message == "no token for github.com was found"
 
 
-def test_gh_that_prints_no_valid_text_counts_as_no_token(tmp_path: Path) -> None:
+def test_gh_that_prints_no_valid_text_is_reported(tmp_path: Path) -> None:
     install_gh(tmp_path, "printf '\\377\\376'")
     assert "token" in connect_error().message
 

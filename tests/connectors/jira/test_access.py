@@ -140,7 +140,7 @@ def test_error_without_token_names_the_right_variable(
     set_environment(monkeypatch, environment)
     error = credentials_error(site)
     assert error.message == f"no token for {site} was found"
-    if advice == "set JIRA_PERSONAL_TOKEN" and environment.get("JIRA_EMAIL"):  # a Cloud site can have a domain of its own
+    if advice == "set JIRA_PERSONAL_TOKEN" and environment.get("JIRA_EMAIL"):  # Cloud can have its own domain
         advice += ", or for Cloud JIRA_API_TOKEN"
     assert error.hint == f"{advice}; docs/jira.md explains how to get one, and how to keep it in the keyring"
 
