@@ -201,8 +201,9 @@ def test_break_in_document_is_reported_with_its_line(tmp_path: Path) -> None:
 def test_document_of_only_opening_brackets_is_refused(tmp_path: Path, opening: str) -> None:
     file = tmp_path / "b.json"
     file.write_text(opening * 300_000)
-    assert all("from here on" in problem.why for problem in problems(file))
-    assert problems(file)
+    found = problems(file)
+    assert found
+    assert all("from here on" in problem.why for problem in found)
 
 
 def test_document_not_in_utf8_is_read_and_reported(tmp_path: Path) -> None:

@@ -200,7 +200,7 @@ def test_gh_that_is_not_a_program_counts_as_no_token(tmp_path: Path) -> None:
 
 def test_gh_that_prints_no_valid_text_is_reported(tmp_path: Path) -> None:
     install_gh(tmp_path, "printf '\\377\\376'")
-    assert "token" in connect_error().message
+    assert "characters that tokens never have" in connect_error().message
 
 
 # A GitHub App

@@ -29,7 +29,7 @@ WITH_EMAIL = {**API, "JIRA_EMAIL": EMAIL}
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_tokens_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove all tokens from the environment, and provide an empty keyring."""
     for name in [name for name in os.environ if name.startswith(("JIRA_", "REQUESTS_", "CURL_"))]:
         monkeypatch.delenv(name)
