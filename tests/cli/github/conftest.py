@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.github.runs import Runs, the_real_one
-from tests.cli.github.trouble import Here, trouble_of
+from tests.cli.github.trouble import Env, faulty_github
 
 from vanitylint.connectors.github import client
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def runs(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
-    """Provide runs against an empty GitHub."""
+    """Provide the command line with an empty GitHub."""
     with the_real_one(monkeypatch) as fake, closing(Runs(run, fake)) as runs:
         yield runs
 
 
 @pytest.fixture
-def bare(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
-    """Provide an empty GitHub without waiting times."""
-    with trouble_of(run, monkeypatch) as made:
-        yield made
+def empty_env(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Env]:
+    """Provide the command line with an empty GitHub, without waiting times."""
+    with faulty_github(run, monkeypatch) as env:
+        yield env
 
 
 @pytest.fixture
-def here(bare: Here) -> Here:
-    """Provide a GitHub with a shop, without waiting times."""
-    assert bare.shop.issues
-    return bare
+def env(empty_env: Env) -> Env:
+    """Provide the command line with a GitHub that has 25 issues, without waiting times."""
+    assert empty_env.shop.issues
+    return empty_env
 
 
 @pytest.fixture

@@ -49,9 +49,9 @@ class Runs(Asking):
     def fetch(self, *words: str) -> list[str]:
         """Fetch successfully, and return the names of the queries."""
         self.github.requests.clear()
-        ran = self.run("fetch", *words)
-        assert ran.status == 0, ran.err
-        return [str(sent.operation) for sent in self.github.requests]
+        result = self.run("fetch", *words)
+        assert result.status == 0, result.err
+        return [str(request.operation) for request in self.github.requests]
 
 
 @contextmanager

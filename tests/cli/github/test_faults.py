@@ -1,4 +1,4 @@
-"""GitHub when it does not do as asked: each fault is told, waited for or given up on, and never makes a run green."""
+"""Faults of GitHub: each is reported, waited for or given up on, and a run with missing data never succeeds."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tests.cli.github.trouble import (
     SHOP,
     SLOW_DOWN,
     USED_UP,
-    Here,
-    by_id,
+    Env,
     flat,
+    is_by_id,
     is_later,
     sleep_by,
 )
@@ -38,11 +38,11 @@ SIGN_ON = "https://github.com/orgs/acme/sso?authorization_request=ABC123"
 NO_PROJECTS = "[github]\nprojects = false\n"
 
 
-# Limits: the wait is told, then the fetch goes on
+# Rate limits: the wait is reported, then the fetch continues
 
 
 @pytest.mark.parametrize(
-    ("fault", "details", "seconds", "why"),
+    ("fault", "details", "seconds", "message"),
     [
         ("primary", {"reset_in": 30}, 30, USED_UP),
         ("primary", {"reset_in": 30, "code": 429}, 30, USED_UP),
@@ -63,73 +63,75 @@ NO_PROJECTS = "[github]\nprojects = false\n"
     ],
 )
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_limit_is_waited_for_and_told(here: Here, fault: str, details: dict, seconds: float, why: str) -> None:
-    here.github.fail_next(fault, when=is_later, **details)
-    ran = here.fetch()
-    assert ran.status == 0
-    assert here.naps == [pytest.approx(seconds, abs=3)]
-    assert re.search(rf"{re.escape(f'{SHOP}: {why}')}.*; going on in {round(here.naps[0])} s", ran.err)
-    assert "25 work items" in ran.err
-    assert len(here.shop.issues) == len(here.keys())
+def test_rate_limit_is_waited_for_and_reported(
+    env: Env, fault: str, details: dict, seconds: float, message: str
+) -> None:
+    env.github.fail_next(fault, when=is_later, **details)
+    result = env.fetch()
+    assert result.status == 0
+    assert env.waits == [pytest.approx(seconds, abs=3)]
+    assert re.search(rf"{re.escape(f'{SHOP}: {message}')}.*; going on in {round(env.waits[0])} s", result.err)
+    assert "25 work items" in result.err
+    assert len(env.shop.issues) == len(env.keys())
 
 
 @pytest.mark.parametrize("code", [403, 429])
-def test_the_end_of_a_wait_may_be_told_as_a_date(here: Here, code: int) -> None:
-    here.github.fail_next("secondary", code=code, retry_after=formatdate(time.time() + 40, usegmt=True))
-    assert here.fetch().status == 0
-    assert here.naps == [pytest.approx(40, abs=9)]
+def test_retry_after_may_be_a_date(env: Env, code: int) -> None:
+    env.github.fail_next("secondary", code=code, retry_after=formatdate(time.time() + 40, usegmt=True))
+    assert env.fetch().status == 0
+    assert env.waits == [pytest.approx(40, abs=9)]
 
 
-def test_a_long_wait_is_told_with_its_end(here: Here) -> None:
-    here.github.fail_next("primary", reset_in=500)
-    assert re.search(r"going on in 8 min, at \d\d:\d\d UTC \(Ctrl-C stops\)", here.fetch().err)
+def test_long_wait_is_reported_with_end_time(env: Env) -> None:
+    env.github.fail_next("primary", reset_in=500)
+    assert re.search(r"going on in 8 min, at \d\d:\d\d UTC \(Ctrl-C stops\)", env.fetch().err)
 
 
-def test_a_limit_without_a_time_is_waited_for_longer_each_time(here: Here) -> None:
-    here.github.fail_next("secondary", times=2)
-    assert here.fetch().status == 0
-    assert here.naps == [60, 120]
+def test_waits_get_longer_when_limit_has_no_time(env: Env) -> None:
+    env.github.fail_next("secondary", times=2)
+    assert env.fetch().status == 0
+    assert env.waits == [60, 120]
 
 
-def test_a_limit_that_never_ends_is_given_up_on(here: Here) -> None:
-    here.github.fail_next("secondary", times=99)
-    ran = here.fetch()
-    assert ran.status == 2
-    assert sum(here.naps) <= 600
-    assert f"error: {SHOP}: {SLOW_DOWN} until" in ran.err
-    assert "--max-wait 60m" in ran.err
+def test_endless_rate_limit_is_given_up_on(env: Env) -> None:
+    env.github.fail_next("secondary", times=99)
+    result = env.fetch()
+    assert result.status == 2
+    assert sum(env.waits) <= 600
+    assert f"error: {SHOP}: {SLOW_DOWN} until" in result.err
+    assert "--max-wait 60m" in result.err
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_the_hour_of_points_runs_out_and_comes_again(here: Here) -> None:
-    assert here.fetch("--snapshot", "first.db").status == 0
-    now, points = time.time(), [request.points for request in here.github.requests]
-    here.github.used, here.github.limit = 0, points[0] + points[1]
-    here.github.resets_at, here.github.server_time = now + 3600, lambda: time.time() + sum(here.naps)
-    ran = here.fetch("--max-wait", "2h")
-    assert ran.status == 0
-    assert here.naps == [pytest.approx(3600, abs=60)]
-    assert "going on in 60 min, at" in ran.err
-    assert "25 work items" in ran.err
+def test_fetch_continues_when_hourly_points_are_renewed(env: Env) -> None:
+    assert env.fetch("--snapshot", "first.db").status == 0
+    now, points = time.time(), [request.points for request in env.github.requests]
+    env.github.used, env.github.limit = 0, points[0] + points[1]
+    env.github.resets_at, env.github.server_time = now + 3600, lambda: time.time() + sum(env.waits)
+    result = env.fetch("--max-wait", "2h")
+    assert result.status == 0
+    assert env.waits == [pytest.approx(3600, abs=60)]
+    assert "going on in 60 min, at" in result.err
+    assert "25 work items" in result.err
 
 
-def test_max_wait_holds_for_all_sources_together(here: Here) -> None:
-    here.github.repository("acme/lib").issue()
-    here.github.fail_next("secondary", retry_after=40, when=lambda request: request.variables["name"] == "shop")
-    here.github.fail_next("secondary", retry_after=40, when=lambda request: request.variables["name"] == "lib")
-    assert here.fetch(SHOP, "github:acme/lib", "--max-wait", "60s").status == 2
-    assert sum(here.naps) <= 60
+def test_max_wait_applies_to_all_sources_together(env: Env) -> None:
+    env.github.repository("acme/lib").issue()
+    env.github.fail_next("secondary", retry_after=40, when=lambda request: request.variables["name"] == "shop")
+    env.github.fail_next("secondary", retry_after=40, when=lambda request: request.variables["name"] == "lib")
+    assert env.fetch(SHOP, "github:acme/lib", "--max-wait", "60s").status == 2
+    assert sum(env.waits) <= 60
 
 
-def test_a_wait_that_is_short_and_still_too_long_is_told(here: Here) -> None:
-    here.github.fail_next("secondary", retry_after=20)
-    ran = here.fetch("--max-wait", "1s")
-    assert (ran.status, here.naps) == (2, [])
-    assert SLOW_DOWN in ran.err
-    assert "--max-wait" in ran.err
+def test_short_wait_that_exceeds_max_wait_is_reported(env: Env) -> None:
+    env.github.fail_next("secondary", retry_after=20)
+    result = env.fetch("--max-wait", "1s")
+    assert (result.status, env.waits) == (2, [])
+    assert SLOW_DOWN in result.err
+    assert "--max-wait" in result.err
 
 
-# Too much at once
+# Responses that are too large or too slow
 
 
 @pytest.mark.parametrize(
@@ -142,92 +144,92 @@ def test_a_wait_that_is_short_and_still_too_long_is_told(here: Here) -> None:
         {"code": 200, "body": {"errors": [{"type": "MAX_NODE_LIMIT_EXCEEDED", "message": "Too many"}]}},
     ],
 )
-def test_a_page_that_is_too_heavy_is_halved(here: Here, details: dict) -> None:
-    here.github.fail_next("status", times=99, when=lambda request: request.variables.get("first", 0) > 12, **details)
-    ran = here.fetch()
-    assert ran.status == 0
-    assert here.sizes() == [100, 50, 25, 12, 12, 12]
-    assert here.naps == [1, 1, 1]
-    assert "going on in 1 s" in ran.err
-    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
+def test_page_size_is_halved_when_page_is_too_heavy(env: Env, details: dict) -> None:
+    env.github.fail_next("status", times=99, when=lambda request: request.variables.get("first", 0) > 12, **details)
+    result = env.fetch()
+    assert result.status == 0
+    assert env.sizes() == [100, 50, 25, 12, 12, 12]
+    assert env.waits == [1, 1, 1]
+    assert "going on in 1 s" in result.err
+    assert set(env.keys()) == {issue.key for issue in env.shop.issues}
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_page_that_takes_too_long_is_halved(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_size_is_halved_on_timeout(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "_TIMEOUT", 2)
-    here.github.fail_next("slow", seconds=30, when=lambda request: request.variables.get("first", 0) > 5)
-    ran = here.fetch()
-    assert ran.status == 0
-    assert here.sizes() == [10, 5, 5, 5, 5, 5]
-    assert "no answer within a minute; going on in 1 s" in ran.err
-    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
+    env.github.fail_next("slow", seconds=30, when=lambda request: request.variables.get("first", 0) > 5)
+    result = env.fetch()
+    assert result.status == 0
+    assert env.sizes() == [10, 5, 5, 5, 5, 5]
+    assert "no answer within a minute; going on in 1 s" in result.err
+    assert set(env.keys()) == {issue.key for issue in env.shop.issues}
 
 
-def test_heavy_pages_of_a_project_are_halved_too(here: Here) -> None:
-    project = here.github.project("acme", 7, fields={"Status": ["Todo"]})
-    for issue in here.shop.issues:
+def test_page_size_of_project_is_halved_when_page_is_too_heavy(env: Env) -> None:
+    project = env.github.project("acme", 7, fields={"Status": ["Todo"]})
+    for issue in env.shop.issues:
         project.add(issue, Status="Todo")
-    here.github.fail_next("heavy", n=30)
-    assert here.fetch(BOARD).status == 0
-    assert here.sizes() == [100, 50, 25]
-    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
+    env.github.fail_next("heavy", n=30)
+    assert env.fetch(BOARD).status == 0
+    assert env.sizes() == [100, 50, 25]
+    assert set(env.keys()) == {issue.key for issue in env.shop.issues}
 
 
-def test_issues_asked_for_by_their_ids_are_halved_too(here: Here) -> None:
-    plans = here.github.repository("acme/plans")
-    for issue in here.shop.issues:
+def test_number_of_requested_ids_is_halved_when_too_heavy(env: Env) -> None:
+    plans = env.github.repository("acme/plans")
+    for issue in env.shop.issues:
         plans.issue(title="Epic").add_sub_issue(issue)
-    here.github.fail_next("status", code=502, times=99, when=lambda request: len(request.variables.get("ids", ())) > 20)
-    assert here.fetch().status == 0
+    env.github.fail_next("status", code=502, times=99, when=lambda request: len(request.variables.get("ids", ())) > 20)
+    assert env.fetch().status == 0
 
 
-def test_a_server_that_answers_no_page_at_all_is_given_up_on(here: Here) -> None:
-    here.github.fail_next("heavy", n=0)
-    ran = here.fetch()
-    assert ran.status == 2
-    assert "no answer after 5 tries: GitHub answered 502" in ran.err
-    assert here.sizes()[-1] == 5
-    assert len(here.naps) < 12
+def test_server_that_answers_no_page_is_given_up_on(env: Env) -> None:
+    env.github.fail_next("heavy", n=0)
+    result = env.fetch()
+    assert result.status == 2
+    assert "no answer after 5 tries: GitHub answered 502" in result.err
+    assert env.sizes()[-1] == 5
+    assert len(env.waits) < 12
 
 
-# The line
-
-
-@pytest.mark.parametrize("fault", ["reset", "cut"])
-def test_a_line_that_breaks_is_tried_again(here: Here, fault: str) -> None:
-    here.github.fail_next(fault, times=4)
-    ran = here.fetch()
-    assert ran.status == 0
-    assert here.naps == [1, 2, 4, 8]
-    assert len(re.findall("the connection broke .*; going on in", ran.err)) == 4
-    assert "25 work items" in ran.err
+# The connection
 
 
 @pytest.mark.parametrize("fault", ["reset", "cut"])
-def test_a_line_that_breaks_five_times_is_given_up_on(here: Here, fault: str) -> None:
-    here.github.fail_next(fault, times=5)
-    ran = here.fetch()
-    assert ran.status == 2
-    assert here.naps == [1, 2, 4, 8]
-    assert "error: github.com: no answer after 5 tries: the connection broke" in ran.err
-    assert "run again later" in ran.err
+def test_broken_connection_is_retried(env: Env, fault: str) -> None:
+    env.github.fail_next(fault, times=4)
+    result = env.fetch()
+    assert result.status == 0
+    assert env.waits == [1, 2, 4, 8]
+    assert len(re.findall("the connection broke .*; going on in", result.err)) == 4
+    assert "25 work items" in result.err
 
 
-def test_an_answer_that_breaks_off_is_tried_again(here: Here) -> None:
-    here.github.fail_next("status", code=200, body='{"data": {"repository": {"name')
-    ran = here.fetch()
-    assert ran.status == 0
-    assert "the answer was cut off" in ran.err
+@pytest.mark.parametrize("fault", ["reset", "cut"])
+def test_connection_that_breaks_five_times_is_given_up_on(env: Env, fault: str) -> None:
+    env.github.fail_next(fault, times=5)
+    result = env.fetch()
+    assert result.status == 2
+    assert env.waits == [1, 2, 4, 8]
+    assert "error: github.com: no answer after 5 tries: the connection broke" in result.err
+    assert "run again later" in result.err
 
 
-def test_nobody_listens_there(bare: Here) -> None:
-    bare.github.close()
-    ran = bare.fetch()
-    assert ran.status == 2
-    assert "no answer after 5 tries" in ran.err
+def test_truncated_response_is_retried(env: Env) -> None:
+    env.github.fail_next("status", code=200, body='{"data": {"repository": {"name')
+    result = env.fetch()
+    assert result.status == 0
+    assert "the answer was cut off" in result.err
 
 
-# Refused
+def test_refused_connection_is_given_up_on(empty_env: Env) -> None:
+    empty_env.github.close()
+    result = empty_env.fetch()
+    assert result.status == 2
+    assert "no answer after 5 tries" in result.err
+
+
+# Refused access
 
 
 @pytest.mark.parametrize(
@@ -246,157 +248,157 @@ def test_nobody_listens_there(bare: Here) -> None:
         ({"code": 403, "body": {"message": "\x1b[2J\x1b]0;owned\x07"}}, "access is refused"),
     ],
 )  # fmt: skip
-def test_a_refusal_is_told_in_a_line(here: Here, details: dict, expected: str) -> None:
-    here.github.fail_next("status", times=99, **details)
-    ran = here.run("check", SHOP)
-    assert (ran.status, ran.out, here.naps) == (2, "", [])
-    assert expected in ran.err
-    assert len(ran.err.splitlines()) <= 2
-    assert len(here.github.requests) == 1
-    assert "\x1b" not in ran.err
-    assert "stumbled" not in ran.err
+def test_refused_access_is_reported_briefly(env: Env, details: dict, expected: str) -> None:
+    env.github.fail_next("status", times=99, **details)
+    result = env.run("check", SHOP)
+    assert (result.status, result.out, env.waits) == (2, "", [])
+    assert expected in result.err
+    assert len(result.err.splitlines()) <= 2
+    assert len(env.github.requests) == 1
+    assert "\x1b" not in result.err
+    assert "stumbled" not in result.err
 
 
-def test_a_login_page_is_recognised(here: Here) -> None:
-    here.github.fail_next("html")
-    assert "it may come from a login page or a proxy; check the address" in here.run("check", SHOP).err
+def test_a_login_page_is_recognised(env: Env) -> None:
+    env.github.fail_next("html")
+    assert "it may come from a login page or a proxy; check the address" in env.run("check", SHOP).err
 
 
-def test_a_server_that_sends_us_to_another_gets_no_token_there(here: Here) -> None:
+def test_redirect_to_other_server_is_not_followed(env: Env) -> None:
     with FakeGitHub() as other:
         elsewhere = other.url.replace("localhost", "127.0.0.1")
         for code in (301, 302, 307, 308):
-            here.github.fail_next("status", code=code, body="", headers={"location": f"{elsewhere}/graphql"})
-            assert here.run("check", SHOP).status == 2
+            env.github.fail_next("status", code=code, body="", headers={"location": f"{elsewhere}/graphql"})
+            assert env.run("check", SHOP).status == 2
         assert other.requests == []
 
 
-def test_a_server_that_has_moved_is_told_in_words_of_this_program(here: Here) -> None:
-    here.github.fail_next("status", code=301, body="", headers={"location": "http://git.example.com/graphql"})
-    ran = here.run("check", SHOP)
-    assert "git.example.com" in ran.err
-    assert "base_url" not in ran.err
+def test_redirect_error_names_new_host_and_no_internal_setting(env: Env) -> None:
+    env.github.fail_next("status", code=301, body="", headers={"location": "http://git.example.com/graphql"})
+    result = env.run("check", SHOP)
+    assert "git.example.com" in result.err
+    assert "base_url" not in result.err
 
 
-# A part is missing
+# Responses with missing parts
 
 
-def test_an_issue_whose_parent_is_hidden_is_read_and_asked_for_again(here: Here) -> None:
-    epic, kid = here.shop.issues[0], here.shop.issues[5]
-    epic.add_sub_issue(kid)
-    for issue in here.shop.issues:
-        issue.touch("2026-02-01T00:00:00Z" if issue is kid else "2026-03-01T00:00:00Z")
-    here.refuse_parent(0, message="Resource not accessible by integration", saml=False)
-    ran = here.check()
-    assert ran.status == 2
-    assert f"{SHOP}: {kid.key}: parent could not be read: Resource not accessible by integration" in flat(ran.out)
-    assert len(here.keys()) == 25
-    before = here.recover()
-    assert here.check().status == 0
-    assert here.github.requests[-1].variables["ids"] == [kid.id]
-    assert here.value("parent", kid) == epic.key
-    assert here.asked(before) == ["RepositoryPage", "IssuesById"]
-    before = here.recover()
-    assert here.check().status == 0
-    assert here.asked(before) == ["RepositoryPage"]
+def test_issue_with_hidden_parent_is_read_and_requested_again(env: Env) -> None:
+    epic, child = env.shop.issues[0], env.shop.issues[5]
+    epic.add_sub_issue(child)
+    for issue in env.shop.issues:
+        issue.touch("2026-02-01T00:00:00Z" if issue is child else "2026-03-01T00:00:00Z")
+    env.hide_parent(0, message="Resource not accessible by integration", saml=False)
+    result = env.check()
+    assert result.status == 2
+    assert f"{SHOP}: {child.key}: parent could not be read: Resource not accessible by integration" in flat(result.out)
+    assert len(env.keys()) == 25
+    before = env.recover()
+    assert env.check().status == 0
+    assert env.github.requests[-1].variables["ids"] == [child.id]
+    assert env.value("parent", child) == epic.key
+    assert env.operations(before) == ["RepositoryPage", "IssuesById"]
+    before = env.recover()
+    assert env.check().status == 0
+    assert env.operations(before) == ["RepositoryPage"]
 
 
-def test_what_stays_hidden_stays_a_problem(here: Here) -> None:
-    here.refuse_parent(5, saml=False)
-    assert here.fetch().status == 2
+def test_parent_that_stays_hidden_is_reported_each_time(env: Env) -> None:
+    env.hide_parent(5, saml=False)
+    assert env.fetch().status == 2
     for _ in range(2):
-        here.github.fail_next("partial", path=["nodes", 0, "parent"], saml=False, when=by_id)
-        ran = here.fetch()
-        assert ran.status == 2
-        assert f"{here.shop.issues[5].key}: parent could not be read" in ran.err
-    assert here.fetch().status == 0
+        env.github.fail_next("partial", path=["nodes", 0, "parent"], saml=False, when=is_by_id)
+        result = env.fetch()
+        assert result.status == 2
+        assert f"{env.shop.issues[5].key}: parent could not be read" in result.err
+    assert env.fetch().status == 0
 
 
-def test_an_issue_that_is_hidden_as_a_whole_is_missed(here: Here) -> None:
-    here.github.fail_next("partial", path=["repository", "issues", "nodes", 5], saml=False, message="Hidden")
-    here.github.fail_next("partial", path=["nodes", 0], saml=False, message="Hidden", when=by_id)
-    ran = here.fetch()
-    assert ran.status == 2
-    assert "an issue could not be read: Hidden" in ran.err
-    assert len(here.keys()) == 24
-    assert here.fetch().status == 0
-    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
+def test_hidden_issue_is_reported_and_read_later(env: Env) -> None:
+    env.github.fail_next("partial", path=["repository", "issues", "nodes", 5], saml=False, message="Hidden")
+    env.github.fail_next("partial", path=["nodes", 0], saml=False, message="Hidden", when=is_by_id)
+    result = env.fetch()
+    assert result.status == 2
+    assert "an issue could not be read: Hidden" in result.err
+    assert len(env.keys()) == 24
+    assert env.fetch().status == 0
+    assert set(env.keys()) == {issue.key for issue in env.shop.issues}
 
 
-def test_single_sign_on_that_hides_a_part_names_the_page_to_open(here: Here) -> None:
-    here.github.headers = {"x-github-sso": f"required; url={SIGN_ON}"}
-    here.refuse_parent(5)
-    ran = here.fetch()
-    assert ran.status == 2
-    assert f"{here.shop.issues[5].key}: parent could not be read: Resource protected by organization SAML" in ran.err
-    assert SIGN_ON in ran.err
+def test_sso_url_is_shown_when_sso_hides_a_part(env: Env) -> None:
+    env.github.headers = {"x-github-sso": f"required; url={SIGN_ON}"}
+    env.hide_parent(5)
+    result = env.fetch()
+    assert result.status == 2
+    assert f"{env.shop.issues[5].key}: parent could not be read: Resource protected by organization SAML" in result.err
+    assert SIGN_ON in result.err
 
 
-def test_single_sign_on_that_hides_the_repository_names_the_page_to_open(here: Here) -> None:
-    here.github.headers = {"x-github-sso": f"required; url={SIGN_ON}"}
-    here.github.fail_next("partial", path=["repository"])
-    ran = here.run("check", SHOP)
-    assert ran.status == 2
-    assert "the organisation requires single sign-on" in ran.err
-    assert SIGN_ON in ran.err
+def test_sso_url_is_shown_when_sso_hides_the_repository(env: Env) -> None:
+    env.github.headers = {"x-github-sso": f"required; url={SIGN_ON}"}
+    env.github.fail_next("partial", path=["repository"])
+    result = env.run("check", SHOP)
+    assert result.status == 2
+    assert "the organisation requires single sign-on" in result.err
+    assert SIGN_ON in result.err
 
 
 # Projects that the token may not see
 
 
-HIDINGS = {
+HIDDEN_REASONS = {
     "app": "Resource not accessible by integration",
     "fine-grained token": "Resource not accessible by personal access token",
     "classic token": "",
 }
 
 
-def hide_projects(here: Here, who: str) -> None:
+def hide_projects(env: Env, credential: str) -> None:
     """Put an issue into a project that the token may not see."""
-    here.github.project("acme", 7, fields={"Status": ["Todo"]}).add(here.shop.issues[3], Status="Todo")
-    here.github.hidden_projects = HIDINGS[who]
-    if who == "classic token":
-        here.github.scopes_missing, here.github.scopes = True, "repo, read:org"
+    env.github.project("acme", 7, fields={"Status": ["Todo"]}).add(env.shop.issues[3], Status="Todo")
+    env.github.hidden_projects = HIDDEN_REASONS[credential]
+    if credential == "classic token":
+        env.github.scopes_missing, env.github.scopes = True, "repo, read:org"
 
 
-@pytest.mark.parametrize("who", HIDINGS)
+@pytest.mark.parametrize("credential", HIDDEN_REASONS)
 @pytest.mark.usefixtures("pages_of_ten")
-def test_hidden_projects_are_told_once_with_what_to_do(here: Here, who: str) -> None:
-    hide_projects(here, who)
-    ran = here.fetch()
-    assert ran.status == 2
-    (line,) = [line for line in ran.err.splitlines() if line.startswith("not read:")]
+def test_hidden_projects_are_reported_once_with_a_remedy(env: Env, credential: str) -> None:
+    hide_projects(env, credential)
+    result = env.fetch()
+    assert result.status == 2
+    (line,) = [line for line in result.err.splitlines() if line.startswith("not read:")]
     assert "projects are not visible to this token" in line
     assert "give it read access to projects" in line
     assert "[github] projects = false" in line
-    assert len(here.keys()) == 25
-    assert here.fetch().status == 2
+    assert len(env.keys()) == 25
+    assert env.fetch().status == 2
 
 
-@pytest.mark.parametrize("who", HIDINGS)
-def test_hidden_projects_that_are_not_needed_are_no_problem(here: Here, folder: Path, who: str) -> None:
-    hide_projects(here, who)
+@pytest.mark.parametrize("credential", HIDDEN_REASONS)
+def test_hidden_projects_are_no_problem_when_disabled_in_config(env: Env, folder: Path, credential: str) -> None:
+    hide_projects(env, credential)
     (folder / "vanitylint.toml").write_text(NO_PROJECTS)
     for _ in range(2):
-        assert here.fetch().status == 0
-    assert not any("projectItems" in request.query for request in here.github.requests)
-    assert len(here.keys()) == 25
+        assert env.fetch().status == 0
+    assert not any("projectItems" in request.query for request in env.github.requests)
+    assert len(env.keys()) == 25
 
 
-def test_projects_that_are_shown_again_are_read(here: Here) -> None:
-    hide_projects(here, "app")
-    assert here.fetch().status == 2
-    here.github.hidden_projects = False
-    assert here.fetch().status == 0
-    assert here.rows("select status from item where status <> ''") == [{"status": "Todo"}]
+def test_projects_are_read_once_they_are_visible(env: Env) -> None:
+    hide_projects(env, "app")
+    assert env.fetch().status == 2
+    env.github.hidden_projects = False
+    assert env.fetch().status == 0
+    assert env.rows("select status from item where status <> ''") == [{"status": "Todo"}]
 
 
-def test_doctor_tells_of_hidden_projects_and_of_all_the_rest(here: Here) -> None:
-    hide_projects(here, "classic token")
-    ran = here.run("doctor", SHOP)
-    assert ran.status == 2
-    assert "25, and 0 milestones" in ran.out
-    assert "[github] projects = false" in flat(ran.out)
+def test_doctor_reports_hidden_projects_and_everything_else(env: Env) -> None:
+    hide_projects(env, "classic token")
+    result = env.run("doctor", SHOP)
+    assert result.status == 2
+    assert "25, and 0 milestones" in result.out
+    assert "[github] projects = false" in flat(result.out)
 
 
 # Older servers
@@ -419,77 +421,77 @@ OLD_SERVERS = [
     pytest.param({"Issue.issueType"}, id="no issueType"),
     pytest.param({"Issue.issueFieldValues"}, id="no issueFieldValues"),
     pytest.param(
-        {"IssueTypeChangedEvent", "IssueTimelineItemsItemType.ISSUE_TYPE_CHANGED_EVENT"}, id="no change of types"
+        {"IssueTypeChangedEvent", "IssueTimelineItemsItemType.ISSUE_TYPE_CHANGED_EVENT"}, id="no type changes"
     ),
-    pytest.param(STATUS_CHANGES, id="no change of status"),
-    pytest.param(OLD, id="nothing of the last years"),
+    pytest.param(STATUS_CHANGES, id="no status changes"),
+    pytest.param(OLD, id="no recent fields"),
     pytest.param(PROJECTS, id="no projects"),
 ]
 
 
 @pytest.mark.parametrize("unknown", OLD_SERVERS)
-def test_an_old_server_is_read_without_what_it_does_not_know(here: Here, unknown: set[str]) -> None:
-    here.github.unknown_fields = unknown
-    here.shop.issues[3].comment("Said", "2026-04-01T00:00:00Z")
-    ran = here.check()
-    assert ran.status == 0
-    assert len(here.keys()) == 25
-    here.shop.issues[4].comment("Said too")
-    before = here.recover()
-    assert here.check().status == 0
-    assert here.asked(before) == ["RepositoryPage"]
-    assert here.rows("select count(*) as comments from comments") == [{"comments": 2}]
+def test_old_server_is_read_without_unknown_fields(env: Env, unknown: set[str]) -> None:
+    env.github.unknown_fields = unknown
+    env.shop.issues[3].comment("Said", "2026-04-01T00:00:00Z")
+    result = env.check()
+    assert result.status == 0
+    assert len(env.keys()) == 25
+    env.shop.issues[4].comment("Said too")
+    before = env.recover()
+    assert env.check().status == 0
+    assert env.operations(before) == ["RepositoryPage"]
+    assert env.rows("select count(*) as comments from comments") == [{"comments": 2}]
 
 
-def test_what_an_old_server_knows_is_still_read(here: Here) -> None:
-    here.github.unknown_fields = TYPES
-    here.shop.issues[0].add_sub_issue(here.shop.issues[1])
-    assert here.fetch().status == 0
-    assert here.value("parent", here.shop.issues[1]) == here.shop.issues[0].key
+def test_fields_that_old_server_knows_are_read(env: Env) -> None:
+    env.github.unknown_fields = TYPES
+    env.shop.issues[0].add_sub_issue(env.shop.issues[1])
+    assert env.fetch().status == 0
+    assert env.value("parent", env.shop.issues[1]) == env.shop.issues[0].key
 
 
-def test_a_server_that_was_updated_is_asked_for_everything_with_refresh(here: Here) -> None:
-    here.github.unknown_fields = TYPES
-    here.shop.issues[0].set_type("Epic")
-    here.fetch()
-    here.github.unknown_fields = set()
-    assert here.fetch("--refresh").status == 0
-    assert {"kind": "epic"} in here.rows("select kind from item")
+def test_refresh_reads_new_fields_of_updated_server(env: Env) -> None:
+    env.github.unknown_fields = TYPES
+    env.shop.issues[0].set_type("Epic")
+    env.fetch()
+    env.github.unknown_fields = set()
+    assert env.fetch("--refresh").status == 0
+    assert {"kind": "epic"} in env.rows("select kind from item")
 
 
-@pytest.mark.parametrize("place", [BOARD, ACME, f"{SHOP}#4"])
-def test_an_old_server_is_read_whatever_the_place(here: Here, place: str) -> None:
-    here.github.project("acme", 7, fields={"Status": ["Todo"]}).add(here.shop.issues[3], Status="Todo")
-    here.github.unknown_fields = OLD
-    assert [here.run("fetch", place).status for _ in range(2)] == [0, 0]
+@pytest.mark.parametrize("source", [BOARD, ACME, f"{SHOP}#4"])
+def test_old_server_is_read_for_all_kinds_of_sources(env: Env, source: str) -> None:
+    env.github.project("acme", 7, fields={"Status": ["Todo"]}).add(env.shop.issues[3], Status="Todo")
+    env.github.unknown_fields = OLD
+    assert [env.run("fetch", source).status for _ in range(2)] == [0, 0]
 
 
-def test_doctor_looks_at_an_old_server(here: Here) -> None:
-    here.github.unknown_fields = OLD
-    ran = here.run("doctor", SHOP)
-    assert ran.status == 0
-    assert "25, and 0 milestones" in ran.out
+def test_doctor_works_with_old_server(env: Env) -> None:
+    env.github.unknown_fields = OLD
+    result = env.run("doctor", SHOP)
+    assert result.status == 0
+    assert "25, and 0 milestones" in result.out
 
 
 @pytest.mark.parametrize("token", ["GH_ENTERPRISE_TOKEN", "GITHUB_TOKEN"])
-def test_an_enterprise_server_is_found_by_the_environment(
-    here: Here, monkeypatch: pytest.MonkeyPatch, token: str
+def test_enterprise_server_is_set_by_environment_variables(
+    env: Env, monkeypatch: pytest.MonkeyPatch, token: str
 ) -> None:
     monkeypatch.delenv("GITHUB_TOKEN")
     monkeypatch.setenv(token, "a-token")
-    monkeypatch.setenv("GITHUB_SERVER_URL", here.github.url)
-    monkeypatch.setenv("GITHUB_API_URL", f"{here.github.url}/api/v3")
-    for name in (SHOP, f"{here.github.url}/acme/shop", f"{here.github.url}/acme/shop/issues?q=is%3Aopen"):
-        assert here.run("fetch", name).status == 0
-        assert len(here.keys()) == 25
-    assert {request.path for request in here.github.requests} == {"/api/graphql"}
+    monkeypatch.setenv("GITHUB_SERVER_URL", env.github.url)
+    monkeypatch.setenv("GITHUB_API_URL", f"{env.github.url}/api/v3")
+    for source in (SHOP, f"{env.github.url}/acme/shop", f"{env.github.url}/acme/shop/issues?q=is%3Aopen"):
+        assert env.run("fetch", source).status == 0
+        assert len(env.keys()) == 25
+    assert {request.path for request in env.github.requests} == {"/api/graphql"}
 
 
-# Nothing there
+# Sources that do not exist or are empty
 
 
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("source", "message"),
     [
         ("github:acme/nope", "there is no such repository, or the token cannot see it"),
         ("github:nobody/nope", "there is no such repository, or the token cannot see it"),
@@ -501,120 +503,120 @@ def test_an_enterprise_server_is_found_by_the_environment(
         ("github:nobody", "there is no such organisation or user, or the token cannot see it"),
     ],
 )
-def test_a_place_that_is_not_there_is_told(here: Here, place: str, words: str) -> None:
-    here.shop.pull_request()
-    ran = here.run("check", place)
-    assert (ran.status, ran.out) == (2, "")
-    assert f"error: {place}: {words}" in ran.err
-    assert len(ran.err.splitlines()) == 2
+def test_missing_source_is_reported(env: Env, source: str, message: str) -> None:
+    env.shop.pull_request()
+    result = env.run("check", source)
+    assert (result.status, result.out) == (2, "")
+    assert f"error: {source}: {message}" in result.err
+    assert len(result.err.splitlines()) == 2
 
 
-def test_an_empty_repository_is_not_green_however_often_it_is_asked(bare: Here) -> None:
-    bare.github.repository("acme/shop")
+def test_empty_repository_fails_every_time(empty_env: Env) -> None:
+    empty_env.github.repository("acme/shop")
     for _ in range(2):
-        ran = bare.run("check", SHOP)
-        assert ran.status == 2
-        assert f"{SHOP}: no work items in it" in ran.out
+        result = empty_env.run("check", SHOP)
+        assert result.status == 2
+        assert f"{SHOP}: no work items in it" in result.out
 
 
-def test_issues_that_are_switched_off_are_told(bare: Here) -> None:
-    bare.github.repository("acme/shop").fields["hasIssuesEnabled"] = False
+def test_disabled_issues_are_reported(empty_env: Env) -> None:
+    empty_env.github.repository("acme/shop").fields["hasIssuesEnabled"] = False
     for _ in range(2):
-        ran = bare.run("check", SHOP)
-        assert ran.status == 2
-        assert "issues are switched off in acme/shop" in ran.out
+        result = empty_env.run("check", SHOP)
+        assert result.status == 2
+        assert "issues are switched off in acme/shop" in result.out
 
 
-def test_a_repository_that_vanished_leaves_the_backlog_as_it_was(here: Here) -> None:
-    here.fetch()
-    here.shop.deleted = True
-    assert here.fetch().status == 2
-    assert len(here.keys()) == 25
+def test_backlog_is_kept_when_repository_is_deleted(env: Env) -> None:
+    env.fetch()
+    env.shop.deleted = True
+    assert env.fetch().status == 2
+    assert len(env.keys()) == 25
 
 
-# Texts that would do something to a terminal
+# Texts with control characters
 
 
 HOSTILE = "Pay \x1b[2J\x1b]0;owned\x07 \x00 \x9b31m \u202e gnp.exe \r\n- [ ] #1\x08"
-HALF = "Pay \ud83d now"
-"""Half a character, which JSON can say and UTF-8 cannot."""
+LONE_SURROGATE = "Pay \ud83d now"
+"""A lone surrogate, which JSON can express and UTF-8 cannot."""
 
 
-@pytest.mark.parametrize("text", [HOSTILE, HALF], ids=["controls", "half a character"])
-def test_hostile_text_is_stored_read_and_shown_without_its_controls(bare: Here, text: str) -> None:
-    shop = bare.github.repository("acme/shop")
+@pytest.mark.parametrize("text", [HOSTILE, LONE_SURROGATE], ids=["controls", "lone surrogate"])
+def test_hostile_text_is_shown_without_control_characters(empty_env: Env, text: str) -> None:
+    shop = empty_env.github.repository("acme/shop")
     milestone = shop.milestone(text, description=text)
     issue = shop.issue(title=text, body=text, type="Epic", labels=["wip", text], milestone=milestone)
     issue.comment(text)
     issue.rename(f"{text} again")
     issue.edit(f"{text} {EPIC}")
     issue.set_field("Hypothesis", text)
-    bare.github.project("acme", 7, title=text, fields={text: "text"}).add(issue, **{text: text})
+    empty_env.github.project("acme", 7, title=text, fields={text: "text"}).add(issue, **{text: text})
     shop.issue(title="A part", type=text, parent=issue)
     as_json = ("check", SHOP, "--format", "json")
-    for words in (("check", SHOP), ("check", SHOP), ("read", SHOP), ("trace", issue.key, SHOP), as_json):
-        ran = bare.run(*words)
-        assert ran.status in {0, 1}, ran.err
-        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", ran.out + ran.err)
-    assert len(bare.keys()) == 2
+    for arguments in (("check", SHOP), ("check", SHOP), ("read", SHOP), ("trace", issue.key, SHOP), as_json):
+        result = empty_env.run(*arguments)
+        assert result.status in {0, 1}, result.err
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", result.out + result.err)
+    assert len(empty_env.keys()) == 2
 
 
 # Ctrl-C
 
 
 COMMAND = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"  # a test run in the background ignores it
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"  # tests that run in the background ignore it
     "from vanitylint.cli import main; main()"
 )
 
 
 @pytest.mark.parametrize(
-    ("sent", "status", "words"),
+    ("signum", "status", "message"),
     [
         (signal.SIGINT, 130, "\ninterrupted; unfinished work was not kept\n"),
         (signal.SIGTERM, 143, "\nended by SIGTERM; unfinished work was not kept\n"),
     ],
 )
-def test_a_signal_during_a_wait_ends_at_once_and_leaves_the_backlog_as_it_was(
-    here: Here, folder: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals, status: int, words: str
+def test_signal_during_wait_ends_run_at_once_and_keeps_backlog(
+    env: Env, folder: Path, monkeypatch: pytest.MonkeyPatch, signum: signal.Signals, status: int, message: str
 ) -> None:
-    here.fetch()
-    kept = here.rows("select * from item order by key")
+    env.fetch()
+    before = env.rows("select * from item order by key")
     for number in range(150):
-        here.shop.issue(title=f"More {number}")
-    here.github.fail_next("secondary", retry_after=300, when=is_later)
+        env.shop.issue(title=f"More {number}")
+    env.github.fail_next("secondary", retry_after=300, when=is_later)
     monkeypatch.setenv("PYTHONUNBUFFERED", "1")
     with subprocess.Popen(
         [sys.executable, "-c", COMMAND, "fetch", SHOP],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    ) as running:  # fmt: skip
-        assert running.stderr is not None
-        first = running.stderr.readline()
-        began = time.monotonic()
-        os.killpg(running.pid, sent)
-        out, err = running.communicate(timeout=60)
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        start = time.monotonic()
+        os.killpg(process.pid, signum)
+        out, err = process.communicate(timeout=60)
     assert "going on in 5 min" in first
-    assert time.monotonic() - began < 60  # of five minutes; a busy machine takes some seconds
-    assert (running.returncode, out) == (status, "")
+    assert time.monotonic() - start < 60  # instead of five minutes; a busy machine needs some seconds
+    assert (process.returncode, out) == (status, "")
     assert "Traceback" not in err
-    assert err.endswith(words)
-    here.close()  # a reader keeps files beside the snapshot
+    assert err.endswith(message)
+    env.close()  # open connections keep files next to the snapshot
     assert not list((folder / ".vanitylint").glob("*-*"))
-    assert here.rows("select * from item order by key") == kept
-    assert here.fetch().status == 0
-    assert len(here.keys()) == 175
+    assert env.rows("select * from item order by key") == before
+    assert env.fetch().status == 0
+    assert len(env.keys()) == 175
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_ctrl_c_in_the_first_run_leaves_nothing_half_read(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_in_first_run_leaves_no_partial_data(env: Env, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
     sleep_by(interrupt, monkeypatch)
-    here.github.fail_next("secondary", when=is_later)
-    ran = here.run("check", SHOP)
-    assert (ran.status, ran.out) == (130, "")
-    assert f"{SHOP}: {SLOW_DOWN}; going on in 60 s (Ctrl-C stops)" in ran.err
-    assert here.run("check", SHOP, "--offline").status == 2
-    assert here.check().status == 0
-    assert len(here.keys()) == 25
+    env.github.fail_next("secondary", when=is_later)
+    result = env.run("check", SHOP)
+    assert (result.status, result.out) == (130, "")
+    assert f"{SHOP}: {SLOW_DOWN}; going on in 60 s (Ctrl-C stops)" in result.err
+    assert env.run("check", SHOP, "--offline").status == 2
+    assert env.check().status == 0
+    assert len(env.keys()) == 25

@@ -1,4 +1,4 @@
-"""A repository on GitHub, run after run: only what changed is asked for, and nothing that changed is missed."""
+"""Repeated fetches of a repository on GitHub: only changes are requested, and no change is missed."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from tests.fake_github import FakeGitHub, Request
 
 
-def is_second_page(sent: Request) -> bool:
-    return bool(sent.variables.get("after"))
+def is_second_page(request: Request) -> bool:
+    return bool(request.variables.get("after"))
 
 
 def change_before(github: FakeGitHub, when: Callable[[Request], bool], change: Callable[[], object]) -> None:
     """Change something on the server just before it answers a request."""
 
-    def meets(sent: Request) -> bool:
-        if not when(sent):
+    def matches(request: Request) -> bool:
+        if not when(request):
             return False
         change()
         return True
 
-    github.fail_next("slow", seconds=0, when=meets)
+    github.fail_next("slow", seconds=0, when=matches)
 
 
 def kill_at_second_page(github: FakeGitHub, folder: Path, *words: str) -> None:
-    """Run the command line in a process of its own, and kill it while it waits for the second page."""
+    """Run the command line in a separate process, and kill it while it waits for the second page."""
     github.requests.clear()
     github.fail_next("slow", seconds=60, when=is_second_page)
     process = subprocess.Popen([sys.executable, "-m", "vanitylint", *words], cwd=folder)
@@ -48,7 +48,7 @@ def kill_at_second_page(github: FakeGitHub, folder: Path, *words: str) -> None:
     process.wait()
 
 
-# What a run costs
+# Number of requests
 
 
 def test_250_issues_among_pull_requests_take_at_most_five_requests(runs: Runs) -> None:
@@ -60,7 +60,7 @@ def test_250_issues_among_pull_requests_take_at_most_five_requests(runs: Runs) -
     assert runs.keys() == sorted(issue.key for issue in runs.shop.issues)
 
 
-def test_a_run_after_which_nothing_changed_takes_at_most_two(runs: Runs) -> None:
+def test_run_without_changes_takes_at_most_two_requests(runs: Runs) -> None:
     for _ in range(120):
         runs.shop.issue()
     runs.fetch(SHOP)
@@ -68,7 +68,7 @@ def test_a_run_after_which_nothing_changed_takes_at_most_two(runs: Runs) -> None
     assert runs.github.requests[0].variables["since"] <= runs.shop.issues[-1].fields["updatedAt"]
 
 
-def test_of_many_issues_only_the_changed_ones_are_fetched(runs: Runs) -> None:
+def test_only_changed_issues_are_fetched(runs: Runs) -> None:
     for _ in range(120):
         runs.shop.issue(body="As it was")
     runs.fetch(SHOP)
@@ -79,11 +79,11 @@ def test_of_many_issues_only_the_changed_ones_are_fetched(runs: Runs) -> None:
     runs.fetch(SHOP)
     bodies = list(runs.bodies().values())
     assert bodies.count("Changed") == 3
-    assert bodies.count("Seen again") <= 1  # the last one of the run before may come twice
+    assert bodies.count("Seen again") <= 1  # the latest issue of the previous run may be fetched again
     assert bodies.count("As it was") >= 116
 
 
-def test_a_change_in_the_very_second_of_the_last_one_is_seen(runs: Runs) -> None:
+def test_change_in_same_second_as_latest_one_is_fetched(runs: Runs) -> None:
     early, late = runs.shop.issue(), runs.shop.issue()
     runs.fetch(SHOP)
     early.edit("Changed", at=late.fields["updatedAt"])
@@ -91,48 +91,48 @@ def test_a_change_in_the_very_second_of_the_last_one_is_seen(runs: Runs) -> None
     assert runs.bodies()[early.key] == "Changed"
 
 
-# What is gone, and what came
+# Removed and added issues
 
 
 @pytest.mark.parametrize("how", ["deleted", "transferred"])
-def test_an_issue_that_is_gone_disappears(runs: Runs, how: str) -> None:
-    stays, goes = runs.shop.issue(), runs.shop.issue()
+def test_removed_issue_disappears(runs: Runs, how: str) -> None:
+    remaining, removed = runs.shop.issue(), runs.shop.issue()
     runs.fetch(SHOP)
     if how == "deleted":
-        goes.delete()
+        removed.delete()
     else:
-        goes.transfer(runs.plans)
+        removed.transfer(runs.plans)
     runs.fetch(SHOP)
-    assert runs.keys() == [stays.key]
+    assert runs.keys() == [remaining.key]
 
 
-def test_an_issue_transferred_in_with_an_old_date_appears(runs: Runs) -> None:
-    old, here = runs.plans.issue(), runs.shop.issue()
+def test_issue_transferred_in_with_an_old_date_appears(runs: Runs) -> None:
+    transferred, present = runs.plans.issue(), runs.shop.issue()
     runs.fetch(SHOP)
-    old.transfer(runs.shop)
-    old.fields["updatedAt"] = "2020-01-02T00:00:00Z"
+    transferred.transfer(runs.shop)
+    transferred.fields["updatedAt"] = "2020-01-02T00:00:00Z"
     runs.fetch(SHOP)
-    assert runs.keys() == [here.key, old.key]
+    assert runs.keys() == [present.key, transferred.key]
 
 
-def test_one_that_went_does_not_hide_a_new_one(runs: Runs) -> None:
-    stays, goes = runs.shop.issue(), runs.shop.issue()
+def test_removed_issue_does_not_hide_a_new_one(runs: Runs) -> None:
+    remaining, removed = runs.shop.issue(), runs.shop.issue()
     runs.fetch(SHOP)
-    goes.delete()
+    removed.delete()
     new = runs.shop.issue()
     runs.fetch(SHOP)
-    assert runs.keys() == [stays.key, new.key]
+    assert runs.keys() == [remaining.key, new.key]
 
 
-def test_when_the_last_issue_is_gone_there_is_nothing_to_judge(runs: Runs) -> None:
+def test_fetch_fails_when_the_last_issue_is_removed(runs: Runs) -> None:
     only = runs.shop.issue()
     runs.fetch(SHOP)
     only.delete()
-    ran = runs.run("fetch", SHOP)
-    assert (ran.status, ran.err.splitlines()[0]) == (2, "0 work items")
+    result = runs.run("fetch", SHOP)
+    assert (result.status, result.err.splitlines()[0]) == (2, "0 work items")
 
 
-def test_the_first_issue_of_an_empty_repository_is_seen(runs: Runs) -> None:
+def test_first_issue_of_empty_repository_is_fetched(runs: Runs) -> None:
     runs.shop.pull_request()
     assert runs.run("fetch", SHOP).status == 2
     issue = runs.shop.issue()
@@ -140,7 +140,7 @@ def test_the_first_issue_of_an_empty_repository_is_seen(runs: Runs) -> None:
     assert runs.keys() == [issue.key]
 
 
-def test_a_renamed_repository_brings_its_issues_under_the_new_name(runs: Runs) -> None:
+def test_issues_of_renamed_repository_get_new_keys(runs: Runs) -> None:
     runs.shop.issue()
     runs.fetch(SHOP)
     runs.shop.rename("store")
@@ -148,10 +148,10 @@ def test_a_renamed_repository_brings_its_issues_under_the_new_name(runs: Runs) -
     assert runs.keys() == ["acme/store#1"]
 
 
-# Cut off, or changed, in the middle
+# Killed runs, and changes during a run
 
 
-def test_a_first_run_that_is_killed_leaves_nothing_behind(runs: Runs, folder: Path) -> None:
+def test_killed_first_run_leaves_nothing_behind(runs: Runs, folder: Path) -> None:
     for number in range(130):
         runs.shop.issue(title=f"Thing {number}", body="Because people ask.").comment("Yes")
     kill_at_second_page(runs.github, folder, "fetch", SHOP)
@@ -160,7 +160,7 @@ def test_a_first_run_that_is_killed_leaves_nothing_behind(runs: Runs, folder: Pa
     assert runs.unlike_fresh(SHOP) == []
 
 
-def test_a_later_run_that_is_killed_leaves_the_one_before(runs: Runs, folder: Path) -> None:
+def test_killed_later_run_keeps_the_previous_backlog(runs: Runs, folder: Path) -> None:
     for number in range(130):
         runs.shop.issue(title=f"Thing {number}", body="Because people ask.")
     runs.fetch(SHOP)
@@ -175,14 +175,14 @@ def test_a_later_run_that_is_killed_leaves_the_one_before(runs: Runs, folder: Pa
     assert runs.unlike_fresh(SHOP) == []
 
 
-def test_an_issue_that_changes_between_two_pages_is_there_once_as_it_is_last(runs: Runs) -> None:
+def test_issue_that_changes_between_pages_is_stored_once_with_latest_text(runs: Runs) -> None:
     first, *others = [runs.shop.issue(body="At first") for _ in range(130)]
     change_before(runs.github, is_second_page, lambda: first.edit("At last"))
     runs.fetch(SHOP)
     assert runs.bodies() == {first.key: "At last"} | {other.key: "At first" for other in others}
 
 
-def test_an_issue_that_changes_between_two_pages_of_a_later_run_too(runs: Runs) -> None:
+def test_issue_that_changes_between_pages_of_later_run_has_latest_text(runs: Runs) -> None:
     first, *others = [runs.shop.issue(body="At first") for _ in range(130)]
     runs.fetch(SHOP)
     for issue in runs.shop.issues:
@@ -192,7 +192,7 @@ def test_an_issue_that_changes_between_two_pages_of_a_later_run_too(runs: Runs) 
     assert runs.bodies() == {first.key: "At last"} | {other.key: "Then" for other in others}
 
 
-def test_what_comes_and_goes_between_two_pages_is_right_by_the_next_run(runs: Runs) -> None:
+def test_issues_added_and_deleted_between_pages_are_right_after_next_run(runs: Runs) -> None:
     issues = [runs.shop.issue() for _ in range(130)]
 
     def change() -> None:
@@ -206,18 +206,18 @@ def test_what_comes_and_goes_between_two_pages_is_right_by_the_next_run(runs: Ru
     assert runs.unlike_fresh(SHOP) == []
 
 
-# Without asking, and asking for everything
+# --offline, --refresh and changes of the config
 
 
-def test_offline_asks_nothing_and_judges_what_is_there(runs: Runs) -> None:
+def test_offline_checks_the_snapshot_without_requests(runs: Runs) -> None:
     epic = runs.shop.issue(type="Epic", labels=["in progress"])
     runs.fetch(SHOP)
     epic.edit(BELIEF)
     runs.github.requests.clear()
-    ran = runs.run("check", SHOP, "--offline")
+    result = runs.run("check", SHOP, "--offline")
     assert runs.github.requests == []
-    assert ran.status == 1
-    assert "What do we expect acme/shop#1 to change" in ran.out
+    assert result.status == 1
+    assert "What do we expect acme/shop#1 to change" in result.out
 
 
 def test_offline_needs_no_token(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -227,15 +227,15 @@ def test_offline_needs_no_token(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> 
     assert runs.run("check", SHOP, "--offline").status == 0
 
 
-def test_offline_needs_a_run_before(runs: Runs) -> None:
-    ran = runs.run("check", SHOP, "--offline")
-    assert (ran.status, runs.github.requests) == (2, [])
-    assert "run once without --offline" in ran.err
+def test_offline_needs_a_previous_run(runs: Runs) -> None:
+    result = runs.run("check", SHOP, "--offline")
+    assert (result.status, runs.github.requests) == (2, [])
+    assert "run once without --offline" in result.err
 
 
-@pytest.mark.parametrize("words", [("--offline",), ()])
-def test_new_kinds_in_the_config_count_for_items_that_are_not_fetched_again(
-    runs: Runs, folder: Path, words: tuple[str, ...]
+@pytest.mark.parametrize("flags", [("--offline",), ()])
+def test_new_kinds_in_config_apply_to_items_that_are_not_fetched_again(
+    runs: Runs, folder: Path, flags: tuple[str, ...]
 ) -> None:
     for kind in ("Wager", "Wager", "Story"):
         runs.shop.issue(type=kind, body="As it was")
@@ -244,15 +244,15 @@ def test_new_kinds_in_the_config_count_for_items_that_are_not_fetched_again(
         issue.fields["body"] = "Seen again"
     (folder / "vanitylint.toml").write_text('[kinds]\nepic = ["Wager"]\n')
     runs.github.requests.clear()
-    assert runs.run("check", SHOP, "--fail-on", "never", *words).status == 0
-    assert len(runs.github.requests) == (0 if words else 1)
+    assert runs.run("check", SHOP, "--fail-on", "never", *flags).status == 0
+    assert len(runs.github.requests) == (0 if flags else 1)
     assert runs.column("kind") == ["epic", "epic", "story"]
     assert set(runs.bodies().values()) == {"As it was"}
 
 
-@pytest.mark.parametrize("words", [("--offline",), ()])
-def test_new_words_in_the_config_count_for_items_that_are_not_fetched_again(
-    runs: Runs, folder: Path, words: tuple[str, ...]
+@pytest.mark.parametrize("flags", [("--offline",), ()])
+def test_new_words_in_config_apply_to_items_that_are_not_fetched_again(
+    runs: Runs, folder: Path, flags: tuple[str, ...]
 ) -> None:
     runs.shop.issue(type="Epic", body="## Success metrics\n\nZorbs fall from 40 to 30")
     runs.shop.issue(type="Bug")
@@ -260,12 +260,12 @@ def test_new_words_in_the_config_count_for_items_that_are_not_fetched_again(
     assert runs.column("metric_status") == ["outcome", "none"]
     (folder / "vanitylint.toml").write_text('[words]\noutput = ["zorbs"]\n')
     runs.github.requests.clear()
-    assert runs.run("check", SHOP, *words).status == 0
-    assert len(runs.github.requests) == (0 if words else 1)
+    assert runs.run("check", SHOP, *flags).status == 0
+    assert len(runs.github.requests) == (0 if flags else 1)
     assert runs.column("metric_status") == ["output", "none"]
 
 
-def test_what_the_reader_stumbled_over_is_asked_for_again(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_issue_that_crashed_the_reader_is_fetched_again(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     runs.shop.issue(body=BELIEF)
     runs.shop.issue(body="A stone to stumble over")
     with monkeypatch.context() as patch:
@@ -276,7 +276,7 @@ def test_what_the_reader_stumbled_over_is_asked_for_again(runs: Runs, monkeypatc
     assert runs.keys() == ["acme/shop#1", "acme/shop#2"]
 
 
-def test_another_meaning_of_milestones_is_fetched_anew(runs: Runs, folder: Path) -> None:
+def test_issues_are_fetched_again_when_the_setting_for_milestones_changes(runs: Runs, folder: Path) -> None:
     runs.shop.issue(milestone=runs.shop.milestone("One"))
     runs.fetch(SHOP)
     (folder / "vanitylint.toml").write_text('[github]\nmilestones = "bets"\n')
@@ -287,7 +287,7 @@ def test_another_meaning_of_milestones_is_fetched_anew(runs: Runs, folder: Path)
     assert runs.keys() == ["acme/shop#1"]
 
 
-def test_refresh_asks_for_everything_again(runs: Runs) -> None:
+def test_refresh_fetches_everything_again(runs: Runs) -> None:
     for _ in range(120):
         runs.shop.issue(body="As it was")
     runs.fetch(SHOP)
@@ -295,5 +295,5 @@ def test_refresh_asks_for_everything_again(runs: Runs) -> None:
         issue.fields["body"] = "Seen again"
     runs.shop.issues[0].delete()
     assert runs.fetch(SHOP, "--refresh") == ["RepositoryPage"] * 2
-    assert {sent.variables["since"] for sent in runs.github.requests} == {None}
+    assert {request.variables["since"] for request in runs.github.requests} == {None}
     assert list(runs.bodies().values()) == ["Seen again"] * 119

@@ -1,4 +1,4 @@
-"""What issues, labels, projects and milestones on GitHub count as, with and without a config."""
+"""How issues, labels, projects and milestones on GitHub are mapped to items, with and without a config."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ METRIC = "Abandonment falls from 40 % to 30 %"
 
 @pytest.fixture
 def config(folder: Path) -> Callable[[str], object]:
-    """Write the config."""
+    """Return a function that writes the config."""
     return (folder / "vanitylint.toml").write_text
 
 
-# Kinds and classes of work
+# Kinds and work classes
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def config(folder: Path) -> Callable[[str], object]:
         ({"title": "One page"}, "task"),
     ],
 )
-def test_the_kind_is_told_by_type_label_or_title(runs: Runs, issue: dict[str, Any], kind: str) -> None:
+def test_kind_comes_from_type_label_or_title(runs: Runs, issue: dict[str, Any], kind: str) -> None:
     runs.shop.issue(**issue)
     runs.fetch(SHOP)
     assert runs.column("kind") == [kind]
 
 
-def test_an_issue_with_sub_issues_is_an_epic_unless_it_is_called_something_else(runs: Runs) -> None:
+def test_issue_with_sub_issues_is_an_epic_unless_it_has_another_type(runs: Runs) -> None:
     plain, named = runs.shop.issue(), runs.shop.issue(type="Story")
     middle = runs.shop.issue(parent=plain)
     for parent in (middle, named):
@@ -67,7 +67,7 @@ def test_an_issue_with_sub_issues_is_an_epic_unless_it_is_called_something_else(
     assert runs.column("kind") == ["epic", "story", "task", "task", "task"]
 
 
-def test_an_issue_with_a_task_list_of_issues_is_their_epic(runs: Runs) -> None:
+def test_issue_with_a_task_list_of_issues_is_their_epic(runs: Runs) -> None:
     for _ in range(3):
         runs.shop.issue()
     runs.shop.issue(
@@ -78,33 +78,33 @@ def test_an_issue_with_a_task_list_of_issues_is_their_epic(runs: Runs) -> None:
     assert runs.column("bet") == ["acme/shop#4"] * 4
 
 
-def test_a_task_list_of_other_things_makes_no_epic(runs: Runs) -> None:
+def test_task_list_without_issues_makes_no_epic(runs: Runs) -> None:
     runs.shop.issue()
     runs.shop.issue(body="- [ ] think about #1\n- [ ] write")
     runs.fetch(SHOP)
     assert runs.column("kind") == ["task", "task"]
 
 
-def test_labels_that_name_two_kinds_are_worth_a_note_and_no_more(runs: Runs) -> None:
+def test_labels_that_name_two_kinds_are_only_noted(runs: Runs) -> None:
     runs.shop.issue(labels=["bug", "enhancement"])
-    ran = runs.run("check", SHOP)
-    assert ran.status in (0, 1)
-    assert "Note: acme/shop#1: labels name several kinds (bug, story); bug was used" in " ".join(ran.out.split())
-    again = runs.run("check", SHOP)
-    assert "labels name several kinds" in again.out
+    result = runs.run("check", SHOP)
+    assert result.status in (0, 1)
+    assert "Note: acme/shop#1: labels name several kinds (bug, story); bug was used" in " ".join(result.out.split())
+    second_result = runs.run("check", SHOP)
+    assert "labels name several kinds" in second_result.out
 
 
 @pytest.mark.parametrize(
     ("labels", "work_class"),
     [(["tech debt"], "debt"), (["area/security"], "risk"), (["documentation"], "docs"), (["ux"], "feature")],
 )
-def test_labels_tell_the_class_of_work(runs: Runs, labels: list[str], work_class: str) -> None:
+def test_labels_determine_the_work_class(runs: Runs, labels: list[str], work_class: str) -> None:
     runs.shop.issue(labels=labels)
     runs.fetch(SHOP)
     assert runs.column("work_class") == [work_class]
 
 
-def test_what_a_bot_wrote_and_nobody_planned_is_a_chore(runs: Runs) -> None:
+def test_unplanned_issue_written_by_a_bot_is_a_chore(runs: Runs) -> None:
     runs.shop.issue(author_type="Bot")
     runs.shop.issue(author_type="Bot", milestone=runs.shop.milestone("One"))
     runs.fetch(SHOP)
@@ -128,48 +128,48 @@ def test_what_a_bot_wrote_and_nobody_planned_is_a_chore(runs: Runs) -> None:
         ({"labels": ["status: ready"]}, "todo"),
     ],
 )
-def test_the_state_is_told_by_the_closing_and_by_labels(runs: Runs, issue: dict[str, Any], state: str) -> None:
+def test_state_comes_from_close_reason_and_labels(runs: Runs, issue: dict[str, Any], state: str) -> None:
     runs.shop.issue(**issue)
     runs.fetch(SHOP)
     assert runs.column("state") == [state]
 
 
 @pytest.mark.parametrize(("status", "state"), [("Todo", "todo"), ("In Progress", "doing"), ("Done", "done")])
-def test_the_state_of_an_open_issue_is_told_by_its_status(runs: Runs, status: str, state: str) -> None:
+def test_state_of_open_issue_comes_from_its_status(runs: Runs, status: str, state: str) -> None:
     runs.board.add(runs.shop.issue(labels=["wip"]), Status=status)
     runs.fetch(SHOP)
     assert (runs.column("status"), runs.column("state")) == ([status], [state])
 
 
 @pytest.mark.parametrize("manual", [False, True])
-def test_a_pull_request_that_is_to_close_an_issue_shows_that_work_began(runs: Runs, manual: bool) -> None:
+def test_pull_request_that_closes_an_issue_starts_it(runs: Runs, manual: bool) -> None:
     runs.shop.issue().link_pull_request(created="2026-02-03", merged=False, manual=manual)
     runs.fetch(SHOP)
     assert (runs.column("state"), runs.column("started")) == (["doing"], ["2026-02-03"])
 
 
-def test_a_pull_request_that_only_mentions_an_issue_shows_nothing(runs: Runs) -> None:
+def test_pull_request_that_only_mentions_an_issue_does_not_start_it(runs: Runs) -> None:
     runs.shop.issue().cross_reference({"created": "2026-02-03"})
     runs.fetch(SHOP)
     assert (runs.column("state"), runs.column("started")) == (["todo"], [None])
 
 
-def test_the_first_status_that_means_work_is_when_it_began(runs: Runs) -> None:
-    place = runs.board.add(runs.shop.issue(), Status="Todo")
-    runs.board.set(place, at="2026-02-03", Status="In Progress")
-    runs.board.set(place, at="2026-03-03", Status="Done")
+def test_item_starts_on_the_day_of_its_first_doing_status(runs: Runs) -> None:
+    entry = runs.board.add(runs.shop.issue(), Status="Todo")
+    runs.board.set(entry, at="2026-02-03", Status="In Progress")
+    runs.board.set(entry, at="2026-03-03", Status="Done")
     runs.fetch(SHOP)
     assert runs.column("started") == ["2026-02-03"]
 
 
-def test_a_finished_sub_issue_shows_that_work_began(runs: Runs) -> None:
+def test_finished_sub_issue_starts_its_epic(runs: Runs) -> None:
     epic = runs.shop.issue()
     runs.shop.issue(parent=epic, closed="2026-02-03")
     runs.fetch(SHOP)
     assert (runs.column("state"), runs.column("started")) == (["doing", "done"], ["2026-02-03", None])
 
 
-def test_a_version_that_is_released_after_the_end_is_when_customers_got_it(runs: Runs) -> None:
+def test_issue_is_released_when_its_version_is_closed(runs: Runs) -> None:
     issue = runs.shop.issue(milestone=runs.shop.milestone("v1.2", closed="2026-03-03"))
     issue.close(at="2026-02-02")
     runs.fetch(SHOP)
@@ -198,7 +198,7 @@ def test_milestones_are_sprints_with_a_goal(runs: Runs) -> None:
     assert runs.column("key") == ["acme/shop#1"]
 
 
-def test_a_milestone_that_states_a_hypothesis_is_the_bet_of_its_issues(runs: Runs) -> None:
+def test_milestone_with_a_hypothesis_is_the_bet_of_its_issues(runs: Runs) -> None:
     runs.shop.issue(milestone=runs.shop.milestone("May", description=BELIEF))
     runs.shop.issue(milestone=runs.shop.milestone("June", description="Ship the form."))
     runs.fetch(SHOP)
@@ -208,7 +208,7 @@ def test_a_milestone_that_states_a_hypothesis_is_the_bet_of_its_issues(runs: Run
     assert BELIEF[:40] in runs.run("trace", "acme/shop#1").out
 
 
-def test_milestones_can_be_bets(runs: Runs, config: Callable) -> None:
+def test_milestones_are_bets_if_configured(runs: Runs, config: Callable) -> None:
     config('[github]\nmilestones = "bets"\n')
     runs.shop.issue(milestone=runs.shop.milestone("May", description="Ship the form."))
     runs.fetch(SHOP)
@@ -217,14 +217,14 @@ def test_milestones_can_be_bets(runs: Runs, config: Callable) -> None:
     assert runs.rows("select key from sprint") == []
 
 
-def test_milestones_that_are_bets_need_no_description(runs: Runs, config: Callable) -> None:
+def test_milestones_configured_as_bets_need_no_description(runs: Runs, config: Callable) -> None:
     config('[github]\nmilestones = "bets"\n')
     runs.shop.issue(milestone=runs.shop.milestone("May"))
     runs.fetch(SHOP)
     assert runs.column("bet") == ["acme/shop/milestone/1"] * 2
 
 
-def test_milestones_can_be_nothing(runs: Runs, config: Callable) -> None:
+def test_milestones_are_ignored_if_configured(runs: Runs, config: Callable) -> None:
     config('[github]\nmilestones = "nothing"\n')
     runs.shop.issue(milestone=runs.shop.milestone("May", description=BELIEF))
     runs.fetch(SHOP)
@@ -232,7 +232,7 @@ def test_milestones_can_be_nothing(runs: Runs, config: Callable) -> None:
     assert runs.rows("select key from sprint") == []
 
 
-def test_the_day_of_a_milestone_is_the_due_day_of_its_issues(runs: Runs) -> None:
+def test_issues_are_due_on_the_due_date_of_their_milestone(runs: Runs) -> None:
     runs.shop.issue(milestone=runs.shop.milestone("May", due="2026-05-31"))
     runs.fetch(SHOP)
     assert runs.column("due") == ["2026-05-31"]
@@ -250,7 +250,7 @@ def test_the_day_of_a_milestone_is_the_due_day_of_its_issues(runs: Runs) -> None
         ("Metric", METRIC, "metric"),
     ],
 )
-def test_a_field_of_a_project_fills_the_item(runs: Runs, field: str, value: Any, column: str) -> None:
+def test_project_field_is_read(runs: Runs, field: str, value: Any, column: str) -> None:
     runs.github.project("acme", 7, fields=FIELDS).add(runs.shop.issue(type="Epic"), **{field: value})
     runs.fetch(SHOP)
     assert runs.column(column) == [value]
@@ -265,7 +265,7 @@ def test_a_field_of_a_project_fills_the_item(runs: Runs, field: str, value: Any,
         ("Metric", "Text", METRIC, "metric", ("Metric", "Calls fall from 20 to 10 a day")),
     ],
 )
-def test_a_field_of_the_organisation_fills_the_item_before_one_of_a_project(
+def test_organisation_field_takes_precedence_over_project_field(
     runs: Runs, field: str, kind: str, value: Any, column: str, other: tuple[str, Any]
 ) -> None:
     issue = runs.shop.issue(type="Epic")
@@ -275,16 +275,16 @@ def test_a_field_of_the_organisation_fills_the_item_before_one_of_a_project(
     assert runs.column(column) == [value]
 
 
-def test_any_other_field_is_kept(runs: Runs) -> None:
+def test_other_fields_are_stored(runs: Runs) -> None:
     issue = runs.shop.issue()
     issue.set_field("Urgency", "Soon", "SingleSelect")
     runs.github.project("acme", 7, fields=FIELDS).add(issue, Priority="High")
     runs.fetch(SHOP)
-    (found,) = runs.rows("select fields from bodies")
-    assert json.loads(found["fields"]) == {"Urgency": "Soon", "Priority": "High"}
+    (row,) = runs.rows("select fields from bodies")
+    assert json.loads(row["fields"]) == {"Urgency": "Soon", "Priority": "High"}
 
 
-def test_fields_of_projects_can_be_left_alone(runs: Runs, config: Callable) -> None:
+def test_project_fields_are_not_requested_if_disabled(runs: Runs, config: Callable) -> None:
     config("[github]\nprojects = false\n")
     runs.board.add(runs.shop.issue(), Status="Done")
     runs.fetch(SHOP)
@@ -292,21 +292,21 @@ def test_fields_of_projects_can_be_left_alone(runs: Runs, config: Callable) -> N
     assert "projectItems" not in runs.github.requests[0].query
 
 
-# The config wins
+# The config takes precedence
 
 
 @pytest.mark.parametrize(
     "issue",
     [{"type": "Big thing"}, {"labels": ["Big thing"]}, {"labels": ["size/big thing"]}, {"title": "[Big thing] One"}],
 )
-def test_kinds_of_the_config_are_types_labels_and_titles(runs: Runs, config: Callable, issue: dict[str, Any]) -> None:
+def test_kinds_in_config_match_types_labels_and_titles(runs: Runs, config: Callable, issue: dict[str, Any]) -> None:
     config('[kinds]\nepic = ["Big thing"]\n')
     runs.shop.issue(**issue)
     runs.fetch(SHOP)
     assert runs.column("kind") == ["epic"]
 
 
-def test_kinds_of_the_config_win(runs: Runs, config: Callable) -> None:
+def test_kinds_in_config_take_precedence(runs: Runs, config: Callable) -> None:
     config('[kinds]\nstory = ["Feature"]\nepic = ["enhancement"]\n')
     runs.shop.issue(type="Feature")
     runs.shop.issue(labels=["enhancement"])
@@ -314,22 +314,22 @@ def test_kinds_of_the_config_win(runs: Runs, config: Callable) -> None:
     assert runs.column("kind") == ["story", "epic"]
 
 
-def test_the_config_settles_which_of_two_labels_tells_the_kind(runs: Runs, config: Callable) -> None:
+def test_config_decides_which_of_two_labels_determines_the_kind(runs: Runs, config: Callable) -> None:
     config('[kinds]\nepic = ["enhancement"]\n')
     runs.shop.issue(labels=["bug", "enhancement"])
-    ran = runs.run("check", SHOP)
+    result = runs.run("check", SHOP)
     assert runs.column("kind") == ["epic"]
-    assert "labels name several kinds" not in ran.out
+    assert "labels name several kinds" not in result.out
 
 
-def test_a_text_called_target_is_what_is_to_be_reached_and_no_day(runs: Runs) -> None:
+def test_text_field_called_target_is_the_target_and_not_the_due_date(runs: Runs) -> None:
     board = runs.github.project("acme", 7, fields={"Target": "text", "Target date": "date"})
     board.add(runs.shop.issue(type="Epic", body=BELIEF), **{"Target": "30 %", "Target date": "2026-06-30"})
     runs.fetch(SHOP)
     assert (runs.column("target"), runs.column("due")) == (["30 %"], ["2026-06-30"])
 
 
-def test_work_classes_of_the_config_are_types_and_labels(runs: Runs, config: Callable) -> None:
+def test_work_classes_in_config_match_types_and_labels(runs: Runs, config: Callable) -> None:
     config('[work-classes]\ndebt = ["Gardening", "type: ux"]\n')
     runs.shop.issue(type="Gardening")
     runs.shop.issue(labels=["gardening"])
@@ -339,14 +339,14 @@ def test_work_classes_of_the_config_are_types_and_labels(runs: Runs, config: Cal
 
 
 @pytest.mark.parametrize("issue", [{"labels": ["security"]}, {"labels": ["documentation"]}, {"type": "Bug"}])
-def test_work_classes_of_the_config_win(runs: Runs, config: Callable, issue: dict[str, Any]) -> None:
+def test_work_classes_in_config_take_precedence(runs: Runs, config: Callable, issue: dict[str, Any]) -> None:
     config('[work-classes]\nfeature = ["security", "documentation", "Bug"]\n')
     runs.shop.issue(**issue)
     runs.fetch(SHOP)
     assert runs.column("work_class") == ["feature"]
 
 
-def test_states_of_the_config_win(runs: Runs, config: Callable) -> None:
+def test_states_in_config_take_precedence(runs: Runs, config: Callable) -> None:
     config('[states]\ntodo = ["In Progress"]\ndoing = ["Cooking", "wontfix"]\n')
     board = runs.github.project("acme", 7, fields={"Status": ["In Progress", "Cooking"]})
     board.add(runs.shop.issue(), Status="In Progress")
@@ -357,7 +357,7 @@ def test_states_of_the_config_win(runs: Runs, config: Callable) -> None:
     assert runs.column("state") == ["todo", "doing", "doing", "doing"]
 
 
-def test_fields_of_the_config_are_read(runs: Runs, config: Callable) -> None:
+def test_fields_in_config_are_read(runs: Runs, config: Callable) -> None:
     config('[fields]\nhypothesis = ["Our bet"]\n')
     runs.github.project("acme", 7, fields={"Our bet": "text"}).add(runs.shop.issue(), **{"Our bet": BELIEF})
     runs.fetch(SHOP)

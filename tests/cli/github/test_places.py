@@ -1,4 +1,4 @@
-"""GitHub as a source: the places that can be named, and what of them reaches the snapshot."""
+"""GitHub as a source: repositories, single issues, projects and organisations, and what each brings into the snapshot."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 # Parents in another repository
 
 
-def a_line_of_descent(runs: Runs, length: int) -> tuple[Issue, Issue]:
-    """An epic that states a hypothesis, and an issue in another repository so many steps below it."""
+def create_ancestors(runs: Runs, length: int) -> tuple[Issue, Issue]:
+    """Return an epic with a hypothesis, and an issue in another repository `length` levels below it."""
     epic = parent = runs.plans.issue(title="Fewer give up", type="Epic", body=BELIEF)
     for _ in range(length - 1):
         parent = runs.plans.issue(title="A part", parent=parent)
     return epic, runs.shop.issue(title="The form", parent=parent)
 
 
-def test_an_issue_traces_to_a_bet_six_steps_up_in_another_repository(runs: Runs) -> None:
-    _, issue = a_line_of_descent(runs, 6)
+def test_issue_is_traced_to_a_bet_six_levels_up_in_another_repository(runs: Runs) -> None:
+    _, issue = create_ancestors(runs, 6)
     runs.fetch(SHOP)
     assert runs.rows("select key, trace, bet_hypothesis from item") == [
         {"key": issue.key, "trace": "bet", "bet_hypothesis": BELIEF}
@@ -39,80 +39,80 @@ def test_an_issue_traces_to_a_bet_six_steps_up_in_another_repository(runs: Runs)
     assert len(runs.rows("select key from every_item")) == 7
 
 
-def test_beyond_six_steps_nobody_looks(runs: Runs) -> None:
-    epic, issue = a_line_of_descent(runs, 7)
+def test_parents_beyond_six_levels_are_not_fetched(runs: Runs) -> None:
+    epic, issue = create_ancestors(runs, 7)
     runs.fetch(SHOP)
     assert runs.rows("select key, trace from item") == [{"key": issue.key, "trace": "unknown"}]
     assert epic.key not in [row["key"] for row in runs.rows("select key from every_item")]
 
 
-def test_trace_shows_parents_elsewhere(runs: Runs) -> None:
-    epic, issue = a_line_of_descent(runs, 2)
+def test_trace_shows_parents_in_another_repository(runs: Runs) -> None:
+    epic, issue = create_ancestors(runs, 2)
     out = runs.run("trace", issue.key, SHOP).out
     assert f"{epic.key}  Fewer give up" in out
     assert "← the bet" in out
     assert BELIEF[:40] in out
 
 
-def test_trace_tells_what_stands_beyond_its_last_step(runs: Runs) -> None:
-    epic, issue = a_line_of_descent(runs, 7)
+def test_trace_names_the_parent_beyond_its_last_level(runs: Runs) -> None:
+    epic, issue = create_ancestors(runs, 7)
     assert f"{epic.key}  (not among the items that were read)" in runs.run("trace", issue.key, SHOP).out
 
 
-def test_a_parent_elsewhere_that_is_named_is_not_passed_over_in_silence(runs: Runs) -> None:
-    epic, _ = a_line_of_descent(runs, 1)
-    ran = runs.run("read", SHOP, "--key", epic.key)
-    assert epic.key in ran.out + ran.err
+def test_read_mentions_requested_parent_in_another_repository(runs: Runs) -> None:
+    epic, _ = create_ancestors(runs, 1)
+    result = runs.run("read", SHOP, "--key", epic.key)
+    assert epic.key in result.out + result.err
 
 
-def test_parents_elsewhere_are_not_judged(runs: Runs) -> None:
+def test_parents_in_another_repository_are_not_checked(runs: Runs) -> None:
     runs.shop.issue(title="A crash", type="Bug", parent=runs.plans.issue(type="Epic", labels=["in progress"]))
-    ran = runs.run("check", SHOP)
-    assert ran.status == 0
-    assert "1 work item as of" in ran.out
-    assert "acme/plans#1" not in ran.out
+    result = runs.run("check", SHOP)
+    assert result.status == 0
+    assert "1 work item as of" in result.out
+    assert "acme/plans#1" not in result.out
 
 
-# One issue
+# Single issues
 
 
-def test_one_issue_is_judged_with_what_is_below_it_and_not_what_is_above(runs: Runs) -> None:
+def test_single_issue_is_checked_with_its_descendants_only(runs: Runs) -> None:
     shop = runs.shop
-    above = shop.issue(type="Epic", body=BELIEF)
-    named = shop.issue(parent=above)
-    parts = [shop.issue(parent=named) for _ in range(2)]
-    parts += [shop.issue(parent=parts[0]), runs.github.repository("acme/lib").issue(parent=parts[1])]
-    shop.issue(parent=above)
+    parent = shop.issue(type="Epic", body=BELIEF)
+    named = shop.issue(parent=parent)
+    children = [shop.issue(parent=named) for _ in range(2)]
+    children += [shop.issue(parent=children[0]), runs.github.repository("acme/lib").issue(parent=children[1])]
+    shop.issue(parent=parent)
     assert len(runs.fetch(f"github:acme/shop#{named.number}")) <= 4
-    assert runs.keys() == sorted(issue.key for issue in (named, *parts))
-    assert {row["bet"] for row in runs.rows("select bet from item")} == {above.key}
+    assert runs.keys() == sorted(issue.key for issue in (named, *children))
+    assert {row["bet"] for row in runs.rows("select bet from item")} == {parent.key}
 
 
-def test_one_issue_is_fetched_anew_each_time(runs: Runs) -> None:
+def test_single_issue_is_fetched_completely_each_time(runs: Runs) -> None:
     shop = runs.shop
     named = shop.issue()
-    part = shop.issue(parent=named)
+    child = shop.issue(parent=named)
     runs.fetch("github:acme/shop#1")
-    part.delete()
+    child.delete()
     runs.fetch("github:acme/shop#1")
     assert runs.keys() == [named.key]
 
 
 def test_a_pull_request_is_refused(runs: Runs) -> None:
-    pull = runs.shop.pull_request()
-    ran = runs.run("check", f"github:acme/shop#{pull.fields['number']}")
-    assert (ran.status, ran.out) == (2, "")
-    assert "github:acme/shop#1: is a pull request, not an issue" in ran.err
+    pull_request = runs.shop.pull_request()
+    result = runs.run("check", f"github:acme/shop#{pull_request.fields['number']}")
+    assert (result.status, result.out) == (2, "")
+    assert "github:acme/shop#1: is a pull request, not an issue" in result.err
 
 
 @pytest.mark.parametrize(
-    "name", ["github:acme/shop#99", "github:acme/nothing", "github:acme/project/9", "github:nobody"]
+    "source", ["github:acme/shop#99", "github:acme/nothing", "github:acme/project/9", "github:nobody"]
 )
-def test_a_place_that_is_not_there_is_named(runs: Runs, name: str) -> None:
+def test_error_names_a_missing_source(runs: Runs, source: str) -> None:
     runs.shop.issue()
-    ran = runs.run("check", name)
-    assert ran.status == 2
-    assert f"{name}: there is no such" in ran.err
+    result = runs.run("check", source)
+    assert result.status == 2
+    assert f"{source}: there is no such" in result.err
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_place_that_is_not_there_is_named(runs: Runs, name: str) -> None:
         ("acme", ["acme/shop#1", "acme/shop#2"]),
     ],
 )
-def test_the_address_of_a_page_does_as_well(runs: Runs, page: str, expected: list[str]) -> None:
+def test_url_of_a_page_is_accepted_as_source(runs: Runs, page: str, expected: list[str]) -> None:
     shop = runs.shop
     runs.board.add(shop.issue())
     shop.issue()
@@ -132,10 +132,10 @@ def test_the_address_of_a_page_does_as_well(runs: Runs, page: str, expected: lis
     assert runs.keys() == expected
 
 
-# A project
+# Projects
 
 
-def test_a_project_brings_issues_of_all_repositories_and_drafts(runs: Runs) -> None:
+def test_project_contains_issues_of_all_repositories_and_drafts(runs: Runs) -> None:
     shop, lib, board = runs.shop, runs.github.repository("acme/lib"), runs.board
     board.add(shop.issue(title="Here"), Status="In Progress")
     board.add(lib.issue(title="There"), Status="Todo")
@@ -150,37 +150,37 @@ def test_a_project_brings_issues_of_all_repositories_and_drafts(runs: Runs) -> N
     ]
 
 
-def test_items_that_may_not_be_seen_are_a_problem_each_time(runs: Runs) -> None:
+def test_redacted_items_are_reported_each_time(runs: Runs) -> None:
     board = runs.board
     board.add(runs.shop.issue())
     board.redacted()
     board.redacted()
     for _ in range(2):
-        ran = runs.run("check", BOARD)
-        assert ran.status == 2
-        assert "2 of its items are in repositories this token cannot see" in ran.out
+        result = runs.run("check", BOARD)
+        assert result.status == 2
+        assert "2 of its items are in repositories this token cannot see" in result.out
     assert runs.keys() == ["acme/shop#1"]
 
 
-def test_a_project_without_status_is_worth_a_note_and_no_more(runs: Runs) -> None:
+def test_project_without_status_is_only_noted(runs: Runs) -> None:
     runs.github.project("acme", 7).add(runs.shop.issue())
-    ran = runs.run("check", BOARD)
-    assert ran.status == 0
-    assert "Note: github:acme/project/7: the project has no field Status" in ran.out
+    result = runs.run("check", BOARD)
+    assert result.status == 0
+    assert "Note: github:acme/project/7: the project has no field Status" in result.out
 
 
-def test_an_empty_project_is_nothing_to_judge(runs: Runs) -> None:
+def test_empty_project_fails(runs: Runs) -> None:
     runs.github.project("acme", 7)
-    ran = runs.run("check", BOARD)
-    assert ran.status == 2
-    assert "no work items in it" in ran.out
+    result = runs.run("check", BOARD)
+    assert result.status == 2
+    assert "no work items in it" in result.out
 
 
-# An organisation, or a person
+# Organisations and users
 
 
 @pytest.mark.parametrize("kind", ["Organization", "User"])
-def test_all_repositories_that_take_issues_are_read(runs: Runs, kind: str) -> None:
+def test_all_active_repositories_with_issues_are_read(runs: Runs, kind: str) -> None:
     runs.github.owner("acme", kind)
     names = ("app", "lib", "old", "quiet", "empty")
     repositories = {name: runs.github.repository(f"acme/{name}") for name in names}
@@ -192,13 +192,13 @@ def test_all_repositories_that_take_issues_are_read(runs: Runs, kind: str) -> No
     assert runs.keys() == ["acme/app#1", "acme/lib#1"]
 
 
-def test_parents_in_another_repository_of_the_organisation_are_judged(runs: Runs) -> None:
-    epic, issue = a_line_of_descent(runs, 1)
+def test_parents_in_another_repository_of_the_organisation_are_checked(runs: Runs) -> None:
+    epic, issue = create_ancestors(runs, 1)
     runs.fetch(ACME)
     assert (runs.keys(), runs.column("bet")) == ([epic.key, issue.key], [epic.key, epic.key])
 
 
-def test_milestones_that_are_alike_in_two_repositories_are_one_sprint(runs: Runs) -> None:
+def test_equal_milestones_of_two_repositories_are_one_sprint(runs: Runs) -> None:
     for repository in (runs.plans, runs.shop):
         repository.issue(milestone=repository.milestone("May", description="Ship the form.", due="2026-05-31"))
     for _ in range(2):
@@ -211,31 +211,31 @@ def test_milestones_that_are_alike_in_two_repositories_are_one_sprint(runs: Runs
 
 # Lists that are longer than a page
 
-LONG: dict[str, tuple[Callable[[Issue, int], object], int]] = {
+LONG_LISTS: dict[str, tuple[Callable[[Issue, int], object], int]] = {
     "labels": (lambda issue, number: issue.label(f"label {number}"), 45),
     "comments": (lambda issue, number: issue.comment(f"comment {number}"), 70),
     "edits": (lambda issue, number: issue.edit(f"text {number}"), 30),
 }
-FOUND = {
+COUNT_QUERIES = {
     "labels": "select length(labels) - length(replace(labels, ',', '')) - 1 as n from item",
     "comments": "select count(*) as n from comments group by item",
     "edits": "select count(*) as n from changes where field = 'body' group by item",
 }
 
 
-@pytest.mark.parametrize("part", LONG)
-def test_long_lists_of_many_issues_are_completed_together(runs: Runs, part: str) -> None:
+@pytest.mark.parametrize("part", LONG_LISTS)
+def test_long_lists_of_many_issues_are_completed_with_few_requests(runs: Runs, part: str) -> None:
     shop = runs.shop
-    write, count = LONG[part]
+    write, count = LONG_LISTS[part]
     for _ in range(40):
         issue = shop.issue()
         for number in range(count):
             write(issue, number)
     assert len(runs.fetch(SHOP)) <= 5
-    assert [row["n"] for row in runs.rows(FOUND[part])] == [count] * 40
+    assert [row["n"] for row in runs.rows(COUNT_QUERIES[part])] == [count] * 40
 
 
-def test_sub_issues_beyond_a_page_are_known(runs: Runs) -> None:
+def test_sub_issues_beyond_the_first_page_are_read(runs: Runs) -> None:
     shop = runs.shop
     for _ in range(2):
         epic = shop.issue(title="Epic")
@@ -246,7 +246,7 @@ def test_sub_issues_beyond_a_page_are_known(runs: Runs) -> None:
     assert [row["n"] for row in runs.rows(linked)] == [60, 60]
 
 
-def test_a_list_of_several_pages_is_read_to_its_end(runs: Runs) -> None:
+def test_list_of_several_pages_is_read_completely(runs: Runs) -> None:
     issue = runs.shop.issue()
     for number in range(250):
         issue.comment(f"comment {number}")
@@ -256,17 +256,17 @@ def test_a_list_of_several_pages_is_read_to_its_end(runs: Runs) -> None:
     ]
 
 
-def test_an_issue_on_many_projects_has_the_fields_of_all(runs: Runs) -> None:
+def test_issue_in_many_projects_has_the_fields_of_all(runs: Runs) -> None:
     issue = runs.shop.issue()
     for number in range(1, 8):
         runs.github.project("acme", number, fields={f"Field {number}": "text"}).add(issue, **{f"Field {number}": "x"})
     runs.fetch(SHOP)
-    (found,) = runs.rows("select fields from bodies")
-    assert json.loads(found["fields"]) == {f"Field {number}": "x" for number in range(1, 8)}
+    (row,) = runs.rows("select fields from bodies")
+    assert json.loads(row["fields"]) == {f"Field {number}": "x" for number in range(1, 8)}
 
 
 @pytest.mark.parametrize("source", [SHOP, BOARD])
-def test_more_fields_of_a_project_than_a_page_holds_are_read(runs: Runs, source: str) -> None:
+def test_project_fields_beyond_the_first_page_are_read(runs: Runs, source: str) -> None:
     names = [f"Field {number}" for number in range(40)]
     board = runs.github.project("acme", 7, fields=dict.fromkeys(names, "text") | {"Hypothesis": "text"})
     board.add(runs.shop.issue(), **dict.fromkeys(names, "x"), Hypothesis=BELIEF)
@@ -274,7 +274,7 @@ def test_more_fields_of_a_project_than_a_page_holds_are_read(runs: Runs, source:
     assert runs.column("hypothesis") == [BELIEF]
 
 
-def test_more_fields_of_a_draft_than_a_page_holds_are_read(runs: Runs) -> None:
+def test_draft_fields_beyond_the_first_page_are_read(runs: Runs) -> None:
     names = [f"Field {number}" for number in range(40)]
     board = runs.github.project("acme", 7, fields=dict.fromkeys(names, "text") | {"Hypothesis": "text"})
     board.draft("A note", **dict.fromkeys(names, "x"), Hypothesis=BELIEF)
@@ -282,28 +282,28 @@ def test_more_fields_of_a_draft_than_a_page_holds_are_read(runs: Runs) -> None:
     assert runs.column("hypothesis") == [BELIEF]
 
 
-# Nobody
+# Personal data
 
 
-class People(Visitor):
-    """What questions ask of people, and where."""
+class PersonFields(Visitor):
+    """The fields of people that queries request."""
 
     kinds = ("Actor", "User", "Bot", "Mannequin", "Assignee", "RequestedReviewer")
 
-    def __init__(self, sent: list[Request]) -> None:
+    def __init__(self, requests: list[Request]) -> None:
         super().__init__()
-        self.asked: set[str] = set()
-        for question in sent:
+        self.requested: set[str] = set()
+        for request in requests:
             self.types = TypeInfo(schema())
-            visit(parse(question.query), TypeInfoVisitor(self.types, self))
+            visit(parse(request.query), TypeInfoVisitor(self.types, self))
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         parent, kind = self.types.get_parent_type(), get_named_type(self.types.get_type())
         if parent and kind and not {parent.name, kind.name}.isdisjoint(self.kinds):
-            self.asked.add(f"{parent.name}.{node.name.value}")
+            self.requested.add(f"{parent.name}.{node.name.value}")
 
 
-def test_nobody_is_asked_for_and_nobody_is_kept(runs: Runs, folder: Path) -> None:
+def test_people_are_neither_requested_nor_stored(runs: Runs, folder: Path) -> None:
     shop, board = runs.shop, runs.github.project("acme", 7, fields={**STATUS, "Owner": "text"})
     epic = shop.issue(type="Epic", body="What we want", assignees=2, milestone=shop.milestone("One"))
     issue = shop.issue(parent=epic, labels=["in progress"], author_type="Bot")
@@ -317,19 +317,19 @@ def test_nobody_is_asked_for_and_nobody_is_kept(runs: Runs, folder: Path) -> Non
     issue.close()
     for source in (SHOP, f"{SHOP}#1", BOARD, ACME):
         for verb in ("check", "read", "fetch", "doctor"):
-            ran = runs.run(verb, source)
-            assert SOMEBODY not in ran.out + ran.err
-    asked = People(runs.github.requests).asked
-    assert asked == {"Issue.author", "IssueComment.author", "Actor.__typename"}
+            result = runs.run(verb, source)
+            assert SOMEBODY not in result.out + result.err
+    requested = PersonFields(runs.github.requests).requested
+    assert requested == {"Issue.author", "IssueComment.author", "Actor.__typename"}
     files = [path for path in (folder / ".vanitylint").iterdir() if path.is_file()]
     assert len([path for path in files if path.suffix == ".db"]) == 4
     assert [path.name for path in files if SOMEBODY.encode() in path.read_bytes()] == []
 
 
-# History
+# History, notes and flags
 
 
-def test_a_target_that_is_changed_after_the_end_is_an_edit(runs: Runs) -> None:
+def test_change_of_target_after_closing_is_an_edit(runs: Runs) -> None:
     issue = runs.shop.issue(
         type="Epic", body="## Success metrics\n\nAbandonment falls from 40 % to 30 %", created="2026-01-05"
     )
@@ -341,7 +341,7 @@ def test_a_target_that_is_changed_after_the_end_is_an_edit(runs: Runs) -> None:
     )
 
 
-def test_a_revision_that_was_deleted_is_no_edit(runs: Runs) -> None:
+def test_deleted_revision_is_no_edit(runs: Runs) -> None:
     issue = runs.shop.issue(type="Epic", body="## Success metrics\n\nAbandonment falls from 40 % to 30 %")
     for percent in (38, 25):
         issue.edit(f"## Success metrics\n\nAbandonment falls from 40 % to {percent} %")
@@ -356,8 +356,8 @@ def test_titles_labels_and_statuses_have_a_history(runs: Runs) -> None:
     issue = shop.issue(title="At first")
     issue.rename("At last")
     issue.label("late")
-    place = board.add(issue, Status="Todo")
-    board.set(place, Status="Done")
+    entry = board.add(issue, Status="Todo")
+    board.set(entry, Status="Done")
     runs.fetch(SHOP)
     assert runs.rows("select field, before, after from changes order by at") == [
         {"field": "title", "before": "At first", "after": "At last"},
@@ -367,12 +367,12 @@ def test_titles_labels_and_statuses_have_a_history(runs: Runs) -> None:
     ]
 
 
-def test_fetch_tells_what_was_decided(runs: Runs) -> None:
+def test_fetch_prints_notes(runs: Runs) -> None:
     runs.shop.issue(labels=["bug", "epic"])
     assert "note: acme/shop#1: labels name several kinds" in runs.run("fetch", SHOP).err
 
 
-def test_nothing_and_everything_cannot_be_asked_for_at_once(runs: Runs) -> None:
-    ran = runs.run("check", SHOP, "--offline", "--refresh")
-    assert (ran.status, runs.github.requests) == (2, [])
-    assert "choose one" in ran.err
+def test_offline_and_refresh_exclude_each_other(runs: Runs) -> None:
+    result = runs.run("check", SHOP, "--offline", "--refresh")
+    assert (result.status, runs.github.requests) == (2, [])
+    assert "choose one" in result.err

@@ -1,4 +1,4 @@
-"""A fetch of GitHub that stops on its way keeps what came, and the runs after it bring all the rest."""
+"""An interrupted fetch of GitHub keeps what it has read, and the next runs fetch the rest."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-from tests.cli.github.trouble import ACME, BOARD, EPIC, SHOP, USED_UP, Here, by_id, flat, is_later
-
-# Stopped, and gone on from there
+from tests.cli.github.trouble import ACME, BOARD, EPIC, SHOP, USED_UP, Env, flat, is_by_id, is_later
 
 
-def limited(kind: str, **details: Any) -> Any:
+def rate_limit(kind: str, **details: Any) -> Any:
     return pytest.param(
         kind,
         details,
@@ -22,9 +20,9 @@ def limited(kind: str, **details: Any) -> Any:
 
 
 STOPS = [
-    limited("primary", reset_in=3000),
-    limited("secondary"),
-    limited("rate_limited_200", reset_in=3000),
+    rate_limit("primary", reset_in=3000),
+    rate_limit("secondary"),
+    rate_limit("rate_limited_200", reset_in=3000),
     pytest.param(
         "status", {"code": 401, "body": {"message": "Bad credentials"}}, "the token is not accepted; ", id="401"
     ),
@@ -32,223 +30,227 @@ STOPS = [
 ]
 
 
-@pytest.mark.parametrize(("fault", "details", "words"), STOPS)
+@pytest.mark.parametrize(("fault", "details", "message"), STOPS)
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_fetch_that_stops_keeps_what_came_and_the_next_goes_on(
-    here: Here, fault: str, details: dict, words: str
+def test_interrupted_fetch_keeps_items_and_next_run_continues(
+    env: Env, fault: str, details: dict, message: str
 ) -> None:
-    here.github.fail_next(fault, when=is_later, times=99, **details)
-    ran = here.check("--max-wait", "1s")
-    assert ran.status == 2
-    assert re.search(f"stopped after 10 of 25 items: .*{words}.*; the next run goes on from there", flat(ran.out))
-    assert here.naps == []
-    assert set(here.keys()) == {issue.key for issue in here.shop.issues[:10]}
-    before = here.recover()
-    ran = here.check()
-    assert ran.status == 0
-    assert "Everything requested was read." in ran.out
-    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
-    assert here.asked(before) == ["RepositoryPage", "RepositoryPage"]
-    assert here.github.requests[before].variables["since"] > here.shop.issues[8].fields["updatedAt"]
+    env.github.fail_next(fault, when=is_later, times=99, **details)
+    result = env.check("--max-wait", "1s")
+    assert result.status == 2
+    assert re.search(f"stopped after 10 of 25 items: .*{message}.*; the next run goes on from there", flat(result.out))
+    assert env.waits == []
+    assert set(env.keys()) == {issue.key for issue in env.shop.issues[:10]}
+    before = env.recover()
+    result = env.check()
+    assert result.status == 0
+    assert "Everything requested was read." in result.out
+    assert set(env.keys()) == {issue.key for issue in env.shop.issues}
+    assert env.operations(before) == ["RepositoryPage", "RepositoryPage"]
+    assert env.github.requests[before].variables["since"] > env.shop.issues[8].fields["updatedAt"]
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"), [("reset", "the connection broke"), ("cut", "broke"), ("heavy", "GitHub answered 502")]
+    ("fault", "message"), [("reset", "the connection broke"), ("cut", "broke"), ("heavy", "GitHub answered 502")]
 )
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_fetch_whose_answers_fail_five_times_stops_and_the_next_goes_on(here: Here, fault: str, words: str) -> None:
-    here.github.fail_next(fault, when=is_later, times=99, n=0)
-    ran = here.fetch()
-    assert ran.status == 2
-    assert "stopped after 10 of 25 items: no answer after 5 tries" in ran.err
-    assert words in ran.err
-    assert "githubstatus.com" in ran.err
-    here.recover()
-    assert here.fetch().status == 0
-    assert set(here.keys()) == {issue.key for issue in here.shop.issues}
+def test_fetch_stops_after_five_failures_and_next_run_continues(env: Env, fault: str, message: str) -> None:
+    env.github.fail_next(fault, when=is_later, times=99, n=0)
+    result = env.fetch()
+    assert result.status == 2
+    assert "stopped after 10 of 25 items: no answer after 5 tries" in result.err
+    assert message in result.err
+    assert "githubstatus.com" in result.err
+    env.recover()
+    assert env.fetch().status == 0
+    assert set(env.keys()) == {issue.key for issue in env.shop.issues}
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_fetch_that_stops_again_and_again_comes_to_its_end(here: Here) -> None:
+def test_fetch_that_is_interrupted_repeatedly_is_completed(env: Env) -> None:
     counts = []
     for _ in range(3):
-        here.github.fail_next("secondary", when=is_later)
-        ran = here.fetch("--max-wait", "1s")
-        here.recover()
-        counts.append((ran.status, len(here.keys())))
+        env.github.fail_next("secondary", when=is_later)
+        result = env.fetch("--max-wait", "1s")
+        env.recover()
+        counts.append((result.status, len(env.keys())))
     assert counts == [(2, 10), (2, 19), (0, 25)]
 
 
-def test_a_stop_before_anything_came_leaves_the_backlog_as_it_was(here: Here) -> None:
-    here.fetch()
-    here.shop.issue(title="One more")
-    here.github.fail_next("primary", reset_in=3000)
-    ran = here.fetch("--max-wait", "1s")
-    assert ran.status == 2
-    assert f"error: {SHOP}: {USED_UP} until" in ran.err
-    assert "run again then, or allow a longer wait, such as --max-wait 60m" in ran.err
-    assert "--offline checks what was fetched before" in ran.err
-    assert len(here.keys()) == 25
-    assert here.run("check", SHOP, "--offline", "--fail-on", "never").status == 0
-    assert here.fetch().status == 0
-    assert len(here.keys()) == 26
+def test_backlog_is_kept_when_fetch_stops_before_first_page(env: Env) -> None:
+    env.fetch()
+    env.shop.issue(title="One more")
+    env.github.fail_next("primary", reset_in=3000)
+    result = env.fetch("--max-wait", "1s")
+    assert result.status == 2
+    assert f"error: {SHOP}: {USED_UP} until" in result.err
+    assert "run again then, or allow a longer wait, such as --max-wait 60m" in result.err
+    assert "--offline checks what was fetched before" in result.err
+    assert len(env.keys()) == 25
+    assert env.run("check", SHOP, "--offline", "--fail-on", "never").status == 0
+    assert env.fetch().status == 0
+    assert len(env.keys()) == 26
 
 
-def test_what_the_first_source_brought_is_kept_when_the_second_stops_at_once(here: Here) -> None:
-    here.github.repository("acme/lib").issue()
-    here.github.fail_next("primary", reset_in=3000, when=lambda request: request.variables["name"] == "lib")
-    assert here.fetch(SHOP, "github:acme/lib", "--max-wait", "1s").status == 2
-    assert len(here.keys()) == 25
-
-
-@pytest.mark.usefixtures("pages_of_ten")
-def test_what_could_not_be_read_before_a_stop_is_asked_for_again(here: Here) -> None:
-    epic, kid = here.shop.issues[0], here.shop.issues[2]
-    epic.add_sub_issue(kid, at=kid.fields["createdAt"])
-    here.refuse_parent(2, saml=False)
-    here.github.fail_next("secondary", when=is_later)
-    assert f"{kid.key}: parent could not be read" in here.fetch("--max-wait", "1s").err
-    here.fetch()
-    assert here.value("parent", kid) == epic.key
+def test_items_of_first_source_are_kept_when_second_stops(env: Env) -> None:
+    env.github.repository("acme/lib").issue()
+    env.github.fail_next("primary", reset_in=3000, when=lambda request: request.variables["name"] == "lib")
+    assert env.fetch(SHOP, "github:acme/lib", "--max-wait", "1s").status == 2
+    assert len(env.keys()) == 25
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_parents_elsewhere_come_though_the_first_run_stopped(here: Here) -> None:
-    epic = here.github.repository("acme/plans").issue(
+def test_part_missing_before_interruption_is_requested_again(env: Env) -> None:
+    epic, child = env.shop.issues[0], env.shop.issues[2]
+    epic.add_sub_issue(child, at=child.fields["createdAt"])
+    env.hide_parent(2, saml=False)
+    env.github.fail_next("secondary", when=is_later)
+    assert f"{child.key}: parent could not be read" in env.fetch("--max-wait", "1s").err
+    env.fetch()
+    assert env.value("parent", child) == epic.key
+
+
+@pytest.mark.usefixtures("pages_of_ten")
+def test_parents_in_other_repository_are_fetched_after_interruption(env: Env) -> None:
+    epic = env.github.repository("acme/plans").issue(
         title="Epic", body=EPIC, type="Epic", created="2026-01-01T00:00:00Z"
     )
-    epic.add_sub_issue(here.shop.issues[3], at="2026-01-01T00:05:00Z")
-    here.github.fail_next("secondary", when=is_later)
-    here.fetch("--max-wait", "1s")
-    ran = here.check()
-    assert ran.status == 0
-    assert "Parents not found among the items" not in ran.out
-    assert here.value("bet", here.shop.issues[3]) == epic.key
+    epic.add_sub_issue(env.shop.issues[3], at="2026-01-01T00:05:00Z")
+    env.github.fail_next("secondary", when=is_later)
+    env.fetch("--max-wait", "1s")
+    result = env.check()
+    assert result.status == 0
+    assert "Parents not found among the items" not in result.out
+    assert env.value("bet", env.shop.issues[3]) == epic.key
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_field_in_a_project_that_changed_after_a_stop_is_seen(here: Here) -> None:
-    project = here.github.project("acme", 7, fields={"Status": ["Todo", "Done"]})
-    place = project.add(here.shop.issues[3], Status="Todo")
-    here.github.fail_next("secondary", when=is_later)
-    here.fetch("--max-wait", "1s")
-    project.set(place, Status="Done")
-    assert [here.fetch().status for _ in range(2)] == [0, 0]
-    assert here.value("status", here.shop.issues[3]) == "Done"
+def test_project_field_that_changes_after_interruption_is_updated(env: Env) -> None:
+    project = env.github.project("acme", 7, fields={"Status": ["Todo", "Done"]})
+    entry = project.add(env.shop.issues[3], Status="Todo")
+    env.github.fail_next("secondary", when=is_later)
+    env.fetch("--max-wait", "1s")
+    project.set(entry, Status="Done")
+    assert [env.fetch().status for _ in range(2)] == [0, 0]
+    assert env.value("status", env.shop.issues[3]) == "Done"
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_stop_while_only_changes_are_fetched_forgets_no_project(here: Here) -> None:
-    project = here.github.project("acme", 7, fields={"Status": ["Todo", "Done"]})
-    place = project.add(here.shop.issues[3], Status="Todo")
-    assert here.fetch().status == 0
-    for issue in here.shop.issues[10:]:
+def test_project_is_still_followed_after_interrupted_fetch_of_changes(env: Env) -> None:
+    project = env.github.project("acme", 7, fields={"Status": ["Todo", "Done"]})
+    entry = project.add(env.shop.issues[3], Status="Todo")
+    assert env.fetch().status == 0
+    for issue in env.shop.issues[10:]:
         issue.comment("More")
-    here.github.fail_next("secondary", when=is_later)
-    assert here.fetch("--max-wait", "1s").status == 2
-    project.set(place, Status="Done")
-    assert [here.fetch().status for _ in range(2)] == [0, 0]
-    assert here.value("status", here.shop.issues[3]) == "Done"
+    env.github.fail_next("secondary", when=is_later)
+    assert env.fetch("--max-wait", "1s").status == 2
+    project.set(entry, Status="Done")
+    assert [env.fetch().status for _ in range(2)] == [0, 0]
+    assert env.value("status", env.shop.issues[3]) == "Done"
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_project_comes_whole_after_a_stop(here: Here) -> None:
-    project = here.github.project("acme", 7, fields={"Status": ["Todo", "Done"]})
-    for issue in here.shop.issues:
+def test_project_is_completed_after_interruption(env: Env) -> None:
+    project = env.github.project("acme", 7, fields={"Status": ["Todo", "Done"]})
+    for issue in env.shop.issues:
         project.add(issue, Status="Todo")
-    here.github.fail_next("secondary", when=is_later)
-    ran = here.fetch(BOARD, "--max-wait", "1s")
-    assert ran.status == 2
-    assert "stopped after 10 of 25 items" in ran.err
-    before = here.recover()
-    assert here.fetch(BOARD).status == 0
-    assert len(here.keys()) == 25
-    assert set(here.asked(before)) == {"ProjectMembers", "IssuesById"}
-    assert sum(len(request.variables.get("ids", ())) for request in here.github.requests[before:]) == 15
+    env.github.fail_next("secondary", when=is_later)
+    result = env.fetch(BOARD, "--max-wait", "1s")
+    assert result.status == 2
+    assert "stopped after 10 of 25 items" in result.err
+    before = env.recover()
+    assert env.fetch(BOARD).status == 0
+    assert len(env.keys()) == 25
+    assert set(env.operations(before)) == {"ProjectMembers", "IssuesById"}
+    assert sum(len(request.variables.get("ids", ())) for request in env.github.requests[before:]) == 15
 
 
-def test_parents_elsewhere_come_though_the_first_run_stopped_at_them(here: Here) -> None:
-    epic = here.github.repository("acme/plans").issue(title="Epic", body=EPIC, type="Epic")
-    epic.add_sub_issue(here.shop.issues[3])
-    here.github.fail_next("secondary", when=by_id)
-    assert here.fetch("--max-wait", "1s").status == 2
-    assert len(here.keys()) == 25
-    assert here.fetch().status == 0
-    assert here.value("bet", here.shop.issues[3]) == epic.key
+def test_parents_in_other_repository_are_fetched_after_interruption_at_them(env: Env) -> None:
+    epic = env.github.repository("acme/plans").issue(title="Epic", body=EPIC, type="Epic")
+    epic.add_sub_issue(env.shop.issues[3])
+    env.github.fail_next("secondary", when=is_by_id)
+    assert env.fetch("--max-wait", "1s").status == 2
+    assert len(env.keys()) == 25
+    assert env.fetch().status == 0
+    assert env.value("bet", env.shop.issues[3]) == epic.key
 
 
-def test_a_few_questions_a_run_bring_all_changes_in_a_project_in_the_end(bare: Here) -> None:
+def test_few_queries_per_run_eventually_fetch_all_changes_in_project(empty_env: Env) -> None:
     shop, project = (
-        bare.github.repository("acme/shop"),
-        bare.github.project("acme", 7, fields={"Status": ["Todo", "Done"]}),
+        empty_env.github.repository("acme/shop"),
+        empty_env.github.project("acme", 7, fields={"Status": ["Todo", "Done"]}),
     )
-    places = [project.add(shop.issue(), Status="Todo") for _ in range(70)]
-    assert bare.fetch().status == 0
-    for place in places:
-        project.set(place, Status="Done")
+    entries = [project.add(shop.issue(), Status="Todo") for _ in range(70)]
+    assert empty_env.fetch().status == 0
+    for entry in entries:
+        project.set(entry, Status="Done")
     for _ in range(3):
-        last = bare.recover() + 3
-        bare.github.fail_next("secondary", when=partial(lambda last, _: len(bare.github.requests) > last, last))
-        ran = bare.fetch("--max-wait", "1s")
-    assert ran.status == 0
-    assert bare.rows("select distinct status from item") == [{"status": "Done"}]
+        last = empty_env.recover() + 3
+        empty_env.github.fail_next(
+            "secondary", when=partial(lambda last, _: len(empty_env.github.requests) > last, last)
+        )
+        result = empty_env.fetch("--max-wait", "1s")
+    assert result.status == 0
+    assert empty_env.rows("select distinct status from item") == [{"status": "Done"}]
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_few_questions_a_run_bring_a_whole_project_in_the_end(bare: Here) -> None:
-    shop, project = bare.github.repository("acme/shop"), bare.github.project("acme", 7)
+def test_few_queries_per_run_eventually_fetch_whole_project(empty_env: Env) -> None:
+    shop, project = empty_env.github.repository("acme/shop"), empty_env.github.project("acme", 7)
     for _ in range(120):
         project.add(shop.issue())
     counts = []
     for _ in range(4):
-        last = bare.recover() + 3
-        bare.github.fail_next("secondary", when=partial(lambda last, _: len(bare.github.requests) > last, last))
-        ran = bare.fetch(BOARD, "--max-wait", "1s")
-        counts.append(len(bare.keys()))
-    assert (ran.status, counts[-1]) == (0, 120)
+        last = empty_env.recover() + 3
+        empty_env.github.fail_next(
+            "secondary", when=partial(lambda last, _: len(empty_env.github.requests) > last, last)
+        )
+        result = empty_env.fetch(BOARD, "--max-wait", "1s")
+        counts.append(len(empty_env.keys()))
+    assert (result.status, counts[-1]) == (0, 120)
 
 
-def test_a_project_whose_next_run_stops_too_comes_whole_in_the_end(bare: Here) -> None:
-    project, shop = bare.github.project("acme", 7), bare.github.repository("acme/shop")
+def test_interrupted_later_run_of_project_is_completed(empty_env: Env) -> None:
+    project, shop = empty_env.github.project("acme", 7), empty_env.github.repository("acme/shop")
     for number in range(60):
         project.add(shop.issue(title=f"Thing {number}"))
-    assert bare.fetch(BOARD).status == 0
+    assert empty_env.fetch(BOARD).status == 0
     for issue in shop.issues:
         issue.rename("Changed")
-    bare.github.fail_next("secondary", when=lambda request: len(request.variables.get("ids", ())) == 10)
-    assert bare.fetch(BOARD, "--max-wait", "1s").status == 2
-    assert bare.fetch(BOARD).status == 0
-    assert bare.rows("select distinct title from item") == [{"title": "Changed"}]
+    empty_env.github.fail_next("secondary", when=lambda request: len(request.variables.get("ids", ())) == 10)
+    assert empty_env.fetch(BOARD, "--max-wait", "1s").status == 2
+    assert empty_env.fetch(BOARD).status == 0
+    assert empty_env.rows("select distinct title from item") == [{"title": "Changed"}]
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_an_organisation_comes_whole_after_a_stop(here: Here) -> None:
-    here.github.repository("acme/zoo").issue(title="The last")
-    here.github.fail_next("secondary", when=is_later)
-    assert here.fetch(ACME, "--max-wait", "1s").status == 2
-    assert len(here.keys()) == 10
-    assert here.fetch(ACME).status == 0
-    assert len(here.keys()) == 26
+def test_organisation_is_completed_after_interruption(env: Env) -> None:
+    env.github.repository("acme/zoo").issue(title="The last")
+    env.github.fail_next("secondary", when=is_later)
+    assert env.fetch(ACME, "--max-wait", "1s").status == 2
+    assert len(env.keys()) == 10
+    assert env.fetch(ACME).status == 0
+    assert len(env.keys()) == 26
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_an_organisation_whose_issues_are_all_of_one_moment_comes_whole_after_a_stop(bare: Here) -> None:
-    shop = bare.github.repository("acme/shop")
+def test_organisation_with_equal_dates_is_completed_after_interruption(empty_env: Env) -> None:
+    shop = empty_env.github.repository("acme/shop")
     for number in range(25):
         shop.issue(title=f"Imported {number}", created="2026-01-05T00:00:00Z")
-    bare.github.fail_next("secondary", when=is_later)
-    assert bare.fetch(ACME, "--max-wait", "1s").status == 2
-    ran = bare.fetch(ACME)
-    assert (ran.status, len(bare.keys())) == (0, 25)
+    empty_env.github.fail_next("secondary", when=is_later)
+    assert empty_env.fetch(ACME, "--max-wait", "1s").status == 2
+    result = empty_env.fetch(ACME)
+    assert (result.status, len(empty_env.keys())) == (0, 25)
 
 
 @pytest.mark.usefixtures("pages_of_ten")
-def test_a_stop_while_projects_are_hidden_keeps_its_promise(here: Here) -> None:
-    here.github.project("acme", 7, fields={"Status": ["Todo"]}).add(here.shop.issues[0], Status="Todo")
-    here.github.hidden_projects = True
-    here.github.fail_next("secondary", when=is_later)
-    ran = here.fetch("--max-wait", "1s")
-    before = here.recover()
-    here.fetch()
-    if "the next run goes on from there" in ran.err:
-        assert here.github.requests[before].variables["since"]
+def test_next_run_continues_as_announced_when_projects_are_hidden(env: Env) -> None:
+    env.github.project("acme", 7, fields={"Status": ["Todo"]}).add(env.shop.issues[0], Status="Todo")
+    env.github.hidden_projects = True
+    env.github.fail_next("secondary", when=is_later)
+    result = env.fetch("--max-wait", "1s")
+    before = env.recover()
+    env.fetch()
+    if "the next run goes on from there" in result.err:
+        assert env.github.requests[before].variables["since"]

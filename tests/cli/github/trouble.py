@@ -1,4 +1,4 @@
-"""Helpers for tests of errors of GitHub: a shop of 25 issues, the command line, and no waiting times."""
+"""Helpers for tests of GitHub's errors: the command line with a repository of 25 issues, without waiting times."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ EPIC = "We believe that a shorter form will let 30 % more visitors finish the or
 
 
 @dataclass(frozen=True)
-class Here(Asking):
+class Env(Asking):
     """A fake GitHub, and the command line configured to use it."""
 
     github: FakeGitHub
-    naps: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     """Durations of the waits, which are skipped."""
 
     @cached_property
@@ -54,10 +54,10 @@ class Here(Asking):
 
     def value(self, column: str, issue: Issue) -> Any:
         """Return a column of an issue from the snapshot."""
-        (row,) = self.rows(f"select {column} from item where key = '{issue.key}'")  # noqa: S608 - a test's own words
+        (row,) = self.rows(f"select {column} from item where key = '{issue.key}'")  # noqa: S608 - trusted input
         return row[column]
 
-    def asked(self, since: int = 0) -> list[str | None]:
+    def operations(self, since: int = 0) -> list[str | None]:
         """Return the names of the queries."""
         return [request.operation for request in self.github.requests[since:]]
 
@@ -70,17 +70,17 @@ class Here(Asking):
         self.github._faults.clear()
         return len(self.github.requests)
 
-    def refuse_parent(self, row: int, **details: Any) -> None:
+    def hide_parent(self, row: int, **details: Any) -> None:
         """Hide the parent of an issue on the next page."""
         self.github.fail_next("partial", path=["repository", "issues", "nodes", row, "parent"], **details)
 
 
 @contextmanager
-def trouble_of(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
+def faulty_github(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Env]:
     """Provide an empty fake GitHub that the command line is configured to use."""
-    with the_real_one(monkeypatch) as fake, closing(Here(run, fake)) as here:
-        sleep_by(here.naps.append, monkeypatch)
-        yield here
+    with the_real_one(monkeypatch) as fake, closing(Env(run, fake)) as env:
+        sleep_by(env.waits.append, monkeypatch)
+        yield env
 
 
 def sleep_by(sleep: Callable[[float], None], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def is_later(request: Request) -> bool:
     return bool(request.variables.get("after"))
 
 
-def by_id(request: Request) -> bool:
+def is_by_id(request: Request) -> bool:
     """Whether issues are requested by id."""
     return "ids" in request.variables
 
