@@ -79,39 +79,39 @@ def repository(folder: Path) -> Repository:
 
 
 @pytest.fixture
-def ask(run: Callable) -> Callable[..., list[dict[str, Any]]]:
+def query_source(run: Callable) -> Callable[..., list[dict[str, Any]]]:
     """Return a function that fetches a source and queries the snapshot."""
 
-    def asker(query: str, source: str = ".", *words: str) -> list[dict[str, Any]]:
-        fetched = run("fetch", source, *words)
-        assert fetched.status == 0, fetched.err
+    def fetch_and_query(query: str, source: str = ".", *words: str) -> list[dict[str, Any]]:
+        result = run("fetch", source, *words)
+        assert result.status == 0, result.err
         rows = run("sql", query, "--source", source, "--format", "json").out.splitlines()
         return [json.loads(row) for row in rows]
 
-    return asker
+    return fetch_and_query
 
 
 @pytest.fixture
-def changes(ask: Callable) -> Callable[..., list[tuple[str, ...]]]:
+def changes(query_source: Callable) -> Callable[..., list[tuple[str, ...]]]:
     """Return a function that lists the changes in a source: key, field, day, before, after."""
 
-    def reader(source: str = ".", field: str = "%") -> list[tuple[str, ...]]:
-        rows = ask(
+    def list_changes(source: str = ".", field: str = "%") -> list[tuple[str, ...]]:
+        rows = query_source(
             "select i.key, c.field, substr(c.at, 1, 10) as day, c.before, c.after from changes c "  # noqa: S608 - trusted input
             f"join items i on i.id = c.item where c.field like '{field}' order by i.key, c.at, c.rowid",
             source,
         )
         return [tuple(row.values()) for row in rows]
 
-    return reader
+    return list_changes
 
 
 @pytest.fixture
-def dates(ask: Callable) -> Callable[..., dict[str, dict[str, str | None]]]:
-    """Return a function that returns the dates of each item in a source."""
+def dates(query_source: Callable) -> Callable[..., dict[str, dict[str, str | None]]]:
+    """Return a function that gives the dates of each item in a source."""
 
-    def reader(source: str = ".", *words: str) -> dict[str, dict[str, str | None]]:
-        rows = ask("select key, created, started, finished, updated from item order by key", source, *words)
+    def list_dates(source: str = ".", *words: str) -> dict[str, dict[str, str | None]]:
+        rows = query_source("select key, created, started, finished, updated from item order by key", source, *words)
         return {row.pop("key"): row for row in rows}
 
-    return reader
+    return list_dates

@@ -1,4 +1,4 @@
-"""Repositories that name programs for git to run. Each trap is seen to work before it is seen not to."""
+"""Repositories that name programs for git to run; each trap is first shown to work, then shown not to be sprung."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATH = "epics/EP-1.md"
 
 @pytest.fixture
 def trap(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Trap:
-    """A repository with a history, and a program that writes down that it ran."""
+    """Return a repository with a history, and a program that records that it ran."""
     repository.write("README.txt", "x")
     repository.save("2026-01-01", PATH, epic())
     repository.save("2026-01-02", PATH, epic(target="12 %"))
@@ -25,19 +25,19 @@ def trap(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Tr
 
 
 class Trap:
-    """A program that leaves a mark, and whether it did."""
+    """A program that leaves a mark when it runs."""
 
-    def __init__(self, repository: Repository, place: Path) -> None:
+    def __init__(self, repository: Repository, folder: Path) -> None:
         self.repository = repository
-        self.mark = place / "sprung"
-        self.program = place / "program"
+        self.mark = folder / "sprung"
+        self.program = folder / "program"
         self.program.write_text(f'#!/bin/sh\necho "$0 $*" >> {self.mark}\n')
         self.program.chmod(0o755)
 
     def springs(self, *words: str) -> bool:
-        """Whether git, asked as a person asks it, runs the program."""
-        git = ["git", *words]
-        subprocess.run(git, cwd=self.repository.path, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        """Return whether git runs the program if a person calls it."""
+        command = ["git", *words]
+        subprocess.run(command, cwd=self.repository.path, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         sprung = self.mark.exists()
         self.mark.unlink(missing_ok=True)
         return sprung
@@ -56,7 +56,7 @@ class Trap:
         ("", "alias.evil", ("evil",)),
     ],
 )
-def test_programs_that_a_config_names_are_not_run(
+def test_programs_in_the_git_config_are_not_run(
     trap: Trap, changes: Callable, run: Callable, attributes: str, setting: str, words: tuple[str, ...]
 ) -> None:
     value = f"!{trap.program}" if setting.startswith("alias") else str(trap.program)
@@ -64,7 +64,7 @@ def test_programs_that_a_config_names_are_not_run(
     with (trap.repository.path / PATH).open("a") as file:
         file.write("More.\n")
     trap.repository.git("config", setting, value)
-    if setting != "core.pager":  # which takes a terminal to be sprung
+    if setting != "core.pager":  # runs only in a terminal
         assert trap.springs(*words)
     assert len(changes()) == 1
     assert "4 edits" not in run("doctor", ".").out
@@ -94,32 +94,32 @@ def test_hooks_are_not_run(trap: Trap, changes: Callable) -> None:
     assert not trap.mark.exists()
 
 
-@pytest.mark.parametrize("address", ["file", "ext", "ssh", "helper"])
-def test_what_a_partial_clone_lacks_is_not_fetched(
-    trap: Trap, changes: Callable, run: Callable, folder: Path, address: str
+@pytest.mark.parametrize("transport", ["file", "ext", "ssh", "helper"])
+def test_missing_objects_of_a_partial_clone_are_not_fetched(
+    trap: Trap, changes: Callable, run: Callable, folder: Path, transport: str
 ) -> None:
     trap.repository.git("config", "uploadpack.allowFilter", "true")
     trap.repository.git("clone", "--quiet", "--filter=blob:none", f"file://{folder}", "part")
-    part = Repository(folder / "part")
+    clone = Repository(folder / "part")
     settings = {
         "file": {"remote.origin.uploadpack": str(trap.program)},
         "ext": {"remote.origin.url": f"ext::{trap.program}"},
         "ssh": {"remote.origin.url": "ssh://x/y", "core.sshCommand": str(trap.program)},
         "helper": {"remote.origin.vcs": "ext", "remote.origin.url": str(trap.program)},
-    }[address]
+    }[transport]
     for name, value in settings.items():
-        part.git("config", name, value)
+        clone.git("config", name, value)
     for protocol in ("file", "ext", "ssh"):
-        part.git("config", f"protocol.{protocol}.allow", "always")
-    inside = Trap.__new__(Trap)
-    inside.repository, inside.mark = part, trap.mark
-    assert inside.springs("cat-file", "-p", f"HEAD^:{PATH}")
+        clone.git("config", f"protocol.{protocol}.allow", "always")
+    clone_trap = Trap.__new__(Trap)
+    clone_trap.repository, clone_trap.mark = clone, trap.mark
+    assert clone_trap.springs("cat-file", "-p", f"HEAD^:{PATH}")
     assert changes("part") == []
     assert "1 version not read of part/epics/EP-1.md: not in this clone" in run("fetch", "part").err
     assert not trap.mark.exists()
 
 
-def test_a_folder_that_looks_like_a_repository_is_none(trap: Trap, run: Callable, changes: Callable) -> None:
+def test_folder_that_looks_like_a_repository_is_not_used_as_one(trap: Trap, run: Callable, changes: Callable) -> None:
     repository = trap.repository
     inner = repository.path / "epics"
     repository.git("init", "--quiet", "--bare", "template")
@@ -133,33 +133,35 @@ def test_a_folder_that_looks_like_a_repository_is_none(trap: Trap, run: Callable
     assert not trap.mark.exists()
 
 
-@pytest.mark.parametrize("text", ["", "gitdir: /nowhere\n", "gitdir: .\n", "\0" * 10, "x" * 3_000_000])
-def test_a_broken_repository_is_told(trap: Trap, run: Callable, folder: Path, text: str) -> None:
+@pytest.mark.parametrize("content", ["", "gitdir: /nowhere\n", "gitdir: .\n", "\0" * 10, "x" * 3_000_000])
+def test_history_of_a_broken_repository_is_reported_as_unknown(
+    trap: Trap, run: Callable, folder: Path, content: str
+) -> None:
     (folder / ".git").rename(folder / "was")
-    (folder / ".git").write_text(text)
-    ran = run("fetch", "epics")
-    assert (ran.status, "it is not known: " in ran.err) == (0, True)
+    (folder / ".git").write_text(content)
+    result = run("fetch", "epics")
+    assert (result.status, "it is not known: " in result.err) == (0, True)
     assert trap.program.exists()
 
 
-@pytest.mark.parametrize(("file", "text"), [
+@pytest.mark.parametrize(("file", "content"), [
     ("HEAD", "x"), ("HEAD", "ref: refs/heads/../../x"), ("config", "[core"), ("config", "[core]\nrepositoryformatversion = 99"),
     ("index", "garbage"), ("shallow", "garbage"), ("packed-refs", "garbage"), ("objects/info/alternates", "/nowhere"),
     ("objects/info/commit-graph", "garbage"),
 ])  # fmt: skip
-def test_broken_files_in_a_repository_are_no_error(
-    trap: Trap, run: Callable, folder: Path, file: str, text: str
+def test_broken_files_in_the_git_folder_are_no_error(
+    trap: Trap, run: Callable, folder: Path, file: str, content: str
 ) -> None:
-    (folder / ".git" / file).write_text(text)
-    ran = run("fetch", ".")
-    assert ran.status == 0
-    assert "1 work item" in ran.err
+    (folder / ".git" / file).write_text(content)
+    result = run("fetch", ".")
+    assert result.status == 0
+    assert "1 work item" in result.err
     assert trap.program.exists()
 
 
-def test_what_the_history_says_is_shown_harmlessly(repository: Repository, run: Callable) -> None:
+def test_history_is_shown_without_control_characters(repository: Repository, run: Callable) -> None:
     repository.save("2026-01-01", PATH, epic("Done"))
     repository.save("2026-01-09", PATH, epic("Done", "12 % \x1b[31m\x07"))
-    ran = run("check", ".", "--select", "CHG402", "--as-of", "2026-03-01")
-    assert "CHG402" in ran.out
-    assert not any(char in ran.out for char in "\x1b\x07")
+    result = run("check", ".", "--select", "CHG402", "--as-of", "2026-03-01")
+    assert "CHG402" in result.out
+    assert not any(char in result.out for char in "\x1b\x07")

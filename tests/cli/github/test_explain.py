@@ -1,4 +1,4 @@
-"""`vanitylint init --explain-only` with a repository: headings are in the texts of issues, so it fetches some issues."""
+"""`vanitylint init --explain-only` with a repository: headings are in the texts of issues, so it fetches some."""
 
 from __future__ import annotations
 

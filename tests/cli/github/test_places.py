@@ -1,4 +1,4 @@
-"""GitHub as a source: repositories, single issues, projects and organisations, and what each brings into the snapshot."""
+"""GitHub as a source: repositories, issues, projects and organisations, and what each brings into the snapshot."""
 
 from __future__ import annotations
 
