@@ -1,4 +1,4 @@
-"""What the language model says counts for as much as it is worth, and the line lies at zero for both together."""
+"""Calibration: the language model counts according to its accuracy, and the threshold for model and signs is zero."""
 
 from __future__ import annotations
 
@@ -16,57 +16,61 @@ from vanitylint.reading.whole import sign_of_best
 
 ITEMS = 80
 ALONE = {claim: {sign_of_best(claim): 100} for claim in CLAIMS}
-"""Each claim is what its best sentence says."""
+"""Each claim of the item is that of its best sentence."""
 HALF = {claim: {sign_of_best(claim): 50} for claim in CLAIMS}
 
 
 def adjustments(tables: dict[str, dict[str, int]]) -> Adjustments:
-    """What the whole item tells, and nothing by what stands around a sentence."""
+    """Return adjustments by the whole item, and none by the sentences around a sentence."""
     return Adjustments(WeightsFile(about="", signs=[], moves=b"", speaks={}, base={}, whole=tables))
 
 
-def items(of_signs: float, of_model: float, *, is_heard: bool = True) -> list[Predictions]:
-    """Items of one sentence, of which half make each claim; how far these lie from the others, by signs and by model."""
-    chance = np.random.default_rng(5)
-    found = []
+def items(sign_distance: float, model_distance: float, *, uses_model: bool = True) -> list[Predictions]:
+    """Return items of one sentence, half of which make each claim; the logits of both halves have these distances."""
+    generator = np.random.default_rng(5)
+    predictions = []
     for number in range(ITEMS):
-        is_one = number % 2 == 0
-        own, told = (
-            chance.normal(-2 + is_one * far, 1, (1, len(CLAIMS))).astype(np.float32) for far in (of_signs, of_model)
+        makes_claims = number % 2 == 0
+        sign_logits, model_logits = (
+            generator.normal(-2 + makes_claims * distance, 1, (1, len(CLAIMS))).astype(np.float32)
+            for distance in (sign_distance, model_distance)
         )
-        found.append(Predictions(own, told, np.array([[is_heard]]), 1, [is_one] * len(CLAIMS)))
-    return found
+        predictions.append(
+            Predictions(sign_logits, model_logits, np.array([[uses_model]]), 1, [makes_claims] * len(CLAIMS))
+        )
+    return predictions
 
 
-def right(found: list[Predictions], tables: dict[str, dict[str, int]]) -> float:
-    """The share of items that are above zero where people say so, and below where they do not."""
+def share_correct(predictions: list[Predictions], tables: dict[str, dict[str, int]]) -> float:
+    """Return the share of claims whose logit is above zero if people say so, and below if they do not."""
     whole = adjustments(tables)
-    scales, shifts = find_calibration(found, whole)
-    told = [
-        (np.array(item.best_logits(scales, shifts, whole)) > 0) == np.array(item.labels, dtype=bool) for item in found
+    scales, shifts = find_calibration(predictions, whole)
+    correct = [
+        (np.array(item.best_logits(scales, shifts, whole)) > 0) == np.array(item.labels, dtype=bool)
+        for item in predictions
     ]
-    return float(np.mean(told))
+    return float(np.mean(correct))
 
 
 @pytest.mark.parametrize("tables", [ALONE, HALF], ids=["alone", "half"])
-def test_the_line_lies_at_zero_also_where_the_whole_item_moves_it(tables: dict[str, dict[str, int]]) -> None:
-    assert right(items(3, 5), tables) > 0.95
+def test_threshold_is_zero_even_if_the_whole_item_shifts_logits(tables: dict[str, dict[str, int]]) -> None:
+    assert share_correct(items(3, 5), tables) > 0.95
 
 
-def test_a_model_that_knows_counts_for_more_than_one_that_guesses() -> None:
+def test_accurate_model_counts_for_more_than_a_guessing_one() -> None:
     whole = adjustments(ALONE)
-    knows, guesses = find_calibration(items(0.5, 6), whole)[0], find_calibration(items(6, 0), whole)[0]
-    assert knows.mean() > guesses.mean()
+    accurate, guessing = find_calibration(items(0.5, 6), whole)[0], find_calibration(items(6, 0), whole)[0]
+    assert accurate.mean() > guessing.mean()
 
 
-def test_what_is_not_heard_is_not_moved() -> None:
+def test_logits_are_unchanged_if_the_model_is_not_used() -> None:
     whole = adjustments(ALONE)
-    [first, *_] = items(3, 5, is_heard=False)
+    [first, *_] = items(3, 5, uses_model=False)
     scales, shifts = np.ones(len(CLAIMS), np.float32), np.full(len(CLAIMS), 9, np.float32)
     assert first.best_logits(scales, shifts, whole) == pytest.approx(first.sign_logits.max(0).tolist(), abs=0.01)
 
 
-def test_a_calibration_can_be_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
+def test_calibration_can_be_undone(capsys: pytest.CaptureFixture[str]) -> None:
     kept: dict[str, Any] = {
         "head weight": np.ones((len(CLAIMS), 4), np.float32), "head bias": np.full(len(CLAIMS), 2, np.float32),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The backlog that is measured with: the same for everyone, and such as a tracker would give."""
+"""The generated backlog for benchmarks: it is reproducible, and resembles one from a tracker."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def items() -> list[dict[str, Any]]:
     return list(GENERATOR["items"](1000))
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path):
+def test_same_seed_gives_same_bytes_and_another_seed_different_ones(tmp_path: Path):
     for name, seed in (("one", 7), ("again", 7), ("other", 8)):
         write(tmp_path / name, 200, seed)
 
@@ -30,24 +30,24 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
     assert (tmp_path / "one").read_bytes() != (tmp_path / "other").read_bytes()
 
 
-def test_a_longer_backlog_begins_as_a_shorter_one(items: list[dict[str, Any]]):
+def test_longer_backlog_begins_with_the_items_of_a_shorter_one(items: list[dict[str, Any]]):
     assert list(GENERATOR["items"](60)) == items[:60]
 
 
-def test_every_line_is_a_work_item_without_a_flaw(tmp_path: Path):
+def test_every_line_is_a_valid_work_item(tmp_path: Path):
     write(tmp_path / "backlog.jsonl", 300)
 
-    found = list(open_path(str(tmp_path / "backlog.jsonl")).items())
+    entries = list(open_path(str(tmp_path / "backlog.jsonl")).items())
 
-    assert [item for item in found if isinstance(item, Problem)] == []
-    assert len({item.key for item in found if isinstance(item, WorkItem)}) == 300
+    assert [item for item in entries if isinstance(item, Problem)] == []
+    assert len({item.key for item in entries if isinstance(item, WorkItem)}) == 300
 
 
-def test_kinds_come_in_their_shares(items: list[dict[str, Any]]):
+def test_kinds_have_fixed_shares(items: list[dict[str, Any]]):
     assert Counter(item["kind"] for item in items) == {"Story": 600, "Task": 200, "Bug": 120, "Epic": 80}
 
 
-def test_parents_are_epics_that_stand_before_their_children(items: list[dict[str, Any]]):
+def test_parents_are_epics_that_precede_their_children(items: list[dict[str, Any]]):
     epics = set()
     for item in items:
         if item["kind"] == "Epic":
@@ -65,6 +65,6 @@ def test_texts_are_about_as_long_as_in_trackers(items: list[dict[str, Any]]):
     assert 50 < fmean(len(item["title"]) for item in items) < 70
 
 
-def test_some_have_a_history_and_some_are_not_ascii(items: list[dict[str, Any]]):
+def test_some_items_have_a_history_and_some_are_not_ascii(items: list[dict[str, Any]]):
     assert 60 < sum("changes" in item for item in items) < 140
     assert 200 < sum(not item["body"].isascii() for item in items) < 700

@@ -1,4 +1,4 @@
-"""What starts quickly stays quick: the heavy modules are imported by what needs them, and not before."""
+"""Startup time: heavy modules are imported only by commands that need them."""
 
 from __future__ import annotations
 
@@ -24,44 +24,44 @@ HEAVY = {
     "vanitylint.rules",
     "yaml",
 }
-AFTER = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
+PRINT_MODULES = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
 
 
 def modules_after(*words: str) -> set[str]:
-    """What is imported when a command has come to its end."""
-    script = f"{AFTER} from vanitylint.cli import main; main({list(words)!r})"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    return set(run.stderr.split())
+    """Return the modules that have been imported when a command ends."""
+    script = f"{PRINT_MODULES} from vanitylint.cli import main; main({list(words)!r})"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return set(result.stderr.split())
 
 
 @pytest.mark.parametrize("word", ["--help", "--version"])
-def test_help_imports_nothing_heavy(word: str):
+def test_help_imports_no_heavy_modules(word: str):
     assert modules_after(word) & HEAVY == set()
 
 
 @pytest.mark.parametrize("verb", ["check", "fetch", "read", "rules", "explain", "demo"])
-def test_the_help_of_a_verb_imports_only_the_words_that_its_flags_take(verb: str):
-    assert modules_after(verb, "--help") & HEAVY <= {"msgspec"}
+def test_help_of_a_verb_imports_no_heavy_modules_but_msgspec(verb: str):
+    assert modules_after(verb, "--help") & HEAVY <= {"msgspec"}  # needed for the values of some flags
 
 
-def test_a_small_backlog_starts_no_processes_and_no_network(tmp_path: Path):
+def test_check_of_a_small_backlog_uses_no_processes_and_no_network(tmp_path: Path):
     backlog = tmp_path / "backlog.jsonl"
     backlog.write_text('{"key": "A-1", "title": "Say when the library opens", "kind": "Task"}\n')
 
-    found = modules_after("check", str(backlog), "--snapshot", str(tmp_path / "kept.db"), "--fail-on", "never")
+    modules = modules_after("check", str(backlog), "--snapshot", str(tmp_path / "kept.db"), "--fail-on", "never")
 
-    assert "sqlite3" in found  # or the test would see nothing at all
-    assert found & {"concurrent.futures", "multiprocessing", "rich", "socket", "ssl", "urllib.request"} == set()
+    assert "sqlite3" in modules  # otherwise the test could not fail
+    assert modules & {"concurrent.futures", "multiprocessing", "rich", "socket", "ssl", "urllib.request"} == set()
 
 
-def test_a_run_that_finds_all_as_it_was_loads_no_words(tmp_path: Path):
-    """To load them takes longer than all else in such a run."""
+def test_run_without_changes_does_not_load_the_vocabulary(tmp_path: Path):
+    """Loading it takes longer than everything else in such a run."""
     backlog, snapshot = tmp_path / "backlog.jsonl", str(tmp_path / "snapshot.db")
     backlog.write_text(
         '{"key": "A", "title": "Pay later", "kind": "epic", "sprint": {"name": "8", "goal": "Fewer calls"}}\n'
     )
-    words = f"""
+    script = f"""
         from contextlib import suppress
         from vanitylint import reading
         from vanitylint.cli import main
@@ -72,5 +72,7 @@ def test_a_run_that_finds_all_as_it_was_loads_no_words(tmp_path: Path):
                 main({["check", str(backlog), "--snapshot", snapshot]!r})
             assert len(loaded) == 1
     """
-    run = subprocess.run([sys.executable, "-c", textwrap.dedent(words)], capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
+    result = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr

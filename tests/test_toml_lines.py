@@ -1,4 +1,4 @@
-"""The lines of a TOML text: every key has one, and it is the right one."""
+"""Line numbers of the keys of a TOML text: every key has one, and it is right."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MET201 = "info"
 
 
 def paths(value: Any, path: Key = ()) -> Iterator[Key]:
-    """Every way into a value."""
+    """Yield the path to each part of a value."""
     if path:
         yield path
     for part, below in (
@@ -57,11 +57,13 @@ def paths(value: Any, path: Key = ()) -> Iterator[Key]:
         yield from paths(below, (*path, part))
 
 
-def test_each_key_has_its_line() -> None:
+def test_each_key_has_its_line_number() -> None:
     lines = line_numbers(DOCUMENT)
     assert set(lines) == set(paths(tomllib.loads(DOCUMENT)))
-    written = DOCUMENT.splitlines()
-    assert {key: written[line - 1].strip() for key, line in lines.items() if len(key) > 2 or key[0] == "select"} == {
+    document_lines = DOCUMENT.splitlines()
+    assert {
+        key: document_lines[line - 1].strip() for key, line in lines.items() if len(key) > 2 or key[0] == "select"
+    } == {
         ("select",): "select = [",
         ("select", 0): '"HYP",  # ] not the end',
         ("select", 1): "'MET2*',",
@@ -88,12 +90,12 @@ def test_each_key_has_its_line() -> None:
         ("tool", "vanitylint", "severity"): "[tool.vanitylint.severity]",
         ("tool", "vanitylint", "severity", "MET201"): 'MET201 = "info"',
     }
-    assert lines["override", 1] == written.index("[[override]]", written.index("[[override]]") + 1) + 1
-    assert lines["plain",] == written.index("plain = '''") + 1
+    assert lines["override", 1] == document_lines.index("[[override]]", document_lines.index("[[override]]") + 1) + 1
+    assert lines["plain",] == document_lines.index("plain = '''") + 1
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing", "a=1", "a=1\r\nb=2\r\n", "a.b.c = {}\n[a.b.d]\n[a.e]"])
-def test_small_texts(text: str) -> None:
+def test_keys_of_small_texts_have_line_numbers(text: str) -> None:
     lines = line_numbers(text)
     assert set(lines) == set(paths(tomllib.loads(text)))
     assert all(text.splitlines()[line - 1] for line in lines.values())
@@ -106,22 +108,22 @@ values = st.recursive(
 )
 
 
-def written(value: Any, gap: str) -> str:
-    """A value as TOML; lists are spread over lines where `gap` is a line end."""
+def to_toml(value: Any, gap: str) -> str:
+    """Return a value as TOML; lists are spread over several lines if `gap` has a line end."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{written(key, gap)} = {written(below, ' ')}" for key, below in value.items()) + "}"
+        return "{" + ", ".join(f"{to_toml(key, gap)} = {to_toml(below, ' ')}" for key, below in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + gap + f",{gap}".join(written(below, gap) for below in value) + (gap if value else "") + "]"
+        return "[" + gap + f",{gap}".join(to_toml(below, gap) for below in value) + (gap if value else "") + "]"
     if isinstance(value, float):
         return repr(value) if "inf" in repr(value) or "." in repr(value) else f"{value:.1f}"
     return json.dumps(value, ensure_ascii=False)
 
 
 @given(st.dictionaries(texts, values, max_size=4), st.sampled_from(["", " ", "\n", "\n  # a ] comment\n"]))
-def test_whatever_a_text_holds_its_keys_are_found(data: dict[str, Any], gap: str) -> None:
-    text = "\n".join(f"{written(key, gap)} = {written(value, gap)}" for key, value in data.items())
+def test_keys_of_generated_texts_have_the_right_line_numbers(data: dict[str, Any], gap: str) -> None:
+    text = "\n".join(f"{to_toml(key, gap)} = {to_toml(value, gap)}" for key, value in data.items())
     lines = line_numbers(text)
     assert set(lines) == set(paths(tomllib.loads(text)))
     split = text.split("\n")
     for key in data:
-        assert split[lines[key,] - 1].startswith(written(key, gap))
+        assert split[lines[key,] - 1].startswith(to_toml(key, gap))

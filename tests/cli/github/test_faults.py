@@ -565,7 +565,7 @@ def test_hostile_text_is_shown_without_control_characters(empty_env: Env, text: 
 
 
 COMMAND = (
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"  # background jobs ignore it
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"  # background jobs ignore SIGINT
     "from vanitylint.cli import main; main()"
 )
 
