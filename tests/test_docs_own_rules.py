@@ -1,4 +1,4 @@
-"""The page on rules of one's own: its rules can be used, ask what it says, and their examples prove each condition."""
+"""The page on own rules: its rules are valid and report what it says, and their examples cover each condition."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def rules(folder: Path) -> Path:
     return folder / "rules"
 
 
-def test_their_examples_come_out_as_expected(run: Callable[..., Ran]) -> None:
-    ran = run("test-rules", "rules")
-    assert (ran.status, ran.out) == (0, "")
-    assert ran.err == (
+def test_examples_of_the_rules_pass(run: Callable[..., Ran]) -> None:
+    result = run("test-rules", "rules")
+    assert (result.status, result.out) == (0, "")
+    assert result.err == (
         "2 rules, 13 examples, 4 conditions dropped in turn, 1 param changed in turn, 1 query as a whole: "
         "all as expected\n"
         "Conditions of a query are not dropped: remove each yourself, and see whether an example notices.\n"
@@ -44,13 +44,15 @@ def test_their_examples_come_out_as_expected(run: Callable[..., Ran]) -> None:
     "above.kind = 'initiative'\n  and ", "  and above.state = 'doing'\n", "  and epic.kind = 'epic'\n",
     "  having count(epic.target) = 0\n", " on epic.parent = above.key",
 ])  # fmt: skip
-def test_the_examples_notice_each_condition_of_the_query(run: Callable[..., Ran], rules: Path, condition: str) -> None:
+def test_examples_fail_if_a_condition_of_the_query_is_removed(
+    run: Callable[..., Ran], rules: Path, condition: str
+) -> None:
     assert RULES["OWN102"].count(condition) == 1
     (rules / "OWN102.yaml").write_text(RULES["OWN102"].replace(condition, ""), encoding="utf-8")
     assert run("test-rules", "rules/OWN102.yaml").status == 1
 
 
-def test_with_the_config_they_are_asked(run: Callable[..., Ran], backlog: Callable[..., str]) -> None:
+def test_rules_report_findings_with_the_config(run: Callable[..., Ran], backlog: Callable[..., str]) -> None:
     target = {"fields": {"Target": "30 % fewer returns"}}
     epics: list[dict[str, Any]] = [
         {"key": "EP-1", "kind": "Epic", "state": "doing", "estimate": 41, **target},
@@ -58,17 +60,17 @@ def test_with_the_config_they_are_asked(run: Callable[..., Ran], backlog: Callab
         {"key": "EP-3", "kind": "Epic", "state": "doing", "parent": "IN-1"},
     ]
     name = backlog({"key": "IN-1", "kind": "Initiative", "state": "doing"}, *epics)
-    told = json.loads(run("check", name, "--as-of", "2026-04-01", "--format", "json", "--select", "OWN*").out)
-    assert {(finding["rule"], finding["key"]) for finding in told["findings"]} == {
+    report = json.loads(run("check", name, "--as-of", "2026-04-01", "--format", "json", "--select", "OWN*").out)
+    assert {(finding["rule"], finding["key"]) for finding in report["findings"]} == {
         ("OWN101", "EP-1"),
         ("OWN102", "IN-1"),
     }
     assert "It has 1 epic, and none of them names a target: EP-3." in [
-        finding["message"] for finding in told["findings"]
+        finding["message"] for finding in report["findings"]
     ]
 
 
-def test_each_key_of_a_rule_is_told() -> None:
+def test_all_keys_of_a_rule_are_documented() -> None:
     table = PAGE.partition("| key of a rule | holds |\n")[2].partition("\n\n")[0]
-    told = [name for row in table.splitlines()[1:] for name in re.findall(r"`(\w+)`", row.split(" | ")[0])]
-    assert sorted(told) == sorted(KEYS)
+    documented = [name for row in table.splitlines()[1:] for name in re.findall(r"`(\w+)`", row.split(" | ")[0])]
+    assert sorted(documented) == sorted(KEYS)

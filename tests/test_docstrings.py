@@ -1,4 +1,4 @@
-"""The examples in docstrings do what they show."""
+"""The examples in docstrings are correct."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MODULES = [
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_it_does_what_its_docstrings_show(module: str) -> None:
+def test_doctests_of_module_pass(module: str) -> None:
     failed, tried = doctest.testmod(import_module(module))
     assert tried
     assert not failed

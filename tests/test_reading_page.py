@@ -1,4 +1,4 @@
-"""docs/reading.md tells the truth: its example is what the verb prints, its words are those there are."""
+"""docs/reading.md: its example is the output of `read`, it explains all slots, and its config is valid."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ PAGE = (Path(__file__).parents[1] / "docs" / "reading.md").read_text(encoding="u
 
 
 def block(language: str) -> str:
-    """The fenced block of a language."""
-    (found,) = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-    return str(found)
+    """Return the only code block of a language."""
+    (text,) = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    return str(text)
 
 
-def test_the_example_is_what_the_verb_prints(tmp_path: Path) -> None:
+def test_example_is_the_output_of_read(tmp_path: Path) -> None:
     scrubbed = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR")}
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "vanitylint", "read", "-"],
         input=block("markdown").encode(),
         cwd=tmp_path,
@@ -31,9 +31,9 @@ def test_the_example_is_what_the_verb_prints(tmp_path: Path) -> None:
         capture_output=True,
         check=True,
     )
-    command, printed = block("console").split("\n", 1)
+    command, expected = block("console").split("\n", 1)
     assert command == "$ vanitylint read - < note.md"
-    assert done.stdout.decode("utf-8").strip() == printed.strip()
+    assert result.stdout.decode("utf-8").strip() == expected.strip()
 
 
 def test_every_slot_is_explained_in_order() -> None:
@@ -42,7 +42,7 @@ def test_every_slot_is_explained_in_order() -> None:
     ] == get_args(Slot)
 
 
-def test_the_config_is_one(tmp_path: Path) -> None:
+def test_config_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "vanitylint.toml"
     path.write_text(block("toml"), encoding="utf-8")
     assert set(load_config(path).fields) == {"hypothesis", "metric", "when"}
