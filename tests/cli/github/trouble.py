@@ -89,12 +89,12 @@ def sleep_by(sleep: Callable[[float], None], monkeypatch: pytest.MonkeyPatch) ->
 
 
 def is_later(request: Request) -> bool:
-    """Whether a request is for a page after the first."""
+    """Return whether a request is for a page after the first."""
     return bool(request.variables.get("after"))
 
 
 def is_by_id(request: Request) -> bool:
-    """Whether issues are requested by id."""
+    """Return whether issues are requested by id."""
     return "ids" in request.variables
 
 
