@@ -1,4 +1,4 @@
-"""A valid rule file, and fixtures to vary it and run it."""
+"""Provide a valid rule file, and fixtures that vary and run it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acknowledgements held against findings, where the command line does not get to."""
+"""Tests of applying acknowledgements to findings, for cases that the command line does not reach."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RULES = load_rules([rules_folder()])
 
 
-def test_what_items_beyond_those_asked_for_say_is_nobodys_business(reader: Reader) -> None:
+def test_acknowledgement_in_a_context_item_is_ignored(reader: Reader) -> None:
     body = "vanitylint: ack HYP101 because x"
     items: list[WorkItem | Beyond] = [
         WorkItem(key="SHOP-1", title="One", kind="Epic", body=body),
@@ -29,16 +29,16 @@ def test_what_items_beyond_those_asked_for_say_is_nobodys_business(reader: Reade
         run = RunContext(
             snapshot.connection, RULES, frozenset(rule.id for rule in RULES), "2026-03-02", is_complete=True
         )
-        _, standings = acknowledge([], FileEntries(), run)
-    assert [(each.key, each.state) for each in standings] == [("SHOP-1", "unused")]
+        _, statuses = acknowledge([], FileEntries(), run)
+    assert [(status.key, status.state) for status in statuses] == [("SHOP-1", "unused")]
 
 
-def test_words_that_mean_a_rule() -> None:
-    def ids(word: str) -> list[str]:
-        return [rule.id for rule in matching_rules(RULES, word)]
+def test_selector_matches_rules_by_id_name_or_prefix() -> None:
+    def ids(selector: str) -> list[str]:
+        return [rule.id for rule in matching_rules(RULES, selector)]
 
     assert ids("HYP101") == ids("hyp101") == ids("bet-missing") == ids("Bet-Missing") == ["HYP101"]
     assert ids("hyp1*") == ids("HYP1*") == ids("HYP")
     assert ids("*") == [rule.id for rule in RULES]
-    for none in ("", "me", "hy", "the", "HYP9999", "bet-"):
-        assert ids(none) == []
+    for unknown in ("", "me", "hy", "the", "HYP9999", "bet-"):
+        assert ids(unknown) == []

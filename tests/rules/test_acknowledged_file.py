@@ -1,4 +1,4 @@
-"""The file with what a team lives with: what is written can be read back, and reads well."""
+"""Tests that the file of acknowledgements is legible, and that what is written to it can be read back."""
 
 from __future__ import annotations
 
@@ -28,26 +28,27 @@ ENTRIES = st.builds(
 
 
 def bare(entry: AcknowledgementEntry) -> AcknowledgementEntry:
+    """Return the entry without its position and the comments above it."""
     return replace(entry, where="", above=())
 
 
 @given(st.lists(ENTRIES, max_size=6))
-def test_whatever_is_written_is_read_back(entries: list[AcknowledgementEntry]) -> None:
+def test_written_entries_are_read_back(entries: list[AcknowledgementEntry]) -> None:
     text = AcknowledgedFile(tuple(entries)).text()
     text.encode("utf-8")
-    read = parse(text, NAME)
-    assert sorted(map(repr, map(bare, read.entries))) == sorted(map(repr, entries))
-    assert read.text() == text
-    assert all(sign.isprintable() for sign in text.replace("\n", ""))
+    parsed = parse(text, NAME)
+    assert sorted(map(repr, map(bare, parsed.entries))) == sorted(map(repr, entries))
+    assert parsed.text() == text
+    assert all(char.isprintable() for char in text.replace("\n", ""))
 
 
 @given(st.text() | st.text('HYP101 SHOP-1@"\\ until untouched since because 2027-01-31\n#<', max_size=80))
-def test_any_text_is_read_or_told_with_its_lines(text: str) -> None:
+def test_any_text_is_parsed_or_refused_with_its_lines(text: str) -> None:
     try:
         file = parse(text, NAME)
     except VanitylintError as error:
-        for each in error.errors:
-            name, number = each.where.split(":")
+        for problem in error.errors:
+            name, number = problem.where.split(":")
             assert name == NAME
             assert text.split("\n")[int(number) - 1].strip()
     else:
@@ -78,9 +79,9 @@ def test_any_text_is_read_or_told_with_its_lines(text: str) -> None:
         (AcknowledgementEntry(rule="HYP101", key="仕様-1", reason="法務"), "HYP101  仕様-1  because 法務"),
     ],
 )
-def test_how_a_line_looks(entry: AcknowledgementEntry, line: str) -> None:
+def test_entry_is_written_as_one_line(entry: AcknowledgementEntry, line: str) -> None:
     assert str(entry) == line
-    assert [bare(each) for each in parse(line, NAME).entries] == [entry]
+    assert [bare(parsed) for parsed in parse(line, NAME).entries] == [entry]
 
 
 @pytest.mark.parametrize(
@@ -91,13 +92,13 @@ def test_how_a_line_looks(entry: AcknowledgementEntry, line: str) -> None:
         'HYP101 "SHOP-12" until 2027-01-31 because Legal decides',
     ],
 )
-def test_a_line_by_hand(line: str) -> None:
+def test_handwritten_line_is_parsed(line: str) -> None:
     (entry,) = parse(line, NAME).entries
     assert bare(entry) == AcknowledgementEntry(rule="HYP101", key="SHOP-12", until="2027-01-31", reason="Legal decides")
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    ("line", "message"),
     [
         ("HYP101", "the rule and key are missing"),
         ("HYP101 SHOP-12 Legal decides", "not 'Legal'"),
@@ -113,14 +114,14 @@ def test_a_line_by_hand(line: str) -> None:
         ("=======", "merge"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_line(line: str, words: str) -> None:
+def test_invalid_line_is_refused_with_its_number(line: str, message: str) -> None:
     with pytest.raises(VanitylintError) as caught:
         parse(f"# one\n\n{line}\nHYP101 SHOP-1 because x\n{line}\n", NAME)
-    assert [each.where for each in caught.value.errors] == [f"{NAME}:3", f"{NAME}:5"]
-    assert words in caught.value.errors[0].message
+    assert [problem.where for problem in caught.value.errors] == [f"{NAME}:3", f"{NAME}:5"]
+    assert message in caught.value.errors[0].message
 
 
-def test_lines_are_sorted_by_rule_and_key_and_comments_go_with_the_line_below() -> None:
+def test_lines_are_sorted_by_rule_and_key_with_the_comments_above_them() -> None:
     text = "# All of it\n\nMET201 A-1 because a\n# Legal\nHYP101 A-10 because b\nHYP101 A-9 because c\n# end\n"
     assert parse(text, NAME).text() == (
         "# All of it\n\n"
@@ -128,7 +129,7 @@ def test_lines_are_sorted_by_rule_and_key_and_comments_go_with_the_line_below() 
     )  # fmt: skip
 
 
-def test_comments_above_a_line_that_goes_stay() -> None:
+def test_comments_above_a_removed_line_are_kept() -> None:
     file = parse("# one\nHYP101 A-1 because a\n# two\nHYP101 A-2 because b\n# three\nHYP101 A-3 because c\n", NAME)
     first, middle, last = file.entries
     assert file.with_entries([first, last]).text() == (
@@ -138,15 +139,15 @@ def test_comments_above_a_line_that_goes_stay() -> None:
     assert file.with_entries([]).text() == "# one\n# two\n# three\n"
 
 
-def test_the_documented_lines_can_be_read() -> None:
+def test_documented_lines_are_parsed() -> None:
     text = (Path(__file__).parents[2] / "docs" / "acknowledging.md").read_text(encoding="utf-8")
     block = text[text.index("    # A comment above") :].partition("\n\n")[0]
     file = parse(block, NAME)
     assert [entry.key for entry in file.entries] == ["SHOP-12", "owner/repo#45", "Sprint 14", "SHOP-7"]
-    assert [each.strip() for each in block.splitlines()[1:]] == [str(entry) for entry in file.entries]
+    assert [line.strip() for line in block.splitlines()[1:]] == [str(entry) for entry in file.entries]
 
 
-def test_a_new_file_says_what_it_is() -> None:
+def test_new_file_begins_with_an_explanation() -> None:
     text = AcknowledgedFile().with_entries([AcknowledgementEntry(rule="HYP101", key="A-1", reason="a")]).text()
     assert text.startswith("# What this team lives with")
     assert text.endswith("\n\nHYP101  A-1  because a\n")
@@ -157,6 +158,6 @@ def test_any_keys_can_be_sorted(keys: list[str]) -> None:
     assert len(sorted(keys, key=natural_key)) == len(keys)
 
 
-def test_keys_are_sorted_as_people_do() -> None:
+def test_keys_are_sorted_in_natural_order() -> None:
     keys = ["SHOP-10", "SHOP-9", "SHOP-09", "PLAT-100", "SHOP", "10", "9"]
     assert sorted(keys, key=natural_key) == ["9", "10", "PLAT-100", "SHOP", "SHOP-9", "SHOP-09", "SHOP-10"]
