@@ -1,4 +1,4 @@
-"""YAML files become nodes that know their place; what is not plain YAML is refused at its place."""
+"""Tests that YAML becomes nodes with positions, and that anything but plain YAML is refused at its position."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_values_remember_the_place_of_their_key_or_behind_their_dash() -> None:
+def test_values_have_the_position_of_their_key_or_after_their_dash() -> None:
     node = parse("id: A\nflag:\n  - one\n\n  - two: 2\nwhy: |\n  long\n  text\n", "r.yaml")
 
     assert node.plain() == {"id": "A", "flag": ["one", {"two": 2}], "why": "long\ntext\n"}
@@ -51,7 +51,7 @@ def test_values_remember_the_place_of_their_key_or_behind_their_dash() -> None:
         ("[-1, '-']", [-1, "-"]),
     ],
 )
-def test_words_mean_what_they_look_like(
+def test_scalars_are_numbers_booleans_null_or_text(
     loader: type[yaml.SafeLoader], text: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(yaml_nodes, "_LOADER", loader)
@@ -59,7 +59,7 @@ def test_words_mean_what_they_look_like(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a: 1\nb: 2\na: 3\n", "r.yaml:3:1: a appears twice, first in line 1"),
         (
@@ -94,26 +94,26 @@ def test_words_mean_what_they_look_like(
         ),
     ],
 )
-def test_what_is_not_plain_yaml_is_refused_at_its_place(text: str, said: str) -> None:
+def test_anything_but_plain_yaml_is_refused_at_its_position(text: str, message: str) -> None:
     with pytest.raises(VanitylintError) as caught:
         parse(text, "r.yaml")
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
 
 
 @pytest.mark.parametrize("opening", ["- ", "[", "{a: ", "? "])
-def test_deep_nesting_ends_with_one_line(opening: str) -> None:
+def test_deep_nesting_is_refused(opening: str) -> None:
     with pytest.raises(VanitylintError, match=r"nested deeper than 20 levels|this is not YAML"):
         parse(opening * 100_000 + "x", "r.yaml")
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab:-[]{}'\"&*!|> #\n\t,?%@"), max_size=40))
-def test_any_text_is_a_value_or_one_error(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(VanitylintError):
         parse(text, "r.yaml").plain()
 
 
-def test_a_file_that_is_not_utf_8_names_the_place(tmp_path: Path) -> None:
+def test_file_that_is_not_utf_8_is_refused_at_the_position(tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
     path.write_bytes(b"id: A\nname: caf\xe9\n")
     with pytest.raises(VanitylintError) as caught:
@@ -121,7 +121,7 @@ def test_a_file_that_is_not_utf_8_names_the_place(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}:2:10: is not UTF-8 (save it as UTF-8)"
 
 
-def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
+def test_byte_order_mark_is_not_part_of_the_first_key(tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
     path.write_bytes(b"\xef\xbb\xbfid: A\n")
     assert parse(read_text(path), "r.yaml").plain() == {"id": "A"}
@@ -139,7 +139,7 @@ def test_a_huge_or_missing_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["a:\n" + "- 1\n" * 200_000, "a: [" + "1," * 400_000 + "1]", "a: {" + "b,"], ids=["dashes", "commas", "cut"]
 )
-def test_a_file_that_holds_too_much_is_refused(text: str) -> None:
+def test_file_with_too_many_values_is_refused(text: str) -> None:
     with pytest.raises(VanitylintError, match=r"r.yaml:\d+:\d+: (contains more than 20,000 values|this is not YAML)"):
         parse(text, "r.yaml")
 
@@ -156,7 +156,7 @@ def test_a_file_that_holds_too_much_is_refused(text: str) -> None:
         "a: !!python/object/apply:os.system [touch evil]\n",
     ],
 )
-def test_what_yaml_can_do_beyond_values_is_refused(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_yaml_features_beyond_values_are_refused(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(VanitylintError, match=r"are not allowed here|a key has to be a string"):
         parse(text, "r.yaml")
@@ -164,7 +164,7 @@ def test_what_yaml_can_do_beyond_values_is_refused(text: str, tmp_path: Path, mo
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "position"),
     [
         ("a: [b, {c: &d e}]", "1:12"),
         ("ä€😀: &d e", "1:6"),
@@ -172,15 +172,15 @@ def test_what_yaml_can_do_beyond_values_is_refused(text: str, tmp_path: Path, mo
         ("\ufeffa: &d e", "1:4"),
     ],
 )
-def test_columns_count_characters(text: str, place: str, tmp_path: Path) -> None:
+def test_columns_count_characters(text: str, position: str, tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(VanitylintError) as caught:
         parse(read_text(path), "r.yaml")
-    assert caught.value.where == f"r.yaml:{place}"
+    assert caught.value.where == f"r.yaml:{position}"
 
 
-def test_a_place_behind_a_byte_order_mark_is_right(tmp_path: Path) -> None:
+def test_position_after_a_byte_order_mark_is_correct(tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
     path.write_bytes("\ufeffé: 1\nb: ".encode() + b"\xff\n")
     with pytest.raises(VanitylintError) as caught:
