@@ -1,4 +1,4 @@
-"""A rule's examples are run through the whole pipeline, and each condition is to be shown by one of them."""
+"""Tests that a rule's examples are run through the whole pipeline, and that one of them has to cover each condition."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def said(write_rule: Callable[..., Path], reader: Reader, tmp_path: Path) -> Callable[..., list[str]]:
-    """What there is to say about the examples of a changed rule, without the folder's name."""
+def check(write_rule: Callable[..., Path], reader: Reader, tmp_path: Path) -> Callable[..., list[str]]:
+    """Return a function that checks the examples of a changed rule and returns messages, without the folder's name."""
 
-    def say(*changes: tuple[str, str]) -> list[str]:
+    def check_rule(*changes: tuple[str, str]) -> list[str]:
         (rule,) = load_rules([write_rule(*changes)])
         return [str(failure).removeprefix(f"{tmp_path}/") for failure in check_examples(rule, reader)]
 
-    return say
+    return check_rule
 
 
-def test_there_is_nothing_to_say_about_good_examples(said: Callable[..., list[str]]) -> None:
-    assert said() == []
+def test_valid_examples_give_no_message(check: Callable[..., list[str]]) -> None:
+    assert check() == []
 
 
-def test_a_condition_that_no_example_needs_is_told_at_its_line(said: Callable[..., list[str]]) -> None:
-    assert said(("  - parent is null\n", "  - parent is null\n  - estimate is null\n")) == [
+def test_condition_that_no_example_needs_is_reported_at_its_line(check: Callable[..., list[str]]) -> None:
+    assert check(("  - parent is null\n", "  - parent is null\n  - estimate is null\n")) == [
         "rule.yaml:9:5: no example notices when this is removed: estimate is null"
     ]
 
 
-def test_a_condition_is_shown_by_what_is_flagged_without_it(said: Callable[..., list[str]]) -> None:
-    """Without the good example of it and without `flags`, nobody notices that the condition is gone."""
-    assert said(("{state: doing, parent: UP-1}", "{state: done}"), ("flags: [EX-1]", "severity: warning")) == [
+def test_condition_needs_an_example_that_is_flagged_without_it(check: Callable[..., list[str]]) -> None:
+    """Without its good example and without `flags`, no example notices that the condition is removed."""
+    assert check(("{state: doing, parent: UP-1}", "{state: done}"), ("flags: [EX-1]", "severity: warning")) == [
         "rule.yaml:8:5: no example notices when this is removed: parent is null"
     ]
 
 
-def test_an_example_that_is_flagged_and_should_not_be(said: Callable[..., list[str]]) -> None:
-    assert "rule.yaml:14:7: the example “has a parent” is flagged: EX-1" in said((", parent: UP-1", ""))
+def test_good_example_that_is_flagged_is_reported(check: Callable[..., list[str]]) -> None:
+    assert "rule.yaml:14:7: the example “has a parent” is flagged: EX-1" in check((", parent: UP-1", ""))
 
 
-def test_an_example_that_is_not_flagged_names_the_condition_that_left_it_alone(
-    said: Callable[..., list[str]],
+def test_bad_example_that_is_not_flagged_is_reported_with_the_unmet_condition(
+    check: Callable[..., list[str]],
 ) -> None:
     changes = ("item: {state: doing, started", "item: {state: todo, started")
-    assert said(changes) == [
+    assert check(changes) == [
         (
             "rule.yaml:19:7: the example “in progress on its own” should flag an item, but flags none;"
             " EX-1 does not meet: state = 'doing'"
@@ -60,8 +60,8 @@ def test_an_example_that_is_not_flagged_names_the_condition_that_left_it_alone(
     ]
 
 
-def test_exactly_the_named_items_are_flagged(said: Callable[..., list[str]]) -> None:
-    assert said(("flags: [EX-1]", "flags: [EX-1, EX-2]")) == [
+def test_item_in_flags_that_is_not_flagged_is_reported(check: Callable[..., list[str]]) -> None:
+    assert check(("flags: [EX-1]", "flags: [EX-1, EX-2]")) == [
         (
             "rule.yaml:22:7: the example “one of two” should flag EX-1, EX-2, but flags EX-1;"
             " EX-2 does not meet: parent is null"
@@ -69,8 +69,8 @@ def test_exactly_the_named_items_are_flagged(said: Callable[..., list[str]]) -> 
     ]
 
 
-def test_severity_and_words_are_compared(said: Callable[..., list[str]]) -> None:
-    assert said(("flags: [EX-1]", "severity: error"), ("Started 2 days ago, and", "Begun")) == [
+def test_different_severity_and_message_are_reported(check: Callable[..., list[str]]) -> None:
+    assert check(("flags: [EX-1]", "severity: error"), ("Started 2 days ago, and", "Begun")) == [
         (
             "rule.yaml:19:7: the example “in progress on its own” should say “Begun no parent.”,"
             " but says “Where does EX-1 belong? Started 2 days ago, and no parent.”"
@@ -79,15 +79,15 @@ def test_severity_and_words_are_compared(said: Callable[..., list[str]]) -> None
     ]
 
 
-def test_each_severity_is_expected_by_an_example(said: Callable[..., list[str]]) -> None:
+def test_severity_that_no_example_expects_is_reported(check: Callable[..., list[str]]) -> None:
     levels = "severity:\n  error: days_since_started > 1\n  info: otherwise"
-    assert said(("severity: warning", levels), ("flags: [EX-1]", "severity: info")) == [
+    assert check(("severity: warning", levels), ("flags: [EX-1]", "severity: info")) == [
         "rule.yaml:5:3: no example expects the severity error"
     ]
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (("state: todo", "stat: todo"), "unknown key stat, did you mean state?"),
         (("state: todo", "links: [{tpye: blocks, to: A-1}]"), "unknown key tpye, did you mean type?"),
@@ -120,16 +120,16 @@ def test_each_severity_is_expected_by_an_example(said: Callable[..., list[str]])
         ),
     ],
 )
-def test_an_example_with_a_slip_is_told_at_its_line(
-    said: Callable[..., list[str]], change: tuple[str, str], told: str
+def test_invalid_example_is_reported_at_its_line(
+    check: Callable[..., list[str]], change: tuple[str, str], message: str
 ) -> None:
-    (first, *_) = said(change)
+    (first, *_) = check(change)
     assert first.startswith("rule.yaml:16:7: this example cannot be used: ")
-    assert told in first
+    assert message in first
 
 
-def test_a_type_that_is_not_known_is_noted_as_check_does(said: Callable[..., list[str]]) -> None:
-    assert said(("item: {state: todo}", "item: {kind: Stroy, state: todo}")) == [
+def test_unknown_kind_in_an_example_gets_the_same_notice_as_in_check(check: Callable[..., list[str]]) -> None:
+    assert check(("item: {state: todo}", "item: {kind: Stroy, state: todo}")) == [
         (
             "rule.yaml:16:7: the example “has not begun”: “stroy” (did you mean story?) is not known and counts as work"
             " below an epic; [kinds] in the config can say more"
@@ -137,35 +137,37 @@ def test_a_type_that_is_not_known_is_noted_as_check_does(said: Callable[..., lis
     ]
 
 
-def test_keys_beside_good_and_bad_are_told(said: Callable[..., list[str]]) -> None:
-    assert "rule.yaml:16:3: examples are good: or bad:, not god" in said(
+def test_keys_other_than_good_and_bad_are_reported(check: Callable[..., list[str]]) -> None:
+    assert "rule.yaml:16:3: examples are good: or bad:, not god" in check(
         ("    - name: has not begun", "  god:\n    - name: has not begun")
     )
 
 
-def test_too_few_examples_of_a_kind_are_told(said: Callable[..., list[str]]) -> None:
-    told = said(("    - name: has a parent\n", "    # - name: has a parent\n    #"))
-    assert told[0] == "rule.yaml:13:3: good: has 1 of at least 2 examples"
+def test_too_few_good_examples_are_reported(check: Callable[..., list[str]]) -> None:
+    messages = check(("    - name: has a parent\n", "    # - name: has a parent\n    #"))
+    assert messages[0] == "rule.yaml:13:3: good: has 1 of at least 2 examples"
 
 
-def test_an_example_whose_backlog_is_odd_is_told(said: Callable[..., list[str]]) -> None:
-    told = said(("key: EX-2", "key: EX-1"))
-    assert told[0].startswith("rule.yaml:22:7: the example “one of two” cannot be judged: EX-1 appears a second time")
+def test_example_with_a_duplicate_key_is_reported(check: Callable[..., list[str]]) -> None:
+    messages = check(("key: EX-2", "key: EX-1"))
+    assert messages[0].startswith(
+        "rule.yaml:22:7: the example “one of two” cannot be judged: EX-1 appears a second time"
+    )
 
 
-def test_a_query_has_no_conditions_to_drop(said: Callable[..., list[str]]) -> None:
+def test_query_needs_no_example_for_each_condition(check: Callable[..., list[str]]) -> None:
     flag = "flag:\n  - state = 'doing'\n  - parent is null\n"
     query = "query: select key, stage from item where state = 'doing' and parent is null and estimate is null\n"
-    assert said((flag, query)) == []
+    assert check((flag, query)) == []
 
 
 DAYS = ("flag:\n", "params: {days: 2}\nflag:\n")
 
 
-def test_a_param_is_shown_by_a_verdict(said: Callable[..., list[str]]) -> None:
+def test_param_is_covered_by_an_example_that_depends_on_its_value(check: Callable[..., list[str]]) -> None:
     """With 2000 days, nothing is left to flag."""
     assert (
-        said(
+        check(
             DAYS,
             ("- state = 'doing'", "- days_since_started >= :days"),
             ("parent: UP-1}", "parent: UP-1, started: 2026-02-01}"),
@@ -175,35 +177,38 @@ def test_a_param_is_shown_by_a_verdict(said: Callable[..., list[str]]) -> None:
     )
 
 
-def test_a_param_that_may_have_any_value_is_told_at_its_place(said: Callable[..., list[str]]) -> None:
+def test_param_that_affects_no_example_is_reported_at_its_position(check: Callable[..., list[str]]) -> None:
     changes = (DAYS, ("- state = 'doing'", "- state = 'doing' and days_since_started is not :days + 9000"))
-    assert said(*changes) == ["rule.yaml:6:10: no example notices when :days is 0 or 2000"]
+    assert check(*changes) == ["rule.yaml:6:10: no example notices when :days is 0 or 2000"]
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "tried"),
     [("0", "1000"), ("-1.5", "0 or -1500"), ("0.3", "0 or 300"), ("1000000000000000", "0 or 1e+18")],
 )
-def test_the_other_values_of_a_param(said: Callable[..., list[str]], value: str, told: str) -> None:
+def test_params_are_tried_with_other_values(check: Callable[..., list[str]], value: str, tried: str) -> None:
     changes = (("flag:\n", f"params: {{days: {value}}}\nflag:\n"), ("'doing'", "'doing' and :days is not null"))
-    assert said(*changes) == [f"rule.yaml:6:10: no example notices when :days is {told}"]
+    assert check(*changes) == [f"rule.yaml:6:10: no example notices when :days is {tried}"]
 
 
-def test_a_param_is_shown_by_a_severity(said: Callable[..., list[str]]) -> None:
-    ladder = "params: {days: 1}\nseverity:\n  error: days_since_started > :days\n  info: otherwise"
-    shown = (('message: "Started 2', 'severity: error\n      message: "Started 2'), ("flags: [EX-1]", "severity: info"))
-    assert said(("severity: warning", ladder), *shown) == []
-    assert said(("severity: warning", ladder)) == [
+def test_param_is_covered_by_an_example_whose_severity_depends_on_it(check: Callable[..., list[str]]) -> None:
+    severities = "params: {days: 1}\nseverity:\n  error: days_since_started > :days\n  info: otherwise"
+    expectations = (
+        ('message: "Started 2', 'severity: error\n      message: "Started 2'),
+        ("flags: [EX-1]", "severity: info"),
+    )
+    assert check(("severity: warning", severities), *expectations) == []
+    assert check(("severity: warning", severities)) == [
         "rule.yaml:4:10: no example notices when :days is 0 or 1000",
         "rule.yaml:6:3: no example expects the severity error",
         "rule.yaml:7:3: no example expects the severity info",
     ]
 
 
-def test_a_message_alone_shows_no_param(said: Callable[..., list[str]]) -> None:
+def test_param_is_not_covered_by_a_message_alone(check: Callable[..., list[str]]) -> None:
     changes = (
         ("'doing'", "'doing' and :days is not null"),
         ("no parent.", "no parent {days}."),
         (', and no parent."', ', and no parent 2."'),
     )
-    assert said(DAYS, *changes) == ["rule.yaml:6:10: no example notices when :days is 0 or 2000"]
+    assert check(DAYS, *changes) == ["rule.yaml:6:10: no example notices when :days is 0 or 2000"]

@@ -1,4 +1,4 @@
-"""What a hostile rule tries on the connection, and the one line it gets for it."""
+"""Tests that a hostile rule changes nothing through its connection and is refused with one line."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ def connection() -> Iterator[Connection]:
         yield connection
 
 
-def asked(connection: Connection, statement: str, *, seconds: float = 5.0) -> list[tuple[Any, ...]]:
+def execute(connection: Connection, statement: str, *, seconds: float = 5.0) -> list[tuple[Any, ...]]:
     with Guard(connection, seconds=seconds) as guard:
         return list(guard.rows(statement, where="mine.yaml:7", known=["key", "state"]))
 
 
 def refusal(connection: Connection, statement: str, *, seconds: float = 5.0) -> str:
     with pytest.raises(VanitylintError) as caught:
-        asked(connection, statement, seconds=seconds)
+        execute(connection, statement, seconds=seconds)
     return str(caught.value)
 
 
 USABLE = f"(it can use {', '.join(sorted(FUNCTIONS))})"
 ONLY_READS = "a rule only reads; it cannot change, make or attach anything"
-WHOLE = "(a condition is what comes after `where`, a query is one select; close every bracket, and use no ; or ?)"
+SQL_HINT = "(a condition is what comes after `where`, a query is one select; close every bracket, and use no ; or ?)"
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         ("drop table items", ONLY_READS),
         ("explain drop table items", ONLY_READS),
@@ -128,10 +128,10 @@ WHOLE = "(a condition is what comes after `where`, a query is one select; close 
         ),
         (
             "select 1; drop table items",
-            f"this is not one complete SQL statement: You can only execute one statement at a time {WHOLE}",
+            f"this is not one complete SQL statement: You can only execute one statement at a time {SQL_HINT}",
         ),
-        ("select (1", f"this is not one complete SQL statement: incomplete input {WHOLE}"),
-        ("select 'a", f'this is not one complete SQL statement: unrecognized token: "\'a" {WHOLE}'),
+        ("select (1", f"this is not one complete SQL statement: incomplete input {SQL_HINT}"),
+        ("select 'a", f'this is not one complete SQL statement: unrecognized token: "\'a" {SQL_HINT}'),
         (
             "select matches(key, '(') from item",
             "matches() cannot use the pattern '(' (write it in the syntax of RE2, in up to 2,000 characters)",
@@ -148,10 +148,10 @@ WHOLE = "(a condition is what comes after `where`, a query is one select; close 
         ),
     ],
 )
-def test_a_hostile_statement_gets_one_line_and_changes_nothing(
-    connection: Connection, statement: str, said: str
+def test_hostile_statement_is_refused_in_one_line_and_changes_nothing(
+    connection: Connection, statement: str, message: str
 ) -> None:
-    assert refusal(connection, statement) == f"mine.yaml:7: {said}"
+    assert refusal(connection, statement) == f"mine.yaml:7: {message}"
     assert connection.in_transaction
     assert connection.execute("select count(*), count(distinct state) from items").fetchone() == (ITEMS, 1)
 
@@ -172,8 +172,8 @@ def test_a_hostile_statement_gets_one_line_and_changes_nothing(
         "with item as (select writefile('evil', 'x') as key) select key from item",
     ],
 )
-def test_no_file_is_made_and_none_is_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
-    """Outside a transaction, where SQLite would let more happen."""
+def test_no_file_is_created_or_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
+    """The statements run outside a transaction, where SQLite allows more."""
     monkeypatch.chdir(tmp_path)
     with closing(sqlite3.connect("snapshot.db", isolation_level=None)) as connection:
         connection.execute("create table items (key text primary key)")
@@ -198,21 +198,21 @@ def test_no_file_is_made_and_none_is_changed(tmp_path: Path, monkeypatch: pytest
         "select max(" + ",".join("1" * 30) + ")",
     ],
 )
-def test_what_is_nested_or_repeated_too_much_is_refused_at_once(connection: Connection, statement: str) -> None:
-    began = time.monotonic()
-    said = refusal(connection, statement)
-    assert said.startswith("mine.yaml:7: this is too large: ")
-    assert said.endswith("(simplify it, or split it into two rules)")
-    assert time.monotonic() - began < 2
+def test_deeply_nested_or_repeated_sql_is_refused_at_once(connection: Connection, statement: str) -> None:
+    start = time.monotonic()
+    message = refusal(connection, statement)
+    assert message.startswith("mine.yaml:7: this is too large: ")
+    assert message.endswith("(simplify it, or split it into two rules)")
+    assert time.monotonic() - start < 2
 
 
-def test_queries_that_double_stay_small(connection: Connection) -> None:
-    """A hundred times twice the one before: SQLite writes all of them out while it prepares the statement."""
+def test_queries_that_double_are_refused(connection: Connection) -> None:
+    """SQLite expands all hundred queries, each twice the one before, while it prepares the statement."""
     doubled = "".join(f", c{n + 1} as (select * from c{n} union all select * from c{n})" for n in range(100))  # noqa: S608 - that is the point
-    began = time.monotonic()
-    said = refusal(connection, f"with c0 as (select key from item){doubled} select count(*) from c100", seconds=0.2)  # noqa: S608 - as above
-    assert "this is too large" in said or "took longer than 0.2 seconds" in said
-    assert time.monotonic() - began < 20
+    start = time.monotonic()
+    message = refusal(connection, f"with c0 as (select key from item){doubled} select count(*) from c100", seconds=0.2)  # noqa: S608 - as above
+    assert "this is too large" in message or "took longer than 0.2 seconds" in message
+    assert time.monotonic() - start < 20
 
 
 LONG = "(select group_concat('" + "a" * 99 + "') as b from item, item j where j.key like 'EX-1_' or j.key like 'EX-2_')"
@@ -239,52 +239,56 @@ ROWS = "(select j.key || k.key as key, j.state as state from item j, item k) as 
         "json_extract('[\"' || b || key || '\"]', '$[0]')",
     ],
 )
-def test_no_function_outruns_the_clock(connection: Connection, expression: str) -> None:
-    """No clock runs inside a function of SQLite's: so texts are short, and it is looked at often."""
+def test_slow_function_is_stopped_by_the_time_limit(connection: Connection, expression: str) -> None:
+    """SQLite cannot interrupt its own functions: so texts are kept short, and the clock is checked often."""
     statement = f"select sum({expression} is null) from {LONG}, {ROWS}"  # noqa: S608 - that is the point
-    began = time.monotonic()
-    said = refusal(connection, statement, seconds=0.2)
-    assert said == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
-    assert time.monotonic() - began < 5
+    start = time.monotonic()
+    message = refusal(connection, statement, seconds=0.2)
+    assert (
+        message == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
+    )
+    assert time.monotonic() - start < 5
 
 
-def test_a_pattern_that_grows_is_refused(connection: Connection) -> None:
-    said = refusal(connection, f"select count(*) from {LONG}, item where matches(key, b || key)")  # noqa: S608 - as above
-    assert said.startswith("mine.yaml:7: matches() cannot use the pattern 'aaaa")
-    assert len(said) < 250
+def test_pattern_that_is_too_long_is_refused(connection: Connection) -> None:
+    message = refusal(connection, f"select count(*) from {LONG}, item where matches(key, b || key)")  # noqa: S608 - as above
+    assert message.startswith("mine.yaml:7: matches() cannot use the pattern 'aaaa")
+    assert len(message) < 250
 
 
 @pytest.mark.parametrize("value", [":days", "1) or (1", "'; drop table items; --", "readfile('x')"])
-def test_a_value_is_never_read_as_sql(connection: Connection, value: str) -> None:
-    """Params are numbers; were one a text all the same, it would stay one."""
+def test_param_value_is_never_read_as_sql(connection: Connection, value: str) -> None:
+    """Params are numbers; even a text would remain a value."""
     with Guard(connection) as guard:
         rows = list(guard.rows("select :days from item limit 1", where="mine.yaml:7", params={"days": value}))  # type: ignore[dict-item]
     assert rows == [(value,)]
 
 
-def test_what_our_views_call_is_known(backlog: Callable[..., Connection]) -> None:
+def test_functions_that_the_views_call_are_allowed(backlog: Callable[..., Connection]) -> None:
     for view in VIEWS:
         with Guard(backlog(), max_bytes=MAX_SQL_WITH_VIEWS) as guard:
             assert list(guard.rows(with_views(f"select * from {view.name}"), where="mine.yaml:7")) == []  # noqa: S608
 
 
-def test_texts_do_not_grow_without_end(connection: Connection) -> None:
+def test_text_that_grows_too_long_is_refused(connection: Connection) -> None:
     query = "select group_concat(key) as c0 from item"
     for level in range(6):
         longer = "||".join([f"c{level}"] * 10)
         query = f"select {longer} as c{level + 1} from ({query} limit 1)"  # noqa: S608 - that is the point
-    said = refusal(connection, query)
-    assert said == "mine.yaml:7: a string in it is longer than 1,000,000 bytes (combine less in it)"
+    message = refusal(connection, query)
+    assert message == "mine.yaml:7: a string in it is longer than 1,000,000 bytes (combine less in it)"
 
 
-def test_a_cross_join_is_stopped_by_the_clock(connection: Connection) -> None:
-    began = time.monotonic()
-    said = refusal(connection, "select count(*) from item a, item b, item c, item d", seconds=0.2)
-    assert said == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
-    assert time.monotonic() - began < 2
+def test_cross_join_is_stopped_by_the_time_limit(connection: Connection) -> None:
+    start = time.monotonic()
+    message = refusal(connection, "select count(*) from item a, item b, item c, item d", seconds=0.2)
+    assert (
+        message == "mine.yaml:7: it took longer than 0.2 seconds and was stopped (compare each row with fewer others)"
+    )
+    assert time.monotonic() - start < 2
 
 
-def test_the_clock_also_runs_while_rows_are_taken(connection: Connection) -> None:
+def test_time_limit_also_applies_while_rows_are_fetched(connection: Connection) -> None:
     with (
         Guard(connection, seconds=0.2) as guard,
         pytest.raises(VanitylintError, match=r"longer than 0\.2 seconds"),
@@ -293,21 +297,21 @@ def test_the_clock_also_runs_while_rows_are_taken(connection: Connection) -> Non
             pass
 
 
-def test_each_statement_has_a_clock_of_its_own(connection: Connection) -> None:
+def test_each_statement_has_its_own_time_limit(connection: Connection) -> None:
     with Guard(connection, seconds=0.2) as guard:
         with pytest.raises(VanitylintError):
             list(guard.rows("select count(*) from item a, item b, item c, item d", where="mine.yaml:7"))
         assert list(guard.rows("select count(*) from item", where="mine.yaml:8")) == [(ITEMS,)]
 
 
-def test_selects_that_grow_while_they_are_prepared_stay_small(connection: Connection) -> None:
+def test_selects_that_need_too_much_memory_to_prepare_are_stopped(connection: Connection) -> None:
     query = "select key as c0 from item"
     for level in range(5):
         query = f"select {'||'.join([f'c{level}'] * 10)} as c{level + 1} from ({query})"  # noqa: S608 - that is the point
-    said = refusal(connection, query)
-    assert said == "mine.yaml:7: it used too much memory and was stopped (name each part only once)"
+    message = refusal(connection, query)
+    assert message == "mine.yaml:7: it used too much memory and was stopped (name each part only once)"
     assert connection.execute("pragma hard_heap_limit").fetchone() == (1_000_000_000,)
-    assert asked(connection, "select count(*) from item") == [(ITEMS,)]
+    assert execute(connection, "select count(*) from item") == [(ITEMS,)]
     assert connection.in_transaction
 
 
@@ -322,18 +326,18 @@ def test_selects_that_grow_while_they_are_prepared_stay_small(connection: Connec
         ("select count(*) from item where key like 'EX-1%' and state in ('doing')", (111,)),
     ],
 )
-def test_what_a_rule_can_ask(connection: Connection, statement: str, row: tuple[Any, ...]) -> None:
-    assert asked(connection, statement) == [row]
+def test_allowed_statement_returns_its_row(connection: Connection, statement: str, row: tuple[Any, ...]) -> None:
+    assert execute(connection, statement) == [row]
 
 
 @pytest.mark.parametrize(
     "statement",
     ["select 1", "drop table items", "select cont(key) from item", "select count(*) from item a, item b, item c"],
 )
-def test_afterwards_the_connection_is_as_before(connection: Connection, statement: str) -> None:
+def test_connection_is_restored_after_a_statement(connection: Connection, statement: str) -> None:
     limits = [connection.getlimit(limit) for limit in range(11)]
     with suppress(VanitylintError):
-        asked(connection, statement, seconds=0.1)
+        execute(connection, statement, seconds=0.1)
     assert [connection.getlimit(limit) for limit in range(11)] == limits
     assert connection.execute("select matches('a', 'a'), length(printf('%d', 1))").fetchone() == (1, 1)
     assert connection.execute("select count(*) from item a, item b, item c where a.key = '1'").fetchone() == (0,)
@@ -343,8 +347,8 @@ def test_afterwards_the_connection_is_as_before(connection: Connection, statemen
     assert connection.execute("select count(*) from sqlite_master").fetchone() == (3,)
 
 
-def test_a_connection_that_was_read_only_stays_so(connection: Connection) -> None:
+def test_read_only_connection_stays_read_only(connection: Connection) -> None:
     connection.execute("pragma query_only = on")
-    asked(connection, "select 1")
+    execute(connection, "select 1")
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         connection.execute("delete from items")

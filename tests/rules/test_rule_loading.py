@@ -1,4 +1,4 @@
-"""Rule files become rules, and every slip in them is told at its place, all at once."""
+"""Tests that rule files are loaded, and that all mistakes in them are reported together, each at its position."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 FLAG = "flag:\n  - state = 'doing'\n  - parent is null\n"
 
 
-def slips(path: Path) -> list[str]:
-    """What is wrong in the rules under a path, without the folder's name."""
+def load_errors(path: Path) -> list[str]:
+    """Return the errors in the rules under a path, without the folder's name."""
     with pytest.raises(RuleErrors) as caught:
         load_rules([path])
     folder = path if path.is_dir() else path.parent
     return [str(error).removeprefix(f"{folder}/") for error in caught.value.errors]
 
 
-def test_a_rule_file_becomes_a_rule(write_rule: Callable[..., Path]) -> None:
+def test_rule_file_is_loaded(write_rule: Callable[..., Path]) -> None:
     path = write_rule(("why:", "not_when: Never.\nsources: [C1, T7]\nmutes: [HYP*, FUP301]\nwhy:"))
     (rule,) = load_rules([path])
     assert (rule.id, rule.name, rule.profile, rule.status, rule.over) == (
@@ -48,13 +48,13 @@ def test_severities_keep_their_order_and_the_last_one_has_no_condition(
     assert rule.severity == "error"
 
 
-def test_a_query_tells_its_columns(write_rule: Callable[..., Path]) -> None:
+def test_rule_has_the_columns_of_its_query(write_rule: Callable[..., Path]) -> None:
     query = "query: |\n  select state as key, count(*) as many from item group by state\n"
     (rule,) = load_rules([write_rule((FLAG, query), ("{stage}, and no parent", "{many} items"))])
     assert rule.columns == ("key", "many")
 
 
-def test_vocabulary_and_profiles_are_no_rules(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+def test_vocabulary_and_profiles_are_not_loaded_as_rules(write_rule: Callable[..., Path], tmp_path: Path) -> None:
     write_rule()
     (tmp_path / "profiles.yaml").write_text("starter: {}\n")
     (tmp_path / "vocabulary").mkdir()
@@ -63,14 +63,14 @@ def test_vocabulary_and_profiles_are_no_rules(write_rule: Callable[..., Path], t
     assert [rule.id for rule in load_rules([tmp_path])] == ["ABC101"]
 
 
-def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+def test_rules_are_sorted_by_id_and_also_loaded_from_yml(write_rule: Callable[..., Path], tmp_path: Path) -> None:
     write_rule(name="b.yml")
     write_rule(("ABC101", "ABC100"), ("no-parent", "other"), name="c.yaml")
     assert [rule.id for rule in load_rules([tmp_path])] == ["ABC100", "ABC101"]
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "expected"),
     [
         (
             ("why:", "wy:"),
@@ -205,15 +205,15 @@ def test_rules_come_by_id_and_also_from_yml(write_rule: Callable[..., Path], tmp
         ),
     ],
 )
-def test_each_slip_is_told_at_its_place(
-    write_rule: Callable[..., Path], change: tuple[str, str], said: list[str]
+def test_mistake_is_reported_at_its_position(
+    write_rule: Callable[..., Path], change: tuple[str, str], expected: list[str]
 ) -> None:
-    assert slips(write_rule(change)) == said
+    assert load_errors(write_rule(change)) == expected
 
 
-def test_a_message_has_its_length(write_rule: Callable[..., Path]) -> None:
+def test_question_and_message_have_a_maximum_length(write_rule: Callable[..., Path]) -> None:
     path = write_rule(("{stage}, and no parent.", "{title}" * 143), ("Where does", "x" * 1000))
-    assert slips(path) == [
+    assert load_errors(path) == [
         "rule.yaml:5:1: question: is longer than 1,000 characters",
         "rule.yaml:9:1: message: is longer than 1,000 characters",
     ]
@@ -235,13 +235,13 @@ def test_a_message_has_its_length(write_rule: Callable[..., Path]) -> None:
         "drop table item",
     ],
 )
-def test_a_condition_cannot_reach_out_of_its_brackets(write_rule: Callable[..., Path], condition: str) -> None:
-    (slip,) = slips(write_rule(("- parent is null", f"- >-\n    {condition}")))
-    assert slip.startswith("rule.yaml:8:5: this is not one complete SQL statement: ")
+def test_condition_cannot_escape_its_brackets(write_rule: Callable[..., Path], condition: str) -> None:
+    (error,) = load_errors(write_rule(("- parent is null", f"- >-\n    {condition}")))
+    assert error.startswith("rule.yaml:8:5: this is not one complete SQL statement: ")
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("drop table item", "a rule only reads; it cannot change, make or attach anything"),
         ("pragma query_only = off", "a rule only reads; it cannot change, make or attach anything"),
@@ -252,15 +252,17 @@ def test_a_condition_cannot_reach_out_of_its_brackets(write_rule: Callable[..., 
         ('select key, "stag" from item', "\"stag\" is not a column (use single quotes for text: 'stag')"),
     ],
 )
-def test_a_query_is_one_select_over_the_views(write_rule: Callable[..., Path], query: str, said: str) -> None:
+def test_query_that_is_not_one_select_over_the_views_is_refused(
+    write_rule: Callable[..., Path], query: str, message: str
+) -> None:
     path = write_rule((FLAG, f"query: >-\n  {query}\n"), ("{stage}, and no parent.", "Look."))
-    (slip,) = slips(path)
-    assert slip.startswith(f"rule.yaml:6:1: {said}")
+    (error,) = load_errors(path)
+    assert error.startswith(f"rule.yaml:6:1: {message}")
 
 
-def test_conditions_that_are_too_much_together_are_told_before_a_run(write_rule: Callable[..., Path]) -> None:
+def test_conditions_that_are_too_long_together_are_reported_before_a_run(write_rule: Callable[..., Path]) -> None:
     many = "".join(f"  - title <> '{number:030}'\n" for number in range(250))
-    assert slips(write_rule(("  - parent is null\n", many))) == [
+    assert load_errors(write_rule(("  - parent is null\n", many))) == [
         "rule.yaml:6:1: its SQL is longer than 10,000 bytes (split it into two rules)"
     ]
 
@@ -270,20 +272,20 @@ def test_a_sql_comment_ends_with_its_condition(write_rule: Callable[..., Path]) 
     assert rule.flag[1] == "parent is null -- nobody knows"
 
 
-def test_all_slips_of_all_files_are_told_together(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+def test_all_mistakes_in_all_files_are_reported_together(write_rule: Callable[..., Path], tmp_path: Path) -> None:
     write_rule(("parent is null", "parnt is null"), ("{stage}", "{stag}"), ("why:", "wy:"), name="a.yaml")
     write_rule(("flag:", "flag: ["), name="b.yaml")
     (tmp_path / "c.yaml").write_text("- a\n- b\n")
-    said = slips(tmp_path)
-    assert [line.partition(": ")[0] for line in said] == [
+    errors = load_errors(tmp_path)
+    assert [error.partition(": ")[0] for error in errors] == [
         "a.yaml:10:1", "a.yaml:1:1", "a.yaml:8:5", "a.yaml:9:1", "b.yaml:7:3", "c.yaml:1:1",
     ]  # fmt: skip
 
 
-def test_twins_name_both_places(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+def test_duplicate_id_or_name_is_reported_with_both_positions(write_rule: Callable[..., Path], tmp_path: Path) -> None:
     write_rule(name="a.yaml")
     write_rule(name="b.yaml")
-    assert slips(tmp_path) == [
+    assert load_errors(tmp_path) == [
         (
             "b.yaml:1:1: two rules have the id ABC101"
             f" (the other one is {tmp_path}/a.yaml:1:1; change the id of one of them)"
@@ -295,38 +297,40 @@ def test_twins_name_both_places(write_rule: Callable[..., Path], tmp_path: Path)
     ]
 
 
-@pytest.mark.parametrize("ours_first", [True, False])
-def test_a_rule_that_takes_the_place_of_ours_is_told_apart(write_rule: Callable[..., Path], ours_first: bool) -> None:
+@pytest.mark.parametrize("built_in_first", [True, False])
+def test_id_or_name_of_a_built_in_rule_is_reported_as_such(
+    write_rule: Callable[..., Path], built_in_first: bool
+) -> None:
     path = write_rule(("ABC101", "HYP101"), ("no-parent", "no-signal"))
-    ours = rules_folder()
+    built_in = rules_folder()
     with pytest.raises(RuleErrors) as caught:
-        load_rules([ours, path] if ours_first else [path, ours])
+        load_rules([built_in, path] if built_in_first else [path, built_in])
     assert [str(error) for error in caught.value.errors] == [
         (
             f"{path}:1:1: the id HYP101 belongs to a built-in rule"
-            f" (it is {ours}/hypothesis/HYP101-bet-missing.yaml:2:1; change the id of yours,"
+            f" (it is {built_in}/hypothesis/HYP101-bet-missing.yaml:2:1; change the id of yours,"
             ' and set ignore = ["HYP101"] if yours replaces it)'
         ),
         (
             f"{path}:2:1: the name no-signal belongs to a built-in rule"
-            f" (it is {ours}/hypothesis/HYP105-no-signal.yaml:3:1; change the name of yours,"
+            f" (it is {built_in}/hypothesis/HYP105-no-signal.yaml:3:1; change the name of yours,"
             ' and set ignore = ["HYP105"] if yours replaces it)'
         ),
     ]
 
 
-def test_a_file_that_is_named_twice_is_one_rule(write_rule: Callable[..., Path], tmp_path: Path) -> None:
+def test_file_given_twice_is_loaded_once(write_rule: Callable[..., Path], tmp_path: Path) -> None:
     path = write_rule()
     assert len(load_rules([tmp_path, path, tmp_path / "." / path.name])) == 1
 
 
-def test_all_slips_around_a_query_are_told_together(write_rule: Callable[..., Path]) -> None:
+def test_all_mistakes_around_a_query_are_reported_together(write_rule: Callable[..., Path]) -> None:
     path = write_rule(
         (FLAG, 'params: {days: 30}\nquery: select ky as key from item where title <> "a" and dye > :dys\n'),
         ("Where does", "Why must"),
         ("why:", "wy:"),
     )
-    assert [slip.partition(" (")[0] for slip in slips(path)] == [
+    assert [error.partition(" (")[0] for error in load_errors(path)] == [
         "rule.yaml:9:1: unknown key wy",
         "rule.yaml:1:1: why: is missing",
         "rule.yaml:7:1: there is no column ky",
@@ -340,11 +344,11 @@ def test_all_slips_around_a_query_are_told_together(write_rule: Callable[..., Pa
 def test_rules_that_mute_each_other_are_refused(write_rule: Callable[..., Path], tmp_path: Path) -> None:
     write_rule(("why:", "mutes: [ABC102]\nwhy:"), name="a.yaml")
     write_rule(("ABC101", "ABC102"), ("no-parent", "b"), ("why:", "mutes: [ABC10*]\nwhy:"), name="b.yaml")
-    (slip,) = slips(tmp_path)
-    assert "rules mute each other: ABC10" in slip
+    (error,) = load_errors(tmp_path)
+    assert "rules mute each other: ABC10" in error
 
 
-def test_a_folder_without_rules_is_told(tmp_path: Path) -> None:
+def test_folder_without_rules_and_missing_path_are_reported(tmp_path: Path) -> None:
     with pytest.raises(RuleErrors) as caught:
         load_rules([tmp_path, tmp_path / "none"])
     assert str(caught.value).splitlines() == [

@@ -1,4 +1,4 @@
-"""Rules over a backlog give findings with their evidence; one that stops is told, and the others go on."""
+"""Tests that rules give findings with evidence, and that a rule that stops is reported while the others continue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FLAG = "flag:\n  - state = 'doing'\n  - parent is null\n"
 DOING = {"title": "One", "state": "doing", "started": "2026-02-28"}
 
 
-def test_a_finding_holds_question_evidence_and_place(
+def test_finding_has_question_evidence_and_location(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
     item = DOING | {"key": "EX-1", "url": "https://example.org/EX-1", "path": "backlog.jsonl", "line": 3}
@@ -42,7 +42,7 @@ def test_a_finding_holds_question_evidence_and_place(
     ]
 
 
-def test_all_conditions_hold_for_what_is_flagged(
+def test_only_items_that_meet_all_conditions_are_flagged(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
     connection = backlog(
@@ -54,7 +54,7 @@ def test_all_conditions_hold_for_what_is_flagged(
     assert [finding.key for finding in findings] == ["EX-1"]
 
 
-def test_an_or_in_one_condition_does_not_reach_the_others(
+def test_or_in_one_condition_does_not_affect_the_others(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
     rules = load_rules([write_rule(("parent is null", "parent is null or 1 -- all of them"))])
@@ -62,7 +62,7 @@ def test_an_or_in_one_condition_does_not_reach_the_others(
     assert [finding.key for finding in run_rules(connection, rules).findings] == ["EX-1"]
 
 
-def test_the_first_severity_that_holds_counts(
+def test_first_severity_whose_condition_holds_is_used(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
     levels = "severity:\n  error: days_since_started > 60\n  warning: days_since_started > 10\n  info: otherwise"
@@ -79,7 +79,7 @@ def test_the_first_severity_that_holds_counts(
     ]  # fmt: skip
 
 
-def test_findings_come_worst_first_then_by_rule_then_by_number(
+def test_findings_are_sorted_by_severity_rule_and_number(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
 ) -> None:
     write_rule(("severity: warning", "severity: info"), name="a.yaml")
@@ -91,7 +91,7 @@ def test_findings_come_worst_first_then_by_rule_then_by_number(
     ]  # fmt: skip
 
 
-def test_a_query_looks_up_what_it_does_not_give(
+def test_finding_of_a_query_looks_up_columns_it_does_not_return(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
     query = "query: select min(key) as key, 'x' as url, count(*) as many from item\n"
@@ -101,7 +101,7 @@ def test_a_query_looks_up_what_it_does_not_give(
     assert (finding.key, finding.title, finding.url, finding.message) == ("EX-1", "One", "x", "2 of them.")
 
 
-def test_a_query_can_speak_of_the_whole_backlog(
+def test_query_can_ask_about_the_whole_backlog(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
     query = "query: select 'backlog' as key, count(*) as many from item\n"
@@ -128,7 +128,7 @@ def test_a_rule_can_ask_about_edits(write_rule: Callable[..., Path], backlog: Ca
     assert (finding.over, finding.key, finding.message) == ("edit", "EX-1", "30 %, then 12 %.")
 
 
-def test_a_rule_that_stops_is_told_and_the_others_go_on(
+def test_rule_that_stops_is_reported_and_the_others_continue(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
 ) -> None:
     slow = "(select count(*) from item a, item b, item c, item d, item e, item f) > 0"
@@ -165,7 +165,7 @@ def test_a_rule_mutes_others_on_the_same_item_only(
     ]  # fmt: skip
 
 
-def test_a_muted_finding_still_mutes(
+def test_muted_finding_still_mutes_others(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
 ) -> None:
     write_rule(("why:", "mutes: [ABD201]\nwhy:"), name="a.yaml")
@@ -177,7 +177,7 @@ def test_a_muted_finding_still_mutes(
     ]  # fmt: skip
 
 
-def test_a_rule_that_was_not_asked_for_mutes_nothing(
+def test_rule_that_is_not_selected_mutes_nothing(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection], tmp_path: Path
 ) -> None:
     write_rule(("why:", "mutes: [ABD201]\nwhy:"), name="a.yaml")
@@ -187,7 +187,7 @@ def test_a_rule_that_was_not_asked_for_mutes_nothing(
     assert finding.muted_by is None
 
 
-def test_an_item_cannot_smuggle_lines_or_control_characters_into_a_message(
+def test_message_has_no_lines_or_control_characters_of_an_item(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
     rules = load_rules([write_rule(("{stage}, and no parent.", "It is called “{title}”."))])
@@ -199,41 +199,41 @@ def test_an_item_cannot_smuggle_lines_or_control_characters_into_a_message(
     assert finding.title.isprintable()
 
 
-def test_a_finding_names_a_rule_and_an_item() -> None:
+def test_finding_without_rule_or_item_is_refused() -> None:
     for rule, key in (("", "EX-1"), ("ABC101", "")):
         with pytest.raises(ValueError, match="a finding names a rule and an item"):
             Finding(rule=rule, name="n", severity="info", key=key)
 
 
-def asked(write_rule: Callable[..., Path], connection: Connection, query: str) -> tuple[list[Finding], list[str]]:
+def run_query(write_rule: Callable[..., Path], connection: Connection, query: str) -> tuple[list[Finding], list[str]]:
     changes = (FLAG, f"query: >-\n  {query}\n"), ("{stage}, and no parent.", "Look.")
     judgement = run_rules(connection, load_rules([write_rule(*changes)]), seconds=60)  # on a busy machine
     return judgement.findings, [crash.why for crash in judgement.crashes]
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("select 'x' as key from item a, item b, item c", "it returned more than 100,000 rows"),
         ("select group_concat(a.key) as key from item a, item b", "it returned a key longer than 2,000"),
         ("select cast(x'ff' as text) as key", "SQLite cannot use this: Could not decode to UTF-8"),
     ],
 )
-def test_a_query_that_gives_too_much_or_what_is_no_text_is_stopped(
-    write_rule: Callable[..., Path], backlog: Callable[..., Connection], query: str, said: str
+def test_query_that_returns_too_much_or_invalid_text_is_stopped(
+    write_rule: Callable[..., Path], backlog: Callable[..., Connection], query: str, message: str
 ) -> None:
     connection = backlog(*(DOING | {"key": f"EX-{number}"} for number in range(50)))
-    findings, crashes = asked(write_rule, connection, query)
+    findings, crashes = run_query(write_rule, connection, query)
     assert findings == []
     (crash,) = crashes
-    assert crash.startswith(f"the rule ABC101 stopped: {said}")
+    assert crash.startswith(f"the rule ABC101 stopped: {message}")
 
 
-def test_a_query_that_gives_odd_places_gives_none(
+def test_query_that_returns_invalid_locations_gives_none(
     write_rule: Callable[..., Path], backlog: Callable[..., Connection]
 ) -> None:
-    odd = "select 7 as key, 8 as title, 9 as url, x'00' as path, 'ten' as line, 1.5 as bet"
-    findings, crashes = asked(write_rule, backlog(DOING | {"key": "EX-1"}), odd)
+    query = "select 7 as key, 8 as title, 9 as url, x'00' as path, 'ten' as line, 1.5 as bet"
+    findings, crashes = run_query(write_rule, backlog(DOING | {"key": "EX-1"}), query)
     assert crashes == []
     (finding,) = findings
     assert (finding.key, finding.title, finding.url, finding.path, finding.line, finding.bet) == (
