@@ -1,4 +1,4 @@
-"""Profiles are read strictly."""
+"""Tests that profiles are read strictly."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_profiles_are_read_with_their_severities(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("startr: {}\n", ":1: unknown profile 'startr' (did you mean starter?)"),
         ("starter:\n  severty: {}\n", ":2: unknown key 'severty' (did you mean severity?)"),
@@ -32,9 +32,9 @@ def test_profiles_are_read_with_their_severities(tmp_path: Path) -> None:
         ("- a\n", ":1: this takes profiles"),
     ],
 )
-def test_a_slip_in_the_profiles_is_told_at_its_line(tmp_path: Path, text: str, said: str) -> None:
+def test_mistake_in_the_profiles_is_reported_at_its_line(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "profiles.yaml"
     path.write_text(text)
     with pytest.raises(VanitylintError) as caught:
         load_profiles(path)
-    assert str(caught.value) == f"{path}{said}"
+    assert str(caught.value) == f"{path}{message}"

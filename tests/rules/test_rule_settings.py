@@ -1,4 +1,4 @@
-"""Which rules are on for whom, how severe, with which thresholds; and who says so."""
+"""Tests which rules are on for which items, with which severity and thresholds, and which setting decided that."""
 
 from __future__ import annotations
 
@@ -48,20 +48,20 @@ RULES = [
 
 
 def where(*key: str | int) -> str:
-    """As a config of one line would tell."""
+    """Return the position of a setting, as a config would name it."""
     return "/".join(map(str, key))
 
 
-def layer(**said: Any) -> Layer:
-    return Layer(**said, where=where)
+def layer(**options: Any) -> Layer:
+    return Layer(**options, where=where)
 
 
-def settled(*layers: Layer, profiles: Any = NO_PROFILES) -> dict[str, Setting]:
+def resolve(*layers: Layer, profiles: Any = NO_PROFILES) -> dict[str, Setting]:
     return {setting.rule.id: setting for setting in resolve_settings(RULES, profiles, layers)}
 
 
-def on(*layers: Layer) -> list[str]:
-    return [rule_id for rule_id, setting in settled(*layers).items() if setting.is_on]
+def enabled_ids(*layers: Layer) -> list[str]:
+    return [rule_id for rule_id, setting in resolve(*layers).items() if setting.is_on]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def on(*layers: Layer) -> list[str]:
     ],
 )
 def test_profile_select_and_ignore_choose_the_rules(options: dict[str, Any], ids: list[str]) -> None:
-    assert on(layer(**options)) == ids
+    assert enabled_ids(layer(**options)) == ids
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_profile_select_and_ignore_choose_the_rules(options: dict[str, Any], ids
         ({"ignore": ["HYP"]}, {"select": ["name-of-hyp101", "HYP"]}, ["HYP101"]),
     ],
 )
-def test_a_later_layer_wins_and_what_is_ignored_adds_up(
+def test_later_layer_wins_but_ignored_rules_add_up(
     below: dict[str, Any], above: dict[str, Any], ids: list[str]
 ) -> None:
-    assert on(layer(**below), layer(**above)) == ids
+    assert enabled_ids(layer(**below), layer(**above)) == ids
 
 
 @pytest.mark.parametrize(
-    ("said", "rule_id", "why"),
+    ("options", "rule_id", "why"),
     [
         ({}, "HYP101", "profile starter"),
         ({}, "HYP103", "from profile recommended on"),
@@ -119,14 +119,14 @@ def test_a_later_layer_wins_and_what_is_ignored_adds_up(
         ({"ignore": ["MET", "HYP101"]}, "HYP101", "ignore in ignore/1"),
     ],
 )
-def test_each_rule_says_why_it_is_on_or_off(said: dict[str, Any], rule_id: str, why: str) -> None:
-    assert settled(layer(**said))[rule_id].why == why
+def test_setting_says_why_its_rule_is_on_or_off(options: dict[str, Any], rule_id: str, why: str) -> None:
+    assert resolve(layer(**options))[rule_id].why == why
 
 
-def test_a_flag_is_named_as_it_is_written() -> None:
+def test_command_line_flag_is_named_as_it_is_written() -> None:
     flags = Layer(select=("HYP",), ignore=("HYP101",), where=lambda key, *_: f"--{key}")
-    found = settled(flags)
-    assert (found["HYP101"].why, found["HYP103"].why, found["MET201"].why) == (
+    settings_by_id = resolve(flags)
+    assert (settings_by_id["HYP101"].why, settings_by_id["HYP103"].why, settings_by_id["MET201"].why) == (
         "--ignore",
         "--select",
         "not in --select",
@@ -134,7 +134,7 @@ def test_a_flag_is_named_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         ({"select": ["name-of-hyp11"]}, "select/0: there is no rule 'name-of-hyp11' (did you mean name-of-hyp101?)"),
         ({"ignore": ["MET", "hyp101"]}, "ignore/1: there is no rule 'hyp101' (did you mean HYP101?)"),
@@ -155,68 +155,72 @@ def test_a_flag_is_named_as_it_is_written() -> None:
         ({"params": {"HYP101": {"x": 1}}}, "params/HYP101/x: HYP101 has no threshold 'x' (it has none)"),
     ],
 )
-def test_what_is_unknown_is_refused_at_its_place(options: dict[str, Any], said: str) -> None:
+def test_unknown_rule_profile_or_threshold_is_refused_at_its_position(options: dict[str, Any], message: str) -> None:
     with pytest.raises(VanitylintError) as caught:
-        settled(layer(**options))
-    assert str(caught.value) == said
+        resolve(layer(**options))
+    assert str(caught.value) == message
 
 
-def test_a_table_is_checked_though_it_may_match_nothing() -> None:
+def test_override_is_checked_though_it_may_match_nothing() -> None:
     with pytest.raises(VanitylintError, match="no rule 'XYZ'"):
         RuleSelection(RULES, NO_PROFILES, Layer(), [(Scope(keys=("A-*",)), layer(ignore=["XYZ"]))])
 
 
-def test_a_severity_of_the_config_wins_over_the_profiles_and_a_rule_over_its_family() -> None:
+def test_config_severity_wins_over_profile_and_rule_over_family() -> None:
     profiles: Any = NO_PROFILES | {"starter": {"HYP101": "info", "MET201": "info"}}
-    found = settled(layer(severity={"HYP101": "warning", "HYP": "error"}), profiles=profiles)
-    assert {rule_id: (each.severity, each.severity_from) for rule_id, each in found.items()} == {
+    settings_by_id = resolve(layer(severity={"HYP101": "warning", "HYP": "error"}), profiles=profiles)
+    assert {rule_id: (setting.severity, setting.severity_from) for rule_id, setting in settings_by_id.items()} == {
         "HYP101": ("warning", "severity/HYP101"),
         "HYP103": ("error", "severity/HYP"),
         "HYP201": ("error", "severity/HYP"),
         "MET201": ("info", "profile starter"),
         "MET299": (None, ""),
     }
-    found = settled(layer(), layer(profile="recommended"), profiles=profiles)
-    assert found["MET201"].severity is None
+    settings_by_id = resolve(layer(), layer(profile="recommended"), profiles=profiles)
+    assert settings_by_id["MET201"].severity is None
 
 
-def test_thresholds_are_set_by_id_or_name_each_by_itself() -> None:
+def test_thresholds_are_set_one_by_one_by_id_or_name() -> None:
     below, above = layer(params={"MET201": {"days": 45, "items": 5}}), layer(params={"name-of-met201": {"days": 60}})
-    setting = settled(below, above)["MET201"]
+    setting = resolve(below, above)["MET201"]
     assert setting.rule.params == {"days": 60, "items": 5}
     assert setting.params_from == {"days": "params/name-of-met201/days", "items": "params/MET201/items"}
-    assert settled()["MET201"].params_from == {}
-    assert settled()["MET201"].rule.params == {"days": 30, "items": 3}
+    assert resolve()["MET201"].params_from == {}
+    assert resolve()["MET201"].rule.params == {"days": 30, "items": 3}
 
 
-def test_a_choice_knows_the_rules_that_are_on_somewhere() -> None:
+def test_selection_has_the_ids_of_rules_that_are_on_for_some_items() -> None:
     overrides = [(Scope(keys=("A-*",)), layer(select=["HYP201"])), (Scope(keys=("B-*",)), layer(ignore=["*"]))]
-    choice = RuleSelection(RULES, NO_PROFILES, layer(ignore=["MET"]), overrides)
-    assert choice.ids == ("HYP101", "HYP201")
-    assert [rule.id for rule in choice.rules()] == ["HYP101"]
-    assert not any(setting.is_on for setting in choice.settings((0, 1)).values())
-    assert [each.rule.id for each in choice.settings((0,)).values() if each.is_on] == ["HYP201"]
+    selection = RuleSelection(RULES, NO_PROFILES, layer(ignore=["MET"]), overrides)
+    assert selection.ids == ("HYP101", "HYP201")
+    assert [rule.id for rule in selection.rules()] == ["HYP101"]
+    assert not any(setting.is_on for setting in selection.settings((0, 1)).values())
+    assert [setting.rule.id for setting in selection.settings((0,)).values() if setting.is_on] == ["HYP201"]
 
 
-def test_what_is_above_wins_over_the_tables() -> None:
+def test_layer_above_wins_over_overrides() -> None:
     overrides = [(Scope(keys=("A-*",)), layer(profile="extended", ignore=["HYP201"]))]
-    choice = RuleSelection(RULES, NO_PROFILES, layer(), overrides, layer(select=["HYP"]))
-    assert [each.rule.id for each in choice.settings((0,)).values() if each.is_on] == ["HYP101", "HYP103"]
-    assert [rule.id for rule in choice.rules()] == ["HYP101", "HYP103", "HYP201"]
+    selection = RuleSelection(RULES, NO_PROFILES, layer(), overrides, layer(select=["HYP"]))
+    assert [setting.rule.id for setting in selection.settings((0,)).values() if setting.is_on] == ["HYP101", "HYP103"]
+    assert [rule.id for rule in selection.rules()] == ["HYP101", "HYP103", "HYP201"]
 
 
-named = st.sampled_from(["*", "HYP", "HYP1*", "MET", *(rule.id for rule in RULES), "name-of-hyp101"])
+selectors = st.sampled_from(["*", "HYP", "HYP1*", "MET", *(rule.id for rule in RULES), "name-of-hyp101"])
 layers = st.builds(
     layer,
     profile=st.sampled_from([None, "starter", "recommended", "extended"]),
-    select=st.lists(named, max_size=2),
-    ignore=st.lists(named, max_size=2),
+    select=st.lists(selectors, max_size=2),
+    ignore=st.lists(selectors, max_size=2),
 )
 
 
 @given(layers, st.lists(layers, max_size=3), layers)
-def test_no_rule_is_on_anywhere_that_the_choice_does_not_name(below: Layer, tables: list[Layer], above: Layer) -> None:
-    choice = RuleSelection(RULES, NO_PROFILES, below, [(Scope(keys=("A",)), each) for each in tables], above)
-    numbers = range(len(tables))
-    for matched in (each for size in range(len(tables) + 1) for each in combinations(numbers, size)):
-        assert {rule_id for rule_id, each in choice.settings(matched).items() if each.is_on} <= {*choice.ids}
+def test_selection_names_every_rule_that_is_on_for_any_item(below: Layer, overrides: list[Layer], above: Layer) -> None:
+    selection = RuleSelection(
+        RULES, NO_PROFILES, below, [(Scope(keys=("A",)), override) for override in overrides], above
+    )
+    numbers = range(len(overrides))
+    for matched in (subset for size in range(len(overrides) + 1) for subset in combinations(numbers, size)):
+        assert {rule_id for rule_id, setting in selection.settings(matched).items() if setting.is_on} <= {
+            *selection.ids
+        }

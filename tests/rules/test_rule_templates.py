@@ -1,4 +1,4 @@
-"""Questions and messages: a column's value in a plain text, and nothing cleverer."""
+"""Tests of the templates of questions and messages, which insert the values of columns and do nothing else."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from vanitylint.rules.template import columns, format_value, parts, render
 
 
-def filled(template: str, **row: object) -> str:
+def fill_in(template: str, **row: object) -> str:
     return render(parts(template), row)
 
 
 @pytest.mark.parametrize(
-    ("template", "row", "text"),
+    ("template", "row", "expected"),
     [
         ("{key} waits.", {"key": "EX-1"}, "EX-1 waits."),
         ("{a}{b}", {"a": "x", "b": "y"}, "xy"),
@@ -31,25 +31,25 @@ def filled(template: str, **row: object) -> str:
         ("“{a}”", {"a": "{key} {0.__class__}"}, "“{key} {0.__class__}”"),
     ],
 )
-def test_a_template_with_a_row_is_a_text(template: str, row: dict[str, Any], text: str) -> None:
-    assert filled(template, **row) == text
+def test_template_is_filled_in_from_a_row(template: str, row: dict[str, Any], expected: str) -> None:
+    assert fill_in(template, **row) == expected
 
 
 @pytest.mark.parametrize(
     "template", ["{}", "{0}", "{a.b}", "{a[0]}", "{a!r}", "{a:>10}", "{a", "a}", "{a:{b}}", "{a b}"]
 )
-def test_braces_hold_one_name(template: str) -> None:
+def test_braces_with_anything_but_one_name_are_refused(template: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         columns(template)
 
 
-def test_a_text_stays_small_whatever_is_put_together() -> None:
-    assert len(filled("{a}" * 300, a="x" * 1_000_000)) == 2_001
+def test_filled_in_template_has_a_maximum_length() -> None:
+    assert len(fill_in("{a}" * 300, a="x" * 1_000_000)) == 2_001
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=50))
-def test_any_value_is_one_printable_line(text: str) -> None:
-    said = format_value(text)
-    assert "\n" not in said
-    assert said.isprintable()
+def test_any_value_is_formatted_as_one_printable_line(text: str) -> None:
+    line = format_value(text)
+    assert "\n" not in line
+    assert line.isprintable()

@@ -1,4 +1,4 @@
-"""The rules that come with vanitylint: their examples hold, and they mute only each other."""
+"""Tests that the rules shipped with vanitylint pass their examples, and that they and the schema match."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_examples_show_what_the_rule_does(rule: Rule, reader: Reader) -> None:
+def test_rule_passes_its_examples(rule: Rule, reader: Reader) -> None:
     assert [str(failure) for failure in check_examples(rule, reader)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_file_is_as_the_schema_says(rule: Rule) -> None:
+def test_rule_file_is_valid_against_the_schema(rule: Rule) -> None:
     VALIDATOR.validate(parse(read_text(Path(rule.path)), rule.path).plain())
 
 
-def test_the_severities_of_profiles_name_rules_that_exist() -> None:
+def test_severities_of_profiles_name_existing_rules() -> None:
     for severities in load_profiles(rules_folder() / "profiles.yaml").values():
-        assert all(resolve_selector(RULES, words) for words in severities)
+        assert all(resolve_selector(RULES, selector) for selector in severities)
 
 
-def test_the_schema_tells_the_columns_of_each_view() -> None:
+def test_schema_describes_the_columns_of_each_view() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for view, names in COLUMNS.items():
         condition = SCHEMA["$defs"][f"{view}_condition"]
@@ -62,13 +62,13 @@ def test_the_schema_tells_the_columns_of_each_view() -> None:
         ("flg", ["is_bet"]),
     ],
 )
-def test_the_schema_marks_a_slip(key: str, value: object) -> None:
+def test_schema_rejects_a_mistake(key: str, value: object) -> None:
     rule = parse(read_text(Path(RULES[0].path)), RULES[0].path).plain()
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**rule, key: value}, SCHEMA)
 
 
-def test_the_schema_knows_the_same_keys_as_the_loader() -> None:
+def test_schema_has_the_same_keys_as_the_loader() -> None:
     assert set(SCHEMA["properties"]) == set(KEYS)
     assert set(SCHEMA["required"]) == set(REQUIRED)
     assert SCHEMA["properties"]["over"]["enum"] == list(COLUMNS)

@@ -1,4 +1,4 @@
-"""Titles of work that carries no bet: standards to pass, research, what goes or breaks behind the scenes; and what only sounds so."""
+"""Tests that titles of upkeep (audits, research, removals, duties) are recognised, and those of similar features not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vanitylint.rules.hints import has_hint
         "Tax audit", "TISAX assessment", "Prepare for SOC 2", "Certification for ISO 27001",
     ],
 )  # fmt: skip
-def test_a_standard_or_an_audit_to_pass_is_upkeep(title: str) -> None:
+def test_standard_or_audit_to_pass_is_upkeep(title: str) -> None:
     assert has_hint("upkeep", title)
 
 
@@ -34,7 +34,7 @@ def test_a_standard_or_an_audit_to_pass_is_upkeep(title: str) -> None:
         "Share evidence with the insurer", "Site audit tool for shops", "HDS playback on old TVs",
     ],
 )  # fmt: skip
-def test_what_only_sounds_like_one_is_not(title: str) -> None:
+def test_feature_that_mentions_a_standard_or_audit_is_not_upkeep(title: str) -> None:
     assert not has_hint("upkeep", title)
 
 
@@ -51,7 +51,7 @@ def test_what_only_sounds_like_one_is_not(title: str) -> None:
         "Support rota", "On-call rotation Q3",
     ],
 )  # fmt: skip
-def test_research_upkeep_and_duties_are_upkeep(title: str) -> None:
+def test_research_maintenance_and_duties_are_upkeep(title: str) -> None:
     assert has_hint("upkeep", title)
 
 
@@ -69,5 +69,5 @@ def test_research_upkeep_and_duties_are_upkeep(title: str) -> None:
         "Pen tests for schools", "Merchant interview videos",
     ],
 )  # fmt: skip
-def test_a_feature_that_sounds_like_upkeep_is_none(title: str) -> None:
+def test_feature_that_sounds_like_upkeep_is_not(title: str) -> None:
     assert not has_hint("upkeep", title)
